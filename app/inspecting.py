@@ -1,0 +1,87 @@
+"""`continuo inspect`: a checkpoint or a MIDI file in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from generator.bars import BarGrid
+from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.config import family
+from generator.context import KEY_NAMES, estimate_key, mean_bpm
+from generator.midi_codec import read_midi_file
+from generator.score import Score
+from generator.vocabulary import SPECIALS, pitch_name
+
+
+def inspect(path: Path, console: Console) -> None:
+    """Raises ContinuoError for a file that is neither."""
+    if path.suffix.lower() == ".safetensors":
+        _print_checkpoint(path, load_checkpoint(path), console)
+    else:
+        _print_score(path, read_midi_file(path), console)
+
+
+def _table(rows: list[tuple[str, str]], console: Console) -> None:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(name, value)
+    console.print(table)
+
+
+def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> None:
+    about, vocabulary = checkpoint.provenance, checkpoint.vocabulary
+    config = checkpoint.config
+    reach = about.get("receptive_field") or (
+        f"{config.receptive_field:,} events" if config.receptive_field else "no limit"
+    )
+    rows = [
+        ("checkpoint", str(path)),
+        ("model", f"{family(config)}, {checkpoint.parameter_count:,} parameters, {path.stat().st_size / 1e6:.1f} MB"),
+        ("sizes", str(config)),
+        ("receptive field", str(reach)),
+        (
+            "vocabulary",
+            f"{len(vocabulary) - len(SPECIALS):,} notes and chords, seen {vocabulary.min_count} times or more "
+            f"(streams: {vocabulary.streams}; rare: {vocabulary.rare}; {vocabulary.fingerprint})",
+        ),
+        ("styles", ", ".join(checkpoint.styles) or "none"),
+        ("file hash", file_hash(path)),
+    ]
+    rows += [("trained on", ", ".join(map(str, about["sources"])))] if "sources" in about else []
+    rows += [("corpus", f"{about['corpus']} ({about.get('data_fingerprint', '')})")] if "corpus" in about else []
+    rows += [(f"nats per note, {name}", str(value)) for name, value in dict(about.get("nats_per_note", {})).items()]
+    _table(rows, console)
+
+
+def _print_score(path: Path, score: Score, console: Console) -> None:
+    pitched = [track.notes for track in score.tracks if not track.is_drum and len(track)]
+    notes = np.concatenate([*pitched, np.zeros((0, 4), np.int32)])
+    bars = BarGrid(score.metres, score.ticks_per_quarter)
+    last_bar = int(bars.locate(max(0, score.end_ticks - 1))[0]) + 1 if score.end_ticks else 0
+    rows = [
+        ("MIDI file", str(path)),
+        ("length", f"{score.end_seconds:.1f} s, {last_bar:,} bars"),
+        ("notes", f"{len(notes):,} pitched, {score.note_count - len(notes):,} of drums"),
+        ("resolution", f"{score.ticks_per_quarter} ticks per quarter note"),
+        ("tempo", f"{mean_bpm(score):.1f} quarter notes a minute on average, {max(1, len(score.tempos))} entries"),
+        ("metre", ", ".join(dict.fromkeys(f"{m.numerator}/{m.denominator}" for m in bars.metres))),
+    ]
+    if len(notes):
+        key = estimate_key(notes[:, 2], notes[:, 1].astype(float))
+        low, high = int(notes[:, 2].min()), int(notes[:, 2].max())
+        rows += [
+            ("key (estimated)", KEY_NAMES[key - 1]),
+            ("range", f"{pitch_name(low)} to {pitch_name(high)}"),
+            ("velocities", f"{notes[:, 3].min()} to {notes[:, 3].max()}, {len(np.unique(notes[:, 3]))} different"),
+        ]
+    _table(rows, console)
+    table = Table("part", "name", "program", "notes", box=None, pad_edge=False)
+    for number, track in enumerate(score.tracks, 1):
+        table.add_row(str(number), track.name, "drums" if track.is_drum else str(track.program), f"{len(track):,}")
+    console.print(table)

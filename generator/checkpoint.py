@@ -1,0 +1,138 @@
+"""One .safetensors file: weights, config, vocabulary and provenance. Never a pickle: opening one runs no code."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from generator.config import MODEL_CONFIGS, ModelConfig, family
+from generator.context import FEATURES
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from generator.model import SequenceModel
+from generator.parameters import parameter_shapes
+from generator.streams import STREAM_SETS
+from generator.vocabulary import Vocabulary
+
+FORMAT = "continuo-checkpoint"
+FORMAT_VERSION = 1
+_PICKLE_MAGIC = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
+
+
+class CheckpointError(ContinuoError):
+    """A checkpoint that can't be used; says which file and why."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What composing needs. styles: names of the feature "style", value 1 first.
+
+    provenance: plain data on how it was trained (command, data and its fingerprint, metrics on held-out pieces).
+    """
+
+    config: ModelConfig
+    vocabulary: Vocabulary
+    weights: Mapping[str, np.ndarray]
+    styles: tuple[str, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    def model(self) -> SequenceModel:
+        """The model, ready to compose."""
+        return SequenceModel(self.config, self.vocabulary, self.weights)
+
+    @property
+    def parameter_count(self) -> int:
+        return sum(weight.size for weight in self.weights.values())
+
+
+def _streams_table(vocabulary: Vocabulary) -> dict[str, Any]:
+    """What the file must agree with us about: names and sizes of streams and features."""
+    streams = [[stream.name, stream.size] for stream in STREAM_SETS[vocabulary.streams]]
+    return {"streams": streams, "features": [[feature.name, feature.size] for feature in FEATURES]}
+
+
+def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
+    """Write atomically: `path` holds the old file or the new one, never a part. Raises OSError."""
+    about = {
+        "format_version": FORMAT_VERSION,
+        "model": family(checkpoint.config),
+        "config": dataclasses.asdict(checkpoint.config),
+        "table": _streams_table(checkpoint.vocabulary),
+        "vocabulary": checkpoint.vocabulary.to_dict(),
+        "styles": list(checkpoint.styles),
+        "provenance": dict(checkpoint.provenance),
+    }
+    tensors = {name: np.ascontiguousarray(weight, np.float32) for name, weight in checkpoint.weights.items()}
+    data = save(tensors, metadata={"format": FORMAT, "continuo": json.dumps(about, sort_keys=True)})
+    with atomic_write(path) as file:
+        file.write(data)
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Raises CheckpointError for a file that is missing, damaged, foreign, newer than this program, or a pickle."""
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise CheckpointError(f"{path}: can't be opened: {error.strerror or error}") from error
+    if magic.startswith(_PICKLE_MAGIC):
+        raise CheckpointError(
+            f"{path}: a pickle or zip, as torch.save writes; such files can run code, so they are never opened: "
+            "use a .safetensors checkpoint written by train-generator"
+        )
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a mapping
+    except (SafetensorError, OSError, ValueError, TypeError) as error:
+        raise CheckpointError(
+            f"{path}: not a .safetensors file, or cut short ({str(error)[:100]}): copy or download it again"
+        ) from error
+    if metadata.get("format") != FORMAT:
+        raise CheckpointError(f"{path}: a .safetensors file of another program, not a Continuo checkpoint")
+    return _assemble(path, metadata, weights)
+
+
+def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.ndarray]) -> Checkpoint:
+    try:
+        about = json.loads(metadata["continuo"])
+        version = int(about["format_version"])
+        if version > FORMAT_VERSION:
+            raise CheckpointError(
+                f"{path}: written by a newer Continuo (format {version}; this one reads up to {FORMAT_VERSION}): "
+                "update Continuo"
+            )
+        vocabulary = Vocabulary.from_dict(about["vocabulary"])
+        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}
+        config = MODEL_CONFIGS[about["model"]](**fields)
+        same_table = about["table"] == _streams_table(vocabulary)
+        checkpoint = Checkpoint(config, vocabulary, weights, tuple(about["styles"]), about["provenance"])
+        expected = parameter_shapes(config, vocabulary)
+    except CheckpointError:
+        raise
+    except (ContinuoError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise CheckpointError(f"{path}: its description is damaged ({error!r:.120}): copy or download it again") from error
+    if not same_table:
+        raise CheckpointError(f"{path}: made for another table of streams than this version of Continuo has: train it again")
+    found = {name: weight.shape for name, weight in weights.items()}
+    if found != expected:
+        odd = sorted(set(found.items()) ^ set(expected.items()))[0][0]
+        raise CheckpointError(f"{path}: parameter {odd!r} is missing, unknown or of the wrong shape: train it again")
+    for name, weight in weights.items():
+        if weight.dtype != np.float32 or not np.isfinite(weight).all():
+            raise CheckpointError(f"{path}: parameter {name!r} is not made of finite float32 numbers: train it again")
+    return checkpoint
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, 16 hex digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -1,0 +1,56 @@
+"""What our command lines share: how errors are told, and which exit code they end with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+import cyclopts
+
+from generator.errors import ContinuoError
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+def program_version() -> str:
+    """Of the installed package."""
+    try:
+        return version("continuo")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] | None, name: str) -> int:
+    """Call a cyclopts app. Bad input becomes one sentence on stderr and exit code 2; -> exit code."""
+    try:
+        result = command(argv)
+    except cyclopts.CycloptsError as error:
+        return _refuse(name, _sentence(error))
+    except ContinuoError as error:
+        return _refuse(name, str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _refuse(name, f"{where}{error.strerror or error}; check the path, its permissions and the free space")
+    except MemoryError:
+        return _refuse(name, "this needs more memory than the machine has free; try with less data or a smaller model")
+    except KeyboardInterrupt:
+        print(f"{name}: interrupted; nothing half-written is left", file=sys.stderr)
+        return INTERRUPTED
+    return result if isinstance(result, int) else 0
+
+
+def _refuse(name: str, sentence: str) -> int:
+    print(f"{name}: {sentence}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _sentence(error: cyclopts.CycloptsError) -> str:
+    """A cyclopts message as one sentence; a wrong key of a file in terms of that file."""
+    text = " ".join(str(error).split())
+    token = getattr(error, "token", None)
+    if isinstance(error, cyclopts.UnknownOptionError) and token is not None and token.source not in ("cli", ""):
+        key = str(token.keyword or token.value).strip("[]").replace("][", ".").replace("-", "_")
+        guess = text.partition("Did you mean --")[2].rstrip("?").replace("-", "_")
+        return f"{token.source}: unknown key {key!r}" + (f"; did you mean {guess!r}?" if guess else "; see --help")
+    return text.rstrip(".") + ("" if text.endswith("?") else "; see --help")

@@ -1,0 +1,108 @@
+"""What a model is made of, and how it is sampled. Frozen; None is off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.errors import ContinuoError
+
+
+_MAX_WIDTH, _MAX_LAYERS, _MAX_DILATION = 4096, 256, 2**16  # a checkpoint from a stranger can't ask for more
+
+
+def _check_range(name: str, value: int, highest: int) -> None:
+    if not (isinstance(value, int) and 1 <= value <= highest):
+        raise ContinuoError(f"{name} is {value!r}; it must be a whole number from 1 to {highest:,}")
+
+
+@dataclass(frozen=True)
+class WaveNetConfig:
+    """A dilated causal convolutional network (van den Oord et al. 2016)."""
+
+    channels: int = 112
+    """Width of the embeddings and of the residual path."""
+    skip_channels: int = 192
+    """Width of the sum of skips, which the heads see."""
+    dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8)
+    """Distance in events between the two taps of each layer, in order."""
+    head_width: int = 160
+    """Hidden width of each output head."""
+
+    def __post_init__(self) -> None:
+        for name in ("channels", "skip_channels", "head_width"):
+            _check_range(name, getattr(self, name), _MAX_WIDTH)
+        _check_range("the number of dilations", len(self.dilations), _MAX_LAYERS)
+        for dilation in self.dilations:
+            _check_range("a dilation", dilation, _MAX_DILATION)
+
+    @property
+    def receptive_field(self) -> int:
+        """Events that the prediction of the next one depends on."""
+        return 1 + sum(self.dilations)
+
+    @property
+    def hidden_width(self) -> int:
+        """Width of what the heads see."""
+        return self.skip_channels
+
+
+@dataclass(frozen=True)
+class LSTMConfig:
+    """Stacked long short-term memory layers (Hochreiter & Schmidhuber 1997)."""
+
+    channels: int = 112
+    """Width of the embeddings."""
+    hidden: int = 256
+    """Width of each layer's state."""
+    layers: int = 2
+    """How many layers are stacked."""
+    head_width: int = 160
+    """Hidden width of each output head."""
+
+    def __post_init__(self) -> None:
+        for name in ("channels", "hidden", "head_width"):
+            _check_range(name, getattr(self, name), _MAX_WIDTH)
+        _check_range("layers", self.layers, _MAX_LAYERS)
+
+    @property
+    def receptive_field(self) -> None:
+        """The state reaches back without a limit."""
+        return None
+
+    @property
+    def hidden_width(self) -> int:
+        """Width of what the heads see."""
+        return self.hidden
+
+
+ModelConfig = WaveNetConfig | LSTMConfig
+MODEL_CONFIGS: dict[str, type[WaveNetConfig] | type[LSTMConfig]] = {"wavenet": WaveNetConfig, "lstm": LSTMConfig}
+
+
+def family(config: ModelConfig) -> str:
+    """The key of MODEL_CONFIGS that `config` belongs to."""
+    return next(name for name, cls in MODEL_CONFIGS.items() if isinstance(config, cls))
+
+
+@dataclass(frozen=True)
+class SamplingConfig:
+    """How the next event is drawn from the model's distribution."""
+
+    temperature: float = 0.95
+    """Above 1 more surprising, below 1 more predictable; 0 always takes the likeliest."""
+    top_p: float | None = 0.97
+    """Keep the likeliest values that together have this probability (nucleus sampling)."""
+    top_k: int | None = None
+    """Keep at most so many of the likeliest values."""
+    min_p: float | None = None
+    """Drop values less likely than this share of the likeliest one's probability."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.temperature <= 10:
+            raise ContinuoError(f"--temperature is {self.temperature}; it must be between 0 and 10")
+        if self.top_p is not None and not 0 < self.top_p <= 1:
+            raise ContinuoError(f"--top-p is {self.top_p}; it must be above 0 and at most 1")
+        if self.top_k is not None and self.top_k < 1:
+            raise ContinuoError(f"--top-k is {self.top_k}; it must be 1 or more")
+        if self.min_p is not None and not 0 <= self.min_p < 1:
+            raise ContinuoError(f"--min-p is {self.min_p}; it must be at least 0 and below 1")

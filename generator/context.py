@@ -1,0 +1,144 @@
+"""What the model is told besides the events: place in the bar, bars left, and the piece's conditions.
+
+Each is a small whole number with an embedding of its own; 0 of a condition means "not told".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator import streams
+from generator.bars import BarGrid
+from generator.errors import ContinuoError
+from generator.score import DEFAULT_TEMPO_US, Metre, Score
+
+MAX_STYLES = 31
+MAX_BARS_LEFT = 32
+POSITIONS = 8 * streams.GRID_TICKS_PER_QUARTER
+METRES = ((2, 4), (3, 4), (4, 4), (6, 8), (2, 2), (3, 8), (9, 8), (12, 8), (3, 2), (4, 2), (6, 4), (5, 4))
+TEMPO_BINS, SLOWEST_BPM, FASTEST_BPM = 16, 30.0, 240.0
+# A piece with at least so many loudnesses is played with expression; rendered notation has one or a few.
+EXPRESSIVE_VELOCITIES = 8
+
+KEY_NAMES = tuple(
+    f"{tonic} {mode}"
+    for mode in ("major", "minor")
+    for tonic in ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+)
+# Probe-tone ratings: how well each pitch class fits a key of C. Krumhansl & Kessler 1982.
+_MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
+_MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One row: name, number of values."""
+
+    name: str
+    size: int
+
+
+# The columns of a context array, in order.
+FEATURES = (
+    Feature("position", POSITIONS),
+    Feature("bars_left", MAX_BARS_LEFT + 2),
+    Feature("style", MAX_STYLES + 1),
+    Feature("metre", len(METRES) + 2),
+    Feature("key", 25),
+    Feature("tempo", TEMPO_BINS + 1),
+    Feature("dynamics", 3),
+)
+COLUMN = {feature.name: column for column, feature in enumerate(FEATURES)}
+FLAT, EXPRESSIVE = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What holds for a whole piece, as values of FEATURES; 0 is "not told"."""
+
+    style: int = 0
+    key: int = 0
+    tempo: int = 0
+    dynamics: int = 0
+
+    def transposed(self, semitones: int) -> Conditions:
+        """The same piece, moved up by `semitones`."""
+        if not self.key:
+            return self
+        minor, tonic = divmod(self.key - 1, 12)
+        return Conditions(self.style, 1 + 12 * minor + (tonic + semitones) % 12, self.tempo, self.dynamics)
+
+
+def metre_value(metre: Metre) -> int:
+    """Value of the feature "metre"; one for all the rare ones."""
+    kind = (metre.numerator, metre.denominator)
+    return 1 + (METRES.index(kind) if kind in METRES else len(METRES))
+
+
+def tempo_value(bpm: float) -> int:
+    """Value of the feature "tempo": bins of equal ratio, 1 to TEMPO_BINS."""
+    place = math.log(max(bpm, 1e-6) / SLOWEST_BPM) / math.log(FASTEST_BPM / SLOWEST_BPM)
+    return 1 + min(TEMPO_BINS - 1, max(0, int(place * TEMPO_BINS)))
+
+
+def mean_bpm(score: Score) -> float:
+    """Quarter notes a minute, over the whole piece."""
+    seconds = score.end_seconds
+    if seconds <= 0:
+        first = score.tempos[0].us_per_quarter if score.tempos else DEFAULT_TEMPO_US
+        return 60e6 / first
+    return score.end_ticks / score.ticks_per_quarter / seconds * 60
+
+
+def estimate_key(pitch: np.ndarray, weight: np.ndarray) -> int:
+    """Value of the feature "key": the key whose profile correlates best with the pitch classes' total durations.
+
+    pitch, weight: (N,). 0 where there are no notes. Krumhansl 1990 (the Krumhansl-Schmuckler method).
+    """
+    histogram = np.bincount(pitch % 12, weights=weight, minlength=12)
+    if not histogram.any():
+        return 0
+    profiles = np.array([np.roll(profile, tonic) for profile in (_MAJOR_PROFILE, _MINOR_PROFILE) for tonic in range(12)])
+    profiles -= profiles.mean(axis=1, keepdims=True)
+    fits = profiles @ (histogram - histogram.mean()) / np.linalg.norm(profiles, axis=1)
+    return 1 + int(fits.argmax())
+
+
+def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0) -> Conditions:
+    """Conditions of a whole piece. grid_rows: (N, 4) its quantised notes, as in Track."""
+    distinct = len(np.unique(grid_rows[:, 3]))
+    return Conditions(
+        style,
+        estimate_key(grid_rows[:, 2], grid_rows[:, 1]),
+        tempo_value(mean_bpm(score)),
+        0 if not distinct else EXPRESSIVE if distinct >= EXPRESSIVE_VELOCITIES else FLAT,
+    )
+
+
+def context_rows(
+    onsets: np.ndarray, bars: BarGrid, conditions: Conditions, end_bar: int | None = None
+) -> np.ndarray:
+    """What the model is told at each onset. onsets: (N,) grid ticks -> (N, len(FEATURES)) int16.
+
+    end_bar: number of the bar at whose beginning the piece is to be over; None leaves bars_left untold.
+    """
+    rows = np.empty((len(onsets), len(FEATURES)), np.int16)
+    bar, position, metre = bars.locate(onsets)
+    rows[:, COLUMN["position"]] = position % POSITIONS
+    rows[:, COLUMN["bars_left"]] = 0 if end_bar is None else 1 + np.clip(end_bar - bar, 0, MAX_BARS_LEFT)
+    rows[:, COLUMN["metre"]] = np.array([metre_value(m) for m in bars.metres], np.int16)[metre]
+    for name in ("style", "key", "tempo", "dynamics"):
+        rows[:, COLUMN[name]] = getattr(conditions, name)
+    return rows
+
+
+def style_value(name: str, styles: Sequence[str]) -> int:
+    """Value of the feature "style" for a name in a checkpoint's list. Raises ContinuoError, naming those there are."""
+    if name not in styles:
+        known = ", ".join(styles) or "none"
+        raise ContinuoError(f"--style {name!r} is not one that this checkpoint knows ({known})")
+    return 1 + list(styles).index(name)

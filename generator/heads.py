@@ -1,0 +1,57 @@
+"""The chain of output heads in numpy: each stream's logits, given those already chosen for the same event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from generator.parameters import NEXT_POSITION
+from generator.streams import Stream
+
+
+def silu(x: np.ndarray) -> np.ndarray:
+    """x * sigmoid(x), written with tanh, which does not overflow. Any shape."""
+    return x * (0.5 + 0.5 * np.tanh(0.5 * x))
+
+
+class Heads:
+    """All heads of a model. Their projections of embeddings are multiplied out once, into tables."""
+
+    def __init__(self, weights: Mapping[str, np.ndarray], streams: tuple[Stream, ...]) -> None:
+        names = [stream.name for stream in streams]
+        self.names = names
+        self._hidden = np.ascontiguousarray(
+            np.concatenate([weights[f"heads.{name}.hidden.weight"] for name in names]).T
+        )  # (H, K * W)
+        self._bias = np.concatenate([weights[f"heads.{name}.hidden.bias"] for name in names])
+        self._width = len(weights[f"heads.{names[0]}.hidden.bias"])
+        self._output = [np.ascontiguousarray(weights[f"heads.{name}.output.weight"].T) for name in names]
+        self._output_bias = [weights[f"heads.{name}.output.bias"] for name in names]
+        # What choosing a value adds to the heads after it: stream -> (V, K * W), zeros for itself and those before.
+        self._given: list[np.ndarray] = []
+        for place, name in enumerate(names[:-1]):
+            table = weights[f"embedding.{name}.weight"]
+            later = [table @ weights[f"heads.{head}.given.{name}.weight"].T for head in names[place + 1 :]]
+            self._given.append(np.concatenate(later, axis=1))
+        table = weights[f"context.{NEXT_POSITION}.weight"]
+        later = [table @ weights[f"heads.{head}.given.{NEXT_POSITION}.weight"].T for head in names[1:]]
+        self._position = np.concatenate(later, axis=1) if later else np.zeros((len(table), 0), table.dtype)
+
+    def begin(self, hidden: np.ndarray) -> np.ndarray:
+        """hidden: (B, H) -> the heads' inner values (B, K * W), to be handed to the methods below."""
+        return hidden @ self._hidden + self._bias
+
+    def logits(self, mixed: np.ndarray, place: int) -> np.ndarray:
+        """Logits of stream number `place`: (B, K * W) -> (B, V)."""
+        part = mixed[:, place * self._width : (place + 1) * self._width]
+        return silu(part) @ self._output[place] + self._output_bias[place]
+
+    def choose(self, mixed: np.ndarray, place: int, values: np.ndarray) -> None:
+        """Let the heads after `place` know what was chosen there. values: (B,); changes `mixed` in place."""
+        if place < len(self._given):
+            mixed[:, (place + 1) * self._width :] += self._given[place][values]
+
+    def place_in_bar(self, mixed: np.ndarray, position: np.ndarray) -> None:
+        """Let all heads but the first know where in its bar the next event lies. position: (B,); in place."""
+        mixed[:, self._width :] += self._position[position]

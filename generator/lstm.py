@@ -1,0 +1,72 @@
+"""The LSTM's prefill and step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.config import LSTMConfig
+from generator.model import State, Weights
+
+
+@dataclass
+class LSTMState:
+    """Per layer, cell and hidden state, (B, H) each."""
+
+    cells: list[np.ndarray]
+    hiddens: list[np.ndarray]
+
+
+class LSTMTrunk:
+    """Weights in the layout that a step multiplies by: per layer [input; hidden] -> [input, forget, output, cell]."""
+
+    def __init__(self, config: LSTMConfig, weights: Weights) -> None:
+        self.config = config
+        size = config.hidden
+        order = np.r_[0 : 2 * size, 3 * size : 4 * size, 2 * size : 3 * size]  # torch has cell before output
+        # sigmoid(x) = (1 + tanh(x / 2)) / 2: with the three gates' rows halved, one tanh serves all four.
+        scale = np.concatenate([np.full(3 * size, 0.5, np.float32), np.ones(size, np.float32)])
+        self._layers = []
+        for layer in range(config.layers):
+            inputs, hidden = weights[f"lstm.weight_ih_l{layer}"], weights[f"lstm.weight_hh_l{layer}"]
+            matrix = np.concatenate([inputs, hidden], axis=1)[order] * scale[:, None]
+            bias = (weights[f"lstm.bias_ih_l{layer}"] + weights[f"lstm.bias_hh_l{layer}"])[order] * scale
+            self._layers.append((np.ascontiguousarray(matrix.T), bias, inputs.shape[1]))
+
+    def start(self, batch: int) -> LSTMState:
+        """Zeros."""
+        zeros = [np.zeros((batch, self.config.hidden), np.float32) for _ in range(2 * self.config.layers)]
+        return LSTMState(zeros[: self.config.layers], zeros[self.config.layers :])
+
+    def step(self, x: np.ndarray, state: State) -> np.ndarray:
+        """x: (B, C) -> (B, H)."""
+        assert isinstance(state, LSTMState)
+        for layer, (matrix, bias, _) in enumerate(self._layers):
+            gates = np.concatenate([x, state.hiddens[layer]], axis=1) @ matrix
+            gates += bias
+            x = self._advance(gates, state, layer)
+        return x
+
+    def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
+        """x: (B, T, C) -> (B, H) after the last event; each layer's products with its inputs are one for all events."""
+        assert isinstance(state, LSTMState)
+        for layer, (matrix, bias, inputs) in enumerate(self._layers):
+            from_inputs = x @ matrix[:inputs] + bias  # (B, T, 4H)
+            recurrent = matrix[inputs:]
+            outputs = np.empty((*x.shape[:2], self.config.hidden), np.float32)
+            for time in range(x.shape[1]):
+                outputs[:, time] = self._advance(from_inputs[:, time] + state.hiddens[layer] @ recurrent, state, layer)
+            x = outputs
+        return x[:, -1]
+
+    def _advance(self, gates: np.ndarray, state: LSTMState, layer: int) -> np.ndarray:
+        size = self.config.hidden
+        np.tanh(gates, out=gates)
+        opened = gates[:, : 3 * size]
+        opened += 1.0
+        opened *= 0.5
+        cell = opened[:, size : 2 * size] * state.cells[layer] + opened[:, :size] * gates[:, 3 * size :]
+        hidden = opened[:, 2 * size :] * np.tanh(cell)
+        state.cells[layer], state.hiddens[layer] = cell, hidden
+        return hidden

@@ -1,0 +1,63 @@
+"""Names and shapes of a model's parameters: the contract between training (torch) and composing (numpy).
+
+Matrices are (out, in), as torch.nn.Linear and torch.nn.LSTM hold them.
+"""
+
+from __future__ import annotations
+
+from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
+from generator.context import FEATURES
+from generator.streams import STREAM_SETS, stream_sizes
+from generator.vocabulary import Vocabulary
+
+Shapes = dict[str, tuple[int, ...]]
+
+# Of the context, only this is known anew when part of the next event has been chosen: its place in the bar.
+NEXT_POSITION = "position"
+
+
+def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
+    """Every parameter of the model, by name."""
+    streams = STREAM_SETS[vocabulary.streams]
+    sizes = stream_sizes(streams, len(vocabulary))
+    width = config.channels
+    shapes: Shapes = {
+        f"embedding.{stream.name}.weight": (size, width) for stream, size in zip(streams, sizes, strict=True)
+    }
+    shapes |= {f"context.{feature.name}.weight": (feature.size, width) for feature in FEATURES}
+    shapes |= _wavenet_shapes(config) if isinstance(config, WaveNetConfig) else _lstm_shapes(config)
+    hidden, head = config.hidden_width, config.head_width
+    for place, (stream, size) in enumerate(zip(streams, sizes, strict=True)):
+        name = f"heads.{stream.name}"
+        shapes[f"{name}.hidden.weight"] = (head, hidden)
+        shapes[f"{name}.hidden.bias"] = (head,)
+        for earlier in streams[:place]:
+            shapes[f"{name}.given.{earlier.name}.weight"] = (head, width)
+        if place:
+            shapes[f"{name}.given.{NEXT_POSITION}.weight"] = (head, width)
+        shapes[f"{name}.output.weight"] = (size, head)
+        shapes[f"{name}.output.bias"] = (size,)
+    return shapes
+
+
+def _wavenet_shapes(config: WaveNetConfig) -> Shapes:
+    width, skip = config.channels, config.skip_channels
+    shapes: Shapes = {"input.weight": (width, width), "input.bias": (width,)}
+    for layer in range(len(config.dilations)):
+        name = f"blocks.{layer}"
+        shapes[f"{name}.conv.weight"] = (2 * width, 2 * width)  # in: [the tap d events ago, the present]
+        shapes[f"{name}.conv.bias"] = (2 * width,)  # out: [filter, gate]
+        shapes[f"{name}.out.weight"] = (width + skip, width)  # out: [residual, skip]
+        shapes[f"{name}.out.bias"] = (width + skip,)
+    return shapes
+
+
+def _lstm_shapes(config: LSTMConfig) -> Shapes:
+    shapes: Shapes = {}
+    for layer in range(config.layers):
+        inputs = config.hidden if layer else config.channels
+        shapes[f"lstm.weight_ih_l{layer}"] = (4 * config.hidden, inputs)  # gates: input, forget, cell, output
+        shapes[f"lstm.weight_hh_l{layer}"] = (4 * config.hidden, config.hidden)
+        shapes[f"lstm.bias_ih_l{layer}"] = (4 * config.hidden,)
+        shapes[f"lstm.bias_hh_l{layer}"] = (4 * config.hidden,)
+    return shapes

@@ -1,0 +1,106 @@
+"""Note, Track, Score: what a piece is, before any model sees it. Immutable; times are integer ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+DEFAULT_TEMPO_US = 500_000  # 120 quarter notes a minute, the MIDI file format's default
+LOWEST_KEY, HIGHEST_KEY = 21, 108  # A0 and C8, the piano's 88 keys
+
+
+class Note(NamedTuple):
+    onset_ticks: int
+    duration_ticks: int
+    pitch: int
+    velocity: int
+
+
+class Tempo(NamedTuple):
+    ticks: int
+    us_per_quarter: int
+
+
+class Metre(NamedTuple):
+    ticks: int
+    numerator: int
+    denominator: int
+
+
+class Key(NamedTuple):
+    """A key signature. sharps: -7 (seven flats) to 7."""
+
+    ticks: int
+    sharps: int
+    is_minor: bool
+
+
+def note_array(notes: Iterable[Note | tuple[int, int, int, int]]) -> np.ndarray:
+    """Rows of onset_ticks, duration_ticks, pitch, velocity. -> (N, 4) int32, read-only."""
+    array = np.array(list(notes), dtype=np.int32).reshape(-1, 4)
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Track:
+    """One part. notes: (N, 4) int32, columns as in Note (held as an array: pieces have up to 100,000s of them)."""
+
+    notes: np.ndarray = field(default_factory=lambda: note_array(()))
+    name: str = ""
+    program: int = 0
+    is_drum: bool = False
+
+    def __iter__(self) -> Iterator[Note]:
+        return (Note(*row) for row in self.notes.tolist())
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Track):
+            return NotImplemented
+        same = (self.name, self.program, self.is_drum) == (other.name, other.program, other.is_drum)
+        return same and np.array_equal(self.notes, other.notes)
+
+    __hash__ = None  # type: ignore[assignment]  # equality is by content, and arrays have no hash
+
+    @property
+    def end_ticks(self) -> int:
+        return int((self.notes[:, 0] + self.notes[:, 1]).max()) if len(self.notes) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A piece: parts, and maps of tempo, metre and key, each in order of time (an empty map means the MIDI defaults)."""
+
+    ticks_per_quarter: int
+    tracks: tuple[Track, ...] = ()
+    tempos: tuple[Tempo, ...] = ()
+    metres: tuple[Metre, ...] = ()
+    keys: tuple[Key, ...] = ()
+
+    @property
+    def end_ticks(self) -> int:
+        return max((track.end_ticks for track in self.tracks), default=0)
+
+    @property
+    def note_count(self) -> int:
+        return sum(len(track) for track in self.tracks)
+
+    def seconds_at(self, ticks: int) -> float:
+        """Seconds from the start to `ticks`, by the tempo map."""
+        seconds, last_ticks, tempo_us = 0.0, 0, DEFAULT_TEMPO_US
+        for change in self.tempos:
+            if change.ticks >= ticks:
+                break
+            seconds += (change.ticks - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter
+            last_ticks, tempo_us = change.ticks, change.us_per_quarter
+        return seconds + (ticks - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter
+
+    @property
+    def end_seconds(self) -> float:
+        return self.seconds_at(self.end_ticks)

@@ -1,0 +1,66 @@
+"""The one table of an event's streams. Nothing else knows how many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+GRID_TICKS_PER_QUARTER = 24
+EIGHTH_TICKS = GRID_TICKS_PER_QUARTER // 2
+MAX_SHIFT_TICKS = 4 * GRID_TICKS_PER_QUARTER
+EXACT_DURATION_TICKS = 2 * GRID_TICKS_PER_QUARTER
+MAX_DURATION_TICKS = 8 * 4 * GRID_TICKS_PER_QUARTER
+VELOCITY_BINS = 32
+CLASSIC_SPACING_TICKS = EIGHTH_TICKS
+
+# duration index -> grid ticks; index 0 is "none", for tokens that do not sound
+DURATION_TICKS = np.concatenate(
+    [
+        np.arange(EXACT_DURATION_TICKS + 1),
+        np.arange(EXACT_DURATION_TICKS + EIGHTH_TICKS, MAX_DURATION_TICKS + 1, EIGHTH_TICKS),
+    ]
+).astype(np.int32)
+
+_ALL_TICKS = np.arange(MAX_DURATION_TICKS + 1)
+# grid ticks -> duration index: the longest that is not longer, and the nearest (the longer of two as near)
+FLOOR_DURATION = (np.searchsorted(DURATION_TICKS, _ALL_TICKS, side="right") - 1).astype(np.int16)
+_NEXT = np.minimum(FLOOR_DURATION + 1, len(DURATION_TICKS) - 1)
+NEAREST_DURATION = np.where(
+    DURATION_TICKS[_NEXT] - _ALL_TICKS <= _ALL_TICKS - DURATION_TICKS[FLOOR_DURATION], _NEXT, FLOOR_DURATION
+).astype(np.int16)
+NEAREST_DURATION[: EXACT_DURATION_TICKS + 1] = _ALL_TICKS[: EXACT_DURATION_TICKS + 1]
+
+# velocity index -> MIDI velocity, the middle of its bin; index 0 is "none"
+VELOCITIES = np.concatenate([[0], np.arange(VELOCITY_BINS) * 4 + 2]).astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One row. size: number of values, 0 for "as many as the vocabulary has"; units: what a value counts."""
+
+    name: str
+    size: int
+    units: str
+
+
+SHIFT = Stream("shift", MAX_SHIFT_TICKS + 1, "grid ticks since the previous event's onset")
+TOKEN = Stream("token", 0, "id in the vocabulary")
+DURATION = Stream("duration", len(DURATION_TICKS), "index into DURATION_TICKS, 0 for none")
+VELOCITY = Stream("velocity", VELOCITY_BINS + 1, "index into VELOCITIES, 0 for none")
+
+# In the order of the chain of heads: each is conditioned on those before it.
+STREAM_SETS: dict[str, tuple[Stream, ...]] = {
+    "full": (SHIFT, TOKEN, DURATION, VELOCITY),
+    "classic": (TOKEN,),
+}
+
+
+def stream_sizes(streams: tuple[Stream, ...], vocabulary_size: int) -> tuple[int, ...]:
+    """Number of values of each stream, in order."""
+    return tuple(stream.size or vocabulary_size for stream in streams)
+
+
+def velocity_index(velocities: np.ndarray) -> np.ndarray:
+    """MIDI velocities (N,) 1..127 -> index into VELOCITIES, (N,)."""
+    return np.clip(velocities, 1, 127) // 4 + 1

@@ -1,0 +1,209 @@
+"""Score <-> events. An event is one row: a value for each stream of streams.STREAM_SETS."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator import streams
+from generator.quantiser import GridNotes, grid_notes, with_maps
+from generator.score import Score
+from generator.vocabulary import BOS, EOS, REST, StreamSet, Vocabulary
+
+_SPREAD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)  # odd constants: mixes two words into one
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events of one or more pieces. rows: (N, S) int16; onsets: (N,) int64 grid ticks; starts: (P + 1,) offsets.
+
+    Rows of notes and rests only: <bos> and <eos> belong to a model's window, not to a piece.
+    """
+
+    rows: np.ndarray
+    onsets: np.ndarray
+    starts: np.ndarray
+
+
+def group_masks(notes: GridNotes) -> np.ndarray:
+    """Of each group of notes that begin and end together, its pitches as bits: (G, 2) uint64 (pitches 0-63, 64-127)."""
+    bits = np.left_shift(np.uint64(1), (notes.pitch & 63).astype(np.uint64))
+    words = np.zeros((len(notes.group_starts), 2), np.uint64)
+    if len(notes.group_starts):
+        for word in (0, 1):
+            own = np.where(notes.pitch >> 6 == word, bits, np.uint64(0))
+            words[:, word] = np.add.reduceat(own, notes.group_starts)
+    return words
+
+
+def _masks_to_ints(words: np.ndarray) -> list[int]:
+    return [low | high << 64 for low, high in words.tolist()]
+
+
+def count_tokens(notes: GridNotes, stream_set: StreamSet = "full") -> Counter[int]:
+    """How often each note or chord occurs, by note mask."""
+    words = group_masks(notes) if stream_set == "full" else _classic_masks(notes)[0]
+    unique, counts = np.unique(words, axis=0, return_counts=True)
+    return Counter(dict(zip(_masks_to_ints(unique), counts.tolist(), strict=True)))
+
+
+def _classic_masks(notes: GridNotes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Everything that begins together: one note as itself, more as pitch classes. -> (G, 2) uint64, piece, onset."""
+    if not len(notes.onset):
+        return np.zeros((0, 2), np.uint64), notes.piece, notes.onset
+    key = (notes.piece << 24) | notes.onset
+    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    sizes = np.diff(np.append(starts, len(key)))
+    single = np.repeat(sizes == 1, sizes)
+    place = np.where(single, notes.pitch, notes.pitch % 12)
+    bits = np.left_shift(np.uint64(1), (place & 63).astype(np.uint64))
+    words = [np.bitwise_or.reduceat(np.where(place >> 6 == word, bits, np.uint64(0)), starts) for word in (0, 1)]
+    return np.stack(words, axis=1), notes.piece[starts], notes.onset[starts]
+
+
+class Tokenizer:
+    """Score <-> events under one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.streams = streams.STREAM_SETS[vocabulary.streams]
+        words = vocabulary.words
+        hashes = words @ _SPREAD  # wraps round, as a hash may
+        self._by_hash = np.argsort(hashes)
+        self._hashes = hashes[self._by_hash]
+        self._words = words
+
+    def encode(self, score: Score) -> Events:
+        """Events of one score, on whatever grid it stands. Raises ContinuoError for a piece of absurd length."""
+        return self.encode_notes(grid_notes([score]), 1)
+
+    def encode_many(self, scores: Sequence[Score]) -> Events:
+        """Events of many scores in one pass."""
+        return self.encode_notes(grid_notes(scores), len(scores))
+
+    def encode_notes(self, notes: GridNotes, pieces: int) -> Events:
+        """Events of quantised notes; with rests where a gap exceeds streams.MAX_SHIFT_TICKS."""
+        if self.vocabulary.streams == "classic":
+            words, piece, onset = _classic_masks(notes)
+            duration = velocity = np.zeros(len(onset), np.int64)
+        else:
+            starts = notes.group_starts
+            words, piece, onset = group_masks(notes), notes.piece[starts], notes.onset[starts]
+            duration, velocity = notes.duration[starts], notes.velocity[starts]
+        token, source = self._lookup(words)
+        piece, onset, duration, velocity = piece[source], onset[source], duration[source], velocity[source]
+        order = np.argsort((piece << 31) | (onset << 7) | self.vocabulary.lowest_pitch[token])
+        piece, onset, token = piece[order], onset[order], token[order]
+        if self.vocabulary.streams == "classic":
+            rows = token[:, None].astype(np.int16)
+            return Events(rows, onset, np.searchsorted(piece, np.arange(pieces + 1)))
+        return _with_shifts(piece, onset, token, duration[order], velocity[order], pieces)
+
+    def _lookup(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Note masks (G, 2) -> token ids (M,) and, for each, which group it came from (M,)."""
+        hashes = words @ _SPREAD
+        place = self._by_hash[np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)]
+        found = (self._words[place] == words).all(axis=1)
+        if found.all():
+            return place, np.arange(len(words))
+        rare = np.flatnonzero(~found)
+        splits = [self.vocabulary.split(mask) for mask in _masks_to_ints(words[rare])]
+        sizes = [len(ids) for ids in splits]
+        extra = np.fromiter((token for ids in splits for token in ids), np.int64, sum(sizes))
+        kept = np.flatnonzero(found)
+        return np.concatenate([place[kept], extra]), np.concatenate([kept, np.repeat(rare, sizes)])
+
+    def decode_notes(self, rows: np.ndarray) -> np.ndarray:
+        """rows: (N, S) -> notes (M, 4) int64 of onset, duration, pitch, velocity, in order of event, then pitch.
+
+        Classic events sound one after another at streams.CLASSIC_SPACING_TICKS.
+        """
+        rows = np.asarray(rows, np.int64)
+        if self.vocabulary.streams == "classic":
+            token = rows[:, 0]
+            onset = np.arange(len(rows)) * streams.CLASSIC_SPACING_TICKS
+            ticks = np.full(len(rows), streams.CLASSIC_SPACING_TICKS)
+            velocity = np.full(len(rows), 64 + 2)
+        else:
+            shift, token, duration, velocity_index = rows.T
+            onset = np.cumsum(shift)
+            ticks, velocity = streams.DURATION_TICKS[duration], streams.VELOCITIES[velocity_index]
+        pitches = [self.vocabulary.pitches[t] for t in token.tolist()]
+        sizes = [len(p) for p in pitches]
+        pitch = np.fromiter((p for ps in pitches for p in ps), np.int64, sum(sizes))
+        return np.stack(
+            [np.repeat(onset, sizes), np.repeat(ticks, sizes), pitch, np.repeat(velocity, sizes)], axis=1
+        ).astype(np.int64)
+
+    def decode(self, rows: np.ndarray, source: Score | None = None) -> Score:
+        """Events (N, S) -> a one-part Score on the grid, tempo, metre and key maps from `source`.
+
+        For rows that no encode made, notes of one pitch that overlap are resolved as grid_notes does.
+        """
+        return with_maps(self.decode_notes(rows), source or Score(streams.GRID_TICKS_PER_QUARTER))
+
+
+def _with_shifts(
+    piece: np.ndarray, onset: np.ndarray, token: np.ndarray, duration: np.ndarray, velocity: np.ndarray, pieces: int
+) -> Events:
+    previous = np.concatenate([[0], onset[:-1]])
+    if len(piece):
+        previous[np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]]))] = 0
+    gap = onset - previous
+    rests = np.maximum(gap - 1, 0) // streams.MAX_SHIFT_TICKS
+    rows = np.stack([gap - rests * streams.MAX_SHIFT_TICKS, token, duration, velocity], axis=1).astype(np.int16)
+    if rests.any():
+        repeats = rests + 1
+        last = np.cumsum(repeats) - 1
+        all_rows = np.tile(np.array([streams.MAX_SHIFT_TICKS, REST, 0, 0], np.int16), (int(repeats.sum()), 1))
+        all_rows[last] = rows
+        piece, rows = np.repeat(piece, repeats), all_rows
+        back = np.repeat(last, repeats) - np.arange(len(rows))  # rests still to come before the note
+        onset = np.repeat(onset, repeats) - np.where(
+            back > 0, rows[np.repeat(last, repeats), 0] + (back - 1) * streams.MAX_SHIFT_TICKS, 0
+        )
+    return Events(rows, onset, np.searchsorted(piece, np.arange(pieces + 1)))
+
+
+class LegalNext:
+    """Which values may come next, so that whatever is sampled is a well-formed piece.
+
+    Rules: no <bos>; a rest is exactly the longest shift; at shift 0 tokens go up (each begins above the one before),
+    and no pitch is struck twice at one onset; what does not sound has duration and velocity "none", and only that.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._lowest = vocabulary.lowest_pitch
+        self._words = vocabulary.words
+        self._sounds = self._words.any(axis=1)
+        self._struck = np.zeros(2, np.uint64)
+        self._last_lowest = -1
+
+    def tokens(self, shift: int) -> np.ndarray:
+        """Given the shift that was chosen, which tokens may follow: (V,) bool."""
+        legal = self._sounds.copy()
+        if shift == 0:
+            legal &= self._lowest > self._last_lowest
+            legal &= ((self._words & self._struck) == 0).all(axis=1)
+        legal[EOS] = True
+        legal[REST] = shift == streams.MAX_SHIFT_TICKS
+        legal[BOS] = False
+        return legal
+
+    def sounds(self, token: int) -> bool:
+        """Whether the token has a duration and a velocity."""
+        return bool(self._sounds[token])
+
+    def advance(self, shift: int, token: int) -> None:
+        """Take note of the event that was chosen."""
+        if shift:
+            self._struck = np.zeros(2, np.uint64)
+            self._last_lowest = -1
+        if self._sounds[token]:
+            self._struck = self._struck | self._words[token]
+            self._last_lowest = int(self._lowest[token])
+
+

@@ -1,0 +1,201 @@
+"""Note and chord tokens: their names, ids and counts, and how a chord that is not among them is split."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from generator.errors import ContinuoError
+from generator.score import HIGHEST_KEY, LOWEST_KEY
+
+BOS, EOS, REST = 0, 1, 2
+SPECIALS = ("<bos>", "<eos>", "<rest>")
+PITCH_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+MAX_SIZE = 2**15 - 1  # ids are int16 in the shards
+
+# Above this many notes the exact search for the fewest tokens could take seconds; larger chords take the largest first.
+EXACT_SPLIT_NOTES = 16
+
+Rare = Literal["split", "drop"]
+StreamSet = Literal["full", "classic"]
+
+
+def pitch_name(pitch: int) -> str:
+    """MIDI pitch -> name with octave; 60 is C4."""
+    return f"{PITCH_NAMES[pitch % 12]}{pitch // 12 - 1}"
+
+
+_PITCHES = {pitch_name(pitch): pitch for pitch in range(128)}
+
+
+def token_name(mask: int, streams: StreamSet) -> str:
+    """Name of the notes in `mask` (bit p: MIDI pitch p): "C4.E4.G4"; classic chords are pitch classes, "0.4.7"."""
+    pitches = [pitch for pitch in range(128) if mask >> pitch & 1]
+    if streams == "classic" and pitches[0] < 12:
+        return ".".join(str(pitch) for pitch in normal_order(pitches))
+    return ".".join(pitch_name(pitch) for pitch in pitches)
+
+
+def token_mask(name: str) -> int:
+    """The inverse of token_name; specials have no notes. Raises ContinuoError for a name that is none."""
+    if name in SPECIALS:
+        return 0
+    parts = name.split(".")
+    try:
+        return sum(1 << (int(part) % 12 if part.isdigit() else _PITCHES[part]) for part in parts)
+    except KeyError:
+        raise ContinuoError(f"the vocabulary holds {name!r}, which is no note or chord name: the file is damaged") from None
+
+
+def normal_order(pitch_classes: Iterable[int]) -> list[int]:
+    """Pitch classes in their most compact rotation (ties: packed to the left). Forte 1973."""
+    ordered = sorted(set(pitch_classes))
+    rotations = [ordered[i:] + ordered[:i] for i in range(len(ordered))]
+    return min(rotations, key=lambda r: [(pitch - r[0]) % 12 for pitch in reversed(r)])
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Which tokens there are. tokens: names, specials first; counts: occurrences in the training data, in order.
+
+    rare: what becomes of chords that are not among the tokens; streams: the key of streams.STREAM_SETS.
+    """
+
+    tokens: tuple[str, ...]
+    counts: tuple[int, ...]
+    min_count: int
+    rare: Rare = "split"
+    streams: StreamSet = "full"
+    _splits: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.tokens[: len(SPECIALS)] != SPECIALS or len(self.tokens) != len(self.counts):
+            raise ContinuoError("the vocabulary's table is damaged: train or download the checkpoint again")
+        if len(self.tokens) > MAX_SIZE:
+            raise ContinuoError(
+                f"{len(self.tokens):,} tokens are more than the {MAX_SIZE:,} that fit: raise --min-count"
+            )
+
+    @classmethod
+    def build(
+        cls, counts: Mapping[int, int], *, min_count: int, rare: Rare = "split", streams: StreamSet = "full"
+    ) -> Vocabulary:
+        """From occurrences of note masks. With rare="split" the 88 single notes are always in, so nothing is lost."""
+        if min_count < 1:
+            raise ContinuoError(f"--min-count is {min_count}; it must be 1 or more")
+        kept = {mask for mask, count in counts.items() if count >= min_count}
+        if rare == "split":
+            kept |= {1 << pitch for pitch in range(LOWEST_KEY, HIGHEST_KEY + 1)}
+        ordered = sorted(kept, key=lambda mask: (mask.bit_count(), mask))
+        return cls(
+            SPECIALS + tuple(token_name(mask, streams) for mask in ordered),
+            (0,) * len(SPECIALS) + tuple(counts.get(mask, 0) for mask in ordered),
+            min_count,
+            rare,
+            streams,
+        )
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @cached_property
+    def masks(self) -> tuple[int, ...]:
+        """Of each token, its notes as bits: bit p is MIDI pitch p."""
+        return tuple(token_mask(name) for name in self.tokens)
+
+    @cached_property
+    def ids(self) -> dict[int, int]:
+        """Note mask -> id."""
+        return {mask: index for index, mask in enumerate(self.masks) if mask}
+
+    @cached_property
+    def pitches(self) -> tuple[tuple[int, ...], ...]:
+        """Of each token, its MIDI pitches, lowest first (classic chords: pitch classes, sounding from C4 up)."""
+        found = [tuple(pitch for pitch in range(128) if mask >> pitch & 1) for mask in self.masks]
+        return tuple(tuple(p + 60 for p in ps) if ps and ps[0] < 12 else ps for ps in found)
+
+    @cached_property
+    def words(self) -> np.ndarray:
+        """masks as (V, 2) uint64: pitches 0 to 63 and 64 to 127."""
+        low = (1 << 64) - 1
+        return np.array([(mask & low, mask >> 64) for mask in self.masks], np.uint64).reshape(-1, 2)
+
+    @cached_property
+    def lowest_pitch(self) -> np.ndarray:
+        """(V,) int16, lowest MIDI pitch of each token, 0 for specials."""
+        return np.array([ps[0] if ps else 0 for ps in self.pitches], np.int16)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Equal for equal tokenizations: 16 hex digits of a SHA-256."""
+        text = json.dumps([self.tokens, self.rare, self.streams])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def split(self, mask: int) -> tuple[int, ...]:
+        """Ids of the fewest tokens that together are exactly these notes, lowest note first; () where rare="drop".
+
+        Of equally few, the choice is fixed: larger tokens and lower ids first, from the lowest note up.
+        """
+        known = self.ids.get(mask)
+        if known is not None:
+            return (known,)
+        if self.rare == "drop":
+            return ()
+        cached = self._splits.get(mask)
+        if cached is None:
+            cached = self._splits[mask] = self._find_split(mask)
+        return cached
+
+    def _find_split(self, mask: int) -> tuple[int, ...]:
+        low, high = np.uint64(mask & ((1 << 64) - 1)), np.uint64(mask >> 64)
+        outside = (self.words[:, 0] & ~low) | (self.words[:, 1] & ~high)
+        parts = [self.masks[i] for i in np.flatnonzero(outside == 0) if self.masks[i]]
+        parts.sort(key=lambda part: (-part.bit_count(), self.ids[part]))
+        if mask.bit_count() > EXACT_SPLIT_NOTES:
+            chosen = []
+            for part in parts:
+                if part & mask == part:
+                    chosen.append(part)
+                    mask ^= part
+        else:
+            by_lowest: dict[int, list[int]] = {}
+            for part in parts:
+                by_lowest.setdefault(part & -part, []).append(part)
+            best: dict[int, tuple[int, ...]] = {0: ()}
+
+            def fewest(rest: int) -> tuple[int, ...]:
+                found = best.get(rest)
+                if found is None:
+                    options = (part for part in by_lowest[rest & -rest] if part & rest == part)
+                    found = best[rest] = min(((part, *fewest(rest ^ part)) for part in options), key=len)
+                return found
+
+            chosen = list(fewest(mask))
+        return tuple(self.ids[part] for part in sorted(chosen, key=lambda part: part & -part))
+
+    def to_dict(self) -> dict:
+        """As plain data for a checkpoint's metadata."""
+        return {
+            "tokens": list(self.tokens),
+            "counts": list(self.counts),
+            "min_count": self.min_count,
+            "rare": self.rare,
+            "streams": self.streams,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict) -> Vocabulary:
+        """The inverse of to_dict. Raises KeyError, TypeError or ContinuoError for data of another form."""
+        return cls(
+            tuple(str(token) for token in data["tokens"]),
+            tuple(int(count) for count in data["counts"]),
+            int(data["min_count"]),
+            "drop" if data["rare"] == "drop" else "split",
+            "classic" if data["streams"] == "classic" else "full",
+        )

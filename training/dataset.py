@@ -1,0 +1,160 @@
+"""Pieces as windows of events: what goes into the model, and what it is to predict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from generator import streams
+from generator.context import COLUMN, FEATURES, context_rows, style_value
+from generator.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
+from generator.tokenizer import Tokenizer
+from generator.vocabulary import BOS, EOS, Vocabulary
+from training.corpus import Piece
+
+ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for speed
+
+# The conditions that training leaves out at random, so that each is optional when composing.
+_OPTIONAL = [COLUMN[feature.name] for feature in FEATURES if feature.name != "position"]
+DROP_ALL, DROP_EACH = 0.25, 0.2
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Sequences <bos> events <eos>, end to end. rows: (N, S) int16; context: (N, F) int16; starts: (P + 1,)."""
+
+    rows: np.ndarray
+    context: np.ndarray
+    starts: np.ndarray
+
+    def targets(self) -> list[np.ndarray]:
+        """Per piece what is to be predicted: its events and <eos>, (L, S)."""
+        return [self.rows[a + 1 : b] for a, b in zip(self.starts[:-1], self.starts[1:], strict=True)]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """rows, targets: (B, T, S); context: (B, T, F); next_position: (B, T); mask: (B, T) 1 where there is an event."""
+
+    rows: torch.Tensor
+    context: torch.Tensor
+    targets: torch.Tensor
+    next_position: torch.Tensor
+    mask: torch.Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        return Batch(*(getattr(self, name).to(device) for name in self.__dataclass_fields__))
+
+
+def transpose(score: Score, semitones: int) -> Score:
+    """A quantised score moved by `semitones`."""
+    rows = score.tracks[0].notes + np.array([0, 0, semitones, 0], np.int32)
+    return replace(score, tracks=(Track(rows),))
+
+
+def random_transpositions(pieces: Sequence[Piece], most: int, rng: np.random.Generator) -> np.ndarray:
+    """Of each piece, semitones drawn evenly from those up to `most` either way that keep it on the 88 keys."""
+    shifts = np.zeros(len(pieces), np.int64)
+    for index, piece in enumerate(pieces):
+        pitch = piece.score.tracks[0].notes[:, 2]
+        low, high = max(-most, LOWEST_KEY - int(pitch.min())), min(most, HIGHEST_KEY - int(pitch.max()))
+        shifts[index] = rng.integers(low, high + 1)
+    return shifts
+
+
+def encode_pieces(
+    pieces: Sequence[Piece], vocabulary: Vocabulary, styles: Sequence[str], shifts: np.ndarray | None = None
+) -> Encoded:
+    """Sequences of all pieces, each transposed by its `shifts` (P,); all conditions told."""
+    tokenizer = Tokenizer(vocabulary)
+    rows_of, context_of = [], []
+    for begin in range(0, len(pieces), ENCODE_CHUNK):
+        chunk = pieces[begin : begin + ENCODE_CHUNK]
+        moves = [0] * len(chunk) if shifts is None else shifts[begin : begin + ENCODE_CHUNK].tolist()
+        scores = [transpose(piece.score, move) if move else piece.score for piece, move in zip(chunk, moves, strict=True)]
+        events = tokenizer.encode_many(scores)
+        for number, (piece, move) in enumerate(zip(chunk, moves, strict=True)):
+            place = slice(events.starts[number], events.starts[number + 1])
+            sequence, onsets = frame(events.rows[place], events.onsets[place], piece.score.end_ticks)
+            if vocabulary.streams == "classic":
+                onsets = np.zeros_like(onsets)  # the recipe knows no time
+            style = style_value(piece.style, styles) if piece.style in styles else 0
+            conditions = replace(piece.conditions, style=style).transposed(move)
+            rows_of.append(sequence)
+            context_of.append(context_rows(onsets, piece.bars, conditions, piece.end_bar))
+    starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])])
+    return Encoded(np.concatenate(rows_of), np.concatenate(context_of), starts)
+
+
+def frame(rows: np.ndarray, onsets: np.ndarray, end_ticks: int) -> tuple[np.ndarray, np.ndarray]:
+    """<bos>, the events, <eos>, and their onsets. rows: (L, S), onsets: (L,). <eos> stands where the music ends."""
+    width = rows.shape[1]
+    token = width > 1
+    first, last = np.zeros((1, width), np.int16), np.zeros((1, width), np.int16)
+    first[0, int(token)], last[0, int(token)] = BOS, EOS
+    final = int(onsets[-1]) if len(onsets) else 0
+    shift = min(max(end_ticks - final, 1), streams.MAX_SHIFT_TICKS)
+    if token:
+        last[0, 0] = shift
+    return np.concatenate([first, rows, last]), np.concatenate([[0], onsets, [final + shift]])
+
+
+def drop_conditions(context: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Untell conditions of a window: all of them in a quarter of the windows, else each on its own. (T, F) -> (T, F)."""
+    dropped = np.full(len(_OPTIONAL), True) if rng.random() < DROP_ALL else rng.random(len(_OPTIONAL)) < DROP_EACH
+    context = context.copy()
+    context[:, np.array(_OPTIONAL)[dropped]] = 0
+    return context
+
+
+def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarray:
+    """Cut every sequence, from a random first cut on, so that each event is a target once. -> (W, 2) start, length."""
+    found = []
+    for begin, end in zip(encoded.starts[:-1].tolist(), encoded.starts[1:].tolist(), strict=True):
+        total = end - begin - 1
+        first = int(rng.integers(1, length + 1)) if total > length else total
+        cuts = [0, *range(first, total, length), total]
+        found += [(begin + a, b - a) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return np.array(found, np.int64).reshape(-1, 2)
+
+
+def batches(
+    encoded: Encoded, length: int, events_per_batch: int, rng: np.random.Generator
+) -> Iterator[Batch]:
+    """One pass over `encoded` in random windows, shuffled, those of like length together, conditions dropped."""
+    cut = windows(encoded, length, rng)
+    cut = cut[rng.permutation(len(cut))]
+    cut = cut[np.argsort(-cut[:, 1], kind="stable")]
+    groups, begin = [], 0
+    while begin < len(cut):
+        count = max(1, events_per_batch // int(cut[begin, 1]))
+        groups.append(cut[begin : begin + count])
+        begin += count
+    for index in rng.permutation(len(groups)):
+        yield collate(encoded, groups[index], rng)
+
+
+def collate(encoded: Encoded, cut: np.ndarray, rng: np.random.Generator | None) -> Batch:
+    """Windows (B, 2) of start, length -> a Batch, padded at the end; conditions dropped where an rng is given."""
+    size, longest = len(cut), int(cut[:, 1].max())
+    rows = np.zeros((size, longest, encoded.rows.shape[1]), np.int64)
+    targets, context = rows.copy(), np.zeros((size, longest, len(FEATURES)), np.int64)
+    position, mask = np.zeros((size, longest), np.int64), np.zeros((size, longest), np.float32)
+    for number, (start, length) in enumerate(cut.tolist()):
+        told = encoded.context[start : start + length]
+        rows[number, :length] = encoded.rows[start : start + length]
+        context[number, :length] = told if rng is None else drop_conditions(told, rng)
+        targets[number, :length] = encoded.rows[start + 1 : start + length + 1]
+        position[number, :length] = encoded.context[start + 1 : start + length + 1, COLUMN["position"]]
+        mask[number, :length] = 1
+    return Batch(*(torch.from_numpy(array) for array in (rows, context, targets, position, mask)))
+
+
+def untold(encoded: Encoded) -> Encoded:
+    """The same sequences with nothing told but the place in the bar."""
+    context = encoded.context.copy()
+    context[:, _OPTIONAL] = 0
+    return Encoded(encoded.rows, context, encoded.starts)

@@ -1,0 +1,53 @@
+"""Nats: what a model pays for the true events. The one place where likelihood is computed."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from generator.vocabulary import Vocabulary
+from training.dataset import Batch, Encoded, collate
+from training.models import EventModel
+
+EVENTS_AT_ONCE = 8192
+
+
+def sounding_tokens(vocabulary: Vocabulary) -> np.ndarray:
+    """(V,) bool: which tokens have a duration and a velocity. Of the others both are determined, and cost nothing."""
+    return vocabulary.words.any(axis=1)
+
+
+def stream_nats(model: EventModel, batch: Batch, sounds: torch.Tensor) -> torch.Tensor:
+    """Total nats of a batch's targets in each stream, (S,); sounds: (V,) bool."""
+    logits = model(batch.rows, batch.context, batch.targets, batch.next_position)
+    names = [stream.name for stream in model.streams]
+    token = names.index("token")
+    totals = []
+    for place, values in enumerate(logits):
+        nats = functional.cross_entropy(values.flatten(0, 1), batch.targets[..., place].flatten(), reduction="none")
+        weight = batch.mask.flatten()
+        if place > token:
+            weight = weight * sounds[batch.targets[..., token].flatten()]
+        totals.append((nats * weight).sum())
+    return torch.stack(totals)
+
+
+@torch.no_grad()
+def held_out_nats(model: EventModel, encoded: Encoded) -> np.ndarray:
+    """Total nats of whole sequences, (S,) float64: each event sees all that the model can of its piece's past."""
+    training, device = model.training, next(model.parameters()).device
+    model.eval()
+    sounds = torch.from_numpy(sounding_tokens(model.vocabulary)).to(device)
+    lengths = np.diff(encoded.starts) - 1
+    order = np.argsort(-lengths, kind="stable")
+    total, begin = np.zeros(encoded.rows.shape[1]), 0
+    while begin < len(order):
+        count = max(1, EVENTS_AT_ONCE // int(lengths[order[begin]]))
+        chosen = order[begin : begin + count]
+        cut = np.stack([encoded.starts[chosen], lengths[chosen]], axis=1)
+        batch = collate(encoded, cut, rng=None).to(device)
+        total += stream_nats(model, batch, sounds).double().cpu().numpy()
+        begin += count
+    model.train(training)
+    return total

@@ -1,0 +1,47 @@
+"""The WaveNet's trunk: embeddings in, sum of skips out."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from generator.config import WaveNetConfig
+
+
+class Block(nn.Module):
+    """Dilated causal convolution of kernel 2, gated; 1x1 residual and skip. van den Oord et al. 2016."""
+
+    def __init__(self, config: WaveNetConfig, dilation: int) -> None:
+        super().__init__()
+        width = config.channels
+        self.dilation, self.width = dilation, width
+        # As one matrix over both taps: on a CPU a plain product is quicker than a convolution of so small a kernel.
+        self.conv = nn.Linear(2 * width, 2 * width)
+        self.out = nn.Linear(width, width + config.skip_channels)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """x: (B, T, C) -> residual (B, T, C), skip (B, T, S)."""
+        past = functional.pad(x, (0, 0, self.dilation, 0))[:, : x.shape[1]]  # (B, T, C), zeros before the start
+        filtered, gate = self.conv(torch.cat([past, x], dim=-1)).chunk(2, dim=-1)
+        out = self.out(torch.tanh(filtered) * torch.sigmoid(gate))
+        return x + out[..., : self.width], out[..., self.width :]
+
+
+def add_trunk(module: nn.Module, config: WaveNetConfig) -> None:
+    """Give `module` the trunk's parameters."""
+    module.input = nn.Linear(config.channels, config.channels)
+    module.blocks = nn.ModuleList(Block(config, dilation) for dilation in config.dilations)
+    with torch.no_grad():
+        for block in module.blocks:
+            block.out.weight[: config.channels] *= len(config.dilations) ** -0.5  # keeps the residual path's scale
+
+
+def run_trunk(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """x: (B, T, C) summed embeddings -> (B, T, S)."""
+    x = module.input(x)
+    total = torch.zeros((), device=x.device)
+    for block in module.blocks:
+        x, skip = block(x)
+        total = total + skip
+    return functional.silu(total)

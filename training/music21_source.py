@@ -1,0 +1,75 @@
+"""Pieces of the corpus that music21 brings along, so that training works with no data at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from generator.errors import ContinuoError
+from generator.score import Key, Metre, Note, Score, Tempo, Track, note_array
+
+TICKS_PER_QUARTER = 10_080  # divisible by every tuplet that notation uses
+NOTATED_VELOCITY = 80  # notation has no loudness of its own
+
+
+def corpus_paths(part: str) -> list:
+    """Files of music21's corpus by a composer or folder name ("bach"), in order. Raises ContinuoError for none."""
+    from music21 import corpus
+
+    paths = sorted({str(path): path for path in corpus.getComposer(part)}.items())
+    if not paths:
+        raise ContinuoError(
+            f"music21:{part}: music21's corpus has no part of that name; try music21:bach, music21:palestrina, "
+            "music21:essenFolksong or music21:oneills1850"
+        )
+    return [path for _, path in paths]
+
+
+def read_scores(path) -> Iterator[tuple[str, Score]]:
+    """The pieces of one corpus file (an opus has several), by name. Raises whatever music21 raises."""
+    from music21 import converter, stream
+
+    parsed = converter.parse(path)
+    pieces = list(parsed.scores) if isinstance(parsed, stream.Opus) else [parsed]
+    for number, piece in enumerate(pieces):
+        yield (f"{path.name}#{number + 1}" if len(pieces) > 1 else path.name), to_score(piece)
+
+
+def _ticks(quarters: float | Fraction) -> int:
+    return round(Fraction(quarters) * TICKS_PER_QUARTER)
+
+
+def to_score(piece) -> Score:
+    """A music21 stream -> Score: ties joined, grace notes left out, all parts at NOTATED_VELOCITY."""
+    parts = list(piece.parts) if getattr(piece, "parts", None) else [piece]
+    tracks = []
+    for part in parts:
+        notes = []
+        for element in part.flatten().stripTies(inPlace=False).notes:
+            duration = _ticks(element.duration.quarterLength)
+            if duration > 0:
+                onset = _ticks(element.offset)
+                notes += [
+                    Note(onset, duration, pitch.midi, NOTATED_VELOCITY)
+                    for pitch in element.pitches
+                    if 0 <= pitch.midi <= 127
+                ]
+        if notes:
+            tracks.append(Track(note_array(sorted(notes)), str(part.partName or "")))
+    first = parts[0].flatten()
+    metres = [
+        Metre(_ticks(sign.offset), sign.numerator, sign.denominator)
+        for sign in first.getElementsByClass("TimeSignature")
+        if sign.denominator in (1, 2, 4, 8, 16, 32, 64)
+    ]
+    keys = [
+        Key(_ticks(sign.offset), sign.sharps, getattr(sign, "mode", "major") == "minor")
+        for sign in first.getElementsByClass("KeySignature")
+        if -7 <= sign.sharps <= 7
+    ]
+    tempos = [
+        Tempo(_ticks(mark.offset), round(60e6 / mark.getQuarterBPM()))
+        for mark in first.getElementsByClass("MetronomeMark")
+        if mark.getQuarterBPM()
+    ]
+    return Score(TICKS_PER_QUARTER, tuple(tracks), tuple(tempos), tuple(metres), tuple(keys))
