@@ -26,7 +26,7 @@ from training.corpus import DEFAULT_SOURCES, Corpus, Piece, read_corpus
 from training.dataset import encode_pieces, untold
 from training.floors import ngram_nats, unigram_nats
 from training.likelihood import held_out_nats, sounding_tokens
-from training.models import build_model
+from training.models import EventModel, build_model
 from training.split import duplicate_groups, split_pieces
 from training.trainer import Epoch, Step, TrainConfig, Trainer, choose_device
 
@@ -95,7 +95,8 @@ class TrainingRun:
         if interrupted:
             console.print("Stopped; measuring the best so far.")
         model.load_state_dict({name: torch.from_numpy(weight) for name, weight in trainer.best_weights.items()})
-        nats = measure(model, plain.targets(), test, vocabulary, corpus.styles)
+        held = untold(encode_pieces(valid, vocabulary, corpus.styles)).targets()
+        nats = measure(model, plain.targets(), held, test, vocabulary, corpus.styles)
         final["nats_per_note"] = {"valid": trainer.best_nats, "test": nats}
         save()
         report.print_result(console, self.config, nats["total"], f"{len(test):,} pieces, nothing told but the metre")
@@ -145,11 +146,16 @@ def split_corpus(corpus: Corpus, seed: int) -> tuple[list[Piece], list[Piece], l
 
 
 def measure(
-    model, train: list[np.ndarray], test: Sequence[Piece], vocabulary: Vocabulary, styles: Sequence[str]
+    model: EventModel,
+    train: list[np.ndarray],
+    valid: list[np.ndarray],
+    test: Sequence[Piece],
+    vocabulary: Vocabulary,
+    styles: Sequence[str],
 ) -> dict[str, dict[str, float]]:
     """Nats per note on `test`: in total, of the model and both floors; and of the model by stream.
 
-    train: sequences that the floors count. The model is told nothing but the metre; "told" is with all conditions.
+    train, valid: sequences that the floors count, and choose the n-gram's order by. The model is told nothing but the metre; "told" is with all conditions.
     """
     notes = sum(piece.note_count for piece in test)
     told = encode_pieces(test, vocabulary, styles)
@@ -160,7 +166,7 @@ def measure(
     own = held_out_nats(model, bare) / notes
     total = {
         family(model.config): float(own.sum()),
-        "n-gram": float(ngram_nats(train, bare.targets(), sizes, sounds).sum()) / notes,
+        "n-gram": float(ngram_nats(train, bare.targets(), sizes, sounds, valid).sum()) / notes,
         "unigram": float(unigram_nats(train, bare.targets(), sizes, sounds).sum()) / notes,
     }
     return {

@@ -26,11 +26,11 @@ class TrainConfig:
     """Passes over the training pieces."""
     max_minutes: float | None = None
     """Stop after so many minutes of training, with the learning rate brought down in time."""
-    batch_events: int = 8192
+    batch_events: int = 4096
     """Events in one optimiser step."""
     window_events: int = 512
     """Longest stretch of a piece that is seen at once."""
-    learning_rate: float = 3e-3
+    learning_rate: float = 2e-3
     """Peak of the schedule: a short rise, then half a cosine down to nothing."""
     warmup_steps: int = 50
     """Optimiser steps of the rise."""
