@@ -18,7 +18,7 @@ from generator.score import Score
 from generator.tokenizer import LegalNext, Tokenizer
 from generator.vocabulary import BOS, EOS, REST
 
-# A piece that is told to be this much longer is told nothing: the model has not heard of more bars.
+# An hour of dense music; a model that never ends is stopped there.
 MAX_EVENTS = 200_000
 
 
@@ -42,7 +42,7 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class ComposedEvent:
-    """onset_ticks: grid ticks from the start of the seed; row: (S,) the event's streams; nats: what it cost the model."""
+    """onset_ticks: grid ticks from the start of the seed; row: (S,) the event's streams."""
 
     onset_ticks: int
     row: np.ndarray
@@ -119,15 +119,15 @@ class _Composer:
         mixed = heads.begin(hidden)
         if not self._timed:
             logits = self._mask(heads.logits(mixed, 0), self._legal.tokens(1), onset)
-            row[0, 0] = sample(logits, request.sampling, self._rng)[0]
+            row[0, 0] = sample(logits[0], request.sampling, self._rng)
             return onset + streams.CLASSIC_SPACING_TICKS
         shift_logits = heads.logits(mixed, 0)
         shift_logits[0, : self._least_shift(onset)] = -np.inf
-        shift = int(sample(shift_logits, request.sampling, self._rng)[0])
+        shift = sample(shift_logits[0], request.sampling, self._rng)
         heads.choose(mixed, 0, np.array([shift]))
         heads.place_in_bar(mixed, np.array([self._bars.locate_one(onset + shift)[1] % FEATURES[0].size]))
         logits = self._mask(heads.logits(mixed, 1), self._legal.tokens(shift), onset + shift)
-        token = int(sample(logits, request.sampling, self._rng)[0])
+        token = sample(logits[0], request.sampling, self._rng)
         self._legal.advance(shift, token)
         row[0, :] = 0
         row[0, 0], row[0, 1] = shift, token
@@ -137,7 +137,7 @@ class _Composer:
                 break
             logits = heads.logits(mixed, place)
             logits[0, 0] = -np.inf
-            row[0, place] = sample(logits, request.sampling, self._rng)[0]
+            row[0, place] = sample(logits[0], request.sampling, self._rng)
             heads.choose(mixed, place, row[:, place])
         return onset + shift
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,20 +14,28 @@ from typing import BinaryIO
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """A binary file that becomes `path` when the block ends, all at once; if the block fails, `path` stays as it was.
 
-    Raises OSError.
+    It is written in the same folder, so that the last step is a rename; where `path` is a link, its target is replaced.
+    A device or a pipe takes the bytes as they come. Raises OSError, which names `path`.
     """
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    target = path.resolve()
+    if target.exists() and not target.is_file():  # renaming would put a file in the place of /dev/null
+        with open(path, "wb") as file:
+            yield file
+        return
+    # Not tempfile.mkstemp, whose files are for their owner alone: only opening gives a file the mode that the umask grants
+    # (reading the umask means setting it, for every thread). The name is short, as `path`'s may fill what a name can hold.
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        file = open(temporary, "xb")  # noqa: SIM115  # closed below, before the rename: Windows renames no open file
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    try:
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes files for their owner alone; give this one the mode that open() would have.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        os.replace(name, path)
+        os.replace(temporary, target)
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            temporary.unlink()
         raise

@@ -1,4 +1,7 @@
-"""From logits to a choice: pure functions, one distribution at a time per row."""
+"""From logits to a choice: pure functions on one distribution.
+
+Truncations look at weights in falling order, which a draw needs anyway, and say how many of them to keep.
+"""
 
 from __future__ import annotations
 
@@ -7,62 +10,52 @@ import numpy as np
 from generator.config import SamplingConfig
 
 
-def keep_top_k(logits: np.ndarray, k: int) -> np.ndarray:
-    """Keep the k largest (and what equals the k-th). logits: (B, V) -> (B, V). Raises ValueError unless k >= 1."""
+def top_k_count(ordered: np.ndarray, k: int) -> int:
+    """Keep the k largest. ordered: (V,) weights, falling. Raises ValueError unless k >= 1."""
     if k < 1:
         raise ValueError(f"k is {k}, must be 1 or more")
-    if k >= logits.shape[-1]:
-        return logits
-    threshold = np.partition(logits, -k, axis=-1)[..., -k, None]
-    return np.where(logits >= threshold, logits, -np.inf)
+    return min(k, len(ordered))
 
 
-def keep_top_p(logits: np.ndarray, p: float) -> np.ndarray:
-    """Keep the nucleus. logits: (B, V) -> (B, V). Raises ValueError unless 0 < p <= 1. Holtzman et al. 2020."""
+def top_p_count(sums: np.ndarray, p: float) -> int:
+    """Keep the nucleus: the fewest that together reach the share p. sums: (V,) running, of falling weights.
+
+    Raises ValueError unless 0 < p <= 1. Holtzman et al. 2020.
+    """
     if not 0 < p <= 1:
         raise ValueError(f"p is {p}, must be above 0 and at most 1")
-    weights = softmax(logits)
-    ordered = np.sort(weights, axis=-1)[..., ::-1]
-    # The smallest set that reaches p: as many as have less than p before them.
-    count = (np.cumsum(ordered, axis=-1) < p).sum(axis=-1, keepdims=True)
-    threshold = np.take_along_axis(ordered, np.minimum(count, ordered.shape[-1] - 1), axis=-1)
-    return np.where(weights >= threshold, logits, -np.inf)
+    return min(int(np.searchsorted(sums, p * sums[-1])) + 1, len(sums))
 
 
-def keep_min_p(logits: np.ndarray, p: float) -> np.ndarray:
-    """Keep what is at least p times as likely as the likeliest. (B, V) -> (B, V). Nguyen et al. 2024."""
+def min_p_count(ordered: np.ndarray, p: float) -> int:
+    """Keep what is at least p times as likely as the likeliest. ordered: (V,) weights, falling. Nguyen et al. 2024.
+
+    Raises ValueError unless 0 <= p < 1.
+    """
     if not 0 <= p < 1:
         raise ValueError(f"p is {p}, must be at least 0 and below 1")
-    if p == 0:
-        return logits
-    return np.where(logits >= logits.max(axis=-1, keepdims=True) + np.log(p), logits, -np.inf)
+    return int(np.count_nonzero(ordered >= p * ordered[0]))
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """logits: (B, V) -> probabilities (B, V); each row needs one finite value."""
-    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return weights
-
-
-def log_softmax(logits: np.ndarray) -> np.ndarray:
-    """logits: (B, V) -> log probabilities (B, V)."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-
-
-def sample(logits: np.ndarray, config: SamplingConfig, rng: np.random.Generator) -> np.ndarray:
-    """Draw one value a row. logits: (B, V), -inf for what is ruled out -> (B,) int64."""
+def sample(logits: np.ndarray, config: SamplingConfig, rng: np.random.Generator) -> int:
+    """Draw one value. logits: (V,), -inf for what is ruled out, at least one finite."""
     if config.temperature == 0:
-        return logits.argmax(axis=-1)
-    logits = logits.astype(np.float64) / config.temperature
+        return int(logits.argmax())
+    weights = logits - logits.max()
+    weights *= 1 / config.temperature
+    np.exp(weights, out=weights)
+    ordered = np.sort(weights)[::-1]
+    sums = ordered.cumsum(dtype=np.float64)
+    kept = len(sums)
     if config.top_k is not None:
-        logits = keep_top_k(logits, config.top_k)
+        kept = min(kept, top_k_count(ordered, config.top_k))
     if config.min_p is not None:
-        logits = keep_min_p(logits, config.min_p)
+        kept = min(kept, min_p_count(ordered, config.min_p))
     if config.top_p is not None and config.top_p < 1:
-        logits = keep_top_p(logits, config.top_p)
-    cumulative = np.cumsum(softmax(logits), axis=-1)
-    draws = rng.random(len(logits)) * cumulative[:, -1]
-    # The count of sums not above the draw is the first index whose sum is: never one with probability 0.
-    return np.minimum((cumulative <= draws[:, None]).sum(axis=-1), logits.shape[-1] - 1)
+        kept = min(kept, top_p_count(sums, config.top_p))
+    # The first sum above the draw; a weight of 0 adds nothing to a sum, so it is never the first.
+    rank = int(sums[:kept].searchsorted(rng.random() * sums[kept - 1], side="right"))
+    places = np.flatnonzero(weights == ordered[rank])
+    if len(places) == 1:
+        return int(places[0])
+    return int(places[rank - np.count_nonzero(ordered > ordered[rank])])  # of equal weights, the draw means this one

@@ -171,26 +171,28 @@ def _with_shifts(
 class LegalNext:
     """Which values may come next, so that whatever is sampled is a well-formed piece.
 
-    Rules: no <bos>; a rest is exactly the longest shift; at shift 0 tokens go up (each begins above the one before),
+    Rules: no <bos>; <eos> and rests need a shift, a rest exactly the longest; at shift 0 tokens go up (each begins above the one before),
     and no pitch is struck twice at one onset; what does not sound has duration and velocity "none", and only that.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._lowest = vocabulary.lowest_pitch
-        self._words = vocabulary.words
-        self._sounds = self._words.any(axis=1)
-        self._struck = np.zeros(2, np.uint64)
-        self._last_lowest = -1
+        self._words = (vocabulary.words[:, 0].copy(), vocabulary.words[:, 1].copy())
+        self._sounds = vocabulary.words.any(axis=1)
+        self._after_shift = self._sounds.copy()
+        self._after_shift[EOS] = True
+        self._struck = (np.uint64(0), np.uint64(0))
+        self._last_lowest = 0
 
     def tokens(self, shift: int) -> np.ndarray:
-        """Given the shift that was chosen, which tokens may follow: (V,) bool."""
-        legal = self._sounds.copy()
-        if shift == 0:
-            legal &= self._lowest > self._last_lowest
-            legal &= ((self._words & self._struck) == 0).all(axis=1)
-        legal[EOS] = True
-        legal[REST] = shift == streams.MAX_SHIFT_TICKS
-        legal[BOS] = False
+        """Given the shift that was chosen, which tokens may follow: (V,) bool, the caller's to change."""
+        if shift:
+            legal = self._after_shift.copy()
+            legal[REST] = shift == streams.MAX_SHIFT_TICKS
+            return legal
+        low, high = self._words
+        legal = self._lowest > self._last_lowest  # never a special one: their lowest pitch is 0
+        legal &= ((low & self._struck[0]) | (high & self._struck[1])) == 0
         return legal
 
     def sounds(self, token: int) -> bool:
@@ -200,10 +202,9 @@ class LegalNext:
     def advance(self, shift: int, token: int) -> None:
         """Take note of the event that was chosen."""
         if shift:
-            self._struck = np.zeros(2, np.uint64)
-            self._last_lowest = -1
+            self._struck = (np.uint64(0), np.uint64(0))
+            self._last_lowest = 0
         if self._sounds[token]:
-            self._struck = self._struck | self._words[token]
+            low, high = self._words
+            self._struck = (self._struck[0] | low[token], self._struck[1] | high[token])
             self._last_lowest = int(self._lowest[token])
-
-

@@ -27,14 +27,19 @@ class WaveNetTrunk:
         width = config.channels
         self._input = np.ascontiguousarray(weights["input.weight"].T)
         self._input_bias = weights["input.bias"]
-        self._blocks = []
         # sigmoid(x) = (1 + tanh(x / 2)) / 2: with the gate's half of the matrix halved, one tanh serves both halves.
+        # Biases are a last row, met by a constant 1 in the input: one call less for each layer and event.
         scale = np.concatenate([np.ones(width, np.float32), np.full(width, 0.5, np.float32)])
+        self._blocks: list[tuple[np.ndarray, np.ndarray]] = []
+        skips, skip_bias = [], np.zeros(config.skip_channels, np.float32)
         for layer in range(len(config.dilations)):
-            name = f"blocks.{layer}"
-            conv = np.ascontiguousarray((weights[f"{name}.conv.weight"] * scale[:, None]).T)
-            out = np.ascontiguousarray(0.5 * weights[f"{name}.out.weight"].T)
-            self._blocks.append((conv, weights[f"{name}.conv.bias"] * scale, out, weights[f"{name}.out.bias"]))
+            conv, conv_bias = weights[f"blocks.{layer}.conv.weight"], weights[f"blocks.{layer}.conv.bias"]
+            out, out_bias = 0.5 * weights[f"blocks.{layer}.out.weight"], weights[f"blocks.{layer}.out.bias"]
+            self._blocks.append((_with_bias(conv * scale[:, None], conv_bias * scale), _with_bias(out[:width], out_bias[:width])))
+            skips.append(out[width:].T)
+            skip_bias = skip_bias + out_bias[width:]
+        # All skips are summed anyway: one product over all layers' gated values does it.
+        self._skip, self._skip_bias = np.ascontiguousarray(np.concatenate(skips)), skip_bias
 
     def start(self, batch: int) -> WaveNetState:
         """Zeros, as the training windows have before their start."""
@@ -44,43 +49,46 @@ class WaveNetTrunk:
     def step(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, C) -> (B, S)."""
         assert isinstance(state, WaveNetState)
-        width = self.config.channels
-        x = x @ self._input + self._input_bias
-        pair = np.empty((len(x), 2 * width), np.float32)
-        total = np.zeros((len(x), self.config.skip_channels), np.float32)
-        for (conv, conv_bias, out, out_bias), ring in zip(self._blocks, state.rings, strict=True):
-            slot = ring[state.place % len(ring)]
-            pair[:, :width] = slot
-            pair[:, width:] = x
-            slot[:] = x
-            gated = pair @ conv
-            gated += conv_bias
-            np.tanh(gated, out=gated)
-            gate = gated[:, width:]
+        width, place = self.config.channels, state.place
+        gated = np.ones((len(x), len(self._blocks), width + 1), np.float32)  # the last is the constant for the bias
+        pair = np.ones((len(x), 2 * width + 1), np.float32)
+        past, present = pair[:, :width], pair[:, width:-1]
+        np.add(x @ self._input, self._input_bias, out=present)
+        for layer, ((conv, residual), ring) in enumerate(zip(self._blocks, state.rings, strict=True)):
+            slot = ring[place % len(ring)]
+            past[:] = slot
+            slot[:] = present
+            values = np.tanh(pair @ conv)
+            gate = values[:, width:]
             gate += 1.0
-            gate *= gated[:, :width]
-            result = gate @ out
-            result += out_bias
-            x = x + result[:, :width]
-            total += result[:, width:]
-        state.place += 1
+            own = gated[:, layer]
+            np.multiply(gate, values[:, :width], out=own[:, :-1])
+            present += own @ residual
+        state.place = place + 1
+        total = gated[:, :, :-1].reshape(len(x), -1) @ self._skip
+        total += self._skip_bias
         return silu(total)
 
     def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, T, C) -> (B, S) after the last event. The events before what the state holds count as past."""
         assert isinstance(state, WaveNetState)
-        batch, length, _ = x.shape
+        length = x.shape[1]
         width = self.config.channels
         x = x @ self._input + self._input_bias
-        total = np.zeros((batch, self.config.skip_channels), np.float32)
-        for (conv, conv_bias, out, out_bias), ring in zip(self._blocks, state.rings, strict=True):
+        gates = []
+        for (conv, residual), ring in zip(self._blocks, state.rings, strict=True):
             dilation = len(ring)
             order = (state.place + np.arange(dilation)) % dilation
             history = np.concatenate([ring[order].transpose(1, 0, 2), x], axis=1)  # (B, d + T, C)
-            gated = np.tanh(np.concatenate([history[:, :length], x], axis=-1) @ conv + conv_bias)
-            result = ((gated[..., width:] + 1.0) * gated[..., :width]) @ out + out_bias
+            values = np.tanh(np.concatenate([history[:, :length], x], axis=-1) @ conv[:-1] + conv[-1])
+            gate = (values[..., width:] + 1.0) * values[..., :width]
             ring[(state.place + length + np.arange(dilation)) % dilation] = history[:, length:].transpose(1, 0, 2)
-            x = x + result[..., :width]
-            total += result[:, -1, width:]
+            x = x + (gate @ residual[:-1] + residual[-1])
+            gates.append(gate[:, -1])
         state.place += length
-        return silu(total)
+        return silu(np.concatenate(gates, axis=-1) @ self._skip + self._skip_bias)
+
+
+def _with_bias(matrix: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """(out, in) and (out,) -> (in + 1, out), the bias as the last row."""
+    return np.ascontiguousarray(np.concatenate([matrix, bias[:, None]], axis=1).T)

@@ -1,0 +1,178 @@
+"""Sound is where the score has it, at a sane loudness; what can't be rendered leaves no file."""
+
+from __future__ import annotations
+
+import os
+import wave
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app import synth
+from app.assets import shipped_clips
+from app.synth import SoundFontError, default_soundfont, render_wav
+from generator.errors import ContinuoError
+from generator.midi_codec import write_midi
+from generator.midi_faults import MidiError
+from generator.score import Note, Score, Tempo, Track, note_array
+
+RATE = 22_050  # quicker than 44100, and as good for a test
+
+
+def piece(notes: Iterable[Note], tempos: tuple[Tempo, ...] = (), **track: int | bool) -> bytes:
+    """480 ticks to the quarter note: 960 to the second, where `tempos` doesn't say otherwise."""
+    part = replace(Track(note_array(notes)), **track)  # type: ignore[arg-type]  # program or is_drum
+    return write_midi(Score(480, (part,), tempos))
+
+
+def listen(path: Path) -> tuple[np.ndarray, int]:
+    """-> frames (N, 2) float from -1 to 1, sample rate."""
+    with wave.open(str(path)) as sound:
+        assert (sound.getnchannels(), sound.getsampwidth()) == (2, 2)
+        data = np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
+        return data.reshape(-1, 2) / 32768, sound.getframerate()
+
+
+def decibels(frames: np.ndarray) -> float:
+    return 20 * np.log10(max(np.abs(frames).max(), 1e-9))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "piece.wav"
+
+
+@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000])
+def test_onsets_are_where_the_score_has_them_through_a_change_of_tempo(path: Path, rate: int) -> None:
+    quarters = [0, 2, 4, 5, 6]
+    tempos = (Tempo(0, 500_000), Tempo(4 * 480, 1_000_000))
+    render_wav(piece((Note(480 * q, 60, 72, 90) for q in quarters), tempos), path, sample_rate=rate)
+    frames, heard_rate = listen(path)
+    assert heard_rate == rate
+    loud = np.abs(frames).max(axis=1)
+    for seconds in (0, 1, 2, 3, 4):
+        begin = seconds * rate
+        assert loud[max(0, begin - rate // 50) : begin].max(initial=0) < 0.05
+        assert loud[begin : begin + rate // 100].max() > 0.2  # within 10 ms
+
+
+def test_sound_fades_after_the_end_and_the_file_ends_in_silence(path: Path) -> None:
+    seconds = render_wav(piece([Note(0, 960, 60, 90)]), path, sample_rate=RATE)
+    frames, _ = listen(path)
+    assert seconds == len(frames) / RATE
+    assert 1.3 < seconds < 1 + synth.TAIL_SECONDS
+    assert decibels(frames[RATE : RATE + RATE // 10]) > -40  # it still rings
+    assert decibels(frames[-RATE // 200 :]) < -60
+
+
+def test_instrument_that_rings_long_is_faded_out_at_the_tail_s_end(path: Path) -> None:
+    seconds = render_wav(piece([Note(0, 960, 60, 90)], program=19), path, sample_rate=RATE)
+    frames, _ = listen(path)
+    assert seconds == pytest.approx(1 + synth.TAIL_SECONDS, abs=1 / RATE)
+    assert decibels(frames[-2:]) < -60
+
+
+def test_seventy_loud_notes_at_once_do_not_clip(path: Path) -> None:
+    render_wav(piece(Note(0, 480, pitch, 127) for pitch in range(30, 100)), path, sample_rate=RATE)
+    frames, _ = listen(path)
+    assert decibels(frames) == pytest.approx(-1, abs=0.01)
+    assert (np.abs(frames) == np.abs(frames).max()).sum() <= 2  # a peak, not a plateau
+
+
+def test_soft_note_stays_softer_than_a_loud_one(path: Path) -> None:
+    levels = []
+    for velocity in (10, 100):
+        render_wav(piece([Note(0, 480, 60, velocity)]), path, sample_rate=RATE)
+        levels.append(decibels(listen(path)[0]))
+    assert levels[0] < levels[1] - 6
+
+
+def test_drums_sound(path: Path) -> None:
+    render_wav(piece([Note(0, 480, 36, 100)], is_drum=True), path, sample_rate=RATE)
+    assert decibels(listen(path)[0]) > -20
+
+
+def test_piece_without_notes_is_silence(path: Path) -> None:
+    assert render_wav(piece([]), path, sample_rate=RATE) == pytest.approx(synth.TAIL_SECONDS, abs=1 / RATE)
+    assert not listen(path)[0].any()
+
+
+def test_same_piece_gives_the_same_bytes(path: Path) -> None:
+    data = piece([Note(0, 480, 60, 90), Note(480, 480, 64, 80)])
+    render_wav(data, path, sample_rate=RATE)
+    first = path.read_bytes()
+    render_wav(data, path, sample_rate=RATE)
+    assert path.read_bytes() == first
+
+
+def test_shipped_clip_renders(path: Path) -> None:
+    assert render_wav(shipped_clips()[0].read_bytes(), path, sample_rate=RATE) > 5
+    assert decibels(listen(path)[0]) > -13
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not a SoundFont"),
+        (b"these are no sounds at all", "not a SoundFont"),
+        (b"RIFF\x04\x00\x00\x00WAVE", "not a SoundFont"),
+        (b"RIFF\x04\x00\x00\x00sfbk", "damaged"),
+        (b"RIFF\xf8\x03\x00\x00sfbk" + bytes(range(250)) * 4 + b"????", "damaged"),
+        (None, "1,000 bytes are missing"),
+    ],
+    ids=["empty", "text", "another RIFF", "bare", "noise", "cut short"],
+)
+def test_garbage_for_a_soundfont_is_a_clear_error_and_leaves_no_file(
+    tmp_path: Path, path: Path, content: bytes | None, message: str
+) -> None:
+    font = tmp_path / "garbage.sf2"
+    font.write_bytes(default_soundfont().read_bytes()[:-1000] if content is None else content)
+    with pytest.raises(SoundFontError, match=message) as caught:
+        render_wav(piece([Note(0, 480, 60, 90)]), path, soundfont=font)
+    assert str(font) in str(caught.value)
+    assert os.listdir(tmp_path) == ["garbage.sf2"]
+
+
+def test_missing_soundfont_is_a_clear_error_and_leaves_no_file(tmp_path: Path, path: Path) -> None:
+    with pytest.raises(SoundFontError, match="can't be opened: No such file"):
+        render_wav(piece([Note(0, 480, 60, 90)]), path, soundfont=tmp_path / "absent.sf2")
+    assert os.listdir(tmp_path) == []
+
+
+def test_bytes_that_are_no_midi_file_are_a_clear_error_and_leave_no_file(tmp_path: Path, path: Path) -> None:
+    whole = piece([Note(0, 480, 60, 90)])
+    for data in (b"", b"no MIDI", whole[:-9]):
+        with pytest.raises(MidiError, match="the piece: "):
+            render_wav(data, path)
+    assert os.listdir(tmp_path) == []
+
+
+def test_piece_of_days_is_refused_before_it_takes_the_memory(path: Path) -> None:
+    with pytest.raises(ContinuoError, match="minutes"):
+        render_wav(piece([Note(960 * 3600 * 48, 480, 60, 90)]), path)
+
+
+@pytest.mark.parametrize("rate", [0, -1, 7_999, 10**9])
+def test_impossible_sample_rate_is_refused(path: Path, rate: int) -> None:
+    with pytest.raises(ValueError, match="sample_rate"):
+        render_wav(piece([Note(0, 480, 60, 90)]), path, sample_rate=rate)
+
+
+def test_folder_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        render_wav(piece([Note(0, 480, 60, 90)]), tmp_path / "absent" / "piece.wav", sample_rate=RATE)
+
+
+def test_full_disk_leaves_the_old_file(tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path.write_bytes(b"before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        render_wav(piece([Note(0, 480, 60, 90)]), path, sample_rate=RATE)
+    assert path.read_bytes() == b"before"
+    assert os.listdir(tmp_path) == [path.name]
