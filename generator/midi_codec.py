@@ -9,7 +9,7 @@ import mido
 import numpy as np
 import symusic
 
-from generator.midi_faults import MidiError, check_header, locate_fault
+from generator.midi_faults import MidiError, check_header, locate_fault, track_spans
 from generator.score import Key, Metre, Score, Tempo, Track
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
@@ -39,10 +39,11 @@ def read_midi(data: bytes, name: str) -> Score:
     Raises MidiError, which says where the fault lies.
     """
     check_header(data, name)
+    spans = track_spans(data, name)
     try:
         parsed = symusic.Score.from_midi(data)
     except (RuntimeError, ValueError, IndexError, OverflowError, UnicodeDecodeError, MemoryError) as error:
-        where = locate_fault(data) or f"no parser can read it ({str(error).strip()[:80]})"
+        where = locate_fault(data, spans) or f"no parser can read it ({str(error).strip()[:80]})"
         raise MidiError(f"{name}: {where}") from error
     tracks = tuple(_track(track) for track in parsed.tracks)
     score = Score(
@@ -54,6 +55,8 @@ def read_midi(data: bytes, name: str) -> Score:
     )
     if score.note_count > MAX_NOTES:
         raise MidiError(f"{name}: {score.note_count:,} notes are more than the {MAX_NOTES:,} that are read")
+    if not score.note_count and (fault := locate_fault(data, spans)):
+        raise MidiError(f"{name}: {fault}")  # the parser passed over it, and lost the notes
     for number, track in enumerate(tracks, 1):
         if len(track) and (track.notes[:, :2].min() < 0 or int(track.notes[:, 0].max()) > _MAX_TICKS // 2):
             raise MidiError(f"{name}: track {number}: a note begins past tick {_MAX_TICKS // 2:,}; cut the silence before it")

@@ -36,25 +36,32 @@ def check_header(data: bytes, name: str) -> None:
         raise MidiError(f"{name}: byte 0xC: times in SMPTE frames are not supported; save it with ticks per quarter")
 
 
-def locate_fault(data: bytes) -> str:
-    """The first fault in a file whose header is sound, as "track 3, byte 0x1F4: ...", or "" if the walk finds none."""
-    position, track = 8 + int.from_bytes(data[4:8], "big"), 0
+def track_spans(data: bytes, name: str) -> list[tuple[int, int]]:
+    """Where each track's events begin and end. Raises MidiError for a file that was cut short."""
+    position, spans = 8 + int.from_bytes(data[4:8], "big"), []
     while position < len(data):
         kind, length = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8], "big")
         begin = position + 8
-        if begin > len(data):
-            return f"byte 0x{position:X}: the file ends within a chunk's header"
         if kind == b"MTrk":
-            track += 1
+            spans.append((begin, begin + length))
             if begin + length > len(data):
                 short = begin + length - len(data)
-                return f"track {track}, byte 0x{position + 4:X}: its length reaches {short:,} bytes past the file's end"
-            try:
-                _walk_track(data, begin, begin + length)
-            except _Fault as fault:
-                return f"track {track}, {fault}"
+                raise MidiError(
+                    f"{name}: track {len(spans)}, byte 0x{position + 4:X}: its length reaches {short:,} bytes past the "
+                    "file's end: the file was cut short"
+                )
         position = begin + length
-    return "" if track else "it has no track"
+    return spans
+
+
+def locate_fault(data: bytes, spans: list[tuple[int, int]]) -> str:
+    """The first fault within the tracks, as "track 3, byte 0x1F4: ...", or "" if the walk finds none."""
+    for track, (begin, end) in enumerate(spans, 1):
+        try:
+            _walk_track(data, begin, end)
+        except _Fault as fault:
+            return f"track {track}, {fault}"
+    return "" if spans else "it has no track"
 
 
 def _walk_track(data: bytes, position: int, end: int) -> None:

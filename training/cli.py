@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -95,6 +96,11 @@ def _with_config(
     """
     if config is not None and not config.is_file():
         raise ContinuoError(f"{config}: there is no such file; --config takes a TOML file of options")
+    if config is not None:
+        try:
+            tomllib.loads(config.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ContinuoError(f"{config}: not valid TOML: {error}") from error
     app.config = (Toml(config, must_exist=True, search_parents=False),) if config else ()
     return app(tokens, exit_on_error=False, print_error=False)
 

@@ -1,0 +1,151 @@
+"""Reading and writing .mid files, hostile ones included."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import mido
+import pretty_midi
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from generator.errors import ContinuoError
+from generator.midi_codec import MidiError, read_midi, read_midi_file, write_midi
+from generator.quantiser import quantise
+from generator.score import Key, Metre, Note, Score, Tempo, Track, note_array
+from generator.tokenizer import Tokenizer
+from tests.generator.scores import SMALL_VOCABULARY, scores, tune
+
+EDGE_FILES = Path(__file__).parents[3] / "shared" / "data" / "edge" / "edge_redistributable.zip"
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return kind + struct.pack(">I", len(data)) + data
+
+
+def midi(track: bytes, *, form: int = 0, tracks: int = 1, division: int = 96) -> bytes:
+    return chunk(b"MThd", struct.pack(">HHH", form, tracks, division)) + chunk(b"MTrk", track)
+
+
+NOTE = bytes([0, 0x90, 60, 80, 96, 0x80, 60, 0])
+END = bytes([0, 0xFF, 0x2F, 0])
+
+
+@given(scores)
+@settings(max_examples=60, deadline=None)
+def test_notes_survive_writing_and_reading(score: Score) -> None:
+    grid = quantise(score)
+    read = read_midi(write_midi(grid), "x.mid")
+    assert sorted(note for track in read.tracks for note in track) == sorted(grid.tracks[0])
+
+
+def test_tempo_metre_key_program_and_names_are_written(tmp_path: Path) -> None:
+    score = Score(
+        480,
+        (Track(note_array([(0, 480, 60, 80)]), "Geige", 40), Track(note_array([(0, 480, 40, 80)]), "Trommel", 0, True)),
+        (Tempo(0, 600_000), Tempo(960, 400_000)),
+        (Metre(0, 3, 4), Metre(1440, 6, 8)),
+        (Key(0, -3, True),),
+    )
+    path = tmp_path / "x.mid"
+    path.write_bytes(write_midi(score))
+    # An independent reader, not the one we read with.
+    other = pretty_midi.PrettyMIDI(str(path))
+    assert [(i.name, i.program, i.is_drum) for i in other.instruments] == [("Geige", 40, False), ("Trommel", 0, True)]
+    assert [round(60e6 / bpm) for bpm in other.get_tempo_changes()[1]] == [600_000, 400_000]
+    assert [(t.numerator, t.denominator) for t in other.time_signature_changes] == [(3, 4), (6, 8)]
+    assert pretty_midi.key_number_to_key_name(other.key_signature_changes[0].key_number) == "C minor"
+    again = read_midi_file(path)
+    assert (again.tempos, again.metres, again.keys) == (score.tempos, score.metres, score.keys)
+
+
+def test_a_repeated_note_is_ended_before_it_is_struck_again() -> None:
+    data = write_midi(Score(24, (Track(note_array([(0, 24, 60, 80), (24, 24, 60, 80)])),)))
+    kinds = [message.type for message in mido.MidiFile(file=io.BytesIO(data)).tracks[1] if message.type[:4] == "note"]
+    assert kinds == ["note_on", "note_off", "note_on", "note_off"]
+
+
+def test_pedal_is_folded_into_durations() -> None:
+    pedal = bytes([0, 0xB0, 64, 127]) + NOTE + bytes([96, 0xB0, 64, 0])
+    (track,) = read_midi(midi(pedal + END), "x.mid").tracks
+    assert list(track) == [Note(0, 192, 60, 80)]
+
+
+HOSTILE = {
+    "empty": (b"", "empty"),
+    "pdf": (b"%PDF-1.7 and so on", "a PDF"),
+    "header cut": (b"MThd\0\0\0\6\0", "ends within its header"),
+    "division 0": (midi(NOTE + END, division=0), "division is 0"),
+    "smpte": (midi(NOTE + END, division=0xE728), "SMPTE"),
+    "format 3": (midi(NOTE + END, form=3), "format 3"),
+    "track cut": (midi(NOTE * 50 + END)[:-40], "track 1, byte 0x12: its length reaches 40 bytes"),
+    "five-byte length": (midi(bytes([0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x90, 60, 80]) + END), "track 1, byte 0x16"),
+    "data byte": (midi(bytes([0, 0x90, 60, 200]) + END), "data byte 200 > 127"),
+    "no track": (chunk(b"MThd", struct.pack(">HHH", 0, 0, 96)), "it has no track"),
+    "65,535 tracks": (midi(NOTE + END, form=1, tracks=65_535), None),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file_is_an_error_that_says_where_or_is_read(name: str) -> None:
+    data, message = HOSTILE[name]
+    if message is None:  # readable, if odd: no more may happen than that it has few notes
+        assert read_midi(data, "x.mid").note_count <= 1
+        return
+    with pytest.raises(MidiError, match=r"^x\.mid: ") as caught:
+        read_midi(data, "x.mid")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_200000_notes_are_read() -> None:
+    assert read_midi(midi(NOTE * 200_000 + END), "x.mid").note_count == 200_000
+
+
+def test_gap_of_a_million_bars_is_refused() -> None:
+    gap = bytes([0xBF, 0xFF, 0xFF, 0x7F])  # 2^27 - 1 ticks
+    for times in (1, 8):
+        data = midi(NOTE + (gap + NOTE[1:]) * times + END, division=1)
+        with pytest.raises(ContinuoError, match="cut the silence"):
+            quantise(read_midi(data, "x.mid"))
+
+
+@given(st.binary(max_size=300), st.integers(0, 300))
+@example(b"\xff" * 20, 5)
+@settings(max_examples=300, deadline=None)
+def test_garbage_never_raises_anything_else(garbage: bytes, cut: int) -> None:
+    for data in (garbage, midi(garbage), midi(NOTE * 5 + garbage + END)[: cut + 20]):
+        try:
+            score = read_midi(data, "x.mid")
+            Tokenizer(SMALL_VOCABULARY).encode(score)
+        except ContinuoError as error:
+            assert "\n" not in str(error)
+
+
+@pytest.mark.skipif(not EDGE_FILES.exists(), reason="the collection of malformed files lies beside the project, not in it")
+def test_real_malformed_files_are_read_or_refused() -> None:
+    outcomes = {"read": 0, "refused": 0}
+    with zipfile.ZipFile(EDGE_FILES) as archive:
+        for name in archive.namelist():
+            try:
+                Tokenizer(SMALL_VOCABULARY).encode(read_midi(archive.read(name), name))
+                outcomes["read"] += 1
+            except ContinuoError as error:
+                assert str(error).startswith(name) or "bars are not read" in str(error)
+                outcomes["refused"] += 1
+    assert outcomes["read"] > 50 and outcomes["refused"] > 5
+
+
+def test_missing_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(MidiError, match="can't be opened"):
+        read_midi_file(tmp_path / "none.mid")
+
+
+def test_seconds_follow_the_tempo_map() -> None:
+    score = Score(480, (Track(note_array([(0, 1920, 60, 80)])),), (Tempo(0, 500_000), Tempo(960, 1_000_000)))
+    assert score.end_seconds == pytest.approx(1 + 2)
+    assert tune().end_seconds == pytest.approx(16)
