@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import wave
+from collections import defaultdict
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import symusic
@@ -11,22 +13,34 @@ import symusic
 from app.assets import asset
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi_faults import MidiError, check_header, locate_fault
+from generator.midi_codec import read_midi
+from generator.score import Score
 
 SOUND_FONT = "FluidR3Mono_GM.sf3"
 LONGEST_SECONDS = 2 * 3600.0  # the whole piece is held in memory: 0.35 MB a second at 44100 Hz
 TAIL_SECONDS = 1.5  # how long the last notes may fade
 LOUDEST = 10 ** (-1 / 20)  # -1 dBFS: players that resample overshoot the samples a little
-MAX_GAIN = 4.0  # a soft piece becomes louder, but not its one soft note as loud as an orchestra
+MAX_GAIN = 8.0  # brings one note of velocity 127 to LOUDEST; so a soft piece stays softer than a loud one
 SILENCE = 10 ** (-60 / 20)  # of the piece's peak; what lies below it at the end is cut
 FADE_SECONDS = 0.02  # so that the cut doesn't click
-_MAX_RATE, _MIN_RATE = 192_000, 8_000
-_QUALITY = 0  # 0 to 4 sound the same within 0.4 dB, 4 takes 7 times as long; symusic 0.5.9 renders 5 and 6 as silence
+_MIN_RATE, _MAX_RATE = 8_000, 192_000
+_QUALITY = 0  # 0 to 4 differ by less than 0.3 dB and little in time; symusic 0.5.9 renders 5 and 6 as silence
+_SLICE_SECONDS = 30
 _BLOCK = 1 << 18  # frames converted at a time
 
 
 class SoundFontError(ContinuoError):
     """A SoundFont that can't be used; says which file and why."""
+
+
+class _Sound(NamedTuple):
+    """A note to be played. onset, duration: in seconds."""
+
+    onset: float
+    duration: float
+    pitch: int
+    program: int
+    is_drum: bool
 
 
 def default_soundfont() -> Path:
@@ -37,16 +51,19 @@ def default_soundfont() -> Path:
 def render_wav(midi: bytes, path: Path, *, soundfont: Path | None = None, sample_rate: int = 44100) -> float:
     """Write a MIDI file's sound to `path`, 16-bit stereo, all at once or not at all. -> its length in seconds.
 
-    It is as loud as -1 dBFS allows, up to MAX_GAIN, and ends when the last notes have faded, TAIL_SECONDS after their end
-    at the latest. A piece without notes is TAIL_SECONDS of silence. sample_rate: in Hz. The sustain pedal is not heeded:
-    `write_midi` folds it into the durations.
+    It is as loud as -1 dBFS and MAX_GAIN allow, and ends when the last notes have faded, TAIL_SECONDS after their end
+    at the latest. A piece without notes is TAIL_SECONDS of silence. sample_rate: in Hz. Notes, programs, drums, tempo
+    and the sustain pedal are heard; other controllers are not.
     Raises MidiError for bytes that are no MIDI file, SoundFontError, ContinuoError for a piece above LONGEST_SECONDS,
     ValueError for a sample rate outside 8000 to 192000, OSError where the file can't be written.
     """
     if not _MIN_RATE <= sample_rate <= _MAX_RATE:
         raise ValueError(f"sample_rate is {sample_rate}; it must be from {_MIN_RATE} to {_MAX_RATE}")
-    score = _parse(midi)
-    frames = _render(score, soundfont or default_soundfont(), sample_rate)  # (N, 2)
+    score = read_midi(midi, "the piece")
+    if score.end_seconds > LONGEST_SECONDS:
+        minutes, most = score.end_seconds / 60, LONGEST_SECONDS / 60
+        raise ContinuoError(f"the piece lasts {minutes:,.0f} minutes; at most {most:.0f} can be rendered to sound")
+    frames = _render(score, _load(soundfont or default_soundfont(), sample_rate), sample_rate)  # (N, 2)
     peak = max(float(frames.max()), -float(frames.min()))
     if peak > 0:
         frames = _trim(frames, peak * SILENCE, sample_rate)
@@ -54,34 +71,7 @@ def render_wav(midi: bytes, path: Path, *, soundfont: Path | None = None, sample
     return len(frames) / sample_rate
 
 
-def _parse(midi: bytes) -> symusic.core.ScoreSecond:
-    check_header(midi, "the piece")
-    try:
-        score = symusic.Score.from_midi(midi).to("second")
-    except (RuntimeError, ValueError, IndexError, OverflowError, UnicodeDecodeError, MemoryError) as error:
-        raise MidiError(f"the piece: {locate_fault(midi) or f'no parser can read it ({error})'}") from error
-    if score.end() > LONGEST_SECONDS:
-        raise ContinuoError(
-            f"the piece lasts {score.end() / 60:,.0f} minutes; at most {LONGEST_SECONDS / 60:.0f} can be rendered to sound"
-        )
-    return score
-
-
-def _render(score: symusic.core.ScoreSecond, soundfont: Path, sample_rate: int) -> np.ndarray:
-    """-> (N, 2) float32, to TAIL_SECONDS after the last note's end; above 1 where many notes add up."""
-    synthesizer = _load(soundfont, sample_rate)
-    sounding = [track for track in score.tracks if len(track.notes)]
-    if not sounding:
-        return np.zeros((round(TAIL_SECONDS * sample_rate), 2), dtype=np.float32)
-    last = max((note for track in sounding for note in track.notes), key=lambda note: note.time + note.duration)
-    end = last.time + last.duration + TAIL_SECONDS
-    # symusic ends 0.8 seconds after the last note, however long it sounds on. So one more is played, past what is kept.
-    sounding[0].notes.append(symusic.core.NoteSecond(end + 0.1, 0.01, sounding[0].notes[0].pitch, 1))
-    sound = np.asarray(synthesizer.render(score, stereo=True))  # (2, N), interleaved in memory
-    return sound.T[: round(end * sample_rate)]
-
-
-def _load(soundfont: Path, sample_rate: int) -> symusic.Synthesizer:
+def _load(soundfont: Path, sample_rate: int) -> Any:  # symusic's stubs don't let its Synthesizer be named
     """Raises SoundFontError."""
     try:
         with soundfont.open("rb") as file:
@@ -100,10 +90,49 @@ def _load(soundfont: Path, sample_rate: int) -> symusic.Synthesizer:
         raise SoundFontError(f"{soundfont}: the SoundFont is damaged: {error}") from error
 
 
+def _render(score: Score, synthesizer: Any, sample_rate: int) -> np.ndarray:
+    """-> (N, 2) float32, to TAIL_SECONDS after the last note's end; above 1 where many notes add up.
+
+    symusic's synthesizer leaves a SoundFont's modulators out, so it plays every velocity equally loud. But what it
+    plays adds up exactly: notes of one velocity are rendered together, and scaled by what the standard's default
+    modulator does (SoundFont 2.01, section 8.4.1): 40 dB for each tenfold of velocity. Slices keep the buffers small.
+    """
+    groups: dict[tuple[int, int], list[_Sound]] = defaultdict(list)  # by slice and velocity
+    ticks = sorted({0, score.end_ticks, *(tempo.ticks for tempo in score.tempos)})
+    seconds = [score.seconds_at(tick) for tick in ticks]
+    for track in score.tracks:
+        onsets = np.interp(track.notes[:, 0], ticks, seconds)
+        ends = np.interp(track.notes[:, 0] + track.notes[:, 1], ticks, seconds)
+        for note, onset, end in zip(track, onsets.tolist(), ends.tolist(), strict=True):
+            sound = _Sound(onset, end - onset, note.pitch, track.program, track.is_drum)
+            groups[int(onset // _SLICE_SECONDS), note.velocity].append(sound)
+    frames = np.zeros((round((score.end_seconds + TAIL_SECONDS) * sample_rate), 2), dtype=np.float32)
+    for (number, velocity), sounds in sorted(groups.items()):
+        first = number * _SLICE_SECONDS * sample_rate
+        part = _play(sounds, number * _SLICE_SECONDS, velocity, synthesizer)[: len(frames) - first]
+        frames[first : first + len(part)] += part * np.float32((velocity / 127) ** 2)
+    return frames
+
+
+def _play(sounds: list[_Sound], begin: float, velocity: int, synthesizer: Any) -> np.ndarray:
+    """Notes of one velocity, heard from `begin` on, in seconds. -> (N, 2) float32, until the last has faded."""
+    tracks: dict[tuple[int, bool], Any] = {}
+    for sound in sounds:
+        key = (sound.program, sound.is_drum)
+        if key not in tracks:
+            tracks[key] = symusic.Track(program=sound.program, is_drum=sound.is_drum, ttype="second")
+        note = symusic.Note(sound.onset - begin, sound.duration, sound.pitch, velocity, ttype="second")
+        tracks[key].notes.append(note)
+    score: Any = symusic.Score(ttype="second")
+    for track in tracks.values():
+        score.tracks.append(track)
+    return np.asarray(synthesizer.render(score, stereo=True)).T  # (2, N), interleaved in memory
+
+
 def _trim(frames: np.ndarray, threshold: float, sample_rate: int) -> np.ndarray:
     """Cut the silence at the end, and fade FADE_SECONDS. frames: (N, 2) -> (M, 2), M <= N; changes its input."""
     fade = round(FADE_SECONDS * sample_rate)
-    searched = frames[-round((TAIL_SECONDS + 1) * sample_rate) :]  # an hour's silence would be a copy of the hour
+    searched = frames[-round((TAIL_SECONDS + 1) * sample_rate) :]  # all of it would be a copy of the piece
     audible = np.flatnonzero((np.abs(searched) > threshold).any(axis=1))
     kept = (audible[-1] + 1 if len(audible) else 0) + fade
     frames = frames[: len(frames) - max(0, len(searched) - kept)]

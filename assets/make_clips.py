@@ -1,10 +1,10 @@
 """Make the seed clips: the opening bars of six pieces, with dynamics.
 
-Run as `python -m assets.make_clips --mutopia 03_mutopia_PD.zip`. Needs music21 (the extra `[train]`); the program itself
-never runs this. Where each piece comes from, and under what licence, is in LICENSES.md.
+Run as `python -m assets.make_clips --mutopia 03_mutopia_PD.zip`. Needs music21 (the extra `[train]`); the program
+itself never runs this. Where each piece comes from, and under what licence, is in LICENSES.md.
 
-Notes, metres and loudness marks are read from the source; tempo and key are stated here, since most sources name neither
-a metronome mark nor a mode. No source holds a performance, so the velocities follow a rule, `velocity` below.
+Notes, metres and loudness marks are read from the source; tempo and key are stated here, since most sources name
+neither a metronome mark nor a mode. No source holds a performance, so velocities follow a rule, `velocity` below.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,7 +85,8 @@ def accent(position: Fraction, numerator: int, denominator: int) -> float:
 def velocity(mark: str, strength: float, phrase_position: float, voice: int) -> int:
     """A plain performance: the mark's loudness (mf without one), metrical accent, phrases that swell, voices apart.
 
-    strength: as `accent` gives it. phrase_position: 0 to 1 through PHRASE_BARS. voice: 1 melody, 0 lowest part, -1 between.
+    strength: as `accent` gives it. phrase_position: 0 to 1 through PHRASE_BARS. voice: 1 melody, 0 lowest part, -1
+    between.
     """
     swell = 10 * math.sin(math.pi * phrase_position) - 5
     loudness = MARKS.get(mark, MARKS["mf"]) + 12 * (strength - 0.5) + swell + 6 * voice
@@ -109,7 +111,8 @@ def read_corpus(path: str, bars: int) -> Source:
     score = score.stripTies()
     parts = []
     for part in score.parts:
-        marks = [(mark.getOffsetInHierarchy(score), mark.value) for mark in part.recurse().getElementsByClass("Dynamic")]
+        dynamics = part.recurse().getElementsByClass("Dynamic")
+        marks = [(dynamic.getOffsetInHierarchy(score), dynamic.value) for dynamic in dynamics]
         notes = []
         for element in part.recurse().notes:
             if element.duration.isGrace:
@@ -149,7 +152,8 @@ def perform(clip: Clip, source: Source) -> Score:
             strength = accent(note.onset % bar, source.numerator, source.denominator)
             phrase = float(note.onset / bar % PHRASE_BARS) / PHRASE_BARS
             # Of a melody in octaves or chords, the top note leads.
-            voice = 1 if number == 0 and note.pitch == highest[note.onset] else 0 if number == len(source.parts) - 1 else -1
+            leads = number == 0 and note.pitch == highest[note.onset]
+            voice = 1 if leads else 0 if number == len(source.parts) - 1 else -1
             duration = min(note.duration, end - note.onset)
             row = Note(_ticks(note.onset), _ticks(duration), note.pitch, velocity(note.mark, strength, phrase, voice))
             # Two voices of one part on one key are one key: the longer note stays.
@@ -171,13 +175,14 @@ def describe(clip: Clip, score: Score) -> str:
     """One line of figures, to see that a clip is what it should be."""
     notes = [note for track in score.tracks for note in track]
     onsets = sorted({note.onset_ticks for note in notes})
-    gaps = {after - before for before, after in zip(onsets, onsets[1:], strict=False)}
+    gaps = {after - before for before, after in pairwise(onsets)}
     loudness, pitches = {note.velocity for note in notes}, [note.pitch for note in notes]
     metre = score.metres[0]
     return (
         f"{clip.name}: {metre.numerator}/{metre.denominator}, {clip.bars} bars, {score.end_seconds:.1f} s, "
-        f"{clip.quarters_per_minute} quarters/min, {len(score.tracks)} parts, {len(notes)} notes, pitches "
-        f"{min(pitches)}-{max(pitches)}, {len(loudness)} velocities {min(loudness)}-{max(loudness)}, onset gaps {sorted(gaps)}"
+        f"{clip.quarters_per_minute} quarters/min, {len(score.tracks)} parts, {len(notes)} notes, "
+        f"pitches {min(pitches)}-{max(pitches)}, {len(loudness)} velocities {min(loudness)}-{max(loudness)}, "
+        f"onset gaps {sorted(gaps)}"
     )
 
 
@@ -197,7 +202,7 @@ def make(clips: Iterable[Clip], mutopia: Path | None) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m assets.make_clips", description="Make the seed clips in assets/clips.")
+    parser = argparse.ArgumentParser(prog="python -m assets.make_clips", description="Make the seed clips.")
     parser.add_argument("--mutopia", type=Path, help="the archive of Mutopia's public-domain MIDI files")
     make(CLIPS, parser.parse_args(argv).mutopia)
     return 0

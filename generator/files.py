@@ -19,14 +19,15 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """
     target = path.resolve()
     if target.exists() and not target.is_file():  # renaming would put a file in the place of /dev/null
-        with open(path, "wb") as file:
+        with path.open("wb") as file:
             yield file
         return
-    # Not tempfile.mkstemp, whose files are for their owner alone: only opening gives a file the mode that the umask grants
-    # (reading the umask means setting it, for every thread). The name is short, as `path`'s may fill what a name can hold.
+    # Not tempfile.mkstemp, whose files are for their owner alone: only opening gives a file the mode that the umask
+    # grants (reading the umask means setting it, for every thread). `path`'s name may be as long as names can be, so
+    # this one is not made from it.
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        file = open(temporary, "xb")  # noqa: SIM115  # closed below, before the rename: Windows renames no open file
+        file = temporary.open("xb")  # closed below, before the rename: Windows renames no open file
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     try:
@@ -34,7 +35,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, target)
+        temporary.replace(target)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()

@@ -35,7 +35,7 @@ def fit(
     rare: Rare | None = None,
     streams: StreamSet = "full",
     train: Annotated[TrainConfig, Parameter(name="*")] = TrainConfig(),  # noqa: B008  # frozen
-    wavenet: WaveNetConfig = WaveNetConfig(),  # noqa: B008  # frozen
+    wavenet: Annotated[WaveNetConfig, Parameter(consume_multiple=True)] = WaveNetConfig(),  # noqa: B008  # frozen
     lstm: LSTMConfig = LSTMConfig(),  # noqa: B008  # frozen
 ) -> int:
     """Train a model and keep the best checkpoint by held-out likelihood.
@@ -107,6 +107,7 @@ def _with_config(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """-> exit code: 0, or 2 for bad input."""
+    app.config = ()  # of an earlier call in the same process
     return run(lambda tokens: app.meta(tokens, exit_on_error=False, print_error=False), argv, "train-generator")
 
 

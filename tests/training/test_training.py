@@ -1,0 +1,192 @@
+"""`train-generator` from folder to checkpoint, and what it says of bad input."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from generator.checkpoint import load_checkpoint
+from generator.errors import ContinuoError
+from generator.quantiser import grid_notes
+from generator.tokenizer import count_tokens
+from generator.vocabulary import Vocabulary
+from tests.training.tunes import random_tune, write_tunes
+from training.cli import main
+from training.corpus import read_corpus
+from training.dataset import encode_pieces, untold
+from training.likelihood import held_out_nats
+from training.models import build_model
+from training.run import split_corpus
+from training.trainer import TrainConfig, Trainer
+from generator.config import LSTMConfig
+from generator.midi_codec import write_midi
+
+TINY = [
+    "--wavenet.channels", "16", "--wavenet.skip-channels", "16", "--wavenet.head-width", "16",
+    "--wavenet.dilations", "1", "2", "4",
+    "--lstm.channels", "16", "--lstm.hidden", "24", "--lstm.head-width", "16",
+    "--epochs", "3", "--batch-events", "256", "--window-events", "64", "--warmup-steps", "2", "--learning-rate", "1e-2",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tunes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tunes(tmp_path_factory.mktemp("corpus") / "tunes", 10)
+
+
+@pytest.mark.parametrize("family", ["wavenet", "lstm"])
+def test_training_writes_a_checkpoint_and_reports(
+    family: str, tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "letter.mid").write_bytes(b"%PDF-1.4")
+    output = tmp_path / "my.safetensors"
+    sources = [f"folk={tunes}", str(tmp_path / "more")]
+    assert main([*sources, "--model", family, "--output", str(output), *TINY]) == 0
+    told = capsys.readouterr().out
+    assert "kept 10; rejected 1 corrupt" in told and "a PDF" in told
+    assert "n-gram" in told and "unigram" in told and "Receptive field" in told
+    checkpoint = load_checkpoint(output)
+    assert checkpoint.styles == ("folk",)
+    report = json.loads(output.with_suffix(".report.json").read_text())
+    total = report["nats_per_note"]["test"]["total"]
+    assert total == checkpoint.provenance["nats_per_note"]["test"]["total"]
+    assert set(total) == {family, "n-gram", "unigram"}
+    assert report["rejected"][0]["reason"] == "corrupt"
+    assert output.with_suffix(".vocabulary.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["more", "my.safetensors", "my.report.json", "my.vocabulary.png"]
+    )
+
+
+def test_same_seed_same_weights(tunes: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assert main(["fit", str(tunes), "--model", "lstm", "-o", str(tmp_path / f"{name}.safetensors"), *TINY]) == 0
+    a, b = (load_checkpoint(tmp_path / f"{name}.safetensors") for name in ("a", "b"))
+    assert all(np.array_equal(a.weights[name], b.weights[name]) for name in a.weights)
+
+
+def test_training_lowers_held_out_nats_and_what_is_kept_is_the_best(tunes: Path) -> None:
+    corpus = read_corpus([str(tunes)])
+    train, valid, _ = split_corpus(corpus, 1)
+    vocabulary = Vocabulary.build(count_tokens(grid_notes([piece.score for piece in train])), min_count=50)
+    model = build_model(LSTMConfig(channels=16, hidden=24, head_width=16), vocabulary)
+    held_out = untold(encode_pieces(valid, vocabulary, corpus.styles))
+    notes = sum(piece.note_count for piece in valid)
+    before = held_out_nats(model, held_out).sum() / notes
+    trainer = Trainer(model, TrainConfig(epochs=4, batch_events=256, window_events=64, learning_rate=1e-2, warmup_steps=2), corpus.styles)
+    epochs, saved = [], []
+    interrupted = trainer.fit(
+        train, valid, on_step=lambda _: None, on_epoch=epochs.append, on_best=lambda: saved.append(trainer.best_nats)
+    )
+    assert not interrupted
+    assert trainer.best_nats < before
+    assert trainer.best_nats == min(epoch.held_out for epoch in epochs) == saved[-1]
+
+
+def test_ctrl_c_keeps_the_best(tunes: Path) -> None:
+    corpus = read_corpus([str(tunes)])
+    train, valid, _ = split_corpus(corpus, 1)
+    vocabulary = Vocabulary.build(count_tokens(grid_notes([piece.score for piece in train])), min_count=50)
+    trainer = Trainer(
+        build_model(LSTMConfig(channels=16, hidden=24, head_width=16), vocabulary),
+        TrainConfig(epochs=1000, batch_events=256, window_events=64),
+        corpus.styles,
+    )
+
+    def press(step) -> None:
+        if step.epoch == 3:
+            raise KeyboardInterrupt
+
+    interrupted = trainer.fit(train, valid, on_step=press, on_epoch=lambda _: None, on_best=lambda: None)
+    assert interrupted
+    assert trainer.best_weights
+
+
+def test_splits_keep_transposed_copies_on_one_side(tmp_path: Path) -> None:
+    folder = write_tunes(tmp_path / "tunes", 12)
+    for seed in range(12):
+        tune = random_tune(seed)
+        rows = tune.tracks[0].notes + np.array([0, 0, 2, 0], np.int32)
+        copy = type(tune)(480, (type(tune.tracks[0])(rows),), tune.tempos, tune.metres)
+        (folder / f"copy{seed}.mid").write_bytes(write_midi(copy))
+    parts = split_corpus(read_corpus([str(folder)]), 1)
+    number = [{Path(piece.name).stem[4:] for piece in part} for part in parts]
+    assert not (number[0] & number[1] or number[0] & number[2] or number[1] & number[2])
+    assert sum(len(part) for part in parts) == 24
+
+
+def test_zips_subfolders_and_names_give_styles(tmp_path: Path) -> None:
+    write_tunes(tmp_path / "all" / "waltz", 2)
+    write_tunes(tmp_path / "loose", 1, first_seed=5)
+    with zipfile.ZipFile(tmp_path / "all" / "march.zip", "w") as archive:
+        archive.writestr("deep/m.mid", write_midi(random_tune(9)))
+        archive.writestr("deep/readme.txt", "no music")
+    corpus = read_corpus([str(tmp_path / "all"), f"own={tmp_path / 'loose'}"])
+    assert sorted(piece.style for piece in corpus.pieces) == ["march", "own", "waltz", "waltz"]
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Exit code 2, one sentence -> that sentence."""
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "Traceback" not in told
+    return told
+
+
+def test_bad_sources_are_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = ["-o", str(tmp_path / "out" / "x.safetensors")]
+    assert "no such folder" in refused([str(tmp_path / "none"), *output], capsys)
+    (tmp_path / "empty").mkdir()
+    assert "no .mid or .midi file" in refused([str(tmp_path / "empty"), *output], capsys)
+    (tmp_path / "pdf").mkdir()
+    (tmp_path / "pdf" / "x.mid").write_bytes(b"%PDF-1.4")
+    assert "no piece can be used (kept 0; rejected 1 corrupt)" in refused([str(tmp_path / "pdf"), *output], capsys)
+    assert "at least 3" in refused([str(write_tunes(tmp_path / "two", 2)), *output], capsys)
+    assert not list(tmp_path.glob("**/*.safetensors"))
+
+
+def test_bad_options_are_told_in_one_sentence(tmp_path: Path, tunes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Did you mean --learning-rate" in refused(["--learnig-rate", "1"], capsys)
+    config = tmp_path / "train.toml"
+    config.write_text("learnig_rate = 1\n")
+    assert f"{config}: unknown key 'learnig_rate'; did you mean 'learning_rate'?" in refused(["--config", str(config)], capsys)
+    config.write_text("epochs = [")
+    assert "not valid TOML" in refused(["--config", str(config)], capsys)
+    assert "no such file" in refused(["--config", str(tmp_path / "none.toml")], capsys)
+    assert "epochs" in refused([str(tunes), "--epochs", "0"], capsys)
+    assert "--rare split" in refused([str(tunes), "--streams", "classic", "--rare", "split"], capsys)
+    in_file = tmp_path / "file"
+    in_file.write_text("")
+    refused([str(tunes), "-o", str(in_file / "x.safetensors")], capsys)
+
+
+def test_config_file_sets_options(tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "train.toml"
+    config.write_text('model = "lstm"\nmin_count = 3\n[lstm]\nlayers = 1\n')
+    output = tmp_path / "x.safetensors"
+    assert main([str(tunes), "--config", str(config), "-o", str(output), *TINY]) == 0
+    checkpoint = load_checkpoint(output)
+    assert isinstance(checkpoint.config, LSTMConfig) and checkpoint.config.layers == 1
+    assert checkpoint.vocabulary.min_count == 3
+
+
+def test_classic_recipe_trains(tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "x.safetensors"
+    assert main([str(tunes), "--streams", "classic", "--min-count", "5", "-o", str(output), *TINY]) == 0
+    assert load_checkpoint(output).vocabulary.rare == "drop"
+
+
+def test_nothing_but_a_sentence_for_a_loss_that_is_no_number(tunes: Path) -> None:
+    corpus = read_corpus([str(tunes)])
+    train, valid, _ = split_corpus(corpus, 1)
+    vocabulary = Vocabulary.build({}, min_count=50)
+    model = build_model(LSTMConfig(channels=16, hidden=24, head_width=16), vocabulary)
+    model.heads["shift"].output.bias.data[0] = float("nan")
+    trainer = Trainer(model, TrainConfig(epochs=1), corpus.styles)
+    with pytest.raises(ContinuoError, match="smaller --learning-rate"):
+        trainer.fit(train, valid, on_step=lambda _: None, on_epoch=lambda _: None, on_best=lambda: None)
