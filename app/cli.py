@@ -37,7 +37,7 @@ def generate(
     seconds: float | None = None,
     bars: int | None = None,
     style: str | None = None,
-    sampling: Annotated[SamplingConfig, Parameter(name="*")] = SamplingConfig(),  # noqa: B008  # frozen
+    sampling: Annotated[SamplingConfig, Parameter(name="*")] = SamplingConfig(),
     rng_seed: int = 0,
     only_new: bool = False,
     wav: Path | None = None,

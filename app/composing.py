@@ -11,9 +11,9 @@ import numpy as np
 
 from generator import streams
 from generator.bars import BarGrid
+from generator.checkpoint import Checkpoint
 from generator.config import SamplingConfig
 from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_value
-from generator.checkpoint import Checkpoint
 from generator.engine import ComposedEvent, GenerationRequest, compose
 from generator.errors import ContinuoError
 from generator.midi_codec import read_midi_file
@@ -86,7 +86,9 @@ def _after_seconds(score: Score, begin: int, seconds: float) -> int:
     return begin + max(1, math.ceil(seconds * 1e6 / tempo_us * GRID))
 
 
-def compose_piece(checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None) -> Score:
+def compose_piece(
+    checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
+) -> Score:
     """The seed clip as it was, then a part of what was composed; or that part alone, from tick 0, with only_new."""
     request = request_for(checkpoint, wish)
     model = checkpoint.model()
@@ -128,7 +130,9 @@ def assemble(checkpoint: Checkpoint, request: GenerationRequest, wish: Wish, eve
     if wish.only_new or wish.seed is None:
         grid = _from_tick(request.seed, moved)
         return rescale(replace(grid, tracks=()), resolution, (part,))
-    kept = rescale(source, resolution) if resolution % source.ticks_per_quarter == 0 else rescale(request.seed, resolution)
+    kept = (
+        rescale(source, resolution) if resolution % source.ticks_per_quarter == 0 else rescale(request.seed, resolution)
+    )
     return replace(kept, tracks=(*(track for track in kept.tracks if len(track)), part))
 
 
@@ -152,6 +156,4 @@ def rescale(score: Score, ticks_per_quarter: int, extra: tuple[Track, ...] = ())
     def scaled(changes):
         return tuple(change._replace(ticks=change.ticks * factor) for change in changes)
 
-    return Score(
-        ticks_per_quarter, tracks + extra, scaled(score.tempos), scaled(score.metres), scaled(score.keys)
-    )
+    return Score(ticks_per_quarter, tracks + extra, scaled(score.tempos), scaled(score.metres), scaled(score.keys))

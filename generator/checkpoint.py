@@ -112,7 +112,7 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
                 "update Continuo"
             )
         vocabulary = Vocabulary.from_dict(about["vocabulary"])
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}
         config = MODEL_CONFIGS[about["model"]](**fields)
         same_table = about["table"] == _streams_table(vocabulary)
         checkpoint = Checkpoint(config, vocabulary, weights, tuple(about["styles"]), about["provenance"])
@@ -120,9 +120,13 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
     except CheckpointError:
         raise
     except (ContinuoError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise CheckpointError(f"{path}: its description is damaged ({error!r:.120}): copy or download it again") from error
+        raise CheckpointError(
+            f"{path}: its description is damaged ({error!r:.120}): copy or download it again"
+        ) from error
     if not same_table:
-        raise CheckpointError(f"{path}: made for another table of streams than this version of Continuo has: train it again")
+        raise CheckpointError(
+            f"{path}: made for another table of streams than this version of Continuo has: train it again"
+        )
     found = {name: weight.shape for name, weight in weights.items()}
     if found != expected:
         odd = sorted(set(found.items()) ^ set(expected.items()))[0][0]

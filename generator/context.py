@@ -102,7 +102,9 @@ def estimate_key(pitch: np.ndarray, weight: np.ndarray) -> int:
     histogram = np.bincount(pitch % 12, weights=weight, minlength=12)
     if not histogram.any():
         return 0
-    profiles = np.array([np.roll(profile, tonic) for profile in (_MAJOR_PROFILE, _MINOR_PROFILE) for tonic in range(12)])
+    profiles = np.array(
+        [np.roll(profile, tonic) for profile in (_MAJOR_PROFILE, _MINOR_PROFILE) for tonic in range(12)]
+    )
     profiles -= profiles.mean(axis=1, keepdims=True)
     fits = profiles @ (histogram - histogram.mean()) / np.linalg.norm(profiles, axis=1)
     return 1 + int(fits.argmax())
@@ -119,9 +121,7 @@ def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0) -> Con
     )
 
 
-def context_rows(
-    onsets: np.ndarray, bars: BarGrid, conditions: Conditions, end_bar: int | None = None
-) -> np.ndarray:
+def context_rows(onsets: np.ndarray, bars: BarGrid, conditions: Conditions, end_bar: int | None = None) -> np.ndarray:
     """What the model is told at each onset. onsets: (N,) grid ticks -> (N, len(FEATURES)) int16.
 
     end_bar: number of the bar at whose beginning the piece is to be over; None leaves bars_left untold.

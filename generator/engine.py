@@ -65,7 +65,9 @@ class _Composer:
         self._bars = BarGrid(request.seed.metres, streams.GRID_TICKS_PER_QUARTER)
         self._rng = np.random.default_rng(request.rng_seed)
         self._legal = LegalNext(model.vocabulary)
-        self._end_bar = None if request.end_ticks is None else int(self._bars.locate(max(0, request.end_ticks - 1))[0]) + 1
+        self._end_bar = (
+            None if request.end_ticks is None else int(self._bars.locate(max(0, request.end_ticks - 1))[0]) + 1
+        )
 
     def run(self) -> Iterator[ComposedEvent]:
         hidden, state, onset = self._take_in_seed()

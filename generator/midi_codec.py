@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import mido
 import numpy as np
@@ -41,7 +42,7 @@ def read_midi(data: bytes, name: str) -> Score:
     check_header(data, name)
     spans = track_spans(data, name)
     try:
-        parsed = symusic.Score.from_midi(data)
+        parsed: Any = symusic.Score.from_midi(data)  # its stubs say a union over time units
     except (RuntimeError, ValueError, IndexError, OverflowError, UnicodeDecodeError, MemoryError) as error:
         where = locate_fault(data, spans) or f"no parser can read it ({str(error).strip()[:80]})"
         raise MidiError(f"{name}: {where}") from error
@@ -51,7 +52,9 @@ def read_midi(data: bytes, name: str) -> Score:
         tracks,
         tuple({t.time: Tempo(t.time, t.mspq) for t in parsed.tempos if t.mspq > 0}.values()),
         tuple(_metres(parsed)),
-        tuple({k.time: Key(k.time, k.key, bool(k.tonality)) for k in parsed.key_signatures if -7 <= k.key <= 7}.values()),
+        tuple(
+            {k.time: Key(k.time, k.key, bool(k.tonality)) for k in parsed.key_signatures if -7 <= k.key <= 7}.values()
+        ),
     )
     if score.note_count > MAX_NOTES:
         raise MidiError(f"{name}: {score.note_count:,} notes are more than the {MAX_NOTES:,} that are read")
@@ -59,11 +62,13 @@ def read_midi(data: bytes, name: str) -> Score:
         raise MidiError(f"{name}: {fault}")  # the parser passed over it, and lost the notes
     for number, track in enumerate(tracks, 1):
         if len(track) and (track.notes[:, :2].min() < 0 or int(track.notes[:, 0].max()) > _MAX_TICKS // 2):
-            raise MidiError(f"{name}: track {number}: a note begins past tick {_MAX_TICKS // 2:,}; cut the silence before it")
+            raise MidiError(
+                f"{name}: track {number}: a note begins past tick {_MAX_TICKS // 2:,}; cut the silence before it"
+            )
     return score
 
 
-def _metres(parsed: symusic.Score) -> list[Metre]:
+def _metres(parsed: Any) -> list[Metre]:
     found: dict[int, Metre] = {}
     for change in parsed.time_signatures:
         if 1 <= change.numerator <= 64 and change.denominator in _DENOMINATORS:
@@ -71,7 +76,7 @@ def _metres(parsed: symusic.Score) -> list[Metre]:
     return list(found.values())
 
 
-def _track(track: symusic.core.TrackTick) -> Track:
+def _track(track: Any) -> Track:
     columns = track.notes.numpy()
     rows = np.empty((len(columns["time"]), 4), np.int32)
     rows[:, 0], rows[:, 1] = columns["time"], columns["duration"]

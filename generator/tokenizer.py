@@ -11,7 +11,7 @@ import numpy as np
 from generator import streams
 from generator.quantiser import GridNotes, grid_notes, with_maps
 from generator.score import Score
-from generator.vocabulary import BOS, EOS, REST, StreamSet, Vocabulary
+from generator.vocabulary import EOS, REST, StreamSet, Vocabulary
 
 _SPREAD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)  # odd constants: mixes two words into one
 
@@ -178,7 +178,7 @@ class LegalNext:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._lowest = vocabulary.lowest_pitch
         self._words = (vocabulary.words[:, 0].copy(), vocabulary.words[:, 1].copy())
-        self._sounds = vocabulary.words.any(axis=1)
+        self._sounds = vocabulary.sounds
         self._after_shift = self._sounds.copy()
         self._after_shift[EOS] = True
         self._struck = (np.uint64(0), np.uint64(0))

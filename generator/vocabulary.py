@@ -50,7 +50,9 @@ def token_mask(name: str) -> int:
     try:
         return sum(1 << (int(part) % 12 if part.isdigit() else _PITCHES[part]) for part in parts)
     except KeyError:
-        raise ContinuoError(f"the vocabulary holds {name!r}, which is no note or chord name: the file is damaged") from None
+        raise ContinuoError(
+            f"the vocabulary holds {name!r}, which is no note or chord name: the file is damaged"
+        ) from None
 
 
 def normal_order(pitch_classes: Iterable[int]) -> list[int]:
@@ -125,6 +127,11 @@ class Vocabulary:
         """masks as (V, 2) uint64: pitches 0 to 63 and 64 to 127."""
         low = (1 << 64) - 1
         return np.array([(mask & low, mask >> 64) for mask in self.masks], np.uint64).reshape(-1, 2)
+
+    @cached_property
+    def sounds(self) -> np.ndarray:
+        """(V,) bool: which tokens have a duration and a velocity. Of the others both are "none"."""
+        return np.array([mask != 0 for mask in self.masks], bool)
 
     @cached_property
     def lowest_pitch(self) -> np.ndarray:

@@ -35,7 +35,9 @@ class WaveNetTrunk:
         for layer in range(len(config.dilations)):
             conv, conv_bias = weights[f"blocks.{layer}.conv.weight"], weights[f"blocks.{layer}.conv.bias"]
             out, out_bias = 0.5 * weights[f"blocks.{layer}.out.weight"], weights[f"blocks.{layer}.out.bias"]
-            self._blocks.append((_with_bias(conv * scale[:, None], conv_bias * scale), _with_bias(out[:width], out_bias[:width])))
+            self._blocks.append(
+                (_with_bias(conv * scale[:, None], conv_bias * scale), _with_bias(out[:width], out_bias[:width]))
+            )
             skips.append(out[width:].T)
             skip_bias = skip_bias + out_bias[width:]
         # All skips are summed anyway: one product over all layers' gated values does it.

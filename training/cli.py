@@ -34,9 +34,9 @@ def fit(
     min_count: int = 50,
     rare: Rare | None = None,
     streams: StreamSet = "full",
-    train: Annotated[TrainConfig, Parameter(name="*")] = TrainConfig(),  # noqa: B008  # frozen
-    wavenet: Annotated[WaveNetConfig, Parameter(consume_multiple=True)] = WaveNetConfig(),  # noqa: B008  # frozen
-    lstm: LSTMConfig = LSTMConfig(),  # noqa: B008  # frozen
+    train: Annotated[TrainConfig, Parameter(name="*")] = TrainConfig(),
+    wavenet: Annotated[WaveNetConfig, Parameter(consume_multiple=True)] = WaveNetConfig(),
+    lstm: LSTMConfig = LSTMConfig(),
 ) -> int:
     """Train a model and keep the best checkpoint by held-out likelihood.
 
@@ -109,5 +109,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     """-> exit code: 0, or 2 for bad input."""
     app.config = ()  # of an earlier call in the same process
     return run(lambda tokens: app.meta(tokens, exit_on_error=False, print_error=False), argv, "train-generator")
-
-

@@ -1,4 +1,4 @@
-"""From folders, .mid files, zips and music21's corpus to pieces on the grid; every file left out has a counted reason."""
+"""From folders, .mid files, zips and music21's corpus to pieces on the grid; what is left out has a counted reason."""
 
 from __future__ import annotations
 

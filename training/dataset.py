@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -74,7 +75,9 @@ def encode_pieces(
     for begin in range(0, len(pieces), ENCODE_CHUNK):
         chunk = pieces[begin : begin + ENCODE_CHUNK]
         moves = [0] * len(chunk) if shifts is None else shifts[begin : begin + ENCODE_CHUNK].tolist()
-        scores = [transpose(piece.score, move) if move else piece.score for piece, move in zip(chunk, moves, strict=True)]
+        scores = [
+            transpose(piece.score, move) if move else piece.score for piece, move in zip(chunk, moves, strict=True)
+        ]
         events = tokenizer.encode_many(scores)
         for number, (piece, move) in enumerate(zip(chunk, moves, strict=True)):
             place = slice(events.starts[number], events.starts[number + 1])
@@ -103,7 +106,7 @@ def frame(rows: np.ndarray, onsets: np.ndarray, end_ticks: int) -> tuple[np.ndar
 
 
 def drop_conditions(context: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Untell conditions of a window: all of them in a quarter of the windows, else each on its own. (T, F) -> (T, F)."""
+    """Untell conditions of a window (T, F) -> (T, F): all of them in a quarter of the windows, else each on its own."""
     dropped = np.full(len(_OPTIONAL), True) if rng.random() < DROP_ALL else rng.random(len(_OPTIONAL)) < DROP_EACH
     context = context.copy()
     context[:, np.array(_OPTIONAL)[dropped]] = 0
@@ -117,13 +120,11 @@ def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarr
         total = end - begin - 1
         first = int(rng.integers(1, length + 1)) if total > length else total
         cuts = [0, *range(first, total, length), total]
-        found += [(begin + a, b - a) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        found += [(begin + a, b - a) for a, b in pairwise(cuts)]
     return np.array(found, np.int64).reshape(-1, 2)
 
 
-def batches(
-    encoded: Encoded, length: int, events_per_batch: int, rng: np.random.Generator
-) -> Iterator[Batch]:
+def batches(encoded: Encoded, length: int, events_per_batch: int, rng: np.random.Generator) -> Iterator[Batch]:
     """One pass over `encoded` in random windows, shuffled, those of like length together, conditions dropped."""
     cut = windows(encoded, length, rng)
     cut = cut[rng.permutation(len(cut))]

@@ -101,10 +101,11 @@ def ngram_nats(
     for stream in streams:
         lists = CONTEXTS[stream.name] if len(streams) > 1 else CLASSIC_CONTEXTS
         best, cost = lists[0], np.inf
-        for contexts in lists if valid is not None else ():
-            by_order = _nats_by_order(train, valid, sizes, sounds, stream.name, contexts)
-            if by_order.min() < cost:
-                best, cost = contexts[: int(by_order.argmin())], by_order.min()
+        if valid is not None:
+            for contexts in lists:
+                by_order = _nats_by_order(train, valid, sizes, sounds, stream.name, contexts)
+                if by_order.min() < cost:
+                    best, cost = contexts[: int(by_order.argmin())], by_order.min()
         totals.append(_nats_by_order(train, held_out, sizes, sounds, stream.name, best)[-1])
     return np.array(totals)
 

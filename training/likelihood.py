@@ -6,20 +6,17 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from generator.vocabulary import Vocabulary
 from training.dataset import Batch, Encoded, collate
 from training.models import EventModel
 
 EVENTS_AT_ONCE = 8192
 
 
-def sounding_tokens(vocabulary: Vocabulary) -> np.ndarray:
-    """(V,) bool: which tokens have a duration and a velocity. Of the others both are determined, and cost nothing."""
-    return vocabulary.words.any(axis=1)
-
-
 def stream_nats(model: EventModel, batch: Batch, sounds: torch.Tensor) -> torch.Tensor:
-    """Total nats of a batch's targets in each stream, (S,); sounds: (V,) bool."""
+    """Total nats of a batch's targets in each stream, (S,); sounds: (V,) bool.
+
+    What does not sound has a determined duration and velocity, which cost nothing.
+    """
     logits = model(batch.rows, batch.context, batch.targets, batch.next_position)
     names = [stream.name for stream in model.streams]
     token = names.index("token")
@@ -38,7 +35,7 @@ def held_out_nats(model: EventModel, encoded: Encoded) -> np.ndarray:
     """Total nats of whole sequences, (S,) float64: each event sees all that the model can of its piece's past."""
     training, device = model.training, next(model.parameters()).device
     model.eval()
-    sounds = torch.from_numpy(sounding_tokens(model.vocabulary)).to(device)
+    sounds = torch.from_numpy(model.vocabulary.sounds).to(device)
     lengths = np.diff(encoded.starts) - 1
     order = np.argsort(-lengths, kind="stable")
     total, begin = np.zeros(encoded.rows.shape[1]), 0

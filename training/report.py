@@ -41,7 +41,9 @@ def print_vocabulary(console: Console, figures: dict[str, Any], rare: str) -> No
     )
     share = figures["share_of_notes_in_own_token"]
     rest = "the rest in chords that are split" if rare == "split" else "the rest is dropped"
-    console.print(f"  {share:.2%} of the notes are in a token of their own, {rest}; {figures['share_of_notes_kept']:.2%} kept.")
+    console.print(
+        f"  {share:.2%} of the notes are in a token of their own, {rest}; {figures['share_of_notes_kept']:.2%} kept."
+    )
 
 
 def save_histogram(counts: Counter[int], min_count: int, path: Path) -> None:
@@ -75,7 +77,9 @@ def print_corpus(console: Console, corpus: Corpus) -> None:
     if len(corpus.rejected) > REJECTED_SHOWN:
         console.print(f"  ... and {len(corpus.rejected) - REJECTED_SHOWN:,} more, all named in the report.")
     if corpus.drum_notes or corpus.out_of_range:
-        console.print(f"  {corpus.drum_notes:,} drum notes and {corpus.out_of_range:,} beyond the 88 keys are left out.")
+        console.print(
+            f"  {corpus.drum_notes:,} drum notes and {corpus.out_of_range:,} beyond the 88 keys are left out."
+        )
 
 
 def reach(config: ModelConfig, events_per_bar: float, window_events: int) -> str:

@@ -25,7 +25,7 @@ from training import report
 from training.corpus import DEFAULT_SOURCES, Corpus, Piece, read_corpus
 from training.dataset import encode_pieces, untold
 from training.floors import ngram_nats, unigram_nats
-from training.likelihood import held_out_nats, sounding_tokens
+from training.likelihood import held_out_nats
 from training.models import EventModel, build_model
 from training.split import duplicate_groups, split_pieces
 from training.trainer import Epoch, Step, TrainConfig, Trainer, choose_device
@@ -53,7 +53,9 @@ class TrainingRun:
 
         corpus = self._read(console)
         train, valid, test = split_corpus(corpus, self.train.seed)
-        console.print(f"Split by piece: {len(train):,} to train on, {len(valid):,} to choose by, {len(test):,} to report.")
+        console.print(
+            f"Split by piece: {len(train):,} to train on, {len(valid):,} to choose by, {len(test):,} to report."
+        )
         counts = count_tokens(grid_notes([piece.score for piece in train]), self.streams)
         vocabulary = Vocabulary.build(counts, min_count=self.min_count, rare=self.rare, streams=self.streams)
         figures = report.vocabulary_figures(counts, vocabulary)
@@ -142,7 +144,8 @@ class TrainingRun:
 def split_corpus(corpus: Corpus, seed: int) -> tuple[list[Piece], list[Piece], list[Piece]]:
     """Train, valid and test pieces; near-duplicates on one side."""
     groups = duplicate_groups([piece.score.tracks[0].notes for piece in corpus.pieces])
-    return tuple([corpus.pieces[i] for i in part] for part in split_pieces(groups, seed=seed))  # type: ignore[return-value]
+    train, valid, test = ([corpus.pieces[i] for i in part] for part in split_pieces(groups, seed=seed))
+    return train, valid, test
 
 
 def measure(
@@ -155,14 +158,15 @@ def measure(
 ) -> dict[str, dict[str, float]]:
     """Nats per note on `test`: in total, of the model and both floors; and of the model by stream.
 
-    train, valid: sequences that the floors count, and choose the n-gram's order by. The model is told nothing but the metre; "told" is with all conditions.
+    train, valid: sequences that the floors count, and choose the n-gram's order by. The model is told nothing but the
+    metre; "told" is with all conditions.
     """
     notes = sum(piece.note_count for piece in test)
     told = encode_pieces(test, vocabulary, styles)
     bare = untold(told)
     streams = STREAM_SETS[vocabulary.streams]
     sizes = stream_sizes(streams, len(vocabulary))
-    sounds = sounding_tokens(vocabulary)
+    sounds = vocabulary.sounds
     own = held_out_nats(model, bare) / notes
     total = {
         family(model.config): float(own.sum()),

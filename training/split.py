@@ -84,8 +84,8 @@ def split_pieces(
     numbers, sizes = np.unique(groups, return_counts=True)
     if len(numbers) < 3:
         raise ContinuoError(
-            f"only {len(numbers)} different piece{'s' * (len(numbers) != 1)} to train on, and honest measuring needs at "
-            "least 3 (one to train on, one to choose by, one to report): add more files"
+            f"only {len(numbers)} different piece{'s' * (len(numbers) != 1)} to train on, and honest measuring needs "
+            "at least 3 (one to train on, one to choose by, one to report): add more files"
         )
     order = np.random.default_rng(seed).permutation(len(numbers))
     order = order[np.argsort(sizes[order] > max(1, len(groups) // 20), kind="stable")]  # large groups last
@@ -93,7 +93,9 @@ def split_pieces(
     place = 0
     for part, share in zip(parts, (valid_share, test_share), strict=True):
         held = 0
-        while not part or (held < share * len(groups) and place < len(order) - 2 and _small(sizes, order, place, groups)):
+        while not part or (
+            held < share * len(groups) and place < len(order) - 2 and _small(sizes, order, place, groups)
+        ):
             part.append(int(numbers[order[place]]))
             held += int(sizes[order[place]])
             place += 1

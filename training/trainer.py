@@ -14,7 +14,7 @@ import torch
 from generator.errors import ContinuoError
 from training.corpus import Piece
 from training.dataset import batches, encode_pieces, random_transpositions, untold
-from training.likelihood import held_out_nats, sounding_tokens, stream_nats
+from training.likelihood import held_out_nats, stream_nats
 from training.models import EventModel
 
 
@@ -50,7 +50,13 @@ class TrainConfig:
     """CPU threads; more than one pays on an idle machine only."""
 
     def __post_init__(self) -> None:
-        for name, lowest in (("epochs", 1), ("batch_events", 1), ("window_events", 2), ("threads", 1), ("transpose", 0)):
+        for name, lowest in (
+            ("epochs", 1),
+            ("batch_events", 1),
+            ("window_events", 2),
+            ("threads", 1),
+            ("transpose", 0),
+        ):
             if getattr(self, name) < lowest:
                 raise ContinuoError(f"{name} is {getattr(self, name)}; it must be {lowest} or more")
         for name in ("learning_rate", "gradient_clip"):
@@ -103,7 +109,7 @@ class Trainer:
         self.best_nats = math.inf  # per note, on the validation pieces, nothing told
         self.best_weights: dict[str, np.ndarray] = {}
         self.notes_seen = 0
-        self._sounds = torch.from_numpy(sounding_tokens(model.vocabulary)).to(self.device)
+        self._sounds = torch.from_numpy(model.vocabulary.sounds).to(self.device)
 
     def fit(
         self,
@@ -172,7 +178,9 @@ class Trainer:
         events = batch.mask.sum()
         loss = stream_nats(self.model, batch, self._sounds).sum() / events
         if not torch.isfinite(loss):
-            raise ContinuoError("the loss is no longer a number; try a smaller --learning-rate (the best so far is kept)")
+            raise ContinuoError(
+                "the loss is no longer a number; try a smaller --learning-rate (the best so far is kept)"
+            )
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.gradient_clip)

@@ -126,7 +126,9 @@ def test_garbage_never_raises_anything_else(garbage: bytes, cut: int) -> None:
             assert "\n" not in str(error)
 
 
-@pytest.mark.skipif(not EDGE_FILES.exists(), reason="the collection of malformed files lies beside the project, not in it")
+@pytest.mark.skipif(
+    not EDGE_FILES.exists(), reason="the collection of malformed files lies beside the project, not in it"
+)
 def test_real_malformed_files_are_read_or_refused() -> None:
     outcomes = {"read": 0, "refused": 0}
     with zipfile.ZipFile(EDGE_FILES) as archive:

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from generator.checkpoint import load_checkpoint
+from generator.config import LSTMConfig
 from generator.errors import ContinuoError
+from generator.midi_codec import write_midi
 from generator.quantiser import grid_notes
 from generator.tokenizer import count_tokens
 from generator.vocabulary import Vocabulary
@@ -22,8 +24,6 @@ from training.likelihood import held_out_nats
 from training.models import build_model
 from training.run import split_corpus
 from training.trainer import TrainConfig, Trainer
-from generator.config import LSTMConfig
-from generator.midi_codec import write_midi
 
 TINY = [
     "--wavenet.channels", "16", "--wavenet.skip-channels", "16", "--wavenet.head-width", "16",
@@ -78,7 +78,11 @@ def test_training_lowers_held_out_nats_and_what_is_kept_is_the_best(tunes: Path)
     held_out = untold(encode_pieces(valid, vocabulary, corpus.styles))
     notes = sum(piece.note_count for piece in valid)
     before = held_out_nats(model, held_out).sum() / notes
-    trainer = Trainer(model, TrainConfig(epochs=4, batch_events=256, window_events=64, learning_rate=1e-2, warmup_steps=2), corpus.styles)
+    trainer = Trainer(
+        model,
+        TrainConfig(epochs=4, batch_events=256, window_events=64, learning_rate=1e-2, warmup_steps=2),
+        corpus.styles,
+    )
     epochs, saved = [], []
     interrupted = trainer.fit(
         train, valid, on_step=lambda _: None, on_epoch=epochs.append, on_best=lambda: saved.append(trainer.best_nats)
@@ -154,7 +158,9 @@ def test_bad_options_are_told_in_one_sentence(tmp_path: Path, tunes: Path, capsy
     assert "Did you mean --learning-rate" in refused(["--learnig-rate", "1"], capsys)
     config = tmp_path / "train.toml"
     config.write_text("learnig_rate = 1\n")
-    assert f"{config}: unknown key 'learnig_rate'; did you mean 'learning_rate'?" in refused(["--config", str(config)], capsys)
+    assert f"{config}: unknown key 'learnig_rate'; did you mean 'learning_rate'?" in refused(
+        ["--config", str(config)], capsys
+    )
     config.write_text("epochs = [")
     assert "not valid TOML" in refused(["--config", str(config)], capsys)
     assert "no such file" in refused(["--config", str(tmp_path / "none.toml")], capsys)
@@ -186,7 +192,7 @@ def test_nothing_but_a_sentence_for_a_loss_that_is_no_number(tunes: Path) -> Non
     train, valid, _ = split_corpus(corpus, 1)
     vocabulary = Vocabulary.build({}, min_count=50)
     model = build_model(LSTMConfig(channels=16, hidden=24, head_width=16), vocabulary)
-    model.heads["shift"].output.bias.data[0] = float("nan")
+    next(model.parameters()).data[:] = float("nan")
     trainer = Trainer(model, TrainConfig(epochs=1), corpus.styles)
     with pytest.raises(ContinuoError, match="smaller --learning-rate"):
         trainer.fit(train, valid, on_step=lambda _: None, on_epoch=lambda _: None, on_best=lambda: None)

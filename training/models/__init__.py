@@ -1,5 +1,24 @@
 """Torch modules over whole windows; their parameter names and shapes are generator.parameters' table."""
 
-from training.models.model import EventModel, build_model
+from __future__ import annotations
+
+from generator.config import ModelConfig, WaveNetConfig
+from generator.parameters import parameter_shapes
+from generator.vocabulary import Vocabulary
+from training.models.lstm import StackedLSTM
+from training.models.model import EventModel
+from training.models.wavenet import WaveNet
 
 __all__ = ["EventModel", "build_model"]
+
+
+def build_model(config: ModelConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> EventModel:
+    """A model whose parameters are exactly those that composing expects."""
+    if isinstance(config, WaveNetConfig):
+        model: EventModel = WaveNet(config, vocabulary, dropout)
+    else:
+        model = StackedLSTM(config, vocabulary, dropout)
+    shapes = {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
+    if shapes != parameter_shapes(config, vocabulary):
+        raise AssertionError("the module's parameters differ from generator.parameters' table")
+    return model

@@ -5,17 +5,16 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from generator.config import ModelConfig, WaveNetConfig
+from generator.config import ModelConfig
 from generator.context import COLUMN, FEATURES
-from generator.parameters import NEXT_POSITION, parameter_shapes
+from generator.parameters import NEXT_POSITION
 from generator.streams import STREAM_SETS, stream_sizes
 from generator.vocabulary import Vocabulary
-from training.models import lstm, wavenet
 from training.models.heads import build_heads
 
 
 class EventModel(nn.Module):
-    """Predicts each next event of a window from those before it."""
+    """Predicts each next event of a window from those before it. Families differ in `trunk`."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> None:
         super().__init__()
@@ -27,14 +26,10 @@ class EventModel(nn.Module):
             {stream.name: nn.Embedding(size, width) for stream, size in zip(self.streams, sizes, strict=True)}
         )
         self.context = nn.ModuleDict({feature.name: nn.Embedding(feature.size, width) for feature in FEATURES})
-        if isinstance(config, WaveNetConfig):
-            wavenet.add_trunk(self, config)
-        else:
-            lstm.add_trunk(self, config, dropout)
         self.heads = build_heads(config, self.streams, sizes)
         self.dropout = nn.Dropout(dropout)
-        for table in [*self.embedding.values(), *self.context.values()]:
-            nn.init.normal_(table.weight, std=(len(self.streams) + len(FEATURES)) ** -0.5)
+        for table in [*self.embedding.parameters(), *self.context.parameters()]:
+            nn.init.normal_(table, std=(len(self.streams) + len(FEATURES)) ** -0.5)
 
     def forward(
         self, rows: torch.Tensor, context: torch.Tensor, targets: torch.Tensor, next_position: torch.Tensor
@@ -57,14 +52,8 @@ class EventModel(nn.Module):
         x = sum(self.embedding[stream.name](rows[..., place]) for place, stream in enumerate(self.streams))
         x = x + sum(self.context[feature.name](context[..., COLUMN[feature.name]]) for feature in FEATURES)
         x = self.dropout(x)
-        run = wavenet.run_trunk if isinstance(self.config, WaveNetConfig) else lstm.run_trunk
-        return self.dropout(run(self, x))
+        return self.dropout(self.trunk(x))
 
-
-def build_model(config: ModelConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> EventModel:
-    """An EventModel whose parameters are exactly those that composing expects."""
-    model = EventModel(config, vocabulary, dropout)
-    shapes = {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
-    if shapes != parameter_shapes(config, vocabulary):
-        raise AssertionError("the module's parameters differ from generator.parameters' table")
-    return model
+    def trunk(self, x: torch.Tensor) -> torch.Tensor:
+        """What makes the family. x: (B, T, C) summed embeddings -> (B, T, H)."""
+        raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The WaveNet's trunk: embeddings in, sum of skips out."""
+"""The WaveNet: between embeddings and heads, gated dilated convolutions and the sum of their skips."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from torch import nn
 from torch.nn import functional
 
 from generator.config import WaveNetConfig
+from generator.vocabulary import Vocabulary
+from training.models.model import EventModel
 
 
 class Block(nn.Module):
@@ -19,6 +21,8 @@ class Block(nn.Module):
         # As one matrix over both taps: on a CPU a plain product is quicker than a convolution of so small a kernel.
         self.conv = nn.Linear(2 * width, 2 * width)
         self.out = nn.Linear(width, width + config.skip_channels)
+        with torch.no_grad():
+            self.out.weight[:width] *= len(config.dilations) ** -0.5  # keeps the residual path's scale
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """x: (B, T, C) -> residual (B, T, C), skip (B, T, S)."""
@@ -28,20 +32,19 @@ class Block(nn.Module):
         return x + out[..., : self.width], out[..., self.width :]
 
 
-def add_trunk(module: nn.Module, config: WaveNetConfig) -> None:
-    """Give `module` the trunk's parameters."""
-    module.input = nn.Linear(config.channels, config.channels)
-    module.blocks = nn.ModuleList(Block(config, dilation) for dilation in config.dilations)
-    with torch.no_grad():
-        for block in module.blocks:
-            block.out.weight[: config.channels] *= len(config.dilations) ** -0.5  # keeps the residual path's scale
+class WaveNet(EventModel):
+    """Sees the last config.receptive_field events."""
 
+    def __init__(self, config: WaveNetConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> None:
+        super().__init__(config, vocabulary, dropout)
+        self.input = nn.Linear(config.channels, config.channels)
+        self.blocks = nn.ModuleList(Block(config, dilation) for dilation in config.dilations)
 
-def run_trunk(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
-    """x: (B, T, C) summed embeddings -> (B, T, S)."""
-    x = module.input(x)
-    total = torch.zeros((), device=x.device)
-    for block in module.blocks:
-        x, skip = block(x)
-        total = total + skip
-    return functional.silu(total)
+    def trunk(self, x: torch.Tensor) -> torch.Tensor:
+        """x: (B, T, C) -> (B, T, S)."""
+        x = self.input(x)
+        total = torch.zeros((), device=x.device)
+        for block in self.blocks:
+            x, skip = block(x)
+            total = total + skip
+        return functional.silu(total)
