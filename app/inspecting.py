@@ -47,8 +47,10 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
         ("receptive field", str(reach)),
         (
             "vocabulary",
-            (f"{len(vocabulary) - len(SPECIALS):,} notes and chords, seen {vocabulary.min_count} times or more "
-            f"(streams: {vocabulary.streams}; rare: {vocabulary.rare}; {vocabulary.fingerprint})"),
+            (
+                f"{len(vocabulary) - len(SPECIALS):,} notes and chords, seen {vocabulary.min_count} times or more "
+                f"(streams: {vocabulary.streams}; rare: {vocabulary.rare}; {vocabulary.fingerprint})"
+            ),
         ),
         ("styles", ", ".join(checkpoint.styles) or "none"),
         ("file hash", file_hash(path)),
