@@ -189,7 +189,9 @@ class _Job(QThread):
             self.failed.emit(self.number, sentence(error))
         except BaseException as error:
             # A fault of ours: the window must not wait for ever, and the traceback belongs in the terminal.
-            self.failed.emit(self.number, f"a fault in Continuo itself ({type(error).__name__}); the terminal says more")
+            self.failed.emit(
+                self.number, f"a fault in Continuo itself ({type(error).__name__}); the terminal says more"
+            )
             raise
         else:
             self.done.emit(self.number, result)

@@ -75,7 +75,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A piece: parts, and maps of tempo, metre and key, each in order of time (empty: the MIDI file format's defaults)."""
+    """A piece: parts, and maps of tempo, metre and key, each in order of time (empty: the file format's defaults)."""
 
     ticks_per_quarter: int
     tracks: tuple[Track, ...] = ()

@@ -171,8 +171,9 @@ def _with_shifts(
 class LegalNext:
     """Which values may come next, so that whatever is sampled is a well-formed piece.
 
-    Rules: no <bos>; <eos> and rests need a shift, a rest exactly the longest; at shift 0 tokens go up (each begins above the one before),
-    and no pitch is struck twice at one onset; what does not sound has duration and velocity "none", and only that.
+    Rules: no <bos>; <eos> and rests need a shift, a rest exactly the longest; at shift 0 tokens go up (each begins
+    above the one before), and no pitch is struck twice at one onset; what does not sound has duration and velocity
+    "none", and only that.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:

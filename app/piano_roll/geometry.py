@@ -71,7 +71,9 @@ class RollNotes:
         first = np.searchsorted(self.onset, left - float(self.duration.max()), side="left")
         last = np.searchsorted(self.onset, right, side="right")
         part = slice(int(first), int(last))
-        inside = (self.onset[part] + self.duration[part] >= left) & (self.pitch[part] >= low) & (self.pitch[part] <= high)
+        inside = (
+            (self.onset[part] + self.duration[part] >= left) & (self.pitch[part] >= low) & (self.pitch[part] <= high)
+        )
         return np.flatnonzero(inside) + int(first)
 
     def at(self, quarters: float, pitch: int) -> int | None:
