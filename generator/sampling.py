@@ -9,6 +9,8 @@ import numpy as np
 
 from generator.config import SamplingConfig
 
+COLDEST = 1e-3  # below it only the likeliest is ever drawn, and numbers overflow
+
 
 def top_k_count(ordered: np.ndarray, k: int) -> int:
     """Keep the k largest. ordered: (V,) weights, falling. Raises ValueError unless k >= 1."""
@@ -39,7 +41,7 @@ def min_p_count(ordered: np.ndarray, p: float) -> int:
 
 def sample(logits: np.ndarray, config: SamplingConfig, rng: np.random.Generator) -> int:
     """Draw one value. logits: (V,), -inf for what is ruled out, at least one finite."""
-    if config.temperature == 0:
+    if config.temperature < COLDEST:
         return int(logits.argmax())
     weights = logits - logits.max()
     weights *= 1 / config.temperature

@@ -1,0 +1,80 @@
+"""Colours that follow the palette: the system's light or dark, never our own idea of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QPalette
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether text is lighter than what it stands on."""
+    return (
+        palette.color(QPalette.ColorRole.WindowText).lightness() > palette.color(QPalette.ColorRole.Window).lightness()
+    )
+
+
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """`share` of the second colour in the first."""
+    parts = zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*((1 - share) * a + share * b for a, b in parts))
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Of the piano roll, and the accent that ties its composed notes to the Compose button."""
+
+    accent: QColor
+    on_accent: QColor
+    clip: QColor
+    ground: QColor
+    black_row: QColor
+    beat: QColor
+    bar: QColor
+    text: QColor
+    quiet_text: QColor
+    white_key: QColor
+    black_key: QColor
+    key_text: QColor
+    strip: QColor
+    warning: QColor
+
+    @classmethod
+    def of(cls, palette: QPalette) -> Colours:
+        dark = is_dark(palette)
+        ground, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+        window, window_text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
+        return cls(
+            accent=QColor("#35c9b4" if dark else "#0b7a6c"),
+            on_accent=QColor("#06231f" if dark else "#ffffff"),
+            clip=mixed(ground, text, 0.62),
+            ground=ground,
+            black_row=mixed(ground, text, 0.045 if dark else 0.04),
+            beat=mixed(ground, text, 0.09),
+            bar=mixed(ground, text, 0.24),
+            text=text,
+            quiet_text=mixed(window, window_text, 0.7),
+            white_key=QColor("#d4d4d4" if dark else "#ffffff"),
+            black_key=QColor("#1c1c1c" if dark else "#333333"),
+            key_text=QColor("#333333"),
+            strip=mixed(window, ground, 0.3),
+            warning=QColor("#ff9d8a" if dark else "#a4240f"),
+        )
+
+
+def accent_button_style(colours: Colours, plain: bool) -> str:
+    """Of the one prominent button; plain: it cancels now, so it steps back."""
+    accent, text = colours.accent.name(), colours.on_accent.name()
+    if plain:
+        ground, text, hover = "transparent", colours.accent.name(), mixed(colours.ground, colours.accent, 0.15).name()
+    else:
+        ground, hover = accent, mixed(colours.accent, colours.text, 0.15).name()
+    off = mixed(colours.ground, colours.text, 0.18).name()
+    off_text = mixed(colours.ground, colours.text, 0.55).name()
+    return (
+        f"QPushButton {{ background: {ground}; color: {text}; border: 2px solid {accent}; border-radius: 6px;"
+        " padding: 8px 12px; font-weight: bold; }"
+        f"QPushButton:hover {{ background: {hover}; }}"
+        f"QPushButton:focus {{ border-color: {colours.text.name()}; }}"
+        f"QPushButton:disabled {{ background: {off}; border-color: {off}; color: {off_text}; }}"
+    )

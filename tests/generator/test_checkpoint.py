@@ -1,0 +1,127 @@
+"""One file, and nothing in it runs."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from generator.checkpoint import FORMAT, FORMAT_VERSION, Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
+from generator.config import LSTMConfig, WaveNetConfig
+from generator.model import random_weights
+from tests.generator.scores import SMALL_VOCABULARY
+
+SMALL = LSTMConfig(channels=8, hidden=8, head_width=8)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    weights = random_weights(SMALL, SMALL_VOCABULARY, np.random.default_rng(0))
+    target = tmp_path / "m.safetensors"
+    save_checkpoint(Checkpoint(SMALL, SMALL_VOCABULARY, weights, ("song",), {"sources": ["x"]}), target)
+    return target
+
+
+def rewritten(path: Path, **changes: object) -> Path:
+    """The same file with parts of its description replaced."""
+    data = path.read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    about = json.loads(header["__metadata__"]["continuo"]) | changes
+    header["__metadata__"]["continuo"] = json.dumps(about)
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data[8 + length :])
+    return path
+
+
+@pytest.mark.parametrize("config", [SMALL, WaveNetConfig(channels=8, skip_channels=8, dilations=(1, 2), head_width=8)])
+def test_everything_survives_saving(config: LSTMConfig | WaveNetConfig, tmp_path: Path) -> None:
+    weights = random_weights(config, SMALL_VOCABULARY, np.random.default_rng(0))
+    saved = Checkpoint(config, SMALL_VOCABULARY, weights, ("a", "b"), {"n": [1.5]})
+    save_checkpoint(saved, tmp_path / "m.safetensors")
+    loaded = load_checkpoint(tmp_path / "m.safetensors")
+    assert (loaded.config, loaded.vocabulary, loaded.styles, loaded.provenance) == (
+        saved.config, saved.vocabulary, saved.styles, saved.provenance,
+    )  # fmt: skip
+    assert all(np.array_equal(loaded.weights[name], weights[name]) for name in weights)
+    assert loaded.vocabulary.fingerprint == SMALL_VOCABULARY.fingerprint
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(CheckpointError) as caught:
+        load_checkpoint(path)
+    told = str(caught.value)
+    assert str(path) in told
+    assert "\n" not in told
+    return told
+
+
+def test_missing_and_truncated_files_are_refused(path: Path, tmp_path: Path) -> None:
+    assert "can't be opened" in refused(tmp_path / "none.safetensors")
+    whole = path.read_bytes()
+    for length in (0, 5, 100, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        assert "cut short" in refused(path)
+
+
+def test_a_renamed_pickle_is_refused_and_never_opened(tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+
+    class Bomb:
+        def __reduce__(self):
+            return (Path.touch, (marker,))
+
+    path = tmp_path / "m.safetensors"
+    path.write_bytes(pickle.dumps(Bomb()))
+    assert "pickle" in refused(path)
+    assert not marker.exists()
+
+
+def test_foreign_and_newer_files_are_refused(path: Path, tmp_path: Path) -> None:
+    assert "newer Continuo" in refused(rewritten(path, format_version=FORMAT_VERSION + 1))
+    foreign = tmp_path / "f.safetensors"
+    foreign.write_bytes(save({"x": np.zeros(3, np.float32)}))
+    assert "another program" in refused(foreign)
+    foreign.write_bytes(save({"x": np.zeros(3, np.float32)}, metadata={"format": FORMAT, "continuo": "[1"}))
+    assert "description is damaged" in refused(foreign)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"config": {"channels": 8, "hidden": 16, "layers": 2, "head_width": 8}}, "parameter"),
+        ({"config": {"channels": 8, "hidden": 8, "layers": 10**9, "head_width": 8}}, "description is damaged"),
+        ({"config": {"channels": "8"}}, "description is damaged"),
+        ({"model": "transformer"}, "description is damaged"),
+        ({"vocabulary": {}}, "description is damaged"),
+        ({"table": {}}, "another table of streams"),
+    ],
+)
+def test_descriptions_that_do_not_fit_are_refused(path: Path, changes: dict, told: str) -> None:
+    assert told in refused(rewritten(path, **changes))
+
+
+def test_weights_that_are_no_numbers_are_refused(path: Path) -> None:
+    checkpoint = load_checkpoint(path)
+    broken = {name: weight.copy() for name, weight in checkpoint.weights.items()}
+    broken["heads.shift.output.bias"][0] = np.nan
+    save_checkpoint(Checkpoint(SMALL, SMALL_VOCABULARY, broken), path)
+    assert "finite" in refused(path)
+
+
+def test_a_failed_save_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save_checkpoint(Checkpoint(SMALL, SMALL_VOCABULARY, {}), path)
+    assert path.read_bytes() == before
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]

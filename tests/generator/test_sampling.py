@@ -1,0 +1,80 @@
+"""Draws follow the distribution, and truncations keep what they say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from generator.config import SamplingConfig
+from generator.errors import ContinuoError
+from generator.sampling import min_p_count, sample, top_k_count, top_p_count
+
+PLAIN = SamplingConfig(temperature=1.0, top_p=None)
+logits = arrays(np.float32, st.integers(1, 30), elements=st.floats(-20, 20, width=32))
+
+
+def frequencies(values: np.ndarray, config: SamplingConfig, draws: int = 4000) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    found = [sample(values, config, rng) for _ in range(draws)]
+    return np.bincount(found, minlength=len(values)) / draws
+
+
+def test_draws_follow_the_distribution_at_its_temperature() -> None:
+    probabilities = np.array([0.5, 0.3, 0.15, 0.05])
+    values = np.log(probabilities).astype(np.float32)
+    assert frequencies(values, PLAIN) == pytest.approx(probabilities, abs=0.03)
+    squared = probabilities**2 / (probabilities**2).sum()
+    assert frequencies(values, SamplingConfig(temperature=0.5, top_p=None)) == pytest.approx(squared, abs=0.03)
+
+
+def test_equal_values_are_drawn_equally() -> None:
+    assert frequencies(np.zeros(4, np.float32), PLAIN) == pytest.approx(np.full(4, 0.25), abs=0.03)
+
+
+def test_nucleus_is_the_fewest_that_reach_p() -> None:
+    values = np.log(np.array([0.05, 0.5, 0.15, 0.3])).astype(np.float32)
+    assert (frequencies(values, SamplingConfig(1.0, top_p=0.75)) > 0).tolist() == [False, True, False, True]
+    assert (frequencies(values, SamplingConfig(1.0, top_p=0.85)) > 0).tolist() == [False, True, True, True]
+
+
+def test_counts_of_the_truncations() -> None:
+    ordered = np.array([8.0, 4.0, 2.0, 1.0, 1.0])
+    assert [top_k_count(ordered, k) for k in (1, 3, 9)] == [1, 3, 5]
+    assert [min_p_count(ordered, p) for p in (0.0, 0.13, 0.5, 0.9)] == [5, 3, 2, 1]
+    assert [top_p_count(ordered.cumsum(), p) for p in (0.1, 0.5, 0.51, 1.0)] == [1, 1, 2, 5]
+
+
+@given(logits, st.integers(0, 2**32), st.floats(0.01, 1), st.floats(0, 0.99), st.integers(1, 40), st.floats(0.05, 5))
+@settings(max_examples=200, deadline=None)
+def test_what_is_ruled_out_is_never_drawn(values, seed, top_p, min_p, top_k, temperature) -> None:
+    ruled_out = np.random.default_rng(seed).random(len(values)) < 0.5
+    ruled_out[0] = False
+    masked = np.where(ruled_out, np.float32(-np.inf), values)
+    config = SamplingConfig(temperature, top_p, top_k, min_p)
+    drawn = sample(masked, config, np.random.default_rng(seed))
+    assert not ruled_out[drawn]
+    assert (masked > masked[drawn]).sum() < top_k
+
+
+@given(logits)
+def test_temperature_zero_takes_the_likeliest(values: np.ndarray) -> None:
+    assert sample(values, SamplingConfig(temperature=0), np.random.default_rng(0)) == values.argmax()
+
+
+@pytest.mark.parametrize("bad", [{"temperature": -1}, {"top_p": 0}, {"top_p": 1.1}, {"top_k": 0}, {"min_p": 1}])
+def test_options_outside_their_range_are_refused(bad: dict) -> None:
+    with pytest.raises(ContinuoError, match="must be"):
+        SamplingConfig(**bad)
+
+
+def test_functions_refuse_what_has_no_meaning() -> None:
+    for call in (
+        lambda: top_k_count(np.ones(2), 0),
+        lambda: top_p_count(np.ones(2), 0),
+        lambda: min_p_count(np.ones(2), 1),
+    ):
+        with pytest.raises(ValueError, match="must be"):
+            call()
