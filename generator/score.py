@@ -45,11 +45,14 @@ def note_array(notes: Iterable[Note | tuple[int, int, int, int]]) -> np.ndarray:
     return array
 
 
+_NO_NOTES = note_array(())
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Track:
     """One part. notes: (N, 4) int32, columns as in Note (held as an array: pieces have up to 100,000s of them)."""
 
-    notes: np.ndarray = field(default_factory=lambda: note_array(()))
+    notes: np.ndarray = field(default_factory=lambda: _NO_NOTES)
     name: str = ""
     program: int = 0
     is_drum: bool = False

@@ -70,11 +70,7 @@ class Tokenizer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.streams = streams.STREAM_SETS[vocabulary.streams]
-        words = vocabulary.words
-        hashes = words @ _SPREAD  # wraps round, as a hash may
-        self._by_hash = np.argsort(hashes)
-        self._hashes = hashes[self._by_hash]
-        self._words = words
+        self._known = _KnownChords(vocabulary)
 
     def encode(self, score: Score) -> Events:
         """Events of one score, on whatever grid it stands. Raises ContinuoError for a piece of absurd length."""
@@ -93,7 +89,7 @@ class Tokenizer:
             starts = notes.group_starts
             words, piece, onset = group_masks(notes), notes.piece[starts], notes.onset[starts]
             duration, velocity = notes.duration[starts], notes.velocity[starts]
-        token, source = self._lookup(words)
+        token, source = self._known.tokens(words)
         piece, onset, duration, velocity = piece[source], onset[source], duration[source], velocity[source]
         order = np.argsort((piece << 31) | (onset << 7) | self.vocabulary.lowest_pitch[token])
         piece, onset, token = piece[order], onset[order], token[order]
@@ -101,20 +97,6 @@ class Tokenizer:
             rows = token[:, None].astype(np.int16)
             return Events(rows, onset, np.searchsorted(piece, np.arange(pieces + 1)))
         return _with_shifts(piece, onset, token, duration[order], velocity[order], pieces)
-
-    def _lookup(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Note masks (G, 2) -> token ids (M,) and, for each, which group it came from (M,)."""
-        hashes = words @ _SPREAD
-        place = self._by_hash[np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)]
-        found = (self._words[place] == words).all(axis=1)
-        if found.all():
-            return place, np.arange(len(words))
-        rare = np.flatnonzero(~found)
-        splits = [self.vocabulary.split(mask) for mask in _masks_to_ints(words[rare])]
-        sizes = [len(ids) for ids in splits]
-        extra = np.fromiter((token for ids in splits for token in ids), np.int64, sum(sizes))
-        kept = np.flatnonzero(found)
-        return np.concatenate([place[kept], extra]), np.concatenate([kept, np.repeat(rare, sizes)])
 
     def decode_notes(self, rows: np.ndarray) -> np.ndarray:
         """rows: (N, S) -> notes (M, 4) int64 of onset, duration, pitch, velocity, in order of event, then pitch.
@@ -144,6 +126,54 @@ class Tokenizer:
         For rows that no encode made, notes of one pitch that overlap are resolved as grid_notes does.
         """
         return with_maps(self.decode_notes(rows), source or Score(streams.GRID_TICKS_PER_QUARTER))
+
+
+class _KnownChords:
+    """Note masks -> tokens, all at once: the vocabulary's own, and every rare chord met so far with its split."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._hashes = np.zeros(0, np.uint64)
+        self._words = np.zeros((0, 2), np.uint64)
+        self._sizes = np.zeros(0, np.int64)
+        self._begins = np.zeros(0, np.int64)
+        self._flat = np.zeros(0, np.int64)
+        self._learn(vocabulary.words[vocabulary.sounds])
+
+    def tokens(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Note masks (G, 2) -> token ids (M,) and, for each, which group it came from (M,)."""
+        place, found = self._find(words)
+        if not found.all():
+            self._learn(np.unique(words[~found], axis=0))
+            place, _ = self._find(words)
+        sizes = self._sizes[place]
+        source = np.repeat(np.arange(len(words)), sizes)
+        within = np.arange(len(source)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return self._flat[np.repeat(self._begins[place], sizes) + within], source
+
+    def _find(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        place = np.minimum(np.searchsorted(self._hashes, _hash(words)), len(self._hashes) - 1)
+        if not len(self._hashes):
+            return place, np.zeros(len(words), bool)
+        found = (self._words[place, 0] == words[:, 0]) & (self._words[place, 1] == words[:, 1])
+        return place, found
+
+    def _learn(self, words: np.ndarray) -> None:
+        splits = [self._vocabulary.split(mask) for mask in _masks_to_ints(words)]
+        sizes = np.array([len(ids) for ids in splits], np.int64)
+        begins = len(self._flat) + np.cumsum(sizes) - sizes
+        self._flat = np.concatenate([self._flat, [token for ids in splits for token in ids]]).astype(np.int64)
+        hashes = np.concatenate([self._hashes, _hash(words)])
+        order = np.argsort(hashes)
+        self._hashes = hashes[order]
+        self._words = np.concatenate([self._words, words])[order]
+        self._sizes = np.concatenate([self._sizes, sizes])[order]
+        self._begins = np.concatenate([self._begins, begins])[order]
+
+
+def _hash(words: np.ndarray) -> np.ndarray:
+    """(G, 2) uint64 -> (G,) uint64; wraps round, as a hash may."""
+    return words[:, 0] * _SPREAD[0] + words[:, 1] * _SPREAD[1]
 
 
 def _with_shifts(

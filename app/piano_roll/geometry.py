@@ -152,7 +152,7 @@ def note_boxes(geometry: Geometry, notes: RollNotes, indices: np.ndarray) -> np.
 
 @dataclass(frozen=True)
 class TimeLines:
-    """Lines between two times. bars: (quarters, bar number from 1, whether it has room for its number); beats: quarters."""
+    """Lines between two times, in quarters. bars: (place, number from 1, whether there is room for the number)."""
 
     bars: tuple[tuple[float, int, bool], ...]
     beats: tuple[float, ...]

@@ -69,15 +69,15 @@ class PianoRoll(QAbstractScrollArea):
         self._empty_text = text
         self.viewport().update()
 
-    def fit(self) -> None:
-        """Zoom so that the piece fills the view, as far as it stays readable."""
+    def fit(self, least: float = READABLE_PIXELS_PER_QUARTER) -> None:
+        """Zoom so that the piece fills the view, with `least` pixels per quarter or more."""
         pitches = [
             int(p) for notes in (self.clip, self.composed) if len(notes) for p in (notes.pitch.min(), notes.pitch.max())
         ]
         low, high = (min(pitches), max(pitches)) if pitches else (48, 84)
         self.geometry_ = self.geometry_.fitted(
             self._inner_width(), self._inner_height(), self._end, (low, high),
-            READABLE_PIXELS_PER_QUARTER, COMFORTABLE_PIXELS_PER_QUARTER,
+            least, COMFORTABLE_PIXELS_PER_QUARTER,
         )  # fmt: skip
         self._changed()
         self._fitted = True

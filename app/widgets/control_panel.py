@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QRandomGenerator, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QRandomGenerator, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QComboBox, QFrame, QHBoxLayout, QLabel, QLayout, QProgressBar, QPushButton, QScrollArea, QSizePolicy, QSlider,
-    QSpinBox, QVBoxLayout, QWidget,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 from app.widgets.theme import Colours, accent_button_style
@@ -133,6 +144,7 @@ class ControlPanel(QScrollArea):
         self._show_surprise()
         self.number = QSpinBox()
         self.number.setRange(0, HIGHEST_NUMBER)
+        self.number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.number.setToolTip(self.tr("The same settings and the same number make the same piece"))
         self.new_number = _button(self.tr("New"), self.tr("Another number, another piece (Ctrl+N)"))
         self.new_number.setAccessibleName(self.tr("New number"))
@@ -215,12 +227,22 @@ class ControlPanel(QScrollArea):
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
         self.progress.setVisible(busy)
-        self.recolour()
+        self._recolour()
 
-    def recolour(self) -> None:
-        """After a change of palette, or of what the button does."""
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
         colours = Colours.of(self.palette())
         self.compose.setStyleSheet(accent_button_style(colours, plain=self._busy))
+        for coloured in (self.surprise, self.progress):
+            palette = coloured.palette()
+            palette.setColor(QPalette.ColorRole.Highlight, colours.accent)
+            if hasattr(QPalette.ColorRole, "Accent"):  # since Qt 6.6
+                palette.setColor(QPalette.ColorRole.Accent, colours.accent)
+            coloured.setPalette(palette)
         for hint in self.findChildren(QLabel, "hint"):
             palette = hint.palette()
             palette.setColor(QPalette.ColorRole.WindowText, colours.quiet_text)

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QStandardPaths, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow
 
 from app.generation_job import (
-    Batch, Composed, Jobs, Plan, Work, compose_work, load_clip_work, load_model_work, save_midi_work, save_wav_work,
-)  # fmt: skip
-from app.piano_roll.geometry import RollNotes, TimeGrid
+    Batch,
+    Composed,
+    Jobs,
+    Plan,
+    Work,
+    compose_work,
+    load_clip_work,
+    load_model_work,
+    save_midi_work,
+    save_wav_work,
+)
+from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER, RollNotes, TimeGrid
 from app.piano_roll.view import PianoRoll
 from app.widgets.control_panel import ControlPanel
+from app.widgets.dialogs import ask_open, ask_save
+from app.widgets.layout import arranged
+from app.widgets.menus import make_menus
 from app.widgets.roll_header import RollHeader
 from app.widgets.status_line import StatusLine
 from app.widgets.words import for_the_window, title
@@ -37,9 +49,10 @@ class MainWindow(QMainWindow):
         self.seed: Score | None = None
         self.piece: Score | None = None
         self._piece_name = ""
-        self._lay_out()
+        self._border: float | None = None
+        self.setCentralWidget(arranged(self.panel, self.header, self.roll, self.status))
         self._make_jobs()
-        self._make_actions()
+        self.actions_ = make_menus(self)
         self._connect()
         for path in models:
             self.panel.model.add(path)
@@ -53,30 +66,6 @@ class MainWindow(QMainWindow):
             self.panel.model_hint.setText(self.tr("None came with this copy of Continuo. Open one, or train your own."))
         self.panel.clip.choose(clips[0] if clips else None)
         self._refresh()
-
-    def _lay_out(self) -> None:
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self.header)
-        right.addWidget(self.roll, 1)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.VLine)
-        line.setFrameShadow(QFrame.Shadow.Sunken)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.panel)
-        row.addWidget(line)
-        row.addLayout(right, 1)
-        whole = QVBoxLayout()
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(row, 1)
-        whole.addWidget(self.status)
-        centre = QWidget()
-        centre.setLayout(whole)
-        self.setCentralWidget(centre)
 
     def _make_jobs(self) -> None:
         # One of each kind: a new model does not wait for a .wav that is being rendered.
@@ -92,53 +81,18 @@ class MainWindow(QMainWindow):
         self.saver.done.connect(self._on_saved)
         self.saver.failed.connect(self._on_save_failed)
 
-    def _make_actions(self) -> None:
-        def action(text: str, keys: str | QKeySequence.StandardKey | list, slot) -> QAction:
-            made = QAction(text, self)
-            made.setShortcuts([QKeySequence(key) for key in (keys if isinstance(keys, list) else [keys])])
-            made.triggered.connect(slot)
-            return made
-
-        standard = QKeySequence.StandardKey
-        self.compose_action = action(self.tr("&Compose"), ["Ctrl+Return", "Ctrl+Enter"], self.compose)
-        self.cancel_action = action(self.tr("C&ancel"), "Esc", self.composer.cancel)
-        self.save_midi_action = action(self.tr("&Save .mid…"), standard.Save, self._ask_save_midi)
-        self.save_wav_action = action(self.tr("Save .&wav…"), "Ctrl+Shift+S", self._ask_save_wav)
-        self.open_clip_action = action(self.tr("&Open a clip…"), standard.Open, self._ask_clip)
-        self.open_model_action = action(self.tr("Open a &model…"), "Ctrl+Shift+O", self._ask_model)
-        new_number = action(self.tr("&New number"), "Ctrl+N", self.panel.draw_number)
-        file = self.menuBar().addMenu(self.tr("&File"))
-        file.addActions([self.open_clip_action, self.open_model_action])
-        file.addSeparator()
-        file.addActions([self.save_midi_action, self.save_wav_action])
-        file.addSeparator()
-        leave = action(self.tr("&Quit"), standard.Quit, self.close)
-        leave.setMenuRole(QAction.MenuRole.QuitRole)
-        file.addAction(leave)
-        piece = self.menuBar().addMenu(self.tr("&Piece"))
-        piece.addActions([self.compose_action, self.cancel_action, new_number])
-        self._new_number_action = new_number
-        view = self.menuBar().addMenu(self.tr("&View"))
-        view.addActions([
-            action(self.tr("Zoom &in"), ["Ctrl++", "Ctrl+="], self.header.zoom_in.emit),
-            action(self.tr("Zoom &out"), "Ctrl+-", self.header.zoom_out.emit),
-            action(self.tr("&Higher rows"), ["Ctrl+Shift+Up"], lambda: self.roll.zoom_rows(2)),
-            action(self.tr("&Lower rows"), ["Ctrl+Shift+Down"], lambda: self.roll.zoom_rows(-2)),
-            action(self.tr("Show &all"), "Ctrl+0", self.header.fit.emit),
-        ])  # fmt: skip
-
     def _connect(self) -> None:
         panel = self.panel
         panel.model.chosen.connect(self.open_model)
         panel.clip.chosen.connect(self.open_clip)
-        panel.open_model_pressed.connect(self._ask_model)
-        panel.open_clip_pressed.connect(self._ask_clip)
+        panel.open_model_pressed.connect(self.ask_model)
+        panel.open_clip_pressed.connect(self.ask_clip)
         panel.compose_pressed.connect(self._compose_or_cancel)
-        panel.save_midi_pressed.connect(self._ask_save_midi)
-        panel.save_wav_pressed.connect(self._ask_save_wav)
+        panel.save_midi_pressed.connect(self.ask_save_midi)
+        panel.save_wav_pressed.connect(self.ask_save_wav)
         self.header.zoom_in.connect(lambda: self.roll.zoom(1.25))
         self.header.zoom_out.connect(lambda: self.roll.zoom(0.8))
-        self.header.fit.connect(self.roll.fit)
+        self.header.fit.connect(lambda: self.roll.fit(MIN_PIXELS_PER_QUARTER))
 
     # Models and clips
 
@@ -153,8 +107,9 @@ class MainWindow(QMainWindow):
         self.checkpoint = checkpoint
         self.panel.model.confirm()
         self.panel.set_styles(checkpoint.styles)
-        hint = self.tr("{family}, {count:,} parameters")
-        self.panel.model_hint.setText(hint.format(family=title(Path(family(checkpoint.config))), count=checkpoint.parameter_count))
+        kind = title(Path(family(checkpoint.config)))
+        hint = self.tr("{kind}, {count:,} parameters").format(kind=kind, count=checkpoint.parameter_count)
+        self.panel.model_hint.setText(hint)
         self._refresh()
 
     def _on_model_failed(self, text: str) -> None:
@@ -237,7 +192,10 @@ class MainWindow(QMainWindow):
         self._show_piece()
         new = result.score.tracks[-1]
         begin = result.score.seconds_at(int(self._border * result.score.ticks_per_quarter)) if self._border else 0.0
-        text = self.tr("Composed {length:.0f} seconds with {notes:,} notes in {taken:.1f} s. Save it, or try another number.")
+        text = self.tr(
+            "Composed {length:.0f} seconds of music, {notes:,} notes, in {taken:.1f} s. "
+            "Another number makes another piece."
+        )
         length = result.score.seconds_at(new.end_ticks) - begin
         self.status.say(text.format(length=length, notes=len(new), taken=result.seconds_taken))
         self._stopped()
@@ -280,3 +238,61 @@ class MainWindow(QMainWindow):
     def _on_save_failed(self, text: str) -> None:
         self.status.warn(for_the_window(text))
         self._refresh()
+
+    def ask_clip(self) -> None:
+        filters = self.tr("MIDI files (*.mid *.midi *.MID);;All files (*)")
+        if path := ask_open(self, self.tr("Open a clip"), filters, "clip"):
+            self.panel.clip.choose(path)
+
+    def ask_model(self) -> None:
+        filters = self.tr("Continuo models (*.safetensors);;All files (*)")
+        if path := ask_open(self, self.tr("Open a model"), filters, "model"):
+            self.panel.model.choose(path)
+
+    def ask_save_midi(self) -> None:
+        piece, filters = self.piece, self.tr("MIDI files (*.mid)")
+        if piece and (path := ask_save(self, self.tr("Save as MIDI"), filters, "mid", self._piece_name)):
+            self.save(save_midi_work(piece, path), path)
+
+    def ask_save_wav(self) -> None:
+        piece, filters = self.piece, self.tr("Sound files (*.wav)")
+        if piece and (path := ask_save(self, self.tr("Save as sound"), filters, "wav", self._piece_name)):
+            self.save(save_wav_work(piece, path), path)
+
+    # The window itself
+
+    def _refresh(self) -> None:
+        """What is possible now, and what the roll says while it is empty."""
+        composing, ready = self.composer.busy, self.checkpoint is not None and not self.clips.busy
+        may_save = self.piece is not None and not composing and not self.saver.busy
+        self.panel.compose.setEnabled(composing or ready)
+        self.panel.save_midi.setEnabled(may_save)
+        self.panel.save_wav.setEnabled(may_save)
+        actions = self.actions_
+        actions.compose.setEnabled(ready and not composing)
+        actions.cancel.setEnabled(composing)
+        for action in (actions.save_midi, actions.save_wav):
+            action.setEnabled(may_save)
+        for action in (actions.open_clip, actions.open_model, actions.new_number):
+            action.setEnabled(not composing)
+        clip = self.panel.clip.path()
+        self.header.set_title(title(clip) if clip else self.tr("A piece from nothing"))
+        if self.checkpoint is None and not self.models.busy:
+            text = self.tr(
+                "There is no model to compose with.\nOpen one, or train one on your own MIDI files with train-generator."
+            )
+        else:
+            text = self.tr("Press Compose, and the notes appear here.")
+        self.roll.set_empty_text(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.status.recolour(self.palette())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Join the threads: one that still runs when Python ends would abort it."""
+        self.hide()  # a .wav being written is finished first, and nobody wants to look at a frozen window
+        for jobs in (self.models, self.clips, self.composer, self.saver):
+            jobs.close()
+        super().closeEvent(event)
