@@ -63,7 +63,7 @@ class TrainingRun:
         report.save_histogram(counts, self.min_count, self.output.with_suffix(".vocabulary.png"))
 
         model = build_model(self.config, vocabulary, self.train.dropout).to(device)
-        size = sum(parameter.numel() for parameter in model.parameters())
+        size = sum(weight.size for weight in model.weights().values())
         console.print(f"Model: {family(self.config)}, {size:,} parameters, on {device.type}.")
         plain = encode_pieces(train, vocabulary, corpus.styles)
         events = len(plain.rows) - 2 * len(train)
@@ -96,7 +96,7 @@ class TrainingRun:
             return 130
         if interrupted:
             console.print("Stopped; measuring the best so far.")
-        model.load_state_dict({name: torch.from_numpy(weight) for name, weight in trainer.best_weights.items()})
+        model.load_weights(trainer.best_weights)
         held = untold(encode_pieces(valid, vocabulary, corpus.styles)).targets()
         nats = measure(model, plain.targets(), held, test, vocabulary, corpus.styles)
         final["nats_per_note"] = {"valid": trainer.best_nats, "test": nats}

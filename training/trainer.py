@@ -159,7 +159,7 @@ class Trainer:
                 now = float(held_out_nats(model, held_out).sum()) / valid_notes
                 is_best = now < self.best_nats
                 if is_best:
-                    self.best_nats, self.best_weights = now, model_weights(model)
+                    self.best_nats, self.best_weights = now, model.weights()
                     on_best()
                 rate = optimiser.param_groups[0]["lr"]
                 on_epoch(Epoch(epoch, nats / notes, now, rate, time.monotonic() - epoch_began, is_best))
@@ -186,8 +186,3 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.gradient_clip)
         optimiser.step()
         return loss.item(), events.item()
-
-
-def model_weights(model: EventModel) -> dict[str, np.ndarray]:
-    """Copies of all parameters, on the CPU."""
-    return {name: parameter.detach().cpu().numpy().copy() for name, parameter in model.named_parameters()}

@@ -28,6 +28,9 @@ def check_display(platform: str, environment: Mapping[str, str]) -> None:
 def open_window() -> int:
     """Show the window until it is closed -> exit code. Raises ContinuoError without a display."""
     check_display(sys.platform, os.environ)
+    # One event's matrices are too small for two threads to share: where another program is busy, they wait for each
+    # other, and composing takes several times as long. numpy reads this when it is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from PySide6.QtWidgets import QApplication
 
     from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips

@@ -1,4 +1,4 @@
-"""Asking for files, and remembering the folder until the window closes."""
+"""Asking for files."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_folders: dict[str, str] = {}
 
+class FileDialogs:
+    """The system's dialogs over a window. Each kind of file has its folder, remembered until the window closes."""
 
-def _folder(kind: str) -> str:
-    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.MusicLocation)
-    return _folders.get(kind) or next((place for place in places if Path(place).is_dir()), str(Path.home()))
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._folders: dict[str, str] = {}
 
+    def open(self, title: str, filters: str, kind: str) -> Path | None:
+        """-> the file, or None if the person thought better of it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(kind), filters)
+        return self._remembered(kind, name)
 
-def ask_open(parent: QWidget, title: str, filters: str, kind: str) -> Path | None:
-    """kind: files of one kind share a folder. -> the file, or None if the person thought better of it."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, _folder(kind), filters)
-    if not name:
-        return None
-    _folders[kind] = str(Path(name).parent)
-    return Path(name)
+    def save(self, title: str, filters: str, suffix: str, name: str) -> Path | None:
+        """Asks before a file is overwritten, the suffix included. -> the file, or None."""
+        # Not getSaveFileName: it adds no suffix, so whether "song.mid" may be overwritten by "song" would go unasked.
+        dialog = QFileDialog(self._window, title, self._folder("save"), filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(f"{name}.{suffix}")
+        return self._remembered("save", dialog.selectedFiles()[0] if dialog.exec() else "")
 
+    def _folder(self, kind: str) -> str:
+        places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.MusicLocation)
+        return self._folders.get(kind) or next((place for place in places if Path(place).is_dir()), str(Path.home()))
 
-def ask_save(parent: QWidget, title: str, filters: str, suffix: str, name: str) -> Path | None:
-    """Asks before a file is overwritten, the suffix included. -> the file, or None."""
-    # Not getSaveFileName: it adds no suffix, so whether "song.mid" may be overwritten by "song" would go unasked.
-    dialog = QFileDialog(parent, title, _folder("save"), filters)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(suffix)
-    dialog.selectFile(f"{name}.{suffix}")
-    if not dialog.exec():
-        return None
-    path = Path(dialog.selectedFiles()[0])
-    _folders["save"] = str(path.parent)
-    return path
+    def _remembered(self, kind: str, name: str) -> Path | None:
+        if not name:
+            return None
+        self._folders[kind] = str(Path(name).parent)
+        return Path(name)

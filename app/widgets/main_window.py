@@ -24,7 +24,7 @@ from app.generation_job import (
 from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER, RollNotes, TimeGrid
 from app.piano_roll.view import PianoRoll
 from app.widgets.control_panel import ControlPanel
-from app.widgets.dialogs import ask_open, ask_save
+from app.widgets.dialogs import FileDialogs
 from app.widgets.layout import arranged
 from app.widgets.menus import make_menus
 from app.widgets.roll_header import RollHeader
@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         self.checkpoint: Checkpoint | None = None
         self.seed: Score | None = None
         self.piece: Score | None = None
+        self.dialogs = FileDialogs(self)
         self._piece_name = ""
         self._border: float | None = None
         self.setCentralWidget(arranged(self.panel, self.header, self.roll, self.status))
@@ -133,6 +134,8 @@ class MainWindow(QMainWindow):
     def _on_clip(self, score: Score | None) -> None:
         self.seed, self.piece = score, None
         self.panel.clip.confirm()
+        path = self.panel.clip.path()
+        self.header.set_title(title(path) if path else self.tr("A piece from nothing"))
         self.panel.clip_hint.setText(self._about(score) if score else self.tr("The model begins by itself."))
         self._show(score, None, None)
         self.roll.fit()
@@ -241,22 +244,22 @@ class MainWindow(QMainWindow):
 
     def ask_clip(self) -> None:
         filters = self.tr("MIDI files (*.mid *.midi *.MID);;All files (*)")
-        if path := ask_open(self, self.tr("Open a clip"), filters, "clip"):
+        if path := self.dialogs.open(self.tr("Open a clip"), filters, "clip"):
             self.panel.clip.choose(path)
 
     def ask_model(self) -> None:
         filters = self.tr("Continuo models (*.safetensors);;All files (*)")
-        if path := ask_open(self, self.tr("Open a model"), filters, "model"):
+        if path := self.dialogs.open(self.tr("Open a model"), filters, "model"):
             self.panel.model.choose(path)
 
     def ask_save_midi(self) -> None:
         piece, filters = self.piece, self.tr("MIDI files (*.mid)")
-        if piece and (path := ask_save(self, self.tr("Save as MIDI"), filters, "mid", self._piece_name)):
+        if piece and (path := self.dialogs.save(self.tr("Save as MIDI"), filters, "mid", self._piece_name)):
             self.save(save_midi_work(piece, path), path)
 
     def ask_save_wav(self) -> None:
         piece, filters = self.piece, self.tr("Sound files (*.wav)")
-        if piece and (path := ask_save(self, self.tr("Save as sound"), filters, "wav", self._piece_name)):
+        if piece and (path := self.dialogs.save(self.tr("Save as sound"), filters, "wav", self._piece_name)):
             self.save(save_wav_work(piece, path), path)
 
     # The window itself
@@ -275,12 +278,8 @@ class MainWindow(QMainWindow):
             action.setEnabled(may_save)
         for action in (actions.open_clip, actions.open_model, actions.new_number):
             action.setEnabled(not composing)
-        clip = self.panel.clip.path()
-        self.header.set_title(title(clip) if clip else self.tr("A piece from nothing"))
         if self.checkpoint is None and not self.models.busy:
-            text = self.tr(
-                "There is no model to compose with.\nOpen one, or train one on your own MIDI files with train-generator."
-            )
+            text = self.tr("There is no model to compose with.\nOpen one, or train your own with train-generator.")
         else:
             text = self.tr("Press Compose, and the notes appear here.")
         self.roll.set_empty_text(text)

@@ -49,7 +49,7 @@ def event_times(checkpoint: Checkpoint, clip: Path, events: int) -> np.ndarray:
 def naive_ms(checkpoint: Checkpoint) -> float:
     """Recomputing the whole receptive field for each event, in torch: median CPU milliseconds of the forward pass."""
     model = build_model(checkpoint.config, checkpoint.vocabulary).eval()
-    model.load_state_dict({name: torch.from_numpy(np.array(weight)) for name, weight in checkpoint.weights.items()})
+    model.load_weights(checkpoint.weights)
     length = checkpoint.config.receptive_field or LSTM_WINDOW
     rows = torch.ones((1, length, len(model.streams)), dtype=torch.int64)
     context = torch.zeros((1, length, len(FEATURES)), dtype=torch.int64)

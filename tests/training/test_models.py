@@ -30,7 +30,7 @@ def largest_difference(config: ModelConfig, vocabulary: Vocabulary, weights) -> 
     """Over all logits of random events: numpy, prefilled and then stepped, against the torch window."""
     composing = SequenceModel(config, vocabulary, weights)
     module = build_model(config, vocabulary).eval()
-    module.load_state_dict({name: torch.from_numpy(np.array(weight)) for name, weight in weights.items()})
+    module.load_weights(weights)
     rng = np.random.default_rng(0)
     sizes = stream_sizes(composing.streams, len(vocabulary))
     rows = np.stack([rng.integers(0, size, (BATCH, LENGTH + 1)) for size in sizes], axis=-1)

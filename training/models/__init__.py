@@ -18,7 +18,7 @@ def build_model(config: ModelConfig, vocabulary: Vocabulary, dropout: float = 0.
         model: EventModel = WaveNet(config, vocabulary, dropout)
     else:
         model = StackedLSTM(config, vocabulary, dropout)
-    shapes = {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
+    shapes = {name: weight.shape for name, weight in model.weights().items()}
     if shapes != parameter_shapes(config, vocabulary):
-        raise AssertionError("the module's parameters differ from generator.parameters' table")
+        raise AssertionError("the module's weights differ from generator.parameters' table")
     return model

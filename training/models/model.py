@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from operator import attrgetter
+
+import numpy as np
 import torch
 from torch import nn
+from torch.nn.utils import parametrize
 
 from generator.config import ModelConfig
 from generator.context import COLUMN, FEATURES
-from generator.parameters import NEXT_POSITION
+from generator.parameters import NEXT_POSITION, parameter_shapes
 from generator.streams import STREAM_SETS, stream_sizes
 from generator.vocabulary import Vocabulary
 from training.models.heads import build_heads
+from training.models.spelling import share_spelling
 
 
 class EventModel(nn.Module):
@@ -28,8 +34,12 @@ class EventModel(nn.Module):
         self.context = nn.ModuleDict({feature.name: nn.Embedding(feature.size, width) for feature in FEATURES})
         self.heads = build_heads(config, self.streams, sizes)
         self.dropout = nn.Dropout(dropout)
+        std = (len(self.streams) + len(FEATURES)) ** -0.5  # so that their sum is about 1
         for table in [*self.embedding.parameters(), *self.context.parameters()]:
-            nn.init.normal_(table, std=(len(self.streams) + len(FEATURES)) ** -0.5)
+            nn.init.normal_(table, std=std)
+        # Four entries of the spelling add up, beside the token's own vector.
+        share_spelling(self.embedding["token"], vocabulary, width, std / 2)
+        share_spelling(self.heads["token"].output, vocabulary, config.head_width, config.head_width**-0.5 / 2)
 
     def forward(
         self, rows: torch.Tensor, context: torch.Tensor, targets: torch.Tensor, next_position: torch.Tensor
@@ -39,13 +49,14 @@ class EventModel(nn.Module):
         rows: (B, T, S), context: (B, T, F), targets: (B, T, S), next_position: (B, T) place in the bar of the targets;
         all int64 -> one (B, T, V) for each stream.
         """
-        hidden = self.hidden(rows, context)  # (B, T, H)
-        given = {NEXT_POSITION: self.context[NEXT_POSITION](next_position)}
-        logits = []
-        for place, stream in enumerate(self.streams):
-            logits.append(self.heads[stream.name](hidden, given, self.dropout))
-            given[stream.name] = self.embedding[stream.name](targets[..., place])
-        return logits
+        with parametrize.cached():  # each shared table is made up once
+            hidden = self.hidden(rows, context)  # (B, T, H)
+            given = {NEXT_POSITION: self.context[NEXT_POSITION](next_position)}
+            logits = []
+            for place, stream in enumerate(self.streams):
+                logits.append(self.heads[stream.name](hidden, given, self.dropout))
+                given[stream.name] = self.embedding[stream.name](targets[..., place])
+            return logits
 
     def hidden(self, rows: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
         """rows: (B, T, S), context: (B, T, F) -> (B, T, H), what the heads see."""
@@ -57,3 +68,21 @@ class EventModel(nn.Module):
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """What makes the family. x: (B, T, C) summed embeddings -> (B, T, H)."""
         raise NotImplementedError
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Copies of all that composing needs, on the CPU, by the names of generator.parameters."""
+        names = parameter_shapes(self.config, self.vocabulary)
+        with torch.no_grad():
+            return {name: attrgetter(name)(self).detach().cpu().numpy().copy() for name in names}
+
+    def load_weights(self, weights: Mapping[str, np.ndarray]) -> None:
+        """The inverse of `weights`. Raises KeyError for a missing one."""
+        with torch.no_grad():
+            for name in parameter_shapes(self.config, self.vocabulary):
+                path, _, attribute = name.rpartition(".")
+                module = attrgetter(path)(self)
+                value = torch.tensor(weights[name], device=next(self.parameters()).device)
+                if parametrize.is_parametrized(module, attribute):
+                    setattr(module, attribute, value)
+                else:
+                    getattr(module, attribute).copy_(value)

@@ -1,0 +1,56 @@
+"""What chord tokens share: their pitches. So that what is learnt of C4.E4.G4 tells something of C4.E4.A4.
+
+A token's vector is its own plus those of its notes; both are added up into one table when a checkpoint is saved, so
+composing knows nothing of it.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn.utils.parametrize import register_parametrization
+
+from generator.vocabulary import Vocabulary
+
+_PITCHES, _CLASSES = 128, 12
+
+
+def spelling_matrix(vocabulary: Vocabulary) -> torch.Tensor:
+    """(V, 3 * 128 + 12): of each token its pitches, pitch classes, lowest and highest pitch; zeros for specials.
+
+    Pitches and classes are scaled so that a large chord weighs no more than a note.
+    """
+    rows = torch.zeros(len(vocabulary), 3 * _PITCHES + _CLASSES)
+    for token, mask in enumerate(vocabulary.masks):
+        pitches = [pitch for pitch in range(_PITCHES) if mask >> pitch & 1]
+        if pitches:
+            scale = len(pitches) ** -0.5
+            rows[token, pitches] = scale
+            for pitch in pitches:
+                rows[token, _PITCHES + pitch % _CLASSES] += scale
+            rows[token, _PITCHES + _CLASSES + pitches[0]] = 1
+            rows[token, 2 * _PITCHES + _CLASSES + pitches[-1]] = 1
+    return rows
+
+
+class SharedSpelling(nn.Module):
+    """A parametrization of a (V, width) table: the tokens' own vectors plus those of their notes."""
+
+    def __init__(self, vocabulary: Vocabulary, width: int, std: float) -> None:
+        super().__init__()
+        self.spelling: torch.Tensor
+        self.register_buffer("spelling", spelling_matrix(vocabulary), persistent=False)
+        self.vectors = nn.Parameter(torch.randn(self.spelling.shape[1], width) * std)
+
+    def forward(self, own: torch.Tensor) -> torch.Tensor:
+        """own: (V, width) -> (V, width)."""
+        return own + self.spelling @ self.vectors
+
+    def right_inverse(self, table: torch.Tensor) -> torch.Tensor:
+        """The tokens' own vectors that make up `table`."""
+        return table - self.spelling @ self.vectors
+
+
+def share_spelling(module: nn.Module, vocabulary: Vocabulary, width: int, std: float) -> None:
+    """Let `module.weight`, a (V, width) table, be made up of what tokens share and what is their own."""
+    register_parametrization(module, "weight", SharedSpelling(vocabulary, width, std))
