@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -57,8 +59,21 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
     ]
     rows += [("trained on", ", ".join(map(str, about["sources"])))] if "sources" in about else []
     rows += [("corpus", f"{about['corpus']} ({about.get('data_fingerprint', '')})")] if "corpus" in about else []
-    rows += [(f"nats per note, {name}", str(value)) for name, value in dict(about.get("nats_per_note", {})).items()]
+    rows += list(_likelihoods(about.get("nats_per_note", {})))
     _table(rows, console)
+
+
+def _likelihoods(nats: Any) -> Iterator[tuple[str, str]]:
+    """Rows on nats per note, from whatever a checkpoint's provenance says of them."""
+    test = nats.get("test") if isinstance(nats, dict) else None
+    for name, title in (
+        ("total", "held-out nats per note"),
+        ("by_stream", "  by stream"),
+        ("told", "  all conditions told"),
+    ):
+        figures = test.get(name) if isinstance(test, dict) else None
+        if isinstance(figures, dict):
+            yield title, ", ".join(f"{key} {value:.3f}" for key, value in figures.items() if isinstance(value, float))
 
 
 def _print_score(path: Path, score: Score, console: Console) -> None:

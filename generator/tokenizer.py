@@ -91,7 +91,8 @@ class Tokenizer:
             duration, velocity = notes.duration[starts], notes.velocity[starts]
         token, source = self._known.tokens(words)
         piece, onset, duration, velocity = piece[source], onset[source], duration[source], velocity[source]
-        order = np.argsort((piece << 31) | (onset << 7) | self.vocabulary.lowest_pitch[token])
+        # All but in order already, which a stable sort is quickest at.
+        order = np.argsort((piece << 31) | (onset << 7) | self.vocabulary.lowest_pitch[token], kind="stable")
         piece, onset, token = piece[order], onset[order], token[order]
         if self.vocabulary.streams == "classic":
             rows = token[:, None].astype(np.int16)

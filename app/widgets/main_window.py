@@ -175,7 +175,8 @@ class MainWindow(QMainWindow):
         said = self.panel.settings()
         sampling = SamplingConfig(temperature=said.temperature)
         wish = Wish(self.seed, seconds=said.seconds, style=said.style, sampling=sampling, rng_seed=said.number)
-        self._piece_name = f"{self.panel.clip.path().stem if self.panel.clip.path() else 'piece'}-{said.number}"
+        path = self.panel.clip.path()
+        self._piece_name = f"{path.stem if path else 'piece'}-{said.number}"
         self._show(self.seed, None, None)
         self.status.say(self.tr("Composing…"))
         self.panel.set_busy(True)

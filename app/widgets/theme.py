@@ -16,8 +16,8 @@ def is_dark(palette: QPalette) -> bool:
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """`share` of the second colour in the first."""
-    parts = zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*((1 - share) * a + share * b for a, b in parts))
+    pairs = (first.redF(), second.redF()), (first.greenF(), second.greenF()), (first.blueF(), second.blueF())
+    return QColor.fromRgbF(*((1 - share) * a + share * b for a, b in pairs))
 
 
 @dataclass(frozen=True)
