@@ -1,7 +1,8 @@
 """Work beside the window: a job gets a snapshot and an id, tells what it has by signal, and can be left off.
 
-Threads, not processes: composing holds Python's lock for a millisecond at most once application.py has set the switch
-interval, and what is composed needs no copying between processes.
+Threads, not processes: nothing needs copying, and the window stays usable. With application.py's settings the event
+loop's longest gap while composing was 17 to 74 ms in eight runs, 99 % of the gaps below 35 ms (two cores, both busy
+with training). Rendering sound is worse: symusic holds Python's lock, and gaps reach 65 to 225 ms.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def load_clip_work(path: Path) -> Work:
 
 
 def save_midi_work(score: Score, path: Path) -> Work:
-    """Work that writes a .mid file and results in a sentence about it."""
+    """Work that writes a .mid file and results in its path."""
 
     def work(_: Desk) -> object:
         from generator.files import atomic_write

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from generator.errors import ContinuoError
 
 # Seconds a thread may hold Python's lock while another waits for it. The usual 5 ms add up: drawing the window asks for
-# the lock many times, and the composing thread would keep it for 5 ms each time.
+# the lock many times, and the composing thread would keep it for 5 ms each time. (Longest gap of the event loop while
+# composing: 27 and 38 ms with this, 52 and 54 ms without, two runs each.)
 SWITCH_INTERVAL = 0.0005
 
 
