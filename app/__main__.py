@@ -9,7 +9,7 @@ import sys
 # times as long to compose on two cores of which one is busy. To be set before numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from app.cli import main  # noqa: E402  # see above
+from app.cli import main  # see above
 
 __all__ = ["main"]
 
