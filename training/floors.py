@@ -89,16 +89,24 @@ def unigram_nats(train: Sequences, held_out: Sequences, sizes: Sequence[int], so
 
 
 def ngram_nats(
-    train: Sequences, held_out: Sequences, sizes: Sequence[int], sounds: np.ndarray, valid: Sequences | None = None
+    train: Sequences,
+    held_out: Sequences,
+    sizes: Sequence[int],
+    sounds: np.ndarray,
+    valid: Sequences | None = None,
+    only: str | None = None,
 ) -> np.ndarray:
     """Total nats on `held_out` by stream (S,). Contexts and order are the best on `valid` (without it: the first, all).
 
     Interpolated with Witten & Bell's (1991) weights, down to a uniform distribution; the chain within the event counts
-    as context, as in the models' heads.
+    as context, as in the models' heads. only: name of the one stream to compute; the others are infinite.
     """
     streams = _streams(sizes)
     totals = []
     for stream in streams:
+        if only not in (None, stream.name):
+            totals.append(np.inf)
+            continue
         lists = CONTEXTS[stream.name] if len(streams) > 1 else CLASSIC_CONTEXTS
         best, cost = lists[0], np.inf
         if valid is not None:

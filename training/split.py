@@ -23,6 +23,9 @@ def duplicate_groups(pieces: Sequence[np.ndarray]) -> np.ndarray:
     transposed copies, other tempi, other editions and re-harmonised tunes do. Shingling: Broder 1997.
     """
     per_piece = [_shingles(rows) for rows in pieces]
+    copies = _copies(pieces)
+    for copy, _ in copies:  # the first stands for all, or many copies would make their own shingles common
+        per_piece[copy] = np.zeros(0, np.uint64)
     owner = np.repeat(np.arange(len(pieces)), [len(found) for found in per_piece])
     shingles = np.concatenate([*per_piece, np.zeros(0, np.uint64)])
     order = np.argsort(shingles, kind="stable")
@@ -39,7 +42,22 @@ def duplicate_groups(pieces: Sequence[np.ndarray]) -> np.ndarray:
     left, right = codes // max(1, len(pieces)), codes % max(1, len(pieces))
     own = np.array([len(found) for found in per_piece])
     alike = (shared >= MIN_SHARED) & (shared >= SHARED_SHARE * np.minimum(own[left], own[right]))
-    return _join(len(pieces), left[alike].tolist(), right[alike].tolist())
+    later, first = [copy for copy, _ in copies], [original for _, original in copies]
+    return _join(len(pieces), later + left[alike].tolist(), first + right[alike].tolist())
+
+
+def _copies(pieces: Sequence[np.ndarray]) -> list[tuple[int, int]]:
+    """(copy, first of its kind) for pieces with the same notes, at any pitch and tempo."""
+    first: dict[bytes, int] = {}
+    found = []
+    for number, rows in enumerate(pieces):
+        if len(rows):
+            begins = rows[1:, 0] != rows[:-1, 0]
+            key = np.stack([np.diff(rows[:, 2]), begins]).astype(np.int16).tobytes()
+            original = first.setdefault(key, number)
+            if original != number:
+                found.append((number, original))
+    return found
 
 
 def _shingles(rows: np.ndarray) -> np.ndarray:
@@ -88,21 +106,16 @@ def split_pieces(
             "at least 3 (one to train on, one to choose by, one to report): add more files"
         )
     order = np.random.default_rng(seed).permutation(len(numbers))
-    order = order[np.argsort(sizes[order] > max(1, len(groups) // 20), kind="stable")]  # large groups last
+    large = max(1, len(groups) // 20)
+    order = order[np.argsort(np.where(sizes[order] > large, sizes[order], 0), kind="stable")]  # large groups last
     parts: list[list[int]] = [[], []]
     place = 0
     for part, share in zip(parts, (valid_share, test_share), strict=True):
         held = 0
-        while not part or (
-            held < share * len(groups) and place < len(order) - 2 and _small(sizes, order, place, groups)
-        ):
+        while not part or (held < share * len(groups) and place < len(order) - 2 and sizes[order[place]] <= large):
             part.append(int(numbers[order[place]]))
             held += int(sizes[order[place]])
             place += 1
     valid, test = (np.flatnonzero(np.isin(groups, part)) for part in parts)
     train = np.setdiff1d(np.arange(len(groups)), np.concatenate([valid, test]))
     return train, valid, test
-
-
-def _small(sizes: np.ndarray, order: np.ndarray, place: int, groups: np.ndarray) -> bool:
-    return bool(sizes[order[place]] <= max(1, len(groups) // 20))

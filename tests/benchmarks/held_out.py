@@ -8,11 +8,12 @@ Without SOURCES on music21's Bach chorales. Seeds of the split as given by --see
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 import tempfile
 from pathlib import Path
 
+from generator.checkpoint import load_checkpoint
+from tests.benchmarks.floors import FLOORS, floors
 from tests.benchmarks.table import print_table
 from training.cli import main as train_generator
 
@@ -34,12 +35,13 @@ def main() -> None:
                 arguments += ["--max-minutes", str(options.minutes), "-o", str(output), *shlex.split(options.more)]
                 if train_generator(arguments):
                     raise SystemExit(2)
-                report = json.loads(output.with_suffix(".report.json").read_text())
-            total = report["nats_per_note"]["test"]["total"]
-            below = 1 - total[family] / total["n-gram"]
-            figures = [f"{total[name]:.3f}" for name in (family, "n-gram", "unigram")]
-            rows.append([family, str(seed), str(report["pieces"]["test"]), *figures, f"{below:.1%}"])
-    columns = ("", "split", "test pieces", "nats per note", "n-gram", "unigram", "below the n-gram")
+                checkpoint = load_checkpoint(output)
+            own = checkpoint.provenance["nats_per_note"]["test"]["total"][family]
+            test_pieces = checkpoint.provenance["pieces"]["test"]
+            found = floors(checkpoint, options.sources, seed)
+            below = [f"{nats:.3f} ({1 - own / nats:.1%})" for nats in found.values()]
+            rows.append([family, str(seed), str(test_pieces), f"{own:.3f}", *below])
+    columns = ("", "split", "test pieces", "nats per note", *(f"{name} (below it by)" for name in FLOORS))
     print_table(f"{' '.join(options.sources)}, {options.minutes:g} minutes of training each", columns, rows)
 
 

@@ -35,6 +35,13 @@ def test_a_hymn_tune_harmonised_anew_is_one_group() -> None:
     assert len(set(duplicate_groups([hymn(), hymn()]).tolist())) == 1
 
 
+def test_any_number_of_copies_is_one_group() -> None:
+    piece, short = rows(0), rows(1)[:12]
+    copies = [piece * np.array([1 + i % 3, 1, 1, 1]) + np.array([0, 0, i % 7, 0]) for i in range(30)]
+    groups = duplicate_groups([*copies, short, short + np.array([0, 0, 4, 0])])
+    assert groups.tolist() == [0] * 30 + [30] * 2
+
+
 def test_different_pieces_and_scales_are_not() -> None:
     scale = np.array([(12 * i, 12, 40 + (i * 2) % 40, 80) for i in range(200)])
     pieces = [rows(seed) for seed in range(20)] + [scale, scale + np.array([0, 0, 1, 0])]
@@ -59,6 +66,12 @@ def test_split_is_a_partition_of_whole_groups(numbers: list[int], seed: int) -> 
     assert all(members)
     assert not (members[0] & members[1] or members[0] & members[2] or members[1] & members[2])
     assert [part.tolist() for part in parts] == [part.tolist() for part in split_pieces(groups, seed=seed)]
+
+
+@given(st.integers(0, 99))
+def test_of_a_few_groups_the_largest_is_trained_on(seed: int) -> None:
+    train, _, _ = split_pieces(np.repeat([0, 1, 2], [10, 2, 3]), seed=seed)
+    assert set(range(10)) <= set(train.tolist())
 
 
 def test_shares_are_about_as_asked_and_large_groups_are_trained_on() -> None:
