@@ -27,11 +27,13 @@ class LSTMTrunk:
         order = np.r_[0 : 2 * size, 3 * size : 4 * size, 2 * size : 3 * size]  # torch has cell before output
         # sigmoid(x) = (1 + tanh(x / 2)) / 2: with the three gates' rows halved, one tanh serves all four.
         scale = np.concatenate([np.full(3 * size, 0.5, np.float32), np.ones(size, np.float32)])
+        self._skip, self._skip_bias = np.ascontiguousarray(weights["skip.weight"].T), weights["skip.bias"]
         self._layers = []
         for layer in range(config.layers):
-            inputs, hidden = weights[f"lstm.weight_ih_l{layer}"], weights[f"lstm.weight_hh_l{layer}"]
+            name = f"layers.{layer}"
+            inputs, hidden = weights[f"{name}.weight_ih_l0"], weights[f"{name}.weight_hh_l0"]
             matrix = np.concatenate([inputs, hidden], axis=1)[order] * scale[:, None]
-            bias = (weights[f"lstm.bias_ih_l{layer}"] + weights[f"lstm.bias_hh_l{layer}"])[order] * scale
+            bias = (weights[f"{name}.bias_ih_l0"] + weights[f"{name}.bias_hh_l0"])[order] * scale
             self._layers.append((np.ascontiguousarray(matrix.T), bias, inputs.shape[1]))
 
     def start(self, batch: int) -> LSTMState:
@@ -42,15 +44,19 @@ class LSTMTrunk:
     def step(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, C) -> (B, H)."""
         assert isinstance(state, LSTMState)
+        total = x @ self._skip
+        total += self._skip_bias
         for layer, (matrix, bias, _) in enumerate(self._layers):
             gates = np.concatenate([x, state.hiddens[layer]], axis=1) @ matrix
             gates += bias
             x = self._advance(gates, state, layer)
-        return x
+            total += x
+        return total
 
     def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, T, C) -> (B, H) after the last event; each layer's products with its inputs are one for all events."""
         assert isinstance(state, LSTMState)
+        total = x[:, -1] @ self._skip + self._skip_bias
         for layer, (matrix, bias, inputs) in enumerate(self._layers):
             from_inputs = x @ matrix[:inputs] + bias  # (B, T, 4H)
             recurrent = matrix[inputs:]
@@ -58,7 +64,8 @@ class LSTMTrunk:
             for time in range(x.shape[1]):
                 outputs[:, time] = self._advance(from_inputs[:, time] + state.hiddens[layer] @ recurrent, state, layer)
             x = outputs
-        return x[:, -1]
+            total += x[:, -1]
+        return total
 
     def _advance(self, gates: np.ndarray, state: LSTMState, layer: int) -> np.ndarray:
         size = self.config.hidden

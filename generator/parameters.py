@@ -53,11 +53,11 @@ def _wavenet_shapes(config: WaveNetConfig) -> Shapes:
 
 
 def _lstm_shapes(config: LSTMConfig) -> Shapes:
-    shapes: Shapes = {}
+    shapes: Shapes = {"skip.weight": (config.hidden, config.channels), "skip.bias": (config.hidden,)}
     for layer in range(config.layers):
-        inputs = config.hidden if layer else config.channels
-        shapes[f"lstm.weight_ih_l{layer}"] = (4 * config.hidden, inputs)  # gates: input, forget, cell, output
-        shapes[f"lstm.weight_hh_l{layer}"] = (4 * config.hidden, config.hidden)
-        shapes[f"lstm.bias_ih_l{layer}"] = (4 * config.hidden,)
-        shapes[f"lstm.bias_hh_l{layer}"] = (4 * config.hidden,)
+        name, inputs = f"layers.{layer}", config.hidden if layer else config.channels
+        shapes[f"{name}.weight_ih_l0"] = (4 * config.hidden, inputs)  # gates: input, forget, cell, output
+        shapes[f"{name}.weight_hh_l0"] = (4 * config.hidden, config.hidden)
+        shapes[f"{name}.bias_ih_l0"] = (4 * config.hidden,)
+        shapes[f"{name}.bias_hh_l0"] = (4 * config.hidden,)
     return shapes

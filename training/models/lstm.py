@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import nn
 
@@ -9,19 +11,31 @@ from generator.config import LSTMConfig
 from generator.vocabulary import Vocabulary
 from training.models.model import EventModel
 
+LONGEST_MEMORY = 256.0  # events
+
 
 class StackedLSTM(EventModel):
     """Its state reaches back without a limit. Hochreiter & Schmidhuber 1997."""
 
     def __init__(self, config: LSTMConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> None:
         super().__init__(config, vocabulary, dropout)
-        between = dropout if config.layers > 1 else 0.0
-        self.lstm = nn.LSTM(config.channels, config.hidden, config.layers, batch_first=True, dropout=between)
+        self.skip = nn.Linear(config.channels, config.hidden)
+        widths = [config.channels, *[config.hidden] * (config.layers - 1)]
+        self.layers = nn.ModuleList(nn.LSTM(width, config.hidden, batch_first=True) for width in widths)
         with torch.no_grad():
-            for layer in range(config.layers):
-                # A forget gate that begins open lets gradients reach back. Jozefowicz et al. 2015.
-                getattr(self.lstm, f"bias_ih_l{layer}")[config.hidden : 2 * config.hidden] = 1.0
+            for layer in self.layers:
+                # Each cell begins with a memory of its own length, as many short as long ones: what key it is takes
+                # bars to hear, and with gates that begin alike it is learnt late. After Tallec & Ollivier 2018.
+                memory = torch.rand(config.hidden) * math.log(LONGEST_MEMORY - 1)
+                bias = layer.get_parameter("bias_ih_l0")
+                bias[: config.hidden] = -memory
+                bias[config.hidden : 2 * config.hidden] = memory
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
-        """x: (B, T, C) -> (B, T, H)."""
-        return self.lstm(x)[0]
+        """x: (B, T, C) -> (B, T, H): the sum of all layers, and of the event itself (Graves 2013 has such skips)."""
+        total = self.skip(x)
+        for layer in self.layers:
+            x = layer(x)[0]
+            total = total + x
+            x = self.dropout(x)
+        return total

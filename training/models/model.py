@@ -39,7 +39,9 @@ class EventModel(nn.Module):
             nn.init.normal_(table, std=std)
         # Four entries of the spelling add up, beside the token's own vector.
         share_spelling(self.embedding["token"], vocabulary, width, std / 2)
-        share_spelling(self.heads.get_submodule("token.output"), vocabulary, config.head_width, config.head_width**-0.5 / 2)
+        share_spelling(
+            self.heads.get_submodule("token.output"), vocabulary, config.head_width, config.head_width**-0.5 / 2
+        )
 
     def forward(
         self, rows: torch.Tensor, context: torch.Tensor, targets: torch.Tensor, next_position: torch.Tensor
