@@ -17,14 +17,15 @@ from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_va
 from generator.engine import ComposedEvent, GenerationRequest, compose
 from generator.errors import ContinuoError
 from generator.midi_codec import read_midi_file
-from generator.quantiser import quantise
-from generator.score import DEFAULT_TEMPO_US, Metre, Score, Tempo, Track
+from generator.quantiser import MAX_ONSET_TICKS, quantise
+from generator.score import DEFAULT_TEMPO_US, HIGHEST_KEY, LOWEST_KEY, Metre, Score, Tempo, Track
 from generator.tokenizer import Tokenizer
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 DEFAULT_SECONDS = 30.0
 MAX_SECONDS, MAX_BARS = 3600.0, 2000
 OUTPUT_TICKS_PER_QUARTER = 480
+MAX_TICKS_PER_QUARTER, MAX_TICKS = 2**15 - 1, 2**31 - 1  # of a .mid file, and of our arrays
 PART_NAME = "Continuo"
 
 
@@ -52,10 +53,13 @@ class Wish:
 
 
 def read_seed(path: Path) -> Score:
-    """A seed clip. Raises ContinuoError for one that can't be read or has no pitched notes."""
+    """A seed clip. Raises ContinuoError for one that can't be read or has no notes to continue from."""
     score = read_midi_file(path)
-    if not any(len(track) for track in score.tracks if not track.is_drum):
-        raise ContinuoError(f"{path}: no pitched notes to continue from; choose a clip that has some")
+    pitches = [track.notes[:, 2] for track in score.tracks if not track.is_drum]
+    if not any(((pitch >= LOWEST_KEY) & (pitch <= HIGHEST_KEY)).any() for pitch in pitches):
+        raise ContinuoError(
+            f"{path}: no pitched notes on the piano's 88 keys to continue from; choose a clip that has some"
+        )
     return score
 
 
@@ -68,22 +72,21 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     else:
         grid = quantise(wish.seed)
         conditions = replace(piece_conditions(grid, grid.tracks[0].notes, style), dynamics=EXPRESSIVE)
-        # Played or exported notes end a little early: the new part begins on the next eighth.
-        begin = -(-grid.end_ticks // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
+        # The clip's own end, which drums or a note longer than the grid's longest may set. Played or exported notes
+        # end a little early: the new part begins on the next eighth.
+        end = max(grid.end_ticks, -(-wish.seed.end_ticks * GRID // wish.seed.ticks_per_quarter))
+        begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
     bars = BarGrid(grid.metres, GRID)
     if wish.bars is not None:
         bar, position, _ = bars.locate_one(begin)
         end = bars.bar_start(bar + wish.bars + (position > 0))
     else:
-        end = _after_seconds(grid, begin, wish.seconds or DEFAULT_SECONDS)
+        end = grid.ticks_at(grid.seconds_at(begin) + (wish.seconds or DEFAULT_SECONDS))
         bar, position, _ = bars.locate_one(end)
         end = bars.bar_start(bar + (position > 0))  # whole bars: a piece may be longer than asked, never shorter
+    if end > MAX_ONSET_TICKS:
+        raise ContinuoError("at the clip's tempo that is longer than a piece may be: ask for fewer bars or seconds")
     return GenerationRequest(grid, begin, end, conditions, wish.sampling, wish.rng_seed)
-
-
-def _after_seconds(score: Score, begin: int, seconds: float) -> int:
-    tempo_us = next((t.us_per_quarter for t in reversed(score.tempos) if t.ticks <= begin), DEFAULT_TEMPO_US)
-    return begin + max(1, math.ceil(seconds * 1e6 / tempo_us * GRID))
 
 
 def compose_piece(
@@ -96,20 +99,19 @@ def compose_piece(
     for event in compose(model, request):
         on_event(event)
         events.append(event)
-    if checkpoint.vocabulary.streams == "full" and not events:
+    if not events:
         raise ContinuoError("the model composed nothing; try another --rng-seed or a higher --temperature")
     return assemble(checkpoint, request, wish, events)
 
 
 def composed_notes(checkpoint: Checkpoint, request: GenerationRequest, events: Sequence[ComposedEvent]) -> np.ndarray:
     """Events -> notes (N, 4) on the grid, from the seed's start; none sounds past the request's end."""
-    rows = np.array([event.row for event in events], np.int16).reshape(len(events), -1)
-    tokenizer = Tokenizer(checkpoint.vocabulary)
-    if not len(rows):
-        return np.zeros((0, 4), np.int32)
+    if not events:
+        return np.zeros((0, 4), np.int64)
+    rows = np.stack([event.row for event in events])
     if rows.shape[1] > 1:
         rows[0, 0] = 0
-    notes = tokenizer.decode(rows).tracks[0].notes.copy()
+    notes = Tokenizer(checkpoint.vocabulary).decode(rows).tracks[0].notes.astype(np.int64)
     notes[:, 0] += events[0].onset_ticks
     if request.end_ticks is not None:
         notes[:, 1] = np.minimum(notes[:, 1], request.end_ticks - notes[:, 0])
@@ -117,23 +119,29 @@ def composed_notes(checkpoint: Checkpoint, request: GenerationRequest, events: S
 
 
 def assemble(checkpoint: Checkpoint, request: GenerationRequest, wish: Wish, events: Sequence[ComposedEvent]) -> Score:
-    """Seed and composed part as one Score, at the seed's own resolution where the grid fits into it."""
+    """Seed and composed part as one Score. The clip keeps its tracks, and its resolution where the grid fits into it.
+
+    The part alone keeps its place in the bar: the file begins at the bar line before it.
+    """
     notes = composed_notes(checkpoint, request, events)
     source = wish.seed or request.seed
-    resolution = math.lcm(source.ticks_per_quarter, GRID)
-    if wish.seed is None or wish.only_new or resolution > 0x7FFF:
-        resolution = OUTPUT_TICKS_PER_QUARTER
     program = next((track.program for track in source.tracks if len(track) and not track.is_drum), 0)
-    moved = request.begin_ticks if wish.only_new else 0
-    notes[:, 0] -= moved
-    part = Track(notes * np.array([resolution // GRID, resolution // GRID, 1, 1], np.int32), PART_NAME, program)
     if wish.only_new or wish.seed is None:
-        grid = _from_tick(request.seed, moved)
-        return rescale(replace(grid, tracks=()), resolution, (part,))
-    kept = (
-        rescale(source, resolution) if resolution % source.ticks_per_quarter == 0 else rescale(request.seed, resolution)
-    )
-    return replace(kept, tracks=(*(track for track in kept.tracks if len(track)), part))
+        bars = BarGrid(request.seed.metres, GRID)
+        first = bars.bar_start(bars.locate_one(request.begin_ticks)[0])
+        notes[:, 0] -= first
+        maps = _from_tick(replace(request.seed, tracks=()), first)
+        return at_resolution(replace(maps, tracks=(_part(notes, program),)), OUTPUT_TICKS_PER_QUARTER)
+    resolution = math.lcm(source.ticks_per_quarter, GRID)
+    if resolution > MAX_TICKS_PER_QUARTER:
+        resolution = source.ticks_per_quarter  # the new notes are rounded to it, rather than the clip's
+    kept = at_resolution(source, resolution)
+    new = at_resolution(Score(GRID, (_part(notes, program),)), resolution)
+    return replace(kept, tracks=(*(track for track in kept.tracks if len(track)), *new.tracks))
+
+
+def _part(notes: np.ndarray, program: int) -> Track:
+    return Track(notes, PART_NAME, program)
 
 
 def _from_tick(score: Score, begin: int) -> Score:
@@ -147,13 +155,22 @@ def _from_tick(score: Score, begin: int) -> Score:
     return replace(score, tempos=moved(score.tempos), metres=moved(score.metres), keys=moved(score.keys))
 
 
-def rescale(score: Score, ticks_per_quarter: int, extra: tuple[Track, ...] = ()) -> Score:
-    """The same score at a finer resolution, a multiple of its own; `extra` tracks are added as they are."""
-    factor = ticks_per_quarter // score.ticks_per_quarter
-    scale = np.array([factor, factor, 1, 1], np.int32)
-    tracks = tuple(replace(track, notes=track.notes * scale) for track in score.tracks)
+def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
+    """The same score with its times at another resolution, rounded. Raises ContinuoError past 2^31 ticks."""
+    own = score.ticks_per_quarter
 
-    def scaled(changes):
-        return tuple(change._replace(ticks=change.ticks * factor) for change in changes)
+    def scaled(ticks):
+        return (2 * ticks * ticks_per_quarter + own) // (2 * own)
 
-    return Score(ticks_per_quarter, tracks + extra, scaled(score.tempos), scaled(score.metres), scaled(score.keys))
+    if scaled(score.end_ticks) > MAX_TICKS:
+        raise ContinuoError("the piece is longer than a .mid file can hold: cut the silence in the clip")
+    tracks = []
+    for track in score.tracks:
+        notes = track.notes.astype(np.int64)
+        notes[:, :2] = scaled(notes[:, :2])
+        tracks.append(replace(track, notes=notes.astype(np.int32)))
+    tempos, metres, keys = (
+        tuple(change._replace(ticks=scaled(change.ticks)) for change in changes)
+        for changes in (score.tempos, score.metres, score.keys)
+    )
+    return Score(ticks_per_quarter, tuple(tracks), tempos, metres, keys)

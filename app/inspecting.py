@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from generator.bars import BarGrid
 from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
@@ -32,7 +33,7 @@ def _table(rows: list[tuple[str, str]], console: Console) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in rows:
-        table.add_row(name, value)
+        table.add_row(name, Text(value))  # as it is: files may hold what looks like markup
     console.print(table)
 
 
@@ -57,7 +58,8 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
         ("styles", ", ".join(checkpoint.styles) or "none"),
         ("file hash", file_hash(path)),
     ]
-    rows += [("trained on", ", ".join(map(str, about["sources"])))] if "sources" in about else []
+    sources = about.get("sources")
+    rows += [("trained on", ", ".join(map(str, sources)))] if isinstance(sources, list) else []
     rows += [("corpus", f"{about['corpus']} ({about.get('data_fingerprint', '')})")] if "corpus" in about else []
     rows += list(_likelihoods(about.get("nats_per_note", {})))
     _table(rows, console)
@@ -100,5 +102,7 @@ def _print_score(path: Path, score: Score, console: Console) -> None:
     _table(rows, console)
     table = Table("part", "name", "program", "notes", box=None, pad_edge=False)
     for number, track in enumerate(score.tracks, 1):
-        table.add_row(str(number), track.name, "drums" if track.is_drum else str(track.program), f"{len(track):,}")
+        table.add_row(
+            str(number), Text(track.name), "drums" if track.is_drum else str(track.program), f"{len(track):,}"
+        )
     console.print(table)

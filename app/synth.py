@@ -99,7 +99,7 @@ def _render(score: Score, synthesizer: Any, sample_rate: int) -> np.ndarray:
     """
     groups: dict[tuple[int, int], list[_Sound]] = defaultdict(list)  # by slice and velocity
     ticks = sorted({0, score.end_ticks, *(tempo.ticks for tempo in score.tempos)})
-    seconds = [score.seconds_at(tick) for tick in ticks]
+    seconds = score.seconds_at_all(ticks)
     for track in score.tracks:
         onsets = np.interp(track.notes[:, 0], ticks, seconds)
         ends = np.interp(track.notes[:, 0] + track.notes[:, 1], ticks, seconds)

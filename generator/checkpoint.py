@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from generator.config import MODEL_CONFIGS, ModelConfig, family
-from generator.context import FEATURES
+from generator.context import FEATURES, MAX_STYLES
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.model import SequenceModel
@@ -93,7 +93,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a mapping
-    except (SafetensorError, OSError, ValueError, TypeError) as error:
+    except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
         raise CheckpointError(
             f"{path}: not a .safetensors file, or cut short ({str(error)[:100]}): copy or download it again"
         ) from error
@@ -115,11 +115,16 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}
         config = MODEL_CONFIGS[about["model"]](**fields)
         same_table = about["table"] == _streams_table(vocabulary)
-        checkpoint = Checkpoint(config, vocabulary, weights, tuple(about["styles"]), about["provenance"])
+        if not vocabulary.sounds.any():  # reads every name
+            raise ValueError("no token sounds")
+        styles, provenance = [str(style) for style in about["styles"]], dict(about["provenance"])
+        if len(styles) > MAX_STYLES:
+            raise ValueError(f"{len(styles)} styles")
+        checkpoint = Checkpoint(config, vocabulary, weights, tuple(styles), provenance)
         expected = parameter_shapes(config, vocabulary)
     except CheckpointError:
         raise
-    except (ContinuoError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (ContinuoError, KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise CheckpointError(
             f"{path}: its description is damaged ({error!r:.120}): copy or download it again"
         ) from error

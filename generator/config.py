@@ -33,6 +33,7 @@ class WaveNetConfig:
         _check_range("the number of dilations", len(self.dilations), _MAX_LAYERS)
         for dilation in self.dilations:
             _check_range("a dilation", dilation, _MAX_DILATION)
+        _check_range("the sum of dilations", sum(self.dilations), _MAX_DILATION)
 
     @property
     def receptive_field(self) -> int:

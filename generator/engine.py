@@ -20,6 +20,8 @@ from generator.vocabulary import BOS, EOS, REST
 
 # An hour of dense music; a model that never ends is stopped there.
 MAX_EVENTS = 200_000
+# Of a longer clip the model hears the end: taking in all of 100,000s of notes would take seconds and gigabytes.
+MAX_SEED_EVENTS = 8192
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,11 @@ class _Composer:
         """<bos> and the seed's events -> hidden, state, last onset."""
         model, request = self._model, self._request
         events = Tokenizer(model.vocabulary).encode(request.seed)
+        rows, onsets = events.rows[-MAX_SEED_EVENTS:], events.onsets[-MAX_SEED_EVENTS:]
         first = np.zeros((1, len(model.streams)), np.int64)
         first[0, int(self._timed)] = BOS
-        rows = np.concatenate([first, events.rows.astype(np.int64)])
-        onsets = np.concatenate([[0], events.onsets])
+        rows = np.concatenate([first, rows.astype(np.int64)])
+        onsets = np.concatenate([[0], onsets])
         context = np.zeros((len(rows), len(FEATURES)), np.int64)
         for place, onset in enumerate(onsets.tolist()):
             self._told(onset, context[place : place + 1])
@@ -99,6 +102,8 @@ class _Composer:
         for row in rows[1:]:
             shift, token = (int(row[0]), int(row[1])) if self._timed else (1, int(row[0]))
             self._legal.advance(shift, token)
+        if not self._timed:
+            return hidden, state, request.begin_ticks - streams.CLASSIC_SPACING_TICKS
         return hidden, state, int(onsets[-1])
 
     def _told(self, onset: int, out: np.ndarray) -> None:
@@ -125,6 +130,8 @@ class _Composer:
             return onset + streams.CLASSIC_SPACING_TICKS
         shift_logits = heads.logits(mixed, 0)
         shift_logits[0, : self._least_shift(onset)] = -np.inf
+        if not self._legal.tokens(0).any():
+            shift_logits[0, 0] = -np.inf  # nothing is left to be struck at this onset
         shift = sample(shift_logits[0], request.sampling, self._rng)
         heads.choose(mixed, 0, np.array([shift]))
         heads.place_in_bar(mixed, np.array([self._bars.locate_one(onset + shift)[1] % FEATURES[0].size]))
@@ -151,7 +158,7 @@ class _Composer:
         request = self._request
         if not (request.may_end_early or request.end_ticks is None):
             legal[EOS] = False
-        if onset < request.begin_ticks:
+        if self._timed and onset < request.begin_ticks:
             legal[:] = False
             legal[REST] = True
         if not legal.any():

@@ -11,13 +11,14 @@ import mido
 import numpy as np
 import symusic
 
-from generator.midi_faults import MidiError, check_header, locate_fault, track_spans
+from generator.midi_faults import MidiError, check_header, is_safe, locate_fault, track_spans
 from generator.score import Key, Metre, Score, Tempo, Track
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
 MAX_NOTES = 2_000_000
 _DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
 _MAX_TICKS = 2**31 - 1
+_PADDING = 256
 
 _MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 _MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
@@ -43,28 +44,44 @@ def read_midi(data: bytes, name: str) -> Score:
     """
     check_header(data, name)
     spans = track_spans(data, name)
+    # The parser believes lengths and data bytes above 127, reads and writes past its own memory, and takes the process
+    # down with it: it gets safe tracks only.
+    if not (spans and is_safe(data, spans)):
+        raise MidiError(f"{name}: {locate_fault(data, spans) or 'its events can not be told apart'}")
     try:
-        parsed: Any = symusic.core.ScoreTick.from_midi(data)
+        parsed: Any = symusic.core.ScoreTick.from_midi(_padded(data, len(spans)))
     except (RuntimeError, ValueError, IndexError, OverflowError, UnicodeDecodeError, MemoryError) as error:
         where = locate_fault(data, spans) or f"no parser can read it ({str(error).strip()[:80]})"
         raise MidiError(f"{name}: {where}") from error
-    tracks = tuple(_track(track) for track in parsed.tracks)
+    if parsed.note_num() > MAX_NOTES:
+        raise MidiError(f"{name}: {parsed.note_num():,} notes are more than the {MAX_NOTES:,} that are read")
+    rows = np.empty((parsed.note_num(), 4), np.int32)
+    tracks, begin = [], 0
+    for track in parsed.tracks:
+        part = rows[begin : begin + len(track.notes)]
+        begin += len(part)
+        tracks.append(Track(_fill(part, track), track.name, track.program, track.is_drum))
+    if len(rows) and rows[:, 2:].min() < 0:  # a loudness above 127
+        raise MidiError(f"{name}: {locate_fault(data, spans) or 'a data byte is above 127'}")
     score = Score(
         parsed.ticks_per_quarter,
-        tracks,
+        tuple(tracks),
         tuple({t.time: Tempo(t.time, t.mspq) for t in parsed.tempos if t.mspq > 0}.values()),
         tuple(_metres(parsed)),
         tuple(
             {k.time: Key(k.time, k.key, bool(k.tonality)) for k in parsed.key_signatures if -7 <= k.key <= 7}.values()
         ),
     )
-    if score.note_count > MAX_NOTES:
-        raise MidiError(f"{name}: {score.note_count:,} notes are more than the {MAX_NOTES:,} that are read")
-    if not score.note_count and (fault := locate_fault(data, spans)):
+    if not len(rows) and (fault := locate_fault(data, spans)):
         raise MidiError(f"{name}: {fault}")  # the parser passed over it, and lost the notes
     if parsed.start() < 0 or parsed.end() > _MAX_TICKS // 2:
         raise MidiError(f"{name}: something stands past tick {_MAX_TICKS // 2:,}; cut the silence before it")
     return score
+
+
+def _padded(data: bytes, tracks: int) -> bytes:
+    """The file with its true number of tracks, and something to read behind its end, where a last event may reach."""
+    return data[:10] + min(tracks, 0xFFFF).to_bytes(2, "big") + data[12:] + bytes(_PADDING)
 
 
 def _metres(parsed: Any) -> list[Metre]:
@@ -75,19 +92,17 @@ def _metres(parsed: Any) -> list[Metre]:
     return list(found.values())
 
 
-def _track(track: Any) -> Track:
-    count = len(track.notes)
-    if not count:
-        return Track(name=track.name, program=track.program, is_drum=track.is_drum)
-    columns = track.notes.numpy()
-    rows = np.empty((count, 4), np.int32)
-    rows[:, 0], rows[:, 1] = columns["time"], columns["duration"]
-    rows[:, 2], rows[:, 3] = columns["pitch"], columns["velocity"]
-    if len(track.pedals):
-        pedals = track.pedals.numpy()
-        _fold_pedal(rows, pedals["time"], pedals["time"] + pedals["duration"])
+def _fill(rows: np.ndarray, track: Any) -> np.ndarray:
+    """Write a track's notes into rows (N, 4), and return them read-only."""
+    if len(rows):
+        columns = track.notes.numpy()
+        rows[:, 0], rows[:, 1] = columns["time"], columns["duration"]
+        rows[:, 2], rows[:, 3] = columns["pitch"], columns["velocity"]
+        if len(track.pedals):
+            pedals = track.pedals.numpy()
+            _fold_pedal(rows, pedals["time"], pedals["time"] + pedals["duration"])
     rows.flags.writeable = False
-    return Track(rows, track.name, track.program, track.is_drum)
+    return rows
 
 
 def _fold_pedal(rows: np.ndarray, down: np.ndarray, up: np.ndarray) -> None:

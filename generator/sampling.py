@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.config import SamplingConfig
+from generator.errors import ContinuoError
 
 COLDEST = 1e-3  # below it only the likeliest is ever drawn, and numbers overflow
 
@@ -41,9 +42,12 @@ def min_p_count(ordered: np.ndarray, p: float) -> int:
 
 def sample(logits: np.ndarray, config: SamplingConfig, rng: np.random.Generator) -> int:
     """Draw one value. logits: (V,), -inf for what is ruled out, at least one finite."""
+    highest = logits.max()
+    if not np.isfinite(highest):
+        raise ContinuoError("the model's numbers are out of range: its checkpoint is damaged; use another")
     if config.temperature < COLDEST:
         return int(logits.argmax())
-    weights = logits - logits.max()
+    weights = logits - highest
     weights *= 1 / config.temperature
     np.exp(weights, out=weights)
     ordered = np.sort(weights)[::-1]

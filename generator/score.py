@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -96,13 +97,29 @@ class Score:
 
     def seconds_at(self, ticks: int) -> float:
         """Seconds from the start to `ticks`, by the tempo map."""
-        seconds, last_ticks, tempo_us = 0.0, 0, DEFAULT_TEMPO_US
+        return self.seconds_at_all([ticks])[0]
+
+    def seconds_at_all(self, ticks: Sequence[int]) -> list[float]:
+        """seconds_at for many ticks in rising order, in one pass over the tempo map."""
+        found, seconds, last_ticks, tempo_us, index = [], 0.0, 0, DEFAULT_TEMPO_US, 0
+        for tick in ticks:
+            while index < len(self.tempos) and self.tempos[index].ticks < tick:
+                change = self.tempos[index]
+                seconds += (change.ticks - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter
+                last_ticks, tempo_us, index = change.ticks, change.us_per_quarter, index + 1
+            found.append(seconds + (tick - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter)
+        return found
+
+    def ticks_at(self, seconds: float) -> int:
+        """The first tick not before `seconds`, by the tempo map; the inverse of seconds_at."""
+        last_ticks, tempo_us = 0, DEFAULT_TEMPO_US
         for change in self.tempos:
-            if change.ticks >= ticks:
+            passed = (change.ticks - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter
+            if passed >= seconds:
                 break
-            seconds += (change.ticks - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter
+            seconds -= passed
             last_ticks, tempo_us = change.ticks, change.us_per_quarter
-        return seconds + (ticks - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter
+        return last_ticks + max(0, math.ceil(seconds * 1e6 / tempo_us * self.ticks_per_quarter - 1e-6))
 
     @property
     def end_seconds(self) -> float:

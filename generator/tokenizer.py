@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator import streams
-from generator.quantiser import GridNotes, grid_notes, with_maps
+from generator.quantiser import GridNotes, grid_notes, quantise, with_maps
 from generator.score import Score
 from generator.vocabulary import EOS, REST, StreamSet, Vocabulary
 
@@ -126,7 +126,7 @@ class Tokenizer:
 
         For rows that no encode made, notes of one pitch that overlap are resolved as grid_notes does.
         """
-        return with_maps(self.decode_notes(rows), source or Score(streams.GRID_TICKS_PER_QUARTER))
+        return quantise(with_maps(self.decode_notes(rows), source or Score(streams.GRID_TICKS_PER_QUARTER)))
 
 
 class _KnownChords:

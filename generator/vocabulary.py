@@ -32,6 +32,7 @@ def pitch_name(pitch: int) -> str:
 
 
 _PITCHES = {pitch_name(pitch): pitch for pitch in range(128)}
+_CLASSES = {str(pitch_class): pitch_class for pitch_class in range(12)}
 
 
 def token_name(mask: int, streams: StreamSet) -> str:
@@ -46,9 +47,11 @@ def token_mask(name: str) -> int:
     """The inverse of token_name; specials have no notes. Raises ContinuoError for a name that is none."""
     if name in SPECIALS:
         return 0
-    parts = name.split(".")
+    mask = 0
     try:
-        return sum(1 << (int(part) % 12 if part.isdigit() else _PITCHES[part]) for part in parts)
+        for part in name.split("."):
+            mask |= 1 << (_CLASSES[part] if part in _CLASSES else _PITCHES[part])
+        return mask
     except KeyError:
         raise ContinuoError(
             f"the vocabulary holds {name!r}, which is no note or chord name: the file is damaged"
@@ -109,7 +112,10 @@ class Vocabulary:
     @cached_property
     def masks(self) -> tuple[int, ...]:
         """Of each token, its notes as bits: bit p is MIDI pitch p."""
-        return tuple(token_mask(name) for name in self.tokens)
+        masks = tuple(token_mask(name) for name in self.tokens)
+        if len({*masks[len(SPECIALS) :], 0}) <= len(masks) - len(SPECIALS):
+            raise ContinuoError("the vocabulary names a chord twice: the file is damaged")
+        return masks
 
     @cached_property
     def ids(self) -> dict[int, int]:

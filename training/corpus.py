@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +23,7 @@ from generator.score import Score
 from training import music21_source
 
 MIDI_SUFFIXES = {".mid", ".midi"}
-MIN_NOTES = 16
+MIN_NOTES, MAX_NOTES = 16, 200_000  # of a piece; an opera has fewer
 DEFAULT_SOURCES = ("music21:bach",)
 _NAMED_SOURCE = re.compile(r"([A-Za-z][\w-]*)=(.+)", re.DOTALL)
 
@@ -119,6 +121,8 @@ def _add(corpus: Corpus, seen: set[bytes], name: str, style: str, score: Score) 
         reason = "with drums only" if drums else "without notes"
     elif len(rows) < MIN_NOTES:
         reason = "too short"
+    elif len(rows) > MAX_NOTES:
+        reason = "too long"
     elif content in seen:
         reason = "duplicate"
     if reason:
@@ -181,7 +185,7 @@ def _read_member(path: Path, member: str) -> Iterator[tuple[str, Score]]:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             data = file.read(MAX_BYTES + 1)  # never more than that, whatever the zip claims
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError) as error:
         raise ContinuoError(f"{name}: can't be unpacked ({error})") from error
     if len(data) > MAX_BYTES:
         raise ContinuoError(f"{name}: larger than {MAX_BYTES >> 20} MB; no piece of music is, so it is not read")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch.nn import functional
+from torch.nn.utils import parametrize
 
 from training.dataset import Batch, Encoded, collate
 from training.models import EventModel
@@ -17,15 +18,28 @@ def stream_nats(model: EventModel, batch: Batch, sounds: torch.Tensor) -> torch.
 
     What does not sound has a determined duration and velocity, which cost nothing.
     """
-    logits = model(batch.rows, batch.context, batch.targets, batch.next_position)
-    names = [stream.name for stream in model.streams]
-    token = names.index("token")
+    with parametrize.cached():
+        hidden = model.hidden(batch.rows, batch.context)
+        chunk = max(
+            1, EVENTS_AT_ONCE // len(hidden)
+        )  # logits are the bulk of the memory: of long pieces a part at once
+        totals = [
+            _chunk_nats(model, hidden, batch, slice(begin, begin + chunk), sounds)
+            for begin in range(0, hidden.shape[1], chunk)
+        ]
+    return torch.stack(totals).sum(dim=0)
+
+
+def _chunk_nats(
+    model: EventModel, hidden: torch.Tensor, batch: Batch, times: slice, sounds: torch.Tensor
+) -> torch.Tensor:
+    targets, mask = batch.targets[:, times], batch.mask[:, times].flatten()
+    logits = model.logits(hidden[:, times], targets, batch.next_position[:, times])
+    token = [stream.name for stream in model.streams].index("token")
     totals = []
     for place, values in enumerate(logits):
-        nats = functional.cross_entropy(values.flatten(0, 1), batch.targets[..., place].flatten(), reduction="none")
-        weight = batch.mask.flatten()
-        if place > token:
-            weight = weight * sounds[batch.targets[..., token].flatten()]
+        nats = functional.cross_entropy(values.flatten(0, 1), targets[..., place].flatten(), reduction="none")
+        weight = mask if place <= token else mask * sounds[targets[..., token].flatten()]
         totals.append((nats * weight).sum())
     return torch.stack(totals)
 

@@ -65,7 +65,12 @@ def save_histogram(counts: Counter[int], min_count: int, path: Path) -> None:
 def save_json(data: dict[str, Any], path: Path) -> None:
     """Raises OSError."""
     with atomic_write(path) as file:
-        file.write(json.dumps(data, indent=2, ensure_ascii=False).encode())
+        file.write(json.dumps(data, indent=2).encode())
+
+
+def printable(text: str) -> str:
+    """A file's name as any terminal can show it."""
+    return text.encode(errors="backslashreplace").decode(errors="replace")
 
 
 def print_corpus(console: Console, corpus: Corpus) -> None:
@@ -73,7 +78,7 @@ def print_corpus(console: Console, corpus: Corpus) -> None:
     notes = sum(piece.note_count for piece in corpus.pieces)
     console.print(f"Corpus: {corpus.summary}; {notes:,} notes.")
     for _, _, message in corpus.rejected[:REJECTED_SHOWN]:
-        console.print(f"  left out: {message}", highlight=False, soft_wrap=True)
+        console.print(f"  left out: {printable(message)}", highlight=False, soft_wrap=True, markup=False)
     if len(corpus.rejected) > REJECTED_SHOWN:
         console.print(f"  ... and {len(corpus.rejected) - REJECTED_SHOWN:,} more, all named in the report.")
     if corpus.drum_notes or corpus.out_of_range:

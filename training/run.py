@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 import torch
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from generator.checkpoint import Checkpoint, save_checkpoint
 from generator.command_line import program_version
 from generator.config import ModelConfig, family
+from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.quantiser import grid_notes
 from generator.streams import STREAM_SETS, stream_sizes
@@ -59,6 +61,8 @@ class TrainingRun:
         counts = count_tokens(grid_notes([piece.score for piece in train]), self.streams)
         vocabulary = Vocabulary.build(counts, min_count=self.min_count, rare=self.rare, streams=self.streams)
         figures = report.vocabulary_figures(counts, vocabulary)
+        if not vocabulary.sounds.any():
+            raise ContinuoError(f"no note or chord occurs {self.min_count:,} times: lower --min-count")
         report.print_vocabulary(console, figures, self.rare)
         report.save_histogram(counts, self.min_count, self.output.with_suffix(".vocabulary.png"))
 
@@ -111,7 +115,9 @@ class TrainingRun:
 
     def _read(self, console: Console) -> Corpus:
         with console.status("Reading ...") as status:
-            corpus = read_corpus(self.sources, lambda name: status.update(f"Reading {Path(name).name}"))
+            corpus = read_corpus(
+                self.sources, lambda name: status.update(f"Reading {escape(report.printable(Path(name).name))}")
+            )
         report.print_corpus(console, corpus)
         return corpus
 
@@ -182,6 +188,8 @@ def measure(
 
 def _check_writable(output: Path) -> None:
     """Find out before an hour of training, not after it. Raises OSError."""
+    if not output.name or output.is_dir():
+        raise ContinuoError(f"--output {output}: that is a folder; give the name of a file, such as my.safetensors")
     output.parent.mkdir(parents=True, exist_ok=True)
     probe = output.with_name(output.name + ".probe")
     with atomic_write(probe) as file:

