@@ -59,8 +59,8 @@ def track_spans(data: bytes, name: str) -> list[tuple[int, int]]:
     return spans
 
 
-# Messages with two data bytes and with one, with a status or, where one of the same length came before, without; runs
-# of them; and the rest. Deterministic, so the quantifiers are possessive: no backtracking. (No groups are captured: Python
+# Messages with two data bytes and with one: each with a status or, where one of the same length came before, without;
+# and runs of them. Deterministic, so the quantifiers are possessive: no backtracking. (No groups are captured: Python
 # 3.11 mistakes their spans under possessive quantifiers.)
 _DELTA = rb"[\x80-\xff]{0,3}+[\x00-\x7f]"
 _TWO_STATUS, _TWO_DATA = rb"[\x80-\xbf\xe0-\xef]", rb"[\x00-\x7f]{2}"

@@ -14,6 +14,7 @@ import music21
 import numpy as np
 import symusic
 
+from app.composing import at_resolution
 from generator.midi_codec import read_midi_file, write_midi
 from generator.quantiser import grid_notes
 from generator.tokenizer import Tokenizer, count_tokens
@@ -23,13 +24,13 @@ from training.music21_source import corpus_paths, read_scores
 
 
 def write_chorales(folder: Path, count: int) -> list[Path]:
-    """The first `count` chorales of music21's corpus as .mid files."""
+    """The first `count` chorales of music21's corpus as .mid files, at the resolution that most programs write."""
     paths = []
     for source in corpus_paths("bach"):
         for name, score in read_scores(source):
             if len(paths) < count and len(score.tracks) == 4:
                 paths.append(folder / f"{name}.mid")
-                paths[-1].write_bytes(write_midi(score))
+                paths[-1].write_bytes(write_midi(at_resolution(score, 480)))
         if len(paths) == count:
             break
     return paths
