@@ -164,5 +164,9 @@ def test_inspect_describes_checkpoints_and_midi_files(
     told = capsys.readouterr().out
     assert "4/4" in told
     assert "C major" in told
+    named = Score(480, (Track(note_array([(0, 9, 60, 80)]), "[/b]x"),))
+    (tmp_path / "named.mid").write_bytes(write_midi(named))
+    assert main(["inspect", str(tmp_path / "named.mid")]) == 0
+    assert "[/b]x" in capsys.readouterr().out
     (tmp_path / "x.txt").write_text("hello")
     assert "MThd" in refused(["inspect", str(tmp_path / "x.txt")], capsys)

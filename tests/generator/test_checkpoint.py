@@ -100,10 +100,20 @@ def test_foreign_and_newer_files_are_refused(path: Path, tmp_path: Path) -> None
         ({"model": "transformer"}, "description is damaged"),
         ({"vocabulary": {}}, "description is damaged"),
         ({"table": {}}, "another table of streams"),
+        ({"styles": ["x"] * 40}, "description is damaged"),
+        ({"provenance": "nothing"}, "description is damaged"),
+        ({"format_version": float("inf")}, "description is damaged"),
     ],
 )
 def test_descriptions_that_do_not_fit_are_refused(path: Path, changes: dict, told: str) -> None:
     assert told in refused(rewritten(path, **changes))
+
+
+@pytest.mark.parametrize("name", ["C4.C4", "C#4.C#4", "\u00b2", "9" * 5000, "H4", ""])
+def test_token_names_that_are_none_or_stand_twice_are_refused(path: Path, name: str) -> None:
+    vocabulary = SMALL_VOCABULARY.to_dict()
+    vocabulary["tokens"][10] = name
+    assert "description is damaged" in refused(rewritten(path, vocabulary=vocabulary))
 
 
 def test_weights_that_are_no_numbers_are_refused(path: Path) -> None:

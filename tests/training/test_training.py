@@ -134,6 +134,18 @@ def test_zips_subfolders_and_names_give_styles(tmp_path: Path) -> None:
     assert sorted(piece.style for piece in corpus.pieces) == ["march", "own", "waltz", "waltz"]
 
 
+def test_a_damaged_member_of_a_zip_is_one_rejected_file(tmp_path: Path) -> None:
+    path = tmp_path / "z.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for seed in (1, 2):
+            archive.writestr(f"{seed}.mid", write_midi(random_tune(seed)))
+    data = bytearray(path.read_bytes())
+    data[60:90] = b"\xff" * 30
+    path.write_bytes(data)
+    corpus = read_corpus([str(path)])
+    assert corpus.summary == "kept 1; rejected 1 corrupt"
+
+
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """Exit code 2, one sentence -> that sentence."""
     assert main(arguments) == 2
@@ -169,6 +181,10 @@ def test_bad_options_are_told_in_one_sentence(tmp_path: Path, tunes: Path, capsy
     in_file = tmp_path / "file"
     in_file.write_text("")
     refused([str(tunes), "-o", str(in_file / "x.safetensors")], capsys)
+    assert "that is a folder" in refused([str(tunes), "-o", str(tmp_path)], capsys)
+    assert "lower --min-count" in refused([str(tunes), "--min-count", "1000000", "--rare", "drop"], capsys)
+    for option in ("--weight-decay", "--seed", "--threads", "--warmup-steps"):
+        assert "it must be" in refused([str(tunes), option, "-1"], capsys)
 
 
 def test_config_file_sets_options(tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
