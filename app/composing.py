@@ -169,8 +169,7 @@ def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
         notes = track.notes.astype(np.int64)
         notes[:, :2] = scaled(notes[:, :2])
         tracks.append(replace(track, notes=notes.astype(np.int32)))
-    tempos, metres, keys = (
-        tuple(change._replace(ticks=scaled(change.ticks)) for change in changes)
-        for changes in (score.tempos, score.metres, score.keys)
-    )
+    tempos = tuple(change._replace(ticks=scaled(change.ticks)) for change in score.tempos)
+    metres = tuple(change._replace(ticks=scaled(change.ticks)) for change in score.metres)
+    keys = tuple(change._replace(ticks=scaled(change.ticks)) for change in score.keys)
     return Score(ticks_per_quarter, tuple(tracks), tempos, metres, keys)
