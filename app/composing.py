@@ -17,7 +17,7 @@ from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_va
 from generator.engine import ComposedEvent, GenerationRequest, compose
 from generator.errors import ContinuoError
 from generator.midi_codec import read_midi_file
-from generator.quantiser import MAX_ONSET_TICKS, quantise
+from generator.quantiser import MAX_ONSET_TICKS, maps_at, quantise
 from generator.score import DEFAULT_TEMPO_US, HIGHEST_KEY, LOWEST_KEY, Metre, Score, Tempo, Track
 from generator.tokenizer import Tokenizer
 
@@ -169,7 +169,4 @@ def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
         notes = track.notes.astype(np.int64)
         notes[:, :2] = scaled(notes[:, :2])
         tracks.append(replace(track, notes=notes.astype(np.int32)))
-    tempos = tuple(change._replace(ticks=scaled(change.ticks)) for change in score.tempos)
-    metres = tuple(change._replace(ticks=scaled(change.ticks)) for change in score.metres)
-    keys = tuple(change._replace(ticks=scaled(change.ticks)) for change in score.keys)
-    return Score(ticks_per_quarter, tuple(tracks), tempos, metres, keys)
+    return Score(ticks_per_quarter, tuple(tracks), *maps_at(score, ticks_per_quarter))

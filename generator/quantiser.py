@@ -115,16 +115,16 @@ def with_maps(rows: np.ndarray, source: Score) -> Score:
     """A one-part grid Score of `rows` (N, 4), with tempo, metre and key maps taken from `source` onto the grid."""
     rows = rows[np.lexsort((rows[:, 2], rows[:, 0]))].astype(np.int32)
     rows.flags.writeable = False
-    tempos, metres, keys = grid_maps(source)
+    tempos, metres, keys = maps_at(source, GRID)
     return Score(GRID, (Track(rows),), tempos, metres, keys)
 
 
-def grid_maps(source: Score) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[Key, ...]]:
-    """Tempo, metre and key maps of `source` with their times on the grid."""
+def maps_at(source: Score, ticks_per_quarter: int) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[Key, ...]]:
+    """Tempo, metre and key maps of `source` with their times at another resolution, rounded."""
     resolution = source.ticks_per_quarter
 
     def moved(ticks: int) -> int:
-        return (2 * GRID * ticks + resolution) // (2 * resolution)
+        return (2 * ticks_per_quarter * ticks + resolution) // (2 * resolution)
 
     return (
         tuple(change._replace(ticks=moved(change.ticks)) for change in source.tempos),
