@@ -68,9 +68,9 @@ def generate(
         Also render it to this .wav file.
     """
     from app.assets import default_checkpoint
-    from app.composing import Wish, compose_piece, read_seed
     from app.synth import render_wav
     from generator.checkpoint import load_checkpoint
+    from generator.composing import Wish, compose_piece, read_seed
     from generator.files import atomic_write
     from generator.midi_codec import write_midi
 

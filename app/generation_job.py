@@ -21,8 +21,8 @@ from generator.errors import ContinuoError
 from generator.score import Score
 
 if TYPE_CHECKING:  # at run time these are imported where the work is done: the first paint does not wait for them
-    from app.composing import Wish
     from generator.checkpoint import Checkpoint
+    from generator.composing import Wish
     from generator.engine import ComposedEvent
 
 BATCH_SECONDS = 0.04  # 25 batches a second look continuous, and cost little more than one
@@ -75,7 +75,7 @@ def compose_work(checkpoint: Checkpoint, wish: Wish) -> Work:
     """Work that tells a Plan, then Batches, and results in Composed. Both arguments are immutable: a snapshot."""
 
     def work(desk: Desk) -> Composed:
-        from app.composing import compose_piece, composed_notes, request_for
+        from generator.composing import compose_piece, composed_notes, request_for
         from generator.streams import GRID_TICKS_PER_QUARTER as GRID
 
         began = time.monotonic()
@@ -115,7 +115,7 @@ def load_clip_work(path: Path) -> Work:
     """Work that results in a Score with pitched notes."""
 
     def work(_: Desk) -> object:
-        from app.composing import read_seed
+        from generator.composing import read_seed
 
         return read_seed(path)
 

@@ -50,6 +50,11 @@ class Checkpoint:
         return SequenceModel(self.config, self.vocabulary, self.weights)
 
     @property
+    def family(self) -> str:
+        """The key of MODEL_CONFIGS."""
+        return family(self.config)
+
+    @property
     def parameter_count(self) -> int:
         return sum(weight.size for weight in self.weights.values())
 

@@ -5,6 +5,7 @@ Each is a small whole number with an embedding of its own; 0 of a condition mean
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,12 +103,17 @@ def estimate_key(pitch: np.ndarray, weight: np.ndarray) -> int:
     histogram = np.bincount(pitch % 12, weights=weight, minlength=12)
     if not histogram.any():
         return 0
+    return 1 + int((_key_profiles() @ (histogram - histogram.mean())).argmax())
+
+
+@functools.cache
+def _key_profiles() -> np.ndarray:
+    """Of each key, its profile's deviation from the mean, of length 1. (24, 12)."""
     profiles = np.array(
         [np.roll(profile, tonic) for profile in (_MAJOR_PROFILE, _MINOR_PROFILE) for tonic in range(12)]
     )
     profiles -= profiles.mean(axis=1, keepdims=True)
-    fits = profiles @ (histogram - histogram.mean()) / np.linalg.norm(profiles, axis=1)
-    return 1 + int(fits.argmax())
+    return profiles / np.linalg.norm(profiles, axis=1, keepdims=True)
 
 
 def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0) -> Conditions:

@@ -14,7 +14,8 @@ from generator.command_line import program_version, run
 from generator.config import LSTMConfig, WaveNetConfig
 from generator.errors import ContinuoError
 from generator.vocabulary import Rare, StreamSet
-from training.trainer import TrainConfig
+from training.config import AugmentConfig, MachineConfig, TrainConfig, TuneConfig, WatchConfig
+from training.prepare import PrepareConfig
 
 app = App(
     name="train-generator",
@@ -23,18 +24,29 @@ app = App(
     result_action="return_value",
 )
 
+Flat = Parameter(name="*")
+
 
 @app.default
 def fit(
     sources: list[str] | None = None,
     /,
     *,
-    model: Literal["wavenet", "lstm"] = "wavenet",
+    model: Literal["wavenet", "lstm"] | None = None,
     output: Annotated[Path, Parameter(name=["--output", "-o"])] = Path("my.safetensors"),
     min_count: int = 50,
     rare: Rare | None = None,
-    streams: StreamSet = "full",
-    train: Annotated[TrainConfig, Parameter(name="*")] = TrainConfig(),
+    streams: StreamSet | None = None,
+    resume: Annotated[bool, Parameter(negative="")] = False,
+    start_over: Annotated[bool, Parameter(negative="")] = False,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    write_augmented: Path | None = None,
+    tune: Annotated[TuneConfig, Flat] = TuneConfig(),
+    prepare: Annotated[PrepareConfig, Flat] = PrepareConfig(),
+    train: Annotated[TrainConfig, Flat] = TrainConfig(),
+    augment: Annotated[AugmentConfig, Flat] = AugmentConfig(),
+    watch: Annotated[WatchConfig, Flat] = WatchConfig(),
+    machine: Annotated[MachineConfig, Flat] = MachineConfig(),
     wavenet: Annotated[WaveNetConfig, Parameter(consume_multiple=True)] = WaveNetConfig(),
     lstm: LSTMConfig = LSTMConfig(),
 ) -> int:
@@ -48,7 +60,7 @@ def fit(
         Folders (searched through), .mid files, zips of them, or parts of music21's corpus such as music21:bach, which
         is also the default. "song=FOLDER" names a source's style; else subfolders are the styles.
     model
-        The family: a dilated causal convolutional network, or a stacked LSTM.
+        The family: a dilated causal convolutional network, or a stacked LSTM. [default: wavenet, or the base's]
     output
         The checkpoint to write; reports are written beside it.
     min_count
@@ -57,8 +69,27 @@ def fit(
         What becomes of the others: split into the fewest kept ones, or dropped. [default: split; drop for classic]
     streams
         full has timing, duration and loudness; classic is note and chord names alone, at fixed spacing.
+        [default: full, or the base's]
+    resume
+        Go on from the last snapshot of the run that was to write --output.
+    start_over
+        Begin anew although there is such a snapshot.
+    dry_run
+        Read the sources, say what would be trained on, and stop.
+    write_augmented
+        Folder for the training pieces, varied as the first epoch hears them, to listen to.
+    tune
+        Going on from a checkpoint.
+    prepare
+        What is read, and where it is kept.
     train
         The training itself.
+    augment
+        How training pieces are varied.
+    watch
+        What is written while training.
+    machine
+        What to train on.
     wavenet
         Sizes of the WaveNet.
     lstm
@@ -66,21 +97,63 @@ def fit(
     """
     if streams == "classic" and rare == "split":
         raise ContinuoError("--rare split goes with --streams full only: the classic recipe drops its rare tokens")
+    from training.finetune import load_base
     from training.run import TrainingRun
 
-    run_one = TrainingRun(
+    if tune.init_from:
+        load_base(tune.init_from, model, streams)  # what is wrong with it is told before anything is read
+        config = None
+    else:
+        config = lstm if model == "lstm" else wavenet
+    return TrainingRun(
         sources=tuple(sources or ()),
-        config=wavenet if model == "wavenet" else lstm,
+        config=config,
         output=output,
         min_count=min_count,
-        rare=rare or ("drop" if streams == "classic" else "split"),
+        rare=rare,
         streams=streams,
+        prepare=prepare,
         train=train,
-    )
-    return run_one.run()
+        augment=augment,
+        machine=machine,
+        watch=watch,
+        tune=tune,
+        resume=resume,
+        start_over=start_over,
+        dry_run=dry_run,
+        write_augmented=write_augmented,
+    ).run()
 
 
 app.command(fit, name="fit")
+
+
+@app.command(name="prepare")
+def prepare_only(
+    sources: list[str] | None = None,
+    /,
+    *,
+    report: Path | None = None,
+    options: Annotated[PrepareConfig, Flat] = PrepareConfig(),
+) -> int:
+    """Read the sources and find duplicates, for later runs; train nothing.
+
+    What is read is kept, and read again only where a file has changed.
+
+    Parameters
+    ----------
+    sources
+        As for training.
+    report
+        A JSON file that names each rejected file. [default: report.json in the folder of prepared pieces]
+    options
+        What is read, and where it is kept.
+    """
+    from rich.console import Console
+
+    from training.preparing import prepare_and_report
+
+    return prepare_and_report(sources or [], options, report, Console(soft_wrap=True))
 
 
 @app.meta.default

@@ -1,31 +1,33 @@
-"""From folders, .mid files, zips and music21's corpus to pieces on the grid; what is left out has a counted reason."""
+"""What counts as a piece to learn from: on the grid, filtered; whatever is left out has a counted reason."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
-import lzma
-import re
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from generator.bars import BarGrid
 from generator.context import MAX_STYLES, Conditions, piece_conditions
 from generator.errors import ContinuoError
-from generator.midi_codec import MAX_BYTES, read_midi, read_midi_file
 from generator.quantiser import quantise
 from generator.score import Score
-from training import music21_source
+from training.sources import Found, close_archives, find, read
 
-MIDI_SUFFIXES = {".mid", ".midi"}
 MIN_NOTES, MAX_NOTES = 16, 200_000  # of a piece; an opera has fewer
-DEFAULT_SOURCES = ("music21:bach",)
-_NAMED_SOURCE = re.compile(r"([A-Za-z][\w-]*)=(.+)", re.DOTALL)
+# On average over a piece. Of 3,290 pieces by people the densest has 47; "black MIDI" has hundreds.
+MAX_NOTES_PER_SECOND = 100.0
+
+# Families of General MIDI's programs (level 1, 1991), eight in each, in order.
+Instrument = Literal[
+    "piano", "chromatic-percussion", "organ", "guitar", "bass", "strings", "ensemble", "brass", "reed", "pipe",
+    "synth-lead", "synth-pad", "synth-effects", "world", "percussive", "sound-effects",
+]  # fmt: skip
+INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
 
 
 @dataclass(frozen=True)
@@ -44,158 +46,147 @@ class Piece:
         return self.score.note_count
 
 
+def make_piece(name: str, style: str, score: Score, conditions: Conditions | None = None) -> Piece:
+    """A Piece of a quantised score."""
+    bars = BarGrid(score.metres, score.ticks_per_quarter)
+    end_bar = int(bars.locate(max(0, score.end_ticks - 1))[0]) + 1
+    conditions = conditions or piece_conditions(score, score.tracks[0].notes)
+    return Piece(name, style, score, conditions, bars, end_bar)
+
+
+class Rejection(NamedTuple):
+    """name of the file or piece; reason, to be counted; message for its reader."""
+
+    name: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Notes that are not learnt from: drums, those of other instruments, and those beyond the 88 keys."""
+
+    drums: int = 0
+    others: int = 0
+    out_of_range: int = 0
+
+    def __add__(self, other: LeftOut) -> LeftOut:
+        return LeftOut(*(a + b for a, b in zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)))
+
+
+def examine(name: str, style: str, score: Score, instruments: Sequence[str] = ()) -> tuple[Piece | Rejection, LeftOut]:
+    """A score as it was read -> a Piece to learn from, or why it is none, and what was left out of it.
+
+    instruments: families of INSTRUMENTS whose parts are merged; all pitched ones where there are none.
+    """
+    drums = sum(len(track) for track in score.tracks if track.is_drum)
+    pitched = [track for track in score.tracks if not track.is_drum]
+    wanted = [track for track in pitched if not instruments or INSTRUMENTS[track.program % 128 // 8] in instruments]
+    others = sum(map(len, pitched)) - sum(map(len, wanted))
+    grid = quantise(dataclasses.replace(score, tracks=tuple(wanted)))
+    pitches = np.concatenate([track.notes[:, 2] for track in wanted]) if wanted else np.zeros(0, np.int32)
+    left_out = LeftOut(drums, others, int(((pitches < 21) | (pitches > 108)).sum()))
+    reason = _fault(grid, drums, others)
+    if reason:
+        return Rejection(name, reason, f"{name}: {reason}"), LeftOut()
+    return make_piece(name, style, grid), left_out
+
+
+def _fault(grid: Score, drums: int, others: int) -> str | None:
+    rows = grid.tracks[0].notes
+    if not len(rows):
+        return "without that instrument" if others else "with drums only" if drums else "without notes"
+    if len(rows) < MIN_NOTES:
+        return "too short"
+    if len(rows) > MAX_NOTES:
+        return "too long"
+    if (rows[:, 2] == rows[0, 2]).all():
+        return "of one pitch"
+    if len(rows) > MAX_NOTES_PER_SECOND * max(1.0, grid.end_seconds):
+        return "absurdly dense"
+    return None
+
+
+def content_hash(score: Score) -> bytes:
+    """Of a quantised score's notes; equal for exact duplicates. 16 bytes."""
+    return hashlib.sha256(score.tracks[0].notes.tobytes()).digest()[:16]
+
+
+def fingerprint(contents: Iterable[bytes]) -> str:
+    """Equal for equal music: 16 hex digits over the sorted content hashes of all pieces."""
+    digest = hashlib.sha256()
+    for content in contents:
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def style_names(counts: Counter[str]) -> tuple[str, ...]:
+    """Names of the styles, in order, from pieces by style; where there are more than fit, the rarest are not told
+    apart."""
+    return tuple(sorted(name for name, _ in counts.most_common(MAX_STYLES)))
+
+
+def summary(kept: int, reasons: Counter[str]) -> str:
+    """As "kept 812; rejected 9 corrupt, 4 too short"."""
+    left_out = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
+    return f"kept {kept:,}" + (f"; rejected {left_out}" if left_out else "")
+
+
+def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection | None) -> str:
+    """The sentence for a corpus of which nothing can be used."""
+    named = ", ".join(sources)
+    if first is None:
+        return f"{named}: no .mid or .midi file there; give a folder, file or zip that has some"
+    detail = first.message if first.reason == "corrupt" else f"{first.name}: {first.reason}"
+    return f"{named}: no piece can be used ({summary(0, reasons)}); the first: {detail}"
+
+
+def examine_file(found: Found, instruments: Sequence[str] = ()) -> Iterator[tuple[Piece | Rejection, LeftOut]]:
+    """Every piece of a file, or why it is none. Raises nothing for a bad file."""
+    try:
+        for name, score in read(found):
+            yield examine(name, found.style, score, instruments)
+    except ContinuoError as error:
+        yield Rejection(found.name, "corrupt", str(error)), LeftOut()
+
+
 @dataclass
 class Corpus:
-    """pieces, and of each file left out its reason. out_of_range: notes beyond the 88 keys; drums: drum notes."""
+    """Pieces in memory, and of each one left out its reason."""
 
     pieces: list[Piece] = field(default_factory=list)
-    rejected: list[tuple[str, str, str]] = field(default_factory=list)  # name, reason, message
-    out_of_range: int = 0
-    drum_notes: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
 
     @property
     def styles(self) -> tuple[str, ...]:
-        """Names of the styles, in order; where there are more than fit, the rarest are not told apart."""
-        common = Counter(piece.style for piece in self.pieces).most_common(MAX_STYLES)
-        return tuple(sorted(name for name, _ in common))
+        """Names of the styles, in order."""
+        return style_names(Counter(piece.style for piece in self.pieces))
 
     @property
     def summary(self) -> str:
         """As "kept 812; rejected 9 corrupt, 4 too short"."""
-        reasons = Counter(reason for _, reason, _ in self.rejected)
-        left_out = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
-        return f"kept {len(self.pieces):,}" + (f"; rejected {left_out}" if left_out else "")
-
-    @property
-    def fingerprint(self) -> str:
-        """Equal for equal music: 16 hex digits over all pieces' notes."""
-        digest = hashlib.sha256()
-        for content in sorted(content_hash(piece.score) for piece in self.pieces):
-            digest.update(content)
-        return digest.hexdigest()[:16]
-
-
-def content_hash(score: Score) -> bytes:
-    """Of a quantised score's notes; equal for exact duplicates."""
-    return hashlib.sha256(score.tracks[0].notes.tobytes()).digest()
+        return summary(len(self.pieces), Counter(rejection.reason for rejection in self.rejected))
 
 
 def read_corpus(sources: Sequence[str], on_file: Callable[[str], None] = lambda name: None) -> Corpus:
-    """Read every piece of `sources`; `on_file` is called with each one's name before it is read.
+    """Read every piece of `sources` (as in sources.find) into memory, in this process: for what is small.
 
-    A source is a folder (searched through), a .mid file, a .zip of them, or "music21:bach" and the like; "song=FOLDER"
-    gives it a style's name, else the name of its subfolder is the style. Raises ContinuoError for a source that is not
-    there, and when nothing is left.
+    `on_file` is called with each file's name before it is read. Raises ContinuoError for a source that is not there,
+    and when nothing is left.
     """
     corpus, seen = Corpus(), set()
-    for source in sources or DEFAULT_SOURCES:
-        for name, style, read in _find(source):
-            on_file(name)
-            try:
-                for piece_name, score in read():
-                    _add(corpus, seen, piece_name, style, score)
-            except ContinuoError as error:
-                corpus.rejected.append((name, "corrupt", str(error)))
+    for found in find(tuple(sources)):
+        on_file(found.name)
+        for result, _ in examine_file(found):
+            if isinstance(result, Rejection):
+                corpus.rejected.append(result)
+            elif (content := content_hash(result.score)) in seen:
+                corpus.rejected.append(Rejection(result.name, "duplicate", f"{result.name}: duplicate"))
+            else:
+                seen.add(content)
+                corpus.pieces.append(result)
+    close_archives()
     if not corpus.pieces:
-        raise ContinuoError(_nothing_left(sources, corpus))
+        reasons = Counter(rejection.reason for rejection in corpus.rejected)
+        raise ContinuoError(nothing_left(sources, reasons, next(iter(corpus.rejected), None)))
     return corpus
-
-
-def _nothing_left(sources: Sequence[str], corpus: Corpus) -> str:
-    named = ", ".join(sources)
-    if not corpus.rejected:
-        return f"{named}: no .mid or .midi file there; give a folder, file or zip that has some"
-    name, reason, message = corpus.rejected[0]
-    detail = message if reason == "corrupt" else f"{name}: {reason}"
-    return f"{named}: no piece can be used ({corpus.summary}); the first: {detail}"
-
-
-def _add(corpus: Corpus, seen: set[bytes], name: str, style: str, score: Score) -> None:
-    drums = sum(len(track) for track in score.tracks if track.is_drum)
-    pitched = score.note_count - drums
-    grid = quantise(score)
-    rows = grid.tracks[0].notes
-    content = content_hash(grid)
-    reason = None
-    if not pitched:
-        reason = "with drums only" if drums else "without notes"
-    elif len(rows) < MIN_NOTES:
-        reason = "too short"
-    elif len(rows) > MAX_NOTES:
-        reason = "too long"
-    elif content in seen:
-        reason = "duplicate"
-    if reason:
-        corpus.rejected.append((name, reason, f"{name}: {reason}"))
-        return
-    seen.add(content)
-    pitches = np.concatenate([track.notes[:, 2] for track in score.tracks if not track.is_drum])
-    corpus.out_of_range += int(((pitches < 21) | (pitches > 108)).sum())
-    corpus.drum_notes += drums
-    bars = BarGrid(grid.metres, grid.ticks_per_quarter)
-    end_bar = int(bars.locate(max(0, grid.end_ticks - 1))[0]) + 1
-    corpus.pieces.append(Piece(name, style, grid, piece_conditions(grid, rows), bars, end_bar))
-
-
-Reader = Callable[[], Iterator[tuple[str, Score]]]
-
-
-def _find(source: str) -> Iterator[tuple[str, str, Reader]]:
-    """Name, style and a way to read it, for each file of a source."""
-    named = _NAMED_SOURCE.fullmatch(source)
-    style = None
-    if named and not Path(source).exists():
-        style, source = named.groups()
-    if source.startswith("music21:"):
-        part = source.partition(":")[2]
-        for path in music21_source.corpus_paths(part):
-            yield str(path), style or part, lambda path=path: _read_music21(path)
-        return
-    root = Path(source)
-    if not root.exists():
-        raise ContinuoError(f"{source}: there is no such folder or file; check the path")
-    paths = sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else [root]
-    for path in paths:
-        inner = path.relative_to(root).parts
-        folder_style = inner[0] if len(inner) > 1 else root.name if root.is_dir() else path.stem
-        if path.suffix.lower() == ".zip":
-            yield from _find_in_zip(path, style or (folder_style if len(inner) > 1 else path.stem))
-        elif path.suffix.lower() in MIDI_SUFFIXES or path == root:
-            yield str(path), style or folder_style, lambda path=path: iter([(str(path), read_midi_file(path))])
-
-
-def _find_in_zip(path: Path, style: str) -> Iterator[tuple[str, str, Reader]]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = sorted(name for name in archive.namelist() if PurePosixPath(name).suffix.lower() in MIDI_SUFFIXES)
-    except (zipfile.BadZipFile, OSError) as error:
-        message = f"{path}: not a readable zip ({error})"
-        yield str(path), style, lambda: _raise(message)
-        return
-    for member in members:
-        yield f"{path}/{member}", style, lambda member=member: _read_member(path, member)
-
-
-def _raise(message: str) -> Iterator[tuple[str, Score]]:
-    raise ContinuoError(message)
-
-
-def _read_member(path: Path, member: str) -> Iterator[tuple[str, Score]]:
-    name = f"{path}/{member}"
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
-            data = file.read(MAX_BYTES + 1)  # never more than that, whatever the zip claims
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError) as error:
-        raise ContinuoError(f"{name}: can't be unpacked ({error})") from error
-    if len(data) > MAX_BYTES:
-        raise ContinuoError(f"{name}: larger than {MAX_BYTES >> 20} MB; no piece of music is, so it is not read")
-    yield name, read_midi(data, name)
-
-
-def _read_music21(path: Path) -> Iterator[tuple[str, Score]]:
-    try:
-        yield from music21_source.read_scores(path)
-    except ContinuoError:
-        raise
-    except Exception as error:  # music21's readers raise many kinds; one odd file must not stop a run
-        raise ContinuoError(f"{path}: music21 can't read it ({error!s:.100})") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,7 +11,6 @@ import torch
 
 from generator import streams
 from generator.context import COLUMN, FEATURES, context_rows, style_value
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 from generator.tokenizer import Tokenizer
 from generator.vocabulary import BOS, EOS, Vocabulary
 from training.corpus import Piece
@@ -31,6 +30,14 @@ class Encoded:
     context: np.ndarray
     starts: np.ndarray
 
+    def take(self, places: Sequence[int] | np.ndarray) -> Encoded:
+        """Some of the sequences."""
+        spans = [slice(self.starts[place], self.starts[place + 1]) for place in places]
+        lengths = [span.stop - span.start for span in spans]
+        rows = np.concatenate([self.rows[span] for span in spans] or [self.rows[:0]])
+        context = np.concatenate([self.context[span] for span in spans] or [self.context[:0]])
+        return Encoded(rows, context, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+
     def targets(self) -> list[np.ndarray]:
         """Per piece what is to be predicted: its events and <eos>, (L, S)."""
         return [self.rows[a + 1 : b] for a, b in zip(self.starts[:-1], self.starts[1:], strict=True)]
@@ -47,45 +54,27 @@ class Batch:
     mask: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
-        return Batch(*(getattr(self, name).to(device) for name in self.__dataclass_fields__))
+        return Batch(*(getattr(self, name).to(device, non_blocking=True) for name in self.__dataclass_fields__))
+
+    def pin_memory(self) -> Batch:
+        """In memory that a GPU can copy from while it computes."""
+        return Batch(*(getattr(self, name).pin_memory() for name in self.__dataclass_fields__))
 
 
-def transpose(score: Score, semitones: int) -> Score:
-    """A quantised score moved by `semitones`."""
-    rows = score.tracks[0].notes + np.array([0, 0, semitones, 0], np.int32)
-    return replace(score, tracks=(Track(rows),))
-
-
-def random_transpositions(pieces: Sequence[Piece], most: int, rng: np.random.Generator) -> np.ndarray:
-    """Of each piece, semitones drawn evenly from those up to `most` either way that keep it on the 88 keys."""
-    shifts = np.zeros(len(pieces), np.int64)
-    for index, piece in enumerate(pieces):
-        pitch = piece.score.tracks[0].notes[:, 2]
-        low, high = max(-most, LOWEST_KEY - int(pitch.min())), min(most, HIGHEST_KEY - int(pitch.max()))
-        shifts[index] = rng.integers(low, high + 1)
-    return shifts
-
-
-def encode_pieces(
-    pieces: Sequence[Piece], vocabulary: Vocabulary, styles: Sequence[str], shifts: np.ndarray | None = None
-) -> Encoded:
-    """Sequences of all pieces, each transposed by its `shifts` (P,); all conditions told."""
+def encode_pieces(pieces: Sequence[Piece], vocabulary: Vocabulary, styles: Sequence[str]) -> Encoded:
+    """Sequences of all pieces; all conditions told."""
     tokenizer = Tokenizer(vocabulary)
     rows_of, context_of = [], []
     for begin in range(0, len(pieces), ENCODE_CHUNK):
-        chunk = pieces[begin : begin + ENCODE_CHUNK]
-        moves = [0] * len(chunk) if shifts is None else shifts[begin : begin + ENCODE_CHUNK].tolist()
-        scores = [
-            transpose(piece.score, move) if move else piece.score for piece, move in zip(chunk, moves, strict=True)
-        ]
-        events = tokenizer.encode_many(scores)
-        for number, (piece, move) in enumerate(zip(chunk, moves, strict=True)):
+        chunk = [pieces[place] for place in range(begin, min(begin + ENCODE_CHUNK, len(pieces)))]
+        events = tokenizer.encode_many([piece.score for piece in chunk])
+        for number, piece in enumerate(chunk):
             place = slice(events.starts[number], events.starts[number + 1])
             sequence, onsets = frame(events.rows[place], events.onsets[place], piece.score.end_ticks)
             if vocabulary.streams == "classic":
                 onsets = np.zeros_like(onsets)  # the recipe knows no time
             style = style_value(piece.style, styles) if piece.style in styles else 0
-            conditions = replace(piece.conditions, style=style).transposed(move)
+            conditions = replace(piece.conditions, style=style)
             rows_of.append(sequence)
             context_of.append(context_rows(onsets, piece.bars, conditions, piece.end_bar))
     starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])])
@@ -105,12 +94,13 @@ def frame(rows: np.ndarray, onsets: np.ndarray, end_ticks: int) -> tuple[np.ndar
     return np.concatenate([first, rows, last]), np.concatenate([[0], onsets, [final + shift]])
 
 
-def drop_conditions(context: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Untell conditions of a window (T, F) -> (T, F): all of them in a quarter of the windows, else each on its own."""
-    dropped = np.full(len(_OPTIONAL), True) if rng.random() < DROP_ALL else rng.random(len(_OPTIONAL)) < DROP_EACH
-    context = context.copy()
-    context[:, np.array(_OPTIONAL)[dropped]] = 0
-    return context
+def drop_conditions(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Which conditions to leave untold in each of `count` windows: all of them in a quarter of the windows, else each
+    on its own. -> (count, F) bool."""
+    every = rng.random((count, 1)) < DROP_ALL
+    dropped = np.zeros((count, len(FEATURES)), bool)
+    dropped[:, _OPTIONAL] = every | (rng.random((count, len(_OPTIONAL))) < DROP_EACH)
+    return dropped
 
 
 def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarray:
@@ -124,9 +114,8 @@ def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarr
     return np.array(found, np.int64).reshape(-1, 2)
 
 
-def batches(encoded: Encoded, length: int, events_per_batch: int, rng: np.random.Generator) -> Iterator[Batch]:
-    """One pass over `encoded` in random windows, shuffled, those of like length together, conditions dropped."""
-    cut = windows(encoded, length, rng)
+def group_windows(cut: np.ndarray, events_per_batch: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """Windows (W, 2) shuffled into batches, those of like length together -> one (B, 2) a batch."""
     cut = cut[rng.permutation(len(cut))]
     cut = cut[np.argsort(-cut[:, 1], kind="stable")]
     groups, begin = [], 0
@@ -134,23 +123,23 @@ def batches(encoded: Encoded, length: int, events_per_batch: int, rng: np.random
         count = max(1, events_per_batch // int(cut[begin, 1]))
         groups.append(cut[begin : begin + count])
         begin += count
-    for index in rng.permutation(len(groups)):
-        yield collate(encoded, groups[index], rng)
+    return [groups[place] for place in rng.permutation(len(groups))]
 
 
-def collate(encoded: Encoded, cut: np.ndarray, rng: np.random.Generator | None) -> Batch:
-    """Windows (B, 2) of start, length -> a Batch, padded at the end; conditions dropped where an rng is given."""
-    size, longest = len(cut), int(cut[:, 1].max())
+def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None) -> Batch:
+    """Windows (B, 2) of start, length -> a Batch, padded at the end. dropped: (B, F) conditions to leave untold."""
+    size, longest = len(cut), int(cut[:, 1].max(initial=1))
     rows = np.zeros((size, longest, encoded.rows.shape[1]), np.int64)
     targets, context = rows.copy(), np.zeros((size, longest, len(FEATURES)), np.int64)
     position, mask = np.zeros((size, longest), np.int64), np.zeros((size, longest), np.float32)
     for number, (start, length) in enumerate(cut.tolist()):
-        told = encoded.context[start : start + length]
         rows[number, :length] = encoded.rows[start : start + length]
-        context[number, :length] = told if rng is None else drop_conditions(told, rng)
+        context[number, :length] = encoded.context[start : start + length]
         targets[number, :length] = encoded.rows[start + 1 : start + length + 1]
         position[number, :length] = encoded.context[start + 1 : start + length + 1, COLUMN["position"]]
         mask[number, :length] = 1
+    if dropped is not None:
+        context *= ~dropped[:, None]
     return Batch(*(torch.from_numpy(array) for array in (rows, context, targets, position, mask)))
 
 

@@ -57,7 +57,7 @@ def held_out_nats(model: EventModel, encoded: Encoded) -> np.ndarray:
         count = max(1, EVENTS_AT_ONCE // int(lengths[order[begin]]))
         chosen = order[begin : begin + count]
         cut = np.stack([encoded.starts[chosen], lengths[chosen]], axis=1)
-        batch = collate(encoded, cut, rng=None).to(device)
+        batch = collate(encoded, cut).to(device)
         total += stream_nats(model, batch, sounds).double().cpu().numpy()
         begin += count
     model.train(training)

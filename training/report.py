@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from generator.config import ModelConfig, family
 from generator.files import atomic_write
 from generator.vocabulary import REST, Vocabulary
-from training.corpus import Corpus
+from training.corpus import Rejection
+from training.prepare import PreparedCorpus
 
 REJECTED_SHOWN = 10
 
@@ -33,11 +38,13 @@ def vocabulary_figures(counts: Counter[int], vocabulary: Vocabulary) -> dict[str
     }
 
 
-def print_vocabulary(console: Console, figures: dict[str, Any], rare: str) -> None:
-    """Three lines on the vocabulary."""
+def print_vocabulary(console: Console, figures: dict[str, Any], rare: str, *, of_base: bool = False) -> None:
+    """Two lines on the vocabulary; of_base: it is that of the checkpoint that the run goes on from."""
+    after = f"after the threshold of {figures['min_count']} occurrences"
+    if of_base:
+        after = "in the vocabulary, which is the base's"
     console.print(
-        f"Vocabulary: {figures['tokens_before']:,} different notes and chords, "
-        f"{figures['tokens_after']:,} after the threshold of {figures['min_count']} occurrences."
+        f"Vocabulary: {figures['tokens_before']:,} different notes and chords, {figures['tokens_after']:,} {after}."
     )
     share = figures["share_of_notes_in_own_token"]
     rest = "the rest in chords that are split" if rare == "split" else "the rest is dropped"
@@ -73,18 +80,47 @@ def printable(text: str) -> str:
     return text.encode(errors="backslashreplace").decode(errors="replace")
 
 
-def print_corpus(console: Console, corpus: Corpus) -> None:
+def print_corpus(console: Console, corpus: PreparedCorpus) -> None:
     """What was found, what was left out and why."""
-    notes = sum(piece.note_count for piece in corpus.pieces)
-    console.print(f"Corpus: {corpus.summary}; {notes:,} notes.")
-    for _, _, message in corpus.rejected[:REJECTED_SHOWN]:
-        console.print(f"  left out: {printable(message)}", highlight=False, soft_wrap=True, markup=False)
-    if len(corpus.rejected) > REJECTED_SHOWN:
-        console.print(f"  ... and {len(corpus.rejected) - REJECTED_SHOWN:,} more, all named in the report.")
-    if corpus.drum_notes or corpus.out_of_range:
-        console.print(
-            f"  {corpus.drum_notes:,} drum notes and {corpus.out_of_range:,} beyond the 88 keys are left out."
-        )
+    notes = int(corpus.pieces.note_counts.sum())
+    known = "" if corpus.files_read else " (all as they were read before)"
+    console.print(f"Corpus: {corpus.summary}; {notes:,} notes{known}.")
+    for rejection in islice(corpus.rejections(), REJECTED_SHOWN):
+        console.print(f"  left out: {printable(rejection.message)}", highlight=False, soft_wrap=True, markup=False)
+    if (more := corpus.reasons.total() - REJECTED_SHOWN) > 0:
+        console.print(f"  ... and {more:,} more, all named in the report.")
+    left_out = corpus.left_out
+    kinds = {
+        "drum notes": left_out.drums,
+        "of other instruments": left_out.others,
+        "beyond the 88 keys": left_out.out_of_range,
+    }
+    told = [f"{count:,} {kind}" for kind, count in kinds.items() if count]
+    if told:
+        console.print(f"  Notes left out: {', '.join(told)}.")
+    copies = len(corpus.groups) - len(np.unique(corpus.groups))
+    if copies:
+        console.print(f"  {copies:,} are nearly the same as another; such pieces are kept on one side of the split.")
+
+
+def corpus_details(corpus: PreparedCorpus) -> dict[str, Any]:
+    """What `prepare` reports, as plain data."""
+    styles = corpus.pieces.table["style"]
+    return {
+        "pieces": len(corpus.pieces),
+        "notes": int(corpus.pieces.note_counts.sum()),
+        "styles": {name: int((styles == number).sum()) for number, name in enumerate(corpus.styles)},
+        "groups_of_near_duplicates": len(np.unique(corpus.groups)),
+        "fingerprint": corpus.fingerprint,
+        "rejected_by_reason": dict(corpus.reasons),
+        "notes_left_out": dataclasses.asdict(corpus.left_out),
+        "rejected": rejected(corpus.rejections()),
+    }
+
+
+def rejected(rejections: Iterable[Rejection]) -> list[dict[str, str]]:
+    """Each piece that was left out, and why, as plain data."""
+    return [{"file": name, "reason": reason, "message": message} for name, reason, message in rejections]
 
 
 def reach(config: ModelConfig, events_per_bar: float, window_events: int) -> str:
@@ -105,3 +141,19 @@ def print_result(console: Console, config: ModelConfig, nats: dict[str, float], 
         style = "bold" if name == family(config) else ""
         table.add_row(name, f"{value:.3f}", f"{value / nats['n-gram']:.0%}", style=style)
     console.print(table)
+
+
+def print_comparison(console: Console, sets: dict[str, dict[str, float]], why_no_base: str) -> None:
+    """What fine-tuning brought and cost. sets: "own" and "base", each nats per note before and after, and pieces."""
+    table = Table(title="Nats per note before and after fine-tuning; less is better")
+    for name in ("held-out pieces", "before", "after", ""):
+        table.add_column(name, justify="left" if name == "held-out pieces" else "right")
+    titles = {"own": "your own", "base": "the base's"}
+    for name, figures in sets.items():
+        before, after = figures["before"], figures["after"]
+        table.add_row(
+            f"{titles[name]} ({figures['pieces']:,})", f"{before:.3f}", f"{after:.3f}", f"{after / before - 1:+.1%}"
+        )
+    console.print(table)
+    if why_no_base:
+        console.print(f"What was forgotten of the base's music could not be measured: {why_no_base}.")

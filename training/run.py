@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import signal
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
+from lightning_fabric import Fabric
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from generator.checkpoint import Checkpoint, save_checkpoint
 from generator.command_line import program_version
@@ -20,178 +22,362 @@ from generator.config import ModelConfig, family
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.quantiser import grid_notes
-from generator.streams import STREAM_SETS, stream_sizes
+from generator.streams import STREAM_SETS
 from generator.tokenizer import count_tokens
 from generator.vocabulary import Rare, StreamSet, Vocabulary
 from training import report
-from training.corpus import DEFAULT_SOURCES, Corpus, Piece, read_corpus
+from training.config import AugmentConfig, MachineConfig, TrainConfig, TuneConfig, WatchConfig
+from training.corpus import Piece
 from training.dataset import encode_pieces, untold
-from training.floors import ngram_nats, unigram_nats
+from training.finetune import base_held_out, freeze, load_base, take_over, test_contents
 from training.likelihood import held_out_nats
+from training.loader import TrainingData
+from training.machine import Stop, compile_trunk, loader_processes, make_fabric, make_group, stop_by_signal
+from training.measure import measure
 from training.models import EventModel, build_model
-from training.split import duplicate_groups, split_pieces
-from training.trainer import Epoch, Step, TrainConfig, Trainer, choose_device
+from training.prepare import PrepareConfig, PreparedCorpus
+from training.preparing import prepare_corpus
+from training.samples import compose_sample, write_augmented
+from training.shards import StoredPieces
+from training.snapshot import check_same_run, load_snapshot, save_snapshot, snapshot_path
+from training.sources import DEFAULT_SOURCES
+from training.split import split_pieces
+from training.tokens import TokenShards
+from training.trainer import EpochFigures, Trainer
+from training.watch import Watch
+
+STOPPED, TERMINATED = 130, 143
+_COUNTED_AT_ONCE = 1024  # pieces
+
+
+@dataclass(frozen=True)
+class Split:
+    """Pieces to train on, to choose by, and to report; near-duplicates are on one side."""
+
+    train: StoredPieces
+    valid: StoredPieces
+    test: StoredPieces
+
+
+def split_corpus(corpus: PreparedCorpus, seed: int) -> Split:
+    """Raises ContinuoError for fewer than 3 different pieces."""
+    return Split(*(corpus.pieces.take(part) for part in split_pieces(corpus.groups, seed=seed)))
+
+
+def build_vocabulary(
+    pieces: Sequence[Piece], *, min_count: int, rare: Rare, streams: StreamSet
+) -> tuple[Vocabulary, Counter[int]]:
+    """From the pieces to train on -> and how often each note mask occurs. Raises ContinuoError when none is left."""
+    counts: Counter[int] = Counter()
+    for begin in range(0, len(pieces), _COUNTED_AT_ONCE):
+        part = range(begin, min(len(pieces), begin + _COUNTED_AT_ONCE))
+        counts.update(count_tokens(grid_notes([pieces[place].score for place in part]), streams))
+    vocabulary = Vocabulary.build(counts, min_count=min_count, rare=rare, streams=streams)
+    if not vocabulary.sounds.any():
+        raise ContinuoError(f"no note or chord occurs {min_count:,} times: lower --min-count")
+    return vocabulary, counts
 
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """What to train, on what, and where to write it."""
+    """What to train, on what, and where to write it. config, streams: None is the base's, or else full streams."""
 
     sources: tuple[str, ...]
-    config: ModelConfig
+    config: ModelConfig | None
     output: Path
-    min_count: int
-    rare: Rare
-    streams: StreamSet
-    train: TrainConfig
+    min_count: int = 50
+    rare: Rare | None = None
+    streams: StreamSet | None = None
+    prepare: PrepareConfig = dataclasses.field(default_factory=PrepareConfig)
+    train: TrainConfig = dataclasses.field(default_factory=TrainConfig)
+    augment: AugmentConfig = dataclasses.field(default_factory=AugmentConfig)
+    machine: MachineConfig = dataclasses.field(default_factory=MachineConfig)
+    watch: WatchConfig = dataclasses.field(default_factory=WatchConfig)
+    tune: TuneConfig = dataclasses.field(default_factory=TuneConfig)
+    resume: bool = False
+    start_over: bool = False
+    dry_run: bool = False
+    write_augmented: Path | None = None
 
     def run(self) -> int:
         """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
-        console = Console(soft_wrap=True)
-        device = choose_device(self.train.device)
-        torch.set_num_threads(self.train.threads)
-        torch.manual_seed(self.train.seed)
-        _check_writable(self.output)
+        fabric = make_fabric(self.machine)
+        return _Session(self, fabric).run()
 
-        corpus = self._read(console)
-        train, valid, test = split_corpus(corpus, self.train.seed)
+
+class _Session:
+    """A run under way, in one process of those that train together."""
+
+    def __init__(self, run: TrainingRun, fabric: Fabric) -> None:
+        self._run, self._fabric, self._first = run, fabric, fabric.global_rank == 0
+        self._console = Console(soft_wrap=True, quiet=not self._first)
+        self._train_config = run.train.filled(tuning=run.tune.init_from is not None)
+        self._snapshot_path = snapshot_path(run.output)
+        self._final: dict[str, Any] = {}
+        self._comparison: dict[str, Any] = {}
+
+    def run(self) -> int:
+        run, console = self._run, self._console
+        if not run.dry_run:
+            self._check_output()
+        self._base = load_base(run.tune.init_from, None, run.streams) if run.tune.init_from else None
+        self._corpus = prepare_corpus(run.sources, run.prepare, console, make_group(self._fabric))
+        self._split = split = split_corpus(self._corpus, self._train_config.seed)
         console.print(
-            f"Split by piece: {len(train):,} to train on, {len(valid):,} to choose by, {len(test):,} to report."
+            f"Split by piece: {len(split.train):,} to train on, {len(split.valid):,} to choose by, "
+            f"{len(split.test):,} to report."
         )
-        counts = count_tokens(grid_notes([piece.score for piece in train]), self.streams)
-        vocabulary = Vocabulary.build(counts, min_count=self.min_count, rare=self.rare, streams=self.streams)
-        figures = report.vocabulary_figures(counts, vocabulary)
-        if not vocabulary.sounds.any():
-            raise ContinuoError(f"no note or chord occurs {self.min_count:,} times: lower --min-count")
-        report.print_vocabulary(console, figures, self.rare)
-        report.save_histogram(counts, self.min_count, self.output.with_suffix(".vocabulary.png"))
+        counts = self._make_vocabulary()
+        self._tokens = TokenShards(self._corpus.folder, self._vocabulary)
+        self._tokens.build(self._corpus.pieces, rank=self._fabric.global_rank, ranks=self._fabric.world_size)
+        self._fabric.barrier()
+        self._data = TrainingData(
+            split.train,
+            self._vocabulary,
+            self._styles,
+            augment=run.augment,
+            window_events=self._train_config.window_events,
+            batch_events=self._train_config.batch_events or 1,
+            seed=self._train_config.seed,
+            tokens=self._tokens if self._styles == self._corpus.styles else None,
+        )
+        model = self._build_model()
+        if run.write_augmented and self._first:
+            count = write_augmented(self._data, self._corpus.names(split.train), run.write_augmented)
+            console.print(f"Varied as in the first epoch: {count:,} pieces in {run.write_augmented}.")
+        if run.dry_run:
+            console.print("This is what would be trained on; nothing was trained, as --dry-run asks.")
+            return 0
+        if self._first and self._base is None:
+            report.save_histogram(counts, run.min_count, run.output.with_suffix(".vocabulary.png"))
+        return self._train(model)
 
-        model = build_model(self.config, vocabulary, self.train.dropout).to(device)
+    @property
+    def _config(self) -> ModelConfig:
+        config = self._base.checkpoint.config if self._base else self._run.config
+        assert config is not None
+        return config
+
+    @cached_property
+    def _styles(self) -> tuple[str, ...]:
+        return self._base.styles(self._corpus.styles) if self._base else self._corpus.styles
+
+    def _make_vocabulary(self) -> Counter[int]:
+        run, base = self._run, self._base
+        streams = run.streams or "full"
+        rare = run.rare or ("drop" if streams == "classic" else "split")
+        if base:
+            streams, rare = base.checkpoint.vocabulary.streams, base.checkpoint.vocabulary.rare
+        vocabulary, counts = build_vocabulary(
+            self._split.train, min_count=1 if base else run.min_count, rare=rare, streams=streams
+        )
+        self._vocabulary = base.checkpoint.vocabulary if base else vocabulary
+        self._figures = report.vocabulary_figures(counts, self._vocabulary)
+        report.print_vocabulary(self._console, self._figures, rare, of_base=base is not None)
+        return counts
+
+    def _build_model(self) -> EventModel:
+        torch.manual_seed(self._train_config.seed)
+        model = build_model(self._config, self._vocabulary, self._train_config.dropout)
+        if self._base:
+            take_over(model, self._base, self._styles)
+        learning = freeze(model, self._run.tune.train)
         size = sum(weight.size for weight in model.weights().values())
-        console.print(f"Model: {family(self.config)}, {size:,} parameters, on {device.type}.")
-        plain = encode_pieces(train, vocabulary, corpus.styles)
-        events = len(plain.rows) - 2 * len(train)
-        events_per_bar = events / sum(piece.end_bar for piece in train)
-        console.print(f"Receptive field: {report.reach(self.config, events_per_bar, self.train.window_events)}.")
+        device = self._fabric.device.type
+        frozen = "" if self._run.tune.train == "all" else f" ({learning:,} numbers learn, the rest stays as it is)"
+        ranks = f", {self._fabric.world_size} processes" if self._fabric.world_size > 1 else ""
+        self._console.print(f"Model: {family(self._config)}, {size:,} parameters, on {device}{ranks}{frozen}.")
+        events = int(self._tokens.events(self._split.train).sum())
+        self._events_per_bar = events / int(self._split.train.table["end_bar"].sum())
+        self._reach = report.reach(self._config, self._events_per_bar, self._train_config.window_events)
+        self._console.print(f"Receptive field: {self._reach}.")
+        return model.to(self._fabric.device)
 
-        trainer = Trainer(model, self.train, corpus.styles)
-        about: dict[str, Any] = {
-            "program": f"continuo {program_version()}",
-            "sources": list(self.sources or DEFAULT_SOURCES),
-            "data_fingerprint": corpus.fingerprint,
-            "pieces": {"train": len(train), "valid": len(valid), "test": len(test)},
-            "notes": {"train": sum(piece.note_count for piece in train)},
-            "corpus": corpus.summary,
-            "vocabulary": figures,
-            "train": dataclasses.asdict(self.train),
-            "events_per_bar": round(events_per_bar, 2),
-            "receptive_field": report.reach(self.config, events_per_bar, self.train.window_events),
-        }
-
-        def save() -> None:
-            known = {**about, "nats_per_note": {"valid": trainer.best_nats}, "notes_seen": trainer.notes_seen, **final}
-            checkpoint = Checkpoint(self.config, vocabulary, trainer.best_weights, corpus.styles, known)
-            save_checkpoint(checkpoint, self.output)
-
-        final: dict[str, Any] = {}
-        interrupted = self._fit(console, trainer, train, valid, save)
-        if not trainer.best_weights:
-            console.print("Stopped before the first measure; no checkpoint was written.")
-            return 130
-        if interrupted:
-            console.print("Stopped; measuring the best so far.")
-        model.load_weights(trainer.best_weights)
-        held = untold(encode_pieces(valid, vocabulary, corpus.styles)).targets()
-        nats = measure(model, plain.targets(), held, test, vocabulary, corpus.styles)
-        final["nats_per_note"] = {"valid": trainer.best_nats, "test": nats}
-        save()
-        report.print_result(console, self.config, nats["total"], f"{len(test):,} pieces, nothing told but the metre")
-        rejected = [{"file": name, "reason": reason, "message": text} for name, reason, text in corpus.rejected]
-        details = {**about, **final, "rejected": rejected, "test_pieces": [piece.name for piece in test]}
-        report.save_json(details, self.output.with_suffix(".report.json"))
-        console.print(f"Checkpoint: {self.output}   Report: {self.output.with_suffix('.report.json')}")
-        console.print(f"Hear it: continuo generate --checkpoint {self.output} --out piece.mid --wav piece.wav")
+    def _train(self, model: EventModel) -> int:
+        run, console, fabric = self._run, self._console, self._fabric
+        snapshot = None
+        if run.resume:
+            snapshot = load_snapshot(self._snapshot_path)
+            check_same_run(snapshot, self._identity, self._snapshot_path)
+        if self._base and self._first:
+            self._compare(model, "before")
+        compiled = compile_trunk(model, self._config, run.machine, fabric)
+        if compiled:
+            console.print("The model's layers are compiled; the first steps take longer.")
+        if fabric.world_size > 1:
+            torch.manual_seed(self._train_config.seed + fabric.global_rank)  # each leaves out other hidden values
+        held_out = untold(self._tokens.encoded(self._split.valid))
+        notes = int(self._split.valid.note_counts.sum())
+        self._trainer = trainer = Trainer(
+            model,
+            self._train_config,
+            self._data,
+            held_out,
+            notes,
+            fabric=fabric,
+            loader_processes=loader_processes(run.machine, fabric),
+            snapshot=snapshot,
+        )
+        if snapshot:
+            console.print(f"Going on from step {trainer.state.step:,}, in epoch {trainer.state.place.epoch}.")
+        with stop_by_signal() as stop:
+            self._fit(trainer, stop)
+            if stop.by == signal.SIGTERM:
+                console.print(f"Stopped; --resume goes on from {self._snapshot_path}.")
+                return TERMINATED
+            if stop and not trainer.best_weights:
+                console.print("Stopped before the first measure, so there is no checkpoint yet; --resume goes on.")
+                return STOPPED
+            if stop:
+                console.print("Stopped; measuring the best so far. --resume goes on from here.")
+        if self._first:
+            self._report(model)
+            if not stop:
+                self._snapshot_path.unlink(missing_ok=True)
+        fabric.barrier()
         return 0
 
-    def _read(self, console: Console) -> Corpus:
-        with console.status("Reading ...") as status:
-            corpus = read_corpus(
-                self.sources, lambda name: status.update(f"Reading {escape(report.printable(Path(name).name))}")
+    def _fit(self, trainer: Trainer, stop: Stop) -> None:
+        run = self._run
+        streams = [stream.name for stream in STREAM_SETS[self._vocabulary.streams]]
+        log, scalars = run.output.with_suffix(".log.csv"), run.watch.tensorboard
+        if not self._first:
+            trainer.fit(should_stop=lambda: bool(stop))
+            return
+        with Watch(self._console, streams, log, scalars, from_step=trainer.state.step) as watch:
+
+            def on_epoch(figures: EpochFigures) -> None:
+                watch.epoch(figures)
+                if run.watch.sample_every and figures.number % run.watch.sample_every == 0:
+                    path = run.output.with_suffix(f".epoch-{figures.number:04d}.mid")
+                    now = Checkpoint(self._config, self._vocabulary, trainer.model.weights(), self._styles)
+                    compose_sample(now, path, seed=self._train_config.seed)
+
+            def on_snapshot() -> None:
+                watch.flush()
+                with self._room_for(self._snapshot_path):
+                    save_snapshot(trainer.snapshot(self._identity), self._snapshot_path)
+
+            try:
+                trainer.fit(
+                    on_step=watch.step,
+                    on_epoch=on_epoch,
+                    on_best=self._save,
+                    on_snapshot=on_snapshot,
+                    snapshot_seconds=60 * run.watch.snapshot_minutes,
+                    should_stop=lambda: bool(stop),
+                )
+            except ContinuoError as error:
+                if self._snapshot_path.exists():
+                    raise ContinuoError(f"{error}; the last good snapshot is {self._snapshot_path}") from error
+                raise
+
+    def _save(self) -> None:
+        trainer = self._trainer
+        known = {**self._about, "nats_per_note": {"valid": trainer.state.best_nats}, **self._final}
+        known["notes_seen"] = round(trainer.state.notes_seen)
+        checkpoint = Checkpoint(self._config, self._vocabulary, trainer.best_weights, self._styles, known)
+        with self._room_for(self._run.output):
+            save_checkpoint(checkpoint, self._run.output)
+
+    @contextlib.contextmanager
+    def _room_for(self, path: Path):
+        try:
+            yield
+        except OSError as error:
+            kept = f"; {self._snapshot_path} is still whole" if self._snapshot_path.exists() else ""
+            raise ContinuoError(
+                f"{path}: can't be written ({error.strerror or error}){kept}; make room, then go on with --resume"
+            ) from error
+
+    @property
+    def _identity(self) -> dict[str, Any]:
+        """What a resumed run must agree with."""
+        return {
+            "data": self._corpus.fingerprint,
+            "styles": list(self._styles),
+            "vocabulary": self._vocabulary.fingerprint,
+            "model": {"family": family(self._config), **dataclasses.asdict(self._config)},
+            "train": dataclasses.asdict(self._train_config),
+            "augment": dataclasses.asdict(self._run.augment),
+            "init_from": self._base.digest if self._base else None,
+            "parameters": self._run.tune.train,
+            "processes": self._fabric.world_size,
+        }
+
+    @cached_property
+    def _about(self) -> dict[str, Any]:
+        """What a checkpoint says of how it was made."""
+        split, base = self._split, self._base
+        return {
+            "program": f"continuo {program_version()}",
+            "sources": list(self._run.sources or DEFAULT_SOURCES),
+            "instruments": list(self._run.prepare.instrument),
+            "data_fingerprint": self._corpus.fingerprint,
+            "pieces": {"train": len(split.train), "valid": len(split.valid), "test": len(split.test)},
+            "notes": {"train": int(split.train.note_counts.sum())},
+            "corpus": self._corpus.summary,
+            "vocabulary": self._figures,
+            "train": dataclasses.asdict(self._train_config),
+            "augment": dataclasses.asdict(self._run.augment),
+            "base": {"file": base.path.name, "hash": base.digest, "train": self._run.tune.train} if base else None,
+            "events_per_bar": round(self._events_per_bar, 2),
+            "receptive_field": self._reach,
+            "test_contents": test_contents(split.test),
+        }
+
+    def _compare(self, model: EventModel, when: str) -> None:
+        """Measure a fine-tuned model on the user's own test pieces and on its base's."""
+        base = self._base
+        assert base
+        if not hasattr(self, "_base_pieces"):
+            self._base_pieces, self._why_not = base_held_out(base, self._run.tune)
+        own = self._tokens.encoded(self._split.test)
+        sets = {"own": (own, int(self._split.test.note_counts.sum()))}
+        if self._base_pieces:
+            encoded = encode_pieces(self._base_pieces, self._vocabulary, self._styles)
+            sets["base"] = (encoded, sum(piece.note_count for piece in self._base_pieces))
+        for name, (encoded, notes) in sets.items():
+            nats = float(held_out_nats(model, untold(encoded)).sum()) / notes
+            self._comparison.setdefault(name, {})[when] = nats
+
+    def _report(self, model: EventModel) -> None:
+        run, console, trainer = self._run, self._console, self._trainer
+        model.load_weights(trainer.best_weights)
+        tokens, split = self._tokens, self._split
+        if self._base:
+            self._compare(model, "after")
+            pieces = {"own": len(split.test), "base": len(self._base_pieces)}
+            self._final["fine_tuning"] = {
+                name: {**nats, "pieces": pieces[name]} for name, nats in self._comparison.items()
+            }
+        nats = measure(model, tokens, split.train, split.valid, split.test)
+        self._final["nats_per_note"] = {"valid": trainer.state.best_nats, "test": nats}
+        self._save()
+        held_out = f"{len(split.test):,} pieces, nothing told but the metre"
+        report.print_result(console, self._config, nats["total"], held_out)
+        if self._base:
+            report.print_comparison(console, self._final["fine_tuning"], self._why_not)
+        details = {**self._about, **self._final, "test_pieces": self._corpus.names(split.test)}
+        details["rejected"] = report.rejected(self._corpus.rejections())
+        path = run.output.with_suffix(".report.json")
+        report.save_json(details, path)
+        console.print(f"Checkpoint: {run.output}   Report: {path}   Log: {run.output.with_suffix('.log.csv')}")
+        console.print(f"Hear it: continuo generate --checkpoint {run.output} --out piece.mid --wav piece.wav")
+
+    def _check_output(self) -> None:
+        """Find out before an hour of training, not after it. Raises OSError."""
+        output = self._run.output
+        if not output.name or output.is_dir():
+            raise ContinuoError(f"--output {output}: that is a folder; give the name of a file, such as my.safetensors")
+        if self._snapshot_path.exists() and not (self._run.resume or self._run.start_over):
+            raise ContinuoError(
+                f"{self._snapshot_path}: a run that was stopped can go on from there with --resume; --start-over "
+                "begins anew and overwrites it"
             )
-        report.print_corpus(console, corpus)
-        return corpus
-
-    def _fit(self, console: Console, trainer: Trainer, train: Sequence[Piece], valid: Sequence[Piece], save) -> bool:
-        columns = (
-            TextColumn("epoch {task.fields[epoch]}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f}%  loss {task.fields[loss]:.3f}  {task.fields[speed]:,.0f} notes/s"),
-            TimeRemainingColumn(),
-        )
-        console.print(f"{'epoch':>5} {'train':>8} {'held-out':>9} {'rate':>9} {'seconds':>8}   (nats per note)")
-        with Progress(*columns, console=console, transient=True) as progress:
-            task = progress.add_task("", total=1.0, epoch=1, loss=0.0, speed=0.0)
-
-            def on_step(step: Step) -> None:
-                progress.update(
-                    task, completed=step.progress, epoch=step.epoch, loss=step.loss, speed=step.notes_per_second
-                )
-
-            def on_epoch(epoch: Epoch) -> None:
-                mark = "  best, saved" if epoch.is_best else ""
-                console.print(
-                    f"{epoch.number:>5} {epoch.train:>8.3f} {epoch.held_out:>9.3f} {epoch.learning_rate:>9.1e} "
-                    f"{epoch.seconds:>8.0f}{mark}"
-                )
-
-            return trainer.fit(train, valid, on_step=on_step, on_epoch=on_epoch, on_best=save)
-
-
-def split_corpus(corpus: Corpus, seed: int) -> tuple[list[Piece], list[Piece], list[Piece]]:
-    """Train, valid and test pieces; near-duplicates on one side."""
-    groups = duplicate_groups([piece.score.tracks[0].notes for piece in corpus.pieces])
-    train, valid, test = ([corpus.pieces[i] for i in part] for part in split_pieces(groups, seed=seed))
-    return train, valid, test
-
-
-def measure(
-    model: EventModel,
-    train: list[np.ndarray],
-    valid: list[np.ndarray],
-    test: Sequence[Piece],
-    vocabulary: Vocabulary,
-    styles: Sequence[str],
-) -> dict[str, dict[str, float]]:
-    """Nats per note on `test`: in total, of the model and both floors; and of the model by stream.
-
-    train, valid: sequences that the floors count, and choose the n-gram's order by. The model is told nothing but the
-    metre; "told" is with all conditions.
-    """
-    notes = sum(piece.note_count for piece in test)
-    told = encode_pieces(test, vocabulary, styles)
-    bare = untold(told)
-    streams = STREAM_SETS[vocabulary.streams]
-    sizes = stream_sizes(streams, len(vocabulary))
-    sounds = vocabulary.sounds
-    own = held_out_nats(model, bare) / notes
-    total = {
-        family(model.config): float(own.sum()),
-        "n-gram": float(ngram_nats(train, bare.targets(), sizes, sounds, valid).sum()) / notes,
-        "unigram": float(unigram_nats(train, bare.targets(), sizes, sounds).sum()) / notes,
-    }
-    return {
-        "total": total,
-        "by_stream": {stream.name: float(nats) for stream, nats in zip(streams, own, strict=True)},
-        "told": {family(model.config): float(held_out_nats(model, told).sum()) / notes},
-    }
-
-
-def _check_writable(output: Path) -> None:
-    """Find out before an hour of training, not after it. Raises OSError."""
-    if not output.name or output.is_dir():
-        raise ContinuoError(f"--output {output}: that is a folder; give the name of a file, such as my.safetensors")
-    output.parent.mkdir(parents=True, exist_ok=True)
-    probe = output.with_name(output.name + ".probe")
-    with atomic_write(probe) as file:
-        file.write(b"")
-    probe.unlink()
+        output.parent.mkdir(parents=True, exist_ok=True)
+        if self._first:
+            probe = output.with_name(output.name + ".probe")
+            with atomic_write(probe) as file:
+                file.write(b"")
+            probe.unlink()

@@ -1,191 +1,272 @@
-"""Fit a model: optimise, validate, keep the best."""
+"""Fit a model: optimise, validate, keep the best, and be ready to go on after any end."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import torch
+from lightning_fabric import Fabric
+from torch import nn
 
 from generator.errors import ContinuoError
-from training.corpus import Piece
-from training.dataset import batches, encode_pieces, random_transpositions, untold
+from training.config import TrainConfig
+from training.dataset import Batch, Encoded
 from training.likelihood import held_out_nats, stream_nats
+from training.loader import Place, Step, TrainingData
 from training.models import EventModel
+from training.snapshot import Snapshot, pack_optimiser, random_states, restore_random_states, unpack_optimiser
+
+# A GPU is asked for its figures so seldom, as each question waits until it has caught up.
+STEPS_PER_QUESTION = 20
+
+Ending = Literal["finished", "stopped"]
 
 
 @dataclass(frozen=True)
-class TrainConfig:
-    """How a model is trained."""
+class StepFigures:
+    """After optimiser steps. nats: (S,) per event and stream, mean since the last figures; progress: share of the
+    whole training, 0 to 1; place: that of the next batch."""
 
-    epochs: int = 30
-    """Passes over the training pieces."""
-    max_minutes: float | None = None
-    """Stop after so many minutes of training, with the learning rate brought down in time."""
-    batch_events: int = 4096
-    """Events in one optimiser step."""
-    window_events: int = 512
-    """Longest stretch of a piece that is seen at once."""
-    learning_rate: float = 2e-3
-    """Peak of the schedule: a short rise, then half a cosine down to nothing."""
-    warmup_steps: int = 50
-    """Optimiser steps of the rise."""
-    weight_decay: float = 0.01
-    """Of AdamW (Loshchilov & Hutter 2019)."""
-    dropout: float = 0.1
-    """Share of hidden values left out while training."""
-    gradient_clip: float = 1.0
-    """Longest gradient, by norm."""
-    transpose: int = 6
-    """Move training pieces by up to so many semitones either way, anew in every epoch; 0 is off."""
-    seed: int = 1
-    """Of the split, the weights and the order of the windows."""
-    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
-    """Where to train; auto takes a GPU where there is one."""
-    threads: int = 1
-    """CPU threads; more than one pays on an idle machine only."""
-
-    def __post_init__(self) -> None:
-        for name, lowest in (
-            ("epochs", 1),
-            ("batch_events", 1),
-            ("window_events", 2),
-            ("threads", 1),
-            ("transpose", 0),
-        ):
-            if getattr(self, name) < lowest:
-                raise ContinuoError(f"{name} is {getattr(self, name)}; it must be {lowest} or more")
-        for name, highest in (("seed", 2**32 - 1), ("threads", 1024), ("warmup_steps", 10**9), ("weight_decay", 1)):
-            if not 0 <= getattr(self, name) <= highest:
-                raise ContinuoError(f"{name} is {getattr(self, name)}; it must be from 0 to {highest}")
-        for name in ("learning_rate", "gradient_clip"):
-            if not getattr(self, name) > 0:
-                raise ContinuoError(f"{name} is {getattr(self, name)}; it must be above 0")
-        if not 0 <= self.dropout < 1:
-            raise ContinuoError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
-        if self.max_minutes is not None and not self.max_minutes > 0:
-            raise ContinuoError(f"max_minutes is {self.max_minutes}; it must be above 0")
-
-
-@dataclass(frozen=True)
-class Step:
-    """After one optimiser step. loss: nats per event in it; progress: share of the whole training, 0 to 1."""
-
+    step: int
     epoch: int
-    loss: float
+    nats: np.ndarray
+    learning_rate: float
     notes_per_second: float
+    gradient_norm: float
     progress: float
 
+    @property
+    def loss(self) -> float:
+        """Nats per event, all streams together."""
+        return float(self.nats.sum())
+
 
 @dataclass(frozen=True)
-class Epoch:
-    """After one pass. Both likelihoods in nats per note: train of the windows as seen, held_out of whole pieces."""
+class EpochFigures:
+    """After one pass. Both likelihoods in nats per note: train of the windows as seen, held_out of whole pieces, the
+    latter also by stream (S,)."""
 
+    step: int
     number: int
     train: float
     held_out: float
+    held_out_by_stream: np.ndarray
     learning_rate: float
     seconds: float
     is_best: bool
 
 
-def choose_device(name: str) -> torch.device:
-    """Raises ContinuoError for a device that is not there."""
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if name == "auto":
-        return torch.device(next(kind for kind, is_there in there.items() if is_there))
-    if not there[name]:
-        raise ContinuoError(f"--device {name}: this machine, or this build of torch, has none; use --device auto")
-    return torch.device(name)
+@dataclass
+class State:
+    """Counters of a run; with the tensors of a snapshot they are all that it consists of."""
+
+    place: Place = field(default_factory=Place)
+    step: int = 0
+    epoch_nats: float = 0.0  # of the epoch so far
+    epoch_notes: float = 0.0
+    epoch_seconds: float = 0.0
+    notes_seen: float = 0.0
+    seconds: float = 0.0
+    best_nats: float = math.inf  # per note, on the validation pieces, nothing told
+    best_epoch: int = 0
+
+
+class _Loss(nn.Module):
+    """The model as one call from batch to nats, which is where data-parallel training hooks in."""
+
+    def __init__(self, model: EventModel) -> None:
+        super().__init__()
+        self.model = model
+        self.sounds: torch.Tensor
+        self.register_buffer("sounds", torch.from_numpy(model.vocabulary.sounds), persistent=False)
+
+    def forward(self, batch: Batch) -> torch.Tensor:
+        """-> (S,) total nats of each stream."""
+        return stream_nats(self.model, batch, self.sounds)
 
 
 class Trainer:
-    """One training run. The best weights so far are on the CPU in `best_weights`, with their `best_nats`."""
+    """One training run. The best weights so far are on the CPU in `best_weights`.
 
-    def __init__(self, model: EventModel, config: TrainConfig, styles: Sequence[str]) -> None:
-        self.model, self.config, self.styles = model, config, styles
-        self.device = next(model.parameters()).device
-        self.best_nats = math.inf  # per note, on the validation pieces, nothing told
+    held_out: sequences of the validation pieces, with nothing told, and their notes. Parameters that need no gradient
+    stay as they are.
+    """
+
+    def __init__(
+        self,
+        model: EventModel,
+        config: TrainConfig,
+        data: TrainingData,
+        held_out: Encoded,
+        held_out_notes: int,
+        *,
+        fabric: Fabric | None = None,
+        loader_processes: int = 0,
+        snapshot: Snapshot | None = None,
+    ) -> None:
+        self.model, self.config, self.data = model, config.filled(), data
+        self._peak = self.config.learning_rate or 0.0
+        self.fabric = fabric or Fabric(accelerator="cpu", devices=1)
+        self._held_out = held_out.take(range(self.fabric.global_rank, len(held_out.starts) - 1, self.fabric.world_size))
+        self._held_out_notes, self._loader_processes = held_out_notes, loader_processes
+        self.state = State()
         self.best_weights: dict[str, np.ndarray] = {}
-        self.notes_seen = 0
-        self._sounds = torch.from_numpy(model.vocabulary.sounds).to(self.device)
+        learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
+        optimiser = torch.optim.AdamW(learning, lr=self._peak, weight_decay=config.weight_decay)
+        if snapshot:
+            self._restore(snapshot, optimiser)
+        self._loss, self._optimiser = self.fabric.setup(_Loss(model), optimiser)
 
     def fit(
         self,
-        train: Sequence[Piece],
-        valid: Sequence[Piece],
         *,
-        on_step: Callable[[Step], None],
-        on_epoch: Callable[[Epoch], None],
-        on_best: Callable[[], None],
-    ) -> bool:
-        """Train to the end, or until Ctrl-C; on_best is called whenever best_weights are new.
+        on_step: Callable[[StepFigures], None] = lambda figures: None,
+        on_epoch: Callable[[EpochFigures], None] = lambda figures: None,
+        on_best: Callable[[], None] = lambda: None,
+        on_snapshot: Callable[[], None] = lambda: None,
+        snapshot_seconds: float = math.inf,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Ending:
+        """Train to the end, or until should_stop says so; it is asked between steps.
 
-        Returns whether it was interrupted. Raises ContinuoError when the loss is no longer a number.
+        on_best is called when best_weights are new, on_snapshot every snapshot_seconds and at a stop. Raises
+        ContinuoError when the loss is no longer a number.
         """
-        config, model = self.config, self.model
-        rng = np.random.default_rng(config.seed)
-        optimiser = torch.optim.AdamW(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
-        held_out = untold(encode_pieces(valid, model.vocabulary, self.styles))
-        valid_notes = sum(piece.note_count for piece in valid)
-        began, step_count, interrupted = time.monotonic(), 0, False
-        for epoch in range(1, config.epochs + 1):
-            epoch_began, nats, notes, over = time.monotonic(), 0.0, 0.0, False
-            try:
-                shifts = random_transpositions(train, config.transpose, rng) if config.transpose else None
-                encoded = encode_pieces(train, model.vocabulary, self.styles, shifts)
-                notes_per_event = sum(piece.note_count for piece in train) / max(1, len(encoded.rows) - len(train))
-                events_per_epoch, events_done = len(encoded.rows) - len(train), 0.0
-                for batch in batches(encoded, config.window_events, config.batch_events, rng):
-                    minutes = (time.monotonic() - began) / 60
-                    progress = max(
-                        (epoch - 1 + events_done / events_per_epoch) / config.epochs,
-                        minutes / config.max_minutes if config.max_minutes else 0.0,
-                    )
-                    if progress >= 1 and config.max_minutes:
-                        over = True
-                        break
-                    self._set_rate(optimiser, step_count, progress)
-                    loss, events = self._step(optimiser, batch)
-                    step_count, events_done = step_count + 1, events_done + events
-                    nats, notes = nats + loss * events, notes + events * notes_per_event
-                    self.notes_seen += round(events * notes_per_event)
-                    speed = notes / (time.monotonic() - epoch_began)
-                    on_step(Step(epoch, loss, speed, progress))
-            except KeyboardInterrupt:
-                interrupted = over = True
-            if notes:
-                now = float(held_out_nats(model, held_out).sum()) / valid_notes
-                is_best = now < self.best_nats
-                if is_best:
-                    self.best_nats, self.best_weights = now, model.weights()
-                    on_best()
-                rate = optimiser.param_groups[0]["lr"]
-                on_epoch(Epoch(epoch, nats / notes, now, rate, time.monotonic() - epoch_began, is_best))
-            if over:
+        state, config, fabric = self.state, self.config, self.fabric
+        on_gpu = fabric.device.type == "cuda"
+        since = self._no_figures()
+        began = last_snapshot = time.monotonic()
+        steps = self.data.steps(
+            state.place,
+            config.epochs,
+            rank=fabric.global_rank,
+            ranks=fabric.world_size,
+            processes=self._loader_processes,
+            pin=on_gpu,
+        )
+        for step in steps:
+            seconds = time.monotonic() - began
+            began += seconds
+            state.seconds, state.epoch_seconds = state.seconds + seconds, state.epoch_seconds + seconds
+            epoch, in_time = state.place.epoch, self._share_of_time()
+            if in_time >= 1:
                 break
-        return interrupted
+            progress = max((epoch - 1 + step.progress) / config.epochs, in_time)
+            rate = self._set_rate((epoch - 1 + step.progress) / config.epochs, in_time)
+            norm = self._step(step, since)
+            state.step, state.place = state.step + 1, step.after
+            state.notes_seen += step.notes
+            state.epoch_notes += step.notes
+            ends_epoch = step.after.epoch > epoch
+            if not on_gpu or ends_epoch or state.step % STEPS_PER_QUESTION == 0:
+                nats = self._answer(since)
+                speed = state.epoch_notes / max(1e-9, state.epoch_seconds + time.monotonic() - began)
+                on_step(StepFigures(state.step, epoch, nats, rate, speed, float(norm), progress))
+                since = self._no_figures()
+            if ends_epoch:
+                self._end_epoch(epoch, rate, on_epoch, on_best)
+                if config.patience and state.place.epoch - 1 - state.best_epoch >= config.patience:
+                    return "finished"
+            stop = should_stop()
+            if stop or time.monotonic() - last_snapshot >= snapshot_seconds:
+                on_snapshot()
+                last_snapshot = time.monotonic()
+            if stop:
+                return "stopped"
+        if state.epoch_notes:  # time was over within an epoch
+            self._end_epoch(state.place.epoch, self._optimiser.param_groups[0]["lr"], on_epoch, on_best)
+        return "finished"
 
-    def _set_rate(self, optimiser: torch.optim.Optimizer, step: int, progress: float) -> None:
-        rise = min(1.0, (step + 1) / self.config.warmup_steps) if self.config.warmup_steps else 1.0
-        for group in optimiser.param_groups:
-            group["lr"] = self.config.learning_rate * rise * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+    def measure(self) -> np.ndarray:
+        """Nats per note on the held-out pieces, by stream (S,)."""
+        own = torch.from_numpy(held_out_nats(self.model, self._held_out))
+        if self.fabric.world_size > 1:
+            own = self._over_ranks(own.to(self.fabric.device, torch.float32))
+        return own.double().cpu().numpy() / self._held_out_notes
 
-    def _step(self, optimiser: torch.optim.Optimizer, batch) -> tuple[float, float]:
-        self.model.train()
-        batch = batch.to(self.device)
-        events = batch.mask.sum()
-        loss = stream_nats(self.model, batch, self._sounds).sum() / events
+    def _over_ranks(self, own: torch.Tensor) -> torch.Tensor:
+        """The sum over all processes that train together."""
+        total = self.fabric.all_reduce(own, reduce_op="sum")
+        assert isinstance(total, torch.Tensor)
+        return total
+
+    def _end_epoch(self, number: int, rate: float, on_epoch: Callable[[EpochFigures], None], on_best) -> None:
+        state = self.state
+        by_stream = self.measure()
+        held_out = float(by_stream.sum())
+        is_best = held_out < state.best_nats
+        if is_best:
+            state.best_nats, state.best_epoch, self.best_weights = held_out, number, self.model.weights()
+            on_best()
+        train = state.epoch_nats / state.epoch_notes
+        on_epoch(EpochFigures(state.step, number, train, held_out, by_stream, rate, state.epoch_seconds, is_best))
+        state.epoch_nats = state.epoch_notes = state.epoch_seconds = 0.0
+
+    def _share_of_time(self) -> float:
+        return self.state.seconds / 60 / self.config.max_minutes if self.config.max_minutes else 0.0
+
+    def _set_rate(self, progress: float, in_time: float) -> float:
+        warmup, done = self.config.warmup_steps, min(1.0, max(progress, in_time))
+        # A run of few steps has risen after a tenth of them.
+        rise = min(1.0, max((self.state.step + 1) / warmup, done / 0.1)) if warmup else 1.0
+        rate = self._peak * rise * 0.5 * (1 + math.cos(math.pi * done))
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        return rate
+
+    def _step(self, step: Step, since: dict[str, Any]) -> torch.Tensor:
+        fabric = self.fabric
+        self._loss.train()
+        totals = self._loss(step.batch.to(fabric.device))  # (S,)
+        # Ranks' gradients are averaged, so that of the mean over all events takes this factor.
+        loss = totals.sum() * (fabric.world_size / step.events)
+        since["nats"] = since["nats"] + totals.detach()
+        since["events"] += step.events
+        if fabric.device.type != "cuda":
+            self._check(loss)
+        self._optimiser.zero_grad(set_to_none=True)
+        fabric.backward(loss)
+        norm = fabric.clip_gradients(self._loss, self._optimiser, max_norm=self.config.gradient_clip)
+        self._optimiser.step()
+        assert norm is not None
+        return norm
+
+    def _check(self, loss: torch.Tensor) -> None:
         if not torch.isfinite(loss):
-            raise ContinuoError(
-                "the loss is no longer a number; try a smaller --learning-rate (the best so far is kept)"
-            )
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.gradient_clip)
-        optimiser.step()
-        return loss.item(), events.item()
+            raise ContinuoError("the loss is no longer a number; try a smaller --learning-rate")
+
+    def _no_figures(self) -> dict[str, Any]:
+        return {"nats": torch.zeros((), device=self.fabric.device), "events": 0}
+
+    def _answer(self, since: dict[str, Any]) -> np.ndarray:
+        """Nats per event of each stream since the last answer, over all ranks."""
+        nats = self._over_ranks(since["nats"])
+        self._check(nats.sum())
+        self.state.epoch_nats += float(nats.double().sum())
+        return nats.double().cpu().numpy() / since["events"]
+
+    def snapshot(self, run: dict[str, Any]) -> Snapshot:
+        """All of this moment; run: what it was asked for."""
+        tensors = {f"model/{name}": tensor for name, tensor in self.model.state_dict().items()}
+        tensors |= {f"optimiser/{name}": tensor for name, tensor in pack_optimiser(self._optimiser).items()}
+        tensors |= {f"random/{name}": tensor for name, tensor in random_states().items()}
+        tensors |= {f"best/{name}": torch.from_numpy(weight) for name, weight in self.best_weights.items()}
+        state = dataclasses.asdict(self.state)
+        if not self.best_weights:
+            state["best_nats"] = None  # JSON has no infinity
+        return Snapshot(tensors, state, run)
+
+    def _restore(self, snapshot: Snapshot, optimiser: torch.optim.Optimizer) -> None:
+        self.model.load_state_dict(snapshot.under("model"))
+        unpack_optimiser(optimiser, snapshot.under("optimiser"))
+        restore_random_states(snapshot.under("random"))
+        self.best_weights = {name: tensor.numpy().copy() for name, tensor in snapshot.under("best").items()}
+        state = dict(snapshot.state)
+        state["best_nats"] = math.inf if state["best_nats"] is None else state["best_nats"]
+        self.state = State(**{**state, "place": Place(**state["place"])})

@@ -18,9 +18,11 @@ from generator.config import family
 from generator.score import HIGHEST_KEY, LOWEST_KEY
 from generator.streams import STREAM_SETS, stream_sizes
 from tests.benchmarks.table import print_table
-from training.corpus import Piece, read_corpus
+from training.augment import transposed
+from training.corpus import Piece
 from training.dataset import encode_pieces
 from training.floors import ngram_nats, unigram_nats
+from training.prepare import PrepareConfig, prepare
 from training.run import split_corpus
 
 FLOORS = ("unigram", "n-gram", "n-gram, in all keys")
@@ -39,14 +41,15 @@ def in_all_keys(pieces: Sequence[Piece], checkpoint: Checkpoint) -> list[np.ndar
             if piece.score.tracks[0].notes[:, 2].min() + semitones >= LOWEST_KEY
             and piece.score.tracks[0].notes[:, 2].max() + semitones <= HIGHEST_KEY
         ]
-        shifts = np.full(len(fitting), semitones)
-        found += encode_pieces(fitting, checkpoint.vocabulary, checkpoint.styles, shifts).targets()
+        moved = [transposed(piece, semitones) for piece in fitting]
+        found += encode_pieces(moved, checkpoint.vocabulary, checkpoint.styles).targets()
     return found
 
 
 def floors(checkpoint: Checkpoint, sources: Sequence[str], seed: int) -> dict[str, float]:
     """Nats per note on the test pieces of the checkpoint's own split."""
-    train, valid, test = split_corpus(read_corpus(sources), seed)
+    split = split_corpus(prepare(sources, PrepareConfig()), seed)
+    train, valid, test = split.train, split.valid, split.test
     notes = sum(piece.note_count for piece in test)
     vocabulary = checkpoint.vocabulary
     sizes, sounds = stream_sizes(STREAM_SETS[vocabulary.streams], len(vocabulary)), vocabulary.sounds

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from app.composing import Wish, compose_piece, read_seed
+from generator.composing import Wish, compose_piece, read_seed
 from generator.checkpoint import load_checkpoint
 from generator.context import estimate_key
 from generator.score import Score

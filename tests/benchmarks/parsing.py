@@ -14,7 +14,7 @@ import music21
 import numpy as np
 import symusic
 
-from app.composing import at_resolution
+from generator.composing import at_resolution
 from generator.midi_codec import read_midi_file, write_midi
 from generator.quantiser import grid_notes
 from generator.tokenizer import Tokenizer, count_tokens

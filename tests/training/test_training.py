@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from generator.checkpoint import load_checkpoint
 from generator.config import LSTMConfig
 from generator.errors import ContinuoError
-from generator.midi_codec import write_midi
-from generator.quantiser import grid_notes
-from generator.tokenizer import count_tokens
-from generator.vocabulary import Vocabulary
+from generator.midi_codec import read_midi_file, write_midi
 from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
+from training.config import AugmentConfig, TrainConfig
 from training.corpus import read_corpus
 from training.dataset import encode_pieces, untold
-from training.likelihood import held_out_nats
+from training.loader import TrainingData
 from training.models import build_model
-from training.run import split_corpus
-from training.trainer import TrainConfig, Trainer
+from training.prepare import PrepareConfig, prepare
+from training.run import build_vocabulary, split_corpus
+from training.trainer import Trainer
 
 TINY = [
     "--wavenet.channels", "16", "--wavenet.skip-channels", "16", "--wavenet.head-width", "16",
@@ -59,7 +61,7 @@ def test_training_writes_a_checkpoint_and_reports(
     assert report["rejected"][0]["reason"] == "corrupt"
     assert output.with_suffix(".vocabulary.png").read_bytes().startswith(b"\x89PNG")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        ["more", "my.safetensors", "my.report.json", "my.vocabulary.png"]
+        ["more", "my.safetensors", "my.log.csv", "my.report.json", "my.vocabulary.png"]
     )
 
 
@@ -70,45 +72,49 @@ def test_same_seed_same_weights(tunes: Path, tmp_path: Path) -> None:
     assert all(np.array_equal(a.weights[name], b.weights[name]) for name in a.weights)
 
 
-def test_training_lowers_held_out_nats_and_what_is_kept_is_the_best(tunes: Path) -> None:
-    corpus = read_corpus([str(tunes)])
-    train, valid, _ = split_corpus(corpus, 1)
-    vocabulary = Vocabulary.build(count_tokens(grid_notes([piece.score for piece in train])), min_count=50)
+def small_trainer(tunes: Path, tmp_path: Path, **config: Any) -> Trainer:
+    """A tiny LSTM on the tunes."""
+    corpus = prepare([str(tunes)], PrepareConfig(prepared=tmp_path / "prepared"))
+    split = split_corpus(corpus, 1)
+    vocabulary, _ = build_vocabulary(split.train, min_count=50, rare="split", streams="full")
+    torch.manual_seed(1)
     model = build_model(LSTMConfig(channels=16, hidden=24, head_width=16), vocabulary)
-    held_out = untold(encode_pieces(valid, vocabulary, corpus.styles))
-    notes = sum(piece.note_count for piece in valid)
-    before = held_out_nats(model, held_out).sum() / notes
-    trainer = Trainer(
-        model,
-        TrainConfig(epochs=4, batch_events=256, window_events=64, learning_rate=1e-2, warmup_steps=2),
-        corpus.styles,
+    train = TrainConfig(batch_events=256, window_events=64, warmup_steps=2, learning_rate=1e-2, **config)
+    data = TrainingData(
+        split.train, vocabulary, corpus.styles, augment=AugmentConfig(), window_events=64, batch_events=256, seed=1
     )
+    held_out = untold(encode_pieces(split.valid, vocabulary, corpus.styles))
+    return Trainer(model, train, data, held_out, int(split.valid.note_counts.sum()))
+
+
+def test_training_lowers_held_out_nats_and_what_is_kept_is_the_best(tunes: Path, tmp_path: Path) -> None:
+    trainer = small_trainer(tunes, tmp_path, epochs=4)
+    before = trainer.measure().sum()
     epochs, saved = [], []
-    interrupted = trainer.fit(
-        train, valid, on_step=lambda _: None, on_epoch=epochs.append, on_best=lambda: saved.append(trainer.best_nats)
+    ending = trainer.fit(on_epoch=epochs.append, on_best=lambda: saved.append(trainer.state.best_nats))
+    assert ending == "finished"
+    assert trainer.state.best_nats < before
+    assert trainer.state.best_nats == min(epoch.held_out for epoch in epochs) == saved[-1]
+    assert epochs[-1].held_out == pytest.approx(epochs[-1].held_out_by_stream.sum())
+
+
+def test_training_stops_between_steps_when_asked(tunes: Path, tmp_path: Path) -> None:
+    trainer = small_trainer(tunes, tmp_path, epochs=1000)
+    snapshots = []
+    ending = trainer.fit(
+        should_stop=lambda: trainer.state.step == 7, on_snapshot=lambda: snapshots.append(trainer.state.step)
     )
-    assert not interrupted
-    assert trainer.best_nats < before
-    assert trainer.best_nats == min(epoch.held_out for epoch in epochs) == saved[-1]
+    assert ending == "stopped" and snapshots == [7]
 
 
-def test_ctrl_c_keeps_the_best(tunes: Path) -> None:
-    corpus = read_corpus([str(tunes)])
-    train, valid, _ = split_corpus(corpus, 1)
-    vocabulary = Vocabulary.build(count_tokens(grid_notes([piece.score for piece in train])), min_count=50)
-    trainer = Trainer(
-        build_model(LSTMConfig(channels=16, hidden=24, head_width=16), vocabulary),
-        TrainConfig(epochs=1000, batch_events=256, window_events=64),
-        corpus.styles,
-    )
-
-    def press(step) -> None:
-        if step.epoch == 3:
-            raise KeyboardInterrupt
-
-    interrupted = trainer.fit(train, valid, on_step=press, on_epoch=lambda _: None, on_best=lambda: None)
-    assert interrupted
-    assert trainer.best_weights
+def test_training_ends_early_when_held_out_pieces_get_no_better(tunes: Path, tmp_path: Path) -> None:
+    trainer = small_trainer(tunes, tmp_path, epochs=1000, patience=2)
+    epochs = []
+    for parameter in trainer.model.parameters():
+        parameter.requires_grad_(False)  # nothing learns, so the first epoch stays the best
+    next(trainer.model.parameters()).requires_grad_(True).register_hook(torch.zeros_like)
+    assert trainer.fit(on_epoch=epochs.append) == "finished"
+    assert [epoch.number for epoch in epochs if epoch.is_best] == [epochs[-1].number - 2]
 
 
 def test_splits_keep_transposed_copies_on_one_side(tmp_path: Path) -> None:
@@ -118,8 +124,10 @@ def test_splits_keep_transposed_copies_on_one_side(tmp_path: Path) -> None:
         rows = tune.tracks[0].notes + np.array([0, 0, 2, 0], np.int32)
         copy = type(tune)(480, (type(tune.tracks[0])(rows),), tune.tempos, tune.metres)
         (folder / f"copy{seed}.mid").write_bytes(write_midi(copy))
-    parts = split_corpus(read_corpus([str(folder)]), 1)
-    number = [{Path(piece.name).stem[4:] for piece in part} for part in parts]
+    corpus = prepare([str(folder)], PrepareConfig(prepared=tmp_path / "prepared"))
+    split = split_corpus(corpus, 1)
+    parts = (split.train, split.valid, split.test)
+    number = [{Path(name).stem[4:] for name in corpus.names(part)} for part in parts]
     assert not (number[0] & number[1] or number[0] & number[2] or number[1] & number[2])
     assert sum(len(part) for part in parts) == 24
 
@@ -203,12 +211,40 @@ def test_classic_recipe_trains(tunes: Path, tmp_path: Path, capsys: pytest.Captu
     assert load_checkpoint(output).vocabulary.rare == "drop"
 
 
-def test_nothing_but_a_sentence_for_a_loss_that_is_no_number(tunes: Path) -> None:
-    corpus = read_corpus([str(tunes)])
-    train, valid, _ = split_corpus(corpus, 1)
-    vocabulary = Vocabulary.build({}, min_count=50)
-    model = build_model(LSTMConfig(channels=16, hidden=24, head_width=16), vocabulary)
-    next(model.parameters()).data[:] = float("nan")
-    trainer = Trainer(model, TrainConfig(epochs=1), corpus.styles)
+def test_nothing_but_a_sentence_for_a_loss_that_is_no_number(tunes: Path, tmp_path: Path) -> None:
+    trainer = small_trainer(tunes, tmp_path, epochs=1)
+    next(trainer.model.parameters()).data[:] = float("nan")
     with pytest.raises(ContinuoError, match="smaller --learning-rate"):
-        trainer.fit(train, valid, on_step=lambda _: None, on_epoch=lambda _: None, on_best=lambda: None)
+        trainer.fit()
+
+
+def test_what_is_written_while_training(tunes: Path, tmp_path: Path) -> None:
+    output = tmp_path / "x.safetensors"
+    scalars = ["--sample-every", "2", "--tensorboard", str(tmp_path / "board")]
+    assert main([str(tunes), "--model", "lstm", "-o", str(output), *TINY, *scalars]) == 0
+    with (tmp_path / "x.log.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    held_out = [row for row in rows if row["set"] == "held-out"]
+    assert [row["epoch"] for row in held_out] == ["1", "2", "3"]
+    streams = ("shift", "token", "duration", "velocity")
+    by_stream = sum(float(held_out[-1][f"{name}_nats"]) for name in streams)
+    assert float(held_out[-1]["nats_per_note"]) == pytest.approx(by_stream, abs=1e-3)
+    assert [path.name for path in tmp_path.glob("*.mid")] == ["x.epoch-0002.mid"]
+    assert list((tmp_path / "board").glob("events.out.tfevents.*"))
+
+
+def test_a_dry_run_says_what_would_be_trained_on_and_writes_nothing(
+    tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out" / "x.safetensors"
+    assert main([str(tunes), "-o", str(output), "--dry-run", "--write-augmented", str(tmp_path / "heard")]) == 0
+    told = capsys.readouterr().out
+    assert "kept 10" in told and "8 to train on" in told and "nothing was trained" in told
+    assert not output.parent.exists()
+    heard = [read_midi_file(path) for path in (tmp_path / "heard").iterdir()]
+    assert len(heard) == 8 and all(score.note_count for score in heard)
+
+
+def test_varied_pieces_are_used_as_they_lie_encoded_when_nothing_varies(tunes: Path, tmp_path: Path) -> None:
+    plain = ["--transpose", "0", "--stretch", "0", "--velocity-noise", "0", "--timing-noise", "0"]
+    assert main([str(tunes), "--model", "lstm", "-o", str(tmp_path / "x.safetensors"), *TINY, *plain]) == 0

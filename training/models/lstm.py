@@ -31,6 +31,10 @@ class StackedLSTM(EventModel):
                 bias[: config.hidden] = -memory
                 bias[config.hidden : 2 * config.hidden] = memory
 
+    def trunk_layers(self) -> list[nn.Module]:
+        """The stacked layers."""
+        return list(self.layers)
+
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """x: (B, T, C) -> (B, T, H): the sum of all layers, and of the event itself (Graves 2013 has such skips)."""
         total = self.skip(x)

@@ -16,7 +16,7 @@ from generator.parameters import NEXT_POSITION, parameter_shapes
 from generator.streams import STREAM_SETS, stream_sizes
 from generator.vocabulary import Vocabulary
 from training.models.heads import build_heads
-from training.models.spelling import share_spelling
+from training.models.spelling import share_as_fits, share_spelling
 
 
 class EventModel(nn.Module):
@@ -74,6 +74,10 @@ class EventModel(nn.Module):
         """What makes the family. x: (B, T, C) summed embeddings -> (B, T, H)."""
         raise NotImplementedError
 
+    def trunk_layers(self) -> list[nn.Module]:
+        """The trunk's layers, the last one last: what can learn on its own when a checkpoint is gone on from."""
+        raise NotImplementedError
+
     def weights(self) -> dict[str, np.ndarray]:
         """Copies of all that composing needs, on the CPU, by the names of generator.parameters."""
         names = parameter_shapes(self.config, self.vocabulary)
@@ -88,6 +92,6 @@ class EventModel(nn.Module):
                 module = attrgetter(path)(self)
                 value = torch.tensor(weights[name], device=next(self.parameters()).device)
                 if parametrize.is_parametrized(module, attribute):
-                    setattr(module, attribute, value)
+                    share_as_fits(module, attribute, value)
                 else:
                     getattr(module, attribute).copy_(value)

@@ -54,3 +54,17 @@ class SharedSpelling(nn.Module):
 def share_spelling(module: nn.Module, vocabulary: Vocabulary, width: int, std: float) -> None:
     """Let `module.weight`, a (V, width) table, be made up of what tokens share and what is their own."""
     register_parametrization(module, "weight", SharedSpelling(vocabulary, width, std))
+
+
+def share_as_fits(module: nn.Module, attribute: str, table: torch.Tensor) -> None:
+    """Make a shared table equal `table` (V, width), as much of it as fits explained by what tokens share.
+
+    The same music could be said with any shared vectors, but those are what training goes on from: with random ones
+    the tokens' own vectors would hold the difference, and be decayed towards noise.
+    """
+    spelling = module.get_submodule(f"parametrizations.{attribute}.0")
+    assert isinstance(spelling, SharedSpelling)
+    with torch.no_grad():
+        fit = torch.linalg.pinv(spelling.spelling.double(), rtol=1e-3) @ table.double()
+        spelling.vectors.copy_(fit.to(table.dtype))
+        setattr(module, attribute, table)

@@ -40,6 +40,10 @@ class WaveNet(EventModel):
         self.input = nn.Linear(config.channels, config.channels)
         self.blocks = nn.ModuleList(Block(config, dilation) for dilation in config.dilations)
 
+    def trunk_layers(self) -> list[nn.Module]:
+        """The dilated layers."""
+        return list(self.blocks)
+
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """x: (B, T, C) -> (B, T, S)."""
         x = self.input(x)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from app.composing import Wish, at_resolution, compose_piece, request_for
+from generator.composing import Wish, at_resolution, compose_piece, request_for
 from generator.checkpoint import Checkpoint
 from generator.config import LSTMConfig
 from generator.errors import ContinuoError

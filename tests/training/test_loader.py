@@ -1,0 +1,107 @@
+"""Epochs: every event once, the same whichever process asks, and able to begin anywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from generator.vocabulary import Vocabulary
+from tests.generator.scores import SMALL_VOCABULARY
+from tests.training.tunes import write_tunes
+from training.config import AugmentConfig
+from training.loader import Place, Step, TrainingData
+from training.prepare import PrepareConfig, PreparedCorpus, prepare
+from training.tokens import TokenShards
+
+NOTHING = AugmentConfig(0, 0, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> PreparedCorpus:
+    folder = tmp_path_factory.mktemp("loader")
+    return prepare([str(write_tunes(folder / "tunes", 9))], PrepareConfig(prepared=folder / "prepared"))
+
+
+def data(corpus: PreparedCorpus, augment: AugmentConfig = AugmentConfig(), **more) -> TrainingData:
+    return TrainingData(
+        corpus.pieces,
+        SMALL_VOCABULARY,
+        corpus.styles,
+        augment=augment,
+        window_events=20,
+        batch_events=64,
+        seed=3,
+        chunk_notes=180,  # three chunks of three tunes
+        **more,
+    )
+
+
+def same(one: Step, other: Step) -> bool:
+    names = ("rows", "context", "targets", "next_position", "mask")
+    return one.after == other.after and all(
+        torch.equal(getattr(one.batch, name), getattr(other.batch, name)) for name in names
+    )
+
+
+def test_an_epoch_holds_every_event_once_with_its_past_as_input(corpus: PreparedCorpus) -> None:
+    steps = list(data(corpus, NOTHING).steps(Place(), 1))
+    for step in steps:
+        mask = step.batch.mask.bool().numpy()
+        for rows, targets, length in zip(step.batch.rows.numpy(), step.batch.targets.numpy(), mask.sum(1), strict=True):
+            assert np.array_equal(rows[1:length], targets[: length - 1])
+        assert step.events == mask.sum()
+    tokens = TokenShards(corpus.folder, SMALL_VOCABULARY)
+    tokens.build(corpus.pieces)
+    assert sum(step.events for step in steps) == int(tokens.events(corpus.pieces).sum()) + len(corpus.pieces)
+    assert {step.after.chunk for step in steps} == {0, 1, 2}
+    progress = [step.progress for step in steps]
+    assert progress == sorted(progress) and progress[-1] == pytest.approx(1)
+    assert sum(step.notes for step in steps) == pytest.approx(corpus.pieces.note_counts.sum())
+    assert steps[-1].after == Place(2)
+
+
+def test_it_goes_on_from_any_place_as_it_would_have(corpus: PreparedCorpus) -> None:
+    steps = list(data(corpus).steps(Place(), 2))
+    for begin in (1, len(steps) // 3, len(steps) - 1):
+        rest = list(data(corpus).steps(steps[begin - 1].after, 2))
+        assert len(rest) == len(steps) - begin
+        assert all(same(*pair) for pair in zip(rest, steps[begin:], strict=True))
+
+
+def test_epochs_and_seeds_differ(corpus: PreparedCorpus) -> None:
+    first, second = (next(data(corpus).steps(Place(epoch), epoch)) for epoch in (1, 2))
+    assert not same(first, second)
+
+
+def test_ranks_share_each_batch(corpus: PreparedCorpus) -> None:
+    whole = list(data(corpus).steps(Place(), 1))
+    ranks = [list(data(corpus).steps(Place(), 1, rank=rank, ranks=3)) for rank in range(3)]
+    for step, *shares in zip(whole, *ranks, strict=True):
+        assert sum(float(share.batch.mask.sum()) for share in shares) == step.events
+        assert {share.events for share in shares} == {step.events}
+        told = [share.batch.context[share.batch.mask.bool()] for share in shares]
+        assert torch.cat(told).sum() == step.batch.context[step.batch.mask.bool()].sum()
+
+
+@pytest.mark.slow
+def test_processes_that_encode_ahead_change_nothing(corpus: PreparedCorpus) -> None:
+    alone = list(data(corpus).steps(Place(), 2))
+    helped = list(data(corpus).steps(Place(), 2, processes=2))
+    assert len(alone) == len(helped) and all(same(*pair) for pair in zip(alone, helped, strict=True))
+
+
+def test_encoded_shards_hold_what_encoding_gives(corpus: PreparedCorpus) -> None:
+    tokens = TokenShards(corpus.folder, SMALL_VOCABULARY)
+    tokens.build(corpus.pieces)
+    fresh, stored = data(corpus, NOTHING), data(corpus, NOTHING, tokens=tokens)
+    assert all(same(*pair) for pair in zip(fresh.steps(Place(), 1), stored.steps(Place(), 1), strict=True))
+
+
+def test_encoded_shards_are_made_once_for_each_vocabulary(corpus: PreparedCorpus) -> None:
+    other = Vocabulary.build({}, min_count=50)
+    tokens = TokenShards(corpus.folder, other)
+    assert tokens.build(corpus.pieces) == 1
+    assert tokens.build(corpus.pieces) == 0
+    (tokens.folder / "000000.ids").unlink()
+    assert TokenShards(corpus.folder, other).build(corpus.pieces) == 1

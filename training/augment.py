@@ -1,0 +1,78 @@
+"""Varying training pieces: every draw is a new one, and the same for the same seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+
+from generator.context import EXPRESSIVE, mean_bpm, tempo_value
+from generator.quantiser import quantise
+from generator.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
+from training.config import AugmentConfig
+from training.corpus import Piece, make_piece
+
+# Of onsets on the grid of sixteenths or of triplets: notation has nearly all there, chance a quarter.
+FREE_SHARE = 0.75
+_VELOCITY_STEP = 4
+
+
+def piece_rng(seed: int, epoch: int, place: int) -> np.random.Generator:
+    """Of one piece in one epoch, whichever process asks and in whichever order."""
+    return np.random.default_rng([seed, epoch, place])
+
+
+def is_free(score: Score) -> bool:
+    """Whether a quantised score is a performance, whose times lie on no grid of notation."""
+    onset = score.tracks[0].notes[:, 0]
+    return bool(((onset % 6 == 0) | (onset % 8 == 0)).mean() < FREE_SHARE)
+
+
+def augmented(piece: Piece, config: AugmentConfig, rng: np.random.Generator) -> Piece:
+    """A variation of `piece`: transposed, stretched, louder or softer, its timing and loudness jittered.
+
+    Notation keeps its rhythm to the tick: there a stretch changes the tempo that is told, and nothing is jittered.
+    """
+    score, conditions = piece.score, piece.conditions
+    rows = score.tracks[0].notes.astype(np.int64)  # (N, 4)
+    semitones = _transposition(rows[:, 2], config.transpose, rng)
+    rows[:, 2] += semitones
+    conditions = conditions.transposed(semitones)
+    rate = math.exp(rng.uniform(-1, 1) * math.log1p(config.stretch))
+    free = is_free(score)
+    maps = {"tempos": score.tempos, "metres": score.metres, "keys": score.keys}
+    if config.stretch and free:
+        rows[:, :2] = np.maximum(np.rint(rows[:, :2] * rate), [0, 1])
+        maps = {name: tuple(c._replace(ticks=round(c.ticks * rate)) for c in changes) for name, changes in maps.items()}
+    elif config.stretch:
+        conditions = dataclasses.replace(conditions, tempo=tempo_value(mean_bpm(score) / rate))
+        # The file format's three bytes hold up to 2^24 - 1.
+        tempos = tuple(t._replace(us_per_quarter=min(2**24 - 1, round(t.us_per_quarter * rate))) for t in score.tempos)
+        maps["tempos"] = tempos
+    if config.timing_noise and free:
+        onsets, place = np.unique(rows[:, 0], return_inverse=True)  # what begins together stays together
+        moved = onsets + np.rint(rng.normal(0, config.timing_noise, len(onsets))).astype(np.int64)
+        rows[:, 0] = np.maximum(moved, 0)[place]
+    if config.velocity_noise:
+        steps = np.full(len(rows), rng.integers(-config.velocity_noise, config.velocity_noise + 1))
+        if conditions.dynamics == EXPRESSIVE:
+            steps += np.rint(rng.normal(0, config.velocity_noise / 2, len(rows))).astype(np.int64)
+        rows[:, 3] = np.clip(rows[:, 3] + _VELOCITY_STEP * steps, 1, 126)
+    varied = dataclasses.replace(score, tracks=(Track(rows.astype(np.int32)),), **maps)
+    if free or conditions.dynamics == EXPRESSIVE:
+        varied = quantise(varied)
+    return make_piece(piece.name, piece.style, varied, conditions)
+
+
+def transposed(piece: Piece, semitones: int) -> Piece:
+    """The piece moved up by `semitones`."""
+    rows = piece.score.tracks[0].notes + np.array([0, 0, semitones, 0], np.int32)
+    score = dataclasses.replace(piece.score, tracks=(Track(rows),))
+    return dataclasses.replace(piece, score=score, conditions=piece.conditions.transposed(semitones))
+
+
+def _transposition(pitch: np.ndarray, most: int, rng: np.random.Generator) -> int:
+    """Semitones drawn evenly from those up to `most` either way that keep every pitch on the 88 keys."""
+    low, high = max(-most, LOWEST_KEY - int(pitch.min())), min(most, HIGHEST_KEY - int(pitch.max()))
+    return int(rng.integers(low, high + 1))

@@ -1,0 +1,139 @@
+"""How a model is trained: options, checked when they are made. No torch, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from generator.errors import ContinuoError
+
+TRAIN_PARTS = re.compile(r"heads|all|last:[1-9]\d?")
+
+
+def _check(config: object, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """Raises ContinuoError for a value outside its range; None is off."""
+    for name, (lowest, highest) in ranges.items():
+        value = getattr(config, name)
+        if value is not None and not lowest <= value <= highest:
+            limit = f"{lowest:g} or more" if highest >= 1e9 else f"from {lowest:g} to {highest:g}"
+            raise ContinuoError(f"{name} is {value}; it must be {limit}")
+
+
+@dataclass(frozen=True)
+class AugmentConfig:
+    """How training pieces are varied, anew in every epoch; held-out pieces never are."""
+
+    transpose: int = 6
+    """Move pieces by up to so many semitones either way, within the 88 keys; 0 is off."""
+    stretch: float = 0.05
+    """Vary the tempo by up to this share: of played pieces the times, of notated ones the tempo told; 0 is off."""
+    velocity_noise: int = 1
+    """Vary how loud a piece is by up to so many of 32 steps, and its single notes where they vary already; 0 is off."""
+    timing_noise: float = 0.5
+    """Move the onsets of played pieces by so many grid ticks (standard deviation; 24 to the quarter); 0 is off."""
+
+    def __post_init__(self) -> None:
+        _check(self, {"transpose": (0, 87), "stretch": (0, 0.5), "velocity_noise": (0, 31), "timing_noise": (0, 24)})
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How a model is trained."""
+
+    epochs: int = 30
+    """Passes over the training pieces."""
+    max_minutes: float | None = None
+    """Stop after so many minutes of training, with the learning rate brought down in time."""
+    patience: int | None = None
+    """Stop when the held-out pieces got no better for so many epochs. [default: never; 4 with --init-from]"""
+    batch_events: int | None = None
+    """Events in one optimiser step. [default: 4096; 1024 with --init-from]"""
+    window_events: int = 512
+    """Longest stretch of a piece that is seen at once, a random crop."""
+    learning_rate: float | None = None
+    """Peak of the schedule: a short rise, then half a cosine down to nothing. [default: 2e-3; 5e-4 with --init-from]"""
+    warmup_steps: int = 50
+    """Optimiser steps of the rise."""
+    weight_decay: float = 0.01
+    """Of AdamW (Loshchilov & Hutter 2019)."""
+    dropout: float = 0.1
+    """Share of hidden values left out while training."""
+    gradient_clip: float = 1.0
+    """Longest gradient, by norm."""
+    seed: int = 1
+    """Of the split, the weights and the order of the windows."""
+
+    def __post_init__(self) -> None:
+        least = {"epochs": 1, "batch_events": 1, "window_events": 2, "patience": 1}
+        _check(self, {name: (lowest, 10**9) for name, lowest in least.items()})
+        _check(self, {"seed": (0, 2**32 - 1), "warmup_steps": (0, 10**9), "weight_decay": (0, 1)})
+        for name in ("learning_rate", "gradient_clip", "max_minutes"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ContinuoError(f"{name} is {value}; it must be above 0")
+        if not 0 <= self.dropout < 1:
+            raise ContinuoError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
+
+    def filled(self, *, tuning: bool = False) -> TrainConfig:
+        """The same with what was left open decided; tuning: for going on from a checkpoint, in smaller steps."""
+        return replace(
+            self,
+            batch_events=self.batch_events or (1024 if tuning else 4096),
+            learning_rate=self.learning_rate or (5e-4 if tuning else 2e-3),
+            patience=self.patience or (4 if tuning else None),
+        )
+
+
+@dataclass(frozen=True)
+class MachineConfig:
+    """What to train on, which changes speed and, but for rounding, not the result."""
+
+    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    """Where to train; auto takes a GPU where there is one."""
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    """Of the arithmetic; auto is bf16 on GPUs made for it. Weights are kept in fp32."""
+    compile: Literal["auto", "on", "off"] = "auto"
+    """Have torch compile the WaveNet's layers; auto does on NVIDIA GPUs."""
+    threads: int = 1
+    """CPU threads of each process; more than one pays on an idle machine only."""
+    loader_processes: int | None = None
+    """Processes that encode ahead of the training. [default: none on a CPU, up to 4 for a GPU]"""
+
+    def __post_init__(self) -> None:
+        _check(self, {"threads": (1, 1024), "loader_processes": (0, 256)})
+
+
+@dataclass(frozen=True)
+class WatchConfig:
+    """What is written while training."""
+
+    snapshot_minutes: float = 5.0
+    """Write a snapshot so often, from which --resume goes on."""
+    sample_every: int = 0
+    """Write a .mid of what it composes now after every so many epochs; 0 is off."""
+    tensorboard: Path | None = None
+    """Folder for TensorBoard's scalars. A .log.csv is written in any case."""
+
+    def __post_init__(self) -> None:
+        _check(self, {"snapshot_minutes": (0, 10**6), "sample_every": (0, 10**6)})
+
+
+@dataclass(frozen=True)
+class TuneConfig:
+    """Going on from a checkpoint."""
+
+    init_from: Path | None = None
+    """Checkpoint to go on from: its sizes and vocabulary are kept."""
+    train: str = "all"
+    """Which parameters learn then: heads, last:N (the heads and the last N layers), or all."""
+    base_sources: tuple[str, ...] = ()
+    """What the checkpoint was trained on, to measure what is forgotten. [default: where it was, if still there]"""
+
+    def __post_init__(self) -> None:
+        if not TRAIN_PARTS.fullmatch(self.train):
+            raise ContinuoError(f"train is {self.train!r}; it must be heads, last:N (such as last:2) or all")
+        if self.train != "all" and self.init_from is None:
+            raise ContinuoError("--train heads and last:N go with --init-from: there is nothing learnt to keep")

@@ -1,0 +1,106 @@
+"""Going on from a checkpoint with a musician's own pieces: what is kept, what learns, what is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.context import MAX_STYLES
+from generator.errors import ContinuoError
+from generator.vocabulary import StreamSet
+from training.config import TuneConfig
+from training.corpus import Piece, content_hash, read_corpus
+from training.models import EventModel
+from training.sources import Found, find
+
+# Enough to tell a hundredth of a nat, and little enough to measure twice within a minute.
+MOST_BASE_PIECES = 200
+TESTS_NAMED = 2000
+
+
+@dataclass(frozen=True)
+class Base:
+    """The checkpoint that a run goes on from. styles: its own and the new pieces', as far as there is room."""
+
+    path: Path
+    checkpoint: Checkpoint
+    digest: str
+
+    def styles(self, new: Sequence[str]) -> tuple[str, ...]:
+        """The base's styles in their places, then those that are new."""
+        known = self.checkpoint.styles
+        return (*known, *(name for name in new if name not in known))[:MAX_STYLES]
+
+
+def load_base(path: Path, model: str | None, streams: StreamSet | None) -> Base:
+    """Raises ContinuoError for one that is unusable, or of another kind than was asked for."""
+    checkpoint = load_checkpoint(path)
+    own = checkpoint.vocabulary.streams
+    if streams not in (None, own):
+        raise ContinuoError(
+            f"--init-from {path}: its events are of the table {own!r}, not {streams!r}: leave out --streams, or train "
+            "from the start without --init-from"
+        )
+    if model is not None and model != (kind := checkpoint.family):
+        raise ContinuoError(f"--init-from {path}: it is a {kind}, not a {model}: leave out --model")
+    return Base(path, checkpoint, file_hash(path))
+
+
+def take_over(model: EventModel, base: Base, styles: Sequence[str]) -> None:
+    """Give `model` the base's weights; new styles begin as "not told"."""
+    weights = dict(base.checkpoint.weights)
+    table = weights["context.style.weight"].copy()
+    for place in range(len(base.checkpoint.styles) + 1, len(styles) + 1):
+        table[place] = table[0]
+    weights["context.style.weight"] = table
+    model.load_weights(weights)
+
+
+def freeze(model: EventModel, train: str) -> int:
+    """Let only the parameters of `train` (as in TuneConfig) learn -> how many numbers those are."""
+    if train != "all":
+        learning = [*model.heads.parameters()]
+        if train.startswith("last:"):
+            layers = model.trunk_layers()
+            count = int(train.partition(":")[2])
+            if count > len(layers):
+                raise ContinuoError(f"--train {train}: the model has {len(layers)} layers; ask for so many at most")
+            learning += [parameter for layer in layers[-count:] for parameter in layer.parameters()]
+        wanted = {id(parameter) for parameter in learning}
+        for parameter in model.parameters():
+            parameter.requires_grad_(id(parameter) in wanted)
+    return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+
+
+def test_contents(pieces: Sequence[Piece]) -> list[str]:
+    """What a checkpoint remembers of its test pieces, to find them again: digests, 16 hex digits each."""
+    return [content_hash(piece.score).hex()[:16] for piece in pieces[:TESTS_NAMED]]
+
+
+def base_held_out(base: Base, config: TuneConfig) -> tuple[list[Piece], str]:
+    """The base's own test pieces, found by their content -> those that are there, and in words why there are none."""
+    provenance = base.checkpoint.provenance
+    wanted = {str(digest) for digest in provenance.get("test_contents", [])}
+    if not wanted:
+        return [], "its checkpoint does not say which its test pieces were"
+    given = config.base_sources or tuple(str(source) for source in provenance.get("sources", []))
+    sources = [source for source in given if _is_there(source)]
+    if not sources:
+        return [], "what it was trained on is not here; give it with --base-sources"
+    pieces = [piece for piece in read_corpus(sources).pieces if content_hash(piece.score).hex()[:16] in wanted]
+    if not pieces:
+        return [], f"{', '.join(sources)}: none of its test pieces is there; give --base-sources"
+    chosen = np.random.default_rng(0).permutation(len(pieces))[:MOST_BASE_PIECES]
+    return [pieces[place] for place in sorted(chosen.tolist())], ""
+
+
+def _is_there(source: str) -> bool:
+    try:
+        found: Found | None = next(find((source,)), None)
+    except ContinuoError:
+        return False
+    return found is not None

@@ -1,0 +1,178 @@
+"""What one epoch after another is made of: pieces varied anew, encoded, cut into windows, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+from generator.vocabulary import Vocabulary
+from training.augment import augmented, piece_rng
+from training.config import AugmentConfig
+from training.corpus import Piece
+from training.dataset import Batch, Encoded, collate, drop_conditions, encode_pieces, group_windows, windows
+from training.shards import StoredPieces
+from training.tokens import TokenShards
+
+# Pieces are varied and encoded so many notes at a time: enough to shuffle well, and about 200 MB at work.
+CHUNK_NOTES = 1_000_000
+
+_ORDER, _WINDOWS, _CONDITIONS = range(3)  # what a random stream is for
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the training data a run stands: the next batch to come."""
+
+    epoch: int = 1
+    chunk: int = 0
+    batch: int = 0
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A part of an epoch. groups: (B, 2) windows of each batch; notes: how many it has; epoch, number: which it is."""
+
+    encoded: Encoded
+    groups: list[np.ndarray]
+    notes: int
+    epoch: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One batch, or a rank's share of it. events: targets in all of it, notes: how many of its notes those are;
+    progress: share of the epoch that will be done, 0 to 1; after: where the next one is."""
+
+    batch: Batch
+    events: int
+    notes: float
+    progress: float
+    after: Place
+
+
+class TrainingData(Dataset[Chunk]):
+    """pieces: to train on; tokens: where they lie encoded, to be used when nothing is varied."""
+
+    def __init__(
+        self,
+        pieces: Sequence[Piece],
+        vocabulary: Vocabulary,
+        styles: Sequence[str],
+        *,
+        augment: AugmentConfig,
+        window_events: int,
+        batch_events: int,
+        seed: int,
+        tokens: TokenShards | None = None,
+        chunk_notes: int = CHUNK_NOTES,
+    ) -> None:
+        self.pieces, self._vocabulary, self._styles, self.augment = pieces, vocabulary, tuple(styles), augment
+        self._window_events, self._batch_events, self._seed, self._tokens = window_events, batch_events, seed, tokens
+        self._chunk_notes = chunk_notes
+        self._is_varied = augment != AugmentConfig(0, 0, 0, 0)
+        stored = isinstance(pieces, StoredPieces)
+        self._counts = pieces.note_counts if stored else np.array([piece.note_count for piece in pieces], np.int64)
+
+    def _chunks(self, epoch: int) -> list[np.ndarray]:
+        """Which pieces are in which chunk."""
+        order = np.random.default_rng([self._seed, epoch, _ORDER]).permutation(len(self.pieces))
+        sums = np.cumsum(self._counts[order])
+        parts = max(1, round(int(sums[-1]) / self._chunk_notes))
+        return np.array_split(order, np.searchsorted(sums, sums[-1] * np.arange(1, parts) / parts))
+
+    def variation(self, epoch: int, place: int) -> Piece:
+        """Piece number `place` as it is heard in an epoch."""
+        if not self._is_varied:
+            return self.pieces[place]
+        return augmented(self.pieces[place], self.augment, piece_rng(self._seed, epoch, place))
+
+    def chunk(self, epoch: int, number: int) -> Chunk:
+        """Part of an epoch; the same for the same seed."""
+        places = self._chunks(epoch)[number]
+        if not self._is_varied and self._tokens and isinstance(self.pieces, StoredPieces):
+            encoded = self._tokens.encoded(self.pieces.take(places))
+        else:
+            varied = [self.variation(epoch, place) for place in places.tolist()]
+            encoded = encode_pieces(varied, self._vocabulary, self._styles)
+        rng = np.random.default_rng([self._seed, epoch, _WINDOWS, number])
+        groups = group_windows(windows(encoded, self._window_events, rng), self._batch_events, rng)
+        return Chunk(encoded, groups, int(self._counts[places].sum()), epoch, number)
+
+    def steps(
+        self, start: Place, epochs: int, *, rank: int = 0, ranks: int = 1, processes: int = 0, pin: bool = False
+    ) -> Iterator[Step]:
+        """Batches from `start` to the end of the last epoch, and of each this rank's share.
+
+        processes: how many others encode chunks ahead; with or without, the batches are the same.
+        """
+        wanted = [
+            (epoch, number)
+            for epoch in range(start.epoch, epochs + 1)
+            for number in range(start.chunk if epoch == start.epoch else 0, len(self._chunks(epoch)))
+        ]
+        total = int(self._counts.sum())
+        done = sum(int(self._counts[part].sum()) for part in self._chunks(start.epoch)[: start.chunk])
+        for chunk in self._load(wanted, processes):
+            begin = start.batch if (chunk.epoch, chunk.number) == (start.epoch, start.chunk) else 0
+            if not chunk.number:
+                done = 0
+            is_last = chunk.number == len(self._chunks(chunk.epoch)) - 1
+            notes_per_event = chunk.notes / sum(int(cut[:, 1].sum()) for cut in chunk.groups)
+            for number in range(begin, len(chunk.groups)):
+                events = int(chunk.groups[number][:, 1].sum())
+                batch = self._share(chunk, number, rank, ranks)
+                progress = (done + chunk.notes * (number + 1) / len(chunk.groups)) / total
+                if number + 1 < len(chunk.groups):
+                    after = Place(chunk.epoch, chunk.number, number + 1)
+                else:
+                    after = Place(chunk.epoch + 1) if is_last else Place(chunk.epoch, chunk.number + 1)
+                yield Step(batch.pin_memory() if pin else batch, events, events * notes_per_event, progress, after)
+            done += chunk.notes
+
+    def _share(self, chunk: Chunk, number: int, rank: int, ranks: int) -> Batch:
+        cut = chunk.groups[number]
+        rng = np.random.default_rng([self._seed, chunk.epoch, _CONDITIONS, chunk.number, number])
+        dropped = drop_conditions(len(cut), rng)  # drawn for the whole batch, so that ranks agree
+        if ranks == 1:
+            return collate(chunk.encoded, cut, dropped)
+        if len(cut) <= rank:  # nothing for this rank: an event that does not count, as every rank must take the step
+            nothing = collate(chunk.encoded, np.array([[cut[0, 0], 1]]))
+            return Batch(nothing.rows, nothing.context, nothing.targets, nothing.next_position, nothing.mask * 0)
+        return collate(chunk.encoded, cut[rank::ranks], dropped[rank::ranks])
+
+    def _load(self, wanted: list[tuple[int, int]], processes: int) -> Iterator[Chunk]:
+        if not processes:
+            for epoch, number in wanted:
+                yield self.chunk(epoch, number)
+            return
+        loader = DataLoader(
+            _Wanted(self, wanted),
+            batch_size=None,
+            num_workers=processes,
+            prefetch_factor=1,
+            collate_fn=_unchanged,
+            multiprocessing_context="spawn",  # forking beside torch's threads can leave a child that waits for ever
+            generator=torch.Generator(),  # or it would draw from the one that dropout is resumed from
+        )
+        yield from loader
+
+
+class _Wanted(Dataset[Chunk]):
+    def __init__(self, data: TrainingData, wanted: list[tuple[int, int]]) -> None:
+        self._data, self._wanted = data, wanted
+
+    def __len__(self) -> int:
+        return len(self._wanted)
+
+    def __getitem__(self, item: int) -> Chunk:
+        return self._data.chunk(*self._wanted[item])
+
+
+def _unchanged(chunk: Any) -> Any:
+    return chunk

@@ -1,0 +1,96 @@
+"""What a run trains on: the device, its arithmetic, and the processes that torchrun started."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import torch
+from lightning_fabric import Fabric
+
+from generator.config import ModelConfig, WaveNetConfig
+from generator.errors import ContinuoError
+from training.config import MachineConfig
+from training.models import EventModel
+from training.prepare import Group
+from training.reading import core_count
+
+
+def choose_device(name: str) -> str:
+    """cuda, mps or cpu. Raises ContinuoError for a device that is not there."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return next(kind for kind, is_there in there.items() if is_there)
+    if not there[name]:
+        raise ContinuoError(f"--device {name}: this machine, or this build of torch, has none; use --device auto")
+    return name
+
+
+def make_fabric(config: MachineConfig) -> Fabric:
+    """The device with its precision; where torchrun started several processes, joined to them (gloo on CPUs)."""
+    device = choose_device(config.device)
+    torch.set_num_threads(config.threads)
+    bf16_pays = device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    wanted = config.precision if config.precision != "auto" else "bf16" if bf16_pays else "fp32"
+    precision = "bf16-mixed" if wanted == "bf16" else "32-true"
+    world, local = (int(os.environ.get(name, "1")) for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"))
+    if world == 1:
+        return Fabric(accelerator=device, devices=1, precision=precision)
+    fabric = Fabric(accelerator=device, strategy="ddp", devices=local, num_nodes=world // local, precision=precision)
+    fabric.launch()
+    return fabric
+
+
+def make_group(fabric: Fabric) -> Group:
+    """The processes that train together."""
+    return Group(fabric.global_rank, fabric.world_size, fabric.barrier)
+
+
+def loader_processes(config: MachineConfig, fabric: Fabric) -> int:
+    """How many processes encode ahead."""
+    if config.loader_processes is not None:
+        return config.loader_processes
+    return min(4, max(1, core_count() // fabric.world_size - 1)) if fabric.device.type == "cuda" else 0
+
+
+def compile_trunk(model: EventModel, model_config: ModelConfig, config: MachineConfig, fabric: Fabric) -> bool:
+    """Have torch compile the layers, where it pays -> whether it will.
+
+    The WaveNet is a chain of small operations, which is what compiling helps; the LSTM runs in libraries of its own.
+    """
+    wanted = config.compile == "on" or (config.compile == "auto" and fabric.device.type == "cuda")
+    if not wanted or not isinstance(model_config, WaveNetConfig):
+        return False
+    model.trunk = torch.compile(model.trunk, dynamic=True)  # batches differ in shape
+    return True
+
+
+class Stop:
+    """What asked the run to stop: a signal's number, or 0. A second Ctrl-C stops at once."""
+
+    def __init__(self) -> None:
+        self.by = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.by)
+
+    def ask(self, number: int, frame: FrameType | None) -> None:
+        """A signal handler."""
+        if self.by and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        self.by = number
+
+
+@contextmanager
+def stop_by_signal() -> Iterator[Stop]:
+    """While in the block, Ctrl-C and SIGTERM only ask: a step that is under way is ended first."""
+    stop = Stop()
+    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

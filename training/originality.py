@@ -1,0 +1,294 @@
+"""How much of a piece stands in a training corpus: its longest run of notes, at any pitch and tempo.
+
+A run is a number of consecutive notes in order of onset, then pitch, chords from below. Two runs are the same when they
+agree in every pitch interval from note to note, in which notes sound together, and in the ratios of successive
+inter-onset intervals, as half octaves of log2 (so 1:1, 3:2, 2:1 differ, and a few ticks of rubato do not). All three
+stay under transposition and change of tempo. A ratio counts where both its intervals lie within the run.
+
+Searched for by hashes of runs of one length at a time (Karp & Rabin 1987) and bisection on the length, since every
+beginning of a common run is common too: of the notes only those are hashed again whose shorter runs were common.
+What is found is compared note by note. A suffix array of the same corpus takes longer to build than this to search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+
+FORMAT, FORMAT_VERSION = "continuo-corpus-index", "1"
+STEPS_PER_OCTAVE = 2  # of the ratio of two inter-onset intervals
+_WIDEST_RATIO = 15  # steps; wider ones are as good as the same: a pause
+_RATIO_BITS, _SAME_ONSET = 5, 0
+_WIDEST_INTERVAL = 127  # semitones, of MIDI
+_SYMBOLS = (2 * _WIDEST_INTERVAL + 1) << _RATIO_BITS
+
+
+def symbols(notes: np.ndarray) -> np.ndarray:
+    """notes: (N, 4), as in Track, in any order -> (N,) uint16: each note's interval from the note before, and 0 for
+    the same onset or 16 plus the inter-onset interval's ratio to the one before it, in steps. The first is unused."""
+    notes = notes[np.lexsort((notes[:, 2], notes[:, 0]))].astype(np.int64)
+    found = np.zeros(len(notes), np.uint16)
+    if len(notes) < 2:
+        return found
+    gaps = np.diff(notes[:, 0])
+    later = np.flatnonzero(gaps)
+    lengths = gaps[later]
+    ratios = np.full(len(gaps), _SAME_ONSET)
+    before = np.concatenate([lengths[:1], lengths[:-1]])
+    steps = np.rint(STEPS_PER_OCTAVE * np.log2(lengths / before)).astype(np.int64)
+    ratios[later] = 1 + _WIDEST_RATIO + np.clip(steps, -_WIDEST_RATIO, _WIDEST_RATIO)
+    found[1:] = (np.diff(notes[:, 2]) + _WIDEST_INTERVAL << _RATIO_BITS) | ratios
+    return found
+
+
+class CommonRun(NamedTuple):
+    """notes: length; begin, corpus_begin: number of its first note in the query and in the corpus's piece, in order of
+    onset, then pitch. Without a note in common, notes is 0 and piece -1."""
+
+    notes: int
+    begin: int
+    piece: int
+    corpus_begin: int
+
+
+_NOTHING = CommonRun(0, 0, -1, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class CorpusIndex:
+    """The notes of a corpus as symbols. symbols: (N,) uint16, piece after piece; starts: (P + 1,) int64 offsets;
+    names: (P,) or none."""
+
+    symbols: np.ndarray
+    starts: np.ndarray
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def build(cls, pieces: Iterable[np.ndarray], names: Sequence[str] = ()) -> CorpusIndex:
+        """pieces: (N, 4) notes each, as in Track."""
+        found = [symbols(notes) for notes in pieces]
+        if names and len(names) != len(found):
+            raise ValueError(f"{len(names)} names for {len(found)} pieces")
+        starts = np.cumsum([0, *map(len, found)], dtype=np.int64)
+        return cls(np.concatenate([*found, np.zeros(0, np.uint16)]), starts, tuple(names))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def save(self, path: Path) -> None:
+        """One .safetensors file, written atomically; 2 bytes a note. Raises OSError."""
+        # The format has no strings but those of its header, and names may hold any character but this one.
+        metadata = {"format": FORMAT, "format_version": FORMAT_VERSION, "names": "\0".join(self.names)}
+        with atomic_write(path) as file:
+            file.write(save({"symbols": self.symbols, "starts": self.starts}, metadata=metadata))
+
+    @classmethod
+    def load(cls, path: Path) -> CorpusIndex:
+        """Raises ContinuoError for a file that is missing, damaged or foreign."""
+        try:
+            with safe_open(path, framework="numpy") as file:
+                metadata = file.metadata() or {}
+                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a mapping
+        except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
+            raise ContinuoError(f"{path}: can't be read as an index of a corpus ({str(error)[:100]})") from error
+        if metadata.get("format") != FORMAT or metadata.get("format_version") != FORMAT_VERSION:
+            raise ContinuoError(f"{path}: not an index of a corpus that this version of Continuo can read: build it again")
+        names = tuple(metadata["names"].split("\0")) if metadata.get("names") else ()
+        if not _is_sound(arrays, len(names)):
+            raise ContinuoError(f"{path}: a damaged index of a corpus: build it again")
+        return cls(arrays["symbols"], arrays["starts"], names)
+
+    def longest_runs(
+        self, queries: Sequence[np.ndarray], exclude: Sequence[int | None] | None = None
+    ) -> list[CommonRun]:
+        """Of each query (N, 4) its longest run of notes that stands in a piece of the corpus, and one place where.
+
+        exclude: for each query the number of a piece in which not to look, such as itself; or None.
+        """
+        if exclude is not None and len(exclude) != len(queries):
+            raise ValueError(f"{len(exclude)} exclusions for {len(queries)} queries")
+        asked = CorpusIndex.build(queries)
+        barred = np.array([-1 if number is None else number for number in exclude or [None] * len(queries)], np.int64)
+        found: list[CommonRun | None] = [None] * len(queries)
+        # A second multiplier only where a comparison showed two different runs with one hash.
+        for multiplier in _multipliers():
+            open_queries = np.array([number for number, run in enumerate(found) if run is None], np.int64)
+            if not len(open_queries):
+                return [run or _NOTHING for run in found]
+            for query, run in _Search(self, asked, barred, multiplier).longest(open_queries):
+                found[query] = run
+        raise AssertionError("there is always another multiplier")
+
+
+def _is_sound(arrays: dict[str, np.ndarray], names: int) -> bool:
+    if set(arrays) != {"symbols", "starts"}:
+        return False
+    found, starts = arrays["symbols"], arrays["starts"]
+    if found.dtype != np.uint16 or starts.dtype != np.int64 or found.ndim != 1 or starts.ndim != 1 or not len(starts):
+        return False
+    in_order = starts[0] == 0 and starts[-1] == len(found) and bool((np.diff(starts) >= 0).all())
+    return in_order and (not len(found) or int(found.max()) < _SYMBOLS) and names in (0, len(starts) - 1)
+
+
+def _multipliers() -> Iterator[int]:
+    rng = np.random.default_rng(0)
+    while True:
+        yield int(rng.integers(2**63, dtype=np.uint64)) * 8 + 5  # 5 mod 8: its powers mod 2^64 repeat latest
+
+
+class _Hashes:
+    """Hashes of any runs of a corpus's notes, from sums over each piece's beginning."""
+
+    def __init__(self, index: CorpusIndex, multiplier: int) -> None:
+        self.index = index
+        counts = np.diff(index.starts)
+        self.piece = np.repeat(np.arange(len(index), dtype=np.int32), counts)
+        self.ends = index.starts[1:][self.piece]
+        first = index.starts[:-1][self.piece]
+        self._within = np.arange(len(index.symbols)) - first
+        longest = int(counts.max(initial=0))
+        powers = _powers(multiplier, longest)
+        self._inverse_powers = _powers(pow(multiplier, -1, 2**64), longest)
+        place = powers[self._within]
+        sounds_with = (index.symbols & (2**_RATIO_BITS - 1)) == _SAME_ONSET
+        untimed = np.where(sounds_with, index.symbols, index.symbols | (2**_RATIO_BITS - 1))
+        # Sums run on over the pieces; a run lies in one piece, and there the difference of two is the piece's own.
+        self._timed = np.cumsum(_mixed(index.symbols) * place, dtype=np.uint64)
+        self._untimed = np.cumsum(_mixed(untimed) * place, dtype=np.uint64)
+        # For each note, the first later one in the piece with another onset: its ratio reaches back before the run.
+        onsets = np.where(sounds_with, len(index.symbols), np.arange(len(index.symbols)))
+        onsets[index.starts[:-1][counts > 0]] = len(index.symbols)
+        following = np.minimum.accumulate(onsets[::-1])[::-1]
+        self._next_onset = np.minimum(np.append(following[1:], len(index.symbols)), self.ends - 1)
+
+    def of_runs(self, begins: np.ndarray, notes: int) -> np.ndarray:
+        """begins: (M,) places in index.symbols of runs of `notes` notes, within their pieces -> (M,) uint64."""
+        last = begins + (notes - 1)
+        change = np.minimum(self._next_onset[begins], last)
+        total = self._untimed[change] - self._untimed[begins] + self._timed[last] - self._timed[change]
+        return total * self._inverse_powers[self._within[begins]]
+
+
+class _Search:
+    """One search of queries in a corpus, under one hash function."""
+
+    def __init__(self, corpus: CorpusIndex, asked: CorpusIndex, barred: np.ndarray, multiplier: int) -> None:
+        self._corpus, self._asked, self._barred = _Hashes(corpus, multiplier), _Hashes(asked, multiplier), barred
+
+    def longest(self, queries: np.ndarray) -> Iterator[tuple[int, CommonRun]]:
+        """Of each query its longest run; those for which the hashes were mistaken are left out."""
+        asked, corpus = self._asked, self._corpus
+        begins = np.flatnonzero(np.isin(asked.piece, queries))
+        # Brackets: queries whose runs (query begin, corpus begin) of `low` notes are common, and of `high` are not.
+        brackets = [(queries, 1, 0, begins, np.arange(len(corpus.piece)))]
+        while brackets:
+            queries, low, high, begins, places = brackets.pop()
+            if high == low + 1:
+                yield from self._compared(queries, low, begins, places)
+                continue
+            middle = (low + high) // 2 if high else 2 * low
+            common, where = self._common(begins, places, middle)
+            longer = np.isin(queries, asked.piece[common])
+            if longer.any():
+                brackets.append((queries[longer], middle, high, common, where))
+            if not longer.all():
+                rest = queries[~longer]
+                brackets.append((rest, low, middle, begins[np.isin(asked.piece[begins], rest)], places))
+
+    def _common(self, begins: np.ndarray, places: np.ndarray, notes: int) -> tuple[np.ndarray, np.ndarray]:
+        """Those of the queries' and of the corpus's notes that begin a common run of so many notes."""
+        asked, corpus = self._asked, self._corpus
+        begins = begins[begins + notes <= asked.ends[begins]]
+        places = places[places + notes <= corpus.ends[places]]
+        ours, theirs = asked.of_runs(begins, notes), corpus.of_runs(places, notes)
+        kept = _may_contain(ours, theirs)
+        places, theirs = places[kept], theirs[kept]
+        order = np.lexsort((corpus.piece[places], theirs)) if (self._barred >= 0).any() else np.argsort(theirs)
+        places, theirs = places[order], theirs[order]
+        first, after = (np.searchsorted(theirs, ours, side) for side in ("left", "right"))
+        met = after > first
+        begins, ours, first, after = begins[met], ours[met], first[met], after[met]
+        # Among equal hashes the pieces rise: if the first and the last are the barred one, so are all.
+        barred = self._barred[asked.piece[begins]]
+        lowest, highest = corpus.piece[places[first]], corpus.piece[places[after - 1]]
+        allowed = (barred < 0) | (lowest != barred) | (highest != barred)
+        begins, ours = begins[allowed], ours[allowed]
+        return begins, np.sort(places[np.isin(theirs, ours)])
+
+    def _compared(
+        self, queries: np.ndarray, notes: int, begins: np.ndarray, places: np.ndarray
+    ) -> Iterator[tuple[int, CommonRun]]:
+        """The runs behind equal hashes, compared note by note."""
+        asked, corpus = self._asked, self._corpus
+        begins = begins[begins + notes <= asked.ends[begins]]
+        ours, theirs = asked.of_runs(begins, notes), corpus.of_runs(places, notes)
+        order = np.argsort(theirs, kind="stable")
+        theirs, places = theirs[order], places[order]
+        owner = asked.piece[begins]
+        for query in queries.tolist():
+            own = np.flatnonzero(owner == query)
+            if not len(own) or not len(places):
+                yield query, _NOTHING
+                continue
+            found = self._first_equal(begins[own], ours[own], places, theirs, notes, int(self._barred[query]))
+            if found is not None:
+                begin, place = found
+                piece = int(corpus.piece[place])
+                start, corpus_start = int(asked.index.starts[query]), int(corpus.index.starts[piece])
+                yield query, CommonRun(notes, begin - start, piece, place - corpus_start)
+
+    def _first_equal(
+        self, begins: np.ndarray, ours: np.ndarray, places: np.ndarray, theirs: np.ndarray, notes: int, barred: int
+    ) -> tuple[int, int] | None:
+        for begin, code in zip(begins.tolist(), ours, strict=True):
+            low, high = np.searchsorted(theirs, code, "left"), np.searchsorted(theirs, code, "right")
+            for place in places[low:high].tolist():
+                if self._corpus.piece[place] != barred and self._is_equal(begin, place, notes):
+                    return begin, place
+        return None
+
+    def _is_equal(self, begin: int, place: int, notes: int) -> bool:
+        ours = self._asked.index.symbols[begin + 1 : begin + notes]
+        theirs = self._corpus.index.symbols[place + 1 : place + notes]
+        differs = np.flatnonzero(ours != theirs)
+        if not len(differs):
+            return True
+        ratio = 2**_RATIO_BITS - 1
+        at = int(differs[0])
+        first_onset = int(np.argmax((ours & ratio) != _SAME_ONSET))
+        timed = bool(ours[at] & ratio) and bool(theirs[at] & ratio)
+        return len(differs) == 1 and at == first_onset and timed and ours[at] | ratio == theirs[at] | ratio
+
+
+def _powers(base: int, count: int) -> np.ndarray:
+    """base^0 ... base^(count - 1) mod 2^64, (count,) uint64."""
+    factors = np.full(count, base % 2**64, np.uint64)
+    factors[:1] = 1
+    return np.cumprod(factors, dtype=np.uint64)
+
+
+def _mixed(values: np.ndarray) -> np.ndarray:
+    """Symbols as numbers without pattern, by the finaliser of splitmix64 (Steele et al. 2014). (N,) -> uint64."""
+    table = (np.arange(2**16, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    table = (table ^ (table >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    table = (table ^ (table >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return (table ^ (table >> np.uint64(31)))[values]
+
+
+def _may_contain(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """(M,) bool, False only for hashes of theirs that are not in ours: a sieve by their highest bits, which for such
+    sums are the best mixed, since sorting millions takes longer."""
+    bits = max(16, int(len(ours)).bit_length() + 4)
+    shift = np.uint64(64 - bits)
+    sieve = np.zeros(2**bits, bool)
+    sieve[ours >> shift] = True
+    return sieve[theirs >> shift]

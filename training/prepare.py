@@ -1,0 +1,314 @@
+"""From sources to a corpus that is ready to train on; what was read before and has not changed is not read again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
+
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from training.corpus import INSTRUMENTS, Instrument, LeftOut, Rejection, fingerprint, nothing_left, style_names, summary
+from training.reading import core_count, read_files
+from training.shards import (
+    NOTE,
+    STORE_VERSION,
+    Shards,
+    ShardWriter,
+    StoredPieces,
+    connect,
+    get_about,
+    iterate_rejections,
+    read_index,
+    set_about,
+    style_counts,
+)
+from training.sources import DEFAULT_SOURCES, Found, find
+from training.split import group_sketches
+
+SHINGLES_AT_ONCE = 4_000_000
+FILES_PER_COMMIT = 1000
+_WASTE_BYTES = 2**26
+
+
+@dataclass(frozen=True)
+class PrepareConfig:
+    """What is read, and where it is kept."""
+
+    instrument: tuple[Instrument, ...] = ()
+    """Learn from the parts of these families of instruments only; without it, from all but drums."""
+    keep_duplicates: bool = False
+    """Keep pieces that are the same to the note; without it the first of them is kept."""
+    prepared: Path | None = None
+    """Folder for the pieces as they were read, to be used again. [default: one in the user's cache]"""
+    processes: int | None = None
+    """Processes that read files. [default: one for each core]"""
+
+    def __post_init__(self) -> None:
+        for name in self.instrument:
+            if name not in INSTRUMENTS:
+                raise ContinuoError(f"instrument {name!r} is none of {', '.join(INSTRUMENTS)}")
+        if self.processes is not None and not 1 <= self.processes <= 1024:
+            raise ContinuoError(f"processes is {self.processes}; it must be from 1 to 1024")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The processes that train together: this one's number, how many there are, and a way to wait for each other."""
+
+    rank: int = 0
+    size: int = 1
+    barrier: Callable[[], object] = lambda: None
+
+
+@dataclass(frozen=True)
+class PreparedCorpus:
+    """pieces: all that can be learnt from; groups: (P,) numbers that nearly equal ones share; reasons: how many were
+    left out for which; fingerprint: equal for equal music; files_read: how many were not known before."""
+
+    folder: Path
+    pieces: StoredPieces
+    groups: np.ndarray
+    reasons: Counter[str]
+    left_out: LeftOut
+    fingerprint: str
+    files_read: int
+    _duplicates: np.ndarray
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """Names of the styles, in order."""
+        return self.pieces.styles
+
+    @property
+    def summary(self) -> str:
+        """As "kept 812; rejected 9 corrupt, 4 too short"."""
+        return summary(len(self.pieces), self.reasons)
+
+    def rejections(self) -> Iterator[Rejection]:
+        """All that was left out."""
+        with contextlib.closing(connect(self.folder)) as connection:
+            yield from iterate_rejections(connection)
+            for name in _names(connection, self._duplicates):
+                yield Rejection(name, "duplicate", f"{name}: duplicate")
+
+    def names(self, pieces: StoredPieces) -> list[str]:
+        """Names of some pieces."""
+        with contextlib.closing(connect(self.folder)) as connection:
+            return _names(connection, pieces.table["id"])
+
+
+def _names(connection: sqlite3.Connection, ids: np.ndarray) -> list[str]:
+    query = "SELECT name FROM piece WHERE id = ?"
+    return [connection.execute(query, (number,)).fetchone()[0] for number in ids.tolist()]
+
+
+def default_folder(sources: Sequence[str], config: PrepareConfig) -> Path:
+    """Where these sources are kept when no folder is given."""
+    resolved = []
+    for source in sources or DEFAULT_SOURCES:
+        style, _, path = source.rpartition("=")
+        exists = Path(source).exists()
+        resolved.append(str(Path(source).resolve()) if exists else f"{style}={Path(path).resolve()}")
+    key = json.dumps([resolved, config.instrument])
+    return user_cache_path("continuo") / "corpora" / hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def prepare(
+    sources: Sequence[str],
+    config: PrepareConfig,
+    *,
+    group: Group | None = None,
+    on_file: Callable[[int, str], None] = lambda count, name: None,
+) -> PreparedCorpus:
+    """Read what is new in `sources` (as in sources.find) and find duplicates. on_file: files read, name of the last.
+
+    In a group of processes each reads its share; all must call this. Raises ContinuoError for a source that is not
+    there, when nothing is left, or when another process is at it; OSError when there is no room.
+    """
+    group = group or Group()
+    sources = tuple(sources) or DEFAULT_SOURCES
+    folder = config.prepared or default_folder(sources, config)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "lock") if not group.rank else contextlib.nullcontext()
+    try:
+        with lock.acquire(timeout=1) if isinstance(lock, FileLock) else lock:
+            files_read = _Reader(folder, sources, config, group, on_file).run()
+            corpus = _open(folder, sources, config, files_read) if not group.rank else None
+    except Timeout:
+        raise ContinuoError(f"{folder}: another train-generator is preparing these sources; wait for it") from None
+    group.barrier()
+    return corpus or _open(folder, sources, config, files_read)
+
+
+class _Reader:
+    """Brings a store up to date with its sources."""
+
+    def __init__(
+        self,
+        folder: Path,
+        sources: tuple[str, ...],
+        config: PrepareConfig,
+        group: Group,
+        on_file: Callable[[int, str], None],
+    ) -> None:
+        self._folder, self._sources, self._config, self._group, self._on_file = folder, sources, config, group, on_file
+        self._known: dict[str, str] = {}
+        self._seen: set[str] = set()
+        self._moved: list[tuple[int, str, str]] = []
+
+    def run(self) -> int:
+        """-> how many files were read, in all processes."""
+        if not self._group.rank:
+            self._wipe_if_foreign()
+        self._group.barrier()
+        with contextlib.closing(connect(self._folder)) as connection:
+            self._known = dict(connection.execute("SELECT name, stamp FROM file"))
+            own = connection if not self._group.rank else connect(self._folder, _rank_database(self._group.rank))
+            count = self._read(own)
+            if self._group.rank:
+                own.close()
+            self._group.barrier()
+            if not self._group.rank:
+                for rank in range(1, self._group.size):
+                    count += _take_over(connection, self._folder / _rank_database(rank))
+                self._tidy(connection)
+        return count
+
+    def _wipe_if_foreign(self) -> None:
+        """Make the folder empty if what it holds was made otherwise, or is mostly no longer used."""
+        about = {"version": STORE_VERSION, "instrument": list(self._config.instrument)}
+        strangers = [path for path in self._folder.iterdir() if path.name != "lock"]
+        database = self._folder / "corpus.sqlite"
+        if strangers and not database.exists():
+            raise ContinuoError(f"{self._folder}: holds other files; give --prepared a folder of its own")
+        if database.exists():
+            with contextlib.closing(connect(self._folder)) as connection:
+                used = connection.execute("SELECT coalesce(sum(notes), 0) FROM piece").fetchone()[0] * NOTE.itemsize
+                same = {**get_about(connection), **about} == get_about(connection)
+            size = sum(path.stat().st_size for path in self._folder.glob("*.notes"))
+            if same and size - used <= max(used, _WASTE_BYTES):
+                return
+            for path in strangers:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        with contextlib.closing(connect(self._folder)) as connection:
+            set_about(connection, **about)
+            connection.commit()
+
+    def _read(self, connection: sqlite3.Connection) -> int:
+        writer = ShardWriter(self._folder, connection, self._group.rank)
+        processes = self._config.processes or max(1, core_count() // self._group.size)
+        count = 0
+        try:
+            for read in read_files(self._new_files(), self._config.instrument, processes):
+                connection.execute("DELETE FROM file WHERE name = ?", (read.found.name,))
+                writer.add(read)
+                count += 1
+                self._on_file(count, read.found.name)
+                if count % FILES_PER_COMMIT == 0:
+                    writer.flush()
+        finally:  # what was read so far is kept
+            writer.flush()
+            writer.close()
+        return count
+
+    def _new_files(self) -> Iterator[tuple[int, Found]]:
+        """This process's share of the files that are not known, or no longer as they were."""
+        unknown = 0
+        for place, found in enumerate(find(self._sources)):
+            if found.name in self._seen:
+                continue
+            self._seen.add(found.name)
+            if found.stamp and self._known.get(found.name) == found.stamp:
+                self._moved.append((place, found.style, found.name))
+                continue
+            if unknown % self._group.size == self._group.rank:
+                yield place, found
+            unknown += 1
+
+    def _tidy(self, connection: sqlite3.Connection) -> None:
+        """Forget files that are gone, and take note of where in the order the others now stand."""
+        gone = [(name,) for name in self._known if name not in self._seen]
+        connection.executemany("DELETE FROM file WHERE name = ?", gone)
+        connection.executemany("UPDATE file SET place = ?, style = ? WHERE name = ?", self._moved)
+        connection.commit()
+
+
+def _rank_database(rank: int) -> str:
+    return f"rank-{rank}.sqlite"
+
+
+def _take_over(connection: sqlite3.Connection, path: Path) -> int:
+    """Move the rows that another process wrote into the store's own manifest -> how many files."""
+    connection.execute("ATTACH ? AS other", (str(path),))
+    shift = connection.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()[0]
+    connection.execute("DELETE FROM file WHERE name IN (SELECT name FROM other.file)")
+    columns = {
+        table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in ("id", "file")]
+        for table in ("file", "piece", "rejection")
+    }
+    for table, names in columns.items():
+        own = "id" if table == "file" else "file"
+        listed = ", ".join(names)
+        connection.execute(f"INSERT INTO {table}({own}, {listed}) SELECT {own} + {shift}, {listed} FROM other.{table}")
+    count = connection.execute("SELECT count(*) FROM other.file").fetchone()[0]
+    connection.commit()
+    connection.execute("DETACH other")
+    path.unlink()
+    return count
+
+
+def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_read: int) -> PreparedCorpus:
+    with contextlib.closing(connect(folder)) as connection:
+        styles = style_names(style_counts(connection))
+        index = read_index(connection, styles)
+        reasons = Counter(dict(connection.execute("SELECT reason, count(*) FROM rejection GROUP BY reason")))
+        first = next(iter(iterate_rejections(connection)), None)
+        sums = connection.execute("SELECT sum(drums), sum(others), sum(out_of_range) FROM file").fetchone()
+    if not len(index):
+        raise ContinuoError(nothing_left(sources, reasons, first))
+    duplicates = index[:0]
+    if not config.keep_duplicates:
+        _, firsts = np.unique(_digests(index, "content"), axis=0, return_index=True)
+        kept = np.zeros(len(index), bool)
+        kept[firsts] = True
+        index, duplicates = index[kept], index[~kept]
+    if len(duplicates):
+        reasons["duplicate"] = len(duplicates)
+    pieces = StoredPieces(Shards(folder), index, styles)
+    contents = sorted(row.tobytes() for row in _digests(index, "content"))
+    groups = _groups(folder, pieces)
+    return PreparedCorpus(
+        folder, pieces, groups, reasons, LeftOut(*sums), fingerprint(contents), files_read, duplicates["id"]
+    )
+
+
+def _digests(index: np.ndarray, name: str) -> np.ndarray:
+    """A digest of 16 bytes of each piece, (P, 2) int64."""
+    return np.stack([index[name], index[f"{name}2"]], axis=1)
+
+
+def _groups(folder: Path, pieces: StoredPieces) -> np.ndarray:
+    """Groups of nearly equal pieces, as they were found before if the pieces are the same."""
+    index, path = pieces.table, folder / "groups.npz"
+    of = hashlib.sha256(_digests(index, "content").tobytes()).hexdigest()
+    with contextlib.suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as saved:
+        if str(saved["of"]) == of:
+            return saved["groups"]
+    counts = index["shingles"].astype(np.int64)
+    parts = max(1, -(-int(counts.sum()) // SHINGLES_AT_ONCE))
+    keys = [row.tobytes() for row in _digests(index, "sketch")]
+    groups = group_sketches(keys, counts, (pieces.shingles(part, parts) for part in range(parts)))
+    with atomic_write(path) as file:
+        np.savez(file, groups=groups, of=np.array(of))
+    return groups

@@ -1,0 +1,36 @@
+"""`train-generator prepare`: reading alone, with a report. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from training import report
+from training.prepare import Group, PrepareConfig, PreparedCorpus, prepare
+
+
+def prepare_and_report(sources: Sequence[str], config: PrepareConfig, path: Path | None, console: Console) -> int:
+    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    corpus = prepare_corpus(sources, config, console)
+    path = path or corpus.folder / "report.json"
+    report.save_json(report.corpus_details(corpus), path)
+    console.print(f"Prepared: {corpus.folder}   Report: {path}")
+    return 0
+
+
+def prepare_corpus(
+    sources: Sequence[str], config: PrepareConfig, console: Console, group: Group | None = None
+) -> PreparedCorpus:
+    """Read what is new, and tell what was found."""
+    with console.status("Reading ...") as status:
+
+        def on_file(count: int, name: str) -> None:
+            if count % 25 == 1:
+                status.update(f"Reading file {count:,}: {escape(report.printable(Path(name).name))}")
+
+        corpus = prepare(sources, config, group=group, on_file=on_file)
+    report.print_corpus(console, corpus)
+    return corpus

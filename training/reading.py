@@ -1,0 +1,126 @@
+"""Reading many files at once: in as many processes as there are cores, results in the files' order.
+
+Imports neither torch nor music21, since each process does so anew.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from training.corpus import LeftOut, Rejection, examine_file
+from training.shards import PackedPiece, ReadFile, pack
+from training.sources import Found, close_archives
+
+FILES_AT_ONCE = {"music21": 4}  # of each kind, to a task; MIDI files are read in a fraction of a millisecond
+_MANY = 64
+# Below this many files one process has read them before a second one has started.
+FEW = 400
+
+Task = list[tuple[int, Found]]
+
+
+def core_count() -> int:
+    """CPU cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def read_file(place: int, found: Found, instruments: Sequence[str]) -> ReadFile:
+    """Everything of one file, packed. Raises nothing for a bad one."""
+    pieces: list[PackedPiece] = []
+    rejections: list[Rejection] = []
+    left_out = LeftOut()
+    for result, without in examine_file(found, instruments):
+        left_out += without
+        if isinstance(result, Rejection):
+            rejections.append(result)
+        else:
+            pieces.append(pack(result))
+    return ReadFile(found, place, pieces, rejections, left_out)
+
+
+def read_files(files: Iterable[tuple[int, Found]], instruments: Sequence[str], processes: int) -> Iterator[ReadFile]:
+    """Read (place, file) pairs -> results in the same order. processes: 1 stays in this one."""
+    tasks = _tasks(files)
+    first: list[Task] = []
+    if processes > 1:
+        for task in tasks:
+            first.append(task)
+            slow = any(found.kind == "music21" for _, found in task)
+            if slow or sum(map(len, first)) > FEW:
+                yield from _read_in_parallel(_chain(first, tasks), instruments, processes)
+                return
+    for task in _chain(first, tasks):
+        for place, found in task:
+            yield read_file(place, found, instruments)
+    close_archives()
+
+
+def _chain(first: Iterable[Task], rest: Iterable[Task]) -> Iterator[Task]:
+    yield from first
+    yield from rest
+
+
+def _tasks(files: Iterable[tuple[int, Found]]) -> Iterator[Task]:
+    task: Task = []
+    for place, found in files:
+        if task and (found.kind != task[-1][1].kind or len(task) >= FILES_AT_ONCE.get(found.kind, _MANY)):
+            yield task
+            task = []
+        task.append((place, found))
+    if task:
+        yield task
+
+
+def _read_task(task: Task, instruments: Sequence[str]) -> list[ReadFile]:
+    return [read_file(place, found, instruments) for place, found in task]
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    # Spawned, as forking a process that has threads (torch, Qt) can leave a child that waits for ever.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_ignore_interrupts)
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+
+
+def _read_in_parallel(tasks: Iterator[Task], instruments: Sequence[str], processes: int) -> Iterator[ReadFile]:
+    """As many tasks under way as keep the processes busy, and no more: what waits takes memory."""
+    under_way: deque[tuple[Task, Future[list[ReadFile]]]] = deque()
+    pool = _pool(processes)
+    try:
+        for task in tasks:
+            under_way.append((task, pool.submit(_read_task, task, instruments)))
+            if len(under_way) > 2 * processes + 2:
+                yield from under_way.popleft()[1].result()
+        while under_way:
+            yield from under_way[0][1].result()
+            under_way.popleft()
+    except BrokenProcessPool:
+        # One file took its reader down. Each is read in a process of its own, so that the others don't suffer.
+        pool.shutdown(wait=False, cancel_futures=True)
+        broken = [task for task, _ in under_way]
+        yield from _read_one_by_one(broken, instruments)
+        yield from _read_in_parallel(tasks, instruments, processes)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read_one_by_one(tasks: Iterable[Task], instruments: Sequence[str]) -> Iterator[ReadFile]:
+    pool = _pool(1)
+    for place, found in (pair for task in tasks for pair in task):
+        try:
+            yield pool.submit(read_file, place, found, instruments).result()
+        except BrokenProcessPool:
+            pool.shutdown(wait=True)
+            pool = _pool(1)
+            message = f"{found.name}: reading it crashed the reader; it may be damaged"
+            yield ReadFile(found, place, [], [Rejection(found.name, "corrupt", message)], LeftOut())
+    pool.shutdown(wait=True)

@@ -1,0 +1,44 @@
+"""Music to judge a run by: what its model composes now, and what its pieces sound like varied."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator.checkpoint import Checkpoint
+from generator.composing import Wish, compose_piece
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from generator.midi_codec import write_midi
+from generator.score import DEFAULT_TEMPO_US, Score, Tempo
+from training.loader import TrainingData
+
+SAMPLE_BARS = 16
+
+
+def compose_sample(checkpoint: Checkpoint, path: Path, *, seed: int) -> bool:
+    """Write 16 bars composed from nothing -> whether there were any: an untrained model may end at once."""
+    try:
+        score = compose_piece(checkpoint, Wish(bars=SAMPLE_BARS, rng_seed=seed))
+    except ContinuoError:
+        return False
+    write_score(score, path)
+    return True
+
+
+def write_score(score: Score, path: Path) -> None:
+    """Write a .mid file, atomically. Raises OSError."""
+    with atomic_write(path) as file:
+        file.write(write_midi(score))
+
+
+def write_augmented(data: TrainingData, names: Sequence[str], folder: Path) -> int:
+    """Write every training piece as the first epoch will hear it -> how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for place, name in enumerate(names):
+        score = data.variation(1, place).score
+        if not score.tempos:
+            score = dataclasses.replace(score, tempos=(Tempo(0, DEFAULT_TEMPO_US),))
+        write_score(score, folder / f"{place:06d}-{Path(name).stem[:80]}.mid")
+    return len(names)

@@ -1,0 +1,308 @@
+"""The prepared corpus on disk: notes in memory-mapped shards, and an SQLite file that says what lies where.
+
+Only what has changed is read again. Preparing can be killed at any moment: rows are committed after their notes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+
+from generator.context import Conditions
+from generator.errors import ContinuoError
+from generator.quantiser import GRID
+from generator.score import Key, Metre, Score, Tempo, Track
+from training.corpus import LeftOut, Piece, Rejection, content_hash, make_piece
+from training.sources import Found
+from training.split import sketch
+
+STORE_VERSION = 1
+SHARD_BYTES = 2**26
+DATABASE = "corpus.sqlite"
+NOTE = np.dtype([("onset", "<i4"), ("duration", "<i2"), ("pitch", "u1"), ("velocity", "u1")])
+MAP = np.dtype("<i4")  # four to an entry: kind, ticks and two values
+SHINGLE = np.dtype("<u4")
+_TEMPO, _METRE, _KEY = range(3)
+_FILES = ("notes", "maps", "shingles")
+
+# Of a piece, the columns of the table "piece" that stay in memory while training.
+INDEX = np.dtype(
+    [
+        *[(name, "<i8") for name in ("id", "content", "content2", "sketch", "sketch2")],
+        *[(name, "<i8") for name in ("notes_start", "maps_start", "shingles_start")],
+        *[(name, "<i4") for name in ("shard", "notes", "maps", "shingles", "style", "end_bar", "end_ticks")],
+        *[(name, "u1") for name in ("low", "high", "key", "tempo", "dynamics")],
+    ]
+)
+_PIECE_COLUMNS = [name for name in INDEX.names or () if name not in ("id", "style")]
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS about(name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS file(
+    id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, stamp TEXT NOT NULL, style TEXT NOT NULL, place INTEGER NOT NULL,
+    drums INTEGER NOT NULL, others INTEGER NOT NULL, out_of_range INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS piece(
+    id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE, name TEXT NOT NULL,
+    {", ".join(f"{name} INTEGER NOT NULL" for name in _PIECE_COLUMNS)});
+CREATE TABLE IF NOT EXISTS rejection(
+    file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE, name TEXT NOT NULL, reason TEXT NOT NULL,
+    message TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS piece_of_file ON piece(file);
+CREATE INDEX IF NOT EXISTS rejection_of_file ON rejection(file);
+"""
+
+
+class PackedPiece(NamedTuple):
+    """A piece as bytes for the shards; columns: its values of the table, but for where it will lie."""
+
+    name: str
+    columns: dict[str, int]
+    notes: bytes
+    maps: bytes
+    shingles: bytes
+
+
+class ReadFile(NamedTuple):
+    """What reading one file came to."""
+
+    found: Found
+    place: int
+    pieces: list[PackedPiece]
+    rejections: list[Rejection]
+    left_out: LeftOut
+
+
+def pack(piece: Piece) -> PackedPiece:
+    """A Piece as bytes and numbers."""
+    score, rows = piece.score, piece.score.tracks[0].notes
+    notes = np.empty(len(rows), NOTE)
+    for column, name in enumerate(NOTE.names or ()):
+        notes[name] = rows[:, column]
+    maps = [(_TEMPO, tempo.ticks, tempo.us_per_quarter, 0) for tempo in score.tempos]
+    maps += [(_METRE, *metre) for metre in score.metres]
+    maps += [(_KEY, key.ticks, key.sharps, int(key.is_minor)) for key in score.keys]
+    key, shingles = sketch(rows)
+    content = content_hash(score)
+    columns = {
+        **_halves("content", content),
+        **_halves("sketch", key),
+        "notes": len(rows),
+        "maps": len(maps),
+        "shingles": len(shingles),
+        "end_bar": piece.end_bar,
+        "end_ticks": score.end_ticks,
+        "low": int(rows[:, 2].min()),
+        "high": int(rows[:, 2].max()),
+        "key": piece.conditions.key,
+        "tempo": piece.conditions.tempo,
+        "dynamics": piece.conditions.dynamics,
+    }
+    map_bytes = np.array(maps, MAP).tobytes()
+    return PackedPiece(piece.name, columns, notes.tobytes(), map_bytes, shingles.astype(SHINGLE).tobytes())
+
+
+def _halves(name: str, digest: bytes) -> dict[str, int]:
+    first, second = np.frombuffer(digest, "<i8").tolist()
+    return {name: first, f"{name}2": second}
+
+
+class ShardWriter:
+    """Appends read files to a store; `flush` makes them last."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, prefix: int = 0) -> None:
+        self._folder, self._connection, self._prefix = folder, connection, prefix
+        self._number = -1
+        self._files: dict[str, Any] = {}
+
+    def add(self, read: ReadFile) -> None:
+        """Write one file's pieces and rows. Raises OSError when there is no room."""
+        values = (read.found.name, read.found.stamp, read.found.style, read.place)
+        left_out = (read.left_out.drums, read.left_out.others, read.left_out.out_of_range)
+        statement = (
+            "INSERT INTO file(name, stamp, style, place, drums, others, out_of_range) VALUES(?, ?, ?, ?, ?, ?, ?)"
+        )
+        file = self._connection.execute(statement, (*values, *left_out)).lastrowid
+        names = ", ".join(("file", "name", *_PIECE_COLUMNS))
+        marks = ", ".join("?" * (2 + len(_PIECE_COLUMNS)))
+        for piece in read.pieces:
+            columns = {**piece.columns, **self._append(piece)}
+            row = (file, piece.name, *(columns[name] for name in _PIECE_COLUMNS))
+            self._connection.execute(f"INSERT INTO piece({names}) VALUES({marks})", row)
+        for rejection in read.rejections:
+            self._connection.execute("INSERT INTO rejection VALUES(?, ?, ?, ?)", (file, *rejection))
+
+    def _append(self, piece: PackedPiece) -> dict[str, int]:
+        if not self._files or self._files["notes"].tell() > SHARD_BYTES:
+            self.flush()
+            self.close()
+            taken = [int(path.stem) for path in self._folder.glob("*.notes")]
+            # Each rank of a group has its own hundred thousands, so that none writes into another's.
+            first = self._prefix * 100_000
+            self._number = max([first, *(n + 1 for n in taken if first <= n < first + 100_000)])
+            self._files = {kind: shard_path(self._folder, self._number, kind).open("xb") for kind in _FILES}
+        starts = {
+            f"{kind}_start": self._files[kind].tell() // size
+            for kind, size in (("notes", NOTE.itemsize), ("maps", 4 * MAP.itemsize), ("shingles", SHINGLE.itemsize))
+        }
+        for kind in _FILES:
+            self._files[kind].write(getattr(piece, kind))
+        return {"shard": self._number, **starts}
+
+    def flush(self) -> None:
+        """Bring all to the disk: first notes, then the rows that tell of them."""
+        for file in self._files.values():
+            file.flush()
+        self._connection.commit()
+
+    def close(self) -> None:
+        """Close the shards."""
+        for file in self._files.values():
+            file.close()
+        self._files = {}
+
+
+def shard_path(folder: Path, number: int, kind: str) -> Path:
+    """Where a shard's notes, maps or shingles are."""
+    return folder / f"{number:06d}.{kind}"
+
+
+def connect(folder: Path, name: str = DATABASE) -> sqlite3.Connection:
+    """The store's manifest, made if need be. Raises ContinuoError for one that is damaged."""
+    connection = sqlite3.connect(folder / name)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.executescript(_SCHEMA)
+        connection.execute("SELECT count(*) FROM piece").fetchone()
+    except sqlite3.Error as error:
+        connection.close()
+        raise ContinuoError(
+            f"{folder / name}: damaged ({error}); delete the folder {folder}, it is made anew"
+        ) from error
+    return connection
+
+
+def get_about(connection: sqlite3.Connection) -> dict[str, Any]:
+    """What the store says of itself."""
+    return {name: json.loads(value) for name, value in connection.execute("SELECT name, value FROM about")}
+
+
+def set_about(connection: sqlite3.Connection, **values: Any) -> None:
+    """Take note of `values`, which are plain data."""
+    pairs = [(name, json.dumps(value)) for name, value in values.items()]
+    connection.executemany("INSERT OR REPLACE INTO about VALUES(?, ?)", pairs)
+
+
+def read_index(connection: sqlite3.Connection, styles: Sequence[str]) -> np.ndarray:
+    """All pieces in their files' order -> (P,) INDEX. style: its place in `styles`, -1 for one that is not there."""
+    names = ["piece.id" if name == "id" else "file.style" if name == "style" else name for name in INDEX.names or ()]
+    place = {style: number for number, style in enumerate(styles)}
+    style_column = (INDEX.names or ()).index("style")
+    cursor = connection.execute(
+        f"SELECT {', '.join(names)} FROM piece JOIN file ON file.id = piece.file ORDER BY file.place, piece.id"
+    )
+    rows = ((*row[:style_column], place.get(row[style_column], -1), *row[style_column + 1 :]) for row in cursor)
+    return np.fromiter(rows, INDEX)
+
+
+def style_counts(connection: sqlite3.Connection) -> Counter[str]:
+    """How many pieces each style has."""
+    return Counter(
+        dict(connection.execute("SELECT style, count(*) FROM piece JOIN file ON file.id = piece.file GROUP BY style"))
+    )
+
+
+class Shards:
+    """The store's shards, mapped into memory when they are first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._maps: dict[tuple[int, str], np.ndarray] = {}
+
+    def __reduce__(self):
+        return Shards, (self.folder,)  # another process maps them anew
+
+    def array(self, number: int, kind: str, dtype: np.dtype) -> np.ndarray:
+        """One file of a shard, (N,)."""
+        found = self._maps.get((number, kind))
+        if found is None:
+            path = shard_path(self.folder, number, kind)
+            size = path.stat().st_size // dtype.itemsize
+            # An empty file can't be mapped.
+            found = np.memmap(path, dtype, "r", shape=(size,)) if size else np.zeros(0, dtype)
+            self._maps[number, kind] = found
+        return found
+
+
+class StoredPieces(Sequence[Piece]):
+    """Pieces of a store, each made when it is asked for: what is in memory is 100 bytes a piece.
+
+    table: (P,) INDEX; styles: names that its column "style" points into.
+    """
+
+    def __init__(self, shards: Shards, table: np.ndarray, styles: tuple[str, ...]) -> None:
+        self._shards, self.table, self.styles = shards, table, styles
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @overload
+    def __getitem__(self, item: int) -> Piece: ...
+    @overload
+    def __getitem__(self, item: slice) -> StoredPieces: ...
+    def __getitem__(self, item: int | slice) -> Piece | StoredPieces:
+        if isinstance(item, slice):
+            return self.take(item)
+        row = self.table[item]
+        score = self._score(row)
+        conditions = Conditions(0, int(row["key"]), int(row["tempo"]), int(row["dynamics"]))
+        style = int(row["style"])
+        return make_piece(f"piece {row['id']}", self.styles[style] if style >= 0 else "", score, conditions)
+
+    def take(self, places: np.ndarray | slice) -> StoredPieces:
+        """Some of them."""
+        return StoredPieces(self._shards, self.table[places], self.styles)
+
+    def _score(self, row: np.ndarray) -> Score:
+        begin, count, shard = int(row["notes_start"]), int(row["notes"]), int(row["shard"])
+        packed = self._shards.array(shard, "notes", NOTE)[begin : begin + count]
+        notes = np.stack([packed[name].astype(np.int32) for name in NOTE.names or ()], axis=1)
+        notes.flags.writeable = False
+        begin, count = int(row["maps_start"]), int(row["maps"])
+        entries = self._shards.array(shard, "maps", MAP)[4 * begin : 4 * (begin + count)].reshape(-1, 4).tolist()
+        return Score(
+            GRID,
+            (Track(notes),),
+            tuple(Tempo(ticks, value) for kind, ticks, value, _ in entries if kind == _TEMPO),
+            tuple(Metre(ticks, a, b) for kind, ticks, a, b in entries if kind == _METRE),
+            tuple(Key(ticks, a, bool(b)) for kind, ticks, a, b in entries if kind == _KEY),
+        )
+
+    @cached_property
+    def note_counts(self) -> np.ndarray:
+        """Notes of each piece, (P,) int64."""
+        return self.table["notes"].astype(np.int64)
+
+    def shingles(self, part: int, parts: int) -> tuple[np.ndarray, np.ndarray]:
+        """Of all pieces, the shingles whose remainder by `parts` is `part`, and whose they are."""
+        hashes, owners = [np.zeros(0, SHINGLE)], [np.zeros(0, np.int64)]
+        for number, row in enumerate(self.table):
+            begin, count = int(row["shingles_start"]), int(row["shingles"])
+            own = self._shards.array(int(row["shard"]), "shingles", SHINGLE)[begin : begin + count]
+            own = own[own % parts == part] if parts > 1 else own
+            hashes.append(np.asarray(own))
+            owners.append(np.full(len(own), number))
+        return np.concatenate(hashes), np.concatenate(owners)
+
+
+def iterate_rejections(connection: sqlite3.Connection) -> Iterable[Rejection]:
+    """All that was left out, in the files' order."""
+    cursor: Iterator[tuple[str, str, str]] = connection.execute(
+        "SELECT rejection.name, reason, message FROM rejection JOIN file ON file.id = rejection.file ORDER BY place"
+    )
+    return (Rejection(*row) for row in cursor)

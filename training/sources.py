@@ -1,0 +1,149 @@
+"""What a source holds: folders, .mid files, zips of them, and parts of music21's corpus; found first, read later."""
+
+from __future__ import annotations
+
+import functools
+import lzma
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Literal, NamedTuple
+
+from generator.errors import ContinuoError
+from generator.midi_codec import MAX_BYTES, read_midi, read_midi_file
+from generator.score import Score
+from training import music21_source
+
+MIDI_SUFFIXES = {".mid", ".midi"}
+DEFAULT_SOURCES = ("music21:bach",)
+_NAMED_SOURCE = re.compile(r"([A-Za-z][\w-]*)=(.+)", re.DOTALL)
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError)
+
+
+class Found(NamedTuple):
+    """One file. name: for people; stamp: another one when the content is another; member: within the zip at path.
+
+    A kind "fault" is what can't be read at all; its member is the message.
+    """
+
+    name: str
+    style: str
+    stamp: str
+    kind: Literal["file", "member", "music21", "fault"]
+    path: str
+    member: str = ""
+
+
+def find(sources: tuple[str, ...]) -> Iterator[Found]:
+    """Every file of `sources`, in a fixed order.
+
+    A source is a folder (searched through), a .mid file, a .zip of them, or "music21:bach" and the like; "song=FOLDER"
+    gives it a style's name, else the name of its subfolder is the style. Raises ContinuoError for a source that is not
+    there.
+    """
+    for source in sources or DEFAULT_SOURCES:
+        yield from _find(source)
+
+
+def read(found: Found) -> Iterator[tuple[str, Score]]:
+    """Name and Score of each piece in a file. Raises ContinuoError for one that can't be read."""
+    if found.kind == "file":
+        yield found.name, read_midi_file(Path(found.path))
+    elif found.kind == "member":
+        yield found.name, _read_member(found)
+    elif found.kind == "music21":
+        try:
+            yield from music21_source.read_scores(Path(found.path))
+        except ContinuoError:
+            raise
+        except Exception as error:  # music21's readers raise many kinds; one odd file must not stop a run
+            raise ContinuoError(f"{found.path}: music21 can't read it ({error!s:.100})") from error
+    else:
+        raise ContinuoError(found.member)
+
+
+def close_archives() -> None:
+    """Let go of the zips that `read` keeps open from one member to the next."""
+    _archive.cache_clear()
+
+
+def _find(source: str) -> Iterator[Found]:
+    named = _NAMED_SOURCE.fullmatch(source)
+    style = None
+    if named and not Path(source).exists():
+        style, source = named.groups()
+    if source.startswith("music21:"):
+        part = source.partition(":")[2]
+        for path in music21_source.corpus_paths(part):
+            yield Found(str(path), style or part, _stamp(path.stat()), "music21", str(path))
+        return
+    root = Path(source)
+    if not root.exists():
+        raise ContinuoError(f"{source}: there is no such folder or file; check the path")
+    if not root.is_dir():
+        yield from _file_or_zip(str(root), style or root.stem, root.stat(), given=True)
+        return
+    for path, inner, stat in _walk(str(root), ""):
+        folder_style = Path(inner).parts[0] if os.sep in inner else None
+        is_zip = path.lower().endswith(".zip")
+        loose = Path(path).stem if is_zip else root.name
+        yield from _file_or_zip(path, style or folder_style or loose, stat)
+
+
+def _walk(folder: str, inner: str) -> Iterator[tuple[str, str, os.stat_result]]:
+    """Path, path within the source, and stat of each file; one folder's names in memory at a time."""
+    with os.scandir(folder) as entries:
+        ordered = sorted(entries, key=lambda entry: entry.name)
+    for entry in ordered:
+        name = os.path.join(inner, entry.name)  # noqa: PTH118  # plain strings: there may be millions
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, name)
+        elif entry.is_file():
+            yield entry.path, name, entry.stat()
+
+
+def _file_or_zip(path: str, style: str, stat: os.stat_result, *, given: bool = False) -> Iterator[Found]:
+    """Nothing, if it is neither and was not given by name."""
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122  # plain strings: there may be millions
+    if suffix == ".zip":
+        yield from _members(path, style)
+    elif given or suffix in MIDI_SUFFIXES:
+        yield Found(path, style, _stamp(stat), "file", path)
+
+
+def _members(path: str, style: str) -> Iterator[Found]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [
+                info for info in archive.infolist() if PurePosixPath(info.filename).suffix.lower() in MIDI_SUFFIXES
+            ]
+    except (zipfile.BadZipFile, OSError) as error:
+        yield Found(path, style, "", "fault", path, f"{path}: not a readable zip ({error})")
+        return
+    for info in sorted(infos, key=lambda info: info.filename):
+        stamp = f"{info.CRC:08x}:{info.file_size}"
+        yield Found(f"{path}/{info.filename}", style, stamp, "member", path, info.filename)
+
+
+def _stamp(stat: os.stat_result) -> str:
+    return f"{stat.st_mtime_ns}:{stat.st_size}"
+
+
+@functools.lru_cache(maxsize=2)
+def _archive(path: str) -> zipfile.ZipFile:
+    """Kept open, as reading its list of members anew for each of thousands would take longer than the music."""
+    return zipfile.ZipFile(path)
+
+
+def _read_member(found: Found) -> Score:
+    try:
+        with _archive(found.path).open(found.member) as file:
+            data = file.read(MAX_BYTES + 1)  # never more than that, whatever the zip claims
+    except (*_ZIP_ERRORS, KeyError) as error:
+        raise ContinuoError(f"{found.name}: can't be unpacked ({error})") from error
+    if len(data) > MAX_BYTES:
+        raise ContinuoError(f"{found.name}: larger than {MAX_BYTES >> 20} MB; no piece of music is, so it is not read")
+    return read_midi(data, found.name)

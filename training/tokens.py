@@ -1,0 +1,123 @@
+"""A store's pieces as events under one vocabulary: memory-mapped, made once for each shard, used by every run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from generator.context import COLUMN, FEATURES
+from generator.files import atomic_write
+from generator.streams import STREAM_SETS
+from generator.vocabulary import Vocabulary
+from training.dataset import Encoded, encode_pieces
+from training.shards import StoredPieces
+
+KEPT_VOCABULARIES = 4
+_PIECES_AT_ONCE = 256
+_MANIFEST = "manifest.json"
+
+
+class TokenShards:
+    """Events of every piece of a store. They lie in a folder named after the vocabulary's fingerprint."""
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+        self.folder, self.vocabulary = folder / f"tokens-{vocabulary.fingerprint}", vocabulary
+        self._shards: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = {}
+
+    def __reduce__(self):
+        return TokenShards, (self.folder.parent, self.vocabulary)
+
+    def build(self, pieces: StoredPieces, *, rank: int = 0, ranks: int = 1) -> int:
+        """Make the shards that are missing or whose pieces have changed (this rank's share of them) -> how many."""
+        self.folder.mkdir(exist_ok=True)
+        made = 0
+        for number in np.unique(pieces.table["shard"]).tolist():
+            own = pieces.take(np.flatnonzero(pieces.table["shard"] == number))
+            if number % ranks != rank:
+                continue
+            if not np.isin(own.table["id"], self._ids(number)).all():
+                self._write(number, own)
+                made += 1
+        if not rank:
+            with atomic_write(self.folder / _MANIFEST) as file:
+                about = {"vocabulary": self.vocabulary.to_dict(), "fingerprint": self.vocabulary.fingerprint}
+                file.write(json.dumps(about).encode())
+            self._forget_old()
+        return made
+
+    def encoded(self, pieces: StoredPieces) -> Encoded:
+        """Sequences of some pieces, all conditions told; copies."""
+        rows, context = [], []
+        for record in pieces.table:
+            ids, starts, all_rows, all_context = self._shard(int(record["shard"]))
+            place = int(np.searchsorted(ids, record["id"]))
+            span = slice(int(starts[place]), int(starts[place + 1]))
+            rows.append(all_rows[span])
+            told = np.array(all_context[span])
+            told[:, COLUMN["style"]] = record["style"] + 1
+            context.append(told)
+        starts = np.concatenate([[0], np.cumsum([len(part) for part in rows])])
+        width = len(STREAM_SETS[self.vocabulary.streams])
+        return Encoded(
+            np.concatenate([*rows, np.zeros((0, width), np.int16)]),
+            np.concatenate([*context, np.zeros((0, len(FEATURES)), np.int16)]),
+            starts,
+        )
+
+    def events(self, pieces: StoredPieces) -> np.ndarray:
+        """How many events each piece has, without <bos> and <eos>. (P,) int64."""
+        found = np.zeros(len(pieces), np.int64)
+        for number in np.unique(pieces.table["shard"]).tolist():
+            ids, starts, *_ = self._shard(number)
+            own = pieces.table["shard"] == number
+            place = np.searchsorted(ids, pieces.table["id"][own])
+            found[own] = np.diff(starts)[place] - 2
+        return found
+
+    def _path(self, number: int, kind: str) -> Path:
+        return self.folder / f"{number:06d}.{kind}"
+
+    def _ids(self, number: int) -> np.ndarray:
+        path = self._path(number, "ids")
+        return np.fromfile(path, "<i8") if path.exists() else np.zeros(0, "<i8")
+
+    def _write(self, number: int, pieces: StoredPieces) -> None:
+        """The list of pieces comes last: where it is, the rest is whole."""
+        order = np.argsort(pieces.table["id"])
+        pieces, starts = pieces.take(order), [0]
+        with (
+            atomic_write(self._path(number, "rows")) as rows,
+            atomic_write(self._path(number, "context")) as context,
+        ):
+            for begin in range(0, len(pieces), _PIECES_AT_ONCE):
+                encoded = encode_pieces(pieces[begin : begin + _PIECES_AT_ONCE], self.vocabulary, ())
+                rows.write(encoded.rows.astype("<i2").tobytes())
+                context.write(encoded.context.astype("<i2").tobytes())
+                starts += (starts[-1] + encoded.starts[1:]).tolist()
+        for kind, values in (("starts", np.array(starts, "<i8")), ("ids", pieces.table["id"].astype("<i8"))):
+            with atomic_write(self._path(number, kind)) as file:
+                file.write(values.tobytes())
+
+    def _shard(self, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        found = self._shards.get(number)
+        if found is None:
+            ids, starts = self._ids(number), np.fromfile(self._path(number, "starts"), "<i8")
+            width = len(STREAM_SETS[self.vocabulary.streams])
+            rows, context = (
+                np.memmap(self._path(number, kind), "<i2", "r", shape=(int(starts[-1]), columns))
+                for kind, columns in (("rows", width), ("context", len(FEATURES)))
+            )
+            found = self._shards[number] = (ids, starts, rows, context)
+        return found
+
+    def _forget_old(self) -> None:
+        """Keep the vocabularies used last: each run with another threshold leaves one."""
+        folders = [path for path in self.folder.parent.glob("tokens-*") if path.is_dir() and path != self.folder]
+        folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in folders[KEPT_VOCABULARIES - 1 :]:
+            with contextlib.suppress(OSError):  # another run may have it open
+                shutil.rmtree(path)
