@@ -118,7 +118,7 @@ class Trainer:
         self.state = State()
         self.best_weights: dict[str, np.ndarray] = {}
         learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
-        optimiser = torch.optim.AdamW(learning, lr=self._peak, weight_decay=config.weight_decay)
+        optimiser = torch.optim.AdamW(learning, lr=self._peak, weight_decay=config.weight_decay, fused=True)
         if snapshot:
             self._restore(snapshot, optimiser)
         self._loss, self._optimiser = self.fabric.setup(_Loss(model), optimiser)

@@ -1,0 +1,139 @@
+"""Nothing is lost: killed, stopped or out of room, a run goes on and ends with the same weights."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from generator.checkpoint import load_checkpoint
+from tests.training.test_training import refused
+from tests.training.tunes import write_tunes
+from training.cli import main
+from training.machine import Stop
+from training.snapshot import load_snapshot, snapshot_path
+
+SIZES = ["--lstm.channels", "16", "--lstm.hidden", "24", "--lstm.head-width", "16", "--model", "lstm"]
+PACE = ["--batch-events", "128", "--window-events", "64", "--warmup-steps", "2", "--learning-rate", "1e-2"]
+EVERY_STEP = ["--snapshot-minutes", "0"]
+
+
+@pytest.fixture(scope="module")
+def tunes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tunes(tmp_path_factory.mktemp("resumed") / "tunes", 8)
+
+
+def arguments(tunes: Path, output: Path, *more: str) -> list[str]:
+    prepared = ["--prepared", str(tunes.parent / "prepared")]
+    return [str(tunes), "-o", str(output), *SIZES, *PACE, *EVERY_STEP, *prepared, *more]
+
+
+def start(command: list[str], **options) -> subprocess.Popen[str]:
+    """train-generator as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "training", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", "PYTHONUNBUFFERED": "1"},
+        **options,
+    )
+
+
+def until_epoch(process: subprocess.Popen[str], number: int) -> None:
+    """Wait for the line that ends an epoch."""
+    assert process.stdout
+    for line in process.stdout:
+        if line.split()[:1] == [str(number)]:
+            return
+    raise AssertionError("the run ended before that epoch")
+
+
+def weights_equal(one: Path, other: Path) -> bool:
+    a, b = load_checkpoint(one).weights, load_checkpoint(other).weights
+    return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a)
+
+
+@pytest.mark.slow
+def test_killed_twice_and_resumed_it_ends_with_the_same_weights(tunes: Path, tmp_path: Path) -> None:
+    whole, killed = tmp_path / "whole.safetensors", tmp_path / "killed.safetensors"
+    length = ["--epochs", "30"]
+    for more, epoch in (([], 3), (["--resume"], 10)):
+        process = start(arguments(tunes, killed, *length, *more))
+        until_epoch(process, epoch)
+        process.kill()  # somewhere in the next epochs: in a step, a measure, or while it writes
+        assert process.wait() == -signal.SIGKILL
+        process.communicate()
+    snapshot = load_snapshot(snapshot_path(killed))
+    assert 10 <= snapshot.state["place"]["epoch"] <= 30
+    assert main(arguments(tunes, killed, *length, "--resume")) == 0
+    assert main(arguments(tunes, whole, *length)) == 0
+    assert weights_equal(whole, killed)
+    assert (tmp_path / "whole.log.csv").read_text().count("\n") == (tmp_path / "killed.log.csv").read_text().count("\n")
+    assert not snapshot_path(killed).exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that a process could answer")
+def test_sigterm_leaves_a_snapshot_to_go_on_from(tunes: Path, tmp_path: Path) -> None:
+    output = tmp_path / "x.safetensors"
+    process = start(arguments(tunes, output, "--epochs", "100000"))
+    until_epoch(process, 3)
+    process.terminate()
+    told, _ = process.communicate()
+    assert process.returncode == 143
+    assert "--resume goes on from" in told and "Traceback" not in told
+    assert load_snapshot(snapshot_path(output)).state["place"]["epoch"] >= 3
+    load_checkpoint(output)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="limits of this kind are POSIX's")
+def test_a_full_disk_leaves_the_last_snapshot_readable(tunes: Path, tmp_path: Path) -> None:
+    output = tmp_path / "x.safetensors"
+    process = start(arguments(tunes, output, "--epochs", "100000"))
+    until_epoch(process, 2)
+    # From now on no file may grow past 64 kB, of which a snapshot needs several times as much.
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (2**16, 2**16))
+    told, _ = process.communicate()
+    assert process.returncode == 2
+    assert "can't be written" in told and "is still whole" in told and "Traceback" not in told
+    assert load_snapshot(snapshot_path(output)).state["step"] > 0
+    load_checkpoint(output)
+
+
+def test_resuming_needs_the_same_run(
+    tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], stop_at_once: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "x.safetensors"
+    assert "there is no snapshot" in refused(arguments(tunes, output, "--resume"), capsys)
+    assert main(arguments(tunes, output, "--epochs", "5")) == 143
+    stop_at_once.undo()
+    assert load_snapshot(snapshot_path(output)).state["step"] == 1
+    assert "--resume" in refused(arguments(tunes, output), capsys)
+    told = refused(arguments(tunes, output, "--resume", "--epochs", "7", "--transpose", "2"), capsys)
+    assert "train.epochs was 5, now 7" in told and "augment.transpose was 6, now 2" in told
+    other = write_tunes(tmp_path / "others", 8, first_seed=50)
+    command = [str(other), *arguments(tunes, output, "--resume", "--epochs", "5")[1:]]
+    command[command.index("--prepared") + 1] = str(tmp_path / "p")
+    assert "data was" in refused(command, capsys)
+    path = snapshot_path(output)
+    path.write_bytes(path.read_bytes()[:1000])
+    assert "damaged" in refused(arguments(tunes, output, "--resume", "--epochs", "5"), capsys)
+    assert main(arguments(tunes, output, "--start-over", "--epochs", "1")) == 0
+
+
+@pytest.fixture
+def stop_at_once(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Runs are asked to stop by SIGTERM when they begin, so they end after their first step."""
+    stop = Stop()
+    stop.ask(signal.SIGTERM, None)
+    monkeypatch.setattr("training.run.stop_by_signal", lambda: nullcontext(stop))
+    return monkeypatch
