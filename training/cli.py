@@ -14,8 +14,15 @@ from generator.command_line import program_version, run
 from generator.config import LSTMConfig, WaveNetConfig
 from generator.errors import ContinuoError
 from generator.vocabulary import Rare, StreamSet
-from training.config import AugmentConfig, MachineConfig, TrainConfig, TuneConfig, WatchConfig
-from training.prepare import PrepareConfig
+from training.config import (
+    AugmentConfig,
+    MachineConfig,
+    PrepareConfig,
+    RunConfig,
+    TrainConfig,
+    TuneConfig,
+    WatchConfig,
+)
 
 app = App(
     name="train-generator",
@@ -98,16 +105,16 @@ def fit(
     if streams == "classic" and rare == "split":
         raise ContinuoError("--rare split goes with --streams full only: the classic recipe drops its rare tokens")
     from training.finetune import load_base
-    from training.run import TrainingRun
+    from training.run import run as run_training
 
     if tune.init_from:
         load_base(tune.init_from, model, streams)  # what is wrong with it is told before anything is read
-        config = None
+        sizes = None
     else:
-        config = lstm if model == "lstm" else wavenet
-    return TrainingRun(
+        sizes = lstm if model == "lstm" else wavenet
+    config = RunConfig(
         sources=tuple(sources or ()),
-        config=config,
+        model=sizes,
         output=output,
         min_count=min_count,
         rare=rare,
@@ -122,7 +129,8 @@ def fit(
         start_over=start_over,
         dry_run=dry_run,
         write_augmented=write_augmented,
-    ).run()
+    )
+    return run_training(config)
 
 
 app.command(fit, name="fit")

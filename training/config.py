@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from generator.config import ModelConfig
 from generator.errors import ContinuoError
+from generator.vocabulary import Rare, StreamSet
+from training.corpus import INSTRUMENTS, Instrument
 
 TRAIN_PARTS = re.compile(r"heads|all|last:[1-9]\d?")
 
@@ -137,3 +140,47 @@ class TuneConfig:
             raise ContinuoError(f"train is {self.train!r}; it must be heads, last:N (such as last:2) or all")
         if self.train != "all" and self.init_from is None:
             raise ContinuoError("--train heads and last:N go with --init-from: there is nothing learnt to keep")
+
+
+@dataclass(frozen=True)
+class PrepareConfig:
+    """What is read, and where it is kept."""
+
+    instrument: tuple[Instrument, ...] = ()
+    """Learn from the parts of these families of instruments only; without it, from all but drums."""
+    keep_duplicates: bool = False
+    """Keep pieces that are the same to the note; without it the first of them is kept."""
+    prepared: Path | None = None
+    """Folder for the pieces as they were read, to be used again. [default: one in the user's cache]"""
+    processes: int | None = None
+    """Processes that read files. [default: one for each core]"""
+
+    def __post_init__(self) -> None:
+        for name in self.instrument:
+            if name not in INSTRUMENTS:
+                raise ContinuoError(f"instrument {name!r} is none of {', '.join(INSTRUMENTS)}")
+        if self.processes is not None and not 1 <= self.processes <= 1024:
+            raise ContinuoError(f"processes is {self.processes}; it must be from 1 to 1024")
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """A whole run: what to train, on what, and where to write it. model: None is the base's; rare, streams: None is
+    the base's, or else what goes with full streams."""
+
+    sources: tuple[str, ...]
+    model: ModelConfig | None
+    output: Path
+    min_count: int = 50
+    rare: Rare | None = None
+    streams: StreamSet | None = None
+    prepare: PrepareConfig = field(default_factory=PrepareConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    machine: MachineConfig = field(default_factory=MachineConfig)
+    watch: WatchConfig = field(default_factory=WatchConfig)
+    tune: TuneConfig = field(default_factory=TuneConfig)
+    resume: bool = False
+    start_over: bool = False
+    dry_run: bool = False
+    write_augmented: Path | None = None

@@ -11,9 +11,11 @@ import numpy as np
 from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
 from generator.context import MAX_STYLES
 from generator.errors import ContinuoError
-from generator.vocabulary import StreamSet
+from generator.vocabulary import StreamSet, Vocabulary
 from training.config import TuneConfig
 from training.corpus import Piece, content_hash, read_corpus
+from training.dataset import encode_pieces, untold
+from training.likelihood import held_out_nats
 from training.models import EventModel
 from training.sources import Found, find
 
@@ -104,3 +106,24 @@ def _is_there(source: str) -> bool:
     except ContinuoError:
         return False
     return found is not None
+
+
+class Comparison:
+    """A model's nats per note on its user's own test pieces and on its base's, before and after fine-tuning.
+
+    base: the base's test pieces, and in words why there are none.
+    """
+
+    def __init__(
+        self, own: Sequence[Piece], base: tuple[list[Piece], str], vocabulary: Vocabulary, styles: Sequence[str]
+    ) -> None:
+        base_pieces, self.why_no_base = base
+        sets = {"own": own, "base": base_pieces} if base_pieces else {"own": own}
+        self._sets = {name: untold(encode_pieces(pieces, vocabulary, styles)) for name, pieces in sets.items()}
+        self._notes = {name: sum(piece.note_count for piece in pieces) for name, pieces in sets.items()}
+        self.figures: dict[str, dict[str, float]] = {name: {"pieces": len(pieces)} for name, pieces in sets.items()}
+
+    def measure(self, model: EventModel, when: str) -> None:
+        """Add the figures of this moment."""
+        for name, encoded in self._sets.items():
+            self.figures[name][when] = float(held_out_nats(model, encoded).sum()) / self._notes[name]

@@ -18,7 +18,8 @@ from platformdirs import user_cache_path
 
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from training.corpus import INSTRUMENTS, Instrument, LeftOut, Rejection, fingerprint, nothing_left, style_names, summary
+from training.config import PrepareConfig
+from training.corpus import LeftOut, Rejection, fingerprint, nothing_left, style_names, summary
 from training.reading import core_count, read_files
 from training.shards import (
     NOTE,
@@ -39,27 +40,6 @@ from training.split import group_sketches
 SHINGLES_AT_ONCE = 4_000_000
 FILES_PER_COMMIT = 1000
 _WASTE_BYTES = 2**26
-
-
-@dataclass(frozen=True)
-class PrepareConfig:
-    """What is read, and where it is kept."""
-
-    instrument: tuple[Instrument, ...] = ()
-    """Learn from the parts of these families of instruments only; without it, from all but drums."""
-    keep_duplicates: bool = False
-    """Keep pieces that are the same to the note; without it the first of them is kept."""
-    prepared: Path | None = None
-    """Folder for the pieces as they were read, to be used again. [default: one in the user's cache]"""
-    processes: int | None = None
-    """Processes that read files. [default: one for each core]"""
-
-    def __post_init__(self) -> None:
-        for name in self.instrument:
-            if name not in INSTRUMENTS:
-                raise ContinuoError(f"instrument {name!r} is none of {', '.join(INSTRUMENTS)}")
-        if self.processes is not None and not 1 <= self.processes <= 1024:
-            raise ContinuoError(f"processes is {self.processes}; it must be from 1 to 1024")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from training import report
-from training.prepare import Group, PrepareConfig, PreparedCorpus, prepare
+from training.config import PrepareConfig
+from training.prepare import Group, PreparedCorpus, prepare
 
 
 def prepare_and_report(sources: Sequence[str], config: PrepareConfig, path: Path | None, console: Console) -> int:

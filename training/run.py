@@ -6,8 +6,6 @@ import contextlib
 import dataclasses
 import signal
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,100 +19,42 @@ from generator.command_line import program_version
 from generator.config import ModelConfig, family
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.quantiser import grid_notes
 from generator.streams import STREAM_SETS
-from generator.tokenizer import count_tokens
-from generator.vocabulary import Rare, StreamSet, Vocabulary
 from training import report
-from training.config import AugmentConfig, MachineConfig, TrainConfig, TuneConfig, WatchConfig
-from training.corpus import Piece
-from training.dataset import encode_pieces, untold
-from training.finetune import base_held_out, freeze, load_base, take_over, test_contents
-from training.likelihood import held_out_nats
+from training.config import RunConfig
+from training.dataset import untold
+from training.finetune import Comparison, base_held_out, freeze, load_base, take_over, test_contents
 from training.loader import TrainingData
 from training.machine import Stop, compile_trunk, loader_processes, make_fabric, make_group, stop_by_signal
 from training.measure import measure
 from training.models import EventModel, build_model
-from training.prepare import PrepareConfig, PreparedCorpus
+from training.plan import build_vocabulary, split_corpus
 from training.preparing import prepare_corpus
 from training.samples import compose_sample, write_augmented
-from training.shards import StoredPieces
 from training.snapshot import check_same_run, load_snapshot, save_snapshot, snapshot_path
 from training.sources import DEFAULT_SOURCES
-from training.split import split_pieces
 from training.tokens import TokenShards
 from training.trainer import EpochFigures, Trainer
 from training.watch import Watch
 
 STOPPED, TERMINATED = 130, 143
-_COUNTED_AT_ONCE = 1024  # pieces
 
 
-@dataclass(frozen=True)
-class Split:
-    """Pieces to train on, to choose by, and to report; near-duplicates are on one side."""
-
-    train: StoredPieces
-    valid: StoredPieces
-    test: StoredPieces
-
-
-def split_corpus(corpus: PreparedCorpus, seed: int) -> Split:
-    """Raises ContinuoError for fewer than 3 different pieces."""
-    return Split(*(corpus.pieces.take(part) for part in split_pieces(corpus.groups, seed=seed)))
-
-
-def build_vocabulary(
-    pieces: Sequence[Piece], *, min_count: int, rare: Rare, streams: StreamSet
-) -> tuple[Vocabulary, Counter[int]]:
-    """From the pieces to train on -> and how often each note mask occurs. Raises ContinuoError when none is left."""
-    counts: Counter[int] = Counter()
-    for begin in range(0, len(pieces), _COUNTED_AT_ONCE):
-        part = range(begin, min(len(pieces), begin + _COUNTED_AT_ONCE))
-        counts.update(count_tokens(grid_notes([pieces[place].score for place in part]), streams))
-    vocabulary = Vocabulary.build(counts, min_count=min_count, rare=rare, streams=streams)
-    if not vocabulary.sounds.any():
-        raise ContinuoError(f"no note or chord occurs {min_count:,} times: lower --min-count")
-    return vocabulary, counts
-
-
-@dataclass(frozen=True)
-class TrainingRun:
-    """What to train, on what, and where to write it. config, streams: None is the base's, or else full streams."""
-
-    sources: tuple[str, ...]
-    config: ModelConfig | None
-    output: Path
-    min_count: int = 50
-    rare: Rare | None = None
-    streams: StreamSet | None = None
-    prepare: PrepareConfig = dataclasses.field(default_factory=PrepareConfig)
-    train: TrainConfig = dataclasses.field(default_factory=TrainConfig)
-    augment: AugmentConfig = dataclasses.field(default_factory=AugmentConfig)
-    machine: MachineConfig = dataclasses.field(default_factory=MachineConfig)
-    watch: WatchConfig = dataclasses.field(default_factory=WatchConfig)
-    tune: TuneConfig = dataclasses.field(default_factory=TuneConfig)
-    resume: bool = False
-    start_over: bool = False
-    dry_run: bool = False
-    write_augmented: Path | None = None
-
-    def run(self) -> int:
-        """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
-        fabric = make_fabric(self.machine)
-        return _Session(self, fabric).run()
+def run(config: RunConfig) -> int:
+    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    return _Session(config, make_fabric(config.machine)).run()
 
 
 class _Session:
     """A run under way, in one process of those that train together."""
 
-    def __init__(self, run: TrainingRun, fabric: Fabric) -> None:
+    def __init__(self, run: RunConfig, fabric: Fabric) -> None:
         self._run, self._fabric, self._first = run, fabric, fabric.global_rank == 0
         self._console = Console(soft_wrap=True, quiet=not self._first)
         self._train_config = run.train.filled(tuning=run.tune.init_from is not None)
         self._snapshot_path = snapshot_path(run.output)
         self._final: dict[str, Any] = {}
-        self._comparison: dict[str, Any] = {}
+        self._comparison: Comparison | None = None
 
     def run(self) -> int:
         run, console = self._run, self._console
@@ -122,7 +62,7 @@ class _Session:
             self._check_output()
         self._base = load_base(run.tune.init_from, None, run.streams) if run.tune.init_from else None
         self._corpus = prepare_corpus(run.sources, run.prepare, console, make_group(self._fabric))
-        self._split = split = split_corpus(self._corpus, self._train_config.seed)
+        self._split = split = split_corpus(self._corpus, self._train_config.seed, self._styles)
         console.print(
             f"Split by piece: {len(split.train):,} to train on, {len(split.valid):,} to choose by, "
             f"{len(split.test):,} to report."
@@ -139,7 +79,7 @@ class _Session:
             window_events=self._train_config.window_events,
             batch_events=self._train_config.batch_events or 1,
             seed=self._train_config.seed,
-            tokens=self._tokens if self._styles == self._corpus.styles else None,
+            tokens=self._tokens,
         )
         model = self._build_model()
         if run.write_augmented and self._first:
@@ -154,7 +94,7 @@ class _Session:
 
     @property
     def _config(self) -> ModelConfig:
-        config = self._base.checkpoint.config if self._base else self._run.config
+        config = self._base.checkpoint.config if self._base else self._run.model
         assert config is not None
         return config
 
@@ -200,7 +140,9 @@ class _Session:
             snapshot = load_snapshot(self._snapshot_path)
             check_same_run(snapshot, self._identity, self._snapshot_path)
         if self._base and self._first:
-            self._compare(model, "before")
+            pieces = base_held_out(self._base, run.tune)
+            self._comparison = comparison = Comparison(self._split.test, pieces, self._vocabulary, self._styles)
+            comparison.measure(model, "before")
         compiled = compile_trunk(model, self._config, run.machine, fabric)
         if compiled:
             console.print("The model's layers are compiled; the first steps take longer.")
@@ -326,38 +268,20 @@ class _Session:
             "test_contents": test_contents(split.test),
         }
 
-    def _compare(self, model: EventModel, when: str) -> None:
-        """Measure a fine-tuned model on the user's own test pieces and on its base's."""
-        base = self._base
-        assert base
-        if not hasattr(self, "_base_pieces"):
-            self._base_pieces, self._why_not = base_held_out(base, self._run.tune)
-        own = self._tokens.encoded(self._split.test)
-        sets = {"own": (own, int(self._split.test.note_counts.sum()))}
-        if self._base_pieces:
-            encoded = encode_pieces(self._base_pieces, self._vocabulary, self._styles)
-            sets["base"] = (encoded, sum(piece.note_count for piece in self._base_pieces))
-        for name, (encoded, notes) in sets.items():
-            nats = float(held_out_nats(model, untold(encoded)).sum()) / notes
-            self._comparison.setdefault(name, {})[when] = nats
-
     def _report(self, model: EventModel) -> None:
         run, console, trainer = self._run, self._console, self._trainer
         model.load_weights(trainer.best_weights)
         tokens, split = self._tokens, self._split
-        if self._base:
-            self._compare(model, "after")
-            pieces = {"own": len(split.test), "base": len(self._base_pieces)}
-            self._final["fine_tuning"] = {
-                name: {**nats, "pieces": pieces[name]} for name, nats in self._comparison.items()
-            }
+        if self._comparison:
+            self._comparison.measure(model, "after")
+            self._final["fine_tuning"] = self._comparison.figures
         nats = measure(model, tokens, split.train, split.valid, split.test)
         self._final["nats_per_note"] = {"valid": trainer.state.best_nats, "test": nats}
         self._save()
         held_out = f"{len(split.test):,} pieces, nothing told but the metre"
         report.print_result(console, self._config, nats["total"], held_out)
-        if self._base:
-            report.print_comparison(console, self._final["fine_tuning"], self._why_not)
+        if self._comparison:
+            report.print_comparison(console, self._comparison.figures, self._comparison.why_no_base)
         details = {**self._about, **self._final, "test_pieces": self._corpus.names(split.test)}
         details["rejected"] = report.rejected(self._corpus.rejections())
         path = run.output.with_suffix(".report.json")

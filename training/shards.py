@@ -268,6 +268,13 @@ class StoredPieces(Sequence[Piece]):
         """Some of them."""
         return StoredPieces(self._shards, self.table[places], self.styles)
 
+    def with_styles(self, styles: tuple[str, ...]) -> StoredPieces:
+        """The same with their styles' numbers taken from `styles`; -1 for one that is not there."""
+        numbers = [styles.index(style) if style in styles else -1 for style in self.styles]
+        table = self.table.copy()
+        table["style"] = np.array([*numbers, -1])[table["style"]]
+        return StoredPieces(self._shards, table, styles)
+
     def _score(self, row: np.ndarray) -> Score:
         begin, count, shard = int(row["notes_start"]), int(row["notes"]), int(row["shard"])
         packed = self._shards.array(shard, "notes", NOTE)[begin : begin + count]

@@ -153,6 +153,8 @@ class Trainer:
         for step in steps:
             seconds = time.monotonic() - began
             began += seconds
+            if config.max_minutes and fabric.world_size > 1:  # all stop at the same step, so by one clock
+                seconds = float(self._over_ranks(torch.tensor(seconds, device=fabric.device))) / fabric.world_size
             state.seconds, state.epoch_seconds = state.seconds + seconds, state.epoch_seconds + seconds
             epoch, in_time = state.place.epoch, self._share_of_time()
             if in_time >= 1:
@@ -164,7 +166,8 @@ class Trainer:
             state.notes_seen += step.notes
             state.epoch_notes += step.notes
             ends_epoch = step.after.epoch > epoch
-            if not on_gpu or ends_epoch or state.step % STEPS_PER_QUESTION == 0:
+            asked = not on_gpu or ends_epoch or state.step % STEPS_PER_QUESTION == 0
+            if asked:
                 nats = self._answer(since)
                 speed = state.epoch_notes / max(1e-9, state.epoch_seconds + time.monotonic() - began)
                 on_step(StepFigures(state.step, epoch, nats, rate, speed, float(norm), progress))
@@ -173,7 +176,7 @@ class Trainer:
                 self._end_epoch(epoch, rate, on_epoch, on_best)
                 if config.patience and state.place.epoch - 1 - state.best_epoch >= config.patience:
                     return "finished"
-            stop = should_stop()
+            stop = asked and self._agree(should_stop())
             if stop or time.monotonic() - last_snapshot >= snapshot_seconds:
                 on_snapshot()
                 last_snapshot = time.monotonic()
@@ -189,6 +192,12 @@ class Trainer:
         if self.fabric.world_size > 1:
             own = self._over_ranks(own.to(self.fabric.device, torch.float32))
         return own.double().cpu().numpy() / self._held_out_notes
+
+    def _agree(self, stop: bool) -> bool:
+        """Whether any of the processes was asked to stop: one that went on alone would wait for ever."""
+        if self.fabric.world_size == 1:
+            return stop
+        return bool(self._over_ranks(torch.tensor(float(stop), device=self.fabric.device)))
 
     def _over_ranks(self, own: torch.Tensor) -> torch.Tensor:
         """The sum over all processes that train together."""

@@ -19,11 +19,12 @@ from generator.score import HIGHEST_KEY, LOWEST_KEY
 from generator.streams import STREAM_SETS, stream_sizes
 from tests.benchmarks.table import print_table
 from training.augment import transposed
+from training.config import PrepareConfig
 from training.corpus import Piece
 from training.dataset import encode_pieces
 from training.floors import ngram_nats, unigram_nats
-from training.prepare import PrepareConfig, prepare
-from training.run import split_corpus
+from training.plan import split_corpus
+from training.prepare import prepare
 
 FLOORS = ("unigram", "n-gram", "n-gram, in all keys")
 KEYS = range(-6, 6)

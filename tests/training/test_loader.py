@@ -9,9 +9,9 @@ import torch
 from generator.vocabulary import Vocabulary
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import write_tunes
-from training.config import AugmentConfig
+from training.config import AugmentConfig, PrepareConfig
 from training.loader import Place, Step, TrainingData
-from training.prepare import PrepareConfig, PreparedCorpus, prepare
+from training.prepare import PreparedCorpus, prepare
 from training.tokens import TokenShards
 
 NOTHING = AugmentConfig(0, 0, 0, 0)

@@ -19,8 +19,9 @@ from generator.score import Score, Track, note_array
 from tests.training.tunes import random_tune, write_tunes
 from training import reading, shards
 from training.cli import main
+from training.config import PrepareConfig
 from training.corpus import read_corpus
-from training.prepare import Group, PrepareConfig, PreparedCorpus, prepare
+from training.prepare import Group, PreparedCorpus, prepare
 from training.sources import read
 
 

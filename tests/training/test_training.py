@@ -18,13 +18,13 @@ from generator.errors import ContinuoError
 from generator.midi_codec import read_midi_file, write_midi
 from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
-from training.config import AugmentConfig, TrainConfig
+from training.config import AugmentConfig, PrepareConfig, TrainConfig
 from training.corpus import read_corpus
 from training.dataset import encode_pieces, untold
 from training.loader import TrainingData
 from training.models import build_model
-from training.prepare import PrepareConfig, prepare
-from training.run import build_vocabulary, split_corpus
+from training.plan import build_vocabulary, split_corpus
+from training.prepare import prepare
 from training.trainer import Trainer
 
 TINY = [
