@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from generator.config import ModelConfig
 from generator.errors import ContinuoError
 from generator.vocabulary import Rare, StreamSet
 from training.corpus import INSTRUMENTS, Instrument
 
+SEVERAL = Parameter(consume_multiple=True)  # "--option a b c"
 TRAIN_PARTS = re.compile(r"heads|all|last:[1-9]\d?")
 
 
@@ -132,7 +135,7 @@ class TuneConfig:
     """Checkpoint to go on from: its sizes and vocabulary are kept."""
     train: str = "all"
     """Which parameters learn then: heads, last:N (the heads and the last N layers), or all."""
-    base_sources: tuple[str, ...] = ()
+    base_sources: Annotated[tuple[str, ...], SEVERAL] = ()
     """What the checkpoint was trained on, to measure what is forgotten. [default: where it was, if still there]"""
 
     def __post_init__(self) -> None:
@@ -146,7 +149,7 @@ class TuneConfig:
 class PrepareConfig:
     """What is read, and where it is kept."""
 
-    instrument: tuple[Instrument, ...] = ()
+    instrument: Annotated[tuple[Instrument, ...], SEVERAL] = ()
     """Learn from the parts of these families of instruments only; without it, from all but drums."""
     keep_duplicates: bool = False
     """Keep pieces that are the same to the note; without it the first of them is kept."""
