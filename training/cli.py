@@ -16,6 +16,7 @@ from generator.errors import ContinuoError
 from generator.vocabulary import Rare, StreamSet
 from training.config import (
     AugmentConfig,
+    EvaluateConfig,
     MachineConfig,
     PrepareConfig,
     RunConfig,
@@ -162,6 +163,34 @@ def prepare_only(
     from training.preparing import prepare_and_report
 
     return prepare_and_report(sources or [], options, report, Console(soft_wrap=True))
+
+
+@app.command(name="evaluate")
+def evaluate_checkpoint(
+    checkpoint: Path,
+    files: list[str] | None = None,
+    /,
+    *,
+    options: Annotated[EvaluateConfig, Flat] = EvaluateConfig(),
+    prepare: Annotated[PrepareConfig, Flat] = PrepareConfig(),
+) -> int:
+    """Measure a checkpoint on held-out pieces, and what it composes beside them.
+
+    Parameters
+    ----------
+    checkpoint
+        The checkpoint.
+    files
+        Held-out pieces: sources as for training. Where the checkpoint's own test pieces are among them, only those
+        count. [default: what it was trained on]
+    options
+        How it is evaluated.
+    prepare
+        How the held-out pieces are read.
+    """
+    from training.evaluation import evaluate
+
+    return evaluate(checkpoint, files or [], options, prepare)
 
 
 @app.meta.default

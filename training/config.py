@@ -167,6 +167,27 @@ class PrepareConfig:
 
 
 @dataclass(frozen=True)
+class EvaluateConfig:
+    """How a checkpoint is evaluated."""
+
+    corpus: Annotated[tuple[str, ...], SEVERAL] = ()
+    """What it was trained on: for the floors and for originality. [default: where it was, if still there]"""
+    index: Path | None = None
+    """File with the training pieces' index for originality: read, or else written from the corpus."""
+    compose: int = 100
+    """How many pieces to compose."""
+    bars: int = 16
+    """How long they are; of the held-out pieces as many bars are compared."""
+    seed: int = 1
+    """Of the composing, and of resampling."""
+    report: Path | None = None
+    """JSON file to write, with a picture of the same name. [default: CHECKPOINT.evaluation.json]"""
+
+    def __post_init__(self) -> None:
+        _check(self, {"compose": (1, 10_000), "bars": (1, 1000), "seed": (0, 2**32 - 1)})
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """A whole run: what to train, on what, and where to write it. model: None is the base's; rare, streams: None is
     the base's, or else what goes with full streams."""

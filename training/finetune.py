@@ -80,7 +80,12 @@ def freeze(model: EventModel, train: str) -> int:
 
 def test_contents(pieces: Sequence[Piece]) -> list[str]:
     """What a checkpoint remembers of its test pieces, to find them again: digests, 16 hex digits each."""
-    return [content_hash(piece.score).hex()[:16] for piece in pieces[:TESTS_NAMED]]
+    return [content_digest(piece) for piece in pieces[:TESTS_NAMED]]
+
+
+def content_digest(piece: Piece) -> str:
+    """Equal for pieces that are the same to the note: 16 hex digits."""
+    return content_hash(piece.score).hex()[:16]
 
 
 def base_held_out(base: Base, config: TuneConfig) -> tuple[list[Piece], str]:
@@ -90,17 +95,18 @@ def base_held_out(base: Base, config: TuneConfig) -> tuple[list[Piece], str]:
     if not wanted:
         return [], "its checkpoint does not say which its test pieces were"
     given = config.base_sources or tuple(str(source) for source in provenance.get("sources", []))
-    sources = [source for source in given if _is_there(source)]
+    sources = [source for source in given if is_there(source)]
     if not sources:
         return [], "what it was trained on is not here; give it with --base-sources"
-    pieces = [piece for piece in read_corpus(sources).pieces if content_hash(piece.score).hex()[:16] in wanted]
+    pieces = [piece for piece in read_corpus(sources).pieces if content_digest(piece) in wanted]
     if not pieces:
         return [], f"{', '.join(sources)}: none of its test pieces is there; give --base-sources"
     chosen = np.random.default_rng(0).permutation(len(pieces))[:MOST_BASE_PIECES]
     return [pieces[place] for place in sorted(chosen.tolist())], ""
 
 
-def _is_there(source: str) -> bool:
+def is_there(source: str) -> bool:
+    """Whether a source can be found, and has a file."""
     try:
         found: Found | None = next(find((source,)), None)
     except ContinuoError:

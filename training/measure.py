@@ -6,7 +6,7 @@ import numpy as np
 
 from generator.config import family
 from generator.streams import STREAM_SETS, stream_sizes
-from training.dataset import untold
+from training.dataset import Encoded, untold
 from training.floors import ngram_nats, unigram_nats
 from training.likelihood import held_out_nats
 from training.models import EventModel
@@ -25,25 +25,34 @@ def measure(
     The floors count `train`, and choose the n-gram's order on `valid`. The model is told nothing but the metre; "told"
     is with all conditions; "counted" is the share of the training events that the floors counted.
     """
-    vocabulary, notes = model.vocabulary, int(test.note_counts.sum())
-    order = np.random.default_rng(0).permutation(len(train))
-    sums = np.cumsum(tokens.events(train)[order])
-    counted = order[: int(np.searchsorted(sums, MOST_COUNTED_EVENTS)) + 1]
-    share = float(sums[len(counted) - 1] / sums[-1])
-    seen = tokens.encoded(train.take(np.sort(counted))).targets()
-    told, chosen_by = tokens.encoded(test), tokens.encoded(valid).targets()
+    notes, told = int(test.note_counts.sum()), tokens.encoded(test)
     bare = untold(told)
-    streams = STREAM_SETS[vocabulary.streams]
-    sizes, sounds = stream_sizes(streams, len(vocabulary)), vocabulary.sounds
     own = held_out_nats(model, bare) / notes
-    total = {
-        family(model.config): float(own.sum()),
-        "n-gram": float(ngram_nats(seen, bare.targets(), sizes, sounds, chosen_by).sum()) / notes,
-        "unigram": float(unigram_nats(seen, bare.targets(), sizes, sounds).sum()) / notes,
-    }
+    floors, share = floor_nats(tokens, train, valid, bare)
+    total = {family(model.config): float(own.sum())}
+    total |= {name: float(nats.sum()) / notes for name, nats in floors.items()}
+    streams = STREAM_SETS[model.vocabulary.streams]
     return {
         "total": total,
         "by_stream": {stream.name: float(nats) for stream, nats in zip(streams, own, strict=True)},
         "told": {family(model.config): float(held_out_nats(model, told).sum()) / notes},
         "floors": {"counted": share},
     }
+
+
+def floor_nats(
+    tokens: TokenShards, train: StoredPieces, valid: StoredPieces, held_out: Encoded
+) -> tuple[dict[str, np.ndarray], float]:
+    """Total nats of the floors on `held_out` by stream, (S,) each, and the share of the training events counted."""
+    order = np.random.default_rng(0).permutation(len(train))
+    sums = np.cumsum(tokens.events(train)[order])
+    counted = order[: int(np.searchsorted(sums, MOST_COUNTED_EVENTS)) + 1]
+    seen = tokens.encoded(train.take(np.sort(counted))).targets()
+    asked, chosen_by = held_out.targets(), tokens.encoded(valid).targets()
+    vocabulary = tokens.vocabulary
+    sizes, sounds = stream_sizes(STREAM_SETS[vocabulary.streams], len(vocabulary)), vocabulary.sounds
+    nats = {
+        "n-gram": ngram_nats(seen, asked, sizes, sounds, chosen_by),
+        "unigram": unigram_nats(seen, asked, sizes, sounds),
+    }
+    return nats, float(sums[len(counted) - 1] / sums[-1])

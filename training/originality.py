@@ -12,6 +12,7 @@ What is found is compared note by note. A suffix array of the same corpus takes 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,13 @@ from safetensors.numpy import save
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 
-FORMAT, FORMAT_VERSION = "continuo-corpus-index", "1"
+FORMAT = "continuo-corpus-index-1"
 STEPS_PER_OCTAVE = 2  # of the ratio of two inter-onset intervals
 _WIDEST_RATIO = 15  # steps; wider ones are as good as the same: a pause
 _RATIO_BITS, _SAME_ONSET = 5, 0
+_RATIO = np.uint16(2**_RATIO_BITS - 1)  # the bits of a symbol that hold it
 _WIDEST_INTERVAL = 127  # semitones, of MIDI
+BLOCK_NOTES = 1_000_000  # of the corpus, searched at a time, in 100 MB; larger parts are no quicker
 _SYMBOLS = (2 * _WIDEST_INTERVAL + 1) << _RATIO_BITS
 
 
@@ -76,7 +79,7 @@ class CorpusIndex:
     def build(cls, pieces: Iterable[np.ndarray], names: Sequence[str] = ()) -> CorpusIndex:
         """pieces: (N, 4) notes each, as in Track."""
         found = [symbols(notes) for notes in pieces]
-        if names and len(names) != len(found):
+        if len(names) not in (0, len(found)):
             raise ValueError(f"{len(names)} names for {len(found)} pieces")
         starts = np.cumsum([0, *map(len, found)], dtype=np.int64)
         return cls(np.concatenate([*found, np.zeros(0, np.uint16)]), starts, tuple(names))
@@ -86,8 +89,7 @@ class CorpusIndex:
 
     def save(self, path: Path) -> None:
         """One .safetensors file, written atomically; 2 bytes a note. Raises OSError."""
-        # The format has no strings but those of its header, and names may hold any character but this one.
-        metadata = {"format": FORMAT, "format_version": FORMAT_VERSION, "names": "\0".join(self.names)}
+        metadata = {"format": FORMAT, "names": json.dumps(self.names)}
         with atomic_write(path) as file:
             file.write(save({"symbols": self.symbols, "starts": self.starts}, metadata=metadata))
 
@@ -97,52 +99,60 @@ class CorpusIndex:
         try:
             with safe_open(path, framework="numpy") as file:
                 metadata = file.metadata() or {}
-                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a mapping
-        except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
+                if metadata.get("format") != FORMAT:
+                    raise ContinuoError(f"{path}: not an index of a corpus, or another version's: build it again")
+                names = tuple(json.loads(metadata["names"]))
+                index = cls(file.get_tensor("symbols"), file.get_tensor("starts"), names)
+        except (SafetensorError, OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ContinuoError(f"{path}: can't be read as an index of a corpus ({str(error)[:100]})") from error
-        if metadata.get("format") != FORMAT or metadata.get("format_version") != FORMAT_VERSION:
-            raise ContinuoError(f"{path}: not an index of a corpus that this version of Continuo can read: build it again")
-        names = tuple(metadata["names"].split("\0")) if metadata.get("names") else ()
-        if not _is_sound(arrays, len(names)):
+        if not index._is_sound:
             raise ContinuoError(f"{path}: a damaged index of a corpus: build it again")
-        return cls(arrays["symbols"], arrays["starts"], names)
+        return index
 
-    def longest_runs(
-        self, queries: Sequence[np.ndarray], exclude: Sequence[int | None] | None = None
-    ) -> list[CommonRun]:
+    @property
+    def _is_sound(self) -> bool:
+        found, starts, names = self.symbols, self.starts, self.names
+        if (found.dtype, found.ndim, starts.dtype, starts.ndim) != (np.uint16, 1, np.int64, 1) or not len(starts):
+            return False
+        in_order = starts[0] == 0 and starts[-1] == len(found) and bool((starts[1:] >= starts[:-1]).all())
+        named = len(names) in (0, len(self)) and all(isinstance(name, str) for name in names)
+        return in_order and named and int(found.max(initial=0)) < _SYMBOLS
+
+    def longest_runs(self, queries: Sequence[np.ndarray], exclude: Sequence[int | None] = ()) -> list[CommonRun]:
         """Of each query (N, 4) its longest run of notes that stands in a piece of the corpus, and one place where.
 
-        exclude: for each query the number of a piece in which not to look, such as itself; or None.
+        exclude: for each query the number of a piece in which not to look, such as itself, or None; or nothing at all.
         """
-        if exclude is not None and len(exclude) != len(queries):
-            raise ValueError(f"{len(exclude)} exclusions for {len(queries)} queries")
         asked = CorpusIndex.build(queries)
-        barred = np.array([-1 if number is None else number for number in exclude or [None] * len(queries)], np.int64)
-        found: list[CommonRun | None] = [None] * len(queries)
-        # A second multiplier only where a comparison showed two different runs with one hash.
-        for multiplier in _multipliers():
-            open_queries = np.array([number for number, run in enumerate(found) if run is None], np.int64)
-            if not len(open_queries):
-                return [run or _NOTHING for run in found]
-            for query, run in _Search(self, asked, barred, multiplier).longest(open_queries):
-                found[query] = run
-        raise AssertionError("there is always another multiplier")
+        excluded = exclude or [None] * len(queries)
+        barred = np.array([-1 if n is None else n for _, n in zip(queries, excluded, strict=True)], np.int64)
+        longest = [_NOTHING] * len(queries)
+        for first, block in self._blocks():
+            for query, run in _search(block, asked, barred - first).items():
+                if run.notes > longest[query].notes:
+                    longest[query] = run._replace(piece=first + run.piece)
+        return longest
+
+    def _blocks(self) -> Iterator[tuple[int, CorpusIndex]]:
+        """Parts of BLOCK_NOTES or so, which bound the memory of a search: number of the first piece, and the part."""
+        first = 0
+        while first < len(self):
+            after = max(first + 1, int(np.searchsorted(self.starts, self.starts[first] + BLOCK_NOTES, "right")) - 1)
+            begin, end = self.starts[first], self.starts[after]
+            yield first, CorpusIndex(self.symbols[begin:end], self.starts[first : after + 1] - begin)
+            first = after
 
 
-def _is_sound(arrays: dict[str, np.ndarray], names: int) -> bool:
-    if set(arrays) != {"symbols", "starts"}:
-        return False
-    found, starts = arrays["symbols"], arrays["starts"]
-    if found.dtype != np.uint16 or starts.dtype != np.int64 or found.ndim != 1 or starts.ndim != 1 or not len(starts):
-        return False
-    in_order = starts[0] == 0 and starts[-1] == len(found) and bool((np.diff(starts) >= 0).all())
-    return in_order and (not len(found) or int(found.max()) < _SYMBOLS) and names in (0, len(starts) - 1)
-
-
-def _multipliers() -> Iterator[int]:
+def _search(corpus: CorpusIndex, asked: CorpusIndex, barred: np.ndarray) -> dict[int, CommonRun]:
+    """Of each query its longest run. barred: (Q,) number of a piece not to look in; others' numbers are no piece's."""
     rng = np.random.default_rng(0)
-    while True:
-        yield int(rng.integers(2**63, dtype=np.uint64)) * 8 + 5  # 5 mod 8: its powers mod 2^64 repeat latest
+    found: dict[int, CommonRun] = {}
+    while len(found) < len(asked):
+        # Again, with another multiplier, only where a comparison showed that two different runs had one hash.
+        multiplier = int(rng.integers(2**61)) * 8 + 5  # 5 mod 8: its powers mod 2^64 repeat latest
+        left = np.setdiff1d(np.arange(len(asked)), list(found))
+        found.update(_Search(corpus, asked, barred, multiplier).longest(left))
+    return found
 
 
 class _Hashes:
@@ -159,16 +169,14 @@ class _Hashes:
         powers = _powers(multiplier, longest)
         self._inverse_powers = _powers(pow(multiplier, -1, 2**64), longest)
         place = powers[self._within]
-        sounds_with = (index.symbols & (2**_RATIO_BITS - 1)) == _SAME_ONSET
-        untimed = np.where(sounds_with, index.symbols, index.symbols | (2**_RATIO_BITS - 1))
         # Sums run on over the pieces; a run lies in one piece, and there the difference of two is the piece's own.
         self._timed = np.cumsum(_mixed(index.symbols) * place, dtype=np.uint64)
-        self._untimed = np.cumsum(_mixed(untimed) * place, dtype=np.uint64)
+        self._untimed = np.cumsum(_mixed(_untimed(index.symbols)) * place, dtype=np.uint64)
         # For each note, the first later one in the piece with another onset: its ratio reaches back before the run.
-        onsets = np.where(sounds_with, len(index.symbols), np.arange(len(index.symbols)))
-        onsets[index.starts[:-1][counts > 0]] = len(index.symbols)
+        total = len(index.symbols)
+        onsets = np.where((index.symbols & _RATIO) == _SAME_ONSET, total, np.arange(total))
         following = np.minimum.accumulate(onsets[::-1])[::-1]
-        self._next_onset = np.minimum(np.append(following[1:], len(index.symbols)), self.ends - 1)
+        self._next_onset = np.minimum(np.append(following[1:], total), self.ends - 1)
 
     def of_runs(self, begins: np.ndarray, notes: int) -> np.ndarray:
         """begins: (M,) places in index.symbols of runs of `notes` notes, within their pieces -> (M,) uint64."""
@@ -186,10 +194,10 @@ class _Search:
 
     def longest(self, queries: np.ndarray) -> Iterator[tuple[int, CommonRun]]:
         """Of each query its longest run; those for which the hashes were mistaken are left out."""
-        asked, corpus = self._asked, self._corpus
+        asked = self._asked
         begins = np.flatnonzero(np.isin(asked.piece, queries))
         # Brackets: queries whose runs (query begin, corpus begin) of `low` notes are common, and of `high` are not.
-        brackets = [(queries, 1, 0, begins, np.arange(len(corpus.piece)))]
+        brackets = [(queries, 1, 0, begins, np.arange(len(self._corpus.piece)))]
         while brackets:
             queries, low, high, begins, places = brackets.pop()
             if high == low + 1:
@@ -210,63 +218,61 @@ class _Search:
         begins = begins[begins + notes <= asked.ends[begins]]
         places = places[places + notes <= corpus.ends[places]]
         ours, theirs = asked.of_runs(begins, notes), corpus.of_runs(places, notes)
-        kept = _may_contain(ours, theirs)
+        kept = _may_contain(ours, theirs)  # sorting millions takes longer
         places, theirs = places[kept], theirs[kept]
-        order = np.lexsort((corpus.piece[places], theirs)) if (self._barred >= 0).any() else np.argsort(theirs)
+        order = np.argsort(theirs, kind="stable")
         places, theirs = places[order], theirs[order]
         first, after = (np.searchsorted(theirs, ours, side) for side in ("left", "right"))
         met = after > first
-        begins, ours, first, after = begins[met], ours[met], first[met], after[met]
+        begins, first, after = begins[met], first[met], after[met]
         # Among equal hashes the pieces rise: if the first and the last are the barred one, so are all.
         barred = self._barred[asked.piece[begins]]
         lowest, highest = corpus.piece[places[first]], corpus.piece[places[after - 1]]
-        allowed = (barred < 0) | (lowest != barred) | (highest != barred)
-        begins, ours = begins[allowed], ours[allowed]
-        return begins, np.sort(places[np.isin(theirs, ours)])
+        allowed = (lowest != barred) | (highest != barred)
+        begins, first, after = begins[allowed], first[allowed], after[allowed]
+        steps = np.bincount(first, minlength=len(places) + 1) - np.bincount(after, minlength=len(places) + 1)
+        return begins, np.sort(places[np.cumsum(steps[:-1]) > 0])
 
     def _compared(
         self, queries: np.ndarray, notes: int, begins: np.ndarray, places: np.ndarray
     ) -> Iterator[tuple[int, CommonRun]]:
         """The runs behind equal hashes, compared note by note."""
         asked, corpus = self._asked, self._corpus
-        begins = begins[begins + notes <= asked.ends[begins]]
-        ours, theirs = asked.of_runs(begins, notes), corpus.of_runs(places, notes)
-        order = np.argsort(theirs, kind="stable")
-        theirs, places = theirs[order], places[order]
-        owner = asked.piece[begins]
+        places = places[np.argsort(corpus.of_runs(places, notes))]
+        theirs = corpus.of_runs(places, notes)
         for query in queries.tolist():
-            own = np.flatnonzero(owner == query)
-            if not len(own) or not len(places):
+            own = begins[asked.piece[begins] == query]
+            found = self._first_equal(own, places, theirs, notes, int(self._barred[query]))
+            if found is None and notes == 1:  # a query without notes, or all of the corpus barred
                 yield query, _NOTHING
-                continue
-            found = self._first_equal(begins[own], ours[own], places, theirs, notes, int(self._barred[query]))
-            if found is not None:
+            elif found is not None:
                 begin, place = found
                 piece = int(corpus.piece[place])
-                start, corpus_start = int(asked.index.starts[query]), int(corpus.index.starts[piece])
-                yield query, CommonRun(notes, begin - start, piece, place - corpus_start)
+                start = int(asked.index.starts[query])
+                yield query, CommonRun(notes, begin - start, piece, place - int(corpus.index.starts[piece]))
 
     def _first_equal(
-        self, begins: np.ndarray, ours: np.ndarray, places: np.ndarray, theirs: np.ndarray, notes: int, barred: int
+        self, begins: np.ndarray, places: np.ndarray, theirs: np.ndarray, notes: int, barred: int
     ) -> tuple[int, int] | None:
-        for begin, code in zip(begins.tolist(), ours, strict=True):
-            low, high = np.searchsorted(theirs, code, "left"), np.searchsorted(theirs, code, "right")
+        codes = self._asked.of_runs(begins, notes)
+        first, after = (np.searchsorted(theirs, codes, side) for side in ("left", "right"))
+        for begin, low, high in zip(begins.tolist(), first, after, strict=True):
             for place in places[low:high].tolist():
                 if self._corpus.piece[place] != barred and self._is_equal(begin, place, notes):
                     return begin, place
         return None
 
     def _is_equal(self, begin: int, place: int, notes: int) -> bool:
-        ours = self._asked.index.symbols[begin + 1 : begin + notes]
-        theirs = self._corpus.index.symbols[place + 1 : place + notes]
-        differs = np.flatnonzero(ours != theirs)
-        if not len(differs):
-            return True
-        ratio = 2**_RATIO_BITS - 1
-        at = int(differs[0])
-        first_onset = int(np.argmax((ours & ratio) != _SAME_ONSET))
-        timed = bool(ours[at] & ratio) and bool(theirs[at] & ratio)
-        return len(differs) == 1 and at == first_onset and timed and ours[at] | ratio == theirs[at] | ratio
+        ours = self._asked.index.symbols[begin + 1 : begin + notes].copy()
+        theirs = self._corpus.index.symbols[place + 1 : place + notes].copy()
+        first_onset = np.flatnonzero(ours & _RATIO)[:1]
+        ours[first_onset], theirs[first_onset] = _untimed(ours[first_onset]), _untimed(theirs[first_onset])
+        return np.array_equal(ours, theirs)
+
+
+def _untimed(found: np.ndarray) -> np.ndarray:
+    """Symbols (N,) uint16 with all ratios made the same."""
+    return np.where((found & _RATIO) == _SAME_ONSET, found, found | _RATIO)
 
 
 def _powers(base: int, count: int) -> np.ndarray:
@@ -285,9 +291,8 @@ def _mixed(values: np.ndarray) -> np.ndarray:
 
 
 def _may_contain(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
-    """(M,) bool, False only for hashes of theirs that are not in ours: a sieve by their highest bits, which for such
-    sums are the best mixed, since sorting millions takes longer."""
-    bits = max(16, int(len(ours)).bit_length() + 4)
+    """(M,) bool, False only for those of theirs that are not in ours; by their highest bits, the best mixed of sums."""
+    bits = max(16, len(ours).bit_length() + 4)
     shift = np.uint64(64 - bits)
     sieve = np.zeros(2**bits, bool)
     sieve[ours >> shift] = True

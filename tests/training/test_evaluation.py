@@ -1,0 +1,84 @@
+"""`train-generator evaluate`: held-out pieces only, beside what the model composes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from generator.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from generator.config import LSTMConfig
+from generator.model import random_weights
+from generator.vocabulary import Vocabulary
+from tests.training.test_training import TINY, refused
+from tests.training.tunes import write_tunes
+from training.cli import main
+from training.corpus import read_corpus
+from training.evaluation import compose_beside
+
+FEW = ["--compose", "6", "--bars", "4"]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint with its sources, twelve tunes, beside it."""
+    folder = tmp_path_factory.mktemp("evaluated")
+    tunes = write_tunes(folder / "tunes", 12)
+    command = [f"folk={tunes}", "--model", "lstm", "-o", str(folder / "x.safetensors"), *TINY]
+    assert main([*command, "--prepared", str(folder / "prepared")]) == 0
+    return folder / "x.safetensors"
+
+
+def test_only_what_was_held_out_is_measured_and_as_training_measured_it(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, index = tmp_path / "e.json", tmp_path / "x.index"
+    command = ["evaluate", str(trained), f"folk={trained.parent / 'tunes'}", *FEW, "--report", str(report)]
+    assert main([*command, "--index", str(index)]) == 0
+    assert "Held out: 1 of 12 pieces" in capsys.readouterr().out
+    told = json.loads(report.read_text())
+    training = json.loads(trained.with_suffix(".report.json").read_text())["nats_per_note"]["test"]
+    for name in ("lstm", "n-gram", "unigram"):
+        assert told["nats_per_note"]["total"][name] == pytest.approx(training["total"][name], rel=1e-4)
+    assert told["nats_per_note"]["told"]["lstm"] == pytest.approx(training["told"]["lstm"], rel=1e-4)
+    assert report.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
+    assert index.exists()
+
+
+def test_strangers_are_measured_whole_and_what_is_missing_is_said(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strangers = write_tunes(tmp_path / "others", 4, first_seed=70)
+    checkpoint = load_checkpoint(trained)
+    homeless = Checkpoint(
+        checkpoint.config, checkpoint.vocabulary, checkpoint.weights, checkpoint.styles,
+        {**checkpoint.provenance, "sources": [str(tmp_path / "nowhere")]},
+    )  # fmt: skip
+    path = tmp_path / "homeless.safetensors"
+    save_checkpoint(homeless, path)
+    assert main(["evaluate", str(path), str(strangers), *FEW]) == 0
+    told = capsys.readouterr().out
+    assert "all 4 pieces" in told and "Originality was not measured" in told and "floors count" in told
+    assert "n-gram" not in json.loads(path.with_suffix(".evaluation.json").read_text())["nats_per_note"]["total"]
+
+
+def test_composed_pieces_have_the_metre_and_tempo_of_peoples(trained: Path) -> None:
+    pieces = read_corpus([str(trained.parent / "tunes")]).pieces
+    scores = compose_beside(load_checkpoint(trained), pieces, 5, 4, seed=1)
+    again = compose_beside(load_checkpoint(trained), pieces, 5, 4, seed=1)
+    assert scores == again and len({score.note_count for score in scores}) > 1
+    for score in scores:
+        assert score.end_ticks <= 4 * 96
+        assert score.metres[0][1:] == (4, 4) and abs(score.tempos[0].us_per_quarter - 500_000) < 2000
+
+
+def test_what_can_not_be_evaluated_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = LSTMConfig(channels=8, hidden=8, layers=1, head_width=8)
+    classic = Vocabulary.build({0b1001: 60}, min_count=50, rare="drop", streams="classic")
+    path = tmp_path / "classic.safetensors"
+    save_checkpoint(Checkpoint(config, classic, random_weights(config, classic, np.random.default_rng(0))), path)
+    assert "classic recipe" in refused(["evaluate", str(path)], capsys)
+    assert "can't be opened" in refused(["evaluate", str(tmp_path / "none.safetensors")], capsys)
+    assert "it must be from 1" in refused(["evaluate", str(path), "--bars", "0"], capsys)

@@ -1,0 +1,201 @@
+"""`train-generator evaluate`: how well a checkpoint predicts held-out music, and what it composes beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from generator import streams
+from generator.bars import BarGrid
+from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.composing import composed_notes
+from generator.context import mean_bpm, style_value
+from generator.engine import GenerationRequest, compose
+from generator.errors import ContinuoError
+from generator.quantiser import with_maps
+from generator.score import Metre, Score, Tempo, Track
+from generator.streams import STREAM_SETS
+from training import report
+from training.config import EvaluateConfig, PrepareConfig
+from training.corpus import Piece
+from training.dataset import encode_pieces, untold
+from training.evaluation_report import (
+    MusicalEvaluation,
+    evaluate_music,
+    evaluation_details,
+    print_evaluation,
+    save_picture,
+)
+from training.finetune import content_digest, is_there
+from training.likelihood import held_out_nats
+from training.measure import floor_nats
+from training.models import build_model
+from training.originality import CorpusIndex
+from training.plan import split_corpus
+from training.prepare import PreparedCorpus
+from training.preparing import prepare_corpus
+from training.shards import StoredPieces
+from training.tokens import TokenShards
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the data behind a checkpoint. train, valid: its pieces; None where they are not here."""
+
+    train: StoredPieces | None = None
+    valid: StoredPieces | None = None
+    corpus: PreparedCorpus | None = None
+
+
+def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: PrepareConfig) -> int:
+    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    console = Console(soft_wrap=True)
+    torch.set_num_threads(1)
+    checkpoint = load_checkpoint(path)
+    if checkpoint.vocabulary.streams == "classic":
+        raise ContinuoError(f"{path}: a checkpoint of the classic recipe has no timing that could be evaluated")
+    known = _data_behind(checkpoint, config, console)
+    sources = files or checkpoint.provenance.get("sources", [])
+    given = prepare_corpus([str(source) for source in sources], prepare, console)
+    pieces, told = _held_out(checkpoint, given.pieces)
+    console.print(told)
+    likelihood = _likelihood(checkpoint, pieces, known)
+    _print_likelihood(console, checkpoint, likelihood, len(pieces))
+    with console.status("Composing ..."):
+        composed = compose_beside(checkpoint, pieces, config.compose, config.bars, config.seed)
+    index = _index(config, known)
+    rng = np.random.default_rng(config.seed)
+    music = evaluate_music(composed, [piece.score for piece in pieces], rng, corpus=index, excerpt_bars=config.bars)
+    print_evaluation(console, music)
+    if index is None:
+        console.print("Originality was not measured: give what it was trained on with --corpus, or its --index.")
+    _write(path, checkpoint, config, likelihood, music, told, console)
+    return 0
+
+
+def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Console) -> _Known:
+    provenance = checkpoint.provenance
+    sources = config.corpus or tuple(source for source in provenance.get("sources", []) if is_there(str(source)))
+    if not sources:
+        return _Known()
+    console.print("What it was trained on:")
+    corpus = prepare_corpus(sources, PrepareConfig(instrument=tuple(provenance.get("instruments", []))), console)
+    if corpus.fingerprint != provenance.get("data_fingerprint"):
+        console.print("  That is not quite the corpus of its training; what of it is held out here was not trained on.")
+    split = split_corpus(corpus, int(provenance.get("train", {}).get("seed", 1)))
+    tests = set(provenance.get("test_contents", []))
+    kept = [number for number, piece in enumerate(split.train) if content_digest(piece) not in tests]
+    return _Known(split.train.take(np.array(kept, np.int64)), split.valid, corpus)
+
+
+def _held_out(checkpoint: Checkpoint, pieces: StoredPieces) -> tuple[list[Piece], str]:
+    """Of the given pieces those to measure on, and in words why."""
+    tests = set(checkpoint.provenance.get("test_contents", []))
+    own = [piece for piece in pieces if content_digest(piece) in tests]
+    if own:
+        return own, f"Held out: {len(own):,} of {len(pieces):,} pieces, those that its training kept for this."
+    return list(pieces), f"Held out: all {len(pieces):,} pieces; the checkpoint does not know them, trained on or not."
+
+
+def compose_beside(checkpoint: Checkpoint, pieces: Sequence[Piece], count: int, bars: int, seed: int) -> list[Score]:
+    """Pieces from nothing, at the default settings, each told the style, metre, tempo, key and dynamics of one of
+    `pieces`, drawn at random. -> quantised scores of one part, `bars` long."""
+    rng, model, found = np.random.default_rng(seed), checkpoint.model(), []
+    for number in range(count):
+        piece = pieces[int(rng.integers(len(pieces)))]
+        metre = next(iter(piece.bars.metres), Metre(0, 4, 4))
+        tempo = Tempo(0, min(2**24 - 1, round(60e6 / max(1.0, mean_bpm(piece.score)))))
+        brief = Score(streams.GRID_TICKS_PER_QUARTER, (Track(),), (tempo,), (metre._replace(ticks=0),))
+        style = style_value(piece.style, checkpoint.styles) if piece.style in checkpoint.styles else 0
+        conditions = dataclasses.replace(piece.conditions, style=style)
+        end = BarGrid(brief.metres, brief.ticks_per_quarter).bar_start(bars)
+        request = GenerationRequest(brief, 0, end, conditions, rng_seed=seed + number)
+        notes = composed_notes(checkpoint, request, list(compose(model, request)))
+        found.append(with_maps(notes, brief))
+    return found
+
+
+def _likelihood(checkpoint: Checkpoint, pieces: Sequence[Piece], known: _Known) -> dict[str, dict[str, float]]:
+    """Nats per note, as `measure.measure` gives them; without the floors where the training pieces are not here."""
+    vocabulary, notes = checkpoint.vocabulary, sum(piece.note_count for piece in pieces)
+    model = build_model(checkpoint.config, vocabulary)
+    model.load_weights(checkpoint.weights)
+    told = encode_pieces(pieces, vocabulary, checkpoint.styles)
+    bare = untold(told)
+    own = held_out_nats(model, bare) / notes
+    names = [stream.name for stream in STREAM_SETS[vocabulary.streams]]
+    figures = {
+        "total": {checkpoint.family: float(own.sum())},
+        "by_stream": {name: float(nats) for name, nats in zip(names, own, strict=True)},
+        "told": {checkpoint.family: float(held_out_nats(model, told).sum()) / notes},
+    }
+    if known.train is not None and known.valid is not None and known.corpus is not None:
+        tokens = TokenShards(known.corpus.folder, vocabulary)
+        tokens.build(known.corpus.pieces)
+        floors, share = floor_nats(tokens, known.train, known.valid, bare)
+        for name, by_stream in floors.items():
+            figures["total"][name] = float(by_stream.sum()) / notes
+            figures[f"by_stream {name}"] = dict(zip(names, (by_stream / notes).tolist(), strict=True))
+        figures["floors"] = {"counted": share}
+    return figures
+
+
+def _index(config: EvaluateConfig, known: _Known) -> CorpusIndex | None:
+    if config.index and config.index.exists():
+        return CorpusIndex.load(config.index)
+    if known.train is None or known.corpus is None:
+        return None
+    names = [Path(name).name for name in known.corpus.names(known.train)]
+    index = CorpusIndex.build((piece.score.tracks[0].notes for piece in known.train), names)
+    if config.index:
+        index.save(config.index)
+    return index
+
+
+def _print_likelihood(
+    console: Console, checkpoint: Checkpoint, figures: dict[str, dict[str, float]], pieces: int
+) -> None:
+    table = Table(title=f"Nats per note on {pieces:,} pieces, nothing told but the metre; less is better")
+    names = list(figures["by_stream"])
+    for name in ("", "total", *names):
+        table.add_column(name, justify="right" if name else "left")
+    for row, total in figures["total"].items():
+        own = row == checkpoint.family
+        by_stream = figures["by_stream" if own else f"by_stream {row}"]
+        cells = [f"{by_stream[name]:.3f}" for name in names]
+        table.add_row(row, f"{total:.3f}", *cells, style="bold" if own else "")
+    console.print(table)
+    told = figures["told"][checkpoint.family]
+    console.print(f"With style, key, tempo, dynamics and bars left told: {told:.3f}.")
+    if "floors" not in figures:
+        console.print("The floors count what it was trained on, which is not here; give it with --corpus.")
+
+
+def _write(
+    path: Path,
+    checkpoint: Checkpoint,
+    config: EvaluateConfig,
+    likelihood: dict[str, dict[str, float]],
+    music: MusicalEvaluation,
+    told: str,
+    console: Console,
+) -> None:
+    output = config.report or path.with_suffix(".evaluation.json")
+    details: dict[str, Any] = {
+        "checkpoint": {"file": path.name, "hash": file_hash(path), "model": checkpoint.family},
+        "held_out": told,
+        "nats_per_note": likelihood,
+        "composed": {"pieces": config.compose, "bars": config.bars, "seed": config.seed},
+        **evaluation_details(music),
+    }
+    report.save_json(details, output)
+    save_picture(music, output.with_suffix(".png"))
+    console.print(f"Report: {output}   Picture: {output.with_suffix('.png')}")
