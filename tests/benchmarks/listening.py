@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.composing import Wish, compose_piece, read_seed
 from generator.checkpoint import load_checkpoint
+from generator.composing import Wish, compose_piece, read_seed
 from generator.context import estimate_key
 from generator.score import Score
 from tests.benchmarks.table import print_table

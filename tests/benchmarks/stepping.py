@@ -17,8 +17,8 @@ import numpy as np
 import torch
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.composing import Wish, read_seed, request_for
 from generator.checkpoint import Checkpoint, load_checkpoint
+from generator.composing import Wish, read_seed, request_for
 from generator.config import family
 from generator.context import FEATURES
 from generator.engine import compose

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from generator.composing import Wish, at_resolution, compose_piece, request_for
 from generator.checkpoint import Checkpoint
+from generator.composing import Wish, at_resolution, compose_piece, request_for
 from generator.config import LSTMConfig
 from generator.errors import ContinuoError
 from generator.midi_codec import read_midi, write_midi
