@@ -99,7 +99,7 @@ def compose_piece(
     for event in compose(model, request):
         on_event(event)
         events.append(event)
-    if not events:
+    if not len(composed_notes(checkpoint, request, events)):  # nothing at all, or rests alone
         raise ContinuoError("the model composed nothing; try another --rng-seed or a higher --temperature")
     return assemble(checkpoint, request, wish, events)
 

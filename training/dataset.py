@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -61,9 +62,15 @@ class Batch:
         return Batch(*(getattr(self, name).pin_memory() for name in self.__dataclass_fields__))
 
 
+@functools.lru_cache(maxsize=2)
+def _tokenizer(vocabulary: Vocabulary) -> Tokenizer:
+    """Kept, as it remembers how rare chords are split."""
+    return Tokenizer(vocabulary)
+
+
 def encode_pieces(pieces: Sequence[Piece], vocabulary: Vocabulary, styles: Sequence[str]) -> Encoded:
     """Sequences of all pieces; all conditions told."""
-    tokenizer = Tokenizer(vocabulary)
+    tokenizer = _tokenizer(vocabulary)
     rows_of, context_of = [], []
     for begin in range(0, len(pieces), ENCODE_CHUNK):
         chunk = [pieces[place] for place in range(begin, min(begin + ENCODE_CHUNK, len(pieces)))]

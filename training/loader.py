@@ -74,17 +74,17 @@ class TrainingData(Dataset[Chunk]):
     ) -> None:
         self.pieces, self._vocabulary, self._styles, self.augment = pieces, vocabulary, tuple(styles), augment
         self._window_events, self._batch_events, self._seed, self._tokens = window_events, batch_events, seed, tokens
-        self._chunk_notes = chunk_notes
         self._is_varied = augment != AugmentConfig(0, 0, 0, 0)
         stored = isinstance(pieces, StoredPieces)
         self._counts = pieces.note_counts if stored else np.array([piece.note_count for piece in pieces], np.int64)
+        self._chunk_count = max(1, round(int(self._counts.sum()) / chunk_notes))
 
     def _chunks(self, epoch: int) -> list[np.ndarray]:
         """Which pieces are in which chunk."""
         order = np.random.default_rng([self._seed, epoch, _ORDER]).permutation(len(self.pieces))
         sums = np.cumsum(self._counts[order])
-        parts = max(1, round(int(sums[-1]) / self._chunk_notes))
-        return np.array_split(order, np.searchsorted(sums, sums[-1] * np.arange(1, parts) / parts))
+        bounds = sums[-1] * np.arange(1, self._chunk_count) / self._chunk_count
+        return np.array_split(order, np.searchsorted(sums, bounds))
 
     def variation(self, epoch: int, place: int) -> Piece:
         """Piece number `place` as it is heard in an epoch."""
@@ -114,7 +114,7 @@ class TrainingData(Dataset[Chunk]):
         wanted = [
             (epoch, number)
             for epoch in range(start.epoch, epochs + 1)
-            for number in range(start.chunk if epoch == start.epoch else 0, len(self._chunks(epoch)))
+            for number in range(start.chunk if epoch == start.epoch else 0, self._chunk_count)
         ]
         total = int(self._counts.sum())
         done = sum(int(self._counts[part].sum()) for part in self._chunks(start.epoch)[: start.chunk])
@@ -122,7 +122,7 @@ class TrainingData(Dataset[Chunk]):
             begin = start.batch if (chunk.epoch, chunk.number) == (start.epoch, start.chunk) else 0
             if not chunk.number:
                 done = 0
-            is_last = chunk.number == len(self._chunks(chunk.epoch)) - 1
+            is_last = chunk.number == self._chunk_count - 1
             notes_per_event = chunk.notes / sum(int(cut[:, 1].sum()) for cut in chunk.groups)
             for number in range(begin, len(chunk.groups)):
                 events = int(chunk.groups[number][:, 1].sum())
