@@ -16,7 +16,7 @@ from generator.context import MAX_STYLES, Conditions, piece_conditions
 from generator.errors import ContinuoError
 from generator.quantiser import quantise
 from generator.score import Score
-from training.sources import Found, close_archives, find, read
+from training.sources import Found, close_archives, find, printable, read
 
 MIN_NOTES, MAX_NOTES = 16, 200_000  # of a piece; an opera has fewer
 # On average over a piece. Of 3,290 pieces by people the densest has 47; "black MIDI" has hundreds.
@@ -147,7 +147,7 @@ def examine_file(found: Found, instruments: Sequence[str] = ()) -> Iterator[tupl
         for name, score in read(found):
             yield examine(name, found.style, score, instruments)
     except ContinuoError as error:
-        yield Rejection(found.name, "corrupt", str(error)), LeftOut()
+        yield Rejection(found.name, "corrupt", printable(str(error))), LeftOut()
 
 
 @dataclass

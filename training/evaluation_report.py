@@ -17,7 +17,7 @@ from generator.files import atomic_write
 from generator.score import Score
 from training.comparison import RESAMPLES, Comparison, Estimate, compare, compare_values, scalar_values
 from training.originality import CommonRun, CorpusIndex
-from training.report import printable
+from training.sources import printable
 from training.statistics import Histogram, PieceStatistics, Scalar, excerpt, score_statistics
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from training.shards import (
     set_about,
     style_counts,
 )
-from training.sources import DEFAULT_SOURCES, Found, find
+from training.sources import DEFAULT_SOURCES, Found, find, printable
 from training.split import group_sketches
 
 SHINGLES_AT_ONCE = 4_000_000
@@ -97,9 +97,9 @@ def default_folder(sources: Sequence[str], config: PrepareConfig) -> Path:
     """Where these sources are kept when no folder is given."""
     resolved = []
     for source in sources or DEFAULT_SOURCES:
-        style, _, path = source.rpartition("=")
-        exists = Path(source).exists()
-        resolved.append(str(Path(source).resolve()) if exists else f"{style}={Path(path).resolve()}")
+        style, _, path = ("", "", source) if Path(source).exists() else source.rpartition("=")
+        where = path if path.startswith("music21:") else str(Path(path).resolve())
+        resolved.append(printable(f"{style}={where}"))
     key = json.dumps([resolved, config.instrument])
     return user_cache_path("continuo") / "corpora" / hashlib.sha256(key.encode()).hexdigest()[:16]
 
@@ -154,6 +154,7 @@ class _Reader:
         self._group.barrier()
         with contextlib.closing(connect(self._folder)) as connection:
             self._known = dict(connection.execute("SELECT name, stamp FROM file"))
+            self._group.barrier()  # all must know the same before any writes, or their shares would not fit together
             own = connection if not self._group.rank else connect(self._folder, _rank_database(self._group.rank))
             count = self._read(own)
             if self._group.rank:

@@ -30,7 +30,7 @@ def prepare_corpus(
 
         def on_file(count: int, name: str) -> None:
             if count % 25 == 1:
-                status.update(f"Reading file {count:,}: {escape(report.printable(Path(name).name))}")
+                status.update(f"Reading file {count:,}: {escape(Path(name).name)}")
 
         corpus = prepare(sources, config, group=group, on_file=on_file)
     report.print_corpus(console, corpus)

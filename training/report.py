@@ -75,18 +75,13 @@ def save_json(data: dict[str, Any], path: Path) -> None:
         file.write(json.dumps(data, indent=2).encode())
 
 
-def printable(text: str) -> str:
-    """A file's name as any terminal can show it."""
-    return text.encode(errors="backslashreplace").decode(errors="replace")
-
-
 def print_corpus(console: Console, corpus: PreparedCorpus) -> None:
     """What was found, what was left out and why."""
     notes = int(corpus.pieces.note_counts.sum())
     known = "" if corpus.files_read else " (all as they were read before)"
     console.print(f"Corpus: {corpus.summary}; {notes:,} notes{known}.")
     for rejection in islice(corpus.rejections(), REJECTED_SHOWN):
-        console.print(f"  left out: {printable(rejection.message)}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  left out: {rejection.message}", highlight=False, soft_wrap=True, markup=False)
     if (more := corpus.reasons.total() - REJECTED_SHOWN) > 0:
         console.print(f"  ... and {more:,} more, all named in the report.")
     left_out = corpus.left_out

@@ -45,7 +45,8 @@ def find(sources: tuple[str, ...]) -> Iterator[Found]:
     there.
     """
     for source in sources or DEFAULT_SOURCES:
-        yield from _find(source)
+        for found in _find(source):
+            yield found._replace(name=printable(found.name), style=printable(found.style))
 
 
 def read(found: Found) -> Iterator[tuple[str, Score]]:
@@ -63,6 +64,11 @@ def read(found: Found) -> Iterator[tuple[str, Score]]:
             raise ContinuoError(f"{found.path}: music21 can't read it ({error!s:.100})") from error
     else:
         raise ContinuoError(found.member)
+
+
+def printable(text: str) -> str:
+    """A file's name as any terminal, and any file in UTF-8, can hold it: on Linux a name is any bytes."""
+    return text.encode(errors="backslashreplace").decode(errors="replace")
 
 
 def close_archives() -> None:

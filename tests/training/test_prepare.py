@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -220,6 +221,18 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ContinuoError, match="holds other files"):
         prepare([str(folder)], PrepareConfig(prepared=folder))
     assert len(list(folder.glob("*.mid"))) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a file's name is any bytes")
+def test_names_that_are_no_text_are_read_and_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = write_tunes(tmp_path / "tunes", 3)
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xe9\n"))
+    odd.mkdir()
+    write(random_tune(9), odd / "good.mid")
+    (odd / "bad.mid").write_bytes(b"%PDF-1.4")
+    assert main(["prepare", str(folder), "--prepared", str(tmp_path / "p")]) == 0
+    assert "kept 4; rejected 1 corrupt" in capfd.readouterr().out
+    assert prepare([str(folder)], PrepareConfig(prepared=tmp_path / "p")).files_read == 0
 
 
 def test_a_damaged_manifest_is_told_in_one_sentence(tmp_path: Path) -> None:
