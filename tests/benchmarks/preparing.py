@@ -3,12 +3,13 @@
 python -m tests.benchmarks.preparing SOURCE.zip ... [--files 100000] [--speed-files 8000]
 
 Many files are made of few by giving each many names (hard links), with --keep-duplicates. Each run is a process of its
-own; memory is that of it and its helpers together, resident, sampled ten times a second.
+own; memory is that of it and its helpers together, resident, sampled twice a second (sampling takes time of its own).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import subprocess
@@ -56,7 +57,8 @@ def prepare(source: Path, prepared: Path, processes: int) -> tuple[float, float]
             peak = max(peak, sum(member.memory_info().rss for member in family))
         except psutil.NoSuchProcess:
             pass
-        time.sleep(0.1)
+        with contextlib.suppress(psutil.TimeoutExpired):
+            process.wait(0.5)
     if process.returncode:
         raise SystemExit(2)
     return time.monotonic() - began, peak / 2**20
