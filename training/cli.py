@@ -30,6 +30,7 @@ app = App(
     help="Train a model that composes, on any folder of MIDI files.",
     version=program_version,
     result_action="return_value",
+    default_parameter=Parameter(negative_iterable=()),
 )
 
 Flat = Parameter(name="*")

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -44,8 +45,7 @@ class Encoded:
         return [self.rows[a + 1 : b] for a, b in zip(self.starts[:-1], self.starts[1:], strict=True)]
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """rows, targets: (B, T, S); context: (B, T, F); next_position: (B, T); mask: (B, T) 1 where there is an event."""
 
     rows: torch.Tensor
@@ -55,11 +55,11 @@ class Batch:
     mask: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
-        return Batch(*(getattr(self, name).to(device, non_blocking=True) for name in self.__dataclass_fields__))
+        return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
 
     def pin_memory(self) -> Batch:
         """In memory that a GPU can copy from while it computes."""
-        return Batch(*(getattr(self, name).pin_memory() for name in self.__dataclass_fields__))
+        return Batch(*(tensor.pin_memory() for tensor in self))
 
 
 @functools.lru_cache(maxsize=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from collections.abc import Iterator
@@ -29,13 +30,19 @@ def choose_device(name: str) -> str:
     return name
 
 
+def is_bf16(config: MachineConfig, device: str) -> bool:
+    """Whether matrices are multiplied in bfloat16; weights, sums and losses have 32 bits all the same."""
+    if config.precision != "auto":
+        return config.precision == "bf16"
+    return device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+
+
 def make_fabric(config: MachineConfig) -> Fabric:
     """The device with its precision; where torchrun started several processes, joined to them (gloo on CPUs)."""
     device = choose_device(config.device)
     torch.set_num_threads(config.threads)
-    bf16_pays = device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
-    wanted = config.precision if config.precision != "auto" else "bf16" if bf16_pays else "fp32"
-    precision = "bf16-mixed" if wanted == "bf16" else "32-true"
+    logging.getLogger("lightning_fabric").setLevel(logging.WARNING)  # what it trains on is told by the run
+    precision = "bf16-mixed" if is_bf16(config, device) else "32-true"
     world, local = (int(os.environ.get(name, "1")) for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"))
     if world == 1:
         return Fabric(accelerator=device, devices=1, precision=precision)

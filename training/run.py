@@ -25,7 +25,7 @@ from training.config import RunConfig
 from training.dataset import untold
 from training.finetune import Comparison, base_held_out, freeze, load_base, take_over, test_contents
 from training.loader import TrainingData
-from training.machine import Stop, compile_trunk, loader_processes, make_fabric, make_group, stop_by_signal
+from training.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
 from training.measure import measure
 from training.models import EventModel, build_model
 from training.plan import build_vocabulary, split_corpus
@@ -124,6 +124,7 @@ class _Session:
         learning = freeze(model, self._run.tune.train)
         size = sum(weight.size for weight in model.weights().values())
         device = self._fabric.device.type
+        device += " in bf16" if is_bf16(self._run.machine, device) else ""
         frozen = "" if self._run.tune.train == "all" else f" ({learning:,} numbers learn, the rest stays as it is)"
         ranks = f", {self._fabric.world_size} processes" if self._fabric.world_size > 1 else ""
         self._console.print(f"Model: {family(self._config)}, {size:,} parameters, on {device}{ranks}{frozen}.")

@@ -72,6 +72,20 @@ def test_same_seed_same_weights(tunes: Path, tmp_path: Path) -> None:
     assert all(np.array_equal(a.weights[name], b.weights[name]) for name in a.weights)
 
 
+@pytest.mark.parametrize("family", ["wavenet", "lstm"])
+def test_bfloat16_comes_near_to_32_bits(
+    family: str, tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    totals = []
+    for precision in ("fp32", "bf16"):
+        output = tmp_path / f"{precision}.safetensors"
+        assert main([str(tunes), "--model", family, "--precision", precision, "-o", str(output), *TINY]) == 0
+        assert ("in bf16" in capsys.readouterr().out) == (precision == "bf16")
+        totals.append(load_checkpoint(output).provenance["nats_per_note"]["test"]["total"][family])
+    assert totals[1] != totals[0]
+    assert totals[1] == pytest.approx(totals[0], rel=0.03)
+
+
 def small_trainer(tunes: Path, tmp_path: Path, **config: Any) -> Trainer:
     """A tiny LSTM on the tunes."""
     corpus = prepare([str(tunes)], PrepareConfig(prepared=tmp_path / "prepared"))

@@ -39,7 +39,14 @@ class StackedLSTM(EventModel):
         """x: (B, T, C) -> (B, T, H): the sum of all layers, and of the event itself (Graves 2013 has such skips)."""
         total = self.skip(x)
         for layer in self.layers:
-            x = layer(x)[0]
+            x = self._run(layer, x)
             total = total + x
             x = self.dropout(x)
         return total
+
+    @staticmethod
+    def _run(layer: nn.Module, x: torch.Tensor) -> torch.Tensor:
+        if x.device.type != "cpu":
+            return layer(x)[0]
+        with torch.autocast("cpu", enabled=False):  # most CPUs have no LSTM in bf16, and torch no way round that
+            return layer(x.float())[0]
