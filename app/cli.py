@@ -1,15 +1,16 @@
-"""`continuo generate` and `continuo inspect`: composing without a window."""
+"""`continuo generate`, `reproduce` and `inspect`: composing without a window."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App, Group, Parameter
 
 from generator.command_line import program_version, run
 from generator.config import SamplingConfig
+from generator.controls import Controls
 from generator.errors import ContinuoError
 
 app = App(
@@ -17,7 +18,10 @@ app = App(
     help="Compose music with a trained model. Without a command, the window opens.",
     version=program_version,
     result_action="return_value",
+    default_parameter=Parameter(negative_iterable=()),
 )
+CONTROLS = Group("Controls: every composed note keeps to them", sort_key=1)
+SAMPLING = Group("Sampling: how the model chooses", sort_key=2)
 
 
 @app.default
@@ -30,73 +34,122 @@ def window() -> int:
 
 @app.command
 def generate(
+    clip: Path | None = None,
+    /,
     *,
-    out: Annotated[Path, Parameter(name=["--out", "-o"])],
+    out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
     checkpoint: Path | None = None,
     seed_clip: Path | None = None,
     seconds: float | None = None,
     bars: int | None = None,
+    fill: Annotated[tuple[Literal["bars"], str] | None, Parameter(negative="")] = None,
+    lock: str | None = None,
     style: str | None = None,
-    sampling: Annotated[SamplingConfig, Parameter(name="*")] = SamplingConfig(),
+    metre: str | None = None,
+    tempo: float | None = None,
+    controls: Annotated[Controls, Parameter(name="*", group=CONTROLS)] = Controls(),
+    sampling: Annotated[SamplingConfig, Parameter(name="*", group=SAMPLING)] = SamplingConfig(),
     rng_seed: int = 0,
-    only_new: bool = False,
+    takes: int = 1,
+    only_new: Annotated[bool, Parameter(negative="")] = False,
     wav: Path | None = None,
+    midi_type: Literal[0, 1] = 1,
+    provenance: bool = True,
+    sidecar: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
-    """Compose a piece: a seed clip and its continuation, or a piece from nothing. The same arguments, the same bytes.
+    """Compose a piece: a clip and its continuation, a clip with a gap filled, or a piece from nothing.
+
+    The same arguments, the same bytes.
 
     Parameters
     ----------
+    clip
+        A .mid or MusicXML file to continue, or to fill a gap in.
     out
-        The .mid file to write.
+        The file to write: .mid, .wav, .flac, .musicxml or .mxl. [default: a new .mid in the current folder]
     checkpoint
         The model, a .safetensors file. [default: one that ships]
     seed_clip
-        A .mid file to continue.
+        The same as CLIP.
     seconds
         How much new music, rounded up to whole bars. [default: 30]
     bars
         How much new music, in bars.
+    fill
+        Compose these bars of the clip anew, between what stands before and after: bars 9-12.
+    lock
+        With --fill: pitches that stay as they are in those bars, such as A0-B3 for the left hand.
     style
         One of the checkpoint's styles, as `continuo inspect` lists them.
+    metre
+        Of a piece from nothing. [default: 4/4]
+    tempo
+        Of a piece from nothing, in quarter notes a minute. [default: 120]
+    controls
+        What every composed note keeps to.
     sampling
         How the next event is drawn.
     rng_seed
         Another number, another piece.
+    takes
+        Compose so many at once: OUT-1, the first to listen to, OUT-2 and so on, and their scores in OUT.takes.json.
     only_new
-        Write the continuation alone.
+        Write the new part alone.
     wav
-        Also render it to this .wav file.
+        Also render it to this .wav or .flac file.
+    midi_type
+        1: a track for each part; 0: all in one track.
+    provenance
+        Write into the .mid how it was made, so that `continuo reproduce` can make it again.
+    sidecar
+        Write that to a .json file beside it as well.
     """
-    from app.assets import default_checkpoint
-    from app.synth import render_wav
-    from generator.checkpoint import load_checkpoint
-    from generator.composing import Wish, compose_piece, read_seed
-    from generator.files import atomic_write
-    from generator.midi_codec import write_midi
+    from app.composing import Output
+    from app.composing import generate as compose
+    from app.exporting import read_clip
+    from generator.wish import Wish, parse_bars
 
-    _refuse_same_file([out, wav], [seed_clip, checkpoint])
-    seed = read_seed(seed_clip) if seed_clip else None
-    wish = Wish(seed, seconds, bars, style, sampling, rng_seed, only_new)
-    piece = compose_piece(load_checkpoint(checkpoint or default_checkpoint()), wish)
-    data = write_midi(piece)
-    for path in filter(None, [out, wav]):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(out) as file:
-        file.write(data)
-    print(f"Piece: {out} ({piece.end_seconds:.0f} seconds, {piece.note_count:,} notes)")
-    if wav:
-        length = render_wav(data, wav)
-        print(f"Sound: {wav} ({length:.0f} seconds)")
-    return 0
+    if clip and seed_clip:
+        raise ContinuoError("CLIP and --seed-clip both name a clip: give one of them")
+    clip = clip or seed_clip
+    wish = Wish(
+        read_clip(clip) if clip else None,
+        seconds,
+        bars,
+        style,
+        sampling,
+        rng_seed,
+        only_new,
+        controls,
+        parse_bars(fill[1]) if fill else None,
+        lock,
+        metre,
+        tempo,
+        takes,
+    )
+    return compose(checkpoint, clip, wish, Output(out, wav, midi_type, provenance, sidecar))
 
 
-def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None]) -> None:
-    """Nobody means to overwrite the clip they continue. Raises ContinuoError."""
-    seen = {path.resolve() for path in read if path}
-    for path in filter(None, written):
-        if path.resolve() in seen:
-            raise ContinuoError(f"{path}: would be overwritten, and it is what is read; choose another name")
-        seen.add(path.resolve())
+@app.command
+def reproduce(
+    piece: Path, /, *, checkpoint: Path | None = None, seed_clip: Path | None = None, out: Path | None = None
+) -> int:
+    """Compose a piece again from what its file says, and compare byte for byte. Exit code 1 if it differs.
+
+    Parameters
+    ----------
+    piece
+        A .mid file that `continuo generate` wrote, or the .json beside it.
+    checkpoint
+        The model that was used. [default: found by its hash: one that ships, or beside the piece]
+    seed_clip
+        The clip that was used. [default: found likewise]
+    out
+        Also write what was composed to this .mid file.
+    """
+    from app.composing import reproduce as compose_again
+
+    return compose_again(piece, checkpoint, seed_clip, out)
 
 
 @app.command

@@ -22,8 +22,8 @@ from generator.score import Score
 
 if TYPE_CHECKING:  # at run time these are imported where the work is done: the first paint does not wait for them
     from generator.checkpoint import Checkpoint
-    from generator.composing import Wish
     from generator.engine import ComposedEvent
+    from generator.wish import Wish
 
 BATCH_SECONDS = 0.04  # 25 batches a second look continuous, and cost little more than one
 
@@ -75,8 +75,9 @@ def compose_work(checkpoint: Checkpoint, wish: Wish) -> Work:
     """Work that tells a Plan, then Batches, and results in Composed. Both arguments are immutable: a snapshot."""
 
     def work(desk: Desk) -> Composed:
-        from generator.composing import compose_piece, composed_notes, request_for
+        from generator.composing import compose_piece, composed_notes
         from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+        from generator.wish import request_for
 
         began = time.monotonic()
         request = request_for(checkpoint, wish)
@@ -115,7 +116,7 @@ def load_clip_work(path: Path) -> Work:
     """Work that results in a Score with pitched notes."""
 
     def work(_: Desk) -> object:
-        from generator.composing import read_seed
+        from generator.wish import read_seed
 
         return read_seed(path)
 

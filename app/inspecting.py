@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,12 @@ from generator.bars import BarGrid
 from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
 from generator.config import family
 from generator.context import KEY_NAMES, estimate_key, mean_bpm
-from generator.midi_codec import read_midi_file
+from generator.midi_codec import read_midi_file, read_texts
+from generator.provenance import find_provenance, wish_settings
 from generator.score import Score
+from generator.streams import GRID_TICKS_PER_QUARTER
 from generator.vocabulary import SPECIALS, pitch_name
+from generator.wish import Wish
 
 
 def inspect(path: Path, console: Console) -> None:
@@ -26,6 +29,34 @@ def inspect(path: Path, console: Console) -> None:
         _print_checkpoint(path, load_checkpoint(path), console)
     else:
         _print_score(path, read_midi_file(path), console)
+        _print_provenance(path, console)
+
+
+def _print_provenance(path: Path, console: Console) -> None:
+    about = find_provenance(read_texts(path))
+    if about is None:
+        return
+    changed = {
+        name: value for name, value in flat(about.wish).items() if value != flat(wish_settings(Wish())).get(name)
+    }
+    rows = [("made by", about.program), ("with", f"{about.checkpoint.file} ({about.checkpoint.hash})")]
+    if about.seed_clip:
+        rows.append(("from", f"{about.seed_clip.file} ({about.seed_clip.hash})"))
+    begin, end = (None if ticks is None else ticks / GRID_TICKS_PER_QUARTER for ticks in about.region)
+    until = "the end" if end is None else f"{end:g}"
+    rows.append(("new part", f"quarter notes {begin:g} to {until} of the clip's time"))
+    rows.append(("settings", ", ".join(f"{name} {value}" for name, value in changed.items()) or "the default ones"))
+    rows.append(("again", f"continuo reproduce {path}"))
+    _table(rows, console)
+
+
+def flat(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with those of groups among them."""
+    found: dict[str, Any] = {}
+    for name, value in settings.items():
+        plain = list(value) if isinstance(value, tuple) else value
+        found |= flat(value) if isinstance(value, Mapping) else {name: plain}
+    return found
 
 
 def _table(rows: list[tuple[str, str]], console: Console) -> None:

@@ -1,9 +1,11 @@
-"""A piece as sound: a SoundFont plays its notes into a .wav file."""
+"""A piece as sound: a SoundFont plays its notes into a .wav or a .flac file."""
 
 from __future__ import annotations
 
+import io
 import wave
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +31,9 @@ _SLICE_SECONDS = 30
 _BLOCK = 1 << 18  # frames converted at a time
 
 
+_Writer = Callable[[np.ndarray, float, Path, int], None]  # frames (N, 2), gain, path, sample rate
+
+
 class SoundFontError(ContinuoError):
     """A SoundFont that can't be used; says which file and why."""
 
@@ -48,6 +53,21 @@ def default_soundfont() -> Path:
     return asset("soundfonts", SOUND_FONT)
 
 
+def render_audio(midi: bytes, path: Path, *, soundfont: Path | None = None, sample_rate: int = 44100) -> float:
+    """render_wav, to the kind of file that the name's ending asks for: .wav, or .flac with the very same samples.
+
+    Raises ContinuoError for another ending, and what render_wav raises.
+    """
+    return _render_to(path, audio_writer(path), midi, soundfont, sample_rate)
+
+
+def audio_writer(path: Path) -> _Writer:
+    """What writes files with the ending of `path`. Raises ContinuoError for an ending that is no sound file's."""
+    if path.suffix.lower() not in _WRITERS:
+        raise ContinuoError(f"{path}: sound is written as {' or '.join(_WRITERS)}: choose a name that ends so")
+    return _WRITERS[path.suffix.lower()]
+
+
 def render_wav(midi: bytes, path: Path, *, soundfont: Path | None = None, sample_rate: int = 44100) -> float:
     """Write a MIDI file's sound to `path`, 16-bit stereo, all at once or not at all. -> its length in seconds.
 
@@ -57,6 +77,10 @@ def render_wav(midi: bytes, path: Path, *, soundfont: Path | None = None, sample
     Raises MidiError for bytes that are no MIDI file, SoundFontError, ContinuoError for a piece above LONGEST_SECONDS,
     ValueError for a sample rate outside 8000 to 192000, OSError where the file can't be written.
     """
+    return _render_to(path, _write_wav, midi, soundfont, sample_rate)
+
+
+def _render_to(path: Path, writer: _Writer, midi: bytes, soundfont: Path | None, sample_rate: int) -> float:
     if not _MIN_RATE <= sample_rate <= _MAX_RATE:
         raise ValueError(f"sample_rate is {sample_rate}; it must be from {_MIN_RATE} to {_MAX_RATE}")
     score = read_midi(midi, "the piece")
@@ -67,7 +91,7 @@ def render_wav(midi: bytes, path: Path, *, soundfont: Path | None = None, sample
     peak = max(float(frames.max()), -float(frames.min()))
     if peak > 0:
         frames = _trim(frames, peak * SILENCE, sample_rate)
-    _write(frames, min(MAX_GAIN, LOUDEST / peak) if peak > 0 else 1.0, path, sample_rate)
+    writer(frames, min(MAX_GAIN, LOUDEST / peak) if peak > 0 else 1.0, path, sample_rate)
     return len(frames) / sample_rate
 
 
@@ -140,13 +164,39 @@ def _trim(frames: np.ndarray, threshold: float, sample_rate: int) -> np.ndarray:
     return frames
 
 
-def _write(frames: np.ndarray, gain: float, path: Path, sample_rate: int) -> None:
+def _samples(frames: np.ndarray, gain: float) -> Iterator[np.ndarray]:
+    """frames: (N, 2) float -> blocks of (up to _BLOCK, 2) 16-bit samples."""
+    for begin in range(0, len(frames), _BLOCK):
+        yield np.rint(frames[begin : begin + _BLOCK] * (gain * 32767)).astype("<i2")
+
+
+def _write_wav(frames: np.ndarray, gain: float, path: Path, sample_rate: int) -> None:
     """frames: (N, 2) float. Raises OSError."""
     with atomic_write(path) as file, wave.open(file, "wb") as sound:
         sound.setnchannels(2)
         sound.setsampwidth(2)
         sound.setframerate(sample_rate)
         sound.setnframes(len(frames))  # else the header is patched afterwards
-        for begin in range(0, len(frames), _BLOCK):
-            block = np.rint(frames[begin : begin + _BLOCK] * (gain * 32767))
-            sound.writeframesraw(block.astype("<i2").tobytes())
+        for block in _samples(frames, gain):
+            sound.writeframesraw(block.tobytes())
+
+
+def _write_flac(frames: np.ndarray, gain: float, path: Path, sample_rate: int) -> None:
+    """frames: (N, 2) float. Raises OSError, and ContinuoError where libsndfile is missing."""
+    try:
+        import soundfile  # only here: without its library (a platform that has no wheel) everything else still works
+    except (ImportError, OSError) as error:
+        raise ContinuoError(
+            f"{path}: libsndfile, which writes .flac, can't be loaded ({error}): install it, or save as .wav"
+        ) from error
+
+    # Into memory first: libsndfile does not tell when the disk is full.
+    encoded = io.BytesIO()
+    with soundfile.SoundFile(encoded, "w", sample_rate, channels=2, subtype="PCM_16", format="FLAC") as sound:
+        for block in _samples(frames, gain):
+            sound.write(block)
+    with atomic_write(path) as file:
+        file.write(encoded.getbuffer())
+
+
+_WRITERS: dict[str, _Writer] = {".wav": _write_wav, ".flac": _write_flac}

@@ -24,7 +24,7 @@ from generator.streams import STREAM_SETS
 from generator.vocabulary import Vocabulary
 
 FORMAT = "continuo-checkpoint"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 2: tokens for filling gaps
 _PICKLE_MAGIC = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
 
 
@@ -115,6 +115,11 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
             raise CheckpointError(
                 f"{path}: written by a newer Continuo (format {version}; this one reads up to {FORMAT_VERSION}): "
                 "update Continuo"
+            )
+        if version < FORMAT_VERSION:
+            raise CheckpointError(
+                f"{path}: written by an older Continuo (format {version}; this one reads {FORMAT_VERSION}): train "
+                "it again"
             )
         vocabulary = Vocabulary.from_dict(about["vocabulary"])
         fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}

@@ -1,116 +1,95 @@
-"""From what a person asks for to a piece: the seed clip, then what the model composes after it."""
+"""From a wish to a piece: the clip, and what the model composes after it or in a gap of it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
-from generator import streams
 from generator.bars import BarGrid
 from generator.checkpoint import Checkpoint
-from generator.config import SamplingConfig
-from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_value
-from generator.engine import ComposedEvent, GenerationRequest, compose
+from generator.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.errors import ContinuoError
-from generator.midi_codec import read_midi_file
-from generator.quantiser import MAX_ONSET_TICKS, maps_at, quantise
-from generator.score import DEFAULT_TEMPO_US, HIGHEST_KEY, LOWEST_KEY, Metre, Score, Tempo, Track
+from generator.joint import following_nats
+from generator.model import SequenceModel
+from generator.quantiser import maps_at, with_maps
+from generator.score import Score, Track
+from generator.takes import TakeScores, rank_takes
 from generator.tokenizer import Tokenizer
+from generator.wish import FILL_CANDIDATES, GRID, Wish, is_recomposed, request_for
 
-GRID = streams.GRID_TICKS_PER_QUARTER
-DEFAULT_SECONDS = 30.0
-MAX_SECONDS, MAX_BARS = 3600.0, 2000
 OUTPUT_TICKS_PER_QUARTER = 480
 MAX_TICKS_PER_QUARTER, MAX_TICKS = 2**15 - 1, 2**31 - 1  # of a .mid file, and of our arrays
 PART_NAME = "Continuo"
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What to compose. seconds or bars: of new music; with neither, DEFAULT_SECONDS. style: None leaves it untold."""
+class Take:
+    """One of several answers to a wish. number: as it was drawn, from 0; notes: (N, 4) the new ones on the grid."""
 
-    seed: Score | None = None
-    seconds: float | None = None
-    bars: int | None = None
-    style: str | None = None
-    sampling: SamplingConfig = SamplingConfig()
-    rng_seed: int = 0
-    only_new: bool = False
-
-    def __post_init__(self) -> None:
-        if self.seconds is not None and self.bars is not None:
-            raise ContinuoError("--seconds and --bars both say how long: give one of them")
-        if self.seconds is not None and not 0 < self.seconds <= MAX_SECONDS:
-            raise ContinuoError(f"--seconds is {self.seconds:g}; it must be above 0 and at most {MAX_SECONDS:g}")
-        if self.bars is not None and not 1 <= self.bars <= MAX_BARS:
-            raise ContinuoError(f"--bars is {self.bars}; it must be from 1 to {MAX_BARS}")
-        if self.rng_seed < 0:
-            raise ContinuoError(f"--rng-seed is {self.rng_seed}; it must be 0 or more")
-
-
-def read_seed(path: Path) -> Score:
-    """A seed clip. Raises ContinuoError for one that can't be read or has no notes to continue from."""
-    score = read_midi_file(path)
-    pitches = [track.notes[:, 2] for track in score.tracks if not track.is_drum]
-    if not any(((pitch >= LOWEST_KEY) & (pitch <= HIGHEST_KEY)).any() for pitch in pitches):
-        raise ContinuoError(
-            f"{path}: no pitched notes on the piano's 88 keys to continue from; choose a clip that has some"
-        )
-    return score
-
-
-def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
-    """The wish on the model's grid. Raises ContinuoError for a style that the checkpoint doesn't know."""
-    style = 0 if wish.style is None else style_value(wish.style, checkpoint.styles)
-    if wish.seed is None:
-        grid = Score(GRID, (Track(),), (Tempo(0, DEFAULT_TEMPO_US),), (Metre(0, 4, 4),))
-        conditions, begin = Conditions(style=style, dynamics=EXPRESSIVE), 0
-    else:
-        grid = quantise(wish.seed)
-        conditions = replace(piece_conditions(grid, grid.tracks[0].notes, style), dynamics=EXPRESSIVE)
-        # The clip's own end, which drums or a note longer than the grid's longest may set. Played or exported notes
-        # end a little early: the new part begins on the next eighth.
-        end = max(grid.end_ticks, -(-wish.seed.end_ticks * GRID // wish.seed.ticks_per_quarter))
-        begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
-    bars = BarGrid(grid.metres, GRID)
-    if wish.bars is not None:
-        bar, position, _ = bars.locate_one(begin)
-        end = bars.bar_start(bar + wish.bars + (position > 0))
-    else:
-        end = grid.ticks_at(grid.seconds_at(begin) + (wish.seconds or DEFAULT_SECONDS))
-        bar, position, _ = bars.locate_one(end)
-        end = bars.bar_start(bar + (position > 0))  # whole bars: a piece may be longer than asked, never shorter
-    if end > MAX_ONSET_TICKS:
-        raise ContinuoError("at the clip's tempo that is longer than a piece may be: ask for fewer bars or seconds")
-    return GenerationRequest(grid, begin, end, conditions, wish.sampling, wish.rng_seed)
+    number: int
+    score: Score
+    notes: np.ndarray
+    scores: TakeScores
 
 
 def compose_piece(
     checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
 ) -> Score:
-    """The seed clip as it was, then a part of what was composed; or that part alone, from tick 0, with only_new."""
-    request = request_for(checkpoint, wish)
-    model = checkpoint.model()
-    events = []
-    for event in compose(model, request):
+    """The clip as it was, then a part of what was composed; or that part alone, from tick 0, with only_new."""
+    return compose_all(checkpoint, replace(wish, takes=1), on_event)[0].score
+
+
+def compose_all(
+    checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
+) -> list[Take]:
+    """All takes of a wish, the best first. on_event hears of each event of each take."""
+    request, model = request_for(checkpoint, wish), checkpoint.model()
+    events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
+    for take, event in compose_takes(model, request):
         on_event(event)
-        events.append(event)
-    if not len(composed_notes(checkpoint, request, events)):  # nothing at all, or rests alone
+        events[take].append(event)
+    if request.follows is not None:
+        events = _that_lead_on(checkpoint, model, request, events)
+    # Nothing at all, or rests alone, is no piece.
+    notes = [composed_notes(checkpoint, request, part) for part in events]
+    kept = [take for take in range(len(notes)) if len(notes[take])]
+    if not kept:
         raise ContinuoError("the model composed nothing; try another --rng-seed or a higher --temperature")
-    return assemble(checkpoint, request, wish, events)
+    paid = [sum(event.nats for event in events[take] if not event.is_locked) for take in kept]
+    ranked = rank_takes([notes[take] for take in kept], paid, request)
+    return [
+        Take(kept[place], assemble(checkpoint, request, wish, events[kept[place]]), notes[kept[place]], scores)
+        for place, scores in ranked
+    ]
+
+
+def _that_lead_on(
+    checkpoint: Checkpoint, model: SequenceModel, request: GenerationRequest, events: list[list[ComposedEvent]]
+) -> list[list[ComposedEvent]]:
+    """Of each FILL_CANDIDATES fills the one after which the model expects what follows most."""
+    kept = [part for part in (request.seed, request.locked, request.follows) if part]
+    chosen: list[list[ComposedEvent]] = []
+    for begin in range(0, len(events), FILL_CANDIDATES):
+        costs = []
+        for part in events[begin : begin + FILL_CANDIDATES]:
+            rows = [*(score.tracks[0].notes for score in kept), composed_notes(checkpoint, request, part)]
+            piece = with_maps(np.concatenate(rows), request.seed)
+            costs.append(following_nats(model, piece, request.end_ticks or 0, request.conditions))
+        chosen.append(events[begin + int(np.argmin(costs))])
+    return chosen
 
 
 def composed_notes(checkpoint: Checkpoint, request: GenerationRequest, events: Sequence[ComposedEvent]) -> np.ndarray:
-    """Events -> notes (N, 4) on the grid, from the seed's start; none sounds past the request's end."""
+    """Events -> new notes (N, 4) on the grid, from the seed's start; none sounds past the request's end."""
+    events = [event for event in events if not event.is_locked]
     if not events:
         return np.zeros((0, 4), np.int64)
     rows = np.stack([event.row for event in events])
-    if rows.shape[1] > 1:
-        rows[0, 0] = 0
+    if rows.shape[1] > 1:  # locked ones between them are left out
+        rows[:, 0] = np.diff([event.onset_ticks for event in events], prepend=events[0].onset_ticks)
     notes = Tokenizer(checkpoint.vocabulary).decode(rows).tracks[0].notes.astype(np.int64)
     notes[:, 0] += events[0].onset_ticks
     if request.end_ticks is not None:
@@ -135,6 +114,8 @@ def assemble(checkpoint: Checkpoint, request: GenerationRequest, wish: Wish, eve
     resolution = math.lcm(source.ticks_per_quarter, GRID)
     if resolution > MAX_TICKS_PER_QUARTER:
         resolution = source.ticks_per_quarter  # the new notes are rounded to it, rather than the clip's
+    if wish.fill:
+        source = replace(source, tracks=tuple(_without(track, source, request, wish) for track in source.tracks))
     kept = at_resolution(source, resolution)
     new = at_resolution(Score(GRID, (_part(notes, program),)), resolution)
     return replace(kept, tracks=(*(track for track in kept.tracks if len(track)), *new.tracks))
@@ -142,6 +123,17 @@ def assemble(checkpoint: Checkpoint, request: GenerationRequest, wish: Wish, eve
 
 def _part(notes: np.ndarray, program: int) -> Track:
     return Track(notes, PART_NAME, program)
+
+
+def _without(track: Track, source: Score, request: GenerationRequest, wish: Wish) -> Track:
+    """A track of the clip without what a fill takes the place of; drums stay."""
+    if track.is_drum or request.end_ticks is None:
+        return track
+    begin, end = (ticks * source.ticks_per_quarter / GRID for ticks in (request.begin_ticks, request.end_ticks))
+    # To the nearest tick of the grid, as the model has it.
+    half = source.ticks_per_quarter / GRID / 2
+    gone = is_recomposed(track.notes, math.ceil(begin - half), math.ceil(end - half), wish.locked_pitches)
+    return replace(track, notes=track.notes[~gone])
 
 
 def _from_tick(score: Score, begin: int) -> Score:

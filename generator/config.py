@@ -96,13 +96,39 @@ class SamplingConfig:
     """Keep at most so many of the likeliest values."""
     min_p: float | None = None
     """Drop values less likely than this share of the likeliest one's probability."""
+    shift_temperature: float | None = None
+    """The same for when notes begin. [default: --temperature]"""
+    token_temperature: float | None = None
+    """The same for which notes. [default: --temperature]"""
+    duration_temperature: float | None = None
+    """The same for how long they sound. [default: --temperature]"""
+    velocity_temperature: float | None = None
+    """The same for how loud they are. [default: --temperature]"""
+    repeats: int = 3
+    """So often a bar, or two, may come in a row, transposed or not, before going on otherwise is favoured; 0 is off."""
+    guidance: float = 1.0
+    """Above 1 it keeps closer to style, metre, key and tempo (classifier-free guidance), in twice the time."""
 
     def __post_init__(self) -> None:
-        if not 0 <= self.temperature <= 10:
-            raise ContinuoError(f"--temperature is {self.temperature}; it must be between 0 and 10")
+        for name in (
+            "temperature",
+            *(f"{stream}_temperature" for stream in ("shift", "token", "duration", "velocity")),
+        ):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 10:
+                raise ContinuoError(f"--{name.replace('_', '-')} is {value}; it must be between 0 and 10")
         if self.top_p is not None and not 0 < self.top_p <= 1:
             raise ContinuoError(f"--top-p is {self.top_p}; it must be above 0 and at most 1")
         if self.top_k is not None and self.top_k < 1:
             raise ContinuoError(f"--top-k is {self.top_k}; it must be 1 or more")
         if self.min_p is not None and not 0 <= self.min_p < 1:
             raise ContinuoError(f"--min-p is {self.min_p}; it must be at least 0 and below 1")
+        if not 0 <= self.repeats <= 1000:
+            raise ContinuoError(f"--repeats is {self.repeats}; it must be from 0 (off) to 1000")
+        if not 0 <= self.guidance <= 10:
+            raise ContinuoError(f"--guidance is {self.guidance}; it must be between 0 and 10")
+
+    def of_stream(self, name: str) -> float:
+        """The temperature of one stream."""
+        own = getattr(self, f"{name}_temperature")
+        return self.temperature if own is None else own

@@ -1,4 +1,4 @@
-"""Composing: a request in, events out, one by one. Seeded, and can be left off at any event."""
+"""Composing: a request in, events out, one by one, for several takes side by side. Seeded; can be left at any event."""
 
 from __future__ import annotations
 
@@ -10,26 +10,35 @@ import numpy as np
 from generator import streams
 from generator.bars import BarGrid
 from generator.config import SamplingConfig
-from generator.context import COLUMN, FEATURES, MAX_BARS_LEFT, Conditions, metre_value
+from generator.constraints import Constraints
+from generator.context import COLUMN, FEATURES, Conditions, context_rows
+from generator.controls import Controls
 from generator.errors import ContinuoError
+from generator.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, Gap, Passage, infill_prompt
 from generator.model import SequenceModel
-from generator.sampling import sample
+from generator.repetition import LoopGuard
+from generator.sampling import nats, sample
 from generator.score import Score
-from generator.tokenizer import LegalNext, Tokenizer
+from generator.timeline import Span, Timeline, TokenTable, with_key
+from generator.tokenizer import Tokenizer, frame
 from generator.vocabulary import BOS, EOS, REST
 
 # An hour of dense music; a model that never ends is stopped there.
 MAX_EVENTS = 200_000
 # Of a longer clip the model hears the end: taking in all of 100,000s of notes would take seconds and gigabytes.
-MAX_SEED_EVENTS = 8192
+MAX_SEED_EVENTS = 4096
+MAX_TAKES = 256
+_DRAWN_AT_ONCE = 512
+_CONDITIONS = [COLUMN[feature.name] for feature in FEATURES if feature.name != "position"]
 
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """What to compose. seed: a clip on the grid, whose maps of tempo and metre hold on; empty for a piece from nothing.
+    """What to compose. seed: what precedes, on the grid; its maps of tempo and metre hold on; empty for nothing.
 
-    begin_ticks: where the new part begins (not before the seed's end); end_ticks: where it is over, or None for when
-    the model ends it; both grid ticks. max_events bounds the work in any case.
+    begin_ticks: where the new part begins (not before the seed's last onset); end_ticks: where it is over, or None for
+    when the model ends it; both grid ticks. follows: what stands after end_ticks, for a gap to be filled, or None for
+    going on. locked: what stays within the new part. max_events bounds the work in any case.
     """
 
     seed: Score
@@ -40,14 +49,21 @@ class GenerationRequest:
     rng_seed: int = 0
     may_end_early: bool = False
     max_events: int = MAX_EVENTS
+    controls: Controls = field(default_factory=Controls)
+    follows: Score | None = None
+    locked: Score | None = None
+    takes: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ComposedEvent:
-    """onset_ticks: grid ticks from the start of the seed; row: (S,) the event's streams."""
+    """onset_ticks: grid ticks from the start of the seed; row: (S,) the event's streams; nats: what the model pays for
+    it, all streams, before controls and truncation (0 for one take, where nobody asks); is_locked: it was given."""
 
     onset_ticks: int
     row: np.ndarray
+    nats: float = 0.0
+    is_locked: bool = False
 
 
 def compose(model: SequenceModel, request: GenerationRequest) -> Iterator[ComposedEvent]:
@@ -55,112 +71,250 @@ def compose(model: SequenceModel, request: GenerationRequest) -> Iterator[Compos
 
     Raises ContinuoError for a request that makes no sense.
     """
+    for _, event in compose_takes(model, request):
+        yield event
+
+
+def compose_takes(model: SequenceModel, request: GenerationRequest) -> Iterator[tuple[int, ComposedEvent]]:
+    """The same for `request.takes` takes: (number of the take, event), in order within a take. One forward step serves
+    all; each take draws from a stream of its own."""
     if request.end_ticks is not None and request.end_ticks <= request.begin_ticks:
         raise ContinuoError("the piece would end before its new part begins: ask for more bars or seconds")
-    return _Composer(model, request).run()
+    if not 1 <= request.takes <= MAX_TAKES:
+        raise ContinuoError(f"--takes is {request.takes}; it must be from 1 to {MAX_TAKES}")
+    timed = len(model.streams) > 1
+    if not timed and (request.controls.needs_time or request.follows or request.locked):
+        names = ", ".join(f"--{name}" for name in request.controls.needs_time) or "--fill"
+        raise ContinuoError(f"{names}: this checkpoint knows notes without their timing; use one with full streams")
+    return (_Composer if timed else _Classic)(model, request).run()
+
+
+class _Draws:
+    """Uniform numbers: of each take a stream of its own, so that a take is the same among few and among many."""
+
+    def __init__(self, rng_seed: int, takes: int, width: int) -> None:
+        self._rngs = [np.random.default_rng([rng_seed, take]) for take in range(takes)]
+        self._width, self._place = width, _DRAWN_AT_ONCE
+        self._block = np.zeros((takes, 0, width))
+
+    def next(self) -> np.ndarray:
+        """For one event of each take: (B, S)."""
+        if self._place == _DRAWN_AT_ONCE:
+            self._block = np.stack([rng.random((_DRAWN_AT_ONCE, self._width)) for rng in self._rngs])
+            self._place = 0
+        self._place += 1
+        return self._block[:, self._place - 1]
 
 
 class _Composer:
     def __init__(self, model: SequenceModel, request: GenerationRequest) -> None:
         self._model, self._request = model, request
-        self._timed = len(model.streams) > 1
         self._bars = BarGrid(request.seed.metres, streams.GRID_TICKS_PER_QUARTER)
-        self._rng = np.random.default_rng(request.rng_seed)
-        self._legal = LegalNext(model.vocabulary)
-        self._end_bar = (
-            None if request.end_ticks is None else int(self._bars.locate(max(0, request.end_ticks - 1))[0]) + 1
+        self._tokenizer = Tokenizer(model.vocabulary)
+        self._temperatures = [request.sampling.of_stream(stream.name) for stream in model.streams]
+        self._guided = request.sampling.guidance != 1
+        self._scored = request.takes > 1
+        self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
+        self._takes = np.arange(request.takes)
+        self._conditions = with_key(request.conditions, request.controls)
+
+    def _told_end(self) -> int | None:
+        """Number of the bar by which the model is told that it is over."""
+        end = self._request.end_ticks
+        if end is None or self._request.controls.ending == "open":
+            return None
+        return int(self._bars.locate(max(0, end - 1))[0]) + 1
+
+    def _prepare(self, first: int) -> None:
+        """Lay out what is to be kept to, from tick `first` on."""
+        request, vocabulary = self._request, self._model.vocabulary
+        locked = self._tokenizer.encode(request.locked) if request.locked else None
+        notes = request.locked.tracks[0].notes if request.locked else np.zeros((0, 4))
+        span = Span(
+            self._bars,
+            first,
+            request.begin_ticks,
+            request.end_ticks,
+            self._conditions,
+            request.controls,
+            notes.astype(np.int64),
+            self._told_end(),
+        )
+        self._timeline = Timeline(vocabulary, TokenTable(vocabulary), span)
+        sounding = vocabulary.sounds[locked.rows[:, 1]] if locked else np.zeros(0, bool)
+        rows = locked.rows[sounding].astype(np.int64) if locked else np.zeros((0, len(self._model.streams)), np.int64)
+        onsets = locked.onsets[sounding] if locked else np.zeros(0, np.int64)
+        may_end = request.may_end_early or request.end_ticks is None
+        self._constraints = Constraints(vocabulary, self._timeline, request.takes, (rows, onsets), may_end)
+        self._guard = (
+            LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, request.sampling.repeats)
+            if request.sampling.repeats
+            else None
         )
 
-    def run(self) -> Iterator[ComposedEvent]:
-        hidden, state, onset = self._take_in_seed()
-        row = np.zeros((1, len(self._model.streams)), np.int64)
-        context = np.zeros((1, len(FEATURES)), np.int64)
+    def run(self) -> Iterator[tuple[int, ComposedEvent]]:
+        rows, context, first = self._prompt()
+        self._prepare(first)
+        hidden, state = self._take_in(rows, context)
+        alive = np.ones(self._request.takes, bool)
         for _ in range(self._request.max_events):
-            onset = self._draw(hidden, row, onset)
-            token = int(row[0, int(self._timed)])
-            ended = self._request.end_ticks is not None and onset >= self._request.end_ticks
-            if token == EOS or ended:
+            event, cost, locked = self._draw(hidden)
+            onset = self._constraints.onset
+            end = self._request.end_ticks
+            alive &= event[:, 1] != EOS
+            if end is not None:
+                alive &= onset < end
+            for take in np.flatnonzero(alive).tolist():
+                tick, row = int(onset[take]), event[take].astype(np.int16)
+                yield take, ComposedEvent(tick, row, cost[take], bool(locked[take]))
+                if self._guard and row[2]:
+                    self._guard.note(take, tick, self._model.vocabulary.pitches[row[1]])
+            if not alive.any():
                 return
-            yield ComposedEvent(onset, row[0].astype(np.int16))
-            self._told(onset, context)
-            hidden = self._model.step(row, context, state)
+            self._constraints.keep_within()
+            hidden = self._step(event, state)
 
-    def _take_in_seed(self):
-        """<bos> and the seed's events -> hidden, state, last onset."""
-        model, request = self._model, self._request
-        events = Tokenizer(model.vocabulary).encode(request.seed)
-        rows, onsets = events.rows[-MAX_SEED_EVENTS:], events.onsets[-MAX_SEED_EVENTS:]
-        first = np.zeros((1, len(model.streams)), np.int64)
-        first[0, int(self._timed)] = BOS
-        rows = np.concatenate([first, rows.astype(np.int64)])
-        onsets = np.concatenate([[0], onsets])
-        context = np.zeros((len(rows), len(FEATURES)), np.int64)
-        for place, onset in enumerate(onsets.tolist()):
-            self._told(onset, context[place : place + 1])
-        state = model.start(1)
-        hidden = model.prefill(rows[None], context[None], state)
-        for row in rows[1:]:
-            shift, token = (int(row[0]), int(row[1])) if self._timed else (1, int(row[0]))
-            self._legal.advance(shift, token)
-        if not self._timed:
-            return hidden, state, request.begin_ticks - streams.CLASSIC_SPACING_TICKS
-        return hidden, state, int(onsets[-1])
-
-    def _told(self, onset: int, out: np.ndarray) -> None:
-        """Write what the model is told at an onset into out (1, F)."""
-        conditions = self._request.conditions
-        row = out[0]
-        for name in ("style", "key", "tempo", "dynamics"):
-            row[COLUMN[name]] = getattr(conditions, name)
-        if not self._timed:
-            return
-        bar, position, metre = self._bars.locate_one(onset)
-        row[COLUMN["position"]] = position % FEATURES[COLUMN["position"]].size
-        row[COLUMN["metre"]] = metre_value(self._bars.metres[metre])
-        if self._end_bar is not None:
-            row[COLUMN["bars_left"]] = 1 + min(max(self._end_bar - bar, 0), MAX_BARS_LEFT)
-
-    def _draw(self, hidden: np.ndarray, row: np.ndarray, onset: int) -> int:
-        """Sample the next event into row (1, S) -> its onset."""
-        heads, request = self._model.heads, self._request
-        mixed = heads.begin(hidden)
-        if not self._timed:
-            logits = self._mask(heads.logits(mixed, 0), self._legal.tokens(1), onset)
-            row[0, 0] = sample(logits[0], request.sampling, self._rng)
-            return onset + streams.CLASSIC_SPACING_TICKS
-        shift_logits = heads.logits(mixed, 0)
-        shift_logits[0, : self._least_shift(onset)] = -np.inf
-        if not self._legal.tokens(0).any():
-            shift_logits[0, 0] = -np.inf  # nothing is left to be struck at this onset
-        shift = sample(shift_logits[0], request.sampling, self._rng)
-        heads.choose(mixed, 0, np.array([shift]))
-        heads.place_in_bar(mixed, np.array([self._bars.locate_one(onset + shift)[1] % FEATURES[0].size]))
-        logits = self._mask(heads.logits(mixed, 1), self._legal.tokens(shift), onset + shift)
-        token = sample(logits[0], request.sampling, self._rng)
-        self._legal.advance(shift, token)
-        row[0, :] = 0
-        row[0, 0], row[0, 1] = shift, token
-        heads.choose(mixed, 1, row[:, 1])
-        for place in range(2, row.shape[1]):
-            if not self._legal.sounds(token):
-                break
-            logits = heads.logits(mixed, place)
-            logits[0, 0] = -np.inf
-            row[0, place] = sample(logits[0], request.sampling, self._rng)
-            heads.choose(mixed, place, row[:, place])
-        return onset + shift
-
-    def _least_shift(self, onset: int) -> int:
-        """The first new event may not stand before begin_ticks (rests bring a far one near)."""
-        return min(max(self._request.begin_ticks - onset, 0), streams.MAX_SHIFT_TICKS)
-
-    def _mask(self, logits: np.ndarray, legal: np.ndarray, onset: int) -> np.ndarray:
+    def _prompt(self) -> tuple[np.ndarray, np.ndarray, int]:
+        """What the model hears first: rows (N, S), context (N, F); and the tick from which shifts count."""
         request = self._request
-        if not (request.may_end_early or request.end_ticks is None):
-            legal[EOS] = False
-        if self._timed and onset < request.begin_ticks:
-            legal[:] = False
-            legal[REST] = True
+        before = self._passage(request.seed, self._told_end())
+        if request.follows is not None and request.end_ticks is not None:
+            follows = self._passage(request.follows, None)
+            ends = np.array([request.begin_ticks, request.end_ticks])
+            told = context_rows(ends, self._bars, self._conditions, self._told_end())
+            gap = Gap(request.begin_ticks, request.end_ticks, told[0], told[1])
+            return *infill_prompt(follows, before, gap), request.begin_ticks
+        return before.rows, before.context, int(before.onsets[-1])
+
+    def _passage(self, score: Score, end_bar: int | None) -> Passage:
+        """The last events of what precedes, with <bos> where they reach so far; or the first of what follows."""
+        events = self._tokenizer.encode(score)
+        rows, onsets = frame(events.rows, events.onsets, score.end_ticks)
+        kept = slice(-(PRECEDING_EVENTS if self._request.follows else MAX_SEED_EVENTS) - 1, -1)
+        if score is self._request.follows:  # how the piece ends belongs to it
+            first = 1 + int(np.argmax(rows[1:, 1] != REST))
+            kept = slice(first, first + FOLLOWING_EVENTS)
+            onsets = np.maximum(onsets, self._request.end_ticks or 0)  # of the end, where nothing else follows
+        context = context_rows(onsets[kept], self._bars, self._conditions, end_bar).astype(np.int64)
+        return Passage(rows[kept].astype(np.int64), context, onsets[kept])
+
+    def _take_in(self, rows: np.ndarray, context: np.ndarray):
+        """-> hidden (B, H), state; under guidance 2 B rows, of which the second half are told nothing."""
+        both = [context, self._untold(context)] if self._guided else [context]
+        state = self._model.start(len(both))
+        hidden = self._model.prefill(np.stack([rows] * len(both)), np.stack(both), state)
+        takes = self._request.takes
+        return hidden.repeat(takes, axis=0), self._model.repeat(state, takes)
+
+    @staticmethod
+    def _untold(context: np.ndarray) -> np.ndarray:
+        bare = context.copy()
+        bare[..., _CONDITIONS] = 0
+        return bare
+
+    def _step(self, event: np.ndarray, state):
+        timeline = self._timeline
+        context = timeline.context[self._constraints.onset - timeline.span.first]
+        if not self._guided:
+            return self._model.step(event, context, state)
+        return self._model.step(np.concatenate([event, event]), np.concatenate([context, self._untold(context)]), state)
+
+    def _logits(self, mixed: np.ndarray, place: int) -> np.ndarray:
+        """Of stream `place`, (B, V); under guidance, further from what it would do untold. Ho & Salimans 2022."""
+        logits = self._model.heads.logits(mixed, place)
+        if not self._guided:
+            return logits
+        told, untold = np.split(logits, 2)
+        return untold + np.float32(self._request.sampling.guidance) * (told - untold)
+
+    def _draw(self, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Sample the next event of each take -> rows (B, S), nats (B,), which are locked (B,)."""
+        heads, constraints, draws = self._model.heads, self._constraints, self._draws.next()
+        sounds = self._model.vocabulary.sounds
+        event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
+        cost = np.zeros(len(event))
+        mixed = heads.begin(hidden)
+
+        def choose(place: int, logits: np.ndarray, legal: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+            found = sample(np.where(legal, logits, -np.inf), self._sampling, self._temperatures[place], draws[:, place])
+            if self._scored:
+                cost[:] += nats(logits, found) if rows is None else np.where(rows, nats(logits, found), 0)
+            return found
+
+        shift = event[:, 0] = choose(0, self._logits(mixed, 0), constraints.shifts())
+        self._tell(mixed, 0, shift)
+        onset = constraints.onset + shift
+        heads.place_in_bar(mixed, self._both(self._timeline.position[onset - self._timeline.span.first]))
+        logits = self._logits(mixed, 1)
+        if self._guard:
+            logits = self._guarded(logits, onset)
+        token = event[:, 1] = choose(1, logits, constraints.tokens(shift))
+        locked, given = constraints.locked_rows(shift, token)
+        self._tell(mixed, 1, token)
+        sounding = sounds[token]
+        if sounding.any():
+            legal = constraints.durations(shift, token)
+            duration = choose(2, self._logits(mixed, 2), legal, sounding)
+            event[:, 2] = np.where(locked, given[:, 2], duration * sounding)
+            self._tell(mixed, 2, event[:, 2])
+            velocity = choose(3, self._logits(mixed, 3), self._timeline.velocity_ok[None], sounding)
+            event[:, 3] = np.where(locked, given[:, 3], velocity * sounding)
+        constraints.advance(shift, token, event[:, 2], locked)
+        return event, cost, locked
+
+    @property
+    def _sampling(self) -> SamplingConfig:
+        return self._request.sampling
+
+    def _both(self, values: np.ndarray) -> np.ndarray:
+        return np.concatenate([values, values]) if self._guided else values
+
+    def _tell(self, mixed: np.ndarray, place: int, values: np.ndarray) -> None:
+        self._model.heads.choose(mixed, place, self._both(values))
+
+    def _guarded(self, logits: np.ndarray, onset: np.ndarray) -> np.ndarray:
+        """Logits with what would go on with a loop made less likely."""
+        assert self._guard
+        for take, tick in enumerate(onset.tolist()):
+            found = self._guard.penalty(take, tick)
+            if found:
+                logits = logits.copy()
+                # Far below all others, yet above what is ruled out: controls may leave nothing else.
+                logits[take, found[0]] -= np.float32(min(found[1], 1e4))
+        return logits
+
+
+class _Classic(_Composer):
+    """Names of notes and chords at fixed spacing: no time, so of the controls those of pitch alone."""
+
+    def run(self) -> Iterator[tuple[int, ComposedEvent]]:
+        model, request = self._model, self._request
+        vocabulary, controls = model.vocabulary, request.controls
+        rows = self._tokenizer.encode(request.seed).rows[-MAX_SEED_EVENTS:].astype(np.int64)
+        rows = np.concatenate([[[BOS]], rows])
+        context = np.zeros((1, len(FEATURES)), np.int64)
+        for name in ("style", "key", "tempo", "dynamics"):
+            context[:, COLUMN[name]] = getattr(self._conditions, name)
+        hidden, state = self._take_in(rows, np.repeat(context, len(rows), axis=0))
+        key, table = controls.parsed_key, TokenTable(vocabulary)
+        legal = table.within(key.classes if key else (1 << 12) - 1, *controls.pitches)
         if not legal.any():
-            legal[EOS] = True
-        return np.where(legal, logits, np.float32(-np.inf))
+            raise ContinuoError("--key and --range leave no token that this checkpoint knows: widen one of them")
+        legal[EOS] = request.may_end_early or request.end_ticks is None
+        onset, alive = request.begin_ticks, np.ones(request.takes, bool)
+        for _ in range(request.max_events):
+            mixed = model.heads.begin(hidden)
+            logits, draws = self._logits(mixed, 0), self._draws.next()
+            token = sample(np.where(legal, logits, -np.inf), self._sampling, self._temperatures[0], draws[:, 0])
+            alive &= token != EOS
+            if not alive.any() or (request.end_ticks is not None and onset >= request.end_ticks):
+                return
+            cost = nats(logits, token)
+            for take in np.flatnonzero(alive).tolist():
+                yield take, ComposedEvent(onset, token[take : take + 1].astype(np.int16), cost[take])
+            onset += streams.CLASSIC_SPACING_TICKS
+            told = np.repeat(context, request.takes, axis=0)
+            event = token[:, None]
+            if self._guided:
+                event, told = np.concatenate([event, event]), np.concatenate([told, self._untold(told)])
+            hidden = model.step(event, told, state)

@@ -41,6 +41,11 @@ class LSTMTrunk:
         zeros = [np.zeros((batch, self.config.hidden), np.float32) for _ in range(2 * self.config.layers)]
         return LSTMState(zeros[: self.config.layers], zeros[self.config.layers :])
 
+    def repeat(self, state: State, takes: int) -> LSTMState:
+        """Each sequence `takes` times."""
+        assert isinstance(state, LSTMState)
+        return LSTMState(*([part.repeat(takes, axis=0) for part in parts] for parts in (state.cells, state.hiddens)))
+
     def step(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, C) -> (B, H)."""
         assert isinstance(state, LSTMState)

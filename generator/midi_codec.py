@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import mido
 import numpy as np
 import symusic
 
+from generator.errors import ContinuoError
 from generator.midi_faults import MidiError, check_header, is_safe, locate_fault, track_spans
 from generator.score import Key, Metre, Score, Tempo, Track
 
@@ -20,20 +23,30 @@ _DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
 _MAX_TICKS = 2**31 - 1
 _PADDING = 256
 
+_DRUM_CHANNEL = 9
+_MELODIC = tuple(channel for channel in range(16) if channel != _DRUM_CHANNEL)
+_META_EVENT = re.compile(
+    rb"[\x80-\xff]{0,3}[\x00-\x7f]\xff(?P<kind>[\x00-\x7f])(?P<length>[\x80-\xff]{0,3}[\x00-\x7f])"
+)
+_Timed = tuple[int, int, mido.Message | mido.MetaMessage]  # ticks, order among those at one tick, message
+
 _MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 _MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
 
 
 def read_midi_file(path: Path) -> Score:
     """Raises MidiError for a file that can't be opened, read or used."""
+    return read_midi(_file_bytes(path), str(path))
+
+
+def _file_bytes(path: Path) -> bytes:
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # unbuffered: a third of reading a small file's cost
             if os.fstat(file.fileno()).st_size > MAX_BYTES:
                 raise MidiError(f"{path}: larger than {MAX_BYTES >> 20} MB; no piece of music is, so it is not read")
-            data = file.read()
+            return file.read()
     except OSError as error:
         raise MidiError(f"{path}: can't be opened: {error.strerror or error}") from error
-    return read_midi(data, str(path))
 
 
 def read_midi(data: bytes, name: str) -> Score:
@@ -113,44 +126,107 @@ def _fold_pedal(rows: np.ndarray, down: np.ndarray, up: np.ndarray) -> None:
     rows[held, 1] = up[press[held]] - rows[held, 0]
 
 
-def write_midi(score: Score) -> bytes:
-    """Score -> a format 1 file: first a track of tempo, metre and key, then one per part (drums on channel 10).
+def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> bytes:
+    """Score -> a .mid file's bytes.
 
+    Type 1: first a track of tempo, metre and key, then one per part (drums on channel 10). Type 0: all in one track,
+    where channels keep the parts apart; names of parts have no place in it, but for that of a single part.
+    texts: text events at the beginning, in UTF-8; read_texts finds them again.
     Where a note ends as the same key is struck again, the end is written first, so that both notes are kept.
+    Raises ContinuoError for another type, and for type 0 with more than 15 instruments besides drums.
     """
-    file = mido.MidiFile(type=1, ticks_per_beat=score.ticks_per_quarter, charset="utf-8")
-    conductor: list[tuple[int, int, mido.MetaMessage]] = []
-    for tempo in score.tempos:
-        conductor.append((tempo.ticks, 0, mido.MetaMessage("set_tempo", tempo=min(tempo.us_per_quarter, 2**24 - 1))))
-    for metre in score.metres:
-        message = mido.MetaMessage("time_signature", numerator=metre.numerator, denominator=metre.denominator)
-        conductor.append((metre.ticks, 1, message))
-    for key in score.keys:
-        name = (_MINOR_KEYS if key.is_minor else _MAJOR_KEYS)[key.sharps + 7]
-        conductor.append((key.ticks, 2, mido.MetaMessage("key_signature", key=name)))
-    file.tracks.append(_with_deltas(conductor, []))
-    melodic = [channel for channel in range(16) if channel != 9]
-    for number, track in enumerate(score.tracks):
-        channel = 9 if track.is_drum else melodic[number % len(melodic)]
-        head = [
-            mido.MetaMessage("track_name", name=track.name),
-            mido.Message("program_change", channel=channel, program=track.program),
-        ]
-        events = []
-        for note in track:
-            on = mido.Message("note_on", channel=channel, note=note.pitch, velocity=max(1, note.velocity))
-            off = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
-            events.append((note.onset_ticks, 1, on))
-            events.append((note.onset_ticks + max(1, note.duration_ticks), 0, off))
-        file.tracks.append(_with_deltas(events, head))
+    if midi_type not in (0, 1):
+        raise ContinuoError(f"MIDI type is {midi_type}; it must be 0 (one track) or 1 (a track for each part)")
+    file = mido.MidiFile(type=midi_type, ticks_per_beat=score.ticks_per_quarter, charset="utf-8")
+    texts_first = [mido.MetaMessage("text", text=text) for text in texts]
+    if midi_type == 1:
+        file.tracks.append(_with_deltas(_conductor(score), texts_first))
+        for number, track in enumerate(score.tracks):
+            channel = _DRUM_CHANNEL if track.is_drum else _MELODIC[number % len(_MELODIC)]
+            name = mido.MetaMessage("track_name", name=track.name)
+            program = mido.Message("program_change", channel=channel, program=track.program)
+            file.tracks.append(_with_deltas(_key_strokes(track, channel), [name, program]))
+    else:
+        parts = [track for track in score.tracks if len(track)]
+        names = [mido.MetaMessage("track_name", name=parts[0].name)] if len(parts) == 1 else []
+        programs, events = [], _conductor(score)
+        for track, channel in zip(parts, _channels_of_their_own(parts), strict=True):
+            programs.append(mido.Message("program_change", channel=channel, program=track.program))
+            events += _key_strokes(track, channel)
+        file.tracks.append(_with_deltas(events, [*texts_first, *names, *programs]))
     buffer = io.BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
 
 
-def _with_deltas(timed: list, head: list) -> mido.MidiTrack:
+def _conductor(score: Score) -> list[_Timed]:
+    events: list[_Timed] = []
+    for tempo in score.tempos:
+        events.append((tempo.ticks, 0, mido.MetaMessage("set_tempo", tempo=min(tempo.us_per_quarter, 2**24 - 1))))
+    for metre in score.metres:
+        message = mido.MetaMessage("time_signature", numerator=metre.numerator, denominator=metre.denominator)
+        events.append((metre.ticks, 1, message))
+    for key in score.keys:
+        name = (_MINOR_KEYS if key.is_minor else _MAJOR_KEYS)[key.sharps + 7]
+        events.append((key.ticks, 2, mido.MetaMessage("key_signature", key=name)))
+    return events
+
+
+def _key_strokes(track: Track, channel: int) -> list[_Timed]:
+    events: list[_Timed] = []
+    for note in track:
+        on = mido.Message("note_on", channel=channel, note=note.pitch, velocity=max(1, note.velocity))
+        off = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
+        events.append((note.onset_ticks, 4, on))
+        events.append((note.onset_ticks + max(1, note.duration_ticks), 3, off))
+    return events
+
+
+def _channels_of_their_own(parts: Sequence[Track]) -> list[int]:
+    """A channel for each part of one track. Where there are too few, parts of one instrument share theirs."""
+    melodic = [part for part in parts if not part.is_drum]
+    sharing = len(melodic) > len(_MELODIC)
+    players = list(dict.fromkeys(part.program if sharing else number for number, part in enumerate(melodic)))
+    if len(players) > len(_MELODIC):
+        raise ContinuoError(
+            f"one track can hold {len(_MELODIC)} instruments besides drums, and the piece has {len(players)}: "
+            "save it as MIDI type 1"
+        )
+    places = iter(range(len(melodic)))
+    return [
+        _DRUM_CHANNEL if part.is_drum else _MELODIC[players.index(part.program if sharing else number)]
+        for part in parts
+        for number in [-1 if part.is_drum else next(places)]
+    ]
+
+
+def _with_deltas(timed: list[_Timed], head: list) -> mido.MidiTrack:
     messages, last = list(head), 0
     for ticks, _, message in sorted(timed, key=lambda entry: entry[:2]):
         messages.append(message.copy(time=ticks - last))
         last = ticks
     return mido.MidiTrack(messages)
+
+
+def read_texts(source: Path | bytes) -> list[str]:
+    """The text events that begin a .mid file's first track, as write_midi puts them there; source: its path or bytes.
+
+    What stands after the first event that is none of meta is not looked for. A file that is no .mid file, or a broken
+    one, has as many texts as can be read. Raises MidiError for a file that can't be opened.
+    """
+    data = source if isinstance(source, bytes) else _file_bytes(source)
+    begin = 8 + int.from_bytes(data[4:8], "big")
+    if data[:4] != b"MThd" or data[begin : begin + 4] != b"MTrk":
+        return []
+    position, texts = begin + 8, []
+    end = position + int.from_bytes(data[begin + 4 : begin + 8], "big")
+    while event := _META_EVENT.match(data, position, end):
+        length = 0
+        for byte in event["length"]:
+            length = length << 7 | byte & 0x7F
+        position = event.end() + length
+        if position > min(end, len(data)):
+            break
+        if event["kind"] == b"\x01":
+            texts.append(data[event.end() : position].decode("utf-8", "replace"))
+    return texts

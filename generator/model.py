@@ -28,6 +28,10 @@ class Trunk(Protocol):
         """The state before any event."""
         ...
 
+    def repeat(self, state: State, takes: int) -> State:
+        """The state of each sequence `takes` times, one after another."""
+        ...
+
     def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
         """Take in many events at once. x: (B, T, C) -> hidden after the last one (B, H); changes the state."""
         ...
@@ -69,6 +73,10 @@ class SequenceModel:
     def start(self, batch: int) -> State:
         """The state before any event, for `batch` sequences side by side."""
         return self._trunk.start(batch)
+
+    def repeat(self, state: State, takes: int) -> State:
+        """The state of each sequence `takes` times, one after another."""
+        return self._trunk.repeat(state, takes)
 
     def prefill(self, rows: np.ndarray, context: np.ndarray, state: State) -> np.ndarray:
         """Take in a seed clip at once. rows: (B, T, S), context: (B, T, F) -> hidden after its last event (B, H)."""

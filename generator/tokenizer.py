@@ -11,7 +11,7 @@ import numpy as np
 from generator import streams
 from generator.quantiser import GridNotes, grid_notes, quantise, with_maps
 from generator.score import Score
-from generator.vocabulary import EOS, REST, StreamSet, Vocabulary
+from generator.vocabulary import BOS, EOS, REST, StreamSet, Vocabulary
 
 ENCODED_AT_ONCE = 32
 
@@ -208,44 +208,14 @@ def _with_shifts(
     return Events(rows, onset, np.searchsorted(piece, np.arange(pieces + 1)))
 
 
-class LegalNext:
-    """Which values may come next, so that whatever is sampled is a well-formed piece.
-
-    Rules: no <bos>; <eos> and rests need a shift, a rest exactly the longest; at shift 0 tokens go up (each begins
-    above the one before), and no pitch is struck twice at one onset; what does not sound has duration and velocity
-    "none", and only that.
-    """
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._lowest = vocabulary.lowest_pitch
-        self._words = (vocabulary.words[:, 0].copy(), vocabulary.words[:, 1].copy())
-        self._sounds = vocabulary.sounds
-        self._after_shift = self._sounds.copy()
-        self._after_shift[EOS] = True
-        self._struck = (np.uint64(0), np.uint64(0))
-        self._last_lowest = 0
-
-    def tokens(self, shift: int) -> np.ndarray:
-        """Given the shift that was chosen, which tokens may follow: (V,) bool, the caller's to change."""
-        if shift:
-            legal = self._after_shift.copy()
-            legal[REST] = shift == streams.MAX_SHIFT_TICKS
-            return legal
-        low, high = self._words
-        legal = self._lowest > self._last_lowest  # never a special one: their lowest pitch is 0
-        legal &= ((low & self._struck[0]) | (high & self._struck[1])) == 0
-        return legal
-
-    def sounds(self, token: int) -> bool:
-        """Whether the token has a duration and a velocity."""
-        return bool(self._sounds[token])
-
-    def advance(self, shift: int, token: int) -> None:
-        """Take note of the event that was chosen."""
-        if shift:
-            self._struck = (np.uint64(0), np.uint64(0))
-            self._last_lowest = 0
-        if self._sounds[token]:
-            low, high = self._words
-            self._struck = (self._struck[0] | low[token], self._struck[1] | high[token])
-            self._last_lowest = int(self._lowest[token])
+def frame(rows: np.ndarray, onsets: np.ndarray, end_ticks: int) -> tuple[np.ndarray, np.ndarray]:
+    """<bos>, the events, <eos>, and their onsets. rows: (L, S), onsets: (L,). <eos> stands where the music ends."""
+    width = rows.shape[1]
+    token = width > 1
+    first, last = np.zeros((1, width), np.int16), np.zeros((1, width), np.int16)
+    first[0, int(token)], last[0, int(token)] = BOS, EOS
+    final = int(onsets[-1]) if len(onsets) else 0
+    shift = min(max(end_ticks - final, 1), streams.MAX_SHIFT_TICKS)
+    if token:
+        last[0, 0] = shift
+    return np.concatenate([first, rows, last]), np.concatenate([[0], onsets, [final + shift]])

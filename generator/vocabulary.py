@@ -14,8 +14,8 @@ import numpy as np
 from generator.errors import ContinuoError
 from generator.score import HIGHEST_KEY, LOWEST_KEY
 
-BOS, EOS, REST = 0, 1, 2
-SPECIALS = ("<bos>", "<eos>", "<rest>")
+BOS, EOS, REST, AFTER, BEFORE, BETWEEN = range(6)
+SPECIALS = ("<bos>", "<eos>", "<rest>", "<after>", "<before>", "<between>")  # the last three: see infill.py
 PITCH_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 MAX_SIZE = 2**15 - 1  # ids are int16 in the shards
 

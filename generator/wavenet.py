@@ -48,6 +48,11 @@ class WaveNetTrunk:
         width = self.config.channels
         return WaveNetState([np.zeros((dilation, batch, width), np.float32) for dilation in self.config.dilations])
 
+    def repeat(self, state: State, takes: int) -> WaveNetState:
+        """Each sequence `takes` times."""
+        assert isinstance(state, WaveNetState)
+        return WaveNetState([ring.repeat(takes, axis=1) for ring in state.rings], state.place)
+
     def step(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, C) -> (B, S)."""
         assert isinstance(state, WaveNetState)

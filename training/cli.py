@@ -194,6 +194,25 @@ def evaluate_checkpoint(
     return evaluate(checkpoint, files or [], options, prepare)
 
 
+@app.command(name="export-onnx")
+def export_checkpoint(checkpoint: Path, output: Path, /) -> None:
+    """Write a checkpoint as ONNX graphs, for other programs; checked with ONNX Runtime before anything is written.
+
+    Needs pip install "continuo[onnx]".
+
+    Parameters
+    ----------
+    checkpoint
+        The checkpoint.
+    output
+        The .onnx file to write: one event in, inner values and new states out. Beside it comes NAME.heads.onnx, which
+        makes logits of them. Streams, context and vocabulary are described in the files' metadata.
+    """
+    from training.export_onnx import export
+
+    export(checkpoint, output)
+
+
 @app.meta.default
 def _with_config(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)], config: Path | None = None

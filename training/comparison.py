@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.statistics import HISTOGRAMS, SCALARS, Histogram, PieceStatistics, Scalar
+from generator.statistics import HISTOGRAMS, SCALARS, Histogram, PieceStatistics, Scalar
 
 RESAMPLES = 1000
 MIN_PIECES = 4  # in a set, to be compared

@@ -61,6 +61,8 @@ class TrainConfig:
     """Longest stretch of a piece that is seen at once, a random crop."""
     learning_rate: float | None = None
     """Peak of the schedule: a short rise, then half a cosine down to nothing. [default: 2e-3; 5e-4 with --init-from]"""
+    infill: float = 0.25
+    """Share of the windows that are re-ordered, so that the model learns to fill gaps as well."""
     warmup_steps: int = 50
     """Optimiser steps of the rise."""
     weight_decay: float = 0.01
@@ -75,7 +77,7 @@ class TrainConfig:
     def __post_init__(self) -> None:
         least = {"epochs": 1, "batch_events": 1, "window_events": 2, "patience": 1}
         _check(self, {name: (lowest, 10**9) for name, lowest in least.items()})
-        _check(self, {"seed": (0, 2**32 - 1), "warmup_steps": (0, 10**9), "weight_decay": (0, 1)})
+        _check(self, {"seed": (0, 2**32 - 1), "warmup_steps": (0, 10**9), "weight_decay": (0, 1), "infill": (0, 1)})
         for name in ("learning_rate", "gradient_clip", "max_minutes"):
             value = getattr(self, name)
             if value is not None and not value > 0:

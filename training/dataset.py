@@ -11,10 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from generator import streams
 from generator.context import COLUMN, FEATURES, context_rows, style_value
-from generator.tokenizer import Tokenizer
-from generator.vocabulary import BOS, EOS, Vocabulary
+from generator.tokenizer import Tokenizer, frame
+from generator.vocabulary import AFTER, BEFORE, BETWEEN, BOS, Vocabulary
 from training.corpus import Piece
 
 ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for speed
@@ -22,6 +21,7 @@ ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for s
 # The conditions that training leaves out at random, so that each is optional when composing.
 _OPTIONAL = [COLUMN[feature.name] for feature in FEATURES if feature.name != "position"]
 DROP_ALL, DROP_EACH = 0.25, 0.2
+UNPREDICTED = (BOS, AFTER, BEFORE, BETWEEN)
 
 
 @dataclass(frozen=True)
@@ -88,19 +88,6 @@ def encode_pieces(pieces: Sequence[Piece], vocabulary: Vocabulary, styles: Seque
     return Encoded(np.concatenate(rows_of), np.concatenate(context_of), starts)
 
 
-def frame(rows: np.ndarray, onsets: np.ndarray, end_ticks: int) -> tuple[np.ndarray, np.ndarray]:
-    """<bos>, the events, <eos>, and their onsets. rows: (L, S), onsets: (L,). <eos> stands where the music ends."""
-    width = rows.shape[1]
-    token = width > 1
-    first, last = np.zeros((1, width), np.int16), np.zeros((1, width), np.int16)
-    first[0, int(token)], last[0, int(token)] = BOS, EOS
-    final = int(onsets[-1]) if len(onsets) else 0
-    shift = min(max(end_ticks - final, 1), streams.MAX_SHIFT_TICKS)
-    if token:
-        last[0, 0] = shift
-    return np.concatenate([first, rows, last]), np.concatenate([[0], onsets, [final + shift]])
-
-
 def drop_conditions(count: int, rng: np.random.Generator) -> np.ndarray:
     """Which conditions to leave untold in each of `count` windows: all of them in a quarter of the windows, else each
     on its own. -> (count, F) bool."""
@@ -147,6 +134,8 @@ def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None
         mask[number, :length] = 1
     if dropped is not None:
         context *= ~dropped[:, None]
+    if targets.shape[2] > 1:  # what only says where a passage begins is not for the model to predict
+        mask[np.isin(targets[..., 1], UNPREDICTED)] = 0
     return Batch(*(torch.from_numpy(array) for array in (rows, context, targets, position, mask)))
 
 

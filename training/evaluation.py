@@ -20,6 +20,7 @@ from generator.composing import composed_notes
 from generator.context import mean_bpm, style_value
 from generator.engine import GenerationRequest, compose
 from generator.errors import ContinuoError
+from generator.originality import CorpusIndex
 from generator.quantiser import with_maps
 from generator.score import Metre, Score, Tempo, Track
 from generator.streams import STREAM_SETS
@@ -38,7 +39,6 @@ from training.finetune import content_digest, is_there
 from training.likelihood import held_out_nats
 from training.measure import floor_nats
 from training.models import build_model
-from training.originality import CorpusIndex
 from training.plan import split_corpus
 from training.prepare import PreparedCorpus
 from training.preparing import prepare_corpus

@@ -14,11 +14,11 @@ from rich.table import Table
 
 from generator.bars import BarGrid
 from generator.files import atomic_write
+from generator.originality import CommonRun, CorpusIndex
 from generator.score import Score
+from generator.statistics import Histogram, PieceStatistics, Scalar, excerpt, score_statistics
 from training.comparison import RESAMPLES, Comparison, Estimate, compare, compare_values, scalar_values
-from training.originality import CommonRun, CorpusIndex
 from training.sources import printable
-from training.statistics import Histogram, PieceStatistics, Scalar, excerpt, score_statistics
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

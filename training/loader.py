@@ -15,13 +15,14 @@ from training.augment import augmented, piece_rng
 from training.config import AugmentConfig
 from training.corpus import Piece
 from training.dataset import Batch, Encoded, collate, drop_conditions, encode_pieces, group_windows, windows
+from training.infill import reorder_some
 from training.shards import StoredPieces
 from training.tokens import TokenShards
 
 # Pieces are varied and encoded so many notes at a time: enough to shuffle well, and about 200 MB at work.
 CHUNK_NOTES = 1_000_000
 
-_ORDER, _WINDOWS, _CONDITIONS = range(3)  # what a random stream is for
+_ORDER, _WINDOWS, _CONDITIONS, _GAPS = range(4)  # what a random stream is for
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Step:
 
 
 class TrainingData(Dataset[Chunk]):
-    """pieces: to train on; tokens: where they lie encoded, to be used when nothing is varied."""
+    """pieces: to train on; infill: share of windows that are re-ordered to fill gaps; tokens: where the pieces lie
+    encoded, to be used when nothing is varied."""
 
     def __init__(
         self,
@@ -69,11 +71,13 @@ class TrainingData(Dataset[Chunk]):
         window_events: int,
         batch_events: int,
         seed: int,
+        infill: float = 0.0,
         tokens: TokenShards | None = None,
         chunk_notes: int = CHUNK_NOTES,
     ) -> None:
         self.pieces, self._vocabulary, self._styles, self.augment = pieces, vocabulary, tuple(styles), augment
         self._window_events, self._batch_events, self._seed, self._tokens = window_events, batch_events, seed, tokens
+        self._infill = infill if vocabulary.streams == "full" else 0.0
         self._is_varied = augment != AugmentConfig(0, 0, 0, 0)
         stored = isinstance(pieces, StoredPieces)
         self._counts = pieces.note_counts if stored else np.array([piece.note_count for piece in pieces], np.int64)
@@ -101,7 +105,11 @@ class TrainingData(Dataset[Chunk]):
             varied = [self.variation(epoch, place) for place in places.tolist()]
             encoded = encode_pieces(varied, self._vocabulary, self._styles)
         rng = np.random.default_rng([self._seed, epoch, _WINDOWS, number])
-        groups = group_windows(windows(encoded, self._window_events, rng), self._batch_events, rng)
+        cut = windows(encoded, self._window_events, rng)
+        if self._infill:
+            gaps = np.random.default_rng([self._seed, epoch, _GAPS, number])
+            encoded, cut = reorder_some(encoded, cut, self._infill, gaps)
+        groups = group_windows(cut, self._batch_events, rng)
         return Chunk(encoded, groups, int(self._counts[places].sum()), epoch, number)
 
     def steps(

@@ -33,14 +33,20 @@ def split_corpus(corpus: PreparedCorpus, seed: int, styles: tuple[str, ...] | No
     return Split(*(pieces.take(part) for part in split_pieces(corpus.groups, seed=seed)))
 
 
-def build_vocabulary(
-    pieces: Sequence[Piece], *, min_count: int, rare: Rare, streams: StreamSet
-) -> tuple[Vocabulary, Counter[int]]:
-    """From the pieces to train on -> and how often each note mask occurs. Raises ContinuoError when none is left."""
+def count_masks(pieces: Sequence[Piece], streams: StreamSet) -> Counter[int]:
+    """How often each note mask occurs."""
     counts: Counter[int] = Counter()
     for begin in range(0, len(pieces), _COUNTED_AT_ONCE):
         part = range(begin, min(len(pieces), begin + _COUNTED_AT_ONCE))
         counts.update(count_tokens(grid_notes([pieces[place].score for place in part]), streams))
+    return counts
+
+
+def build_vocabulary(
+    pieces: Sequence[Piece], *, min_count: int, rare: Rare, streams: StreamSet
+) -> tuple[Vocabulary, Counter[int]]:
+    """From the pieces to train on -> and how often each note mask occurs. Raises ContinuoError when none is left."""
+    counts = count_masks(pieces, streams)
     vocabulary = Vocabulary.build(counts, min_count=min_count, rare=rare, streams=streams)
     if not vocabulary.sounds.any():
         raise ContinuoError(f"no note or chord occurs {min_count:,} times: lower --min-count")

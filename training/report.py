@@ -16,7 +16,7 @@ from rich.table import Table
 
 from generator.config import ModelConfig, family
 from generator.files import atomic_write
-from generator.vocabulary import REST, Vocabulary
+from generator.vocabulary import SPECIALS, Vocabulary
 from training.corpus import Rejection
 from training.prepare import PreparedCorpus
 
@@ -30,7 +30,7 @@ def vocabulary_figures(counts: Counter[int], vocabulary: Vocabulary) -> dict[str
     kept = notes if vocabulary.rare == "split" else whole
     return {
         "tokens_before": len(counts),
-        "tokens_after": len(vocabulary) - REST - 1,
+        "tokens_after": len(vocabulary) - len(SPECIALS),
         "min_count": vocabulary.min_count,
         "occurrences": sum(counts.values()),
         "share_of_notes_in_own_token": whole / max(1, notes),

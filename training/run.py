@@ -28,7 +28,7 @@ from training.loader import TrainingData
 from training.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
 from training.measure import measure
 from training.models import EventModel, build_model
-from training.plan import build_vocabulary, split_corpus
+from training.plan import build_vocabulary, count_masks, split_corpus
 from training.preparing import prepare_corpus
 from training.samples import compose_sample, write_augmented
 from training.snapshot import check_same_run, load_snapshot, save_snapshot, snapshot_path
@@ -79,6 +79,7 @@ class _Session:
             window_events=self._train_config.window_events,
             batch_events=self._train_config.batch_events or 1,
             seed=self._train_config.seed,
+            infill=self._train_config.infill,
             tokens=self._tokens,
         )
         model = self._build_model()
@@ -104,16 +105,17 @@ class _Session:
 
     def _make_vocabulary(self) -> Counter[int]:
         run, base = self._run, self._base
-        streams = run.streams or "full"
-        rare = run.rare or ("drop" if streams == "classic" else "split")
         if base:
-            streams, rare = base.checkpoint.vocabulary.streams, base.checkpoint.vocabulary.rare
-        vocabulary, counts = build_vocabulary(
-            self._split.train, min_count=1 if base else run.min_count, rare=rare, streams=streams
-        )
-        self._vocabulary = base.checkpoint.vocabulary if base else vocabulary
+            self._vocabulary = base.checkpoint.vocabulary
+            counts = count_masks(self._split.train, self._vocabulary.streams)
+        else:
+            streams = run.streams or "full"
+            rare = run.rare or ("drop" if streams == "classic" else "split")
+            self._vocabulary, counts = build_vocabulary(
+                self._split.train, min_count=run.min_count, rare=rare, streams=streams
+            )
         self._figures = report.vocabulary_figures(counts, self._vocabulary)
-        report.print_vocabulary(self._console, self._figures, rare, of_base=base is not None)
+        report.print_vocabulary(self._console, self._figures, self._vocabulary.rare, of_base=base is not None)
         return counts
 
     def _build_model(self) -> EventModel:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.checkpoint import Checkpoint
-from generator.composing import Wish, compose_piece
+from generator.composing import compose_piece
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi_codec import write_midi
 from generator.score import DEFAULT_TEMPO_US, Score, Tempo
+from generator.wish import Wish
 from training.loader import TrainingData
 
 SAMPLE_BARS = 16

@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         """Begin, if nothing is missing."""
         if self.checkpoint is None or self.clips.busy or self.composer.busy:
             return
-        from generator.composing import Wish
+        from generator.wish import Wish
 
         said = self.panel.settings()
         sampling = SamplingConfig(temperature=said.temperature)

@@ -206,7 +206,8 @@ def test_a_job_that_was_replaced_is_not_heard(qtbot):
 
 
 def test_what_the_job_composes_is_what_the_command_line_composes(qtbot, model):
-    from generator.composing import Wish, compose_piece
+    from generator.composing import compose_piece
+    from generator.wish import Wish
 
     wish = Wish(seconds=5, rng_seed=3)
     jobs = Jobs()

@@ -12,9 +12,10 @@ import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
 from generator.checkpoint import load_checkpoint
-from generator.composing import Wish, compose_piece, read_seed
+from generator.composing import compose_piece
 from generator.context import estimate_key
 from generator.score import Score
+from generator.wish import Wish, read_seed
 from tests.benchmarks.table import print_table
 from training.corpus import read_corpus
 

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from generator.bars import BarGrid
+from generator.originality import CorpusIndex
 from generator.score import Metre
+from generator.statistics import excerpt
 from tests.benchmarks.table import print_table
 from training.corpus import read_corpus
-from training.originality import CorpusIndex
-from training.statistics import excerpt
 
 SYNTHETIC_PIECES, SYNTHETIC_NOTES, PHRASES = 1000, 1100, 2000  # notes in each piece
 

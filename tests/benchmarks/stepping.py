@@ -18,10 +18,10 @@ import torch
 
 from app.assets import shipped_checkpoints, shipped_clips
 from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.composing import Wish, read_seed, request_for
 from generator.config import family
 from generator.context import FEATURES
 from generator.engine import compose
+from generator.wish import Wish, read_seed, request_for
 from tests.benchmarks.table import cpu_times, print_table
 from training.models import build_model
 

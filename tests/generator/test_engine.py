@@ -10,15 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import streams
+from generator.bars import BarGrid
 from generator.config import LSTMConfig, SamplingConfig, WaveNetConfig
+from generator.constraints import Constraints
+from generator.context import Conditions
 from generator.engine import GenerationRequest, compose
 from generator.errors import ContinuoError
 from generator.model import SequenceModel, random_weights
 from generator.quantiser import quantise
 from generator.score import Score, Track
+from generator.timeline import Span, Timeline, TokenTable
 from generator.tokenizer import Tokenizer
 from generator.vocabulary import BOS, EOS, REST, Vocabulary
-from tests.generator.scores import SMALL_VOCABULARY, mask, tune
+from tests.generator.scores import SMALL_VOCABULARY, mask, scores, tune
 
 CONFIGS = {
     "wavenet": WaveNetConfig(channels=8, skip_channels=8, dilations=(1, 2), head_width=8),
@@ -55,6 +59,31 @@ def test_any_model_composes_legal_events_inside_its_bounds(family, seed, from_cl
         assert not struck & set(pitches)
         struck |= set(pitches)
         onset = event.onset_ticks
+
+
+@given(scores)
+@settings(max_examples=60, deadline=None)
+def test_what_encode_makes_is_always_legal(score: Score) -> None:
+    events = Tokenizer(SMALL_VOCABULARY).encode(score)
+    span = Span(BarGrid(quantise(score).metres, 24), 0, 0, None, Conditions())
+    timeline = Timeline(SMALL_VOCABULARY, TokenTable(SMALL_VOCABULARY), span)
+    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True)
+    for row in events.rows.astype(np.int64)[:, :, None]:
+        shift, token, duration, _ = row
+        assert rules.shifts()[0, shift[0]]
+        assert rules.tokens(shift)[0, token[0]]
+        assert token[0] == REST or rules.durations(shift, token)[0, duration[0]]
+        rules.advance(shift, token, duration, np.array([False]))
+
+
+def test_a_rest_needs_the_longest_shift_and_an_end_needs_any() -> None:
+    span = Span(BarGrid((), 24), 0, 0, None, Conditions())
+    timeline = Timeline(SMALL_VOCABULARY, TokenTable(SMALL_VOCABULARY), span)
+    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True)
+    rules.shifts()
+    after = {shift: rules.tokens(np.array([shift]))[0] for shift in (0, 95, 96)}
+    assert not after[0][REST] and not after[95][REST] and after[96][REST]
+    assert not after[0][EOS] and after[95][EOS]
 
 
 def test_same_request_same_events_other_seed_other_events() -> None:

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.errors import ContinuoError
-from generator.midi_codec import MidiError, read_midi, read_midi_file, write_midi
+from generator.midi_codec import MidiError, read_midi, read_midi_file, read_texts, write_midi
 from generator.quantiser import quantise
 from generator.score import Key, Metre, Note, Score, Tempo, Track, note_array
 from generator.tokenizer import Tokenizer
@@ -61,6 +61,87 @@ def test_tempo_metre_key_program_and_names_are_written(tmp_path: Path) -> None:
     assert pretty_midi.key_number_to_key_name(other.key_signature_changes[0].key_number) == "C minor"
     again = read_midi_file(path)
     assert (again.tempos, again.metres, again.keys) == (score.tempos, score.metres, score.keys)
+
+
+parts = st.lists(st.tuples(scores, st.integers(0, 127), st.booleans()), max_size=15)
+
+
+@given(parts, st.sampled_from([0, 1]))
+@settings(max_examples=60, deadline=None)
+def test_parts_survive_either_type(found: list[tuple[Score, int, bool]], midi_type: int) -> None:
+    """At most one part of drums, as they have one channel."""
+    tracks = []
+    for score, program, is_drum in found:
+        is_drum = is_drum and not any(track.is_drum for track in tracks)
+        tracks.append(Track(quantise(score).tracks[0].notes, "", program, is_drum))
+    score = Score(24, tuple(tracks), (Tempo(0, 600_000),), (Metre(0, 3, 4),), (Key(0, 2, True),))
+    data = write_midi(score, midi_type)
+    assert data[8:12] == bytes([0, midi_type, 0, 1 if midi_type == 0 else 1 + len(tracks)])
+    read = read_midi(data, "x.mid")
+
+    def contents(piece: Score) -> list:
+        return sorted((t.is_drum or t.program, t.is_drum, sorted(t)) for t in piece.tracks if len(t))
+
+    assert contents(read) == contents(score)
+    assert (read.tempos, read.metres, read.keys) == (score.tempos, score.metres, score.keys)
+
+
+def test_one_track_refuses_more_instruments_than_it_has_channels_and_lets_equal_ones_share() -> None:
+    def orchestra(programs: range) -> Score:
+        return Score(24, tuple(Track(note_array([(24 * n, 24, 60, 80)]), "", n % 20) for n in programs))
+
+    with pytest.raises(
+        ContinuoError, match="15 instruments besides drums, and the piece has 16: save it as MIDI type 1"
+    ):
+        write_midi(orchestra(range(16)), 0)
+    shared = Score(24, (*orchestra(range(15)).tracks, *orchestra(range(20, 24)).tracks))
+    read = read_midi(write_midi(shared, 0), "x.mid")
+    assert {(t.program, note) for t in read.tracks for note in t} == {(t.program, n) for t in shared.tracks for n in t}
+    with pytest.raises(ContinuoError, match="MIDI type is 2"):
+        write_midi(shared, 2)
+
+
+def test_an_only_part_keeps_its_name_in_one_track() -> None:
+    score = Score(24, (Track(note_array([(0, 24, 60, 80)]), "Geige", 40), Track()))
+    assert [track.name for track in read_midi(write_midi(score, 0), "x.mid").tracks] == ["Geige"]
+
+
+@given(scores, st.lists(st.text(max_size=200) | st.just("x" * 5000), max_size=4), st.sampled_from([0, 1]))
+@settings(max_examples=60, deadline=None)
+def test_texts_come_back_and_change_nothing_else(score: Score, texts: list[str], midi_type: int) -> None:
+    data = write_midi(score, midi_type, texts)
+    assert read_texts(data) == texts
+    assert read_midi(data, "x.mid") == read_midi(write_midi(score, midi_type), "x.mid")
+
+
+def test_texts_are_utf_8_at_the_very_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "x.mid"
+    path.write_bytes(write_midi(tune(), texts=["Prélude 前奏曲", '{"seed": 7}']))
+    assert path.read_bytes()[22:26] == bytes([0, 0xFF, 1, len("Prélude 前奏曲".encode())])
+    assert read_texts(path) == ["Prélude 前奏曲", '{"seed": 7}']
+    other = mido.MidiFile(path, charset="utf-8")  # an independent reader
+    assert [message.text for message in other.tracks[0] if message.type == "text"] == ["Prélude 前奏曲", '{"seed": 7}']
+
+
+def test_other_people_s_files_have_the_texts_they_begin_with() -> None:
+    assert read_texts(
+        midi(bytes([0, 0xFF, 3, 1, 65, 5, 0xFF, 1, 2, 0xE9, 66]) + NOTE + bytes([0, 0xFF, 1, 1, 67]) + END)
+    ) == ["\ufffdB"]
+    assert read_texts(midi(bytes([0, 0xFF, 1, 99, 65]))) == []
+    for data in (b"", b"%PDF-1.4", b"MThd", midi(NOTE + END)):
+        assert read_texts(data) == []
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_texts_of_garbage_raise_nothing(garbage: bytes) -> None:
+    read_texts(garbage)
+    read_texts(midi(bytes([0, 0xFF, 1]) + garbage))
+
+
+def test_texts_of_a_missing_file_say_so(tmp_path: Path) -> None:
+    with pytest.raises(MidiError, match="can't be opened"):
+        read_texts(tmp_path / "none.mid")
 
 
 def test_a_repeated_note_is_ended_before_it_is_struck_again() -> None:

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from generator.originality import CorpusIndex
 from generator.quantiser import quantise
 from generator.score import Score, Track
+from generator.statistics import HISTOGRAMS, SCALARS
 from tests.training.tunes import random_tune
 from training.evaluation_report import (
     MusicalEvaluation,
@@ -18,8 +20,6 @@ from training.evaluation_report import (
     print_evaluation,
     save_picture,
 )
-from training.originality import CorpusIndex
-from training.statistics import HISTOGRAMS, SCALARS
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 

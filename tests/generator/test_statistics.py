@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator import statistics
 from generator.bars import BarGrid
 from generator.quantiser import quantise
 from generator.score import Metre, Score
+from generator.statistics import HISTOGRAMS, NOTE_VALUES, SCALARS, PieceStatistics, piece_statistics, score_statistics
 from tests.training.tunes import random_tune
-from training import statistics
 from training.comparison import (
     compare,
     compare_values,
@@ -19,7 +20,6 @@ from training.comparison import (
     overlap,
     wasserstein,
 )
-from training.statistics import HISTOGRAMS, NOTE_VALUES, SCALARS, PieceStatistics, piece_statistics, score_statistics
 
 COMMON_TIME = BarGrid((Metre(0, 4, 4),), 24)
 WALTZ = BarGrid((Metre(0, 3, 4),), 24)

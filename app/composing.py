@@ -1,0 +1,192 @@
+"""`continuo generate` and `continuo reproduce`: from files to files."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
+from app.exporting import MIDI, check_ending, export, read_clip
+from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.command_line import program_version
+from generator.composing import Take, compose_all
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from generator.midi_codec import read_texts, write_midi
+from generator.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
+from generator.wish import Wish, request_for
+
+DIFFERS = 1  # exit code
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where to and how. out: None is a new name in the current folder; wav: one more file of sound."""
+
+    out: Path | None = None
+    wav: Path | None = None
+    midi_type: int = 1
+    with_provenance: bool = True
+    sidecar: bool = False
+
+
+def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output: Output) -> int:
+    """Compose and write. clip: the file that the wish's seed was read from. Raises ContinuoError, OSError."""
+    checkpoint_path = checkpoint_path or default_checkpoint()
+    out = output.out or _free_name(clip, wish)
+    written = [out, output.wav] if wish.takes == 1 else [*_numbered(out, wish.takes), output.wav]
+    for path in filter(None, written):
+        check_ending(path)
+    _refuse_same_file(written, [clip, checkpoint_path])
+    if wish.takes > 1 and output.wav:
+        raise ContinuoError("--wav is for one take: give --out a name that ends in .wav or .flac to hear all")
+    checkpoint = load_checkpoint(checkpoint_path)
+    _check_fill(checkpoint, checkpoint_path, wish)
+    takes = compose_all(checkpoint, wish)
+    about = _provenance(checkpoint_path, checkpoint, clip, wish, output)
+    paths = [out] if wish.takes == 1 else _numbered(out, len(takes))
+    for path, take in zip(paths, takes, strict=True):
+        own = dataclasses.replace(about, take=take.number)
+        texts = [own.to_text()] if output.with_provenance else []
+        print(export(take.score, path, midi_type=output.midi_type, texts=texts) + _told(take))
+        if output.sidecar:
+            _write(path.with_suffix(".json"), own.to_json())
+    if output.wav:
+        print(export(takes[0].score, output.wav))
+    if len(takes) > 1:
+        _write(out.with_suffix(".takes.json"), _scores(paths, takes))
+        print(f"Scores: {out.with_suffix('.takes.json')}")
+    return 0
+
+
+def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out: Path | None) -> int:
+    """Compose a piece again from what its file says, and compare. -> 0, or DIFFERS. Raises ContinuoError, OSError."""
+    about = _read(piece)
+    missing: list[str] = []
+    folders = [piece.parent, Path.cwd()]
+    checkpoint_path = _find(about.checkpoint, checkpoint_path, [*shipped_checkpoints()], folders)
+    if checkpoint_path is None:
+        missing.append(f"the checkpoint {about.checkpoint.file} ({about.checkpoint.hash}): give it with --checkpoint")
+    if about.seed_clip is not None:
+        clip = _find(about.seed_clip, clip, [*shipped_clips()], folders)
+        if clip is None:
+            missing.append(f"the clip {about.seed_clip.file} ({about.seed_clip.hash}): give it with --seed-clip")
+    if missing or checkpoint_path is None:
+        raise ContinuoError(f"{piece}: to compose it again there lacks {'; and '.join(missing)}")
+    wish = about.wish_with(read_clip(clip) if clip and about.seed_clip else None)
+    takes = compose_all(load_checkpoint(checkpoint_path), wish)
+    take = next((take for take in takes if take.number == about.take), None)
+    if take is None:
+        raise ContinuoError(f"{piece}: says that it is take {about.take + 1} of {wish.takes}, which has no notes here")
+    data = write_midi(take.score, about.midi_type, [about.to_text()])
+    if out:
+        _refuse_same_file([out], [piece, clip, checkpoint_path])
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(out) as file:
+            file.write(data)
+    if piece.suffix.lower() in MIDI and data == piece.read_bytes():
+        print(f"{piece}: composed again, the same to the byte")
+        return 0
+    if piece.suffix.lower() not in MIDI:
+        print(f"{piece}: composed again" + ("" if out else "; give --out to keep it"))
+        return 0
+    other = "" if about.program == f"continuo {program_version()}" else f"; it was made by {about.program}"
+    print(f"{piece}: composed again, but not the same: it was edited, or this machine rounds otherwise{other}")
+    return DIFFERS
+
+
+def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wish, output: Output) -> Provenance:
+    request = request_for(checkpoint, wish)
+    return Provenance(
+        f"continuo {program_version()}",
+        Source(path.name, file_hash(path)),
+        Source(clip.name, file_hash(clip)) if clip else None,
+        wish_settings(wish),
+        0,
+        (request.begin_ticks, request.end_ticks),
+        output.midi_type,
+    )
+
+
+def _check_fill(checkpoint: Checkpoint, path: Path, wish: Wish) -> None:
+    train = checkpoint.provenance.get("train", {})
+    if wish.fill and isinstance(train, dict) and not train.get("infill"):
+        raise ContinuoError(
+            f"{path}: was not trained to fill gaps; use another checkpoint, or train one with train-generator --infill"
+        )
+
+
+def _read(piece: Path) -> Provenance:
+    if piece.suffix.lower() == ".json":
+        about = read_provenance(piece.read_text(encoding="utf-8", errors="replace"))
+    else:
+        about = find_provenance(read_texts(piece))
+    if about is None:
+        raise ContinuoError(
+            f"{piece}: does not say how it was made; only what `continuo generate` wrote, with provenance, can be "
+            "composed again"
+        )
+    return about
+
+
+def _find(source: Source, given: Path | None, shipped: Sequence[Path], folders: Sequence[Path]) -> Path | None:
+    """The file with the right hash. Raises ContinuoError for a given one that has another."""
+    if given is not None:
+        if file_hash(given) != source.hash:
+            raise ContinuoError(f"{given}: is not the {source.file} that was used: its hash is not {source.hash}")
+        return given
+    named = [folder / Path(source.file).name for folder in folders]
+    return next((path for path in [*named, *shipped] if path.is_file() and file_hash(path) == source.hash), None)
+
+
+def _free_name(clip: Path | None, wish: Wish) -> Path:
+    """A name in the current folder that no file has yet."""
+    stem = "piece" if clip is None else f"{clip.stem}-{'filled' if wish.fill else 'continued'}"
+    path, number = Path(f"{stem}.mid"), 1
+    while path.exists() or _numbered(path, 1)[0].exists():
+        number += 1
+        path = Path(f"{stem}-{number}.mid") if wish.takes == 1 else Path(f"{stem}-set{number}.mid")
+    return path
+
+
+def _numbered(out: Path, count: int) -> list[Path]:
+    return [out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, count + 1)]
+
+
+def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None]) -> None:
+    """Nobody means to overwrite the clip they continue. Raises ContinuoError."""
+    seen = {path.resolve() for path in read if path}
+    for path in filter(None, written):
+        if path.resolve() in seen:
+            raise ContinuoError(f"{path}: would be overwritten, and it is what is read; choose another name")
+        seen.add(path.resolve())
+
+
+def _told(take: Take) -> str:
+    scores = take.scores
+    if scores.nats_per_note is None:
+        return ""
+    parts = [f"{scores.nats_per_note:.2f} nats per note"]
+    if scores.distance is not None:
+        parts.append(f"{scores.distance:.2f} from the clip's statistics")
+    if scores.copied_notes is not None:
+        parts.append(f"{scores.copied_notes} notes in a row as in the clip")
+    if scores.rank > 1:
+        parts.append(f"{scores.likeness:.2f} like one before")
+    return f": {', '.join(parts)}"
+
+
+def _scores(paths: Sequence[Path], takes: Sequence[Take]) -> str:
+    rows = [
+        {"file": path.name, "take": take.number, **dataclasses.asdict(take.scores)}
+        for path, take in zip(paths, takes, strict=True)
+    ]
+    return json.dumps(rows, indent=2) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    with atomic_write(path) as file:
+        file.write(text.encode())

@@ -1,0 +1,67 @@
+"""Files that music is saved to and read from, by the ending of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.engraving import musicxml
+from app.musicxml_reader import read_musicxml
+from app.notation import lay_out
+from app.synth import audio_writer, render_audio
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from generator.midi_codec import write_midi
+from generator.score import Score
+from generator.wish import read_seed, require_pitched
+
+MIDI, NOTATION, SOUND = (".mid", ".midi"), (".musicxml", ".xml", ".mxl"), (".wav", ".flac")
+
+
+def check_ending(path: Path) -> None:
+    """Raises ContinuoError for a name whose ending doesn't say what to write."""
+    if path.suffix.lower() not in (*MIDI, *NOTATION, *SOUND):
+        raise ContinuoError(
+            f"{path}: its ending doesn't say what to write; choose {', '.join([*MIDI, *NOTATION, *SOUND])}"
+        )
+
+
+def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str] = ()) -> str:
+    """Write a piece to a file of the kind that its name's ending asks for, all at once; -> what to tell of it.
+
+    midi_type, texts: as write_midi takes them; sound and notation have no place for them. Folders are made.
+    Raises ContinuoError for another ending and for what can't be written so, OSError where the file can't be written.
+    """
+    check_ending(path)
+    suffix = path.suffix.lower()
+    if suffix in MIDI:
+        data = write_midi(score, midi_type, texts)
+        _save(data, path)
+        return f"Piece: {path} ({score.end_seconds:.0f} seconds, {score.note_count:,} notes)"
+    if suffix in NOTATION:
+        page = lay_out(score)
+        _save(musicxml(page, path.stem, compressed=suffix == ".mxl"), path)
+        drums = ", without the drums" if any(len(track) and track.is_drum for track in score.tracks) else ""
+        return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''}{drums})"
+    audio_writer(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    seconds = render_audio(write_midi(score), path)
+    return f"Sound: {path} ({seconds:.0f} seconds)"
+
+
+def _save(data: bytes, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_write(path) as file:
+        file.write(data)
+
+
+def read_clip(path: Path) -> Score:
+    """A seed clip: a .mid or a MusicXML file, by its ending; what has neither is read as .mid, which says what it is.
+
+    Raises ContinuoError for one that can't be read or has no notes to continue from.
+    """
+    if path.suffix.lower() not in NOTATION:
+        return read_seed(path)
+    score = read_musicxml(path)
+    require_pitched(score, path)
+    return score

@@ -1,0 +1,138 @@
+"""What a person asks of the music, beyond what the model would like: every composed note keeps to it.
+
+Controls say it in musical terms; generator.timeline and generator.constraints turn it into masks on logits.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from generator.errors import ContinuoError
+from generator.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch
+from generator.score import HIGHEST_KEY, LOWEST_KEY, Metre
+from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.vocabulary import pitch_name
+
+Grid = Literal["8ths", "16ths", "triplets", "free"]
+Ending = Literal["downbeat", "open"]
+
+GRID_STEPS: dict[Grid, int] = {
+    "8ths": GRID_TICKS_PER_QUARTER // 2,
+    "16ths": GRID_TICKS_PER_QUARTER // 4,
+    "triplets": GRID_TICKS_PER_QUARTER // 3,
+    "free": 1,
+}
+MAX_DENSITY = 64.0
+_NUMBER = r"\d+(?:\.\d+)?"
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Frozen; None is off. They hold for every composed note; the seed and locked notes are left as they are."""
+
+    key: str | None = None
+    """Notes to keep to: a tonic and a scale, "D", "F# minor", "Eb dorian", "A blues"; or notes, "C E G A"."""
+    chords: str | None = None
+    """A chord for each bar, over and over: "Dm7 | G7 | Cmaj7". On the beat only its notes are struck."""
+    passing: bool = True
+    """Between the beats, let short notes of the key (without --key: of all the chords) pass by as well."""
+    range: str | None = None
+    """Lowest and highest pitch, "C3-C6" or "48-84"."""
+    polyphony: int | None = None
+    """At most so many notes sound at once."""
+    density: str | None = None
+    """Notes per beat in every whole bar, "1-4", "2-" (at least) or "-3" (at most)."""
+    grid: Grid | None = None
+    """Where notes may begin, counted from the bar line: straight 8ths or 16ths, triplets, or free."""
+    ending: Ending | None = None
+    """downbeat: the last bar holds one last chord, on its first beat, with the tonic in the bass where a key is given;
+    open: the piece is not told when it will be over, so that it does not come to an end."""
+    velocity: str | None = None
+    """Softest and loudest, "40-100", of 1 to 127."""
+
+    def __post_init__(self) -> None:
+        if self.polyphony is not None and self.polyphony < 1:
+            raise ContinuoError(f"--polyphony is {self.polyphony}; it must be 1 or more")
+        if self.grid is not None and self.grid not in GRID_STEPS:
+            raise ContinuoError(f"--grid is {self.grid!r}; it must be one of {', '.join(GRID_STEPS)}")
+        if self.ending not in (None, "downbeat", "open"):
+            raise ContinuoError(f"--ending is {self.ending!r}; it must be downbeat or open")
+        # Each says what is wrong with it.
+        _ = self.parsed_key, self.parsed_chords, self.pitches, self.densities, self.velocities
+
+    @property
+    def needs_time(self) -> tuple[str, ...]:
+        """Those in use that a checkpoint without timing can't keep."""
+        names = ("chords", "polyphony", "density", "grid", "ending", "velocity")
+        return tuple(name for name in names if getattr(self, name) is not None)
+
+    @property
+    def step(self) -> int:
+        """Ticks between places where notes may begin."""
+        return GRID_STEPS[self.grid or "free"]
+
+    @cached_property
+    def parsed_key(self) -> Key | None:
+        return None if self.key is None else parse_key(self.key)
+
+    @cached_property
+    def parsed_chords(self) -> tuple[tuple[ChordSymbol, ...], ...]:
+        """Of each bar of the progression; () for none."""
+        return () if self.chords is None else parse_chords(self.chords)
+
+    @cached_property
+    def pitches(self) -> tuple[int, int]:
+        """Lowest and highest that are allowed."""
+        if self.range is None:
+            return LOWEST_KEY, HIGHEST_KEY
+        found = re.fullmatch(r"\s*(.+?\d)\s*-\s*(.+?)\s*", self.range)
+        if not found:
+            raise ContinuoError(f"--range {self.range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84")
+        low, high = (parse_pitch(part) for part in found.groups())
+        if not LOWEST_KEY <= low <= high <= HIGHEST_KEY:
+            raise ContinuoError(
+                f"--range {self.range!r}: it must go upwards, within the piano's "
+                f"{pitch_name(LOWEST_KEY)} ({LOWEST_KEY}) to {pitch_name(HIGHEST_KEY)} ({HIGHEST_KEY})"
+            )
+        return low, high
+
+    @cached_property
+    def densities(self) -> tuple[float, float | None]:
+        """Least and most notes per beat."""
+        if self.density is None:
+            return 0.0, None
+        found = re.fullmatch(rf"\s*({_NUMBER})?\s*(-)?\s*({_NUMBER})?\s*", self.density)
+        low, dash, high = found.groups() if found else (None, None, None)
+        if low is None and high is None:
+            raise ContinuoError(f"--density {self.density!r}: write notes per beat, such as 1-4, 2- or -3")
+        least = float(low) if low else 0.0
+        most = float(high) if high else None if dash else least
+        if not (0 <= least <= MAX_DENSITY and (most is None or max(least, 1e-9) <= most <= MAX_DENSITY)):
+            raise ContinuoError(
+                f"--density {self.density!r}: the first number must not be above the second, both from 0 to "
+                f"{MAX_DENSITY:g}, and some notes must be allowed"
+            )
+        return least, most
+
+    @cached_property
+    def velocities(self) -> tuple[int, int]:
+        """Softest and loudest that are allowed."""
+        if self.velocity is None:
+            return 1, 127
+        found = re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.velocity)
+        low, high = (int(part) for part in found.groups()) if found else (0, 0)
+        if not 1 <= low <= high <= 127:
+            raise ContinuoError(
+                f"--velocity {self.velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127"
+            )
+        return low, high
+
+
+def beat_ticks(metre: Metre) -> int:
+    """Length of a beat: a dotted note in 6/8, 9/8 and 12/8."""
+    unit = max(1, 4 * GRID_TICKS_PER_QUARTER // metre.denominator)
+    is_compound = metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0
+    return 3 * unit if is_compound else unit

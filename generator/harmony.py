@@ -1,0 +1,183 @@
+"""Keys, scales and chord symbols as sets of pitch classes. A set is a whole number: bit c is pitch class c (0 is C)."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.context import KEY_NAMES
+from generator.errors import ContinuoError
+from generator.vocabulary import PITCH_NAMES
+
+EVERY_CLASS = (1 << 12) - 1
+NO_CHORD = ("N.C.", "NC", "-")
+
+# Semitones above the tonic.
+SCALES: dict[str, tuple[int, ...]] = {
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 10),
+    "harmonic minor": (0, 2, 3, 5, 7, 8, 11),
+    "melodic minor": (0, 2, 3, 5, 7, 8, 9, 10, 11),  # both ways, up and down
+    "dorian": (0, 2, 3, 5, 7, 9, 10),
+    "phrygian": (0, 1, 3, 5, 7, 8, 10),
+    "lydian": (0, 2, 4, 6, 7, 9, 11),
+    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
+    "aeolian": (0, 2, 3, 5, 7, 8, 10),
+    "locrian": (0, 1, 3, 5, 6, 8, 10),
+    "ionian": (0, 2, 4, 5, 7, 9, 11),
+    "major pentatonic": (0, 2, 4, 7, 9),
+    "minor pentatonic": (0, 3, 5, 7, 10),
+    "blues": (0, 3, 5, 6, 7, 10),
+    "whole tone": (0, 2, 4, 6, 8, 10),
+    "chromatic": tuple(range(12)),
+}
+# What of them the models were told in training: keys are major or minor there.
+_MAJOR_LIKE = ("major", "lydian", "mixolydian", "ionian", "major pentatonic")
+_MINOR_LIKE = ("minor", "harmonic minor", "melodic minor", "dorian", "phrygian", "aeolian", "minor pentatonic", "blues")
+_LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+_NOTE = re.compile(r"([A-Ga-g])([#b♯♭]{0,2})")
+_PITCH = re.compile(r"([A-Ga-g][#b♯♭]{0,2})(-?\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """classes: the notes allowed; tonic: pitch class, or None for a set of one's own; told: value of the feature
+    "key" of generator.context, 0 where there is none."""
+
+    name: str
+    classes: int
+    tonic: int | None
+    told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChordSymbol:
+    """classes: of all its notes, EVERY_CLASS for "no chord"; root: pitch class of the bass, None for no chord."""
+
+    name: str
+    classes: int
+    root: int | None
+
+
+def pitch_class(name: str) -> int | None:
+    """ "C", "f#", "Bb" -> 0 to 11, or None for what is no note name."""
+    found = _NOTE.fullmatch(name)
+    if not found:
+        return None
+    letter, accidentals = found.groups()
+    return (_LETTERS[letter.upper()] + sum(1 if sign in "#♯" else -1 for sign in accidentals)) % 12
+
+
+def parse_pitch(text: str) -> int:
+    """ "C4" or "60" -> MIDI pitch; C4 is 60. Raises ContinuoError."""
+    text = text.strip()
+    found = _PITCH.fullmatch(text)
+    own = pitch_class(found.group(1)) if found else None
+    if found and own is not None:
+        spelled = _LETTERS[found.group(1)[0].upper()] + sum(1 if s in "#♯" else -1 for s in found.group(1)[1:])
+        return spelled + 12 * (int(found.group(2)) + 1)
+    if text.isdecimal() and int(text) < 128:
+        return int(text)
+    raise ContinuoError(f"{text!r} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127")
+
+
+def class_set(classes: Iterable[int]) -> int:
+    """Pitch classes -> a set."""
+    return sum({1 << (pitch % 12) for pitch in classes})
+
+
+def class_names(classes: int) -> str:
+    """A set in words: "C E G"."""
+    return " ".join(name for pitch, name in enumerate(PITCH_NAMES) if classes >> pitch & 1)
+
+
+def parse_key(text: str) -> Key:
+    """ "D", "F# minor", "Eb dorian", "chromatic", or a set of notes, "C E G A". Raises ContinuoError."""
+    words = text.replace(",", " ").split()
+    first = pitch_class(words[0]) if words else None
+    if words and all(pitch_class(word) is not None for word in words) and len(words) > 1:
+        return Key(text, class_set(pitch_class(word) or 0 for word in words), first)
+    if " ".join(words).lower() == "chromatic":
+        return Key(text, EVERY_CLASS, None)
+    if first is None:
+        raise ContinuoError(
+            f"--key {text!r}: {words[0] if words else text!r} is no note name; write a tonic and a scale, such as "
+            "'D dorian', or notes, such as 'C E G A'"
+        )
+    scale = " ".join(words[1:]).lower() or "major"
+    if scale not in SCALES:
+        near = difflib.get_close_matches(scale, SCALES, 1, 0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(SCALES)}"
+        raise ContinuoError(f"--key {text!r}: there is no scale {scale!r}; {hint}")
+    return Key(f"{words[0]} {scale}", class_set(first + step for step in SCALES[scale]), first, _told(first, scale))
+
+
+def _told(tonic: int, scale: str) -> int:
+    if scale in _MAJOR_LIKE:
+        return 1 + tonic
+    return 13 + tonic if scale in _MINOR_LIKE else 0
+
+
+def key_in_words(told: int) -> str:
+    """Value of the feature "key" -> its name."""
+    return KEY_NAMES[told - 1] if told else "none"
+
+
+# Signs that people write, and how the library spells them.
+_SPELLINGS = (
+    ("♯", "#"), ("♭", "b"), ("maj7", "M7"), ("Maj7", "M7"), ("△7", "M7"), ("Δ7", "M7"), ("△", "M7"), ("Δ", "M7"),
+    ("ø7", "m7-5"), ("ø", "m7-5"), ("°7", "dim7"), ("°", "dim"), ("o7", "dim7"), ("min", "m"), ("m(M7)", "mM7"),
+    ("+7", "7+5"), ("+", "aug"), ("7aug5", "7+5"), ("(", ""), (")", ""),
+)  # fmt: skip
+
+
+def parse_chords(text: str) -> tuple[tuple[ChordSymbol, ...], ...]:
+    """ "Dm7 | G7 C7 | %": bars, each with its chords in equal parts; "%" repeats the bar before, "N.C." is no chord.
+
+    Raises ContinuoError that says in which bar and at which character a symbol can't be read.
+    """
+    bars: list[tuple[ChordSymbol, ...]] = []
+    place = 0
+    parts = text.split("|")
+    if len(parts) > 1 and not parts[-1].strip():
+        parts.pop()
+    if len(parts) > 1 and not parts[0].strip():
+        place = len(parts.pop(0)) + 1
+    for number, part in enumerate(parts, 1):
+        chords: list[ChordSymbol] = []
+        for found in re.finditer(r"\S+", part):
+            if found.group() == "%" and bars:
+                chords += bars[-1]
+            else:
+                chords.append(_chord(found.group(), number, place + found.start() + 1))
+        if not chords:
+            raise ContinuoError(
+                f"--chords: bar {number} is empty; write a chord, '%' for the bar before, or N.C. for none"
+            )
+        bars.append(tuple(chords))
+        place += len(part) + 1
+    return tuple(bars)
+
+
+def _chord(symbol: str, bar: int, place: int) -> ChordSymbol:
+    from pychord import Chord  # here, as few compose with chords
+
+    if symbol in NO_CHORD:
+        return ChordSymbol(symbol, EVERY_CLASS, None)
+    spelled = symbol
+    for sign, plain in _SPELLINGS:
+        spelled = spelled.replace(sign, plain)
+    if (len(spelled) > 1 and spelled[1:2] == "-") or (spelled[2:3] == "-" and spelled[1:2] in "#b"):
+        spelled = spelled.replace("-", "m", 1)  # A-7 is A minor 7
+    try:
+        chord = Chord(spelled)
+        notes = chord.components(visible=False)
+    except (ValueError, KeyError, IndexError, AttributeError):
+        raise ContinuoError(
+            f"--chords: {symbol!r} in bar {bar} (character {place}) is no chord symbol that can be read; write such as "
+            "C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4"
+        ) from None
+    bass = pitch_class(chord.on) if chord.on else pitch_class(chord.root)
+    return ChordSymbol(symbol, class_set(int(note) for note in notes), bass)

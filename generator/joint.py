@@ -1,0 +1,53 @@
+"""How well a filled gap leads into what follows it: what the model pays for the events after it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.bars import BarGrid
+from generator.context import Conditions, context_rows
+from generator.infill import PRECEDING_EVENTS
+from generator.model import SequenceModel
+from generator.sampling import nats
+from generator.score import Score, Track, note_array
+from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.tokenizer import Tokenizer, frame
+
+HEARD_AFTER = 12  # events; what comes later hangs on the gap no more
+
+
+def following_nats(model: SequenceModel, piece: Score, from_ticks: int, conditions: Conditions) -> float:
+    """Nats of the first events from a tick on, each given all before it, going straight through a piece on the grid.
+
+    0 where nothing follows.
+    """
+    notes = piece.tracks[0].notes
+    events = Tokenizer(model.vocabulary).encode(Score(piece.ticks_per_quarter, (Track(note_array(notes.tolist())),)))
+    rows, onsets = frame(events.rows, events.onsets, piece.end_ticks)
+    after = int(np.searchsorted(onsets, from_ticks))
+    if not after or after >= len(rows):
+        return 0.0
+    first = max(0, after - PRECEDING_EVENTS)
+    bars = BarGrid(piece.metres, GRID_TICKS_PER_QUARTER)
+    context = context_rows(onsets, bars, conditions).astype(np.int64)
+    rows = rows.astype(np.int64)
+    state = model.start(1)
+    hidden = model.prefill(rows[None, first:after], context[None, first:after], state)
+    total = 0.0
+    for place in range(after, min(after + HEARD_AFTER, len(rows))):
+        total += _event_nats(model, hidden, rows[place], int(context[place, 0]))
+        hidden = model.step(rows[place : place + 1], context[place : place + 1], state)
+    return total
+
+
+def _event_nats(model: SequenceModel, hidden: np.ndarray, row: np.ndarray, position: int) -> float:
+    heads, total = model.heads, 0.0
+    mixed = heads.begin(hidden)
+    for stream in range(len(row)):
+        if stream > 1 and not model.vocabulary.sounds[row[1]]:
+            break
+        total += float(nats(heads.logits(mixed, stream), row[stream : stream + 1])[0])
+        heads.choose(mixed, stream, row[stream : stream + 1])
+        if stream == 0:
+            heads.place_in_bar(mixed, np.array([position]))
+    return total

@@ -1,0 +1,123 @@
+"""Takes in the order in which to listen to them: likely, like the clip, not copied from it, and unlike each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.bars import BarGrid
+from generator.engine import GenerationRequest
+from generator.originality import CorpusIndex, symbols
+from generator.score import DEFAULT_TEMPO_US, Score
+from generator.statistics import PieceStatistics, piece_statistics
+
+RELEVANCE = 0.7  # against diversity, in Carbonell & Goldstein's sum
+_GRAM = 4  # notes of the runs that two takes are compared by
+
+# How far apart two pieces by people are in each statistic, about (standard deviation over 148 of them), so that
+# distances in different units add up.
+SPREADS = {
+    "pitch_range": 12.0,
+    "notes_per_second": 4.0,
+    "polyphony": 2.3,
+    "scale_consistency": 0.06,
+    "pitch_class_entropy": 0.25,
+    "groove_consistency": 0.09,
+    "bar_similarity": 0.15,
+}
+
+
+@dataclass(frozen=True)
+class TakeScores:
+    """rank: 1 is the first to listen to. nats_per_note: what the model pays for it (less: likelier), None for a single
+    take. distance: from the clip's statistics, in spreads of people's pieces; copied_notes: its longest run that is
+    also in the clip, at any pitch and tempo; both None without a clip. likeness: to the most alike one above, 0 to 1.
+    """
+
+    rank: int
+    nats_per_note: float | None
+    distance: float | None
+    copied_notes: int | None
+    likeness: float
+
+
+def rank_takes(
+    takes: Sequence[np.ndarray], nats: Sequence[float], request: GenerationRequest
+) -> list[tuple[int, TakeScores]]:
+    """takes: (N, 4) new notes of each, N > 0; nats: what the model paid for each -> (number of the take, its scores),
+    best first.
+
+    By the mean of its places in the order of each score, then re-ranked by maximal marginal relevance (Carbonell &
+    Goldstein 1998), so that the first few differ.
+    """
+    seed = np.concatenate([part.tracks[0].notes for part in (request.seed, request.follows) if part])
+    paid = [total / len(notes) for total, notes in zip(nats, takes, strict=True)] if len(takes) > 1 else None
+    distances = copied = None
+    every = [_statistics(notes, request) for notes in takes]
+    if len(seed):
+        distances = [_distance(own, _statistics(seed, request)) for own in every]
+        copied = [run.notes for run in CorpusIndex.build([seed]).longest_runs(list(takes))]
+    criteria = [np.asarray(values, float) for values in (paid, distances, copied) if values is not None]
+    places = [_places(values) for values in criteria]
+    relevance = 1 - np.mean(places, axis=0) if places else np.ones(len(takes))
+    likeness = _likeness(takes, every)
+    chosen: list[int] = []
+    found: list[tuple[int, TakeScores]] = []
+    while len(chosen) < len(takes):
+        closest = likeness[:, chosen].max(axis=1) if chosen else np.zeros(len(takes))
+        gain = RELEVANCE * relevance - (1 - RELEVANCE) * closest
+        gain[chosen] = -np.inf
+        best = int(gain.argmax())
+        chosen.append(best)
+        scores = TakeScores(
+            len(chosen),
+            None if paid is None else float(paid[best]),
+            None if distances is None else float(distances[best]),
+            None if copied is None else int(copied[best]),
+            float(closest[best]),
+        )
+        found.append((best, scores))
+    return found
+
+
+def _places(values: np.ndarray) -> np.ndarray:
+    """Place of each in rising order, from 0 to 1; equal ones share theirs."""
+    below = (values[:, None] > values).sum(axis=1)
+    equal = (values[:, None] == values).sum(axis=1) - 1
+    return (below + equal / 2) / max(1, len(values) - 1)
+
+
+def _statistics(notes: np.ndarray, request: GenerationRequest) -> PieceStatistics:
+    score: Score = request.seed
+    us_per_quarter = score.tempos[0].us_per_quarter if score.tempos else DEFAULT_TEMPO_US
+    seconds_per_tick = us_per_quarter / 1e6 / score.ticks_per_quarter
+    return piece_statistics(notes, BarGrid(score.metres, score.ticks_per_quarter), seconds_per_tick)
+
+
+def _distance(one: PieceStatistics, other: PieceStatistics) -> float:
+    """Mean over statistics: of numbers the difference in spreads, of histograms the share that differs."""
+    parts = [abs(one.values[name] - other.values[name]) / spread for name, spread in SPREADS.items()]
+    parts += [float(np.abs(one.histograms[name] - other.histograms[name]).sum() / 2) for name in one.histograms]
+    return float(np.nanmean(parts))
+
+
+def _likeness(takes: Sequence[np.ndarray], every: Sequence[PieceStatistics]) -> np.ndarray:
+    """Of each two takes: the mean of how many runs of notes they share (Jaccard's index; at any pitch and tempo) and
+    of how much their histograms overlap. (N, N), 0 to 1."""
+    runs = [_runs(notes) for notes in takes]
+    found = np.eye(len(takes))
+    for i in range(len(takes)):
+        for j in range(i):
+            shared = len(runs[i] & runs[j]) / max(1, len(runs[i] | runs[j]))
+            overlaps = [
+                float(np.minimum(own, every[j].histograms[name]).sum()) for name, own in every[i].histograms.items()
+            ]
+            found[i, j] = found[j, i] = (shared + float(np.mean(overlaps))) / 2
+    return found
+
+
+def _runs(notes: np.ndarray) -> set[tuple[int, ...]]:
+    own = symbols(notes).tolist()[1:]
+    return {tuple(own[place : place + _GRAM]) for place in range(len(own) - _GRAM + 1)}

@@ -1,0 +1,192 @@
+"""What a person asks for, and the request on the model's grid that it comes to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from generator import streams
+from generator.bars import BarGrid
+from generator.checkpoint import Checkpoint
+from generator.config import SamplingConfig
+from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
+from generator.controls import Controls
+from generator.engine import MAX_TAKES, GenerationRequest
+from generator.errors import ContinuoError
+from generator.midi_codec import read_midi_file
+from generator.quantiser import MAX_ONSET_TICKS, quantise
+from generator.score import DEFAULT_TEMPO_US, HIGHEST_KEY, LOWEST_KEY, Metre, Score, Tempo, Track, note_array
+
+GRID = streams.GRID_TICKS_PER_QUARTER
+DEFAULT_SECONDS = 30.0
+MAX_SECONDS, MAX_BARS = 3600.0, 2000
+FILL_CANDIDATES = 8  # so many fills are composed for one that is kept
+SLOWEST, FASTEST = 10.0, 400.0  # beats a minute
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to compose. seed: a clip to go on from, or to fill a gap in; None for a piece from nothing.
+
+    seconds or bars: of new music; with neither, DEFAULT_SECONDS. fill: first and last bar to compose anew, from 1;
+    lock: "C2-B3", the pitches that stay in them. style: None leaves it untold. metre, tempo: of a piece from nothing,
+    "3/4" and quarter notes a minute. takes: how many to compose at once.
+    """
+
+    seed: Score | None = None
+    seconds: float | None = None
+    bars: int | None = None
+    style: str | None = None
+    sampling: SamplingConfig = SamplingConfig()
+    rng_seed: int = 0
+    only_new: bool = False
+    controls: Controls = field(default_factory=Controls)
+    fill: tuple[int, int] | None = None
+    lock: str | None = None
+    metre: str | None = None
+    tempo: float | None = None
+    takes: int = 1
+
+    def __post_init__(self) -> None:
+        if self.seconds is not None and self.bars is not None:
+            raise ContinuoError("--seconds and --bars both say how long: give one of them")
+        if self.seconds is not None and not 0 < self.seconds <= MAX_SECONDS:
+            raise ContinuoError(f"--seconds is {self.seconds:g}; it must be above 0 and at most {MAX_SECONDS:g}")
+        if self.bars is not None and not 1 <= self.bars <= MAX_BARS:
+            raise ContinuoError(f"--bars is {self.bars}; it must be from 1 to {MAX_BARS}")
+        if self.rng_seed < 0:
+            raise ContinuoError(f"--rng-seed is {self.rng_seed}; it must be 0 or more")
+        most = MAX_TAKES // (FILL_CANDIDATES if self.fill else 1)
+        if not 1 <= self.takes <= most:
+            raise ContinuoError(f"--takes is {self.takes}; it must be from 1 to {most}")
+        if self.tempo is not None and not SLOWEST <= self.tempo <= FASTEST:
+            raise ContinuoError(f"--tempo is {self.tempo:g}; it must be from {SLOWEST:g} to {FASTEST:g} beats a minute")
+        if self.seed is not None and (self.metre is not None or self.tempo is not None):
+            raise ContinuoError("--metre and --tempo are for a piece from nothing: a clip has its own")
+        if self.fill is not None:
+            if self.seed is None:
+                raise ContinuoError("--fill needs a piece to fill a gap in: give its file")
+            if self.seconds is not None or self.bars is not None:
+                raise ContinuoError("--fill says how long by its bars: leave out --seconds and --bars")
+        elif self.lock is not None:
+            raise ContinuoError("--lock says what stays in the bars of --fill: give both")
+        _ = self.first_metre, self.locked_pitches
+
+    @property
+    def first_metre(self) -> Metre:
+        """Of a piece from nothing."""
+        if self.metre is None:
+            return Metre(0, 4, 4)
+        found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(1|2|4|8|16|32)\s*", self.metre)
+        if not found or not 1 <= int(found.group(1)) <= 32:
+            raise ContinuoError(f"--metre {self.metre!r}: write such as 3/4, 4/4 or 6/8")
+        return Metre(0, int(found.group(1)), int(found.group(2)))
+
+    @property
+    def locked_pitches(self) -> tuple[int, int] | None:
+        """Lowest and highest that stay."""
+        if self.lock is None:
+            return None
+        try:
+            return Controls(range=self.lock).pitches
+        except ContinuoError as error:
+            raise ContinuoError(str(error).replace("--range", "--lock", 1)) from None
+
+
+def parse_bars(text: str) -> tuple[int, int]:
+    """ "9-12" or "9" -> first and last bar. Raises ContinuoError."""
+    found = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", text)
+    first = int(found.group(1)) if found else 0
+    last = int(found.group(2) or first) if found else 0
+    if not 1 <= first <= last:
+        raise ContinuoError(f"--fill bars {text!r}: write the first and the last bar, counted from 1, such as 9-12")
+    return first, last
+
+
+def read_seed(path: Path) -> Score:
+    """A seed clip. Raises ContinuoError for one that can't be read or has no notes to continue from."""
+    score = read_midi_file(path)
+    require_pitched(score, path)
+    return score
+
+
+def require_pitched(score: Score, path: Path) -> None:
+    """Raises ContinuoError for a clip that has no notes to continue from."""
+    pitches = [track.notes[:, 2] for track in score.tracks if not track.is_drum]
+    if not any(((pitch >= LOWEST_KEY) & (pitch <= HIGHEST_KEY)).any() for pitch in pitches):
+        raise ContinuoError(
+            f"{path}: no pitched notes on the piano's 88 keys to continue from; choose a clip that has some"
+        )
+
+
+def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
+    """The wish on the model's grid. Raises ContinuoError for a style that the checkpoint doesn't know."""
+    style = 0 if wish.style is None else style_value(wish.style, checkpoint.styles)
+    if wish.seed is None:
+        us_per_quarter = DEFAULT_TEMPO_US if wish.tempo is None else round(60e6 / wish.tempo)
+        grid = Score(GRID, (Track(),), (Tempo(0, us_per_quarter),), (wish.first_metre,))
+        told = 0 if wish.tempo is None else tempo_value(wish.tempo)
+        conditions, begin = Conditions(style=style, tempo=told, dynamics=EXPRESSIVE), 0
+    else:
+        grid = quantise(wish.seed)
+        conditions = replace(piece_conditions(grid, grid.tracks[0].notes, style), dynamics=EXPRESSIVE)
+        if wish.fill is not None:
+            return _fill_request(grid, conditions, wish)
+        # The clip's own end, which drums or a note longer than the grid's longest may set. Played or exported notes
+        # end a little early: the new part begins on the next eighth.
+        end = max(grid.end_ticks, -(-wish.seed.end_ticks * GRID // wish.seed.ticks_per_quarter))
+        begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
+    bars = BarGrid(grid.metres, GRID)
+    if wish.bars is not None:
+        bar, position, _ = bars.locate_one(begin)
+        end = bars.bar_start(bar + wish.bars + (position > 0))
+    else:
+        end = grid.ticks_at(grid.seconds_at(begin) + (wish.seconds or DEFAULT_SECONDS))
+        bar, position, _ = bars.locate_one(end)
+        end = bars.bar_start(bar + (position > 0))  # whole bars: a piece may be longer than asked, never shorter
+    if end > MAX_ONSET_TICKS:
+        raise ContinuoError("at the clip's tempo that is longer than a piece may be: ask for fewer bars or seconds")
+    return GenerationRequest(
+        grid, begin, end, conditions, wish.sampling, wish.rng_seed, controls=wish.controls, takes=wish.takes
+    )
+
+
+def _fill_request(grid: Score, conditions: Conditions, wish: Wish) -> GenerationRequest:
+    assert wish.fill
+    notes, bars = grid.tracks[0].notes, BarGrid(grid.metres, GRID)
+    first, last = wish.fill
+    count = int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1
+    if last > count:
+        raise ContinuoError(f"--fill bars {first}-{last}: the piece has {count} bars; choose some of those")
+    begin, end = bars.bar_start(first - 1), bars.bar_start(last)
+    onsets = notes[:, 0]
+    inside = (onsets >= begin) & (onsets < end)
+    locked = inside & _within(notes[:, 2], wish.locked_pitches)
+
+    def part(chosen: np.ndarray) -> Score:
+        return replace(grid, tracks=(Track(note_array(notes[chosen].tolist())),))
+
+    return GenerationRequest(
+        part(onsets < begin),
+        begin,
+        end,
+        conditions,
+        wish.sampling,
+        wish.rng_seed,
+        controls=wish.controls,
+        follows=part(onsets >= end),
+        locked=part(locked) if locked.any() else None,
+        takes=wish.takes * FILL_CANDIDATES,
+    )
+
+
+def _within(pitch: np.ndarray, bounds: tuple[int, int] | None) -> np.ndarray:
+    return np.zeros(len(pitch), bool) if bounds is None else (pitch >= bounds[0]) & (pitch <= bounds[1])
+
+
+def is_recomposed(notes: np.ndarray, begin: int, end: int, locked: tuple[int, int] | None) -> np.ndarray:
+    """Which of a track's notes (N, 4) a fill of [begin, end) takes the place of. (N,) bool."""
+    return (notes[:, 0] >= begin) & (notes[:, 0] < end) & ~_within(notes[:, 2], locked)

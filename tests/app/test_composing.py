@@ -1,0 +1,156 @@
+"""Takes, fills and provenance on the command line, with a small real checkpoint."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.cli import main
+from generator.checkpoint import Checkpoint, save_checkpoint
+from generator.config import LSTMConfig
+from generator.midi_codec import read_midi_file, read_texts, write_midi
+from generator.model import random_weights
+from generator.provenance import find_provenance
+from tests.generator.scores import SMALL_VOCABULARY, tune
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current one, with a checkpoint that can fill gaps, and a clip."""
+    config = LSTMConfig(channels=16, hidden=16, head_width=16)
+    weights = random_weights(config, SMALL_VOCABULARY, np.random.default_rng(0))
+    about = {"train": {"infill": 0.25}}
+    save_checkpoint(Checkpoint(config, SMALL_VOCABULARY, weights, ("song",), about), tmp_path / "m.safetensors")
+    (tmp_path / "clip.mid").write_bytes(write_midi(tune(6)))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def generate(*more: str) -> int:
+    return main(["generate", "--checkpoint", "m.safetensors", *more])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--bars", "3"],
+        ["clip.mid", "--bars", "2", "--key", "D dorian", "--range", "C3-C6", "--temperature", "1.1"],
+        ["clip.mid", "--fill", "bars", "3-4", "--lock", "A0-B3", "--polyphony", "2"],
+        ["--bars", "2", "--metre", "3/4", "--tempo", "90", "--midi-type", "0", "--only-new"],
+    ],
+)
+def test_a_piece_can_be_composed_again_byte_for_byte(
+    options: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert generate(*options, "--rng-seed", "5", "--out", "piece.mid", "--sidecar") == 0
+    capsys.readouterr()
+    assert main(["reproduce", "piece.mid", "--out", "again.mid"]) == 0
+    assert "the same to the byte" in capsys.readouterr().out
+    assert (folder / "again.mid").read_bytes() == (folder / "piece.mid").read_bytes()
+    assert main(["reproduce", "piece.json", "--out", "third.mid"]) == 0
+    assert (folder / "third.mid").read_bytes() == (folder / "piece.mid").read_bytes()
+
+
+def test_takes_are_written_in_their_order_with_their_scores(folder: Path) -> None:
+    assert generate("clip.mid", "--bars", "2", "--takes", "4", "--out", "t.mid") == 0
+    scores = json.loads((folder / "t.takes.json").read_text())
+    assert [row["file"] for row in scores] == [f"t-{n}.mid" for n in (1, 2, 3, 4)]
+    assert [row["rank"] for row in scores] == [1, 2, 3, 4]
+    assert sorted(row["take"] for row in scores) == [0, 1, 2, 3]
+    assert all({"nats_per_note", "distance", "copied_notes", "likeness"} <= set(row) for row in scores)
+    assert len({(folder / row["file"]).read_bytes() for row in scores}) == 4
+    assert main(["reproduce", "t-3.mid"]) == 0
+
+
+def test_what_reproducing_lacks_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate("clip.mid", "--bars", "2", "--out", "piece.mid") == 0
+    (folder / "elsewhere").mkdir()
+    (folder / "piece.mid").rename(folder / "elsewhere" / "piece.mid")
+    (folder / "m.safetensors").rename(folder / "elsewhere" / "other.safetensors")
+    (folder / "clip.mid").unlink()
+    assert main(["reproduce", "elsewhere/piece.mid"]) == 2
+    told = capsys.readouterr().err
+    assert "the checkpoint m.safetensors" in told and "the clip clip.mid" in told and "--seed-clip" in told
+    (folder / "other.mid").write_bytes(write_midi(tune(3)))
+    given = ["--checkpoint", "elsewhere/other.safetensors", "--seed-clip", "other.mid"]
+    assert main(["reproduce", "elsewhere/piece.mid", *given]) == 2
+    assert "is not the clip.mid that was used" in capsys.readouterr().err
+    assert main(["reproduce", "other.mid"]) == 2
+    assert "does not say how it was made" in capsys.readouterr().err
+
+
+def test_an_edited_piece_is_told_from_the_composed_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate("--bars", "2", "--out", "piece.mid") == 0
+    data = (folder / "piece.mid").read_bytes()
+    (folder / "piece.mid").write_bytes(data + b"XXXX\0\0\0\0")
+    assert main(["reproduce", "piece.mid"]) == 1
+    assert "not the same" in capsys.readouterr().out
+
+
+def test_provenance_can_be_left_out_and_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate("--bars", "2", "--out", "with.mid", "--key", "A minor") == 0
+    assert generate("--bars", "2", "--out", "without.mid", "--key", "A minor", "--no-provenance") == 0
+    assert find_provenance(read_texts(folder / "with.mid")) and not read_texts(folder / "without.mid")
+    capsys.readouterr()
+    assert main(["inspect", "with.mid"]) == 0
+    told = capsys.readouterr().out
+    assert "m.safetensors" in told and "A minor" in told and "continuo reproduce" in told
+    assert main(["inspect", "without.mid"]) == 0
+    assert "reproduce" not in capsys.readouterr().out
+
+
+def test_without_a_name_the_piece_gets_one_that_is_free(folder: Path) -> None:
+    for _ in range(2):
+        assert generate("clip.mid", "--bars", "1") == 0
+    assert generate("clip.mid", "--fill", "bars", "2") == 0
+    assert generate("--bars", "1") == 0
+    names = {path.name for path in folder.glob("*.mid")}
+    assert names == {"clip.mid", "clip-continued.mid", "clip-continued-2.mid", "clip-filled.mid", "piece.mid"}
+
+
+def test_the_ending_of_the_name_says_what_is_written(folder: Path) -> None:
+    assert generate("--bars", "2", "--out", "p.wav") == 0
+    assert generate("--bars", "2", "--out", "p.flac") == 0
+    assert (folder / "p.wav").read_bytes()[:4] == b"RIFF" and (folder / "p.flac").read_bytes()[:4] == b"fLaC"
+    assert generate("--bars", "2", "--out", "p.musicxml") == 0
+    assert generate("p.musicxml", "--bars", "1", "--out", "q.mid") == 0
+    assert len([track for track in read_midi_file(folder / "q.mid").tracks if len(track)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["clip.mid", "--fill", "bars", "9-12"], "has 6 bars"),
+        (["clip.mid", "--fill", "bars", "x"], "--fill bars 'x'"),
+        (["--fill", "bars", "1-2"], "--fill needs a piece"),
+        (["clip.mid", "--seed-clip", "clip.mid"], "give one of them"),
+        (["--takes", "0"], "--takes is 0"),
+        (["--takes", "3", "--wav", "x.wav"], "--wav is for one take"),
+        (["--key", "C dorain"], "did you mean 'dorian'"),
+        (["--chords", "Dm7 | Hx"], "bar 2 (character 7)"),
+        (["--range", "C#4-C#4", "--key", "C"], "--key"),
+        (["--out", "p.doc"], "its ending"),
+        (["--guidance", "11"], "--guidance is 11"),
+        (["--repeats", "-1"], "--repeats is -1"),
+        (["nothing.mid"], "nothing.mid"),
+    ],
+)
+def test_bad_wishes_are_told_in_one_sentence_and_leave_no_file(
+    options: list[str], words: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(folder.iterdir())
+    assert generate("--bars", "2", *options) == 2 if "--fill" not in options else generate(*options) == 2
+    told = capsys.readouterr().err
+    assert words in told and told.count("\n") == 1 and "Traceback" not in told
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_checkpoint_that_never_filled_gaps_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = LSTMConfig(channels=8, hidden=8, head_width=8)
+    weights = random_weights(config, SMALL_VOCABULARY, np.random.default_rng(0))
+    save_checkpoint(Checkpoint(config, SMALL_VOCABULARY, weights), folder / "old.safetensors")
+    assert main(["generate", "clip.mid", "--checkpoint", "old.safetensors", "--fill", "bars", "2"]) == 2
+    assert "was not trained to fill gaps" in capsys.readouterr().err

@@ -1,0 +1,406 @@
+"""Each ending its kind of file; notation comes back as it was laid out; hostile files are refused in a sentence."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import wave
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import soundfile
+from hypothesis import given, settings
+
+from app import synth
+from app.assets import shipped_clips
+from app.engraving import musicxml
+from app.exporting import export, read_clip
+from app.musicxml_reader import read_musicxml
+from app.notation import lay_out, notated
+from app.synth import render_audio
+from generator.errors import ContinuoError
+from generator.midi_codec import read_midi_file, read_texts, write_midi
+from generator.score import Key, Metre, Note, Score, Tempo, Track, note_array
+from tests.generator.scores import scores, tune
+
+RATE = 22_050
+
+
+def sound_of(notes: list[Note]) -> bytes:
+    return write_midi(Score(480, (Track(note_array(notes)),)))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def contents(score: Score) -> list[tuple[str, int, list[tuple[int, int, int]]]]:
+    """Of each part, name, program and notes in grid ticks."""
+    scale = score.ticks_per_quarter // 24
+    assert all(value % scale == 0 for track in score.tracks for note in track for value in note[:2])
+    return [
+        (
+            " ".join(track.name.split()),
+            track.program,
+            sorted((a // scale, b // scale, pitch) for a, b, pitch, _ in track),
+        )
+        for track in score.tracks
+    ]
+
+
+def test_each_ending_is_its_kind_of_file(tmp_path: Path) -> None:
+    folder = tmp_path / "not" / "there"
+    signs = {".mid": b"MThd", ".MIDI": b"MThd", ".xml": b"<?xml", ".musicxml": b"<?xml", ".mxl": b"PK\3\4"}
+    for ending, sign in (signs | {".wav": b"RIFF", ".flac": b"fLaC"}).items():
+        path = folder / f"piece{ending}"
+        told = export(tune(1), path)
+        assert path.read_bytes().startswith(sign)
+        assert str(path) in told
+        assert told.split(":")[0] in ("Piece", "Notation", "Sound")
+    assert export(tune(2), folder / "x.mid") == f"Piece: {folder / 'x.mid'} (4 seconds, 22 notes)"
+    assert export(tune(2), folder / "x.mxl") == f"Notation: {folder / 'x.mxl'} (2 bars)"
+
+
+def test_midi_type_and_texts_are_handed_on(tmp_path: Path) -> None:
+    path = tmp_path / "x.mid"
+    export(tune(1), path, midi_type=0, texts=['{"a": 1}'])
+    assert path.read_bytes()[8:12] == bytes([0, 0, 0, 1])
+    assert read_texts(path) == ['{"a": 1}']
+
+
+def test_other_endings_name_those_there_are_and_leave_nothing(tmp_path: Path) -> None:
+    for name in ("x.pdf", "x"):
+        with pytest.raises(ContinuoError, match=r"\.mid, \.midi, \.musicxml, \.xml, \.mxl, \.wav, \.flac"):
+            export(tune(1), tmp_path / "new" / name)
+    assert names(tmp_path) == []
+
+
+def test_drums_left_out_are_told(tmp_path: Path) -> None:
+    drums = Track(note_array([Note(0, 480, 36, 80)]), "Drums", 0, True)
+    told = export(Score(480, (*tune(1).tracks, drums)), tmp_path / "x.mxl")
+    assert told.endswith("(1 bar, without the drums)")
+
+
+@pytest.mark.parametrize("ending", [".mid", ".musicxml", ".mxl", ".flac"])
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / f"x{ending}"
+    path.write_bytes(b"before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        export(tune(1), path)
+    assert path.read_bytes() == b"before"
+    assert names(tmp_path) == [path.name]
+
+
+# At 480 ticks to the quarter note or more these are pieces of seconds; music21 takes a second for a minute of music.
+@given(scores.map(lambda score: replace(score, ticks_per_quarter=max(480, score.ticks_per_quarter))))
+@settings(max_examples=30, deadline=None)
+def test_any_page_comes_back_as_it_was_laid_out(score: Score) -> None:
+    """Through music21 both ways: parts, onsets, durations and pitches."""
+    page = notated(score)
+    read = _read(musicxml(lay_out(score), "x"))
+    assert contents(read) == (contents(page) or [("", 0, [])])
+
+
+def _read(data: bytes) -> Score:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.musicxml"
+        path.write_bytes(data)
+        return read_musicxml(path)
+
+
+@pytest.mark.parametrize("ending", [".musicxml", ".mxl"])
+@pytest.mark.parametrize("clip", shipped_clips(), ids=lambda path: path.stem)
+def test_shipped_clips_come_back_note_for_note(clip: Path, tmp_path: Path, ending: str) -> None:
+    """Not only as they were laid out: they are notation, which the page holds whole."""
+    score = read_midi_file(clip)
+    path = tmp_path / f"x{ending}"
+    export(score, path)
+    read = read_clip(path)
+    scale = score.ticks_per_quarter
+    rows = [
+        (t.name, t.program, sorted((24 * a // scale, 24 * b // scale, p) for a, b, p, _ in t)) for t in score.tracks
+    ]
+    assert contents(read) == [row for row in rows if row[2]]
+    assert read.metres == score.metres
+    assert read.keys == score.keys
+    assert [tempo.us_per_quarter for tempo in read.tempos] == [tempo.us_per_quarter for tempo in score.tempos]
+
+
+@pytest.mark.parametrize("clip", shipped_clips(), ids=lambda path: path.stem)
+def test_every_bar_of_every_voice_that_is_seen_is_full(clip: Path) -> None:
+    """As plain XML, without music21: durations of each voice in a bar add up to the metre."""
+    root = ElementTree.fromstring(musicxml(lay_out(read_midi_file(clip)), "x"))
+    for part in root.iterfind("part"):
+        divisions = full = 0
+        for measure in part.iterfind("measure"):
+            divisions = int(measure.findtext("attributes/divisions") or divisions)
+            if (beats := measure.findtext("attributes/time/beats")) is not None:
+                full = 4 * int(beats) * divisions // int(measure.findtext("attributes/time/beat-type") or 4)
+            lengths: dict[str, int] = {}
+            for note in measure.iterfind("note"):
+                if note.find("chord") is None:
+                    voice = note.findtext("voice") or "1"
+                    lengths[voice] = lengths.get(voice, 0) + int(note.findtext("duration") or 0)
+            assert set(lengths.values()) == {full}
+
+
+def test_the_same_piece_gives_the_same_bytes(tmp_path: Path) -> None:
+    for ending in (".musicxml", ".mxl"):
+        path = tmp_path / f"x{ending}"
+        export(tune(4), path)
+        before = path.read_bytes()
+        export(tune(4), path)
+        assert path.read_bytes() == before
+
+
+def test_ties_tuplets_accidentals_voices_and_names_are_written() -> None:
+    notes = [Note(72, 48, 70, 80), *(Note(120 + 8 * n, 8, 66 + n, 80) for n in range(3)), Note(0, 192, 40, 80)]
+    score = Score(24, (Track(note_array(sorted(notes)), "Klavier", 0),), (), (Metre(0, 4, 4),), (Key(0, -2, False),))
+    root = ElementTree.fromstring(musicxml(lay_out(score), "Title"))
+    assert root.findtext("work/work-title") == "Title"
+    assert root.findtext("part-list/score-part/part-name") == "Klavier"
+    assert root.findtext("part/measure/attributes/staves") == "2"
+    assert root.findtext("part/measure/attributes/key/fifths") == "-2"
+    assert [tie.get("type") for tie in root.iterfind("part/measure/note[staff='1']/tie")] == ["start", "stop"]
+    assert [
+        note.findtext("time-modification/actual-notes") for note in root.iterfind(".//note[staff='1']/[type='eighth']")
+    ] == ["3"] * 3
+    spelled = [(p.findtext("step"), p.findtext("alter")) for p in root.iterfind(".//note[staff='1']/pitch")]
+    assert spelled == [("B", "-1"), ("B", "-1"), ("F", "1"), ("G", "0"), ("A", "-1")]
+    assert {note.findtext("voice") for note in root.iter("note")} == {"1", "5"}
+
+
+def test_tempos_are_shown_in_beats_and_sound_exactly(tmp_path: Path) -> None:
+    """A slight change is not shown, but sounds."""
+    tempos = (Tempo(0, 451_234), Tempo(720, 460_000), Tempo(1440, 700_000))
+    notes = note_array([Note(240 * n, 240, 60 + n % 12, 80) for n in range(18)])
+    score = Score(480, (Track(notes),), tempos, (Metre(0, 6, 8),))
+    path = tmp_path / "x.musicxml"
+    export(score, path)
+    shown = ElementTree.fromstring(path.read_bytes()).findall(".//metronome")
+    assert [mark.findtext("per-minute") for mark in shown] == ["89", "57"]
+    assert all(mark.find("beat-unit-dot") is not None for mark in shown)
+    read = read_clip(path)
+    assert [tempo.us_per_quarter for tempo in read.tempos] == [tempo.us_per_quarter for tempo in tempos]
+    assert read.end_seconds == pytest.approx(score.end_seconds)
+
+
+def test_changes_of_metre_and_key_are_read_where_they_were(tmp_path: Path) -> None:
+    metres, keys = (Metre(0, 3, 4), Metre(144, 6, 8), Metre(216, 5, 4)), (Key(0, 1, True), Key(144, -3, False))
+    score = Score(24, (Track(note_array([Note(12 * n, 12, 60, 80) for n in range(28)])),), (), metres, keys)
+    path = tmp_path / "x.mxl"
+    export(score, path)
+    read = read_clip(path)
+    assert [(m.ticks * 24 // read.ticks_per_quarter, *m[1:]) for m in read.metres] == list(map(tuple, metres))
+    assert [(k.ticks * 24 // read.ticks_per_quarter, *k[1:]) for k in read.keys] == list(map(tuple, keys))
+
+
+NOTE = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration></note>"
+
+
+def xml(*measures: str, attributes: str = "", divisions: int = 1) -> bytes:
+    first = f"<attributes><divisions>{divisions}</divisions>{attributes}</attributes>"
+    bars = "".join(f'<measure number="{n}">{"" if n else first}{bar}</measure>' for n, bar in enumerate(measures))
+    names = '<part-list><score-part id="P1"><part-name>Flute</part-name></score-part></part-list>'
+    return f'<score-partwise>{names}<part id="P1">{bars}</part></score-partwise>'.encode()
+
+
+def note(step: str, duration: int = 1, more: str = "") -> str:
+    return f"<note><pitch><step>{step}</step><octave>4</octave></pitch><duration>{duration}</duration>{more}</note>"
+
+
+def heard(data: bytes) -> list[tuple[float, float, int]]:
+    score = _read(data)
+    quarter = score.ticks_per_quarter
+    return [(a / quarter, b / quarter, pitch) for track in score.tracks for a, b, pitch, _ in track]
+
+
+def test_repeats_are_played_and_divisions_and_metre_hold_again() -> None:
+    """The second bar counts in halves of the first's divisions; the first is played again all the same."""
+    back = '<barline><repeat direction="backward"/></barline>'
+    change = "<attributes><divisions>2</divisions></attributes>"
+    data = xml(note("C") + note("D"), change + note("E", 4) + back, note("F", 4))
+    assert heard(data) == [(0, 1, 60), (1, 1, 62), (2, 2, 64), (4, 1, 60), (5, 1, 62), (6, 2, 64), (8, 2, 65)]
+
+
+def test_an_ending_of_several_bars_is_played_once() -> None:
+    first, first_over = (
+        '<barline><ending number="1" type="start"/></barline>',
+        ('<barline><ending number="1" type="stop"/><repeat direction="backward"/></barline>'),
+    )
+    second = '<barline><ending number="2" type="start"/></barline>'
+    over = '<barline><ending number="2" type="discontinue"/></barline>'
+    data = xml(note("C"), first + note("D"), note("E") + first_over, second + note("F") + over, note("G"))
+    assert [pitch for _, _, pitch in heard(data)] == [60, 62, 64, 60, 65, 67]
+
+
+def test_ties_are_joined_through_voices_and_without_their_ends() -> None:
+    start, stop = '<tie type="start"/>', '<tie type="stop"/>'
+    data = xml(note("C", 4, start + "<voice>1</voice>"), note("C", 2, stop + "<voice>2</voice>"), divisions=1)
+    assert heard(data) == [(0, 6, 60)]
+    assert heard(xml(note("C", 4, start), note("C", 2) + note("C", 2))) == [(0, 6, 60), (6, 2, 60)]
+
+
+def test_grace_notes_and_drums_are_left_out_and_transposing_instruments_sound() -> None:
+    grace = NOTE.replace("<note>", "<note><grace/>").replace("<duration>1</duration>", "")
+    drum = "<note><unpitched/><duration>1</duration></note>"
+    assert heard(xml(grace + note("D") + drum)) == [(0, 1, 62)]
+    clarinet = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose>"
+    assert heard(xml(note("D"), attributes=clarinet)) == [(0, 1, 60)]
+
+
+def test_utf_16_is_read() -> None:
+    assert heard(b"\xff\xfe" + xml(NOTE).decode().encode("utf-16-le")) == [(0, 1, 60)]
+
+
+LAUGHS = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return packed.getvalue()
+
+
+MXL = zipped("score.xml", xml(NOTE))
+HOSTILE = {
+    "empty": (b"", "the file is empty"),
+    "PDF": (b"%PDF-1.4", "not a MusicXML file"),
+    "file name": (b"/etc/passwd", "not a MusicXML file"),
+    "address": (b"http://localhost/x.xml", "not a MusicXML file"),
+    "pickle": (b"\x80\x04\x95cposix\nsystem\n", "not a MusicXML file"),
+    "web page": (b"<html><body/></html>", "its root is <html>"),
+    "by time": (b"<score-timewise/>", "its root is <score-timewise>"),
+    "cut": (xml(NOTE)[:-30], "not a MusicXML file, or a broken one"),
+    "entities": (
+        b'<!DOCTYPE x [<!ENTITY a "aa">' + LAUGHS + b"]><score-partwise>&j;</score-partwise>",
+        "an entity, 'a'",
+    ),
+    "file as entity": (
+        b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><score-partwise>&e;</score-partwise>',
+        "'e'",
+    ),
+    "unknown encoding": (b'<?xml version="1.0" encoding="klingon"?>' + xml(NOTE), "unknown encoding"),
+    "cut zip": (MXL[: len(MXL) // 2], "a broken .mxl file"),
+    "zip of something": (zipped("readme.txt", b"hello"), "no notation in it"),
+    "zip bomb": (zipped("score.xml", b" " * (40 << 20)), "more than 32 MB"),
+    "no notes": (xml(""), "no pitched notes"),
+    "no time": (xml(NOTE, divisions=0), "can't be followed"),
+    "for ever": (xml(note("C").replace(">1<", ">1e300<")), "can't be followed"),
+    "no such key": (xml(note("C").replace("<octave>", "<alter>1e9</alter><octave>")), "can't be followed"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("ending", [".musicxml", ".mxl"])
+def test_hostile_notation_is_one_sentence_that_names_the_file(tmp_path: Path, name: str, ending: str) -> None:
+    data, message = HOSTILE[name]
+    path = tmp_path / f"clip{ending}"
+    path.write_bytes(data)
+    with pytest.raises(ContinuoError) as caught:
+        read_clip(path)
+    told = str(caught.value)
+    assert told.startswith(f"{path}: ")
+    assert message in told
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        xml(NOTE, attributes="<time><beats>999999999</beats><beat-type>4</beat-type></time>"),
+        xml(NOTE, attributes="<time><senza-misura/></time>"),
+        xml(NOTE, attributes="<key><fifths>999999999</fifths></key>"),
+        xml(NOTE + '<barline><ending number="1-999999999" type="start"/></barline>'),
+        xml(note("C", 1, "<time-modification><actual-notes>999999999</actual-notes></time-modification>")),
+        xml(NOTE, attributes="<staves>999999999</staves>"),
+    ],
+    ids=["beats", "no metre", "fifths", "endings", "tuplet", "staves"],
+)
+def test_numbers_that_music21_would_count_up_to_are_passed_over(data: bytes) -> None:
+    assert heard(data) == [(0, 1, 60)]
+
+
+def test_a_repeat_of_a_billion_times_is_played_twice() -> None:
+    assert len(heard(xml(NOTE + '<barline><repeat direction="backward" times="999999999"/></barline>'))) == 2
+
+
+def test_a_clip_is_read_by_its_ending(tmp_path: Path) -> None:
+    path = tmp_path / "x.MIDI"
+    path.write_bytes(write_midi(tune(2)))
+    assert read_clip(path).note_count == tune(2).note_count
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"%PDF-1.4")
+    with pytest.raises(ContinuoError, match="a PDF"):
+        read_clip(path)
+    for ending in (".mid", ".mxl"):
+        with pytest.raises(ContinuoError, match="can't be opened"):
+            read_clip(tmp_path / f"none{ending}")
+
+
+def test_without_music21_a_sentence_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "clip.mxl"
+    path.write_bytes(MXL)
+    monkeypatch.setitem(sys.modules, "music21", None)
+    for call in (lambda: read_clip(path), lambda: export(tune(1), tmp_path / "new.musicxml")):
+        with pytest.raises(ContinuoError, match=r'run pip install "continuo\[notation\]"'):
+            call()
+    assert names(tmp_path) == ["clip.mxl"]
+
+
+@pytest.mark.parametrize("rate", [RATE, 44_100, 8_001, 192_000])
+def test_flac_holds_the_samples_of_the_wav(tmp_path: Path, rate: int) -> None:
+    data = sound_of([Note(0, 480, 60, 127), Note(0, 240, 64, 90), Note(480, 240, 72, 40)])
+    wav, flac = tmp_path / "piece.wav", tmp_path / "piece.FLAC"
+    assert render_audio(data, wav, sample_rate=rate) == render_audio(data, flac, sample_rate=rate)
+    samples, heard_rate = soundfile.read(flac, dtype="int16")
+    assert (heard_rate, soundfile.info(flac).subtype) == (rate, "PCM_16")
+    with wave.open(str(wav)) as sound:
+        assert samples.tobytes() == sound.readframes(sound.getnframes())
+    assert flac.stat().st_size < wav.stat().st_size
+    before = flac.read_bytes()
+    render_audio(data, flac, sample_rate=rate)
+    assert flac.read_bytes() == before
+
+
+def test_piece_without_notes_is_silence_as_flac_too(tmp_path: Path) -> None:
+    path = tmp_path / "piece.flac"
+    assert render_audio(sound_of([]), path, sample_rate=RATE) == pytest.approx(synth.TAIL_SECONDS, abs=1 / RATE)
+    assert not soundfile.read(path, dtype="int16")[0].any()
+
+
+def test_other_endings_name_those_there_are(tmp_path: Path) -> None:
+    for name in ("piece.mp3", "piece"):
+        with pytest.raises(ContinuoError, match=rf"{name}: sound is written as \.wav or \.flac"):
+            render_audio(sound_of([]), tmp_path / name)
+    assert names(tmp_path) == []
+
+
+def test_full_disk_leaves_the_old_flac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "piece.flac"
+    path.write_bytes(b"before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        render_audio(sound_of([Note(0, 480, 60, 90)]), path, sample_rate=RATE)
+    assert path.read_bytes() == b"before"
+    assert names(tmp_path) == [path.name]
+
+
+def test_without_libsndfile_flac_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(ContinuoError, match=r"install it, or save as \.wav"):
+        render_audio(sound_of([]), tmp_path / "piece.flac", sample_rate=RATE)
+    assert names(tmp_path) == []

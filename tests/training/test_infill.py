@@ -1,0 +1,91 @@
+"""Re-ordered windows hold the same music, say truly where the gap is, and teach what lies between."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from generator.config import LSTMConfig
+from generator.context import COLUMN
+from generator.quantiser import quantise
+from generator.streams import MAX_SHIFT_TICKS
+from generator.vocabulary import AFTER, BEFORE, BETWEEN, BOS, EOS, REST
+from tests.generator.scores import SMALL_VOCABULARY
+from tests.training.tunes import random_tune
+from training.corpus import make_piece
+from training.dataset import Encoded, collate, encode_pieces
+from training.infill import _window, middle_nats, reorder, reorder_some
+from training.models import build_model
+
+
+def encoded(count: int = 4) -> Encoded:
+    pieces = [make_piece(f"{n}", "", quantise(random_tune(n))) for n in range(count)]
+    return encode_pieces(pieces, SMALL_VOCABULARY, ())
+
+
+def sounding(rows: np.ndarray) -> list[list[int]]:
+    """Token, duration and velocity of all that sounds."""
+    kept = ~np.isin(rows[:, 1], (BOS, EOS, REST, AFTER, BEFORE, BETWEEN))
+    return sorted(rows[kept, 1:].tolist())
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_reordered_window_has_the_same_music_with_its_middle_last(seed: int) -> None:
+    whole = encoded()
+    piece = seed % 4
+    span = slice(int(whole.starts[piece]), int(whole.starts[piece + 1]))
+    rows, context = whole.rows[span], whole.context[span]
+    window = _window(rows, context)
+    assert window
+    gap = window.draw_gap(np.random.default_rng(seed))
+    if not gap:
+        return
+    found = window.reordered(*gap, len(rows))
+    tokens = found.rows[:, 1].tolist()
+    assert tokens[0] == AFTER and tokens[found.middle] == BETWEEN and tokens[-1] == EOS
+    assert sounding(found.rows) == sounding(rows)
+    # What lies between has its true times, counted from where the gap begins; and ends where it ends.
+    middle = found.rows[found.middle + 1 :].astype(int)
+    onsets = gap[0] + np.cumsum(middle[:, 0])
+    inside = (window.onsets >= gap[0]) & (window.onsets < gap[1]) & window_sounds(rows)
+    assert onsets[:-1][middle[:-1, 1] != REST].tolist() == window.onsets[inside].tolist()
+    assert onsets[-1] == min(gap[1], onsets[-2] + MAX_SHIFT_TICKS if len(onsets) > 1 else gap[0] + MAX_SHIFT_TICKS)
+    assert (found.context[found.middle + 1 :, COLUMN["position"]] == window.positions(onsets)).all()
+    assert not found.context[: tokens.index(BEFORE), COLUMN["bars_left"]].any()
+    assert found.context[found.middle, COLUMN["bars_left"]] > 1
+
+
+def window_sounds(rows: np.ndarray) -> np.ndarray:
+    return ~np.isin(rows[:, 1], (BOS, EOS, REST))
+
+
+def test_reordering_is_reproducible_and_leaves_the_sequences_as_they_are() -> None:
+    whole = encoded()
+    cut = np.stack([whole.starts[:-1], np.diff(whole.starts) - 1], axis=1)
+    one, one_cut = reorder_some(whole, cut, 1.0, np.random.default_rng(1))
+    other, other_cut = reorder_some(whole, cut, 1.0, np.random.default_rng(1))
+    assert np.array_equal(one.rows, other.rows) and np.array_equal(one_cut, other_cut)
+    assert np.array_equal(one.rows[: len(whole.rows)], whole.rows)
+    assert (one_cut[:, 0] >= len(whole.rows)).any()
+    none, same = reorder_some(whole, cut, 0.0, np.random.default_rng(1))
+    assert np.array_equal(none.rows, whole.rows) and np.array_equal(same, cut)
+
+
+def test_what_only_begins_a_passage_is_not_predicted() -> None:
+    whole = encoded(1)
+    found = reorder(whole.rows, whole.context, np.random.default_rng(0))
+    assert found
+    one = Encoded(found.rows, found.context, np.array([0, len(found.rows)]))
+    batch = collate(one, np.array([[0, len(found.rows) - 1]]))
+    special = np.isin(found.rows[1:, 1], (BOS, AFTER, BEFORE, BETWEEN))
+    assert (batch.mask[0].numpy() == ~special).all()
+
+
+def test_middles_are_measured_with_both_sides_and_with_one() -> None:
+    torch.manual_seed(1)
+    model = build_model(LSTMConfig(channels=8, hidden=16, head_width=8), SMALL_VOCABULARY)
+    found = middle_nats(model, encoded(), seed=1)
+    assert len(found.notes) and (found.notes > 0).all() and (found.both > 0).all()
+    assert not np.array_equal(found.both, found.left)
+    assert np.array_equal(middle_nats(model, encoded(), seed=1).both, found.both)
