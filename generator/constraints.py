@@ -1,9 +1,12 @@
-"""What may come next, given what was composed: the masks that make controls hold, for several takes at once.
+"""What may come next, given what was composed: the masks that make controls hold.
 
 The rules keep a promise to the notes to come: whatever is chosen now, something is left that may be chosen then.
+Takes are looked at one by one: with plain numbers and masks that are kept, that is quicker than arithmetic on arrays.
 """
 
 from __future__ import annotations
+
+from bisect import bisect_right, insort
 
 import numpy as np
 
@@ -11,11 +14,24 @@ from generator.streams import DURATION_TICKS, MAX_SHIFT_TICKS
 from generator.timeline import NEVER, Timeline
 from generator.vocabulary import EOS, REST, Vocabulary
 
-_SHIFTS = np.arange(MAX_SHIFT_TICKS + 1)
+_DURATIONS = DURATION_TICKS.tolist()
+
+
+class _Take:
+    """How far one take has come. struck: pitches at the present onset, as bits; ends: of the notes that sound longest,
+    rising; least, most: between which ticks the next note may come."""
+
+    __slots__ = ("bar", "ends", "in_bar", "is_over", "last_lowest", "least", "most", "next_locked", "onset", "struck")
+
+    def __init__(self, onset: int, voices: int) -> None:
+        self.onset, self.struck, self.last_lowest = onset, 0, 0
+        self.ends = [0] * voices
+        self.bar, self.in_bar, self.next_locked = -1, 0, 0
+        self.least, self.most, self.is_over = 0, NEVER, False
 
 
 class Constraints:
-    """Of B takes side by side; rows of the arrays are takes. A step is shifts, tokens, durations, then `advance`.
+    """Of B takes side by side. A step is shifts, tokens, durations, then `advance`.
 
     locked: (N, S) rows and (N,) onsets of the events that must come as they are.
     may_end: whether the model may end the piece by itself.
@@ -29,199 +45,224 @@ class Constraints:
         locked: tuple[np.ndarray, np.ndarray],
         may_end: bool,
     ) -> None:
-        self.timeline, self._tokens, self._may_end = timeline, timeline.tokens, may_end
-        span = timeline.span
-        controls = span.controls
-        self._end = NEVER if span.end is None else span.end
-        self._most = controls.polyphony
-        self._counts_notes = controls.density is not None
-        self._keeps_chords = bool(controls.parsed_chords)
+        self.timeline, self._vocabulary, self._may_end = timeline, vocabulary, may_end
+        span, tokens = timeline.span, timeline.tokens
+        self._controls, self._end = span.controls, NEVER if span.end is None else span.end
+        self._voices, self._counts = span.controls.polyphony, span.controls.density is not None
         self._locked_rows = np.concatenate([locked[0], np.zeros((1, locked[0].shape[1]), np.int64)])
-        self._locked_onsets = np.append(locked[1], NEVER)
-        self._over = np.zeros(takes, bool)
-        self._least = self._most_late = np.zeros(takes, np.int64)  # when the next note may come
-        self._next_locked = np.zeros(takes, np.int64)
-        self.onset = np.full(takes, span.first)
-        self._struck = np.zeros((takes, 2), np.uint64)  # at the present onset
-        self._last_lowest = np.zeros(takes, np.int64)
-        self._ends = np.zeros((takes, controls.polyphony or 1), np.int64)  # of the notes that sound longest, rising
-        self._bar = np.full(takes, -1)
-        self._in_bar = np.zeros(takes, np.int64)
-        self._words = (vocabulary.words[:, 0].copy(), vocabulary.words[:, 1].copy())
-        self._ascending = np.zeros((takes, len(vocabulary)), bool)
-        self._small = self._tokens.sizes <= (controls.polyphony or NEVER)
+        self._locked_onsets = [*locked[1].tolist(), NEVER]
+        self._takes = [_Take(span.first, self._voices or 1) for _ in range(takes)]
+        self._sizes, self._lowest = tokens.sizes.tolist(), tokens.lowest.tolist()
+        self._classes, self._masks = tokens.classes.tolist(), vocabulary.masks
+        self._is_sounding = tokens.sounds.tolist()
+        self._fitting: dict[tuple[int, int], np.ndarray] = {}  # by kind of place and room: tokens that may begin
+        self._above: dict[int, np.ndarray] = {}  # by pitch: tokens that begin above it
+        self._without: dict[int, np.ndarray] = {}  # by pitch: tokens that do not hold it
+
+    @property
+    def onset(self) -> np.ndarray:
+        """Of the last event of each take, (B,)."""
+        return np.array([take.onset for take in self._takes])
 
     def shifts(self) -> np.ndarray:
         """(B, shifts) bool, at least one in each row."""
-        timeline, onset = self.timeline, self.onset
-        timeline.reach(int(onset.max()))
-        place = onset - timeline.span.first
-        after = onset[:, None] + _SHIFTS
-        least, most = self._least, self._most_late = self._bounds(place)
-        # Past the end means that the piece is over.
-        legal = timeline.note_ok[place[:, None] + _SHIFTS] | (after >= self._end)
-        legal &= ((least - onset)[:, None] <= _SHIFTS) & (after <= most[:, None])
-        legal[:, 0] &= self._find_ascending(place)
-        # A rest is the longest shift, wherever it leads; what must come by then comes before it.
-        legal[:, -1] |= after[:, -1] < most
-        legal = self._towards_locked(legal, after, most)
-        legal[self._over] = True
+        timeline, first = self.timeline, self.timeline.span.first
+        timeline.reach(max(take.onset for take in self._takes))
+        legal = np.empty((len(self._takes), MAX_SHIFT_TICKS + 1), bool)
+        for row, take in zip(legal, self._takes, strict=True):
+            onset, place = take.onset, take.onset - first
+            if take.is_over:
+                row[:] = True
+                continue
+            self._find_bounds(take, place)
+            row[:] = timeline.note_ok[place : place + MAX_SHIFT_TICKS + 1]
+            if self._end - onset <= MAX_SHIFT_TICKS:
+                row[self._end - onset :] = True  # past the end: the piece is over
+            row[: max(0, take.least - onset)] = False
+            row[max(0, take.most - onset + 1) :] = False
+            if row[0]:
+                row[0] = self._can_ascend(take, place)
+            # A rest is the longest shift, wherever it leads; what must come by then comes before it.
+            if onset + MAX_SHIFT_TICKS < take.most:
+                row[-1] = True
+            until = self._locked_onsets[take.next_locked] - onset
+            if until <= MAX_SHIFT_TICKS:  # a locked event may always be gone to, unless a note must come before it
+                row[until + 1 :] = False
+                row[until] |= until + onset <= take.most
         return legal
 
-    def _bounds(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _find_bounds(self, take: _Take, place: int) -> None:
         """The first and the last tick at which the next note may come."""
-        timeline, bar = self.timeline, self.timeline.bar[place]
-        count = np.where(bar == self._bar, self._in_bar, 0)
-        least = np.maximum(self.onset, timeline.span.begin)
-        most = np.full(len(place), NEVER)
-        if self._most is not None:
-            least = np.maximum(least, self._ends[:, 0])  # with that many sounding, until the first of them has ended
-        if self._counts_notes:
-            least = np.where(count >= timeline.quota[bar], np.maximum(least, timeline.bar_end[bar]), least)
-            most = self._next_needed(bar, count)
-        if timeline.last_downbeat is not None:
-            waiting = self.onset < timeline.last_downbeat
-            most = np.minimum(most, np.where(waiting, timeline.last_downbeat, NEVER))
-        return least, most
+        timeline = self.timeline
+        take.least, take.most = max(take.onset, timeline.span.begin), NEVER
+        if self._voices is not None:
+            take.least = max(take.least, take.ends[0])  # with that many sounding, until the first of them has ended
+        if self._counts:
+            bar = int(timeline.bar[place])
+            count = take.in_bar if bar == take.bar else 0
+            if count >= timeline.quota[bar]:
+                take.least = max(take.least, int(timeline.bar_end[bar]))
+            take.most = self._next_needed(bar, count)
+        if timeline.last_downbeat is not None and take.onset < timeline.last_downbeat:
+            take.most = min(take.most, timeline.last_downbeat)
 
-    def _next_needed(self, bar: np.ndarray, count: np.ndarray) -> np.ndarray:
+    def _next_needed(self, bar: int, count: int) -> int:
         """By which tick a note must come so that no bar has too few."""
-        missing = np.maximum(self.timeline.need[bar] - count, 0)
-        return np.where(missing > 0, self.timeline.latest[bar, missing], self.timeline.after[bar])
+        missing = int(self.timeline.need[bar]) - count
+        return int(self.timeline.latest[bar, missing] if missing > 0 else self.timeline.after[bar])
 
-    def _find_ascending(self, place: np.ndarray) -> np.ndarray:
-        """Which tokens may be added at the present onset; -> (B,) whether there are any."""
-        low, high = self._words
-        legal = self._tokens.lowest > self._last_lowest[:, None]  # never a special one: their lowest pitch is 0
-        legal &= ((low & self._struck[:, :1]) | (high & self._struck[:, 1:])) == 0
-        legal &= self.timeline.allowed[self.timeline.kind[place]]
-        legal &= self._sizes_ok(self.onset, place)
-        legal &= self.timeline.note_ok[place][:, None]  # a locked event may stand where none is composed
-        self._ascending = legal
-        return legal.any(axis=1)
+    def _can_ascend(self, take: _Take, place: int) -> bool:
+        """Whether a single note may be added at the present onset."""
+        if self._room(take, take.onset, place) < 1:
+            return False
+        allowed = self.timeline.singles[int(self.timeline.kind[place])]
+        return bool(allowed & ~take.struck & ~((2 << take.last_lowest) - 1))
 
-    def _sizes_ok(self, onset: np.ndarray, place: np.ndarray) -> np.ndarray:
-        """Tokens of no more notes than there is room for. (B, V) or (1, V)."""
-        room = None
-        if self._most is not None:
-            room = (self._ends <= onset[:, None]).sum(axis=1)
-        if self._counts_notes:
-            bar = self.timeline.bar[place]
-            left = self.timeline.quota[bar] - np.where(bar == self._bar, self._in_bar, 0)
-            room = left if room is None else np.minimum(room, left)
-        return self._small[None] if room is None else self._tokens.sizes <= room[:, None]
-
-    def _towards_locked(self, legal: np.ndarray, after: np.ndarray, most: np.ndarray) -> np.ndarray:
-        """Up to the next locked event, which may always be gone to, unless a composed note must come before it."""
-        until = self._locked_onsets[self._next_locked]
-        if until.min() < NEVER:
-            legal &= after <= until[:, None]
-            legal |= (after == until[:, None]) & (until <= most)[:, None]
-        return legal
+    def _room(self, take: _Take, onset: int, place: int) -> int:
+        """How many notes may be struck at once."""
+        room = NEVER
+        if self._voices is not None:
+            room = bisect_right(take.ends, onset)
+        if self._counts:
+            bar = int(self.timeline.bar[place])
+            room = min(room, int(self.timeline.quota[bar]) - (take.in_bar if bar == take.bar else 0))
+        return room
 
     def tokens(self, shift: np.ndarray) -> np.ndarray:
         """Given the shifts (B,) that were chosen, which tokens may follow. (B, V) bool, the caller's to change."""
-        timeline, onset = self.timeline, self.onset + shift
-        place = onset - timeline.span.first
-        over = (onset >= self._end) | self._over
-        kind = timeline.kind[np.minimum(place, len(timeline.kind) - 1)]
-        moves = shift > 0
-        legal = self._ascending
-        if moves.any():
-            ok = timeline.note_ok[place] & (onset >= self._least) & ~over
-            legal = timeline.allowed[kind]
-            legal &= self._sizes_ok(onset, place)
-            legal &= ok[:, None]
-            legal[:, REST] = (shift == MAX_SHIFT_TICKS) & (onset < self._most_late)
-            legal[:, EOS] = self._may_end
-            if not moves.all():
-                legal = np.where(moves[:, None], legal, self._ascending)
-            if timeline.last_downbeat is not None:
-                legal = self._with_bass(legal, kind, moves & (onset == timeline.last_downbeat))
-        legal = self._locked_in_place(legal, onset)
-        legal[over] = False
-        legal[over, EOS] = True
+        legal = np.zeros((len(self._takes), len(self._sizes)), bool)
+        for row, take, moved in zip(legal, self._takes, shift.tolist(), strict=True):
+            onset = take.onset + moved
+            if take.is_over or onset >= self._end:
+                row[EOS] = True
+                continue
+            place = onset - self.timeline.span.first
+            if self.timeline.note_ok[place] and onset >= take.least:
+                row[:] = self._fits(int(self.timeline.kind[place]), self._room(take, onset, place))
+            if not moved:
+                self._keep_ascending(row, take)
+            else:
+                row[REST] = moved == MAX_SHIFT_TICKS and onset < take.most
+                row[EOS] = self._may_end
+                if onset == self.timeline.last_downbeat:
+                    self._keep_bass(row, place)
+            if self._locked_onsets[take.next_locked] == onset:  # it, or a token below it
+                token = int(self._locked_rows[take.next_locked, 1])
+                row &= self.timeline.tokens.sounds & (self.timeline.tokens.lowest < self._lowest[token])
+                row[token] = True
+            if not row.any():  # a vocabulary without single notes may have none that fits: the piece ends here
+                row[EOS] = True
         return legal
 
-    def _with_bass(self, legal: np.ndarray, kind: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        bass = self.timeline.bass[kind]
-        right = self._tokens.lowest % 12 == bass[:, None]
-        return np.where((rows & (bass >= 0))[:, None], legal & right, legal)
+    def _fits(self, kind: int, room: int) -> np.ndarray:
+        """Tokens allowed at a kind of place that have no more notes than `room`. (V,) bool."""
+        room = min(room, 128)
+        found = self._fitting.get((kind, room))
+        if found is None:
+            found = self._fitting[kind, room] = self.timeline.allowed[kind] & (self.timeline.tokens.sizes <= room)
+        return found
 
-    def _locked_in_place(self, legal: np.ndarray, onset: np.ndarray) -> np.ndarray:
-        """Where a locked event stands: it, or a token below it."""
-        due = self._locked_onsets[self._next_locked] == onset
-        if not due.any():
-            return legal
-        token = self._locked_rows[self._next_locked, 1]
-        below = self._tokens.lowest < self._tokens.lowest[token][:, None]
-        below &= self._tokens.sounds
-        legal = np.where(due[:, None], legal & below, legal)
-        legal[due, token[due]] = True
-        return legal
+    def _keep_ascending(self, row: np.ndarray, take: _Take) -> None:
+        """At one onset tokens go up, and no pitch is struck twice."""
+        above = self._above.get(take.last_lowest)
+        if above is None:
+            above = self._above[take.last_lowest] = self.timeline.tokens.lowest > take.last_lowest
+        row &= above
+        struck = take.struck >> (take.last_lowest + 1)
+        pitch = take.last_lowest + 1
+        while struck:
+            if struck & 1:
+                row &= self._not_holding(pitch)
+            struck, pitch = struck >> 1, pitch + 1
+
+    def _not_holding(self, pitch: int) -> np.ndarray:
+        found = self._without.get(pitch)
+        if found is None:
+            word, bit = self._vocabulary.words[:, pitch >> 6], np.uint64(1 << (pitch & 63))
+            found = self._without[pitch] = word & bit == 0
+        return found
+
+    def _keep_bass(self, row: np.ndarray, place: int) -> None:
+        bass = int(self.timeline.bass[self.timeline.kind[place]])
+        if bass >= 0:
+            row &= self.timeline.tokens.lowest % 12 == bass
 
     def locked_rows(self, shift: np.ndarray, token: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which takes have just chosen their next locked event, (B,) bool, and the rows (B, S) of those events."""
-        rows = self._locked_rows[self._next_locked]
-        return (self._locked_onsets[self._next_locked] == self.onset + shift) & (rows[:, 1] == token), rows
+        if len(self._locked_onsets) == 1:
+            return np.zeros(len(self._takes), bool), self._locked_rows
+        places = [take.next_locked for take in self._takes]
+        rows = self._locked_rows[places]
+        due = [
+            self._locked_onsets[take.next_locked] == take.onset + moved
+            for take, moved in zip(self._takes, shift.tolist(), strict=True)
+        ]
+        return np.array(due) & (rows[:, 1] == token), rows
 
     def durations(self, shift: np.ndarray, token: np.ndarray) -> np.ndarray:
         """(B, durations) bool, for tokens that sound."""
-        timeline, onset = self.timeline, self.onset + shift
-        place = np.minimum(onset - timeline.span.first, len(timeline.bar) - 1)
-        longest = np.full(len(onset), NEVER)
-        if timeline.last_downbeat is not None:
-            longest = np.where(onset < timeline.last_downbeat, timeline.last_downbeat - onset, longest)
-        if self._most is not None and self._counts_notes:
-            bar = timeline.bar[place]
-            count = np.where(bar == self._bar, self._in_bar, 0) + self._tokens.sizes[token]
-            needed = self._next_needed(bar, count)
-            # One voice must be free by then.
-            held = (self._ends > needed[:, None]).sum(axis=1) + self._tokens.sizes[token]
-            longest = np.where(held >= self._most, np.minimum(longest, needed - onset), longest)
-        if self._keeps_chords:
-            longest = np.minimum(longest, self._until_chord_ends(onset, place, token))
-        legal = longest[:, None] >= DURATION_TICKS
-        legal[:, 0] = False
+        legal = np.zeros((len(self._takes), len(_DURATIONS)), bool)
+        for row, take, moved, chosen in zip(legal, self._takes, shift.tolist(), token.tolist(), strict=True):
+            onset = take.onset + moved
+            longest = NEVER
+            if self._is_sounding[chosen] and onset < self._end and not take.is_over:
+                longest = self._longest(take, onset, chosen)
+            row[1 : bisect_right(_DURATIONS, longest)] = True
         return legal
 
-    def _until_chord_ends(self, onset: np.ndarray, place: np.ndarray, token: np.ndarray) -> np.ndarray:
-        timeline, classes = self.timeline, self._tokens.classes[token]
-        end = timeline.chord_end[place]
-        following = timeline.chord_set[np.minimum(end - timeline.span.first, len(timeline.chord_set) - 1)]
-        longest = np.where(classes & ~following == 0, NEVER, end - onset)
-        passes = classes & ~timeline.chord_set[place] != 0
-        return np.where(passes, np.minimum(end - onset, timeline.beat[place]), longest)
+    def _longest(self, take: _Take, onset: int, token: int) -> int:
+        """How many ticks a token may sound."""
+        timeline, size = self.timeline, self._sizes[token]
+        place, longest = onset - timeline.span.first, NEVER
+        if timeline.last_downbeat is not None and onset < timeline.last_downbeat:
+            longest = timeline.last_downbeat - onset
+        if self._voices is not None and self._counts:
+            bar = int(timeline.bar[place])
+            needed = self._next_needed(bar, (take.in_bar if bar == take.bar else 0) + size)
+            held = len(take.ends) - bisect_right(take.ends, needed) + size
+            if held >= self._voices:  # one voice must be free by then
+                longest = min(longest, needed - onset)
+        if self._controls.parsed_chords:
+            end = int(timeline.chord_end[place])
+            following = int(timeline.chord_set[min(end - timeline.span.first, len(timeline.chord_set) - 1)])
+            if self._classes[token] & ~int(timeline.chord_set[place]):  # it passes by
+                longest = min(longest, end - onset, int(timeline.beat[place]))
+            elif self._classes[token] & ~following:
+                longest = min(longest, end - onset)
+        return longest
 
     def advance(self, shift: np.ndarray, token: np.ndarray, duration: np.ndarray, locked: np.ndarray) -> None:
         """Take note of events: shifts, tokens, duration indexes, and which of them are locked; (B,) each."""
-        moves = shift > 0
-        self.onset = self.onset + shift
-        self._struck[moves] = 0
-        self._last_lowest[moves] = 0
-        words = self._words
-        self._struck[:, 0] |= words[0][token]
-        self._struck[:, 1] |= words[1][token]
-        sounds = self._tokens.sounds[token]
-        self._last_lowest = np.where(sounds, self._tokens.lowest[token], self._last_lowest)
-        self._next_locked += locked
-        composed = sounds & ~locked
-        if self._counts_notes:
-            place = np.minimum(self.onset - self.timeline.span.first, len(self.timeline.bar) - 1)
-            bar = self.timeline.bar[place]
-            self._in_bar = np.where(bar == self._bar, self._in_bar, 0) + composed * self._tokens.sizes[token]
-            self._bar = bar
-        if self._most is not None:
-            self._sound_on(composed, self.onset + DURATION_TICKS[duration], self._tokens.sizes[token])
+        for take, moved, chosen, ticks, was_given in zip(
+            self._takes, shift.tolist(), token.tolist(), duration.tolist(), locked.tolist(), strict=True
+        ):
+            if moved:
+                take.onset += moved
+                take.struck = take.last_lowest = 0
+            if not self._is_sounding[chosen] or take.is_over:
+                continue
+            take.struck |= self._masks[chosen]
+            take.last_lowest = self._lowest[chosen]
+            if was_given:
+                take.next_locked += 1
+                continue
+            if take.onset < self._end:
+                self._count(take, self._sizes[chosen], take.onset + _DURATIONS[ticks])
 
-    def _sound_on(self, composed: np.ndarray, end: np.ndarray, sizes: np.ndarray) -> None:
-        """Put the ends of new notes in the place of those that are over: the smallest."""
-        slots = np.arange(self._ends.shape[1])
-        new = composed[:, None] & (slots < sizes[:, None])
-        self._ends = np.sort(np.where(new, end[:, None], self._ends), axis=1)
+    def _count(self, take: _Take, size: int, end: int) -> None:
+        """A composed token of `size` notes sounds until `end`."""
+        if self._counts:
+            bar = int(self.timeline.bar[take.onset - self.timeline.span.first])
+            take.in_bar = (take.in_bar if bar == take.bar else 0) + size
+            take.bar = bar
+        if self._voices is not None:  # in the place of those that are over
+            del take.ends[:size]
+            for _ in range(size):
+                insort(take.ends, end)
 
     def keep_within(self) -> None:
         """Let takes that are over stand still at the end, while others go on."""
         if self._end < NEVER:
-            self._over |= self.onset >= self._end
-            self.onset = np.minimum(self.onset, self._end - 1)
+            for take in self._takes:
+                take.is_over |= take.onset >= self._end
+                take.onset = min(take.onset, self._end - 1)

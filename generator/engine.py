@@ -146,6 +146,7 @@ class _Composer:
         onsets = locked.onsets[sounding] if locked else np.zeros(0, np.int64)
         may_end = request.may_end_early or request.end_ticks is None
         self._constraints = Constraints(vocabulary, self._timeline, request.takes, (rows, onsets), may_end)
+        self._velocity_ok = np.repeat(self._timeline.velocity_ok[None], request.takes, axis=0)
         self._guard = (
             LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, request.sampling.repeats)
             if request.sampling.repeats
@@ -236,7 +237,7 @@ class _Composer:
         mixed = heads.begin(hidden)
 
         def choose(place: int, logits: np.ndarray, legal: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-            found = sample(np.where(legal, logits, -np.inf), self._sampling, self._temperatures[place], draws[:, place])
+            found = sample(logits, legal, self._sampling, self._temperatures[place], draws[:, place])
             if self._scored:
                 cost[:] += nats(logits, found) if rows is None else np.where(rows, nats(logits, found), 0)
             return found
@@ -257,7 +258,7 @@ class _Composer:
             duration = choose(2, self._logits(mixed, 2), legal, sounding)
             event[:, 2] = np.where(locked, given[:, 2], duration * sounding)
             self._tell(mixed, 2, event[:, 2])
-            velocity = choose(3, self._logits(mixed, 3), self._timeline.velocity_ok[None], sounding)
+            velocity = choose(3, self._logits(mixed, 3), self._velocity_ok, sounding)
             event[:, 3] = np.where(locked, given[:, 3], velocity * sounding)
         constraints.advance(shift, token, event[:, 2], locked)
         return event, cost, locked
@@ -305,7 +306,8 @@ class _Classic(_Composer):
         for _ in range(request.max_events):
             mixed = model.heads.begin(hidden)
             logits, draws = self._logits(mixed, 0), self._draws.next()
-            token = sample(np.where(legal, logits, -np.inf), self._sampling, self._temperatures[0], draws[:, 0])
+            may = np.repeat(legal[None], len(logits), axis=0)
+            token = sample(logits, may, self._sampling, self._temperatures[0], draws[:, 0])
             alive &= token != EOS
             if not alive.any() or (request.end_ticks is not None and onset >= request.end_ticks):
                 return

@@ -12,96 +12,101 @@ from generator.errors import ContinuoError
 
 COLDEST = 1e-3  # below it only the likeliest is ever drawn, and numbers overflow
 UNLIKELY = 1e-4  # next to the likeliest
+_MANY_VALUES, _FEW_TAKES = 256, 4
 
 
-def top_k_count(ordered: np.ndarray, k: int) -> np.ndarray:
-    """Keep the k largest. ordered: (B, V) weights, falling -> (B,). Raises ValueError unless k >= 1."""
+def top_k_count(ordered: np.ndarray, k: int) -> int:
+    """Keep the k largest. ordered: (..., V) weights, falling. Raises ValueError unless k >= 1."""
     if k < 1:
         raise ValueError(f"k is {k}, must be 1 or more")
-    return np.full(len(ordered), min(k, ordered.shape[1]))
+    return min(k, ordered.shape[-1])
 
 
-def top_p_count(sums: np.ndarray, p: float, total: np.ndarray) -> np.ndarray:
-    """Keep the nucleus: the fewest that together reach the share p. sums: (B, V) running, of falling weights; total:
-    (B,) of all -> (B,).
-
-    Raises ValueError unless 0 < p <= 1. Holtzman et al. 2020.
-    """
+def top_p_count(sums: np.ndarray, p: float, total: np.ndarray | float) -> np.ndarray:
+    """Keep the nucleus: the fewest that together reach the share p. sums: (..., V) running, of falling weights; total:
+    (..., 1) of all -> (...). Raises ValueError unless 0 < p <= 1. Holtzman et al. 2020."""
     if not 0 < p <= 1:
         raise ValueError(f"p is {p}, must be above 0 and at most 1")
-    return np.minimum((sums < p * total[:, None]).sum(axis=1) + 1, sums.shape[1])
+    return np.minimum((sums < p * total).sum(axis=-1) + 1, sums.shape[-1])
 
 
 def min_p_count(ordered: np.ndarray, p: float) -> np.ndarray:
-    """Keep what is at least p times as likely as the likeliest. ordered: (B, V) weights, falling -> (B,).
+    """Keep what is at least p times as likely as the likeliest. ordered: (..., V) weights, falling -> (...).
 
     Raises ValueError unless 0 <= p < 1. Nguyen et al. 2024.
     """
     if not 0 <= p < 1:
         raise ValueError(f"p is {p}, must be at least 0 and below 1")
-    return (ordered >= p * ordered[:, :1]).sum(axis=1)
+    return (ordered >= p * ordered[..., :1]).sum(axis=-1)
 
 
-def sample(logits: np.ndarray, config: SamplingConfig, temperature: float, draws: np.ndarray) -> np.ndarray:
-    """Choose a value in each row. logits: (B, V), -inf for what is ruled out, one at least finite; draws: (B,) uniform
-    in [0, 1). -> (B,) int64. Raises ContinuoError for numbers out of range."""
-    highest = logits.max(axis=1, keepdims=True)
+def sample(
+    logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draws: np.ndarray
+) -> np.ndarray:
+    """Choose a value in each row. logits: (B, V); legal: (B, V) bool, one at least in each row; draws: (B,) uniform in
+    [0, 1). -> (B,) int64. Raises ContinuoError for numbers out of range."""
+    if len(logits) <= _FEW_TAKES or logits.shape[1] > _MANY_VALUES:
+        rows = zip(logits, legal, draws.tolist(), strict=True)
+        return np.array([_sample_one(row, may, config, temperature, draw) for row, may, draw in rows])
+    masked = np.where(legal, logits, np.float32(-np.inf))
+    highest = masked.max(axis=1, keepdims=True)
     if not np.isfinite(highest).all():
-        raise ContinuoError("the model's numbers are out of range: its checkpoint is damaged; use another")
+        raise ContinuoError(_DAMAGED)
     if temperature < COLDEST:
-        return logits.argmax(axis=1)
-    weights = logits - highest
-    weights *= np.float32(1 / temperature)
-    np.exp(weights, out=weights)
-    likely = weights > UNLIKELY
-    sizes = likely.sum(axis=1)
-    most = int(sizes.max())
-    if most < weights.shape[1] // 2:
-        # Sorting is what takes time. The likeliest few are sorted alone: the rest follows them in any case.
-        ordered = np.zeros((len(weights), most), weights.dtype)
-        ordered[np.arange(most) >= (most - sizes)[:, None]] = weights[likely]
-        ordered = np.sort(ordered, axis=1)[:, ::-1]
-        total = weights.sum(axis=1, dtype=np.float64)
-        found = _draw(weights, ordered, total, config, draws)
-        if found is not None:
-            return found
-    ordered = np.sort(weights, axis=1)[:, ::-1]
-    found = _draw(weights, ordered, None, config, draws)
-    assert found is not None
-    return found
-
-
-def _draw(
-    weights: np.ndarray, ordered: np.ndarray, total: np.ndarray | None, config: SamplingConfig, draws: np.ndarray
-) -> np.ndarray | None:
-    """ordered: (B, N) the largest weights, falling; total: (B,) the sum of all, where those are not all. -> (B,), or
-    None where those that are ordered can't tell."""
-    sums = ordered.cumsum(axis=1, dtype=np.float64)
+        return masked.argmax(axis=1)
+    weights = np.exp((masked - highest) * np.float32(1 / temperature))
+    order = (-weights).argsort(axis=1)
     takes = np.arange(len(weights))
-    kept = np.full(len(weights), ordered.shape[1])
-    is_whole = total is None
-    if config.top_k is not None:
-        kept = np.minimum(kept, top_k_count(ordered, config.top_k))
-        is_whole = is_whole or config.top_k <= ordered.shape[1]
-    if config.min_p is not None:
-        kept = np.minimum(kept, min_p_count(ordered, config.min_p))
-        is_whole = is_whole or config.min_p > UNLIKELY
-    if config.top_p is not None and config.top_p < 1:
-        share = sums[:, -1] if total is None else total
-        nucleus = top_p_count(sums, config.top_p, share)
-        kept = np.minimum(kept, nucleus)
-        is_whole = is_whole or bool((sums[:, -1] >= config.top_p * share).all())
-    if not is_whole:
-        return None
+    ordered = weights[takes[:, None], order]
+    sums = ordered.cumsum(axis=1, dtype=np.float64)
+    kept = _kept(ordered, sums, sums[:, -1:], config)
     # The first sum above the draw; a weight of 0 adds nothing to a sum, so it is never the first.
     rank = (sums <= (draws * sums[takes, kept - 1])[:, None]).sum(axis=1)
-    equal = weights == ordered[takes, rank][:, None]
-    found = equal.argmax(axis=1)
-    if equal.sum() > len(weights):
-        for row in np.flatnonzero(equal.sum(axis=1) > 1).tolist():  # of equal weights the draw means one
-            above = int((ordered[row] > ordered[row, rank[row]]).sum())
-            found[row] = np.flatnonzero(equal[row])[rank[row] - above]
-    return found
+    return order[takes, rank]
+
+
+_DAMAGED = "the model's numbers are out of range: its checkpoint is damaged; use another"
+
+
+def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draw: float) -> int:
+    """The same for one row, without the work that many share."""
+    places = legal.nonzero()[0]
+    own = logits[places]
+    highest = float(own.max())
+    if not -np.inf < highest < np.inf:
+        raise ContinuoError(_DAMAGED)
+    if len(places) == 1:
+        return int(places[0])
+    if temperature < COLDEST:
+        return int(places[own.argmax()])
+    own -= np.float32(highest)
+    own *= np.float32(1 / temperature)
+    weights = np.exp(own, out=own)
+    total = None
+    if len(weights) > _MANY_VALUES and config.top_p is not None:
+        # Sorting takes time; the likeliest few are enough if the nucleus lies among them.
+        likely = (weights > UNLIKELY).nonzero()[0]
+        few, total = weights[likely], float(weights.sum(dtype=np.float64))
+        if few.sum(dtype=np.float64) >= config.top_p * total:
+            places, weights = places[likely], few
+    order = (-weights).argsort()
+    ordered = weights[order]
+    sums = ordered.cumsum(dtype=np.float64)
+    kept = _kept(ordered, sums, sums[-1] if total is None else total, config)
+    rank = sums[:kept].searchsorted(draw * sums[kept - 1], side="right")
+    return int(places[order[rank]])
+
+
+def _kept(ordered: np.ndarray, sums: np.ndarray, total: np.ndarray | float, config: SamplingConfig) -> np.ndarray:
+    """How many of the weights (..., V), falling, remain. -> (...)."""
+    kept = np.full(ordered.shape[:-1], ordered.shape[-1])
+    if config.top_k is not None:
+        kept = np.minimum(kept, top_k_count(ordered, config.top_k))
+    if config.min_p is not None:
+        kept = np.minimum(kept, min_p_count(ordered, config.min_p))
+    if config.top_p is not None and config.top_p < 1:
+        kept = np.minimum(kept, top_p_count(sums, config.top_p, total))
+    return kept
 
 
 def nats(logits: np.ndarray, chosen: np.ndarray) -> np.ndarray:

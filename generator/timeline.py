@@ -185,6 +185,9 @@ class Timeline:
             mask_low, mask_high = locked_sets[lock]
             allowed[number] &= ((words[:, 0] & mask_low) | (words[:, 1] & mask_high)) == 0
         self.allowed = allowed
+        # The single notes among them, as bits.
+        single = self.tokens.sizes == 1
+        self.singles = [sum(1 << pitch for pitch in set(self.tokens.lowest[row & single].tolist())) for row in allowed]
         self.bass = kinds[:, 1]
         most = controls.polyphony or 10**6
         reachable = np.any(allowed & (self.tokens.sizes <= most), axis=1)

@@ -1,0 +1,158 @@
+"""What other programs get is the same model."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from generator.checkpoint import Checkpoint, file_hash, save_checkpoint
+from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
+from generator.context import FEATURES, POSITIONS
+from generator.model import SequenceModel, random_weights
+from generator.streams import DURATION_TICKS, VELOCITIES, stream_sizes
+from generator.vocabulary import EOS, Vocabulary
+from tests.generator.scores import SMALL_VOCABULARY, mask
+from training import export_onnx, onnx_graph
+from training.cli import main
+
+CLASSIC = Vocabulary.build({mask(60): 70, mask(0, 4, 7): 60}, min_count=50, rare="drop", streams="classic")
+SMALL = (
+    WaveNetConfig(channels=12, skip_channels=20, dilations=(1, 2, 4, 1, 3), head_width=16),
+    LSTMConfig(channels=12, hidden=20, layers=2, head_width=16),
+)
+STEPS = 30
+
+
+def _weights(config: ModelConfig, vocabulary: Vocabulary) -> dict[str, np.ndarray]:
+    return random_weights(config, vocabulary, np.random.default_rng(1))
+
+
+def written(folder: Path, config: ModelConfig = SMALL[1], vocabulary: Vocabulary = SMALL_VOCABULARY) -> Path:
+    """A checkpoint with random weights."""
+    weights, path = _weights(config, vocabulary), folder / "m.safetensors"
+    save_checkpoint(Checkpoint(config, vocabulary, weights, ("song",), {"licence": "CC0"}), path)
+    return path
+
+
+def about(path: Path) -> dict:
+    """The description in an .onnx file."""
+    found = export_onnx.session(path.read_bytes()).get_modelmeta().custom_metadata_map
+    assert found["format"] == onnx_graph.FORMAT
+    return json.loads(found["continuo"])
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+@pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, CLASSIC], ids=["full", "classic"])
+@pytest.mark.parametrize("config", SMALL, ids=["wavenet", "lstm"])
+def test_a_program_that_knows_only_the_files_computes_the_same_logits(
+    config: ModelConfig, vocabulary: Vocabulary, batch: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.onnx"
+    assert main(["export-onnx", str(written(tmp_path, config, vocabulary)), str(path)]) == 0
+    step, heads = (export_onnx.session(file.read_bytes()) for file in (path, tmp_path / "m.heads.onnx"))
+    told = about(path)
+    states = {
+        state["name"]: np.zeros([batch if size == "batch" else size for size in state["shape"]], state["dtype"])
+        for state in told["states"]
+    }
+    outputs = [onnx_graph.NEXT + name for name in states]
+    sizes, ranges = ([row["size"] for row in told[table]] for table in ("streams", "context"))
+    model = SequenceModel(config, vocabulary, _weights(config, vocabulary))
+    assert tuple(sizes) == stream_sizes(model.streams, len(vocabulary))
+    state, rng = model.start(batch), np.random.default_rng(2)
+    event = np.zeros((batch, len(sizes)), np.int64)
+    for _ in range(STEPS):
+        context = rng.integers(ranges, size=(batch, len(ranges)))
+        inner, *values = step.run(["inner", *outputs], {"event": event, "context": context, **states})
+        states = dict(zip(states, values, strict=True))
+        mixed = model.heads.begin(model.step(event, context, state))
+        event, position = np.zeros_like(event), rng.integers(POSITIONS, size=batch)
+        for stage, size in enumerate(sizes):
+            feeds = {"inner": inner, "chosen": event, "position": position, "stage": np.array(stage)}
+            logits = np.asarray(heads.run(["logits"], feeds)[0])
+            assert logits.shape == (batch, size)
+            np.testing.assert_allclose(logits, model.heads.logits(mixed, stage), atol=1e-5)
+            event[:, stage] = rng.integers(size, size=batch)
+            model.heads.choose(mixed, stage, event[:, stage])
+            if stage == 0:
+                model.heads.place_in_bar(mixed, position)
+
+
+def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
+    source = written(tmp_path)
+    export_onnx.export(source, tmp_path / "m.onnx")
+    step, heads = about(tmp_path / "m.onnx"), about(tmp_path / "m.heads.onnx")
+    assert (step.pop("part"), heads.pop("part")) == ("step", "heads")
+    assert step == heads  # so either tells whether the two belong together
+    assert step["checkpoint"] == file_hash(source)
+    assert step["format_version"] == export_onnx.FORMAT_VERSION
+    assert (step["family"], step["config"]["hidden"]) == ("lstm", 20)
+    assert [row["name"] for row in step["streams"]] == ["shift", "token", "duration", "velocity"]
+    assert step["duration_ticks"] == DURATION_TICKS.tolist()
+    assert step["velocities"] == VELOCITIES.tolist()
+    assert [row["name"] for row in step["context"]] == [feature.name for feature in FEATURES]
+    assert tuple(step["tokens"]) == SMALL_VOCABULARY.tokens
+    assert step["special_tokens"]["<eos>"] == EOS
+    assert (step["styles"], step["provenance"]) == (["song"], {"licence": "CC0"})
+
+
+def test_older_runtimes_and_those_without_control_flow_can_run_the_trunk(tmp_path: Path) -> None:
+    export_onnx.export(written(tmp_path, SMALL[0]), tmp_path / "m.onnx")
+    model = onnx.load(tmp_path / "m.onnx")
+    assert "If" not in {node.op_type for node in model.graph.node}
+    assert model.opset_import[0].version == onnx_graph.OPSET
+    assert model.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "batch"
+
+
+def refused(capsys: pytest.CaptureFixture[str], *paths: Path) -> str:
+    assert main(["export-onnx", *map(str, paths)]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    return told
+
+
+def test_what_can_not_be_exported_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, folder = written(tmp_path), tmp_path / "folder.onnx"
+    folder.mkdir()
+    other = tmp_path / "notes.safetensors"
+    other.write_bytes(b"MThd")
+    assert "can't be opened" in refused(capsys, tmp_path / "none.safetensors", tmp_path / "m.onnx")
+    assert "not a .safetensors file" in refused(capsys, other, tmp_path / "m.onnx")
+    assert "ends in .onnx" in refused(capsys, source, folder)
+    assert "ends in .onnx" in refused(capsys, source, source)  # which would be lost
+    assert "No such file" in refused(capsys, source, tmp_path / "none" / "m.onnx")
+    (tmp_path / "m.heads.onnx").mkdir()
+    assert "m.heads.onnx" in refused(capsys, source, tmp_path / "m.onnx")
+    assert not (tmp_path / "m.onnx").exists()
+
+
+@pytest.mark.parametrize("name", ["onnx", "onnxruntime"])
+def test_a_missing_package_is_told_with_its_remedy(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, name, None)
+    assert 'pip install "continuo[onnx]"' in refused(capsys, written(tmp_path), tmp_path / "m.onnx")
+
+
+@pytest.mark.parametrize("difference", [2e-4, float("nan")])
+def test_nothing_is_written_when_the_numbers_differ(
+    difference: float, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_onnx, "largest_difference", lambda *_: difference)
+    assert "logits are off" in refused(capsys, written(tmp_path), tmp_path / "m.onnx")
+    assert not list(tmp_path.glob("*.onnx"))
+
+
+@pytest.mark.parametrize("config", SMALL, ids=["wavenet", "lstm"])
+def test_a_wrong_weight_is_found(config: ModelConfig, tmp_path: Path) -> None:
+    right = Checkpoint(config, SMALL_VOCABULARY, _weights(config, SMALL_VOCABULARY))
+    layer = "blocks.0.conv.weight" if isinstance(config, WaveNetConfig) else "layers.0.weight_hh_l0"
+    wrong = Checkpoint(config, SMALL_VOCABULARY, {**right.weights, layer: right.weights[layer] * 1.1})
+    step = onnx_graph.step_model(wrong, {}).SerializeToString()
+    heads = onnx_graph.heads_model(right, {}).SerializeToString()
+    assert export_onnx.largest_difference(right, step, heads) > export_onnx.TOLERANCE

@@ -1,0 +1,142 @@
+"""A checkpoint as ONNX graphs, for other programs: one event in, what the heads need and new states out.
+
+`model.onnx` takes in an event, once; `model.heads.onnx` gives logits of the event after it, of stream number `stage`,
+once for each stream in order:
+
+    event (B, S), context (B, F), states -> inner (B, K * W), states
+    inner, chosen (B, S), position (B,), stage () -> logits (B, V)
+
+States begin as zeros; each output `next.NAME` goes back into the input NAME. `chosen` is the new event as far as it is
+known: columns from `stage` on are not looked at. `position` is its place in the bar; stage 0 does not look at it, as
+the shift decides it. Whole numbers are int64 and unchecked; their ranges, and what they mean, are in the metadata.
+
+Why so: what lies between the heads (what is legal, temperature, the draw) is the caller's. In one graph the trunk would
+run, and its states advance, once a stream. Heads that give all logits at each call need no `If`, but took longer (a
+sketch on a busy machine: 0.24 ms for 0.16, 0.25 for 0.20; of 16 takes 0.86 for 0.48); a file for each head
+makes five to keep together. The trunk has no control flow, for runtimes without. onnx.helper, as torch.onnx traces
+modules, and there is none of a single step.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from generator import context, streams
+from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.config import ModelConfig
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from generator.vocabulary import SPECIALS
+from training.onnx_graph import heads_model, state_tensors, step_model
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+FORMAT_VERSION = 1
+TOLERANCE = 1e-4
+FEWEST_CHECKED, MOST_CHECKED, CHECKED_BATCH = 64, 2048, 2
+MOST_BYTES = 1_000_000_000  # protobuf ends at 2 GiB, and the heads' tables come on top
+_MEANINGS = {
+    "position": f"grid ticks since the bar began, modulo {context.POSITIONS}",
+    "bars_left": f"0 not told, else 1 + bars until the piece is over, {context.MAX_BARS_LEFT} for more",
+    "style": "0 not told, else 1 + index into styles",
+    "metre": "0 not told, else 1 + index into metres, or 1 + their number for any other",
+    "key": "0 not told, else 1 + index into keys",
+    "tempo": f"0 not told, else 1 + bin of equal ratio from {context.SLOWEST_BPM} to {context.FASTEST_BPM} bpm",
+    "dynamics": "0 not told, 1 flat, 2 expressive",
+}
+
+
+def describe(checkpoint: Checkpoint, checkpoint_hash: str) -> dict[str, Any]:
+    """What another program must know, as plain data: what the numbers that go in and come out mean."""
+    vocabulary, rows = checkpoint.vocabulary, streams.STREAM_SETS[checkpoint.vocabulary.streams]
+    sizes = streams.stream_sizes(rows, len(vocabulary))
+    return {
+        "format_version": FORMAT_VERSION,
+        "family": checkpoint.family,
+        "config": dataclasses.asdict(checkpoint.config),
+        "states": [{"name": n, "shape": shape, "dtype": t} for n, shape, t in state_tensors(checkpoint.config)],
+        "streams": [dataclasses.asdict(row) | {"size": size} for row, size in zip(rows, sizes, strict=True)],
+        "ticks_per_quarter": streams.GRID_TICKS_PER_QUARTER,
+        "duration_ticks": streams.DURATION_TICKS.tolist(),
+        "velocities": streams.VELOCITIES.tolist(),
+        "classic_spacing_ticks": streams.CLASSIC_SPACING_TICKS,  # from onset to onset, where there is no shift
+        "context": [dataclasses.asdict(row) | {"meaning": _MEANINGS[row.name]} for row in context.FEATURES],
+        "styles": list(checkpoint.styles),
+        "metres": [f"{upper}/{lower}" for upper, lower in context.METRES],
+        "keys": list(context.KEY_NAMES),
+        "tokens": list(vocabulary.tokens),
+        "special_tokens": {name: number for number, name in enumerate(SPECIALS)},
+        "checkpoint": checkpoint_hash,
+        "provenance": dict(checkpoint.provenance),
+    }
+
+
+def zero_states(config: ModelConfig, batch: int) -> dict[str, np.ndarray]:
+    """States before any event."""
+    tensors = state_tensors(config)
+    return {name: np.zeros([batch if n == "batch" else n for n in shape], dtype) for name, shape, dtype in tensors}
+
+
+def session(model: bytes) -> InferenceSession:
+    """One thread, on the CPU: at such sizes a second one gains nothing."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.log_severity_level = 1, 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def largest_difference(checkpoint: Checkpoint, step: bytes, heads: bytes) -> float:
+    """Of all logits of random events between ONNX Runtime and numpy; so many that every ring comes round."""
+    model, trunk, chain = checkpoint.model(), session(step), session(heads)
+    rng, batch, largest = np.random.default_rng(0), CHECKED_BATCH, 0.0
+    sizes = streams.stream_sizes(model.streams, len(checkpoint.vocabulary))
+    ranges = [feature.size for feature in context.FEATURES]
+    state, states = model.start(batch), zero_states(checkpoint.config, batch)
+    for _ in range(min(MOST_CHECKED, max(FEWEST_CHECKED, checkpoint.config.receptive_field or 0))):
+        event, told = rng.integers(sizes, size=(batch, len(sizes))), rng.integers(ranges, size=(batch, len(ranges)))
+        inner, *values = trunk.run(None, {"event": event, "context": told, **states})
+        states = dict(zip(states, values, strict=True))
+        mixed = model.heads.begin(model.step(event, told, state))
+        # Heads that looked at what lies ahead of them would differ.
+        chosen, position = rng.integers(sizes, size=event.shape), rng.integers(context.POSITIONS, size=batch)
+        feeds = {"inner": inner, "chosen": chosen, "position": position}
+        for place in range(len(sizes)):
+            (logits,) = chain.run(None, feeds | {"stage": np.array(place)})
+            # Not max(), which passes over NaN.
+            largest = float(np.maximum(largest, np.abs(logits - model.heads.logits(mixed, place)).max()))
+            model.heads.choose(mixed, place, chosen[:, place])
+            if place == 0:
+                model.heads.place_in_bar(mixed, position)
+    return largest
+
+
+def export(source: Path, output: Path) -> None:
+    """Write `output` and, beside it, NAME.heads.onnx: each whole or not at all, and only when both are right.
+
+    Raises ContinuoError for a checkpoint or a path that won't do, a missing package, and numbers that differ; OSError.
+    """
+    if output.suffix != ".onnx" or output.is_dir():
+        raise ContinuoError(f"{output}: give the name of a file that ends in .onnx")
+    checkpoint = load_checkpoint(source)
+    if 4 * checkpoint.parameter_count > MOST_BYTES:
+        raise ContinuoError(f"{source}: its {checkpoint.parameter_count:,} parameters are too many for an .onnx file")
+    about = describe(checkpoint, file_hash(source))
+    try:
+        models = [make(checkpoint, about).SerializeToString() for make in (step_model, heads_model)]
+        largest = largest_difference(checkpoint, *models)
+    except ModuleNotFoundError as error:
+        raise ContinuoError(f'export-onnx needs the package {error.name}: pip install "continuo[onnx]"') from error
+    if not largest <= TOLERANCE:
+        raise ContinuoError(f"{source}: ONNX Runtime's logits are off by {largest:.1e}; nothing is written: report it")
+    paths = [output, output.with_suffix(".heads.onnx")]
+    with ExitStack() as stack:  # both are written before the first takes its place
+        for file, model in zip([stack.enter_context(atomic_write(path)) for path in paths], models, strict=True):
+            file.write(model)
+    print(f"{paths[0]}, {paths[1]}: logits differ from numpy's by {largest:.1e} at most")
