@@ -13,9 +13,9 @@ from generator.model import State, Weights
 
 @dataclass
 class WaveNetState:
-    """rings: per layer the last d inputs, (d, B, C); place: events taken in so far."""
+    """rings: of each layer the last d inputs, one layer after another, (sum of d, B, C); place: events so far."""
 
-    rings: list[np.ndarray]
+    rings: np.ndarray
     place: int = 0
 
 
@@ -31,47 +31,56 @@ class WaveNetTrunk:
         # Biases are a last row, met by a constant 1 in the input: one call less for each layer and event.
         scale = np.concatenate([np.ones(width, np.float32), np.full(width, 0.5, np.float32)])
         self._blocks: list[tuple[np.ndarray, np.ndarray]] = []
+        past: list[np.ndarray] = []
         skips, skip_bias = [], np.zeros(config.skip_channels, np.float32)
         for layer in range(len(config.dilations)):
             conv, conv_bias = weights[f"blocks.{layer}.conv.weight"], weights[f"blocks.{layer}.conv.bias"]
             out, out_bias = 0.5 * weights[f"blocks.{layer}.out.weight"], weights[f"blocks.{layer}.out.bias"]
-            self._blocks.append(
-                (_with_bias(conv * scale[:, None], conv_bias * scale), _with_bias(out[:width], out_bias[:width]))
-            )
+            conv = conv * scale[:, None]
+            past.append(_with_bias(conv[:, :width], conv_bias * scale))
+            self._blocks.append((np.ascontiguousarray(conv[:, width:].T), _with_bias(out[:width], out_bias[:width])))
             skips.append(out[width:].T)
             skip_bias = skip_bias + out_bias[width:]
+        self._past = np.stack(past)  # (L, C + 1, 2 C)
+        self._dilations = np.array(config.dilations)
+        self._offsets = np.cumsum(self._dilations) - self._dilations
         # All skips are summed anyway: one product over all layers' gated values does it.
         self._skip, self._skip_bias = np.ascontiguousarray(np.concatenate(skips)), skip_bias
 
     def start(self, batch: int) -> WaveNetState:
         """Zeros, as the training windows have before their start."""
-        width = self.config.channels
-        return WaveNetState([np.zeros((dilation, batch, width), np.float32) for dilation in self.config.dilations])
+        return WaveNetState(np.zeros((int(self._dilations.sum()), batch, self.config.channels), np.float32))
 
     def repeat(self, state: State, takes: int) -> WaveNetState:
         """Each sequence `takes` times."""
         assert isinstance(state, WaveNetState)
-        return WaveNetState([ring.repeat(takes, axis=1) for ring in state.rings], state.place)
+        return WaveNetState(state.rings.repeat(takes, axis=1), state.place)
 
     def step(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, C) -> (B, S)."""
         assert isinstance(state, WaveNetState)
-        width, place = self.config.channels, state.place
-        gated = np.ones((len(x), len(self._blocks), width + 1), np.float32)  # the last is the constant for the bias
-        pair = np.ones((len(x), 2 * width + 1), np.float32)
-        past, present = pair[:, :width], pair[:, width:-1]
-        np.add(x @ self._input, self._input_bias, out=present)
-        for layer, ((conv, residual), ring) in enumerate(zip(self._blocks, state.rings, strict=True)):
-            slot = ring[place % len(ring)]
-            past[:] = slot
-            slot[:] = present
-            values = np.tanh(pair @ conv)
+        width, layers = self.config.channels, len(self._blocks)
+        slots = self._offsets + state.place % self._dilations
+        # What the past adds hangs on nothing that is new: one product for all layers.
+        taps = np.ones((layers, len(x), width + 1), np.float32)
+        taps[..., :width] = state.rings[slots]
+        from_past = taps @ self._past
+        inputs = np.empty((layers, len(x), width), np.float32)
+        gated = np.ones((len(x), layers, width + 1), np.float32)  # the last is the constant for the bias
+        present = x @ self._input
+        present += self._input_bias
+        for layer, (conv, residual) in enumerate(self._blocks):
+            inputs[layer] = present
+            values = present @ conv
+            values += from_past[layer]
+            np.tanh(values, out=values)
             gate = values[:, width:]
             gate += 1.0
             own = gated[:, layer]
             np.multiply(gate, values[:, :width], out=own[:, :-1])
             present += own @ residual
-        state.place = place + 1
+        state.rings[slots] = inputs
+        state.place += 1
         total = gated[:, :, :-1].reshape(len(x), -1) @ self._skip
         total += self._skip_bias
         return silu(total)
@@ -79,15 +88,16 @@ class WaveNetTrunk:
     def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, T, C) -> (B, S) after the last event. The events before what the state holds count as past."""
         assert isinstance(state, WaveNetState)
-        length = x.shape[1]
-        width = self.config.channels
+        length, width = x.shape[1], self.config.channels
         x = x @ self._input + self._input_bias
         gates = []
-        for (conv, residual), ring in zip(self._blocks, state.rings, strict=True):
-            dilation = len(ring)
+        for layer, (conv, residual) in enumerate(self._blocks):
+            dilation, offset = int(self._dilations[layer]), int(self._offsets[layer])
+            ring = state.rings[offset : offset + dilation]
             order = (state.place + np.arange(dilation)) % dilation
             history = np.concatenate([ring[order].transpose(1, 0, 2), x], axis=1)  # (B, d + T, C)
-            values = np.tanh(np.concatenate([history[:, :length], x], axis=-1) @ conv[:-1] + conv[-1])
+            past = self._past[layer]
+            values = np.tanh(history[:, :length] @ past[:-1] + past[-1] + x @ conv)
             gate = (values[..., width:] + 1.0) * values[..., :width]
             ring[(state.place + length + np.arange(dilation)) % dilation] = history[:, length:].transpose(1, 0, 2)
             x = x + (gate @ residual[:-1] + residual[-1])

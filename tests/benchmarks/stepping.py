@@ -1,9 +1,9 @@
-"""One sampled event of the shipped checkpoints: all streams, nucleus sampling, batch 1, one thread, CPU time.
+"""What a musician waits for: an event, 16 takes at once, a clip taken in, the first note, a checkpoint loaded.
 
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.stepping [--events 3000]
 
-The classic recipe's cost per token is not measured here (its framework is none of our dependencies): it is 62 ms with
-TensorFlow and 6.6 ms with Keras on torch, measured once on a machine of this kind.
+CPU time, one thread, the shipped checkpoints; all streams sampled, all controls on. Other ways of running a step are
+compared by tests.benchmarks.steps.
 """
 
 from __future__ import annotations
@@ -14,31 +14,39 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from app.assets import shipped_checkpoints, shipped_clips
 from generator.checkpoint import Checkpoint, load_checkpoint
 from generator.config import family
 from generator.context import FEATURES
-from generator.engine import compose
+from generator.controls import Controls
+from generator.engine import compose_takes
 from generator.wish import Wish, read_seed, request_for
 from tests.benchmarks.table import cpu_times, print_table
-from training.models import build_model
 
-CLASSIC_PREDICT_MS = 62.0
-LSTM_WINDOW = 271  # the LSTM's past has no end; recomputed over as much as the WaveNet sees
+CONTROLS = Controls(
+    key="D minor",
+    chords="Dm7 | G7 | Cmaj7 | A7",
+    range="C2-C6",
+    polyphony=4,
+    density="1-6",
+    grid="16ths",
+    ending="downbeat",
+    velocity="30-110",
+)
+TAKES, CLIP_EVENTS = 16, 1000
 
 
-def event_times(checkpoint: Checkpoint, clip: Path, events: int) -> np.ndarray:
-    """CPU milliseconds of each event of pieces composed by the engine itself, first events left out."""
+def event_times(checkpoint: Checkpoint, clip: Path, events: int, takes: int = 1) -> np.ndarray:
+    """CPU milliseconds of each step (an event of each take) of pieces composed by the engine itself, but the first."""
     found: list[float] = []
     rng_seed = 0
     while len(found) < events:
-        wish = Wish(read_seed(clip), seconds=600, rng_seed=rng_seed)
-        composed = compose(checkpoint.model(), request_for(checkpoint, wish))
+        wish = Wish(read_seed(clip), seconds=600, rng_seed=rng_seed, controls=CONTROLS, takes=takes)
+        composed = compose_takes(checkpoint.model(), request_for(checkpoint, wish))
         next(composed)  # takes in the clip
         before = time.process_time_ns()
-        for _ in islice(composed, events - len(found)):
+        while len(found) < events and sum(1 for _ in islice(composed, takes)) == takes:
             now = time.process_time_ns()
             found.append((now - before) / 1e6)
             before = now
@@ -46,43 +54,57 @@ def event_times(checkpoint: Checkpoint, clip: Path, events: int) -> np.ndarray:
     return np.array(found)
 
 
-def naive_ms(checkpoint: Checkpoint) -> float:
-    """Recomputing the whole receptive field for each event, in torch: median CPU milliseconds of the forward pass."""
-    model = build_model(checkpoint.config, checkpoint.vocabulary).eval()
-    model.load_weights(checkpoint.weights)
-    length = checkpoint.config.receptive_field or LSTM_WINDOW
-    rows = torch.ones((1, length, len(model.streams)), dtype=torch.int64)
-    context = torch.zeros((1, length, len(FEATURES)), dtype=torch.int64)
+def prefill_ms(checkpoint: Checkpoint) -> float:
+    """A clip of CLIP_EVENTS events, median."""
+    model = checkpoint.model()
+    rows = np.tile(np.array([[12, 60, 12, 20]]), (1, CLIP_EVENTS, 1))
+    context = np.zeros((1, CLIP_EVENTS, len(FEATURES)), np.int64)
+    return float(np.median(cpu_times(lambda: model.prefill(rows, context, model.start(1)), 20))) * 1e3
 
-    @torch.no_grad()
-    def recompute() -> None:
-        model.hidden(rows, context)
 
-    return float(np.median(cpu_times(recompute, 60)[10:])) * 1e3
+def first_event_ms(checkpoint: Checkpoint, clip: Path) -> float:
+    """From a request, with a clip, until its first event, median."""
+    model, wish = checkpoint.model(), Wish(read_seed(clip), seconds=60, controls=CONTROLS)
+    request = request_for(checkpoint, wish)
+    return float(np.median(cpu_times(lambda: next(compose_takes(model, request)), 20))) * 1e3
+
+
+def loading_ms(path: Path) -> float:
+    """From a file to a model that is ready, median."""
+    return float(np.median(cpu_times(lambda: load_checkpoint(path).model(), 10))) * 1e3
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=3000)
     events = parser.parse_args().events
-    torch.set_num_threads(1)
     rows = []
+    clip = shipped_clips()[0]
     for path in shipped_checkpoints():
         checkpoint = load_checkpoint(path)
-        times = event_times(checkpoint, shipped_clips()[0], events)
-        median, naive = float(np.median(times)), naive_ms(checkpoint)
+        one, many = event_times(checkpoint, clip, events), event_times(checkpoint, clip, events // 8, TAKES)
+        median = float(np.median(one))
         rows.append(
             [
-                f"{family(checkpoint.config)}, {checkpoint.parameter_count:,} parameters",
+                family(checkpoint.config),
                 f"{median:.3f}",
-                f"{np.percentile(times, 99):.3f}",
-                f"{naive:.1f}",
-                f"{naive / median:.0f}",
-                f"{CLASSIC_PREDICT_MS / median:.0f}",
+                f"{np.percentile(one, 99):.3f}",
+                f"{np.median(many) / median:.1f}",
+                f"{prefill_ms(checkpoint):.0f}",
+                f"{first_event_ms(checkpoint, clip):.0f}",
+                f"{loading_ms(path):.0f}",
             ]
         )
-    columns = ("", "median ms", "p99 ms", "naive recomputation, ms", "times naive", "times classic `predict`")
-    print_table(f"One event, over {events:,}", columns, rows)
+    columns = (
+        "CPU ms",
+        "an event, median",
+        "p99",
+        f"{TAKES} takes: times one",
+        f"clip of {CLIP_EVENTS:,} events",
+        "request to first event",
+        "loading",
+    )
+    print_table(f"Composing, over {events:,} events", columns, rows)
 
 
 if __name__ == "__main__":
