@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-from app.exporting import MIDI, check_ending, export, read_clip
+from app.exporting import MIDI, SOUND, check_ending, export, read_clip
 from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
 from generator.command_line import program_version
 from generator.composing import Take, compose_all
@@ -38,8 +38,9 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     checkpoint_path = checkpoint_path or default_checkpoint()
     out = output.out or _free_name(clip, wish)
     written = [out, output.wav] if wish.takes == 1 else [*_numbered(out, wish.takes), output.wav]
-    for path in filter(None, written):
-        check_ending(path)
+    check_ending(out)
+    if output.wav and output.wav.suffix.lower() not in SOUND:
+        raise ContinuoError(f"--wav {output.wav}: is for sound; give a name that ends in {' or '.join(SOUND)}")
     _refuse_same_file(written, [clip, checkpoint_path])
     if wish.takes > 1 and output.wav:
         raise ContinuoError("--wav is for one take: give --out a name that ends in .wav or .flac to hear all")
@@ -53,7 +54,7 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
         texts = [own.to_text()] if output.with_provenance else []
         print(export(take.score, path, midi_type=output.midi_type, texts=texts) + _told(take))
         if output.sidecar:
-            _write(path.with_suffix(".json"), own.to_json())
+            _write(path.with_suffix(".continuo.json"), own.to_json())
     if output.wav:
         print(export(takes[0].score, output.wav))
     if len(takes) > 1:
@@ -65,6 +66,8 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
 def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out: Path | None) -> int:
     """Compose a piece again from what its file says, and compare. -> 0, or DIFFERS. Raises ContinuoError, OSError."""
     about = _read(piece)
+    if out and out.suffix.lower() not in MIDI:
+        raise ContinuoError(f"--out {out}: is for a .mid file, as bytes are compared; give a name that ends in .mid")
     missing: list[str] = []
     folders = [piece.parent, Path.cwd()]
     checkpoint_path = _find(about.checkpoint, checkpoint_path, [*shipped_checkpoints()], folders)
@@ -146,7 +149,7 @@ def _free_name(clip: Path | None, wish: Wish) -> Path:
     """A name in the current folder that no file has yet."""
     stem = "piece" if clip is None else f"{clip.stem}-{'filled' if wish.fill else 'continued'}"
     path, number = Path(f"{stem}.mid"), 1
-    while path.exists() or _numbered(path, 1)[0].exists():
+    while any(name.exists() for name in ([path] if wish.takes == 1 else _numbered(path, wish.takes))):
         number += 1
         path = Path(f"{stem}-{number}.mid") if wish.takes == 1 else Path(f"{stem}-set{number}.mid")
     return path
@@ -161,7 +164,7 @@ def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None
     seen = {path.resolve() for path in read if path}
     for path in filter(None, written):
         if path.resolve() in seen:
-            raise ContinuoError(f"{path}: would be overwritten, and it is what is read; choose another name")
+            raise ContinuoError(f"{path}: would be overwritten, as two files have this name; choose another for one")
         seen.add(path.resolve())
 
 

@@ -75,9 +75,10 @@ def _that_lead_on(
     for begin in range(0, len(events), FILL_CANDIDATES):
         costs = []
         for part in events[begin : begin + FILL_CANDIDATES]:
-            rows = [*(score.tracks[0].notes for score in kept), composed_notes(checkpoint, request, part)]
-            piece = with_maps(np.concatenate(rows), request.seed)
-            costs.append(following_nats(model, piece, request.end_ticks or 0, request.conditions))
+            notes = composed_notes(checkpoint, request, part)
+            piece = with_maps(np.concatenate([*(score.tracks[0].notes for score in kept), notes]), request.seed)
+            cost = following_nats(model, piece, request.end_ticks or 0, request.conditions)
+            costs.append(cost if len(notes) else np.inf)
         chosen.append(events[begin + int(np.argmin(costs))])
     return chosen
 

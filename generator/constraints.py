@@ -15,19 +15,23 @@ from generator.timeline import NEVER, Timeline
 from generator.vocabulary import EOS, REST, Vocabulary
 
 _DURATIONS = DURATION_TICKS.tolist()
+MOST_RESTS = 2  # of the longest shift in a row, where a note might come: two bars of silence
 
 
 class _Take:
     """How far one take has come. struck: pitches at the present onset, as bits; ends: of the notes that sound longest,
-    rising; least, most: between which ticks the next note may come."""
+    rising; least, most: between which ticks the next note may come; rests: in a row, NEVER before the first note."""
 
-    __slots__ = ("bar", "ends", "in_bar", "is_over", "last_lowest", "least", "most", "next_locked", "onset", "struck")
+    __slots__ = (
+        "bar", "ends", "in_bar", "is_over", "last_lowest", "least", "most", "next_locked", "onset", "rests", "struck",
+    )  # fmt: skip
 
     def __init__(self, onset: int, voices: int) -> None:
         self.onset, self.struck, self.last_lowest = onset, 0, 0
         self.ends = [0] * voices
         self.bar, self.in_bar, self.next_locked = -1, 0, 0
         self.least, self.most, self.is_over = 0, NEVER, False
+        self.rests = NEVER
 
 
 class Constraints:
@@ -67,7 +71,8 @@ class Constraints:
     def shifts(self) -> np.ndarray:
         """(B, shifts) bool, at least one in each row."""
         timeline, first = self.timeline, self.timeline.span.first
-        timeline.reach(max(take.onset for take in self._takes))
+        if timeline.reach(max(take.onset for take in self._takes)):
+            self._fitting.clear()  # kinds of places have other numbers
         legal = np.empty((len(self._takes), MAX_SHIFT_TICKS + 1), bool)
         for row, take in zip(legal, self._takes, strict=True):
             onset, place = take.onset, take.onset - first
@@ -76,20 +81,28 @@ class Constraints:
                 continue
             self._find_bounds(take, place)
             row[:] = timeline.note_ok[place : place + MAX_SHIFT_TICKS + 1]
-            if self._end - onset <= MAX_SHIFT_TICKS:
+            if self._end - onset <= MAX_SHIFT_TICKS and take.rests < NEVER:
                 row[self._end - onset :] = True  # past the end: the piece is over
             row[: max(0, take.least - onset)] = False
             row[max(0, take.most - onset + 1) :] = False
             if row[0]:
                 row[0] = self._can_ascend(take, place)
-            # A rest is the longest shift, wherever it leads; what must come by then comes before it.
-            if onset + MAX_SHIFT_TICKS < take.most:
+            if self._may_rest(take):
                 row[-1] = True
+            elif not row.any():  # nothing can be composed here: no silence is too long
+                row[-1], take.rests = True, 0
+                if self._end - onset <= MAX_SHIFT_TICKS:
+                    row[self._end - onset :] = True
             until = self._locked_onsets[take.next_locked] - onset
             if until <= MAX_SHIFT_TICKS:  # a locked event may always be gone to, unless a note must come before it
                 row[until + 1 :] = False
                 row[until] |= until + onset <= take.most
         return legal
+
+    def _may_rest(self, take: _Take) -> bool:
+        """A rest is the longest shift, wherever it leads; what must come by then comes before it."""
+        after = take.onset + MAX_SHIFT_TICKS
+        return after < take.most and (take.rests < MOST_RESTS or after < take.least)
 
     def _find_bounds(self, take: _Take, place: int) -> None:
         """The first and the last tick at which the next note may come."""
@@ -142,7 +155,7 @@ class Constraints:
             if not moved:
                 self._keep_ascending(row, take)
             else:
-                row[REST] = moved == MAX_SHIFT_TICKS and onset < take.most
+                row[REST] = moved == MAX_SHIFT_TICKS and self._may_rest(take)
                 row[EOS] = self._may_end
                 if onset == self.timeline.last_downbeat:
                     self._keep_bass(row, place)
@@ -207,15 +220,17 @@ class Constraints:
             longest = NEVER
             if self._is_sounding[chosen] and onset < self._end and not take.is_over:
                 longest = self._longest(take, onset, chosen)
-            row[1 : bisect_right(_DURATIONS, longest)] = True
+            most = bisect_right(_DURATIONS, longest)
+            # The last chord is held to the end.
+            row[most - 1 if onset == self.timeline.last_downbeat else 1 : most] = True
         return legal
 
     def _longest(self, take: _Take, onset: int, token: int) -> int:
         """How many ticks a token may sound."""
         timeline, size = self.timeline, self._sizes[token]
         place, longest = onset - timeline.span.first, NEVER
-        if timeline.last_downbeat is not None and onset < timeline.last_downbeat:
-            longest = timeline.last_downbeat - onset
+        if timeline.last_downbeat is not None:
+            longest = (timeline.last_downbeat if onset < timeline.last_downbeat else self._end) - onset
         if self._voices is not None and self._counts:
             bar = int(timeline.bar[place])
             needed = self._next_needed(bar, (take.in_bar if bar == take.bar else 0) + size)
@@ -240,7 +255,9 @@ class Constraints:
                 take.onset += moved
                 take.struck = take.last_lowest = 0
             if not self._is_sounding[chosen] or take.is_over:
+                take.rests += chosen == REST and take.onset > self.timeline.span.begin
                 continue
+            take.rests = 0
             take.struck |= self._masks[chosen]
             take.last_lowest = self._lowest[chosen]
             if was_given:

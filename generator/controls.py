@@ -48,8 +48,8 @@ class Controls:
     grid: Grid | None = None
     """Where notes may begin, counted from the bar line: straight 8ths or 16ths, triplets, or free."""
     ending: Ending | None = None
-    """downbeat: the last bar holds one last chord, on its first beat, with the tonic in the bass where a key is given;
-    open: the piece is not told when it will be over, so that it does not come to an end."""
+    """downbeat: the last bar holds one last chord, from its first beat to the end: that of --chords, its root in the
+    bass, else the tonic's of --key; open: the piece is not told when it will be over, so that it comes to no end."""
     velocity: str | None = None
     """Softest and loudest, "40-100", of 1 to 127."""
 
@@ -69,9 +69,10 @@ class Controls:
         names = ("chords", "polyphony", "density", "grid", "ending", "velocity")
         return tuple(name for name in names if getattr(self, name) is not None)
 
-    @property
-    def step(self) -> int:
-        """Ticks between places where notes may begin."""
+    def step(self, metre: Metre) -> int:
+        """Ticks between places where notes may begin. Three in a beat of 6/8 are its eighths."""
+        if self.grid == "triplets" and is_compound(metre):
+            return beat_ticks(metre) // 3
         return GRID_STEPS[self.grid or "free"]
 
     @cached_property
@@ -88,7 +89,7 @@ class Controls:
         """Lowest and highest that are allowed."""
         if self.range is None:
             return LOWEST_KEY, HIGHEST_KEY
-        found = re.fullmatch(r"\s*(.+?\d)\s*-\s*(.+?)\s*", self.range)
+        found = re.fullmatch(r"\s*(\S*?\d)\s*-\s*(.+?)\s*", self.range)
         if not found:
             raise ContinuoError(f"--range {self.range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84")
         low, high = (parse_pitch(part) for part in found.groups())
@@ -134,5 +135,9 @@ class Controls:
 def beat_ticks(metre: Metre) -> int:
     """Length of a beat: a dotted note in 6/8, 9/8 and 12/8."""
     unit = max(1, 4 * GRID_TICKS_PER_QUARTER // metre.denominator)
-    is_compound = metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0
-    return 3 * unit if is_compound else unit
+    return 3 * unit if is_compound(metre) else unit
+
+
+def is_compound(metre: Metre) -> bool:
+    """Whether beats have three parts."""
+    return metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0

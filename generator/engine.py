@@ -17,7 +17,7 @@ from generator.errors import ContinuoError
 from generator.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, Gap, Passage, infill_prompt
 from generator.model import SequenceModel
 from generator.repetition import LoopGuard
-from generator.sampling import nats, sample
+from generator.sampling import keep_share_of_zero, nats, sample
 from generator.score import Score
 from generator.timeline import Span, Timeline, TokenTable, with_key
 from generator.tokenizer import Tokenizer, frame
@@ -38,7 +38,8 @@ class GenerationRequest:
 
     begin_ticks: where the new part begins (not before the seed's last onset); end_ticks: where it is over, or None for
     when the model ends it; both grid ticks. follows: what stands after end_ticks, for a gap to be filled, or None for
-    going on. locked: what stays within the new part. max_events bounds the work in any case.
+    going on. locked: what stays within the new part; kept_free: lowest and highest of pitches that are not composed.
+    max_events bounds the work in any case.
     """
 
     seed: Score
@@ -53,6 +54,7 @@ class GenerationRequest:
     follows: Score | None = None
     locked: Score | None = None
     takes: int = 1
+    kept_free: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class _Composer:
         self._temperatures = [request.sampling.of_stream(stream.name) for stream in model.streams]
         self._guided = request.sampling.guidance != 1
         self._scored = request.takes > 1
+        self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
         self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
         self._takes = np.arange(request.takes)
         self._conditions = with_key(request.conditions, request.controls)
@@ -139,8 +142,9 @@ class _Composer:
             request.controls,
             notes.astype(np.int64),
             self._told_end(),
+            request.kept_free,
         )
-        self._timeline = Timeline(vocabulary, TokenTable(vocabulary), span)
+        self._timeline = Timeline(vocabulary, TokenTable(vocabulary, request.kept_free), span)
         sounding = vocabulary.sounds[locked.rows[:, 1]] if locked else np.zeros(0, bool)
         rows = locked.rows[sounding].astype(np.int64) if locked else np.zeros((0, len(self._model.streams)), np.int64)
         onsets = locked.onsets[sounding] if locked else np.zeros(0, np.int64)
@@ -220,13 +224,14 @@ class _Composer:
             return self._model.step(event, context, state)
         return self._model.step(np.concatenate([event, event]), np.concatenate([context, self._untold(context)]), state)
 
-    def _logits(self, mixed: np.ndarray, place: int) -> np.ndarray:
-        """Of stream `place`, (B, V); under guidance, further from what it would do untold. Ho & Salimans 2022."""
+    def _logits(self, mixed: np.ndarray, place: int) -> tuple[np.ndarray, np.ndarray]:
+        """Of stream `place`, (B, V): the model's, and those to draw from; under guidance those lie further from what it
+        would do untold. Ho & Salimans 2022."""
         logits = self._model.heads.logits(mixed, place)
         if not self._guided:
-            return logits
+            return logits, logits
         told, untold = np.split(logits, 2)
-        return untold + np.float32(self._request.sampling.guidance) * (told - untold)
+        return told, untold + np.float32(self._request.sampling.guidance) * (told - untold)
 
     def _draw(self, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sample the next event of each take -> rows (B, S), nats (B,), which are locked (B,)."""
@@ -236,29 +241,32 @@ class _Composer:
         cost = np.zeros(len(event))
         mixed = heads.begin(hidden)
 
-        def choose(place: int, logits: np.ndarray, legal: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+        def choose(place: int, legal: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+            told, logits = self._logits(mixed, place)
+            if place == 0 and self._thins_out and legal[:, 0].any():
+                logits = keep_share_of_zero(logits, legal)
+            elif place == 1 and self._guard:
+                logits = self._guarded(logits, constraints.onset + shift)
             found = sample(logits, legal, self._sampling, self._temperatures[place], draws[:, place])
             if self._scored:
-                cost[:] += nats(logits, found) if rows is None else np.where(rows, nats(logits, found), 0)
+                cost[:] += nats(told, found) if rows is None else np.where(rows, nats(told, found), 0)
             return found
 
-        shift = event[:, 0] = choose(0, self._logits(mixed, 0), constraints.shifts())
+        shift = np.zeros(len(event), np.int64)
+        shift = event[:, 0] = choose(0, constraints.shifts())
         self._tell(mixed, 0, shift)
         onset = constraints.onset + shift
         heads.place_in_bar(mixed, self._both(self._timeline.position[onset - self._timeline.span.first]))
-        logits = self._logits(mixed, 1)
-        if self._guard:
-            logits = self._guarded(logits, onset)
-        token = event[:, 1] = choose(1, logits, constraints.tokens(shift))
+        token = event[:, 1] = choose(1, constraints.tokens(shift))
         locked, given = constraints.locked_rows(shift, token)
         self._tell(mixed, 1, token)
         sounding = sounds[token]
         if sounding.any():
             legal = constraints.durations(shift, token)
-            duration = choose(2, self._logits(mixed, 2), legal, sounding)
+            duration = choose(2, legal, sounding)
             event[:, 2] = np.where(locked, given[:, 2], duration * sounding)
             self._tell(mixed, 2, event[:, 2])
-            velocity = choose(3, self._logits(mixed, 3), self._velocity_ok, sounding)
+            velocity = choose(3, self._velocity_ok, sounding)
             event[:, 3] = np.where(locked, given[:, 3], velocity * sounding)
         constraints.advance(shift, token, event[:, 2], locked)
         return event, cost, locked
@@ -305,13 +313,13 @@ class _Classic(_Composer):
         onset, alive = request.begin_ticks, np.ones(request.takes, bool)
         for _ in range(request.max_events):
             mixed = model.heads.begin(hidden)
-            logits, draws = self._logits(mixed, 0), self._draws.next()
+            (told_logits, logits), draws = self._logits(mixed, 0), self._draws.next()
             may = np.repeat(legal[None], len(logits), axis=0)
             token = sample(logits, may, self._sampling, self._temperatures[0], draws[:, 0])
             alive &= token != EOS
             if not alive.any() or (request.end_ticks is not None and onset >= request.end_ticks):
                 return
-            cost = nats(logits, token)
+            cost = nats(told_logits, token)
             for take in np.flatnonzero(alive).tolist():
                 yield take, ComposedEvent(onset, token[take : take + 1].astype(np.int16), cost[take])
             onset += streams.CLASSIC_SPACING_TICKS

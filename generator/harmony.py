@@ -12,7 +12,7 @@ from generator.errors import ContinuoError
 from generator.vocabulary import PITCH_NAMES
 
 EVERY_CLASS = (1 << 12) - 1
-NO_CHORD = ("N.C.", "NC", "-")
+NO_CHORD = ("n.c.", "nc", "-")
 
 # Semitones above the tonic.
 SCALES: dict[str, tuple[int, ...]] = {
@@ -51,14 +51,22 @@ class Key:
     tonic: int | None
     told: int = 0
 
+    @property
+    def last_chord(self) -> int:
+        """The tonic with the third and the fifth above it, as far as they are in the set; all of it without a tonic."""
+        if self.tonic is None:
+            return self.classes
+        third = next((step for step in (4, 3) if self.classes >> (self.tonic + step) % 12 & 1), 0)
+        return class_set([self.tonic, self.tonic + third, self.tonic + 7]) & self.classes
+
 
 @dataclass(frozen=True, slots=True)
 class ChordSymbol:
-    """classes: of all its notes, EVERY_CLASS for "no chord"; root: pitch class of the bass, None for no chord."""
+    """classes: of all its notes, EVERY_CLASS for "no chord"; bass: its lowest note's class, None for no chord."""
 
     name: str
     classes: int
-    root: int | None
+    bass: int | None
 
 
 def pitch_class(name: str) -> int | None:
@@ -96,6 +104,8 @@ def class_names(classes: int) -> str:
 def parse_key(text: str) -> Key:
     """ "D", "F# minor", "Eb dorian", "chromatic", or a set of notes, "C E G A". Raises ContinuoError."""
     words = text.replace(",", " ").split()
+    if len(words) == 1 and words[0].endswith("m") and pitch_class(words[0][:-1]) is not None:
+        words = [words[0][:-1], "minor"]  # Am
     first = pitch_class(words[0]) if words else None
     if words and all(pitch_class(word) is not None for word in words) and len(words) > 1:
         return Key(text, class_set(pitch_class(word) or 0 for word in words), first)
@@ -127,10 +137,17 @@ def key_in_words(told: int) -> str:
 
 # Signs that people write, and how the library spells them.
 _SPELLINGS = (
-    ("♯", "#"), ("♭", "b"), ("maj7", "M7"), ("Maj7", "M7"), ("△7", "M7"), ("Δ7", "M7"), ("△", "M7"), ("Δ", "M7"),
-    ("ø7", "m7-5"), ("ø", "m7-5"), ("°7", "dim7"), ("°", "dim"), ("o7", "dim7"), ("min", "m"), ("m(M7)", "mM7"),
-    ("+7", "7+5"), ("+", "aug"), ("7aug5", "7+5"), ("(", ""), (")", ""),
+    ("♯", "#"), ("♭", "b"), ("(", ""), (")", ""), (",", ""), ("6/9", "69"), ("maj", "M"), ("Maj", "M"), ("MA", "M"),
+    ("Ma", "M"), ("ma", "M"), ("△7", "M7"), ("Δ7", "M7"), ("△9", "M9"), ("Δ9", "M9"), ("△", "M7"), ("Δ", "M7"),
+    ("ø7", "m7-5"), ("ø", "m7-5"), ("°7", "dim7"), ("°", "dim"), ("o7", "dim7"), ("min", "m"), ("mi", "m"),
+    ("+7", "7+5"), ("+", "aug"), ("7aug5", "7+5"),
 )  # fmt: skip
+_SYMBOL = re.compile(r"([A-G][#b♯♭]?)((?:6/9|[^/\s])*)(/[A-G][#b♯♭]?)?")
+# Qualities that would be taken for a part of the root's name, or go by a shorter name.
+_ALTERED = {
+    "b5": "(b5)", "#5": "aug", "b9": "7b9", "#9": "7#9", "#11": "7#11", "b13": "7b13", "sus": "sus4", "7sus": "7sus4",
+    "o": "dim", "M": "", "mb5": "dim", "alt": "7#9#5", "7alt": "7#9#5",
+}  # fmt: skip
 
 
 def parse_chords(text: str) -> tuple[tuple[ChordSymbol, ...], ...]:
@@ -164,15 +181,19 @@ def parse_chords(text: str) -> tuple[tuple[ChordSymbol, ...], ...]:
 def _chord(symbol: str, bar: int, place: int) -> ChordSymbol:
     from pychord import Chord  # here, as few compose with chords
 
-    if symbol in NO_CHORD:
+    if symbol.lower() in NO_CHORD:
         return ChordSymbol(symbol, EVERY_CLASS, None)
-    spelled = symbol
-    for sign, plain in _SPELLINGS:
-        spelled = spelled.replace(sign, plain)
-    if (len(spelled) > 1 and spelled[1:2] == "-") or (spelled[2:3] == "-" and spelled[1:2] in "#b"):
-        spelled = spelled.replace("-", "m", 1)  # A-7 is A minor 7
+    found = _SYMBOL.fullmatch(symbol)
     try:
-        chord = Chord(spelled)
+        if not found:
+            raise ValueError(symbol)
+        root, quality, over = found.groups()
+        for sign, plain in _SPELLINGS:
+            quality = quality.replace(sign, plain)
+        if quality.startswith("-"):
+            quality = "m" + quality[1:]  # A-7 is A minor 7
+        name = (root + _ALTERED.get(quality, quality) + (over or "")).replace("♯", "#").replace("♭", "b")
+        chord = Chord(name)
         notes = chord.components(visible=False)
     except (ValueError, KeyError, IndexError, AttributeError):
         raise ContinuoError(

@@ -10,9 +10,15 @@ from generator.parameters import NEXT_POSITION
 from generator.streams import Stream
 
 
-def silu(x: np.ndarray) -> np.ndarray:
-    """x * sigmoid(x), written with tanh, which does not overflow. Any shape."""
-    return x * (0.5 + 0.5 * np.tanh(0.5 * x))
+def silu_of_double(half: np.ndarray) -> np.ndarray:
+    """x * sigmoid(x) of x = 2 * half, which is half * (1 + tanh(half)) and does not overflow. Any shape.
+
+    Weights are halved beforehand, once, which saves a multiplication at every event.
+    """
+    found = np.tanh(half)
+    found += 1.0
+    found *= half
+    return found
 
 
 class Heads:
@@ -21,10 +27,9 @@ class Heads:
     def __init__(self, weights: Mapping[str, np.ndarray], streams: tuple[Stream, ...]) -> None:
         names = [stream.name for stream in streams]
         self.names = names
-        self._hidden = np.ascontiguousarray(
-            np.concatenate([weights[f"heads.{name}.hidden.weight"] for name in names]).T
-        )  # (H, K * W)
-        self._bias = np.concatenate([weights[f"heads.{name}.hidden.bias"] for name in names])
+        hidden = np.concatenate([weights[f"heads.{name}.hidden.weight"] for name in names])
+        self._hidden = np.ascontiguousarray(hidden.T) * np.float32(0.5)  # (H, K * W); halved for silu_of_double
+        self._bias = np.concatenate([weights[f"heads.{name}.hidden.bias"] for name in names]) * np.float32(0.5)
         self._width = len(weights[f"heads.{names[0]}.hidden.bias"])
         self._output = [np.ascontiguousarray(weights[f"heads.{name}.output.weight"].T) for name in names]
         self._output_bias = [weights[f"heads.{name}.output.bias"] for name in names]
@@ -33,19 +38,23 @@ class Heads:
         for place, name in enumerate(names[:-1]):
             table = weights[f"embedding.{name}.weight"]
             later = [table @ weights[f"heads.{head}.given.{name}.weight"].T for head in names[place + 1 :]]
-            self._given.append(np.concatenate(later, axis=1))
+            self._given.append(np.concatenate(later, axis=1) * np.float32(0.5))
         table = weights[f"context.{NEXT_POSITION}.weight"]
         later = [table @ weights[f"heads.{head}.given.{NEXT_POSITION}.weight"].T for head in names[1:]]
-        self._position = np.concatenate(later, axis=1) if later else np.zeros((len(table), 0), table.dtype)
+        self._position = np.concatenate([np.zeros((len(table), 0), table.dtype), *later], axis=1) * np.float32(0.5)
 
     def begin(self, hidden: np.ndarray) -> np.ndarray:
         """hidden: (B, H) -> the heads' inner values (B, K * W), to be handed to the methods below."""
-        return hidden @ self._hidden + self._bias
+        mixed = hidden @ self._hidden
+        mixed += self._bias
+        return mixed
 
     def logits(self, mixed: np.ndarray, place: int) -> np.ndarray:
         """Logits of stream number `place`: (B, K * W) -> (B, V)."""
         part = mixed[:, place * self._width : (place + 1) * self._width]
-        return silu(part) @ self._output[place] + self._output_bias[place]
+        logits = silu_of_double(part) @ self._output[place]
+        logits += self._output_bias[place]
+        return logits
 
     def choose(self, mixed: np.ndarray, place: int, values: np.ndarray) -> None:
         """Let the heads after `place` know what was chosen there. values: (B,); changes `mixed` in place."""

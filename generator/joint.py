@@ -19,14 +19,14 @@ HEARD_AFTER = 12  # events; what comes later hangs on the gap no more
 def following_nats(model: SequenceModel, piece: Score, from_ticks: int, conditions: Conditions) -> float:
     """Nats of the first events from a tick on, each given all before it, going straight through a piece on the grid.
 
-    0 where nothing follows.
+    0 where no note follows.
     """
     notes = piece.tracks[0].notes
+    if not (notes[:, 0] >= from_ticks).any():
+        return 0.0
     events = Tokenizer(model.vocabulary).encode(Score(piece.ticks_per_quarter, (Track(note_array(notes.tolist())),)))
     rows, onsets = frame(events.rows, events.onsets, piece.end_ticks)
     after = int(np.searchsorted(onsets, from_ticks))
-    if not after or after >= len(rows):
-        return 0.0
     first = max(0, after - PRECEDING_EVENTS)
     bars = BarGrid(piece.metres, GRID_TICKS_PER_QUARTER)
     context = context_rows(onsets, bars, conditions).astype(np.int64)

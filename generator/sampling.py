@@ -27,6 +27,8 @@ def top_p_count(sums: np.ndarray, p: float, total: np.ndarray | float) -> np.nda
     (..., 1) of all -> (...). Raises ValueError unless 0 < p <= 1. Holtzman et al. 2020."""
     if not 0 < p <= 1:
         raise ValueError(f"p is {p}, must be above 0 and at most 1")
+    if sums.ndim == 1:
+        return np.minimum(sums.searchsorted(p * total) + 1, len(sums))
     return np.minimum((sums < p * total).sum(axis=-1) + 1, sums.shape[-1])
 
 
@@ -45,7 +47,7 @@ def sample(
 ) -> np.ndarray:
     """Choose a value in each row. logits: (B, V); legal: (B, V) bool, one at least in each row; draws: (B,) uniform in
     [0, 1). -> (B,) int64. Raises ContinuoError for numbers out of range."""
-    if len(logits) <= _FEW_TAKES or logits.shape[1] > _MANY_VALUES:
+    if len(logits) <= _FEW_TAKES:
         rows = zip(logits, legal, draws.tolist(), strict=True)
         return np.array([_sample_one(row, may, config, temperature, draw) for row, may, draw in rows])
     masked = np.where(legal, logits, np.float32(-np.inf))
@@ -54,15 +56,39 @@ def sample(
         raise ContinuoError(_DAMAGED)
     if temperature < COLDEST:
         return masked.argmax(axis=1)
-    weights = np.exp((masked - highest) * np.float32(1 / temperature))
-    order = (-weights).argsort(axis=1)
+    masked -= highest
+    masked *= np.float32(1 / temperature)
+    weights = np.exp(masked, out=masked)
+    total = weights.sum(axis=1, keepdims=True, dtype=np.float64)
+    few, places = _likely_ones(weights, config, total)
+    order = (-few).argsort(axis=1)
     takes = np.arange(len(weights))
-    ordered = weights[takes[:, None], order]
+    ordered = few[takes[:, None], order]
     sums = ordered.cumsum(axis=1, dtype=np.float64)
-    kept = _kept(ordered, sums, sums[:, -1:], config)
+    kept = _kept(ordered, sums, total, config)
     # The first sum above the draw; a weight of 0 adds nothing to a sum, so it is never the first.
     rank = (sums <= (draws * sums[takes, kept - 1])[:, None]).sum(axis=1)
-    return order[takes, rank]
+    chosen = order[takes, rank]
+    return chosen if places is None else places[takes, chosen]
+
+
+def _likely_ones(
+    weights: np.ndarray, config: SamplingConfig, total: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Sorting takes time; the likeliest few are enough if the nucleus lies among them. weights: (B, V), total: (B, 1)
+    -> weights (B, N), and which values they are of; or all, and None."""
+    if weights.shape[1] <= _MANY_VALUES or config.top_p is None:
+        return weights, None
+    takes, values = (weights > UNLIKELY).nonzero()
+    counts = np.bincount(takes, minlength=len(weights))
+    column = np.arange(len(takes)) - np.repeat(counts.cumsum() - counts, counts)
+    few = np.zeros((len(weights), int(counts.max())), weights.dtype)
+    places = np.zeros(few.shape, np.int64)
+    few[takes, column] = weights[takes, values]
+    places[takes, column] = values
+    if (few.sum(axis=1, dtype=np.float64) < config.top_p * total[:, 0]).any():
+        return weights, None
+    return few, places
 
 
 _DAMAGED = "the model's numbers are out of range: its checkpoint is damaged; use another"
@@ -72,34 +98,36 @@ def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, t
     """The same for one row, without the work that many share."""
     places = legal.nonzero()[0]
     own = logits[places]
-    highest = float(own.max())
+    highest = own[own.argmax()]
     if not -np.inf < highest < np.inf:
         raise ContinuoError(_DAMAGED)
     if len(places) == 1:
         return int(places[0])
     if temperature < COLDEST:
         return int(places[own.argmax()])
-    own -= np.float32(highest)
+    own -= highest
     own *= np.float32(1 / temperature)
     weights = np.exp(own, out=own)
     total = None
     if len(weights) > _MANY_VALUES and config.top_p is not None:
-        # Sorting takes time; the likeliest few are enough if the nucleus lies among them.
         likely = (weights > UNLIKELY).nonzero()[0]
         few, total = weights[likely], float(weights.sum(dtype=np.float64))
         if few.sum(dtype=np.float64) >= config.top_p * total:
             places, weights = places[likely], few
     order = (-weights).argsort()
     ordered = weights[order]
-    sums = ordered.cumsum(dtype=np.float64)
-    kept = _kept(ordered, sums, sums[-1] if total is None else total, config)
+    sums = np.add.accumulate(ordered, dtype=np.float64)
+    if config.top_k is None and config.min_p is None and config.top_p is not None:  # the usual case, in few calls
+        kept = min(len(sums), int(sums.searchsorted(config.top_p * (total or sums[-1]))) + 1)
+    else:
+        kept = int(_kept(ordered, sums, sums[-1] if total is None else total, config))
     rank = sums[:kept].searchsorted(draw * sums[kept - 1], side="right")
     return int(places[order[rank]])
 
 
 def _kept(ordered: np.ndarray, sums: np.ndarray, total: np.ndarray | float, config: SamplingConfig) -> np.ndarray:
     """How many of the weights (..., V), falling, remain. -> (...)."""
-    kept = np.full(ordered.shape[:-1], ordered.shape[-1])
+    kept: np.ndarray = np.asarray(ordered.shape[-1]) if ordered.ndim == 1 else np.full(len(ordered), ordered.shape[-1])
     if config.top_k is not None:
         kept = np.minimum(kept, top_k_count(ordered, config.top_k))
     if config.min_p is not None:
@@ -107,6 +135,19 @@ def _kept(ordered: np.ndarray, sums: np.ndarray, total: np.ndarray | float, conf
     if config.top_p is not None and config.top_p < 1:
         kept = np.minimum(kept, top_p_count(sums, config.top_p, total))
     return kept
+
+
+def keep_share_of_zero(logits: np.ndarray, legal: np.ndarray) -> np.ndarray:
+    """Shifts: what is ruled out of the others goes to the others. logits: (B, V), legal: (B, V) bool -> (B, V).
+
+    Else a coarse grid would make thick chords: shift 0 is always on it, and would get what the others lose.
+    """
+    weights = np.exp(logits - logits.max(axis=1, keepdims=True))[:, 1:]
+    left = (weights * legal[:, 1:]).sum(axis=1)
+    gain = np.log(weights.sum(axis=1) / np.maximum(left, np.float32(1e-9)))
+    moved = logits.copy()
+    moved[:, 1:] += np.where(legal[:, 1:].any(axis=1), gain, 0)[:, None]
+    return moved
 
 
 def nats(logits: np.ndarray, chosen: np.ndarray) -> np.ndarray:

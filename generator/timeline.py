@@ -38,13 +38,21 @@ class Span:
     controls: Controls = field(default_factory=Controls)
     locked: np.ndarray = field(default_factory=lambda: _NO_LOCKED)
     told_end: int | None = None
+    kept_free: tuple[int, int] | None = None  # pitches, lowest and highest, that nothing is composed in
 
 
 class TokenTable:
-    """Of each token what controls look at. classes: (V,) sets of pitch classes; lowest, highest, sizes: (V,)."""
+    """Of each token what controls look at. classes: (V,) sets of pitch classes; lowest, highest, sizes: (V,).
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.sounds = vocabulary.sounds
+    kept_free: lowest and highest of pitches that may not be composed.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, kept_free: tuple[int, int] | None = None) -> None:
+        self.sounds = self.may_sound = vocabulary.sounds
+        if kept_free:
+            low, high = kept_free
+            outside = [not any(low <= pitch <= high for pitch in pitches) for pitches in vocabulary.pitches]
+            self.may_sound = self.sounds & np.array(outside)
         self.words = vocabulary.words
         self.lowest = vocabulary.lowest_pitch.astype(np.int64)
         self.highest = np.array([pitches[-1] if pitches else 0 for pitches in vocabulary.pitches])
@@ -53,7 +61,7 @@ class TokenTable:
 
     def within(self, classes: int, low: int, high: int) -> np.ndarray:
         """Tokens all of whose notes are in a set of pitch classes and from low to high. (V,) bool."""
-        return self.sounds & (self.classes & ~classes == 0) & (self.lowest >= low) & (self.highest <= high)
+        return self.may_sound & (self.classes & ~classes == 0) & (self.lowest >= low) & (self.highest <= high)
 
 
 class Timeline:
@@ -72,22 +80,25 @@ class Timeline:
         bar = int(self.span.bars.locate_one(self.span.begin)[0])
         return self.span.bars.bar_start(bar + OPEN_BARS)
 
-    def reach(self, tick: int) -> None:
-        """Make sure that the tables hold for all shifts from a tick on."""
-        if tick + MAX_SHIFT_TICKS >= self.span.first + len(self.note_ok):
-            self._extend(self.span.first + 2 * (tick + MAX_SHIFT_TICKS - self.span.first))
+    def reach(self, tick: int) -> bool:
+        """Make sure that the tables hold for all shifts from a tick on -> whether they were laid out anew."""
+        if tick + MAX_SHIFT_TICKS < self.span.first + len(self.note_ok):
+            return False
+        self._extend(self.span.first + 2 * (tick + MAX_SHIFT_TICKS - self.span.first))
+        return True
 
     def _check(self) -> None:
         controls, (low, high) = self._controls, self._controls.pitches
         key, tokens = controls.parsed_key, self.tokens
         most = controls.polyphony or 10**6
+        within = f"--range {controls.range!r}" if controls.range else "the checkpoint's vocabulary"
         whole = tokens.within(EVERY_CLASS, low, high)
         if not whole.any():
-            raise ContinuoError(f"--range {controls.range!r}: the checkpoint knows no note in it")
+            kept = " outside what --lock keeps" if self.span.kept_free else ""
+            raise ContinuoError(f"{within}: has no note{kept}; choose other pitches")
         if key and not (tokens.within(key.classes, low, high)).any():
             raise ContinuoError(
-                f"--range {controls.range!r} holds no note of --key {controls.key!r} ({class_names(key.classes)}): "
-                "widen one of them"
+                f"{within} holds no note of --key {controls.key!r} ({class_names(key.classes)}): widen one of them"
             )
         if not (whole & (tokens.sizes <= most)).any():
             raise ContinuoError(f"--polyphony {most}: the checkpoint has no token of so few notes in --range")
@@ -95,7 +106,7 @@ class Timeline:
             for chord in bar:
                 if not (tokens.within(chord.classes, low, high) & (tokens.sizes <= most)).any():
                     raise ContinuoError(
-                        f"--range {controls.range!r} holds no note of {chord.name} in bar {number} of --chords "
+                        f"{within} holds no note of {chord.name} in bar {number} of --chords "
                         f"({class_names(chord.classes)}): widen the range or change the chord"
                     )
         if not self.velocity_ok.any():
@@ -120,7 +131,8 @@ class Timeline:
         self.bar = bar - self._first_bar
         self.last_downbeat = self._find_last_downbeat()
         inside = (ticks >= span.begin) & (ticks < (NEVER if span.end is None else span.end))
-        self.note_ok = inside & (place % self._controls.step == 0)
+        steps = np.array([self._controls.step(metre) for metre in span.bars.metres])[metre]
+        self.note_ok = inside & (place % steps == 0)
         if self.last_downbeat is not None:
             self.note_ok &= ticks <= self.last_downbeat
         self._lay_out_pitches(ticks, place, np.array([beat_ticks(m) for m in span.bars.metres])[metre])
@@ -134,7 +146,7 @@ class Timeline:
             raise ContinuoError("--ending downbeat needs a length: give --bars or --seconds")
         start = span.bars.bar_start(int(span.bars.locate_one(span.end - 1)[0]))
         if start <= span.begin:
-            raise ContinuoError("--ending downbeat needs two bars or more: ask for more bars")
+            raise ContinuoError("--ending downbeat needs two bars or more: ask for more, or fill more")
         return start
 
     def _chord_at(self, tick: int) -> ChordSymbol | None:
@@ -143,9 +155,15 @@ class Timeline:
             return None
         bars = self.span.bars
         bar, place, _ = bars.locate_one(tick)
-        chords = progression[(bar - bars.locate_one(self.span.begin)[0]) % len(progression)]
+        chords = progression[max(0, bar - self._first_chord_bar) % len(progression)]
         length = bars.bar_start(bar + 1) - bars.bar_start(bar)
         return chords[min(place * len(chords) // length, len(chords) - 1)]
+
+    @property
+    def _first_chord_bar(self) -> int:
+        """Number of the bar that the progression begins in: the first whole one."""
+        bar, place, _ = self.span.bars.locate_one(self.span.begin)
+        return bar + (place > 0)
 
     def _lay_out_pitches(self, ticks: np.ndarray, place: np.ndarray, beat: np.ndarray) -> None:
         """Which tokens may begin at each tick: pitch_class_of says by number of a row of `allowed`."""
@@ -175,6 +193,8 @@ class Timeline:
         bass = np.full(count, -1)
         if self.last_downbeat is not None:
             bass[self.last_downbeat - int(ticks[0])] = self._last_bass()
+            if controls.parsed_key and not controls.parsed_chords:
+                here[self.last_downbeat - int(ticks[0])] = controls.parsed_key.last_chord
         rows = np.stack([here, bass, locked], axis=1)
         kinds, self.kind = np.unique(rows, axis=0, return_inverse=True)
         self.kind = self.kind.reshape(-1)
@@ -197,7 +217,7 @@ class Timeline:
             ).any()
             if not reachable[number]:
                 raise ContinuoError(
-                    f"--ending downbeat: --range {controls.range!r} and the notes allowed there hold no "
+                    f"--ending downbeat: --range {controls.range!r} and what else is asked leave no "
                     f"{PITCH_NAMES[int(self.bass[number])]} to end on: widen the range"
                 )
         self.note_ok &= reachable[self.kind]
@@ -206,19 +226,18 @@ class Timeline:
         """Pitch class of the last chord's lowest note; -1 for any."""
         assert self.last_downbeat is not None
         chord, key = self._chord_at(self.last_downbeat), self._controls.parsed_key
-        if chord and chord.root is not None:
-            return chord.root
+        if chord and chord.bass is not None:
+            return chord.bass
         return key.tonic if key and key.tonic is not None else -1
 
     def _chord_spans(self, first: int, last: int) -> list[tuple[int, int, ChordSymbol]]:
         """Begin, end and chord of all that lie between two ticks."""
         bars, spans = self.span.bars, []
-        begin_bar = bars.locate_one(self.span.begin)[0]
         progression = self._controls.parsed_chords
         bar = bars.locate_one(first)[0]
         while (start := bars.bar_start(bar)) < last:
             length = bars.bar_start(bar + 1) - start
-            chords = progression[(bar - begin_bar) % len(progression)]
+            chords = progression[max(0, bar - self._first_chord_bar) % len(progression)]
             edges = [start + -(-length * place // len(chords)) for place in range(len(chords) + 1)]
             for chord, begin, end in zip(chords, edges[:-1], edges[1:], strict=True):
                 begin, end = max(begin, first), min(end, last)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.config import WaveNetConfig
-from generator.heads import silu
+from generator.heads import silu_of_double
 from generator.model import State, Weights
 
 
@@ -41,11 +41,13 @@ class WaveNetTrunk:
             self._blocks.append((np.ascontiguousarray(conv[:, width:].T), _with_bias(out[:width], out_bias[:width])))
             skips.append(out[width:].T)
             skip_bias = skip_bias + out_bias[width:]
+        self._matrices = [conv for conv, _ in self._blocks], [residual for _, residual in self._blocks]
         self._past = np.stack(past)  # (L, C + 1, 2 C)
         self._dilations = np.array(config.dilations)
         self._offsets = np.cumsum(self._dilations) - self._dilations
         # All skips are summed anyway: one product over all layers' gated values does it.
-        self._skip, self._skip_bias = np.ascontiguousarray(np.concatenate(skips)), skip_bias
+        half = np.float32(0.5)  # for silu_of_double
+        self._skip, self._skip_bias = half * np.concatenate(skips), half * skip_bias
 
     def start(self, batch: int) -> WaveNetState:
         """Zeros, as the training windows have before their start."""
@@ -59,31 +61,33 @@ class WaveNetTrunk:
     def step(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, C) -> (B, S)."""
         assert isinstance(state, WaveNetState)
-        width, layers = self.config.channels, len(self._blocks)
-        slots = self._offsets + state.place % self._dilations
+        width, slots = self.config.channels, self._offsets + state.place % self._dilations
+        past = state.rings[slots]  # (L, B, C)
+        if len(x) == 1:  # arrays of fewer dimensions take less time, and there are a hundred calls to come
+            x, past = x[0], past[:, 0]
         # What the past adds hangs on nothing that is new: one product for all layers.
-        taps = np.ones((layers, len(x), width + 1), np.float32)
-        taps[..., :width] = state.rings[slots]
-        from_past = taps @ self._past
-        inputs = np.empty((layers, len(x), width), np.float32)
-        gated = np.ones((len(x), layers, width + 1), np.float32)  # the last is the constant for the bias
+        taps = np.ones((*past.shape[:-1], width + 1), np.float32)
+        taps[..., :width] = past
+        from_past = taps @ self._past if x.ndim > 1 else (taps[:, None] @ self._past)[:, 0]
+        gated = np.ones((len(self._blocks), *x.shape[:-1], width + 1), np.float32)  # the last is for the bias
         present = x @ self._input
         present += self._input_bias
-        for layer, (conv, residual) in enumerate(self._blocks):
-            inputs[layer] = present
+        for conv, residual, add, tap, own in zip(*self._matrices, from_past, past, gated, strict=True):
+            tap[...] = present
             values = present @ conv
-            values += from_past[layer]
+            values += add
             np.tanh(values, out=values)
-            gate = values[:, width:]
+            gate = values[..., width:]
             gate += 1.0
-            own = gated[:, layer]
-            np.multiply(gate, values[:, :width], out=own[:, :-1])
+            np.multiply(gate, values[..., :width], out=own[..., :-1])
             present += own @ residual
-        state.rings[slots] = inputs
+        state.rings[slots] = past if x.ndim > 1 else past[:, None]
         state.place += 1
-        total = gated[:, :, :-1].reshape(len(x), -1) @ self._skip
+        gates = gated[..., :-1]
+        gates = gates.reshape(1, -1) if x.ndim == 1 else gates.transpose(1, 0, 2).reshape(len(x), -1)
+        total = gates @ self._skip
         total += self._skip_bias
-        return silu(total)
+        return silu_of_double(total)
 
     def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
         """x: (B, T, C) -> (B, S) after the last event. The events before what the state holds count as past."""
@@ -103,7 +107,7 @@ class WaveNetTrunk:
             x = x + (gate @ residual[:-1] + residual[-1])
             gates.append(gate[:, -1])
         state.place += length
-        return silu(np.concatenate(gates, axis=-1) @ self._skip + self._skip_bias)
+        return silu_of_double(np.concatenate(gates, axis=-1) @ self._skip + self._skip_bias)
 
 
 def _with_bias(matrix: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -61,7 +61,8 @@ class Wish:
             raise ContinuoError(f"--rng-seed is {self.rng_seed}; it must be 0 or more")
         most = MAX_TAKES // (FILL_CANDIDATES if self.fill else 1)
         if not 1 <= self.takes <= most:
-            raise ContinuoError(f"--takes is {self.takes}; it must be from 1 to {most}")
+            filling = " with --fill" if self.fill else ""
+            raise ContinuoError(f"--takes is {self.takes}; it must be from 1 to {most}{filling}")
         if self.tempo is not None and not SLOWEST <= self.tempo <= FASTEST:
             raise ContinuoError(f"--tempo is {self.tempo:g}; it must be from {SLOWEST:g} to {FASTEST:g} beats a minute")
         if self.seed is not None and (self.metre is not None or self.tempo is not None):
@@ -180,6 +181,7 @@ def _fill_request(grid: Score, conditions: Conditions, wish: Wish) -> Generation
         follows=part(onsets >= end),
         locked=part(locked) if locked.any() else None,
         takes=wish.takes * FILL_CANDIDATES,
+        kept_free=wish.locked_pitches,
     )
 
 

@@ -50,7 +50,7 @@ def test_a_piece_can_be_composed_again_byte_for_byte(
     assert main(["reproduce", "piece.mid", "--out", "again.mid"]) == 0
     assert "the same to the byte" in capsys.readouterr().out
     assert (folder / "again.mid").read_bytes() == (folder / "piece.mid").read_bytes()
-    assert main(["reproduce", "piece.json", "--out", "third.mid"]) == 0
+    assert main(["reproduce", "piece.continuo.json", "--out", "third.mid"]) == 0
     assert (folder / "third.mid").read_bytes() == (folder / "piece.mid").read_bytes()
 
 
@@ -133,6 +133,9 @@ def test_the_ending_of_the_name_says_what_is_written(folder: Path) -> None:
         (["--chords", "Dm7 | Hx"], "bar 2 (character 7)"),
         (["--range", "C#4-C#4", "--key", "C"], "--key"),
         (["--out", "p.doc"], "its ending"),
+        (["--wav", "p.mid"], "is for sound"),
+        (["--range", "0-127"], "A0 (21)"),
+        (["clip.mid", "--fill", "bars", "2", "--lock", "A0-C8"], "outside what --lock keeps"),
         (["--guidance", "11"], "--guidance is 11"),
         (["--repeats", "-1"], "--repeats is -1"),
         (["nothing.mid"], "nothing.mid"),

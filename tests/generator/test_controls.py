@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generator import streams
 from generator.bars import BarGrid
 from generator.config import LSTMConfig, SamplingConfig, WaveNetConfig
-from generator.controls import GRID_STEPS, Controls, beat_ticks
+from generator.controls import GRID_STEPS, Controls, beat_ticks, is_compound
 from generator.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.errors import ContinuoError
 from generator.harmony import parse_chords, parse_key
@@ -83,7 +83,7 @@ def check(asked: Controls, notes: list[tuple[int, int, int, int]], bars: BarGrid
     key = parse_key(asked.key) if asked.key else None
     chords = parse_chords(asked.chords) if asked.chords else ()
     every_chord = 0
-    for chord in (chord for bar in chords for chord in bar if chord.root is not None):
+    for chord in (chord for bar in chords for chord in bar if chord.bass is not None):
         every_chord |= chord.classes
     counts: dict[int, int] = {}
     for onset, note_end, pitch, velocity in notes:
@@ -95,14 +95,15 @@ def check(asked: Controls, notes: list[tuple[int, int, int, int]], bars: BarGrid
         softest, loudest = asked.velocities
         assert softest <= streams.VELOCITIES[velocity] <= loudest
         if asked.grid:
-            assert place % GRID_STEPS[asked.grid] == 0
+            thirds = is_compound(bars.metres[metre]) and asked.grid == "triplets"
+            assert place % (12 if thirds else GRID_STEPS[asked.grid]) == 0
         beat, one = beat_ticks(bars.metres[metre]), 1 << pitch % 12
         if chords:
             length = bars.bar_start(bar + 1) - bars.bar_start(bar)
             own = chords[bar % len(chords)]
             chord = own[place * len(own) // length]
             scale = key.classes if key else every_chord if every_chord else 4095
-            free = chord.root is None
+            free = chord.bass is None
             tones = (key.classes if key else 4095) if free else chord.classes
             if not one & tones:
                 assert asked.passing and place % beat and one & scale
@@ -119,6 +120,7 @@ def check(asked: Controls, notes: list[tuple[int, int, int, int]], bars: BarGrid
         if not chords and key and key.tonic is not None:
             assert bass % 12 == key.tonic
         assert all(stop <= last for onset, stop, _, _ in notes if onset < last)
+        assert len({stop for onset, stop, _, _ in notes if onset == last}) == 1
     if asked.density and not locked:
         least, most = asked.densities
         for bar in range(bars.locate_one(end)[0]):

@@ -16,17 +16,19 @@ from generator.harmony import SCALES, class_names, key_in_words, parse_chords, p
         ("Cmaj7", "C E G B", 0), ("CM7", "C E G B", 0), ("C△7", "C E G B", 0), ("C°", "C D# F#", 0),
         ("Cø7", "C D# F# A#", 0), ("A-7", "C E G A", 9), ("G7b9", "D F G G# B", 7), ("Asus4", "D E A", 9),
         ("E+", "C E G#", 4), ("Cm(maj7)", "C D# G B", 0), ("Db6", "C# F G# A#", 1), ("C(add9)", "C D E G", 0),
+        ("C(b5)", "C E F#", 0), ("G(b9)", "D F G G# B", 7), ("C6/9", "C D E G A", 0), ("F6/9/C", "C D F G A", 0),
+        ("Cma7", "C E G B", 0), ("D7sus", "C D G A", 2), ("CMaj9", "C D E G B", 0),
     ],
 )  # fmt: skip
 def test_chord_symbols(symbol: str, notes: str, bass: int) -> None:
     [[chord]] = parse_chords(symbol)
-    assert class_names(chord.classes) == notes and chord.root == bass
+    assert class_names(chord.classes) == notes and chord.bass == bass
 
 
 def test_progressions_have_bars_and_repeats() -> None:
     bars = parse_chords("| Dm7 | G7 C | % | N.C. |")
     assert [[chord.name for chord in bar] for bar in bars] == [["Dm7"], ["G7", "C"], ["G7", "C"], ["N.C."]]
-    assert bars[3][0].classes == 4095 and bars[3][0].root is None
+    assert bars[3][0].classes == 4095 and bars[3][0].bass is None
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,7 @@ def test_progressions_have_bars_and_repeats() -> None:
         ("C | | G", "bar 2 is empty"),
         ("| C | Xm", "'Xm' in bar 2 (character 7)"),
         ("%", "'%' in bar 1"),
+        ("C/9", "'C/9' in bar 1"),
         ("", "bar 1 is empty"),
     ],
 )
@@ -49,6 +52,8 @@ def test_keys_and_scales() -> None:
     assert class_names(parse_key("D dorian").classes) == "C D E F G A B"
     assert class_names(parse_key("a blues").classes) == "C D D# E G A"
     assert class_names(parse_key("C, E, G#").classes) == "C E G#"
+    assert parse_key("Am") == parse_key("A minor")
+    assert class_names(parse_key("D dorian").last_chord) == "D F A"
     assert parse_key("Eb").tonic == 3 and key_in_words(parse_key("Eb").told) == "Eb major"
     assert key_in_words(parse_key("F# dorian").told) == "F# minor"
     assert parse_key("C whole tone").told == 0

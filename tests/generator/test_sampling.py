@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from generator import sampling
 from generator.config import SamplingConfig
 from generator.errors import ContinuoError
-from generator.sampling import min_p_count, sample, top_k_count, top_p_count
+from generator.sampling import keep_share_of_zero, min_p_count, sample, top_k_count, top_p_count
 
 PLAIN = SamplingConfig(temperature=1.0, top_p=None)
 logits = arrays(np.float32, st.integers(1, 30), elements=st.floats(-20, 20, width=32))
@@ -101,3 +101,10 @@ def test_functions_refuse_what_has_no_meaning() -> None:
     ):
         with pytest.raises(ValueError, match="must be"):
             call()
+
+
+def test_what_a_coarse_grid_takes_away_does_not_go_to_shift_zero() -> None:
+    values = np.log(np.array([[0.2, 0.5, 0.1, 0.2]], np.float32))
+    legal = np.array([[True, False, True, True]])
+    moved = np.where(legal, keep_share_of_zero(values, legal), -np.inf)[0]
+    assert np.exp(moved) / np.exp(moved).sum() == pytest.approx([0.2, 0, 0.8 / 3, 1.6 / 3])

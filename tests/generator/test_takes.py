@@ -56,7 +56,23 @@ def test_locked_notes_stay() -> None:
     kept = [note for note in notes(clip, 0) if not begin <= note[0] < end or note[2] <= 59]
     assert notes(piece, 0) == kept
     low = {(n[0], n[2]) for n in kept if begin <= n[0] < end}
-    assert low and not low & {(n[0], n[2]) for n in notes(piece, 1)}
+    assert low and notes(piece, 1) and all(n[2] > 59 for n in notes(piece, 1))
+
+
+def test_a_gap_at_the_end_of_a_piece_is_filled_to_its_end_or_not_as_it_comes() -> None:
+    ends = []
+    for seed in range(6):
+        piece = compose_piece(checkpoint(), Wish(tune(4), fill=(3, 4), rng_seed=seed))
+        ends.append(max(onset for onset, *_ in notes(piece, 1)))
+    assert max(ends) >= 12 * 480  # not only those that stop early
+
+
+@pytest.mark.parametrize("family", sorted(CONFIGS))
+def test_music_begins_within_a_bar_and_is_never_silent_for_long(family: str) -> None:
+    for seed in range(20):
+        piece = compose_piece(checkpoint(family), Wish(bars=16, rng_seed=seed))
+        onsets = np.unique(piece.tracks[0].notes[:, 0])
+        assert onsets[0] <= 4 * 480 and np.diff(onsets).max() <= 3 * 4 * 480
 
 
 def test_what_follows_a_gap_matters() -> None:
