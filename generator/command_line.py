@@ -53,4 +53,7 @@ def _sentence(error: cyclopts.CycloptsError) -> str:
         key = str(token.keyword or token.value).strip("[]").replace("][", ".").replace("-", "_")
         guess = text.partition("Did you mean --")[2].rstrip("?").replace("-", "_")
         return f"{token.source}: unknown key {key!r}" + (f"; did you mean {guess!r}?" if guess else "; see --help")
+    if isinstance(error, cyclopts.UnusedCliTokensError):
+        stray = " ".join(map(str, error.unused_tokens or ()))
+        return f"{stray}: no command, and no argument that has a place here; see --help"
     return text.rstrip(".") + ("" if text.endswith("?") else "; see --help")
