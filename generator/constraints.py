@@ -97,6 +97,8 @@ class Constraints:
             if until <= MAX_SHIFT_TICKS:  # a locked event may always be gone to, unless a note must come before it
                 row[until + 1 :] = False
                 row[until] |= until + onset <= take.most
+                if not row.any():  # locked notes leave no room for what must come before them
+                    row[until] = True
         return legal
 
     def _may_rest(self, take: _Take) -> bool:
@@ -116,8 +118,9 @@ class Constraints:
             if count >= timeline.quota[bar]:
                 take.least = max(take.least, int(timeline.bar_end[bar]))
             take.most = self._next_needed(bar, count)
-        if timeline.last_downbeat is not None and take.onset < timeline.last_downbeat:
-            take.most = min(take.most, timeline.last_downbeat)
+        last = timeline.last_downbeat
+        if last is not None and take.onset < last and timeline.note_ok[last - timeline.span.first]:
+            take.most = min(take.most, last)
 
     def _next_needed(self, bar: int, count: int) -> int:
         """By which tick a note must come so that no bar has too few."""
@@ -230,7 +233,9 @@ class Constraints:
         timeline, size = self.timeline, self._sizes[token]
         place, longest = onset - timeline.span.first, NEVER
         if timeline.last_downbeat is not None:
-            longest = (timeline.last_downbeat if onset < timeline.last_downbeat else self._end) - onset
+            if onset >= timeline.last_downbeat:
+                return self._end - onset  # the last chord, whatever the progression would go on with
+            longest = timeline.last_downbeat - onset
         if self._voices is not None and self._counts:
             bar = int(timeline.bar[place])
             needed = self._next_needed(bar, (take.in_bar if bar == take.bar else 0) + size)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator import streams
@@ -135,6 +135,9 @@ def check(asked: Controls, notes: list[tuple[int, int, int, int]], bars: BarGrid
     st.integers(0, 19), controls, st.sampled_from(METRES), st.integers(2, 4), st.integers(1, 3), st.integers(0, 99),
     locked_notes, st.floats(0.3, 3),
 )  # fmt: skip
+@example(0, {"density": "-2", "ending": "downbeat"}, (6, 8), 2, 1, 0, [(73, 1, 20 + n, 1) for n in (1, 2, 3, 4)], 1.0)
+@example(0, {"ending": "downbeat"}, (4, 4), 3, 1, 0, [(193, 1, 21, 1)], 1.0)
+@example(14, {"velocity": "1-7", "chords": "Am F | C G", "ending": "downbeat"}, (2, 2), 2, 2, 14, [], 2.0)
 @settings(max_examples=300, deadline=None)
 def test_every_composed_note_keeps_to_what_is_asked(
     number: int,
