@@ -252,7 +252,6 @@ class _Composer:
                 cost[:] += nats(told, found) if rows is None else np.where(rows, nats(told, found), 0)
             return found
 
-        shift = np.zeros(len(event), np.int64)
         shift = event[:, 0] = choose(0, constraints.shifts())
         self._tell(mixed, 0, shift)
         onset = constraints.onset + shift

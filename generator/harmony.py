@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.context import KEY_NAMES
 from generator.errors import ContinuoError
 from generator.vocabulary import PITCH_NAMES
 
@@ -128,11 +127,6 @@ def _told(tonic: int, scale: str) -> int:
     if scale in _MAJOR_LIKE:
         return 1 + tonic
     return 13 + tonic if scale in _MINOR_LIKE else 0
-
-
-def key_in_words(told: int) -> str:
-    """Value of the feature "key" -> its name."""
-    return KEY_NAMES[told - 1] if told else "none"
 
 
 # Signs that people write, and how the library spells them.

@@ -149,16 +149,6 @@ class Timeline:
             raise ContinuoError("--ending downbeat needs two bars or more: ask for more, or fill more")
         return start
 
-    def _chord_at(self, tick: int) -> ChordSymbol | None:
-        progression = self._controls.parsed_chords
-        if not progression:
-            return None
-        bars = self.span.bars
-        bar, place, _ = bars.locate_one(tick)
-        chords = progression[max(0, bar - self._first_chord_bar) % len(progression)]
-        length = bars.bar_start(bar + 1) - bars.bar_start(bar)
-        return chords[min(place * len(chords) // length, len(chords) - 1)]
-
     @property
     def _first_chord_bar(self) -> int:
         """Number of the bar that the progression begins in: the first whole one."""
@@ -225,9 +215,11 @@ class Timeline:
     def _last_bass(self) -> int:
         """Pitch class of the last chord's lowest note; -1 for any."""
         assert self.last_downbeat is not None
-        chord, key = self._chord_at(self.last_downbeat), self._controls.parsed_key
-        if chord and chord.bass is not None:
-            return chord.bass
+        key = self._controls.parsed_key
+        if self._controls.parsed_chords:
+            [(_, _, chord)] = self._chord_spans(self.last_downbeat, self.last_downbeat + 1)
+            if chord.bass is not None:
+                return chord.bass
         return key.tonic if key and key.tonic is not None else -1
 
     def _chord_spans(self, first: int, last: int) -> list[tuple[int, int, ChordSymbol]]:
