@@ -24,8 +24,9 @@ from generator import streams
 from generator.bars import BarGrid
 from generator.context import KEY_NAMES, estimate_key
 from generator.errors import ContinuoError
+from generator.metre import Metre
 from generator.quantiser import maps_at, to_grid
-from generator.score import Key, Metre, Score, Tempo, Track, note_array
+from generator.score import Key, Score, Tempo, Track, note_array
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 NOTATED_VELOCITY = 80  # the page has no loudness

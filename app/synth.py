@@ -7,18 +7,18 @@ import wave
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import symusic
 
-from app.assets import asset
+from app.soundfont import Sound, SoundFontError, default_soundfont, load_soundfont, play, velocity_gain
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi_codec import read_midi
 from generator.score import Score
 
-SOUND_FONT = "FluidR3Mono_GM.sf3"
+__all__ = ["SoundFontError", "audio_writer", "default_soundfont", "render_audio", "render_wav"]
+
 LONGEST_SECONDS = 2 * 3600.0  # the whole piece is held in memory: 0.35 MB a second at 44100 Hz
 TAIL_SECONDS = 1.5  # how long the last notes may fade
 LOUDEST = 10 ** (-1 / 20)  # -1 dBFS: players that resample overshoot the samples a little
@@ -26,31 +26,10 @@ MAX_GAIN = 8.0  # brings one note of velocity 127 to LOUDEST; so a soft piece st
 SILENCE = 10 ** (-60 / 20)  # of the piece's peak; what lies below it at the end is cut
 FADE_SECONDS = 0.02  # so that the cut doesn't click
 _MIN_RATE, _MAX_RATE = 8_000, 192_000
-_QUALITY = 0  # 0 to 4 differ by less than 0.3 dB and little in time; symusic 0.5.9 renders 5 and 6 as silence
 _SLICE_SECONDS = 30
 _BLOCK = 1 << 18  # frames converted at a time
 
-
 _Writer = Callable[[np.ndarray, float, Path, int], None]  # frames (N, 2), gain, path, sample rate
-
-
-class SoundFontError(ContinuoError):
-    """A SoundFont that can't be used; says which file and why."""
-
-
-class _Sound(NamedTuple):
-    """A note to be played. onset, duration: in seconds."""
-
-    onset: float
-    duration: float
-    pitch: int
-    program: int
-    is_drum: bool
-
-
-def default_soundfont() -> Path:
-    """The SoundFont that ships: FluidR3Mono, all 128 General MIDI instruments and drums."""
-    return asset("soundfonts", SOUND_FONT)
 
 
 def render_audio(midi: bytes, path: Path, *, soundfont: Path | None = None, sample_rate: int = 44100) -> float:
@@ -87,7 +66,7 @@ def _render_to(path: Path, writer: _Writer, midi: bytes, soundfont: Path | None,
     if score.end_seconds > LONGEST_SECONDS:
         minutes, most = score.end_seconds / 60, LONGEST_SECONDS / 60
         raise ContinuoError(f"the piece lasts {minutes:,.0f} minutes; at most {most:.0f} can be rendered to sound")
-    frames = _render(score, _load(soundfont or default_soundfont(), sample_rate), sample_rate)  # (N, 2)
+    frames = _render(score, load_soundfont(soundfont or default_soundfont(), sample_rate), sample_rate)  # (N, 2)
     peak = max(float(frames.max()), -float(frames.min()))
     if peak > 0:
         frames = _trim(frames, peak * SILENCE, sample_rate)
@@ -95,62 +74,27 @@ def _render_to(path: Path, writer: _Writer, midi: bytes, soundfont: Path | None,
     return len(frames) / sample_rate
 
 
-def _load(soundfont: Path, sample_rate: int) -> Any:  # symusic's stubs don't let its Synthesizer be named
-    """Raises SoundFontError."""
-    try:
-        with soundfont.open("rb") as file:
-            head = file.read(12)
-        length = soundfont.stat().st_size
-    except OSError as error:
-        raise SoundFontError(f"{soundfont}: the SoundFont can't be opened: {error.strerror or error}") from error
-    if head[:4] != b"RIFF" or head[8:] != b"sfbk":
-        raise SoundFontError(f"{soundfont}: not a SoundFont: it does not begin with 'RIFF....sfbk'")
-    missing = 8 + int.from_bytes(head[4:8], "little") - length
-    if missing > 0:
-        raise SoundFontError(f"{soundfont}: the SoundFont is cut short: {missing:,} bytes are missing at its end")
-    try:
-        return symusic.Synthesizer(sf_path=str(soundfont), sample_rate=sample_rate, quality=_QUALITY)
-    except (RuntimeError, ValueError, MemoryError) as error:
-        raise SoundFontError(f"{soundfont}: the SoundFont is damaged: {error}") from error
-
-
 def _render(score: Score, synthesizer: Any, sample_rate: int) -> np.ndarray:
     """-> (N, 2) float32, to TAIL_SECONDS after the last note's end; above 1 where many notes add up.
 
-    symusic's synthesizer leaves a SoundFont's modulators out, so it plays every velocity equally loud. But what it
-    plays adds up exactly: notes of one velocity are rendered together, and scaled by what the standard's default
-    modulator does (SoundFont 2.01, section 8.4.1): 40 dB for each tenfold of velocity. Slices keep the buffers small.
+    Notes of one velocity are rendered together and scaled, as the synthesizer plays all velocities equally loud.
+    Slices keep the buffers small.
     """
-    groups: dict[tuple[int, int], list[_Sound]] = defaultdict(list)  # by slice and velocity
+    groups: dict[tuple[int, int], list[Sound]] = defaultdict(list)  # by slice and velocity
     ticks = sorted({0, score.end_ticks, *(tempo.ticks for tempo in score.tempos)})
     seconds = score.seconds_at_all(ticks)
     for track in score.tracks:
         onsets = np.interp(track.notes[:, 0], ticks, seconds)
         ends = np.interp(track.notes[:, 0] + track.notes[:, 1], ticks, seconds)
         for note, onset, end in zip(track, onsets.tolist(), ends.tolist(), strict=True):
-            sound = _Sound(onset, end - onset, note.pitch, track.program, track.is_drum)
+            sound = Sound(onset, end - onset, note.pitch, track.program, track.is_drum)
             groups[int(onset // _SLICE_SECONDS), note.velocity].append(sound)
     frames = np.zeros((round((score.end_seconds + TAIL_SECONDS) * sample_rate), 2), dtype=np.float32)
     for (number, velocity), sounds in sorted(groups.items()):
         first = number * _SLICE_SECONDS * sample_rate
-        part = _play(sounds, number * _SLICE_SECONDS, velocity, synthesizer)[: len(frames) - first]
-        frames[first : first + len(part)] += part * np.float32((velocity / 127) ** 2)
+        part = play(sounds, synthesizer, number * _SLICE_SECONDS)[: len(frames) - first]
+        frames[first : first + len(part)] += part * np.float32(velocity_gain(velocity))
     return frames
-
-
-def _play(sounds: list[_Sound], begin: float, velocity: int, synthesizer: Any) -> np.ndarray:
-    """Notes of one velocity, heard from `begin` on, in seconds. -> (N, 2) float32, until the last has faded."""
-    tracks: dict[tuple[int, bool], Any] = {}
-    for sound in sounds:
-        key = (sound.program, sound.is_drum)
-        if key not in tracks:
-            tracks[key] = symusic.Track(program=sound.program, is_drum=sound.is_drum, ttype="second")
-        note = symusic.Note(sound.onset - begin, sound.duration, sound.pitch, velocity, ttype="second")
-        tracks[key].notes.append(note)
-    score: Any = symusic.Score(ttype="second")
-    for track in tracks.values():
-        score.tracks.append(track)
-    return np.asarray(synthesizer.render(score, stereo=True)).T  # (2, N), interleaved in memory
 
 
 def _trim(frames: np.ndarray, threshold: float, sample_rate: int) -> np.ndarray:

@@ -19,8 +19,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.metre import Metre
 from generator.midi_codec import write_midi
-from generator.score import Key, Metre, Note, Score, Tempo, Track, note_array
+from generator.score import Key, Note, Score, Tempo, Track, note_array
 
 TICKS_PER_QUARTER = 480
 SOFTEST, LOUDEST = 45, 105

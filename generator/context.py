@@ -15,7 +15,9 @@ import numpy as np
 from generator import streams
 from generator.bars import BarGrid
 from generator.errors import ContinuoError
-from generator.score import DEFAULT_TEMPO_US, Metre, Score
+from generator.metre import Metre
+from generator.score import Score
+from generator.tempo import DEFAULT_TEMPO_US
 
 MAX_STYLES = 31
 MAX_BARS_LEFT = 32

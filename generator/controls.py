@@ -12,7 +12,8 @@ from typing import Literal
 
 from generator.errors import ContinuoError
 from generator.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Metre
+from generator.metre import Metre
+from generator.score import HIGHEST_KEY, LOWEST_KEY
 from generator.streams import GRID_TICKS_PER_QUARTER
 from generator.vocabulary import pitch_name
 

@@ -6,6 +6,7 @@ import io
 import os
 import re
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ import numpy as np
 import symusic
 
 from generator.errors import ContinuoError
+from generator.metre import Metre
 from generator.midi_faults import MidiError, check_header, is_safe, locate_fault, track_spans
-from generator.score import Key, Metre, Score, Tempo, Track
+from generator.score import Key, Score, Tempo, Track
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
 MAX_NOTES = 2_000_000
@@ -141,8 +143,7 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
     texts_first = [mido.MetaMessage("text", text=text) for text in texts]
     if midi_type == 1:
         file.tracks.append(_with_deltas(_conductor(score), texts_first))
-        for number, track in enumerate(score.tracks):
-            channel = _DRUM_CHANNEL if track.is_drum else _MELODIC[number % len(_MELODIC)]
+        for track, channel in zip(score.tracks, track_channels(score.tracks), strict=True):
             name = mido.MetaMessage("track_name", name=track.name)
             program = mido.Message("program_change", channel=channel, program=track.program)
             file.tracks.append(_with_deltas(_key_strokes(track, channel), [name, program]))
@@ -180,6 +181,12 @@ def _key_strokes(track: Track, channel: int) -> list[_Timed]:
         events.append((note.onset_ticks, 4, on))
         events.append((note.onset_ticks + max(1, note.duration_ticks), 3, off))
     return events
+
+
+def track_channels(tracks: Sequence[Track]) -> list[int]:
+    """A channel for each track, 0 to 15: drums on theirs, others in turn; past fifteen parts they share."""
+    turns = count()
+    return [_DRUM_CHANNEL if track.is_drum else _MELODIC[next(turns) % len(_MELODIC)] for track in tracks]
 
 
 def _channels_of_their_own(parts: Sequence[Track]) -> list[int]:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-DEFAULT_TEMPO_US = 500_000  # 120 quarter notes a minute, the MIDI file format's default
+from generator.metre import Metre
+from generator.tempo import TempoMap
+
 LOWEST_KEY, HIGHEST_KEY = 21, 108  # A0 and C8, the piano's 88 keys
 
 
@@ -23,12 +25,6 @@ class Note(NamedTuple):
 class Tempo(NamedTuple):
     ticks: int
     us_per_quarter: int
-
-
-class Metre(NamedTuple):
-    ticks: int
-    numerator: int
-    denominator: int
 
 
 class Key(NamedTuple):
@@ -95,31 +91,22 @@ class Score:
     def note_count(self) -> int:
         return sum(len(track) for track in self.tracks)
 
+    @property
+    def tempo_map(self) -> TempoMap:
+        return TempoMap(self.tempos, self.ticks_per_quarter)
+
     def seconds_at(self, ticks: int) -> float:
         """Seconds from the start to `ticks`, by the tempo map."""
         return self.seconds_at_all([ticks])[0]
 
     def seconds_at_all(self, ticks: Sequence[int]) -> list[float]:
-        """seconds_at for many ticks in rising order, in one pass over the tempo map."""
-        found, seconds, last_ticks, tempo_us, index = [], 0.0, 0, DEFAULT_TEMPO_US, 0
-        for tick in ticks:
-            while index < len(self.tempos) and self.tempos[index].ticks < tick:
-                change = self.tempos[index]
-                seconds += (change.ticks - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter
-                last_ticks, tempo_us, index = change.ticks, change.us_per_quarter, index + 1
-            found.append(seconds + (tick - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter)
-        return found
+        """seconds_at for many ticks; the tempo map is laid out once."""
+        tempo_map = self.tempo_map
+        return [tempo_map.seconds_at(tick) for tick in ticks]
 
     def ticks_at(self, seconds: float) -> int:
         """The first tick not before `seconds`, by the tempo map; the inverse of seconds_at."""
-        last_ticks, tempo_us = 0, DEFAULT_TEMPO_US
-        for change in self.tempos:
-            passed = (change.ticks - last_ticks) * tempo_us / 1e6 / self.ticks_per_quarter
-            if passed >= seconds:
-                break
-            seconds -= passed
-            last_ticks, tempo_us = change.ticks, change.us_per_quarter
-        return last_ticks + max(0, math.ceil(seconds * 1e6 / tempo_us * self.ticks_per_quarter - 1e-6))
+        return math.ceil(self.tempo_map.ticks_at(seconds) - 1e-6)
 
     @property
     def end_seconds(self) -> float:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.bars import BarGrid, bar_ticks
+from generator.bars import BarGrid
 from generator.context import estimate_key
+from generator.metre import bar_ticks
 from generator.score import Score
 from generator.streams import GRID_TICKS_PER_QUARTER
 

@@ -10,8 +10,9 @@ import numpy as np
 from generator.bars import BarGrid
 from generator.engine import GenerationRequest
 from generator.originality import CorpusIndex, symbols
-from generator.score import DEFAULT_TEMPO_US, Score
+from generator.score import Score
 from generator.statistics import PieceStatistics, piece_statistics
+from generator.tempo import DEFAULT_TEMPO_US
 
 RELEVANCE = 0.7  # against diversity, in Carbonell & Goldstein's sum
 _GRAM = 4  # notes of the runs that two takes are compared by

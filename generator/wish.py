@@ -16,9 +16,11 @@ from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_va
 from generator.controls import Controls
 from generator.engine import MAX_TAKES, GenerationRequest
 from generator.errors import ContinuoError
+from generator.metre import Metre
 from generator.midi_codec import read_midi_file
 from generator.quantiser import MAX_ONSET_TICKS, quantise
-from generator.score import DEFAULT_TEMPO_US, HIGHEST_KEY, LOWEST_KEY, Metre, Score, Tempo, Track, note_array
+from generator.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
+from generator.tempo import DEFAULT_TEMPO_US
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 DEFAULT_SECONDS = 30.0

@@ -20,9 +20,10 @@ from generator.composing import composed_notes
 from generator.context import mean_bpm, style_value
 from generator.engine import GenerationRequest, compose
 from generator.errors import ContinuoError
+from generator.metre import Metre
 from generator.originality import CorpusIndex
 from generator.quantiser import with_maps
-from generator.score import Metre, Score, Tempo, Track
+from generator.score import Score, Tempo, Track
 from generator.streams import STREAM_SETS
 from training import report
 from training.config import EvaluateConfig, PrepareConfig

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from generator.bars import bar_ticks
 from generator.context import COLUMN, FEATURES, MAX_BARS_LEFT, METRES, POSITIONS
 from generator.infill import FOLLOWING_EVENTS, Gap, Passage, infill_prompt
-from generator.score import Metre
+from generator.metre import Metre, bar_ticks
 from generator.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS
 from generator.vocabulary import BETWEEN, BOS, EOS, REST
 from training.dataset import Encoded, collate

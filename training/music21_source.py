@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from generator.errors import ContinuoError
-from generator.score import Key, Metre, Note, Score, Tempo, Track, note_array
+from generator.metre import Metre
+from generator.score import Key, Note, Score, Tempo, Track, note_array
 
 TICKS_PER_QUARTER = 10_080  # divisible by every tuplet that notation uses
 NOTATED_VELOCITY = 80  # notation has no loudness of its own

@@ -11,7 +11,8 @@ from generator.composing import compose_piece
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi_codec import write_midi
-from generator.score import DEFAULT_TEMPO_US, Score, Tempo
+from generator.score import Score, Tempo
+from generator.tempo import DEFAULT_TEMPO_US
 from generator.wish import Wish
 from training.loader import TrainingData
 

@@ -17,8 +17,9 @@ import numpy as np
 
 from generator.context import Conditions
 from generator.errors import ContinuoError
+from generator.metre import Metre
 from generator.quantiser import GRID
-from generator.score import Key, Metre, Score, Tempo, Track
+from generator.score import Key, Score, Tempo, Track
 from training.corpus import LeftOut, Piece, Rejection, content_hash, make_piece
 from training.sources import Found
 from training.split import sketch

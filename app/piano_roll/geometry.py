@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from generator.bars import BarGrid
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Metre, Track
+from generator.metre import Metre
+from generator.score import HIGHEST_KEY, LOWEST_KEY, Track
 
 MIN_PIXELS_PER_QUARTER, MAX_PIXELS_PER_QUARTER = 3.0, 240.0
 MIN_ROW_HEIGHT, MAX_ROW_HEIGHT = 4, 28

@@ -12,9 +12,10 @@ from app.assets import shipped_clips
 from app.cli import main
 from generator.checkpoint import Checkpoint, save_checkpoint
 from generator.config import LSTMConfig
+from generator.metre import Metre
 from generator.midi_codec import read_midi_file, write_midi
 from generator.model import random_weights
-from generator.score import Metre, Score, Tempo, Track, note_array
+from generator.score import Score, Tempo, Track, note_array
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 

@@ -24,8 +24,9 @@ from app.musicxml_reader import read_musicxml
 from app.notation import lay_out, notated
 from app.synth import render_audio
 from generator.errors import ContinuoError
+from generator.metre import Metre
 from generator.midi_codec import read_midi_file, read_texts, write_midi
-from generator.score import Key, Metre, Note, Score, Tempo, Track, note_array
+from generator.score import Key, Note, Score, Tempo, Track, note_array
 from tests.generator.scores import scores, tune
 
 RATE = 22_050

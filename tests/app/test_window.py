@@ -20,9 +20,10 @@ from app.widgets.words import for_the_window, title
 from generator.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from generator.config import LSTMConfig
 from generator.errors import ContinuoError
+from generator.metre import Metre
 from generator.midi_codec import read_midi_file, write_midi
 from generator.model import random_weights
-from generator.score import Metre, Score, Tempo, Track, note_array
+from generator.score import Score, Tempo, Track, note_array
 from generator.vocabulary import Vocabulary
 
 WAIT_MS = 30_000  # never used up, unless something hangs

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from generator.bars import BarGrid
+from generator.metre import Metre
 from generator.originality import CorpusIndex
-from generator.score import Metre
 from generator.statistics import excerpt
 from tests.benchmarks.table import print_table
 from training.corpus import read_corpus

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Key, Metre, Note, Score, Tempo, Track, note_array
+from generator.metre import Metre
+from generator.score import HIGHEST_KEY, LOWEST_KEY, Key, Note, Score, Tempo, Track, note_array
 from generator.vocabulary import Vocabulary
 
 notes = st.builds(

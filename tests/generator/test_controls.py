@@ -18,8 +18,9 @@ from generator.controls import GRID_STEPS, Controls, beat_ticks, is_compound
 from generator.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.errors import ContinuoError
 from generator.harmony import parse_chords, parse_key
+from generator.metre import Metre
 from generator.model import SequenceModel, random_weights
-from generator.score import Metre, Score, Track, note_array
+from generator.score import Score, Track, note_array
 from generator.vocabulary import REST, Vocabulary
 from tests.generator.scores import mask
 

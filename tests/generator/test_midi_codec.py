@@ -14,9 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.errors import ContinuoError
+from generator.metre import Metre
 from generator.midi_codec import MidiError, read_midi, read_midi_file, read_texts, write_midi
 from generator.quantiser import quantise
-from generator.score import Key, Metre, Note, Score, Tempo, Track, note_array
+from generator.score import Key, Note, Score, Tempo, Track, note_array
 from generator.tokenizer import Tokenizer
 from tests.generator.scores import SMALL_VOCABULARY, scores, tune
 

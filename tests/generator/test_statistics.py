@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from generator import statistics
 from generator.bars import BarGrid
+from generator.metre import Metre
 from generator.quantiser import quantise
-from generator.score import Metre, Score
+from generator.score import Score
 from generator.statistics import HISTOGRAMS, NOTE_VALUES, SCALARS, PieceStatistics, piece_statistics, score_statistics
 from tests.training.tunes import random_tune
 from training.comparison import (

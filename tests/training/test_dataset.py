@@ -63,7 +63,8 @@ def test_conditions_are_left_out_of_some_windows_and_not_of_others() -> None:
 def test_a_metre_change_is_told_from_its_bar_on(tmp_path: Path) -> None:
     from generator.bars import BarGrid
     from generator.context import Conditions, context_rows, metre_value
-    from generator.score import Metre
+    from generator.metre import Metre
+
 
     metres = (Metre(0, 4, 4), Metre(96, 3, 4))
     rows = context_rows(np.array([0, 95, 96, 168]), BarGrid(metres, 24), Conditions(), end_bar=3)

@@ -1,0 +1,163 @@
+"""The verbs that the player process understands; each is one message of wire.py, arguments by place.
+
+Ticks are the piece's, channels 0 to 15. What it reports: ready, state, position (tick, moment), waiting (tick),
+ended (tick), hushed (tick), in (moment, tick or null, bytes), output and input (name, port), lost and back (port),
+ports (inputs, outputs), synth (...), pong, error (sentence).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from app.player.desk import Desk
+from app.player.scheduler import Scheduler
+from app.player.sequence import SequenceNote
+from app.player.wire import Message, now
+from generator.errors import ContinuoError
+from generator.metre import Metre
+
+_NOTES_AT_ONCE = 256  # so that adding many never holds the lock for long
+
+
+class Commands:
+    """lock: the scheduler's; notified after each command, as something may be due earlier now."""
+
+    def __init__(
+        self, scheduler: Scheduler, desk: Desk, lock: threading.Condition, report: Callable[..., None]
+    ) -> None:
+        self._scheduler, self._desk, self._lock, self._report = scheduler, desk, lock, report
+
+    def obey(self, message: Message) -> None:
+        """Do it, or report why not; never raises."""
+        verb, *arguments = message
+        method = getattr(type(self), f"do_{verb}", None)
+        if method is None:
+            self._report("error", f"the player does not know {verb!r}; the program's parts are of different versions")
+            return
+        try:
+            method(self, *arguments)
+        except ContinuoError as error:
+            self._report("error", str(error))
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+            self._report("error", f"the player can't do {verb!r} with {arguments!r:.200}: {error}")
+        with self._lock:
+            self._lock.notify()
+
+    # The piece.
+
+    def do_load(self, about: dict) -> None:
+        with self._lock:
+            self._scheduler.load(
+                int(about["ticks_per_quarter"]),
+                [(int(tick), int(us)) for tick, us in about.get("tempos", ())],
+                [Metre(*map(int, metre)) for metre in about.get("metres", ())],
+                {int(channel): int(program) for channel, program in about.get("programs", ())},
+                about.get("horizon"),
+                moment=now(),
+            )
+
+    def do_notes(self, rows: Sequence[Sequence[int]], horizon: int | None = None) -> None:
+        for begin in range(0, max(1, len(rows)), _NOTES_AT_ONCE):
+            notes = [SequenceNote(*map(int, row)) for row in rows[begin : begin + _NOTES_AT_ONCE]]
+            last = begin + _NOTES_AT_ONCE >= len(rows)
+            with self._lock:
+                self._scheduler.add(notes, horizon if last else None, now())
+
+    def do_cut(self, tick: int) -> None:
+        with self._lock:
+            self._scheduler.cut(int(tick))
+
+    def do_finish(self, end: int | None = None) -> None:
+        with self._lock:
+            self._scheduler.finish(end, now())
+
+    # The transport.
+
+    def do_play(self, tick: float | None = None, count_in_bars: int = 0) -> None:
+        with self._lock:
+            self._scheduler.play(now(), tick, int(count_in_bars))
+
+    def do_pause(self) -> None:
+        with self._lock:
+            self._scheduler.pause(now())
+
+    def do_stop(self) -> None:
+        with self._lock:
+            self._scheduler.stop(now())
+
+    def do_seek(self, tick: float) -> None:
+        with self._lock:
+            self._scheduler.seek(float(tick), now())
+
+    def do_loop(self, begin: int | None, end: int | None) -> None:
+        with self._lock:
+            self._scheduler.set_loop(begin, end)
+
+    def do_speed(self, factor: float) -> None:
+        with self._lock:
+            self._scheduler.set_speed(float(factor), now())
+
+    def do_tempos(self, changes: Sequence[Sequence[int]]) -> None:
+        with self._lock:
+            self._scheduler.set_tempos([(int(tick), int(us)) for tick, us in changes], now())
+
+    def do_metronome(self, on: bool) -> None:
+        with self._lock:
+            self._scheduler.metronome = bool(on)
+
+    def do_volume(self, value: int) -> None:
+        value = min(max(int(value), 0), 127)
+        with self._lock:
+            for output in self._scheduler.outputs.values():
+                output.choose_volume(value, now())
+
+    def do_audition(self, channel: int, pitch: int, velocity: int, seconds: float) -> None:
+        with self._lock:
+            self._scheduler.audition(int(channel), int(pitch), int(velocity), float(seconds), now())
+
+    def do_panic(self) -> None:
+        with self._lock:
+            self._scheduler.panic(now())
+
+    def do_hush_on_input(self, on: bool) -> None:
+        with self._lock:
+            self._scheduler.hush_on_input = bool(on)
+
+    # Ports and synth.
+
+    def do_output(
+        self,
+        name: str,
+        port: str,
+        channel: int | None = None,
+        program: int | None = None,
+        clock: bool = False,
+        virtual: bool = False,
+    ) -> None:
+        self._desk.add_port(name, port, channel, program, clock, virtual)
+
+    def do_synth(
+        self, name: str, arguments: Sequence[str] = (), channel: int | None = None, program: int | None = None
+    ) -> None:
+        self._desk.add_synth(name, [str(argument) for argument in arguments], channel, program)
+
+    def do_tell_synth(self, *message: object) -> None:
+        self._desk.tell_synth(*message)
+
+    def do_drop_output(self, name: str) -> None:
+        self._desk.drop(name)
+
+    def do_input(self, port: str | None, virtual: bool = False, thru: bool = True) -> None:
+        self._desk.choose_input("keyboard", port, virtual, thru)
+
+    def do_follow(self, port: str | None, virtual: bool = False) -> None:
+        self._desk.choose_input("clock", port, virtual)
+        with self._lock:
+            self._scheduler.follow(port is not None, now())
+
+    def do_ports(self) -> None:
+        self._report("ports", *self._desk.ports())
+
+    def do_ping(self, token: object = None) -> None:
+        self._report("pong", token)

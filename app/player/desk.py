@@ -1,0 +1,221 @@
+"""What is plugged in: outputs and inputs by name, watched so that a device that comes back is used again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mido import Message
+
+from app.player.outputs import Output
+from app.player.ports import InputPort, Lister, OutputPort, PortError, VirtualInput, VirtualOutput, find_port
+from app.player.scheduler import Scheduler
+from app.player.synth_sink import SynthSink
+from app.player.wire import now
+
+WATCH_SECONDS = 0.5
+DELIVERY_SECONDS = 0.03  # some periods of JACK's: what was sent last shall arrive before the port closes
+
+
+class Desk:
+    """Owns ports and synth. `lock` is the scheduler's; nothing here is called while holding it but `heard`."""
+
+    def __init__(self, scheduler: Scheduler, lock: threading.Condition, report: Callable[..., None]) -> None:
+        self._scheduler, self._lock, self._report = scheduler, lock, report
+        self._inputs: dict[str, InputPort] = {}  # by role: keyboard, clock
+        self._thru = True
+        self._was_connected: dict[str, bool] = {}
+        self._watching = threading.Event()
+        self._watcher: threading.Thread | None = None
+        self._plugging = threading.Lock()  # between commands and the watcher
+
+    # Outputs.
+
+    def add_port(
+        self, name: str, port: str, channel: int | None, program: int | None, clock: bool, virtual: bool
+    ) -> None:
+        """An output called `name`, to the port whose name holds `port`. Raises PortError where there is none."""
+        if virtual:
+            sink: OutputPort = VirtualOutput(port)
+        else:
+            sink = OutputPort(find_port(port, self.ports()[1], "output"))
+        if not sink.connect():
+            raise PortError(f"MIDI output {sink.name!r} can't be opened; another program may hold it")
+        self._add(name, Output(sink, channel, program, clock))
+        self._report("output", name, sink.name)
+        self._watch()
+
+    def add_synth(self, name: str, arguments: Sequence[str], channel: int | None, program: int | None) -> None:
+        """The built-in synth as the output called `name`."""
+        self._add(name, Output(SynthSink(self._of_synth, *arguments), channel, program))
+
+    def _of_synth(self, verb: str, *rest: Any) -> None:
+        self._report(*((verb, *rest) if verb == "error" else ("synth", verb, *rest)))
+
+    def _add(self, name: str, output: Output) -> None:
+        self.drop(name)
+        with self._lock:
+            self._scheduler.add_output(name, output, now())
+            self._lock.notify()
+
+    def drop(self, name: str) -> None:
+        """An output that is not wanted any more: silenced, then closed."""
+        with self._lock:
+            output = self._scheduler.drop_output(name, now())
+        if output:
+            self._was_connected.pop(name, None)
+            _close(output)
+
+    def tell_synth(self, *message: Any) -> None:
+        """To each output that is the built-in synth."""
+        for output in list(self._scheduler.outputs.values()):
+            if isinstance(output.sink, SynthSink):
+                output.sink.tell(*message)
+
+    # Inputs.
+
+    def choose_input(self, role: str, port: str | None, virtual: bool = False, thru: bool = True) -> None:
+        """role: "keyboard", whose notes are told and go through to the outputs if `thru`; "clock", which is followed.
+        None closes it. Raises PortError."""
+        with self._plugging:
+            old = self._inputs.pop(role, None)
+            if old:
+                old.disconnect()
+                self._end_thru(role)
+        if role == "keyboard":
+            self._thru = thru
+        if port is None:
+            return
+
+        def heard(data: Sequence[int]) -> None:
+            self._heard(role, data)
+
+        if virtual:
+            found: InputPort = VirtualInput(port, heard)
+        else:
+            found = InputPort(find_port(port, self.ports()[0], "input"), heard)
+        if not found.connect():
+            raise PortError(f"MIDI input {found.name!r} can't be opened; another program may hold it")
+        with self._plugging:
+            self._inputs[role] = found
+        self._report("input", role, found.name)
+        self._watch()
+
+    def _heard(self, role: str, data: Sequence[int]) -> None:
+        """From RtMidi's thread."""
+        moment = now()
+        try:
+            message = Message.from_bytes(data)
+        except (ValueError, IndexError):
+            return  # a broken cable's, not ours to understand
+        with self._lock:
+            if role == "clock":
+                self._scheduler.hear_clock(message, moment)
+            elif hasattr(message, "channel"):
+                tick = self._scheduler.tick_at(moment) if self._scheduler.state == "playing" else None
+                self._scheduler.hear(message, moment, self._thru)
+                self._report("in", moment, tick, list(data))
+            self._lock.notify()
+
+    def _end_thru(self, role: str) -> None:
+        """A keyboard that is gone lets go of no key: all that sounds is ended."""
+        if role == "keyboard" and self._thru:
+            with self._lock:
+                for output in self._scheduler.outputs.values():
+                    output.silence(now())
+
+    # What is there.
+
+    def ports(self) -> tuple[list[str], list[str]]:
+        """Names of inputs and outputs. Raises PortError where there is no MIDI system."""
+        lister = Lister()
+        try:
+            return lister.inputs(), lister.outputs()
+        finally:
+            lister.close()
+
+    def _watch(self) -> None:
+        if self._watcher is None:
+            self._watcher = threading.Thread(target=self._look_after, name="ports", daemon=True)
+            self._watcher.start()
+
+    def _look_after(self) -> None:
+        lister: Lister | None = None
+        while not self._watching.wait(WATCH_SECONDS):
+            try:
+                lister = lister or Lister()
+                inputs, outputs = lister.inputs(), lister.outputs()
+            except PortError:
+                inputs, outputs = [], []
+            if lister and not inputs and not outputs:  # the server itself may be gone: ask anew next time
+                lister.close()
+                lister = None
+            for name, output in list(self._scheduler.outputs.items()):
+                if isinstance(output.sink, OutputPort) and not isinstance(output.sink, VirtualOutput):
+                    self._look_at_output(name, output, output.sink, outputs)
+            with self._plugging:
+                for role, port in list(self._inputs.items()):
+                    if not isinstance(port, VirtualInput):
+                        self._look_at_input(role, port, inputs)
+        if lister:
+            lister.close()
+
+    def _look_at_output(self, name: str, output: Output, port: OutputPort, there: list[str]) -> None:
+        was = self._was_connected.get(name, True)
+        if port.is_connected and port.name not in there:
+            with self._lock:  # nobody is sending just now
+                output.silence(now())
+                port.disconnect()
+        elif not port.is_connected and port.name in there:
+            try:
+                port.connect()
+            except PortError:
+                return
+            if port.is_connected:
+                with self._lock:
+                    output.restore(now())
+        if port.is_connected != was:
+            self._was_connected[name] = port.is_connected
+            self._report("back" if port.is_connected else "lost", port.name)
+
+    def _look_at_input(self, role: str, port: InputPort, there: list[str]) -> None:
+        was = port.is_connected
+        if was and port.name not in there:
+            port.disconnect()
+            self._end_thru(role)
+            if role == "clock":
+                with self._lock:
+                    self._scheduler.pause(now())
+        elif not was and port.name in there:
+            try:
+                port.connect()
+            except PortError:
+                return
+        if port.is_connected != was:
+            self._report("back" if port.is_connected else "lost", port.name)
+
+    def close(self) -> None:
+        """End everything that sounds, and let go of all ports."""
+        self._watching.set()
+        with self._lock:
+            self._scheduler.panic(now())
+            outputs = list(self._scheduler.outputs.values())
+        for port in self._inputs.values():
+            port.disconnect()
+        if any(isinstance(output.sink, OutputPort) for output in outputs):
+            time.sleep(DELIVERY_SECONDS)
+        for output in outputs:
+            _close(output, delivered=True)
+        if self._watcher:
+            self._watcher.join(1.0)
+
+
+def _close(output: Output, delivered: bool = False) -> None:
+    if isinstance(output.sink, SynthSink):
+        output.sink.close()
+    elif isinstance(output.sink, OutputPort):
+        if not delivered:
+            time.sleep(DELIVERY_SECONDS)
+        output.sink.disconnect()

@@ -1,0 +1,178 @@
+"""MIDI ports: RtMidi's, by name; a device that is unplugged and comes back is connected again."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mido import Message
+
+from generator.errors import ContinuoError
+
+rtmidi: Any
+try:
+    import rtmidi
+except ImportError:  # no wheel for this Python or platform: all but the ports works
+    rtmidi = None
+
+CLIENT = "Continuo"
+VIRTUAL_PORT = "Continuo"
+_ALSA_NUMBERS = re.compile(r" \d+:\d+$")  # they change when a device is plugged in again
+Heard = Callable[[Sequence[int]], None]
+
+
+class PortError(ContinuoError):
+    """A MIDI port that can't be had; says which and why."""
+
+
+def _open_client(kind: str) -> Any:
+    """A MidiIn or MidiOut of the first MIDI system that runs here. Raises PortError."""
+    if rtmidi is None:
+        raise PortError("MIDI ports: python-rtmidi is not installed; run: pip install python-rtmidi")
+    for api in rtmidi.get_compiled_api():
+        try:
+            client = getattr(rtmidi, kind)(api, CLIENT)
+        except (rtmidi.RtMidiError, OSError):  # no ALSA sequencer, no JACK server
+            continue
+        # The default prints to stderr; what goes wrong is seen from results and from the list of ports.
+        client.set_error_callback(lambda *_: None)
+        return client
+    raise PortError("no MIDI system runs on this machine; on Linux start ALSA's sequencer (snd-seq) or JACK")
+
+
+def plain_name(name: str) -> str:
+    """A port's name without the numbers that ALSA gives it anew each time."""
+    return _ALSA_NUMBERS.sub("", name)
+
+
+class Lister:
+    """Says which ports there are."""
+
+    def __init__(self) -> None:
+        """Raises PortError where there is no MIDI system."""
+        self._input, self._output = _open_client("MidiIn"), _open_client("MidiOut")
+
+    def inputs(self) -> list[str]:
+        return _names(self._input)
+
+    def outputs(self) -> list[str]:
+        return _names(self._output)
+
+    def close(self) -> None:
+        self._input.delete()
+        self._output.delete()
+
+
+def _names(client: Any) -> list[str]:
+    try:
+        return [plain_name(name) for name in client.get_ports()]
+    except (rtmidi.RtMidiError, OSError, UnicodeDecodeError):
+        return []
+
+
+def find_port(asked: str, names: Sequence[str], kind: str) -> str:
+    """The port that is called so, or whose name holds what was asked, in any case. Raises PortError."""
+    for matches in (
+        [name for name in names if name == asked],
+        [name for name in names if asked.lower() in name.lower()],
+    ):
+        if matches:
+            return matches[0]
+    there = f"there {'is' if len(names) == 1 else 'are'} {', '.join(map(repr, names))}" if names else "there is none"
+    raise PortError(f"no MIDI {kind} is called {asked!r}; {there}")
+
+
+class _Port:
+    """A port by its name, connected while the device is there."""
+
+    kind = ""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._client: Any = None
+
+    @property
+    def is_connected(self) -> bool:
+        return self._client is not None
+
+    def connect(self) -> bool:
+        """-> whether the device is there. Raises PortError where there is no MIDI system."""
+        client = _open_client(self.kind)
+        try:
+            names = [plain_name(name) for name in client.get_ports()]
+            client.open_port(names.index(self.name), "out" if self.kind == "MidiOut" else "in")
+        except (rtmidi.RtMidiError, OSError, ValueError):  # ValueError: not in the list
+            client.delete()
+            return False
+        self._attach(client)
+        self._client = client
+        return True
+
+    def _attach(self, client: Any) -> None:
+        """What is to be done with a client before it is used."""
+
+    def disconnect(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.delete()
+
+
+class OutputPort(_Port):
+    """A sink for messages; while the device is away they are lost, and its return is told by `watch`."""
+
+    kind = "MidiOut"
+
+    def send(self, message: Message, at: float, seconds: float | None = None) -> None:
+        client = self._client
+        if client is None:
+            return
+        try:
+            client.send_message(message.bytes())
+        except (rtmidi.RtMidiError, OSError):  # it will be missing from the list of ports too
+            self.disconnect()
+
+
+class VirtualOutput(OutputPort):
+    """A port of our own, for other programs to connect to. Linux and macOS only."""
+
+    def connect(self) -> bool:
+        if sys.platform == "win32":
+            raise PortError(
+                "Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as output"
+            )
+        self._client = _open_client(self.kind)
+        self._client.open_virtual_port(self.name)
+        return True
+
+
+class InputPort(_Port):
+    """Calls `heard(bytes)` from RtMidi's thread for each message; clock messages too."""
+
+    kind = "MidiIn"
+
+    def __init__(self, name: str, heard: Heard) -> None:
+        super().__init__(name)
+        self._heard = heard
+
+    def _attach(self, client: Any) -> None:
+        client.ignore_types(sysex=True, timing=False, active_sense=True)
+        client.set_callback(self._on_message)
+
+    def _on_message(self, event: tuple[list[int], float], _: object = None) -> None:
+        self._heard(event[0])
+
+
+class VirtualInput(InputPort):
+    """A port of our own that other programs play into."""
+
+    def connect(self) -> bool:
+        if sys.platform == "win32":
+            raise PortError(
+                "Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as input"
+            )
+        self._client = _open_client(self.kind)
+        self._attach(self._client)
+        self._client.open_virtual_port(self.name)
+        return True

@@ -1,0 +1,126 @@
+"""The player process: commands in by stdin, notes out by ports, reports by stdout.
+
+Every command is a method of `Commands`; wire.py says how messages look. Threads: this one keeps time; one reads
+commands, one writes reports, one looks after ports, and RtMidi has one for each input. One lock is around the
+scheduler.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from typing import IO
+
+from app.player.commands import Commands
+from app.player.desk import Desk
+from app.player.scheduler import Scheduler
+from app.player.wire import Sender, messages, now
+
+POSITION_SECONDS = 0.02  # how often a playhead is told
+LONGEST_WAIT = 0.05  # signals and the parent are looked for as often
+# Locks wake late on Windows, sleeping is exact everywhere: the last stretch before a deadline is slept.
+SLEPT_SECONDS = 0.02 if sys.platform == "win32" else 0.002
+_MAX_REPORTS_WAITING = 500  # positions are left out while nobody reads
+
+
+class Process:
+    """Runs until stdin ends, the parent is gone, or a signal says so; then every note is ended."""
+
+    def __init__(self, commands: IO[bytes], reports: IO[bytes]) -> None:
+        self._commands = commands
+        self._sender = Sender(reports, "reports")
+        self._changed = threading.Condition()
+        self._scheduler = Scheduler(self._sender.send)
+        self._desk = Desk(self._scheduler, self._changed, self._sender.send)
+        self._closing = False
+        self._parent = os.getppid()
+        self._next_position = 0.0
+
+    def run(self) -> int:
+        """-> exit code."""
+        for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._leave)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to understand
+        threading.Thread(target=self._read, name="commands", daemon=True).start()
+        self._sender.send("ready", now())
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # a collection in the midst of a bar would be heard
+        try:
+            while not self._closing:
+                self._keep_time()
+        finally:
+            self._desk.close()
+            self._sender.close(0.5)
+        return 0
+
+    def _leave(self, *_: object) -> None:
+        self._closing = True
+
+    def _keep_time(self) -> None:
+        """One round: do what is due, then wait for what is next, or for something to change."""
+        with self._changed:
+            try:
+                deadline = self._scheduler.advance(now())
+            except Exception as error:  # noqa: BLE001  whatever it is: no note may hang, and the process goes on
+                self._scheduler.panic(now())
+                self._sender.send("error", f"playing stopped on a fault of the program ({error!r}); please report it")
+                return
+            self._tell_position()
+            if self._scheduler.state == "playing":
+                deadline = min(deadline, self._next_position)
+            remaining = deadline - now()
+            if remaining > SLEPT_SECONDS:
+                self._changed.wait(min(remaining - SLEPT_SECONDS, LONGEST_WAIT))
+                if self._parent_is_gone():
+                    self._closing = True
+                return
+        if remaining > 0:
+            time.sleep(remaining)
+
+    def _tell_position(self) -> None:
+        moment = now()
+        if self._scheduler.state == "playing" and moment >= self._next_position:
+            self._next_position = moment + POSITION_SECONDS
+            if self._sender.waiting < _MAX_REPORTS_WAITING:
+                self._sender.send("position", self._scheduler.tick_at(moment), moment)
+
+    def _parent_is_gone(self) -> bool:
+        """The pipe tells, unless another process of the parent's holds its end too."""
+        return os.getppid() != self._parent
+
+    def _read(self) -> None:
+        commands = Commands(self._scheduler, self._desk, self._changed, self._sender.send)
+        for message in messages(self._commands):
+            commands.obey(message)
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+
+
+def _prefer_this_process() -> None:
+    """Ask the system to run this process before others; where that is not allowed, it goes without."""
+    sys.setswitchinterval(0.0005)
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.winmm.timeBeginPeriod(1)
+        ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), 0x80)  # high
+    elif hasattr(os, "sched_setscheduler"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
+    else:
+        with suppress(OSError):
+            os.nice(-10)
+
+
+def main() -> int:
+    """-> exit code."""
+    _prefer_this_process()  # first of all: threads inherit it, and one that did not could keep others from the lock
+    return Process(sys.stdin.buffer, sys.stdout.buffer).run()

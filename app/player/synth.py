@@ -1,0 +1,307 @@
+"""The built-in synth, a process of its own: `python -m app.player.synth`. Messages come on stdin, answers go to stdout.
+
+It mixes in the audio callback, and has notes rendered by a second process (app/soundfont.py): symusic holds Python's
+global lock while it renders, up to 40 ms where it decodes a sample first, and the callback may not wait for that.
+
+    in   ["on", at, channel, pitch, velocity, seconds or null]  ["off", at, channel, pitch]  ["silence"]  ["stats"]
+         ["program", channel, program]  ["sustain", at, channel, is_down]  ["gain", factor]  ["soundfont", path]
+         ["device", name or null, latency_ms or null]
+    out  ["ready", device, sample_rate, latency_seconds]  ["no-device", why]  ["device-lost", why]  ["error", why]
+         ["stats", {...}]
+"""
+
+# ruff: noqa: E402
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+
+def start_renderer() -> subprocess.Popen[bytes]:
+    """The process that `Renderer` talks to."""
+    return subprocess.Popen([sys.executable, "-m", "app.soundfont"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+_started: subprocess.Popen[bytes] | None = None
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    _started = start_renderer()  # before the imports below: they take as long as its own
+
+import argparse
+import gc
+import os
+import queue
+import threading
+import wave
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from app.player import wire
+from app.player.audio import DeviceError, Output, promote
+from app.player.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
+from app.soundfont import Key, Renderer, default_soundfont
+
+_TEND_SECONDS = 0.05
+_REOPEN_SECONDS = 3.0
+_MOST_LOSSES = 3
+_WARM_PITCHES = sorted(range(28, 100, 4), key=lambda pitch: abs(pitch - 60))  # a sample serves several pitches
+_DRUM_PITCHES = range(35, 60)
+_LOST = "the sound device has stopped; the system's default is opened again as soon as it can be"
+
+
+class Synth:
+    """What the process does; `run` is its main thread."""
+
+    def __init__(self, arguments: argparse.Namespace, answers: wire.Sender, renderer: subprocess.Popen[bytes]) -> None:
+        self._arguments, self._answers = arguments, answers
+        self._inbox: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+        self._renderer = Renderer(renderer, self._inbox.put)
+        self._soundfont: str = arguments.soundfont or str(default_soundfont())
+        self._loaded: tuple[str, int] | None = None  # path and sample rate that the renderer has
+        self._rate = 48_000
+        self._sampler = Sampler(self._rate, self._request)
+        self._output: Output | None = None
+        self._latency_ms: float | None = arguments.latency_ms
+        self._reopen_at = float("inf")
+        self._warmed: set[tuple[int, bool]] = set()
+        self._tap: wave.Wave_write | None = None
+        self._announce = False  # whether "ready" is still to be said
+        self._losses = 0
+        self._told: set[str] = set()
+
+    def run(self, stdin: BinaryIO) -> None:
+        """Until stdin ends or SIGTERM comes."""
+        signal.signal(signal.SIGTERM, lambda *_: self._inbox.put(("end",)))
+        self._open(self._arguments.device)
+        if self._output is None:
+            self._load(self._soundfont)
+        promote(3)
+        threading.Thread(target=self._read, args=(stdin,), name="reading", daemon=True).start()
+        next_tending = 0.0
+        while True:
+            with suppress(queue.Empty):
+                item = self._inbox.get(timeout=_TEND_SECONDS)
+                if item[0] == "end":
+                    break
+                self._handle(item)
+            if wire.now() >= next_tending:
+                next_tending = wire.now() + _TEND_SECONDS
+                self._tend()
+        if self._output:
+            self._sampler.mixer.silence()
+            self._output.drain(FADE_SECONDS)
+            self._output.close()
+        if self._tap:
+            self._tap.close()
+        self._renderer.close()
+
+    def _read(self, stdin: BinaryIO) -> None:
+        promote(3)
+        for message in wire.messages(stdin):
+            if message[0] == "silence":  # at once, whatever else waits
+                self._sampler.mixer.silence()
+            self._inbox.put(("message", self._sampler.mixer.epoch, message))
+        self._inbox.put(("end",))
+
+    def _handle(self, item: tuple[Any, ...]) -> None:
+        match item:
+            case ("message", epoch, [verb, *arguments]):
+                self._sampler.epoch = epoch
+                try:
+                    self._obey(verb, arguments)
+                except (ValueError, TypeError, IndexError, KeyError) as error:
+                    self._say_once(f"the synth can't do {verb!r}: {error}")
+            case ("wave", key, frames):
+                self._sampler.cache.arrived(key, frames)
+            case ("loaded", path, None):
+                if self._loaded != (path, self._rate):
+                    self._sampler.cache.clear()
+                self._soundfont, self._loaded = path, (path, self._rate)
+                self._warmed.clear()
+                for channel, program in enumerate(self._sampler.programs):
+                    self._warm(program, channel == DRUMS)
+                self._ready()
+            case ("loaded", path, error):
+                self._answers.send("error", error)
+                if self._loaded is not None:
+                    self._ready()
+                elif path != str(default_soundfont()):
+                    self._soundfont = str(default_soundfont())
+                    self._load(self._soundfont)
+            case _:
+                self._restart_renderer()
+
+    def _obey(self, verb: str, arguments: list[Any]) -> None:
+        """Raises ValueError, TypeError or IndexError for a message that makes no sense."""
+        match verb, arguments:
+            case "on", [at, channel, pitch, velocity, seconds]:
+                if self._output and velocity and self._sampler.epoch == self._sampler.mixer.epoch:
+                    frames = None if seconds is None else max(1, round(seconds * self._rate))
+                    sample = self._output.sample_at(at)
+                    self._sampler.note_on(sample, _within(channel, CHANNELS), _within(pitch, 128), velocity, frames)
+            case "off", [at, channel, pitch]:
+                if self._output:
+                    self._sampler.note_off(self._output.sample_at(at), channel, pitch)
+            case "program", [channel, program]:
+                self._sampler.programs[_within(channel, CHANNELS)] = _within(program, 128)
+                self._warm(program, channel == DRUMS)
+            case "sustain", [at, channel, is_down]:
+                sample = self._output.sample_at(at) if self._output else 0
+                self._sampler.sustain(sample, _within(channel, CHANNELS), bool(is_down))
+            case "silence", []:
+                self._sampler.forget()
+            case "gain", [factor]:
+                self._sampler.mixer.volume = min(2.0, max(0.0, float(factor)))
+            case "soundfont", [path]:
+                self._load(str(path))
+            case "device", [name, latency_ms]:
+                self._latency_ms = latency_ms
+                self._open(name)
+            case "stats", []:
+                self._answers.send("stats", self._stats())
+            case _:
+                raise ValueError("there is no such message")
+
+    def _open(self, name: str | None, again: bool = False) -> None:
+        """Another device. Without one that is said, and notes are ignored; again: it is tried later instead."""
+        if self._output:
+            self._output.close()
+        self._output, self._reopen_at = None, float("inf")
+        try:
+            output = Output(name, self._latency_ms, self._arguments.backend)
+            if output.sample_rate != self._rate:
+                self._rate = output.sample_rate
+                self._replace_sampler()
+            if self._arguments.tap:
+                output.tap = self._write_tap
+            output.start(self._sampler.mixer)
+        except DeviceError as error:
+            if again:
+                self._reopen_at = wire.now() + _REOPEN_SECONDS
+            else:
+                self._answers.send("no-device", str(error))
+            return
+        self._output = output
+        self._announce = True
+        if self._loaded != (self._soundfont, self._rate):
+            self._load(self._soundfont)
+        else:
+            self._ready()
+
+    def _restart_renderer(self) -> None:
+        self._renderer.close()
+        self._sampler.silence()
+        self._sampler.cache.clear(abandon=True)
+        self._loaded = None
+        self._losses += 1
+        if self._losses > _MOST_LOSSES:
+            self._answers.send("error", "the synth's renderer stops again and again; no more notes are played")
+            return
+        self._answers.send("error", "the synth's renderer has stopped; it is started again")
+        self._renderer = Renderer(start_renderer(), self._inbox.put)
+        self._load(self._soundfont)
+
+    def _write_tap(self, block: np.ndarray) -> None:
+        """For tests: 16 bits, at the first device's sample rate. block: (N, 2) float32"""
+        if self._tap is None:
+            self._tap = wave.open(self._arguments.tap, "wb")  # noqa: SIM115  closed when `run` ends
+            self._tap.setparams((2, 2, self._rate, 0, "NONE", ""))
+        self._tap.writeframesraw(np.rint(block * 32767).astype("<i2").tobytes())
+
+    def _replace_sampler(self) -> None:
+        """For another sample rate. Only while no device is open."""
+        old = self._sampler
+        self._sampler = Sampler(self._rate, self._request, old.mixer.epoch)
+        self._sampler.programs[:] = old.programs
+        self._sampler.mixer.volume = old.mixer.volume
+
+    def _ready(self) -> None:
+        if self._output and self._announce:
+            self._output.running.wait(1)
+            self._answers.send("ready", self._output.name, self._rate, self._output.latency)
+            self._announce = False
+            gc.collect()
+            gc.freeze()
+
+    def _load(self, path: str) -> None:
+        self._renderer.load(path, self._rate)
+
+    def _request(self, key: Key) -> None:
+        self._renderer.render(key)
+
+    def _warm(self, program: int, is_drum: bool) -> None:
+        """Has the samples of a preset decoded while nothing else is to be rendered."""
+        if (program, is_drum) not in self._warmed:
+            self._warmed.add((program, is_drum))
+            for pitch in _DRUM_PITCHES if is_drum else _WARM_PITCHES:
+                self._renderer.render(Key(program, is_drum, pitch, 64, True), when_idle=True)
+
+    def _tend(self) -> None:
+        self._sampler.tend()
+        if self._output:
+            while self._output.faults:
+                self._say_once(f"mixing has failed, and goes on: {self._output.faults.pop()}")
+            if self._output.is_lost():
+                self._answers.send("device-lost", _LOST)
+                self._output.close()
+                self._output, self._reopen_at = None, wire.now() + _REOPEN_SECONDS
+                self._sampler.silence()
+        elif wire.now() >= self._reopen_at:
+            self._open(None, again=True)
+
+    def _stats(self) -> dict[str, Any]:
+        """share: of one core, in the audio callback. due: [a moment, the sample at which what is due then sounds]."""
+        mixer, output, now = self._sampler.mixer, self._output, wire.now()
+        return {
+            "notes": mixer.started,
+            "voices": mixer.voices,
+            "late": mixer.late,
+            "underruns": output.underruns if output else 0,
+            "share": output.busy / max(1e-3, now - output.began) if output else 0.0,
+            "due": [now, output.sample_at(now)] if output else None,
+            "cached_bytes": self._sampler.cache.bytes,
+        }
+
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._answers.send("error", sentence)
+
+
+def _within(number: int, count: int) -> int:
+    if not 0 <= number < count:
+        raise ValueError(f"{number} is not from 0 to {count - 1}")
+    return number
+
+
+def _quiet() -> BinaryIO:
+    """-> stdout. Sound libraries print on what they take for stdout and stderr; from here on that is nowhere."""
+    out = os.fdopen(os.dup(1), "wb")
+    sys.stderr = os.fdopen(os.dup(2), "w")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for standard in (1, 2):
+        os.dup2(nowhere, standard)
+    return out
+
+
+def main(renderer: subprocess.Popen[bytes] | None = None) -> None:
+    """The process."""
+    parser = argparse.ArgumentParser(prog="python -m app.player.synth", description=__doc__)
+    parser.add_argument("--soundfont", help="a .sf2 or .sf3; the one that ships by default")
+    parser.add_argument("--device", help="the sound device's name, or a part of it")
+    parser.add_argument("--latency-ms", type=float)
+    parser.add_argument("--backend", help="of miniaudio: alsa, jack, null, ...")
+    parser.add_argument("--tap", help="a .wav that gets what the device gets")
+    arguments = parser.parse_args()
+    stdin = open(0, "rb", closefd=False)  # noqa: SIM115  sys.stdin's lock, held by a thread, would block leaving
+    answers = wire.Sender(_quiet())
+    gc.disable()  # nothing here makes cycles that matter, and a collection would hold up the callback
+    Synth(arguments, answers, renderer or start_renderer()).run(stdin)
+    answers.close()
+
+
+if __name__ == "__main__":
+    main(_started)

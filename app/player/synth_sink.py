@@ -1,0 +1,63 @@
+"""The built-in synth as a sink: a process of its own, so that rendering never delays a MIDI message."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from app.player.children import end_child, start_child
+from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
+from app.player.wire import Sender, messages
+
+_FULL_VOLUME = 100  # what General MIDI takes for the default
+
+
+class SynthSink:
+    """Translates messages for app.player.synth. on_report: called from another thread with what the synth says."""
+
+    def __init__(self, on_report: Callable[..., None], *arguments: str) -> None:
+        self._process = start_child("app.player.synth", *arguments)
+        assert self._process.stdin and self._process.stdout
+        self._sender = Sender(self._process.stdin, "to synth")
+        self._reports = self._process.stdout
+        self._on_report = on_report
+        self._closing = False
+        self._reader = threading.Thread(target=self._read, name="from synth", daemon=True)
+        self._reader.start()
+
+    def send(self, message: Any, at: float, seconds: float | None = None) -> None:
+        if message.type == "note_on":
+            self._sender.send("on", at, message.channel, message.note, message.velocity, seconds)
+        elif message.type == "note_off":
+            self._sender.send("off", at, message.channel, message.note)
+        elif message.type == "program_change":
+            self._sender.send("program", message.channel, message.program)
+        elif message.type == "control_change":
+            self._control(message, at)
+
+    def _control(self, message: Any, at: float) -> None:
+        if message.control == SUSTAIN:
+            self._sender.send("sustain", at, message.channel, message.value >= 64)
+        elif message.control in (ALL_SOUND_OFF, ALL_NOTES_OFF):
+            self._sender.send("silence")
+        elif message.control == VOLUME and message.channel == 0:
+            # General MIDI's curve, 40 dB for each tenfold; one volume for all channels.
+            self._sender.send("gain", (message.value / _FULL_VOLUME) ** 2)
+
+    def tell(self, *message: Any) -> None:
+        """Something that is no MIDI message: another device or SoundFont."""
+        self._sender.send(*message)
+
+    def close(self) -> None:
+        """It fades out and leaves."""
+        self._closing = True
+        self._sender.close()
+        end_child(self._process, 2.0)
+        self._reader.join(1.0)
+
+    def _read(self) -> None:
+        for message in messages(self._reports):
+            self._on_report(*message)
+        if not self._closing:
+            self._on_report("error", "the built-in synth stopped; choose it as output again to restart it")

@@ -1,0 +1,52 @@
+"""Bars from a metre map: where they begin, and where in its bar a tick lies."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+
+class Metre(NamedTuple):
+    ticks: int
+    numerator: int
+    denominator: int
+
+
+COMMON_TIME = Metre(0, 4, 4)
+
+
+def bar_ticks(metre: Metre, ticks_per_quarter: int) -> int:
+    """Length of one bar in ticks, at least 1."""
+    return max(1, metre.numerator * 4 * ticks_per_quarter // metre.denominator)
+
+
+class MetreMap:
+    """The bars of a piece. A change of metre begins a new bar, as it does in notation."""
+
+    def __init__(self, metres: Sequence[Metre], ticks_per_quarter: int) -> None:
+        # A later entry at the same tick replaces an earlier one (files often repeat them once per track).
+        by_tick = {0: COMMON_TIME} | {metre.ticks: metre for metre in sorted(metres, key=lambda metre: metre.ticks)}
+        changes: list[Metre] = []
+        for metre in by_tick.values():
+            if not changes or metre[1:] != changes[-1][1:]:
+                changes.append(metre)
+        self.metres = tuple(changes)
+        self._starts = [metre.ticks for metre in changes]
+        self._lengths = [bar_ticks(metre, ticks_per_quarter) for metre in changes]
+        self._first_bars = [0]
+        for (begin, end), length in zip(pairwise(self._starts), self._lengths, strict=False):
+            # A bar cut short by a change of metre counts as one.
+            self._first_bars.append(self._first_bars[-1] - (begin - end) // length)
+
+    def locate_one(self, ticks: int) -> tuple[int, int, int]:
+        """Bar number from 0, ticks into the bar, index of the metre in force."""
+        index = bisect_right(self._starts, ticks) - 1
+        bars, position = divmod(ticks - self._starts[index], self._lengths[index])
+        return self._first_bars[index] + bars, position, index
+
+    def bar_start(self, bar: int) -> int:
+        """The tick where bar number `bar` (from 0) begins."""
+        index = bisect_right(self._first_bars, bar) - 1
+        return self._starts[index] + (bar - self._first_bars[index]) * self._lengths[index]

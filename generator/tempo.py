@@ -1,0 +1,36 @@
+"""From ticks to seconds and back by a tempo map."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+DEFAULT_TEMPO_US = 500_000  # 120 quarter notes a minute, the MIDI file format's default
+
+
+class TempoMap:
+    """changes: (ticks, microseconds per quarter) in order of time; before the first, DEFAULT_TEMPO_US holds."""
+
+    def __init__(self, changes: Sequence[tuple[int, int]], ticks_per_quarter: int) -> None:
+        self._ticks_per_quarter = ticks_per_quarter
+        self._ticks, self._seconds, self._tempos = [0], [0.0], [DEFAULT_TEMPO_US]
+        for ticks, us_per_quarter in changes:
+            self._seconds.append(self.seconds_at(ticks))
+            self._ticks.append(ticks)
+            self._tempos.append(us_per_quarter)
+
+    def tempo_at(self, ticks: float) -> int:
+        """Microseconds per quarter of the tempo in force."""
+        return self._tempos[max(0, bisect_right(self._ticks, ticks) - 1)]
+
+    def seconds_at(self, ticks: float) -> float:
+        """Seconds from the start to `ticks`; before the start, by the first tempo."""
+        place = max(0, bisect_right(self._ticks, ticks) - 1)
+        passed = (ticks - self._ticks[place]) * self._tempos[place] / 1e6 / self._ticks_per_quarter
+        return self._seconds[place] + passed
+
+    def ticks_at(self, seconds: float) -> float:
+        """The inverse of seconds_at; a fraction of a tick is kept."""
+        place = max(0, bisect_right(self._seconds, seconds) - 1)
+        quarters = (seconds - self._seconds[place]) * 1e6 / self._tempos[place]
+        return self._ticks[place] + quarters * self._ticks_per_quarter
