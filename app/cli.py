@@ -1,4 +1,4 @@
-"""`continuo generate`, `reproduce` and `inspect`: composing without a window."""
+"""`continuo`: its commands, without a window."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, Group, Parameter
+from cyclopts import App, Parameter
 
+from app.cli_live import register
+from app.cli_options import ControlOptions, SamplingOptions
 from generator.command_line import program_version, run
 from generator.config import SamplingConfig
 from generator.controls import Controls
@@ -20,8 +22,6 @@ app = App(
     result_action="return_value",
     default_parameter=Parameter(negative_iterable=()),
 )
-CONTROLS = Group("Controls: every composed note keeps to them", sort_key=1)
-SAMPLING = Group("Sampling: how the model chooses", sort_key=2)
 
 
 @app.default
@@ -47,8 +47,8 @@ def generate(
     style: str | None = None,
     metre: str | None = None,
     tempo: float | None = None,
-    controls: Annotated[Controls, Parameter(name="*", group=CONTROLS)] = Controls(),
-    sampling: Annotated[SamplingConfig, Parameter(name="*", group=SAMPLING)] = SamplingConfig(),
+    controls: ControlOptions = Controls(),
+    sampling: SamplingOptions = SamplingConfig(),
     rng_seed: int = 0,
     takes: int = 1,
     only_new: Annotated[bool, Parameter(negative="")] = False,
@@ -150,6 +150,9 @@ def reproduce(
     from app.composing import reproduce as compose_again
 
     return compose_again(piece, checkpoint, seed_clip, out)
+
+
+register(app)
 
 
 @app.command

@@ -11,9 +11,9 @@ from app.notation import lay_out
 from app.synth import audio_writer, render_audio
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi_codec import write_midi
+from generator.midi_codec import read_midi_file, write_midi
 from generator.score import Score
-from generator.wish import read_seed, require_pitched
+from generator.wish import require_pitched
 
 MIDI, NOTATION, SOUND = (".mid", ".midi"), (".musicxml", ".xml", ".mxl"), (".wav", ".flac")
 
@@ -55,13 +55,16 @@ def _save(data: bytes, path: Path) -> None:
         file.write(data)
 
 
-def read_clip(path: Path) -> Score:
-    """A seed clip: a .mid or a MusicXML file, by its ending; what has neither is read as .mid, which says what it is.
+def read_piece(path: Path) -> Score:
+    """A .mid or a MusicXML file, by its ending; what has neither is read as .mid, which says what it is.
 
-    Raises ContinuoError for one that can't be read or has no notes to continue from.
+    Raises ContinuoError for one that can't be read.
     """
-    if path.suffix.lower() not in NOTATION:
-        return read_seed(path)
-    score = read_musicxml(path)
+    return read_musicxml(path) if path.suffix.lower() in NOTATION else read_midi_file(path)
+
+
+def read_clip(path: Path) -> Score:
+    """A seed clip. Raises ContinuoError for one that can't be read or has no notes to continue from."""
+    score = read_piece(path)
     require_pitched(score, path)
     return score

@@ -103,14 +103,19 @@ def assemble(checkpoint: Checkpoint, request: GenerationRequest, wish: Wish, eve
 
     The part alone keeps its place in the bar: the file begins at the bar line before it.
     """
-    notes = composed_notes(checkpoint, request, events)
+    return assemble_notes(composed_notes(checkpoint, request, events), request, wish)
+
+
+def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) -> Score:
+    """The same from the new notes, (N, 4) on the grid."""
+    notes = notes.copy()
     source = wish.seed or request.seed
-    program = next((track.program for track in source.tracks if len(track) and not track.is_drum), 0)
+    program = first_program(source)
     if wish.only_new or wish.seed is None:
         bars = BarGrid(request.seed.metres, GRID)
         first = bars.bar_start(bars.locate_one(request.begin_ticks)[0])
         notes[:, 0] -= first
-        maps = _from_tick(replace(request.seed, tracks=()), first)
+        maps = from_tick(replace(request.seed, tracks=()), first)
         return at_resolution(replace(maps, tracks=(_part(notes, program),)), OUTPUT_TICKS_PER_QUARTER)
     resolution = math.lcm(source.ticks_per_quarter, GRID)
     if resolution > MAX_TICKS_PER_QUARTER:
@@ -120,6 +125,11 @@ def assemble(checkpoint: Checkpoint, request: GenerationRequest, wish: Wish, eve
     kept = at_resolution(source, resolution)
     new = at_resolution(Score(GRID, (_part(notes, program),)), resolution)
     return replace(kept, tracks=(*(track for track in kept.tracks if len(track)), *new.tracks))
+
+
+def first_program(score: Score) -> int:
+    """Of the first pitched part: what the new part is played with."""
+    return next((track.program for track in score.tracks if len(track) and not track.is_drum), 0)
 
 
 def _part(notes: np.ndarray, program: int) -> Track:
@@ -137,7 +147,7 @@ def _without(track: Track, source: Score, request: GenerationRequest, wish: Wish
     return replace(track, notes=track.notes[~gone])
 
 
-def _from_tick(score: Score, begin: int) -> Score:
+def from_tick(score: Score, begin: int) -> Score:
     """The maps of a score as they stand from tick `begin` on."""
 
     def moved(changes):

@@ -12,7 +12,7 @@ from typing import Literal
 
 from generator.errors import ContinuoError
 from generator.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch
-from generator.metre import Metre
+from generator.metre import Metre, beat_ticks, is_compound
 from generator.score import HIGHEST_KEY, LOWEST_KEY
 from generator.streams import GRID_TICKS_PER_QUARTER
 from generator.vocabulary import pitch_name
@@ -73,7 +73,7 @@ class Controls:
     def step(self, metre: Metre) -> int:
         """Ticks between places where notes may begin. Three in a beat of 6/8 are its eighths."""
         if self.grid == "triplets" and is_compound(metre):
-            return beat_ticks(metre) // 3
+            return beat_ticks(metre, GRID_TICKS_PER_QUARTER) // 3
         return GRID_STEPS[self.grid or "free"]
 
     @cached_property
@@ -131,14 +131,3 @@ class Controls:
                 f"--velocity {self.velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127"
             )
         return low, high
-
-
-def beat_ticks(metre: Metre) -> int:
-    """Length of a beat: a dotted note in 6/8, 9/8 and 12/8."""
-    unit = max(1, 4 * GRID_TICKS_PER_QUARTER // metre.denominator)
-    return 3 * unit if is_compound(metre) else unit
-
-
-def is_compound(metre: Metre) -> bool:
-    """Whether beats have three parts."""
-    return metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
+
+from generator.errors import ContinuoError
 
 
 class Metre(NamedTuple):
@@ -20,6 +23,25 @@ COMMON_TIME = Metre(0, 4, 4)
 def bar_ticks(metre: Metre, ticks_per_quarter: int) -> int:
     """Length of one bar in ticks, at least 1."""
     return max(1, metre.numerator * 4 * ticks_per_quarter // metre.denominator)
+
+
+def beat_ticks(metre: Metre, ticks_per_quarter: int) -> int:
+    """Length of a beat: a dotted note in 6/8, 9/8 and 12/8."""
+    unit = max(1, 4 * ticks_per_quarter // metre.denominator)
+    return 3 * unit if is_compound(metre) else unit
+
+
+def is_compound(metre: Metre) -> bool:
+    """Whether beats have three parts."""
+    return metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0
+
+
+def parse_metre(text: str) -> Metre:
+    """ "6/8" -> from tick 0. Raises ContinuoError."""
+    found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(1|2|4|8|16|32)\s*", text)
+    if not found or not 1 <= int(found.group(1)) <= 32:
+        raise ContinuoError(f"--metre {text!r}: write such as 3/4, 4/4 or 6/8")
+    return Metre(0, int(found.group(1)), int(found.group(2)))
 
 
 class MetreMap:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from generator.errors import ContinuoError
+
 DEFAULT_TEMPO_US = 500_000  # 120 quarter notes a minute, the MIDI file format's default
+SLOWEST, FASTEST = 10.0, 400.0  # beats a minute that can be asked for
+
+
+def check_tempo(bpm: float) -> None:
+    """Raises ContinuoError for one that nobody plays."""
+    if not SLOWEST <= bpm <= FASTEST:
+        raise ContinuoError(f"--tempo is {bpm:g}; it must be from {SLOWEST:g} to {FASTEST:g} beats a minute")
 
 
 class TempoMap:

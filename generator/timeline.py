@@ -12,10 +12,11 @@ import numpy as np
 
 from generator.bars import BarGrid
 from generator.context import Conditions, context_rows
-from generator.controls import Controls, beat_ticks
+from generator.controls import Controls
 from generator.errors import ContinuoError
 from generator.harmony import EVERY_CLASS, ChordSymbol, class_names
-from generator.streams import MAX_SHIFT_TICKS, VELOCITIES
+from generator.metre import beat_ticks
+from generator.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, VELOCITIES
 from generator.vocabulary import PITCH_NAMES, Vocabulary
 
 NEVER = 2**40  # a tick that no piece reaches
@@ -135,7 +136,8 @@ class Timeline:
         self.note_ok = inside & (place % steps == 0)
         if self.last_downbeat is not None:
             self.note_ok &= ticks <= self.last_downbeat
-        self._lay_out_pitches(ticks, place, np.array([beat_ticks(m) for m in span.bars.metres])[metre])
+        beats = np.array([beat_ticks(metre, GRID_TICKS_PER_QUARTER) for metre in span.bars.metres])
+        self._lay_out_pitches(ticks, place, beats[metre])
         self._lay_out_bars()
 
     def _find_last_downbeat(self) -> int | None:
@@ -275,7 +277,7 @@ class Timeline:
     def _notes_of_bar(self, start: int, end: int, least: float, most: float | None) -> tuple[int, int]:
         span = self.span
         metre = span.bars.metres[span.bars.locate_one(start)[2]]
-        beats = (end - start) / beat_ticks(metre)
+        beats = (end - start) / beat_ticks(metre, GRID_TICKS_PER_QUARTER)
         locked = int(np.count_nonzero((span.locked[:, 0] >= start) & (span.locked[:, 0] < end)))
         quota = NEVER if most is None else math.floor(most * beats + 1e-9)
         need = math.ceil(least * beats - 1e-9)

@@ -16,17 +16,16 @@ from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_va
 from generator.controls import Controls
 from generator.engine import MAX_TAKES, GenerationRequest
 from generator.errors import ContinuoError
-from generator.metre import Metre
+from generator.metre import COMMON_TIME, Metre, parse_metre
 from generator.midi_codec import read_midi_file
 from generator.quantiser import MAX_ONSET_TICKS, quantise
 from generator.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
-from generator.tempo import DEFAULT_TEMPO_US
+from generator.tempo import DEFAULT_TEMPO_US, check_tempo
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 DEFAULT_SECONDS = 30.0
 MAX_SECONDS, MAX_BARS = 3600.0, 2000
 FILL_CANDIDATES = 8  # so many fills are composed for one that is kept
-SLOWEST, FASTEST = 10.0, 400.0  # beats a minute
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,8 @@ class Wish:
         if not 1 <= self.takes <= most:
             filling = " with --fill" if self.fill else ""
             raise ContinuoError(f"--takes is {self.takes}; it must be from 1 to {most}{filling}")
-        if self.tempo is not None and not SLOWEST <= self.tempo <= FASTEST:
-            raise ContinuoError(f"--tempo is {self.tempo:g}; it must be from {SLOWEST:g} to {FASTEST:g} beats a minute")
+        if self.tempo is not None:
+            check_tempo(self.tempo)
         if self.seed is not None and (self.metre is not None or self.tempo is not None):
             raise ContinuoError("--metre and --tempo are for a piece from nothing: a clip has its own")
         if self.fill is not None:
@@ -81,12 +80,7 @@ class Wish:
     @property
     def first_metre(self) -> Metre:
         """Of a piece from nothing."""
-        if self.metre is None:
-            return Metre(0, 4, 4)
-        found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(1|2|4|8|16|32)\s*", self.metre)
-        if not found or not 1 <= int(found.group(1)) <= 32:
-            raise ContinuoError(f"--metre {self.metre!r}: write such as 3/4, 4/4 or 6/8")
-        return Metre(0, int(found.group(1)), int(found.group(2)))
+        return COMMON_TIME if self.metre is None else parse_metre(self.metre)
 
     @property
     def locked_pitches(self) -> tuple[int, int] | None:

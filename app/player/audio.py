@@ -15,12 +15,13 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 import miniaudio
 import numpy as np
 
 from app.player import wire
+from app.player.sampler import Mixer
 from generator.errors import ContinuoError
 
 LATENCY_MS = 45  # with both cores of a small machine busy, and no real-time priority; see BENCHMARKS.md
@@ -41,21 +42,10 @@ class DeviceError(ContinuoError):
     """A sound device that isn't there, or can't be opened."""
 
 
-class Source(Protocol):
-    """What is to be heard. horizon: the sample that `render` gives next."""
-
-    sample_rate: int
-    horizon: int
-
-    def render(self, frames: int) -> np.ndarray:
-        """-> (frames, 2) float32"""
-        ...
-
-
 class Limiter:
     """Keeps a source within -1 and 1, by a gain that moves without jumps, and moves back once the peak is over."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Mixer) -> None:
         self._source = source
         self._raw: np.ndarray | None = None  # (_CHUNK, 2), not limited before the next chunk is known
         self._ready = np.zeros((0, 2), np.float32)
@@ -102,13 +92,13 @@ class Clock:
         self.sample_rate = sample_rate
         self._line = (0, 0.0, 1 / sample_rate)  # a sample, its time, seconds a sample
         self._begun: float | None = None
-        self._begin_sample = self._far = 0
+        self._far = 0
 
     def update(self, now: float, sample: int, frames: int) -> float:
         """A callback at `now` asks for `frames`, from `sample` on. -> seconds by which it came late."""
         if self._begun is None:
             self._reset(now, sample)
-            self._begun, self._begin_sample = now, sample
+            self._begun = now
         error = now - self.time_of(sample)
         nominal = 1 / self.sample_rate
         period = frames * nominal
@@ -146,9 +136,10 @@ class Output:
     """An open device that plays a source once `start` is called. latency: seconds from a note's time to its sound."""
 
     def __init__(self, name: str | None = None, latency_ms: float | None = None, backend: str | None = None) -> None:
-        """name: one of `devices()`, or a part of it; None is the system's default. Raises DeviceError."""
-        if latency_ms is not None and not SHORTEST_MS <= latency_ms <= LONGEST_MS:
-            raise DeviceError(f"the latency is {latency_ms} ms; it must be from {SHORTEST_MS} to {LONGEST_MS} ms")
+        """name: one of `devices()`, or a part of it; None is the system's default. backend: a sound system by name.
+
+        The latency becomes longer than asked for where the device wants much at once. Raises DeviceError.
+        """
         asked = (latency_ms or LATENCY_MS) / 1000
         period_ms = max(1, round(asked * 1000 / (2 * _PERIODS)))
         self._device, self.name = _open(name, backend, period_ms)
@@ -162,14 +153,12 @@ class Output:
         self.faults: list[str] = []
         self.busy = 0.0  # CPU seconds spent in callbacks
         self.tap: Callable[[np.ndarray], None] | None = None  # gets what the device gets, in the callback
-        self._limiter: Limiter | None = None
         self._last = self._before = self._filled = self.began = wire.now()
         self._burst = 0  # frames asked for at once
 
-    def start(self, source: Source) -> None:
-        """Raises DeviceError. source: at this device's sample rate."""
-        self._limiter = Limiter(source)
-        frames = self._frames(self._limiter)
+    def start(self, source: Mixer) -> None:
+        """Raises DeviceError. source: at this device's rate."""
+        frames = self._frames(Limiter(source))
         next(frames)
         self._last = self.began = wire.now()
         try:
@@ -199,13 +188,13 @@ class Output:
         """What miniaudio calls: gets how many frames, yields them as bytes. An exception would end the sound."""
         frames = yield b""
         promote(4)
-        calls = 0
+        calls, late = 0, False
         while True:
             began = time.thread_time()
             self._before, self._last = self._last, wire.now()
             try:
-                late = self.clock.update(self._last, limiter.position, frames)
-                self.underruns += late > self._buffer
+                before, late = late, self.clock.update(self._last, limiter.position, frames) > self._buffer
+                self.underruns += late and not before
                 block = limiter.render(frames)
                 if self.tap:
                     self.tap(block)
@@ -240,9 +229,7 @@ def devices() -> list[str]:
     """The names of the playback devices, [] where there are none. Takes a process: sound libraries print and crash."""
     command = [sys.executable, "-m", "app.player.audio"]
     try:
-        found = subprocess.run(
-            command, capture_output=True, timeout=_LIST_SECONDS, check=True, stdin=subprocess.DEVNULL
-        )
+        found = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, stdin=subprocess.DEVNULL)
         return [str(name) for name in json.loads(found.stdout.splitlines()[-1])]
     except (OSError, subprocess.SubprocessError, ValueError, IndexError):
         return []

@@ -15,7 +15,9 @@ from generator.score import Score
 _NOTES_A_MESSAGE = 500
 LEAVE_SECONDS = 3.0
 _RESTARTS = 3  # a player that dies more often than this is left dead
-_KEPT = ("output", "synth")  # commands that a restarted player is told again
+# Commands that a restarted player is told again: for each name the last one, and for each of the others.
+_KEPT_BY_NAME = ("output", "synth")
+_KEPT = ("input", "follow", "metronome", "hush_on_input", "volume", "speed")
 
 
 class Player:
@@ -27,33 +29,43 @@ class Player:
 
     def __init__(self, on_report: Callable[..., None], log: Path | None = None) -> None:
         self._on_report, self._log = on_report, log
-        self._kept: dict[str, list[Any]] = {}
+        self._kept: dict[tuple[str, ...], list[Any]] = {}
         self._restarts = 0
         self._closing = False
         self._lock = threading.Lock()
         self._start()
+        self._reader = threading.Thread(target=self._read, name="from player", daemon=True)
+        self._reader.start()
 
     def _start(self) -> None:
         self._process = start_child("app.player", log=self._log)
         assert self._process.stdin and self._process.stdout
         self._sender = Sender(self._process.stdin, "to player")
-        self._reader = threading.Thread(target=self._read, args=(self._process,), name="from player", daemon=True)
-        self._reader.start()
 
-    def _read(self, process: Any) -> None:
-        for message in messages(process.stdout):
-            self._on_report(*message)
-        with self._lock:
-            if self._closing or self._restarts >= _RESTARTS:
-                return
-            self._restarts += 1
-            process.wait()
-            self._sender.close(0)
+    def _read(self) -> None:
+        while True:
+            assert self._process.stdout
+            for message in messages(self._process.stdout):
+                self._on_report(*message)
+            with self._lock:
+                if self._closing or not self._restart():
+                    return
+            self._on_report("restarted")
+
+    def _restart(self) -> bool:
+        if self._restarts >= _RESTARTS:
+            return False
+        self._restarts += 1
+        self._sender.close(0)
+        end_child(self._process, LEAVE_SECONDS)
+        try:
             self._start()
-            for message in list(self._kept.values()):
-                self._sender.send(*message)
-            self._sender.send("panic")
-        self._on_report("restarted")
+        except OSError:
+            return False
+        for message in self._kept.values():
+            self._sender.send(*message)
+        self._sender.send("panic")
+        return True
 
     @property
     def pid(self) -> int:
@@ -62,10 +74,12 @@ class Player:
     def send(self, verb: str, *arguments: Any) -> None:
         """Any command of commands.py."""
         with self._lock:
-            if verb in _KEPT:
-                self._kept[arguments[0]] = [verb, *arguments]
+            if verb in _KEPT_BY_NAME:
+                self._kept["output", arguments[0]] = [verb, *arguments]
             elif verb == "drop_output":
-                self._kept.pop(arguments[0], None)
+                self._kept.pop(("output", arguments[0]), None)
+            elif verb in _KEPT:
+                self._kept[verb,] = [verb, *arguments]
             self._sender.send(verb, *arguments)
 
     def load(self, score: Score, horizon: int | None = None) -> None:

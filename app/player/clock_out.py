@@ -14,12 +14,12 @@ _LAST_POSITION = 16383  # a song position has 14 bits
 
 
 class ClockSender:
-    """Which clock is next, and what is to be said with it."""
+    """Which clock is next, and who runs by it. An output joins at a sixteenth, as song positions count those."""
 
     def __init__(self, ticks_per_quarter: int) -> None:
         self._ticks_per_clock = ticks_per_quarter / CLOCKS_PER_QUARTER
         self._next = 0
-        self._has_started = False
+        self._running: set[Output] = set()
 
     @property
     def tick(self) -> float:
@@ -27,31 +27,33 @@ class ClockSender:
         return self._next * self._ticks_per_clock
 
     def restart(self, tick: float) -> None:
-        """The music goes on from here. The first clock stands on a sixteenth, as song positions count those."""
-        self._next = math.ceil(tick / self._ticks_per_clock / CLOCKS_PER_SIXTEENTH - 1e-9) * CLOCKS_PER_SIXTEENTH
-        self._has_started = False
+        """The music goes on from here; those who ran by the clock were told to stop."""
+        self._next = max(0, math.ceil(tick / self._ticks_per_clock - 1e-9))
 
     def send(self, outputs: Iterable[Output], due: float) -> None:
-        """The next clock; before the first, where it stands."""
-        messages = [Message("clock")]
-        if not self._has_started and self._next == 0:
-            messages.insert(0, Message("start"))
-        elif not self._has_started:
-            position = min(self._next // CLOCKS_PER_SIXTEENTH, _LAST_POSITION)
-            messages[:0] = [Message("songpos", pos=position), Message("continue")]
-        self._has_started = True
+        """The next clock; before its first, an output is told where it stands."""
+        position, rest = divmod(self._next, CLOCKS_PER_SIXTEENTH)
+        for output in outputs:
+            if not output.takes_clock or (output not in self._running and rest):
+                continue
+            if output not in self._running:
+                self._running.add(output)
+                if position == 0:
+                    output.sink.send(Message("start"), due)
+                else:
+                    output.sink.send(Message("songpos", pos=min(position, _LAST_POSITION)), due)
+                    output.sink.send(Message("continue"), due)
+            output.sink.send(Message("clock"), due)
         self._next += 1
-        _send(outputs, messages, due)
 
-    def stop(self, outputs: Iterable[Output], due: float) -> None:
+    def stop(self, due: float) -> None:
         """The music stands still."""
-        if self._has_started:
-            _send(outputs, [Message("stop")], due)
-        self._has_started = False
+        for output in self._running:
+            output.sink.send(Message("stop"), due)
+        self._running.clear()
 
-
-def _send(outputs: Iterable[Output], messages: list[Message], due: float) -> None:
-    for output in outputs:
-        if output.takes_clock:
-            for message in messages:
-                output.sink.send(message, due)
+    def leave(self, output: Output, due: float) -> None:
+        """One that goes, or that came back and has to be told anew where the music is."""
+        if output in self._running:
+            output.sink.send(Message("stop"), due)
+            self._running.remove(output)

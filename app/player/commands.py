@@ -7,6 +7,7 @@ ports (inputs, outputs), synth (...), pong, error (sentence).
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 
@@ -18,6 +19,8 @@ from generator.errors import ContinuoError
 from generator.metre import Metre
 
 _NOTES_AT_ONCE = 256  # so that adding many never holds the lock for long
+_LAST_TICK = 2**40
+_MAX_COUNT_IN = 16
 
 
 class Commands:
@@ -39,44 +42,46 @@ class Commands:
             method(self, *arguments)
         except ContinuoError as error:
             self._report("error", str(error))
-        except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+        except Exception as error:  # noqa: BLE001  a command that makes no sense must not leave the player deaf
             self._report("error", f"the player can't do {verb!r} with {arguments!r:.200}: {error}")
         with self._lock:
             self._lock.notify()
 
-    # The piece.
+    # The piece. Numbers are looked at here: what can't be played must not be found out when it is due.
 
     def do_load(self, about: dict) -> None:
+        ticks_per_quarter = _within(about["ticks_per_quarter"], 1, 2**15)
+        tempos = _tempos(about.get("tempos", ()))
+        metres = [
+            Metre(_tick(tick), _within(numerator, 1, 255), _within(denominator, 1, 255))
+            for tick, numerator, denominator in about.get("metres", ())
+        ]
+        programs = {_within(channel, 0, 15): _within(program, 0, 127) for channel, program in about.get("programs", ())}
+        horizon = _optional_tick(about.get("horizon"))
         with self._lock:
-            self._scheduler.load(
-                int(about["ticks_per_quarter"]),
-                [(int(tick), int(us)) for tick, us in about.get("tempos", ())],
-                [Metre(*map(int, metre)) for metre in about.get("metres", ())],
-                {int(channel): int(program) for channel, program in about.get("programs", ())},
-                about.get("horizon"),
-                moment=now(),
-            )
+            self._scheduler.load(ticks_per_quarter, tempos, metres, programs, horizon, moment=now())
 
     def do_notes(self, rows: Sequence[Sequence[int]], horizon: int | None = None) -> None:
         for begin in range(0, max(1, len(rows)), _NOTES_AT_ONCE):
-            notes = [SequenceNote(*map(int, row)) for row in rows[begin : begin + _NOTES_AT_ONCE]]
+            notes = [_note(*row) for row in rows[begin : begin + _NOTES_AT_ONCE]]
             last = begin + _NOTES_AT_ONCE >= len(rows)
             with self._lock:
-                self._scheduler.add(notes, horizon if last else None, now())
+                self._scheduler.add(notes, _optional_tick(horizon) if last else None, now())
 
     def do_cut(self, tick: int) -> None:
         with self._lock:
-            self._scheduler.cut(int(tick))
+            self._scheduler.cut(_tick(tick), now())
 
     def do_finish(self, end: int | None = None) -> None:
         with self._lock:
-            self._scheduler.finish(end, now())
+            self._scheduler.finish(_optional_tick(end), now())
 
     # The transport.
 
     def do_play(self, tick: float | None = None, count_in_bars: int = 0) -> None:
         with self._lock:
-            self._scheduler.play(now(), tick, int(count_in_bars))
+            begin = None if tick is None else _finite(tick)
+            self._scheduler.play(now(), begin, _within(count_in_bars, 0, _MAX_COUNT_IN))
 
     def do_pause(self) -> None:
         with self._lock:
@@ -88,19 +93,19 @@ class Commands:
 
     def do_seek(self, tick: float) -> None:
         with self._lock:
-            self._scheduler.seek(float(tick), now())
+            self._scheduler.seek(_finite(tick), now())
 
     def do_loop(self, begin: int | None, end: int | None) -> None:
         with self._lock:
-            self._scheduler.set_loop(begin, end)
+            self._scheduler.set_loop(_optional_tick(begin), _optional_tick(end), now())
 
     def do_speed(self, factor: float) -> None:
         with self._lock:
-            self._scheduler.set_speed(float(factor), now())
+            self._scheduler.set_speed(_finite(factor), now())
 
     def do_tempos(self, changes: Sequence[Sequence[int]]) -> None:
         with self._lock:
-            self._scheduler.set_tempos([(int(tick), int(us)) for tick, us in changes], now())
+            self._scheduler.set_tempos(_tempos(changes), now())
 
     def do_metronome(self, on: bool) -> None:
         with self._lock:
@@ -114,7 +119,9 @@ class Commands:
 
     def do_audition(self, channel: int, pitch: int, velocity: int, seconds: float) -> None:
         with self._lock:
-            self._scheduler.audition(int(channel), int(pitch), int(velocity), float(seconds), now())
+            note = _note(0, 0, channel, pitch, velocity)
+            seconds = min(max(_finite(seconds), 0.0), 60.0)
+            self._scheduler.audition(note.channel, note.pitch, note.velocity, seconds, now())
 
     def do_panic(self) -> None:
         with self._lock:
@@ -161,3 +168,35 @@ class Commands:
 
     def do_ping(self, token: object = None) -> None:
         self._report("pong", token)
+
+
+def _within(value: object, lowest: int, highest: int) -> int:
+    number = int(value)  # type: ignore[arg-type]  # from JSON: anything
+    if not lowest <= number <= highest:
+        raise ValueError(f"{number} is not from {lowest} to {highest}")
+    return number
+
+
+def _tick(value: object) -> int:
+    return _within(value, 0, _LAST_TICK)
+
+
+def _optional_tick(value: object) -> int | None:
+    return None if value is None else _tick(value)
+
+
+def _finite(value: object) -> float:
+    number = float(value)  # type: ignore[arg-type]  # from JSON: anything
+    if not math.isfinite(number) or abs(number) > _LAST_TICK:
+        raise ValueError(f"{number} is no number to play with")
+    return number
+
+
+def _note(onset: object, duration: object, channel: object, pitch: object, velocity: object) -> SequenceNote:
+    # Velocity 0 would be a note-off.
+    strength = max(1, _within(velocity, 0, 127))
+    return SequenceNote(_tick(onset), _tick(duration), _within(channel, 0, 15), _within(pitch, 0, 127), strength)
+
+
+def _tempos(changes: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    return sorted((_tick(tick), _within(us, 1, 2**24)) for tick, us in changes)

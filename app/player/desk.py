@@ -15,7 +15,8 @@ from app.player.scheduler import Scheduler
 from app.player.synth_sink import SynthSink
 from app.player.wire import now
 
-WATCH_SECONDS = 0.5
+WATCH_SECONDS = 0.25  # how long a device that was exchanged for another of its name may go unseen
+_STALE_LOOKS = 8
 DELIVERY_SECONDS = 0.03  # some periods of JACK's: what was sent last shall arrive before the port closes
 
 
@@ -37,13 +38,11 @@ class Desk:
         self, name: str, port: str, channel: int | None, program: int | None, clock: bool, virtual: bool
     ) -> None:
         """An output called `name`, to the port whose name holds `port`. Raises PortError where there is none."""
-        if virtual:
-            sink: OutputPort = VirtualOutput(port)
-        else:
-            sink = OutputPort(find_port(port, self.ports()[1], "output"))
+        sink = VirtualOutput(port) if virtual else OutputPort(find_port(port, self.ports()[1], "output"))
+        output = Output(sink, channel, program, clock)
         if not sink.connect():
             raise PortError(f"MIDI output {sink.name!r} can't be opened; another program may hold it")
-        self._add(name, Output(sink, channel, program, clock))
+        self._add(name, output)
         self._report("output", name, sink.name)
         self._watch()
 
@@ -143,52 +142,62 @@ class Desk:
 
     def _look_after(self) -> None:
         lister: Lister | None = None
+        looks = 0
         while not self._watching.wait(WATCH_SECONDS):
+            looks += 1
+            if lister and lister.goes_stale and looks % _STALE_LOOKS == 0:
+                lister.close()
+                lister = None
             try:
                 lister = lister or Lister()
                 inputs, outputs = lister.inputs(), lister.outputs()
             except PortError:
                 inputs, outputs = [], []
-            if lister and not inputs and not outputs:  # the server itself may be gone: ask anew next time
-                lister.close()
-                lister = None
             for name, output in list(self._scheduler.outputs.items()):
-                if isinstance(output.sink, OutputPort) and not isinstance(output.sink, VirtualOutput):
-                    self._look_at_output(name, output, output.sink, outputs)
+                if isinstance(output.sink, OutputPort):
+                    self._look_at_output(name, output, output.sink, output.sink.is_there(inputs, outputs))
             with self._plugging:
                 for role, port in list(self._inputs.items()):
-                    if not isinstance(port, VirtualInput):
-                        self._look_at_input(role, port, inputs)
+                    self._look_at_input(role, port, port.is_there(inputs, outputs))
         if lister:
             lister.close()
 
-    def _look_at_output(self, name: str, output: Output, port: OutputPort, there: list[str]) -> None:
+    def _look_at_output(self, name: str, output: Output, port: OutputPort, is_there: bool) -> None:
         was = self._was_connected.get(name, True)
-        if port.is_connected and port.name not in there:
+        if port.is_connected and not is_there:
             with self._lock:  # nobody is sending just now
                 output.silence(now())
-                port.disconnect()
-        elif not port.is_connected and port.name in there:
+                close = port.detach()
+            close()
+        elif not port.is_connected and is_there:
             try:
                 port.connect()
             except PortError:
                 return
-            if port.is_connected:
-                with self._lock:
-                    output.restore(now())
+            if not port.is_connected:
+                return
+            with self._lock:
+                if self._scheduler.outputs.get(name) is output:
+                    self._scheduler.restore_output(output, now())
+                    close = None
+                else:  # dropped meanwhile
+                    close = port.detach()
+            if close:
+                close()
+                return
         if port.is_connected != was:
             self._was_connected[name] = port.is_connected
             self._report("back" if port.is_connected else "lost", port.name)
 
-    def _look_at_input(self, role: str, port: InputPort, there: list[str]) -> None:
+    def _look_at_input(self, role: str, port: InputPort, is_there: bool) -> None:
         was = port.is_connected
-        if was and port.name not in there:
+        if was and not is_there:
             port.disconnect()
             self._end_thru(role)
             if role == "clock":
                 with self._lock:
                     self._scheduler.pause(now())
-        elif not was and port.name in there:
+        elif not was and is_there:
             try:
                 port.connect()
             except PortError:
@@ -202,7 +211,7 @@ class Desk:
         with self._lock:
             self._scheduler.panic(now())
             outputs = list(self._scheduler.outputs.values())
-        for port in self._inputs.values():
+        for port in list(self._inputs.values()):
             port.disconnect()
         if any(isinstance(output.sink, OutputPort) for output in outputs):
             time.sleep(DELIVERY_SECONDS)

@@ -33,6 +33,11 @@ class Output:
     def __init__(
         self, sink: Sink, channel: int | None = None, program: int | None = None, takes_clock: bool = False
     ) -> None:
+        """Raises ValueError for a channel or a program that there is not."""
+        if channel is not None and channel not in CHANNELS:
+            raise ValueError(f"channel is {channel}; it must be from 0 to 15")
+        if program is not None and program not in range(128):
+            raise ValueError(f"program is {program}; it must be from 0 to 127")
         self.sink, self.takes_clock = sink, takes_clock
         self._channel, self._program = channel, program
         self._sounding: Counter[tuple[int, int]] = Counter()
@@ -75,11 +80,14 @@ class Output:
             self.sink.send(message.copy(channel=channel), at)
 
     def choose_programs(self, programs: Mapping[int, int], at: float) -> None:
-        """By channel, as the piece has them."""
+        """By channel, as the piece has them. Where several come to one channel, the lowest one's program holds."""
         self._programs = dict(programs)
-        for channel, program in programs.items():
-            chosen = program if self._program is None or channel == DRUM_CHANNEL else self._program
-            self._send("program_change", at, channel=self._mapped(channel), program=chosen)
+        chosen = {self._mapped(channel): program for channel, program in sorted(programs.items(), reverse=True)}
+        if self._program is not None:  # for a keyboard too, whose channel no piece may name
+            melodic = (channel for channel in CHANNELS if channel != DRUM_CHANNEL)
+            chosen.update(dict.fromkeys(melodic if self._channel is None else (self._channel,), self._program))
+        for channel, program in sorted(chosen.items()):
+            self._send("program_change", at, channel=channel, program=program)
 
     def choose_volume(self, value: int, at: float) -> None:
         """0 to 127, as the controller of that name."""
@@ -115,3 +123,31 @@ class Output:
 
     def _send(self, kind: str, at: float, **values: int) -> None:
         self.sink.send(Message(kind, skip_checks=False, **values), at)
+
+
+class Outputs(dict[str, Output]):
+    """All that hear the music, by name."""
+
+    def note_on(self, at: float, channel: int, pitch: int, velocity: int, seconds: float | None = None) -> None:
+        for output in self.values():
+            output.note_on(at, channel, pitch, velocity, seconds)
+
+    def note_off(self, at: float, channel: int, pitch: int) -> None:
+        for output in self.values():
+            output.note_off(at, channel, pitch)
+
+    def through(self, message: Any, at: float) -> None:
+        for output in self.values():
+            output.through(message, at)
+
+    def choose_programs(self, programs: Mapping[int, int], at: float) -> None:
+        for output in self.values():
+            output.choose_programs(programs, at)
+
+    def silence(self, at: float) -> None:
+        for output in self.values():
+            output.silence(at)
+
+    def panic(self, at: float) -> None:
+        for output in self.values():
+            output.panic(at)

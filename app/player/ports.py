@@ -52,13 +52,23 @@ class Lister:
 
     def __init__(self) -> None:
         """Raises PortError where there is no MIDI system."""
-        self._input, self._output = _open_client("MidiIn"), _open_client("MidiOut")
+        self._input = _open_client("MidiIn")
+        try:
+            self._output = _open_client("MidiOut")
+        except PortError:
+            self._input.delete()
+            raise
 
     def inputs(self) -> list[str]:
         return _names(self._input)
 
     def outputs(self) -> list[str]:
         return _names(self._output)
+
+    @property
+    def goes_stale(self) -> bool:
+        """JACK's lists lie in memory that a client shares with the server, and stay as they are when that one dies."""
+        return self._output.get_current_api() == rtmidi.API_UNIX_JACK
 
     def close(self) -> None:
         self._input.delete()
@@ -97,6 +107,10 @@ class _Port:
     def is_connected(self) -> bool:
         return self._client is not None
 
+    def is_there(self, inputs: Sequence[str], outputs: Sequence[str]) -> bool:
+        """By the lists of all ports: whether to stay connected, or to connect again."""
+        return self.name in (outputs if self.kind == "MidiOut" else inputs)
+
     def connect(self) -> bool:
         """-> whether the device is there. Raises PortError where there is no MIDI system."""
         client = _open_client(self.kind)
@@ -110,13 +124,28 @@ class _Port:
         self._client = client
         return True
 
+    def _open_virtual(self) -> bool:
+        """The same for a port of our own."""
+        client = _open_client(self.kind)
+        self._attach(client)
+        try:
+            client.open_virtual_port(self.name)
+        except (rtmidi.RtMidiError, OSError):
+            client.delete()
+            return False
+        self._client = client
+        return True
+
     def _attach(self, client: Any) -> None:
         """What is to be done with a client before it is used."""
 
-    def disconnect(self) -> None:
+    def detach(self) -> Callable[[], None]:
+        """-> what closes the port. It may take a second (JACK without its server), so it is called holding no lock."""
         client, self._client = self._client, None
-        if client is not None:
-            client.delete()
+        return client.delete if client is not None else lambda: None
+
+    def disconnect(self) -> None:
+        self.detach()()
 
 
 class OutputPort(_Port):
@@ -134,7 +163,19 @@ class OutputPort(_Port):
             self.disconnect()
 
 
-class VirtualOutput(OutputPort):
+class _Virtual(_Port):
+    """A port of our own is listed among those of the other direction, until the MIDI system itself is gone."""
+
+    _was_seen = False  # a system that never lists our own ports tells nothing by not listing them
+
+    def is_there(self, inputs: Sequence[str], outputs: Sequence[str]) -> bool:
+        listed = inputs if self.kind == "MidiOut" else outputs
+        is_seen = any(name == self.name or name.endswith(f":{self.name}") for name in listed)
+        self._was_seen = self.is_connected and (self._was_seen or is_seen)
+        return is_seen or not self._was_seen
+
+
+class VirtualOutput(_Virtual, OutputPort):
     """A port of our own, for other programs to connect to. Linux and macOS only."""
 
     def connect(self) -> bool:
@@ -142,9 +183,7 @@ class VirtualOutput(OutputPort):
             raise PortError(
                 "Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as output"
             )
-        self._client = _open_client(self.kind)
-        self._client.open_virtual_port(self.name)
-        return True
+        return self._open_virtual()
 
 
 class InputPort(_Port):
@@ -164,7 +203,7 @@ class InputPort(_Port):
         self._heard(event[0])
 
 
-class VirtualInput(InputPort):
+class VirtualInput(_Virtual, InputPort):
     """A port of our own that other programs play into."""
 
     def connect(self) -> bool:
@@ -172,7 +211,4 @@ class VirtualInput(InputPort):
             raise PortError(
                 "Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as input"
             )
-        self._client = _open_client(self.kind)
-        self._attach(self._client)
-        self._client.open_virtual_port(self.name)
-        return True
+        return self._open_virtual()

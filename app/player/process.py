@@ -97,11 +97,13 @@ class Process:
 
     def _read(self) -> None:
         commands = Commands(self._scheduler, self._desk, self._changed, self._sender.send)
-        for message in messages(self._commands):
-            commands.obey(message)
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
+        try:
+            for message in messages(self._commands):
+                commands.obey(message)
+        finally:  # whatever ended it: a player that nobody can stop any more must not play on
+            with self._changed:
+                self._closing = True
+                self._changed.notify()
 
 
 def _prefer_this_process() -> None:

@@ -19,6 +19,7 @@ MOST_VOICES = 128
 FADE_SECONDS = 0.010  # of every cut
 HELD_SECONDS = (1, 3, 8)  # a note of unknown length is rendered so far, then further; the last is looped
 _LOOP_SECONDS, _LOOP_FADE_SECONDS = 4, 0.1
+_DECAYING = 0.9  # a tremolo may make the loop that much softer than what is before it
 _AHEAD_SECONDS = 0.5  # a held note goes on so long before its buffer ends
 _GRID_SECONDS = 0.005  # lengths are rounded to it, so that notes of about one length share a rendering
 _EXPECTED_SECONDS = 0.02  # an "off" so close to the expected end says nothing new
@@ -170,7 +171,7 @@ class Sampler:
         self.cache = WaveCache(request)
         self.epoch = epoch  # of the message that is being handled: the mixer drops what came before a silence
         self.programs = [0] * CHANNELS
-        self._pedals: set[int] = set()
+        self.pedals: set[int] = set()
         self._notes: dict[tuple[int, int], list[_Note]] = defaultdict(list)
         self._rate = sample_rate
 
@@ -185,7 +186,7 @@ class Sampler:
         voice = Voice(sample, velocity_gain(min(velocity, 127)), self.epoch)
         note = _Note(channel, Key(self.programs[channel], channel == DRUMS, pitch, 0, True), voice, end)
         self._notes[channel, pitch].append(note)
-        if frames is None or channel in self._pedals or frames > HELD_SECONDS[-1] * self._rate:
+        if frames is None or channel in self.pedals or frames > HELD_SECONDS[-1] * self._rate:
             return self._hold(note)
         return self._play(note, frames, held=False)
 
@@ -202,7 +203,7 @@ class Sampler:
         if not begun or (begun[-1].end is not None and begun[-1].end <= sample):
             return
         begun[-1].expected = False
-        if channel in self._pedals:
+        if channel in self.pedals:
             begun[-1].end = sample
         else:
             self._release(begun[-1], sample)
@@ -210,13 +211,13 @@ class Sampler:
     def sustain(self, sample: int, channel: int, is_down: bool) -> None:
         """While the pedal is down, notes are not released."""
         notes = [note for (on, _), found in self._notes.items() if on == channel for note in found]
-        if is_down and channel not in self._pedals:
-            self._pedals.add(channel)
+        if is_down and channel not in self.pedals:
+            self.pedals.add(channel)
             for note in notes:
                 if not note.key.held and note.end is not None and note.end > sample:
                     self._hold(note)
-        elif not is_down and channel in self._pedals:
-            self._pedals.discard(channel)
+        elif not is_down and channel in self.pedals:
+            self.pedals.discard(channel)
             for note in notes:
                 if note.key.held and note.end is not None and note.end - note.start <= HELD_SECONDS[-1] * self._rate:
                     self._release(note, max(sample, note.end))
@@ -238,7 +239,7 @@ class Sampler:
             for note in notes:
                 if not note.key.held or note.frames is None or note.frames < note.key.frames or note.natural_end:
                     continue
-                if note.end is not None and note.end < soon and note.channel not in self._pedals:
+                if note.end is not None and note.end < soon and note.channel not in self.pedals:
                     self._release(note, note.end)
                 elif note.start + note.voice.shift + note.frames < soon:
                     self._prolong(note)
@@ -259,10 +260,10 @@ class Sampler:
         longest, loop = HELD_SECONDS[-1] * self._rate, _LOOP_SECONDS * self._rate
         if note.key.frames < longest:
             return self._hold(note)
-        wave, now = note.voice.wave, self.mixer.horizon - note.voice.start
-        late, early = (_power(wave[end - self._rate // 4 : end]) for end in (now, now - loop))
+        wave = note.voice.wave
+        ratio = _power(wave[-loop:]) / max(_power(wave[: len(wave) - loop]), 1e-9)
         note.start += loop
-        note.gain *= min(1.0, late / max(early, 1e-9))  # what decays goes on decaying
+        note.gain *= ratio if ratio < _DECAYING else 1.0  # what decays goes on decaying
         fade = round(_LOOP_FADE_SECONDS * self._rate)
         return self.mixer.swap(note.voice, wave, note.start, note.gain, 0, fade)
 

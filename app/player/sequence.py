@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -20,6 +21,11 @@ class SequenceNote(NamedTuple):
     pitch: int
     velocity: int
 
+    @property
+    def end(self) -> int:
+        """A note of no length sounds for a tick."""
+        return self.onset + max(1, self.duration)
+
 
 class Sequence:
     """Notes, a place to play on from, and how far the piece is known.
@@ -31,31 +37,40 @@ class Sequence:
         self.horizon = horizon
         self._end = end
         self._notes: list[SequenceNote] = []
+        self._ends: list[int] = []  # up to and with each note, the last end: cutting many notes takes no time
         self._next = 0
-        self._last_end = 0
 
     @property
     def end(self) -> int:
         """The tick where the piece is over."""
-        return self._last_end if self._end is None else self._end
+        if self._end is not None:
+            return self._end
+        return self._ends[-1] if self._ends else 0
 
     def add(self, notes: Iterable[SequenceNote], from_tick: float) -> None:
         """More notes, in any order. Those before `from_tick` are not played until someone seeks back."""
         new = sorted(notes, key=_ONSET)
         if not new:
             return
-        self._last_end = max(self._last_end, *(note.onset + max(1, note.duration) for note in new))
-        in_order = not self._notes or new[0].onset >= self._notes[-1].onset
+        kept = len(self._notes)
+        if kept and new[0].onset < self._notes[-1].onset:
+            kept = bisect_left(self._notes, new[0].onset, key=_ONSET)
         self._notes.extend(new)
-        if not in_order:
+        if kept < len(self._ends):
             self._notes.sort(key=_ONSET)
+        del self._ends[kept:]
+        before = self._ends[-1] if self._ends else 0
+        self._ends.extend(accumulate((note.end for note in self._notes[kept:]), max, initial=before))
+        del self._ends[kept]  # the initial one
         self.seek(from_tick)
 
     def cut(self, tick: int) -> None:
-        """Forget the notes from `tick` on: others will come."""
-        del self._notes[bisect_left(self._notes, tick, key=_ONSET) :]
+        """Forget the notes from `tick` on: others will come, so from there the piece is not known."""
+        place = bisect_left(self._notes, tick, key=_ONSET)
+        del self._notes[place:], self._ends[place:]
         self._next = min(self._next, len(self._notes))
-        self._last_end = max((note.onset + max(1, note.duration) for note in self._notes), default=0)
+        self.horizon = tick if self.horizon is None else min(self.horizon, tick)
+        self._end = None
 
     def finish(self, end: int | None) -> None:
         """No more notes will come; the piece ends at `end`, or with its last note."""

@@ -34,13 +34,12 @@ import os
 import queue
 import threading
 import wave
-from contextlib import suppress
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from app.player import wire
-from app.player.audio import DeviceError, Output, promote
+from app.player.audio import LONGEST_MS, SHORTEST_MS, DeviceError, Output, promote
 from app.player.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
 from app.soundfont import Key, Renderer, default_soundfont
 
@@ -62,9 +61,10 @@ class Synth:
         self._soundfont: str = arguments.soundfont or str(default_soundfont())
         self._loaded: tuple[str, int] | None = None  # path and sample rate that the renderer has
         self._rate = 48_000
-        self._sampler = Sampler(self._rate, self._request)
-        self._output: Output | None = None
-        self._latency_ms: float | None = arguments.latency_ms
+        self._sampler = Sampler(self._rate, lambda key: self._renderer.render(key))
+        self._output: Output | None = None  # None while no device is open
+        self._device: str | None = None
+        self._latency_ms = arguments.latency_ms
         self._reopen_at = float("inf")
         self._warmed: set[tuple[int, bool]] = set()
         self._tap: wave.Wave_write | None = None
@@ -77,19 +77,19 @@ class Synth:
         signal.signal(signal.SIGTERM, lambda *_: self._inbox.put(("end",)))
         self._open(self._arguments.device)
         if self._output is None:
-            self._load(self._soundfont)
+            self._renderer.load(self._soundfont, self._rate)
         promote(3)
         threading.Thread(target=self._read, args=(stdin,), name="reading", daemon=True).start()
-        next_tending = 0.0
-        while True:
-            with suppress(queue.Empty):
-                item = self._inbox.get(timeout=_TEND_SECONDS)
-                if item[0] == "end":
-                    break
-                self._handle(item)
-            if wire.now() >= next_tending:
-                next_tending = wire.now() + _TEND_SECONDS
+        tended, item = 0.0, ("nothing",)
+        while item[0] != "end":
+            self._handle(item)
+            if wire.now() > tended + _TEND_SECONDS:
+                tended = wire.now()
                 self._tend()
+            try:
+                item = self._inbox.get(timeout=_TEND_SECONDS)
+            except queue.Empty:
+                item = ("nothing",)
         if self._output:
             self._sampler.mixer.silence()
             self._output.drain(FADE_SECONDS)
@@ -130,18 +130,19 @@ class Synth:
                     self._ready()
                 elif path != str(default_soundfont()):
                     self._soundfont = str(default_soundfont())
-                    self._load(self._soundfont)
-            case _:
+                    self._renderer.load(self._soundfont, self._rate)
+            case ("renderer-lost",):
                 self._restart_renderer()
 
     def _obey(self, verb: str, arguments: list[Any]) -> None:
         """Raises ValueError, TypeError or IndexError for a message that makes no sense."""
         match verb, arguments:
             case "on", [at, channel, pitch, velocity, seconds]:
-                if self._output and velocity and self._sampler.epoch == self._sampler.mixer.epoch:
+                for number, count in ((channel, CHANNELS), (pitch, 128), (velocity, 128)):
+                    _within(number, count)
+                if self._output and self._sampler.epoch == self._sampler.mixer.epoch:
                     frames = None if seconds is None else max(1, round(seconds * self._rate))
-                    sample = self._output.sample_at(at)
-                    self._sampler.note_on(sample, _within(channel, CHANNELS), _within(pitch, 128), velocity, frames)
+                    self._sampler.note_on(self._output.sample_at(at), channel, pitch, velocity, frames)
             case "off", [at, channel, pitch]:
                 if self._output:
                     self._sampler.note_off(self._output.sample_at(at), channel, pitch)
@@ -149,16 +150,15 @@ class Synth:
                 self._sampler.programs[_within(channel, CHANNELS)] = _within(program, 128)
                 self._warm(program, channel == DRUMS)
             case "sustain", [at, channel, is_down]:
-                sample = self._output.sample_at(at) if self._output else 0
-                self._sampler.sustain(sample, _within(channel, CHANNELS), bool(is_down))
+                self._sampler.sustain(self._output.sample_at(at) if self._output else 0, channel, bool(is_down))
             case "silence", []:
                 self._sampler.forget()
             case "gain", [factor]:
                 self._sampler.mixer.volume = min(2.0, max(0.0, float(factor)))
             case "soundfont", [path]:
-                self._load(str(path))
+                self._renderer.load(str(path), self._rate)
             case "device", [name, latency_ms]:
-                self._latency_ms = latency_ms
+                self._latency_ms = _latency(latency_ms)
                 self._open(name)
             case "stats", []:
                 self._answers.send("stats", self._stats())
@@ -166,12 +166,15 @@ class Synth:
                 raise ValueError("there is no such message")
 
     def _open(self, name: str | None, again: bool = False) -> None:
-        """Another device. Without one that is said, and notes are ignored; again: it is tried later instead."""
-        if self._output:
+        """Another device, or the one before. Without any that is said, and notes are ignored; again: tried later."""
+        if self._output and name == self._device:  # with another latency: few systems open a device twice
             self._output.close()
-        self._output, self._reopen_at = None, float("inf")
+            self._output = None
         try:
             output = Output(name, self._latency_ms, self._arguments.backend)
+            if self._output:
+                self._output.close()
+            self._output = None
             if output.sample_rate != self._rate:
                 self._rate = output.sample_rate
                 self._replace_sampler()
@@ -182,12 +185,11 @@ class Synth:
             if again:
                 self._reopen_at = wire.now() + _REOPEN_SECONDS
             else:
-                self._answers.send("no-device", str(error))
+                self._answers.send("error" if self._output else "no-device", str(error))
             return
-        self._output = output
-        self._announce = True
+        self._output, self._device, self._announce, self._reopen_at = output, name, True, float("inf")
         if self._loaded != (self._soundfont, self._rate):
-            self._load(self._soundfont)
+            self._renderer.load(self._soundfont, self._rate)
         else:
             self._ready()
 
@@ -197,12 +199,12 @@ class Synth:
         self._sampler.cache.clear(abandon=True)
         self._loaded = None
         self._losses += 1
-        if self._losses > _MOST_LOSSES:
+        if self._losses <= _MOST_LOSSES:
+            self._answers.send("error", "the synth's renderer has stopped; it is started again")
+            self._renderer = Renderer(start_renderer(), self._inbox.put)
+            self._renderer.load(self._soundfont, self._rate)
+        else:
             self._answers.send("error", "the synth's renderer stops again and again; no more notes are played")
-            return
-        self._answers.send("error", "the synth's renderer has stopped; it is started again")
-        self._renderer = Renderer(start_renderer(), self._inbox.put)
-        self._load(self._soundfont)
 
     def _write_tap(self, block: np.ndarray) -> None:
         """For tests: 16 bits, at the first device's sample rate. block: (N, 2) float32"""
@@ -214,8 +216,9 @@ class Synth:
     def _replace_sampler(self) -> None:
         """For another sample rate. Only while no device is open."""
         old = self._sampler
-        self._sampler = Sampler(self._rate, self._request, old.mixer.epoch)
+        self._sampler = Sampler(self._rate, lambda key: self._renderer.render(key), old.mixer.epoch)
         self._sampler.programs[:] = old.programs
+        self._sampler.pedals |= old.pedals
         self._sampler.mixer.volume = old.mixer.volume
 
     def _ready(self) -> None:
@@ -225,12 +228,6 @@ class Synth:
             self._announce = False
             gc.collect()
             gc.freeze()
-
-    def _load(self, path: str) -> None:
-        self._renderer.load(path, self._rate)
-
-    def _request(self, key: Key) -> None:
-        self._renderer.render(key)
 
     def _warm(self, program: int, is_drum: bool) -> None:
         """Has the samples of a preset decoded while nothing else is to be rendered."""
@@ -277,13 +274,17 @@ def _within(number: int, count: int) -> int:
     return number
 
 
+def _latency(milliseconds: str | float | None) -> float | None:
+    if milliseconds is not None and not SHORTEST_MS <= float(milliseconds) <= LONGEST_MS:
+        raise ValueError(f"the latency is {milliseconds} ms; it must be from {SHORTEST_MS} to {LONGEST_MS} ms")
+    return None if milliseconds is None else float(milliseconds)
+
+
 def _quiet() -> BinaryIO:
     """-> stdout. Sound libraries print on what they take for stdout and stderr; from here on that is nowhere."""
-    out = os.fdopen(os.dup(1), "wb")
-    sys.stderr = os.fdopen(os.dup(2), "w")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for standard in (1, 2):
-        os.dup2(nowhere, standard)
+    out, sys.stderr, nowhere = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(2), "w"), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
     return out
 
 
@@ -291,10 +292,9 @@ def main(renderer: subprocess.Popen[bytes] | None = None) -> None:
     """The process."""
     parser = argparse.ArgumentParser(prog="python -m app.player.synth", description=__doc__)
     parser.add_argument("--soundfont", help="a .sf2 or .sf3; the one that ships by default")
-    parser.add_argument("--device", help="the sound device's name, or a part of it")
-    parser.add_argument("--latency-ms", type=float)
-    parser.add_argument("--backend", help="of miniaudio: alsa, jack, null, ...")
-    parser.add_argument("--tap", help="a .wav that gets what the device gets")
+    for option in ("--device", "--backend", "--tap"):  # --backend: miniaudio's; --tap: a .wav of what the device gets
+        parser.add_argument(option)
+    parser.add_argument("--latency-ms", type=_latency)
     arguments = parser.parse_args()
     stdin = open(0, "rb", closefd=False)  # noqa: SIM115  sys.stdin's lock, held by a thread, would block leaving
     answers = wire.Sender(_quiet())

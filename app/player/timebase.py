@@ -19,6 +19,10 @@ class Timebase(Protocol):
         """Go on from here: `tick` is due at `moment`."""
         ...
 
+    def turn(self, tick: float, to: float, due: float) -> None:
+        """At `tick`, which is due then, the music goes on from `to`, without losing any time."""
+        ...
+
 
 class OwnTime:
     """By the piece's tempo map, times `speed`. Deadlines are counted from one anchor, so that errors never add up."""
@@ -33,6 +37,9 @@ class OwnTime:
 
     def start(self, tick: float, moment: float) -> None:
         self._tick, self._moment = tick, moment
+
+    def turn(self, tick: float, to: float, due: float) -> None:
+        self.start(to, due)
 
     def change(self, moment: float, tempo_map: TempoMap | None = None, speed: float | None = None) -> None:
         """From `moment` on, by another map or at another speed."""
@@ -57,6 +64,7 @@ class ClockTime:
 
     _BANDWIDTH = 0.1  # of the loop, per clock: settles within some 10 clocks, less than half a quarter
     _AHEAD = 1.5  # clocks that may be played before they arrived: else each beat would wait for its message
+    _SILENCE = 0.5  # seconds without a clock: the master is gone without a word
 
     def __init__(self, ticks_per_quarter: int) -> None:
         self._ticks_per_clock = ticks_per_quarter / 24
@@ -71,9 +79,22 @@ class ClockTime:
         """The master's tempo, as far as it is known."""
         return 60 / (24 * self._interval)
 
+    @property
+    def next_tick(self) -> float:
+        """Where the next clock stands."""
+        return self._tick if self._expected is None else self._tick + self._ticks_per_clock
+
+    @property
+    def silent_at(self) -> float:
+        """The moment from which the master is taken for gone if nothing arrives."""
+        return math.inf if self._expected is None else self._due + self._SILENCE
+
     def start(self, tick: float, moment: float) -> None:
         """The next clock that arrives stands at `tick`."""
         self._tick, self._expected, self._arrived = tick, None, 0
+
+    def turn(self, tick: float, to: float, due: float) -> None:
+        self._tick += to - tick
 
     def on_clock(self, moment: float) -> None:
         """A clock message arrived at `moment`."""

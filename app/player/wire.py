@@ -34,7 +34,7 @@ def messages(stream: IO[bytes]) -> Iterator[Message]:
                 return  # the sender died within a line
             try:
                 message = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(message, list) and message and isinstance(message[0], str):
                 yield message

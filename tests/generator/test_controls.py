@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from generator import streams
 from generator.bars import BarGrid
 from generator.config import LSTMConfig, SamplingConfig, WaveNetConfig
-from generator.controls import GRID_STEPS, Controls, beat_ticks, is_compound
+from generator.controls import GRID_STEPS, Controls
 from generator.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.errors import ContinuoError
 from generator.harmony import parse_chords, parse_key
-from generator.metre import Metre
+from generator.metre import Metre, beat_ticks, is_compound
 from generator.model import SequenceModel, random_weights
 from generator.score import Score, Track, note_array
 from generator.vocabulary import REST, Vocabulary
@@ -98,7 +98,7 @@ def check(asked: Controls, notes: list[tuple[int, int, int, int]], bars: BarGrid
         if asked.grid:
             thirds = is_compound(bars.metres[metre]) and asked.grid == "triplets"
             assert place % (12 if thirds else GRID_STEPS[asked.grid]) == 0
-        beat, one = beat_ticks(bars.metres[metre]), 1 << pitch % 12
+        beat, one = beat_ticks(bars.metres[metre], streams.GRID_TICKS_PER_QUARTER), 1 << pitch % 12
         if chords:
             length = bars.bar_start(bar + 1) - bars.bar_start(bar)
             own = chords[bar % len(chords)]
@@ -126,7 +126,7 @@ def check(asked: Controls, notes: list[tuple[int, int, int, int]], bars: BarGrid
         least, most = asked.densities
         for bar in range(bars.locate_one(end)[0]):
             start, stop = bars.bar_start(bar), bars.bar_start(bar + 1)
-            beats = (stop - start) / beat_ticks(bars.metres[0])
+            beats = (stop - start) / beat_ticks(bars.metres[0], streams.GRID_TICKS_PER_QUARTER)
             assert most is None or counts.get(bar, 0) <= math.floor(most * beats + 1e-9)
             if asked.ending != "downbeat" or stop < end:
                 assert counts.get(bar, 0) >= math.ceil(least * beats - 1e-9)

@@ -1,0 +1,156 @@
+"""`continuo play`, `duet`, `record` and `ports`: heard at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Group, Parameter
+
+from app.cli_options import ControlOptions, SamplingOptions, SoundOptions
+from app.live_options import Recording, Sound, Transport
+from generator.config import SamplingConfig
+from generator.controls import Controls
+from generator.errors import ContinuoError
+
+TRANSPORT = Group("Transport: how it is played", sort_key=4)
+
+
+def register(app: App) -> None:
+    """Add the commands."""
+
+    @app.command
+    def play(
+        file: Path | None = None,
+        /,
+        *,
+        endless: Annotated[bool, Parameter(negative="")] = False,
+        bars: int | None = None,
+        checkpoint: Path | None = None,
+        out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
+        look_ahead: int = 2,
+        from_clip: bool = True,
+        style: str | None = None,
+        metre: str | None = None,
+        tempo: float | None = None,
+        rng_seed: int = 0,
+        transport: Annotated[Transport, Parameter(name="*", group=TRANSPORT)] = Transport(),
+        sound: SoundOptions = Sound(),
+        controls: ControlOptions = Controls(),
+        sampling: SamplingOptions = SamplingConfig(),
+    ) -> int:
+        """Play a file; or compose, and hear it while it is composed.
+
+        Parameters
+        ----------
+        file
+            A .mid or MusicXML file to play; with --endless or --bars, the clip to continue.
+        endless
+            Compose and play until stopped with Ctrl+C.
+        bars
+            Compose and play so many bars.
+        checkpoint
+            The model, a .safetensors file. [default: one that ships]
+        out
+            When it is over, save what was composed to this file, as `continuo generate` would.
+        look_ahead
+            How many bars composing is ahead of what is heard.
+        from_clip
+            Play the clip before what continues it.
+        style
+            One of the checkpoint's styles, as `continuo inspect` lists them.
+        metre
+            Of a piece from nothing. [default: 4/4]
+        tempo
+            Of a piece from nothing, in quarter notes a minute. [default: 120]
+        rng_seed
+            Another number, another piece.
+        """
+        from app.exporting import read_clip
+        from app.playing import play_composing, play_file
+        from generator.wish import Wish
+
+        if not endless and bars is None and checkpoint is None:
+            if file is None:
+                raise ContinuoError("say what to play: a file, or --endless for music that is composed meanwhile")
+            return play_file(file, sound, transport)
+        if endless and bars is not None:
+            raise ContinuoError("--endless and --bars contradict each other: give one of them")
+        if not 1 <= look_ahead <= 64:
+            raise ContinuoError(f"--look-ahead is {look_ahead}; it must be from 1 to 64 bars")
+        if transport.loop is not None or transport.from_bar != 1:
+            raise ContinuoError("--loop and --from-bar are for a file, not for music that is being composed")
+        clip = read_clip(file) if file else None
+        wish = Wish(clip, None, bars, style, sampling, rng_seed, False, controls, metre=metre, tempo=tempo)
+        return play_composing(
+            checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out
+        )
+
+    @app.command
+    def duet(
+        keyboard: str = "Continuo in",
+        /,
+        *,
+        checkpoint: Path | None = None,
+        pause: float = 0.8,
+        answer_bars: int | None = None,
+        tempo: float | None = None,
+        style: str | None = None,
+        rng_seed: int = 0,
+        sound: SoundOptions = Sound(),
+        controls: ControlOptions = Controls(),
+        sampling: SamplingOptions = SamplingConfig(),
+    ) -> int:
+        """Play with it: you play a phrase and pause, it answers in your key, tempo and register; and so on.
+
+        Parameters
+        ----------
+        keyboard
+            The MIDI input, by a part of its name. [default: a port "Continuo in" is opened for others to connect to]
+        checkpoint
+            The model, a .safetensors file. [default: one that ships]
+        pause
+            Seconds of silence that end your phrase.
+        answer_bars
+            How long an answer is. [default: as your phrase]
+        tempo
+            In quarter notes a minute. [default: as you play]
+        style
+            One of the checkpoint's styles, as `continuo inspect` lists them.
+        rng_seed
+            Another number, other answers.
+        """
+        from app.duet import DuetSettings
+        from app.playing import duet as play_duet
+
+        settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed)
+        return play_duet(checkpoint, keyboard, keyboard == "Continuo in", settings, sound)
+
+    @app.command
+    def record(
+        out: Path,
+        keyboard: str = "Continuo in",
+        /,
+        *,
+        recording: Annotated[Recording, Parameter(name="*")] = Recording(),
+        sound: SoundOptions = Sound(),
+    ) -> int:
+        """Record a phrase from a MIDI keyboard, to continue it afterwards.
+
+        Parameters
+        ----------
+        out
+            The file to write: .mid, .wav, .flac, .musicxml or .mxl.
+        keyboard
+            The MIDI input, by a part of its name. [default: a port "Continuo in" is opened for others to connect to]
+        """
+        from app.playing import record as take_down
+
+        return take_down(out, keyboard, keyboard == "Continuo in", recording, sound)
+
+    @app.command
+    def ports() -> int:
+        """List MIDI inputs and outputs, and sound devices."""
+        from app.playing import show_ports
+
+        return show_ports()

@@ -1,0 +1,19 @@
+"""Groups of options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Group, Parameter
+
+from app.live_options import Sound
+from generator.config import SamplingConfig
+from generator.controls import Controls
+
+ControlOptions = Annotated[
+    Controls, Parameter(name="*", group=Group("Controls: every composed note keeps to them", sort_key=1))
+]
+SamplingOptions = Annotated[
+    SamplingConfig, Parameter(name="*", group=Group("Sampling: how the model chooses", sort_key=2))
+]
+SoundOptions = Annotated[Sound, Parameter(name="*", group=Group("Sound: where it is heard", sort_key=3))]

@@ -1,0 +1,92 @@
+"""The composing process as the rest of the program sees it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from app.composer.request import to_plain
+from app.player.children import Child, end_child, start_child
+from app.player.wire import Sender, messages
+from generator.continuation import Continuation
+
+
+class Composer:
+    """Methods return at once. on_report(verb, *arguments): called from another thread; worker.py lists the verbs.
+
+    A worker that dies is started again with its checkpoint, and "restarted" is reported: what it was composing is to
+    be asked for anew.
+    """
+
+    def __init__(self, on_report: Callable[..., None], log: Path | None = None) -> None:
+        self._on_report, self._log = on_report, log
+        self._checkpoint: Path | None = None
+        self._job = 0
+        self._closing = False
+        self._lock = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
+        self._process = start_child("app.composer", log=self._log)
+        assert self._process.stdin
+        self._sender = Sender(self._process.stdin, "to composer")
+        self._reader = threading.Thread(target=self._read, args=(self._process,), name="from composer", daemon=True)
+        self._reader.start()
+
+    def _read(self, process: Child) -> None:
+        assert process.stdout
+        has_worked = False
+        for message in messages(process.stdout):
+            has_worked = True
+            self._on_report(*message)
+        with self._lock:
+            if self._closing:
+                return
+            process.wait()
+            self._sender.close(0)
+            if has_worked:  # one that dies before it says anything would die again
+                self._start()
+                if self._checkpoint:
+                    self._sender.send("open", str(self._checkpoint))
+        self._on_report("restarted" if has_worked else "error", *(() if has_worked else (None, _DEAD)))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def open(self, checkpoint: Path) -> None:
+        """Load a model; what is being composed ends."""
+        with self._lock:
+            self._checkpoint = checkpoint
+            self._sender.send("open", str(checkpoint))
+
+    def compose(self, continuation: Continuation, until_ticks: int) -> int:
+        """Begin, and compose up to the bar line at `until_ticks` or past it; -> the job's number. One at a time."""
+        with self._lock:
+            self._job += 1
+            self._sender.send("compose", self._job, to_plain(continuation), until_ticks)
+            return self._job
+
+    def until(self, job: int, ticks: int) -> None:
+        """Compose further."""
+        with self._lock:
+            self._sender.send("until", job, ticks)
+
+    def cancel(self) -> None:
+        """No more of it."""
+        with self._lock:
+            self._sender.send("cancel")
+
+    def close(self) -> None:
+        """The process leaves; one that does not is killed."""
+        with self._lock:
+            self._closing = True
+            sender, process = self._sender, self._process
+        sender.close(1.0)
+        end_child(process, 2.0)
+        if threading.current_thread() is not self._reader:
+            self._reader.join(1.0)
+
+
+_DEAD = "the composing process can't be started; reinstall Continuo"

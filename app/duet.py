@@ -1,0 +1,191 @@
+"""Duet: you play, you stop, it answers; you play again, and it falls silent.
+
+What happens when is `Duet`'s; it is told of every report and of time passing, and has no thread of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from app.composer.client import Composer
+from app.player.client import Player
+from app.recording import Recorder, estimate_bpm, heard_message, in_quarters, phrase_score
+from app.streaming import Stream
+from generator.checkpoint import Checkpoint
+from generator.config import SamplingConfig
+from generator.context import estimate_key
+from generator.continuation import Continuation
+from generator.controls import Controls
+from generator.errors import ContinuoError
+from generator.harmony import SCALES, class_names, class_set
+from generator.score import HIGHEST_KEY, LOWEST_KEY, Score
+from generator.tempo import check_tempo
+from generator.vocabulary import pitch_name
+from generator.wish import Wish, request_for
+
+DEFAULT_PAUSE = 0.8  # seconds of silence that end a phrase
+SHORTEST_PHRASE = 2  # notes; a single key is no phrase
+MOST_BARS = 8
+_REGISTER_SEMITONES = 5  # above and below what was played
+_NARROWEST = 19  # an octave and a fifth
+Turn = Literal["yours", "listening", "mine"]
+
+
+@dataclass(frozen=True)
+class DuetSettings:
+    """bars: of an answer, None for as many as the phrase had; bpm: None for by ear."""
+
+    pause_seconds: float = DEFAULT_PAUSE
+    bars: int | None = None
+    bpm: float | None = None
+    style: str | None = None
+    controls: Controls = Controls()
+    sampling: SamplingConfig = SamplingConfig()
+    rng_seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0.1 <= self.pause_seconds <= 10:
+            raise ContinuoError(f"--pause is {self.pause_seconds:g}; it must be from 0.1 to 10 seconds")
+        if self.bars is not None and not 1 <= self.bars <= 64:
+            raise ContinuoError(f"--answer-bars is {self.bars}; it must be from 1 to 64")
+        if self.bpm is not None:
+            check_tempo(self.bpm)
+
+
+class Duet:
+    """on_turn(turn): "yours" while it waits, "listening" while you play, "mine" while it answers; on_failure(sentence).
+
+    The answer is composed while the pause that ends a phrase is still passing, so that it begins when that is over.
+    """
+
+    def __init__(
+        self,
+        player: Player,
+        composer: Composer,
+        checkpoint: Checkpoint,
+        settings: DuetSettings = DuetSettings(),
+        *,
+        on_turn: Callable[[Turn], None] = lambda _: None,
+        on_failure: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._player, self._composer, self._checkpoint = player, composer, checkpoint
+        self.settings = settings
+        self._on_turn, self._on_failure = on_turn, on_failure
+        self._turn: Turn = "yours"
+        self._recorder = Recorder()
+        self._stream: Stream | None = None
+        self._answers = 0
+        player.send("hush_on_input", True)
+
+    @property
+    def turn(self) -> Turn:
+        return self._turn
+
+    def from_player(self, verb: str, *arguments: Any) -> None:
+        """A report of the player's."""
+        if verb == "in":
+            moment, _, data = arguments
+            self._hear(moment, heard_message(data))
+        elif verb == "ended" and self._turn == "mine":
+            self._stream = None
+            self._change("yours")
+        elif self._stream and self._turn == "mine":
+            self._stream.from_player(verb, *arguments)
+
+    def from_composer(self, verb: str, *arguments: Any) -> None:
+        """A report of the composer's."""
+        if self._stream:
+            self._stream.from_composer(verb, *arguments)
+
+    def pass_time(self, moment: float) -> float:
+        """Answer if a phrase is over; -> when to be called again, math.inf for after the next report."""
+        if self._turn != "listening" or not self._recorder.is_silent:
+            return math.inf
+        if len(self._recorder.notes) < SHORTEST_PHRASE:
+            return math.inf
+        due = self._recorder.last_off + self.settings.pause_seconds
+        if moment < due:
+            self._prepare()
+            return due
+        self._answer()
+        return math.inf
+
+    def _hear(self, moment: float, message: Any) -> None:
+        if message.type == "note_on" and message.velocity:
+            if self._turn == "mine" or self._turn == "yours":  # the player fell silent by itself
+                self._recorder = Recorder()
+            if self._stream:  # it was mine, or prepared for a pause that was none
+                self._composer.cancel()
+                self._stream = None
+            self._change("listening")
+        self._recorder.hear(moment, message)
+
+    def _prepare(self) -> None:
+        if self._stream is None:
+            phrase = self.phrase()
+            self._stream = Stream(
+                self._player,
+                self._composer,
+                Continuation.of(request_for(self._checkpoint, self._wish(phrase)), endless=False),
+                phrase,
+                look_ahead=2,
+                on_failure=self._on_failure,
+            )
+            self._stream.prepare()
+
+    def _answer(self) -> None:
+        self._prepare()
+        assert self._stream
+        self._answers += 1
+        self._stream.play(skip_rests=True)
+        self._change("mine")
+
+    def phrase(self) -> Score:
+        """What was played, as a score in its tempo. Its first note is on the first beat."""
+        notes = sorted(self._recorder.notes)
+        bpm = self.settings.bpm or estimate_bpm([note.onset for note in notes])
+        return phrase_score(in_quarters(notes, bpm), bpm)
+
+    def _wish(self, phrase: Score) -> Wish:
+        settings = self.settings
+        notes = phrase.tracks[0].notes
+        bars = settings.bars or min(MOST_BARS, max(1, math.ceil(phrase.end_ticks / phrase.ticks_per_quarter / 4)))
+        controls = settings.controls
+        if controls.key is None and controls.chords is None:
+            controls = replace(controls, key=class_names(_classes(notes)))
+        if controls.range is None:
+            controls = replace(controls, range=_register(notes))
+        return Wish(
+            phrase,
+            bars=bars,
+            style=settings.style,
+            sampling=settings.sampling,
+            rng_seed=settings.rng_seed + self._answers,
+            controls=controls,
+        )
+
+    def _change(self, turn: Turn) -> None:
+        if turn != self._turn:
+            self._turn = turn
+            self._on_turn(turn)
+
+
+def _classes(notes: np.ndarray) -> int:
+    """Pitch classes of the key, and those that were played besides. notes: (N, 4)."""
+    minor, tonic = divmod(estimate_key(notes[:, 2], notes[:, 1].astype(float)) - 1, 12)
+    scale = SCALES["minor" if minor else "major"]
+    return class_set([tonic + step for step in scale] + [int(pitch) for pitch in notes[:, 2]])
+
+
+def _register(notes: np.ndarray) -> str:
+    low, high = int(notes[:, 2].min()) - _REGISTER_SEMITONES, int(notes[:, 2].max()) + _REGISTER_SEMITONES
+    spare = max(0, _NARROWEST - (high - low))
+    low, high = low - spare // 2, high + spare - spare // 2
+    low = max(LOWEST_KEY, min(low, HIGHEST_KEY - _NARROWEST))
+    high = min(HIGHEST_KEY, max(high, LOWEST_KEY + _NARROWEST))
+    return f"{pitch_name(low)}-{pitch_name(high)}"

@@ -1,0 +1,101 @@
+"""How music is heard, played and recorded, as options of the command line. Light: it is imported at every start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from generator.errors import ContinuoError
+from generator.metre import parse_metre
+from generator.tempo import check_tempo
+
+Quantise = Literal["8ths", "16ths", "triplets", "32nds"]
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Where music goes to, as options of the command line."""
+
+    output: tuple[str, ...] = ()
+    """A MIDI output, by a part of its name; `continuo ports` lists them. May be given several times."""
+    virtual: bool = False
+    """Open a MIDI port "Continuo" that other programs can connect to (Linux, macOS)."""
+    synth: bool | None = None
+    """The built-in synth. [default: unless a MIDI output is given]"""
+    soundfont: Path | None = None
+    """Another .sf2 or .sf3 file for the built-in synth."""
+    device: str | None = None
+    """Sound device for the built-in synth, by a part of its name. [default: the system's]"""
+    latency: float | None = None
+    """Latency of the built-in synth in milliseconds: more where sound crackles, less for playing live."""
+    channel: int | None = None
+    """Send everything but drums on this MIDI channel, 1 to 16. [default: a channel for each part]"""
+    program: int | None = None
+    """Play everything but drums with this General MIDI instrument, 1 to 128. [default: the piece's]"""
+    volume: int | None = None
+    """0 to 127."""
+    clock: bool = False
+    """Send MIDI clock to the MIDI outputs."""
+
+    def __post_init__(self) -> None:
+        for name, low, high in (("channel", 1, 16), ("program", 1, 128), ("volume", 0, 127), ("latency", 10, 1000)):
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise ContinuoError(f"--{name} is {value:g}; it must be from {low} to {high}")
+
+    @property
+    def uses_synth(self) -> bool:
+        return not (self.output or self.virtual) if self.synth is None else self.synth
+
+
+@dataclass(frozen=True)
+class Transport:
+    """How a file is played, as options of the command line."""
+
+    from_bar: int = 1
+    """Begin at this bar."""
+    loop: str | None = None
+    """Repeat these bars: 5-8."""
+    speed: float = 1.0
+    """0.5 is half as fast as written."""
+    metronome: bool = False
+    """Click on the beats."""
+    count_in: int = 0
+    """Bars of clicks before the music."""
+    follow: str | None = None
+    """Follow the MIDI clock of this MIDI input, by a part of its name."""
+
+    def __post_init__(self) -> None:
+        if self.from_bar < 1:
+            raise ContinuoError(f"--from-bar is {self.from_bar}; bars are counted from 1")
+        if not 0.05 <= self.speed <= 20:
+            raise ContinuoError(f"--speed is {self.speed:g}; it must be from 0.05 to 20")
+        if not 0 <= self.count_in <= 16:
+            raise ContinuoError(f"--count-in is {self.count_in}; it must be from 0 to 16 bars")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """How a phrase is taken down, as options of the command line."""
+
+    tempo: float = 100.0
+    """Quarter notes a minute, of the clicks and of the file."""
+    metre: str = "4/4"
+    """Of the clicks and of the file."""
+    bars: int | None = None
+    """Stop after so many bars. [default: with Ctrl+C]"""
+    count_in: int = 1
+    """Bars of clicks before the recording."""
+    metronome: bool = True
+    """Click on the beats."""
+    quantise: Quantise | None = None
+    """Move notes onto a grid: 8ths, 16ths, triplets or 32nds. [default: as played]"""
+
+    def __post_init__(self) -> None:
+        check_tempo(self.tempo)
+        parse_metre(self.metre)
+        if not 0 <= self.count_in <= 16:
+            raise ContinuoError(f"--count-in is {self.count_in}; it must be from 0 to 16 bars")
+        if self.bars is not None and self.bars < 1:
+            raise ContinuoError(f"--bars is {self.bars}; it must be 1 or more")

@@ -1,0 +1,211 @@
+"""What is due when: notes, note-offs, clicks, MIDI clock; where the loop turns, where the music holds or ends."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from app.player.beats import Clicks
+from app.player.clock_out import ClockSender
+from app.player.endings import Endings
+from app.player.outputs import DRUM_CHANNEL, Outputs
+from app.player.sequence import Sequence
+from app.player.timebase import ClockTime, OwnTime, Timebase
+from generator.tempo import TempoMap
+
+STALL_SECONDS = 0.25  # later than this, the machine was asleep: go on from here rather than send all that was missed
+CLICK_SECONDS = 0.05
+CLICK_PITCHES, CLICK_VELOCITIES = (76, 77), (110, 75)  # high and low wood block: the bar's first beat, the others
+_TICKS_PER_QUARTER = 480  # until a piece says otherwise
+
+Report = Callable[..., None]  # a verb and its arguments
+_Action = Callable[[float], None]  # takes the moment that it was due
+_OFF, _BORDER, _CLOCK, _CLICK, _NOTE = range(5)  # what comes first at one tick
+
+
+class Playback:
+    """outputs: by name; report: told of what the other side wants to know. State: stopped, playing or waiting."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.outputs = Outputs()
+        self.metronome = False
+        self._state = "stopped"
+        self._notes = Sequence(end=0)
+        self._programs: dict[int, int] = {}
+        self._ticks_per_quarter = _TICKS_PER_QUARTER
+        self._own = OwnTime(TempoMap((), _TICKS_PER_QUARTER))
+        self._clock: ClockTime | None = None  # the master's, where one is followed
+        self._clicks = Clicks((), _TICKS_PER_QUARTER)
+        self._begin = 0.0  # where playing began: stop goes back there
+        self._place = 0.0  # where it stands while it is not running
+        self._done = 0.0  # notes before this tick were played
+        self._clock_out = ClockSender(_TICKS_PER_QUARTER)
+        self._sends_clock = False
+        self._loop: tuple[int, int] | None = None
+        self._turns = False  # whether the end of the loop is still ahead
+        self._endings = Endings()
+
+    @property
+    def state(self) -> str:
+        return self._state
+
+    @property
+    def followed_tempo(self) -> float | None:
+        """Quarters a minute of the clock that is followed."""
+        return self._clock.quarters_per_minute if self._clock else None
+
+    def tick_at(self, moment: float) -> float:
+        """Where the music is: before what has not been done yet, however late that is."""
+        if self._state != "playing":
+            return self._place
+        return min(self._time.tick_at(moment), self._notes.next_onset, self._border()[0])
+
+    def advance(self, moment: float) -> float:
+        """Do what is due; -> when to call again, math.inf for when something has changed."""
+        while True:
+            due, action = self._next()
+            if self._endings.moment <= due:
+                if self._endings.moment > moment:
+                    return self._endings.moment
+                ending = self._endings.take_moment()
+                self.outputs.note_off(ending.when, ending.channel, ending.pitch)
+            elif due > moment:
+                return due
+            elif due < moment - STALL_SECONDS and self._clock is None:
+                self._after_stall(moment)
+            else:
+                assert action
+                action(due)
+
+    @property
+    def _time(self) -> Timebase:
+        return self._clock or self._own
+
+    def _next(self) -> tuple[float, _Action | None]:
+        """What comes next while music runs, and when."""
+        if self._state != "playing":
+            return math.inf, None
+        border_tick, border = self._border()
+        tick, kind = min(
+            (self._endings.tick, _OFF),
+            (border_tick, _BORDER),
+            (self._clock_out.tick if self._sends_clock else math.inf, _CLOCK),
+            (self._clicks.tick, _CLICK),
+            (self._notes.next_onset, _NOTE),
+        )
+        due = self._time.time_of(tick)
+        if self._clock and self._clock.silent_at < due and self._endings.tick < math.inf:
+            return self._clock.silent_at, self._release_all
+        return due, (self._play_off, border, self._send_clock, self._click, self._play_note)[kind]
+
+    def _border(self) -> tuple[float, _Action]:
+        """Where the loop turns, the piece ends, or composing has not come further; and what is done there."""
+        horizon, end = self._notes.horizon, self._notes.end
+        if horizon is not None and self._clock:
+            horizon = math.inf  # a master does not wait
+        if self._loop and self._turns:
+            begin, turn = self._loop
+            if begin < end if horizon is None else turn <= horizon:
+                return turn, self._turn
+        return (end, self._finish) if horizon is None else (horizon, self._hold)
+
+    # Running and standing still.
+
+    def _run(self, tick: float, moment: float, count_in_bars: int = 0) -> None:
+        """Let time run from `tick`, or from bars before it that are counted in."""
+        self._state = "playing"
+        self._time.start(self._clicks.restart(tick, count_in_bars), moment)
+        self._set_out(tick)
+
+    def _set_out(self, tick: float) -> None:
+        """What is to come, from `tick` on."""
+        self._done = tick
+        self._notes.seek(tick)
+        self._clock_out.restart(tick)
+        self._turns = self._loop is not None and tick < self._loop[1]
+
+    def _go_on(self, moment: float) -> None:
+        """Composing has come further: if the music waited for that, it goes on."""
+        if self._state == "waiting" and (self._notes.horizon is None or self._notes.horizon > self._place):
+            self._run(self._place, moment)
+            self._tell_state("playing")
+
+    def _wait(self, tick: float, moment: float) -> None:
+        """Hold here; what sounds rings out as long as it was to last."""
+        self._endings.ring_out(self._time.time_of)
+        self._place = self._done = tick
+        self._clock_out.stop(moment)
+        self._tell_state("waiting")
+        self._report("waiting", tick)
+
+    def _halt(self, moment: float, tell: bool = True) -> None:
+        """No note is left hanging: note-offs, All Notes Off, sustain off."""
+        was, self._state = self._state, "stopped"
+        self._endings.clear()
+        self._clock_out.stop(moment)
+        self.outputs.silence(moment)
+        if tell and was != "stopped":
+            self._tell_state("stopped")
+
+    def _after_stall(self, moment: float) -> None:
+        """The machine slept: nothing of what was missed is sent; the music goes on from where it was."""
+        due, _ = self._next()
+        place = self._time.tick_at(due)
+        self._release_all(moment)
+        self._time.start(place, moment)
+
+    def _tell_state(self, state: str) -> None:
+        self._state = state
+        self._report("state", state)
+
+    # What is due.
+
+    def _turn(self, due: float) -> None:
+        assert self._loop
+        begin, end = self._loop
+        self._release_all(due)
+        self._clock_out.stop(due)
+        self._time.turn(end, begin, due)
+        self._clicks.restart(begin)
+        self._set_out(begin)
+
+    def _finish(self, due: float) -> None:
+        end = self._notes.end
+        self._halt(due, tell=False)
+        self._place = 0.0
+        self._report("ended", end)
+        self._tell_state("stopped")
+
+    def _hold(self, due: float) -> None:
+        self._wait(self._border()[0], due)
+
+    def _play_note(self, due: float) -> None:
+        note = self._notes.take()
+        self._done = note.onset + 1
+        length = self._time.time_of(note.end) - due
+        self.outputs.note_on(due, note.channel, note.pitch, note.velocity, length if length < math.inf else None)
+        self._endings.at_tick(note.end, note.channel, note.pitch)
+
+    def _play_off(self, due: float) -> None:
+        ending = self._endings.take_tick()
+        self.outputs.note_off(due, ending.channel, ending.pitch)
+
+    def _release_all(self, due: float) -> None:
+        """Note-offs for what the piece sounds; a keyboard's own notes stay."""
+        while self._endings.tick < math.inf:
+            self._play_off(due)
+
+    def _click(self, due: float) -> None:
+        is_counted, is_first = self._clicks.take()
+        if is_counted or self.metronome:
+            which = 0 if is_first else 1
+            self._sound(due, DRUM_CHANNEL, CLICK_PITCHES[which], CLICK_VELOCITIES[which], CLICK_SECONDS)
+
+    def _sound(self, moment: float, channel: int, pitch: int, velocity: int, seconds: float) -> None:
+        """A note that ends by the clock, whatever the music does."""
+        self.outputs.note_on(moment, channel, pitch, velocity, seconds)
+        self._endings.at_moment(moment + seconds, channel, pitch)
+
+    def _send_clock(self, due: float) -> None:
+        self._clock_out.send(self.outputs.values(), due)

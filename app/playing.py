@@ -1,0 +1,271 @@
+"""`continuo play`, `duet`, `record` and `ports`."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from app.assets import default_checkpoint
+from app.composer.client import Composer
+from app.duet import Duet, DuetSettings, Turn
+from app.exporting import check_ending, export, read_piece
+from app.live import Live, sound_devices
+from app.live_options import Recording, Sound, Transport
+from app.player.wire import now
+from app.recording import TICKS_PER_QUARTER, Recorder, heard_message, phrase_score
+from app.streaming import Stream
+from generator.bars import BarGrid
+from generator.checkpoint import load_checkpoint
+from generator.composing import assemble_notes
+from generator.continuation import Continuation
+from generator.errors import ContinuoError
+from generator.metre import bar_ticks, parse_metre
+from generator.score import Score, Tempo
+from generator.wish import Wish, request_for
+
+FOREVER_TICKS = 2**40
+
+
+def play_file(path: Path, sound: Sound, transport: Transport) -> int:
+    """Play a file to its end. Raises ContinuoError, OSError."""
+    score = read_piece(path)
+    if not score.note_count:
+        raise ContinuoError(f"{path}: has no notes to play")
+    bars = BarGrid(score.metres, score.ticks_per_quarter)
+    count = bars.locate_one(max(0, score.end_ticks - 1))[0] + 1
+    if transport.from_bar > count:
+        raise ContinuoError(f"--from-bar {transport.from_bar}: the piece has {count} bars")
+    with Live(sound) as live:
+        player = live.player
+        player.load(score)
+        if transport.loop is not None:
+            first, last = _loop_bars(transport.loop, count)
+            player.send("loop", bars.bar_start(first - 1), bars.bar_start(last))
+        _transport(live, transport)
+        live.settle()
+        player.send("play", bars.bar_start(transport.from_bar - 1), transport.count_in)
+        print(f"{path}: {count:,} bars, {score.end_seconds:.0f} seconds. Ctrl+C stops.", flush=True)
+        with suppress(KeyboardInterrupt), _Bars(bars, 1, count) as shown:
+            while report := live.next_report():
+                if report[1] == "position":
+                    shown.show(report[2][0])
+                elif report[1] == "ended":
+                    _let_ring(live)
+                    break
+    return 0
+
+
+def _transport(live: Live, transport: Transport) -> None:
+    player = live.player
+    player.send("speed", transport.speed)
+    player.send("metronome", transport.metronome)
+    if transport.follow is not None:
+        player.send("follow", transport.follow)
+
+
+def _loop_bars(text: str, count: int) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    if not (first.strip().isdecimal() and (last.strip() or first.strip()).isdecimal()):
+        raise ContinuoError(f"--loop {text!r}: write the first and the last bar, such as 5-8")
+    begin, end = int(first), int(last or first)
+    if not 1 <= begin <= end <= count:
+        raise ContinuoError(f"--loop {text}: the piece has bars 1 to {count}; choose some of those")
+    return begin, end
+
+
+def _let_ring(live: Live) -> None:
+    """The last notes may fade before the sound device closes."""
+    until = time.monotonic() + 1.2
+    while live.next_report(until):
+        pass
+
+
+class _Bars:
+    """Which bar is heard, on a terminal."""
+
+    def __init__(self, bars: BarGrid, scale: int, count: int | None) -> None:
+        self._bars, self._scale, self._count = bars, scale, count
+        columns = [
+            TextColumn("bar {task.fields[bar]}{task.fields[of]}"),
+            BarColumn(),
+            TextColumn("{task.fields[note]}"),
+        ]
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        of = f" of {count:,}" if count else ""
+        self._task = self._progress.add_task("", total=count, bar=1, of=of, note="")
+
+    def show(self, tick: float, note: str | None = None) -> None:
+        """tick: the player's."""
+        bar = self._bars.locate_one(max(0, int(tick / self._scale)))[0]
+        self._progress.update(self._task, bar=bar + 1, completed=bar)
+        if note is not None:
+            self.note(note)
+
+    def note(self, text: str) -> None:
+        """Something to be told beside it."""
+        self._progress.update(self._task, note=text)
+
+    def __enter__(self) -> _Bars:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def play_composing(
+    checkpoint_path: Path | None,
+    wish: Wish,
+    sound: Sound,
+    transport: Transport,
+    *,
+    endless: bool,
+    look_ahead: int,
+    from_clip: bool,
+    out: Path | None,
+) -> int:
+    """Compose and hear it meanwhile, until it ends or is stopped; what was composed is saved to `out`."""
+    if out:
+        check_ending(out)
+    path = checkpoint_path or default_checkpoint()
+    checkpoint = load_checkpoint(path)
+    request = request_for(checkpoint, wish)
+    continuation = Continuation.of(request, endless=endless)
+    bars = BarGrid(request.seed.metres, request.seed.ticks_per_quarter)
+    total = None if endless else bars.locate_one(max(0, (request.end_ticks or 1) - 1))[0] + 1
+    failures: list[str] = []
+    with Live(sound) as live:
+        composer = Composer(live.hear("composer"))
+        stream = Stream(
+            live.player,
+            composer,
+            continuation,
+            wish.seed,
+            look_ahead=look_ahead,
+            on_failure=failures.append,
+        )
+        try:
+            composer.open(path.resolve())
+            _transport(live, transport)
+            live.settle()
+            stream.prepare()
+            stream.play(0 if from_clip and wish.seed else None)
+            print(f"Composing with {path.stem}{', until you stop it' if endless else ''}. Ctrl+C stops.", flush=True)
+            with suppress(KeyboardInterrupt):
+                _follow(live, stream, _Bars(bars, stream.scale, total), failures)
+        finally:
+            live.player.send("stop")
+            composer.close()
+        if failures:
+            raise ContinuoError(failures[0])
+    if out and len(stream.notes):
+        new = replace(request, end_ticks=stream.horizon_ticks)
+        print(export(assemble_notes(stream.notes, new, wish), out))
+    return 0
+
+
+def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[str]) -> None:
+    """Hand reports on until the piece has ended."""
+    has_sounded = False
+    with shown:
+        while not failures and (report := live.next_report()):
+            source, verb, arguments = report
+            if source == "composer":
+                stream.from_composer(verb, *arguments)
+                continue
+            stream.from_player(verb, *arguments)
+            if verb == "position":
+                has_sounded = True
+                shown.show(arguments[0], "")
+            elif verb == "waiting" and has_sounded:
+                shown.note("composing is behind: the music waits at the bar line")
+            elif verb == "ended":
+                _let_ring(live)
+                return
+
+
+def duet(checkpoint_path: Path | None, keyboard: str, virtual: bool, settings: DuetSettings, sound: Sound) -> int:
+    """Until it is stopped."""
+    path = checkpoint_path or default_checkpoint()
+    checkpoint = load_checkpoint(path)
+    console = Console(highlight=False)
+
+    def on_turn(turn: Turn) -> None:
+        console.print(_TURNS[turn])
+
+    with Live(sound) as live:
+        composer = Composer(live.hear("composer"))
+        try:
+            composer.open(path.resolve())
+            live.player.send("input", keyboard, virtual)
+            live.settle()
+            play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=console.print)
+            console.print("Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends.")
+            with suppress(KeyboardInterrupt):
+                _take_turns(live, play)
+        finally:
+            composer.close()
+    return 0
+
+
+def _take_turns(live: Live, play: Duet) -> NoReturn:
+    while True:
+        wait = play.pass_time(now()) - now()
+        report = live.next_report(None if wait == float("inf") else time.monotonic() + max(0.0, wait))
+        if report and report[0] == "player":
+            play.from_player(report[1], *report[2])
+        elif report:
+            play.from_composer(report[1], *report[2])
+
+
+_TURNS = {"yours": "  your turn", "listening": "  listening ...", "mine": "  my turn"}
+
+
+def record(out: Path, keyboard: str, virtual: bool, recording: Recording, sound: Sound) -> int:
+    """A phrase from a keyboard, to a file."""
+    check_ending(out)
+    metre = parse_metre(recording.metre)
+    bar = bar_ticks(metre, TICKS_PER_QUARTER)
+    end = FOREVER_TICKS if recording.bars is None else recording.bars * bar
+    empty = Score(TICKS_PER_QUARTER, (), (Tempo(0, round(60e6 / recording.tempo)),), (metre,))
+    recorder, last = Recorder(), 0.0
+    with Live(sound) as live:
+        live.player.send("input", keyboard, virtual)
+        live.player.load(empty, horizon=FOREVER_TICKS)
+        live.player.send("metronome", recording.metronome)
+        live.settle()
+        live.player.send("play", 0, recording.count_in)
+        print(f"Recording from {keyboard!r}. {'Ctrl+C ends it.' if recording.bars is None else ''}")
+        try:
+            while last < end and (report := live.next_report()):
+                if report[1] == "position":
+                    last = report[2][0]
+                elif report[1] == "in" and report[2][1] is not None:
+                    recorder.hear(report[2][1] / TICKS_PER_QUARTER, heard_message(report[2][2]))
+        except KeyboardInterrupt:
+            pass
+    notes = [note for note in recorder.finish(last / TICKS_PER_QUARTER) if note.end > 0]
+    print(export(phrase_score(notes, recording.tempo, metre, recording.quantise), out))
+    return 0
+
+
+def show_ports() -> int:
+    """What can be chosen as input, output and device."""
+    try:
+        with Live(Sound(synth=False)) as live:
+            inputs, outputs = live.ask("ports")
+        midi = [("MIDI inputs", inputs), ("MIDI outputs", outputs)]
+    except ContinuoError as error:
+        print(f"MIDI: {error}")
+        midi = []
+    for title, names in [*midi, ("Sound devices", sound_devices())]:
+        print(f"{title}:")
+        for name in names or ["none"]:
+            print(f"  {name}")
+    return 0

@@ -1,0 +1,169 @@
+"""Heard while it is composed: bars go from the composing process to the player, a little ahead of the playhead."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from app.composer.client import Composer
+from app.player.client import Player
+from generator.bars import BarGrid
+from generator.composing import OUTPUT_TICKS_PER_QUARTER, at_resolution, first_program
+from generator.continuation import Continuation
+from generator.midi_codec import track_channels
+from generator.score import Score, Track
+from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+
+DEFAULT_LOOK_AHEAD = 2  # bars
+_SCALE = OUTPUT_TICKS_PER_QUARTER // GRID  # the player counts finer ticks than the grid's: clips keep their timing
+
+
+class Stream:
+    """One piece that is composed and played at once. Times are ticks of the grid.
+
+    Hand it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
+    bars further than the playhead: what is changed is heard after so many bars at the latest. clip: what is heard
+    before the new part. on_bar(begin, end, notes): told of each bar; on_failure(sentence): composing can't go on. Both
+    are called from other threads, and are to return at once.
+    """
+
+    def __init__(
+        self,
+        player: Player,
+        composer: Composer,
+        continuation: Continuation,
+        clip: Score | None = None,
+        *,
+        look_ahead: int = DEFAULT_LOOK_AHEAD,
+        on_bar: Callable[[int, int, np.ndarray], None] = lambda *_: None,
+        on_failure: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._player, self._composer = player, composer
+        self._continuation = continuation
+        self._look_ahead = max(1, look_ahead)
+        self._on_bar, self._on_failure = on_bar, on_failure
+        heard = clip or replace(continuation.before, tracks=())
+        part = Track(program=first_program(heard))
+        self._heard = at_resolution(replace(heard, tracks=(*heard.tracks, part)), OUTPUT_TICKS_PER_QUARTER)
+        self._channel = track_channels(self._heard.tracks)[-1]
+        self._bars = BarGrid(continuation.before.metres, GRID)
+        self._lock = threading.RLock()
+        self._new: list[np.ndarray] = []
+        self._horizon = continuation.begin_ticks
+        self._position = float(continuation.begin_ticks)
+        self._job = self._asked = 0
+        self._is_done = False
+
+    @property
+    def horizon_ticks(self) -> int:
+        """Up to where it is composed."""
+        return self._horizon
+
+    @property
+    def scale(self) -> int:
+        """The player's ticks to one of the grid."""
+        return _SCALE
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all is composed."""
+        return self._is_done
+
+    @property
+    def notes(self) -> np.ndarray:
+        """All that was composed so far, (N, 4)."""
+        with self._lock:
+            return np.concatenate([np.zeros((0, 4), np.int64), *self._new])
+
+    def prepare(self) -> None:
+        """Begin to compose, and play nothing yet."""
+        with self._lock:
+            self._ask(self._continuation)
+            self._load()
+
+    def play(self, from_ticks: int | None = None, *, skip_rests: bool = False) -> None:
+        """Play from here (None: from where the new part begins). skip_rests: from the first new note there is."""
+        with self._lock:
+            begin = self._continuation.begin_ticks if from_ticks is None else from_ticks
+            if skip_rests and len(self.notes):
+                begin = int(self.notes[:, 0].min())
+            self._position = float(begin)
+            self._player.send("play", self._position * _SCALE)
+
+    def change(self, continuation: Continuation) -> None:
+        """Go on by other settings from where composing stands. What `continuation` says of notes before is not used."""
+        with self._lock:
+            self._continuation = replace(
+                continuation, before=self._continuation.before, begin_ticks=self._continuation.begin_ticks
+            )
+            self._ask(self._continuation.from_here(self.notes, self._horizon))
+
+    def stop(self) -> None:
+        """No more composing, and silence."""
+        with self._lock:
+            self._job = 0
+            self._composer.cancel()
+            self._player.send("stop")
+
+    def from_player(self, verb: str, *arguments: Any) -> None:
+        """A report of the player's."""
+        with self._lock:
+            if verb == "position":
+                self._position = float(arguments[0]) / _SCALE
+                self._ask_further()
+            elif verb == "restarted":
+                self._load()
+                self._player.send("play", self._position * _SCALE)
+
+    def from_composer(self, verb: str, *arguments: Any) -> None:
+        """A report of the composer's."""
+        with self._lock:
+            if verb == "restarted" and self._job and not self._is_done:
+                self._ask(self._continuation.from_here(self.notes, self._horizon))
+            elif verb == "bar" and arguments[0] == self._job:
+                begin, end, rows = arguments[1:]
+                notes = np.array(rows, np.int64).reshape(-1, 4)
+                self._new.append(notes)
+                self._horizon = end
+                self._player.add(self._rows(notes), end * _SCALE)
+                self._on_bar(begin, end, notes)
+            elif verb == "done" and arguments[0] == self._job:
+                self._is_done = True
+                self._player.send("finish", None)
+            elif verb == "error" and arguments[0] in (None, self._job):
+                self._job = 0
+                self._player.send("finish", self._horizon * _SCALE)
+                self._on_failure(str(arguments[1]))
+
+    def _load(self) -> None:
+        """Tell the player all there is."""
+        self._player.load(self._heard, horizon=self._continuation.begin_ticks * _SCALE)
+        self._player.add(self._rows(self.notes), self._horizon * _SCALE)
+        if self._is_done:
+            self._player.send("finish", None)
+
+    def _rows(self, notes: np.ndarray) -> list[list[int]]:
+        return [
+            [onset * _SCALE, duration * _SCALE, self._channel, pitch, velocity]
+            for onset, duration, pitch, velocity in notes.tolist()
+        ]
+
+    def _ask(self, continuation: Continuation) -> None:
+        """Compose by this, up to where it is wanted; bars of an earlier request are not heard any more."""
+        self._is_done = False
+        self._asked = self._wanted()
+        self._job = self._composer.compose(continuation, self._asked)
+
+    def _wanted(self) -> int:
+        bar = self._bars.locate_one(max(int(self._position), self._continuation.begin_ticks))[0]
+        return self._bars.bar_start(bar + 1 + self._look_ahead)
+
+    def _ask_further(self) -> None:
+        wanted = self._wanted()
+        if self._job and not self._is_done and wanted > self._asked:
+            self._asked = wanted
+            self._composer.until(self._job, wanted)

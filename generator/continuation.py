@@ -1,0 +1,149 @@
+"""Music that goes on bar by bar, for as long as somebody listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+
+from generator.bars import BarGrid
+from generator.checkpoint import Checkpoint
+from generator.composing import composed_notes, from_tick
+from generator.config import SamplingConfig
+from generator.context import Conditions
+from generator.controls import Controls
+from generator.engine import ComposedEvent, GenerationRequest, compose
+from generator.errors import ContinuoError
+from generator.quantiser import with_maps
+from generator.score import Score
+from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+
+HEARD_BARS = 32  # of what was composed, for what comes next: to hear all of a long piece again would take seconds
+HEARD_NOTES = 1500
+SEGMENT_BARS = 32  # composed at a stretch; the tables of what is allowed have a length
+_OVERLAP_BARS = 2  # composed beyond a stretch and left out, so that notes at its end have their length
+_SEED_STEP = 7919  # between the random seeds of stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """begin, end: ticks of the grid; the first may begin in mid-bar. notes: (N, 4), onsets within it."""
+
+    begin_ticks: int
+    end_ticks: int
+    notes: np.ndarray
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """What is to go on, and how. before: all notes so far, on the grid, with the maps that hold on; end_ticks: where
+    it is over, None for never; heard_bars: how many of the last bars the model hears, None for all (a clip)."""
+
+    before: Score
+    begin_ticks: int
+    end_ticks: int | None
+    conditions: Conditions
+    sampling: SamplingConfig
+    controls: Controls
+    rng_seed: int
+    heard_bars: int | None = None
+
+    @classmethod
+    def of(cls, request: GenerationRequest, *, endless: bool) -> Continuation:
+        """What a request asks for, bar by bar. Raises ContinuoError for a gap to be filled, and for an ending of what
+        has no end."""
+        if request.follows is not None:
+            raise ContinuoError("a gap is filled as a whole, and can't be heard bar by bar")
+        if endless and request.controls.ending == "downbeat":
+            raise ContinuoError("--ending downbeat is for a piece with an end: leave out --endless")
+        return cls(
+            request.seed,
+            request.begin_ticks,
+            None if endless else request.end_ticks,
+            request.conditions,
+            request.sampling,
+            request.controls,
+            request.rng_seed,
+        )
+
+    def from_here(self, new: np.ndarray, begin_ticks: int) -> Continuation:
+        """The same, going on after the notes (N, 4) that were composed so far."""
+        bars = BarGrid(self.before.metres, GRID)
+        first = bars.bar_start(max(0, bars.locate_one(begin_ticks)[0] - HEARD_BARS))
+        notes = np.concatenate([self.before.tracks[0].notes, new])
+        heard = with_maps(notes[notes[:, 0] >= first][-HEARD_NOTES:], self.before)
+        return replace(self, before=heard, begin_ticks=begin_ticks, heard_bars=HEARD_BARS)
+
+    def bars(self, checkpoint: Checkpoint, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Bar]:
+        """Bars, one after the other, without gaps. is_wanted: asked after every event; if not, this ends at once.
+
+        Raises ContinuoError for controls that can't be kept.
+        """
+        model = checkpoint.model()
+        stretch, begin, written = 0, self.begin_ticks, self.before.tracks[0].notes.astype(np.int64)
+        metres = BarGrid(self.before.metres, GRID)
+        first_whole = _bar_after(metres, begin)
+        while self.end_ticks is None or begin < self.end_ticks:
+            last = metres.bar_start(metres.locate_one(begin)[0] + SEGMENT_BARS)
+            stop = last if self.end_ticks is None or self.end_ticks > last else self.end_ticks
+            beyond = metres.bar_start(metres.locate_one(last)[0] + _OVERLAP_BARS)
+            if self.end_ticks is not None:
+                beyond = self.end_ticks  # the model is told how far the end is
+            request, moved = self._request(metres, written, begin, beyond, stretch, first_whole)
+            events: list[ComposedEvent] = []
+            bar_end = min(_bar_after(metres, begin + 1), stop)
+            for event in chain(compose(model, request), [None]):  # None: all bars that are left are complete
+                if not is_wanted():
+                    return
+                while begin < stop and (event is None or event.onset_ticks + moved >= bar_end):
+                    notes = composed_notes(checkpoint, request, events)
+                    notes[:, 0] += moved
+                    yield Bar(begin, bar_end, notes)
+                    written = np.concatenate([written, notes])[-HEARD_NOTES:]
+                    events.clear()
+                    begin, bar_end = bar_end, min(_bar_after(metres, bar_end + 1), stop)
+                if begin >= stop:
+                    break
+                if event:
+                    events.append(event)
+            stretch += 1
+
+    def _request(
+        self, metres: BarGrid, written: np.ndarray, begin: int, end: int, stretch: int, first_whole: int
+    ) -> tuple[GenerationRequest, int]:
+        """For one stretch: hears the last bars only, counted from the first of them; -> and by how much it is moved."""
+        heard_bars = HEARD_BARS if stretch else self.heard_bars
+        moved = 0 if heard_bars is None else metres.bar_start(max(0, metres.locate_one(begin)[0] - heard_bars))
+        heard = written[written[:, 0] >= moved][-HEARD_NOTES:].copy()
+        heard[:, 0] -= moved
+        seed = with_maps(heard, from_tick(self.before, moved))
+        controls = self.controls
+        if controls.chords is not None:
+            controls = replace(controls, chords=self._chords_from(metres, begin, first_whole))
+        if self.end_ticks is None and controls.ending is None:
+            controls = replace(controls, ending="open")
+        request = GenerationRequest(
+            seed,
+            begin - moved,
+            end - moved,
+            self.conditions,
+            self.sampling,
+            self.rng_seed + _SEED_STEP * stretch,
+            controls=controls,
+        )
+        return request, moved
+
+    def _chords_from(self, metres: BarGrid, begin: int, first_whole: int) -> str:
+        """The progression, from where it stands at `begin`."""
+        chords = [" ".join(chord.name for chord in bar) for bar in self.controls.parsed_chords]
+        passed = metres.locate_one(_bar_after(metres, begin))[0] - metres.locate_one(first_whole)[0]
+        turn = passed % len(chords)
+        return " | ".join(chords[turn:] + chords[:turn])
+
+
+def _bar_after(metres: BarGrid, tick: int) -> int:
+    """The first bar line at `tick` or later."""
+    bar, position, _ = metres.locate_one(tick)
+    return tick if position == 0 else metres.bar_start(bar + 1)

@@ -1,0 +1,300 @@
+"""The clock evens out callbacks; the process plays what it is told when it is due, and lives without a device."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.player import wire
+from app.player.audio import Clock, DeviceError, Output, devices
+from app.soundfont import default_soundfont
+
+RATE = 48_000
+FRAMES = 240
+PATIENCE = 60.0  # seconds until a test gives up on a process
+
+
+@settings(deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    drift=st.floats(-3e-4, 3e-4),
+    jitter_ms=st.floats(0, 4),
+    burst=st.integers(1, 4),
+    begin=st.floats(0, 1e6),
+)
+def test_clock_finds_the_line_through_jitter_and_drift(
+    seed: int, drift: float, jitter_ms: float, burst: int, begin: float
+) -> None:
+    """Callbacks come late at random, several at a time; the buffer is filled at once in the beginning."""
+    rng = np.random.default_rng(seed)
+    clock = Clock(RATE)
+    seconds = FRAMES / RATE * (1 + drift)
+    errors = []
+    for number in range(int(20 / seconds)):
+        due = begin + max(0, number - 4) // burst * burst * seconds
+        clock.update(due + rng.exponential(jitter_ms / 1000), number * FRAMES, FRAMES)
+        if number * seconds > 12:
+            errors.append(clock.sample_at(due) - (number - number % burst) * FRAMES)
+    assert np.ptp(errors) < 0.002 * RATE + burst * FRAMES  # bursts of callbacks differ in where they begin
+    assert abs(np.median(errors)) < 0.006 * RATE + burst * FRAMES
+
+
+def test_clock_moves_less_than_a_sample_from_one_callback_to_the_next() -> None:
+    rng = np.random.default_rng(1)
+    clock = Clock(RATE)
+    for number in range(3000):
+        clock.update(number * FRAMES / RATE + rng.exponential(0.0005), number * FRAMES, FRAMES)
+    before = clock.time_of(3000 * FRAMES)
+    clock.update(3000 * FRAMES / RATE + 0.003, 3000 * FRAMES, FRAMES)
+    assert abs(clock.time_of(3000 * FRAMES) - before) < 1 / RATE * 2
+
+
+def test_clock_begins_anew_after_the_device_stood_still() -> None:
+    clock = Clock(RATE)
+    for number in range(1000):
+        clock.update(number * FRAMES / RATE, number * FRAMES, FRAMES)
+    for number in range(1000, 1020):
+        late = clock.update(number * FRAMES / RATE + 0.25, number * FRAMES, FRAMES)
+        assert number > 1000 or late > 0.2
+    assert clock.sample_at(1020 * FRAMES / RATE + 0.25) == pytest.approx(1020 * FRAMES, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [({"backend": "gramophone"}, "no sound system called 'gramophone'"), ({"name": "no such thing"}, "is called")],
+)
+def test_device_that_is_not_there_is_a_clear_error(options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(DeviceError, match=sentence):
+        Output(**{"backend": "null", **options})
+
+
+def test_devices_are_names_and_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert all(isinstance(name, str) and name for name in devices())
+    assert capfd.readouterr() == ("", "")
+
+
+class Synth:
+    """The process, as the player sees it."""
+
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        command = [sys.executable, "-m", "app.player.synth", *arguments]
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=os.environ | environment,
+        )
+        self._answers = wire.messages(cast(BinaryIO, self.process.stdout))
+
+    def say(self, *message: Any) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(wire.encode(list(message)))
+        self.process.stdin.flush()
+
+    def answer(self) -> list[Any]:
+        return next(self._answers)
+
+    def stats(self) -> dict[str, Any]:
+        self.say("stats")
+        verb, found = self.answer()
+        assert verb == "stats"
+        return found
+
+    def until(self, fulfilled: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """Asks again and again. -> the stats that fulfil it"""
+        end = time.monotonic() + PATIENCE
+        while not fulfilled(found := self.stats()):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        return found
+
+    def leave(self) -> tuple[int, list[list[Any]], str]:
+        """Closes stdin. -> exit code, what was still said, stderr"""
+        assert self.process.stdin and self.process.stderr
+        self.process.stdin.close()
+        rest = list(self._answers)
+        return self.process.wait(PATIENCE), rest, self.process.stderr.read().decode()
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            assert pipe
+            pipe.close()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Synth]]:
+    """Starts a synth; it is gone after the test."""
+    started: list[Synth] = []
+
+    def one(*arguments: str, **environment: str) -> Synth:
+        started.append(Synth(*arguments, **environment))
+        return started[-1]
+
+    yield one
+    for synth in started:
+        synth.close()
+
+
+@pytest.fixture
+def tap(tmp_path: Path) -> Path:
+    return tmp_path / "tap.wav"
+
+
+def heard(tap: Path) -> np.ndarray:
+    """-> (N,), peak of each frame."""
+    with wave.open(str(tap)) as sound:
+        frames = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").reshape(-1, 2)
+        assert len(frames) == sound.getnframes()
+    return np.abs(frames.astype(np.float32) / 32767).max(axis=1)
+
+
+def play_and_check(synth: Synth, tap: Path) -> None:
+    """Drum strokes, announced at different times ahead, sound with equal delay, each within 2 ms."""
+    verb, device, rate, latency = synth.answer()
+    assert verb == "ready" and isinstance(device, str) and 0.01 < latency < 0.2
+    synth.say("program", 1, 115)  # woodblock: its onset is sharp
+    begin = wire.now() + 0.4
+    dues = [begin + 0.25 * number + 0.0123 * (number % 3) for number in range(6)]
+    before = synth.stats()["due"]
+    for due in dues:
+        synth.say("on", due, 1, 76, 110, 0.05)
+    stats = synth.until(lambda found: found["notes"] == len(dues) and found["voices"] == 0)
+    after = stats["due"]
+    code, rest, noise = synth.leave()
+    assert (code, rest, noise) == (0, [], "")
+    loud = heard(tap)
+    assert loud.max() > 0.05
+    if stats["underruns"] or stats["late"]:
+        pytest.skip("the machine was too busy for what this measures")
+    expected = np.interp(dues, [before[0], after[0]], [before[1], after[1]])
+    for due in expected.astype(int):
+        assert loud[due - rate // 20 : due - rate // 500].max() < 0.02
+        assert loud[due : due + rate // 500].max() > 0.02
+
+
+def test_notes_sound_when_they_are_due(start: Callable[..., Synth], tap: Path) -> None:
+    play_and_check(start("--backend", "null", "--tap", str(tap)), tap)
+
+
+@pytest.mark.skipif(shutil.which("jackd") is None or sys.platform != "linux", reason="jackd is not installed")
+def test_it_plays_to_a_jack_server(start: Callable[..., Synth], tap: Path) -> None:
+    name = f"continuo-test-{secrets.token_hex(4)}"
+    command = ["jackd", "-n", name, "-r", "-S", "-d", "dummy", "-r", str(RATE), "-p", "256"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + PATIENCE
+        while True:  # until the server takes clients
+            synth = start("--backend", "jack", "--tap", str(tap), JACK_DEFAULT_SERVER=name)
+            first = synth.answer()
+            if first[0] == "ready":
+                break
+            synth.close()
+            if server.poll() is not None or time.monotonic() > end:
+                pytest.skip("jackd does not run here")
+        synth.say("device", None, 60)
+        play_and_check(synth, tap)
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_all_messages_are_understood_and_nonsense_is_said_and_survived(start: Callable[..., Synth]) -> None:
+    synth = start("--backend", "null")
+    assert synth.answer()[0] == "ready"
+    now = wire.now()
+    synth.say("sustain", now, 0, True)
+    synth.say("on", now, 0, 60, 100, None)
+    synth.say("off", now + 0.05, 0, 60)
+    synth.say("gain", 0.5)
+    for nonsense in (["on", now, 16, 60, 100, None], ["on", now, 0, 60], ["dance"], ["program", 0, "piano"]):
+        synth.say(*nonsense)
+        assert synth.answer()[0] == "error"
+    assert synth.until(lambda found: found["notes"])["voices"] == 1  # the pedal holds it
+    synth.say("silence")
+    synth.until(lambda found: found["voices"] == 0)
+    synth.say("device", "no such device", None)
+    assert synth.answer()[0] == "error"
+    synth.say("device", None, 80)
+    verb, _, _, latency = synth.answer()
+    assert verb == "ready" and latency >= 0.08
+    synth.say("device", None, 1)
+    assert synth.answer() == [
+        "error",
+        "the synth can't do 'device': the latency is 1 ms; it must be from 10 to 1000 ms",
+    ]
+    assert synth.leave() == (0, [], "")
+
+
+def test_silence_is_heard_within_30_ms(start: Callable[..., Synth], tap: Path) -> None:
+    synth = start("--backend", "null", "--tap", str(tap))
+    synth.answer()
+    synth.say("program", 0, 19)
+    for pitch in range(48, 72, 4):
+        synth.say("on", wire.now(), 0, pitch, 110, None)
+    synth.until(lambda found: found["notes"] == 6)
+    synth.say("on", wire.now() + 0.2, 0, 60, 110, 1.0)
+    synth.say("silence")
+    synth.until(lambda found: found["voices"] == 0)
+    synth.leave()
+    loud = heard(tap)
+    last = int(np.flatnonzero(loud > 0.01)[-1])
+    fading = loud[last - RATE * 30 // 1000 : last]
+    assert fading[: RATE // 100].max() > 0.05  # it went from loud to nothing in 30 ms
+    assert not loud[last + RATE * 30 // 1000 :].any()
+
+
+def test_no_device_is_said_once_and_all_else_goes_on(start: Callable[..., Synth]) -> None:
+    synth = start("--backend", "jack", JACK_DEFAULT_SERVER=f"absent-{secrets.token_hex(4)}")
+    verb, sentence = synth.answer()
+    assert verb == "no-device" and sentence.startswith("no sound device can be opened")
+    synth.say("on", wire.now(), 0, 60, 100, None)
+    synth.say("soundfont", "/absent.sf2")
+    assert synth.answer() == ["error", "/absent.sf2: the SoundFont can't be opened: No such file or directory"]
+    assert synth.stats()["notes"] == 0
+    assert synth.leave() == (0, [], "")
+
+
+def test_soundfont_that_can_not_be_used_is_said_and_the_old_one_stays(
+    start: Callable[..., Synth], tmp_path: Path
+) -> None:
+    damaged = tmp_path / "damaged.sf2"
+    damaged.write_bytes(default_soundfont().read_bytes()[:-1000])
+    synth = start("--backend", "null", "--soundfont", str(damaged))
+    verb, sentence = synth.answer()
+    assert verb == "error" and sentence.startswith(f"{damaged}: the SoundFont is cut short")
+    assert synth.answer()[0] == "ready"
+    synth.say("soundfont", str(damaged))
+    assert synth.answer() == [verb, sentence]
+    synth.say("on", wire.now(), 0, 60, 100, 0.05)
+    synth.until(lambda found: found["notes"] == 1 and found["voices"] == 0)
+    assert synth.leave() == (0, [], "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_sigint_is_left_to_the_parent_and_sigterm_ends_it_in_order(start: Callable[..., Synth], tap: Path) -> None:
+    synth = start("--backend", "null", "--tap", str(tap))
+    synth.answer()
+    synth.say("on", wire.now(), 0, 60, 100, None)
+    synth.until(lambda found: found["notes"] == 1)
+    synth.process.send_signal(signal.SIGINT)
+    assert synth.stats()["notes"] == 1
+    synth.process.send_signal(signal.SIGTERM)
+    assert synth.process.wait(PATIENCE) == 0
+    assert heard(tap)[-10:].max() < 0.01
