@@ -31,6 +31,7 @@ from generator.wish import Wish, request_for
 DEFAULT_PAUSE = 0.8  # seconds of silence that end a phrase
 SHORTEST_PHRASE = 2  # notes; a single key is no phrase
 MOST_BARS = 8
+_FORGOTTEN_SECONDS = 4.0
 _REGISTER_SEMITONES = 5  # above and below what was played
 _NARROWEST = 19  # an octave and a fifth
 Turn = Literal["yours", "listening", "mine"]
@@ -117,7 +118,9 @@ class Duet:
 
     def _hear(self, moment: float, message: Any) -> None:
         if message.type == "note_on" and message.velocity:
-            if self._turn == "mine" or self._turn == "yours":  # the player fell silent by itself
+            # A single key, and nothing for long, was no phrase. (Where it was mine, the player fell silent itself.)
+            is_stale = self._recorder.is_silent and moment > self._recorder.last_off + _FORGOTTEN_SECONDS
+            if self._turn != "listening" or is_stale:
                 self._recorder = Recorder()
             if self._stream:  # it was mine, or prepared for a pause that was none
                 self._composer.cancel()

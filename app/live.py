@@ -86,6 +86,10 @@ class Live:
         channel = None if sound.channel is None else sound.channel - 1
         program = None if sound.program is None else sound.program - 1
         if sound.uses_synth:
+            if sound.soundfont:
+                from app.soundfont import load_soundfont  # only here: the synth's own process loads what it plays
+
+                load_soundfont(sound.soundfont, 44_100)
             arguments = []
             for option, value in (
                 ("--soundfont", sound.soundfont and sound.soundfont.resolve()),

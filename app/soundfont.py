@@ -334,11 +334,19 @@ class Renderer:
             self._answer(("loaded", message[1], results[0] if verb == "error" else None))
 
 
+def promote(priority: int) -> None:
+    """Gives the calling thread that real-time priority where the system allows it, and else nothing."""
+    with suppress(AttributeError, OSError, ValueError):
+        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(priority))
+
+
 def _serve() -> None:
     """Raises OSError when the other side is gone."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # should anything print
     import symusic  # noqa: F401  while the player's own imports go on
+
+    promote(1)
 
     synthesizer: Any = None
     rate = 0

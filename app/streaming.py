@@ -13,7 +13,7 @@ from app.composer.client import Composer
 from app.player.client import Player
 from generator.bars import BarGrid
 from generator.composing import OUTPUT_TICKS_PER_QUARTER, at_resolution, first_program
-from generator.continuation import Continuation
+from generator.continuation import Continuation, joined
 from generator.midi_codec import track_channels
 from generator.score import Score, Track
 from generator.streams import GRID_TICKS_PER_QUARTER as GRID
@@ -77,7 +77,7 @@ class Stream:
     def notes(self) -> np.ndarray:
         """All that was composed so far, (N, 4)."""
         with self._lock:
-            return np.concatenate([np.zeros((0, 4), np.int64), *self._new])
+            return joined(self._new)
 
     def prepare(self) -> None:
         """Begin to compose, and play nothing yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -18,6 +18,7 @@ from generator.engine import ComposedEvent, GenerationRequest, compose
 from generator.errors import ContinuoError
 from generator.quantiser import with_maps
 from generator.score import Score
+from generator.streams import DURATION_TICKS
 from generator.streams import GRID_TICKS_PER_QUARTER as GRID
 
 HEARD_BARS = 32  # of what was composed, for what comes next: to hear all of a long piece again would take seconds
@@ -141,6 +142,19 @@ class Continuation:
         passed = metres.locate_one(_bar_after(metres, begin))[0] - metres.locate_one(first_whole)[0]
         turn = passed % len(chords)
         return " | ".join(chords[turn:] + chords[:turn])
+
+
+def joined(bars: Sequence[np.ndarray]) -> np.ndarray:
+    """The notes of bars, (N, 4) each, as one piece has them: a note that sounds across a bar line ends where its key is
+    struck again."""
+    notes = np.concatenate([np.zeros((0, 4), np.int64), *bars])
+    order = np.lexsort((notes[:, 0], notes[:, 2]))
+    first, again = order[:-1], order[1:]
+    gap = notes[again, 0] - notes[first, 0]
+    overlaps = (notes[first, 2] == notes[again, 2]) & (notes[first, 1] > gap)
+    longest = np.searchsorted(DURATION_TICKS, gap[overlaps], side="right") - 1
+    notes[first[overlaps], 1] = DURATION_TICKS[longest]
+    return notes
 
 
 def _bar_after(metres: BarGrid, tick: int) -> int:

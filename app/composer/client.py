@@ -43,7 +43,7 @@ class Composer:
         with self._lock:
             if self._closing:
                 return
-            process.wait()
+            end_child(process, 0)
             self._sender.close(0)
             if has_worked:  # one that dies before it says anything would die again
                 self._start()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import os
 import subprocess
 import sys
 import threading
@@ -22,9 +21,10 @@ import numpy as np
 
 from app.player import wire
 from app.player.sampler import Mixer
+from app.soundfont import promote
 from generator.errors import ContinuoError
 
-LATENCY_MS = 45  # with both cores of a small machine busy, and no real-time priority; see BENCHMARKS.md
+LATENCY_MS = 50  # chosen by tests.benchmarks.sounding, with both cores of a small machine busy
 SHORTEST_MS, LONGEST_MS = 10, 1000
 _PERIODS = 4  # of the device's buffer; it takes half of the latency
 _CHUNK = 64  # frames between two corners of the limiter's gain; it looks one chunk ahead
@@ -32,7 +32,7 @@ _CEILING = 0.98
 _RECOVERY_SECONDS = 0.2
 _SPARE_SECONDS = 0.012  # to render what is due, beyond what the device asks for at once
 _MOST_SPARE = 0.06
-_SETTLE_SECONDS = 0.04
+_SETTLE_SECONDS = 0.06
 _LOST_SECONDS = 2.0  # without a callback
 _LIST_SECONDS = 10.0
 _ALSA_NULL = "Discard all samples"  # ALSA lists it as a device
@@ -92,7 +92,8 @@ class Clock:
         self.sample_rate = sample_rate
         self._line = (0, 0.0, 1 / sample_rate)  # a sample, its time, seconds a sample
         self._begun: float | None = None
-        self._far = 0
+        self._far = 0  # callbacks in a row that were far from it
+        self._errors: list[float] = []
 
     def update(self, now: float, sample: int, frames: int) -> float:
         """A callback at `now` asks for `frames`, from `sample` on. -> seconds by which it came late."""
@@ -102,24 +103,31 @@ class Clock:
         error = now - self.time_of(sample)
         nominal = 1 / self.sample_rate
         period = frames * nominal
-        settling = now - self._begun < 0.3
+        settling = now - self._begun < _SETTLE_SECONDS
         self._far = self._far + 1 if abs(error) > max(0.05, 4 * period) else 0
         if (settling and error < 0) or self._far > 8 or abs(error) > 1:
             # The device fills its buffer first, quicker than time goes: the earliest callbacks tell. Later, a shift
             # that stays is time that was lost (an underrun, a machine that slept).
             self._reset(now, sample)
             return 0.0 if settling else error
-        if not settling:
+        if settling:
+            self._errors.append(error)
+        elif self._errors:  # from here on, the line runs through the middle of what callbacks do
+            origin, seconds, each = self._line
+            self._line = (origin, seconds + sum(self._errors) / len(self._errors), each)
+            self._errors.clear()
+        else:
             bounded = min(4 * period, max(-4 * period, error))
-            omega = 2 * math.pi * (0.5 if now - self._begun < 3 else 0.1) * period
-            start = self.time_of(sample) + math.sqrt(2) * omega * bounded
-            seconds = self._line[2] + omega * omega * bounded / frames
-            self._line = (sample, start, min(1.01 * nominal, max(0.99 * nominal, seconds)))
+            slow = 2 * math.pi * 0.1 * period  # of the rate; the offset is found sooner in the beginning
+            start = self.time_of(sample) + math.sqrt(2) * (5 if now - self._begun < 3 else 1) * slow * bounded
+            seconds = self._line[2] + slow * slow * bounded / frames
+            self._line = (sample, start, min(1.005 * nominal, max(0.995 * nominal, seconds)))
         return error
 
     def _reset(self, now: float, sample: int) -> None:
         self._line = (sample, now, 1 / self.sample_rate)
         self._far = 0
+        self._errors.clear()
 
     def time_of(self, sample: int) -> float:
         """When the callback should ask for it, in seconds of wire.now()."""
@@ -153,14 +161,14 @@ class Output:
         self.faults: list[str] = []
         self.busy = 0.0  # CPU seconds spent in callbacks
         self.tap: Callable[[np.ndarray], None] | None = None  # gets what the device gets, in the callback
-        self._last = self._before = self._filled = self.began = wire.now()
+        self._last = self._before = self._filled = wire.now()
         self._burst = 0  # frames asked for at once
 
     def start(self, source: Mixer) -> None:
         """Raises DeviceError. source: at this device's rate."""
         frames = self._frames(Limiter(source))
         next(frames)
-        self._last = self.began = wire.now()
+        self._last = wire.now()
         try:
             self._device.start(frames)
         except miniaudio.MiniaudioError as error:
@@ -217,12 +225,6 @@ class Output:
         self.latency = self._lead + self._buffer
         if self._last - self._filled > _SETTLE_SECONDS:
             self.running.set()
-
-
-def promote(priority: int) -> None:
-    """Gives the calling thread that real-time priority where the system allows it, and else nothing."""
-    with suppress(AttributeError, OSError, ValueError):
-        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(priority))
 
 
 def devices() -> list[str]:

@@ -39,9 +39,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from app.player import wire
-from app.player.audio import LONGEST_MS, SHORTEST_MS, DeviceError, Output, promote
+from app.player.audio import LONGEST_MS, SHORTEST_MS, DeviceError, Output
 from app.player.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
-from app.soundfont import Key, Renderer, default_soundfont
+from app.soundfont import Key, Renderer, default_soundfont, promote
 
 _TEND_SECONDS = 0.05
 _REOPEN_SECONDS = 3.0
@@ -70,6 +70,7 @@ class Synth:
         self._tap: wave.Wave_write | None = None
         self._announce = False  # whether "ready" is still to be said
         self._losses = 0
+        self._asked = (0.0, wire.now())  # CPU seconds of the callback, and when that was told
         self._told: set[str] = set()
 
     def run(self, stdin: BinaryIO) -> None:
@@ -138,8 +139,7 @@ class Synth:
         """Raises ValueError, TypeError or IndexError for a message that makes no sense."""
         match verb, arguments:
             case "on", [at, channel, pitch, velocity, seconds]:
-                for number, count in ((channel, CHANNELS), (pitch, 128), (velocity, 128)):
-                    _within(number, count)
+                _within(pitch, 128)
                 if self._output and self._sampler.epoch == self._sampler.mixer.epoch:
                     frames = None if seconds is None else max(1, round(seconds * self._rate))
                     self._sampler.note_on(self._output.sample_at(at), channel, pitch, velocity, frames)
@@ -250,14 +250,16 @@ class Synth:
             self._open(None, again=True)
 
     def _stats(self) -> dict[str, Any]:
-        """share: of one core, in the audio callback. due: [a moment, the sample at which what is due then sounds]."""
+        """share: of one core, by the callback, since last asked. due: [a moment, the sample for what is due then]."""
         mixer, output, now = self._sampler.mixer, self._output, wire.now()
+        busy, (before, since) = output.busy if output else 0.0, self._asked
+        self._asked = (busy, now)
         return {
             "notes": mixer.started,
             "voices": mixer.voices,
             "late": mixer.late,
             "underruns": output.underruns if output else 0,
-            "share": output.busy / max(1e-3, now - output.began) if output else 0.0,
+            "share": max(0.0, busy - before) / max(1e-3, now - since),
             "due": [now, output.sample_at(now)] if output else None,
             "cached_bytes": self._sampler.cache.bytes,
         }

@@ -55,7 +55,8 @@ class Sender:
 
     def send(self, *message: Any) -> None:
         """Verb and arguments; returns at once."""
-        self._queue.put(list(message))
+        if not self.gone.is_set():
+            self._queue.put(list(message))
 
     @property
     def waiting(self) -> int:

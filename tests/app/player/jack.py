@@ -1,0 +1,243 @@
+"""A JACK server without a sound card, and a receiver on it that hears what the player sends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from app.player.client import Player
+from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
+
+SECONDS = 10.0  # how long anything is waited for
+
+
+class NoJackError(Exception):
+    """Says why there is none."""
+
+
+# Ends the server when the pipe closes, which it does too when the test run itself is killed.
+_SHEPHERD = '"$@" & server=$!; read -r how; kill -"${how:-TERM}" $server; wait $server'
+
+
+class Server:
+    """A JACK server without a sound card. name: what JACK_DEFAULT_SERVER has to be. Raises NoJackError."""
+
+    def __init__(self, name: str, *options: str) -> None:
+        """options: before those of the driver."""
+        if shutil.which("jackd") is None or shutil.which("jack_wait") is None:
+            raise NoJackError("jackd is not installed")
+        environment = os.environ | {"JACK_DEFAULT_SERVER": name}
+        # -S: in asynchronous mode RtMidi's ring buffer is read in one cycle and dropped if that one came too late.
+        command = ["jackd", "-n", name, *(options or ["-r"]), "-S", "-d", "dummy", "-r", "48000", "-p", "64"]
+        quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+        self._shepherd = subprocess.Popen(
+            ["sh", "-c", _SHEPHERD, "sh", *command], env=environment, stdin=subprocess.PIPE, **quiet
+        )
+        waiting = ["jack_wait", "-s", name, "-w", "-t", "10"]
+        try:
+            answers = subprocess.run(waiting, env=environment, **quiet, timeout=15, check=False).returncode == 0
+        except subprocess.TimeoutExpired:
+            answers = False
+        if not answers:
+            self.end("KILL")
+            raise NoJackError("jackd is installed, and does not run here")
+
+    def end(self, how: str = "TERM") -> None:
+        """how: the signal."""
+        if self._shepherd.stdin and not self._shepherd.stdin.closed:
+            with contextlib.suppress(BrokenPipeError):
+                self._shepherd.stdin.write(how.encode() + b"\n")
+                self._shepherd.stdin.flush()
+            with contextlib.suppress(BrokenPipeError):
+                self._shepherd.stdin.close()
+            self._shepherd.wait(SECONDS)
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+
+class Receiver:
+    """A MIDI input of this process, as the player's outputs see one: NAME:in. got: (moment, bytes)."""
+
+    def __init__(self, name: str) -> None:
+        import rtmidi
+
+        self.port = f"{name}:in"
+        self.got: list[tuple[float, tuple[int, ...]]] = []
+        self._changed = threading.Condition()
+        self._input: Any = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name)  # type: ignore[attr-defined]
+        self._input.ignore_types(sysex=False, timing=False, active_sense=False)
+        self._input.set_callback(self._hear)
+        self._input.open_virtual_port("in")
+
+    def _hear(self, event: tuple[list[int], float], _: object = None) -> None:
+        with self._changed:
+            self.got.append((time.perf_counter(), tuple(event[0])))
+            self._changed.notify_all()
+
+    def wait(self, is_so: Callable[[Receiver], bool], timeout: float = SECONDS) -> None:
+        """Until it is so. Raises AssertionError where it never is."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: is_so(self), timeout), f"{len(self.got)} messages: {self.got[-12:]}"
+
+    @property
+    def strikes(self) -> list[int]:
+        """Pitches."""
+        return [data[1] for _, data in self.got if data[0] >> 4 == 9 and data[2]]
+
+    @property
+    def sounding(self) -> set[tuple[int, int]]:
+        """(channel, pitch)."""
+        found: set[tuple[int, int]] = set()
+        for _, data in list(self.got):
+            kind, channel = data[0] >> 4, data[0] & 15
+            if kind == 9 and data[2]:
+                found.add((channel, data[1]))
+            elif kind in (8, 9):
+                found.discard((channel, data[1]))
+            elif kind == 11 and data[1] in (ALL_NOTES_OFF, ALL_SOUND_OFF):
+                found = {note for note in found if note[0] != channel}
+        return found
+
+    @property
+    def is_silenced(self) -> bool:
+        """Whether after the last strike on each channel came All Notes Off and sustain off, and nothing sounds."""
+        missing: dict[int, set[int]] = {}
+        for _, data in list(self.got):
+            kind, channel = data[0] >> 4, data[0] & 15
+            if kind == 9 and data[2]:
+                missing[channel] = {ALL_NOTES_OFF, SUSTAIN}
+            elif kind == 11:
+                missing.get(channel, set()).discard(data[1])
+        return not any(missing.values()) and not self.sounding
+
+    def clock(self) -> list[int]:
+        """Status bytes of the clock's messages."""
+        return [data[0] for _, data in self.got if data[0] >= 0xF2]
+
+    def close(self) -> None:
+        """Its device is unplugged."""
+        if self._input is not None:
+            self._input.cancel_callback()
+            self._input.delete()
+            self._input = None
+
+
+class Reports:
+    """What a player says, in order."""
+
+    def __init__(self) -> None:
+        self._all: list[tuple[Any, ...]] = []
+        self._read = 0
+        self._changed = threading.Condition()
+
+    def __call__(self, *report: Any) -> None:
+        with self._changed:
+            self._all.append(report)
+            self._changed.notify_all()
+
+    def next(self, verb: str, *arguments: Any, timeout: float = SECONDS) -> tuple[Any, ...]:
+        """The next one with this verb, and these first arguments; what came before it is passed over."""
+
+        def find() -> int | None:
+            for index in range(self._read, len(self._all)):
+                if self._all[index][: 1 + len(arguments)] == (verb, *arguments):
+                    return index + 1
+            return None
+
+        with self._changed:
+            found = self._changed.wait_for(find, timeout)
+            seen = [report for report in self._all[self._read :] if report[0] != "position"]
+            assert found, f"no {verb} {arguments}; there came {seen[-12:]}"
+            self._read = found
+            return self._all[found - 1]
+
+    @property
+    def all(self) -> list[tuple[Any, ...]]:
+        return list(self._all)
+
+
+def piece(quarters: int = 200, horizon: int | None = None) -> tuple[dict[str, Any], list[list[int]]]:
+    """Chords on two channels at 240 a minute, each longer than the time to the next. -> what to load, notes."""
+    about = {
+        "ticks_per_quarter": 480,
+        "tempos": [[0, 250_000]],
+        "programs": [[0, 1], [1, 2]],
+        "horizon": None if horizon is None else 0,
+    }
+    rows = [
+        [beat * 240, 700, channel, 40 + (7 * beat + 5 * voice) % 40, 80]
+        for beat in range(quarters * 2)
+        for voice, channel in enumerate((0, 0, 1))
+    ]
+    return about, rows
+
+
+def load(player: Player, quarters: int = 200, horizon: int | None = None) -> None:
+    about, rows = piece(quarters, horizon)
+    player.send("load", about)
+    player.add(rows, horizon)
+
+
+def settle(player: Player, receiver: Receiver, token: int) -> None:
+    """Until all that was asked for so far has been done and has arrived: the last is a volume, told by its value."""
+    player.send("volume", token % 120)
+    last = (0xBF, VOLUME, token % 120)
+    receiver.wait(lambda heard: bool(heard.got) and heard.got[-1][1] == last)
+
+
+class Stumbling:
+    """A player that is driven at random: start, stop, pause, seek, loops, keys auditioned, its receiver unplugged."""
+
+    def __init__(self, player: Player, reports: Reports, name: str, draw: random.Random) -> None:
+        self._player, self._reports, self._name, self._draw = player, reports, name, draw
+        self.receiver = Receiver(name)
+        player.send("output", "main", self.receiver.port)
+        reports.next("output")
+        load(player)
+
+    def sequence(self, number: int, unplug: bool) -> set[tuple[int, int]]:
+        """-> what still sounds at its end."""
+        draw, player = self._draw, self._player
+        player.send("play", draw.randrange(0, 48_000))
+        for _ in range(draw.randrange(1, 8)):
+            kind = draw.choice(("play", "stop", "pause", "seek", "seek", "loop", "speed", "audition", "metronome"))
+            arguments: list[Any] = []
+            if kind in ("play", "seek"):
+                arguments = [draw.randrange(0, 90_000)]
+            elif kind == "loop":
+                begin = draw.randrange(0, 48_000)
+                arguments = draw.choice(([None, None], [begin, begin + draw.randrange(60, 2000)]))
+            elif kind == "speed":
+                arguments = [draw.choice((0.5, 1.0, 4.0))]
+            elif kind == "audition":
+                arguments = [0, draw.randrange(40, 80), 90, draw.uniform(0.01, 0.3)]
+            elif kind == "metronome":
+                arguments = [draw.random() < 0.5]
+            player.send(kind, *arguments)
+            threading.Event().wait(draw.uniform(0, 0.05))
+        if unplug:
+            player.send("play", draw.randrange(0, 48_000))
+            self.receiver.close()
+            self._reports.next("lost")
+            self.receiver = Receiver(self._name)
+            self._reports.next("back")
+            self.receiver.wait(lambda heard: len(heard.strikes) > 0)
+        player.send("stop")
+        settle(player, self.receiver, number)
+        left = self.receiver.sounding
+        self.receiver.got.clear()
+        return left
+
+    def close(self) -> None:
+        self.receiver.close()

@@ -1,0 +1,171 @@
+"""You play, you stop, it answers; you play again, and it gives way."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from mido import Message
+
+from app.duet import Duet, DuetSettings
+from generator.controls import Controls
+from generator.errors import ContinuoError
+from generator.harmony import parse_key
+from tests.app.live_parts import ToldComposer, ToldPlayer, small_checkpoint
+
+PAUSE = 0.8
+C_MAJOR = [60, 62, 64, 65, 67, 65, 64, 62, 60]
+
+
+class Stage:
+    """A duet with stand-ins, and somebody who plays."""
+
+    def __init__(self, settings: DuetSettings = DuetSettings(PAUSE)) -> None:
+        self.player, self.composer = ToldPlayer(), ToldComposer()
+        self.turns: list[str] = []
+        self.duet = Duet(self.player, self.composer, small_checkpoint(), settings, on_turn=self.turns.append)
+        self.moment = 100.0
+
+    def say(self, message: Message) -> None:
+        self.duet.from_player("in", self.moment, None, message.bytes())
+
+    def play(self, pitches: list[int], seconds: float = 0.5) -> None:
+        for pitch in pitches:
+            self.say(Message("note_on", note=pitch, velocity=80))
+            self.moment += seconds
+            self.say(Message("note_off", note=pitch))
+
+    def wait(self, seconds: float) -> float:
+        self.moment += seconds
+        return self.duet.pass_time(self.moment)
+
+    def compose(self) -> None:
+        """What the composing process would send for the latest request: one note at the start of the second beat."""
+        asked, _ = self.composer.asked[-1]
+        begin = asked.begin_ticks
+        rows = [[begin + 24, 12, 60, 80]]
+        self.duet.from_composer("bar", len(self.composer.asked), begin, begin + 96, rows)
+
+
+def test_an_answer_begins_when_the_pause_is_over_and_is_composed_before() -> None:
+    stage = Stage()
+    assert stage.duet.turn == "yours" and stage.wait(1) == math.inf
+    stage.play(C_MAJOR)
+    due = stage.moment + PAUSE
+    assert stage.wait(0) == due
+    assert len(stage.composer.asked) == 1  # already, while the pause is passing
+    stage.compose()
+    assert "play" not in stage.player.verbs()
+    stage.wait(PAUSE)
+    assert stage.turns == ["listening", "mine"]
+    asked, _ = stage.composer.asked[0]
+    # It begins with its first note, not with the rest before it.
+    assert stage.player.arguments("play") == [[(asked.begin_ticks + 24) * 20]]
+
+
+def test_a_breath_within_a_phrase_is_no_end() -> None:
+    stage = Stage()
+    stage.play(C_MAJOR)
+    stage.wait(PAUSE / 2)
+    stage.play([67, 65])
+    assert stage.composer.cancelled == 1
+    stage.wait(0)
+    stage.wait(PAUSE)
+    asked, _ = stage.composer.asked[-1]
+    assert len(stage.composer.asked) == 2 and len(asked.before.tracks[0]) == len(C_MAJOR) + 2
+
+
+def test_a_key_or_the_pedal_that_is_down_holds_the_phrase_open() -> None:
+    stage = Stage()
+    stage.play(C_MAJOR)
+    stage.say(Message("note_on", note=48, velocity=70))
+    assert stage.wait(10) == math.inf
+    stage.say(Message("control_change", control=64, value=127))
+    stage.say(Message("note_off", note=48))
+    assert stage.wait(10) == math.inf
+    stage.say(Message("control_change", control=64, value=0))
+    assert stage.wait(0) < math.inf
+    stage.wait(PAUSE)
+    assert stage.turns[-1] == "mine"
+
+
+def test_a_single_key_is_no_phrase() -> None:
+    stage = Stage()
+    stage.play([60])
+    assert stage.wait(10) == math.inf and stage.composer.asked == []
+    stage.play([72, 74])  # long after: the first key does not belong to it
+    stage.wait(0)
+    assert len(stage.composer.asked[-1][0].before.tracks[0]) == 2
+
+
+def test_playing_again_ends_the_answer_and_begins_a_phrase() -> None:
+    stage = Stage()
+    stage.play(C_MAJOR)
+    stage.wait(0)
+    stage.compose()
+    stage.wait(PAUSE)
+    stage.duet.from_player("hushed", 12.0)
+    stage.play([72, 74, 76])
+    assert stage.turns == ["listening", "mine", "listening"] and stage.composer.cancelled == 1
+    stage.wait(0)
+    assert len(stage.composer.asked[-1][0].before.tracks[0]) == 3
+    # The player itself was told to fall silent when a key is struck: no message has to come back for that.
+    assert stage.player.arguments("hush_on_input") == [[True]]
+
+
+def test_when_the_answer_is_over_it_is_your_turn() -> None:
+    stage = Stage()
+    stage.play(C_MAJOR)
+    stage.wait(0)
+    stage.wait(PAUSE)
+    stage.duet.from_player("ended", 1.0)
+    assert stage.turns[-1] == "yours" and stage.wait(100) == math.inf
+
+
+def test_it_answers_in_key_tempo_register_and_length() -> None:
+    stage = Stage()
+    stage.play([pitch + 2 for pitch in C_MAJOR] * 2, seconds=0.5)  # D major, 120 a minute, 18 quarters
+    stage.wait(0)
+    asked, _ = stage.composer.asked[-1]
+    allowed = parse_key(asked.controls.key or "").classes
+    assert allowed == parse_key("D major").classes
+    low, high = asked.controls.pitches
+    assert 62 - 12 <= low <= 62 and 69 <= high <= 69 + 12
+    assert asked.before.tempos[0].us_per_quarter == pytest.approx(500_000, rel=0.03)
+    assert asked.end_ticks is not None
+    assert round((asked.end_ticks - asked.begin_ticks) / 96) in (5, 6)
+
+
+def test_notes_outside_the_key_that_were_played_may_be_answered_with() -> None:
+    stage = Stage()
+    stage.play([*C_MAJOR, 61, *C_MAJOR])
+    stage.wait(0)
+    assert parse_key(stage.composer.asked[-1][0].controls.key or "").classes >> 1 & 1
+
+
+def test_what_was_asked_for_comes_before_what_was_heard() -> None:
+    settings = DuetSettings(PAUSE, bars=2, bpm=90, controls=Controls(key="A minor", range="C5-C7"))
+    stage = Stage(settings)
+    stage.play(C_MAJOR)
+    stage.wait(0)
+    asked, _ = stage.composer.asked[-1]
+    assert (asked.controls.key, asked.controls.range) == ("A minor", "C5-C7")
+    assert asked.before.tempos[0].us_per_quarter == round(60e6 / 90)
+
+
+def test_each_answer_is_another() -> None:
+    stage = Stage()
+    for _ in range(2):
+        stage.play(C_MAJOR)
+        stage.wait(0)
+        stage.wait(PAUSE)
+        stage.duet.from_player("ended", 1.0)
+    assert stage.composer.asked[0][0].rng_seed != stage.composer.asked[1][0].rng_seed
+
+
+@pytest.mark.parametrize(
+    ("values", "option"), [((0.01,), "--pause"), ((1, 0), "--answer-bars"), ((1, 1, 5), "--tempo")]
+)
+def test_settings_that_make_no_sense_are_refused(values: tuple, option: str) -> None:
+    with pytest.raises(ContinuoError, match=option):
+        DuetSettings(*values)

@@ -1,0 +1,110 @@
+"""`continuo play`, `duet`, `record`, `ports` as somebody at a terminal meets them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import live as live_module
+from app.cli import main
+from generator.midi_codec import read_midi_file, write_midi
+from tests.app.live_parts import small_checkpoint
+from tests.generator.scores import tune
+
+FAST = ["--speed", "20", "--no-synth"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current one, with a checkpoint and a clip."""
+    small_checkpoint(tmp_path / "m.safetensors")
+    (tmp_path / "clip.mid").write_bytes(write_midi(tune(4)))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_file_is_played_to_its_end(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", "clip.mid", *FAST]) == 0
+    assert "4 bars" in capsys.readouterr().out
+
+
+def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_composed(folder: Path) -> None:
+    options = ["clip.mid", "--checkpoint", "m.safetensors", "--bars", "3", "--rng-seed", "4"]
+    assert main(["play", *options, *FAST, "--out", "heard.mid"]) == 0
+    assert main(["generate", *options, "--out", "made.mid", "--no-provenance"]) == 0
+    assert read_midi_file(folder / "heard.mid") == read_midi_file(folder / "made.mid")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["play"], "say what to play"),
+        (["play", "nothing.mid", "--no-synth"], "nothing.mid"),
+        (["play", "clip.mid", "--no-synth", "--loop", "3-9"], "bars 1 to 4"),
+        (["play", "clip.mid", "--no-synth", "--loop", "x"], "--loop 'x'"),
+        (["play", "clip.mid", "--no-synth", "--from-bar", "9"], "the piece has 4 bars"),
+        (["play", "clip.mid", "--no-synth", "--speed", "0"], "--speed is 0"),
+        (["play", "clip.mid", "--channel", "17"], "--channel is 17"),
+        (["play", "clip.mid", "--volume", "128"], "--volume is 128"),
+        (["play", "clip.mid", "--endless", "--bars", "4", "--no-synth"], "contradict"),
+        (["play", "clip.mid", "--endless", "--loop", "1-2", "--no-synth"], "--loop and --from-bar"),
+        (["play", "--endless", "--ending", "downbeat", "--no-synth"], "--ending downbeat"),
+        (["play", "--endless", "--look-ahead", "0", "--no-synth"], "--look-ahead is 0"),
+        (["play", "--endless", "--checkpoint", "clip.mid", "--no-synth"], "clip.mid"),
+        (["play", "--endless", "--out", "piece.doc", "--no-synth"], "piece.doc"),
+        (["duet", "--pause", "0", "--no-synth"], "--pause is 0"),
+        (["record", "take.doc", "--no-synth"], "take.doc"),
+        (["record", "take.mid", "--metre", "4/5", "--no-synth"], "--metre '4/5'"),
+        (["record", "take.mid", "--tempo", "1", "--no-synth"], "--tempo is 1"),
+        (["record", "take.mid", "--bars", "0", "--no-synth"], "--bars is 0"),
+        (["play", "clip.mid", "--soundfont", "clip.mid"], "clip.mid"),
+        (["play", "clip.mid", "--soundfont", "none.sf2"], "none.sf2"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    arguments: list[str], sentence: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert sentence in told and told.count("\n") == 1 and told.startswith("continuo: ")
+
+
+def test_a_midi_output_that_is_not_there_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", "clip.mid", "--output", "no such synth"]) == 2
+    told = capsys.readouterr().err
+    # Which of the two depends on whether this machine has a MIDI system.
+    assert "no MIDI output is called 'no such synth'" in told or "no MIDI system runs on this machine" in told
+
+
+def test_ports_lists_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ports"]) == 0
+    told = capsys.readouterr().out
+    assert "MIDI" in told and "Sound devices:" in told
+
+
+def test_a_driver_that_crashes_the_listing_is_no_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert live_module.sound_devices() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for other processes")
+def test_ctrl_c_ends_endless_music_in_good_order(folder: Path) -> None:
+    command = [sys.executable, "-m", "app", "play", "--checkpoint", str(folder / "m.safetensors"), "--endless"]
+    process = subprocess.Popen(
+        [*command, *FAST, "--out", str(folder / "kept.mid")],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout
+    assert b"Composing" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0 and b"Traceback" not in err, err
+    assert (b"kept.mid" in out) == (folder / "kept.mid").exists()

@@ -1,0 +1,119 @@
+"""Phrases from a keyboard: notes, the pedal, the tempo by ear, the grid."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mido import Message
+
+from app.recording import PlayedNote, Recorder, estimate_bpm, in_quarters, phrase_score
+from generator.errors import ContinuoError
+from generator.metre import Metre
+
+
+def on(pitch: int, velocity: int = 80, channel: int = 0) -> Message:
+    return Message("note_on", note=pitch, velocity=velocity, channel=channel)
+
+
+def off(pitch: int, channel: int = 0) -> Message:
+    return Message("note_off", note=pitch, channel=channel)
+
+
+def pedal(value: int, channel: int = 0) -> Message:
+    return Message("control_change", control=64, value=value, channel=channel)
+
+
+def recorded(*timed: tuple[float, Message]) -> Recorder:
+    recorder = Recorder()
+    for moment, message in timed:
+        recorder.hear(moment, message)
+    return recorder
+
+
+def test_a_note_lasts_from_its_key_down_to_its_key_up() -> None:
+    recorder = recorded((1.0, on(60, 90)), (1.5, on(64)), (2.0, off(60)))
+    assert recorder.notes == [PlayedNote(1.0, 2.0, 60, 90)]
+    assert not recorder.is_silent
+    recorder.hear(2.5, on(64, velocity=0))  # many keyboards let go like this
+    assert recorder.is_silent and recorder.last_off == 2.5
+
+
+def test_the_pedal_holds_notes_until_it_is_lifted() -> None:
+    recorder = recorded((0.0, pedal(127)), (0.1, on(60)), (0.5, off(60)), (1.0, on(62)))
+    assert recorder.notes == [] and not recorder.is_silent
+    recorder.hear(2.0, pedal(0))
+    assert recorder.notes == [PlayedNote(0.1, 2.0, 60, 80)]
+    assert not recorder.is_silent  # 62 is still down
+
+
+def test_a_key_struck_again_under_the_pedal_is_two_notes() -> None:
+    recorder = recorded(
+        (0.0, pedal(127)), (0.1, on(60)), (0.5, off(60)), (1.0, on(60)), (1.2, off(60)), (3.0, pedal(0))
+    )
+    assert recorder.notes == [PlayedNote(0.1, 1.0, 60, 80), PlayedNote(1.0, 3.0, 60, 80)]
+
+
+def test_the_pedal_of_another_channel_holds_nothing() -> None:
+    recorder = recorded((0.0, pedal(127, channel=1)), (0.1, on(60)), (0.5, off(60)))
+    assert recorder.is_silent
+
+
+@given(st.lists(st.tuples(st.sampled_from([on, off]), st.integers(60, 66)) | st.sampled_from([0, 127]), max_size=60))
+def test_every_key_that_was_struck_is_one_note(played: list) -> None:
+    recorder, struck = Recorder(), 0
+    for moment, action in enumerate(played):
+        if isinstance(action, int):
+            recorder.hear(moment, pedal(action))
+        else:
+            struck += action[0] is on
+            recorder.hear(moment, action[0](action[1]))
+    notes = recorder.finish(len(played))
+    assert len(notes) == struck and recorder.is_silent
+    assert all(note.end >= note.onset for note in notes)
+    for pitch in range(60, 67):
+        own = [note for note in notes if note.pitch == pitch]
+        assert all(first.end <= second.onset for first, second in pairwise(own))
+
+
+@pytest.mark.parametrize("bpm", [72, 90, 100, 120, 140])
+@pytest.mark.parametrize(
+    "beats",
+    [
+        [0, 1, 2, 3, 4, 5, 6, 7],
+        [0, 0.5, 1, 2, 2.5, 3, 4],
+        [0, 1, 1.5, 2, 3, 3.5, 4, 5, 6],
+        [0, 0, 0, 1, 2, 2, 3, 4],
+    ],
+)
+def test_the_tempo_of_a_phrase_is_heard(bpm: float, beats: list[float]) -> None:
+    played = np.array(beats) * 60 / bpm + np.random.default_rng(0).normal(0, 0.01, len(beats))
+    found = estimate_bpm(played.tolist())
+    # Twice or half as fast is as right: the same notes are written in other values.
+    assert min(abs(found / bpm - factor) for factor in (0.5, 1, 2)) < 0.04
+
+
+def test_two_notes_have_no_tempo_of_their_own() -> None:
+    assert estimate_bpm([0.0, 0.31]) == estimate_bpm([]) == 100
+
+
+def test_notes_are_written_where_they_were_played_or_on_the_grid() -> None:
+    notes = [PlayedNote(0.02, 0.97, 60, 80), PlayedNote(1.04, 1.48, 62, 90), PlayedNote(1.52, 1.53, 64, 90)]
+    as_played = phrase_score(notes, 90)
+    assert as_played.tracks[0].notes[:, 0].tolist() == [10, 499, 730]
+    on_grid = phrase_score(notes, 90, Metre(0, 3, 4), "8ths")
+    assert on_grid.tracks[0].notes[:, :2].tolist() == [[0, 480], [480, 240], [720, 240]]
+    assert on_grid.metres == (Metre(0, 3, 4),) and on_grid.tempos[0].us_per_quarter == round(60e6 / 90)
+
+
+def test_a_phrase_begins_on_its_first_note() -> None:
+    notes = in_quarters([PlayedNote(10.5, 11.0, 60, 80), PlayedNote(11.0, 12.0, 62, 80)], 120)
+    assert [(note.onset, note.end) for note in notes] == [(0, 1), (1, 3)]
+
+
+def test_nothing_played_is_said() -> None:
+    with pytest.raises(ContinuoError, match="nothing was played"):
+        phrase_score([], 100)

@@ -1,0 +1,198 @@
+"""Bars go to the player a little ahead of the playhead; a change is heard after the look-ahead at the latest."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.composer.client import Composer
+from app.streaming import Stream
+from generator.composing import composed_notes
+from generator.continuation import Continuation
+from generator.controls import Controls
+from generator.engine import compose
+from generator.score import Score
+from generator.wish import Wish, request_for
+from tests.app.live_parts import ToldComposer, ToldPlayer, small_checkpoint
+from tests.generator.scores import tune
+
+BAR = 96  # grid ticks of 4/4
+SCALE = 20  # the player's ticks to one of the grid
+ONE_NOTE = [[0, 24, 60, 80]]
+
+
+def streamed(clip: Score | None = None, look_ahead: int = 2, **options: Any) -> tuple[Stream, ToldPlayer, ToldComposer]:
+    player, composer = ToldPlayer(), ToldComposer()
+    request = request_for(small_checkpoint(), Wish(clip))
+    going_on = Continuation.of(request, endless=True)
+    stream = Stream(player, composer, going_on, clip, look_ahead=look_ahead, **options)
+    stream.prepare()
+    stream.play()
+    return stream, player, composer
+
+
+def bar(stream: Stream, job: int, number: int) -> None:
+    rows = [[number * BAR + onset, *rest] for onset, *rest in ONE_NOTE]
+    stream.from_composer("bar", job, number * BAR, (number + 1) * BAR, rows)
+
+
+def test_each_bar_goes_to_the_player_with_how_far_it_is_composed() -> None:
+    stream, player, _ = streamed()
+    bar(stream, 1, 0)
+    bar(stream, 1, 1)
+    rows = [row for arguments in player.arguments("notes") for row in arguments[0]]
+    assert rows == [[0, 24 * SCALE, 0, 60, 80], [BAR * SCALE, 24 * SCALE, 0, 60, 80]]
+    assert player.arguments("notes")[-1] == [[], 2 * BAR * SCALE]
+    assert stream.notes[:, 0].tolist() == [0, BAR]
+
+
+@pytest.mark.parametrize("look_ahead", [1, 2, 5])
+def test_composing_is_the_look_ahead_beyond_the_bar_that_is_heard(look_ahead: int) -> None:
+    stream, _, composer = streamed(look_ahead=look_ahead)
+    assert composer.asked[0][1] == (1 + look_ahead) * BAR
+    stream.from_player("position", 0.5 * BAR * SCALE, 0.0)
+    assert composer.untils == []
+    stream.from_player("position", 1.1 * BAR * SCALE, 0.0)
+    stream.from_player("position", 1.2 * BAR * SCALE, 0.0)
+    assert composer.untils == [(1, (2 + look_ahead) * BAR)]
+
+
+def test_a_change_is_composed_from_where_composing_stands() -> None:
+    stream, player, composer = streamed()
+    for number in range(3):
+        bar(stream, 1, number)
+    changed = Continuation.of(
+        request_for(small_checkpoint(), Wish(None, controls=Controls(range="C4-C5"))), endless=True
+    )
+    stream.change(changed)
+    asked, _ = composer.asked[-1]
+    assert asked.begin_ticks == 3 * BAR and asked.controls.range == "C4-C5"
+    assert asked.before.tracks[0].notes[:, 0].tolist() == [0, BAR, 2 * BAR]
+    told = len(player.told)
+    bar(stream, 1, 3)  # composed by the old settings, and too late
+    assert len(player.told) == told
+    bar(stream, 2, 3)
+    assert len(player.told) > told
+
+
+def test_a_composer_that_died_is_asked_again_for_what_is_missing() -> None:
+    stream, _, composer = streamed()
+    bar(stream, 1, 0)
+    stream.from_composer("restarted")
+    asked, until = composer.asked[-1]
+    assert len(composer.asked) == 2 and asked.begin_ticks == BAR and until == 3 * BAR
+
+
+def test_a_player_that_died_is_told_everything_again() -> None:
+    clip = tune(4)
+    stream, player, _ = streamed(clip)
+    stream.from_composer("bar", 1, 4 * BAR, 5 * BAR, [[4 * BAR, 24, 60, 80]])
+    stream.from_player("position", 4.5 * BAR * SCALE, 0.0)
+    player.told.clear()
+    stream.from_player("restarted")
+    rows = [row for arguments in player.arguments("notes") for row in arguments[0]]
+    assert len(rows) == clip.note_count + 1
+    assert player.arguments("play") == [[4.5 * BAR * SCALE]]
+
+
+def test_the_clip_keeps_its_timing_and_channels_and_the_new_part_has_its_own() -> None:
+    clip = tune(4, ticks_per_quarter=480)
+    stream, player, _ = streamed(clip)
+    stream.from_composer("bar", 1, 4 * BAR, 5 * BAR, [[4 * BAR, 24, 60, 80]])
+    rows = [row for arguments in player.arguments("notes") for row in arguments[0]]
+    assert {row[2] for row in rows[:-1]} == {0} and rows[-1][2] == 1
+    assert [row[0] for row in rows[:-1]] == clip.tracks[0].notes[:, 0].tolist()
+
+
+def test_the_piece_ends_where_composing_is_done() -> None:
+    stream, player, _ = streamed()
+    bar(stream, 1, 0)
+    stream.from_composer("done", 1)
+    assert stream.is_done and player.verbs()[-1] == "finish"
+    stream.from_player("position", 5 * BAR * SCALE, 0.0)  # nobody is asked any more
+
+
+def test_what_cannot_be_composed_ends_the_piece_and_is_told() -> None:
+    told: list[str] = []
+    stream, player, _ = streamed(on_failure=told.append)
+    stream.from_composer("error", 1, "the range holds no note of C")
+    assert told == ["the range holds no note of C"] and player.arguments("finish") == [[0]]
+
+
+class Reports:
+    """What a real composing process says, in order."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+
+    def __call__(self, *message: Any) -> None:
+        self._queue.put(message)
+
+    def until(self, verb: str) -> list[tuple[Any, ...]]:
+        found = []
+        while not found or found[-1][0] != verb:
+            found.append(self._queue.get(timeout=30))
+        return found
+
+
+def test_the_process_composes_the_very_notes_and_no_further_than_asked(tmp_path: Path) -> None:
+    checkpoint = small_checkpoint(tmp_path / "m.safetensors")
+    request = request_for(checkpoint, Wish(tune(4), bars=6, rng_seed=2))
+    whole = composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))
+    reports = Reports()
+    composer = Composer(reports)
+    try:
+        composer.open(tmp_path / "m.safetensors")
+        job = composer.compose(Continuation.of(request, endless=False), 6 * BAR)
+        bars = [reports.until("bar")[-1], reports.until("bar")[-1]]
+        assert [bar[2:4] for bar in bars] == [(4 * BAR, 5 * BAR), (5 * BAR, 6 * BAR)]
+        composer.until(job, 10 * BAR)
+        bars += [message for message in reports.until("done") if message[0] == "bar"]
+        assert np.array_equal(np.array([row for bar in bars for row in bar[4]])[:, [0, 2]], whole[:, [0, 2]])
+    finally:
+        composer.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows ends processes otherwise")
+def test_a_killed_process_is_started_again_with_its_checkpoint(tmp_path: Path) -> None:
+    checkpoint = small_checkpoint(tmp_path / "m.safetensors")
+    going_on = Continuation.of(request_for(checkpoint, Wish(None)), endless=True)
+    reports = Reports()
+    composer = Composer(reports)
+    try:
+        composer.open(tmp_path / "m.safetensors")
+        composer.compose(going_on, BAR)
+        reports.until("bar")
+        os.kill(composer.pid, signal.SIGKILL)
+        reports.until("restarted")
+        composer.compose(going_on, BAR)
+        reports.until("bar")
+    finally:
+        composer.close()
+
+
+def test_bad_requests_are_told_and_do_not_end_the_process(tmp_path: Path) -> None:
+    checkpoint = small_checkpoint(tmp_path / "m.safetensors")
+    (tmp_path / "bad.safetensors").write_bytes(b"nothing of use")
+    reports = Reports()
+    composer = Composer(reports)
+    try:
+        composer.compose(Continuation.of(request_for(checkpoint, Wish(None)), endless=True), BAR)
+        assert "no checkpoint" in reports.until("error")[-1][2]
+        composer.open(tmp_path / "bad.safetensors")
+        assert "bad.safetensors" in reports.until("error")[-1][2]
+        composer.open(tmp_path / "m.safetensors")
+        reports.until("opened")
+        impossible = Controls(range="C4-C#4", chords="Dm7 | G7", passing=False)
+        composer.compose(Continuation.of(request_for(checkpoint, Wish(None, controls=impossible)), endless=True), BAR)
+        assert "--chords" in reports.until("error")[-1][2]
+        composer.compose(Continuation.of(request_for(checkpoint, Wish(None)), endless=True), BAR)
+        reports.until("bar")
+    finally:
+        composer.close()

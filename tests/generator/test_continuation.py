@@ -1,0 +1,116 @@
+"""Music that goes on bar by bar: the same notes as composed in one go, without gaps, for as long as is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from generator import continuation as continuation_module
+from generator.bars import BarGrid
+from generator.checkpoint import Checkpoint
+from generator.composing import composed_notes
+from generator.config import LSTMConfig, WaveNetConfig
+from generator.continuation import Bar, Continuation, joined
+from generator.controls import Controls
+from generator.engine import compose
+from generator.errors import ContinuoError
+from generator.harmony import parse_chords
+from generator.metre import Metre
+from generator.model import random_weights
+from generator.score import Score
+from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.wish import Wish, request_for
+from tests.generator.scores import SMALL_VOCABULARY, tune
+
+
+@pytest.fixture(params=["lstm", "wavenet"], scope="module")
+def checkpoint(request: pytest.FixtureRequest) -> Checkpoint:
+    config = LSTMConfig(channels=16, hidden=16, head_width=16)
+    if request.param == "wavenet":
+        config = WaveNetConfig(channels=8, skip_channels=8, head_width=16)
+    weights = random_weights(config, SMALL_VOCABULARY, np.random.default_rng(0))
+    return Checkpoint(config, SMALL_VOCABULARY, weights, ("song",), {})
+
+
+def bars_of(checkpoint: Checkpoint, wish: Wish, count: int | None = None) -> list[Bar]:
+    going_on = Continuation.of(request_for(checkpoint, wish), endless=count is not None)
+    return list(islice(going_on.bars(checkpoint), count))
+
+
+def all_notes(bars: list[Bar]) -> np.ndarray:
+    return joined([bar.notes for bar in bars])
+
+
+@pytest.mark.parametrize("clip", [None, tune(6)], ids=["from nothing", "a clip"])
+def test_bars_hold_the_notes_that_composing_in_one_go_gives(checkpoint: Checkpoint, clip: Score | None) -> None:
+    wish = Wish(clip, bars=6, rng_seed=3)
+    request = request_for(checkpoint, wish)
+    whole = composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))
+    bars = bars_of(checkpoint, wish)
+    assert bars[0].begin_ticks == request.begin_ticks and bars[-1].end_ticks == request.end_ticks
+    assert np.array_equal(all_notes(bars), whole)
+
+
+def test_bars_follow_each_other_without_gaps_past_any_stretch(
+    checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(continuation_module, "SEGMENT_BARS", 3)
+    wish = Wish(None, metre="3/4", rng_seed=1)
+    bars = bars_of(checkpoint, wish, 20)
+    grid = BarGrid([Metre(0, 3, 4)], GRID)
+    assert [(bar.begin_ticks, bar.end_ticks) for bar in bars] == [
+        (grid.bar_start(number), grid.bar_start(number + 1)) for number in range(20)
+    ]
+    for bar in bars:
+        assert ((bar.notes[:, 0] >= bar.begin_ticks) & (bar.notes[:, 0] < bar.end_ticks)).all()
+    stretches = [all_notes(bars[begin : begin + 3])[:, 1:].tolist() for begin in range(0, 18, 3)]
+    assert len({str(notes) for notes in stretches}) > 1, "each stretch has random numbers of its own"
+
+
+def test_the_progression_goes_on_through_all_stretches(checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(continuation_module, "SEGMENT_BARS", 4)  # the progression has three bars
+    progression = "C | F | G"
+    bars = bars_of(checkpoint, Wish(None, controls=Controls(chords=progression, passing=False)), 12)
+    chords = parse_chords(progression)
+    struck = 0
+    for number, bar in enumerate(bars):
+        allowed = chords[number % 3][0].classes
+        struck += len(bar.notes)
+        assert all(allowed >> int(pitch) % 12 & 1 for pitch in bar.notes[:, 2])
+    assert struck > 10
+
+
+def test_going_on_from_a_bar_line_hears_the_last_bars_and_counts_on(checkpoint: Checkpoint) -> None:
+    wish = Wish(tune(6), bars=50)
+    going_on = Continuation.of(request_for(checkpoint, wish), endless=True)
+    bars = list(islice(going_on.bars(checkpoint), 45))
+    later = going_on.from_here(all_notes(bars), bars[-1].end_ticks)
+    assert later.before.tracks[0].notes[:, 0].min() >= bars[-1].end_ticks - 32 * 4 * GRID
+    after = next(later.bars(checkpoint))
+    assert after.begin_ticks == bars[-1].end_ticks
+    assert (after.notes[:, 0] >= after.begin_ticks).all()
+
+
+def test_it_ends_at_once_when_it_is_not_wanted(checkpoint: Checkpoint) -> None:
+    wanted = iter([True] * 5)
+    going_on = Continuation.of(request_for(checkpoint, Wish(None)), endless=True)
+    assert len(list(going_on.bars(checkpoint, lambda: next(wanted, False)))) <= 5
+
+
+def test_the_first_bar_of_a_clip_that_ends_in_mid_bar_is_shorter(checkpoint: Checkpoint) -> None:
+    clip = tune(5)
+    request = request_for(checkpoint, Wish(clip, bars=2))
+    bars = bars_of(checkpoint, Wish(clip, bars=2))
+    grid = BarGrid(request.seed.metres, GRID)
+    assert bars[0].end_ticks == grid.bar_start(grid.locate_one(request.begin_ticks)[0] + 1)
+
+
+def test_an_ending_of_what_has_no_end_is_refused(checkpoint: Checkpoint) -> None:
+    request = request_for(checkpoint, Wish(None, controls=Controls(ending="downbeat")))
+    with pytest.raises(ContinuoError, match="--endless"):
+        Continuation.of(request, endless=True)
+    with pytest.raises(ContinuoError, match="as a whole"):
+        Continuation.of(replace(request, follows=request.seed), endless=False)
