@@ -83,7 +83,9 @@ def _that_lead_on(
     return chosen
 
 
-def composed_notes(checkpoint: Checkpoint, request: GenerationRequest, events: Sequence[ComposedEvent]) -> np.ndarray:
+def composed_notes(
+    model: Checkpoint | SequenceModel, request: GenerationRequest, events: Sequence[ComposedEvent]
+) -> np.ndarray:
     """Events -> new notes (N, 4) on the grid, from the seed's start; none sounds past the request's end."""
     events = [event for event in events if not event.is_locked]
     if not events:
@@ -91,7 +93,7 @@ def composed_notes(checkpoint: Checkpoint, request: GenerationRequest, events: S
     rows = np.stack([event.row for event in events])
     if rows.shape[1] > 1:  # locked ones between them are left out
         rows[:, 0] = np.diff([event.onset_ticks for event in events], prepend=events[0].onset_ticks)
-    notes = Tokenizer(checkpoint.vocabulary).decode(rows).tracks[0].notes.astype(np.int64)
+    notes = Tokenizer(model.vocabulary).decode(rows).tracks[0].notes.astype(np.int64)
     notes[:, 0] += events[0].onset_ticks
     if request.end_ticks is not None:
         notes[:, 1] = np.minimum(notes[:, 1], request.end_ticks - notes[:, 0])

@@ -9,13 +9,13 @@ from itertools import chain
 import numpy as np
 
 from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint
 from generator.composing import composed_notes, from_tick
 from generator.config import SamplingConfig
 from generator.context import Conditions
 from generator.controls import Controls
 from generator.engine import ComposedEvent, GenerationRequest, compose
 from generator.errors import ContinuoError
+from generator.model import SequenceModel
 from generator.quantiser import with_maps
 from generator.score import Score
 from generator.streams import DURATION_TICKS
@@ -77,12 +77,11 @@ class Continuation:
         heard = with_maps(notes[notes[:, 0] >= first][-HEARD_NOTES:], self.before)
         return replace(self, before=heard, begin_ticks=begin_ticks, heard_bars=HEARD_BARS)
 
-    def bars(self, checkpoint: Checkpoint, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Bar]:
+    def bars(self, model: SequenceModel, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Bar]:
         """Bars, one after the other, without gaps. is_wanted: asked after every event; if not, this ends at once.
 
         Raises ContinuoError for controls that can't be kept.
         """
-        model = checkpoint.model()
         stretch, begin, written = 0, self.begin_ticks, self.before.tracks[0].notes.astype(np.int64)
         metres = BarGrid(self.before.metres, GRID)
         first_whole = _bar_after(metres, begin)
@@ -99,7 +98,7 @@ class Continuation:
                 if not is_wanted():
                     return
                 while begin < stop and (event is None or event.onset_ticks + moved >= bar_end):
-                    notes = composed_notes(checkpoint, request, events)
+                    notes = composed_notes(model, request, events)
                     notes[:, 0] += moved
                     yield Bar(begin, bar_end, notes)
                     written = np.concatenate([written, notes])[-HEARD_NOTES:]

@@ -18,9 +18,10 @@ from typing import IO
 
 from app.composer.request import from_plain
 from app.player.wire import Message, Sender, messages
-from generator.checkpoint import Checkpoint, load_checkpoint
+from generator.checkpoint import load_checkpoint
 from generator.continuation import Bar
 from generator.errors import ContinuoError
+from generator.model import SequenceModel
 
 
 class Worker:
@@ -35,7 +36,7 @@ class Worker:
         self._until = 0
         self._bars: Iterator[Bar] | None = None
         self._ahead: Bar | None = None  # composed, and not asked for yet
-        self._checkpoint: Checkpoint | None = None
+        self._model: SequenceModel | None = None
 
     def run(self) -> int:
         """-> exit code."""
@@ -43,7 +44,7 @@ class Worker:
         threading.Thread(target=self._read, name="commands", daemon=True).start()
         while True:
             is_idle = self._bars is None or (self._ahead and self._ahead.begin_ticks >= self._until)
-            self._look(wait=bool(is_idle))
+            self._look(wait=bool(is_idle) and not self._commands)
             while self._commands:
                 message = self._commands.popleft()
                 if message[0] == "leave":
@@ -82,14 +83,14 @@ class Worker:
         try:
             if verb == "open":
                 self._bars = self._ahead = None
-                self._checkpoint = load_checkpoint(Path(arguments[0]))
+                self._model = load_checkpoint(Path(arguments[0])).model()
                 self._sender.send("opened", arguments[0])
             elif verb == "compose":
                 self._bars = self._ahead = None
-                if self._checkpoint is None:
+                if self._model is None:
                     raise ContinuoError("no checkpoint is loaded; choose one first")
                 self._job, self._until = int(arguments[0]), int(arguments[2])
-                self._bars = from_plain(arguments[1]).bars(self._checkpoint, self._is_wanted)
+                self._bars = from_plain(arguments[1]).bars(self._model, self._is_wanted)
             elif verb == "until" and arguments[0] == self._job:
                 self._until = int(arguments[1])
             elif verb == "cancel":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+import os
 
 from app.player.process import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Python's own end would wait for the threads that wait for a pipe, or abort on the lock that they hold.
+    os._exit(main())

@@ -16,7 +16,6 @@ from app.player.synth_sink import SynthSink
 from app.player.wire import now
 
 WATCH_SECONDS = 0.25  # how long a device that was exchanged for another of its name may go unseen
-_STALE_LOOKS = 8
 DELIVERY_SECONDS = 0.03  # some periods of JACK's: what was sent last shall arrive before the port closes
 
 
@@ -88,8 +87,8 @@ class Desk:
         if port is None:
             return
 
-        def heard(data: Sequence[int]) -> None:
-            self._heard(role, data)
+        def heard(data: Sequence[int], moment: float) -> None:
+            self._heard(role, data, moment)
 
         if virtual:
             found: InputPort = VirtualInput(port, heard)
@@ -102,9 +101,8 @@ class Desk:
         self._report("input", role, found.name)
         self._watch()
 
-    def _heard(self, role: str, data: Sequence[int]) -> None:
-        """From RtMidi's thread."""
-        moment = now()
+    def _heard(self, role: str, data: Sequence[int], moment: float) -> None:
+        """From the input's thread."""
         try:
             message = Message.from_bytes(data)
         except (ValueError, IndexError):
@@ -142,14 +140,12 @@ class Desk:
 
     def _look_after(self) -> None:
         lister: Lister | None = None
-        looks = 0
         while not self._watching.wait(WATCH_SECONDS):
-            looks += 1
-            if lister and lister.goes_stale and looks % _STALE_LOOKS == 0:
+            if lister and not lister.is_alive():
                 lister.close()
                 lister = None
             try:
-                lister = lister or Lister()
+                lister = lister or Lister(watches=True)
                 inputs, outputs = lister.inputs(), lister.outputs()
             except PortError:
                 inputs, outputs = [], []

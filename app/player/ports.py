@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from mido import Message
 
+from app.player.wire import now
 from generator.errors import ContinuoError
 
 rtmidi: Any
@@ -19,8 +23,12 @@ except ImportError:  # no wheel for this Python or platform: all but the ports w
 
 CLIENT = "Continuo"
 VIRTUAL_PORT = "Continuo"
+_DEAD_AFTER = 3  # looks without an answer
 _ALSA_NUMBERS = re.compile(r" \d+:\d+$")  # they change when a device is plugged in again
-Heard = Callable[[Sequence[int]], None]
+_WATCHES = re.compile(rf":{CLIENT} \d+$|:watch$")  # what Lister opens for itself
+POLL_SECONDS = 0.001
+_STILL_THERE = [0xFE]  # active sensing
+Heard = Callable[[Sequence[int], float], None]  # a message, and when it arrived
 
 
 class PortError(ContinuoError):
@@ -48,9 +56,9 @@ def plain_name(name: str) -> str:
 
 
 class Lister:
-    """Says which ports there are."""
+    """Says which ports there are. watches: whether it looks also for the end of the MIDI system itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, watches: bool = False) -> None:
         """Raises PortError where there is no MIDI system."""
         self._input = _open_client("MidiIn")
         try:
@@ -58,6 +66,19 @@ class Lister:
         except PortError:
             self._input.delete()
             raise
+        # JACK's lists lie in memory that is shared with the server, and stay as they are when that one dies; and RtMidi
+        # waits for ever to send to a dead server when its buffer is full. So a message of our own goes around.
+        self._unheard = 0
+        self._watch = f"{CLIENT} {os.getpid()}" if watches and self._is_jack else None
+        if self._watch:
+            try:
+                self._input.ignore_types(active_sense=False)
+                self._input.open_virtual_port(self._watch)
+                names = self._output.get_ports()
+                to = next(number for number, name in enumerate(names) if name.endswith(f":{self._watch}"))
+                self._output.open_port(to, "watch")
+            except (rtmidi.RtMidiError, OSError, UnicodeDecodeError, StopIteration):
+                self._unheard = _DEAD_AFTER
 
     def inputs(self) -> list[str]:
         return _names(self._input)
@@ -66,9 +87,18 @@ class Lister:
         return _names(self._output)
 
     @property
-    def goes_stale(self) -> bool:
-        """JACK's lists lie in memory that a client shares with the server, and stay as they are when that one dies."""
+    def _is_jack(self) -> bool:
         return self._output.get_current_api() == rtmidi.API_UNIX_JACK
+
+    def is_alive(self) -> bool:
+        """Whether the MIDI system still answers; asked now and then."""
+        if not self._watch:
+            return True
+        self._unheard += 1
+        while self._input.get_message():
+            self._unheard = 0
+        self._output.send_message(_STILL_THERE)
+        return self._unheard < _DEAD_AFTER
 
     def close(self) -> None:
         self._input.delete()
@@ -77,7 +107,7 @@ class Lister:
 
 def _names(client: Any) -> list[str]:
     try:
-        return [plain_name(name) for name in client.get_ports()]
+        return [name for name in map(plain_name, client.get_ports()) if not _WATCHES.search(name)]
     except (rtmidi.RtMidiError, OSError, UnicodeDecodeError):
         return []
 
@@ -121,23 +151,22 @@ class _Port:
             client.delete()
             return False
         self._attach(client)
-        self._client = client
         return True
 
     def _open_virtual(self) -> bool:
         """The same for a port of our own."""
         client = _open_client(self.kind)
-        self._attach(client)
         try:
             client.open_virtual_port(self.name)
         except (rtmidi.RtMidiError, OSError):
             client.delete()
             return False
-        self._client = client
+        self._attach(client)
         return True
 
     def _attach(self, client: Any) -> None:
-        """What is to be done with a client before it is used."""
+        """It is open: use it."""
+        self._client = client
 
     def detach(self) -> Callable[[], None]:
         """-> what closes the port. It may take a second (JACK without its server), so it is called holding no lock."""
@@ -187,20 +216,44 @@ class VirtualOutput(_Virtual, OutputPort):
 
 
 class InputPort(_Port):
-    """Calls `heard(bytes)` from RtMidi's thread for each message; clock messages too."""
+    """Calls `heard` from a thread of its own for each message; clock messages too.
+
+    Not from RtMidi's: with JACK that one serves all audio, which would wait for Python, and for ever while another
+    thread of ours opens a port. And closing a port waits for RtMidi's thread.
+    """
 
     kind = "MidiIn"
 
     def __init__(self, name: str, heard: Heard) -> None:
         super().__init__(name)
         self._heard = heard
+        self._poller: threading.Thread | None = None
 
     def _attach(self, client: Any) -> None:
         client.ignore_types(sysex=True, timing=False, active_sense=True)
-        client.set_callback(self._on_message)
+        self._poller = threading.Thread(target=self._poll, args=(client,), name="input", daemon=True)
+        self._client = client
+        self._poller.start()
 
-    def _on_message(self, event: tuple[list[int], float], _: object = None) -> None:
-        self._heard(event[0])
+    def _poll(self, client: Any) -> None:
+        last = 0.0
+        while self._client is client:
+            moment = now()
+            while event := client.get_message():
+                data, passed = event  # RtMidi's own time since the message before, which is exacter than ours
+                last = min(max(last + passed, moment - 2 * POLL_SECONDS), moment)
+                self._heard(data, last)
+            time.sleep(POLL_SECONDS)
+
+    def detach(self) -> Callable[[], None]:
+        poller, delete = self._poller, super().detach()
+
+        def close() -> None:
+            if poller:
+                poller.join()
+            delete()
+
+        return close
 
 
 class VirtualInput(_Virtual, InputPort):

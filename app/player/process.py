@@ -1,7 +1,7 @@
 """The player process: commands in by stdin, notes out by ports, reports by stdout.
 
 Every command is a method of `Commands`; wire.py says how messages look. Threads: this one keeps time; one reads
-commands, one writes reports, one looks after ports, and RtMidi has one for each input. One lock is around the
+commands, one writes reports, one looks after ports, and one listens to each input. One lock is around the
 scheduler.
 """
 

@@ -159,6 +159,24 @@ def test_the_process_composes_the_very_notes_and_no_further_than_asked(tmp_path:
         composer.close()
 
 
+def test_a_request_that_comes_in_mid_bar_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    checkpoint = small_checkpoint(tmp_path / "m.safetensors")
+    going_on = Continuation.of(request_for(checkpoint, Wish(None)), endless=True)
+    reports = Reports()
+    composer = Composer(reports)
+    try:
+        composer.open(tmp_path / "m.safetensors")
+        for _ in range(30):
+            composer.compose(going_on, 1000 * BAR)
+            reports.until("bar")
+            composer.cancel()
+            job = composer.compose(going_on, BAR)
+            while reports.until("bar")[-1][1] != job:
+                pass
+    finally:
+        composer.close()
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows ends processes otherwise")
 def test_a_killed_process_is_started_again_with_its_checkpoint(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")

@@ -37,7 +37,7 @@ def checkpoint(request: pytest.FixtureRequest) -> Checkpoint:
 
 def bars_of(checkpoint: Checkpoint, wish: Wish, count: int | None = None) -> list[Bar]:
     going_on = Continuation.of(request_for(checkpoint, wish), endless=count is not None)
-    return list(islice(going_on.bars(checkpoint), count))
+    return list(islice(going_on.bars(checkpoint.model()), count))
 
 
 def all_notes(bars: list[Bar]) -> np.ndarray:
@@ -86,10 +86,10 @@ def test_the_progression_goes_on_through_all_stretches(checkpoint: Checkpoint, m
 def test_going_on_from_a_bar_line_hears_the_last_bars_and_counts_on(checkpoint: Checkpoint) -> None:
     wish = Wish(tune(6), bars=50)
     going_on = Continuation.of(request_for(checkpoint, wish), endless=True)
-    bars = list(islice(going_on.bars(checkpoint), 45))
+    bars = list(islice(going_on.bars(checkpoint.model()), 45))
     later = going_on.from_here(all_notes(bars), bars[-1].end_ticks)
     assert later.before.tracks[0].notes[:, 0].min() >= bars[-1].end_ticks - 32 * 4 * GRID
-    after = next(later.bars(checkpoint))
+    after = next(later.bars(checkpoint.model()))
     assert after.begin_ticks == bars[-1].end_ticks
     assert (after.notes[:, 0] >= after.begin_ticks).all()
 
@@ -97,7 +97,7 @@ def test_going_on_from_a_bar_line_hears_the_last_bars_and_counts_on(checkpoint: 
 def test_it_ends_at_once_when_it_is_not_wanted(checkpoint: Checkpoint) -> None:
     wanted = iter([True] * 5)
     going_on = Continuation.of(request_for(checkpoint, Wish(None)), endless=True)
-    assert len(list(going_on.bars(checkpoint, lambda: next(wanted, False)))) <= 5
+    assert len(list(going_on.bars(checkpoint.model(), lambda: next(wanted, False)))) <= 5
 
 
 def test_the_first_bar_of_a_clip_that_ends_in_mid_bar_is_shorter(checkpoint: Checkpoint) -> None:

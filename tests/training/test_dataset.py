@@ -65,7 +65,6 @@ def test_a_metre_change_is_told_from_its_bar_on(tmp_path: Path) -> None:
     from generator.context import Conditions, context_rows, metre_value
     from generator.metre import Metre
 
-
     metres = (Metre(0, 4, 4), Metre(96, 3, 4))
     rows = context_rows(np.array([0, 95, 96, 168]), BarGrid(metres, 24), Conditions(), end_bar=3)
     assert rows[:, COLUMN["metre"]].tolist() == [metre_value(metres[0])] * 2 + [metre_value(metres[1])] * 2

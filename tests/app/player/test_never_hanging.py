@@ -84,6 +84,7 @@ def test_a_receiver_that_comes_back_is_silent_after_a_stop_while_it_was_away(
 
 FAULTY = """
 import sys
+import os
 from app.player import playback, process
 whole = playback.Playback._play_note
 played = []
@@ -93,7 +94,7 @@ def faulty(self, due):
     if len(played) == 20:
         raise RuntimeError("made for a test")
 playback.Playback._play_note = faulty
-sys.exit(process.main())
+os._exit(process.main())
 """
 
 
