@@ -31,7 +31,7 @@ compose: $(COMPOSE)/.installed
 	@echo '  $(COMPOSE)/bin/continuo'
 
 test: lint
-	@.ci/system-packages window
+	@.ci/system-packages window sound
 	@echo '--- pytest'
 	@$(DEV)/bin/python -m pytest
 

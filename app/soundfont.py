@@ -1,31 +1,21 @@
-"""SoundFonts, and the notes they play: what rendering to a file and playing live share.
-
-`python -m app.soundfont` is the process that renders notes for the player: ["load", path, sample_rate] is answered by
-["loaded"] or ["error", sentence], and ["render", *key] by ["wave", frames] and the frames' bytes.
-"""
+"""SoundFonts, and notes played with them: what rendering to a file and playing live share."""
 
 from __future__ import annotations
 
 import itertools
 import mmap
 import os
-import queue
-import signal
 import struct
-import subprocess
-import sys
 import tempfile
-import threading
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from app.assets import asset
-from app.player import wire
 from generator.errors import ContinuoError
 
 SOUND_FONT = "FluidR3Mono_GM.sf3"
@@ -33,9 +23,6 @@ _QUALITY = 0  # 0 to 4 differ by less than 0.3 dB and little in time; symusic 0.
 # Of the SoundFont standard 2.01: generators, the length of a sample's header, and where its pitch stands in it.
 _INSTRUMENT, _KEY_RANGE, _COARSE_TUNE, _SAMPLE, _SCALE_TUNING, _ROOT_KEY = 41, 43, 51, 53, 56, 58
 _HEADER, _PITCH = 46, 40
-_INAUDIBLE = 1e-5  # -100 dBFS
-_CACHE_BYTES = 96 << 20
-_BLOCK = 2048  # frames looked at together
 
 
 class SoundFontError(ContinuoError):
@@ -222,151 +209,3 @@ def play(sounds: Iterable[Sound], synthesizer: Any, begin: float = 0.0) -> np.nd
     for track in tracks.values():
         score.tracks.append(track)
     return np.asarray(synthesizer.render(score, stereo=True)).T  # (2, N), interleaved in memory
-
-
-class Key(NamedTuple):
-    """What a rendering depends on. frames: the note's length; held: only the part before its release is kept."""
-
-    program: int
-    is_drum: bool
-    pitch: int
-    frames: int
-    held: bool
-
-
-def render_wave(key: Key, synthesizer: Any, sample_rate: int) -> np.ndarray:
-    """-> (N, 2) float32 at full velocity, cut where nothing more is heard. synthesizer: `load_soundfont`'s.
-
-    A note's renderings agree sample by sample until the shorter one is released.
-    """
-    frames = play([Sound(0.0, key.frames / sample_rate, key.pitch, key.program, key.is_drum)], synthesizer)
-    if key.held:
-        frames = frames[: key.frames]
-    end = len(frames)
-    while end and np.abs(frames[max(0, end - _BLOCK) : end]).max() < _INAUDIBLE:
-        end = max(0, end - _BLOCK)
-    return np.ascontiguousarray(frames[:end], dtype=np.float32)
-
-
-class WaveCache:
-    """Renderings of notes, those used last, up to `most_bytes`. request: has a key rendered; `arrived` answers it."""
-
-    def __init__(self, request: Callable[[Key], None], most_bytes: int = _CACHE_BYTES) -> None:
-        self._request, self._most = request, most_bytes
-        self._waves: OrderedDict[Key, np.ndarray] = OrderedDict()
-        self._waiting: dict[Key, list[Callable[[np.ndarray], None]]] = {}
-        self.bytes = 0
-        self.generation = 0  # grows with `clear`: renderings before and after it don't agree
-
-    def fetch(self, key: Key, then: Callable[[np.ndarray], None]) -> None:
-        """Calls `then` with the rendering, at once where it is known."""
-        if key in self._waves:
-            self._waves.move_to_end(key)
-            then(self._waves[key])
-        elif key in self._waiting:
-            self._waiting[key].append(then)
-        else:
-            self._waiting[key] = [then]
-            self._request(key)
-
-    def arrived(self, key: Key, wave: np.ndarray) -> None:
-        """wave: (N, 2) float32."""
-        if key not in self._waves:
-            self._waves[key] = wave
-            self.bytes += wave.nbytes
-        while self.bytes > self._most and len(self._waves) > 1:
-            self.bytes -= self._waves.popitem(last=False)[1].nbytes
-        for then in self._waiting.pop(key, ()):
-            then(wave)
-
-    def clear(self, *, abandon: bool = False) -> None:
-        """Forget what was rendered, for another SoundFont's sake. abandon: what is asked for won't come."""
-        if abandon:
-            self._waiting.clear()
-        self._waves.clear()
-        self.bytes = 0
-        self.generation += 1
-
-
-class Renderer:
-    """Talks to the rendering process; asks one thing at a time, so what is urgent waits for one rendering at most."""
-
-    def __init__(self, process: subprocess.Popen[bytes], answer: Callable[[tuple[Any, ...]], None]) -> None:
-        """answer: gets ("wave", key, frames), ("loaded", path, error or None) or ("renderer-lost",), in a thread."""
-        self._process, self._answer = process, answer
-        self._asked: queue.PriorityQueue[tuple[bool, int, list[Any]]] = queue.PriorityQueue()
-        self._numbers = itertools.count()
-        threading.Thread(target=self._work, name="rendering", daemon=True).start()
-
-    def load(self, path: str, sample_rate: int) -> None:
-        """The SoundFont for what is rendered from now on; where it can't be used, the one before stays."""
-        self._asked.put((False, next(self._numbers), ["load", path, sample_rate]))
-
-    def render(self, key: Key, when_idle: bool = False) -> None:
-        """when_idle: after all that is not."""
-        self._asked.put((when_idle, next(self._numbers), ["render", *key]))
-
-    def close(self) -> None:
-        """Ends the process."""
-        self._process.kill()
-        self._process.wait()
-
-    def _work(self) -> None:
-        try:
-            while True:
-                self._exchange(self._asked.get()[2])
-        except (OSError, ValueError, StopIteration):
-            self._answer(("renderer-lost",))
-
-    def _exchange(self, message: list[Any]) -> None:
-        """Raises OSError, ValueError or StopIteration when the process is gone."""
-        stdin: Any = self._process.stdin
-        stdout: Any = self._process.stdout
-        stdin.write(wire.encode(message))
-        stdin.flush()
-        verb, *results = next(wire.messages(stdout))
-        if verb == "wave":
-            frames = np.empty((results[0], 2), np.float32)
-            if frames.size and stdout.readinto(frames.reshape(-1).view(np.uint8)) != frames.nbytes:
-                raise ValueError("the process ended within an answer")
-            self._answer(("wave", Key(*message[1:]), frames))
-        else:
-            self._answer(("loaded", message[1], results[0] if verb == "error" else None))
-
-
-def promote(priority: int) -> None:
-    """Gives the calling thread that real-time priority where the system allows it, and else nothing."""
-    with suppress(AttributeError, OSError, ValueError):
-        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(priority))
-
-
-def _serve() -> None:
-    """Raises OSError when the other side is gone."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # should anything print
-    import symusic  # noqa: F401  while the player's own imports go on
-
-    promote(1)
-
-    synthesizer: Any = None
-    rate = 0
-    for verb, *arguments in wire.messages(sys.stdin.buffer):
-        if verb == "load":
-            try:
-                synthesizer, rate = load_soundfont(Path(arguments[0]), arguments[1]), arguments[1]
-                out.write(wire.encode(["loaded"]))
-            except SoundFontError as error:
-                out.write(wire.encode(["error", str(error)]))
-        elif synthesizer is None:
-            out.write(wire.encode(["wave", 0]))
-        else:
-            frames = render_wave(Key(*arguments), synthesizer, rate)
-            out.write(wire.encode(["wave", len(frames)]))
-            out.write(frames.data)
-        out.flush()
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(OSError):
-        _serve()

@@ -20,8 +20,8 @@ import miniaudio
 import numpy as np
 
 from app.player import wire
+from app.player.priority import promote
 from app.player.sampler import Mixer
-from app.soundfont import promote
 from generator.errors import ContinuoError
 
 LATENCY_MS = 50  # chosen by tests.benchmarks.sounding, with both cores of a small machine busy

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from app.soundfont import Key, WaveCache, velocity_gain
+from app.player.rendering import Key, WaveCache
+from app.soundfont import velocity_gain
 
 CHANNELS, DRUMS = 16, 9
 MOST_VOICES = 128

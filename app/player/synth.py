@@ -1,6 +1,6 @@
 """The built-in synth, a process of its own: `python -m app.player.synth`. Messages come on stdin, answers go to stdout.
 
-It mixes in the audio callback, and has notes rendered by a second process (app/soundfont.py): symusic holds Python's
+It mixes in the audio callback, and has notes rendered by a second process (rendering.py): symusic holds Python's
 global lock while it renders, up to 40 ms where it decodes a sample first, and the callback may not wait for that.
 
     in   ["on", at, channel, pitch, velocity, seconds or null]  ["off", at, channel, pitch]  ["silence"]  ["stats"]
@@ -20,7 +20,9 @@ import sys
 
 def start_renderer() -> subprocess.Popen[bytes]:
     """The process that `Renderer` talks to."""
-    return subprocess.Popen([sys.executable, "-m", "app.soundfont"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.player.rendering"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
 
 
 _started: subprocess.Popen[bytes] | None = None
@@ -40,8 +42,10 @@ import numpy as np
 
 from app.player import wire
 from app.player.audio import LONGEST_MS, SHORTEST_MS, DeviceError, Output
+from app.player.priority import promote
+from app.player.rendering import Key, Renderer
 from app.player.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
-from app.soundfont import Key, Renderer, default_soundfont, promote
+from app.soundfont import default_soundfont
 
 _TEND_SECONDS = 0.05
 _REOPEN_SECONDS = 3.0

@@ -85,13 +85,18 @@ class Receiver:
         self._changed = threading.Condition()
         self._input: Any = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name)  # type: ignore[attr-defined]
         self._input.ignore_types(sysex=False, timing=False, active_sense=False)
-        self._input.set_callback(self._hear)
         self._input.open_virtual_port("in")
+        # No callback: RtMidi would wait for Python within JACK's cycle, and Python for JACK when a port is opened.
+        self._poller = threading.Thread(target=self._poll, args=(self._input,), daemon=True)
+        self._poller.start()
 
-    def _hear(self, event: tuple[list[int], float], _: object = None) -> None:
-        with self._changed:
-            self.got.append((time.perf_counter(), tuple(event[0])))
-            self._changed.notify_all()
+    def _poll(self, port: Any) -> None:
+        while self._input is port:
+            while event := port.get_message():
+                with self._changed:
+                    self.got.append((time.perf_counter(), tuple(event[0])))
+                    self._changed.notify_all()
+            time.sleep(0.001)
 
     def wait(self, is_so: Callable[[Receiver], bool], timeout: float = SECONDS) -> None:
         """Until it is so. Raises AssertionError where it never is."""
@@ -135,10 +140,10 @@ class Receiver:
 
     def close(self) -> None:
         """Its device is unplugged."""
-        if self._input is not None:
-            self._input.cancel_callback()
-            self._input.delete()
-            self._input = None
+        port, self._input = self._input, None
+        if port is not None:
+            self._poller.join()
+            port.delete()
 
 
 class Reports:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from app.player import sampler as sampler_module
 from app.player.audio import Limiter
+from app.player.rendering import Key, WaveCache, render_wave
 from app.player.sampler import DRUMS, HELD_SECONDS, MOST_VOICES, Sampler
-from app.soundfont import Key, WaveCache, default_soundfont, load_soundfont, render_wave, velocity_gain
+from app.soundfont import default_soundfont, load_soundfont, velocity_gain
 
 RATE = 24_000  # quicker than 48000, and as good for a test
 BLOCK = 120
