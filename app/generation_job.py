@@ -1,31 +1,20 @@
 """Work beside the window: a job gets a snapshot and an id, tells what it has by signal, and can be left off.
 
-Threads, not processes: nothing needs copying, and the window stays usable. With application.py's settings the event
-loop's longest gap while composing was 17 to 74 ms in eight runs, 99 % of the gaps below 35 ms (two cores, both busy
-with training). Rendering sound is worse: symusic holds Python's lock, and gaps reach 65 to 225 ms.
+Threads, not processes: nothing needs copying, and reading and writing files leaves Python's lock most of the time.
+Rendering sound does not: symusic holds the lock, and the event loop's gaps reach 65 to 225 ms.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from generator.errors import ContinuoError
 from generator.score import Score
-
-if TYPE_CHECKING:  # at run time these are imported where the work is done: the first paint does not wait for them
-    from generator.checkpoint import Checkpoint
-    from generator.engine import ComposedEvent
-    from generator.wish import Wish
-
-BATCH_SECONDS = 0.04  # 25 batches a second look continuous, and cost little more than one
 
 
 class _Cancelled(Exception):
@@ -45,60 +34,6 @@ class Desk(Protocol):
 
 
 Work = Callable[[Desk], object]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Where the new part will stand, in quarter notes from the start of the clip."""
-
-    begin_quarters: float
-    end_quarters: float
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Notes composed since the last batch. notes: (N, 4) grid ticks from the start of the clip; share: done, 0 to 1."""
-
-    notes: np.ndarray
-    share: float
-
-
-@dataclass(frozen=True)
-class Composed:
-    """A finished piece; its last track is the new part."""
-
-    score: Score
-    seconds_taken: float
-
-
-def compose_work(checkpoint: Checkpoint, wish: Wish) -> Work:
-    """Work that tells a Plan, then Batches, and results in Composed. Both arguments are immutable: a snapshot."""
-
-    def work(desk: Desk) -> Composed:
-        from generator.composing import compose_piece, composed_notes
-        from generator.streams import GRID_TICKS_PER_QUARTER as GRID
-        from generator.wish import request_for
-
-        began = time.monotonic()
-        request = request_for(checkpoint, wish)
-        end = request.end_ticks or request.begin_ticks + 1
-        desk.tell(Plan(request.begin_ticks / GRID, end / GRID))
-        waiting: list[ComposedEvent] = []
-        last_told = began
-
-        def on_event(event: ComposedEvent) -> None:
-            nonlocal last_told
-            desk.check()
-            waiting.append(event)
-            if time.monotonic() - last_told >= BATCH_SECONDS:
-                share = (event.onset_ticks - request.begin_ticks) / max(1, end - request.begin_ticks)
-                desk.tell(Batch(composed_notes(checkpoint, request, waiting), min(max(share, 0.0), 1.0)))
-                waiting.clear()
-                last_told = time.monotonic()
-
-        return Composed(compose_piece(checkpoint, wish, on_event), time.monotonic() - began)
-
-    return work
 
 
 def load_model_work(path: Path) -> Work:

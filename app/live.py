@@ -12,6 +12,7 @@ from typing import Any
 
 from app.live_options import Sound
 from app.player.client import Player
+from app.troubles import trouble
 from generator.errors import ContinuoError
 
 _START_SECONDS = 10.0
@@ -44,7 +45,7 @@ class Live:
         except queue.Empty:
             return None
         source, verb, arguments = found
-        sentence = _trouble(verb, arguments) if source == "player" else None
+        sentence = trouble(verb, arguments) if source == "player" else None
         if sentence and sentence not in self._told:
             self._told.add(sentence)
             print(f"continuo: {sentence}", file=sys.stderr)
@@ -125,19 +126,6 @@ class Live:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _trouble(verb: str, arguments: tuple[Any, ...]) -> str | None:
-    """A report as a sentence for a person, or None for what is no trouble."""
-    if verb == "error":
-        return str(arguments[-1])
-    if verb == "lost":
-        return f"MIDI port {arguments[0]!r} is gone; as soon as it is back, it is used again"
-    if verb == "restarted":
-        return "the player had to be started again; please report it"
-    if verb == "synth" and arguments[0] in ("no-device", "device-lost"):
-        return str(arguments[1])
-    return None
 
 
 def sound_devices() -> list[str]:

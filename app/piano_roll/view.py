@@ -30,6 +30,7 @@ class PianoRoll(QAbstractScrollArea):
         self._end = 0.0
         self._empty_text = ""
         self._fitted = True
+        self._playhead: float | None = None
         self.follows = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -63,6 +64,24 @@ class PianoRoll(QAbstractScrollArea):
         if self.follows and len(notes):
             newest = self.geometry_.x(float(notes.onset[-1]))
             self.horizontalScrollBar().setValue(int(newest - _FOLLOW_SHARE * self._inner_width()))
+
+    def set_playhead(self, quarters: float | None) -> None:
+        """Where the music is, None for nowhere; it is kept in sight."""
+        before, self._playhead = self._playhead_strip(), quarters
+        if quarters is not None:
+            bar, width = self.horizontalScrollBar(), self._inner_width()
+            x = int(self.geometry_.x(quarters))
+            if not bar.value() <= x < bar.value() + width * _FOLLOW_SHARE and not bar.isSliderDown():
+                bar.setValue(x - width // 10)
+        for strip in (before, self._playhead_strip()):
+            self.viewport().update(strip)
+
+    def _playhead_strip(self) -> QRect:
+        """What has to be painted anew when the playhead moves."""
+        if self._playhead is None:
+            return QRect()
+        x = KEYBOARD_WIDTH + int(self.geometry_.x(self._playhead)) - self.horizontalScrollBar().value()
+        return QRect(x - 2, 0, 5, self.viewport().height())
 
     def set_empty_text(self, text: str) -> None:
         """What stands in the roll while it has no notes."""
@@ -209,6 +228,11 @@ class PianoRoll(QAbstractScrollArea):
             painter.drawLine(x, 0, x, geometry.height)
         painting.draw_clip(painter, geometry, colours, self.clip, self.clip.between(first, last, low, high))
         painting.draw_composed(painter, geometry, colours, self.composed, self.composed.between(first, last, low, high))
+
+        if self._playhead is not None:
+            painter.setPen(QPen(colours.text, 2))
+            x = int(geometry.x(self._playhead))
+            painter.drawLine(x, 0, x, geometry.height)
 
         painter.resetTransform()
         painter.setClipRect(QRect(0, RULER_HEIGHT, KEYBOARD_WIDTH + 1, height))

@@ -141,14 +141,19 @@ class Desk:
     def _look_after(self) -> None:
         lister: Lister | None = None
         while not self._watching.wait(WATCH_SECONDS):
-            if lister and not lister.is_alive():
-                lister.close()
+            is_alive = lister.is_alive() if lister else True
+            if is_alive is None:
+                continue  # lists may be of a server that is no more, and its ports must not be closed
+            if lister and not is_alive:
+                lister.abandon()
                 lister = None
+                self._abandon()
             try:
                 lister = lister or Lister(watches=True)
-                inputs, outputs = lister.inputs(), lister.outputs()
             except PortError:
-                inputs, outputs = [], []
+                self._abandon()
+                continue
+            inputs, outputs = lister.inputs(), lister.outputs()
             for name, output in list(self._scheduler.outputs.items()):
                 if isinstance(output.sink, OutputPort):
                     self._look_at_output(name, output, output.sink, output.sink.is_there(inputs, outputs))
@@ -189,17 +194,35 @@ class Desk:
         was = port.is_connected
         if was and not is_there:
             port.disconnect()
-            self._end_thru(role)
-            if role == "clock":
-                with self._lock:
-                    self._scheduler.pause(now())
+            self._lost_input(role, port)
         elif not was and is_there:
             try:
-                port.connect()
+                if port.connect():
+                    self._report("back", port.name)
             except PortError:
                 return
-        if port.is_connected != was:
-            self._report("back" if port.is_connected else "lost", port.name)
+
+    def _lost_input(self, role: str, port: InputPort) -> None:
+        self._end_thru(role)
+        if role == "clock":
+            with self._lock:
+                self._scheduler.pause(now())
+        self._report("lost", port.name)
+
+    def _abandon(self) -> None:
+        """The MIDI system is gone: no port of its can be used or closed any more."""
+        with self._lock:
+            for name, output in self._scheduler.outputs.items():
+                if isinstance(output.sink, OutputPort) and output.sink.is_connected:
+                    output.sink.abandon()
+                    output.silence(now())
+                    self._was_connected[name] = False
+                    self._report("lost", output.sink.name)
+        with self._plugging:
+            for role, port in self._inputs.items():
+                if port.is_connected:
+                    port.abandon()
+                    self._lost_input(role, port)
 
     def close(self) -> None:
         """End everything that sounds, and let go of all ports."""

@@ -7,6 +7,7 @@ import re
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,7 +28,9 @@ _DEAD_AFTER = 3  # looks without an answer
 _ALSA_NUMBERS = re.compile(r" \d+:\d+$")  # they change when a device is plugged in again
 _WATCHES = re.compile(rf":{CLIENT} \d+$|:watch$")  # what Lister opens for itself
 POLL_SECONDS = 0.001
+_JACK_EVENTS, _JACK_SECONDS = 16, 0.004  # so many within that time
 _STILL_THERE = [0xFE]  # active sensing
+_abandoned: list[Any] = []  # clients of a JACK server that died: closing more than one of them crashes libjack
 Heard = Callable[[Sequence[int], float], None]  # a message, and when it arrived
 
 
@@ -68,7 +71,7 @@ class Lister:
             raise
         # JACK's lists lie in memory that is shared with the server, and stay as they are when that one dies; and RtMidi
         # waits for ever to send to a dead server when its buffer is full. So a message of our own goes around.
-        self._unheard = 0
+        self._unheard = -1  # none was sent yet
         self._watch = f"{CLIENT} {os.getpid()}" if watches and self._is_jack else None
         if self._watch:
             try:
@@ -90,19 +93,25 @@ class Lister:
     def _is_jack(self) -> bool:
         return self._output.get_current_api() == rtmidi.API_UNIX_JACK
 
-    def is_alive(self) -> bool:
-        """Whether the MIDI system still answers; asked now and then."""
+    def is_alive(self) -> bool | None:
+        """Whether the MIDI system still answers, None for not sure; asked now and then."""
         if not self._watch:
             return True
         self._unheard += 1
         while self._input.get_message():
             self._unheard = 0
+        if self._unheard >= _DEAD_AFTER:
+            return False
         self._output.send_message(_STILL_THERE)
-        return self._unheard < _DEAD_AFTER
+        return True if self._unheard <= 0 else None
 
     def close(self) -> None:
         self._input.delete()
         self._output.delete()
+
+    def abandon(self) -> None:
+        """The MIDI system is gone."""
+        _abandoned.extend((self._input, self._output))
 
 
 def _names(client: Any) -> list[str]:
@@ -176,20 +185,42 @@ class _Port:
     def disconnect(self) -> None:
         self.detach()()
 
+    def abandon(self) -> None:
+        """The MIDI system is gone."""
+        client, self._client = self._client, None
+        _abandoned.append(client)
+
 
 class OutputPort(_Port):
     """A sink for messages; while the device is away they are lost, and its return is told by `watch`."""
 
     kind = "MidiOut"
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._sent = deque((0.0,) * _JACK_EVENTS, _JACK_EVENTS)
+
+    def _attach(self, client: Any) -> None:
+        super()._attach(client)
+        self._is_jack = client.get_current_api() == rtmidi.API_UNIX_JACK
+
     def send(self, message: Message, at: float, seconds: float | None = None) -> None:
         client = self._client
         if client is None:
             return
+        if self._is_jack:
+            self._pace()
         try:
             client.send_message(message.bytes())
         except (rtmidi.RtMidiError, OSError):  # it will be missing from the list of ports too
             self.disconnect()
+
+    def _pace(self) -> None:
+        """JACK's port takes some 18 messages within a period of 64 frames, and RtMidi drops what it does not take."""
+        ahead = self._sent[0] + _JACK_SECONDS - now()
+        if ahead > 0:
+            time.sleep(ahead)
+        self._sent.append(now())
 
 
 class _Virtual(_Port):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 
-def arranged(panel: QWidget, header: QWidget, roll: QWidget, status: QWidget) -> QWidget:
-    """The panel at the left, the roll under its header beside it, the status line below both."""
+def arranged(panel: QWidget, header: QWidget, roll: QWidget, transport: QWidget, status: QWidget) -> QWidget:
+    """The panel at the left, the roll under its header beside it, the transport and the status line below both."""
     right = QVBoxLayout()
     right.addWidget(header)
     right.addWidget(roll, 1)
@@ -17,6 +17,8 @@ def arranged(panel: QWidget, header: QWidget, roll: QWidget, status: QWidget) ->
     centre = QWidget()
     whole = QVBoxLayout(centre)
     whole.addLayout(row, 1)
+    whole.addWidget(_line(QFrame.Shape.HLine))
+    whole.addWidget(transport)
     whole.addWidget(_line(QFrame.Shape.HLine))
     whole.addWidget(status)
     for layout in (right, row, whole):

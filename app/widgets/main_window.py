@@ -2,56 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow
 
-from app.generation_job import (
-    Batch,
-    Composed,
-    Jobs,
-    Plan,
-    Work,
-    compose_work,
-    load_clip_work,
-    load_model_work,
-    save_midi_work,
-    save_wav_work,
-)
+from app.generation_job import Jobs, Work, load_clip_work, load_model_work, save_midi_work, save_wav_work
 from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER, RollNotes, TimeGrid
 from app.piano_roll.view import PianoRoll
+from app.playback import Batch, Composed, LiveComposer, Plan, Playback
+from app.player.client import Player
 from app.widgets.control_panel import ControlPanel
 from app.widgets.dialogs import FileDialogs
 from app.widgets.layout import arranged
+from app.widgets.listening import Listening
 from app.widgets.menus import make_menus
 from app.widgets.roll_header import RollHeader
 from app.widgets.status_line import StatusLine
+from app.widgets.transport import Transport
 from app.widgets.words import for_the_window, title
 from generator.bars import BarGrid
 from generator.checkpoint import Checkpoint
 from generator.config import SamplingConfig, family
+from generator.errors import ContinuoError
 from generator.score import Score
 from generator.streams import GRID_TICKS_PER_QUARTER
 
 
 class MainWindow(QMainWindow):
-    """models, clips: files to offer; the first clip and the model `preferred` (or the first) are chosen."""
+    """models, clips: files to offer; the first clip and the model `preferred` (or the first) are chosen.
 
-    def __init__(self, models: Sequence[Path], clips: Sequence[Path], preferred: Path | None = None) -> None:
+    make_player: starts the player.
+    """
+
+    def __init__(
+        self,
+        models: Sequence[Path],
+        clips: Sequence[Path],
+        preferred: Path | None = None,
+        make_player: Callable[[Callable[..., None]], Player] = Player,
+    ) -> None:
         super().__init__()
         self.setWindowTitle("Continuo")
         self.resize(1200, 760)
         self.panel, self.roll, self.header, self.status = ControlPanel(), PianoRoll(), RollHeader(), StatusLine()
+        self.transport = Transport()
+        self.playback = Playback(self, make_player)
+        self.composer = LiveComposer(self.playback, self)
+        self.listening = Listening(self.playback, self.transport, self.roll, lambda: self.shown)
         self.checkpoint: Checkpoint | None = None
         self.seed: Score | None = None
         self.piece: Score | None = None
         self.dialogs = FileDialogs(self)
         self._piece_name = ""
         self._border: float | None = None
-        self.setCentralWidget(arranged(self.panel, self.header, self.roll, self.status))
+        self.setCentralWidget(arranged(self.panel, self.header, self.roll, self.transport, self.status))
         self._make_jobs()
         self.actions_ = make_menus(self)
         self._connect()
@@ -70,7 +77,7 @@ class MainWindow(QMainWindow):
 
     def _make_jobs(self) -> None:
         # One of each kind: a new model does not wait for a .wav that is being rendered.
-        self.models, self.clips, self.composer, self.saver = Jobs(self), Jobs(self), Jobs(self), Jobs(self)
+        self.models, self.clips, self.saver = Jobs(self), Jobs(self), Jobs(self)
         self.models.done.connect(self._on_model)
         self.models.failed.connect(self._on_model_failed)
         self.clips.done.connect(self._on_clip)
@@ -91,6 +98,7 @@ class MainWindow(QMainWindow):
         panel.compose_pressed.connect(self._compose_or_cancel)
         panel.save_midi_pressed.connect(self.ask_save_midi)
         panel.save_wav_pressed.connect(self.ask_save_wav)
+        self.playback.troubled.connect(self.status.warn)
         self.header.zoom_in.connect(lambda: self.roll.zoom(1.25))
         self.header.zoom_out.connect(lambda: self.roll.zoom(0.8))
         self.header.fit.connect(lambda: self.roll.fit(MIN_PIXELS_PER_QUARTER))
@@ -107,6 +115,8 @@ class MainWindow(QMainWindow):
     def _on_model(self, checkpoint: Checkpoint) -> None:
         self.checkpoint = checkpoint
         self.panel.model.confirm()
+        if (path := self.panel.model.path()) is not None:
+            self.composer.open(path)
         self.panel.set_styles(checkpoint.styles)
         kind = title(Path(family(checkpoint.config)))
         hint = self.tr("{kind}, {count:,} parameters").format(kind=kind, count=checkpoint.parameter_count)
@@ -133,6 +143,7 @@ class MainWindow(QMainWindow):
 
     def _on_clip(self, score: Score | None) -> None:
         self.seed, self.piece = score, None
+        self.listening.stop()
         self.panel.clip.confirm()
         path = self.panel.clip.path()
         self.header.set_title(title(path) if path else self.tr("A piece from nothing"))
@@ -170,7 +181,7 @@ class MainWindow(QMainWindow):
         """Begin, if nothing is missing."""
         if self.checkpoint is None or self.clips.busy or self.composer.busy:
             return
-        from generator.wish import Wish
+        from generator.wish import Wish, request_for
 
         said = self.panel.settings()
         sampling = SamplingConfig(temperature=said.temperature)
@@ -180,7 +191,14 @@ class MainWindow(QMainWindow):
         self._show(self.seed, None, None)
         self.status.say(self.tr("Composing…"))
         self.panel.set_busy(True)
-        self.composer.start(compose_work(self.checkpoint, wish))
+        self.listening.stop()
+        try:
+            heard = self.transport.hear.isChecked()
+            self.composer.start(request_for(self.checkpoint, wish), wish, heard=heard)
+            if heard:
+                self.listening.begin_stream()
+        except ContinuoError as error:
+            self._on_compose_failed(str(error))
         self._refresh()
 
     def _on_told(self, value: Plan | Batch) -> None:
@@ -227,6 +245,13 @@ class MainWindow(QMainWindow):
         self.panel.set_busy(False)
         self._refresh()
 
+    # Playing
+
+    @property
+    def shown(self) -> Score | None:
+        """What is seen, and what Play plays."""
+        return self.piece or self.seed
+
     # Saving
 
     def save(self, work: Work, path: Path) -> None:
@@ -270,6 +295,7 @@ class MainWindow(QMainWindow):
         composing, ready = self.composer.busy, self.checkpoint is not None and not self.clips.busy
         may_save = self.piece is not None and not composing and not self.saver.busy
         self.panel.compose.setEnabled(composing or ready)
+        self.transport.set_possible(self.shown is not None or composing)
         self.panel.save_midi.setEnabled(may_save)
         self.panel.save_wav.setEnabled(may_save)
         actions = self.actions_
@@ -285,6 +311,13 @@ class MainWindow(QMainWindow):
             text = self.tr("Press Compose, and the notes appear here.")
         self.roll.set_empty_text(text)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space plays, where no button or field has a use of its own for it."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.listening.play_or_pause()
+        else:
+            super().keyPressEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -293,6 +326,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Join the threads: one that still runs when Python ends would abort it."""
         self.hide()  # a .wav being written is finished first, and nobody wants to look at a frozen window
-        for jobs in (self.models, self.clips, self.composer, self.saver):
-            jobs.close()
+        for part in (self.composer, self.playback, self.models, self.clips, self.saver):
+            part.close()
         super().closeEvent(event)

@@ -25,6 +25,7 @@ class Actions:
     compose: QAction
     cancel: QAction
     new_number: QAction
+    play: QAction
 
 
 def make_menus(window: MainWindow) -> Actions:
@@ -45,6 +46,7 @@ def make_menus(window: MainWindow) -> Actions:
         compose=action(tr("&Compose"), window.compose, "Ctrl+Return", "Ctrl+Enter"),
         cancel=action(tr("C&ancel"), window.composer.cancel, "Esc"),
         new_number=action(tr("&New number"), window.panel.draw_number, "Ctrl+N"),
+        play=action(tr("&Play or pause") + "\t" + tr("Space"), window.listening.play_or_pause),
     )
     quit_action = action(tr("&Quit"), window.close, "Ctrl+Q")
     quit_action.setMenuRole(QAction.MenuRole.QuitRole)
@@ -55,6 +57,13 @@ def make_menus(window: MainWindow) -> Actions:
     file.addSeparator()
     file.addAction(quit_action)
     window.menuBar().addMenu(tr("&Piece")).addActions([actions.compose, actions.cancel, actions.new_number])
+    window.menuBar().addMenu(tr("P&lay")).addActions(
+        [
+            actions.play,
+            action(tr("&Stop"), window.listening.stop, "Shift+Space"),
+            action(tr("S&ilence everything"), window.playback.panic, "Ctrl+."),
+        ]
+    )
     roll = window.roll
     window.menuBar().addMenu(tr("&View")).addActions(
         [

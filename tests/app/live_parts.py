@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,12 @@ from tests.generator.scores import SMALL_VOCABULARY
 class ToldPlayer(Player):
     """Keeps what it was sent, in place of a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_report: Callable[..., None] = lambda *_: None) -> None:
+        self.report = on_report
         self.told: list[list[Any]] = []
+
+    def close(self) -> None:
+        pass
 
     def send(self, verb: str, *arguments: Any) -> None:
         self.told.append([verb, *arguments])

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.assets import default_checkpoint, shipped_clips
 from app.widgets.main_window import MainWindow
+from tests.app.live_parts import ToldPlayer
 
 _ROLES = QPalette.ColorRole
 _DARK = {
@@ -49,7 +50,7 @@ def wait(application: QApplication, ready: Callable[[], bool], seconds: float = 
 
 def composed_window(application: QApplication, checkpoint: Path, clip: int, number: int, seconds: int) -> MainWindow:
     """A window after Compose; clip: 0 for none, else the shipped clips from 1."""
-    window = MainWindow([checkpoint], shipped_clips())
+    window = MainWindow([checkpoint], shipped_clips(), make_player=ToldPlayer)
     window.resize(1200, 760)
     window.show()
     window.panel.clip.setCurrentIndex(clip)
@@ -100,7 +101,7 @@ def main() -> None:
             wait(application, lambda: not window.clips.busy)
             save(window, "broken")
         window.close()
-        empty = MainWindow([], [])
+        empty = MainWindow([], [], make_player=ToldPlayer)
         empty.show()
         save(empty, "empty")
         application.setPalette(dark_palette())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,20 +12,22 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
-from app.generation_job import Batch, Composed, Jobs, compose_work
+from app.generation_job import Jobs
 from app.piano_roll.geometry import MAX_PIXELS_PER_QUARTER, Geometry, RollNotes, TimeGrid, note_boxes
 from app.piano_roll.painting import KEYBOARD_WIDTH
+from app.playback import Batch, Composed
 from app.widgets.application import check_display
 from app.widgets.main_window import MainWindow
 from app.widgets.words import for_the_window, title
 from generator.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from generator.config import LSTMConfig
+from generator.config import LSTMConfig, SamplingConfig
 from generator.errors import ContinuoError
 from generator.metre import Metre
 from generator.midi_codec import read_midi_file, write_midi
 from generator.model import random_weights
 from generator.score import Score, Tempo, Track, note_array
 from generator.vocabulary import Vocabulary
+from tests.app.live_parts import ToldPlayer
 
 WAIT_MS = 30_000  # never used up, unless something hangs
 LONG_SECONDS = 3600  # more than composes before a test has pressed Cancel
@@ -53,13 +56,14 @@ def clip(tmp_path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot, model, clip) -> MainWindow:
+def window(qtbot, model, clip) -> Iterator[MainWindow]:
     """Shown, with model and clip read."""
-    window = MainWindow([model], [clip])
+    window = MainWindow([model], [clip], make_player=ToldPlayer)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(lambda: window.checkpoint is not None and not window.clips.busy, timeout=WAIT_MS)
-    return window
+    yield window
+    window.close()
 
 
 def composed(qtbot, window: MainWindow) -> None:
@@ -178,20 +182,20 @@ def test_styles_are_the_checkpoints(window):
 
 
 def test_without_a_model_the_window_says_what_is_missing(qtbot):
-    window = MainWindow([], [])
+    window = MainWindow([], [], make_player=ToldPlayer)
     qtbot.addWidget(window)
     window.show()
     assert not window.panel.compose.isEnabled()
     assert "Open one" in window.panel.model_hint.text()
 
 
-def test_closing_while_composing_joins_the_thread(qtbot, window):
+def test_closing_while_composing_ends_the_processes(qtbot, window):
     window.panel.seconds.setValue(LONG_SECONDS)
     with qtbot.waitSignal(window.composer.told, timeout=WAIT_MS):
         window.compose()
     window.close()
     assert not window.composer.busy
-    assert all(job.isFinished() for job in window.composer._running.values())
+    assert window.composer._composer._process.returncode == 0
 
 
 def test_a_job_that_was_replaced_is_not_heard(qtbot):
@@ -206,18 +210,86 @@ def test_a_job_that_was_replaced_is_not_heard(qtbot):
     assert results == ["new"]
 
 
-def test_what_the_job_composes_is_what_the_command_line_composes(qtbot, model):
+def test_what_the_window_composes_is_what_the_command_line_composes(qtbot, window, model, clip):
     from generator.composing import compose_piece
     from generator.wish import Wish
 
-    wish = Wish(seconds=5, rng_seed=3)
-    jobs = Jobs()
-    with qtbot.waitSignal(jobs.done, timeout=WAIT_MS) as done:
-        jobs.start(compose_work(load_checkpoint(model), wish))
+    window.panel.seconds.setValue(5)
+    window.panel.number.setValue(3)
+    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS) as done:
+        window.compose()
     result = done.args[0]
     assert isinstance(result, Composed)
+    said = window.panel.settings()
+    sampling = SamplingConfig(temperature=said.temperature)
+    wish = Wish(read_midi_file(clip), seconds=5, sampling=sampling, rng_seed=3)
     assert write_midi(result.score) == write_midi(compose_piece(load_checkpoint(model), wish))
-    jobs.close()
+
+
+def told(window: MainWindow, verb: str) -> list:
+    return window.playback.player.arguments(verb)
+
+
+def test_what_is_composed_is_heard_while_it_is_composed(qtbot, window):
+    window.panel.seconds.setValue(10)
+    composed(qtbot, window)
+    assert told(window, "play") == [[6 * 480.0]]  # from where the clip ends
+    rows = [row for rows, *_ in told(window, "notes") for row in rows]
+    assert len(rows) == 6 + len(window.piece.tracks[-1])
+    assert told(window, "finish") == [[None]]
+
+
+def test_composing_can_be_silent(qtbot, window):
+    window.transport.hear.setChecked(False)
+    window.panel.seconds.setValue(5)
+    composed(qtbot, window)
+    assert told(window, "play") == []
+
+
+def test_play_plays_what_is_seen_and_pauses(qtbot, window):
+    qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
+    assert told(window, "play") == [[0]]
+    assert len([row for rows, *_ in told(window, "notes") for row in rows]) == 6
+    window.playback.player.report("state", "playing")
+    assert window.transport.play.text() == "Pause"
+    window.playback.player.report("position", 480 * 4.5, 0.0)
+    assert window.transport.place.text() == "bar 2, beat 2   0:02"
+    window.listening.play_or_pause()
+    assert told(window, "pause") == [[]]
+    window.playback.player.report("state", "stopped")
+    window.listening.play_or_pause()
+    assert told(window, "play") == [[0], [None]]  # on from where it stood
+    window.playback.player.report("ended", 2880)
+    assert window.transport.place.text() == ""
+
+
+def test_space_plays_and_a_focused_button_keeps_its_own(qtbot, window):
+    window.roll.setFocus()
+    qtbot.keyClick(window.roll, Qt.Key.Key_Space)
+    assert told(window, "play") == [[0]]
+    qtbot.keyClick(window.transport.panic, Qt.Key.Key_Space)
+    assert told(window, "panic") == [[]] and told(window, "play") == [[0]]
+
+
+def test_outputs_are_listed_and_chosen(qtbot, window):
+    assert told(window, "synth") == [["main"]]
+    window.playback.player.report("ports", ["keys"], ["Synth A", "Synth B"])
+    output = window.transport.output
+    assert [output.itemText(i) for i in range(output.count())] == ["Built-in synth", "Synth A", "Synth B"]
+    output.setCurrentIndex(2)
+    output.activated.emit(2)
+    assert told(window, "output") == [["main", "Synth B"]]
+    window.playback.player.report("ports", [], [])  # unplugged: it stays chosen
+    assert output.currentText() == "Synth B"
+
+
+def test_no_sound_device_is_said_once(window):
+    for _ in range(2):
+        window.playback.player.report("synth", "no-device", "no sound device can be opened")
+    assert window.status.warns and "no sound device" in window.status.text()
+    window.status.say("")
+    window.playback.player.report("synth", "no-device", "no sound device can be opened")
+    assert not window.status.warns
 
 
 def test_ctrl_and_wheel_zoom_around_the_pointer(qtbot, window):

@@ -33,13 +33,12 @@ class Server:
         if shutil.which("jackd") is None or shutil.which("jack_wait") is None:
             raise NoJackError("jackd is not installed")
         self.name = name
-        # Some starts come to nothing when another server starts at the same time. Without realtime scheduling it waits
-        # for 5 seconds whenever a client is killed, so it has it where that is allowed.
+        # Without realtime scheduling it waits for 5 seconds whenever a client is killed, so it has it where it may.
         realtime = ["-R", "-P", "70"]
-        for options in (realtime, realtime, ["-r"]) if os.geteuid() == 0 else (["-r"], ["-r"]):
+        for options in (realtime, ["-r"]) if os.geteuid() == 0 else (["-r"],):
             if self._start(options):
                 return
-            self.end("KILL")
+            self.end()
         raise NoJackError("jackd is installed, and does not run here")
 
     def _start(self, options: list[str]) -> bool:
@@ -58,7 +57,7 @@ class Server:
             return False
 
     def end(self, how: str = "TERM") -> None:
-        """how: the signal."""
+        """how: the signal. Of a server that is killed, JACK keeps one of 8 places until one of its name ends well."""
         if self._shepherd.stdin and not self._shepherd.stdin.closed:
             with contextlib.suppress(BrokenPipeError):
                 self._shepherd.stdin.write(how.encode() + b"\n")

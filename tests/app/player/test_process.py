@@ -213,18 +213,21 @@ def test_a_server_that_is_killed_is_told_and_the_player_lives_to_find_the_next(
         play.send("play")
         heard.next("in")
         server.end("KILL")
-        lost = {reports.next("lost")[1], reports.next("lost")[1]}
-        assert "Continuo" in lost
-        play.send("ping", 1)
-        reports.next("pong", 1)
-        assert not [report for report in reports.all if report[0] == "error"]
+        reports.next("lost")
+        reports.next("lost", "Continuo")
+        heard.next("lost", "Ear")
+        for player, said in ((play, reports), (ear, heard)):
+            player.send("ping", 1)
+            said.next("pong", 1)
         stack.enter_context(Server(name))
-        reports.next("back")
-        reports.next("back")
-        heard.next("back")
+        reports.next("back", "Continuo")
+        heard.next("back", "Ear")
+        play.send("output", "main", "Ear")
+        reports.next("output", "main")
         mark = time.perf_counter()
         while heard.next("in")[1] < mark:
             pass
+        assert not [report for report in reports.all + heard.all if report[0] in ("error", "restarted")]
         play.close()
         ear.close()
 

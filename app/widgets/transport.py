@@ -1,0 +1,121 @@
+"""Playing: the bar at the foot of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSlider, QStyle, QWidget
+
+from app.playback import SYNTH
+
+FULL_VOLUME = 100  # what General MIDI takes for the default
+
+
+class _Outputs(QComboBox):
+    """Asks for the ports whenever it is opened: devices come and go."""
+
+    opened = Signal()
+
+    def showPopup(self) -> None:
+        self.opened.emit()
+        super().showPopup()
+
+
+class Transport(QWidget):
+    """Says what was pressed, and shows what it is told."""
+
+    play_pressed = Signal()
+    stop_pressed = Signal()
+    panic_pressed = Signal()
+    output_chosen = Signal(str)
+    outputs_opened = Signal()
+    volume_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.play = QPushButton(self.tr("Play"))
+        self.play.setToolTip(self.tr("Play the piece, or pause (Space)"))
+        self.stop = QPushButton(self.tr("Stop"))
+        self.stop.setToolTip(self.tr("Stop, and go back to where playing began"))
+        self.place = QLabel()
+        self.place.setAccessibleName(self.tr("Place"))
+        self.hear = QCheckBox(self.tr("Hear it while it is composed"))
+        self.hear.setChecked(True)
+        self.output = _Outputs()
+        self.output.setAccessibleName(self.tr("Output"))
+        self.output.setToolTip(self.tr("Where the music goes: the built-in synth, or a synth over MIDI"))
+        self.output.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.output.setMinimumContentsLength(16)
+        self.output.addItem(self.tr("Built-in synth"), SYNTH)
+        self.volume = QSlider(Qt.Orientation.Horizontal)
+        self.volume.setRange(0, 127)
+        self.volume.setValue(FULL_VOLUME)
+        self.volume.setFixedWidth(96)
+        self.volume.setAccessibleName(self.tr("Volume"))
+        self.volume.setToolTip(self.tr("Volume"))
+        self.panic = QPushButton(self.tr("Silence"))
+        self.panic.setToolTip(self.tr("End every note at once, on every channel"))
+        self._lay_out()
+        self.play.clicked.connect(self.play_pressed)
+        self.stop.clicked.connect(self.stop_pressed)
+        self.panic.clicked.connect(self.panic_pressed)
+        self.output.activated.connect(lambda: self.output_chosen.emit(self.output.currentData()))
+        self.output.opened.connect(self.outputs_opened)
+        self.volume.valueChanged.connect(self.volume_chosen)
+        self.show_state("stopped")
+        self.show_place(None)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        for widget in (self.play, self.stop, self.place):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.hear)
+        row.addSpacing(8)
+        for widget in (self.output, self.volume, self.panic):
+            row.addWidget(widget)
+        # The longest text: else the bar would jump.
+        self.play.setMinimumWidth(self.play.fontMetrics().horizontalAdvance(self.tr("Pause")) + 56)
+        self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("bar 0000, beat 00   00:00:00") + 8)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_icons()
+
+    def show_state(self, state: str) -> None:
+        """ "playing", "waiting" or "stopped"."""
+        self._state = state
+        self.play.setText(self.tr("Play") if state == "stopped" else self.tr("Pause"))
+        self._show_icons()
+
+    def _show_icons(self) -> None:
+        pixmap, style = QStyle.StandardPixmap, self.style()
+        self.play.setIcon(style.standardIcon(pixmap.SP_MediaPlay if self._state == "stopped" else pixmap.SP_MediaPause))
+        self.stop.setIcon(style.standardIcon(pixmap.SP_MediaStop))
+
+    def show_place(self, place: tuple[int, int, float] | None) -> None:
+        """Bar and beat from 1, seconds; None where there is nothing to play."""
+        if place is None:
+            self.place.setText("")
+            return
+        bar, beat, seconds = place
+        text = self.tr("bar {bar}, beat {beat}   {minutes}:{seconds:02d}")
+        minutes, rest = divmod(int(seconds), 60)
+        self.place.setText(text.format(bar=bar, beat=beat, minutes=minutes, seconds=rest))
+
+    def show_outputs(self, ports: list[str]) -> None:
+        """The built-in synth, and these; what was chosen stays chosen, though it be away."""
+        chosen = self.output.currentData()
+        with QSignalBlocker(self.output):
+            while self.output.count() > 1:
+                self.output.removeItem(1)
+            for port in [*ports, *([chosen] if chosen not in (SYNTH, *ports) else [])]:
+                self.output.addItem(port, port)
+            self.output.setCurrentIndex(self.output.findData(chosen))
+
+    def set_possible(self, play: bool) -> None:
+        """Whether there is anything to play."""
+        self.play.setEnabled(play)
+        self.stop.setEnabled(play)
