@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.widgets.theme import Colours, accent_button_style
+from app.widgets.theme import Colours, accent_button_style, accentuate
 from app.widgets.words import title
 
 WIDTH = 292
@@ -238,11 +238,7 @@ class ControlPanel(QScrollArea):
         colours = Colours.of(self.palette())
         self.compose.setStyleSheet(accent_button_style(colours, plain=self._busy))
         for coloured in (self.surprise, self.progress):
-            palette = coloured.palette()
-            palette.setColor(QPalette.ColorRole.Highlight, colours.accent)
-            if hasattr(QPalette.ColorRole, "Accent"):  # since Qt 6.6
-                palette.setColor(QPalette.ColorRole.Accent, colours.accent)
-            coloured.setPalette(palette)
+            accentuate(coloured, colours)
         for hint in self.findChildren(QLabel, "hint"):
             palette = hint.palette()
             palette.setColor(QPalette.ColorRole.WindowText, colours.quiet_text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QWidget
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -60,6 +61,15 @@ class Colours:
             strip=mixed(window, ground, 0.3),
             warning=QColor("#ff9d8a" if dark else "#a4240f"),
         )
+
+
+def accentuate(widget: QWidget, colours: Colours) -> None:
+    """What is filled in a slider or a progress bar has the accent's colour."""
+    palette = widget.palette()
+    palette.setColor(QPalette.ColorRole.Highlight, colours.accent)
+    if hasattr(QPalette.ColorRole, "Accent"):  # since Qt 6.6
+        palette.setColor(QPalette.ColorRole.Accent, colours.accent)
+    widget.setPalette(palette)
 
 
 def accent_button_style(colours: Colours, plain: bool) -> str:

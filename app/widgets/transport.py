@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSlider, QStyle, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap, QPolygonF
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from app.playback import SYNTH
+from app.widgets.theme import Colours, accentuate
 
 FULL_VOLUME = 100  # what General MIDI takes for the default
+_ICON_PIXELS = 48  # drawn large, for screens of high density
+_TRIANGLE = (((10, 6), (42, 24), (10, 42)),)
+_BARS = (((10, 6), (19, 6), (19, 42), (10, 42)), ((29, 6), (38, 6), (38, 42), (29, 42)))
+_SQUARE = (((9, 9), (39, 9), (39, 39), (9, 39)),)
 
 
 class _Outputs(QComboBox):
@@ -80,9 +85,10 @@ class Transport(QWidget):
         self.play.setMinimumWidth(self.play.fontMetrics().horizontalAdvance(self.tr("Pause")) + 56)
         self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("bar 0000, beat 00   00:00:00") + 8)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._show_icons()
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
+            self._show_icons()
 
     def show_state(self, state: str) -> None:
         """ "playing", "waiting" or "stopped"."""
@@ -91,9 +97,10 @@ class Transport(QWidget):
         self._show_icons()
 
     def _show_icons(self) -> None:
-        pixmap, style = QStyle.StandardPixmap, self.style()
-        self.play.setIcon(style.standardIcon(pixmap.SP_MediaPlay if self._state == "stopped" else pixmap.SP_MediaPause))
-        self.stop.setIcon(style.standardIcon(pixmap.SP_MediaStop))
+        """In the colour of the text: the styles' own are dark on dark."""
+        self.play.setIcon(_icon(self.palette(), _TRIANGLE if self._state == "stopped" else _BARS))
+        self.stop.setIcon(_icon(self.palette(), _SQUARE))
+        accentuate(self.volume, Colours.of(self.palette()))
 
     def show_place(self, place: tuple[int, int, float] | None) -> None:
         """Bar and beat from 1, seconds; None where there is nothing to play."""
@@ -119,3 +126,22 @@ class Transport(QWidget):
         """Whether there is anything to play."""
         self.play.setEnabled(play)
         self.stop.setEnabled(play)
+
+
+def _icon(palette: QPalette, shapes: tuple[tuple[tuple[int, int], ...], ...]) -> QIcon:
+    icon = QIcon()
+    for mode, group in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    ):
+        pixmap = QPixmap(_ICON_PIXELS, _ICON_PIXELS)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color(group, QPalette.ColorRole.ButtonText))
+        for shape in shapes:
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in shape]))
+        painter.end()
+        icon.addPixmap(pixmap, mode)
+    return icon

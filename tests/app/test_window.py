@@ -226,8 +226,16 @@ def test_what_the_window_composes_is_what_the_command_line_composes(qtbot, windo
     assert write_midi(result.score) == write_midi(compose_piece(load_checkpoint(model), wish))
 
 
+def reported(window: MainWindow, verb: str, *arguments: object) -> None:
+    player = window.playback.player
+    assert isinstance(player, ToldPlayer)
+    player.report(verb, *arguments)
+
+
 def told(window: MainWindow, verb: str) -> list:
-    return window.playback.player.arguments(verb)
+    player = window.playback.player
+    assert isinstance(player, ToldPlayer)
+    return player.arguments(verb)
 
 
 def test_what_is_composed_is_heard_while_it_is_composed(qtbot, window):
@@ -250,16 +258,16 @@ def test_play_plays_what_is_seen_and_pauses(qtbot, window):
     qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
     assert told(window, "play") == [[0]]
     assert len([row for rows, *_ in told(window, "notes") for row in rows]) == 6
-    window.playback.player.report("state", "playing")
+    reported(window, "state", "playing")
     assert window.transport.play.text() == "Pause"
-    window.playback.player.report("position", 480 * 4.5, 0.0)
+    reported(window, "position", 480 * 4.5, 0.0)
     assert window.transport.place.text() == "bar 2, beat 2   0:02"
     window.listening.play_or_pause()
     assert told(window, "pause") == [[]]
-    window.playback.player.report("state", "stopped")
+    reported(window, "state", "stopped")
     window.listening.play_or_pause()
     assert told(window, "play") == [[0], [None]]  # on from where it stood
-    window.playback.player.report("ended", 2880)
+    reported(window, "ended", 2880)
     assert window.transport.place.text() == ""
 
 
@@ -273,22 +281,22 @@ def test_space_plays_and_a_focused_button_keeps_its_own(qtbot, window):
 
 def test_outputs_are_listed_and_chosen(qtbot, window):
     assert told(window, "synth") == [["main"]]
-    window.playback.player.report("ports", ["keys"], ["Synth A", "Synth B"])
+    reported(window, "ports", ["keys"], ["Synth A", "Synth B"])
     output = window.transport.output
     assert [output.itemText(i) for i in range(output.count())] == ["Built-in synth", "Synth A", "Synth B"]
     output.setCurrentIndex(2)
     output.activated.emit(2)
     assert told(window, "output") == [["main", "Synth B"]]
-    window.playback.player.report("ports", [], [])  # unplugged: it stays chosen
+    reported(window, "ports", [], [])  # unplugged: it stays chosen
     assert output.currentText() == "Synth B"
 
 
 def test_no_sound_device_is_said_once(window):
     for _ in range(2):
-        window.playback.player.report("synth", "no-device", "no sound device can be opened")
+        reported(window, "synth", "no-device", "no sound device can be opened")
     assert window.status.warns and "no sound device" in window.status.text()
     window.status.say("")
-    window.playback.player.report("synth", "no-device", "no sound device can be opened")
+    reported(window, "synth", "no-device", "no sound device can be opened")
     assert not window.status.warns
 
 
