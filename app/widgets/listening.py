@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from app.links import SYNTH, PlayerLink
 from app.piano_roll.view import PianoRoll
-from app.playback import SYNTH, Playback
 from app.widgets.transport import Transport
 from generator.bars import BarGrid
 from generator.metre import beat_ticks
@@ -18,39 +18,39 @@ class Listening(QObject):
     """shown: gives what is seen, which is what Play plays."""
 
     def __init__(
-        self, playback: Playback, transport: Transport, roll: PianoRoll, shown: Callable[[], Score | None]
+        self, player: PlayerLink, transport: Transport, roll: PianoRoll, shown: Callable[[], Score | None]
     ) -> None:
         super().__init__(transport)
-        self._playback, self._transport, self._roll, self._shown = playback, transport, roll, shown
+        self._player, self._transport, self._roll, self._shown = player, transport, roll, shown
         self._loaded: Score | None = None  # what the player has, where it is no stream
         self._streams = False
         transport.play_pressed.connect(self.play_or_pause)
         transport.stop_pressed.connect(self.stop)
-        transport.panic_pressed.connect(playback.panic)
-        transport.output_chosen.connect(playback.choose_output)
-        transport.outputs_opened.connect(playback.ask_ports)
-        transport.volume_chosen.connect(playback.choose_volume)
-        playback.listed.connect(lambda _, outputs: transport.show_outputs(outputs))
-        playback.changed.connect(transport.show_state)
-        playback.moved.connect(self._on_moved)
-        playback.ended.connect(self._on_ended)
-        playback.choose_output(SYNTH)
+        transport.panic_pressed.connect(player.panic)
+        transport.output_chosen.connect(player.choose_output)
+        transport.outputs_opened.connect(player.ask_ports)
+        transport.volume_chosen.connect(player.choose_volume)
+        player.listed.connect(lambda _, outputs: transport.show_outputs(outputs))
+        player.changed.connect(transport.show_state)
+        player.moved.connect(self._on_moved)
+        player.ended.connect(self._on_ended)
+        player.choose_output(SYNTH)
 
     def play_or_pause(self) -> None:
         """Play what is seen from its beginning, or on from where it was paused; or pause."""
         score = self._shown()
-        if self._playback.state != "stopped":
-            self._playback.pause()
+        if self._player.state != "stopped":
+            self._player.pause()
         elif self._streams or (self._loaded is not None and self._loaded is score):
-            self._playback.play()
+            self._player.play()
         elif score is not None:
             self._loaded = score
-            self._playback.load(score)
-            self._playback.play(0)
+            self._player.load(score)
+            self._player.play(0)
 
     def stop(self) -> None:
         """The next Play begins at the beginning."""
-        self._playback.stop()
+        self._player.stop()
         self._on_ended()
 
     def begin_stream(self) -> None:

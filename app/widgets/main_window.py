@@ -10,9 +10,9 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow
 
 from app.generation_job import Jobs, Work, load_clip_work, load_model_work, save_midi_work, save_wav_work
+from app.links import Batch, Composed, ComposerLink, Plan, PlayerLink
 from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER, RollNotes, TimeGrid
 from app.piano_roll.view import PianoRoll
-from app.playback import Batch, Composed, LiveComposer, Plan, Playback
 from app.player.client import Player
 from app.widgets.control_panel import ControlPanel
 from app.widgets.dialogs import FileDialogs
@@ -49,9 +49,9 @@ class MainWindow(QMainWindow):
         self.resize(1200, 760)
         self.panel, self.roll, self.header, self.status = ControlPanel(), PianoRoll(), RollHeader(), StatusLine()
         self.transport = Transport()
-        self.playback = Playback(self, make_player)
-        self.composer = LiveComposer(self.playback, self)
-        self.listening = Listening(self.playback, self.transport, self.roll, lambda: self.shown)
+        self.player = PlayerLink(self, make_player)
+        self.composer = ComposerLink(self.player, self)
+        self.listening = Listening(self.player, self.transport, self.roll, lambda: self.shown)
         self.checkpoint: Checkpoint | None = None
         self.seed: Score | None = None
         self.piece: Score | None = None
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         panel.compose_pressed.connect(self._compose_or_cancel)
         panel.save_midi_pressed.connect(self.ask_save_midi)
         panel.save_wav_pressed.connect(self.ask_save_wav)
-        self.playback.troubled.connect(self.status.warn)
+        self.player.troubled.connect(self.status.warn)
         self.header.zoom_in.connect(lambda: self.roll.zoom(1.25))
         self.header.zoom_out.connect(lambda: self.roll.zoom(0.8))
         self.header.fit.connect(lambda: self.roll.fit(MIN_PIXELS_PER_QUARTER))
@@ -326,6 +326,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Join the threads: one that still runs when Python ends would abort it."""
         self.hide()  # a .wav being written is finished first, and nobody wants to look at a frozen window
-        for part in (self.composer, self.playback, self.models, self.clips, self.saver):
+        for part in (self.composer, self.player, self.models, self.clips, self.saver):
             part.close()
         super().closeEvent(event)

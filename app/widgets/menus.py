@@ -61,7 +61,7 @@ def make_menus(window: MainWindow) -> Actions:
         [
             actions.play,
             action(tr("&Stop"), window.listening.stop, "Shift+Space"),
-            action(tr("S&ilence everything"), window.playback.panic, "Ctrl+."),
+            action(tr("S&ilence everything"), window.player.panic, "Ctrl+."),
         ]
     )
     roll = window.roll

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
-from app.playback import SYNTH
+from app.links import SYNTH
 from app.widgets.theme import Colours, accentuate
 
 FULL_VOLUME = 100  # what General MIDI takes for the default

@@ -13,9 +13,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
 from app.generation_job import Jobs
+from app.links import Batch, Composed
 from app.piano_roll.geometry import MAX_PIXELS_PER_QUARTER, Geometry, RollNotes, TimeGrid, note_boxes
 from app.piano_roll.painting import KEYBOARD_WIDTH
-from app.playback import Batch, Composed
 from app.widgets.application import check_display
 from app.widgets.main_window import MainWindow
 from app.widgets.words import for_the_window, title
@@ -227,13 +227,13 @@ def test_what_the_window_composes_is_what_the_command_line_composes(qtbot, windo
 
 
 def reported(window: MainWindow, verb: str, *arguments: object) -> None:
-    player = window.playback.player
+    player = window.player.player
     assert isinstance(player, ToldPlayer)
     player.report(verb, *arguments)
 
 
 def told(window: MainWindow, verb: str) -> list:
-    player = window.playback.player
+    player = window.player.player
     assert isinstance(player, ToldPlayer)
     return player.arguments(verb)
 

@@ -201,13 +201,14 @@ def main() -> None:
     parser.add_argument("--only", choices=("errors", "idle", "waits", "sequences"))
     options = parser.parse_args()
     os.environ["JACK_DEFAULT_SERVER"] = name = f"timing-{os.getpid()}"
-    with Server(name):
+    with Server(name, 64):
         if options.only in (None, "waits"):
             table_of_waits(options.times)
         if options.only in (None, "errors"):
             table_of_errors(options.notes, options.rounds, True)
         if options.only in (None, "idle"):
             table_of_errors(options.notes // 4, 1, False)
+    with Server(name):
         if options.only in (None, "sequences"):
             table_of_sequences(options.sequences)
 

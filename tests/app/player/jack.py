@@ -29,10 +29,12 @@ _SHEPHERD = '"$@" & server=$!; read -r how; kill -"${how:-TERM}" $server; wait $
 class Server:
     """A JACK server without a sound card. name: what JACK_DEFAULT_SERVER has to be. Raises NoJackError."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, frames: int = 256) -> None:
+        """frames: of a period. With 64 a port takes some 18 messages a period, and a cycle that comes late loses notes;
+        no player can see that."""
         if shutil.which("jackd") is None or shutil.which("jack_wait") is None:
             raise NoJackError("jackd is not installed")
-        self.name = name
+        self.name, self._frames = name, str(frames)
         # Without realtime scheduling it waits for 5 seconds whenever a client is killed, so it has it where it may.
         realtime = ["-R", "-P", "70"]
         for options in (realtime, ["-r"]) if os.geteuid() == 0 else (["-r"],):
@@ -45,7 +47,7 @@ class Server:
         """-> whether it answers."""
         environment = os.environ | {"JACK_DEFAULT_SERVER": self.name}
         # -S: in asynchronous mode RtMidi's ring buffer is read in one cycle and dropped if that one came too late.
-        command = ["jackd", "-n", self.name, *options, "-S", "-d", "dummy", "-r", "48000", "-p", "64"]
+        command = ["jackd", "-n", self.name, *options, "-S", "-d", "dummy", "-r", "48000", "-p", self._frames]
         quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
         self._shepherd = subprocess.Popen(
             ["sh", "-c", _SHEPHERD, "sh", *command], env=environment, stdin=subprocess.PIPE, **quiet

@@ -27,7 +27,7 @@ SYNTH = "synth"
 _MAIN = "main"
 
 
-class Playback(QObject):
+class PlayerLink(QObject):
     """What is heard. Places are quarter notes from the start of what was loaded.
 
     moved(quarters): the playhead, some fifty times a second; changed(state): "playing", "stopped" or "waiting";
@@ -138,7 +138,7 @@ class Composed:
     seconds_taken: float
 
 
-class LiveComposer(QObject):
+class ComposerLink(QObject):
     """Composes in a process of its own, and lets it be heard meanwhile. One piece at a time.
 
     told(Plan or Batch), done(Composed), failed(sentence), cancelled().
@@ -150,15 +150,15 @@ class LiveComposer(QObject):
     cancelled = Signal()
     _reported = Signal(str, tuple)
 
-    def __init__(self, playback: Playback, parent: QObject | None = None) -> None:
+    def __init__(self, player: PlayerLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._playback = playback
+        self._player = player
         self._stream: Stream | None = None
         self._request: GenerationRequest | None = None
         self._wish: Wish | None = None
         self._began = 0.0
         self.busy = False
-        playback.reported.connect(self._from_player)
+        player.reported.connect(self._from_player)
         self._reported.connect(self._from_composer)
         self._composer = Composer(lambda verb, *arguments: self._reported.emit(verb, arguments))
 
@@ -172,7 +172,7 @@ class LiveComposer(QObject):
         going_on = Continuation.of(request, endless=False)
         self._request, self._wish, self._began = request, wish, time.monotonic()
         self._stream = Stream(
-            self._playback.player,
+            self._player.player,
             self._composer,
             going_on,
             wish.seed,
@@ -183,7 +183,7 @@ class LiveComposer(QObject):
         self.busy = True
         assert request.end_ticks
         self.told.emit(Plan(request.begin_ticks / GRID, request.end_ticks / GRID))
-        self._playback.streams(GRID * self._stream.scale)
+        self._player.streams(GRID * self._stream.scale)
         self._stream.prepare()
         if heard:
             self._stream.play()
