@@ -67,7 +67,8 @@ class Scheduler(Playback):
         moment: float,
     ) -> None:
         """Another piece; its notes come with `add`. horizon: the tick from where notes are still being composed."""
-        self._halt(moment)
+        if self._state != "stopped" or any(output.sounding for output in self.outputs.values()):
+            self._halt(moment)  # else what was let go before may fade
         self._ticks_per_quarter = ticks_per_quarter
         self._own = OwnTime(TempoMap(tempos, ticks_per_quarter), self._own.speed)
         if self._clock:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import random
 import statistics
@@ -114,10 +115,15 @@ def errors_ms(rows: Sequence[Row], got: Sequence[tuple[float, list[int]]], begin
     return errors, len(due) - len(errors), disorder
 
 
+def quantiles(values: np.ndarray) -> list[str]:
+    return [f"{value:.2f}" for value in np.percentile(values, (50, 99, 99.9, 100))]
+
+
 def table_of_errors(count: int, rounds: int, is_loaded: bool) -> None:
     found: dict[str, list[tuple[np.ndarray, int, int]]] = {name: [] for name in PLAYERS}
     rows = made_up_notes(count, random.Random(1))
     share = count // rounds
+    slept: list[float] = []
     stamps = Stamps("stamps")
     with under_load() if is_loaded else contextlib.nullcontext():
         time.sleep(5 if is_loaded else 0)
@@ -126,15 +132,22 @@ def table_of_errors(count: int, rounds: int, is_loaded: bool) -> None:
             part = [(row[0] - part[0][0], *row[1:]) for row in part]
             for name, play in PLAYERS.items():
                 found[name].append(errors_ms(part, *play(part, stamps)))
+            floor = [*SELF, "sleep", str(part[-1][0] / TICKS_PER_SECOND)]
+            slept += json.loads(subprocess.run(floor, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
     stamps.close()
-    lines = []
+    lines = [["a process that only sleeps", "after due", *quantiles(np.array(slept)), "", ""]]
     for name, parts in found.items():
         errors = np.concatenate([part[0] for part in parts])
         steady = np.concatenate([part[0] - np.median(part[0]) for part in parts])
         for kind, values in ("after due", errors), ("from the median", np.abs(steady)):
-            quantiles = [f"{value:.2f}" for value in np.percentile(values, (50, 99, 99.9, 100))]
             lines.append(
-                [name, kind, *quantiles, str(sum(part[1] for part in parts)), str(sum(part[2] for part in parts))]
+                [
+                    name,
+                    kind,
+                    *quantiles(values),
+                    str(sum(part[1] for part in parts)),
+                    str(sum(part[2] for part in parts)),
+                ]
             )
     columns = ("", "ms", "p50", "p99", "p99.9", "max", "lost", "out of order")
     print_table(f"Onsets of {count:,} notes, {'all cores busy' if is_loaded else 'an idle machine'}", columns, lines)

@@ -59,6 +59,18 @@ def play_with_mido(path: str, port: str) -> None:
     print(began[0], flush=True)
 
 
+def sleep(seconds: str) -> None:
+    """What the machine itself allows: how late, in ms, a realtime process wakes that only sleeps. As JSON, at the end."""
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
+    begin, late = time.perf_counter(), []
+    for turn in range(int(float(seconds) * 100)):
+        due = begin + turn / 100
+        time.sleep(max(0.0, due - time.perf_counter()))
+        late.append((time.perf_counter() - due) * 1e3)
+    print(json.dumps(late))
+
+
 def compose_for_ever() -> None:
     from app.assets import shipped_clips
     from generator.checkpoint import load_checkpoint
@@ -72,7 +84,12 @@ def compose_for_ever() -> None:
             pass
 
 
-ROLES: dict[str, Callable[..., None]] = {"receive": receive, "mido": play_with_mido, "compose": compose_for_ever}
+ROLES: dict[str, Callable[..., None]] = {
+    "receive": receive,
+    "mido": play_with_mido,
+    "compose": compose_for_ever,
+    "sleep": sleep,
+}
 
 
 @contextlib.contextmanager
