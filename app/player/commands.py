@@ -3,6 +3,7 @@
 Ticks are the piece's, channels 0 to 15. What it reports: ready, state, position (tick, moment), waiting (tick),
 ended (tick), hushed (tick), in (moment, tick or null, bytes), output and input (name, port), lost and back (port),
 ports (inputs, outputs), synth (...), pong, error (sentence).
+After "cut" the piece is open from there: other notes and a horizon follow, or "finish".
 """
 
 from __future__ import annotations

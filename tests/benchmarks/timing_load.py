@@ -60,7 +60,7 @@ def play_with_mido(path: str, port: str) -> None:
 
 
 def sleep(seconds: str) -> None:
-    """What the machine itself allows: how late, in ms, a realtime process wakes that only sleeps. As JSON, at the end."""
+    """What the machine itself allows: how late (ms) a realtime process wakes that only sleeps. As JSON, at the end."""
     with contextlib.suppress(OSError):
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
     begin, late = time.perf_counter(), []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from generator.metre import Metre
 
 QUARTER = 480
 BEGIN = 1000.0  # the moment at which a rig's clock starts
+SCALE = [(beat * QUARTER, QUARTER, 60 + beat) for beat in range(8)]  # eight quarters, half a second each
 
 
 class Recorder:
@@ -139,4 +139,9 @@ def seconds(ticks: float, us_per_quarter: int = 500_000) -> float:
     return round(ticks / QUARTER * us_per_quarter / 1e6, 6)
 
 
-NEVER = math.inf
+def rig_with(notes: Iterable[tuple[int, int, int]] = SCALE, **about: Any) -> tuple[Rig, Recorder]:
+    """A piece and an output."""
+    rig = Rig()
+    sink = rig.output()
+    rig.load(notes, **about)
+    return rig, sink
