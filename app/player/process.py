@@ -18,6 +18,7 @@ from typing import IO
 
 from app.player.commands import Commands
 from app.player.desk import Desk
+from app.player.priority import promote
 from app.player.scheduler import Scheduler
 from app.player.wire import Sender, messages, now
 
@@ -115,8 +116,7 @@ def _prefer_this_process() -> None:
         ctypes.windll.winmm.timeBeginPeriod(1)
         ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), 0x80)  # high
     elif hasattr(os, "sched_setscheduler"):
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
+        promote(10, heirs=True)
     else:
         with suppress(OSError):
             os.nice(-10)

@@ -17,6 +17,8 @@ import signal
 import subprocess
 import sys
 
+from app.player.priority import promote
+
 
 def start_renderer() -> subprocess.Popen[bytes]:
     """The process that `Renderer` talks to."""
@@ -28,6 +30,7 @@ def start_renderer() -> subprocess.Popen[bytes]:
 _started: subprocess.Popen[bytes] | None = None
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    promote(3, heirs=True)  # below the player's, which it was started with; before any thread is
     _started = start_renderer()  # before the imports below: they take as long as its own
 
 import argparse
@@ -42,7 +45,6 @@ import numpy as np
 
 from app.player import wire
 from app.player.audio import LONGEST_MS, SHORTEST_MS, DeviceError, Output
-from app.player.priority import promote
 from app.player.rendering import Key, Renderer
 from app.player.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
 from app.soundfont import default_soundfont
@@ -83,7 +85,6 @@ class Synth:
         self._open(self._arguments.device)
         if self._output is None:
             self._renderer.load(self._soundfont, self._rate)
-        promote(3)
         threading.Thread(target=self._read, args=(stdin,), name="reading", daemon=True).start()
         tended, item = 0.0, ("nothing",)
         while item[0] != "end":
@@ -104,7 +105,6 @@ class Synth:
         self._renderer.close()
 
     def _read(self, stdin: BinaryIO) -> None:
-        promote(3)
         for message in wire.messages(stdin):
             if message[0] == "silence":  # at once, whatever else waits
                 self._sampler.mixer.silence()
