@@ -9,7 +9,10 @@ import sys
 # times as long to compose on two cores of which one is busy. To be set before numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from app.cli import main  # see above
+try:
+    from app.cli import main  # see above
+except KeyboardInterrupt:  # Ctrl+C while the program is still being read
+    sys.exit(130)
 
 __all__ = ["main"]
 

@@ -52,7 +52,8 @@ def register(app: App) -> None:
         checkpoint
             The model, a .safetensors file. [default: one that ships]
         out
-            When it is over, save what was composed to this file, as `continuo generate` would.
+            When it is over, save what was composed to this file, as `continuo generate` would; the bars ahead of what
+            was heard too.
         look_ahead
             How many bars composing is ahead of what is heard.
         from_clip
@@ -73,6 +74,11 @@ def register(app: App) -> None:
         if not endless and bars is None and checkpoint is None:
             if file is None:
                 raise ContinuoError("say what to play: a file, or --endless for music that is composed meanwhile")
+            given = (out, style, metre, tempo, rng_seed or None, controls, sampling)
+            if given != (None, None, None, None, None, Controls(), SamplingConfig()):
+                raise ContinuoError(
+                    "--out, controls and the like are for composing: add --bars or --endless to continue the file"
+                )
             return play_file(file, sound, transport)
         if endless and bars is not None:
             raise ContinuoError("--endless and --bars contradict each other: give one of them")

@@ -14,6 +14,7 @@ import numpy as np
 
 from app.composer.client import Composer
 from app.player.client import Player
+from app.player.wire import now
 from app.recording import Recorder, estimate_bpm, heard_message, in_quarters, phrase_score
 from app.streaming import Stream
 from generator.checkpoint import Checkpoint
@@ -32,6 +33,8 @@ DEFAULT_PAUSE = 0.8  # seconds of silence that end a phrase
 SHORTEST_PHRASE = 2  # notes; a single key is no phrase
 MOST_BARS = 8
 _FORGOTTEN_SECONDS = 4.0
+_PREPARED = 0.3  # of the pause has passed when composing begins
+_HEARD_NOTES = 300  # of a long phrase, its end
 _REGISTER_SEMITONES = 5  # above and below what was played
 _NARROWEST = 19  # an octave and a fifth
 Turn = Literal["yours", "listening", "mine"]
@@ -81,6 +84,7 @@ class Duet:
         self._recorder = Recorder()
         self._stream: Stream | None = None
         self._answers = 0
+        self._channel = 0  # that was played on: the answer has the same sound
         player.send("hush_on_input", True)
 
     @property
@@ -92,6 +96,8 @@ class Duet:
         if verb == "in":
             moment, _, data = arguments
             self._hear(moment, heard_message(data))
+        elif verb == "lost":  # a keyboard that is gone lets go of no key
+            self._recorder.finish(now())
         elif verb == "ended" and self._turn == "mine":
             self._stream = None
             self._change("yours")
@@ -110,6 +116,9 @@ class Duet:
         if len(self._recorder.notes) < SHORTEST_PHRASE:
             return math.inf
         due = self._recorder.last_off + self.settings.pause_seconds
+        ready = self._recorder.last_off + self.settings.pause_seconds * _PREPARED
+        if moment < ready:  # between two keys of a phrase there is silence too
+            return ready
         if moment < due:
             self._prepare()
             return due
@@ -121,8 +130,11 @@ class Duet:
             # A single key, and nothing for long, was no phrase. (Where it was mine, the player fell silent itself.)
             is_stale = self._recorder.is_silent and moment > self._recorder.last_off + _FORGOTTEN_SECONDS
             if self._turn != "listening" or is_stale:
-                self._recorder = Recorder()
+                self._recorder = self._recorder.renewed()
+            self._channel = message.channel
             if self._stream:  # it was mine, or prepared for a pause that was none
+                if self._turn == "mine":
+                    self._player.send("hush")  # where it had not yet begun when the key was struck
                 self._composer.cancel()
                 self._stream = None
             self._change("listening")
@@ -135,8 +147,7 @@ class Duet:
                 self._player,
                 self._composer,
                 Continuation.of(request_for(self._checkpoint, self._wish(phrase)), endless=False),
-                phrase,
-                look_ahead=2,
+                channel=self._channel,
                 on_failure=self._on_failure,
             )
             self._stream.prepare()
@@ -150,7 +161,7 @@ class Duet:
 
     def phrase(self) -> Score:
         """What was played, as a score in its tempo. Its first note is on the first beat."""
-        notes = sorted(self._recorder.notes)
+        notes = sorted(self._recorder.notes)[-_HEARD_NOTES:]
         bpm = self.settings.bpm or estimate_bpm([note.onset for note in notes])
         return phrase_score(in_quarters(notes, bpm), bpm)
 

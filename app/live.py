@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import queue
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from app.live_options import Sound
 from app.player.client import Player
@@ -23,8 +25,12 @@ SYNTH = "synth"
 class Live:
     """Both processes' reports come in one queue, so that all is handled in one thread. A context manager."""
 
-    def __init__(self, sound: Sound) -> None:
-        """Raises ContinuoError for an output that can't be had."""
+    def __init__(self, sound: Sound, *, must_sound: bool = False) -> None:
+        """must_sound: without a sound device, and no other output, there is no point in it.
+
+        Raises ContinuoError for an output that can't be had.
+        """
+        self._must_sound = must_sound and sound.uses_synth and not sound.output and not sound.virtual
         self._reports: queue.SimpleQueue[tuple[str, str, tuple[Any, ...]]] = queue.SimpleQueue()
         self._told: set[str] = set()
         self.player = Player(self.hear("player"))
@@ -45,7 +51,8 @@ class Live:
         except queue.Empty:
             return None
         source, verb, arguments = found
-        sentence = trouble(verb, arguments) if source == "player" else None
+        must = verb == "synth" and arguments[0] == "no-device" and self._must_sound  # told as the error it is
+        sentence = trouble(verb, arguments) if source == "player" and not must else None
         if sentence and sentence not in self._told:
             self._told.add(sentence)
             print(f"continuo: {sentence}", file=sys.stderr)
@@ -114,6 +121,8 @@ class Live:
         """Until it sounds, or has said why not: else the first notes would be lost."""
         until = time.monotonic() + _SYNTH_SECONDS
         while report := self.next_report(until):
+            if report[1] == "synth" and report[2][0] == "no-device" and self._must_sound:
+                raise ContinuoError(f"{report[2][1]} Or name a MIDI output with --output; `continuo ports` lists them")
             if report[1] == "synth" and report[2][0] in ("ready", "no-device"):
                 return
 
@@ -122,10 +131,19 @@ class Live:
         self.player.close()
 
     def __enter__(self) -> Live:
+        # What was played or composed is to be kept when the terminal closes, too.
+        if threading.current_thread() is threading.main_thread():
+            for name in ("SIGTERM", "SIGHUP"):
+                if hasattr(signal, name):
+                    signal.signal(getattr(signal, name), _interrupt)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def sound_devices() -> list[str]:

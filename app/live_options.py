@@ -28,17 +28,19 @@ class Sound:
     device: str | None = None
     """Sound device for the built-in synth, by a part of its name. [default: the system's]"""
     latency: float | None = None
-    """Latency of the built-in synth in milliseconds: more where sound crackles, less for playing live."""
+    """Latency of the built-in synth in milliseconds: more where sound crackles, less for playing live. [default: 50]"""
     channel: int | None = None
     """Send everything but drums on this MIDI channel, 1 to 16. [default: a channel for each part]"""
     program: int | None = None
     """Play everything but drums with this General MIDI instrument, 1 to 128. [default: the piece's]"""
     volume: int | None = None
-    """0 to 127."""
+    """0 to 127. [default: 100, or what the synth is set to]"""
     clock: bool = False
     """Send MIDI clock to the MIDI outputs."""
 
     def __post_init__(self) -> None:
+        if "" in self.output:
+            raise ContinuoError("--output '': give a part of a MIDI output's name; `continuo ports` lists them")
         for name, low, high in (("channel", 1, 16), ("program", 1, 128), ("volume", 0, 127), ("latency", 10, 1000)):
             value = getattr(self, name)
             if value is not None and not low <= value <= high:

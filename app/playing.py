@@ -41,20 +41,27 @@ def play_file(path: Path, sound: Sound, transport: Transport) -> int:
     count = bars.locate_one(max(0, score.end_ticks - 1))[0] + 1
     if transport.from_bar > count:
         raise ContinuoError(f"--from-bar {transport.from_bar}: the piece has {count} bars")
-    with Live(sound) as live:
-        player = live.player
-        player.load(score)
-        if transport.loop is not None:
-            first, last = _loop_bars(transport.loop, count)
-            player.send("loop", bars.bar_start(first - 1), bars.bar_start(last))
+    looped = None if transport.loop is None else _loop_bars(transport.loop, count)
+    with Live(sound, must_sound=True) as live:
+
+        def begin(tick: float, count_in_bars: int) -> None:
+            live.player.load(score)
+            if looped:
+                live.player.send("loop", bars.bar_start(looped[0] - 1), bars.bar_start(looped[1]))
+            live.player.send("play", tick, count_in_bars)
+
         _transport(live, transport)
         live.settle()
-        player.send("play", bars.bar_start(transport.from_bar - 1), transport.count_in)
+        begin(bars.bar_start(transport.from_bar - 1), transport.count_in)
         print(f"{path}: {count:,} bars, {score.end_seconds:.0f} seconds. Ctrl+C stops.", flush=True)
         with suppress(KeyboardInterrupt), _Bars(bars, 1, count) as shown:
+            last = 0.0
             while report := live.next_report():
                 if report[1] == "position":
-                    shown.show(report[2][0])
+                    last = report[2][0]
+                    shown.show(last)
+                elif report[1] == "restarted":
+                    begin(max(0.0, last), 0)
                 elif report[1] == "ended":
                     _let_ring(live)
                     break
@@ -71,7 +78,7 @@ def _transport(live: Live, transport: Transport) -> None:
 
 def _loop_bars(text: str, count: int) -> tuple[int, int]:
     first, _, last = text.partition("-")
-    if not (first.strip().isdecimal() and (last.strip() or first.strip()).isdecimal()):
+    if not (first.strip().isdecimal() and (last.strip().isdecimal() or text == first)):
         raise ContinuoError(f"--loop {text!r}: write the first and the last bar, such as 5-8")
     begin, end = int(first), int(last or first)
     if not 1 <= begin <= end <= count:
@@ -140,7 +147,7 @@ def play_composing(
     bars = BarGrid(request.seed.metres, request.seed.ticks_per_quarter)
     total = None if endless else bars.locate_one(max(0, (request.end_ticks or 1) - 1))[0] + 1
     failures: list[str] = []
-    with Live(sound) as live:
+    with Live(sound, must_sound=True) as live:
         composer = Composer(live.hear("composer"))
         stream = Stream(
             live.player,
@@ -155,18 +162,18 @@ def play_composing(
             _transport(live, transport)
             live.settle()
             stream.prepare()
-            stream.play(0 if from_clip and wish.seed else None)
+            stream.play(0 if from_clip and wish.seed else None, count_in_bars=transport.count_in)
             print(f"Composing with {path.stem}{', until you stop it' if endless else ''}. Ctrl+C stops.", flush=True)
             with suppress(KeyboardInterrupt):
                 _follow(live, stream, _Bars(bars, stream.scale, total), failures)
         finally:
             live.player.send("stop")
             composer.close()
-        if failures:
-            raise ContinuoError(failures[0])
     if out and len(stream.notes):
         new = replace(request, end_ticks=stream.horizon_ticks)
         print(export(assemble_notes(stream.notes, new, wish), out))
+    if failures:
+        raise ContinuoError(failures[0])
     return 0
 
 
@@ -246,12 +253,18 @@ def record(out: Path, keyboard: str, virtual: bool, recording: Recording, sound:
             while last < end and (report := live.next_report()):
                 if report[1] == "position":
                     last = report[2][0]
+                elif report[1] == "restarted":
+                    break
+                elif report[1] == "lost":  # a keyboard that is gone lets go of no key
+                    recorder.finish(last / TICKS_PER_QUARTER)
                 elif report[1] == "in" and report[2][1] is not None:
                     recorder.hear(report[2][1] / TICKS_PER_QUARTER, heard_message(report[2][2]))
         except KeyboardInterrupt:
             pass
-    notes = [note for note in recorder.finish(last / TICKS_PER_QUARTER) if note.end > 0]
-    print(export(phrase_score(notes, recording.tempo, metre, recording.quantise), out))
+    # A first note struck a little early belongs to the first beat.
+    notes = [note for note in recorder.finish(last / TICKS_PER_QUARTER) if note.onset > -0.5 or note.end > 0]
+    last_tick = None if recording.bars is None else end
+    print(export(phrase_score(notes, recording.tempo, metre, recording.quantise, last_tick), out))
     return 0
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from mido import Message
 
 from app.live_options import Quantise
-from app.player.outputs import SUSTAIN
+from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN
 from generator.errors import ContinuoError
 from generator.metre import COMMON_TIME, Metre
 from generator.score import Score, Tempo, Track, note_array
@@ -47,8 +47,17 @@ class Recorder:
         """No key is down, and the pedal holds nothing."""
         return not self._keys and not self._held
 
+    def renewed(self) -> Recorder:
+        """An empty one; the pedals are where they are."""
+        other = Recorder()
+        other._pedals = set(self._pedals)
+        return other
+
     def hear(self, moment: float, message: Any) -> None:
-        """One message of the keyboard's; others than notes and the pedal are not heard."""
+        """One message of the keyboard's; others than notes, the pedal and All Notes Off are not heard."""
+        if message.type == "control_change" and message.control in (ALL_NOTES_OFF, ALL_SOUND_OFF):
+            self.finish(moment)
+            return
         if message.type == "control_change" and message.control == SUSTAIN:
             if message.value >= _PEDAL_DOWN:
                 self._pedals.add(message.channel)
@@ -114,9 +123,14 @@ def estimate_bpm(onsets: Sequence[float]) -> float:
 
 
 def phrase_score(
-    notes: Sequence[PlayedNote], bpm: float, metre: Metre = COMMON_TIME, quantise: Quantise | None = None
+    notes: Sequence[PlayedNote],
+    bpm: float,
+    metre: Metre = COMMON_TIME,
+    quantise: Quantise | None = None,
+    end_ticks: int | None = None,
 ) -> Score:
-    """Notes in quarters from the first bar line -> a score. quantise: for onsets and ends.
+    """Notes in quarters from the first bar line -> a score. quantise: for onsets and ends; end_ticks: none begins there
+    or later.
 
     Raises ContinuoError for no notes.
     """
@@ -126,6 +140,8 @@ def phrase_score(
     rows = []
     for note in notes:
         onset = max(0, round(round(note.onset * TICKS_PER_QUARTER / step) * step))
+        if end_ticks is not None:
+            onset = min(onset, end_ticks - round(step))
         end = round(round(note.end * TICKS_PER_QUARTER / step) * step)
         rows.append((onset, max(round(step), end - onset, 1), note.pitch, note.velocity))
     tempo = Tempo(0, round(60e6 / bpm))

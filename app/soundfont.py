@@ -22,7 +22,9 @@ SOUND_FONT = "FluidR3Mono_GM.sf3"
 _QUALITY = 0  # 0 to 4 differ by less than 0.3 dB and little in time; symusic 0.5.9 renders 5 and 6 as silence
 # Of the SoundFont standard 2.01: generators, the length of a sample's header, and where its pitch stands in it.
 _INSTRUMENT, _KEY_RANGE, _COARSE_TUNE, _SAMPLE, _SCALE_TUNING, _ROOT_KEY = 41, 43, 51, 53, 56, 58
+_LFO_TO_VOLUME, _RELEASE = 13, 38
 _HEADER, _PITCH = 46, 40
+_SHORTER = -1500  # timecents: releases take 0.42 of their time
 
 
 class SoundFontError(ContinuoError):
@@ -112,7 +114,8 @@ def _presets(font: mmap.mmap) -> tuple[int, int, dict[bytes, bytes]]:
 
 
 def _tune(chunks: dict[bytes, bytes]) -> None:
-    """Gives `shdr` headers of the right pitch, and has the generators in `igen` name them."""
+    """Gives `shdr` headers of the right pitch, and has the generators in `igen` name them; mends releases."""
+    _mend_releases(chunks)
     transposed = _preset_transpositions(chunks)
     firsts, rows = _zones(chunks[b"inst"], chunks[b"ibag"], chunks[b"igen"], 20)
     headers = [chunks[b"shdr"][place : place + _HEADER] for place in range(0, len(chunks[b"shdr"]), _HEADER)]
@@ -141,8 +144,33 @@ def _tune(chunks: dict[bytes, bytes]) -> None:
                     added.append(headers[sample][:_PITCH] + bytes([pitch]) + headers[sample][_PITCH + 1 :])
                 rows[places[_SAMPLE]][1] = known[sample, pitch]
     _drop(rows, _COARSE_TUNE)
+    _drop(rows, _LFO_TO_VOLUME)  # symusic takes tenths of a decibel for much more: flutes would come and go
     chunks[b"igen"] = np.array(rows, "<u2").tobytes()
     chunks[b"shdr"] = b"".join([*headers[:-1], *added, headers[-1]])
+
+
+def _mend_releases(chunks: dict[bytes, bytes]) -> None:
+    """Gives every preset zone a release of its own: symusic lets an instrument's sound only where there is one, and
+    else stops a note within a millisecond. Its notes fade linearly, which is heard as too long; hence _SHORTER."""
+    generators = [list(row) for row in struct.iter_unpack("<HH", chunks[b"pgen"][: len(chunks[b"pgen"]) // 4 * 4])]
+    bags = [list(bag) for bag in struct.iter_unpack("<HH", chunks[b"pbag"][: len(chunks[b"pbag"]) // 4 * 4])]
+    if not bags or any(not first[0] <= second[0] <= len(generators) for first, second in itertools.pairwise(bags)):
+        return
+    mended: list[list[int]] = []
+    for bag, after in itertools.zip_longest(bags, bags[1:]):
+        zone = generators[bag[0] : after[0] if after else None]
+        bag[0] = len(mended)
+        operators = [operator for operator, _ in zone]
+        if after and _INSTRUMENT in operators:
+            if _RELEASE in operators:
+                row = zone[operators.index(_RELEASE)]
+                row[1] = max(-12_000, _signed(row[1]) + _SHORTER) % 0x10000
+            else:
+                zone.insert(-1, [_RELEASE, _SHORTER % 0x10000])  # the instrument stands last
+        mended += zone
+    if len(mended) < 0xFFFF:
+        chunks[b"pgen"] = np.array(mended, "<u2").tobytes()
+        chunks[b"pbag"] = np.array(bags, "<u2").tobytes()
 
 
 def _preset_transpositions(chunks: dict[bytes, bytes]) -> dict[int, int]:
@@ -158,6 +186,7 @@ def _preset_transpositions(chunks: dict[bytes, bytes]) -> dict[int, int]:
             else:
                 common = heard
     _drop(rows, _COARSE_TUNE)
+    _drop(rows, _LFO_TO_VOLUME)
     chunks[b"pgen"] = np.array(rows, "<u2").tobytes()
     return {instrument: values.pop() for instrument, values in found.items() if len(values) == 1}
 

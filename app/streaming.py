@@ -27,8 +27,9 @@ class Stream:
 
     Hand it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
     bars further than the playhead: what is changed is heard after so many bars at the latest. clip: what is heard
-    before the new part. on_bar(begin, end, notes): told of each bar; on_failure(sentence): composing can't go on. Both
-    are called from other threads, and are to return at once.
+    before the new part; with `channel` it is not heard, and the new part goes there, whatever program that has.
+    on_bar(begin, end, notes): told of each bar; on_failure(sentence): composing can't go on. Both are called from other
+    threads, and are to return at once.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Stream:
         continuation: Continuation,
         clip: Score | None = None,
         *,
+        channel: int | None = None,
         look_ahead: int = DEFAULT_LOOK_AHEAD,
         on_bar: Callable[[int, int, np.ndarray], None] = lambda *_: None,
         on_failure: Callable[[str], None] = lambda _: None,
@@ -50,6 +52,8 @@ class Stream:
         part = Track(program=first_program(heard))
         self._heard = at_resolution(replace(heard, tracks=(*heard.tracks, part)), OUTPUT_TICKS_PER_QUARTER)
         self._channel = track_channels(self._heard.tracks)[-1]
+        if channel is not None:
+            self._heard, self._channel = replace(self._heard, tracks=()), channel
         self._bars = BarGrid(continuation.before.metres, GRID)
         self._lock = threading.RLock()
         self._new: list[np.ndarray] = []
@@ -57,6 +61,7 @@ class Stream:
         self._position = float(continuation.begin_ticks)
         self._job = self._asked = 0
         self._is_done = False
+        self._is_loaded = False  # whether the player has it
 
     @property
     def horizon_ticks(self) -> int:
@@ -80,19 +85,20 @@ class Stream:
             return joined(self._new)
 
     def prepare(self) -> None:
-        """Begin to compose, and play nothing yet."""
+        """Begin to compose; the player hears nothing of it yet."""
         with self._lock:
             self._ask(self._continuation)
-            self._load()
 
-    def play(self, from_ticks: int | None = None, *, skip_rests: bool = False) -> None:
+    def play(self, from_ticks: int | None = None, *, skip_rests: bool = False, count_in_bars: int = 0) -> None:
         """Play from here (None: from where the new part begins). skip_rests: from the first new note there is."""
         with self._lock:
             begin = self._continuation.begin_ticks if from_ticks is None else from_ticks
             if skip_rests and len(self.notes):
                 begin = int(self.notes[:, 0].min())
             self._position = float(begin)
-            self._player.send("play", self._position * _SCALE)
+            if not self._is_loaded:
+                self._load()
+            self._player.send("play", self._position * _SCALE, count_in_bars)
 
     def change(self, continuation: Continuation) -> None:
         """Go on by other settings from where composing stands. What `continuation` says of notes before is not used."""
@@ -115,7 +121,7 @@ class Stream:
             if verb == "position":
                 self._position = float(arguments[0]) / _SCALE
                 self._ask_further()
-            elif verb == "restarted":
+            elif verb == "restarted" and self._is_loaded:
                 self._load()
                 self._player.send("play", self._position * _SCALE)
 
@@ -129,11 +135,13 @@ class Stream:
                 notes = np.array(rows, np.int64).reshape(-1, 4)
                 self._new.append(notes)
                 self._horizon = end
-                self._player.add(self._rows(notes), end * _SCALE)
+                if self._is_loaded:
+                    self._player.add(self._rows(notes), end * _SCALE)
                 self._on_bar(begin, end, notes)
             elif verb == "done" and arguments[0] == self._job:
                 self._is_done = True
-                self._player.send("finish", None)
+                if self._is_loaded:
+                    self._player.send("finish", None)
             elif verb == "error" and arguments[0] in (None, self._job):
                 self._job = 0
                 self._player.send("finish", self._horizon * _SCALE)
@@ -141,6 +149,7 @@ class Stream:
 
     def _load(self) -> None:
         """Tell the player all there is."""
+        self._is_loaded = True
         self._player.load(self._heard, horizon=self._continuation.begin_ticks * _SCALE)
         self._player.add(self._rows(self.notes), self._horizon * _SCALE)
         if self._is_done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -29,6 +30,9 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
         return _refuse(name, _sentence(error))
     except ContinuoError as error:
         return _refuse(name, str(error))
+    except BrokenPipeError:  # who reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at exit
+        return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _refuse(name, f"{where}{error.strerror or error}; check the path, its permissions and the free space")

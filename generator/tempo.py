@@ -24,6 +24,9 @@ class TempoMap:
         self._ticks_per_quarter = ticks_per_quarter
         self._ticks, self._seconds, self._tempos = [0], [0.0], [DEFAULT_TEMPO_US]
         for ticks, us_per_quarter in changes:
+            if ticks <= self._ticks[-1]:  # of several at one tick the last holds; one at the start is the first tempo
+                self._tempos[-1] = us_per_quarter
+                continue
             self._seconds.append(self.seconds_at(ticks))
             self._ticks.append(ticks)
             self._tempos.append(us_per_quarter)

@@ -23,6 +23,7 @@ class Composer:
         self._on_report, self._log = on_report, log
         self._checkpoint: Path | None = None
         self._job = 0
+        self._deaths = 0  # since the last bar
         self._closing = False
         self._lock = threading.Lock()
         self._start()
@@ -36,20 +37,22 @@ class Composer:
 
     def _read(self, process: Child) -> None:
         assert process.stdout
-        has_worked = False
         for message in messages(process.stdout):
-            has_worked = True
+            if message[0] == "bar":
+                self._deaths = 0
             self._on_report(*message)
         with self._lock:
             if self._closing:
                 return
             end_child(process, 0)
             self._sender.close(0)
-            if has_worked:  # one that dies before it says anything would die again
+            self._deaths += 1
+            goes_on = self._deaths <= _MOST_DEATHS
+            if goes_on:
                 self._start()
                 if self._checkpoint:
                     self._sender.send("open", str(self._checkpoint))
-        self._on_report("restarted" if has_worked else "error", *(() if has_worked else (None, _DEAD)))
+        self._on_report("restarted" if goes_on else "error", *(() if goes_on else (None, _DEAD)))
 
     @property
     def pid(self) -> int:
@@ -89,4 +92,5 @@ class Composer:
             self._reader.join(1.0)
 
 
-_DEAD = "the composing process can't be started; reinstall Continuo"
+_DEAD = "the composing process dies again and again; try another model, and please report it"
+_MOST_DEATHS = 5

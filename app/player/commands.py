@@ -84,6 +84,10 @@ class Commands:
             begin = None if tick is None else _finite(tick)
             self._scheduler.play(now(), begin, _within(count_in_bars, 0, _MAX_COUNT_IN))
 
+    def do_hush(self) -> None:
+        with self._lock:
+            self._scheduler.hush(now())
+
     def do_pause(self) -> None:
         with self._lock:
             self._scheduler.pause(now())

@@ -6,6 +6,7 @@ calls holds one lock around every method (app/player/process.py).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -67,8 +68,8 @@ class Scheduler(Playback):
         moment: float,
     ) -> None:
         """Another piece; its notes come with `add`. horizon: the tick from where notes are still being composed."""
-        if self._state != "stopped" or any(output.sounding for output in self.outputs.values()):
-            self._halt(moment)  # else what was let go before may fade
+        if self._state != "stopped":  # else what is played on a keyboard, or fades, has nothing to do with it
+            self._halt(moment)
         self._ticks_per_quarter = ticks_per_quarter
         self._own = OwnTime(TempoMap(tempos, ticks_per_quarter), self._own.speed)
         if self._clock:
@@ -172,10 +173,23 @@ class Scheduler(Playback):
         """A message of the input: the music gives way if it shall, then the message goes through to the outputs."""
         strikes = message.type == "note_on" and message.velocity > 0
         if strikes and self.hush_on_input and self._state != "stopped":
-            self.pause(moment)
+            self.hush(moment)
             self._report("hushed", self._place)
         if thru and hasattr(message, "channel"):
             self.outputs.through(message, moment)
+
+    def hush(self, moment: float) -> None:
+        """Pause, but leave alone what a keyboard plays, and its pedal."""
+        if self._state == "stopped":
+            return
+        place = self.tick_at(moment)
+        self._release_all(moment)
+        while self._endings.moment < math.inf:
+            ending = self._endings.take_moment()
+            self.outputs.note_off(moment, ending.channel, ending.pitch)
+        self._clock_out.stop(moment)
+        self._place = max(0.0, place)
+        self._tell_state("stopped")
 
     def hear_clock(self, message: Any, moment: float) -> None:
         """A clock message of the master that is followed."""

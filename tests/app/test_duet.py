@@ -52,7 +52,8 @@ def test_an_answer_begins_when_the_pause_is_over_and_is_composed_before() -> Non
     assert stage.duet.turn == "yours" and stage.wait(1) == math.inf
     stage.play(C_MAJOR)
     due = stage.moment + PAUSE
-    assert stage.wait(0) == due
+    assert stage.wait(0) < due and stage.composer.asked == []  # between two keys nothing is composed
+    assert stage.wait(PAUSE * 0.4) == due
     assert len(stage.composer.asked) == 1  # already, while the pause is passing
     stage.compose()
     assert "play" not in stage.player.verbs()
@@ -60,7 +61,7 @@ def test_an_answer_begins_when_the_pause_is_over_and_is_composed_before() -> Non
     assert stage.turns == ["listening", "mine"]
     asked, _ = stage.composer.asked[0]
     # It begins with its first note, not with the rest before it.
-    assert stage.player.arguments("play") == [[(asked.begin_ticks + 24) * 20]]
+    assert stage.player.arguments("play") == [[(asked.begin_ticks + 24) * 20, 0]]
 
 
 def test_a_breath_within_a_phrase_is_no_end() -> None:
@@ -69,7 +70,7 @@ def test_a_breath_within_a_phrase_is_no_end() -> None:
     stage.wait(PAUSE / 2)
     stage.play([67, 65])
     assert stage.composer.cancelled == 1
-    stage.wait(0)
+    stage.wait(PAUSE * 0.4)
     stage.wait(PAUSE)
     asked, _ = stage.composer.asked[-1]
     assert len(stage.composer.asked) == 2 and len(asked.before.tracks[0]) == len(C_MAJOR) + 2
@@ -94,20 +95,21 @@ def test_a_single_key_is_no_phrase() -> None:
     stage.play([60])
     assert stage.wait(10) == math.inf and stage.composer.asked == []
     stage.play([72, 74])  # long after: the first key does not belong to it
-    stage.wait(0)
+    stage.wait(PAUSE * 0.4)
     assert len(stage.composer.asked[-1][0].before.tracks[0]) == 2
 
 
 def test_playing_again_ends_the_answer_and_begins_a_phrase() -> None:
     stage = Stage()
     stage.play(C_MAJOR)
-    stage.wait(0)
+    stage.wait(PAUSE * 0.4)
     stage.compose()
     stage.wait(PAUSE)
     stage.duet.from_player("hushed", 12.0)
     stage.play([72, 74, 76])
     assert stage.turns == ["listening", "mine", "listening"] and stage.composer.cancelled == 1
-    stage.wait(0)
+    assert stage.player.arguments("hush") == [[]]  # once more, should the key have been struck before it began
+    stage.wait(PAUSE * 0.4)
     assert len(stage.composer.asked[-1][0].before.tracks[0]) == 3
     # The player itself was told to fall silent when a key is struck: no message has to come back for that.
     assert stage.player.arguments("hush_on_input") == [[True]]
@@ -116,7 +118,7 @@ def test_playing_again_ends_the_answer_and_begins_a_phrase() -> None:
 def test_when_the_answer_is_over_it_is_your_turn() -> None:
     stage = Stage()
     stage.play(C_MAJOR)
-    stage.wait(0)
+    stage.wait(PAUSE * 0.4)
     stage.wait(PAUSE)
     stage.duet.from_player("ended", 1.0)
     assert stage.turns[-1] == "yours" and stage.wait(100) == math.inf
@@ -125,7 +127,7 @@ def test_when_the_answer_is_over_it_is_your_turn() -> None:
 def test_it_answers_in_key_tempo_register_and_length() -> None:
     stage = Stage()
     stage.play([pitch + 2 for pitch in C_MAJOR] * 2, seconds=0.5)  # D major, 120 a minute, 18 quarters
-    stage.wait(0)
+    stage.wait(PAUSE * 0.4)
     asked, _ = stage.composer.asked[-1]
     allowed = parse_key(asked.controls.key or "").classes
     assert allowed == parse_key("D major").classes
@@ -139,7 +141,7 @@ def test_it_answers_in_key_tempo_register_and_length() -> None:
 def test_notes_outside_the_key_that_were_played_may_be_answered_with() -> None:
     stage = Stage()
     stage.play([*C_MAJOR, 61, *C_MAJOR])
-    stage.wait(0)
+    stage.wait(PAUSE * 0.4)
     assert parse_key(stage.composer.asked[-1][0].controls.key or "").classes >> 1 & 1
 
 
@@ -147,7 +149,7 @@ def test_what_was_asked_for_comes_before_what_was_heard() -> None:
     settings = DuetSettings(PAUSE, bars=2, bpm=90, controls=Controls(key="A minor", range="C5-C7"))
     stage = Stage(settings)
     stage.play(C_MAJOR)
-    stage.wait(0)
+    stage.wait(PAUSE * 0.4)
     asked, _ = stage.composer.asked[-1]
     assert (asked.controls.key, asked.controls.range) == ("A minor", "C5-C7")
     assert asked.before.tempos[0].us_per_quarter == round(60e6 / 90)
@@ -157,7 +159,7 @@ def test_each_answer_is_another() -> None:
     stage = Stage()
     for _ in range(2):
         stage.play(C_MAJOR)
-        stage.wait(0)
+        stage.wait(PAUSE * 0.4)
         stage.wait(PAUSE)
         stage.duet.from_player("ended", 1.0)
     assert stage.composer.asked[0][0].rng_seed != stage.composer.asked[1][0].rng_seed
@@ -169,3 +171,35 @@ def test_each_answer_is_another() -> None:
 def test_settings_that_make_no_sense_are_refused(values: tuple, option: str) -> None:
     with pytest.raises(ContinuoError, match=option):
         DuetSettings(*values)
+
+
+def test_the_pedal_that_is_down_when_a_phrase_begins_holds_its_notes() -> None:
+    stage = Stage()
+    stage.say(Message("control_change", control=64, value=127))
+    stage.play(C_MAJOR)
+    assert stage.wait(10) == math.inf
+    stage.say(Message("control_change", control=64, value=0))
+    assert stage.wait(0) < math.inf
+
+
+def test_a_keyboard_that_is_unplugged_lets_go_of_its_keys() -> None:
+    stage = Stage()
+    stage.play(C_MAJOR)
+    stage.say(Message("note_on", note=48, velocity=70))
+    assert stage.wait(10) == math.inf
+    stage.duet.from_player("lost", "piano:keys")
+    assert not stage.duet._recorder._keys
+
+
+def test_the_answer_comes_on_the_channel_that_was_played() -> None:
+    stage = Stage()
+    for pitch in C_MAJOR:
+        stage.say(Message("note_on", note=pitch, velocity=80, channel=4))
+        stage.moment += 0.3
+        stage.say(Message("note_off", note=pitch, channel=4))
+    stage.wait(PAUSE * 0.4)
+    stage.compose()
+    stage.wait(PAUSE)
+    [about] = stage.player.arguments("load")[0]
+    rows = [row for arguments in stage.player.arguments("notes") for row in arguments[0]]
+    assert about["programs"] == [] and [row[2] for row in rows] == [4]

@@ -57,6 +57,10 @@ def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_com
         (["play", "--endless", "--look-ahead", "0", "--no-synth"], "--look-ahead is 0"),
         (["play", "--endless", "--checkpoint", "clip.mid", "--no-synth"], "clip.mid"),
         (["play", "--endless", "--out", "piece.doc", "--no-synth"], "piece.doc"),
+        (["play", "clip.mid", "--key", "D minor", "--no-synth"], "are for composing"),
+        (["play", "clip.mid", "--out", "x.mid", "--no-synth"], "are for composing"),
+        (["play", "clip.mid", "--no-synth", "--loop", "3-"], "--loop '3-'"),
+        (["play", "clip.mid", "--output", ""], "--output ''"),
         (["duet", "--pause", "0", "--no-synth"], "--pause is 0"),
         (["record", "take.doc", "--no-synth"], "take.doc"),
         (["record", "take.mid", "--metre", "4/5", "--no-synth"], "--metre '4/5'"),
@@ -79,6 +83,15 @@ def test_a_midi_output_that_is_not_there_is_said(folder: Path, capsys: pytest.Ca
     told = capsys.readouterr().err
     # Which of the two depends on whether this machine has a MIDI system.
     assert "no MIDI output is called 'no such synth'" in told or "no MIDI system runs on this machine" in told
+
+
+def test_without_a_sound_device_nobody_is_played_to(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "none that runs")
+    assert main(["play", "clip.mid", "--device", "no such device"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "--output" in told
 
 
 def test_ports_lists_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:

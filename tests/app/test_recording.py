@@ -117,3 +117,14 @@ def test_a_phrase_begins_on_its_first_note() -> None:
 def test_nothing_played_is_said() -> None:
     with pytest.raises(ContinuoError, match="nothing was played"):
         phrase_score([], 100)
+
+
+def test_a_recording_of_so_many_bars_has_no_more() -> None:
+    notes = [PlayedNote(-0.3, -0.1, 60, 80), PlayedNote(3.95, 4.2, 62, 80)]
+    score = phrase_score(notes, 100, quantise="8ths", end_ticks=4 * 480)
+    assert score.tracks[0].notes[:, 0].tolist() == [0, 7 * 240]
+
+
+def test_all_notes_off_lets_go_of_all_keys() -> None:
+    recorder = recorded((0.0, on(60)), (0.1, on(64)), (0.5, Message("control_change", control=123)))
+    assert recorder.is_silent and [note.end for note in recorder.notes] == [0.5, 0.5]

@@ -13,6 +13,7 @@ import pytest
 
 from app import synth
 from app.assets import shipped_clips
+from app.soundfont import Sound, load_soundfont, play
 from app.synth import SoundFontError, default_soundfont, render_wav
 from generator.errors import ContinuoError
 from generator.midi_codec import write_midi
@@ -73,7 +74,7 @@ def test_sound_fades_after_the_end_and_the_file_ends_in_silence(path: Path) -> N
 
 
 def test_instrument_that_rings_long_is_faded_out_at_the_tail_s_end(path: Path) -> None:
-    seconds = render_wav(piece([Note(0, 960, 60, 90)], program=19), path, sample_rate=RATE)
+    seconds = render_wav(piece([Note(0, 960, 60, 90)], program=14), path, sample_rate=RATE)
     frames, _ = listen(path)
     assert seconds == pytest.approx(1 + synth.TAIL_SECONDS, abs=1 / RATE)
     assert decibels(frames[-2:]) < -60
@@ -213,3 +214,23 @@ def test_full_disk_leaves_the_old_file(tmp_path: Path, path: Path, monkeypatch: 
         render_wav(piece([Note(0, 480, 60, 90)]), path, sample_rate=RATE)
     assert path.read_bytes() == b"before"
     assert names(tmp_path) == [path.name]
+
+
+def levels(program: int, seconds: float, pitch: int = 69) -> np.ndarray:
+    """Peak of each twentieth of a second, of one note."""
+    synthesizer = load_soundfont(default_soundfont(), RATE)
+    frames = np.abs(play([Sound(0.0, seconds, pitch, program, False)], synthesizer)).max(axis=1)
+    step = RATE // 20
+    return np.array([frames[begin : begin + step].max() for begin in range(0, len(frames), step)])
+
+
+@pytest.mark.parametrize("program", [56, 61, 65, 80, 33])
+def test_a_note_that_is_let_go_fades_rather_than_stops(program: int) -> None:
+    """Trumpet, brass section, alto saxophone, square lead, bass: none of them has a release in its preset zones."""
+    heard = levels(program, 1.0)
+    assert 0.02 < heard[21] / heard[19] < 1 and (heard[60:] < 0.01 * heard[19]).all()
+
+
+def test_a_held_flute_is_steady() -> None:
+    held = levels(73, 3.0)[10:58]
+    assert held.max() < 1.5 * held.min()

@@ -89,7 +89,7 @@ class _Stage:
             report = self.live.next_report(time.monotonic() + min(0.01, max(0.0, wait())))
             if report and report[0] == "player":
                 if report[1] == "waiting":
-                    self.waits.append(report[2][0])
+                    self.waits.append(now())
                 part.from_player(report[1], *report[2])
             elif report:
                 part.from_composer(report[1], *report[2])

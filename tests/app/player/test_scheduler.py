@@ -376,12 +376,8 @@ def test_when_a_key_is_struck_the_music_ends_before_it_sounds():
     rig.scheduler.hear(Message("note_on", note=40, velocity=90), rig.moment, True)
     assert rig.told("hushed") == [pytest.approx(672)] and rig.scheduler.state == "stopped"
     assert sounding(sink.messages) == {(0, 40)}
-    assert [message.type for message in sink.messages[-4:]] == [
-        "note_off",
-        "control_change",
-        "control_change",
-        "note_on",
-    ]
+    # No All Notes Off, no pedal lifted: those would be the player's own.
+    assert [message.type for message in sink.messages[-2:]] == ["note_off", "note_on"]
     rig.run(5)
     assert sink.onsets[-1] == (0.7, 40)
 
