@@ -94,13 +94,16 @@ def lay_out(score: Score) -> Page:
     """Raises ContinuoError for a piece of more than MAX_BARS bars."""
     tempos, metres, keys = maps_at(score, GRID)
     grid = BarGrid(metres, GRID)
-    end = max(1, int(to_grid(np.array(score.end_ticks), score.ticks_per_quarter)))
+    pitched = [track for track in score.tracks if len(track) and not track.is_drum]
+    last_onset = max((int(track.notes[:, 0].max()) for track in pitched), default=0)
+    # A note of no length at the very end has a bar too.
+    over, begun = to_grid(np.array([score.end_ticks, last_onset]), score.ticks_per_quarter).tolist()
+    end = max(over, begun + 1)
     count = grid.locate_one(end - 1)[0] + 1
     if count > MAX_BARS:
         raise ContinuoError(f"the piece has {count:,} bars; as notation at most {MAX_BARS:,} are written")
     starts = [grid.bar_start(number) for number in range(count + 1)]
     bars = tuple(Bar(a, b, grid.metres[grid.locate_one(a)[2]]) for a, b in pairwise(starts))
-    pitched = [track for track in score.tracks if len(track) and not track.is_drum]
     bars_of = [set(grid.locate(to_grid(track.notes[:, 0], score.ticks_per_quarter))[0].tolist()) for track in pitched]
     parts = []
     for track, own in zip(pitched, bars_of, strict=True):

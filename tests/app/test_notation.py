@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.notation import MAX_BARS, Repeats, lay_out, notated, note_values, playing_order
@@ -30,6 +30,7 @@ def held(score: Score) -> list[tuple[int, int, int]]:
 
 
 @given(scores)
+@example(Score(220, (Track(note_array([Note(1357, 0, 21, 1)])),), (), (Metre(198, 1, 16),)))  # no length, at the end
 @settings(max_examples=40, deadline=None)
 def test_no_voice_overlaps_itself_and_no_onset_moves_far(score: Score) -> None:
     page = lay_out(score)
