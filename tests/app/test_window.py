@@ -241,7 +241,7 @@ def told(window: MainWindow, verb: str) -> list:
 def test_what_is_composed_is_heard_while_it_is_composed(qtbot, window):
     window.panel.seconds.setValue(10)
     composed(qtbot, window)
-    assert told(window, "play") == [[6 * 480.0]]  # from where the clip ends
+    assert told(window, "play") == [[6 * 480.0, 0]]  # from where the clip ends
     rows = [row for rows, *_ in told(window, "notes") for row in rows]
     assert len(rows) == 6 + len(window.piece.tracks[-1])
     assert told(window, "finish") == [[None]]
