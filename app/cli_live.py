@@ -94,7 +94,7 @@ def register(app: App) -> None:
 
     @app.command
     def duet(
-        keyboard: str = "Continuo in",
+        keyboard: str | None = None,
         /,
         *,
         checkpoint: Path | None = None,
@@ -130,12 +130,12 @@ def register(app: App) -> None:
         from app.playing import duet as play_duet
 
         settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed)
-        return play_duet(checkpoint, keyboard, keyboard == "Continuo in", settings, sound)
+        return play_duet(checkpoint, keyboard, settings, sound)
 
     @app.command
     def record(
         out: Path,
-        keyboard: str = "Continuo in",
+        keyboard: str | None = None,
         /,
         *,
         recording: Annotated[Recording, Parameter(name="*")] = Recording(),
@@ -152,7 +152,7 @@ def register(app: App) -> None:
         """
         from app.playing import record as take_down
 
-        return take_down(out, keyboard, keyboard == "Continuo in", recording, sound)
+        return take_down(out, keyboard, recording, sound)
 
     @app.command
     def ports() -> int:

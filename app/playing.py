@@ -30,6 +30,7 @@ from generator.score import Score, Tempo
 from generator.wish import Wish, request_for
 
 FOREVER_TICKS = 2**40
+OWN_INPUT = "Continuo in"  # the port that is opened where no keyboard is named
 
 
 def play_file(path: Path, sound: Sound, transport: Transport) -> int:
@@ -197,7 +198,7 @@ def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[str]) -> No
                 return
 
 
-def duet(checkpoint_path: Path | None, keyboard: str, virtual: bool, settings: DuetSettings, sound: Sound) -> int:
+def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSettings, sound: Sound) -> int:
     """Until it is stopped."""
     path = checkpoint_path or default_checkpoint()
     checkpoint = load_checkpoint(path)
@@ -210,7 +211,7 @@ def duet(checkpoint_path: Path | None, keyboard: str, virtual: bool, settings: D
         composer = Composer(live.hear("composer"))
         try:
             composer.open(path.resolve())
-            live.player.send("input", keyboard, virtual)
+            live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
             live.settle()
             play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=console.print)
             console.print("Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends.")
@@ -234,7 +235,7 @@ def _take_turns(live: Live, play: Duet) -> NoReturn:
 _TURNS = {"yours": "  your turn", "listening": "  listening ...", "mine": "  my turn"}
 
 
-def record(out: Path, keyboard: str, virtual: bool, recording: Recording, sound: Sound) -> int:
+def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) -> int:
     """A phrase from a keyboard, to a file."""
     check_ending(out)
     metre = parse_metre(recording.metre)
@@ -243,12 +244,12 @@ def record(out: Path, keyboard: str, virtual: bool, recording: Recording, sound:
     empty = Score(TICKS_PER_QUARTER, (), (Tempo(0, round(60e6 / recording.tempo)),), (metre,))
     recorder, last = Recorder(), 0.0
     with Live(sound) as live:
-        live.player.send("input", keyboard, virtual)
+        live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
         live.player.load(empty, horizon=FOREVER_TICKS)
         live.player.send("metronome", recording.metronome)
         live.settle()
         live.player.send("play", 0, recording.count_in)
-        print(f"Recording from {keyboard!r}. {'Ctrl+C ends it.' if recording.bars is None else ''}")
+        print(f"Recording from {keyboard or OWN_INPUT!r}. {'Ctrl+C ends it.' if recording.bars is None else ''}")
         try:
             while last < end and (report := live.next_report()):
                 if report[1] == "position":

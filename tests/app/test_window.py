@@ -201,9 +201,9 @@ def test_closing_while_composing_ends_the_processes(qtbot, window):
 def test_a_job_that_was_replaced_is_not_heard(qtbot):
     jobs, release, results = Jobs(), threading.Event(), []
     jobs.done.connect(results.append)
-    jobs.start(lambda _: release.wait(30) and "old")
+    jobs.start(lambda: release.wait(30) and "old")
     with qtbot.waitSignal(jobs.done, timeout=WAIT_MS):
-        jobs.start(lambda _: "new")
+        jobs.start(lambda: "new")
     release.set()
     jobs.close()
     qtbot.waitUntil(lambda: not jobs._running, timeout=WAIT_MS)
