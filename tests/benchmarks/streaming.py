@@ -156,7 +156,7 @@ class _Stage:
             pause(draw.uniform(0.2, 1.0))
             keys.send_message([0x90, 60, 80])
             struck = now()
-            self.run(duet, lambda: self.receiver.is_silenced, wait)
+            self.run(duet, lambda: not self.receiver.sounding, wait)
             silences.append((self.receiver.got[-1][0] - struck) * 1e3)
             keys.send_message([0x80, 60, 0])
             pause(settings.pause_seconds + 4.5)
