@@ -10,10 +10,11 @@ from cyclopts import App, Parameter
 
 from app.cli_live import register
 from app.cli_options import ControlOptions, SamplingOptions
-from generator.command_line import program_version, run
+from generator.command_line import run
 from generator.config import SamplingConfig
 from generator.controls import Controls
 from generator.errors import ContinuoError
+from generator.version import program_version
 
 app = App(
     name="continuo",
@@ -25,11 +26,19 @@ app = App(
 
 
 @app.default
-def window() -> int:
-    """Open the window."""
+def window(*files: Path, new_window: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Open the window.
+
+    Parameters
+    ----------
+    files
+        To open in it: a project, a clip, models. A window that is open already opens them.
+    new_window
+        Open one more window beside one that is open.
+    """
     from app.widgets.application import open_window
 
-    return open_window()
+    return open_window(files, another=new_window)
 
 
 @app.command

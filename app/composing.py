@@ -11,12 +11,12 @@ from pathlib import Path
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.exporting import MIDI, SOUND, check_ending, export, read_clip
 from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
-from generator.command_line import program_version
 from generator.composing import Take, compose_all
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi_codec import read_texts, write_midi
 from generator.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
+from generator.version import program_version
 from generator.wish import Wish, request_for
 
 DIFFERS = 1  # exit code
@@ -115,8 +115,7 @@ def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wis
 
 
 def _check_fill(checkpoint: Checkpoint, path: Path, wish: Wish) -> None:
-    train = checkpoint.provenance.get("train", {})
-    if wish.fill and isinstance(train, dict) and not train.get("infill"):
+    if wish.fill and not checkpoint.can_fill:
         raise ContinuoError(
             f"{path}: was not trained to fill gaps; use another checkpoint, or train one with train-generator --infill"
         )

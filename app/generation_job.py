@@ -1,80 +1,74 @@
 """Work beside the window: a job gets a snapshot and an id, tells its result by signal, and can be left off.
 
 Threads, not processes: nothing needs copying, and reading and writing files leaves Python's lock most of the time.
-Rendering sound does not: symusic holds the lock, and the event loop's gaps reach 65 to 225 ms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from generator.errors import ContinuoError
-from generator.score import Score
+from generator.errors import ContinuoError, sentence_of
+
+if TYPE_CHECKING:
+    from app.project import Project
 
 Work = Callable[[], object]
 
 
 def load_model_work(path: Path) -> Work:
-    """Work that results in a Checkpoint."""
+    """Work that results in a Checkpoint, and its file's hash."""
 
     def work() -> object:
-        from generator.checkpoint import load_checkpoint
+        import app.asking
+        import app.streaming  # noqa: F401  what composing takes: here the window does not wait for it
+        from generator.checkpoint import file_hash, load_checkpoint
 
-        return load_checkpoint(path)
+        return load_checkpoint(path), file_hash(path)
 
     return work
 
 
 def load_clip_work(path: Path) -> Work:
-    """Work that results in a Score with pitched notes."""
+    """Work that results in a Piece with pitched notes, of a .mid or a MusicXML file."""
 
     def work() -> object:
+        from app.piece import Piece
         from generator.wish import read_seed
 
-        return read_seed(path)
+        if path.suffix.lower() in (".mid", ".midi"):
+            return Piece.from_score(read_seed(path))
+        from app.exporting import read_clip  # only here: it brings what writes sound and notation, too
+
+        return Piece.from_score(read_clip(path))
 
     return work
 
 
-def save_midi_work(score: Score, path: Path) -> Work:
-    """Work that writes a .mid file and results in its path."""
+def load_project_work(path: Path) -> Work:
+    """Work that results in a Project."""
 
     def work() -> object:
-        from generator.files import atomic_write
-        from generator.midi_codec import write_midi
+        from app.project import load_project
 
-        data = write_midi(score)
-        with atomic_write(path) as file:
-            file.write(data)
+        return load_project(path)
+
+    return work
+
+
+def save_project_work(project: Project, path: Path, *, with_midi: bool = True) -> Work:
+    """Work that writes a project file and results in its path."""
+
+    def work() -> object:
+        from app.project import save_project
+
+        save_project(project, path, with_midi=with_midi)
         return path
 
     return work
-
-
-def save_wav_work(score: Score, path: Path) -> Work:
-    """Work that renders to a .wav file and results in its path."""
-
-    def work() -> object:
-        from app.synth import render_wav
-        from generator.midi_codec import write_midi
-
-        render_wav(write_midi(score), path)
-        return path
-
-    return work
-
-
-def sentence(error: ContinuoError | OSError | MemoryError) -> str:
-    """What a person is told of an error."""
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror or error}; check the path, its permissions and the free space"
-    if isinstance(error, MemoryError):
-        return "this needs more memory than the machine has free; close other programs or choose a smaller model"
-    return str(error)
 
 
 class _Job(QThread):
@@ -91,11 +85,11 @@ class _Job(QThread):
         try:
             result = self._work()
         except (ContinuoError, OSError, MemoryError) as error:
-            self.failed.emit(self.number, sentence(error))
+            self.failed.emit(self.number, sentence_of(error))
         except BaseException as error:
-            # A fault of ours: the window must not wait for ever, and the traceback belongs in the terminal.
+            # A fault of ours: the window must not wait for ever, and the traceback belongs in the log.
             self.failed.emit(
-                self.number, f"a fault in Continuo itself ({type(error).__name__}); the terminal says more"
+                self.number, f"a fault in Continuo itself ({type(error).__name__}); Help > Open the log file says more"
             )
             raise
         else:

@@ -1,30 +1,22 @@
-"""The processes that play and compose, for the window: their reports arrive as signals in its thread."""
+"""The process that plays, for the window: its reports arrive as signals in the window's thread."""
 
 from __future__ import annotations
 
-import time
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.composer.client import Composer
-from app.player.client import Player
-from app.streaming import Stream
+from app.player.client import Player, rows_of
 from app.troubles import trouble
-from generator.composing import assemble_notes
-from generator.continuation import Continuation
-from generator.engine import GenerationRequest
+from generator.midi_codec import track_channels
 from generator.score import Score
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.wish import Wish
 
-WHOLE = 10**6  # bars of look-ahead: a piece with an end is composed at once, whatever is heard of it
 SYNTH = "synth"
 _MAIN = "main"
+_AHEAD_QUARTERS = 0.15  # what is so near has perhaps been sent already
 
 
 class PlayerLink(QObject):
@@ -41,49 +33,103 @@ class PlayerLink(QObject):
     troubled = Signal(str)
     reported = Signal(str, tuple)
 
-    def __init__(self, parent: QObject | None = None, make: Callable[[Callable[..., None]], Player] = Player) -> None:
+    def __init__(
+        self, parent: QObject | None = None, make: Callable[..., Player] = Player, log: Path | None = None
+    ) -> None:
         super().__init__(parent)
         self._ticks_per_quarter = 480
         self._state = "stopped"
+        self._is_stopping = False  # told to, and not there yet: places that it still tells are past
+        self._place = 0.0
         self._told: set[str] = set()
+        self._silence: str | None = None  # why the built-in synth is not heard
+        self._output: tuple[str, bool, int] | None = None
+        self._sounds: object = None  # what can't be exchanged while it plays: parts, resolution and metres
         self.reported.connect(self._on_report)  # queued, as it comes from another thread
-        self.player = make(lambda verb, *arguments: self.reported.emit(verb, arguments))
+        self.player = make(lambda verb, *arguments: self.reported.emit(verb, arguments), log)
 
     @property
     def state(self) -> str:
-        return self._state
+        """ "playing", "stopped" or "waiting"."""
+        return "stopped" if self._is_stopping else self._state
+
+    @property
+    def place(self) -> float:
+        """Where the music was when it was last told, in quarters."""
+        return self._place
 
     def load(self, score: Score) -> None:
         """Another piece; what plays ends."""
         self._ticks_per_quarter = score.ticks_per_quarter
+        self._sounds = _sounds(score)
         self.player.load(score)
+
+    def revise(self, score: Score) -> None:
+        """What is loaded was edited: while it plays, it goes on with what it is from here on."""
+        place, playing = self._place, self.state != "stopped"
+        if not playing or self._sounds != _sounds(score):
+            self.load(score)
+            if playing:
+                self.play(place)
+            return
+        begin = math.ceil((place + _AHEAD_QUARTERS) * self._ticks_per_quarter)
+        self.player.send("tempos", [list(tempo) for tempo in score.tempos] or [[0, 500_000]])
+        self.player.send("cut", begin)
+        self.player.add([row for row in rows_of(score) if row[0] >= begin])
+        self.player.send("finish", None)
 
     def streams(self, ticks_per_quarter: int) -> None:
         """What plays is a Stream's, in its ticks."""
         self._ticks_per_quarter = ticks_per_quarter
+        self._sounds = None
 
-    def play(self, quarters: float | None = None) -> None:
+    def play(self, quarters: float | None = None, count_in_bars: int = 0) -> None:
         """From there, or on from where it stands."""
-        self.player.send("play", None if quarters is None else quarters * self._ticks_per_quarter)
+        tick = None if quarters is None else quarters * self._ticks_per_quarter
+        self.player.send("play", tick, *([count_in_bars] if count_in_bars else []))
 
     def pause(self) -> None:
         self.player.send("pause")
 
     def stop(self) -> None:
         """And back to where playing began."""
+        self._is_stopping = self._state != "stopped"
         self.player.send("stop")
+
+    def seek(self, quarters: float) -> None:
+        """Go on from there."""
+        self.player.send("seek", quarters * self._ticks_per_quarter)
+
+    def loop(self, span: tuple[float, float] | None) -> None:
+        """Repeat what lies between two places, or nothing."""
+        ticks = [round(place * self._ticks_per_quarter) for place in span] if span else [None, None]
+        self.player.send("loop", *ticks)
+
+    def click(self, on: bool) -> None:
+        """The metronome."""
+        self.player.send("metronome", on)
+
+    def audition(self, channel: int, pitch: int, velocity: int, seconds: float = 0.35) -> None:
+        """One note, now."""
+        self.player.send("audition", channel, pitch, velocity, seconds)
 
     def panic(self) -> None:
         """Silence everything, at once."""
         self.player.send("panic")
 
-    def choose_output(self, port: str) -> None:
-        """A MIDI output's name, or SYNTH."""
+    def choose_output(self, port: str, *, clock: bool = False, latency_ms: int = 0) -> None:
+        """A MIDI output's name, or SYNTH. clock: send MIDI clock there; latency_ms: of the synth, 0 for its own."""
+        chosen = port, clock, latency_ms
+        if chosen == self._output:
+            return
+        self._output = chosen
         self._told.clear()
+        self._silence = None
         if port == SYNTH:
-            self.player.send("synth", _MAIN)
+            arguments = ["--latency-ms", str(latency_ms)] if latency_ms else []
+            self.player.send("synth", _MAIN, *([arguments] if arguments else []))
         else:
-            self.player.send("output", _MAIN, port)
+            self.player.send("output", _MAIN, port, *([None, None, True] if clock else []))
 
     def choose_volume(self, value: int) -> None:
         """0 to 127."""
@@ -100,132 +146,35 @@ class PlayerLink(QObject):
 
     @Slot(str, tuple)
     def _on_report(self, verb: str, arguments: tuple[Any, ...]) -> None:
+        if verb == "restarted" and self._is_stopping:
+            self._state, self._is_stopping = "stopped", False
+            self.changed.emit("stopped")
+        if verb == "position" and self._is_stopping:
+            return
         if verb == "position":
+            self._place = max(0.0, arguments[0] / self._ticks_per_quarter)
             self.moved.emit(arguments[0] / self._ticks_per_quarter)
         elif verb == "state":
-            self._state = arguments[0]
+            begins, self._state, self._is_stopping = self._state == "stopped", arguments[0], False
             self.changed.emit(arguments[0])
-        elif verb == "ended":
+            if begins and arguments[0] != "stopped" and self._silence:
+                self.troubled.emit(self._silence)  # again: whoever presses Play wonders
+        elif verb == "ended" and not self._is_stopping:
             self.ended.emit()
         elif verb == "ports":
             self.listed.emit(*arguments)
-        elif (sentence := trouble(verb, arguments)) and sentence not in self._told:
+        else:
+            self._on_trouble(verb, trouble(verb, arguments))
+
+    def _on_trouble(self, verb: str, sentence: str | None) -> None:
+        if verb == "synth":
+            self._silence = sentence
+        if sentence and sentence not in self._told:
             self._told.add(sentence)
             self.troubled.emit(sentence)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Where the new part will stand, in quarter notes from the start of the clip."""
-
-    begin_quarters: float
-    end_quarters: float
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Notes composed since the last batch. notes: (N, 4) grid ticks from the start of the clip; share: done, 0 to 1."""
-
-    notes: np.ndarray
-    share: float
-
-
-@dataclass(frozen=True)
-class Composed:
-    """A finished piece; its last track is the new part."""
-
-    score: Score
-    seconds_taken: float
-
-
-class ComposerLink(QObject):
-    """Composes in a process of its own, and lets it be heard meanwhile. One piece at a time.
-
-    told(Plan or Batch), done(Composed), failed(sentence), cancelled().
-    """
-
-    told = Signal(object)
-    done = Signal(object)
-    failed = Signal(str)
-    cancelled = Signal()
-    _reported = Signal(str, tuple)
-
-    def __init__(self, player: PlayerLink, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._player = player
-        self._stream: Stream | None = None
-        self._request: GenerationRequest | None = None
-        self._wish: Wish | None = None
-        self._began = 0.0
-        self.busy = False
-        player.reported.connect(self._from_player)
-        self._reported.connect(self._from_composer)
-        self._composer = Composer(lambda verb, *arguments: self._reported.emit(verb, arguments))
-
-    def open(self, checkpoint: Path) -> None:
-        """The model to compose with."""
-        self._composer.open(checkpoint.resolve())
-
-    def start(self, request: GenerationRequest, wish: Wish, *, heard: bool) -> None:
-        """Compose what `request_for` made of the wish; heard: play it as it comes. Raises ContinuoError."""
-        self.cancel()
-        going_on = Continuation.of(request, endless=False)
-        self._request, self._wish, self._began = request, wish, time.monotonic()
-        self._stream = Stream(
-            self._player.player,
-            self._composer,
-            going_on,
-            wish.seed,
-            look_ahead=WHOLE,
-            on_bar=self._on_bar,
-            on_failure=self._on_failure,
-        )
-        self.busy = True
-        assert request.end_ticks
-        self.told.emit(Plan(request.begin_ticks / GRID, request.end_ticks / GRID))
-        self._player.streams(GRID * self._stream.scale)
-        self._stream.prepare()
-        if heard:
-            self._stream.play()
-
-    def cancel(self) -> None:
-        """Compose no further, and be silent; nothing of it is kept."""
-        if self.busy and self._stream:
-            self._stream.stop()
-            self._stream, self.busy = None, False
-            self.cancelled.emit()
-
-    def close(self) -> None:
-        """The process leaves."""
-        self._stream, self.busy = None, False
-        self._reported.disconnect()
-        self._composer.close()
-
-    def _on_bar(self, begin: int, end: int, notes: np.ndarray) -> None:
-        assert self._request and self._request.end_ticks
-        length = self._request.end_ticks - self._request.begin_ticks
-        self.told.emit(Batch(notes, (end - self._request.begin_ticks) / length))
-
-    def _on_failure(self, sentence: str) -> None:
-        self._stream, self.busy = None, False
-        self.failed.emit(sentence)
-
-    @Slot(str, tuple)
-    def _from_player(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        if self._stream:
-            self._stream.from_player(verb, *arguments)
-
-    @Slot(str, tuple)
-    def _from_composer(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        stream = self._stream
-        if stream is None:
-            return
-        stream.from_composer(verb, *arguments)
-        if self.busy and stream.is_done:
-            assert self._request and self._wish
-            self.busy = False
-            if not len(stream.notes):
-                self._on_failure("the model composed nothing; try another number or more surprise")
-                return
-            score = assemble_notes(stream.notes, self._request, self._wish)
-            self.done.emit(Composed(score, time.monotonic() - self._began))
+def _sounds(score: Score) -> object:
+    channels = track_channels(score.tracks)
+    programs = [(channel, track.program) for channel, track in zip(channels, score.tracks, strict=True)]
+    return score.ticks_per_quarter, tuple(programs), score.metres

@@ -164,8 +164,10 @@ def play_composing(
             live.settle()
             stream.prepare()
             stream.play(0 if from_clip and wish.seed else None, count_in_bars=transport.count_in)
-            print(f"Composing with {path.stem}{', until you stop it' if endless else ''}. Ctrl+C stops.", flush=True)
             with suppress(KeyboardInterrupt):
+                print(
+                    f"Composing with {path.stem}{', until you stop it' if endless else ''}. Ctrl+C stops.", flush=True
+                )
                 _follow(live, stream, _Bars(bars, stream.scale, total), failures)
         finally:
             live.player.send("stop")
@@ -214,8 +216,9 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
             live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
             live.settle()
             play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=console.print)
-            console.print("Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends.")
+            told = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."
             with suppress(KeyboardInterrupt):
+                console.print(told)
                 _take_turns(live, play)
         finally:
             composer.close()

@@ -12,9 +12,11 @@ import numpy as np
 from app.composer.client import Composer
 from app.player.client import Player
 from generator.bars import BarGrid
-from generator.composing import OUTPUT_TICKS_PER_QUARTER, at_resolution, first_program
+from generator.composing import first_program
 from generator.continuation import Continuation, joined
+from generator.engine import GenerationRequest
 from generator.midi_codec import track_channels
+from generator.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.score import Score, Track
 from generator.streams import GRID_TICKS_PER_QUARTER as GRID
 
@@ -28,6 +30,7 @@ class Stream:
     Hand it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
     bars further than the playhead: what is changed is heard after so many bars at the latest. clip: what is heard
     before the new part; with `channel` it is not heard, and the new part goes there, whatever program that has.
+    takes: compose these at once, and let the first of them be heard.
     on_bar(begin, end, notes): told of each bar; on_failure(sentence): composing can't go on. Both are called from other
     threads, and are to return at once.
     """
@@ -40,12 +43,14 @@ class Stream:
         clip: Score | None = None,
         *,
         channel: int | None = None,
+        takes: GenerationRequest | None = None,
         look_ahead: int = DEFAULT_LOOK_AHEAD,
         on_bar: Callable[[int, int, np.ndarray], None] = lambda *_: None,
         on_failure: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._player, self._composer = player, composer
         self._continuation = continuation
+        self._takes = takes
         self._look_ahead = max(1, look_ahead)
         self._on_bar, self._on_failure = on_bar, on_failure
         heard = clip or replace(continuation.before, tracks=())
@@ -64,6 +69,11 @@ class Stream:
         self._is_loaded = False  # whether the player has it
 
     @property
+    def job(self) -> int:
+        """The composer's number of what it is asked for now; 0 for nothing."""
+        return self._job
+
+    @property
     def horizon_ticks(self) -> int:
         """Up to where it is composed."""
         return self._horizon
@@ -72,6 +82,11 @@ class Stream:
     def scale(self) -> int:
         """The player's ticks to one of the grid."""
         return _SCALE
+
+    @property
+    def position_ticks(self) -> float:
+        """Where the music is, as far as the player has told."""
+        return self._position
 
     @property
     def is_done(self) -> bool:
@@ -87,7 +102,10 @@ class Stream:
     def prepare(self) -> None:
         """Begin to compose; the player hears nothing of it yet."""
         with self._lock:
-            self._ask(self._continuation)
+            if self._takes:
+                self._job = self._composer.compose_takes(self._takes)
+            else:
+                self._ask(self._continuation)
 
     def play(self, from_ticks: int | None = None, *, skip_rests: bool = False, count_in_bars: int = 0) -> None:
         """Play from here (None: from where the new part begins). skip_rests: from the first new note there is."""
@@ -108,12 +126,18 @@ class Stream:
             )
             self._ask(self._continuation.from_here(self.notes, self._horizon))
 
+    def hush(self) -> None:
+        """Compose on; the player is somebody else's from here on."""
+        with self._lock:
+            self._is_loaded = False
+
     def stop(self) -> None:
         """No more composing, and silence."""
         with self._lock:
             self._job = 0
             self._composer.cancel()
-            self._player.send("stop")
+            if self._is_loaded:
+                self._player.send("stop")
 
     def from_player(self, verb: str, *arguments: Any) -> None:
         """A report of the player's."""
@@ -129,6 +153,7 @@ class Stream:
         """A report of the composer's."""
         with self._lock:
             if verb == "restarted" and self._job and not self._is_done:
+                self._takes = None  # one of them is better than none
                 self._ask(self._continuation.from_here(self.notes, self._horizon))
             elif verb == "bar" and arguments[0] == self._job:
                 begin, end, rows = arguments[1:]
@@ -144,7 +169,8 @@ class Stream:
                     self._player.send("finish", None)
             elif verb == "error" and arguments[0] in (None, self._job):
                 self._job = 0
-                self._player.send("finish", self._horizon * _SCALE)
+                if self._is_loaded:
+                    self._player.send("finish", self._horizon * _SCALE)
                 self._on_failure(str(arguments[1]))
 
     def _load(self) -> None:
@@ -173,6 +199,6 @@ class Stream:
 
     def _ask_further(self) -> None:
         wanted = self._wanted()
-        if self._job and not self._is_done and wanted > self._asked:
+        if self._job and not self._takes and not self._is_done and wanted > self._asked:
             self._asked = wanted
             self._composer.until(self._job, wanted)

@@ -55,6 +55,17 @@ class Checkpoint:
         return family(self.config)
 
     @property
+    def can_fill(self) -> bool:
+        """Whether it was trained to fill gaps."""
+        train = self.provenance.get("train", {})
+        return isinstance(train, dict) and bool(train.get("infill"))
+
+    @property
+    def has_timing(self) -> bool:
+        """Whether its events have durations, loudness and time; else it knows names of notes alone."""
+        return len(STREAM_SETS[self.vocabulary.streams]) > 1
+
+    @property
     def parameter_count(self) -> int:
         return sum(weight.size for weight in self.weights.values())
 

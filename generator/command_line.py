@@ -5,21 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 import cyclopts
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, sentence_of
 
 BAD_INPUT, INTERRUPTED = 2, 130
-
-
-def program_version() -> str:
-    """Of the installed package."""
-    try:
-        return version("continuo")
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] | None, name: str) -> int:
@@ -28,16 +19,11 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
         result = command(argv)
     except cyclopts.CycloptsError as error:
         return _refuse(name, _sentence(error))
-    except ContinuoError as error:
-        return _refuse(name, str(error))
     except BrokenPipeError:  # who reads our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at exit
         return 0
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _refuse(name, f"{where}{error.strerror or error}; check the path, its permissions and the free space")
-    except MemoryError:
-        return _refuse(name, "this needs more memory than the machine has free; try with less data or a smaller model")
+    except (ContinuoError, OSError, MemoryError) as error:
+        return _refuse(name, sentence_of(error))
     except KeyboardInterrupt:
         print(f"{name}: interrupted; nothing half-written is left", file=sys.stderr)
         return INTERRUPTED

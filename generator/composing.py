@@ -14,14 +14,13 @@ from generator.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.errors import ContinuoError
 from generator.joint import following_nats
 from generator.model import SequenceModel
-from generator.quantiser import maps_at, with_maps
+from generator.quantiser import with_maps
+from generator.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.score import Score, Track
 from generator.takes import TakeScores, rank_takes
 from generator.tokenizer import Tokenizer
 from generator.wish import FILL_CANDIDATES, GRID, Wish, is_recomposed, request_for
 
-OUTPUT_TICKS_PER_QUARTER = 480
-MAX_TICKS_PER_QUARTER, MAX_TICKS = 2**15 - 1, 2**31 - 1  # of a .mid file, and of our arrays
 PART_NAME = "Continuo"
 
 
@@ -51,23 +50,33 @@ def compose_all(
     for take, event in compose_takes(model, request):
         on_event(event)
         events[take].append(event)
+    return [
+        Take(number, assemble_notes(notes, request, wish), notes, scores)
+        for number, notes, scores in best_first(model, request, events)
+    ]
+
+
+def best_first(
+    model: SequenceModel, request: GenerationRequest, events: list[list[ComposedEvent]]
+) -> list[tuple[int, np.ndarray, TakeScores]]:
+    """What compose_takes gave for each take -> number, notes (N, 4) on the grid and scores of those that have notes.
+
+    Raises ContinuoError where none has.
+    """
     if request.follows is not None:
-        events = _that_lead_on(checkpoint, model, request, events)
+        events = _that_lead_on(model, request, events)
     # Nothing at all, or rests alone, is no piece.
-    notes = [composed_notes(checkpoint, request, part) for part in events]
+    notes = [composed_notes(model, request, part) for part in events]
     kept = [take for take in range(len(notes)) if len(notes[take])]
     if not kept:
         raise ContinuoError("the model composed nothing; try another --rng-seed or a higher --temperature")
     paid = [sum(event.nats for event in events[take] if not event.is_locked) for take in kept]
     ranked = rank_takes([notes[take] for take in kept], paid, request)
-    return [
-        Take(kept[place], assemble(checkpoint, request, wish, events[kept[place]]), notes[kept[place]], scores)
-        for place, scores in ranked
-    ]
+    return [(kept[place], notes[kept[place]], scores) for place, scores in ranked]
 
 
 def _that_lead_on(
-    checkpoint: Checkpoint, model: SequenceModel, request: GenerationRequest, events: list[list[ComposedEvent]]
+    model: SequenceModel, request: GenerationRequest, events: list[list[ComposedEvent]]
 ) -> list[list[ComposedEvent]]:
     """Of each FILL_CANDIDATES fills the one after which the model expects what follows most."""
     kept = [part for part in (request.seed, request.locked, request.follows) if part]
@@ -75,7 +84,7 @@ def _that_lead_on(
     for begin in range(0, len(events), FILL_CANDIDATES):
         costs = []
         for part in events[begin : begin + FILL_CANDIDATES]:
-            notes = composed_notes(checkpoint, request, part)
+            notes = composed_notes(model, request, part)
             piece = with_maps(np.concatenate([*(score.tracks[0].notes for score in kept), notes]), request.seed)
             cost = following_nats(model, piece, request.end_ticks or 0, request.conditions)
             costs.append(cost if len(notes) else np.inf)
@@ -100,16 +109,12 @@ def composed_notes(
     return notes
 
 
-def assemble(checkpoint: Checkpoint, request: GenerationRequest, wish: Wish, events: Sequence[ComposedEvent]) -> Score:
-    """Seed and composed part as one Score. The clip keeps its tracks, and its resolution where the grid fits into it.
+def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) -> Score:
+    """Seed and new notes, (N, 4) on the grid, as one Score. The clip keeps its tracks, and its resolution where the
+    grid fits into it.
 
     The part alone keeps its place in the bar: the file begins at the bar line before it.
     """
-    return assemble_notes(composed_notes(checkpoint, request, events), request, wish)
-
-
-def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) -> Score:
-    """The same from the new notes, (N, 4) on the grid."""
     notes = notes.copy()
     source = wish.seed or request.seed
     program = first_program(source)
@@ -158,20 +163,3 @@ def from_tick(score: Score, begin: int) -> Score:
         return tuple(change._replace(ticks=max(0, change.ticks - begin)) for change in (*before, *after))
 
     return replace(score, tempos=moved(score.tempos), metres=moved(score.metres), keys=moved(score.keys))
-
-
-def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
-    """The same score with its times at another resolution, rounded. Raises ContinuoError past 2^31 ticks."""
-    own = score.ticks_per_quarter
-
-    def scaled(ticks):
-        return (2 * ticks * ticks_per_quarter + own) // (2 * own)
-
-    if scaled(score.end_ticks) > MAX_TICKS:
-        raise ContinuoError("the piece is longer than a .mid file can hold: cut the silence in the clip")
-    tracks = []
-    for track in score.tracks:
-        notes = track.notes.astype(np.int64)
-        notes[:, :2] = scaled(notes[:, :2])
-        tracks.append(replace(track, notes=notes.astype(np.int32)))
-    return Score(ticks_per_quarter, tuple(tracks), *maps_at(score, ticks_per_quarter))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.errors import ContinuoError
 
+MAX_BARS = 2000  # of new music
 _MAX_WIDTH, _MAX_LAYERS, _MAX_DILATION = 4096, 256, 2**16  # a checkpoint from a stranger can't ask for more
 
 

@@ -84,7 +84,7 @@ class Continuation:
         """
         stretch, begin, written = 0, self.begin_ticks, self.before.tracks[0].notes.astype(np.int64)
         metres = BarGrid(self.before.metres, GRID)
-        first_whole = _bar_after(metres, begin)
+        first_whole = bar_line_after(metres, begin)
         while self.end_ticks is None or begin < self.end_ticks:
             last = metres.bar_start(metres.locate_one(begin)[0] + SEGMENT_BARS)
             stop = last if self.end_ticks is None or self.end_ticks > last else self.end_ticks
@@ -93,7 +93,7 @@ class Continuation:
                 beyond = self.end_ticks  # the model is told how far the end is
             request, moved = self._request(metres, written, begin, beyond, stretch, first_whole)
             events: list[ComposedEvent] = []
-            bar_end = min(_bar_after(metres, begin + 1), stop)
+            bar_end = min(bar_line_after(metres, begin + 1), stop)
             for event in chain(compose(model, request), [None]):  # None: all bars that are left are complete
                 if not is_wanted():
                     return
@@ -103,7 +103,7 @@ class Continuation:
                     yield Bar(begin, bar_end, notes)
                     written = np.concatenate([written, notes])[-HEARD_NOTES:]
                     events.clear()
-                    begin, bar_end = bar_end, min(_bar_after(metres, bar_end + 1), stop)
+                    begin, bar_end = bar_end, min(bar_line_after(metres, bar_end + 1), stop)
                 if begin >= stop:
                     break
                 if event:
@@ -138,7 +138,7 @@ class Continuation:
     def _chords_from(self, metres: BarGrid, begin: int, first_whole: int) -> str:
         """The progression, from where it stands at `begin`."""
         chords = [" ".join(chord.name for chord in bar) for bar in self.controls.parsed_chords]
-        passed = metres.locate_one(_bar_after(metres, begin))[0] - metres.locate_one(first_whole)[0]
+        passed = metres.locate_one(bar_line_after(metres, begin))[0] - metres.locate_one(first_whole)[0]
         turn = passed % len(chords)
         return " | ".join(chords[turn:] + chords[:turn])
 
@@ -156,7 +156,7 @@ def joined(bars: Sequence[np.ndarray]) -> np.ndarray:
     return notes
 
 
-def _bar_after(metres: BarGrid, tick: int) -> int:
+def bar_line_after(metres: BarGrid, tick: int) -> int:
     """The first bar line at `tick` or later."""
     bar, position, _ = metres.locate_one(tick)
     return tick if position == 0 else metres.bar_start(bar + 1)

@@ -1,4 +1,7 @@
-"""Score <-> the bytes of a .mid file. Reading is symusic's work, writing mido's; the checks between are ours."""
+"""Score <-> the bytes of a .mid file. Reading is symusic's work, writing mido's; the checks between are ours.
+
+Both are imported where they are used: together they take a tenth of a second, and the window opens without them.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import mido
 import numpy as np
-import symusic
 
 from generator.errors import ContinuoError
 from generator.metre import Metre
@@ -30,7 +31,7 @@ _MELODIC = tuple(channel for channel in range(16) if channel != _DRUM_CHANNEL)
 _META_EVENT = re.compile(
     rb"[\x80-\xff]{0,3}[\x00-\x7f]\xff(?P<kind>[\x00-\x7f])(?P<length>[\x80-\xff]{0,3}[\x00-\x7f])"
 )
-_Timed = tuple[int, int, mido.Message | mido.MetaMessage]  # ticks, order among those at one tick, message
+_Timed = tuple[int, int, Any]  # ticks, order among those at one tick, message
 
 _MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 _MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
@@ -57,6 +58,8 @@ def read_midi(data: bytes, name: str) -> Score:
     The pedal holds the notes of its own track. Entries of the maps that make no sense (metre 0/4) are left out.
     Raises MidiError, which says where the fault lies.
     """
+    import symusic
+
     check_header(data, name)
     spans = track_spans(data, name)
     # The parser believes lengths and data bytes above 127, reads and writes past its own memory, and takes the process
@@ -137,6 +140,8 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
     Where a note ends as the same key is struck again, the end is written first, so that both notes are kept.
     Raises ContinuoError for another type, and for type 0 with more than 15 instruments besides drums.
     """
+    import mido
+
     if midi_type not in (0, 1):
         raise ContinuoError(f"MIDI type is {midi_type}; it must be 0 (one track) or 1 (a track for each part)")
     file = mido.MidiFile(type=midi_type, ticks_per_beat=score.ticks_per_quarter, charset="utf-8")
@@ -161,6 +166,8 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
 
 
 def _conductor(score: Score) -> list[_Timed]:
+    import mido
+
     events: list[_Timed] = []
     for tempo in score.tempos:
         events.append((tempo.ticks, 0, mido.MetaMessage("set_tempo", tempo=min(tempo.us_per_quarter, 2**24 - 1))))
@@ -174,6 +181,8 @@ def _conductor(score: Score) -> list[_Timed]:
 
 
 def _key_strokes(track: Track, channel: int) -> list[_Timed]:
+    import mido
+
     events: list[_Timed] = []
     for note in track:
         on = mido.Message("note_on", channel=channel, note=note.pitch, velocity=max(1, note.velocity))
@@ -207,7 +216,10 @@ def _channels_of_their_own(parts: Sequence[Track]) -> list[int]:
     ]
 
 
-def _with_deltas(timed: list[_Timed], head: list) -> mido.MidiTrack:
+def _with_deltas(timed: list[_Timed], head: list) -> Any:
+    """-> mido's track."""
+    import mido
+
     messages, last = list(head), 0
     for ticks, _, message in sorted(timed, key=lambda entry: entry[:2]):
         messages.append(message.copy(time=ticks - last))

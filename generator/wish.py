@@ -11,7 +11,7 @@ import numpy as np
 from generator import streams
 from generator.bars import BarGrid
 from generator.checkpoint import Checkpoint
-from generator.config import SamplingConfig
+from generator.config import MAX_BARS, SamplingConfig
 from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
 from generator.controls import Controls
 from generator.engine import MAX_TAKES, GenerationRequest
@@ -24,7 +24,7 @@ from generator.tempo import DEFAULT_TEMPO_US, check_tempo
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 DEFAULT_SECONDS = 30.0
-MAX_SECONDS, MAX_BARS = 3600.0, 2000
+MAX_SECONDS = 3600.0
 FILL_CANDIDATES = 8  # so many fills are composed for one that is kept
 
 
@@ -34,7 +34,8 @@ class Wish:
 
     seconds or bars: of new music; with neither, DEFAULT_SECONDS. fill: first and last bar to compose anew, from 1;
     lock: "C2-B3", the pitches that stay in them. style: None leaves it untold. metre, tempo: of a piece from nothing,
-    "3/4" and quarter notes a minute. takes: how many to compose at once.
+    "3/4" and quarter notes a minute. takes: how many to compose at once. from_ticks: grid ticks from the clip's start
+    where the new part begins, whatever the clip has from there on; None for where it ends.
     """
 
     seed: Score | None = None
@@ -50,6 +51,7 @@ class Wish:
     metre: str | None = None
     tempo: float | None = None
     takes: int = 1
+    from_ticks: int | None = None
 
     def __post_init__(self) -> None:
         if self.seconds is not None and self.bars is not None:
@@ -75,6 +77,8 @@ class Wish:
                 raise ContinuoError("--fill says how long by its bars: leave out --seconds and --bars")
         elif self.lock is not None:
             raise ContinuoError("--lock says what stays in the bars of --fill: give both")
+        if self.from_ticks is not None and (self.seed is None or self.fill is not None or self.from_ticks < 0):
+            raise ContinuoError("a place to go on from is for a clip that is continued, not before its beginning")
         _ = self.first_metre, self.locked_pitches
 
     @property
@@ -134,7 +138,13 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
             return _fill_request(grid, conditions, wish)
         # The clip's own end, which drums or a note longer than the grid's longest may set. Played or exported notes
         # end a little early: the new part begins on the next eighth.
-        end = max(grid.end_ticks, -(-wish.seed.end_ticks * GRID // wish.seed.ticks_per_quarter))
+        # Where the model's own rounding of a long note reaches further, it does not move the end.
+        last = int(grid.tracks[0].notes[:, 0].max(initial=-1))
+        end = max(last + 1, -(-wish.seed.end_ticks * GRID // wish.seed.ticks_per_quarter))
+        if wish.from_ticks is not None:
+            end = wish.from_ticks
+            heard = grid.tracks[0].notes
+            grid = replace(grid, tracks=(Track(note_array(heard[heard[:, 0] < end].tolist())),))
         begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
     bars = BarGrid(grid.metres, GRID)
     if wish.bars is not None:

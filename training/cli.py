@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 from cyclopts.config import Toml
 
-from generator.command_line import program_version, run
+from generator.command_line import run
 from generator.config import LSTMConfig, WaveNetConfig
 from generator.errors import ContinuoError
+from generator.version import program_version
 from generator.vocabulary import Rare, StreamSet
 from training.config import (
     AugmentConfig,
@@ -24,6 +25,7 @@ from training.config import (
     TuneConfig,
     WatchConfig,
 )
+from training.progress_lines import ProgressLines
 
 app = App(
     name="train-generator",
@@ -104,35 +106,36 @@ def fit(
     lstm
         Sizes of the LSTM.
     """
-    if streams == "classic" and rare == "split":
-        raise ContinuoError("--rare split goes with --streams full only: the classic recipe drops its rare tokens")
-    from training.finetune import load_base
-    from training.run import run as run_training
+    with ProgressLines(watch.progress == "json").errors_told():
+        if streams == "classic" and rare == "split":
+            raise ContinuoError("--rare split goes with --streams full only: the classic recipe drops its rare tokens")
+        from training.finetune import load_base
+        from training.run import run as run_training
 
-    if tune.init_from:
-        load_base(tune.init_from, model, streams)  # what is wrong with it is told before anything is read
-        sizes = None
-    else:
-        sizes = lstm if model == "lstm" else wavenet
-    config = RunConfig(
-        sources=tuple(sources or ()),
-        model=sizes,
-        output=output,
-        min_count=min_count,
-        rare=rare,
-        streams=streams,
-        prepare=prepare,
-        train=train,
-        augment=augment,
-        machine=machine,
-        watch=watch,
-        tune=tune,
-        resume=resume,
-        start_over=start_over,
-        dry_run=dry_run,
-        write_augmented=write_augmented,
-    )
-    return run_training(config)
+        if tune.init_from:
+            load_base(tune.init_from, model, streams)  # what is wrong with it is told before anything is read
+            sizes = None
+        else:
+            sizes = lstm if model == "lstm" else wavenet
+        config = RunConfig(
+            sources=tuple(sources or ()),
+            model=sizes,
+            output=output,
+            min_count=min_count,
+            rare=rare,
+            streams=streams,
+            prepare=prepare,
+            train=train,
+            augment=augment,
+            machine=machine,
+            watch=watch,
+            tune=tune,
+            resume=resume,
+            start_over=start_over,
+            dry_run=dry_run,
+            write_augmented=write_augmented,
+        )
+        return run_training(config)
 
 
 app.command(fit, name="fit")

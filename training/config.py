@@ -124,6 +124,9 @@ class WatchConfig:
     """Write a .mid of what it composes now after every so many epochs; 0 is off."""
     tensorboard: Path | None = None
     """Folder for TensorBoard's scalars. A .log.csv is written in any case."""
+    progress: Literal["text", "json"] = "text"
+    """How it is told: to people, or to another program, one JSON object to a line. Their events: reading, found, plan,
+    resumed, step, epoch, figures, saved, end; or error, with its sentence, and exit code 2."""
 
     def __post_init__(self) -> None:
         _check(self, {"snapshot_minutes": (0, 10**6), "sample_every": (0, 10**6)})

@@ -127,6 +127,10 @@ def prepare(
             corpus = _open(folder, sources, config, files_read) if not group.rank else None
     except Timeout:
         raise ContinuoError(f"{folder}: another train-generator is preparing these sources; wait for it") from None
+    except sqlite3.OperationalError as error:
+        raise ContinuoError(
+            f"{folder}: what was read can't be kept there ({error}); make room, or give another folder by --prepared"
+        ) from error
     group.barrier()
     return corpus or _open(folder, sources, config, files_read)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,9 @@ from rich.markup import escape
 from training import report
 from training.config import PrepareConfig
 from training.prepare import Group, PreparedCorpus, prepare
+from training.progress_lines import ProgressLines
+
+REJECTED_TOLD = 1000
 
 
 def prepare_and_report(sources: Sequence[str], config: PrepareConfig, path: Path | None, console: Console) -> int:
@@ -23,15 +27,24 @@ def prepare_and_report(sources: Sequence[str], config: PrepareConfig, path: Path
 
 
 def prepare_corpus(
-    sources: Sequence[str], config: PrepareConfig, console: Console, group: Group | None = None
+    sources: Sequence[str],
+    config: PrepareConfig,
+    console: Console,
+    group: Group | None = None,
+    lines: ProgressLines | None = None,
 ) -> PreparedCorpus:
     """Read what is new, and tell what was found."""
+    lines = lines or ProgressLines()
     with console.status("Reading ...") as status:
 
         def on_file(count: int, name: str) -> None:
             if count % 25 == 1:
+                lines.tell("reading", files=count, name=Path(name).name)
                 status.update(f"Reading file {count:,}: {escape(Path(name).name)}")
 
         corpus = prepare(sources, config, group=group, on_file=on_file)
     report.print_corpus(console, corpus)
+    notes, rejections = int(corpus.pieces.note_counts.sum()), islice(corpus.rejections(), REJECTED_TOLD)
+    found = {"pieces": len(corpus.pieces), "notes": notes, "left_out": corpus.reasons.total()}
+    lines.tell("found", **found, rejected=report.rejected(rejections))
     return corpus

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import signal
 from collections import Counter
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -15,11 +13,10 @@ from lightning_fabric import Fabric
 from rich.console import Console
 
 from generator.checkpoint import Checkpoint, save_checkpoint
-from generator.command_line import program_version
 from generator.config import ModelConfig, family
 from generator.errors import ContinuoError
-from generator.files import atomic_write
 from generator.streams import STREAM_SETS
+from generator.version import program_version
 from training import report
 from training.config import RunConfig
 from training.dataset import untold
@@ -28,14 +25,16 @@ from training.loader import TrainingData
 from training.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
 from training.measure import measure
 from training.models import EventModel, build_model
+from training.output import check_output, room_for
 from training.plan import build_vocabulary, count_masks, split_corpus
 from training.preparing import prepare_corpus
+from training.progress_lines import ProgressLines
 from training.samples import compose_sample, write_augmented
 from training.snapshot import check_same_run, load_snapshot, save_snapshot, snapshot_path
 from training.sources import DEFAULT_SOURCES
 from training.tokens import TokenShards
 from training.trainer import EpochFigures, Trainer
-from training.watch import Watch
+from training.watch import Since, Watch
 
 STOPPED, TERMINATED = 130, 143
 
@@ -50,7 +49,8 @@ class _Session:
 
     def __init__(self, run: RunConfig, fabric: Fabric) -> None:
         self._run, self._fabric, self._first = run, fabric, fabric.global_rank == 0
-        self._console = Console(soft_wrap=True, quiet=not self._first)
+        self._lines = ProgressLines(self._first and run.watch.progress == "json")
+        self._console = Console(soft_wrap=True, quiet=self._lines.is_on or not self._first)
         self._train_config = run.train.filled(tuning=run.tune.init_from is not None)
         self._snapshot_path = snapshot_path(run.output)
         self._final: dict[str, Any] = {}
@@ -59,9 +59,9 @@ class _Session:
     def run(self) -> int:
         run, console = self._run, self._console
         if not run.dry_run:
-            self._check_output()
+            check_output(run, is_first=self._first)
         self._base = load_base(run.tune.init_from, None, run.streams) if run.tune.init_from else None
-        self._corpus = prepare_corpus(run.sources, run.prepare, console, make_group(self._fabric))
+        self._corpus = prepare_corpus(run.sources, run.prepare, console, make_group(self._fabric), self._lines)
         self._split = split = split_corpus(self._corpus, self._train_config.seed, self._styles)
         console.print(
             f"Split by piece: {len(split.train):,} to train on, {len(split.valid):,} to choose by, "
@@ -86,7 +86,11 @@ class _Session:
         if run.write_augmented and self._first:
             count = write_augmented(self._data, self._corpus.names(split.train), run.write_augmented)
             console.print(f"Varied as in the first epoch: {count:,} pieces in {run.write_augmented}.")
+        pieces, notes = self._about["pieces"], self._about["notes"]["train"]
+        length = {"epochs": run.train.epochs, "max_minutes": run.train.max_minutes}
+        self._lines.tell("plan", pieces=pieces, notes=notes, events_per_note=self._events / notes, **length)
         if run.dry_run:
+            self._lines.tell("end", outcome="dry-run")
             console.print("This is what would be trained on; nothing was trained, as --dry-run asks.")
             return 0
         if self._first and self._base is None:
@@ -130,8 +134,8 @@ class _Session:
         frozen = "" if self._run.tune.train == "all" else f" ({learning:,} numbers learn, the rest stays as it is)"
         ranks = f", {self._fabric.world_size} processes" if self._fabric.world_size > 1 else ""
         self._console.print(f"Model: {family(self._config)}, {size:,} parameters, on {device}{ranks}{frozen}.")
-        events = int(self._tokens.events(self._split.train).sum())
-        self._events_per_bar = events / int(self._split.train.table["end_bar"].sum())
+        self._events = int(self._tokens.events(self._split.train).sum())
+        self._events_per_bar = self._events / int(self._split.train.table["end_bar"].sum())
         self._reach = report.reach(self._config, self._events_per_bar, self._train_config.window_events)
         self._console.print(f"Receptive field: {self._reach}.")
         return model.to(self._fabric.device)
@@ -164,9 +168,12 @@ class _Session:
             snapshot=snapshot,
         )
         if snapshot:
+            self._lines.tell("resumed", step=trainer.state.step, epoch=trainer.state.place.epoch)
             console.print(f"Going on from step {trainer.state.step:,}, in epoch {trainer.state.place.epoch}.")
         with stop_by_signal() as stop:
             self._fit(trainer, stop)
+            if stop.by == signal.SIGTERM or (stop and not trainer.best_weights):
+                self._lines.tell("end", outcome="stopped", snapshot=str(self._snapshot_path))
             if stop.by == signal.SIGTERM:
                 console.print(f"Stopped; --resume goes on from {self._snapshot_path}.")
                 return TERMINATED
@@ -179,6 +186,7 @@ class _Session:
             self._report(model)
             if not stop:
                 self._snapshot_path.unlink(missing_ok=True)
+            self._lines.tell("end", outcome="finished")
         fabric.barrier()
         return 0
 
@@ -189,7 +197,8 @@ class _Session:
         if not self._first:
             trainer.fit(should_stop=lambda: bool(stop))
             return
-        with Watch(self._console, streams, log, scalars, from_step=trainer.state.step) as watch:
+        since = Since(trainer.state.step, trainer.state.seconds)
+        with Watch(self._console, streams, log, scalars, since, self._lines) as watch:
 
             def on_epoch(figures: EpochFigures) -> None:
                 watch.epoch(figures)
@@ -200,7 +209,7 @@ class _Session:
 
             def on_snapshot() -> None:
                 watch.flush()
-                with self._room_for(self._snapshot_path):
+                with room_for(self._snapshot_path, self._snapshot_path):
                     save_snapshot(trainer.snapshot(self._identity), self._snapshot_path)
 
             try:
@@ -222,18 +231,8 @@ class _Session:
         known = {**self._about, "nats_per_note": {"valid": trainer.state.best_nats}, **self._final}
         known["notes_seen"] = round(trainer.state.notes_seen)
         checkpoint = Checkpoint(self._config, self._vocabulary, trainer.best_weights, self._styles, known)
-        with self._room_for(self._run.output):
+        with room_for(self._run.output, self._snapshot_path):
             save_checkpoint(checkpoint, self._run.output)
-
-    @contextlib.contextmanager
-    def _room_for(self, path: Path):
-        try:
-            yield
-        except OSError as error:
-            kept = f"; {self._snapshot_path} is still whole" if self._snapshot_path.exists() else ""
-            raise ContinuoError(
-                f"{path}: can't be written ({error.strerror or error}){kept}; make room, then go on with --resume"
-            ) from error
 
     @property
     def _identity(self) -> dict[str, Any]:
@@ -289,22 +288,9 @@ class _Session:
         details["rejected"] = report.rejected(self._corpus.rejections())
         path = run.output.with_suffix(".report.json")
         report.save_json(details, path)
+        own = {"pieces": len(split.test), "after": nats["total"][family(self._config)]}
+        figures = self._final.get("fine_tuning", {"own": own})
+        self._lines.tell("figures", **figures)
+        self._lines.tell("saved", checkpoint=str(run.output), report=str(path))
         console.print(f"Checkpoint: {run.output}   Report: {path}   Log: {run.output.with_suffix('.log.csv')}")
         console.print(f"Hear it: continuo generate --checkpoint {run.output} --out piece.mid --wav piece.wav")
-
-    def _check_output(self) -> None:
-        """Find out before an hour of training, not after it. Raises OSError."""
-        output = self._run.output
-        if not output.name or output.is_dir():
-            raise ContinuoError(f"--output {output}: that is a folder; give the name of a file, such as my.safetensors")
-        if self._snapshot_path.exists() and not (self._run.resume or self._run.start_over):
-            raise ContinuoError(
-                f"{self._snapshot_path}: a run that was stopped can go on from there with --resume; --start-over "
-                "begins anew and overwrites it"
-            )
-        output.parent.mkdir(parents=True, exist_ok=True)
-        if self._first:
-            probe = output.with_name(output.name + ".probe")
-            with atomic_write(probe) as file:
-                file.write(b"")
-            probe.unlink()

@@ -1,10 +1,13 @@
-"""Seeing a run learn: a progress bar, a CSV, TensorBoard's scalars, and now and then a piece of music."""
+"""Seeing a run learn: a progress bar or lines for another program, a CSV, TensorBoard's scalars."""
 
 from __future__ import annotations
 
 import csv
 import io
+import math
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,30 +15,46 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from generator.files import atomic_write
+from training.progress_lines import ProgressLines
 from training.trainer import EpochFigures, StepFigures
 
 STEPS_PER_ROW = 20
+SECONDS_PER_LINE = 0.1
+
+
+@dataclass(frozen=True)
+class Since:
+    """Where a resumed run stands: its steps, and how long it has trained."""
+
+    step: int = 0
+    seconds: float = 0.0
 
 
 class Watch:
     """Told of steps and epochs, it shows and writes them. For the first of a group of processes."""
 
     def __init__(
-        self, console: Console, streams: Sequence[str], log: Path, tensorboard: Path | None, *, from_step: int
+        self,
+        console: Console,
+        streams: Sequence[str],
+        log: Path,
+        tensorboard: Path | None,
+        since: Since,
+        lines: ProgressLines,
     ) -> None:
-        """from_step: where a resumed run stands; what was written of later steps is taken back. Raises OSError."""
+        """What was written of steps after `since` is taken back. Raises OSError."""
         self._console, self._streams = console, tuple(streams)
         self._columns = (
             "step", "epoch", "set", "nats_per_note", "nats_per_event", *(f"{name}_nats" for name in streams),
             "learning_rate", "notes_per_second", "gradient_norm",
         )  # fmt: skip
-        self._file = _reopen(log, self._columns, from_step)
+        self._file = _reopen(log, self._columns, since.step)
         self._rows = csv.DictWriter(self._file, self._columns)
         self._scalars: Any = None
         if tensorboard:
             from torch.utils.tensorboard.writer import SummaryWriter
 
-            self._scalars = SummaryWriter(tensorboard, purge_step=from_step + 1 if from_step else None)
+            self._scalars = SummaryWriter(tensorboard, purge_step=since.step + 1 if since.step else None)
         columns = (
             TextColumn("epoch {task.fields[epoch]}"),
             BarColumn(),
@@ -44,8 +63,10 @@ class Watch:
         )
         self._progress = Progress(*columns, console=console, transient=True)
         self._task = self._progress.add_task("", total=1.0, epoch=1, loss=0.0, speed=0.0)
+        self._lines, self._before, self._last_line = lines, since.seconds, -math.inf
 
     def __enter__(self) -> Watch:
+        self._began = time.monotonic() - self._before
         self._console.print(f"{'epoch':>5} {'train':>8} {'held-out':>9} {'rate':>9} {'seconds':>8}   (nats per note)")
         self._progress.start()
         return self
@@ -62,6 +83,7 @@ class Watch:
         self._progress.update(
             self._task, completed=figures.progress, epoch=figures.epoch, loss=figures.loss, speed=speed
         )
+        self._tell_step(figures)
         if figures.step % STEPS_PER_ROW and figures.step != 1:
             return
         by_stream = {f"{name}_nats": f"{nats:.5f}" for name, nats in zip(self._streams, figures.nats, strict=True)}
@@ -80,6 +102,15 @@ class Watch:
 
     def epoch(self, figures: EpochFigures) -> None:
         """Show and write it. Streams' nats are per note here, on the held-out pieces."""
+        self._lines.tell(
+            "epoch",
+            step=figures.step,
+            epoch=figures.number,
+            seconds=self._seconds,
+            train=figures.train,
+            held_out=figures.held_out,
+            is_best=figures.is_best,
+        )
         mark = "  best, saved" if figures.is_best else ""
         self._console.print(
             f"{figures.number:>5} {figures.train:>8.3f} {figures.held_out:>9.3f} {figures.learning_rate:>9.1e} "
@@ -102,6 +133,21 @@ class Watch:
         self._file.flush()
         if self._scalars:
             self._scalars.flush()
+
+    @property
+    def _seconds(self) -> float:
+        """How long the run has trained, with what went before a resumed one."""
+        return round(time.monotonic() - self._began, 3)
+
+    def _tell_step(self, figures: StepFigures) -> None:
+        """Not every one: a small model takes hundreds in a second."""
+        seconds, share = self._seconds, figures.progress
+        if seconds - self._last_line < SECONDS_PER_LINE:
+            return
+        self._last_line = seconds
+        left = round(seconds * (1 - share) / share, 1) if share else None
+        place = {"step": figures.step, "epoch": figures.epoch, "seconds": seconds}
+        self._lines.tell("step", **place, nats_per_event=figures.loss, progress=share, seconds_left=left)
 
     def _write(self, row: dict[str, Any]) -> None:
         self._rows.writerow(row)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.composer.request import to_plain
 from app.player.children import Child, end_child, start_child
 from app.player.wire import Sender, messages
-from generator.continuation import Continuation
+
+if TYPE_CHECKING:
+    from generator.continuation import Continuation
+    from generator.engine import GenerationRequest
 
 
 class Composer:
@@ -36,7 +40,7 @@ class Composer:
         self._reader.start()
 
     def _read(self, process: Child) -> None:
-        assert process.stdout
+        assert process.stdout and process.stdin
         for message in messages(process.stdout):
             if message[0] == "bar":
                 self._deaths = 0
@@ -46,13 +50,24 @@ class Composer:
                 return
             end_child(process, 0)
             self._sender.close(0)
+            with contextlib.suppress(OSError, ValueError):  # what waits to be written has no reader any more
+                process.stdin.close()
             self._deaths += 1
             goes_on = self._deaths <= _MOST_DEATHS
             if goes_on:
-                self._start()
-                if self._checkpoint:
-                    self._sender.send("open", str(self._checkpoint))
+                self._start_again()
         self._on_report("restarted" if goes_on else "error", *(() if goes_on else (None, _DEAD)))
+
+    def _start_again(self) -> None:
+        self._start()
+        if self._checkpoint:
+            self._sender.send("open", str(self._checkpoint))
+
+    def _revive(self) -> None:
+        """One that was given up gets another chance when it is asked for something."""
+        if self._deaths > _MOST_DEATHS:
+            self._deaths = 0
+            self._start_again()
 
     @property
     def pid(self) -> int:
@@ -62,13 +77,27 @@ class Composer:
         """Load a model; what is being composed ends."""
         with self._lock:
             self._checkpoint = checkpoint
+            self._revive()
             self._sender.send("open", str(checkpoint))
 
     def compose(self, continuation: Continuation, until_ticks: int) -> int:
         """Begin, and compose up to the bar line at `until_ticks` or past it; -> the job's number. One at a time."""
+        from app.composer.request import to_plain  # only here: the window opens without what composes
+
         with self._lock:
+            self._revive()
             self._job += 1
             self._sender.send("compose", self._job, to_plain(continuation), until_ticks)
+            return self._job
+
+    def compose_takes(self, request: GenerationRequest) -> int:
+        """Compose all takes of a request, or fills of a gap, at once; -> the job's number."""
+        from app.composer.request import request_to_plain
+
+        with self._lock:
+            self._revive()
+            self._job += 1
+            self._sender.send("takes", self._job, request_to_plain(request))
             return self._job
 
     def until(self, job: int, ticks: int) -> None:

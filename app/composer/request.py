@@ -1,4 +1,4 @@
-"""A continuation as plain data, for the pipe between the processes."""
+"""What is to be composed as plain data, for the pipe between the processes."""
 
 from __future__ import annotations
 
@@ -9,45 +9,78 @@ from generator.config import SamplingConfig
 from generator.context import Conditions
 from generator.continuation import Continuation
 from generator.controls import Controls
+from generator.engine import GenerationRequest
 from generator.metre import Metre
 from generator.score import Key, Score, Tempo, Track, note_array
 
+Plain = dict[str, Any]
 
-def to_plain(continuation: Continuation) -> dict[str, Any]:
+
+def to_plain(continuation: Continuation) -> Plain:
     """What json can write."""
-    before = continuation.before
+    plain = _shared(continuation)
+    return {**plain, "before": _score_to_plain(continuation.before), "heard_bars": continuation.heard_bars}
+
+
+def from_plain(plain: Plain) -> Continuation:
+    """What `to_plain` made. Raises KeyError, TypeError, ValueError or ContinuoError for anything else."""
+    return Continuation(before=_score_from_plain(plain["before"]), heard_bars=plain["heard_bars"], **_read(plain))
+
+
+def request_to_plain(request: GenerationRequest) -> Plain:
+    """What json can write."""
+    kept: dict[str, Score | None] = {"seed": request.seed, "follows": request.follows, "locked": request.locked}
+    scores = {name: score and _score_to_plain(score) for name, score in kept.items()}
+    return {**_shared(request), **scores, "takes": request.takes, "kept_free": request.kept_free}
+
+
+def request_from_plain(plain: Plain) -> GenerationRequest:
+    """What `request_to_plain` made. Raises as from_plain does."""
+    free = plain["kept_free"]
+    scores = {name: plain[name] and _score_from_plain(plain[name]) for name in ("seed", "follows", "locked")}
+    return GenerationRequest(
+        takes=int(plain["takes"]), kept_free=free and (int(free[0]), int(free[1])), **scores, **_read(plain)
+    )
+
+
+def _shared(about: Continuation | GenerationRequest) -> Plain:
     return {
-        "ticks_per_quarter": before.ticks_per_quarter,
-        "notes": before.tracks[0].notes.tolist(),
-        "tempos": before.tempos,
-        "metres": before.metres,
-        "keys": before.keys,
-        "begin_ticks": continuation.begin_ticks,
-        "end_ticks": continuation.end_ticks,
-        "conditions": dataclasses.asdict(continuation.conditions),
-        "sampling": dataclasses.asdict(continuation.sampling),
-        "controls": dataclasses.asdict(continuation.controls),
-        "rng_seed": continuation.rng_seed,
-        "heard_bars": continuation.heard_bars,
+        "begin_ticks": about.begin_ticks,
+        "end_ticks": about.end_ticks,
+        "conditions": dataclasses.asdict(about.conditions),
+        "sampling": dataclasses.asdict(about.sampling),
+        "controls": dataclasses.asdict(about.controls),
+        "rng_seed": about.rng_seed,
     }
 
 
-def from_plain(plain: dict[str, Any]) -> Continuation:
-    """What `to_plain` made. Raises KeyError, TypeError, ValueError or ContinuoError for anything else."""
-    before = Score(
+def _read(plain: Plain) -> Plain:
+    return {
+        "begin_ticks": int(plain["begin_ticks"]),
+        "end_ticks": plain["end_ticks"],
+        "conditions": Conditions(**plain["conditions"]),
+        "sampling": SamplingConfig(**plain["sampling"]),
+        "controls": Controls(**plain["controls"]),
+        "rng_seed": int(plain["rng_seed"]),
+    }
+
+
+def _score_to_plain(score: Score) -> Plain:
+    """Of a score on the grid: one track."""
+    return {
+        "ticks_per_quarter": score.ticks_per_quarter,
+        "notes": score.tracks[0].notes.tolist(),
+        "tempos": score.tempos,
+        "metres": score.metres,
+        "keys": score.keys,
+    }
+
+
+def _score_from_plain(plain: Plain) -> Score:
+    return Score(
         int(plain["ticks_per_quarter"]),
         (Track(note_array([tuple(note) for note in plain["notes"]])),),
         tuple(Tempo(*tempo) for tempo in plain["tempos"]),
         tuple(Metre(*metre) for metre in plain["metres"]),
         tuple(Key(*key) for key in plain["keys"]),
-    )
-    return Continuation(
-        before,
-        int(plain["begin_ticks"]),
-        plain["end_ticks"],
-        Conditions(**plain["conditions"]),
-        SamplingConfig(**plain["sampling"]),
-        Controls(**plain["controls"]),
-        int(plain["rng_seed"]),
-        plain["heard_bars"],
     )

@@ -1,12 +1,14 @@
 """Composes bar by bar, no further than it is asked to.
 
-Commands: open (path); compose (job, continuation, until); until (job, tick); cancel. Reports: opened (path); bar (job,
-begin, end, rows of onset, duration, pitch, velocity); done (job, end); error (job or null, sentence). A job of another
-number takes the place of the one before.
+Commands: open (path); compose (job, continuation, until); takes (job, request); until (job, tick); cancel.
+Reports: opened (path); bar (job, begin, end, rows of onset, duration, pitch, velocity); take (job, number, rows,
+scores), the best first; done (job); error (job or null, sentence). Of several takes the bars of the first are told as
+they come. A job of another number takes the place of the one before.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import queue
 import signal
 import sys
@@ -16,12 +18,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from app.composer.request import from_plain
+from app.composer.request import from_plain, request_from_plain
 from app.player.wire import Message, Sender, messages
+from generator.bars import BarGrid
 from generator.checkpoint import load_checkpoint
-from generator.continuation import Bar
+from generator.composing import best_first, composed_notes
+from generator.continuation import Bar, bar_line_after
+from generator.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.errors import ContinuoError
 from generator.model import SequenceModel
+from generator.streams import GRID_TICKS_PER_QUARTER
 
 
 class Worker:
@@ -79,18 +85,19 @@ class Worker:
 
     def _obey(self, message: Message) -> None:
         verb, *arguments = message
-        job = arguments[0] if verb == "compose" and arguments else None
+        job = arguments[0] if verb in ("compose", "takes") and arguments else None
         try:
             if verb == "open":
                 self._bars = self._ahead = None
                 self._model = load_checkpoint(Path(arguments[0])).model()
                 self._sender.send("opened", arguments[0])
             elif verb == "compose":
-                self._bars = self._ahead = None
-                if self._model is None:
-                    raise ContinuoError("no checkpoint is loaded; choose one first")
-                self._job, self._until = int(arguments[0]), int(arguments[2])
-                self._bars = from_plain(arguments[1]).bars(self._model, self._is_wanted)
+                model = self._begin(int(arguments[0]))
+                self._until = int(arguments[2])
+                self._bars = from_plain(arguments[1]).bars(model, self._is_wanted)
+            elif verb == "takes":
+                model = self._begin(int(arguments[0]))
+                self._compose_takes(model, request_from_plain(arguments[1]))
             elif verb == "until" and arguments[0] == self._job:
                 self._until = int(arguments[1])
             elif verb == "cancel":
@@ -101,6 +108,32 @@ class Worker:
             self._sender.send("error", job, f"{error.filename}: {error.strerror}; check the path and its permissions")
         except (KeyError, TypeError, ValueError, IndexError) as error:
             self._sender.send("error", job, f"composing can't do {verb!r}: {error!r}; please report it")
+
+    def _begin(self, job: int) -> SequenceModel:
+        self._bars = self._ahead = None
+        if self._model is None:
+            raise ContinuoError("no checkpoint is loaded; choose one first")
+        self._job = job
+        return self._model
+
+    def _compose_takes(self, model: SequenceModel, request: GenerationRequest) -> None:
+        """All of them side by side; left as soon as something else is asked for."""
+        events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
+        metres = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
+        begin, told = request.begin_ticks, 0
+        end = bar_line_after(metres, begin + 1)
+        for take, event in compose_takes(model, request):
+            if not self._is_wanted():
+                return
+            events[take].append(event)
+            while take == 0 and event.onset_ticks >= end:
+                self._tell(Bar(begin, end, composed_notes(model, request, events[0][told:-1])))
+                begin, end, told = end, bar_line_after(metres, end + 1), len(events[0]) - 1
+        if request.end_ticks is not None:
+            self._tell(Bar(begin, request.end_ticks, composed_notes(model, request, events[0][told:])))
+        for number, notes, scores in best_first(model, request, events):
+            self._sender.send("take", self._job, number, notes.tolist(), dataclasses.asdict(scores))
+        self._sender.send("done", self._job)
 
     def _next_bar(self, bars: Iterator[Bar]) -> Bar | None:
         try:

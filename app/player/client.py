@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from app.player.children import end_child, start_child
 from app.player.wire import Sender, messages
@@ -123,9 +125,8 @@ class Player:
 
 def rows_of(score: Score) -> list[list[int]]:
     """All notes: onset, duration, channel, pitch, velocity; in order of their onsets."""
-    rows: Iterable[list[int]] = (
-        [note.onset_ticks, note.duration_ticks, channel, note.pitch, note.velocity]
-        for channel, track in zip(track_channels(score.tracks), score.tracks, strict=True)
-        for note in track
-    )
-    return sorted(rows)
+    rows = [np.zeros((0, 5), np.int64)]
+    for channel, track in zip(track_channels(score.tracks), score.tracks, strict=True):
+        rows.append(np.insert(track.notes.astype(np.int64), 2, channel, axis=1))
+    every = np.concatenate(rows)
+    return every[np.lexsort(every.T[::-1])].tolist()

@@ -77,3 +77,5 @@ class Sender:
             self._stream.close()
         except (OSError, ValueError):  # the reader is gone
             self.gone.set()
+            with contextlib.suppress(OSError, ValueError):
+                self._stream.close()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from generator.errors import ContinuoError
 
 # Seconds a thread may hold Python's lock while another waits for it. The usual 5 ms add up: drawing the window asks for
-# the lock many times, and the composing thread would keep it for 5 ms each time. (Longest gap of the event loop while
-# composing: 27 and 38 ms with this, 52 and 54 ms without, two runs each.)
+# the lock many times, and a thread that works would keep it for 5 ms each time.
 SWITCH_INTERVAL = 0.0005
 
 
@@ -26,23 +27,67 @@ def check_display(platform: str, environment: Mapping[str, str]) -> None:
         )
 
 
-def open_window() -> int:
-    """Show the window until it is closed -> exit code. Raises ContinuoError without a display."""
+def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
+    """Show the window until it is closed -> exit code. Raises ContinuoError without a display.
+
+    paths: to be opened; by the window that is open already, where there is one. another: open one more all the same.
+    """
     check_display(sys.platform, os.environ)
     # One event's matrices are too small for two threads to share: where another program is busy, they wait for each
     # other, and composing takes several times as long. numpy reads this when it is first imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from PySide6.QtWidgets import QApplication
 
-    from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-    from app.widgets.main_window import MainWindow
-
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Continuo")
     application.setApplicationDisplayName("Continuo")
+    if sys.platform.startswith("linux"):
+        application.setStyle("Fusion")  # the one that is drawn alike, and follows the palette, on every desktop
     sys.setswitchinterval(SWITCH_INTERVAL)
+    gc.disable()  # until the window is seen: nothing that is made for it is garbage
     # Qt's loop runs no Python, so Ctrl+C in the terminal would be heard only at the next click.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    window = MainWindow(shipped_checkpoints(), shipped_clips(), default_checkpoint())
-    window.show()
-    return application.exec()
+
+    from app.single_instance import SingleInstance
+
+    instance = SingleInstance()
+    if not another and not instance.try_claim() and instance.hand_over(paths):
+        print("Continuo is open already; its window was told.")
+        return 0
+    try:
+        return _run(application, instance, paths)
+    finally:
+        instance.close()
+
+
+def _run(application, instance, paths: Sequence[Path]) -> int:
+    from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
+    from app.log_file import LogFile, log_folder
+    from app.recovery import Recovery, recovery_folder
+    from app.settings import SettingsFile
+    from app.widgets.main_window import MainWindow, Surroundings
+    from app.widgets.translation import install_translator
+
+    log, recovery, settings = LogFile(log_folder()), Recovery(recovery_folder()), SettingsFile()
+    log.start()
+    again, was_saved, is_over = None, False, False
+    try:
+        while True:
+            install_translator(application, settings.read().language)
+            about = Surroundings(shipped_checkpoints(), shipped_clips(), settings, recovery, log, default_checkpoint())
+            window = MainWindow(about)
+            instance.opened.connect(window.opening.come_forward)
+            window.show()
+            application.processEvents()  # it is seen before anything is read
+            gc.enable()
+            window.opening.begin(paths, again, was_saved=was_saved)
+            code = application.exec()
+            again, was_saved = recovery.path if window.is_leaving else None, window.document.is_saved
+            window.deleteLater()
+            if again is None:
+                is_over = True
+                return code
+            paths = ()
+    finally:
+        recovery.close(keep=not is_over)  # a fault must not take the work with it
+        log.stop()

@@ -29,6 +29,10 @@ class FileDialogs:
         dialog.selectFile(f"{name}.{suffix}")
         return self._remembered("save", dialog.selectedFiles()[0] if dialog.exec() else "")
 
+    def begin_at(self, kind: str, folder: Path) -> None:
+        """Where files of that kind are offered next, or are to be put."""
+        self._folders[kind] = str(folder)
+
     def _folder(self, kind: str) -> str:
         places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.MusicLocation)
         return self._folders.get(kind) or next((place for place in places if Path(place).is_dir()), str(Path.home()))
@@ -36,5 +40,5 @@ class FileDialogs:
     def _remembered(self, kind: str, name: str) -> Path | None:
         if not name:
             return None
-        self._folders[kind] = str(Path(name).parent)
+        self.begin_at(kind, Path(name).parent)
         return Path(name)

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 
-def arranged(panel: QWidget, header: QWidget, roll: QWidget, transport: QWidget, status: QWidget) -> QWidget:
-    """The panel at the left, the roll under its header beside it, the transport and the status line below both."""
-    right = QVBoxLayout()
-    right.addWidget(header)
-    right.addWidget(roll, 1)
-    row = QHBoxLayout()
-    row.addWidget(panel)
-    row.addWidget(_line(QFrame.Shape.VLine))
-    row.addLayout(right, 1)
-    centre = QWidget()
-    whole = QVBoxLayout(centre)
-    whole.addLayout(row, 1)
-    whole.addWidget(_line(QFrame.Shape.HLine))
-    whole.addWidget(transport)
-    whole.addWidget(_line(QFrame.Shape.HLine))
-    whole.addWidget(status)
-    for layout in (right, row, whole):
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-    return centre
+def arranged(splitter: QSplitter, left: QWidget, middle: QWidget, panel: QWidget, foot: list[QWidget]) -> QWidget:
+    """Three columns, of which the middle one grows; below them what reaches over all."""
+    splitter.setOrientation(Qt.Orientation.Horizontal)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for widget in (left, middle, panel):
+        splitter.addWidget(widget)
+    for place, share in enumerate((0, 1, 0)):
+        splitter.setStretchFactor(place, share)
+    return column(splitter, *foot, lines=True)
 
 
-def _line(shape: QFrame.Shape) -> QFrame:
+def column(first: QWidget, *others: QWidget, above: QWidget | None = None, lines: bool = False) -> QWidget:
+    """One below the other, without gaps; the first one grows, with `above` over it. lines: between them."""
+    made = QWidget()
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    if above:
+        layout.addWidget(above)
+    layout.addWidget(first, 1)
+    for widget in others:
+        if lines:
+            layout.addWidget(_line())
+        layout.addWidget(widget)
+    return made
+
+
+def _line() -> QFrame:
     line = QFrame()
-    line.setFrameShape(shape)
+    line.setFrameShape(QFrame.Shape.HLine)
     line.setFrameShadow(QFrame.Shadow.Sunken)
     return line

@@ -1,74 +1,225 @@
-"""What the Play button, the playhead and the player have to do with each other."""
+"""What the Play button, the playhead, the player and the piece have to do with each other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from PySide6.QtCore import QObject
-
-from app.links import SYNTH, PlayerLink
+from app.document import Document
+from app.links import PlayerLink
 from app.piano_roll.view import PianoRoll
+from app.piece import PART, Piece
 from app.widgets.transport import Transport
-from generator.bars import BarGrid
 from generator.metre import beat_ticks
-from generator.score import Score
+from generator.midi_codec import track_channels
+
+_OWN = "Continuo"
+_SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
 class Listening(QObject):
-    """shown: gives what is seen, which is what Play plays."""
+    """place_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats."""
 
-    def __init__(
-        self, player: PlayerLink, transport: Transport, roll: PianoRoll, shown: Callable[[], Score | None]
-    ) -> None:
+    place_changed = Signal()
+
+    def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
         super().__init__(transport)
-        self._player, self._transport, self._roll, self._shown = player, transport, roll, shown
-        self._loaded: Score | None = None  # what the player has, where it is no stream
-        self._streams = False
+        self._player, self._transport, self._roll, self._document = player, transport, roll, document
+        self.place = 0.0  # where Play begins, in quarters
+        self._began = 0.0
+        self._loaded: Piece | None = None  # what the player has, where it is no stream
+        self._streams = self._is_lent = False
+        self._revision = QTimer(self)
+        self._revision.setSingleShot(True)
+        self._revision.setInterval(_SETTLE_MS)
+        self._revision.timeout.connect(self._revise)
         transport.play_pressed.connect(self.play_or_pause)
-        transport.stop_pressed.connect(self.stop)
         transport.panic_pressed.connect(player.panic)
-        transport.output_chosen.connect(player.choose_output)
-        transport.outputs_opened.connect(player.ask_ports)
+        transport.loop_switched.connect(self._tell_loop)
+        transport.metronome_switched.connect(player.click)
         transport.volume_chosen.connect(player.choose_volume)
-        player.listed.connect(lambda _, outputs: transport.show_outputs(outputs))
-        player.changed.connect(transport.show_state)
+        transport.outputs_opened.connect(player.ask_ports)
+        document.piece_changed.connect(self._on_piece)
+        roll.seek_asked.connect(self.seek)
+        roll.bars_chosen.connect(self._tell_loop)
+        roll.audition.connect(self.audition)
+        player.listed.connect(self._on_listed)
+        player.changed.connect(self._on_changed)
         player.moved.connect(self._on_moved)
         player.ended.connect(self._on_ended)
-        player.choose_output(SYNTH)
+        player.reported.connect(self._on_report)
 
+    @property
+    def is_playing(self) -> bool:
+        return self._player.state != "stopped"
+
+    @Slot()
     def play_or_pause(self) -> None:
-        """Play what is seen from its beginning, or on from where it was paused; or pause."""
-        score = self._shown()
-        if self._player.state != "stopped":
-            self._player.pause()
-        elif self._streams or (self._loaded is not None and self._loaded is score):
-            self._player.play()
-        elif score is not None:
-            self._loaded = score
-            self._player.load(score)
-            self._player.play(0)
-
-    def stop(self) -> None:
-        """The next Play begins at the beginning."""
-        self._player.stop()
-        self._on_ended()
-
-    def begin_stream(self) -> None:
-        """What is being composed is heard from now on."""
-        self._streams, self._loaded = True, None
-
-    def _on_moved(self, quarters: float) -> None:
-        score, quarters = self._shown(), max(0.0, quarters)
-        self._roll.set_playhead(quarters)
-        if score is None:
+        """Play what is seen from the playhead, or on from where it was paused; or pause."""
+        if self._is_lent:
             return
-        ticks = int(quarters * score.ticks_per_quarter)
-        bars = BarGrid(score.metres, score.ticks_per_quarter)
-        bar, position, metre = bars.locate_one(ticks)
-        beat = position // beat_ticks(bars.metres[metre], score.ticks_per_quarter)
-        self._transport.show_place((bar + 1, beat + 1, score.seconds_at(ticks)))
+        if self.is_playing:
+            self._player.pause()
+        elif self._streams:
+            self._player.play()
+        else:
+            self.play(self.place)
 
+    @property
+    def is_lent(self) -> bool:
+        """Whether somebody else has the player."""
+        return self._is_lent
+
+    def play(self, quarters: float) -> None:
+        """From a place; past the end, from the beginning."""
+        piece = self._document.piece
+        if not len(piece) or self._is_lent:
+            return
+        self._load()
+        self._began = quarters if quarters * piece.ticks_per_quarter < piece.end_ticks else 0.0
+        self._player.play(self._began)
+
+    @Slot()
+    def stop(self) -> None:
+        """The playhead goes back to where playing began; a second time, to the beginning of the piece."""
+        if self._is_lent:
+            return
+        back = self._began if self.is_playing else 0.0
+        self._streams = False
+        self._player.stop()
+        self._put(back)
+
+    def halt(self, place: float) -> None:
+        """Silence; the playhead goes there."""
+        if self.is_playing and not self._is_lent:
+            self._player.stop()
+        self._streams = False
+        self._put(place)
+
+    @Slot(float)
+    def seek(self, quarters: float) -> None:
+        """Go there, and go on playing if it plays."""
+        if self.is_playing and not self._streams and not self._is_lent:
+            self._player.seek(quarters)
+        if not self._streams:
+            self._put(quarters)
+
+    @Slot(int, int, int)
+    def audition(self, pitch: int, velocity: int, part: int) -> None:
+        """Hear one note, as its part sounds."""
+        if self._streams or self._is_lent:
+            return
+        if not self.is_playing:
+            self._load()
+        piece = self._document.piece
+        present = sorted(set(piece.rows[:, PART].tolist()))
+        channels = track_channels(piece.score().tracks)
+        channel = channels[present.index(part)] if part in present else 0
+        self._player.audition(channel, pitch, velocity)
+
+    def begin_stream(self, quarters: float) -> None:
+        """What is being composed is heard, from there."""
+        self._streams, self._loaded, self._began = True, None, quarters
+        self._revision.stop()
+
+    def end_stream(self, *, is_seen: bool) -> None:
+        """Composing is over; is_seen: what the player has is the document's piece."""
+        if self._streams:
+            self._streams = False
+            self._revision.stop()
+            self._loaded = self._document.piece if is_seen else None
+
+    def lend(self, on: bool) -> None:
+        """Somebody else has the player, and has stopped it already: what it says is not about the piece."""
+        if on and not self._is_lent:
+            self._streams = False
+            self._put(self._began if self.is_playing else self.place)
+        self._is_lent, self._loaded = on, None
+        self._on_changed(self._player.state)
+
+    @Slot(str)
+    def _on_changed(self, state: str) -> None:
+        """While it is lent there is nothing to pause here."""
+        self._transport.show_state("stopped" if self._is_lent else state)
+
+    def _load(self) -> None:
+        piece = self._document.piece
+        if self._loaded is not piece:
+            self._loaded = piece
+            self._player.load(piece.score())
+            self._tell_loop()
+
+    def show_tempo(self) -> None:
+        """And the metre, as they are in the piece."""
+        piece = self._document.piece
+        metre = piece.bars.metres[0]
+        self._transport.show_piece(60e6 / piece.tempo_map.tempo_at(0), f"{metre.numerator}/{metre.denominator}")
+
+    @Slot()
+    def _on_piece(self) -> None:
+        piece = self._document.piece
+        self.show_tempo()
+        if not self._streams and self._loaded is not piece:
+            self._revision.start()
+        if not self.is_playing:
+            self._show_place(self.place)
+
+    @Slot()
+    def _revise(self) -> None:
+        """Tell the player what became of what it plays."""
+        piece = self._document.piece
+        if self.is_playing and not self._streams and not self._is_lent and self._loaded is not piece:
+            self._loaded = piece
+            self._player.revise(piece.score())
+            self._tell_loop()
+
+    @Slot()
+    def _tell_loop(self) -> None:
+        piece, bars = self._document.piece, self._roll.bars
+        if self._is_lent:
+            return
+        if not self._transport.loop.isChecked():
+            self._player.loop(None)
+            return
+        first, last = bars or (1, piece.bars.locate_one(max(0, piece.end_ticks - 1))[0] + 1)
+        begin, end = piece.bars.bar_start(first - 1), piece.bars.bar_start(last)
+        self._player.loop((begin / piece.ticks_per_quarter, end / piece.ticks_per_quarter))
+
+    @Slot(list, list)
+    def _on_listed(self, _: list[str], outputs: list[str]) -> None:
+        # Our own ports would feed back what we send.
+        self._transport.show_outputs([name for name in outputs if not name.startswith(_OWN)])
+
+    @Slot(float)
+    def _on_moved(self, quarters: float) -> None:
+        if self._is_lent:
+            return
+        self.place = max(0.0, quarters)
+        self._roll.set_playhead(self.place)
+        self._show_place(self.place)
+
+    @Slot()
     def _on_ended(self) -> None:
-        self._streams, self._loaded = False, None
-        self._roll.set_playhead(None)
-        self._transport.show_place(None)
+        if not self._is_lent:
+            self._streams = False
+            self._put(self._began)
+
+    @Slot(str, tuple)
+    def _on_report(self, verb: str, _: tuple) -> None:
+        if verb == "restarted":
+            self._loaded = None
+            if self.is_playing and not self._streams:
+                self.play(self.place)
+
+    def _put(self, quarters: float) -> None:
+        self.place = quarters
+        self._roll.set_playhead(quarters)
+        self._show_place(quarters)
+        self.place_changed.emit()
+
+    def _show_place(self, quarters: float) -> None:
+        piece = self._document.piece
+        ticks = int(quarters * piece.ticks_per_quarter)
+        bar, position, metre = piece.bars.locate_one(ticks)
+        beat = position // beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        seconds = piece.tempo_map.seconds_at(ticks)
+        self._transport.show_place((bar + 1, beat + 1, seconds))

@@ -1,77 +1,273 @@
-"""The menu bar: every command once more, with its keys."""
+"""The menu bar: every command, with its keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from app.compose_settings import Mode
+from app.widgets.words import without_mnemonic
 
 if TYPE_CHECKING:
     from app.widgets.main_window import MainWindow
 
 Keys = str | QKeySequence.StandardKey
+_STANDARD = QKeySequence.StandardKey
 
 
-@dataclass(frozen=True)
-class Actions:
-    """Those that are not always possible."""
+class Menus(QObject):
+    """Fills the window's menu bar. Attributes are the actions that are not always possible, or show a state."""
 
-    open_clip: QAction
-    open_model: QAction
-    save_midi: QAction
-    save_wav: QAction
-    compose: QAction
-    cancel: QAction
-    new_number: QAction
-    play: QAction
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._menus: list[QMenu] = []
+        self._file()
+        self._edit()
+        self._compose()
+        self._play()
+        self._tools()
+        self._view()
+        self._help()
 
+    def groups(self) -> dict[str, list[QAction]]:
+        """The actions by the menu that they stand in."""
+        return {without_mnemonic(menu.title()): menu.actions() for menu in self._menus}
 
-def make_menus(window: MainWindow) -> Actions:
-    """Fill the window's menu bar."""
+    def _menu(self, text: str) -> QMenu:
+        menu = self._window.menuBar().addMenu(text)
+        self._menus.append(menu)
+        return menu
 
-    def action(text: str, slot: Callable[[], object], *keys: Keys) -> QAction:
-        made = QAction(text, window)
+    def _add(self, menu: QMenu, text: str, slot: Callable[[], object], *keys: Keys) -> QAction:
+        made = QAction(text, self._window)
         made.setShortcuts([QKeySequence(key) for key in keys])
         made.triggered.connect(lambda: slot())  # without `checked`, which the slots don't want
+        menu.addAction(made)
         return made
 
-    tr, standard = window.tr, QKeySequence.StandardKey
-    actions = Actions(
-        open_clip=action(tr("&Open a clip…"), window.ask_clip, standard.Open),
-        open_model=action(tr("Open a &model…"), window.ask_model, "Ctrl+Shift+O"),
-        save_midi=action(tr("&Save .mid…"), window.ask_save_midi, standard.Save),
-        save_wav=action(tr("Save .&wav…"), window.ask_save_wav, "Ctrl+Shift+S"),
-        compose=action(tr("&Compose"), window.compose, "Ctrl+Return", "Ctrl+Enter"),
-        cancel=action(tr("C&ancel"), window.composer.cancel, "Esc"),
-        new_number=action(tr("&New number"), window.panel.draw_number, "Ctrl+N"),
-        play=action(tr("&Play or pause") + "\t" + tr("Space"), window.listening.play_or_pause),
-    )
-    quit_action = action(tr("&Quit"), window.close, "Ctrl+Q")
-    quit_action.setMenuRole(QAction.MenuRole.QuitRole)
-    file = window.menuBar().addMenu(tr("&File"))
-    file.addActions([actions.open_clip, actions.open_model])
-    file.addSeparator()
-    file.addActions([actions.save_midi, actions.save_wav])
-    file.addSeparator()
-    file.addAction(quit_action)
-    window.menuBar().addMenu(tr("&Piece")).addActions([actions.compose, actions.cancel, actions.new_number])
-    window.menuBar().addMenu(tr("P&lay")).addActions(
-        [
-            actions.play,
-            action(tr("&Stop"), window.listening.stop, "Shift+Space"),
-            action(tr("S&ilence everything"), window.player.panic, "Ctrl+."),
-        ]
-    )
-    roll = window.roll
-    window.menuBar().addMenu(tr("&View")).addActions(
-        [
-            action(tr("Zoom &in"), window.header.zoom_in.emit, "Ctrl++", "Ctrl+="),
-            action(tr("Zoom &out"), window.header.zoom_out.emit, "Ctrl+-"),
-            action(tr("&Higher rows"), lambda: roll.zoom_rows(2), "Ctrl+Shift+Up"),
-            action(tr("&Lower rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down"),
-            action(tr("Show &all"), window.header.fit.emit, "Ctrl+0"),
-        ]
-    )
-    return actions
+    def _add_switch(self, menu: QMenu, text: str, slot: Callable[[bool], object], on: bool, *keys: Keys) -> QAction:
+        made = QAction(text, self._window)
+        made.setShortcuts([QKeySequence(key) for key in keys])
+        made.setCheckable(True)
+        made.setChecked(on)
+        made.toggled.connect(slot)
+        menu.addAction(made)
+        return made
+
+    def _add_choice(self, menu: QMenu, slot: Callable[[str], object], now: str, *items: tuple[str, str]) -> None:
+        """items: (text, name); one of them holds."""
+        group = QActionGroup(menu)
+        for text, name in items:
+            action = QAction(text, menu)
+            action.setCheckable(True)
+            action.setChecked(name == now)
+            action.triggered.connect(lambda _=False, name=name: slot(name))
+            group.addAction(action)
+            menu.addAction(action)
+
+    def _file(self) -> None:
+        window, menu = self._window, self._menu(self.tr("&File"))
+        self.new = self._add(menu, self.tr("&New"), window.files.new, _STANDARD.New)
+        self.open = self._add(menu, self.tr("&Open…"), window.files.ask_open, _STANDARD.Open)
+        self.recent = menu.addMenu(self.tr("Open &recent"))
+        self.open_model = self._add(menu, self.tr("Open a &model…"), window.opening.ask_model, "Ctrl+Shift+O")
+        menu.addSeparator()
+        self.save = self._add(menu, self.tr("&Save"), window.files.save, _STANDARD.Save)
+        self.save_as = self._add(menu, self.tr("Save &as…"), window.files.save_as, "Ctrl+Shift+S")
+        self.export = self._add(menu, self.tr("&Export…"), window.extras.export, "Ctrl+E")
+        menu.addSeparator()
+        quit_action = self._add(menu, self.tr("&Quit"), window.close, "Ctrl+Q")
+        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _edit(self) -> None:
+        window, roll, menu = self._window, self._window.roll, self._menu(self.tr("&Edit"))
+        undo = window.document.undo
+        self.undo = undo.createUndoAction(window, self.tr("&Undo"))
+        self.redo = undo.createRedoAction(window, self.tr("&Redo"))
+        self.undo.setShortcut(_STANDARD.Undo)
+        # Each system has one of the two; who knows the other one from elsewhere presses that.
+        redo = dict.fromkeys([QKeySequence(_STANDARD.Redo).toString(), "Ctrl+Y"])
+        self.redo.setShortcuts([QKeySequence(keys) for keys in redo])
+        menu.addActions([self.undo, self.redo])
+        # The stack's own slot comes first: what was undone is what can be done again.
+        undone, again = self.tr("Undone: {what}"), self.tr("Done again: {what}")
+        self.undo.triggered.connect(lambda: window.status.say(undone.format(what=undo.redoText())))
+        self.redo.triggered.connect(lambda: window.status.say(again.format(what=undo.undoText())))
+        menu.addSeparator()
+        # The roll knows these keys itself while it has the focus; elsewhere they are a text field's.
+        self.cut = self._add(menu, self.tr("Cu&t") + "\tCtrl+X", roll.cut)
+        self.copy = self._add(menu, self.tr("&Copy") + "\tCtrl+C", roll.copy_)
+        self.paste = self._add(menu, self.tr("&Paste") + "\tCtrl+V", roll.paste)
+        self.duplicate = self._add(menu, self.tr("Dupl&icate") + "\tCtrl+D", roll.duplicate)
+        self.delete = self._add(menu, self.tr("&Delete") + "\t" + self.tr("Del"), roll.delete_selected)
+        self._add(menu, self.tr("Select &all") + "\tCtrl+A", roll.select_all)
+        menu.addSeparator()
+        self.quantise = menu.addMenu(self.tr("&Quantise"))
+        for text, name in (
+            (self.tr("To quarters"), "1/4"),
+            (self.tr("To eighths"), "1/8"),
+            (self.tr("To eighth triplets"), "1/8t"),
+            (self.tr("To sixteenths"), "1/16"),
+            (self.tr("To thirty-seconds"), "1/32"),
+        ):
+            self._add(self.quantise, text, lambda name=name: roll.quantise(name))
+        self.transpose = menu.addMenu(self.tr("Tra&nspose"))
+        self._add(self.transpose, self.tr("A semitone up"), lambda: roll.transpose(1))
+        self._add(self.transpose, self.tr("A semitone down"), lambda: roll.transpose(-1))
+        self._add(self.transpose, self.tr("An octave up"), lambda: roll.transpose(12))
+        self._add(self.transpose, self.tr("An octave down"), lambda: roll.transpose(-12))
+        self.louder = self._add(menu, self.tr("&Louder") + "\t]", roll.louder)
+        self.softer = self._add(menu, self.tr("S&ofter") + "\t[", roll.softer)
+        self.lock = self._add(menu, self.tr("Loc&k or unlock") + "\tL", roll.toggle_lock)
+        self.of_notes = QMenu(window)  # at the pointer
+        self.of_notes.addActions([self.cut, self.copy, self.paste, self.duplicate, self.delete])
+        self.of_notes.addSeparator()
+        self.of_notes.addActions([self.quantise.menuAction(), self.transpose.menuAction()])
+        self.of_notes.addActions([self.louder, self.softer, self.lock])
+        roll.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        roll.customContextMenuRequested.connect(self._at_pointer)
+
+    @Slot(QPoint)
+    def _at_pointer(self, place: QPoint) -> None:
+        self.of_notes.popup(self._window.roll.viewport().mapToGlobal(place))
+
+    def _compose(self) -> None:
+        window, menu = self._window, self._menu(self.tr("&Compose"))
+        composing, takes, panel = window.composing, window.takes, window.panel
+        self.compose = self._add(menu, self.tr("&Compose"), composing.compose, "Ctrl+Return", "Ctrl+Enter")
+        self.stop = self._add(menu, self.tr("&Stop"), composing.stop, "Esc")
+        self.again = self._add(
+            menu, self.tr("&More takes like the seen one"), composing.compose_again, "Ctrl+Shift+Return"
+        )
+        self.cancel = self._add(menu, self.tr("Stop, and keep &nothing"), composing.cancel, "Shift+Esc")
+        menu.addSeparator()
+        where: tuple[tuple[str, Mode, str], ...] = (
+            (self.tr("After the &end"), "end", "Ctrl+1"),
+            (self.tr("From the &playhead"), "playhead", "Ctrl+2"),
+            (self.tr("&Fill the chosen bars"), "fill", "Ctrl+3"),
+            (self.tr("A piece from n&othing"), "new", "Ctrl+4"),
+            (self.tr("En&dless"), "endless", "Ctrl+5"),
+        )
+        for text, mode, keys in where:
+            self._add(menu, text, partial(window.compose_where, mode), keys)
+        self.new_number = self._add(menu, self.tr("New n&umber"), panel.draw_number, "Ctrl+Shift+N")
+        menu.addSeparator()
+        self.previous_take = self._add(menu, self.tr("P&revious take"), lambda: takes.step(-1), "Alt+Up")
+        self.next_take = self._add(menu, self.tr("Ne&xt take"), lambda: takes.step(1), "Alt+Down")
+        self.compare = self._add(menu, self.tr("Compare &A/B"), window.compare, "Ctrl+B")
+        self.keep = self._add(menu, self.tr("&Keep this take"), takes.keep.click, "Ctrl+K")
+        self.up = self._add(menu, self.tr("Thumbs up"), takes.up.click, "Ctrl+U")
+        self.down = self._add(menu, self.tr("Thumbs down"), takes.down.click, "Ctrl+Shift+U")
+        self.discard = self._add(menu, self.tr("D&iscard"), takes.discard_selected, "Ctrl+Backspace")
+
+    def _play(self) -> None:
+        window, transport, menu = self._window, self._window.transport, self._menu(self.tr("P&lay"))
+        self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), window.listening.play_or_pause)
+        self._add(menu, self.tr("&Stop"), window.stop, "Shift+Space")
+        self._add(menu, self.tr("To the &beginning"), lambda: window.listening.seek(0.0), "Ctrl+Home")
+        for text, button, keys in (
+            (self.tr("&Loop"), transport.loop, "Ctrl+L"),
+            (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
+            (self.tr("&Hear it while it is composed"), transport.live, "Ctrl+H"),
+        ):
+            button.toggled.connect(self._add_switch(menu, text, button.setChecked, button.isChecked(), keys).setChecked)
+        menu.addSeparator()
+        self._add(menu, self.tr("S&ilence everything"), window.player.panic, "Ctrl+.")
+
+    def _tools(self) -> None:
+        window = self._window
+        live = self._menu(self.tr("L&ive"))
+        self._add(live, self.tr("&Record a seed, play a duet…"), window.extras.show_live, "Ctrl+R")
+        train = self._menu(self.tr("&Train"))
+        self._add(train, self.tr("&Learn my style…"), window.extras.show_training, "Ctrl+T")
+
+    def _view(self) -> None:
+        window, roll, header, menu = self._window, self._window.roll, self._window.header, self._menu(self.tr("&View"))
+        kept = window.remembered.settings
+        self._add(menu, self.tr("Zoom &in"), header.zoom_in.emit, "Ctrl++", "Ctrl+=")
+        self._add(menu, self.tr("Zoom &out"), header.zoom_out.emit, "Ctrl+-")
+        self._add(menu, self.tr("&Higher rows"), lambda: roll.zoom_rows(2), "Ctrl+Shift+Up")
+        self._add(menu, self.tr("Lo&wer rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down")
+        self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
+        self._add_switch(menu, self.tr("&Follow the playhead"), window.remembered.set_following, kept.follow, "Ctrl+F")
+        self._add_switch(menu, self.tr("&Loudness below the notes"), roll.set_lane_visible, True)
+        menu.addSeparator()
+        self.side = self._add_switch(menu, self.tr("&Takes and library"), window.left.setVisible, True, "F9")
+        self._add_switch(menu, self.tr("&Composing panel"), window.panel.setVisible, True, "F10")
+        self._add_choice(
+            menu.addMenu(self.tr("Colou&rs")),
+            window.remembered.set_theme,
+            kept.theme,
+            (self.tr("As the system"), "system"),
+            (self.tr("Light"), "light"),
+            (self.tr("Dark"), "dark"),
+        )
+        # Each language is named in itself: who reads no other finds it.
+        self._add_choice(
+            menu.addMenu(self.tr("Lan&guage")),
+            window.remembered.set_language,
+            kept.language,
+            (self.tr("As the system"), ""),
+            ("English", "en"),
+            ("简体中文", "zh_CN"),
+        )
+        self._add_choice(
+            menu.addMenu(self.tr("&Motion")),
+            window.remembered.set_motion,
+            kept.reduced_motion,
+            (self.tr("As the system"), "system"),
+            (self.tr("Little"), "on"),
+            (self.tr("Full"), "off"),
+        )
+
+    def _help(self) -> None:
+        window, menu = self._window, self._menu(self.tr("&Help"))
+        self._add(menu, self.tr("&First steps"), window.extras.show_first_steps, _STANDARD.HelpContents)
+        self._add(menu, self.tr("&Keys"), window.extras.show_keys, "Ctrl+/")
+        self.log = self._add(menu, self.tr("Open the &log file"), window.extras.open_log)
+        about = self._add(menu, self.tr("&About Continuo"), window.extras.show_about)
+        about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    # What is possible
+
+    def show_recent(self, paths: tuple) -> None:
+        """Files that were opened lately."""
+        self.recent.clear()
+        self.recent.setEnabled(bool(paths))
+        for path in paths:
+            action = self.recent.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _=False, path=path: self._window.files.open(path))
+
+    def refresh(
+        self, *, composing: bool, ready: bool, is_take: bool, has_notes: bool, selected: bool, saving: bool
+    ) -> None:
+        """What can be done now."""
+        self.again.setEnabled(ready and is_take and not composing)
+        self.compose.setEnabled(ready and not composing)
+        self.stop.setEnabled(composing)
+        self.cancel.setEnabled(composing)
+        for action in (
+            self.new, self.open, self.open_model, self.new_number, self.discard, self.keep, self.compare, self.up,
+            self.down, self.previous_take, self.next_take,
+        ):  # fmt: skip
+            action.setEnabled(not composing)
+        stack = self._window.document.undo  # which switches these two itself, when it changes
+        self.undo.setEnabled(stack.canUndo() and not composing)
+        self.redo.setEnabled(stack.canRedo() and not composing)
+        self.recent.setEnabled(bool(self.recent.actions()) and not composing)
+        for action in (self.cut, self.copy, self.duplicate, self.delete, self.louder, self.softer, self.lock):
+            action.setEnabled(selected and not composing)
+        for menu in (self.quantise, self.transpose):
+            menu.setEnabled(selected and not composing)
+        self.paste.setEnabled(not composing)
+        for action in (self.save, self.save_as):
+            action.setEnabled(not composing and not saving)
+        self.export.setEnabled(has_notes and not composing)
+        self.play.setEnabled(has_notes or composing)

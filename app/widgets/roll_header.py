@@ -1,12 +1,15 @@
-"""The strip above the piano roll: what is shown, what the two kinds of notes mean, and zoom."""
+"""The strip above the piano roll: what is shown, what the two kinds of notes mean, tools, grid and zoom."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from app.widgets.icons import icon
 from app.widgets.theme import Colours, mixed
+
+_LEGEND_WIDTH = 640  # narrower, there is no room for it
 
 
 class Swatch(QWidget):
@@ -59,24 +62,35 @@ class Title(QLabel):
 
 
 class RollHeader(QWidget):
-    """Emits zoom_in, zoom_out and fit."""
+    """tool_chosen: "select", "draw" or "erase"; snap_chosen: a note value of the roll's, "off" for none."""
 
     zoom_in = Signal()
     zoom_out = Signal()
     fit = Signal()
+    tool_chosen = Signal(str)
+    snap_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Title()
+        self.tools = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(6)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(4)
         row.addWidget(self.title, 1)
-        for hatched, text in ((True, self.tr("clip")), (False, self.tr("composed"))):
-            label = QLabel(text)
-            row.addWidget(Swatch(hatched=hatched))
-            row.addWidget(label)
-            row.addSpacing(10)
+        self.legend = self._legend()
+        row.addWidget(self.legend)
+        for name, text, tip in (
+            ("select", self.tr("Select"), self.tr("Select, move and stretch notes (1)")),
+            ("draw", self.tr("Draw"), self.tr("Draw notes (2)")),
+            ("erase", self.tr("Erase"), self.tr("Erase notes (3)")),
+        ):
+            row.addWidget(self._tool(name, text, tip))
+        row.addSpacing(6)
+        self.snap = self._snap()
+        row.addWidget(self.snap)
+        row.addSpacing(6)
         for text, name, tip, signal in (
             ("−", self.tr("Zoom out"), self.tr("Zoom out (Ctrl+−, or Ctrl+wheel)"), self.zoom_out),
             ("+", self.tr("Zoom in"), self.tr("Zoom in (Ctrl++, or Ctrl+wheel)"), self.zoom_in),
@@ -86,10 +100,70 @@ class RollHeader(QWidget):
             button.setText(text)
             button.setAccessibleName(name)
             button.setToolTip(tip)
-            button.setMinimumWidth(30)
+            button.setMinimumSize(28, 28)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(signal)
             row.addWidget(button)
+        self.show_tool("select")
+
+    def _legend(self) -> QWidget:
+        legend = QWidget()
+        row = QHBoxLayout(legend)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(6)
+        for hatched, text in ((True, self.tr("yours")), (False, self.tr("composed"))):
+            row.addWidget(Swatch(hatched=hatched))
+            row.addWidget(QLabel(text))
+        return legend
+
+    def _tool(self, name: str, text: str, tip: str) -> QToolButton:
+        button = self._buttons[name] = QToolButton()
+        button.setIcon(icon(name))
+        button.setCheckable(True)
+        button.setAutoRaise(True)
+        button.setMinimumSize(30, 28)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _=False: self.tool_chosen.emit(name))
+        self.tools.addButton(button)
+        return button
+
+    def _snap(self) -> QComboBox:
+        snap = QComboBox()
+        for text, name in (
+            (self.tr("Bar"), "bar"),
+            ("1/4", "1/4"),
+            ("1/8", "1/8"),
+            (self.tr("1/8 triplet"), "1/8t"),
+            ("1/16", "1/16"),
+            ("1/32", "1/32"),
+            (self.tr("Free"), "off"),
+        ):
+            snap.addItem(text, name)
+        snap.setAccessibleName(self.tr("Grid"))
+        snap.setToolTip(self.tr("Where notes that are drawn and moved begin; hold Alt to be free of it"))
+        snap.activated.connect(lambda: self.snap_chosen.emit(snap.currentData()))
+        return snap
 
     def set_title(self, text: str) -> None:
         """Of the piece."""
         self.title.put(text)
+
+    def show_tool(self, name: str) -> None:
+        """Which one is in hand."""
+        self._buttons[name].setChecked(True)
+
+    def show_snap(self, name: str) -> None:
+        with QSignalBlocker(self.snap):
+            self.snap.setCurrentIndex(max(0, self.snap.findData(name)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.legend.setVisible(self.width() >= _LEGEND_WIDTH)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for name, button in self._buttons.items():
+                button.setIcon(icon(name))

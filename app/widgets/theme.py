@@ -4,8 +4,61 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
+
+_ROLES = QPalette.ColorRole
+_DARK = {
+    _ROLES.Window: "#26282b", _ROLES.WindowText: "#e6e6e6", _ROLES.Base: "#1b1d1f", _ROLES.AlternateBase: "#232528",
+    _ROLES.Text: "#e6e6e6", _ROLES.Button: "#34373b", _ROLES.ButtonText: "#e6e6e6", _ROLES.ToolTipBase: "#34373b",
+    _ROLES.ToolTipText: "#e6e6e6", _ROLES.PlaceholderText: "#9a9a9a", _ROLES.Light: "#4a4d51", _ROLES.Dark: "#151618",
+    _ROLES.Mid: "#2c2e31", _ROLES.Midlight: "#3a3d41", _ROLES.Shadow: "#0c0c0c",
+}  # fmt: skip
+
+
+def dark_palette() -> QPalette:
+    """For where the system has none of its own."""
+    palette = QPalette()
+    for role, colour in _DARK.items():
+        palette.setColor(role, QColor(colour))
+    for role in (_ROLES.Text, _ROLES.WindowText, _ROLES.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#7d7f82"))
+    return palette
+
+
+def choose_theme(name: str) -> None:
+    """ "light", "dark", or "system" for whatever the system has, now and when it changes."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setPalette(QPalette())  # what was set before must not hide the system's
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    application.styleHints().setColorScheme(schemes.get(name, Qt.ColorScheme.Unknown))
+    # Where the platform has no colours of its own, the hint changes nothing.
+    if name in schemes and is_dark(application.palette()) != (name == "dark"):
+        style = application.style()
+        application.setPalette(dark_palette() if name == "dark" else style.standardPalette())
+    accentuate_selection()
+
+
+def choose_motion(name: str) -> None:
+    """ "on": nothing moves by itself; "off": the window's own movements; "system": as the system's animations are."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    moves = name == "off" or (name == "system" and application.style().styleHint(hint) > 0)
+    QApplication.setEffectEnabled(Qt.UIEffect.UI_General, moves)
+
+
+def accentuate_selection() -> None:
+    """What is selected has the accent of the palette as it is now."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    palette = application.palette()
+    colours = Colours.of(palette)
+    palette.setColor(_ROLES.Highlight, colours.accent)
+    palette.setColor(_ROLES.HighlightedText, colours.on_accent)
+    application.setPalette(palette)
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -39,6 +92,7 @@ class Colours:
     key_text: QColor
     strip: QColor
     warning: QColor
+    selected: QColor
 
     @classmethod
     def of(cls, palette: QPalette) -> Colours:
@@ -48,7 +102,7 @@ class Colours:
         return cls(
             accent=QColor("#35c9b4" if dark else "#0b7a6c"),
             on_accent=QColor("#06231f" if dark else "#ffffff"),
-            clip=mixed(ground, text, 0.62),
+            clip=mixed(ground, text, 0.72 if dark else 0.62),
             ground=ground,
             black_row=mixed(ground, text, 0.045 if dark else 0.04),
             beat=mixed(ground, text, 0.09),
@@ -60,6 +114,7 @@ class Colours:
             key_text=QColor("#333333"),
             strip=mixed(window, ground, 0.3),
             warning=QColor("#ff9d8a" if dark else "#a4240f"),
+            selected=QColor("#fff3c4" if dark else "#ffe08a"),
         )
 
 

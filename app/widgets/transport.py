@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap, QPolygonF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
 from app.links import SYNTH
+from app.widgets.icons import icon
 from app.widgets.theme import Colours, accentuate
+from generator.tempo import FASTEST, SLOWEST
 
 FULL_VOLUME = 100  # what General MIDI takes for the default
-_ICON_PIXELS = 48  # drawn large, for screens of high density
-_TRIANGLE = (((10, 6), (42, 24), (10, 42)),)
-_BARS = (((10, 6), (19, 6), (19, 42), (10, 42)), ((29, 6), (38, 6), (38, 42), (29, 42)))
-_SQUARE = (((9, 9), (39, 9), (39, 39), (9, 39)),)
+METRES = ("2/4", "3/4", "4/4", "5/4", "3/8", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 
 
 class _Outputs(QComboBox):
@@ -27,121 +25,178 @@ class _Outputs(QComboBox):
 
 
 class Transport(QWidget):
-    """Says what was pressed, and shows what it is told."""
+    """Says what was pressed, and shows what it is told. metre_chosen: "3/4"; tempo_chosen: quarter notes a minute."""
 
     play_pressed = Signal()
     stop_pressed = Signal()
     panic_pressed = Signal()
+    loop_switched = Signal(bool)
+    metronome_switched = Signal(bool)
+    live_switched = Signal(bool)
+    tempo_chosen = Signal(int)
+    metre_chosen = Signal(str)
     output_chosen = Signal(str)
     outputs_opened = Signal()
     volume_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.play = QPushButton(self.tr("Play"))
-        self.play.setToolTip(self.tr("Play the piece, or pause (Space)"))
-        self.stop = QPushButton(self.tr("Stop"))
-        self.stop.setToolTip(self.tr("Stop, and go back to where playing began"))
+        self._state = "stopped"
+        self._make_buttons()
+        self._make_fields()
+        self._lay_out()
+        self._connect()
+        self.show_state("stopped")
+        self.show_place(None)
+        accentuate(self.volume, Colours.of(self.palette()))
+
+    def _make_buttons(self) -> None:
+        self.play = _button(self.tr("Play"), self.tr("Play the piece, or pause (Space)"))
+        self.play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.stop = _button(self.tr("Stop"), self.tr("Stop, and go back to where playing began (Shift+Space)"))
+        self.loop = _button(self.tr("Loop"), self.tr("Repeat the chosen bars, or the whole piece (Ctrl+L)"), "loop")
+        self.metronome = _button(self.tr("Metronome"), self.tr("Click on every beat (Ctrl+M)"), "metronome")
+        self.live = _button(
+            self.tr("Hear it while it is composed"), self.tr("Hear the music while it is being composed"), "live"
+        )
+        self.live.setChecked(True)
+        self.panic = _button(self.tr("Silence"), self.tr("End every note at once, on every channel (Ctrl+.)"))
+        for button in (self.stop, self.loop, self.metronome, self.live, self.panic):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        for button in (self.play, self.stop, self.panic):
+            button.setCheckable(False)
+
+    def _make_fields(self) -> None:
         self.place = QLabel()
         self.place.setAccessibleName(self.tr("Place"))
-        self.hear = QCheckBox(self.tr("Hear it while it is composed"))
-        self.hear.setChecked(True)
+        # As wide as its longest text: what stands beside it must not move while the music plays.
+        self.place.setFixedWidth(self.place.fontMetrics().horizontalAdvance(self._place_text(888, 8, 3599)) + 8)
+        self.tempo = QSpinBox()
+        self.tempo.setRange(round(SLOWEST), round(FASTEST))
+        self.tempo.setValue(120)
+        self.tempo.setPrefix("♩ = ")
+        self.tempo.setKeyboardTracking(False)
+        self.tempo.setAccessibleName(self.tr("Tempo"))
+        self.tempo.setToolTip(self.tr("Quarter notes a minute; changes of tempo keep their proportion"))
+        self.metre = QComboBox()
+        self.metre.addItems(METRES)
+        self.metre.setCurrentText("4/4")
+        self.metre.setAccessibleName(self.tr("Metre"))
+        self.metre.setToolTip(self.tr("Metre of the whole piece"))
         self.output = _Outputs()
         self.output.setAccessibleName(self.tr("Output"))
         self.output.setToolTip(self.tr("Where the music goes: the built-in synth, or a synth over MIDI"))
         self.output.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.output.setMinimumContentsLength(16)
+        self.output.setMinimumContentsLength(14)
         self.output.addItem(self.tr("Built-in synth"), SYNTH)
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 127)
         self.volume.setValue(FULL_VOLUME)
-        self.volume.setFixedWidth(96)
+        self.volume.setFixedWidth(88)
         self.volume.setAccessibleName(self.tr("Volume"))
         self.volume.setToolTip(self.tr("Volume"))
-        self.panic = QPushButton(self.tr("Silence"))
-        self.panic.setToolTip(self.tr("End every note at once, on every channel"))
-        self._lay_out()
-        self.play.clicked.connect(self.play_pressed)
-        self.stop.clicked.connect(self.stop_pressed)
-        self.panic.clicked.connect(self.panic_pressed)
-        self.output.activated.connect(lambda: self.output_chosen.emit(self.output.currentData()))
-        self.output.opened.connect(self.outputs_opened)
-        self.volume.valueChanged.connect(self.volume_chosen)
-        self.show_state("stopped")
-        self.show_place(None)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        for widget in (self.play, self.stop, self.place):
+        for widget in (self.play, self.stop, self.loop, self.place, self.tempo, self.metre, self.metronome, self.live):
             row.addWidget(widget)
         row.addStretch(1)
-        row.addWidget(self.hear)
-        row.addSpacing(8)
         for widget in (self.output, self.volume, self.panic):
             row.addWidget(widget)
-        # The longest text: else the bar would jump.
-        self.play.setMinimumWidth(self.play.fontMetrics().horizontalAdvance(self.tr("Pause")) + 56)
-        self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("bar 0000, beat 00   00:00:00") + 8)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.EnabledChange):
-            self._show_icons()
+    def _connect(self) -> None:
+        self.play.clicked.connect(self.play_pressed)
+        self.stop.clicked.connect(self.stop_pressed)
+        self.panic.clicked.connect(self.panic_pressed)
+        self.loop.toggled.connect(self.loop_switched)
+        self.metronome.toggled.connect(self.metronome_switched)
+        self.live.toggled.connect(self.live_switched)
+        self.tempo.valueChanged.connect(self.tempo_chosen)
+        self.metre.activated.connect(self._on_metre)
+        self.output.activated.connect(self._on_output)
+        self.output.opened.connect(self.outputs_opened)
+        self.volume.valueChanged.connect(self.volume_chosen)
+
+    def _on_metre(self) -> None:
+        self.metre_chosen.emit(self.metre.currentText())
+
+    def _on_output(self) -> None:
+        self.output_chosen.emit(self.output.currentData())
+
+    # What it is told
+
+    def set_possible(self, possible: bool) -> None:
+        """Whether there is anything to play."""
+        self.play.setEnabled(possible)
+        self.stop.setEnabled(possible)
 
     def show_state(self, state: str) -> None:
-        """ "playing", "waiting" or "stopped"."""
+        """What the player says it does."""
         self._state = state
-        self.play.setText(self.tr("Play") if state == "stopped" else self.tr("Pause"))
-        self._show_icons()
-
-    def _show_icons(self) -> None:
-        """In the colour of the text: the styles' own are dark on dark."""
-        self.play.setIcon(_icon(self.palette(), _TRIANGLE if self._state == "stopped" else _BARS))
-        self.stop.setIcon(_icon(self.palette(), _SQUARE))
-        accentuate(self.volume, Colours.of(self.palette()))
+        plays = state != "stopped"
+        self.play.setText(self.tr("Pause") if plays else self.tr("Play"))
+        for button, name in (
+            (self.play, "pause" if plays else "play"),
+            (self.stop, "stop"),
+            (self.loop, "loop"),
+            (self.metronome, "metronome"),
+            (self.live, "live"),
+            (self.panic, "silence"),
+        ):
+            button.setIcon(icon(name))
+        width = max(self.play.fontMetrics().horizontalAdvance(text) for text in (self.tr("Pause"), self.tr("Play")))
+        self.play.setMinimumWidth(width + 52)
 
     def show_place(self, place: tuple[int, int, float] | None) -> None:
-        """Bar and beat from 1, seconds; None where there is nothing to play."""
-        if place is None:
-            self.place.setText("")
-            return
-        bar, beat, seconds = place
-        text = self.tr("bar {bar}, beat {beat}   {minutes}:{seconds:02d}")
-        minutes, rest = divmod(int(seconds), 60)
-        self.place.setText(text.format(bar=bar, beat=beat, minutes=minutes, seconds=rest))
+        """Bar and beat from 1, and seconds; None: nothing plays."""
+        self.place.setText(self._place_text(*(place or (1, 1, 0.0))))
 
-    def show_outputs(self, ports: list[str]) -> None:
-        """The built-in synth, and these; what was chosen stays chosen, though it be away."""
+    def _place_text(self, bar: int, beat: int, seconds: float) -> str:
+        time = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+        return self.tr("bar {bar}, beat {beat}   {time}").format(bar=bar, beat=beat, time=time)
+
+    def show_piece(self, bpm: float, metre: str) -> None:
+        """The tempo and metre that the piece begins with."""
+        with QSignalBlocker(self.tempo), QSignalBlocker(self.metre):
+            self.tempo.setValue(round(bpm))
+            if self.metre.findText(metre) < 0:
+                self.metre.addItem(metre)
+            self.metre.setCurrentText(metre)
+
+    def show_outputs(self, names: list[str]) -> None:
+        """MIDI outputs that are there. The chosen one stays, even unplugged: the player uses it when it is back."""
         chosen = self.output.currentData()
         with QSignalBlocker(self.output):
             while self.output.count() > 1:
                 self.output.removeItem(1)
-            for port in [*ports, *([chosen] if chosen not in (SYNTH, *ports) else [])]:
-                self.output.addItem(port, port)
-            self.output.setCurrentIndex(self.output.findData(chosen))
+            for name in names if chosen in (SYNTH, *names) else [*names, chosen]:
+                self.output.addItem(name, name)
+                self.output.setItemData(self.output.count() - 1, name, Qt.ItemDataRole.ToolTipRole)
+            self.output.setCurrentIndex(max(0, self.output.findData(chosen)))
 
-    def set_possible(self, play: bool) -> None:
-        """Whether there is anything to play."""
-        self.play.setEnabled(play)
-        self.stop.setEnabled(play)
+    def choose_output(self, name: str) -> None:
+        """As a person chose it before; it need not be there."""
+        if self.output.findData(name) < 0:
+            self.output.addItem(name, name)
+        self.output.setCurrentIndex(self.output.findData(name))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.show_state(self._state)
+            accentuate(self.volume, Colours.of(self.palette()))
 
 
-def _icon(palette: QPalette, shapes: tuple[tuple[tuple[int, int], ...], ...]) -> QIcon:
-    icon = QIcon()
-    for mode, group in (
-        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
-        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
-    ):
-        pixmap = QPixmap(_ICON_PIXELS, _ICON_PIXELS)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.color(group, QPalette.ColorRole.ButtonText))
-        for shape in shapes:
-            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in shape]))
-        painter.end()
-        icon.addPixmap(pixmap, mode)
-    return icon
+def _button(name: str, tip: str, shape: str = "") -> QToolButton:
+    button = QToolButton()
+    button.setText(name)
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setMinimumSize(34, 32)
+    if shape:
+        button.setIcon(icon(shape))
+    return button

@@ -20,8 +20,8 @@ from tests.generator.scores import SMALL_VOCABULARY
 class ToldPlayer(Player):
     """Keeps what it was sent, in place of a process."""
 
-    def __init__(self, on_report: Callable[..., None] = lambda *_: None) -> None:
-        self.report = on_report
+    def __init__(self, on_report: Callable[..., None] = lambda *_: None, log: Path | None = None) -> None:
+        self.report, self.log = on_report, log
         self.told: list[list[Any]] = []
 
     def close(self) -> None:

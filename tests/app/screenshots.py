@@ -1,6 +1,7 @@
-"""Pictures of the window, to look at: `python -m tests.app.screenshots --checkpoint M.safetensors --to FOLDER`.
+"""Pictures of the window, to look at and for the README: `python -m tests.app.screenshots --to docs`.
 
-The README's picture is window.png of `--to docs`; what it shows is composed by the model that is given.
+With QT_QPA_PLATFORM=offscreen, or under `xvfb-run -a`. Chinese takes a font that has it (Debian: fonts-noto-cjk). What
+is seen is composed by the shipped model with fixed numbers.
 """
 
 from __future__ import annotations
@@ -10,107 +11,119 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.assets import default_checkpoint, shipped_clips
-from app.widgets.main_window import MainWindow
+from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
+from app.compose_settings import ComposeSettings, Mode
+from app.recovery import Recovery
+from app.settings import SettingsFile
+from app.widgets.main_window import MainWindow, Surroundings
+from app.widgets.translation import install_translator
+from generator.controls import Controls
 from tests.app.live_parts import ToldPlayer
 
-_ROLES = QPalette.ColorRole
-_DARK = {
-    _ROLES.Window: "#26282b", _ROLES.WindowText: "#e6e6e6", _ROLES.Base: "#1b1d1f", _ROLES.AlternateBase: "#232528",
-    _ROLES.Text: "#e6e6e6", _ROLES.Button: "#34373b", _ROLES.ButtonText: "#e6e6e6", _ROLES.ToolTipBase: "#34373b",
-    _ROLES.ToolTipText: "#e6e6e6", _ROLES.PlaceholderText: "#9a9a9a", _ROLES.Light: "#4a4d51", _ROLES.Dark: "#151618",
-    _ROLES.Mid: "#2c2e31", _ROLES.Midlight: "#3a3d41", _ROLES.Shadow: "#0c0c0c",
-}  # fmt: skip
 
+class Photographer:
+    """One window after another in a language and a theme; `save` names the files after both."""
 
-def dark_palette() -> QPalette:
-    """As a dark desktop gives it; offscreen, Qt knows no desktop."""
-    palette = QPalette()
-    for role, colour in _DARK.items():
-        palette.setColor(role, QColor(colour))
-    for role in (_ROLES.Text, _ROLES.WindowText, _ROLES.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#7d7f82"))
-    return palette
+    def __init__(self, application: QApplication, folder: Path) -> None:
+        self._application, self._folder = application, folder
+        self._suffix = ""
 
+    def wait(self, ready: Callable[[], bool], seconds: float = 60) -> None:
+        """Run the event loop until `ready`. Raises TimeoutError."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not ready after {seconds:g} seconds")
+            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
-def wait(application: QApplication, ready: Callable[[], bool], seconds: float = 60) -> None:
-    """Run the event loop until `ready`. Raises TimeoutError."""
-    deadline = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not ready after {seconds:g} seconds")
-        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    def open(self, place: Path, language: str, theme: str, clips: bool = True) -> MainWindow:
+        install_translator(self._application, language)
+        self._suffix = ("" if language == "en" else f"-{language}") + ("" if theme == "light" else f"-{theme}")
+        settings = SettingsFile(place / "settings.ini")
+        settings.write(replace(settings.read(), hints_seen=True, theme=theme, language=language))
+        models = shipped_checkpoints() if clips else []
+        about = Surroundings(
+            models, shipped_clips() if clips else [], settings, Recovery(place / "recovery"), None,
+            default_checkpoint() if clips else None, ToldPlayer,
+        )  # fmt: skip
+        window = MainWindow(about)
+        window.resize(1280, 800)
+        window.show()
+        window.opening.begin()
+        self.wait(lambda: not window.models.busy and not window.files.busy)
+        return window
 
+    def save(self, widget: QWidget, name: str) -> None:
+        self._application.processEvents()
+        self._application.processEvents()
+        widget.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
 
-def composed_window(application: QApplication, checkpoint: Path, clip: int, number: int, seconds: int) -> MainWindow:
-    """A window after Compose; clip: 0 for none, else the shipped clips from 1."""
-    window = MainWindow([checkpoint], shipped_clips(), make_player=ToldPlayer)
-    window.resize(1200, 760)
-    window.show()
-    window.panel.clip.setCurrentIndex(clip)
-    wait(application, lambda: not window.models.busy and not window.clips.busy)
-    window.panel.number.setValue(number)
-    window.panel.seconds.setValue(seconds)
-    window.compose()
-    wait(application, lambda: not window.composer.busy)
-    window.roll.fit()
-    return window
+    def compose(self, window: MainWindow, mode: Mode, number: int, controls: Controls = Controls()) -> None:
+        """With three takes, heard by nobody."""
+        settings = ComposeSettings(mode, controls=controls, number=number, new_number_each_time=False)
+        window.panel.set_settings(settings)
+        window.shading.show_scale()
+        window.transport.live.setChecked(False)
+        window.composing.compose()
+        self.wait(lambda: not window.composing.busy)
+        window.roll.fit()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--checkpoint", type=Path, default=default_checkpoint())
     parser.add_argument("--to", type=Path, required=True)
-    parser.add_argument("--all", action="store_true", help="other sizes, dark, empty and faulty as well")
     given = parser.parse_args()
     given.to.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
-    light = application.palette()
+    application.setApplicationName("Continuo-pictures")
+    application.setStyle("Fusion")
+    with tempfile.TemporaryDirectory() as folder:
+        for language in ("en", "zh_CN"):
+            for theme in ("light", "dark"):
+                _photograph(Photographer(application, given.to), Path(folder) / f"{language}-{theme}", language, theme)
 
-    def save(window: MainWindow, name: str) -> None:
-        application.processEvents()
-        window.grab().save(str(given.to / f"{name}.png"))
 
-    window = composed_window(application, given.checkpoint, 1, 7, 24)
-    save(window, "window")
-    if given.all:
-        for width, height in ((1024, 700), (1600, 1000)):
-            window.resize(width, height)
-            save(window, f"{width}")
-        application.setPalette(dark_palette())
-        save(window, "dark")
-        application.setPalette(light)
-        window.panel.seconds.setValue(600)
-        window.compose()
-        wait(application, lambda: window.panel.progress.value() > 30)
-        save(window, "composing")
-        window.composer.cancel()
-        wait(application, lambda: not window.composer.busy)
-        with tempfile.TemporaryDirectory() as folder:
-            broken = Path(folder) / ("a clip with quite a long name, as people have them " * 3 + ".mid")
-            broken.write_bytes(b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0")
-            window.resize(1024, 700)
-            window.panel.clip.choose(broken)
-            save(window, "reading")
-            wait(application, lambda: not window.clips.busy)
-            save(window, "broken")
-        window.close()
-        empty = MainWindow([], [], make_player=ToldPlayer)
-        empty.show()
-        save(empty, "empty")
-        application.setPalette(dark_palette())
-        save(empty, "empty-dark")
-        empty.close()
-        application.setPalette(light)
-        window = composed_window(application, given.checkpoint, 0, 1, 60)
-        save(window, "from-nothing")
+def _photograph(camera: Photographer, place: Path, language: str, theme: str) -> None:
+    """The main states."""
+    window = camera.open(place, language, theme)
+    camera.compose(window, "end", 7)
+    window.document.keep(window.document.tree.current, True)
+    window.document.rate(window.document.tree.current, 1)
+    camera.save(window, "window")
+    window.roll.set_bars((5, 6))
+    camera.compose(window, "fill", 3, Controls(key="G major", chords="G | D7"))
+    window.panel.more_open = True
+    camera.save(window, "fill")
+    window.panel.more_open = False
+    window.resize(1024, 700)
+    window.left.setCurrentWidget(window.library)
+    camera.save(window, "library")
+    window.extras.show_live()
+    camera.save(window, "live")
+    window.extras.show_training()
+    assert window.extras.training
+    camera.save(window.extras.training, "learn")
+    window.extras.training.close()
+    window.resize(1280, 800)
+    broken = place / ("a clip with quite a long name, as people have them " * 3 + ".mid")
+    broken.write_bytes(b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0")
+    window.left.setCurrentWidget(window.takes)
+    window.files.open(broken, ask=False)
+    camera.wait(lambda: not window.files.busy)
+    camera.save(window, "error")
+    window.extras.show_first_steps()
+    camera.save(window, "first-steps")
+    window.document.undo.setClean()
     window.close()
+    empty = camera.open(place, language, theme, clips=False)
+    camera.save(empty, "empty")
+    empty.close()
 
 
 if __name__ == "__main__":

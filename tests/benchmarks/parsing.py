@@ -14,9 +14,9 @@ import music21
 import numpy as np
 import symusic
 
-from generator.composing import at_resolution
 from generator.midi_codec import read_midi_file, write_midi
 from generator.quantiser import grid_notes
+from generator.scaling import at_resolution
 from generator.tokenizer import Tokenizer, count_tokens
 from generator.vocabulary import Vocabulary
 from tests.benchmarks.table import cpu_times, print_table

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from generator.checkpoint import Checkpoint
-from generator.composing import at_resolution, compose_piece
+from generator.composing import compose_piece
 from generator.config import LSTMConfig
 from generator.errors import ContinuoError
 from generator.metre import Metre
 from generator.midi_codec import read_midi, write_midi
 from generator.model import random_weights
+from generator.scaling import at_resolution
 from generator.score import Score, Tempo, Track, note_array
 from generator.wish import Wish, request_for
 from tests.generator.scores import SMALL_VOCABULARY, tune

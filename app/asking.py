@@ -1,0 +1,144 @@
+"""From the piece and the panel to what is to be composed, and from what was composed to the piece. Without Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.compose_settings import ComposeSettings
+from app.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
+from generator.checkpoint import Checkpoint
+from generator.composing import PART_NAME, first_program
+from generator.engine import GenerationRequest
+from generator.errors import ContinuoError
+from generator.quantiser import quantise, with_maps
+from generator.scaling import OUTPUT_TICKS_PER_QUARTER
+from generator.score import Score
+from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.wish import Wish, request_for
+
+
+@dataclass(frozen=True)
+class Asked:
+    """request: for the composing process; base: what stays of the piece; heard: what is played before and with the new
+    part; endless: it goes on until it is stopped."""
+
+    request: GenerationRequest
+    base: Piece
+    heard: Score
+    settings: ComposeSettings
+    endless: bool
+
+    @property
+    def is_fill(self) -> bool:
+        return self.request.follows is not None
+
+    @property
+    def ticks_per_grid_tick(self) -> float:
+        return self.base.ticks_per_quarter / GRID
+
+    def piece_with(self, notes: np.ndarray) -> Piece:
+        """The piece with new notes, (N, 4) on the grid. They join the composed part that there is, if any."""
+        base, notes = self.base, np.asarray(notes, np.int64).reshape(-1, 4)
+        parts = base.parts
+        place = next((n for n, part in enumerate(parts) if part.name == PART_NAME and not part.is_drum), None)
+        if place is None:
+            place = len(parts)
+            parts = (*parts, Part(PART_NAME, first_program(self.heard)))
+        new = np.zeros((len(notes), base.rows.shape[1]), np.int64)
+        new[:, :4] = notes
+        begin = np.rint(notes[:, ONSET] * self.ticks_per_grid_tick)
+        end = np.rint((notes[:, ONSET] + notes[:, DURATION]) * self.ticks_per_grid_tick)
+        new[:, ONSET], new[:, DURATION] = begin, np.maximum(1, end - begin)
+        new[:, PART], new[:, ORIGIN] = place, COMPOSED
+        return replace(base, parts=parts, rows=table(np.concatenate([base.rows, new])))
+
+    @property
+    def region(self) -> tuple[int, int | None]:
+        """Where the new part begins and ends, in ticks of the piece; None for endless."""
+        begin, end = self.request.begin_ticks, self.request.end_ticks
+        scale = self.ticks_per_grid_tick
+        return round(begin * scale), None if end is None or self.endless else round(end * scale)
+
+
+def ask(
+    piece: Piece,
+    settings: ComposeSettings,
+    checkpoint: Checkpoint,
+    *,
+    playhead_ticks: int | None = None,
+    chosen_bars: tuple[int, int] | None = None,
+) -> Asked:
+    """What Compose means now. Raises ContinuoError for what can't be composed.
+
+    playhead_ticks: in ticks of the piece; chosen_bars: first and last, from 1.
+    """
+    endless = settings.mode == "endless"
+    if endless and settings.controls.ending == "downbeat":
+        raise ContinuoError("endless music never comes to its end: choose another ending, or another place to compose")
+    wish = Wish(
+        style=settings.style,
+        sampling=settings.sampling,
+        rng_seed=settings.number,
+        controls=settings.controls,
+        takes=1 if endless else settings.takes,
+        bars=None if settings.mode == "fill" else settings.bars,
+    )
+    if settings.mode == "new" or (settings.mode != "fill" and not piece.is_pitched.any()):
+        return _from_nothing(piece, settings, checkpoint, wish, endless)
+    score = piece.score()
+    if settings.mode == "fill":
+        return _fill(piece, score, settings, checkpoint, wish, chosen_bars)
+    base, begin = piece, None
+    if settings.mode == "playhead":
+        if playhead_ticks is None:
+            raise ContinuoError(
+                "put the playhead where the music is to go on: click in the bar numbers above the notes"
+            )
+        base = until(piece, playhead_ticks)
+        if not base.is_pitched.any():
+            raise ContinuoError("nothing stands before the playhead to go on from: move it further to the right")
+        begin = round(playhead_ticks * GRID / piece.ticks_per_quarter)
+    request = request_for(checkpoint, replace(wish, seed=base.score(), from_ticks=begin))
+    return Asked(request, base, base.score(), settings, endless)
+
+
+def until(piece: Piece, ticks: int) -> Piece:
+    """What stands before a place; what sounds there ends there."""
+    rows = piece.rows[piece.rows[:, ONSET] < ticks].copy()
+    rows[:, DURATION] = np.minimum(rows[:, DURATION], ticks - rows[:, ONSET])
+    return piece.with_rows(rows)
+
+
+def _from_nothing(piece: Piece, settings: ComposeSettings, checkpoint: Checkpoint, wish: Wish, endless: bool) -> Asked:
+    metre = piece.bars.metres[0] if piece.metres else None
+    tempo = 60e6 / piece.tempo_map.tempo_at(0) if piece.tempos else None
+    wish = replace(wish, metre=f"{metre.numerator}/{metre.denominator}" if metre else None, tempo=tempo)
+    request = request_for(checkpoint, wish)
+    base = Piece(OUTPUT_TICKS_PER_QUARTER, tempos=request.seed.tempos, metres=request.seed.metres)
+    return Asked(request, base, base.score(), settings, endless)
+
+
+def _fill(
+    piece: Piece,
+    score: Score,
+    settings: ComposeSettings,
+    checkpoint: Checkpoint,
+    wish: Wish,
+    bars: tuple[int, int] | None,
+) -> Asked:
+    if bars is None:
+        raise ContinuoError("choose the bars to compose anew: drag in the ruler above the notes")
+    if not piece.is_pitched.any():
+        raise ContinuoError("there are no notes around the bars to fill: choose another place to compose")
+    request = request_for(checkpoint, replace(wish, seed=score, fill=bars))
+    begin, end = (ticks * piece.ticks_per_quarter / GRID for ticks in (request.begin_ticks, request.end_ticks or 0))
+    half = piece.ticks_per_quarter / GRID / 2  # to the nearest tick of the grid, as the model has it
+    inside = (piece.rows[:, ONSET] >= begin - half) & (piece.rows[:, ONSET] < end - half) & piece.is_pitched
+    locked = inside & (piece.rows[:, LOCKED] > 0)
+    if locked.any():
+        kept = quantise(piece.with_rows(piece.rows[locked]).score())
+        request = replace(request, locked=with_maps(kept.tracks[0].notes, request.seed))
+    base = piece.with_rows(piece.rows[~inside | locked])
+    return Asked(request, base, base.score(), settings, endless=False)

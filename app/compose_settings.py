@@ -1,0 +1,79 @@
+"""What the composing panel says, as one value that a project can keep. Without Qt."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from dataclasses import dataclass
+from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+
+from generator.config import MAX_BARS, SamplingConfig
+from generator.controls import Controls
+from generator.errors import ContinuoError
+
+Mode = Literal["end", "playhead", "fill", "new", "endless"]
+MOST_TAKES = 8
+HIGHEST_NUMBER = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class ComposeSettings:
+    """mode: after the end of the piece, from the playhead, the chosen bars anew, a piece from nothing, or without an
+    end. bars, takes: of use where the mode has them. style: None for any. number: the random generator's seed."""
+
+    mode: Mode = "end"
+    bars: int = 8
+    takes: int = 3
+    style: str | None = None
+    controls: Controls = Controls()
+    sampling: SamplingConfig = SamplingConfig()
+    number: int = 0
+    new_number_each_time: bool = True
+
+    def __post_init__(self) -> None:
+        if self.mode not in get_args(Mode):
+            raise ContinuoError(f"the settings name a way to compose that is unknown, {self.mode!r}")
+        for name, value, low, high in (
+            ("length in bars", self.bars, 1, MAX_BARS),
+            ("number of takes", self.takes, 1, MOST_TAKES),
+            ("number", self.number, 0, HIGHEST_NUMBER),
+        ):
+            if not low <= value <= high:
+                raise ContinuoError(f"the {name} is {value}; it must be from {low} to {high}")
+
+    def to_plain(self) -> dict[str, Any]:
+        """What json can write."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: object) -> Self:
+        """What `to_plain` made; what it leaves out has its default. Raises ContinuoError for anything else."""
+        return _made(cls, plain, "the composing settings")
+
+
+def _made(cls: type, plain: object, where: str) -> Any:
+    """A dataclass of plain data, with every type looked at."""
+    if not isinstance(plain, dict):
+        raise ContinuoError(f"{where} are damaged; composing begins with the usual ones")
+    hints = get_type_hints(cls)
+    values: dict[str, Any] = {}
+    for name, value in plain.items():
+        if name not in hints:
+            raise ContinuoError(f"{where} have an entry that is unknown, {name!r}; they may be of a newer Continuo")
+        if dataclasses.is_dataclass(hints[name]):
+            values[name] = _made(hints[name], value, where)
+        elif _fits(value, hints[name]):
+            values[name] = value
+        else:
+            raise ContinuoError(f"{where} are damaged: {name} can't be {value!r:.60}")
+    return cls(**values)
+
+
+def _fits(value: object, hint: Any) -> bool:
+    if get_origin(hint) in (Union, types.UnionType):
+        return any(_fits(value, one) for one in get_args(hint))
+    if get_origin(hint) is Literal:
+        return isinstance(value, str) and value in get_args(hint)
+    if isinstance(value, bool):
+        return hint is bool
+    return isinstance(value, (int, float) if hint is float else hint)

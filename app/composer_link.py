@@ -1,0 +1,253 @@
+"""The process that composes, for the window: what it makes arrives as signals in the window's thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.composer.client import Composer
+from app.generation_job import Jobs
+from app.links import PlayerLink
+from generator.bars import BarGrid
+from generator.errors import ContinuoError
+from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+
+if TYPE_CHECKING:
+    from app.asking import Asked
+    from app.streaming import Stream
+
+WHOLE = 10**6  # bars of look-ahead: a piece with an end is composed at once, whatever is heard of it
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where the new part will stand, in quarter notes from the start of the piece; end_quarters: None for endless."""
+
+    asked: Asked
+    begin_quarters: float
+    end_quarters: float | None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Notes composed since the last batch. notes: (N, 4) grid ticks from the piece's start; share: done, 0 to 1."""
+
+    notes: np.ndarray
+    share: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One take. notes: (N, 4) on the grid; scores: as generator.takes has them."""
+
+    notes: np.ndarray
+    scores: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """All takes, the best first; heard: which of them was shown while it was composed, None for none of them."""
+
+    asked: Asked
+    answers: tuple[Answer, ...]
+    heard: int | None
+    seconds_taken: float
+
+
+class ComposerLink(QObject):
+    """Composes in a process of its own, and lets it be heard meanwhile. One request at a time.
+
+    told(Plan or Batch), done(Composed), failed(sentence), cancelled().
+    """
+
+    told = Signal(object)
+    done = Signal(object)
+    failed = Signal(str)
+    cancelled = Signal()
+    _reported = Signal(str, tuple)
+
+    def __init__(self, player: PlayerLink, parent: QObject | None = None, log: Path | None = None) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._stream: Stream | None = None
+        self._asked: Asked | None = None
+        self._found: list[tuple[int, Answer]] = []
+        self._job = 0  # of a fill, which is no stream
+        self._began = 0.0
+        self._heard = False
+        self._asking = Jobs(self)
+        self._asking.done.connect(self._on_asked)
+        self._asking.failed.connect(self._on_failure)
+        player.reported.connect(self._from_player)
+        self._reported.connect(self._from_composer)
+        self._composer = Composer(lambda verb, *arguments: self._reported.emit(verb, arguments), log)
+
+    @property
+    def busy(self) -> bool:
+        return self._asked is not None or self._asking.busy
+
+    @property
+    def is_endless(self) -> bool:
+        """What is being composed goes on until it is stopped."""
+        return self._asked is not None and self._asked.endless
+
+    @property
+    def pid(self) -> int:
+        return self._composer.pid
+
+    def open(self, checkpoint: Path) -> None:
+        """The model to compose with."""
+        self._composer.open(checkpoint.resolve())
+
+    def start(self, ask: Callable[[], Asked], *, heard: bool) -> None:
+        """Compose what `ask` says, which is called beside the window; heard: play it as it comes."""
+        self.cancel()
+        self._heard, self._began = heard, time.monotonic()
+        self._asking.start(ask)
+
+    @Slot(object)
+    def _on_asked(self, asked: Asked) -> None:
+        from app.streaming import Stream  # only here: the window opens without what composes
+        from generator.continuation import Continuation
+
+        request = asked.request
+        try:
+            continuation = None if asked.is_fill else Continuation.of(request, endless=asked.endless)
+        except ContinuoError as error:
+            self._on_failure(str(error))
+            return
+        self._asked, self._found = asked, []
+        end = None if asked.endless or request.end_ticks is None else request.end_ticks / GRID
+        self.told.emit(Plan(asked, request.begin_ticks / GRID, end))
+        if continuation is None:
+            self._job = self._composer.compose_takes(request)
+            return
+        self._stream = Stream(
+            self._player.player,
+            self._composer,
+            continuation,
+            asked.heard,
+            takes=None if asked.endless else request,  # as a whole, like the command line: the same notes
+            look_ahead=2 if asked.endless else WHOLE,
+            on_bar=self._on_bar,
+            on_failure=self._on_failure,
+        )
+        self._player.streams(GRID * self._stream.scale)
+        self._stream.prepare()
+        if self._heard or asked.endless:
+            self._stream.play()
+
+    def steer(self, asked: Asked) -> None:
+        """Endless music goes on by other settings, from where composing stands. Raises ContinuoError."""
+        from generator.continuation import Continuation
+
+        if self._stream and self.is_endless:
+            self._stream.change(Continuation.of(asked.request, endless=True))
+
+    def finish(self) -> None:
+        """Endless music is over: what was heard is kept, up to the end of the bar; else as `cancel`."""
+        if not (self._stream and self._asked and self.is_endless):
+            self.cancel()
+            return
+        stream, asked = self._stream, self._asked
+        bars = BarGrid(asked.request.seed.metres, GRID)
+        end = bars.bar_start(bars.locate_one(max(int(stream.position_ticks), asked.request.begin_ticks))[0] + 1)
+        stream.stop()
+        notes = stream.notes
+        kept = notes[notes[:, 0] < end].copy()
+        kept[:, 1] = np.minimum(kept[:, 1], end - kept[:, 0])
+        if len(kept):
+            self._end(replace(asked, request=replace(asked.request, end_ticks=end), endless=False), [Answer(kept)], 0)
+        else:
+            self._forget()
+            self.cancelled.emit()
+
+    def hush(self) -> None:
+        """Compose on, but unheard."""
+        if self._stream:
+            self._stream.hush()
+
+    def cancel(self) -> None:
+        """Compose no further, and be silent; nothing of it is kept."""
+        if self.busy:
+            if self._stream:
+                self._stream.stop()
+            else:
+                self._composer.cancel()
+            self._forget()
+            self.cancelled.emit()
+
+    def close(self) -> None:
+        """The process leaves."""
+        self._forget()
+        self._asking.close()
+        self._reported.disconnect()
+        self._composer.close()
+
+    def _forget(self) -> None:
+        self._stream, self._asked, self._job, self._found = None, None, 0, []
+        self._asking.drop()
+
+    def _on_bar(self, begin: int, end: int, notes: np.ndarray) -> None:
+        if self._asked is None:
+            return
+        request = self._asked.request
+        share = (end - request.begin_ticks) / max(1, (request.end_ticks or end) - request.begin_ticks)
+        self.told.emit(Batch(notes, min(1.0, share)))
+
+    @Slot(str)
+    def _on_failure(self, sentence: str) -> None:
+        self._forget()
+        self.failed.emit(sentence)
+
+    @Slot(str, tuple)
+    def _from_player(self, verb: str, arguments: tuple[Any, ...]) -> None:
+        if self._stream:
+            self._stream.from_player(verb, *arguments)
+
+    @Slot(str, tuple)
+    def _from_composer(self, verb: str, arguments: tuple[Any, ...]) -> None:
+        asked, stream = self._asked, self._stream
+        if asked is None:
+            return
+        if verb == "take" and arguments[0] == (stream.job if stream else self._job):
+            _, number, rows, scores = arguments
+            self._found.append((number, Answer(np.array(rows, np.int64).reshape(-1, 4), scores)))
+        elif verb == "restarted":
+            self._found = []  # from here on it composes one, the one that is heard
+        if stream is None:
+            self._from_fill(asked, verb, arguments)
+            return
+        stream.from_composer(verb, *arguments)
+        if self._asked is asked and stream.is_done:
+            # As whole takes: where a key is struck again over a bar line, bars may differ from them in loudness.
+            answers = self._found or [(0, Answer(stream.notes))]
+            place = next((place for place, (number, _) in enumerate(answers) if number == 0), None)
+            self._end(asked, [answer for _, answer in answers], place)
+
+    def _from_fill(self, asked: Asked, verb: str, arguments: tuple[Any, ...]) -> None:
+        if verb == "restarted":
+            self._job = self._composer.compose_takes(asked.request)
+        elif verb == "error" and arguments[0] in (None, self._job):
+            self._on_failure(str(arguments[1]))
+        elif not arguments or arguments[0] != self._job:
+            return
+        elif verb == "bar":
+            self._on_bar(arguments[1], arguments[2], np.array(arguments[3], np.int64).reshape(-1, 4))
+        elif verb == "done":
+            self._end(asked, [answer for _, answer in self._found], None)
+
+    def _end(self, asked: Asked, answers: list[Answer], heard: int | None) -> None:
+        taken = time.monotonic() - self._began
+        # The player goes on telling its place to nobody: what it plays stands in the piece from here on.
+        self._forget()
+        if any(len(answer.notes) for answer in answers):
+            self.done.emit(Composed(asked, tuple(answers), heard, taken))
+        else:
+            self.failed.emit("the model composed nothing; try another --rng-seed or a higher --temperature")

@@ -1,0 +1,179 @@
+"""The document: the takes of a piece, every change of them undoable, and whether they are saved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from app.piece import Piece
+from app.splice import Splice
+from app.takes import Take, TakeTree
+
+UNDO_LIMIT = 500
+_EDIT = 1  # the kind of command, for Qt
+_MOMENT_SECONDS = 1.0
+
+
+class Document(QObject):
+    """Changes go through its methods, and each is one step of `undo`.
+
+    piece_changed: other notes, tempo or metre are seen (also: another take); takes_changed: the tree, names, ratings;
+    renamed: another path, or saved state.
+    """
+
+    piece_changed = Signal()
+    takes_changed = Signal()
+    renamed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo = QUndoStack(self)
+        self.undo.setUndoLimit(UNDO_LIMIT)
+        self.undo.cleanChanged.connect(self.renamed)
+        self.path: Path | None = None  # of the project file
+        self.settings: Mapping[str, Any] = {}  # what the panel said when it was opened or saved
+        self._tree = TakeTree((Take(1, "", Piece()),), 1)
+
+    @property
+    def tree(self) -> TakeTree:
+        return self._tree
+
+    @property
+    def take(self) -> Take:
+        """The one that is seen."""
+        return self._tree.shown
+
+    @property
+    def piece(self) -> Piece:
+        return self.take.piece
+
+    @property
+    def is_saved(self) -> bool:
+        return self.undo.isClean()
+
+    def open(self, tree: TakeTree, path: Path | None, settings: Mapping[str, Any] | None = None) -> None:
+        """Another document; what can be undone begins anew."""
+        self.undo.clear()
+        self.path, self.settings = path, settings or {}
+        self._put(tree)
+        self.renamed.emit()
+
+    def open_as_unsaved(self, tree: TakeTree, path: Path | None, settings: Mapping[str, Any]) -> None:
+        """What was recovered: the same, but it has yet to be saved."""
+        self.open(tree, path, settings)
+        self.undo.resetClean()
+        self.renamed.emit()
+
+    def saved_as(self, path: Path) -> None:
+        """All that is here is in that file now."""
+        self.path = path
+        self.undo.setClean()
+        self.renamed.emit()
+
+    # Changes
+
+    def edit(self, piece: Piece, text: str, *, gesture: str = "") -> None:
+        """Other notes, tempo or metre in the take that is seen. gesture: what is turned through step by step, such as a
+        tempo, is undone at once."""
+        if piece != self.piece:
+            self.undo.push(_Edit(self, piece, text, gesture))
+
+    def add_takes(self, takes: Iterable[Take], text: str, current: int) -> None:
+        """What was composed; one of them is seen."""
+        self._change(self._tree.with_new(takes, current), text)
+
+    def choose(self, number: int) -> None:
+        """See another take."""
+        name = self._tree[number].name if number in self._tree else ""
+        self._change(self._tree.choosing(number), self.tr("Choose {name}").format(name=name))
+
+    def rename(self, number: int, name: str) -> None:
+        if name := name.strip():
+            self._change(self._tree.changed(number, name=name), self.tr("Rename to {name}").format(name=name))
+
+    def rate(self, number: int, rating: int) -> None:
+        """1 thumbs up, -1 down, 0 neither."""
+        self._change(self._tree.changed(number, rating=rating), self.tr("Rate {name}").format(name=self._name(number)))
+
+    def keep(self, number: int, is_kept: bool) -> None:
+        text = self.tr("Keep {name}") if is_kept else self.tr("No longer keep {name}")
+        self._change(self._tree.changed(number, is_kept=is_kept), text.format(name=self._name(number)))
+
+    def discard(self, numbers: Iterable[int]) -> None:
+        """Take them out of the tree. The beginning that is left last stays."""
+        numbers = list(numbers)
+        text = self.tr("Discard {name}").format(name=self._name(numbers[0])) if len(numbers) == 1 else ""
+        text = text or self.tr("Discard {count} takes").format(count=len(numbers))
+        self._change(self._tree.without(numbers), text)
+
+    def _name(self, number: int) -> str:
+        return self._tree[number].name
+
+    def _change(self, tree: TakeTree, text: str) -> None:
+        if tree != self._tree:
+            self.undo.push(_Change(self, self._tree, tree, text))
+
+    def _put(self, tree: TakeTree) -> None:
+        before, self._tree = self._tree, tree
+        if tree.shown.piece is not before.shown.piece:
+            self.piece_changed.emit()
+        self.takes_changed.emit()
+
+
+class _Change(QUndoCommand):
+    """The tree was another one; what did not change is shared by both."""
+
+    def __init__(self, document: Document, before: TakeTree, after: TakeTree, text: str) -> None:
+        super().__init__(text)
+        self._document, self._before, self._after = document, before, after
+
+    def redo(self) -> None:
+        self._document._put(self._after)
+
+    def undo(self) -> None:
+        self._document._put(self._before)
+
+
+class _Edit(QUndoCommand):
+    """Notes of one take. Only what differs is kept: hundreds of edits of a long piece would fill the memory.
+
+    Those of one gesture that follow each other within a moment are one step; they touch no note.
+    """
+
+    def __init__(self, document: Document, piece: Piece, text: str, gesture: str) -> None:
+        super().__init__(text)
+        self._made, self._gesture = time.monotonic(), gesture
+        self._document, self._number = document, document.take.number
+        before = document.piece
+        self._splice = Splice.between(before.rows, piece.rows)
+        nothing = before.rows[:0].copy()  # a view would keep the whole table in memory
+        self._before, self._after = (replace(side, rows=nothing) for side in (before, piece))
+
+    def id(self) -> int:
+        return _EDIT
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        assert isinstance(other, _Edit)
+        follows = other._number == self._number and other._made - self._made < _MOMENT_SECONDS
+        if not (self._gesture and self._gesture == other._gesture and follows):
+            return False
+        self._after, self._made = other._after, other._made
+        self.setText(other.text())
+        return True
+
+    def redo(self) -> None:
+        self._apply(self._after, self._splice.forward)
+
+    def undo(self) -> None:
+        self._apply(self._before, self._splice.backward)
+
+    def _apply(self, frame: Piece, put: Any) -> None:
+        tree = self._document.tree
+        piece = replace(frame, rows=put(tree[self._number].piece.rows))
+        self._document._put(tree.changed(self._number, piece=piece))

@@ -1,0 +1,231 @@
+"""Edits of a piece: pure functions from a Piece and the chosen rows to another Piece and its chosen rows. Without Qt.
+
+`chosen` is a sorted int array of indices into `piece.rows`. Locked notes and those of drum parts are never altered.
+A note struck again on its part and pitch ends the one before it; of two at the same moment the edited one remains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from app.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Part, Piece
+
+MAX_TICKS = 2**31 - 1
+HIGHEST_PITCH = HIGHEST_VELOCITY = 127
+
+# Name -> parts of a quarter note; 0 for a whole bar, None for no grid.
+GRIDS: dict[str, int | None] = {"bar": 0, "1/4": 1, "1/8": 2, "1/8t": 3, "1/16": 4, "1/32": 8, "off": None}
+FINEST = 24  # parts of a quarter note: what "no grid" moves by from the keyboard
+
+
+class Edit(NamedTuple):
+    """What an edit gives."""
+
+    piece: Piece
+    chosen: np.ndarray
+
+
+def no_rows() -> np.ndarray:
+    """Nothing is chosen."""
+    return np.zeros(0, np.int64)
+
+
+def step_ticks(piece: Piece, grid: str) -> int:
+    """Ticks of a grid's step; 0 for a bar, 1 without a grid. Raises KeyError."""
+    parts = GRIDS[grid]
+    return 1 if parts is None else max(1, piece.ticks_per_quarter // parts) if parts else 0
+
+
+def on_grid(piece: Piece, ticks: np.ndarray | int, step: int, rounding: str = "nearest") -> np.ndarray:
+    """Put on a grid that begins anew in each bar. step: ticks, 0 for bars; rounding: "nearest", "down" or "up"."""
+    ticks = np.maximum(np.asarray(ticks, np.int64), 0)
+    bars, position, _ = piece.bars.locate(ticks)
+    start = ticks - position
+    numbers, inverse = np.unique(bars, return_inverse=True)
+    ends = np.fromiter((piece.bars.bar_start(int(bar) + 1) for bar in numbers), np.int64)
+    length = ends[inverse].reshape(ticks.shape) - start
+    size = np.minimum(step, length) if step else length
+    below = position // size * size
+    above = np.minimum(below + size, length)
+    if rounding == "down":
+        return start + below
+    up = position > below if rounding == "up" else 2 * (position - below) >= above - below
+    return start + np.where(up, above, below)
+
+
+def free(piece: Piece, chosen: np.ndarray) -> np.ndarray:
+    """Of the chosen, those that may be altered."""
+    chosen = np.asarray(chosen, np.int64)
+    return chosen[(piece.rows[chosen, LOCKED] == 0) & piece.is_pitched[chosen]]
+
+
+def _mask(count: int, indices: np.ndarray) -> np.ndarray:
+    mask = np.zeros(count, bool)
+    mask[indices] = True
+    return mask
+
+
+def _settled(piece: Piece, rows: np.ndarray, edited: np.ndarray, chosen: np.ndarray) -> Edit:
+    """Without collisions of edited notes, and in order. rows: (N, 7) int32; edited, chosen: (N,) bool."""
+    line = rows[:, PART] << 7 | rows[:, PITCH]
+    near = np.flatnonzero(np.isin(line, np.unique(line[edited])))
+    key = line[near].astype(np.int64) << 32 | rows[near, ONSET]
+    locked = rows[:, LOCKED] != 0
+    # By part, pitch and onset; at one moment the locked ones come last, and before them the edited ones.
+    order = np.argsort(key << 2 | locked[near] << 1 | edited[near], kind="stable")
+    key, order = key[order], near[order]
+    begins = np.append(True, key[1:] != key[:-1])
+    last = np.append(begins[1:], True)
+    contested = np.maximum.reduceat(edited[order], np.flatnonzero(begins))[np.cumsum(begins) - 1]
+    keep = last | locked[order] | ~contested
+    dropped, order, key = order[~keep], order[keep], key[keep]
+    numbers, end = np.arange(len(order)), len(order) - 1
+    nearest = np.where(edited[order], numbers, end)
+    nearest = np.append(np.minimum.accumulate(nearest[::-1])[::-1][1:], end)
+    following = np.where(edited[order], np.minimum(numbers + 1, end), nearest)
+    gap = key[following] - key
+    stops = (edited[order] | edited[order][following]) & ~locked[order] & (key[following] >> 32 == key >> 32)
+    cut = stops & (gap > 0) & (gap < rows[order, DURATION])
+    rows[order[cut], DURATION] = gap[cut]
+    order = np.argsort(rows[:, ONSET].astype(np.int64) << 24 | rows[:, PITCH] << 16 | rows[:, PART], kind="stable")
+    if len(dropped):
+        order = order[~_mask(len(rows), dropped)[order]]
+    result = rows.take(order, axis=0)
+    result.flags.writeable = False
+    return Edit(replace(piece, rows=result), np.flatnonzero(chosen[order]))
+
+
+def _altered(piece: Piece, chosen: np.ndarray, own: np.ndarray, rows: np.ndarray) -> Edit:
+    """own: the rows that were changed."""
+    count = len(rows)
+    if not len(own):
+        return Edit(piece, np.asarray(chosen, np.int64))
+    return _settled(piece, rows, _mask(count, own), _mask(count, chosen))
+
+
+def _bounded(rows: np.ndarray, ticks: int, semitones: int) -> tuple[int, int]:
+    """How far all of the rows can go without losing their shape."""
+    onset, pitch = rows[:, ONSET].astype(np.int64), rows[:, PITCH]
+    room = MAX_TICKS - int((onset + rows[:, DURATION]).max())
+    ticks = min(max(ticks, -int(onset.min())), max(0, room))
+    return ticks, min(max(semitones, -int(pitch.min())), HIGHEST_PITCH - int(pitch.max()))
+
+
+def move(piece: Piece, chosen: np.ndarray, ticks: int = 0, semitones: int = 0) -> Edit:
+    """In time and pitch, as far as all of them can go."""
+    own, rows = free(piece, chosen), np.array(piece.rows)
+    if len(own):
+        ticks, semitones = _bounded(rows[own], ticks, semitones)
+        own = own if ticks or semitones else own[:0]
+        rows[own, ONSET] += ticks
+        rows[own, PITCH] += semitones
+    return _altered(piece, chosen, own, rows)
+
+
+def move_copy(piece: Piece, chosen: np.ndarray, ticks: int, semitones: int) -> Edit:
+    """Copies, moved; they are chosen, and not locked."""
+    chosen = np.asarray(chosen, np.int64)
+    chosen = chosen[piece.is_pitched[chosen]]
+    if not len(chosen):
+        return Edit(piece, chosen)
+    added = piece.rows[chosen]
+    ticks, semitones = _bounded(added, ticks, semitones)
+    added[:, ONSET] += ticks
+    added[:, PITCH] += semitones
+    added[:, LOCKED] = 0
+    return add_rows(piece, added)
+
+
+def add_rows(piece: Piece, added: np.ndarray) -> Edit:
+    """More notes, which are chosen. added: (N, 7) ints that keep to what a note may be."""
+    mask = np.zeros(len(piece) + len(added), bool)
+    mask[len(piece) :] = True
+    return _settled(piece, np.concatenate([piece.rows, added.astype(np.int32)]), mask, mask)
+
+
+def resize(piece: Piece, chosen: np.ndarray, ticks: int) -> Edit:
+    """Longer or shorter by `ticks`; each keeps at least one tick."""
+    own, rows = free(piece, chosen), np.array(piece.rows)
+    if len(own):
+        longest = MAX_TICKS - rows[own, ONSET]
+        rows[own, DURATION] = np.clip(rows[own, DURATION].astype(np.int64) + ticks, 1, longest)
+        own = own[rows[own, DURATION] != piece.rows[own, DURATION]]
+    return _altered(piece, chosen, own, rows)
+
+
+def delete(piece: Piece, chosen: np.ndarray) -> Edit:
+    """The locked ones stay, and stay chosen."""
+    own = free(piece, chosen)
+    if not len(own):
+        return Edit(piece, np.asarray(chosen, np.int64))
+    keep = ~_mask(len(piece), own)
+    left = _mask(len(piece), chosen)[keep]
+    rows = piece.rows[keep]
+    rows.flags.writeable = False
+    return Edit(replace(piece, rows=rows), np.flatnonzero(left))
+
+
+def with_part(piece: Piece, part: int | None) -> tuple[Piece, int]:
+    """The wanted part if it can hold pitched notes, else the first that can; made, if there is none."""
+    pitched = [number for number, about in enumerate(piece.parts) if not about.is_drum]
+    if part is not None and part in pitched:
+        return piece, part
+    if pitched:
+        return piece, pitched[0]
+    return replace(piece, parts=(*piece.parts, Part())), len(piece.parts)
+
+
+def insert(piece: Piece, onset: int, duration: int, pitch: int, velocity: int, part: int | None = None) -> Edit:
+    """Draw a note; it is chosen. A locked note that begins there stays in its stead."""
+    piece, part = with_part(piece, part)
+    onset = min(max(onset, 0), MAX_TICKS - 1)
+    row = np.zeros((1, 7), np.int64)
+    row[0, [ONSET, DURATION]] = onset, min(max(duration, 1), MAX_TICKS - onset)
+    row[0, [PITCH, VELOCITY]] = min(max(pitch, 0), HIGHEST_PITCH), min(max(velocity, 1), HIGHEST_VELOCITY)
+    row[0, [PART, ORIGIN]] = part, YOURS
+    return add_rows(piece, row)
+
+
+def quantise(piece: Piece, chosen: np.ndarray, step: int) -> Edit:
+    """Onsets to the nearest step. step: ticks, 0 for bars."""
+    own, rows = free(piece, chosen), np.array(piece.rows)
+    if len(own):
+        places = on_grid(piece, rows[own, ONSET], step)
+        moved = places != rows[own, ONSET]
+        own, places = own[moved], places[moved]
+        rows[own, ONSET] = np.minimum(places, MAX_TICKS - rows[own, DURATION])
+    return _altered(piece, chosen, own, rows)
+
+
+def set_velocity(piece: Piece, chosen: np.ndarray, velocity: np.ndarray | int) -> Edit:
+    """velocity: one for all, or one for each of the chosen; kept within 1 to 127."""
+    chosen = np.asarray(chosen, np.int64)
+    wanted = np.clip(np.broadcast_to(np.asarray(velocity, np.int64), chosen.shape), 1, HIGHEST_VELOCITY)
+    may = np.isin(chosen, free(piece, chosen))
+    rows = np.array(piece.rows)
+    rows[chosen[may], VELOCITY] = wanted[may]
+    return _same_order(piece, chosen, rows)
+
+
+def change_velocity(piece: Piece, chosen: np.ndarray, by: int) -> Edit:
+    """Louder or softer."""
+    chosen = np.asarray(chosen, np.int64)
+    return set_velocity(piece, chosen, piece.rows[chosen, VELOCITY] + by)
+
+
+def set_locked(piece: Piece, chosen: np.ndarray, locked: bool) -> Edit:
+    """Lock or unlock."""
+    chosen = np.asarray(chosen, np.int64)
+    rows = np.array(piece.rows)
+    rows[chosen, LOCKED] = locked
+    return _same_order(piece, chosen, rows)
+
+
+def _same_order(piece: Piece, chosen: np.ndarray, rows: np.ndarray) -> Edit:
+    if np.array_equal(rows, piece.rows):
+        return Edit(piece, chosen)
+    rows.flags.writeable = False
+    return Edit(replace(piece, rows=rows), chosen)

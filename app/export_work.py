@@ -1,0 +1,234 @@
+"""Saving music for other programs: which part of a piece, to which kind of file, and beside the window."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import tempfile
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
+
+from app.generation_job import Jobs, Work
+from app.piece import COMPOSED, ONSET, ORIGIN, Piece
+from app.player.children import Child, end_child, start_child
+from generator.composing import from_tick
+from generator.errors import ContinuoError
+from generator.score import Score
+
+WHOLE, SELECTION, COMPOSED_PART = "whole", "selection", "composed"
+MIDI_ENDINGS = (".mid", ".midi")
+_FILES, _MIDI = "text/uri-list", "audio/midi"
+_LEAVE_SECONDS = 5.0
+_LONGEST_NAME = 80  # characters: of a file in a folder of long names too
+
+
+def has_notation() -> bool:
+    """Whether MusicXML can be written here."""
+    return find_spec("music21") is not None
+
+
+def part_of(piece: Piece, what: str, selection: Sequence[int] | np.ndarray = ()) -> Score:
+    """WHOLE, SELECTION or COMPOSED_PART of a piece; a part begins at the bar line before its first note.
+
+    selection: (K,) indices of rows, or (N,) bool. Raises ContinuoError where that part has no notes.
+    """
+    if what == WHOLE:
+        rows = piece.rows
+    else:
+        chosen = np.asarray(selection) if what == SELECTION else piece.rows[:, ORIGIN] == COMPOSED
+        rows = piece.rows[chosen if chosen.dtype == bool else chosen.astype(np.intp)]
+    if not len(rows):
+        empty = {WHOLE: "the piece has no notes", SELECTION: "no notes are selected"}
+        raise ContinuoError(f"{empty.get(what, 'nothing of the piece is composed')}: there is nothing to save")
+    score = piece.with_rows(rows).score()
+    if what == WHOLE:
+        return score
+    first = int(rows[:, ONSET].min())
+    begin = first - int(piece.bars.locate(first)[1])
+    tracks = []
+    for track in score.tracks:
+        notes = track.notes - np.array([begin, 0, 0, 0], np.int32)
+        notes.flags.writeable = False
+        tracks.append(replace(track, notes=notes))
+    return from_tick(replace(score, tracks=tuple(tracks)), begin)
+
+
+class Exporter(QObject):
+    """Writes one file at a time. done(Path), failed(sentence), cancelled().
+
+    Sound and notation are written by a process of their own: rendering would stop the window for up to a quarter of a
+    second, again and again.
+    """
+
+    done = Signal(object)
+    failed = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = Path()
+        self._writing = _Writing()
+        self._jobs = Jobs(self)
+        self._jobs.done.connect(self._on_done)
+        self._jobs.failed.connect(self.failed)
+
+    @property
+    def busy(self) -> bool:
+        return self._jobs.busy
+
+    def start(self, score: Score, path: Path, texts: Sequence[str] = ()) -> None:
+        """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
+        self.cancel()
+        self._path, self._writing = path, _Writing()
+        is_midi = path.suffix.lower() in MIDI_ENDINGS
+        self._jobs.start(_midi_work(score, path, texts) if is_midi else self._writing.work(score, path))
+
+    def cancel(self) -> None:
+        """Nothing of it is left behind. A .mid is written sooner than that."""
+        if self.busy:
+            self._jobs.drop()
+            self._writing.leave_off()
+            self.cancelled.emit()
+
+    def close(self) -> None:
+        """As cancel, and the thread is joined."""
+        self.cancel()
+        self._jobs.close()
+
+    @Slot()
+    def _on_done(self) -> None:
+        self.done.emit(self._path)
+
+
+def _midi_work(score: Score, path: Path, texts: Sequence[str]) -> Work:
+    def work() -> object:
+        from app.exporting import export
+
+        export(score, path, texts=texts)
+        return None
+
+    return work
+
+
+class _Writing:
+    """A process that writes one file."""
+
+    def __init__(self) -> None:
+        self._child: Child | None = None
+        self._is_left_off = False
+        self._lock = threading.Lock()
+
+    def leave_off(self) -> None:
+        """The process leaves, soon."""
+        with self._lock:
+            self._is_left_off = True
+            if self._child:
+                # Not here: where the piece is still being sent, that has to end first.
+                threading.Thread(target=_close_stdin, args=(self._child,), daemon=True).start()
+
+    def work(self, score: Score, path: Path) -> Work:
+        """Raises ContinuoError."""
+
+        def work() -> None:
+            from generator.midi_codec import write_midi
+
+            midi = write_midi(score)
+            with self._lock:
+                if self._is_left_off:
+                    return
+                self._child = child = start_child("app.export_process", str(path.absolute()))
+            assert child.stdin and child.stdout
+            try:
+                child.stdin.write(b"%d\n" % len(midi) + midi)
+                child.stdin.flush()
+                line = child.stdout.readline()
+            except (OSError, ValueError):  # it died, or was left off
+                line = b""
+            _close_stdin(child)
+            end_child(child, _LEAVE_SECONDS)
+            if not line:
+                raise ContinuoError(f"{path}: the process that writes it ended too soon; close programs and try again")
+            if error := json.loads(line).get("error"):
+                raise ContinuoError(error)
+
+        return work
+
+
+def _close_stdin(child: Child) -> None:
+    """What a process of ours takes as its sign to leave."""
+    with suppress(OSError, ValueError):
+        assert child.stdin
+        child.stdin.close()
+
+
+@cache
+def _drag_folder() -> tempfile.TemporaryDirectory[str]:
+    """Kept until the program ends: the other program may read the file long after the drop."""
+    return tempfile.TemporaryDirectory(prefix="continuo-")
+
+
+def file_name(title: str) -> str:
+    """A piece's title as a file's name that every system takes, without its ending."""
+    name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', " ", title).strip(" .")
+    name = re.sub(r"\s+", " ", name)[:_LONGEST_NAME].strip(" .")
+    if not name or re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name):
+        name = f"Piece {name}".strip()
+    return name
+
+
+@cache
+def _writer() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "drag")
+
+
+def take_mime(score: Score, name: str) -> QMimeData:
+    """For dragging a piece into another program: a .mid file that is there until Continuo ends, and its bytes.
+
+    It is written while the hand moves: whoever asks for it sooner waits. Raises OSError where no file can be written.
+    """
+    # A folder for each, so that two takes of one name don't take each other's place.
+    folder = Path(tempfile.mkdtemp(dir=_drag_folder().name))
+    path = folder / f"{file_name(name)}.mid"
+    return _TakeMime(path, _writer().submit(_written, score, path))
+
+
+def _written(score: Score, path: Path) -> bytes:
+    from generator.midi_codec import write_midi
+
+    midi = write_midi(score)
+    path.write_bytes(midi)
+    return midi
+
+
+class _TakeMime(QMimeData):
+    """A file, and its bytes, that are asked for when they are dropped."""
+
+    def __init__(self, path: Path, midi: Future[bytes]) -> None:
+        super().__init__()
+        self._path, self._midi = path, midi
+
+    def formats(self) -> list[str]:
+        return [_FILES, _MIDI]
+
+    def hasFormat(self, kind: str) -> bool:
+        return kind in self.formats()
+
+    def retrieveData(self, kind: str, preferred: object) -> object:
+        if not self.hasFormat(kind):
+            return None
+        try:
+            midi = self._midi.result()
+        except (OSError, ContinuoError) as error:
+            logging.getLogger(__name__).warning("a take could not be dragged out: %s", error)
+            return None
+        return [QUrl.fromLocalFile(str(self._path))] if kind == _FILES else QByteArray(midi)

@@ -1,0 +1,292 @@
+"""A keyboard that is played: recording a seed from it, and duets; for the window, by signals in its thread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+
+from app.compose_settings import ComposeSettings
+from app.composer.client import Composer
+from app.links import PlayerLink
+from app.live_options import Recording
+from app.player.wire import now
+from generator.checkpoint import Checkpoint
+from generator.errors import ContinuoError
+from generator.score import Score
+
+if TYPE_CHECKING:  # they bring mido: imported when somebody plays
+    from app.live_sessions import KeptDuet, RecordingSession
+
+OWN_PORT = "Continuo in"  # opened for other programs to connect to
+Activity = Literal["", "recording", "duet"]
+_TICKS_PER_QUARTER = 480  # of a recording
+_PREVIEW_MS = 100
+_NOTE_ON = 0x90
+
+
+class LiveLink(QObject):
+    """One input, and one activity at a time; while there is one, the player has another piece loaded than the window's.
+
+    inputs_listed(ports); input_changed(name, or None); connection_changed(port, is there): it went away or is back;
+    struck(velocity): a key; activity_changed("", "recording" or "duet"); previewed(Score): played so far;
+    recorded(Score); turn_changed("yours", "listening" or "mine"); phrase(Score, "yours" or "mine"); troubled(sentence).
+    """
+
+    inputs_listed = Signal(list)
+    input_changed = Signal(object)
+    connection_changed = Signal(str, bool)
+    struck = Signal(int)
+    activity_changed = Signal(str)
+    previewed = Signal(object)
+    recorded = Signal(object)
+    turn_changed = Signal(str)
+    phrase = Signal(object, str)
+    troubled = Signal(str)
+    _composed = Signal(str, tuple)
+
+    def __init__(
+        self,
+        player: PlayerLink,
+        parent: QObject | None = None,
+        make_composer: Callable[..., Composer] = Composer,
+        log: Path | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._player, self._make_composer, self._log = player, make_composer, log
+        self._composer: Composer | None = None
+        self._input: str | None = None
+        self._clock: str | None = None
+        self._asked: str | None = None  # an input that the player has not answered for
+        self._recording: RecordingSession | None = None
+        self._duet: KeptDuet | None = None
+        self._yours: Score | None = None  # the phrase that is being answered
+        self._turn = "yours"
+        self.usual_metronome = False  # whether it clicks when nothing is recorded
+        self._pause = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._pause.timeout.connect(self._pass_time)
+        self._preview = QTimer(self, singleShot=True, interval=_PREVIEW_MS)
+        self._preview.timeout.connect(self._on_preview)
+        player.reported.connect(self._from_player)
+        player.listed.connect(self._on_listed)
+        self._composed.connect(self._from_composer)
+
+    @property
+    def activity(self) -> Activity:
+        return "recording" if self._recording else "duet" if self._duet else ""
+
+    @property
+    def input(self) -> str | None:
+        """The port that is open."""
+        return self._input
+
+    # Ports
+
+    def ask_inputs(self) -> None:
+        """Answered by inputs_listed."""
+        self._player.ask_ports()
+
+    def choose_input(self, port: str | None, *, thru: bool = True) -> None:
+        """None closes it; OWN_PORT opens one for others to connect to. thru: what is played is heard. Answered by
+        input_changed, or troubled."""
+        self._asked = port
+        self._player.player.send("input", port, port == OWN_PORT, thru)
+        if port is None:
+            self._open(None)
+
+    def follow(self, port: str | None) -> None:
+        """Play by the MIDI clock of this input; None: by one's own."""
+        self._clock = port
+        self._player.player.send("follow", port)
+
+    # Recording
+
+    def start_recording(self, recording: Recording, *, by_ear: bool = False) -> None:
+        """Count in, and take down what is played. Raises ContinuoError."""
+        from app.live_sessions import RecordingSession
+
+        self._need_input()
+        self._recording = RecordingSession(recording, by_ear)
+        self._take_player()
+        self._player.streams(_TICKS_PER_QUARTER)
+        self._recording.begin(self._player.player)
+        self.activity_changed.emit(self.activity)
+
+    def stop_recording(self) -> None:
+        """The end of it: `recorded`, or `troubled` where nothing was played."""
+        if (session := self._recording) is None:
+            return
+        self.drop_recording()
+        try:
+            score = session.finish(now())
+        except ContinuoError as error:
+            self.troubled.emit(str(error))
+        else:
+            self.recorded.emit(score)
+
+    def drop_recording(self) -> None:
+        """Keep nothing of it."""
+        if self._recording:
+            self._recording = None
+            self._preview.stop()
+            self._player.player.send("stop")
+            self._player.player.send("metronome", self.usual_metronome)
+            self.activity_changed.emit("")
+
+    # Duet
+
+    def start_duet(
+        self,
+        path: Path,
+        checkpoint: Checkpoint,
+        settings: ComposeSettings,
+        pause_seconds: float,
+        bars: int | None = None,
+    ) -> None:
+        """Begin, with the model at `path`. settings: style, controls, surprise and number are used. bars: of an answer,
+        None for as many as the phrase had. Raises ContinuoError."""
+        from app.duet import DuetSettings
+        from app.live_sessions import KeptDuet
+
+        self._need_input()
+        wanted = DuetSettings(
+            pause_seconds, bars, None, settings.style, settings.controls, settings.sampling, settings.number
+        )
+        if self._composer is None:
+            self._composer = self._make_composer(
+                lambda verb, *arguments: self._composed.emit(verb, arguments), self._log
+            )
+        self._composer.open(path.resolve())
+        self._take_player()
+        self._duet = KeptDuet(
+            self._player.player,
+            self._composer,
+            checkpoint,
+            wanted,
+            on_turn=self._on_turn,
+            on_failure=self.troubled.emit,
+        )
+        self.activity_changed.emit(self.activity)
+        self._turn = "yours"
+        self.turn_changed.emit(self._turn)
+
+    def end_duet(self) -> None:
+        """It falls silent; an answer that was begun is handed over as far as it was heard."""
+        if self._duet:
+            self._keep_answer(whole=False)
+            self._duet = self._yours = None
+            self._pause.stop()
+            assert self._composer
+            self._composer.cancel()
+            self._player.player.send("hush_on_input", False)
+            self._player.player.send("stop")
+            self.activity_changed.emit("")
+
+    def end(self) -> None:
+        """Whatever goes on; a recording is kept."""
+        self.stop_recording()
+        self.end_duet()
+
+    def close(self) -> None:
+        """Nothing is kept; the composing process leaves."""
+        self._recording = self._duet = None
+        self._pause.stop()
+        self._preview.stop()
+        self._composed.disconnect()
+        if self._composer:
+            self._composer.close()
+
+    # How it comes about
+
+    def _need_input(self) -> None:
+        if self.activity:
+            raise ContinuoError(
+                QCoreApplication.translate("LiveLink", "end the recording or the duet that goes on first")
+            )
+        if self._input is None:
+            raise ContinuoError(QCoreApplication.translate("LiveLink", "choose your keyboard first"))
+
+    def _take_player(self) -> None:
+        """It leaves the window's piece."""
+        self._player.player.send("stop")
+        self._player.player.send("loop", None, None)
+
+    def _open(self, port: str | None) -> None:
+        self._input, self._asked = port, None
+        self.input_changed.emit(port)
+
+    @Slot(list, list)
+    def _on_listed(self, inputs: Sequence[str], _: Sequence[str]) -> None:
+        self.inputs_listed.emit(list(inputs))
+
+    @Slot(str, tuple)
+    def _from_player(self, verb: str, arguments: tuple[Any, ...]) -> None:
+        if verb == "input" and arguments[0] == "keyboard":
+            self._open(arguments[1])
+        elif verb == "error" and self._asked is not None:
+            self._open(None)
+            self.troubled.emit(str(arguments[-1]))
+        elif verb in ("lost", "back") and arguments[0] in (self._input, self._clock):
+            self.connection_changed.emit(arguments[0], verb == "back")
+        elif verb == "in" and arguments[2][0] & 0xF0 == _NOTE_ON and arguments[2][2]:
+            self.struck.emit(arguments[2][2])
+        if self._recording:
+            self._record(self._recording, verb, arguments)
+        elif self._duet:
+            self._duet.from_player(verb, *arguments)
+            self._pause.start(0)  # after all that was reported already: the next key may have been struck
+
+    def _record(self, session: RecordingSession, verb: str, arguments: tuple[Any, ...]) -> None:
+        before = session.note_count
+        session.from_player(verb, *arguments)
+        if session.note_count != before and not self._preview.isActive():
+            self._preview.start()
+        if session.is_over or verb == "restarted":  # what was played until then is kept
+            self.stop_recording()
+
+    @Slot()
+    def _on_preview(self) -> None:
+        if self._recording and (score := self._recording.so_far()):
+            self.previewed.emit(score)
+
+    @Slot(str, tuple)
+    def _from_composer(self, verb: str, arguments: tuple[Any, ...]) -> None:
+        if self._duet:
+            self._duet.from_composer(verb, *arguments)
+
+    @Slot()
+    def _pass_time(self) -> None:
+        """Answer if a phrase is over, and come back when one may be."""
+        if self._duet is None:
+            return
+        try:
+            due = self._duet.pass_time(now())
+        except ContinuoError as error:
+            self.end_duet()
+            self.troubled.emit(str(error))
+            return
+        if due == math.inf:
+            self._pause.stop()
+        else:
+            self._pause.start(max(0, math.ceil((due - now()) * 1000)))
+
+    def _on_turn(self, turn: str) -> None:
+        duet = self._duet
+        if duet is None:
+            return
+        if turn == "mine":
+            self._yours = duet.phrase()
+            self.phrase.emit(self._yours, "yours")
+        else:
+            self._keep_answer(whole=turn == "yours")
+        self._turn = turn
+        self.turn_changed.emit(turn)
+
+    def _keep_answer(self, *, whole: bool) -> None:
+        if self._turn != "mine" or not self._duet or not self._yours:
+            return
+        if answer := self._duet.answer(self._yours, whole=whole):
+            self.phrase.emit(answer, "mine")

@@ -1,0 +1,80 @@
+"""What each key does in the piano roll. Space and Tab are left to the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+if TYPE_CHECKING:
+    from app.piano_roll.view import PianoRoll
+
+_K = Qt.Key
+_ARROWS = {_K.Key_Left: (-1, 0), _K.Key_Right: (1, 0), _K.Key_Up: (0, 1), _K.Key_Down: (0, -1)}
+_STANDARD = QKeySequence.StandardKey
+# Those that the window's menu may have as well: the roll takes them while it has the focus.
+_SEQUENCES: tuple[tuple[QKeySequence.StandardKey, Callable[[PianoRoll], None]], ...] = (
+    (_STANDARD.SelectAll, lambda roll: roll.select_all()),
+    (_STANDARD.Copy, lambda roll: roll.copy_()),
+    (_STANDARD.Cut, lambda roll: roll.cut()),
+    (_STANDARD.Paste, lambda roll: roll.paste()),
+    (_STANDARD.Delete, lambda roll: roll.delete_selected()),
+)
+# By what is typed, so that it is where the keyboard's layout has it.
+_TYPED: dict[str, Callable[[PianoRoll], None]] = {
+    ",": lambda roll: roll.go_to_note(-1),
+    ".": lambda roll: roll.go_to_note(1),
+    "<": lambda roll: roll.go_to_note(-1, extends=True),
+    ">": lambda roll: roll.go_to_note(1, extends=True),
+    "[": lambda roll: roll.softer(),
+    "]": lambda roll: roll.louder(),
+    "l": lambda roll: roll.toggle_lock(),
+    "q": lambda roll: roll.quantise(),
+    "b": lambda roll: roll.choose_bars_of_selection(),
+    "B": lambda roll: roll.extend_bars(),
+    "g": lambda roll: roll.seek_caret(),
+    "h": lambda roll: roll.hear_selection(),
+    "1": lambda roll: roll.set_tool("select"),
+    "2": lambda roll: roll.set_tool("draw"),
+    "3": lambda roll: roll.set_tool("erase"),
+    "+": lambda roll: roll.zoom(1.25),
+    "=": lambda roll: roll.zoom(1.25),
+    "-": lambda roll: roll.zoom(0.8),
+}
+_KEYS: dict[tuple[Qt.Key, bool], Callable[[PianoRoll], None]] = {  # and whether Ctrl is held
+    (_K.Key_Backspace, False): lambda roll: roll.delete_selected(),
+    (_K.Key_Return, False): lambda roll: roll.insert_at_caret(),
+    (_K.Key_Enter, False): lambda roll: roll.insert_at_caret(),
+    (_K.Key_Insert, False): lambda roll: roll.insert_at_caret(),
+    (_K.Key_Home, False): lambda roll: roll.go_to_end(first=True),
+    (_K.Key_End, False): lambda roll: roll.go_to_end(first=False),
+    (_K.Key_D, True): lambda roll: roll.duplicate(),
+    (_K.Key_Up, True): lambda roll: roll.go_by(0, 12),
+    (_K.Key_Down, True): lambda roll: roll.go_by(0, -12),
+}
+
+
+def action(event: QKeyEvent) -> Callable[[PianoRoll], None] | None:
+    """What a key does, None if it means nothing here."""
+    for sequence, wanted in _SEQUENCES:
+        if event.matches(sequence):
+            return wanted
+    key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    control = held == Qt.KeyboardModifier.ControlModifier
+    shift = held == Qt.KeyboardModifier.ShiftModifier
+    if key == _K.Key_Escape and not held:
+        return lambda roll: roll.escape()
+    if (control or not held) and (key, control) in _KEYS:
+        return _KEYS[key, control]
+    if key in _ARROWS and (control or shift or not held):
+        steps, semitones = _ARROWS[key]
+        if shift and semitones:
+            return lambda roll: roll.change_velocity(semitones)
+        if shift:
+            return lambda roll: roll.lengthen(steps)
+        return lambda roll: roll.go_by(steps, semitones, bars=control)
+    if not held or shift:
+        return _TYPED.get(event.text(), _TYPED.get(event.text().lower()))
+    return None

@@ -1,0 +1,96 @@
+"""The lane below the notes: a stem for each note's velocity. Arithmetic and drawing."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from app.piano_roll.geometry import RollNotes
+from app.piano_roll.painting import KEYBOARD_WIDTH, Sight, small_font
+from app.piano_roll.picture import CHOSEN, COMPOSED, lent_image
+from app.widgets.theme import Colours
+
+LANE_HEIGHT = 64
+_PAD = 6  # above the loudest and below the softest
+_MOST_HEADS = 400  # columns with a stem; more, and heads would only touch each other
+GRIP_PIXELS = 4  # how near to a stem the pointer takes it
+
+
+def velocity_at(y: float) -> int:
+    """y: from the lane's top. -> 1 to 127"""
+    share = (LANE_HEIGHT - _PAD - y) / (LANE_HEIGHT - 2 * _PAD)
+    return min(127, max(1, round(127 * share)))
+
+
+def stem_top(velocity: np.ndarray) -> np.ndarray:
+    """The inverse of `velocity_at`."""
+    return LANE_HEIGHT - _PAD - velocity * (LANE_HEIGHT - 2 * _PAD) / 127
+
+
+def draw_lane(painter: QPainter, sight: Sight, colours: Colours, notes: RollNotes, kinds: np.ndarray) -> None:
+    """At y 0 to LANE_HEIGHT. Where several notes begin in one column, the loudest is seen."""
+    painter.fillRect(QRect(0, 0, sight.width, LANE_HEIGHT), colours.ground)
+    painter.setPen(QPen(colours.beat, 1))
+    painter.drawLines([QLineF(0, y, sight.width, y) for y in stem_top(np.array([32, 64, 96, 127])).tolist()])
+    first = int(np.searchsorted(notes.onset, sight.first - 2 / sight.geometry.pixels_per_quarter))
+    last = int(np.searchsorted(notes.onset, sight.last, side="right"))
+    x = (notes.onset[first:last] * sight.geometry.pixels_per_quarter).astype(np.int64) - sight.left + 1
+    begin, end = np.searchsorted(x, [0, sight.width]).tolist()  # notes are in order, and so are their columns
+    x, velocity, kind = x[begin:end], notes.velocity[first:last][begin:end], kinds[first:last][begin:end]
+    starts = np.flatnonzero(np.diff(x, prepend=-1))
+    if len(starts) > _MOST_HEADS:
+        loudest = np.maximum.reduceat(velocity, starts)
+        chosen = np.maximum.reduceat(kind & CHOSEN, starts)
+        _draw_dense(painter, sight.width, colours, x[starts], loudest, kind[starts] & COMPOSED | chosen)
+    else:
+        for each in (0, COMPOSED, CHOSEN, CHOSEN | COMPOSED):
+            own = (kind & (CHOSEN | COMPOSED)) == each
+            columns = x[own]
+            starts = np.flatnonzero(np.diff(columns, prepend=-1))
+            if len(starts):
+                loudest = np.maximum.reduceat(velocity[own], starts)
+                colour = _colour(colours, each)
+                _draw_stems(painter, colour, colour if each & COMPOSED else colours.ground, columns[starts], loudest)
+    painter.setPen(QPen(colours.bar, 1))
+    painter.drawLine(0, 0, sight.width, 0)
+
+
+def _colour(colours: Colours, kind: int) -> QColor:
+    return colours.text if kind & CHOSEN else colours.accent if kind & COMPOSED else colours.clip
+
+
+def _draw_dense(
+    painter: QPainter, width: int, colours: Colours, columns: np.ndarray, loudest: np.ndarray, kind: np.ndarray
+) -> None:
+    """A column of pixels for each stem: lists would be too slow."""
+    top, ink = np.full(width, LANE_HEIGHT, np.int8), np.zeros(width, np.uint32)
+    top[columns] = stem_top(loudest)
+    for each in np.unique(kind):
+        ink[columns[kind == each]] = _colour(colours, int(each)).rgba()
+    image = np.zeros((LANE_HEIGHT, width), np.uint32)
+    y = np.arange(LANE_HEIGHT - _PAD, dtype=np.int8)[:, None]
+    image[: LANE_HEIGHT - _PAD] = np.where(y >= top, ink, np.uint32(0))
+    painter.drawImage(0, 0, lent_image(image))
+
+
+def _draw_stems(painter: QPainter, colour: QColor, head: QColor, columns: np.ndarray, loudest: np.ndarray) -> None:
+    stems = np.stack([columns, stem_top(loudest)], axis=1).tolist()
+    painter.setPen(QPen(colour, 2))
+    painter.drawLines([QLineF(x, y, x, LANE_HEIGHT - _PAD) for x, y in stems])
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(head)
+    painter.drawRects([QRectF(x - 3, y - 2, 5, 5) for x, y in stems])
+
+
+def draw_lane_name(painter: QPainter, colours: Colours, font: QFont, name: str) -> None:
+    """The corner at the lane's left."""
+    place = QRect(0, 0, KEYBOARD_WIDTH, LANE_HEIGHT)
+    painter.fillRect(place, colours.strip)
+    painter.setFont(small_font(font, 10))
+    painter.setPen(colours.quiet_text)
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    painter.drawText(place.adjusted(2, 2, -4, -2), flags, name)
+    painter.setPen(QPen(colours.bar, 1))
+    painter.drawLine(0, 0, KEYBOARD_WIDTH, 0)
+    painter.drawLine(KEYBOARD_WIDTH, 0, KEYBOARD_WIDTH, LANE_HEIGHT)

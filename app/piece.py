@@ -1,0 +1,138 @@
+"""The piece that is edited: all notes of all parts in one table, immutable. Without Qt."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.bars import BarGrid
+from generator.metre import Metre, parse_metre
+from generator.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
+from generator.score import Key, Score, Tempo, Track
+from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.tempo import TempoMap
+
+# Columns of `Piece.rows`; the first four are those of a Track's notes.
+ONSET, DURATION, PITCH, VELOCITY, PART, ORIGIN, LOCKED = range(7)
+YOURS, COMPOSED = 0, 1  # origins: of a clip, played, or drawn by hand; and composed by a model
+
+
+class Part(NamedTuple):
+    """What a Track is besides its notes."""
+
+    name: str = ""
+    program: int = 0
+    is_drum: bool = False
+
+
+def table(rows: object = ()) -> np.ndarray:
+    """Rows in order of onset, then pitch. -> (N, 7) int32, read-only."""
+    array = np.array(rows, dtype=np.int32).reshape(-1, 7)
+    array = array[np.lexsort((array[:, PART], array[:, PITCH], array[:, ONSET]))]
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """rows: (N, 7) int32 as `table` makes them; times in ticks, a multiple of the models' grid wherever that is
+    possible."""
+
+    ticks_per_quarter: int = OUTPUT_TICKS_PER_QUARTER
+    rows: np.ndarray = field(default_factory=table)
+    parts: tuple[Part, ...] = ()
+    tempos: tuple[Tempo, ...] = ()
+    metres: tuple[Metre, ...] = ()
+    keys: tuple[Key, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Piece):
+            return NotImplemented
+        return self.frame == other.frame and np.array_equal(self.rows, other.rows)
+
+    __hash__ = None  # type: ignore[assignment]  # equality is by content, and arrays have no hash
+
+    @classmethod
+    def from_score(cls, score: Score, origin: int = YOURS) -> Piece:
+        """At a resolution that the grid fits into, where a .mid file can have it. Raises ContinuoError past 2^31
+        ticks."""
+        resolution = math.lcm(score.ticks_per_quarter, GRID_TICKS_PER_QUARTER)
+        if resolution <= MAX_TICKS_PER_QUARTER:
+            score = at_resolution(score, resolution)
+        rows = [np.zeros((0, 7), np.int32)]
+        for number, track in enumerate(score.tracks):
+            own = np.zeros((len(track), 7), np.int32)
+            own[:, :4] = track.notes
+            own[:, PART], own[:, ORIGIN] = number, origin
+            rows.append(own)
+        parts = tuple(Part(track.name, track.program, track.is_drum) for track in score.tracks)
+        return cls(score.ticks_per_quarter, table(np.concatenate(rows)), parts, score.tempos, score.metres, score.keys)
+
+    def score(self) -> Score:
+        """As the codec, the player and the models have it. A part without notes is left out."""
+        tracks = []
+        for number, part in enumerate(self.parts):
+            notes = np.ascontiguousarray(self.rows[self.rows[:, PART] == number, :4])
+            if len(notes):
+                notes.flags.writeable = False
+                tracks.append(Track(notes, part.name, part.program, part.is_drum))
+        return Score(self.ticks_per_quarter, tuple(tracks), self.tempos, self.metres, self.keys)
+
+    @property
+    def frame(self) -> tuple:
+        """All but the notes."""
+        return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys
+
+    @cached_property
+    def end_ticks(self) -> int:
+        return int((self.rows[:, ONSET] + self.rows[:, DURATION]).max()) if len(self.rows) else 0
+
+    @cached_property
+    def bars(self) -> BarGrid:
+        return BarGrid(self.metres, self.ticks_per_quarter)
+
+    @cached_property
+    def is_pitched(self) -> np.ndarray:
+        """(N,) bool: not of a drum part."""
+        drums = np.array([part.is_drum for part in self.parts] or [False])
+        return ~drums[self.rows[:, PART]] if len(self.parts) else np.ones(len(self.rows), bool)
+
+    @cached_property
+    def tempo_map(self) -> TempoMap:
+        return TempoMap(self.tempos, self.ticks_per_quarter)
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return self.tempo_map.seconds_at(self.end_ticks)
+
+    @property
+    def bar_count(self) -> int:
+        return int(self.bars.locate_one(max(0, self.end_ticks - 1))[0]) + 1
+
+    def with_tempo(self, bpm: float) -> Piece:
+        """Beginning at `bpm` quarter notes a minute; changes of tempo keep their proportion to it."""
+        first = self.tempo_map.tempo_at(0)
+        factor = 60e6 / bpm / first
+        tempos = tuple(
+            tempo._replace(us_per_quarter=min(2**24 - 1, max(1, round(tempo.us_per_quarter * factor))))
+            for tempo in self.tempos
+        )
+        if not tempos or tempos[0].ticks > 0:
+            tempos = (Tempo(0, round(60e6 / bpm)), *tempos)
+        return replace(self, tempos=tempos)
+
+    def with_metre(self, text: str) -> Piece:
+        """In one metre throughout, such as "3/4"."""
+        return replace(self, metres=(parse_metre(text),))
+
+    def with_rows(self, rows: object) -> Piece:
+        """Other notes, put in order."""
+        return replace(self, rows=table(rows))

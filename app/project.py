@@ -1,0 +1,226 @@
+"""A project file: a zip with takes as tables and as .mid, and JSON about them. Reading one runs no code of its."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
+from app.takes import Take, TakeTree
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from generator.metre import Metre
+from generator.midi_codec import write_midi
+from generator.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
+from generator.score import Key, Tempo
+from generator.version import program_version
+
+SUFFIX = ".continuo"
+FORMAT, VERSION = "continuo-project", 1
+_ABOUT = "project.json"
+_MOST_BYTES = 2**29  # unpacked, of one file in the zip: a hostile zip must not fill the memory
+_MOST_TAKES = 10_000
+_MOST_NOTES = 5_000_000
+_COLUMNS = 7
+# What zipfile, zlib, json, numpy and our own checks raise for bytes that are none of ours.
+_DAMAGE = (
+    KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError, MemoryError, RuntimeError,
+    zlib.error, struct.error, tokenize.TokenError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a file holds. settings: what the panel said; origin: of a recovered one, the file it belongs to."""
+
+    tree: TakeTree
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    origin: Path | None = None
+
+
+def save_project(project: Project, path: Path, *, with_midi: bool = True) -> None:
+    """All of it or nothing. with_midi: also the take that is seen and those that are
+    kept as .mid, for other programs: to write them takes long. Raises OSError."""
+    tree = project.tree
+    about = {
+        "format": FORMAT,
+        "version": VERSION,
+        "program": f"continuo {program_version()}",
+        "current": tree.current,
+        "other": tree.other,
+        "settings": dict(project.settings),
+        "origin": str(project.origin) if project.origin else None,
+        "takes": [_take_to_plain(take) for take in tree.all],
+    }
+    with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        archive.writestr(_ABOUT, json.dumps(about, indent=1))  # in ASCII, whatever bytes a name has
+        for take in tree.all:
+            notes = io.BytesIO()
+            np.lib.format.write_array(notes, np.ascontiguousarray(take.piece.rows, "<i4"), allow_pickle=False)
+            archive.writestr(f"takes/{take.number}.npy", notes.getvalue())
+            if with_midi and len(take.piece) and (take.is_kept or take.number == tree.current):
+                archive.writestr(f"takes/{take.number}.mid", write_midi(take.piece.score()))
+
+
+def load_project(path: Path) -> Project:
+    """Raises ContinuoError for what is no project, damaged, or of a newer version; OSError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            about = json.loads(_member(archive, _ABOUT))
+            if not isinstance(about, dict) or about.get("format") != FORMAT:
+                raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in {SUFFIX}")
+            if int(about["version"]) > VERSION:
+                program = about.get("program")
+                raise ContinuoError(
+                    f"{path}: was saved by a newer Continuo ({program}); open it with that or a later one"
+                )
+            if not 1 <= len(about["takes"]) <= _MOST_TAKES:
+                raise ValueError(f"{len(about['takes'])} takes")
+            takes = tuple(_take_from_plain(plain, archive) for plain in about["takes"])
+            tree = TakeTree(takes, int(about["current"]), about["other"])
+            _check(tree)
+            origin = about.get("origin")
+            return Project(tree, dict(about["settings"]), Path(str(origin)) if origin else None)
+    except ContinuoError:
+        raise
+    except zipfile.BadZipFile:
+        raise ContinuoError(f"{path}: is no project of Continuo's, or is cut short; open another file") from None
+    except (*_DAMAGE, OSError) as error:
+        if isinstance(error, OSError) and error.filename:
+            raise  # can't be opened; one without a name came of reading where a damaged table points to
+        raise ContinuoError(f"{path}: is damaged ({error}); open another copy of it") from error
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    about = archive.getinfo(name)
+    if about.file_size > _MOST_BYTES:
+        raise ValueError(f"{name} is larger than a project can be")
+    if about.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack all at once
+        raise ValueError(f"{name} is packed in another way than Continuo's")
+    with archive.open(name) as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError(f"{name} is larger than it says")
+    return data
+
+
+def _take_to_plain(take: Take) -> dict[str, Any]:
+    piece = take.piece
+    return {
+        "number": take.number,
+        "name": take.name,
+        "parent": take.parent,
+        "region": take.region,
+        "rating": take.rating,
+        "is_kept": take.is_kept,
+        "settings": dict(take.settings),
+        "checkpoint": dict(take.checkpoint),
+        "scores": dict(take.scores),
+        "created": take.created,
+        "ticks_per_quarter": piece.ticks_per_quarter,
+        "parts": piece.parts,
+        "tempos": piece.tempos,
+        "metres": piece.metres,
+        "keys": piece.keys,
+    }
+
+
+def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile) -> Take:
+    number = int(plain["number"])
+    data = io.BytesIO(_member(archive, f"takes/{number}.npy"))
+    rows = np.lib.format.read_array(data, allow_pickle=False)
+    piece = Piece(
+        int(plain["ticks_per_quarter"]),
+        _checked(rows, len(plain["parts"])),
+        tuple(Part(_text(name), int(program), bool(is_drum)) for name, program, is_drum in plain["parts"]),
+        tuple(Tempo(int(ticks), int(us)) for ticks, us in plain["tempos"]),
+        tuple(Metre(int(ticks), int(above), int(below)) for ticks, above, below in plain["metres"]),
+        tuple(Key(int(ticks), int(sharps), bool(is_minor)) for ticks, sharps, is_minor in plain["keys"]),
+    )
+    _check_frame(piece)
+    parent = plain["parent"]
+    return Take(
+        number,
+        str(plain["name"]),
+        piece,
+        None if parent is None else int(parent),
+        _region(plain["region"]),
+        max(-1, min(1, int(plain["rating"]))),
+        bool(plain["is_kept"]),
+        dict(plain["settings"]),
+        dict(plain["checkpoint"]),
+        dict(plain["scores"]),
+        str(plain["created"]),
+    )
+
+
+def _text(plain: Any) -> str:
+    """Without half characters, which JSON can hold and a .mid file can't."""
+    return str(plain).encode("utf-8", "replace").decode()
+
+
+def _region(plain: Any) -> tuple[int, int] | None:
+    if plain is None:
+        return None
+    begin, end = (int(ticks) for ticks in plain)
+    if not 0 <= begin <= end <= MAX_TICKS:
+        raise ValueError("a new part is out of place")
+    return begin, end
+
+
+def _checked(rows: np.ndarray, parts: int) -> np.ndarray:
+    if rows.dtype != np.dtype("<i4") or rows.ndim != 2 or rows.shape[1] != _COLUMNS or len(rows) > _MOST_NOTES:
+        raise ValueError("its notes are no table of notes")
+    bounds = {
+        ONSET: (0, MAX_TICKS),
+        DURATION: (1, MAX_TICKS),
+        PITCH: (0, 127),
+        VELOCITY: (1, 127),
+        PART: (0, parts - 1),
+        ORIGIN: (0, 1),
+        LOCKED: (0, 1),
+    }
+    for column, (low, high) in bounds.items():
+        if len(rows) and not (low <= rows[:, column].min() and rows[:, column].max() <= high):
+            raise ValueError("a note is out of range")
+    if len(rows) and (rows[:, ONSET].astype(np.int64) + rows[:, DURATION]).max() > MAX_TICKS:
+        raise ValueError("a note ends too late")
+    return table(rows)
+
+
+def _check_frame(piece: Piece) -> None:
+    if not 1 <= piece.ticks_per_quarter <= MAX_TICKS_PER_QUARTER:
+        raise ValueError("its ticks are out of range")
+    if not all(0 <= part.program <= 127 for part in piece.parts):
+        raise ValueError("an instrument is out of range")
+    if not all(1 <= tempo.us_per_quarter < 2**24 for tempo in piece.tempos):
+        raise ValueError("a tempo is out of range")
+    for metre in piece.metres:
+        if not 1 <= metre.numerator <= 255 or metre.denominator not in (1, 2, 4, 8, 16, 32, 64, 128):
+            raise ValueError("a metre is out of range")
+    if not all(-7 <= key.sharps <= 7 for key in piece.keys):
+        raise ValueError("a key is out of range")
+    for changes in (piece.tempos, piece.metres, piece.keys):
+        if any(not 0 <= change.ticks <= MAX_TICKS for change in changes) or list(changes) != sorted(changes):
+            raise ValueError("a change of tempo, metre or key is out of place")
+
+
+def _check(tree: TakeTree) -> None:
+    """Raises ValueError for a tree that is none."""
+    numbers = [take.number for take in tree.all]
+    if len(set(numbers)) != len(numbers) or min(numbers) < 0 or tree.current not in numbers:
+        raise ValueError("its takes are not told apart")
+    if tree.other is not None and tree.other not in numbers:
+        raise ValueError("a take is compared with one that is missing")
+    if len(tree.walk()) != len(numbers):
+        raise ValueError("a take comes from itself, or from one that is missing")

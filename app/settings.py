@@ -1,0 +1,148 @@
+"""What a person chose, kept from one session to the next: a typed dataclass over an .ini file."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings
+
+MOST_RECENT = 12
+LANGUAGES = ("", "en", "zh_CN")  # "": the system's
+THEMES = ("system", "light", "dark")
+REDUCED_MOTION = ("system", "on", "off")
+_LONGEST = 1 << 20  # characters of one value; a longer one is damage
+
+
+Codec = dict[str, Callable[[Any], Any]]  # of one value, "encode" and "decode"; decode raises ValueError or KeyError
+
+
+def _of_type(value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise ValueError(value)
+    return value
+
+
+def _text(*among: str) -> Codec:
+    def decode(text: str) -> str:
+        if among and text not in among:
+            raise ValueError(text)
+        return text
+
+    return {"encode": str, "decode": decode}
+
+
+def _number(least: int, most: int) -> Codec:
+    def decode(text: str) -> int:
+        if not least <= (value := int(text)) <= most:
+            raise ValueError(text)
+        return value
+
+    return {"encode": str, "decode": decode}
+
+
+def _from_base64(text: str) -> bytes:
+    return base64.b64decode(_of_type(text, str), validate=True)
+
+
+def _to_base64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+_FLAG: Codec = {
+    "encode": lambda value: "true" if value else "false",
+    "decode": {"true": True, "false": False}.__getitem__,
+}
+_FILE: Codec = {
+    "encode": lambda path: json.dumps(path and str(path)),  # in ASCII, whatever bytes a name has
+    "decode": lambda text: Path(_of_type(name, str)) if (name := json.loads(text)) else None,
+}
+_FILES: Codec = {
+    "encode": lambda paths: json.dumps([str(path) for path in paths]),
+    "decode": lambda text: tuple(Path(_of_type(name, str)) for name in _of_type(json.loads(text), list)),
+}
+_BYTES: Codec = {"encode": _to_base64, "decode": _from_base64}
+_NAMED_BYTES: Codec = {
+    "encode": lambda values: json.dumps({name: _to_base64(value) for name, value in values.items()}),
+    "decode": lambda text: {name: _from_base64(value) for name, value in _of_type(json.loads(text), dict).items()},
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """output: a MIDI port's name, "" for the built-in synth; volume: 0 to 127; latency_ms: of the built-in synth, 0 for
+    the usual; language, theme, reduced_motion: one of LANGUAGES, THEMES, REDUCED_MOTION; splitters: states by name;
+    snap: a note value such as "1/16", "" for none; hints_seen: whether the first steps were shown."""
+
+    output: str = field(default="", metadata=_text())
+    volume: int = field(default=100, metadata=_number(0, 127))
+    latency_ms: int = field(default=0, metadata=_number(0, 1000))
+    metronome: bool = field(default=False, metadata=_FLAG)
+    hear_while_composing: bool = field(default=True, metadata=_FLAG)
+    language: str = field(default="", metadata=_text(*LANGUAGES))
+    theme: str = field(default="system", metadata=_text(*THEMES))
+    reduced_motion: str = field(default="system", metadata=_text(*REDUCED_MOTION))
+    library_folders: tuple[Path, ...] = field(default=(), metadata=_FILES)
+    recent_files: tuple[Path, ...] = field(default=(), metadata=_FILES)
+    checkpoint: Path | None = field(default=None, metadata=_FILE)
+    window_geometry: bytes = field(default=b"", metadata=_BYTES)
+    splitters: dict[str, bytes] = field(default_factory=dict, metadata=_NAMED_BYTES)
+    snap: str = field(default="1/16", metadata=_text())
+    follow: bool = field(default=True, metadata=_FLAG)
+    more_open: bool = field(default=False, metadata=_FLAG)
+    hints_seen: bool = field(default=False, metadata=_FLAG)
+
+    def with_recent(self, path: Path) -> Settings:
+        """This file first among the recent ones."""
+        others = [other for other in self.recent_files if other != path]
+        return replace(self, recent_files=(path, *others)[:MOST_RECENT])
+
+
+class SettingsFile:
+    """Where they are kept: the user's own .ini file, or another one."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._known = Settings()  # as last read or written here
+
+    def read(self) -> Settings:
+        """What is missing or damaged has its default."""
+        store = self._store()
+        values = {}
+        for own in fields(Settings):
+            try:
+                values[own.name] = own.metadata["decode"](_stored(store, own))
+            except (KeyError, ValueError, RecursionError):
+                continue
+        self._known = Settings(**values)
+        return self._known
+
+    def write(self, settings: Settings) -> bool:
+        """What changed here, so that two windows keep each other's changes; -> whether it could be written."""
+        store = self._store()
+        for own in fields(Settings):
+            value = getattr(settings, own.name)
+            if value != getattr(self._known, own.name):
+                store.setValue(own.name, own.metadata["encode"](value))
+        self._known = settings
+        store.sync()
+        return store.status() == QSettings.Status.NoError
+
+    def _store(self) -> QSettings:
+        if self._path:
+            return QSettings(str(self._path), QSettings.Format.IniFormat)
+        return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Continuo", "Continuo")
+
+
+def _stored(store: QSettings, own: Field[Any]) -> str:
+    """Raises KeyError for what is missing, ValueError for what no setting can be."""
+    if not store.contains(own.name):
+        raise KeyError(own.name)
+    text = _of_type(store.value(own.name), str)
+    if len(text) > _LONGEST or "\0" in text:
+        raise ValueError(own.name)
+    return text

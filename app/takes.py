@@ -1,0 +1,124 @@
+"""Takes: the versions of a piece, each with what it came from. Immutable. Without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.piece import Piece
+
+
+@dataclass(frozen=True)
+class Take:
+    """number: its own in the project, for ever; parent: the take it was composed from, None for a beginning.
+
+    region: first and last tick of the new part. settings: what the panel said, as plain data; checkpoint, scores: the
+    model's file and hash, and what ranking said, likewise. rating: 1 thumbs up, -1 down; created: ISO 8601.
+    """
+
+    number: int
+    name: str
+    piece: Piece
+    parent: int | None = None
+    region: tuple[int, int] | None = None
+    rating: int = 0
+    is_kept: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    checkpoint: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, Any] = field(default_factory=dict)
+    created: str = ""
+
+
+@dataclass(frozen=True)
+class TakeTree:
+    """all: in the order in which they came; current: the number of the one that is seen; other: the one it is compared
+    with. Never empty."""
+
+    all: tuple[Take, ...]
+    current: int
+    other: int | None = None
+
+    def __getitem__(self, number: int) -> Take:
+        """Raises KeyError."""
+        for take in self.all:
+            if take.number == number:
+                return take
+        raise KeyError(number)
+
+    def __contains__(self, number: object) -> bool:
+        return any(take.number == number for take in self.all)
+
+    @property
+    def shown(self) -> Take:
+        return self[self.current]
+
+    @property
+    def next_number(self) -> int:
+        return 1 + max(take.number for take in self.all)
+
+    def parent_of(self, take: Take) -> Take | None:
+        """What it was composed from; None for a beginning."""
+        return next((other for other in self.all if other.number == take.parent), None)
+
+    def changed(self, number: int, **changes: Any) -> TakeTree:
+        """With other attributes of one take."""
+        return replace(
+            self, all=tuple(replace(take, **changes) if take.number == number else take for take in self.all)
+        )
+
+    def with_new(self, takes: Iterable[Take], current: int) -> TakeTree:
+        """And these; one of them is seen."""
+        return replace(self, all=(*self.all, *takes), current=current, other=self.current)
+
+    def choosing(self, number: int) -> TakeTree:
+        """Another is seen; the one before is what it is compared with."""
+        if number == self.current or number not in self:
+            return self
+        return replace(self, current=number, other=self.current)
+
+    def without(self, numbers: Iterable[int]) -> TakeTree:
+        """Those are gone; what came from them comes from what they came from. The last one that is left stays."""
+        tree = self
+        for number in numbers:
+            if number not in tree or len(tree.all) == 1:
+                continue
+            gone = tree[number]
+            kept = tuple(
+                replace(take, parent=gone.parent) if take.parent == number else take
+                for take in tree.all
+                if take.number != number
+            )
+            tree = replace(tree, all=kept)
+            if tree.current == number:
+                tree = replace(tree, current=_next_to(self, tree, number))
+        other = tree.other if tree.other in tree and tree.other != tree.current else None
+        return replace(tree, other=other)
+
+    def walk(self) -> list[tuple[int, Take]]:
+        """All with their depth, each before what came from it."""
+        below: dict[int | None, list[Take]] = {}
+        for take in reversed(self.all):
+            below.setdefault(take.parent, []).append(take)
+        found: list[tuple[int, Take]] = []
+        waiting = [(0, take) for take in below.get(None, ())]
+        while waiting:
+            depth, take = waiting.pop()
+            found.append((depth, take))
+            waiting += [(depth + 1, child) for child in below.get(take.number, ())]
+        return found
+
+
+def _next_to(before: TakeTree, after: TakeTree, number: int) -> int:
+    """What is seen in place of a take that is gone: one of the same request, else what it came from."""
+    gone = before[number]
+    near: list[Callable[[Take], bool]] = [
+        lambda take: take.parent == gone.parent,
+        lambda take: take.number == gone.parent,
+        lambda _: True,
+    ]
+    for is_near in near:
+        for take in after.all:
+            if is_near(take):
+                return take.number
+    raise AssertionError("a tree is never empty")

@@ -1,0 +1,133 @@
+"""What is asked of `train-generator`: a style to learn, from which pieces, on top of which model."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+from generator.files import atomic_write
+
+SNAPSHOT_MINUTES = 1  # what is lost at most where a process can't be asked to stop
+SNAPSHOT_SUFFIX = ".snapshot.safetensors"
+NEEDED = ("torch", "lightning_fabric", "filelock", "platformdirs")
+CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """folder: of the pieces; name: the style's; base: checkpoint to go on from; output: checkpoint to write;
+    minutes: at most so long, None: until it gets no better."""
+
+    folder: Path
+    name: str
+    base: Path
+    output: Path
+    minutes: int | None = None
+
+    @property
+    def snapshot(self) -> Path:
+        """From which a stopped run goes on; train-generator's own name for it."""
+        return self.output.with_name(self.output.stem + SNAPSHOT_SUFFIX)
+
+    @property
+    def can_resume(self) -> bool:
+        return self.snapshot.exists()
+
+    def arguments(self, *, resume: bool = False) -> list[str]:
+        """For train-generator. A run that is not resumed begins anew, whatever was there."""
+        length = ["--max-minutes", str(self.minutes)] if self.minutes else []
+        return [
+            f"{style_name(self.name)}={self.folder}",
+            "--init-from", str(self.base), "--output", str(self.output), *length,
+            "--progress", "json", "--snapshot-minutes", str(SNAPSHOT_MINUTES),
+            "--resume" if resume else "--start-over",
+        ]  # fmt: skip
+
+    def save(self) -> None:
+        """Beside the output, so that a run can go on another day. Raises OSError."""
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        facts = {"folder": str(self.folder), "name": self.name, "base": str(self.base), "minutes": self.minutes}
+        with atomic_write(self._note) as file:
+            file.write(json.dumps(facts).encode())
+
+    def forget(self) -> None:
+        """It has ended: nothing of it is to go on. Raises OSError."""
+        for path in (self._note, self.snapshot):
+            path.unlink(missing_ok=True)
+
+    @property
+    def _note(self) -> Path:
+        return self.output.with_suffix(".request.json")
+
+
+def unfinished(folder: Path) -> Iterator[TrainingRequest]:
+    """Runs that were stopped and can go on, the last one first."""
+    notes = [path for path in folder.glob("*.request.json") if path.is_file()]
+    for note in sorted(notes, key=lambda path: path.stat().st_mtime, reverse=True):
+        try:
+            facts = json.loads(note.read_text(encoding="utf-8"))
+            name, minutes = str(facts["name"]), facts["minutes"]
+            output = note.with_name(note.name.removesuffix(".request.json") + ".safetensors")
+            paths = Path(facts["folder"]), name, Path(facts["base"]), output
+            request = TrainingRequest(*paths, None if minutes is None else int(minutes))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # not ours, or damaged: the run can be begun anew
+        if request.can_resume:
+            yield request
+
+
+def checkpoint_folder() -> Path:
+    """Where the user's own checkpoints are kept."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    return Path(place) / "checkpoints"
+
+
+def learnt_checkpoints(folder: Path) -> list[Path]:
+    """The models in it, by name; what a stopped run goes on from is none."""
+    return sorted(path for path in folder.glob("*.safetensors") if not path.name.endswith(SNAPSHOT_SUFFIX))
+
+
+def file_name(name: str) -> str:
+    """A style's name as a checkpoint's file name, which any system can hold."""
+    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", name).strip(" .-")
+    return f"{safe[:_LONGEST_NAME].rstrip(' .') or 'my-style'}.safetensors"
+
+
+def style_name(name: str) -> str:
+    """A style's name as train-generator takes it: letters, digits, _ and -, an ASCII letter first."""
+    safe = re.sub(r"[^\w-]+", "-", name).strip("-_")[:_LONGEST_NAME]
+    return safe if re.match(r"[A-Za-z]", safe) else f"my-{safe or 'style'}"
+
+
+def torch_command() -> str | None:
+    """The one command that installs what training needs, for this Python and platform; None where it is there."""
+    if all(find_spec(name) for name in NEEDED):  # found, not imported: that would take seconds
+        return None
+    command = [sys.executable, "-m", "pip", "install", *_requirements()]
+    # On Linux plain pip brings the build for NVIDIA's GPUs, several gigabytes.
+    if sys.platform.startswith("linux") and not shutil.which("nvidia-smi"):
+        command += ["--extra-index-url", CPU_WHEELS]
+    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+
+
+def _requirements() -> list[str]:
+    """What the extra `train` asks for. Not "continuo[train]", which pip might look for in an index."""
+    from importlib.metadata import PackageNotFoundError, requires  # only here: it takes its time to import
+
+    try:
+        lines = requires("continuo") or []
+    except PackageNotFoundError:
+        lines = []
+    train = [line.partition(";")[0].strip() for line in lines if re.search(r"extra\s*==\s*['\"]train['\"]", line)]
+    return train or ["torch", "lightning-fabric", "filelock", "platformdirs"]

@@ -1,0 +1,4137 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Continuo</source>
+        <translation>关于 Continuo</translation>
+    </message>
+    <message>
+        <source>Composes music with you.</source>
+        <translation>与你一起作曲。</translation>
+    </message>
+    <message>
+        <source>Version {version}, on Python {python}, Qt {qt} and {system}</source>
+        <translation>版本 {version}，运行于 Python {python}、Qt {qt} 和 {system}</translation>
+    </message>
+    <message>
+        <source>Continuo is free software: Apache License 2.0. What comes with it has its own licences:</source>
+        <translation>Continuo 是自由软件，采用 Apache 许可证 2.0。随附的内容各有其许可证：</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>The file with the licences is missing: install Continuo again.</source>
+        <translation>缺少许可证文件，请重新安装 Continuo。</translation>
+    </message>
+</context>
+<context>
+    <name>ComposeFoot</name>
+    <message>
+        <source>How much is composed</source>
+        <translation>作曲进度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Stop composing (Esc)</source>
+        <translation>停止作曲 (Esc)</translation>
+    </message>
+    <message>
+        <source>Compose</source>
+        <translation>作曲</translation>
+    </message>
+    <message>
+        <source>Compose with these settings (Ctrl+Return)</source>
+        <translation>用这些设置作曲 (Ctrl+回车)</translation>
+    </message>
+</context>
+<context>
+    <name>ComposePanel</name>
+    <message>
+        <source>Show or hide what is rarely set</source>
+        <translation>显示或隐藏不常用的设置</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Every field back to what it is at first</source>
+        <translation>把所有设置恢复为初始值</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>This model knows notes without their timing; choose another</source>
+        <translation>这个模型只懂音符，不懂节奏，请另选一个</translation>
+    </message>
+    <message>
+        <source>This model can&apos;t fill a gap; choose another</source>
+        <translation>这个模型不会填充空缺，请另选一个</translation>
+    </message>
+    <message>
+        <source>Only where there are chords</source>
+        <translation>仅在设定了和弦时可用</translation>
+    </message>
+</context>
+<context>
+    <name>Composing</name>
+    <message>
+        <source>Endless music is to be heard: end the recording or the duet first.</source>
+        <translation>无尽的音乐需要播放：请先结束录音或对奏。</translation>
+    </message>
+    <message>
+        <source>Composing…</source>
+        <translation>正在作曲…</translation>
+    </message>
+    <message>
+        <source>Composing until you press Stop. What you change on the panel is heard two bars later.</source>
+        <translation>会一直作曲，直到你按“停止”。在面板上所做的更改，两小节后就能听到。</translation>
+    </message>
+    <message>
+        <source>Compose {count} takes</source>
+        <translation>生成 {count} 个版本</translation>
+    </message>
+    <message>
+        <source>Compose</source>
+        <translation>作曲</translation>
+    </message>
+    <message>
+        <source>Composed {notes:,} notes in {seconds:.1f} s. Undo takes them away; compose again for others.</source>
+        <translation>已生成 {notes:,} 个音符，用时 {seconds:.1f} 秒。撤销可去掉它们，再次作曲会得到不同的音符。</translation>
+    </message>
+    <message>
+        <source>Composed {count} takes in {seconds:.1f} s: choose among them at the left.</source>
+        <translation>已生成 {count} 个版本，用时 {seconds:.1f} 秒，请在左侧挑选。</translation>
+    </message>
+    <message>
+        <source>Take {number}</source>
+        <translation>版本 {number}</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was changed.</source>
+        <translation>已取消，没有任何改动。</translation>
+    </message>
+</context>
+<context>
+    <name>DensityField</name>
+    <message>
+        <source>Notes per beat</source>
+        <translation>每拍音符数</translation>
+    </message>
+    <message>
+        <source>At least and at most so many notes in each beat</source>
+        <translation>每一拍最少和最多有多少个音符</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>at most</source>
+        <translation>至多</translation>
+    </message>
+</context>
+<context>
+    <name>Document</name>
+    <message>
+        <source>Choose {name}</source>
+        <translation>选择“{name}”</translation>
+    </message>
+    <message>
+        <source>Rename to {name}</source>
+        <translation>重命名为“{name}”</translation>
+    </message>
+    <message>
+        <source>Rate {name}</source>
+        <translation>评价“{name}”</translation>
+    </message>
+    <message>
+        <source>Keep {name}</source>
+        <translation>保留“{name}”</translation>
+    </message>
+    <message>
+        <source>No longer keep {name}</source>
+        <translation>不再保留“{name}”</translation>
+    </message>
+    <message>
+        <source>Discard {name}</source>
+        <translation>丢弃“{name}”</translation>
+    </message>
+    <message>
+        <source>Discard {count} takes</source>
+        <translation>丢弃 {count} 个版本</translation>
+    </message>
+</context>
+<context>
+    <name>DrawnRoll</name>
+    <message>
+        <source>loudness</source>
+        <translation>力度</translation>
+    </message>
+</context>
+<context>
+    <name>DropFolder</name>
+    <message>
+        <source>Choose &amp;folder…</source>
+        <translation>选择文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Choose a folder with MIDI files; the folders in it are searched, too</source>
+        <translation>选择一个含 MIDI 文件的文件夹，其中的子文件夹也会搜索</translation>
+    </message>
+    <message>
+        <source>Drop a folder of your pieces here</source>
+        <translation>把存放你作品的文件夹拖到这里</translation>
+    </message>
+    <message>
+        <source>MIDI files (.mid), also in folders and .zip files</source>
+        <translation>MIDI 文件 (.mid)，也可以在子文件夹和 .zip 文件中</translation>
+    </message>
+    <message>
+        <source>Folder of your pieces: {path}</source>
+        <translation>你的作品文件夹：{path}</translation>
+    </message>
+    <message>
+        <source>No folder chosen</source>
+        <translation>未选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>--answer-bars is {0}; it must be from 1 to 64</source>
+        <translation>--answer-bars为 {0}，必须在 1 到 64 之间</translation>
+    </message>
+    <message>
+        <source>--bars is {0}; it must be 1 or more</source>
+        <translation>--bars为 {0}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>--bars is {0}; it must be from 1 to {1}</source>
+        <translation>--bars为 {0}，必须在 1 到 {1} 之间</translation>
+    </message>
+    <message>
+        <source>--chords: bar {0} is empty; write a chord, &apos;%&apos; for the bar before, or N.C. for none</source>
+        <translation>--chords：第 {0} 小节是空的；请写一个和弦，用 &apos;%&apos; 重复上一小节，或用 N.C. 表示没有和弦</translation>
+    </message>
+    <message>
+        <source>--chords: {0} in bar {1} (character {2}) is no chord symbol that can be read; write such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4</source>
+        <translation>--chords：第 {1} 小节的 {0}（第 {2} 个字符）不是能识别的和弦记号；请写成 C、Am、F#m7b5、Bbmaj7、G7/B、Dsus4 这样</translation>
+    </message>
+    <message>
+        <source>--count-in is {0}; it must be from 0 to 16 bars</source>
+        <translation>--count-in为 {0}，必须在 0 到 16 小节之间</translation>
+    </message>
+    <message>
+        <source>--density {0} asks for {1} notes in a bar that has {2} places for them (--grid free): lower it, or choose a finer grid</source>
+        <translation>--density {0} 要求每小节 {1} 个音符，但只有 {2} 个位置可放（--grid自由）：请降低要求，或选择更细的网格</translation>
+    </message>
+    <message>
+        <source>--density {0} asks for {1} notes in a bar that has {2} places for them (--grid {3}): lower it, or choose a finer grid</source>
+        <translation>--density {0} 要求每小节 {1} 个音符，但只有 {2} 个位置可放（--grid {3}）：请降低要求，或选择更细的网格</translation>
+    </message>
+    <message>
+        <source>--density {0}: no whole number of notes in a bar of {1}/{2} is within it; widen it</source>
+        <translation>--density {0}：{1}/{2} 拍的小节中没有整数个音符符合这个范围，请放宽</translation>
+    </message>
+    <message>
+        <source>--density {0}: the first number must not be above the second, both from 0 to {1}, and some notes must be allowed</source>
+        <translation>--density {0}：第一个数不能大于第二个数，两者都须在 0 到 {1} 之间，并且要允许有音符</translation>
+    </message>
+    <message>
+        <source>--density {0}: write notes per beat, such as 1-4, 2- or -3</source>
+        <translation>--density {0}：请写每拍的音符数，例如 1-4、2- 或 -3</translation>
+    </message>
+    <message>
+        <source>--device {0}: this machine, or this build of torch, has none; use --device auto</source>
+        <translation>--device {0}：这台机器或这个版本的 torch 没有它；请用 --device auto</translation>
+    </message>
+    <message>
+        <source>--ending downbeat is for a piece with an end: leave out --endless</source>
+        <translation>终止和弦只用于有结尾的乐曲：请不要选“无尽”</translation>
+    </message>
+    <message>
+        <source>--ending downbeat needs a length: give --bars or --seconds</source>
+        <translation>终止和弦需要确定的长度：请设定小节数或秒数</translation>
+    </message>
+    <message>
+        <source>--ending downbeat needs two bars or more: ask for more, or fill more</source>
+        <translation>终止和弦至少需要两个小节：请增加小节数，或填充更多小节</translation>
+    </message>
+    <message>
+        <source>--ending downbeat: --range {0} and what else is asked leave no {1} to end on: widen the range</source>
+        <translation>终止和弦：--range {0} 和其他要求之下，没有可用来结束的 {1}：请放宽音域</translation>
+    </message>
+    <message>
+        <source>--ending is {0}; it must be downbeat or open</source>
+        <translation>--ending为 {0}，必须是 downbeat 或 open</translation>
+    </message>
+    <message>
+        <source>--fill bars {0}-{1}: the piece has {2} bars; choose some of those</source>
+        <translation>--fill第 {0}-{1} 小节：乐曲共有 {2} 小节，请在其中选择</translation>
+    </message>
+    <message>
+        <source>--fill bars {0}: write the first and the last bar, counted from 1, such as 9-12</source>
+        <translation>--fill小节 {0}：请写首尾小节号，从 1 数起，例如 9-12</translation>
+    </message>
+    <message>
+        <source>--fill needs a piece to fill a gap in: give its file</source>
+        <translation>--fill需要一首有空缺可填的乐曲：请给出它的文件</translation>
+    </message>
+    <message>
+        <source>--fill says how long by its bars: leave out --seconds and --bars</source>
+        <translation>--fill的长度由所选小节决定：不要再设定长度</translation>
+    </message>
+    <message>
+        <source>--fill: this checkpoint knows notes without their timing; use one with full streams</source>
+        <translation>--fill：这个模型只懂音符，不懂节奏；请换一个完整的模型</translation>
+    </message>
+    <message>
+        <source>--from-bar is {0}; bars are counted from 1</source>
+        <translation>起始小节为 {0}，但小节从 1 数起</translation>
+    </message>
+    <message>
+        <source>--grid is {0}; it must be one of {1}</source>
+        <translation>--grid为 {0}，必须是以下之一：{1}</translation>
+    </message>
+    <message>
+        <source>--guidance is {0}; it must be between 0 and 10</source>
+        <translation>--guidance为 {0}，必须在 0 到 10 之间</translation>
+    </message>
+    <message>
+        <source>--init-from {0}: it is a {1}, not a {2}: leave out --model</source>
+        <translation>--init-from {0}：它是 {1}，不是 {2}：请去掉 --model</translation>
+    </message>
+    <message>
+        <source>--init-from {0}: its events are of the table {1}, not {2}: leave out --streams, or train from the start without --init-from</source>
+        <translation>--init-from {0}：它的事件属于 {1}，而不是 {2}：请去掉 --streams，或不用 --init-from 从头训练</translation>
+    </message>
+    <message>
+        <source>--key and --range leave no token that this checkpoint knows: widen one of them</source>
+        <translation>在这个--key和--range之下，模型没有可用的音：请放宽其中一项</translation>
+    </message>
+    <message>
+        <source>--key {0}: there is no scale {1}; did you mean {2}?</source>
+        <translation>--key {0}：没有音阶 {1}，也许应为 {2}</translation>
+    </message>
+    <message>
+        <source>--key {0}: there is no scale {1}; there are {2}</source>
+        <translation>--key {0}：没有音阶 {1}；可用的有 {2}</translation>
+    </message>
+    <message>
+        <source>--key {0}: {1} is no note name; write a tonic and a scale, such as &apos;D dorian&apos;, or notes, such as &apos;C E G A&apos;</source>
+        <translation>--key {0}：{1} 不是音名；请写主音和音阶，例如 &apos;D dorian&apos;，或写出各音，例如 &apos;C E G A&apos;</translation>
+    </message>
+    <message>
+        <source>--lock says what stays in the bars of --fill: give both</source>
+        <translation>--lock指明填充小节中保留什么：两者要同时设定</translation>
+    </message>
+    <message>
+        <source>--metre and --tempo are for a piece from nothing: a clip has its own</source>
+        <translation>--metre和--tempo只用于从零开始的乐曲：片段有自己的设定</translation>
+    </message>
+    <message>
+        <source>--metre {0}: write such as 3/4, 4/4 or 6/8</source>
+        <translation>--metre {0}：请写成 3/4、4/4 或 6/8 这样</translation>
+    </message>
+    <message>
+        <source>--min-count is {0}; it must be 1 or more</source>
+        <translation>--min-count 为 {0}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>--min-p is {0}; it must be at least 0 and below 1</source>
+        <translation>--min-p为 {0}，必须不小于 0 且小于 1</translation>
+    </message>
+    <message>
+        <source>--output &apos;&apos;: give a part of a MIDI output&apos;s name; `continuo ports` lists them</source>
+        <translation>--output &apos;&apos;：请给出 MIDI 输出名称的一部分；`continuo ports` 会列出它们</translation>
+    </message>
+    <message>
+        <source>--output {0}: that is a folder; give the name of a file, such as my.safetensors</source>
+        <translation>--output {0}：这是文件夹；请给出文件名，例如 my.safetensors</translation>
+    </message>
+    <message>
+        <source>--pause is {0}; it must be from 0.1 to 10 seconds</source>
+        <translation>--pause为 {0}，必须在 0.1 到 10 秒之间</translation>
+    </message>
+    <message>
+        <source>--polyphony is {0}; it must be 1 or more</source>
+        <translation>--polyphony为 {0}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>--polyphony {0}: the checkpoint has no token of so few notes in --range</source>
+        <translation>--polyphony {0}：模型在这个--range里没有音数这么少的组合</translation>
+    </message>
+    <message>
+        <source>--range {0} holds no note of --key {1} ({2}): widen one of them</source>
+        <translation>--range {0} 中没有--key {1}（{2}）的音：请放宽其中一项</translation>
+    </message>
+    <message>
+        <source>--range {0} holds no note of {1} in bar {2} of --chords ({3}): widen the range or change the chord</source>
+        <translation>--range {0} 中没有第 {2} 小节--chords {1}（{3}）的音：请放宽音域，或改换和弦</translation>
+    </message>
+    <message>
+        <source>--range {0}: has no note outside what --lock keeps; choose other pitches</source>
+        <translation>--range {0}：除去锁定的音，没有可用的音；请选择其他音高</translation>
+    </message>
+    <message>
+        <source>--range {0}: has no note; choose other pitches</source>
+        <translation>--range {0}：其中没有可用的音；请选择其他音高</translation>
+    </message>
+    <message>
+        <source>--range {0}: it must go upwards, within the piano&apos;s {1} ({2}) to {3} ({4})</source>
+        <translation>--range {0}：必须从低到高，且在钢琴的 {1} ({2}) 到 {3} ({4}) 之内</translation>
+    </message>
+    <message>
+        <source>--range {0}: write the lowest and highest pitch, such as C3-C6 or 48-84</source>
+        <translation>--range {0}：请写最低音和最高音，例如 C3-C6 或 48-84</translation>
+    </message>
+    <message>
+        <source>--repeats is {0}; it must be from 0 (off) to 1000</source>
+        <translation>--repeats为 {0}，必须在 0（关闭）到 1000 之间</translation>
+    </message>
+    <message>
+        <source>--resume {0}: this is not the run that was stopped: {1}; give the same options and data, or start over without --resume</source>
+        <translation>“--resume” {0}：这不是之前停下的那次训练：{1}；请用相同的选项和数据，或重新开始</translation>
+    </message>
+    <message>
+        <source>--resume: there is no snapshot {0}; the run has ended, or --output is another one</source>
+        <translation>“--resume”：没有快照 {0}；那次训练已经结束，或--output不同</translation>
+    </message>
+    <message>
+        <source>--rng-seed is {0}; it must be 0 or more</source>
+        <translation>--rng-seed为 {0}，必须为 0 或更大</translation>
+    </message>
+    <message>
+        <source>--seconds and --bars both say how long: give one of them</source>
+        <translation>秒数和小节数都表示长度：只需设定一个</translation>
+    </message>
+    <message>
+        <source>--seconds is {0}; it must be above 0 and at most {1}</source>
+        <translation>--seconds为 {0}，必须大于 0 且不超过 {1}</translation>
+    </message>
+    <message>
+        <source>--speed is {0}; it must be from 0.05 to 20</source>
+        <translation>播放速率为 {0}，必须在 0.05 到 20 之间</translation>
+    </message>
+    <message>
+        <source>--style {0} is not one that this checkpoint knows (none)</source>
+        <translation>这个模型没有--style {0}（它没有区分风格）</translation>
+    </message>
+    <message>
+        <source>--style {0} is not one that this checkpoint knows ({1})</source>
+        <translation>这个模型没有--style {0}（它有 {1}）</translation>
+    </message>
+    <message>
+        <source>--takes is {0}; it must be from 1 to {1}</source>
+        <translation>--takes为 {0}，必须在 1 到 {1} 之间</translation>
+    </message>
+    <message>
+        <source>--takes is {0}; it must be from 1 to {1} with --fill</source>
+        <translation>--takes为 {0}，填充时必须在 1 到 {1} 之间</translation>
+    </message>
+    <message>
+        <source>--tempo is {0}; it must be from {1} to {2} beats a minute</source>
+        <translation>--tempo为 {0}，必须在每分钟 {1} 到 {2} 拍之间</translation>
+    </message>
+    <message>
+        <source>--top-k is {0}; it must be 1 or more</source>
+        <translation>--top-k为 {0}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>--top-p is {0}; it must be above 0 and at most 1</source>
+        <translation>--top-p为 {0}，必须大于 0 且不超过 1</translation>
+    </message>
+    <message>
+        <source>--train heads and last:N go with --init-from: there is nothing learnt to keep</source>
+        <translation>--train heads 和 last:N 要与 --init-from 同用：否则没有已学到的内容可保留</translation>
+    </message>
+    <message>
+        <source>--train {0}: the model has {1} layers; ask for so many at most</source>
+        <translation>--train {0}：模型有 {1} 层，最多只能要这么多</translation>
+    </message>
+    <message>
+        <source>--velocity {0} holds none of the {1} degrees of loudness ({2}, {3} and so on): widen it by 4</source>
+        <translation>--velocity {0} 不包含 {1} 级力度（{2}、{3} 等等）中的任何一级：请放宽 4</translation>
+    </message>
+    <message>
+        <source>--velocity {0}: write the softest and loudest, such as 40-100, of 1 to 127</source>
+        <translation>--velocity {0}：请写最弱和最强，例如 40-100，范围 1 到 127</translation>
+    </message>
+    <message>
+        <source>--{0} is {1}; it must be between 0 and 10</source>
+        <translation>--{0}为 {1}，必须在 0 到 10 之间</translation>
+    </message>
+    <message>
+        <source>--{0} is {1}; it must be from {2} to {3}</source>
+        <translation>--{0}为 {1}，必须在 {2} 到 {3} 之间</translation>
+    </message>
+    <message>
+        <source>Device or resource busy</source>
+        <translation>设备或资源正忙</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>超出磁盘配额</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>文件已存在</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>文件名太长</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>输入/输出错误</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>这是一个文件夹</translation>
+    </message>
+    <message>
+        <source>MIDI input {0} can&apos;t be opened; another program may hold it</source>
+        <translation>无法打开 MIDI 输入 {0}；可能正被其他程序占用</translation>
+    </message>
+    <message>
+        <source>MIDI output {0} can&apos;t be opened; another program may hold it</source>
+        <translation>无法打开 MIDI 输出 {0}；可能正被其他程序占用</translation>
+    </message>
+    <message>
+        <source>MIDI port {0} is gone; as soon as it is back, it is used again</source>
+        <translation>MIDI 端口 {0} 已断开；重新连接后会自动恢复使用</translation>
+    </message>
+    <message>
+        <source>MIDI ports: python-rtmidi is not installed; run: pip install python-rtmidi</source>
+        <translation>MIDI 端口：没有安装 python-rtmidi；请运行 pip install python-rtmidi</translation>
+    </message>
+    <message>
+        <source>MIDI type is {0}; it must be 0 (one track) or 1 (a track for each part)</source>
+        <translation>MIDI 类型为 {0}，必须是 0（单音轨）或 1（每个声部一条音轨）</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>磁盘空间已满</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>这不是文件夹</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>不允许此操作</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统只读</translation>
+    </message>
+    <message>
+        <source>Stale file handle</source>
+        <translation>文件句柄已失效</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>打开的文件太多</translation>
+    </message>
+    <message>
+        <source>Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as input</source>
+        <translation>Windows 没有虚拟 MIDI 端口：请安装 loopMIDI 之类的回环端口，并把它选作输入</translation>
+    </message>
+    <message>
+        <source>Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as output</source>
+        <translation>Windows 没有虚拟 MIDI 端口：请安装 loopMIDI 之类的回环端口，并把它选作输出</translation>
+    </message>
+    <message>
+        <source>a gap is filled as a whole, and can&apos;t be heard bar by bar</source>
+        <translation>空缺是整体填充的，不能逐小节试听</translation>
+    </message>
+    <message>
+        <source>a note begins in bar {0} (counted in 4/4), and pieces longer than {1} bars are not read: cut the silence before it</source>
+        <translation>有音符从第 {0} 小节开始（按 4/4 计），而超过 {1} 小节的乐曲不予读取：请剪掉它之前的空白</translation>
+    </message>
+    <message>
+        <source>a place to go on from is for a clip that is continued, not before its beginning</source>
+        <translation>续写的位置只用于接着写的片段，且不能在它开头之前</translation>
+    </message>
+    <message>
+        <source>absurdly dense</source>
+        <translation>同时发声的音符太多</translation>
+    </message>
+    <message>
+        <source>at the clip&apos;s tempo that is longer than a piece may be: ask for fewer bars or seconds</source>
+        <translation>按片段的速度，这超过了乐曲的最大长度：请减少小节数或秒数</translation>
+    </message>
+    <message>
+        <source>byte 0x{0}: a length of more than {1} bytes</source>
+        <translation>字节 0x{0}：长度值超过 {1} 个字节</translation>
+    </message>
+    <message>
+        <source>byte 0x{0}: an event of {1} bytes reaches past the track&apos;s end</source>
+        <translation>字节 0x{0}：一个 {1} 字节的事件超出了音轨末尾</translation>
+    </message>
+    <message>
+        <source>byte 0x{0}: data byte 0x{1} with no status before it</source>
+        <translation>字节 0x{0}：数据字节 0x{1} 之前没有状态字节</translation>
+    </message>
+    <message>
+        <source>byte 0x{0}: data byte {1} &gt; 127</source>
+        <translation>字节 0x{0}：数据字节 {1} &gt; 127</translation>
+    </message>
+    <message>
+        <source>byte 0x{0}: status byte 0x{1} is not defined</source>
+        <translation>字节 0x{0}：状态字节 0x{1} 没有定义</translation>
+    </message>
+    <message>
+        <source>byte 0x{0}: the track ends where an event should follow</source>
+        <translation>字节 0x{0}：本该有事件的地方音轨就结束了</translation>
+    </message>
+    <message>
+        <source>byte 0x{0}: the track ends within a length</source>
+        <translation>字节 0x{0}：音轨在长度值中间结束</translation>
+    </message>
+    <message>
+        <source>byte 0x{0}: the track ends within an event</source>
+        <translation>字节 0x{0}：音轨在事件中间结束</translation>
+    </message>
+    <message>
+        <source>choose the bars to compose anew: drag in the ruler above the notes</source>
+        <translation>请选择要重写的小节：在音符上方的标尺上拖动</translation>
+    </message>
+    <message>
+        <source>composing can&apos;t do {0}: {1}; please report it</source>
+        <translation>作曲程序无法执行 {0}：{1}；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>corrupt</source>
+        <translation>损坏</translation>
+    </message>
+    <message>
+        <source>dropout is {0}; it must be at least 0 and below 1</source>
+        <translation>dropout 为 {0}，必须不小于 0 且小于 1</translation>
+    </message>
+    <message>
+        <source>duplicate</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>endless music never comes to its end: choose another ending, or another place to compose</source>
+        <translation>无尽的音乐没有结尾：请另选结尾，或另选作曲的位置</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>instrument {0} is none of {1}</source>
+        <translation>乐器 {0} 不在 {1} 之中</translation>
+    </message>
+    <message>
+        <source>its settings are not those of this version of Continuo ({0}); it was made by {1}</source>
+        <translation>它的设置与这个版本的 Continuo 不符（{0}）；它由 {1} 生成</translation>
+    </message>
+    <message>
+        <source>length in bars</source>
+        <translation>小节数</translation>
+    </message>
+    <message>
+        <source>no MIDI system runs on this machine; on Linux start ALSA&apos;s sequencer (snd-seq) or JACK</source>
+        <translation>这台机器上没有运行 MIDI 系统；在 Linux 上请启动 ALSA 音序器 (snd-seq) 或 JACK</translation>
+    </message>
+    <message>
+        <source>no MIDI {0} is called {1}; there are {2}</source>
+        <translation>没有名为 {1} 的 MIDI {0}；现有 {2}</translation>
+    </message>
+    <message>
+        <source>no MIDI {0} is called {1}; there is none</source>
+        <translation>没有名为 {1} 的 MIDI {0}；一个也没有</translation>
+    </message>
+    <message>
+        <source>no MIDI {0} is called {1}; there is {2}</source>
+        <translation>没有名为 {1} 的 MIDI {0}；现有 {2}</translation>
+    </message>
+    <message>
+        <source>no checkpoint is loaded; choose one first</source>
+        <translation>没有载入模型；请先选择一个</translation>
+    </message>
+    <message>
+        <source>no note or chord occurs {0} times: lower --min-count</source>
+        <translation>没有音符或和弦出现 {0} 次：请降低 --min-count</translation>
+    </message>
+    <message>
+        <source>no notes are selected: there is nothing to save</source>
+        <translation>没有选中音符：没有可保存的内容</translation>
+    </message>
+    <message>
+        <source>no sound device can be opened; is one connected, and its driver running?</source>
+        <translation>无法打开任何声音设备；请检查设备是否接好、驱动程序是否在运行</translation>
+    </message>
+    <message>
+        <source>no sound device is called {0}; there are: none</source>
+        <translation>没有名为 {0} 的声音设备；一个也没有</translation>
+    </message>
+    <message>
+        <source>no sound device is called {0}; there are: {1}</source>
+        <translation>没有名为 {0} 的声音设备；现有：{1}</translation>
+    </message>
+    <message>
+        <source>nothing of the piece is composed: there is nothing to save</source>
+        <translation>乐曲中没有生成的内容：没有可保存的内容</translation>
+    </message>
+    <message>
+        <source>nothing stands before the playhead to go on from: move it further to the right</source>
+        <translation>播放头之前没有可接着写的内容：请把它向右移</translation>
+    </message>
+    <message>
+        <source>nothing was played: check that the keyboard is the input that was chosen</source>
+        <translation>没有弹奏任何音：请检查所选的输入是不是你的键盘</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>number of takes</source>
+        <translation>版本数</translation>
+    </message>
+    <message>
+        <source>one track can hold {0} instruments besides drums, and the piece has {1}: save it as MIDI type 1</source>
+        <translation>除鼓以外，一条音轨最多容纳 {0} 种乐器，而乐曲有 {1} 种：请保存为 MIDI 类型 1</translation>
+    </message>
+    <message>
+        <source>only {0} different piece to train on, and honest measuring needs at least 3 (one to train on, one to choose by, one to report): add more files</source>
+        <translation>只有 {0} 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
+    </message>
+    <message>
+        <source>only {0} different pieces to train on, and honest measuring needs at least 3 (one to train on, one to choose by, one to report): add more files</source>
+        <translation>只有 {0} 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>playing stopped on a fault of the program ({0}); please report it</source>
+        <translation>播放因程序故障而停止（{0}）；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>processes is {0}; it must be from 1 to 1024</source>
+        <translation>processes 为 {0}，必须在 1 到 1024 之间</translation>
+    </message>
+    <message>
+        <source>put the playhead where the music is to go on: click in the bar numbers above the notes</source>
+        <translation>请把播放头放到要接着写的地方：点击音符上方的小节号</translation>
+    </message>
+    <message>
+        <source>the built-in synth stopped; choose it as output again to restart it</source>
+        <translation>内置合成器停止了；请重新选它作输出，以便重启</translation>
+    </message>
+    <message>
+        <source>the checkpoint&apos;s vocabulary holds no note of --key {0} ({1}): widen one of them</source>
+        <translation>模型的词表中没有--key {0}（{1}）的音：请放宽设定</translation>
+    </message>
+    <message>
+        <source>the checkpoint&apos;s vocabulary holds no note of {0} in bar {1} of --chords ({2}): widen the range or change the chord</source>
+        <translation>模型的词表中没有第 {1} 小节--chords {0}（{2}）的音：请放宽音域，或改换和弦</translation>
+    </message>
+    <message>
+        <source>the checkpoint&apos;s vocabulary: has no note outside what --lock keeps; choose other pitches</source>
+        <translation>除去锁定的音，模型的词表中没有可用的音；请选择其他音高</translation>
+    </message>
+    <message>
+        <source>the checkpoint&apos;s vocabulary: has no note; choose other pitches</source>
+        <translation>模型的词表中没有可用的音；请选择其他音高</translation>
+    </message>
+    <message>
+        <source>the clipboard holds no notes that can be read</source>
+        <translation>剪贴板中没有可读取的音符</translation>
+    </message>
+    <message>
+        <source>the composing settings</source>
+        <translation>作曲设置</translation>
+    </message>
+    <message>
+        <source>the loss is no longer a number; try a smaller --learning-rate</source>
+        <translation>损失值已不是数字；请试试更小的 --learning-rate</translation>
+    </message>
+    <message>
+        <source>the model composed nothing; try another --rng-seed or a higher --temperature</source>
+        <translation>模型什么也没写出来；请换一个--rng-seed，或提高--temperature</translation>
+    </message>
+    <message>
+        <source>the model&apos;s numbers are out of range: its checkpoint is damaged; use another</source>
+        <translation>模型的数值超出范围：模型文件已损坏，请换一个</translation>
+    </message>
+    <message>
+        <source>the piece has no notes: there is nothing to save</source>
+        <translation>乐曲中没有音符：没有可保存的内容</translation>
+    </message>
+    <message>
+        <source>the piece has {0} bars; as notation at most {1} are written</source>
+        <translation>乐曲有 {0} 小节；写成乐谱最多 {1} 小节</translation>
+    </message>
+    <message>
+        <source>the piece is longer than a .mid file can hold: cut the silence in the clip</source>
+        <translation>乐曲太长，.mid 文件容纳不下：请剪掉片段中的空白</translation>
+    </message>
+    <message>
+        <source>the piece lasts {0} minutes; at most {1} can be rendered to sound</source>
+        <translation>乐曲长 {0} 分钟；最多只能渲染 {1} 分钟的声音</translation>
+    </message>
+    <message>
+        <source>the piece would end before its new part begins: ask for more bars or seconds</source>
+        <translation>乐曲会在新写的部分开始之前结束：请增加小节数或秒数</translation>
+    </message>
+    <message>
+        <source>the player can&apos;t do {0} with {1}: {2}</source>
+        <translation>播放程序无法执行 {0}（{1}）：{2}</translation>
+    </message>
+    <message>
+        <source>the player does not know {0}; the program&apos;s parts are of different versions</source>
+        <translation>播放程序不认识 {0}；程序各部分的版本不一致</translation>
+    </message>
+    <message>
+        <source>the player had to be started again; please report it</source>
+        <translation>播放程序被迫重启；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>what is pasted would end too late for a MIDI file</source>
+        <translation>粘贴的内容结束得太晚，MIDI 文件容纳不下</translation>
+    </message>
+    <message>
+        <source>the settings name a way to compose that is unknown, {0}</source>
+        <translation>设置中有未知的作曲方式 {0}</translation>
+    </message>
+    <message>
+        <source>of one pitch</source>
+        <translation>只有一个音高</translation>
+    </message>
+    <message>
+        <source>the sound device has stopped; the system&apos;s default is opened again as soon as it can be</source>
+        <translation>声音设备停止了；一旦可用，就会重新打开系统默认设备</translation>
+    </message>
+    <message>
+        <source>the synth&apos;s renderer has stopped; it is started again</source>
+        <translation>合成器的渲染程序停止了，正在重启</translation>
+    </message>
+    <message>
+        <source>the synth&apos;s renderer stops again and again; no more notes are played</source>
+        <translation>合成器的渲染程序一再停止，不再播放音符</translation>
+    </message>
+    <message>
+        <source>the vocabulary holds {0}, which is no note or chord name: the file is damaged</source>
+        <translation>词表中的 {0} 不是音名或和弦名：文件已损坏</translation>
+    </message>
+    <message>
+        <source>the vocabulary names a chord twice: the file is damaged</source>
+        <translation>词表中有重复的和弦：文件已损坏</translation>
+    </message>
+    <message>
+        <source>the vocabulary&apos;s table is damaged: train or download the checkpoint again</source>
+        <translation>词表已损坏：请重新训练或下载模型</translation>
+    </message>
+    <message>
+        <source>the {0} is {1}; it must be from {2} to {3}</source>
+        <translation>{0}为 {1}，必须在 {2} 到 {3} 之间</translation>
+    </message>
+    <message>
+        <source>there are no notes around the bars to fill: choose another place to compose</source>
+        <translation>要填充的小节前后没有音符：请另选作曲的位置</translation>
+    </message>
+    <message>
+        <source>there is no sound system called {0} here; there are {1}</source>
+        <translation>这里没有名为 {0} 的声音系统；现有 {1}</translation>
+    </message>
+    <message>
+        <source>this needs more memory than the machine has free; try with less data or a smaller model</source>
+        <translation>可用内存不足；请减少数据，或换用较小的模型</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>太长</translation>
+    </message>
+    <message>
+        <source>too short</source>
+        <translation>太短</translation>
+    </message>
+    <message>
+        <source>train is {0}; it must be heads, last:N (such as last:2) or all</source>
+        <translation>train 为 {0}，必须是 heads、last:N（例如 last:2）或 all</translation>
+    </message>
+    <message>
+        <source>with drums only</source>
+        <translation>只有鼓</translation>
+    </message>
+    <message>
+        <source>without notes</source>
+        <translation>没有音符</translation>
+    </message>
+    <message>
+        <source>{0} are damaged: {1} can&apos;t be {2}</source>
+        <translation>{0}已损坏：{1} 不能是 {2}</translation>
+    </message>
+    <message>
+        <source>{0} are damaged; composing begins with the usual ones</source>
+        <translation>{0}已损坏；将以默认设置作曲</translation>
+    </message>
+    <message>
+        <source>{0} have an entry that is unknown, {1}; they may be of a newer Continuo</source>
+        <translation>{0}中有未知的条目 {1}；可能来自更新版本的 Continuo</translation>
+    </message>
+    <message>
+        <source>{0} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127</source>
+        <translation>{0} 不是音高；请写 C4（中央 C）、F#3、Bb5 或 0 到 127 的数字</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; it must be a whole number from 1 to {2}</source>
+        <translation>{0}为 {1}，必须是 1 到 {2} 的整数</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; it must be above 0</source>
+        <translation>{0}为 {1}，必须大于 0</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; it must be from {2} to {3}</source>
+        <translation>{0}为 {1}，必须在 {2} 到 {3} 之间</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; it must be {2} or more</source>
+        <translation>{0}为 {1}，必须为 {2} 或更大</translation>
+    </message>
+    <message>
+        <source>{0} tokens are more than the {1} that fit: raise --min-count</source>
+        <translation>{0} 个标记超过了容量 {1}：请提高 --min-count</translation>
+    </message>
+    <message>
+        <source>{0}: a .safetensors file of another program, not a Continuo checkpoint</source>
+        <translation>{0}：这是其他程序的 .safetensors 文件，不是 Continuo 模型</translation>
+    </message>
+    <message>
+        <source>{0}: a broken .mxl file ({1}); export it anew</source>
+        <translation>{0}：损坏的 .mxl 文件（{1}）；请重新导出</translation>
+    </message>
+    <message>
+        <source>{0}: a damaged index of a corpus: build it again</source>
+        <translation>{0}：语料索引已损坏：请重新建立</translation>
+    </message>
+    <message>
+        <source>{0}: a data byte is above 127</source>
+        <translation>{0}：有数据字节大于 127</translation>
+    </message>
+    <message>
+        <source>{0}: a pickle or zip, as torch.save writes; such files can run code, so they are never opened: use a .safetensors checkpoint written by train-generator</source>
+        <translation>{0}：这是 torch.save 写出的 pickle 或 zip；这类文件可能运行代码，所以从不打开：请用 train-generator 写出的 .safetensors 模型</translation>
+    </message>
+    <message>
+        <source>{0}: a run that was stopped can go on from there with --resume; --start-over begins anew and overwrites it</source>
+        <translation>{0}：之前停下的训练可以用“--resume”接着进行；--start-over 会重新开始并覆盖它</translation>
+    </message>
+    <message>
+        <source>{0}: another train-generator is preparing these sources; wait for it</source>
+        <translation>{0}：另一个训练程序正在准备这些数据，请等它完成</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0x0: not a Standard MIDI File: it does not begin with &apos;MThd&apos;</source>
+        <translation>{0}：字节 0x0：不是标准 MIDI 文件：开头不是 &apos;MThd&apos;</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0x0: not a Standard MIDI File: it is a PDF</source>
+        <translation>{0}：字节 0x0：不是标准 MIDI 文件，而是 PDF</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0x0: not a Standard MIDI File: it is a RIFF file</source>
+        <translation>{0}：字节 0x0：不是标准 MIDI 文件，而是 RIFF 文件</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0x0: not a Standard MIDI File: it is a zip</source>
+        <translation>{0}：字节 0x0：不是标准 MIDI 文件，而是 zip</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0x0: not a Standard MIDI File: it is an XML file</source>
+        <translation>{0}：字节 0x0：不是标准 MIDI 文件，而是 XML 文件</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0x8: format {1}; only formats 0, 1 and 2 exist</source>
+        <translation>{0}：字节 0x8：格式 {1}；只有格式 0、1 和 2</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0xC: division is 0 ticks per quarter note, so its times mean nothing</source>
+        <translation>{0}：字节 0xC：每四分音符 0 个 tick，其中的时间没有意义</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0xC: times in SMPTE frames are not supported; save it with ticks per quarter</source>
+        <translation>{0}：字节 0xC：不支持以 SMPTE 帧计的时间；请按每四分音符的 tick 数保存</translation>
+    </message>
+    <message>
+        <source>{0}: byte 0x{1}: the file ends within its header</source>
+        <translation>{0}：字节 0x{1}：文件在文件头中间结束</translation>
+    </message>
+    <message>
+        <source>{0}: can&apos;t be opened: {1}</source>
+        <translation>{0}：无法打开：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: can&apos;t be read as an index of a corpus ({1})</source>
+        <translation>{0}：无法作为语料索引读取（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: can&apos;t be unpacked ({1})</source>
+        <translation>{0}：无法解压（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: can&apos;t be written ({1}); make room, then go on with --resume</source>
+        <translation>{0}：无法写入（{1}）；请腾出空间，然后按“--resume”</translation>
+    </message>
+    <message>
+        <source>{0}: can&apos;t be written ({1}); {2} is still whole; make room, then go on with --resume</source>
+        <translation>{0}：无法写入（{1}）；{2} 仍然完好；请腾出空间，然后按“--resume”</translation>
+    </message>
+    <message>
+        <source>{0}: damaged ({1}); delete the folder {2}, it is made anew</source>
+        <translation>{0}：已损坏（{1}）；请删除文件夹 {2}，它会重新建立</translation>
+    </message>
+    <message>
+        <source>{0}: damaged ({1}); start over without --resume</source>
+        <translation>{0}：已损坏（{1}）；请重新开始，不要按“--resume”</translation>
+    </message>
+    <message>
+        <source>{0}: holds other files; give --prepared a folder of its own</source>
+        <translation>{0}：其中有其他文件；请给 --prepared 一个专用的文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: is damaged ({1}); open another copy of it</source>
+        <translation>{0}：已损坏（{1}）；请打开它的另一份副本</translation>
+    </message>
+    <message>
+        <source>{0}: is no project of Continuo&apos;s, or is cut short; open another file</source>
+        <translation>{0}：不是 Continuo 工程，或文件不完整；请打开别的文件</translation>
+    </message>
+    <message>
+        <source>{0}: is no project of Continuo&apos;s; open a file that ends in .continuo</source>
+        <translation>{0}：不是 Continuo 工程；请打开以 .continuo 结尾的文件</translation>
+    </message>
+    <message>
+        <source>{0}: it has no track</source>
+        <translation>{0}：没有音轨</translation>
+    </message>
+    <message>
+        <source>{0}: its description is damaged ({1}): copy or download it again</source>
+        <translation>{0}：它的说明已损坏（{1}）：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{0}: its ending doesn&apos;t say what to write; choose {1}</source>
+        <translation>{0}：从扩展名看不出要写什么；请选择 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: its events can not be told apart</source>
+        <translation>{0}：无法区分其中的事件</translation>
+    </message>
+    <message>
+        <source>{0}: its notation can&apos;t be followed ({1}); save it anew, or as .mid</source>
+        <translation>{0}：无法理解其中的乐谱（{1}）；请重新保存，或存为 .mid</translation>
+    </message>
+    <message>
+        <source>{0}: larger than {1} MB; no piece of music is, so it is not read</source>
+        <translation>{0}：大于 {1} MB；没有这么大的乐曲，所以不予读取</translation>
+    </message>
+    <message>
+        <source>{0}: libsndfile, which writes .flac, can&apos;t be loaded ({1}): install it, or save as .wav</source>
+        <translation>{0}：无法加载用来写 .flac 的 libsndfile（{1}）：请安装它，或存为 .wav</translation>
+    </message>
+    <message>
+        <source>{0}: made for another table of streams than this version of Continuo has: train it again</source>
+        <translation>{0}：它与这个版本的 Continuo 的事件结构不符：请重新训练</translation>
+    </message>
+    <message>
+        <source>{0}: more than {1} MB of notation is not read; cut the piece</source>
+        <translation>{0}：超过 {1} MB 的乐谱不予读取；请把乐曲截短</translation>
+    </message>
+    <message>
+        <source>{0}: music21 can&apos;t read it ({1})</source>
+        <translation>{0}：music21 无法读取（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: no .mid or .midi file there; give a folder, file or zip that has some</source>
+        <translation>{0}：其中没有 .mid 或 .midi 文件；请选择有这些文件的文件夹、文件或 zip</translation>
+    </message>
+    <message>
+        <source>{0}: no parser can read it ({1})</source>
+        <translation>{0}：无法解析（{1}）</translation>
+    </message>
+    <message>
+        <source>{0}: no piece can be used (kept {1}); the first: {2}</source>
+        <translation>{0}：没有可用的乐曲（采用 {1} 个）；第一个：{2}</translation>
+    </message>
+    <message>
+        <source>{0}: no piece can be used (kept {1}); the first: {2}: {3}</source>
+        <translation>{0}：没有可用的乐曲（采用 {1} 个）；第一个：{2}：{3}</translation>
+    </message>
+    <message>
+        <source>{0}: no piece can be used (kept {1}; rejected {2}); the first: {3}</source>
+        <translation>{0}：没有可用的乐曲（采用 {1} 个，未采用：{2}）；第一个：{3}</translation>
+    </message>
+    <message>
+        <source>{0}: no piece can be used (kept {1}; rejected {2}); the first: {3}: {4}</source>
+        <translation>{0}：没有可用的乐曲（采用 {1} 个，未采用：{2}）；第一个：{3}：{4}</translation>
+    </message>
+    <message>
+        <source>{0}: no pitched notes on the piano&apos;s 88 keys to continue from; choose a clip that has some</source>
+        <translation>{0}：钢琴 88 键范围内没有可接着写的音符；请选择有音符的片段</translation>
+    </message>
+    <message>
+        <source>{0}: not a .safetensors file, or cut short ({1}): copy or download it again</source>
+        <translation>{0}：不是 .safetensors 文件，或文件不完整（{1}）：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{0}: not a MusicXML file, or a broken one: {1}; export it anew</source>
+        <translation>{0}：不是 MusicXML 文件，或已损坏：{1}；请重新导出</translation>
+    </message>
+    <message>
+        <source>{0}: not a SoundFont: it does not begin with &apos;RIFF....sfbk&apos;</source>
+        <translation>{0}：不是 SoundFont：开头不是 &apos;RIFF....sfbk&apos;</translation>
+    </message>
+    <message>
+        <source>{0}: not a snapshot that this version can go on from; start over without --resume</source>
+        <translation>{0}：这个版本无法从这个快照继续；请重新开始，不要按“--resume”</translation>
+    </message>
+    <message>
+        <source>{0}: not an index of a corpus, or another version&apos;s: build it again</source>
+        <translation>{0}：不是语料索引，或属于其他版本：请重新建立</translation>
+    </message>
+    <message>
+        <source>{0}: not notation in parts: its root is &lt;{1}&gt; where MusicXML has &lt;score-partwise&gt;; export it as MusicXML from a notation program</source>
+        <translation>{0}：不是分谱结构的乐谱：根元素是 &lt;{1}&gt;，而 MusicXML 应为 &lt;score-partwise&gt;；请用制谱软件导出为 MusicXML</translation>
+    </message>
+    <message>
+        <source>{0}: notation needs music21, which is not installed; run pip install &quot;continuo[notation]&quot;</source>
+        <translation>{0}：乐谱功能需要 music21，但没有安装；请运行 pip install &quot;continuo[notation]&quot;</translation>
+    </message>
+    <message>
+        <source>{0}: parameter {1} is missing, unknown or of the wrong shape: train it again</source>
+        <translation>{0}：参数 {1} 缺失、未知或形状不对：请重新训练</translation>
+    </message>
+    <message>
+        <source>{0}: parameter {1} is not made of finite float32 numbers: train it again</source>
+        <translation>{0}：参数 {1} 不全是有限的 float32 数值：请重新训练</translation>
+    </message>
+    <message>
+        <source>{0}: something stands past tick {1}; cut the silence before it</source>
+        <translation>{0}：在 tick {1} 之后还有内容；请剪掉它之前的空白</translation>
+    </message>
+    <message>
+        <source>{0}: sound is written as {1}: choose a name that ends so</source>
+        <translation>{0}：声音写成 {1}：请选择这样结尾的文件名</translation>
+    </message>
+    <message>
+        <source>{0}: the SoundFont can&apos;t be opened: {1}</source>
+        <translation>{0}：无法打开 SoundFont：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the SoundFont is cut short: {1} bytes are missing at its end</source>
+        <translation>{0}：SoundFont 不完整：末尾缺少 {1} 个字节</translation>
+    </message>
+    <message>
+        <source>{0}: the SoundFont is damaged: {1}</source>
+        <translation>{0}：SoundFont 已损坏：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the file is empty</source>
+        <translation>{0}：文件是空的</translation>
+    </message>
+    <message>
+        <source>{0}: the file is empty; export it anew</source>
+        <translation>{0}：文件是空的；请重新导出</translation>
+    </message>
+    <message>
+        <source>{0}: the process that writes it ended too soon; close programs and try again</source>
+        <translation>{0}：写入它的程序意外结束；请关闭一些程序后重试</translation>
+    </message>
+    <message>
+        <source>{0}: the sound device can&apos;t be opened; is another program using it?</source>
+        <translation>{0}：无法打开声音设备；可能正被其他程序占用</translation>
+    </message>
+    <message>
+        <source>{0}: the sound device can&apos;t be started</source>
+        <translation>{0}：无法启动声音设备</translation>
+    </message>
+    <message>
+        <source>{0}: there is no such folder or file; check the path</source>
+        <translation>{0}：没有这个文件夹或文件；请检查路径</translation>
+    </message>
+    <message>
+        <source>{0}: this checkpoint knows notes without their timing; use one with full streams</source>
+        <translation>{0}：这个模型只懂音符，不懂节奏；请换一个完整的模型</translation>
+    </message>
+    <message>
+        <source>{0}: track {1}, byte 0x{2}: its length reaches {3} bytes past the file&apos;s end: the file was cut short</source>
+        <translation>{0}：音轨 {1}，字节 0x{2}：它的长度超出文件末尾 {3} 个字节：文件不完整</translation>
+    </message>
+    <message>
+        <source>{0}: track {1}, {2}</source>
+        <translation>{0}：音轨 {1}，{2}</translation>
+    </message>
+    <message>
+        <source>{0}: was saved by a newer Continuo ({1}); open it with that or a later one</source>
+        <translation>{0}：由更新版本的 Continuo（{1}）保存；请用该版本或更高版本打开</translation>
+    </message>
+    <message>
+        <source>{0}: what was read can&apos;t be kept there ({1}); make room, or give another folder by --prepared</source>
+        <translation>{0}：读取的内容无法保存在那里（{1}）；请腾出空间，或用 --prepared 另选文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: written by a newer Continuo (format {1}; this one reads up to {2}): update Continuo</source>
+        <translation>{0}：由更新版本的 Continuo 写成（格式 {1}；这个版本最多读到 {2}）：请更新 Continuo</translation>
+    </message>
+    <message>
+        <source>{0}: written by an older Continuo (format {1}; this one reads {2}): train it again</source>
+        <translation>{0}：由较旧版本的 Continuo 写成（格式 {1}；这个版本读 {2}）：请重新训练</translation>
+    </message>
+    <message>
+        <source>{0}: {1} notes are more than the {2} that are read</source>
+        <translation>{0}：有 {1} 个音符，超过了读取上限 {2}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}; check the path and its permissions</source>
+        <translation>{0}：{1}；请检查路径及其权限</translation>
+    </message>
+    <message>
+        <source>{0}: {1}; check the path, its permissions and the free space</source>
+        <translation>{0}：{1}；请检查路径、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{0}; check the path, its permissions and the free space</source>
+        <translation>{0}；请检查路径、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{0}; the last good snapshot is {1}</source>
+        <translation>{0}；最后一个完好的快照是 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>The &amp;whole piece</source>
+        <translation>整首乐曲(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The &amp;selected notes ({count:,})</source>
+        <translation>选中的音符（{count:,} 个）(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Only the &amp;composed part</source>
+        <translation>仅生成的部分(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;MIDI (.mid)</source>
+        <translation>&amp;MIDI (.mid)</translation>
+    </message>
+    <message>
+        <source>the notes, for a sequencer or a DAW</source>
+        <translation>音符，供音序器或 DAW 使用</translation>
+    </message>
+    <message>
+        <source>MIDI files (*.mid)</source>
+        <translation>MIDI 文件 (*.mid)</translation>
+    </message>
+    <message>
+        <source>S&amp;ound (.wav)</source>
+        <translation>音频 (.wav)(&amp;O)</translation>
+    </message>
+    <message>
+        <source>as the built-in synth plays it</source>
+        <translation>由内置合成器演奏</translation>
+    </message>
+    <message>
+        <source>Sound files (*.wav)</source>
+        <translation>音频文件 (*.wav)</translation>
+    </message>
+    <message>
+        <source>the same sound, about half the size</source>
+        <translation>音质相同，大小约为一半</translation>
+    </message>
+    <message>
+        <source>Sound, sma&amp;ller (.flac)</source>
+        <translation>较小的音频 (.flac)(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Sound files (*.flac)</source>
+        <translation>音频文件 (*.flac)</translation>
+    </message>
+    <message>
+        <source>&amp;Notation (.musicxml)</source>
+        <translation>乐谱 (.musicxml)(&amp;N)</translation>
+    </message>
+    <message>
+        <source>for MuseScore, Sibelius, Dorico, Finale</source>
+        <translation>供 MuseScore、Sibelius、Dorico、Finale 使用</translation>
+    </message>
+    <message>
+        <source>MusicXML files (*.musicxml)</source>
+        <translation>MusicXML 文件 (*.musicxml)</translation>
+    </message>
+    <message>
+        <source>Notation, com&amp;pressed (.mxl)</source>
+        <translation>压缩的乐谱 (.mxl)(&amp;P)</translation>
+    </message>
+    <message>
+        <source>the same, a smaller file</source>
+        <translation>内容相同，文件更小</translation>
+    </message>
+    <message>
+        <source>Compressed MusicXML files (*.mxl)</source>
+        <translation>压缩的 MusicXML 文件 (*.mxl)</translation>
+    </message>
+    <message>
+        <source>Notation needs one more package; install it and start again:
+{command}</source>
+        <translation>乐谱功能需要另装一个软件包，请安装后重新启动：
+{command}</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
+    <name>Extras</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>正在写入 {name}…</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>已保存 {path}</translation>
+    </message>
+    <message>
+        <source>The take can&apos;t be dragged out: {reason}</source>
+        <translation>无法把这个版本拖出窗口：{reason}</translation>
+    </message>
+    <message>
+        <source>There is no model to play with: choose one on the composing panel.</source>
+        <translation>没有可用来对奏的模型，请在作曲面板上选择一个。</translation>
+    </message>
+    <message>
+        <source>Duet</source>
+        <translation>对奏</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>{name} is among the takes. Press Compose to go on from it.</source>
+        <translation>“{name}”已加入版本列表。按“作曲”即可接着它往下写。</translation>
+    </message>
+    <message>
+        <source>There is no log file: its folder can&apos;t be written to.</source>
+        <translation>没有日志文件：无法写入它所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>The log file is {path}</source>
+        <translation>日志文件：{path}</translation>
+    </message>
+</context>
+<context>
+    <name>Field</name>
+    <message>
+        <source>Reset {field}</source>
+        <translation>重置“{field}”</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>正在读取 {name}…</translation>
+    </message>
+    <message>
+        <source>A new piece. Press Compose, or draw notes.</source>
+        <translation>新乐曲。请按“作曲”，或绘制音符。</translation>
+    </message>
+    <message>
+        <source>Music and projects (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)</source>
+        <translation>音乐和工程 (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>{name} was not opened</source>
+        <translation>未能打开 {name}</translation>
+    </message>
+    <message>
+        <source>{name}: {bars:,} bars, {notes:,} notes</source>
+        <translation>{name}：{bars:,} 小节，{notes:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Recovered. Save it to keep it.</source>
+        <translation>已恢复。请保存，以免丢失。</translation>
+    </message>
+    <message>
+        <source>Opened {name}</source>
+        <translation>已打开 {name}</translation>
+    </message>
+    <message>
+        <source>Continuo projects (*.continuo)</source>
+        <translation>Continuo 工程 (*.continuo)</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation>保存工程</translation>
+    </message>
+    <message>
+        <source>Nothing was saved: a project&apos;s name ends in {suffix}. For .mid files choose Export.</source>
+        <translation>没有保存：工程的文件名须以 {suffix} 结尾。要得到 .mid 文件，请用“导出”。</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>正在写入 {name}…</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>已保存 {path}</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>“{name}” has changes that are not saved.</source>
+        <translation>“{name}”有未保存的更改。</translation>
+    </message>
+    <message>
+        <source>Work that was not saved</source>
+        <translation>未保存的作品</translation>
+    </message>
+    <message>
+        <source>Continuo did not end as it should, and kept what you had not saved. Open it?</source>
+        <translation>Continuo 上次没有正常退出，但保留了你未保存的内容。要打开吗？</translation>
+    </message>
+    <message>
+        <source>What you open now is put in place of the piece in the window.</source>
+        <translation>打开后，它会取代窗口中的乐曲。</translation>
+    </message>
+    <message>
+        <source>&amp;Open it</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete it</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Ask again &amp;later</source>
+        <translation>以后再问(&amp;L)</translation>
+    </message>
+    <message>
+        <source>its folder can&apos;t be written to</source>
+        <translation>备份文件夹无法写入</translation>
+    </message>
+    <message>
+        <source>What is not saved could not be put aside for the case of a crash: {reason}</source>
+        <translation>未保存的内容无法备份以防崩溃：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>FirstSteps</name>
+    <message>
+        <source>Compose</source>
+        <translation>作曲</translation>
+    </message>
+    <message>
+        <source>Press this, and Continuo goes on from the clip. Each time the notes are others.</source>
+        <translation>按下它，Continuo 就会接着片段往下写。每次写出的音符都不同。</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>聆听</translation>
+    </message>
+    <message>
+        <source>Play and pause, also with the space bar. You hear the notes while they are composed.</source>
+        <translation>播放与暂停，也可以按空格键。音符一边生成，你就一边听到。</translation>
+    </message>
+    <message>
+        <source>Begin with your own music</source>
+        <translation>从你自己的音乐开始</translation>
+    </message>
+    <message>
+        <source>Drag a .mid file into the window, or choose a clip from the library.</source>
+        <translation>把 .mid 文件拖进窗口，或从曲库中选择一个片段。</translation>
+    </message>
+    <message>
+        <source>Keep what you like</source>
+        <translation>留下你喜欢的</translation>
+    </message>
+    <message>
+        <source>Every new piece is a take: compare them, keep the best, and undo anything.</source>
+        <translation>每次新作都是一个版本：比较它们，留下最好的，任何操作都可以撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>GoneLine</name>
+    <message>
+        <source>Gone: {folder}</source>
+        <translation>找不到：{folder}</translation>
+    </message>
+    <message>
+        <source>{path} is not there now. It comes back when the folder does.</source>
+        <translation>{path} 现在不在。文件夹恢复后，它会重新出现。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove {folder} from the library</source>
+        <translation>从曲库中移除 {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>KeyField</name>
+    <message>
+        <source>Key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>The notes that the new part keeps to</source>
+        <translation>新写的部分只用哪些音</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Own notes</source>
+        <translation>自选音</translation>
+    </message>
+    <message>
+        <source>tonic</source>
+        <translation>主音</translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation>音阶</translation>
+    </message>
+    <message>
+        <source>notes of your own</source>
+        <translation>自选的音</translation>
+    </message>
+    <message>
+        <source>Notes to keep to, such as C E G A</source>
+        <translation>要用的音，例如 C E G A</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryModel</name>
+    <message>
+        <source>{name}, clip</source>
+        <translation>{name}，片段</translation>
+    </message>
+    <message>
+        <source>{name}, model</source>
+        <translation>{name}，模型</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPanel</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the library</source>
+        <translation>搜索曲库</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Show the clips and models of a folder here; it is followed as it changes</source>
+        <translation>在这里显示一个文件夹中的片段和模型，文件夹变化时会自动更新</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>片段</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Add a folder to the library</source>
+        <translation>将文件夹添加到曲库</translation>
+    </message>
+    <message>
+        <source>Comes with Continuo</source>
+        <translation>Continuo 自带</translation>
+    </message>
+    <message>
+        <source>Nothing here is named “{words}”.</source>
+        <translation>这里没有名为“{words}”的内容。</translation>
+    </message>
+    <message>
+        <source>No clips yet. Add a folder of .mid files, or drop files here.</source>
+        <translation>还没有片段。请添加一个 .mid 文件的文件夹，或把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>No models yet. Add a folder of .safetensors files, or drop files here.</source>
+        <translation>还没有模型。请添加一个 .safetensors 文件的文件夹，或把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>{folder} (its first {count:,} files)</source>
+        <translation>{folder}（前 {count:,} 个文件）</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Clips: {count:,}</source>
+        <translation>片段：{count:,}</translation>
+    </message>
+    <message>
+        <source>Models: {count:,}</source>
+        <translation>模型：{count:,}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Show in the file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Remove “{folder}” from the library</source>
+        <translation>从曲库中移除“{folder}”</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryView</name>
+    <message>
+        <source>Library</source>
+        <translation>曲库</translation>
+    </message>
+</context>
+<context>
+    <name>LiveLink</name>
+    <message>
+        <source>end the recording or the duet that goes on first</source>
+        <translation>请先结束正在进行的录音或对奏</translation>
+    </message>
+    <message>
+        <source>choose your keyboard first</source>
+        <translation>请先选择你的键盘</translation>
+    </message>
+</context>
+<context>
+    <name>LivePanel</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>A port for other programs</source>
+        <translation>供其他程序使用的端口</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>What you play sounds on the output; off for a keyboard that sounds by itself</source>
+        <translation>你弹奏的音会在输出上发声；键盘自己会发声时请关闭</translation>
+    </message>
+    <message>
+        <source>Play freely</source>
+        <translation>自由弹奏</translation>
+    </message>
+    <message>
+        <source>Hear what you play</source>
+        <translation>听到自己的弹奏</translation>
+    </message>
+    <message>
+        <source>Without clicks: the tempo is found from what you play</source>
+        <translation>不打节拍，速度由你的弹奏推算</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Beats a minute of the clicks</source>
+        <translation>节拍器每分钟的拍数</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation>拍号</translation>
+    </message>
+    <message>
+        <source>Of the clicks and of the phrase</source>
+        <translation>节拍器和乐句的拍号</translation>
+    </message>
+    <message>
+        <source>Count in</source>
+        <translation>预备拍</translation>
+    </message>
+    <message>
+        <source>Bars of clicks before the recording</source>
+        <translation>录音前先打几小节节拍</translation>
+    </message>
+    <message>
+        <source>as played</source>
+        <translation>按弹奏原样</translation>
+    </message>
+    <message>
+        <source>8ths</source>
+        <translation>八分音符</translation>
+    </message>
+    <message>
+        <source>16ths</source>
+        <translation>十六分音符</translation>
+    </message>
+    <message>
+        <source>triplets</source>
+        <translation>三连音</translation>
+    </message>
+    <message>
+        <source>32nds</source>
+        <translation>三十二分音符</translation>
+    </message>
+    <message>
+        <source>Move notes to</source>
+        <translation>音符对齐到</translation>
+    </message>
+    <message>
+        <source>A grid that notes are moved onto</source>
+        <translation>把音符移到这个网格上</translation>
+    </message>
+    <message>
+        <source>Click on the beats</source>
+        <translation>按拍打节拍</translation>
+    </message>
+    <message>
+        <source>The metronome, while you play</source>
+        <translation>弹奏时打开节拍器</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>停顿</translation>
+    </message>
+    <message>
+        <source>So long a silence ends your phrase</source>
+        <translation>静默这么久，就算你的乐句结束</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Answer in bars</source>
+        <translation>应答小节数</translation>
+    </message>
+    <message>
+        <source>How long an answer is</source>
+        <translation>应答有多长</translation>
+    </message>
+    <message>
+        <source>like yours</source>
+        <translation>与你的一样</translation>
+    </message>
+    <message>
+        <source>Listen to the count, then play.</source>
+        <translation>请先听预备拍，然后弹奏。</translation>
+    </message>
+    <message>
+        <source>Recording: {notes:,} notes, {bars:,} bars.</source>
+        <translation>正在录音：{notes:,} 个音符，{bars:,} 小节。</translation>
+    </message>
+    <message>
+        <source>No keyboard is connected. Plug one in and switch it on: it appears in the list.</source>
+        <translation>没有连接键盘。请接上键盘并打开电源，它就会出现在列表中。</translation>
+    </message>
+    <message>
+        <source>Start the duet</source>
+        <translation>开始对奏</translation>
+    </message>
+    <message>
+        <source>Its own</source>
+        <translation>自身</translation>
+    </message>
+    <message>
+        <source>Tempo from</source>
+        <translation>速度来源</translation>
+    </message>
+    <message>
+        <source>Follow the MIDI clock of another machine</source>
+        <translation>跟随其他设备的 MIDI 时钟</translation>
+    </message>
+    <message>
+        <source>Send clock to the MIDI output</source>
+        <translation>向 MIDI 输出发送时钟</translation>
+    </message>
+    <message>
+        <source>Other machines can follow Continuo&apos;s tempo</source>
+        <translation>其他设备可以跟随 Continuo 的速度</translation>
+    </message>
+    <message>
+        <source>Duet</source>
+        <translation>对奏</translation>
+    </message>
+    <message>
+        <source>Play a phrase, then pause: Continuo answers. Play again, and it falls silent.</source>
+        <translation>弹一个乐句，然后停顿：Continuo 会应答。你再弹，它就安静下来。</translation>
+    </message>
+    <message>
+        <source>Record a seed</source>
+        <translation>录制片段</translation>
+    </message>
+    <message>
+        <source>MIDI clock</source>
+        <translation>MIDI 时钟</translation>
+    </message>
+    <message>
+        <source>“{port}” is gone. As soon as it is back, it is used again.</source>
+        <translation>“{port}”已断开。重新连接后会自动恢复使用。</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>停止录音</translation>
+    </message>
+    <message>
+        <source>End the duet</source>
+        <translation>结束对奏</translation>
+    </message>
+    <message>
+        <source>Recording: play now.</source>
+        <translation>正在录音，请弹奏。</translation>
+    </message>
+    <message>
+        <source>Choose your keyboard.</source>
+        <translation>请选择你的键盘。</translation>
+    </message>
+    <message>
+        <source>It is heard.</source>
+        <translation>已收到弹奏。</translation>
+    </message>
+    <message>
+        <source>Nothing heard yet: is the keyboard on?</source>
+        <translation>还没收到弹奏：键盘打开了吗？</translation>
+    </message>
+    <message>
+        <source>Choose your keyboard first</source>
+        <translation>请先选择你的键盘</translation>
+    </message>
+    <message>
+        <source>Take down what you play, to go on from it</source>
+        <translation>录下你的弹奏，再接着往下写</translation>
+    </message>
+    <message>
+        <source>You play, it answers</source>
+        <translation>你弹奏，它应答</translation>
+    </message>
+    <message>
+        <source>Not while something goes on</source>
+        <translation>录音或对奏进行时不可更改</translation>
+    </message>
+    <message>
+        <source>Only with clicks</source>
+        <translation>仅在打节拍时可用</translation>
+    </message>
+</context>
+<context>
+    <name>LogFile</name>
+    <message>
+        <source>Something went wrong in Continuo itself; your work is safe. Help &gt; Open the log file says more.</source>
+        <translation>Continuo 自身出了问题，但你的作品是安全的。详情请看“帮助 &gt; 打开日志文件”。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Takes, library, live</source>
+        <translation>版本、曲库、现场</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>曲库</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>现场</translation>
+    </message>
+    <message>
+        <source>{name}[*] - Continuo</source>
+        <translation>{name}[*] - Continuo</translation>
+    </message>
+    <message>
+        <source>Wait until composing is over, or cancel it, to change the piece.</source>
+        <translation>请等作曲结束或取消作曲，再修改乐曲。</translation>
+    </message>
+    <message>
+        <source>Tempo {bpm}</source>
+        <translation>速度 {bpm}</translation>
+    </message>
+    <message>
+        <source>Metre {metre}</source>
+        <translation>拍号 {metre}</translation>
+    </message>
+    <message>
+        <source>The next time Continuo starts, it is in that language.</source>
+        <translation>下次启动 Continuo 时会使用该语言。</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;New</source>
+        <translation>新建(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Open a &amp;model…</source>
+        <translation>打开模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Quantise</source>
+        <translation>量化(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>To quarters</source>
+        <translation>到四分音符</translation>
+    </message>
+    <message>
+        <source>To eighths</source>
+        <translation>到八分音符</translation>
+    </message>
+    <message>
+        <source>To eighth triplets</source>
+        <translation>到八分三连音</translation>
+    </message>
+    <message>
+        <source>To sixteenths</source>
+        <translation>到十六分音符</translation>
+    </message>
+    <message>
+        <source>To thirty-seconds</source>
+        <translation>到三十二分音符</translation>
+    </message>
+    <message>
+        <source>Dupl&amp;icate</source>
+        <translation>重复(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Undone: {what}</source>
+        <translation>已撤销：{what}</translation>
+    </message>
+    <message>
+        <source>Done again: {what}</source>
+        <translation>已重做：{what}</translation>
+    </message>
+    <message>
+        <source>Tra&amp;nspose</source>
+        <translation>移调(&amp;N)</translation>
+    </message>
+    <message>
+        <source>A semitone up</source>
+        <translation>升半音</translation>
+    </message>
+    <message>
+        <source>A semitone down</source>
+        <translation>降半音</translation>
+    </message>
+    <message>
+        <source>An octave up</source>
+        <translation>升八度</translation>
+    </message>
+    <message>
+        <source>An octave down</source>
+        <translation>降八度</translation>
+    </message>
+    <message>
+        <source>&amp;Louder</source>
+        <translation>加强力度(&amp;L)</translation>
+    </message>
+    <message>
+        <source>S&amp;ofter</source>
+        <translation>减弱力度(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k or unlock</source>
+        <translation>锁定或解锁(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Compose</source>
+        <translation>作曲(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;More takes like the seen one</source>
+        <translation>再来几个类似的版本(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Stop, and keep &amp;nothing</source>
+        <translation>停止且不保留(&amp;N)</translation>
+    </message>
+    <message>
+        <source>After the &amp;end</source>
+        <translation>接在末尾(&amp;E)</translation>
+    </message>
+    <message>
+        <source>From the &amp;playhead</source>
+        <translation>从播放头开始(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Fill the chosen bars</source>
+        <translation>填充所选小节(&amp;F)</translation>
+    </message>
+    <message>
+        <source>A piece from n&amp;othing</source>
+        <translation>从零开始(&amp;O)</translation>
+    </message>
+    <message>
+        <source>En&amp;dless</source>
+        <translation>无尽(&amp;D)</translation>
+    </message>
+    <message>
+        <source>New n&amp;umber</source>
+        <translation>新编号(&amp;U)</translation>
+    </message>
+    <message>
+        <source>P&amp;revious take</source>
+        <translation>上一个版本(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt take</source>
+        <translation>下一个版本(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Compare &amp;A/B</source>
+        <translation>A/B 对比(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep this take</source>
+        <translation>保留这个版本(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Thumbs up</source>
+        <translation>赞</translation>
+    </message>
+    <message>
+        <source>Thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>D&amp;iscard</source>
+        <translation>丢弃(&amp;I)</translation>
+    </message>
+    <message>
+        <source>P&amp;lay</source>
+        <translation>播放(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Play or pause</source>
+        <translation>播放或暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>To the &amp;beginning</source>
+        <translation>回到开头(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Loop</source>
+        <translation>循环(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Metronome</source>
+        <translation>节拍器(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Hear it while it is composed</source>
+        <translation>边作曲边听(&amp;H)</translation>
+    </message>
+    <message>
+        <source>S&amp;ilence everything</source>
+        <translation>全部静音(&amp;I)</translation>
+    </message>
+    <message>
+        <source>L&amp;ive</source>
+        <translation>现场(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Record a seed, play a duet…</source>
+        <translation>录制片段、对奏(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Learn my style…</source>
+        <translation>学习我的风格(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Higher rows</source>
+        <translation>增大行高(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Lo&amp;wer rows</source>
+        <translation>减小行高(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Colou&amp;rs</source>
+        <translation>颜色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Show &amp;all</source>
+        <translation>显示全部(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Follow the playhead</source>
+        <translation>跟随播放头(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Loudness below the notes</source>
+        <translation>在音符下方显示力度(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Takes and library</source>
+        <translation>版本与曲库(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Composing panel</source>
+        <translation>作曲面板(&amp;C)</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Motion</source>
+        <translation>动画(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Little</source>
+        <translation>减弱</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;First steps</source>
+        <translation>入门(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Open the &amp;log file</source>
+        <translation>打开日志文件(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;About Continuo</source>
+        <translation>关于 Continuo(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>MissingPage</name>
+    <message>
+        <source>Learning needs PyTorch, which is not installed here</source>
+        <translation>学习功能需要 PyTorch，但这里没有安装</translation>
+    </message>
+    <message>
+        <source>Composing does without it, so it is not installed for everybody: it takes from several hundred megabytes to a few gigabytes. Run this one command in a terminal, then press Check again.</source>
+        <translation>作曲用不到它，所以没有为每个人都安装：它要占用几百 MB 到几 GB 的空间。请在终端中运行这一条命令，然后按“重新检查”。</translation>
+    </message>
+    <message>
+        <source>Command to run in a terminal</source>
+        <translation>要在终端中运行的命令</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>C&amp;heck again</source>
+        <translation>重新检查(&amp;H)</translation>
+    </message>
+    <message>
+        <source>See whether it is installed now</source>
+        <translation>看看现在是否已安装</translation>
+    </message>
+    <message>
+        <source>Not installed yet.</source>
+        <translation>还没有安装。</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChoice</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Open a model that you trained (.safetensors)</source>
+        <translation>打开你训练的模型 (.safetensors)</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>None came with this copy of Continuo. Open one, or train your own.</source>
+        <translation>这份 Continuo 没有附带模型。请打开一个，或训练你自己的模型。</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>{kind}, {count:,} parameters</source>
+        <translation>{kind}，{count:,} 个参数</translation>
+    </message>
+    <message>
+        <source>Open a model, or train your own.</source>
+        <translation>请打开一个模型，或训练你自己的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>MusicFields</name>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Which part of its training music the model should sound like</source>
+        <translation>模型应该像训练音乐中的哪一部分</translation>
+    </message>
+    <message>
+        <source>Chords</source>
+        <translation>和弦</translation>
+    </message>
+    <message>
+        <source>A chord for each bar, over and over: Dm7 | G7 | Cmaj7. Two in a bar: Dm7 G7. % repeats a bar.</source>
+        <translation>每小节一个和弦，循环往复：Dm7 | G7 | Cmaj7。一小节两个：Dm7 G7。% 表示重复上一小节。</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外度</translation>
+    </message>
+    <message>
+        <source>Low keeps to what is likely; high dares more</source>
+        <translation>低则循规蹈矩，高则更大胆</translation>
+    </message>
+    <message>
+        <source>predictable</source>
+        <translation>平稳</translation>
+    </message>
+    <message>
+        <source>daring</source>
+        <translation>大胆</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>This model was trained without styles</source>
+        <translation>这个模型训练时没有区分风格</translation>
+    </message>
+</context>
+<context>
+    <name>Opening</name>
+    <message>
+        <source>Continuo models (*.safetensors)</source>
+        <translation>Continuo 模型 (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Wait until composing is over, or cancel it, to open another file.</source>
+        <translation>请等作曲结束或取消作曲，再打开别的文件。</translation>
+    </message>
+    <message>
+        <source>{name} is nothing that Continuo reads: drop .mid, MusicXML, .continuo or .safetensors files</source>
+        <translation>Continuo 读不了 {name}：请拖入 .mid、MusicXML、.continuo 或 .safetensors 文件</translation>
+    </message>
+</context>
+<context>
+    <name>Options</name>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>bars counted in</source>
+        <translation>预备小节数</translation>
+    </message>
+    <message>
+        <source>chords</source>
+        <translation>和弦</translation>
+    </message>
+    <message>
+        <source>clip</source>
+        <translation>片段</translation>
+    </message>
+    <message>
+        <source>closeness to the style</source>
+        <translation>对风格的贴近度</translation>
+    </message>
+    <message>
+        <source>ending</source>
+        <translation>结尾</translation>
+    </message>
+    <message>
+        <source>fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>length of the answer</source>
+        <translation>应答长度</translation>
+    </message>
+    <message>
+        <source>lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>loudness</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>metre</source>
+        <translation>拍号</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>notes per beat</source>
+        <translation>每拍音符数</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>pause</source>
+        <translation>停顿</translation>
+    </message>
+    <message>
+        <source>range</source>
+        <translation>音域</translation>
+    </message>
+    <message>
+        <source>repeats</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>surprise</source>
+        <translation>意外度</translation>
+    </message>
+    <message>
+        <source>surprise of the lengths</source>
+        <translation>时值的意外度</translation>
+    </message>
+    <message>
+        <source>surprise of the loudness</source>
+        <translation>力度的意外度</translation>
+    </message>
+    <message>
+        <source>surprise of the notes</source>
+        <translation>音符的意外度</translation>
+    </message>
+    <message>
+        <source>surprise of the rhythm</source>
+        <translation>节奏的意外度</translation>
+    </message>
+    <message>
+        <source>takes</source>
+        <translation>版本数</translation>
+    </message>
+    <message>
+        <source>tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>the least likelihood</source>
+        <translation>最低可能性</translation>
+    </message>
+    <message>
+        <source>the likeliest share</source>
+        <translation>最可能的份额</translation>
+    </message>
+    <message>
+        <source>the number of choices</source>
+        <translation>可选的个数</translation>
+    </message>
+    <message>
+        <source>voices</source>
+        <translation>声部数</translation>
+    </message>
+</context>
+<context>
+    <name>PianoRoll</name>
+    <message>
+        <source>{name}, bar {bar}, beat {beat:.3g}, length {beats:.3g}</source>
+        <translation>{name}，第 {bar} 小节，第 {beat:.3g} 拍，长 {beats:.3g} 拍</translation>
+    </message>
+    <message>
+        <source>loudness {velocity}</source>
+        <translation>力度 {velocity}</translation>
+    </message>
+    <message>
+        <source>composed</source>
+        <translation>生成的</translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>你的</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>{name}, bar {bar}, beat {beat:.3g}</source>
+        <translation>{name}，第 {bar} 小节，第 {beat:.3g} 拍</translation>
+    </message>
+    <message>
+        <source>a note is here</source>
+        <translation>这里有音符</translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>没有选中任何音符。</translation>
+    </message>
+    <message>
+        <source>Selected: {note}</source>
+        <translation>已选中：{note}</translation>
+    </message>
+    <message>
+        <source>{count:,} notes are selected, bars {first} to {last}, {low} to {high}</source>
+        <translation>已选中 {count:,} 个音符，第 {first} 至 {last} 小节，{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>Notes: {yours:,} yours, {composed:,} composed, {locked:,} locked.</source>
+        <translation>音符：你的 {yours:,} 个，生成的 {composed:,} 个，锁定的 {locked:,} 个。</translation>
+    </message>
+    <message>
+        <source>Piano roll</source>
+        <translation>钢琴卷帘</translation>
+    </message>
+    <message>
+        <source>Change a note&apos;s loudness</source>
+        <translation>更改音符力度</translation>
+    </message>
+    <message>
+        <source>Change the loudness of {count:,} notes</source>
+        <translation>更改 {count:,} 个音符的力度</translation>
+    </message>
+    <message>
+        <source>Copy a note</source>
+        <translation>复制音符</translation>
+    </message>
+    <message>
+        <source>Copy {count:,} notes</source>
+        <translation>复制 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Move a note</source>
+        <translation>移动音符</translation>
+    </message>
+    <message>
+        <source>Move {count:,} notes</source>
+        <translation>移动 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Change a note&apos;s length</source>
+        <translation>更改音符长度</translation>
+    </message>
+    <message>
+        <source>Change the length of {count:,} notes</source>
+        <translation>更改 {count:,} 个音符的长度</translation>
+    </message>
+    <message>
+        <source>Draw a note</source>
+        <translation>绘制音符</translation>
+    </message>
+    <message>
+        <source>Delete a note</source>
+        <translation>删除音符</translation>
+    </message>
+    <message>
+        <source>Delete {count:,} notes</source>
+        <translation>删除 {count:,} 个音符</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceFields</name>
+    <message>
+        <source>Compose</source>
+        <translation>作曲</translation>
+    </message>
+    <message>
+        <source>Where the new part stands</source>
+        <translation>新写的部分放在哪里</translation>
+    </message>
+    <message>
+        <source>Length in bars</source>
+        <translation>小节数</translation>
+    </message>
+    <message>
+        <source>How many bars are composed</source>
+        <translation>要写多少小节</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>版本数</translation>
+    </message>
+    <message>
+        <source>How many different ones are composed, to choose from</source>
+        <translation>生成多少个不同的版本供挑选</translation>
+    </message>
+    <message>
+        <source>After the end</source>
+        <translation>接在末尾</translation>
+    </message>
+    <message>
+        <source>From the playhead</source>
+        <translation>从播放头开始</translation>
+    </message>
+    <message>
+        <source>Fill the chosen bars</source>
+        <translation>填充所选小节</translation>
+    </message>
+    <message>
+        <source>A piece from nothing</source>
+        <translation>从零开始</translation>
+    </message>
+    <message>
+        <source>Endless</source>
+        <translation>无尽</translation>
+    </message>
+</context>
+<context>
+    <name>Possible</name>
+    <message>
+        <source>A model is needed, or a file is being read</source>
+        <translation>需要一个模型，或正在读取文件</translation>
+    </message>
+    <message>
+        <source>Bar {first} is chosen: Ctrl+3 composes it anew, Ctrl+L repeats it.</source>
+        <translation>已选择第 {first} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
+    </message>
+    <message>
+        <source>Bars {first} to {last} are chosen: Ctrl+3 composes them anew, Ctrl+L repeats them.</source>
+        <translation>已选择第 {first} 至 {last} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
+    </message>
+    <message>
+        <source>There is no model to compose with.
+Open one, or train your own: Train, Learn my style.</source>
+        <translation>没有可用来作曲的模型。
+请打开一个，或训练你自己的模型：训练 &gt; 学习我的风格。</translation>
+    </message>
+    <message>
+        <source>Press Compose, and the notes appear here.
+Or drag a MIDI file in, or draw notes.</source>
+        <translation>按“作曲”，音符就会出现在这里。
+也可以拖入 MIDI 文件，或绘制音符。</translation>
+    </message>
+    <message>
+        <source>There are no notes yet</source>
+        <translation>还没有音符</translation>
+    </message>
+    <message>
+        <source>Click in the ruler above the notes to place the playhead</source>
+        <translation>点击音符上方的标尺，放置播放头</translation>
+    </message>
+    <message>
+        <source>Drag in the ruler above the notes to choose bars</source>
+        <translation>在音符上方的标尺上拖动，选择小节</translation>
+    </message>
+    <message>
+        <source>The model begins by itself</source>
+        <translation>由模型自己开头</translation>
+    </message>
+    <message>
+        <source>Bars {first} to {last}</source>
+        <translation>第 {first} 至 {last} 小节</translation>
+    </message>
+    <message>
+        <source>Bar {first}</source>
+        <translation>第 {first} 小节</translation>
+    </message>
+    <message>
+        <source>From bar {bar} on, in place of what follows</source>
+        <translation>从第 {bar} 小节起，取代后面的内容</translation>
+    </message>
+    <message>
+        <source>After bar {bar}</source>
+        <translation>接在第 {bar} 小节之后</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPage</name>
+    <message>
+        <source>Which?</source>
+        <translation>哪些？</translation>
+    </message>
+    <message>
+        <source>Show which files were left out, and why</source>
+        <translation>显示哪些文件没有采用，以及原因</translation>
+    </message>
+    <message>
+        <source>Files left out, and why</source>
+        <translation>没有采用的文件及原因</translation>
+    </message>
+    <message>
+        <source>How much is done</source>
+        <translation>完成进度</translation>
+    </message>
+    <message>
+        <source>Reading your pieces, and the model. This takes some seconds.</source>
+        <translation>正在读取你的作品和模型，需要几秒钟。</translation>
+    </message>
+    <message>
+        <source>Reading file {number:,}: {name}</source>
+        <translation>正在读取第 {number:,} 个文件：{name}</translation>
+    </message>
+    <message>
+        <source>{pieces:,} pieces, {notes:,} notes</source>
+        <translation>{pieces:,} 首乐曲，{notes:,} 个音符</translation>
+    </message>
+    <message>
+        <source>{pieces:,} pieces, {notes:,} notes; 1 file left out</source>
+        <translation>{pieces:,} 首乐曲，{notes:,} 个音符；1 个文件没有采用</translation>
+    </message>
+    <message>
+        <source>{pieces:,} pieces, {notes:,} notes; {left_out:,} files left out</source>
+        <translation>{pieces:,} 首乐曲，{notes:,} 个音符；{left_out:,} 个文件没有采用</translation>
+    </message>
+    <message>
+        <source>Learning from {train:,} pieces; {held:,} are held out.</source>
+        <translation>正在学习 {train:,} 首乐曲，另留出 {held:,} 首。</translation>
+    </message>
+    <message>
+        <source>Less than a minute left</source>
+        <translation>剩余不到一分钟</translation>
+    </message>
+    <message>
+        <source>About {minutes:,} min left at most</source>
+        <translation>最多还需约 {minutes:,} 分钟</translation>
+    </message>
+    <message>
+        <source>About {hours:,} h {minutes} min left at most</source>
+        <translation>最多还需约 {hours:,} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>can&apos;t be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>the same as another one</source>
+        <translation>与另一个相同</translation>
+    </message>
+    <message>
+        <source>too short</source>
+        <translation>太短</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>太长</translation>
+    </message>
+    <message>
+        <source>one pitch alone</source>
+        <translation>只有一个音高</translation>
+    </message>
+    <message>
+        <source>too many notes at once</source>
+        <translation>同时发声的音符太多</translation>
+    </message>
+    <message>
+        <source>no notes in it</source>
+        <translation>没有音符</translation>
+    </message>
+    <message>
+        <source>drums only</source>
+        <translation>只有鼓</translation>
+    </message>
+</context>
+<context>
+    <name>RareFields</name>
+    <message>
+        <source>any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>音域</translation>
+    </message>
+    <message>
+        <source>The lowest and the highest note</source>
+        <translation>最低音和最高音</translation>
+    </message>
+    <message>
+        <source>lowest</source>
+        <translation>最低</translation>
+    </message>
+    <message>
+        <source>highest</source>
+        <translation>最高</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>The softest and the loudest note, of 1 to 127</source>
+        <translation>最弱和最强的音符，范围 1 到 127</translation>
+    </message>
+    <message>
+        <source>softest</source>
+        <translation>最弱</translation>
+    </message>
+    <message>
+        <source>loudest</source>
+        <translation>最强</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>声部数</translation>
+    </message>
+    <message>
+        <source>At most so many notes sound at once</source>
+        <translation>最多同时有这么多音发声</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>自由</translation>
+    </message>
+    <message>
+        <source>8ths</source>
+        <translation>八分音符</translation>
+    </message>
+    <message>
+        <source>16ths</source>
+        <translation>十六分音符</translation>
+    </message>
+    <message>
+        <source>triplets</source>
+        <translation>三连音</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>Where notes may begin</source>
+        <translation>音符可以从哪里开始</translation>
+    </message>
+    <message>
+        <source>as the model likes</source>
+        <translation>由模型决定</translation>
+    </message>
+    <message>
+        <source>a last chord</source>
+        <translation>终止和弦</translation>
+    </message>
+    <message>
+        <source>open, no end in sight</source>
+        <translation>开放，不作结尾</translation>
+    </message>
+    <message>
+        <source>How the new part ends. A last chord is held through the last bar.</source>
+        <translation>新写的部分如何结尾。终止和弦会延续整个最后一小节。</translation>
+    </message>
+    <message>
+        <source>Ending</source>
+        <translation>结尾</translation>
+    </message>
+    <message>
+        <source>Passing notes between the beats</source>
+        <translation>拍间的经过音</translation>
+    </message>
+    <message>
+        <source>Between the beats, let short notes that are not in the chord pass by</source>
+        <translation>允许在拍与拍之间出现短促的和弦外音</translation>
+    </message>
+    <message>
+        <source>Repeats</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>So often a bar, or two, may come in a row before something else is favoured</source>
+        <translation>同样的一两个小节最多连续出现几次，之后就倾向于别的内容</translation>
+    </message>
+    <message>
+        <source>Closeness</source>
+        <translation>贴近度</translation>
+    </message>
+    <message>
+        <source>Above 1 it keeps closer to the style and key, and takes twice the time</source>
+        <translation>大于 1 时更贴近风格和调，用时加倍</translation>
+    </message>
+    <message>
+        <source>Surprise of each side</source>
+        <translation>各方面的意外度</translation>
+    </message>
+    <message>
+        <source>Follows Surprise above unless it is set</source>
+        <translation>不设定时跟随上面的“意外度”</translation>
+    </message>
+    <message>
+        <source>follows</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Rhythm</source>
+        <translation>节奏</translation>
+    </message>
+    <message>
+        <source>Surprise in when notes begin</source>
+        <translation>音符何时开始的意外度</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>音符</translation>
+    </message>
+    <message>
+        <source>Surprise in which notes are played</source>
+        <translation>选用哪些音符的意外度</translation>
+    </message>
+    <message>
+        <source>Lengths</source>
+        <translation>时值</translation>
+    </message>
+    <message>
+        <source>Surprise in how long notes sound</source>
+        <translation>音符持续多久的意外度</translation>
+    </message>
+    <message>
+        <source>Surprise in how loud notes are</source>
+        <translation>音符强弱的意外度</translation>
+    </message>
+    <message>
+        <source>What it may choose from</source>
+        <translation>可供选择的范围</translation>
+    </message>
+    <message>
+        <source>Leaving out the unlikely avoids slips</source>
+        <translation>排除不太可能的选择，可避免出错</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Likeliest share</source>
+        <translation>最可能的份额</translation>
+    </message>
+    <message>
+        <source>The likeliest choices that together have this share of the probability (top-p)</source>
+        <translation>概率合计达到这个份额的最可能的选择 (top-p)</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>最多</translation>
+    </message>
+    <message>
+        <source>At most so many of the likeliest choices (top-k)</source>
+        <translation>最多取这么多个最可能的选择 (top-k)</translation>
+    </message>
+    <message>
+        <source>Least likelihood</source>
+        <translation>最低可能性</translation>
+    </message>
+    <message>
+        <source>Drop choices less likely than this share of the likeliest (min-p)</source>
+        <translation>排除可能性低于最可能者这一比例的选择 (min-p)</translation>
+    </message>
+    <message>
+        <source>Number of the piece</source>
+        <translation>乐曲编号</translation>
+    </message>
+    <message>
+        <source>The same settings and the same number make the same music</source>
+        <translation>相同的设置加相同的编号，写出的音乐也相同</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>换新</translation>
+    </message>
+    <message>
+        <source>New number</source>
+        <translation>新编号</translation>
+    </message>
+    <message>
+        <source>Another number, another piece</source>
+        <translation>换个编号，就是另一首乐曲</translation>
+    </message>
+    <message>
+        <source>A new number for each Compose</source>
+        <translation>每次作曲都换新编号</translation>
+    </message>
+    <message>
+        <source>Off: Compose makes the same again, as long as nothing else is changed</source>
+        <translation>关闭时，只要其他设置不变，再次作曲会得到同样的结果</translation>
+    </message>
+</context>
+<context>
+    <name>RollCommands</name>
+    <message>
+        <source>Delete a note</source>
+        <translation>删除音符</translation>
+    </message>
+    <message>
+        <source>Delete {count:,} notes</source>
+        <translation>删除 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Move a note</source>
+        <translation>移动音符</translation>
+    </message>
+    <message>
+        <source>Move {count:,} notes</source>
+        <translation>移动 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Transpose a note</source>
+        <translation>移调音符</translation>
+    </message>
+    <message>
+        <source>Transpose {count:,} notes</source>
+        <translation>移调 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Change a note&apos;s length</source>
+        <translation>更改音符长度</translation>
+    </message>
+    <message>
+        <source>Change the length of {count:,} notes</source>
+        <translation>更改 {count:,} 个音符的长度</translation>
+    </message>
+    <message>
+        <source>Quantise a note</source>
+        <translation>量化音符</translation>
+    </message>
+    <message>
+        <source>Quantise {count:,} notes</source>
+        <translation>量化 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Change a note&apos;s loudness</source>
+        <translation>更改音符力度</translation>
+    </message>
+    <message>
+        <source>Change the loudness of {count:,} notes</source>
+        <translation>更改 {count:,} 个音符的力度</translation>
+    </message>
+    <message>
+        <source>Unlock a note</source>
+        <translation>解锁音符</translation>
+    </message>
+    <message>
+        <source>Unlock {count:,} notes</source>
+        <translation>解锁 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Lock a note</source>
+        <translation>锁定音符</translation>
+    </message>
+    <message>
+        <source>Lock {count:,} notes</source>
+        <translation>锁定 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Draw a note</source>
+        <translation>绘制音符</translation>
+    </message>
+    <message>
+        <source>Cut a note</source>
+        <translation>剪切音符</translation>
+    </message>
+    <message>
+        <source>Cut {count:,} notes</source>
+        <translation>剪切 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Paste a note</source>
+        <translation>粘贴音符</translation>
+    </message>
+    <message>
+        <source>Paste {count:,} notes</source>
+        <translation>粘贴 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Duplicate a note</source>
+        <translation>重复音符</translation>
+    </message>
+    <message>
+        <source>Duplicate {count:,} notes</source>
+        <translation>重复 {count:,} 个音符</translation>
+    </message>
+</context>
+<context>
+    <name>RollEditor</name>
+    <message>
+        <source>What is selected is locked. Press L to unlock it.</source>
+        <translation>所选音符已锁定。按 L 可解锁。</translation>
+    </message>
+</context>
+<context>
+    <name>RollHeader</name>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Select, move and stretch notes (1)</source>
+        <translation>选择、移动和拉伸音符 (1)</translation>
+    </message>
+    <message>
+        <source>Draw notes (2)</source>
+        <translation>绘制音符 (2)</translation>
+    </message>
+    <message>
+        <source>Erase notes (3)</source>
+        <translation>擦除音符 (3)</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom out (Ctrl+−, or Ctrl+wheel)</source>
+        <translation>缩小 (Ctrl+−，或 Ctrl+滚轮)</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom in (Ctrl++, or Ctrl+wheel)</source>
+        <translation>放大 (Ctrl++，或 Ctrl+滚轮)</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Show the whole piece (Ctrl+0)</source>
+        <translation>显示整首乐曲 (Ctrl+0)</translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>你的</translation>
+    </message>
+    <message>
+        <source>composed</source>
+        <translation>生成的</translation>
+    </message>
+    <message>
+        <source>Bar</source>
+        <translation>小节</translation>
+    </message>
+    <message>
+        <source>1/8 triplet</source>
+        <translation>1/8 三连音</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>自由</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>Where notes that are drawn and moved begin; hold Alt to be free of it</source>
+        <translation>绘制和移动的音符从哪里开始；按住 Alt 可不受限制</translation>
+    </message>
+</context>
+<context>
+    <name>RollHelp</name>
+    <message>
+        <source>Move what is selected, or the caret</source>
+        <translation>移动所选内容或光标</translation>
+    </message>
+    <message>
+        <source>The same by a bar, by an octave</source>
+        <translation>同上，每次一小节或八度</translation>
+    </message>
+    <message>
+        <source>Shorter, longer</source>
+        <translation>缩短、延长</translation>
+    </message>
+    <message>
+        <source>Louder, softer, little by little</source>
+        <translation>逐渐加强、减弱</translation>
+    </message>
+    <message>
+        <source>Softer, louder</source>
+        <translation>减弱、加强</translation>
+    </message>
+    <message>
+        <source>Previous and next note; with Shift select them all</source>
+        <translation>上一个和下一个音符；按住 Shift 则一并选中</translation>
+    </message>
+    <message>
+        <source>Draw a note at the caret</source>
+        <translation>在光标处绘制音符</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Hear what is selected</source>
+        <translation>试听所选内容</translation>
+    </message>
+    <message>
+        <source>Place the playhead here</source>
+        <translation>把播放头放到这里</translation>
+    </message>
+    <message>
+        <source>Choose the bars of the selection; one bar more</source>
+        <translation>选择所选音符所在的小节；再多选一小节</translation>
+    </message>
+    <message>
+        <source>Lock or unlock</source>
+        <translation>锁定或解锁</translation>
+    </message>
+    <message>
+        <source>Quantise to the grid</source>
+        <translation>量化到网格</translation>
+    </message>
+    <message>
+        <source>Select, draw, erase</source>
+        <translation>选择、绘制、擦除</translation>
+    </message>
+    <message>
+        <source>To the first and the last note</source>
+        <translation>到第一个和最后一个音符</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Home、End</translation>
+    </message>
+    <message>
+        <source>Let go of selection and bars</source>
+        <translation>取消选中的音符和小节</translation>
+    </message>
+    <message>
+        <source>In the piano roll</source>
+        <translation>在钢琴卷帘中</translation>
+    </message>
+    <message>
+        <source>Zoom in time</source>
+        <translation>横向缩放</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel, or pinch</source>
+        <translation>Ctrl+滚轮，或双指捏合</translation>
+    </message>
+    <message>
+        <source>Height of the rows</source>
+        <translation>行高</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+wheel</source>
+        <translation>Ctrl+Shift+滚轮</translation>
+    </message>
+    <message>
+        <source>Scroll in time</source>
+        <translation>横向滚动</translation>
+    </message>
+    <message>
+        <source>Shift+wheel</source>
+        <translation>Shift+滚轮</translation>
+    </message>
+    <message>
+        <source>Choose bars</source>
+        <translation>选择小节</translation>
+    </message>
+    <message>
+        <source>drag in the ruler</source>
+        <translation>在标尺上拖动</translation>
+    </message>
+    <message>
+        <source>Place the playhead</source>
+        <translation>放置播放头</translation>
+    </message>
+    <message>
+        <source>click in the ruler</source>
+        <translation>点击标尺</translation>
+    </message>
+    <message>
+        <source>Draw a note</source>
+        <translation>绘制音符</translation>
+    </message>
+    <message>
+        <source>double click</source>
+        <translation>双击</translation>
+    </message>
+    <message>
+        <source>Stretch a note</source>
+        <translation>拉伸音符</translation>
+    </message>
+    <message>
+        <source>drag its right end</source>
+        <translation>拖动它的右端</translation>
+    </message>
+    <message>
+        <source>Copy notes</source>
+        <translation>复制音符</translation>
+    </message>
+    <message>
+        <source>Ctrl+drag</source>
+        <translation>Ctrl+拖动</translation>
+    </message>
+    <message>
+        <source>Move along one axis only</source>
+        <translation>只沿一个方向移动</translation>
+    </message>
+    <message>
+        <source>Shift+drag</source>
+        <translation>Shift+拖动</translation>
+    </message>
+    <message>
+        <source>Move notes off the grid</source>
+        <translation>不受网格限制地移动音符</translation>
+    </message>
+    <message>
+        <source>Alt+drag</source>
+        <translation>Alt+拖动</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>drag across the stems below</source>
+        <translation>在下方的力度柱上拖过</translation>
+    </message>
+    <message>
+        <source>Mouse and wheel</source>
+        <translation>鼠标与滚轮</translation>
+    </message>
+</context>
+<context>
+    <name>Scales</name>
+    <message>
+        <source>major</source>
+        <translation>大调</translation>
+    </message>
+    <message>
+        <source>minor</source>
+        <translation>小调</translation>
+    </message>
+    <message>
+        <source>harmonic minor</source>
+        <translation>和声小调</translation>
+    </message>
+    <message>
+        <source>melodic minor</source>
+        <translation>旋律小调</translation>
+    </message>
+    <message>
+        <source>dorian</source>
+        <translation>多利亚</translation>
+    </message>
+    <message>
+        <source>phrygian</source>
+        <translation>弗里几亚</translation>
+    </message>
+    <message>
+        <source>lydian</source>
+        <translation>利底亚</translation>
+    </message>
+    <message>
+        <source>mixolydian</source>
+        <translation>混合利底亚</translation>
+    </message>
+    <message>
+        <source>aeolian</source>
+        <translation>爱奥利亚</translation>
+    </message>
+    <message>
+        <source>locrian</source>
+        <translation>洛克里亚</translation>
+    </message>
+    <message>
+        <source>ionian</source>
+        <translation>伊奥尼亚</translation>
+    </message>
+    <message>
+        <source>major pentatonic</source>
+        <translation>大调五声</translation>
+    </message>
+    <message>
+        <source>minor pentatonic</source>
+        <translation>小调五声</translation>
+    </message>
+    <message>
+        <source>blues</source>
+        <translation>布鲁斯</translation>
+    </message>
+    <message>
+        <source>whole tone</source>
+        <translation>全音</translation>
+    </message>
+    <message>
+        <source>chromatic</source>
+        <translation>半音</translation>
+    </message>
+</context>
+<context>
+    <name>SetupPage</name>
+    <message>
+        <source>for example My ballads</source>
+        <translation>例如：我的抒情曲</translation>
+    </message>
+    <message>
+        <source>A quick try: 5 minutes at most</source>
+        <translation>快速试试：最多 5 分钟</translation>
+    </message>
+    <message>
+        <source>Usual: 30 minutes at most</source>
+        <translation>一般：最多 30 分钟</translation>
+    </message>
+    <message>
+        <source>Long: 2 hours at most</source>
+        <translation>较长：最多 2 小时</translation>
+    </message>
+    <message>
+        <source>Until it gets no better</source>
+        <translation>直到不再进步</translation>
+    </message>
+    <message>
+        <source>&amp;Name of the style</source>
+        <translation>风格名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>The new model is listed under this name</source>
+        <translation>新模型会以这个名称列出</translation>
+    </message>
+    <message>
+        <source>&amp;Based on</source>
+        <translation>基于(&amp;B)</translation>
+    </message>
+    <message>
+        <source>The model that it starts from, which itself stays as it is</source>
+        <translation>作为起点的模型，它本身保持不变</translation>
+    </message>
+    <message>
+        <source>How &amp;long</source>
+        <translation>时长(&amp;L)</translation>
+    </message>
+    <message>
+        <source>It ends sooner when it gets no better</source>
+        <translation>不再进步时会提前结束</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>丢弃(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Go on from where it was stopped</source>
+        <translation>从停下的地方继续</translation>
+    </message>
+    <message>
+        <source>Forget what was learnt since, and do not ask again</source>
+        <translation>忘掉已学到的内容，不再询问</translation>
+    </message>
+    <message>
+        <source>A copy of a model learns from a folder of your MIDI files, and is kept as a new model; the old one stays as it is. A handful of pieces takes about a minute, hundreds take half an hour or more, and nothing leaves this computer.</source>
+        <translation>模型的一个副本会学习你文件夹中的 MIDI 文件，并保存为新模型，原来的模型保持不变。几首乐曲大约需要一分钟，几百首需要半小时以上；所有数据都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>The folder {name} is gone; choose another one.</source>
+        <translation>文件夹 {name} 不见了，请另选一个。</translation>
+    </message>
+    <message>
+        <source>That is the name of the model it is based on; choose another name.</source>
+        <translation>这与所基于的模型同名，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped before it had learnt all it could.</source>
+        <translation>“{name}”还没学完就停下了。</translation>
+    </message>
+    <message>
+        <source>That is no folder: put your MIDI files into one and drop it here.</source>
+        <translation>这不是文件夹：请把 MIDI 文件放进一个文件夹，再拖到这里。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the shortcuts</source>
+        <translation>搜索快捷键</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>TakesPanel</name>
+    <message>
+        <source>Takes</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keep this take (Ctrl+K)</source>
+        <translation>保留这个版本 (Ctrl+K)</translation>
+    </message>
+    <message>
+        <source>Thumbs up</source>
+        <translation>赞</translation>
+    </message>
+    <message>
+        <source>Thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>More like this (Ctrl+U)</source>
+        <translation>多来点这样的 (Ctrl+U)</translation>
+    </message>
+    <message>
+        <source>Less like this (Ctrl+Shift+U)</source>
+        <translation>少来点这样的 (Ctrl+Shift+U)</translation>
+    </message>
+    <message>
+        <source>More takes</source>
+        <translation>更多版本</translation>
+    </message>
+    <message>
+        <source>More takes like this one, from the same piece (Ctrl+Shift+Return)</source>
+        <translation>从同一首乐曲再生成类似的版本 (Ctrl+Shift+回车)</translation>
+    </message>
+    <message>
+        <source>Compare A/B</source>
+        <translation>A/B 对比</translation>
+    </message>
+    <message>
+        <source>Switch between this take and the one before it, while it plays (Ctrl+B)</source>
+        <translation>播放时在这个版本和上一个选中的版本之间切换 (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Take it out of the list (Ctrl+Backspace)</source>
+        <translation>从列表中去掉 (Ctrl+退格)</translation>
+    </message>
+    <message>
+        <source>Empty piece</source>
+        <translation>空白乐曲</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>已保留</translation>
+    </message>
+    <message>
+        <source>thumbs up</source>
+        <translation>赞</translation>
+    </message>
+    <message>
+        <source>thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>Composed: bars {first} to {last}</source>
+        <translation>生成：第 {first} 至 {last} 小节</translation>
+    </message>
+    <message>
+        <source>Composed: bar {first}</source>
+        <translation>生成：第 {first} 小节</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Number: {number}</source>
+        <translation>编号：{number}</translation>
+    </message>
+    <message>
+        <source>Place in the ranking: {rank}</source>
+        <translation>排名：{rank}</translation>
+    </message>
+    <message>
+        <source>A: {shown}   B: {other}</source>
+        <translation>A：{shown}   B：{other}</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>No longer keep</source>
+        <translation>不再保留</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingButtons</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this window (Esc)</source>
+        <translation>关闭此窗口 (Esc)</translation>
+    </message>
+    <message>
+        <source>Choose pieces, name and model again</source>
+        <translation>重新选择作品、名称和模型</translation>
+    </message>
+    <message>
+        <source>&amp;Finish now</source>
+        <translation>立即完成(&amp;F)</translation>
+    </message>
+    <message>
+        <source>End here, and keep the best so far</source>
+        <translation>到此为止，保留目前最好的结果</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingCurve</name>
+    <message>
+        <source>Curve of how well it predicts</source>
+        <translation>预测好坏的曲线</translation>
+    </message>
+    <message>
+        <source>pieces it learns from</source>
+        <translation>学习的乐曲</translation>
+    </message>
+    <message>
+        <source>pieces held out to choose by</source>
+        <translation>留出选优的乐曲</translation>
+    </message>
+    <message>
+        <source>Pass {number}: {train:.2f} nats per note on the pieces it learns from, {held_out:.2f} held out</source>
+        <translation>第 {number} 遍：学习的乐曲每音符 {train:.2f} 奈特，留出的乐曲 {held_out:.2f}</translation>
+    </message>
+    <message>
+        <source>nats per note: lower is better</source>
+        <translation>每音符奈特数：越低越好</translation>
+    </message>
+    <message>
+        <source>time learnt (minutes:seconds)</source>
+        <translation>学习时间（分:秒）</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingDialog</name>
+    <message>
+        <source>Learn my style</source>
+        <translation>学习我的风格</translation>
+    </message>
+    <message>
+        <source>&amp;Start learning</source>
+        <translation>开始学习(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Choose a folder and a name first</source>
+        <translation>请先选择文件夹和名称</translation>
+    </message>
+    <message>
+        <source>Start learning (Return)</source>
+        <translation>开始学习 (回车)</translation>
+    </message>
+    <message>
+        <source>Choose a folder of your pieces</source>
+        <translation>选择存放你作品的文件夹</translation>
+    </message>
+    <message>
+        <source>There is a model named “{name}” already. Learn anew, and replace it?</source>
+        <translation>已有名为“{name}”的模型。要重新学习并替换它吗？</translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped, and could go on. Learn anew, and forget what it had learnt?</source>
+        <translation>“{name}”中途停下了，还可以继续。要重新学习，忘掉已学到的内容吗？</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Learn anew</source>
+        <translation>重新学习</translation>
+    </message>
+    <message>
+        <source>{folder} can&apos;t be written to ({reason}); make room there, then try again.</source>
+        <translation>无法写入 {folder}（{reason}）；请腾出空间后重试。</translation>
+    </message>
+    <message>
+        <source>Learning “{name}”</source>
+        <translation>正在学习“{name}”</translation>
+    </message>
+    <message>
+        <source>From {folder}, based on {base}. You can go on composing meanwhile.</source>
+        <translation>学习 {folder}，基于 {base}。期间你可以继续作曲。</translation>
+    </message>
+    <message>
+        <source>Stop; it can go on later</source>
+        <translation>停止；以后可以继续</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Stopping, so that it can go on later…</source>
+        <translation>正在停止，以便以后继续…</translation>
+    </message>
+    <message>
+        <source>Measuring the best so far…</source>
+        <translation>正在评测目前最好的结果…</translation>
+    </message>
+    <message>
+        <source>Compose with this model</source>
+        <translation>用这个模型作曲</translation>
+    </message>
+    <message>
+        <source>&amp;Try it now</source>
+        <translation>马上试试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Learn another</source>
+        <translation>再学一个(&amp;L)</translation>
+    </message>
+    <message>
+        <source>“{name}” is ready</source>
+        <translation>“{name}”已就绪</translation>
+    </message>
+    <message>
+        <source>It is in the list of models from now on.</source>
+        <translation>从现在起，它会出现在模型列表中。</translation>
+    </message>
+    <message>
+        <source>Pieces or model are not as they were, so it can&apos;t go on: learn anew</source>
+        <translation>乐曲或模型与之前不同，无法继续，请重新学习</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be learnt to the end</source>
+        <translation>“{name}”未能学完</translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped</source>
+        <translation>“{name}”已停下</translation>
+    </message>
+    <message>
+        <source>Nothing was learnt yet.</source>
+        <translation>还没有学到任何内容。</translation>
+    </message>
+    <message>
+        <source>It can go on from here, also another day.</source>
+        <translation>可以从这里继续，改天也行。</translation>
+    </message>
+    <message>
+        <source>Go on from where it was stopped</source>
+        <translation>从停下的地方继续</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Choose pieces, name and model again</source>
+        <translation>重新选择作品、名称和模型</translation>
+    </message>
+    <message>
+        <source>A style is being learnt. Stop it? It can go on later from where it was.</source>
+        <translation>正在学习一种风格。要停止吗？以后可以从停下的地方继续。</translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Keep learning</source>
+        <translation>继续学习</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingJob</name>
+    <message>
+        <source>The training program could not be started; install Continuo again.</source>
+        <translation>无法启动训练程序，请重新安装 Continuo。</translation>
+    </message>
+    <message>
+        <source>Learning ended unexpectedly, perhaps for lack of memory. Resume goes on from where it was.</source>
+        <translation>学习意外中止，可能是内存不足。按“继续”可从停下的地方接着学。</translation>
+    </message>
+    <message>
+        <source>Learning ended unexpectedly, perhaps for lack of memory. Close other programs and try again.</source>
+        <translation>学习意外中止，可能是内存不足。请关闭其他程序后重试。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingResult</name>
+    <message>
+        <source>Nats per note before and after; lower is better</source>
+        <translation>学习前后的每音符奈特数，越低越好</translation>
+    </message>
+    <message>
+        <source>Nats per note: how much each note surprises the model; lower is better</source>
+        <translation>每音符奈特数：每个音符让模型感到多意外，越低越好</translation>
+    </message>
+    <message>
+        <source>Nats per note, lower is better</source>
+        <translation>每音符奈特数，越低越好</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>music that {base} was made with</source>
+        <translation>训练 {base} 所用的音乐</translation>
+    </message>
+    <message>
+        <source>your held-out piece</source>
+        <translation>你留出的乐曲</translation>
+    </message>
+    <message>
+        <source>your {count:,} held-out pieces</source>
+        <translation>你留出的 {count:,} 首乐曲</translation>
+    </message>
+    <message>
+        <source>It could not be checked on pieces held out, so only your ears can tell.</source>
+        <translation>没有留出的乐曲可供检验，只有你的耳朵能判断。</translation>
+    </message>
+    <message>
+        <source>It predicts your held-out pieces about as well as before: more pieces, or more time, may bring more.</source>
+        <translation>它对留出乐曲的预测与之前差不多：更多乐曲或更长时间也许会有帮助。</translation>
+    </message>
+    <message>
+        <source>It predicts your held-out pieces {percent:.0f} % worse than before: better stay with {base}, or add pieces that are more alike and learn again.</source>
+        <translation>它对留出乐曲的预测比之前差 {percent:.0f} %：最好继续用 {base}，或添加更相似的乐曲再学一次。</translation>
+    </message>
+    <message>
+        <source>It predicts your held-out pieces {percent:.0f} % better than before.</source>
+        <translation>它对留出乐曲的预测比之前好 {percent:.0f} %。</translation>
+    </message>
+    <message>
+        <source>With so few pieces held out, take this as a hint, and trust your ears.</source>
+        <translation>留出的乐曲这么少，结果仅供参考，请相信你的耳朵。</translation>
+    </message>
+    <message>
+        <source>Of the music that {base} was made with, it has forgotten a little ({percent:.0f} % worse).</source>
+        <translation>对训练 {base} 所用的音乐，它忘掉了一点（差 {percent:.0f} %）。</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play the piece, or pause (Space)</source>
+        <translation>播放乐曲，或暂停 (空格)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop, and go back to where playing began (Shift+Space)</source>
+        <translation>停止，回到开始播放的位置 (Shift+空格)</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Repeat the chosen bars, or the whole piece (Ctrl+L)</source>
+        <translation>重复所选小节或整首乐曲 (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Metronome</source>
+        <translation>节拍器</translation>
+    </message>
+    <message>
+        <source>Click on every beat (Ctrl+M)</source>
+        <translation>每拍打一下 (Ctrl+M)</translation>
+    </message>
+    <message>
+        <source>Hear it while it is composed</source>
+        <translation>边作曲边听</translation>
+    </message>
+    <message>
+        <source>Hear the music while it is being composed</source>
+        <translation>音乐生成的同时就能听到</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>End every note at once, on every channel (Ctrl+.)</source>
+        <translation>立即停止所有通道上的所有音符 (Ctrl+.)</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Quarter notes a minute; changes of tempo keep their proportion</source>
+        <translation>每分钟四分音符数；乐曲中的速度变化保持比例</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation>拍号</translation>
+    </message>
+    <message>
+        <source>Metre of the whole piece</source>
+        <translation>整首乐曲的拍号</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Where the music goes: the built-in synth, or a synth over MIDI</source>
+        <translation>音乐送往何处：内置合成器，或通过 MIDI 连接的合成器</translation>
+    </message>
+    <message>
+        <source>Built-in synth</source>
+        <translation>内置合成器</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>bar {bar}, beat {beat}   {time}</source>
+        <translation>第 {bar} 小节，第 {beat} 拍   {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TurnSign</name>
+    <message>
+        <source>No duet yet</source>
+        <translation>对奏尚未开始</translation>
+    </message>
+    <message>
+        <source>Your turn</source>
+        <translation>轮到你了</translation>
+    </message>
+    <message>
+        <source>Listening…</source>
+        <translation>正在聆听…</translation>
+    </message>
+    <message>
+        <source>My turn</source>
+        <translation>轮到我了</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Show no more of these (Esc); they are in the Help menu</source>
+        <translation>不再显示这些提示（Esc）；可在“帮助”菜单中找到</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number}/{count} 步</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,263 @@
+"""The panel at the side: what to compose, said with widgets. It knows nothing of models and pieces."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QRandomGenerator, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from app.compose_settings import ComposeSettings
+from app.widgets.compose_foot import ComposeFoot
+from app.widgets.compose_parts import MusicFields, PlaceFields, RareFields
+from app.widgets.fields import GAP, Field
+from app.widgets.file_choice import ModelChoice
+from app.widgets.form_area import FormArea, hairline
+from app.widgets.words import for_the_window
+from generator.config import SamplingConfig
+from generator.controls import Controls
+from generator.errors import ContinuoError
+
+WIDTH = 292
+_CONTROLS = {field.name for field in dataclasses.fields(Controls)}
+_SAMPLING = {field.name for field in dataclasses.fields(SamplingConfig)}
+
+
+class ComposePanel(QWidget):
+    """Emits what a person asks for, and shows what it is told. settings_changed: after each change that is valid;
+    problem_changed: `problem` is another."""
+
+    compose_pressed = Signal()
+    cancel_pressed = Signal()
+    settings_changed = Signal()
+    problem_changed = Signal()
+    model_chosen = Signal(object)
+    open_model_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._busy = self._more_open = False
+        self._problem: str | None = None
+        self._settings = ComposeSettings()
+        self._hindrance: str | None = None
+        self._untimed: str | None = None
+        self._impossible: Mapping[str, str | None] = {}
+        self._can_fill = True
+        self.setFixedWidth(WIDTH)
+        self._model_choice = ModelChoice()
+        self.model, self.open_model = self._model_choice.files, self._model_choice.open
+        self.model.chosen.connect(self.model_chosen)
+        self._model_choice.open_pressed.connect(self.open_model_pressed)
+        self.place, self.music, self.rare = PlaceFields(), MusicFields(), RareFields()
+        self._foot = ComposeFoot()
+        self.compose, self.progress = self._foot.compose, self._foot.progress
+        self._foot.compose_pressed.connect(self.compose_pressed)
+        self._foot.cancel_pressed.connect(self.cancel_pressed)
+        self.fields: dict[str, Field] = {**self.place.fields, **self.music.fields, **self.rare.fields}
+        self._make_buttons()
+        self._lay_out()
+        for field in self.fields.values():
+            field.changed.connect(self._on_changed)
+        self.rare.new_number.clicked.connect(self._on_new_number)
+        self.more_open = False
+        self.draw_number()
+        self._check()
+        self.set_busy(False)
+
+    def _make_buttons(self) -> None:
+        self.more = QToolButton()
+        self.more.setToolTip(self.tr("Show or hide what is rarely set"))
+        self.more.setAutoRaise(True)
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.clicked.connect(self._on_more)
+        self.reset_all = QToolButton()
+        self.reset_all.setText(self.tr("Reset all"))
+        self.reset_all.setToolTip(self.tr("Every field back to what it is at first"))
+        self.reset_all.setAutoRaise(True)
+        self.reset_all.clicked.connect(self._on_reset_all)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self.more)
+        row.addStretch(1)
+        row.addWidget(self.reset_all)
+        self._steering = QWidget()
+        steering = QVBoxLayout(self._steering)
+        steering.setContentsMargins(0, 0, 0, 0)
+        steering.setSpacing(GAP)
+        steering.addWidget(self.music)
+        steering.addLayout(row)
+        steering.addWidget(self.rare)
+        self.area = FormArea()
+        for part in (self._model_choice, self.place, self._steering):
+            self.area.column.addWidget(part)
+        self.area.column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(hairline())
+        whole.addWidget(self._foot)
+
+    # What is said
+
+    def settings(self) -> ComposeSettings:
+        """The last that were valid."""
+        return self._settings
+
+    def set_settings(self, settings: ComposeSettings) -> None:
+        """Show them, without the signal. A style that the model does not know is kept for one that does."""
+        for name, field in self.fields.items():
+            field.set_value(getattr(_owner(settings, name), name))
+        self._check()
+
+    def take_settings(self) -> ComposeSettings:
+        """Those of the piece that is composed now: with a new number, where each is to have one."""
+        if self._settings.new_number_each_time:
+            self.draw_number()
+        return self._settings
+
+    def new_number(self) -> int:
+        """Any; six digits are easy to write down."""
+        return QRandomGenerator.global_().bounded(1_000_000)
+
+    def draw_number(self) -> None:
+        """Show another."""
+        self.rare.number.set_value(self.new_number())
+        self._check()
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the first field that is not valid."""
+        return self._problem
+
+    @property
+    def more_open(self) -> bool:
+        return self._more_open
+
+    @more_open.setter
+    def more_open(self, is_open: bool) -> None:
+        self._more_open = is_open
+        self.more.setText(self.tr("Less") if is_open else self.tr("More"))
+        self.more.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self.rare.setVisible(is_open)
+
+    # What is shown
+
+    def set_model_hint(self, text: str) -> None:
+        """A line beneath the model: its kind and size."""
+        self._model_choice.hint.tell(text)
+
+    def set_model(self, styles: tuple[str, ...], has_timing: bool = True, can_fill: bool = True) -> None:
+        """What the model knows: fields that it can't keep are off, and say so."""
+        self.music.offer_styles(styles)
+        self._can_fill = can_fill and has_timing
+        self._untimed = None if has_timing else self.tr("This model knows notes without their timing; choose another")
+        self._check()
+        self.set_possible(self._impossible)
+
+    def set_possible(self, modes: Mapping[str, str | None]) -> None:
+        """By mode: why it can't be chosen just now, None where it can."""
+        self._impossible = modes
+        for mode in ("end", "playhead", "fill", "new", "endless"):
+            self.place.mode.set_item_possible(mode, self._hindrance_of(mode))
+        self._check()
+
+    def set_place_text(self, text: str) -> None:
+        """Which place it is, beneath the mode."""
+        self.place.place.tell(text)
+
+    def set_hindrance(self, reason: str | None) -> None:
+        """Why nothing can be composed just now, shown as Compose's tool tip; None where it can."""
+        self._hindrance = reason
+        self._show_compose()
+
+    def set_progress(self, share: float) -> None:
+        """0 to 1."""
+        self._foot.set_progress(share)
+
+    def set_busy(self, busy: bool) -> None:
+        """While composing, the button cancels. What steers endless music stays on: it is heard at once."""
+        self._busy = busy
+        steers = self._settings.mode == "endless"
+        self._model_choice.setEnabled(not busy)
+        self.place.setEnabled(not busy)
+        self._steering.setEnabled(not busy or steers)
+        self._foot.set_busy(busy, endless=steers)
+        self._show_compose()
+
+    # How it comes about
+
+    def _hindrance_of(self, mode: str) -> str | None:
+        if mode == "fill" and not self._can_fill:
+            return self.tr("This model can't fill a gap; choose another")
+        return self._impossible.get(mode)
+
+    def _on_changed(self) -> None:
+        self._tell_if_changed(self._check)
+
+    def _tell_if_changed(self, act: Callable[[], None]) -> None:
+        before = self._settings
+        act()
+        if self._settings != before:
+            self.settings_changed.emit()
+
+    def _check(self) -> None:
+        """Look at every field, and keep the settings if all are valid."""
+        self._show_reasons()
+        values: dict[str, Any] = {}
+        problems: dict[str, str] = {}
+        for name, field in self.fields.items():
+            values[name] = field.value() if field.is_possible else field.default
+            try:
+                if name in _CONTROLS:
+                    Controls(**{name: values[name]})
+            except ContinuoError as error:
+                problems[name] = for_the_window(str(error))
+        if reason := self._hindrance_of(str(values["mode"])):
+            problems["mode"] = reason
+        for name, field in self.fields.items():
+            field.set_problem(problems.get(name))
+        before = self._problem
+        self._problem = next((problems[name] for name in self.fields if name in problems), None)
+        if not problems or set(problems) == {"mode"}:
+            self._settings = ComposeSettings(
+                controls=Controls(**{name: values.pop(name) for name in _CONTROLS}),
+                sampling=SamplingConfig(**{name: values.pop(name) for name in _SAMPLING}),
+                **values,
+            )
+        self.place.show_mode()
+        self.reset_all.setEnabled(any(field.differs for field in self.fields.values()))
+        self._show_compose()
+        if self._problem != before:
+            self.problem_changed.emit()
+
+    def _show_reasons(self) -> None:
+        for name in ("chords", "density", "polyphony", "grid", "ending", "velocity"):
+            self.fields[name].set_possible(self._untimed)
+        no_chords = None if self.fields["chords"].value() else self.tr("Only where there are chords")
+        self.fields["passing"].set_possible(self._untimed or no_chords)
+
+    def _show_compose(self) -> None:
+        self._foot.set_reason(self._hindrance or self._problem)
+
+    def _on_new_number(self) -> None:
+        self._tell_if_changed(self.draw_number)
+
+    def _on_more(self) -> None:
+        self.more_open = not self.more_open
+
+    def _on_reset_all(self) -> None:
+        usual = ComposeSettings(number=self._settings.number)
+        self._tell_if_changed(lambda: self.set_settings(usual))
+
+
+def _owner(settings: ComposeSettings, name: str) -> object:
+    return settings.controls if name in _CONTROLS else settings.sampling if name in _SAMPLING else settings

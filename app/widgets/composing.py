@@ -1,0 +1,267 @@
+"""Compose, from the button to the takes: what the panel, the composing process, the roll and the document exchange."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+
+from app.compose_settings import ComposeSettings
+from app.composer_link import Answer, Batch, Composed, ComposerLink, Plan
+from app.document import Document
+from app.generation_job import Jobs
+from app.piano_roll.view import PianoRoll
+from app.takes import Take
+from app.widgets.compose_panel import ComposePanel
+from app.widgets.listening import Listening
+from app.widgets.models import Models
+from app.widgets.status_line import StatusLine
+from app.widgets.words import for_the_window
+from generator.config import MAX_BARS
+from generator.errors import ContinuoError
+
+if TYPE_CHECKING:
+    from app.asking import Asked
+    from generator.checkpoint import Checkpoint
+
+_STEER_MS = 200  # a slider that is drawn is one change
+_SHOWN_AHEAD = 64.0  # quarters that are made room for where there is no end
+
+
+class Composing(QObject):
+    """changed: it began, or is over."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        composer: ComposerLink,
+        models: Models,
+        panel: ComposePanel,
+        roll: PianoRoll,
+        listening: Listening,
+        status: StatusLine,
+    ) -> None:
+        super().__init__(panel)
+        self._document, self._composer, self._models = document, composer, models
+        self._panel, self._roll, self._listening, self._status = panel, roll, listening, status
+        self.heard = True  # whether it is heard while it is composed
+        self._is_heard = True  # so it was when composing began
+        self._parent, self._place = 0, 0.0  # the take that was seen, and where the playhead stood
+        self._steering = Jobs(self)
+        self._steering.done.connect(self._on_steered)
+        self._steering.failed.connect(self._on_refused)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_STEER_MS)
+        self._pause.timeout.connect(self._steer)
+        panel.compose.installEventFilter(self)
+        panel.compose_pressed.connect(self.compose)
+        panel.cancel_pressed.connect(self.stop)
+        panel.settings_changed.connect(self._on_settings)
+        composer.told.connect(self._on_told)
+        composer.done.connect(self._on_done)
+        composer.failed.connect(self._on_failed)
+        composer.cancelled.connect(self._on_cancelled)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Compose and Cancel are one button: who clicks twice out of habit wants to compose."""
+        return event.type() == QEvent.Type.MouseButtonDblClick
+
+    @property
+    def busy(self) -> bool:
+        return self._composer.busy
+
+    @Slot()
+    def compose(self) -> None:
+        """As the panel says, if nothing is missing."""
+        checkpoint = self._models.checkpoint
+        if checkpoint is None or self.busy:
+            return
+        if self._panel.problem:
+            self._status.warn(self._panel.problem)
+            return
+        piece = self._document.piece
+        playhead = round(self._listening.place * piece.ticks_per_quarter)
+        self._start(checkpoint, self._document.take, self._panel.take_settings(), playhead, self._roll.bars)
+
+    @Slot()
+    def compose_again(self) -> None:
+        """More takes of what the seen one is a take of: from the same piece, with its settings and another number."""
+        checkpoint, take = self._models.checkpoint, self._document.take
+        if checkpoint is None or self.busy or not take.settings or take.region is None:
+            return
+        parent = self._document.tree.parent_of(take) or take
+        bars = parent.piece.bars if take.settings.get("mode") != "new" else take.piece.bars
+        first, last = (int(bars.locate_one(tick)[0]) + 1 for tick in (take.region[0], max(take.region) - 1))
+        try:
+            settings = ComposeSettings.from_plain(dict(take.settings))
+        except ContinuoError as error:
+            self._on_refused(str(error))
+            return
+        if settings.mode == "endless":
+            settings = replace(settings, mode="end", bars=min(MAX_BARS, last - first + 1))
+        settings = replace(settings, number=self._panel.new_number())
+        self._start(checkpoint, parent, settings, take.region[0], (first, last))
+
+    def _start(
+        self,
+        checkpoint: Checkpoint,
+        parent: Take,
+        settings: ComposeSettings,
+        playhead: int,
+        bars: tuple[int, int] | None,
+    ) -> None:
+        """playhead: ticks of the parent's piece; bars: first and last to be filled."""
+        lent = self._listening.is_lent
+        if lent and settings.mode == "endless":
+            self._status.warn(self.tr("Endless music is to be heard: end the recording or the duet first."))
+            return
+        self._is_heard = self.heard and not lent
+        piece = parent.piece
+        self._parent, self._place = parent.number, self._listening.place
+        self._listening.halt(self._place)
+        self._status.say(self.tr("Composing…"))
+
+        def asked() -> Asked:
+            from app.asking import ask  # only here: the window opens without what composes
+
+            return ask(piece, settings, checkpoint, playhead_ticks=playhead, chosen_bars=bars)
+
+        self._composer.start(asked, heard=self._is_heard)
+        self._panel.set_busy(True)
+        self.changed.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Endless music is over, and what was heard stays; anything else is cancelled."""
+        self._composer.finish()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Nothing of it is kept."""
+        self._composer.cancel()
+
+    def close(self) -> None:
+        """Join the threads."""
+        self._steering.close()
+
+    # What the composing process says
+
+    @Slot(object)
+    def _on_told(self, value: Plan | Batch) -> None:
+        if isinstance(value, Batch):
+            self._roll.add_composed(value.notes)
+            self._panel.set_progress(value.share)
+            return
+        if not value.asked.is_fill:  # else what is replaced is still seen, faintly
+            self._roll.set_piece(value.asked.base)
+        end = value.end_quarters
+        end = value.begin_quarters + _SHOWN_AHEAD if end is None else end
+        self._roll.plan(value.begin_quarters, end, value.asked.is_fill)
+        if not value.asked.is_fill and (self._is_heard or value.asked.endless):
+            self._listening.begin_stream(value.begin_quarters)
+        if value.asked.endless:
+            self._status.say(
+                self.tr("Composing until you press Stop. What you change on the panel is heard two bars later.")
+            )
+
+    @Slot(object)
+    def _on_done(self, result: Composed) -> None:
+        asked, document = result.asked, self._document
+        first = document.tree.next_number
+        takes = [self._take(asked, answer, first + place) for place, answer in enumerate(result.answers)]
+        current = first + (result.heard or 0)
+        self._roll.end_preview()
+        text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")
+        document.add_takes(takes, text.format(count=len(takes)), current)
+        self._listening.end_stream(is_seen=result.heard is not None)
+        self._stopped()
+        self._say_done(result)
+        if self._is_heard and asked.is_fill:
+            begin = asked.region[0]
+            bar = document.piece.bars.locate_one(begin)[0]
+            lead = document.piece.bars.bar_start(max(0, bar - 1))  # a bar before, to hear how it joins
+            self._listening.play(lead / document.piece.ticks_per_quarter)
+
+    def _say_done(self, result: Composed) -> None:
+        count, notes = len(result.answers), len(result.answers[result.heard or 0].notes)
+        if count == 1:
+            text = self.tr(
+                "Composed {notes:,} notes in {seconds:.1f} s. Undo takes them away; compose again for others."
+            )
+        else:
+            text = self.tr("Composed {count} takes in {seconds:.1f} s: choose among them at the left.")
+        self._status.say(text.format(count=count, notes=notes, seconds=result.seconds_taken))
+
+    def _take(self, asked: Asked, answer: Answer, number: int) -> Take:
+        piece = asked.piece_with(answer.notes)
+        region = asked.region
+        return Take(
+            number,
+            self.tr("Take {number}").format(number=number - 1),
+            piece,
+            None if asked.settings.mode == "new" or self._parent not in self._document.tree else self._parent,
+            (region[0], region[1] if region[1] is not None else piece.end_ticks),
+            settings=asked.settings.to_plain(),
+            checkpoint=self._models.source,
+            scores=answer.scores,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._status.warn(for_the_window(sentence, self._models.path))
+        self._put_back()
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._status.say(self.tr("Cancelled; nothing was changed."))
+        self._put_back()
+
+    def _put_back(self) -> None:
+        self._listening.halt(self._place)
+        self._roll.end_preview()
+        self._roll.set_piece(self._document.piece)
+        self._listening.end_stream(is_seen=False)
+        self._stopped()
+
+    def _stopped(self) -> None:
+        self._pause.stop()
+        self._panel.set_busy(False)
+        self.changed.emit()
+
+    # Steering what has no end
+
+    @Slot()
+    def _on_settings(self) -> None:
+        if self._composer.is_endless:
+            self._pause.start()
+
+    @Slot()
+    def _steer(self) -> None:
+        checkpoint, piece = self._models.checkpoint, self._document.piece
+        if checkpoint is None or not self._composer.is_endless:
+            return
+        settings = self._panel.settings()
+
+        def asked() -> Asked:
+            from app.asking import ask
+
+            return ask(piece, settings, checkpoint)
+
+        self._steering.start(asked)
+
+    @Slot(object)
+    def _on_steered(self, asked: Asked) -> None:
+        try:
+            self._composer.steer(asked)
+        except ContinuoError as error:
+            self._on_refused(str(error))
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        self._status.warn(for_the_window(sentence, self._models.path))

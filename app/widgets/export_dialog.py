@@ -1,0 +1,144 @@
+"""Asking what of a piece is saved for other programs, and as what."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QGroupBox,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.export_work import COMPOSED_PART, SELECTION, WHOLE, has_notation
+from app.widgets.theme import Colours
+
+NOTATION_COMMAND = 'pip install "continuo[notation]"'
+_NOTATION = ("musicxml", "mxl")
+
+
+class Choice(NamedTuple):
+    """part: WHOLE, SELECTION or COMPOSED_PART; suffix: the kind of file, without a dot; filters: for a file dialog."""
+
+    part: str
+    suffix: str
+    filters: str
+
+
+class ExportDialog(QDialog):
+    """selected, composed: how many notes there are of these; what has none cannot be chosen."""
+
+    def __init__(self, selected: int, composed: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self._filters: dict[str, str] = {}
+        self.parts, self.kinds = QButtonGroup(self), QButtonGroup(self)
+        what, kind = QGroupBox(self.tr("What")), QGroupBox(self.tr("As"))
+        what_column, self._kind_grid = QVBoxLayout(what), QGridLayout(kind)
+        self._kind_grid.setHorizontalSpacing(24)
+        self._kind_grid.setColumnStretch(1, 1)
+        for part, text, count in (
+            (WHOLE, self.tr("The &whole piece"), 1),
+            (SELECTION, self.tr("The &selected notes ({count:,})").format(count=selected), selected),
+            (COMPOSED_PART, self.tr("Only the &composed part"), composed),
+        ):
+            button = QRadioButton(text)
+            button.setProperty("part", part)
+            button.setEnabled(count > 0)
+            self.parts.addButton(button)
+            what_column.addWidget(button)
+        self.parts.buttons()[0].setChecked(True)
+        self._hints: list[QLabel] = []
+        self._add("mid", self.tr("&MIDI (.mid)"), self.tr("the notes, for a sequencer or a DAW"),
+                  self.tr("MIDI files (*.mid)"))  # fmt: skip
+        self._add("wav", self.tr("S&ound (.wav)"), self.tr("as the built-in synth plays it"),
+                  self.tr("Sound files (*.wav)"))  # fmt: skip
+        self._add("flac", self.tr("Sound, sma&ller (.flac)"), self.tr("the same sound, about half the size"),
+                  self.tr("Sound files (*.flac)"))  # fmt: skip
+        self._add("musicxml", self.tr("&Notation (.musicxml)"), self.tr("for MuseScore, Sibelius, Dorico, Finale"),
+                  self.tr("MusicXML files (*.musicxml)"))  # fmt: skip
+        self._add("mxl", self.tr("Notation, com&pressed (.mxl)"), self.tr("the same, a smaller file"),
+                  self.tr("Compressed MusicXML files (*.mxl)"))  # fmt: skip
+        self.kinds.buttons()[0].setChecked(True)
+        self.missing = QLabel(
+            self.tr("Notation needs one more package; install it and start again:\n{command}").format(
+                command=NOTATION_COMMAND
+            )
+        )
+        self.missing.setWordWrap(True)
+        self.missing.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        # Its place is kept, so that the dialog does not jump.
+        policy = self.missing.sizePolicy()
+        policy.setRetainSizeWhenHidden(not has_notation())
+        self.missing.setSizePolicy(policy)
+        self._kind_grid.addWidget(self.missing, self._kind_grid.rowCount(), 0, 1, 2)
+        self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export = self.box.addButton(self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.box.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.export.setDefault(True)
+        self.box.accepted.connect(self.accept)
+        self.box.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        for widget in (what, kind, self.box):
+            column.addWidget(widget)
+        self.kinds.buttonClicked.connect(self._show_possible)
+        self._recolour()
+        self._show_possible()
+
+    def choice(self) -> Choice:
+        """What was chosen, when the dialog is accepted."""
+        part, suffix = _chosen(self.parts, "part"), _chosen(self.kinds, "suffix")
+        return Choice(part, suffix, self._filters[suffix])
+
+    def choose(self, part: str, suffix: str) -> None:
+        """As if the person had."""
+        for button in (*self.parts.buttons(), *self.kinds.buttons()):
+            if button.property("part") == part or button.property("suffix") == suffix:
+                button.click()
+
+    def _add(self, suffix: str, text: str, hint: str, filters: str) -> None:
+        self._filters[suffix] = filters
+        button, label = QRadioButton(text), QLabel(hint)
+        button.setProperty("suffix", suffix)
+        button.setAccessibleDescription(hint)
+        self.kinds.addButton(button)
+        self._hints.append(label)
+        row = self._kind_grid.rowCount()
+        self._kind_grid.addWidget(button, row, 0)
+        self._kind_grid.addWidget(label, row, 1)
+
+    @Slot()
+    def _show_possible(self) -> None:
+        is_possible = has_notation() or _chosen(self.kinds, "suffix") not in _NOTATION
+        self.missing.setVisible(not is_possible)
+        self.export.setEnabled(is_possible)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        colours = Colours.of(self.palette())
+        for labels, colour in ((self._hints, colours.quiet_text), ([self.missing], colours.warning)):
+            palette = QPalette(self.palette())
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            for label in labels:
+                label.setPalette(palette)
+
+
+def _chosen(group: QButtonGroup, name: str) -> str:
+    button = group.checkedButton()
+    assert button
+    return button.property(name)

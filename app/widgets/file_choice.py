@@ -1,0 +1,97 @@
+"""A list of files to choose from, and the choice of a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.widgets.fields import GAP, Note
+from app.widgets.words import title
+
+
+class FileChoice(QComboBox):
+    """A list of files by title; the full path is the tool tip. chosen: a Path, or None for the first, pathless item."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # As wide as the panel, however long the names are.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._confirmed: Path | None = None
+        self.currentIndexChanged.connect(self._on_changed)
+
+    def add(self, path: Path | None, text: str = "") -> int:
+        """-> the item's index, an old one if the file is there already."""
+        with QSignalBlocker(self):
+            if (index := self._index(path)) < 0:
+                self.addItem(text or (title(path) if path else ""), path)
+                index = self.count() - 1
+                self.setItemData(index, str(path) if path else text, Qt.ItemDataRole.ToolTipRole)
+            return index
+
+    def choose(self, path: Path | None) -> None:
+        """Select, adding it if it is new; emits chosen even if it was selected already: the file may have changed."""
+        index = self.add(path)
+        if index == self.currentIndex():
+            self._on_changed()
+        else:
+            self.setCurrentIndex(index)
+
+    def paths(self) -> list[Path]:
+        """All files of the list."""
+        return [path for index in range(self.count()) if (path := self.itemData(index)) is not None]
+
+    def path(self) -> Path | None:
+        return self.currentData()
+
+    def confirm(self) -> None:
+        """What is selected could be read."""
+        self._confirmed = self.path()
+
+    def withdraw(self) -> None:
+        """What is selected could not be read: take it away, and show the last one that could."""
+        with QSignalBlocker(self):
+            self.removeItem(self.currentIndex())
+            self.setCurrentIndex(self._index(self._confirmed))
+        self.setToolTip(str(self.path() or ""))
+
+    def _index(self, path: Path | None) -> int:
+        # Not findData: it compares Python objects by identity.
+        return next((index for index in range(self.count()) if self.itemData(index) == path), -1)
+
+    def _on_changed(self) -> None:
+        self.setToolTip(str(self.path() or ""))
+        self.chosen.emit(self.path())
+
+
+class ModelChoice(QWidget):
+    """The models that are offered, a button to open another, and a line about the one that is chosen."""
+
+    open_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.files, self.hint = FileChoice(), Note()
+        self.files.setAccessibleName(self.tr("Model"))
+        self.open = QPushButton(self.tr("Open…"))
+        self.open.setAutoDefault(False)
+        self.open.setAccessibleName(self.tr("Open a model"))
+        self.open.setToolTip(self.tr("Open a model that you trained (.safetensors)"))
+        self.open.clicked.connect(self.open_pressed)
+        label = QLabel(self.tr("Model"))
+        label.setBuddy(self.files)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.files, 1)
+        row.addWidget(self.open)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(label)
+        column.addLayout(row)
+        column.addWidget(self.hint)

@@ -1,0 +1,306 @@
+"""Opening and saving: clips, projects, what was not saved when the program was gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from app.document import Document
+from app.generation_job import Jobs, load_clip_work, load_project_work, save_project_work
+from app.piece import Piece
+from app.project import SUFFIX, Project
+from app.recovery import Recovery
+from app.takes import Take, TakeTree
+from app.widgets.dialogs import FileDialogs
+from app.widgets.status_line import StatusLine
+from app.widgets.words import for_the_window, title
+from generator.errors import sentence_of
+
+AUTOSAVE_MS = 3000  # after the last change
+
+
+class Files(QObject):
+    """opened: another document stands in the window; touched(Path): a file was opened or saved, to be remembered.
+
+    settings: what the panel says, to be saved along.
+    """
+
+    opened = Signal()
+    touched = Signal(object)
+    changed = Signal()  # busy or not
+
+    def __init__(
+        self,
+        document: Document,
+        status: StatusLine,
+        recovery: Recovery,
+        settings: Callable[[], Mapping[str, Any]],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._document, self._status, self._recovery, self._settings = document, status, recovery, settings
+        self._window = window
+        self.dialogs = FileDialogs(window)
+        self._path: Path | None = None  # of what is being opened
+        self._left = document.tree  # what stood in the window when opening began
+        self._saving = document.tree  # what is being written
+        self._openings = self._saved_opening = 0  # documents so far; and of which of them that was
+        self._then: Callable[[], None] | None = None
+        self._warned = False
+        self._readers, self._savers, self._keepers = Jobs(self), Jobs(self), Jobs(self)
+        self._readers.done.connect(self._on_read)
+        self._readers.failed.connect(self._on_not_read)
+        self._savers.done.connect(self._on_saved)
+        self._savers.failed.connect(self._on_not_saved)
+        self._keepers.failed.connect(self._on_not_kept)
+        self._keepers.done.connect(self._on_kept)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AUTOSAVE_MS)
+        self._timer.timeout.connect(self.keep)
+        document.undo.indexChanged.connect(self._on_edited)
+
+        self._was_saved = False  # what is read was put aside only to open the window again
+
+    @property
+    def busy(self) -> bool:
+        return self._readers.busy or self._savers.busy
+
+    @property
+    def name(self) -> str:
+        """Of the document, for titles and file names."""
+        if self._document.path:
+            return self._document.path.stem
+        first = self._document.tree.all[0].name
+        return first or self.tr("Untitled")
+
+    # Opening
+
+    def open(self, path: Path, *, ask: bool = True) -> None:
+        """A project, or a clip as a new document. ask: about what is not saved."""
+        if ask and not self.may_go(lambda: self.open(path, ask=False)):
+            return
+        self._path, self._left, self._was_saved = path, self._document.tree, False
+        work = load_project_work(path) if path.suffix.lower() == SUFFIX else load_clip_work(path)
+        self._status.say(self.tr("Reading {name}…").format(name=path.name))
+        self._readers.start(work)
+        self.changed.emit()
+
+    def open_again(self, path: Path, *, was_saved: bool) -> None:
+        """What the window before this one put aside. was_saved: nothing of it would have been lost."""
+        self.open(path, ask=False)
+        self._was_saved = was_saved
+
+    def new(self) -> None:
+        """An empty document."""
+        if self.may_go(self.new):
+            self._readers.drop()
+            self._document.open(TakeTree((Take(1, "", Piece()),), 1), None)
+            self._status.say(self.tr("A new piece. Press Compose, or draw notes."))
+            self._after_opening()
+
+    def ask_open(self) -> None:
+        filters = ";;".join(
+            [
+                self.tr("Music and projects (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)"),
+                self.tr("All files (*)"),
+            ]
+        )
+        if path := self.dialogs.open(self.tr("Open"), filters, "clip"):
+            self.open(path)
+
+    @Slot(object)
+    def _on_read(self, result: Piece | Project) -> None:
+        path = self._path
+        assert path
+        if self._document.tree is not self._left and not self.may_go(lambda: self._on_read(result)):
+            self._status.say(self.tr("{name} was not opened").format(name=path.name))
+            self.changed.emit()
+            return
+        if isinstance(result, Piece):
+            name = title(path)
+            self._document.open(TakeTree((Take(1, name, result),), 1), None)
+            text = self.tr("{name}: {bars:,} bars, {notes:,} notes")
+            self._status.say(text.format(name=name, bars=result.bar_count, notes=len(result)))
+            self.touched.emit(path)
+        elif self._was_saved:
+            self._document.open(result.tree, result.origin, result.settings)
+            self._status.say("")
+        elif self._recovery.path and path.parent == self._recovery.path.parent:
+            self._document.open_as_unsaved(result.tree, result.origin, result.settings)
+            self._recovery.adopt(path)
+            self._status.say(self.tr("Recovered. Save it to keep it."))
+            self._timer.start()
+        else:
+            self._document.open(result.tree, path, result.settings)
+            self.dialogs.begin_at("save", path.parent)
+            self._status.say(self.tr("Opened {name}").format(name=path.name))
+            self.touched.emit(path)
+        self._after_opening()
+
+    def _after_opening(self) -> None:
+        self._openings += 1
+        if self._document.is_saved:
+            self._recovery.forget()
+        self.opened.emit()
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_not_read(self, sentence: str) -> None:
+        self._status.warn(for_the_window(sentence, self._path))
+        self.changed.emit()
+
+    # Saving
+
+    def save(self) -> None:
+        """To the project's file; where it has none, ask."""
+        if self._document.path:
+            self._save_to(self._document.path)
+        else:
+            self.save_as()
+
+    def save_as(self) -> None:
+        """Ask for a name."""
+        filters = self.tr("Continuo projects (*.continuo)")
+        path = self.dialogs.save(self.tr("Save the project"), filters, SUFFIX[1:], self.name)
+        if path is None:
+            self._then = None
+        elif path.suffix.lower() != SUFFIX:  # a project in a file named .mid would open nowhere
+            self._then = None
+            self._status.warn(
+                self.tr("Nothing was saved: a project's name ends in {suffix}. For .mid files choose Export.").format(
+                    suffix=SUFFIX
+                )
+            )
+        else:
+            self._save_to(path)
+
+    def _save_to(self, path: Path) -> None:
+        if self._savers.busy:
+            return
+        self._saving, self._saved_opening = self._document.tree, self._openings
+        self._status.say(self.tr("Writing {name}…").format(name=path.name))
+        self._savers.start(save_project_work(Project(self._document.tree, self._settings()), path))
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        if self._document.tree is self._saving:
+            self._document.saved_as(path)
+            self._timer.stop()
+            self._recovery.forget()
+        elif self._openings == self._saved_opening:  # changed meanwhile; but not another document
+            self._document.path = path
+            self._document.renamed.emit()
+        self._status.say(self.tr("Saved {path}").format(path=path))
+        self.touched.emit(path)
+        self.changed.emit()
+        then, self._then = self._then, None
+        if then and self._document.is_saved:
+            then()
+
+    @Slot(str)
+    def _on_not_saved(self, sentence: str) -> None:
+        self._then = None
+        self._status.warn(for_the_window(sentence))
+        self.changed.emit()
+
+    # Nothing is lost
+
+    def may_go(self, then: Callable[[], None] | None = None) -> bool:
+        """Whether the document may be left: it is saved, or the person says so. then: done once it has been saved."""
+        if self._document.is_saved:
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Not saved"))
+        box.setText(self.tr("“{name}” has changes that are not saved.").format(name=self.name))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        if answer == buttons.Save:
+            self._then = then
+            self.save()
+        return answer == buttons.Discard
+
+    @Slot()
+    def _on_edited(self) -> None:
+        if not self._document.is_saved and not self._timer.isActive():  # nor is it put off by edit after edit
+            self._timer.start()
+
+    def offer_leftovers(self) -> None:
+        """What a program that crashed had not saved: open it, delete it, or be asked again."""
+        found = self._recovery.leftovers()
+        if not found:
+            return
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Information)
+        box.setWindowTitle(self.tr("Work that was not saved"))
+        box.setText(self.tr("Continuo did not end as it should, and kept what you had not saved. Open it?"))
+        box.setInformativeText(self.tr("What you open now is put in place of the piece in the window."))
+        recover = box.addButton(self.tr("&Open it"), QMessageBox.ButtonRole.AcceptRole)
+        delete = box.addButton(self.tr("&Delete it"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(self.tr("Ask again &later"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(recover)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def answered() -> None:
+            if box.clickedButton() is recover:
+                self.open(found[0])
+            elif box.clickedButton() is delete:
+                self._recovery.discard(found[0])
+                self.offer_leftovers()
+
+        box.finished.connect(answered)
+        box.open()
+
+    @Slot()
+    def keep(self) -> None:
+        """Write what is not saved to where it is found after a crash."""
+        if self._keepers.busy:  # two at once might end in the wrong order
+            self._timer.start()
+        elif self._document.is_saved:
+            return
+        elif self._recovery.path is None:
+            self._on_not_kept(self.tr("its folder can't be written to"))
+        else:
+            project = Project(self._document.tree, self._settings(), self._document.path)
+            self._keepers.start(save_project_work(project, self._recovery.path, with_midi=False))
+
+    def keep_now(self) -> bool:
+        """The same at once, as the program is about to end -> whether it is there."""
+        self._keepers.close()
+        if self._recovery.path is None:
+            return False
+        project = Project(self._document.tree, self._settings(), self._document.path)
+        try:
+            save_project_work(project, self._recovery.path, with_midi=False)()
+        except OSError as error:
+            self._on_not_kept(sentence_of(error))
+            return False
+        return True
+
+    @Slot(object)
+    def _on_kept(self, _: Path) -> None:
+        self._warned = False
+        if self._document.is_saved:  # meanwhile
+            self._recovery.forget()
+
+    @Slot(str)
+    def _on_not_kept(self, sentence: str) -> None:
+        if not self._warned:
+            self._warned = True
+            text = self.tr("What is not saved could not be put aside for the case of a crash: {reason}")
+            self._status.warn(text.format(reason=for_the_window(sentence)))
+
+    def close(self) -> None:
+        """Join the threads."""
+        self._timer.stop()
+        self._document.undo.indexChanged.disconnect(self._on_edited)  # it tells of its own end as well
+        for jobs in (self._readers, self._savers, self._keepers):
+            jobs.close()

@@ -1,0 +1,278 @@
+"""Playing with it: the keyboard, recording a seed, duets, and MIDI clock. It shows what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.live_link import LiveLink
+from app.live_options import Recording
+from app.widgets.field_kinds import CheckField, ChoiceField, NumberField
+from app.widgets.fields import GAP, Note, side_by_side
+from app.widgets.form_area import FormArea
+from app.widgets.live_parts import HeardLight, InputChoice, TurnSign
+from app.widgets.words import for_the_window
+from generator.bars import BarGrid
+from generator.errors import ContinuoError
+from generator.score import Score
+from generator.tempo import FASTEST, SLOWEST
+
+_METRES = ("4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8")
+_USUAL = Recording()
+_USUAL_PAUSE = 0.8  # seconds, as the command line has it
+_LOOK_MS = 2000  # a keyboard that is plugged in appears by itself
+
+
+class LivePanel(QWidget):
+    """duet_pressed(seconds of the pause, bars of an answer or None): start a duet with the window's model;
+    send_clock_changed(on): for the output."""
+
+    duet_pressed = Signal(float, object)
+    send_clock_changed = Signal(bool)
+
+    def __init__(self, live: LiveLink, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._live = live
+        self._is_heard = False
+        self._inputs: list[str] | None = None  # not told yet
+        self._make_keyboard()
+        self._make_recording()
+        self._make_duet()
+        self._make_clock()
+        self._lay_out()
+        self._looking = QTimer(self, interval=_LOOK_MS)
+        self._looking.timeout.connect(live.ask_inputs)
+        live.inputs_listed.connect(self._on_inputs)
+        live.input_changed.connect(self._on_input)
+        live.connection_changed.connect(self._on_connection)
+        live.struck.connect(self._on_struck)
+        live.activity_changed.connect(self._on_activity)
+        live.previewed.connect(self._on_preview)
+        live.turn_changed.connect(self.sign.show_turn)
+        live.troubled.connect(self.warn)
+        self._on_activity(live.activity)
+        self._on_input(live.input)
+
+    def _make_keyboard(self) -> None:
+        self.keyboard = InputChoice(self.tr("None"), self.tr("A port for other programs"))
+        self.keyboard.setAccessibleName(self.tr("Keyboard"))
+        self.keyboard.chosen.connect(self._choose)
+        self.keyboard.opened.connect(self._live.ask_inputs)
+        self.light, self.heard = HeardLight(), Note()
+        self.thru = QCheckBox(self.tr("Hear what you play"))
+        self.thru.setChecked(True)
+        self.thru.setToolTip(self.tr("What you play sounds on the output; off for a keyboard that sounds by itself"))
+        self.thru.toggled.connect(self._on_thru)
+        self.trouble = Note(warns=True)
+
+    def _make_recording(self) -> None:
+        self.by_ear = CheckField(
+            self.tr("Play freely"), self.tr("Without clicks: the tempo is found from what you play"), False
+        )
+        self.tempo = NumberField(
+            self.tr("Tempo"), self.tr("Beats a minute of the clicks"), _USUAL.tempo, SLOWEST, FASTEST
+        )
+        metres = [(metre, metre) for metre in _METRES]
+        self.metre = ChoiceField(self.tr("Metre"), self.tr("Of the clicks and of the phrase"), _USUAL.metre, metres)
+        self.count_in = NumberField(
+            self.tr("Count in"), self.tr("Bars of clicks before the recording"), _USUAL.count_in, 0, 4
+        )
+        grids = [
+            (None, self.tr("as played")),
+            ("8ths", self.tr("8ths")),
+            ("16ths", self.tr("16ths")),
+            ("triplets", self.tr("triplets")),
+            ("32nds", self.tr("32nds")),
+        ]
+        self.quantise = ChoiceField(self.tr("Move notes to"), self.tr("A grid that notes are moved onto"), None, grids)
+        self.metronome = CheckField(self.tr("Click on the beats"), self.tr("The metronome, while you play"), True)
+        self.by_ear.changed.connect(self._show_possible)
+        self.record = QPushButton(self.tr("Record"))
+        self.record.setMinimumHeight(36)
+        self.record.clicked.connect(self._on_record)
+        self.so_far = Note()
+
+    def _make_duet(self) -> None:
+        self.sign = TurnSign()
+        self.pause = NumberField(
+            self.tr("Pause"), self.tr("So long a silence ends your phrase"), _USUAL_PAUSE, 0.1, 10, 0.1,
+            suffix=self.tr(" s"),
+        )  # fmt: skip
+        self.answer = NumberField(
+            self.tr("Answer in bars"), self.tr("How long an answer is"), None, 1, 64, none=self.tr("like yours")
+        )
+        self.duet = QPushButton(self.tr("Start the duet"))
+        self.duet.setMinimumHeight(36)
+        self.duet.clicked.connect(self._on_duet)
+
+    def _make_clock(self) -> None:
+        self.follow = InputChoice(self.tr("Its own"))
+        self.follow.setAccessibleName(self.tr("Tempo from"))
+        self.follow.setToolTip(self.tr("Follow the MIDI clock of another machine"))
+        self.follow.chosen.connect(self._live.follow)
+        self.follow.opened.connect(self._live.ask_inputs)
+        self.send_clock = QCheckBox(self.tr("Send clock to the MIDI output"))
+        self.send_clock.setToolTip(self.tr("Other machines can follow Continuo's tempo"))
+        self.send_clock.toggled.connect(self.send_clock_changed)
+
+    def _lay_out(self) -> None:
+        area = FormArea()
+        column = area.column
+        column.addWidget(_heading(self.tr("Keyboard")))
+        column.addWidget(self.keyboard)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.light, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.heard, 1)
+        column.addLayout(row)
+        column.addWidget(self.trouble)
+        column.addWidget(self.thru)
+        column.addSpacing(GAP)
+        column.addWidget(_heading(self.tr("Duet")))
+        column.addWidget(Note(self.tr("Play a phrase, then pause: Continuo answers. Play again, and it falls silent.")))
+        column.addWidget(self.sign)
+        column.addLayout(side_by_side(self.pause, self.answer))
+        column.addWidget(self.duet)
+        column.addSpacing(GAP)
+        column.addWidget(_heading(self.tr("Record a seed")))
+        column.addWidget(self.by_ear)
+        column.addLayout(side_by_side(self.tempo, self.metre))
+        column.addLayout(side_by_side(self.count_in, self.quantise))
+        column.addWidget(self.metronome)
+        column.addWidget(self.record)
+        column.addWidget(self.so_far)
+        column.addSpacing(GAP)
+        column.addWidget(_heading(self.tr("MIDI clock")))
+        label = QLabel(self.tr("Tempo from"))
+        label.setBuddy(self.follow)
+        column.addWidget(label)
+        column.addWidget(self.follow)
+        column.addWidget(self.send_clock)
+        column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._live.ask_inputs()
+        self._looking.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._looking.stop()
+
+    def warn(self, sentence: str) -> None:
+        """What did not work, beneath the keyboard."""
+        self.trouble.tell(for_the_window(sentence))
+
+    # What was pressed
+
+    def _choose(self, port: str | None) -> None:
+        self.trouble.tell("")
+        self._live.choose_input(port, thru=self.thru.isChecked())
+
+    def _on_thru(self) -> None:
+        if self._live.input is not None:
+            self._choose(self._live.input)
+
+    def _on_record(self) -> None:
+        if self._live.activity == "recording":
+            self._live.stop_recording()
+            return
+        try:
+            recording = Recording(
+                tempo=float(self.tempo.value() or _USUAL.tempo),
+                metre=str(self.metre.value()),
+                count_in=int(self.count_in.value() or 0),
+                metronome=self.metronome.value(),
+                quantise=self.quantise.value(),  # type: ignore[arg-type]  # one of the items
+            )
+            self._live.start_recording(recording, by_ear=self.by_ear.value())
+        except ContinuoError as error:
+            self.warn(str(error))
+
+    def _on_duet(self) -> None:
+        if self._live.activity == "duet":
+            self._live.end_duet()
+        else:
+            self.duet_pressed.emit(self.pause.value(), self.answer.value())
+
+    # What is shown
+
+    def _on_inputs(self, ports: Sequence[str]) -> None:
+        self._inputs = list(ports)
+        self.keyboard.show_inputs(ports)
+        self.follow.show_inputs(ports)
+        self._show_heard()
+
+    def _on_input(self, port: str | None) -> None:
+        self._is_heard = False
+        self.keyboard.show_choice(port)
+        self._show_heard()
+        self._show_possible()
+
+    def _on_connection(self, port: str, is_there: bool) -> None:
+        gone = self.tr("“{port}” is gone. As soon as it is back, it is used again.")
+        self.trouble.tell("" if is_there else gone.format(port=port))
+
+    def _on_struck(self, velocity: int) -> None:
+        self.light.strike(velocity)
+        if not self._is_heard:
+            self._is_heard = True
+            self._show_heard()
+
+    def _on_activity(self, activity: str) -> None:
+        recording, duet = activity == "recording", activity == "duet"
+        self.record.setText(self.tr("Stop recording") if recording else self.tr("Record"))
+        self.duet.setText(self.tr("End the duet") if duet else self.tr("Start the duet"))
+        counts = not self.by_ear.value() and self.count_in.value()
+        text = self.tr("Listen to the count, then play.") if counts else self.tr("Recording: play now.")
+        self.so_far.tell(text if recording else "")
+        if activity:
+            self.trouble.tell("")
+        if not duet:
+            self.sign.show_turn("")
+        self._show_possible()
+
+    def _on_preview(self, score: Score) -> None:
+        grid = BarGrid(score.metres, score.ticks_per_quarter)
+        bars = int(grid.locate_one(max(0, score.end_ticks - 1))[0]) + 1
+        text = self.tr("Recording: {notes:,} notes, {bars:,} bars.")
+        self.so_far.tell(text.format(notes=score.note_count, bars=bars))
+
+    def _show_heard(self) -> None:
+        if self._live.input is None:
+            none = self.tr("No keyboard is connected. Plug one in and switch it on: it appears in the list.")
+            self.heard.tell(none if self._inputs == [] else self.tr("Choose your keyboard."))
+        elif self._is_heard:
+            self.heard.tell(self.tr("It is heard."))
+        else:
+            self.heard.tell(self.tr("Nothing heard yet: is the keyboard on?"))
+
+    def _show_possible(self) -> None:
+        activity, port = self._live.activity, self._live.input
+        self.record.setEnabled(activity == "recording" or (not activity and port is not None))
+        self.duet.setEnabled(activity == "duet" or (not activity and port is not None))
+        why = "" if port else self.tr("Choose your keyboard first")
+        self.record.setToolTip(why or self.tr("Take down what you play, to go on from it"))
+        self.duet.setToolTip(why or self.tr("You play, it answers"))
+        self.keyboard.setEnabled(not activity)
+        self.follow.setEnabled(not activity)
+        busy = self.tr("Not while something goes on") if activity else None
+        freely = self.tr("Only with clicks") if self.by_ear.value() else None
+        for field in (self.by_ear, self.metre, self.quantise, self.pause, self.answer):
+            field.set_possible(busy)
+        for field in (self.tempo, self.count_in, self.metronome):
+            field.set_possible(busy or freely)
+
+
+def _heading(text: str) -> QLabel:
+    heading = QLabel(text)
+    font = heading.font()
+    font.setBold(True)
+    heading.setFont(font)
+    return heading

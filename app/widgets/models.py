@@ -1,0 +1,105 @@
+"""The model that composes: chosen, read beside the window, and told to the composing process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.composer_link import ComposerLink
+from app.generation_job import Jobs, load_model_work
+from app.widgets.compose_panel import ComposePanel
+from app.widgets.status_line import StatusLine
+from app.widgets.words import for_the_window, title
+from generator.config import family
+
+if TYPE_CHECKING:
+    from generator.checkpoint import Checkpoint
+
+
+class Models(QObject):
+    """changed: another checkpoint, or none, or it is being read."""
+
+    changed = Signal()
+
+    def __init__(self, composer: ComposerLink, panel: ComposePanel, status: StatusLine) -> None:
+        super().__init__(panel)
+        self._composer, self._panel, self._status = composer, panel, status
+        self.checkpoint: Checkpoint | None = None
+        self.source: Mapping[str, str] = {}  # its file and hash
+        self._jobs = Jobs(self)
+        self._jobs.done.connect(self._on_read)
+        self._jobs.failed.connect(self._on_failed)
+        panel.model_chosen.connect(self._read)
+
+    @property
+    def path(self) -> Path | None:
+        return self._panel.model.path()
+
+    @property
+    def busy(self) -> bool:
+        return self._jobs.busy
+
+    def offer(self, paths: list[Path], preferred: Path | None) -> None:
+        """What can be chosen; the preferred one, or the first, is."""
+        for path in paths:
+            self._panel.model.add(path)
+        if paths:
+            self._panel.model.choose(preferred if preferred in paths else paths[0])
+        else:
+            self._panel.model.setCurrentIndex(-1)
+            self._panel.set_model_hint(self.tr("None came with this copy of Continuo. Open one, or train your own."))
+
+    @property
+    def paths(self) -> list[Path]:
+        """All that can be chosen."""
+        return self._panel.model.paths()
+
+    @Slot(object)
+    def add(self, path: Path) -> None:
+        """To the list."""
+        self._panel.model.add(path)
+
+    @Slot(object)
+    def open(self, path: Path) -> None:
+        """Add it to the list, and choose it."""
+        self._panel.model.choose(path)
+
+    def close(self) -> None:
+        """Join the threads."""
+        self._jobs.close()
+
+    @Slot(object)
+    def _read(self, path: Path) -> None:
+        self.checkpoint = None
+        self._panel.set_model_hint(self.tr("Reading…"))
+        self._jobs.start(load_model_work(path))
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_read(self, result: tuple[Checkpoint, str]) -> None:
+        checkpoint, digest = result
+        self.checkpoint = checkpoint
+        self._panel.model.confirm()
+        if (path := self.path) is not None:
+            self._composer.open(path)
+            self.source = {"file": path.name, "hash": digest}
+        self._panel.set_model(checkpoint.styles, checkpoint.has_timing, checkpoint.can_fill)
+        kind = title(Path(family(checkpoint.config)))
+        text = self.tr("{kind}, {count:,} parameters").format(kind=kind, count=checkpoint.parameter_count)
+        self._panel.set_model_hint(text)
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._status.warn(for_the_window(sentence, self.path))
+        self._panel.model.withdraw()
+        if (path := self.path) is not None:
+            self._read(path)  # the one before it
+        elif self.paths:
+            self._panel.model.choose(self.paths[0])  # any: each that can't be read is gone from the list
+        else:
+            self._panel.set_model_hint(self.tr("Open a model, or train your own."))
+        self.changed.emit()

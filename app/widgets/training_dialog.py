@@ -1,0 +1,299 @@
+"""Learn my style: a model learns from a folder of the musician's pieces, in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from app.training_job import Figures, TrainingJob
+from app.training_request import TrainingRequest, checkpoint_folder, torch_command, unfinished
+from app.widgets.training_buttons import TrainingButtons
+from app.widgets.training_curve import import_soon
+from app.widgets.training_missing import MissingPage
+from app.widgets.training_progress import ProgressPage
+from app.widgets.training_setup import SetupPage
+from app.widgets.words import for_the_window, reason_of, title
+
+SIZE = 760, 560
+
+
+class TrainingDialog(QDialog):
+    """Beside the window, which goes on meanwhile. checkpoint_made(Path): there is a new model; try_checkpoint(Path): it
+    is to be composed with. At most one run at a time."""
+
+    checkpoint_made = Signal(object)
+    try_checkpoint = Signal(object)
+
+    def __init__(
+        self, bases: Sequence[Path], base: Path | None, parent: QWidget | None = None, job: TrainingJob | None = None,
+        folder: Path | None = None,
+    ) -> None:  # fmt: skip
+        """bases: models to go on from, with the one that is chosen first; folder: for the new ones."""
+        super().__init__(parent)
+        self._folder = folder or checkpoint_folder()
+        self.job = job or TrainingJob(self)
+        self._waiting: TrainingRequest | None = None
+        self.setWindowTitle(self.tr("Learn my style"))
+        self.setModal(False)
+        self.setMinimumSize(560, 480)
+        self.resize(*SIZE)
+        self.setup, self.missing = SetupPage(), MissingPage()
+        self._progress: ProgressPage | None = None
+        self.heading = QLabel(self.tr("Learn my style"))
+        self._pages = QStackedWidget()
+        self.buttons = TrainingButtons()
+        self._made: Path | None = None
+        self._lay_out()
+        self._connect()
+        self.set_bases(bases, base)
+        self._show_setup()
+        import_soon()
+
+    def _lay_out(self) -> None:
+        font = self.heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        font.setBold(True)
+        self.heading.setFont(font)
+        self.heading.setWordWrap(True)  # it holds a name that somebody gave
+        self.heading.setTextFormat(Qt.TextFormat.PlainText)
+        self._pages.addWidget(self.setup)
+        self._pages.addWidget(self.missing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
+        column.setSpacing(10)
+        column.addWidget(self.heading)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.buttons)
+
+    def _connect(self) -> None:
+        setup, job = self.setup, self.job
+        setup.folder_pressed.connect(self._ask_folder)
+        setup.changed.connect(self._refresh)
+        setup.resume_pressed.connect(self._resume_waiting)
+        setup.discard_pressed.connect(self._discard_waiting)
+        self.missing.checked.connect(self._check_again)
+        self.buttons.close_button.clicked.connect(self.close)
+        self.buttons.back.clicked.connect(self._show_setup)
+        self.buttons.finish.clicked.connect(self._finish_now)
+        self.buttons.main.clicked.connect(self._on_main)
+        job.finished.connect(self._on_finished)
+        job.failed.connect(self._on_failed)
+        job.cancelled.connect(self._on_cancelled)
+
+    @property
+    def progress(self) -> ProgressPage:
+        """Made when it is first needed, as few do: it takes a moment."""
+        if self._progress is None:
+            self._progress = page = ProgressPage()
+            self._pages.addWidget(page)
+            job = self.job
+            job.reading.connect(page.show_reading)
+            job.found.connect(page.show_found)
+            job.planned.connect(page.show_plan)
+            job.stepped.connect(page.show_step)
+            job.epoch_ended.connect(page.show_epoch)
+        return self._progress
+
+    def set_bases(self, bases: Sequence[Path], base: Path | None) -> None:
+        """The models that there are; what is chosen here stays chosen, if it was."""
+        for path in bases:
+            self.setup.base.add(path)
+        if base is not None:
+            self.setup.base.choose(base)
+
+    # Filling in
+
+    def _show_setup(self) -> None:
+        self._made = None
+        self._waiting = next(unfinished(self._folder), None)
+        self.setup.show_unfinished(self._waiting)
+        self.heading.setText(self.tr("Learn my style"))
+        command = torch_command()
+        self.missing.show_command(command or "")
+        self._pages.setCurrentWidget(self.missing if command else self.setup)
+        self.buttons.offer(self.tr("&Start learning"), "")
+        self.buttons.main.setVisible(not command)
+        self._refresh()
+        (self.missing.copy_button if command else self.setup.drop.button).setFocus()
+
+    def _refresh(self) -> None:
+        setup = self.setup
+        if self._pages.currentWidget() is not self._progress:
+            ready = self._pages.currentWidget() is setup and setup.is_complete
+            self.buttons.main.setEnabled(ready)
+            missing = self.tr("Choose a folder and a name first") if not ready else ""
+            self.buttons.main.setToolTip(missing or self.tr("Start learning (Return)"))
+
+    def _check_again(self) -> None:
+        self._show_setup()
+        if self._pages.currentWidget() is self.missing:
+            self.missing.still_missing()
+
+    def _ask_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, self.tr("Choose a folder of your pieces"), str(self.setup.folder or Path.home())
+        )
+        if chosen:
+            self.setup.set_folder(Path(chosen))
+
+    # Learning
+
+    def start(self) -> None:
+        """With what is filled in, if nothing stands against it."""
+        request = None if self.job.busy else self.setup.request(self._folder)
+        if request is None:
+            return
+        text = ""
+        if request.output.exists():
+            text = self.tr("There is a model named “{name}” already. Learn anew, and replace it?")
+        elif request.can_resume:
+            text = self.tr("“{name}” was stopped, and could go on. Learn anew, and forget what it had learnt?")
+        if text and not self.ask(text.format(name=request.name), self.tr("Learn anew"), self.tr("Keep it")):
+            return
+        self._begin(request, resume=False)
+
+    def _begin(self, request: TrainingRequest, *, resume: bool) -> None:
+        try:
+            self.job.start(request, resume=resume)
+        except OSError as error:
+            text = self.tr("{folder} can't be written to ({reason}); make room there, then try again.")
+            problem = text.format(folder=request.output.parent, reason=reason_of(error))
+            self.setup.problem.tell(problem)
+            if self._progress and self._pages.currentWidget() is self._progress:
+                self._progress.end(problem)
+            return
+        self._made = None
+        self.progress.begin(resumes=resume)
+        self._pages.setCurrentWidget(self.progress)
+        self.heading.setText(self.tr("Learning “{name}”").format(name=request.name))
+        text = self.tr("From {folder}, based on {base}. You can go on composing meanwhile.")
+        self.progress.state.setText(text.format(folder=request.folder.name, base=title(request.base)))
+        tip, can_finish = self.tr("Stop; it can go on later"), self.job.can_finish_early
+        self.buttons.offer(self.tr("&Cancel"), tip, finish=can_finish, plain=True)
+        self.buttons.close_button.setFocus()  # not Cancel: a key pressed once too often must not stop it
+
+    def resume(self, request: TrainingRequest) -> None:
+        """Go on with a run that was stopped."""
+        if not self.job.busy:
+            self._begin(request, resume=True)
+
+    def cancel(self) -> None:
+        """Stop in a way that it can go on later."""
+        self.buttons.main.setEnabled(False)
+        self.buttons.finish.setEnabled(False)
+        self.progress.show_waiting(self.tr("Stopping, so that it can go on later…"))
+        self.job.cancel()
+
+    def _finish_now(self) -> None:
+        self.buttons.finish.setEnabled(False)
+        self.progress.show_waiting(self.tr("Measuring the best so far…"))
+        self.job.finish_now()
+
+    def _resume_waiting(self) -> None:
+        if self._waiting:
+            self.resume(self._waiting)
+
+    def _discard_waiting(self) -> None:
+        if self._waiting:
+            with contextlib.suppress(OSError):  # gone already, which is what is wanted
+                self._waiting.forget()
+        self._show_setup()
+
+    def _on_main(self) -> None:
+        request = self.job.request
+        if self.job.busy:
+            self.cancel()
+        elif self._pages.currentWidget() is not self._progress:
+            self.start()
+        elif request and self._made == request.output:
+            self.try_checkpoint.emit(request.output)
+        elif request and request.can_resume:
+            self.resume(request)
+        else:
+            self._show_setup()
+
+    # How it ends
+
+    def _on_finished(self, path: Path, figures: Figures) -> None:
+        request = self.job.request
+        assert request
+        tip = self.tr("Compose with this model")
+        self.buttons.offer(self.tr("&Try it now"), tip, back=self.tr("&Learn another"))
+        self._made = path
+        self.heading.setText(self.tr("“{name}” is ready").format(name=request.name))
+        self.progress.state.setText(self.tr("It is in the list of models from now on."))
+        self.progress.end_well(figures, title(request.base))
+        self.buttons.main.setFocus()
+        self.checkpoint_made.emit(path)
+
+    def _on_failed(self, sentence: str) -> None:
+        request = self.job.request
+        paths = (request.output, request.snapshot, request.base, request.folder) if request else ()
+        heading, can_resume = self.tr("“{name}” could not be learnt to the end"), bool(request and request.can_resume)
+        if sentence.startswith("--resume"):  # what train-generator says where the snapshot is of another run
+            sentence, can_resume = self.tr("Pieces or model are not as they were, so it can't go on: learn anew"), False
+        self._stopped(heading, for_the_window(sentence, *paths), can_resume)
+
+    def _on_cancelled(self) -> None:
+        request = self.job.request
+        self._stopped(self.tr("“{name}” was stopped"), "", bool(request and request.can_resume))
+
+    def _stopped(self, heading: str, problem: str, can_resume: bool) -> None:
+        request = self.job.request
+        assert request
+        self.heading.setText(heading.format(name=request.name))
+        nothing = "" if problem else self.tr("Nothing was learnt yet.")
+        self.progress.state.setText(self.tr("It can go on from here, also another day.") if can_resume else nothing)
+        self.progress.end(problem)
+        if can_resume:
+            tip = self.tr("Go on from where it was stopped")
+            self.buttons.offer(self.tr("&Resume"), tip, back=self.tr("&Back"))
+        else:
+            self.buttons.offer(self.tr("&Back"), self.tr("Choose pieces, name and model again"))
+        self.buttons.main.setFocus()
+
+    # Closing
+
+    def ask(self, text: str, yes: str, no: str) -> bool:
+        """A question with two answers, of which `no` is the safe one."""
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Learn my style"), text, parent=self)
+        agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        safe = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(safe)
+        box.setEscapeButton(safe)
+        box.exec()
+        return box.clickedButton() is agreed
+
+    def may_close(self) -> bool:
+        """Whether nothing is being learnt, or the person agrees that it be stopped."""
+        if not self.job.busy or self.job.stopping:
+            return True
+        text = self.tr("A style is being learnt. Stop it? It can go on later from where it was.")
+        if not self.ask(text, self.tr("Stop it"), self.tr("Keep learning")):
+            return False
+        self.cancel()
+        return True
+
+    def shut_down(self) -> None:
+        """The program ends: wait until the run, if there is one, is stopped."""
+        self.job.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept() if self.may_close() else event.ignore()
+
+    def reject(self) -> None:
+        """Esc."""
+        self.close()

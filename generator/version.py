@@ -1,0 +1,13 @@
+"""Which version of the program this is."""
+
+from __future__ import annotations
+
+
+def program_version() -> str:
+    """Of the installed package."""
+    from importlib.metadata import PackageNotFoundError, version  # only here: it takes its time to import
+
+    try:
+        return version("continuo")
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,159 @@
+"""Whatever is done in whatever order, the window stays of one piece: a walk of random actions, the same each time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.piece import Part
+from app.project import Project, save_project
+from app.takes import Take, TakeTree
+from app.widgets.main_window import MainWindow
+from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from tests.app.window_parts import (
+    Answers,
+    Desk,
+    Question,
+    ToldTakes,
+    heard_notes,
+    piece_of,
+    reported,
+    say,
+    until,
+)
+
+STEPS = 150
+
+
+class Person:
+    """Does anything at any time; and so do the two processes."""
+
+    def __init__(self, qtbot: Any, window: MainWindow, files: list[Path], seed: int) -> None:
+        self.qtbot, self.window, self.files = qtbot, window, files
+        self.random = random.Random(seed)
+        menus, composing, panel = window.menus, window.composing, window.panel
+        self.actions: dict[str, Callable[[], object]] = {
+            "compose": self.compose,
+            "button": panel.compose.click,
+            "again": composing.compose_again,
+            "stop": window.stop,
+            "cancel": composing.cancel,
+            "finish": composing.stop,
+            "play": window.listening.play_or_pause,
+            "seek": lambda: window.listening.seek(self.one_of(0.0, 1.5, 6.0, 13.0, 50.0)),
+            "edit": self.edit,
+            "open": lambda: window.opening.open_files([self.one_of(*files)]),
+            "keep file": window.files.keep,
+            "bars": lambda: window.roll.set_bars(self.one_of(None, (1, 1), (2, 3), (4, 9)), tell=True),
+            "tempo": lambda: window.transport.tempo.setValue(self.random.randrange(40, 200)),
+            "metre": lambda: window.on_metre(self.one_of("3/4", "4/4", "7/8")),
+            "loop": window.transport.loop.toggle,
+            "live": window.transport.live.toggle,
+            "rename": lambda: window.takes.renamed.emit(window.document.tree.current, self.one_of("A", "B")),
+            "audition": lambda: window.roll.audition.emit(60, 80, 0),
+            "duet": lambda: window.extras._on_activity(self.one_of("duet", "", "")),
+            "bar": self.bar,
+            "done": self.done,
+            "died": lambda: self.composer.report("restarted"),
+            "failed": lambda: self.composer.report("error", self.composer.job, "no more"),
+            "state": lambda: reported(window, "state", self.one_of("playing", "stopped", "waiting")),
+            "ended": lambda: reported(window, "ended", 99),
+            "position": lambda: reported(window, "position", 480 * self.random.uniform(0, 30), 0.0),
+            "player died": lambda: reported(window, "restarted"),
+        }
+        for name in ("undo", "redo", "next_take", "previous_take", "compare", "keep", "up", "discard", "new", "save"):
+            self.actions[name] = getattr(menus, name).trigger
+
+    @property
+    def composer(self) -> ToldTakes:
+        composer = self.window.composer._composer
+        assert isinstance(composer, ToldTakes)
+        return composer
+
+    def one_of(self, *choices: Any) -> Any:
+        return self.random.choice(choices)
+
+    def compose(self) -> None:
+        say(self.window, mode=self.one_of("end", "playhead", "fill", "new", "endless"), takes=self.one_of(1, 3), bars=2)
+        self.window.composing.compose()
+        if self.random.random() < 0.8:  # else something else is done while it is prepared
+            until(self.qtbot, lambda: not self.window.composer._asking.busy)
+
+    def edit(self) -> None:
+        piece = self.window.document.piece
+        piece = piece if piece.parts else replace(piece, parts=(Part(),))
+        rows = piece.rows.tolist()
+        if rows and self.random.random() < 0.5:
+            del rows[self.random.randrange(len(rows))]
+        else:
+            rows.append([self.random.randrange(9000), 240, self.random.randrange(40, 90), 80, 0, 0, self.one_of(0, 1)])
+        self.window.roll.edited.emit(piece.with_rows(rows), np.zeros(0, int), "Edit")
+
+    def bar(self) -> None:
+        link = self.window.composer
+        if link._asked is None:
+            return
+        begin = link._stream.horizon_ticks if link._stream else link._asked.request.begin_ticks
+        note = [begin, GRID, self.random.randrange(40, 90), 80]
+        self.composer.report("bar", self.composer.job, begin, begin + 3 * GRID, [note])
+
+    def done(self) -> None:
+        link, job = self.window.composer, self.composer.job
+        if link._asked is None or link._asked.endless:
+            return
+        self.bar()
+        for number in range(link._asked.request.takes):
+            note = [link._asked.request.begin_ticks, GRID, 60 + number % 20, 80]
+            self.composer.report("take", job, number, [note], {"rank": number + 1})
+        self.composer.report("done", job)
+
+    def act(self) -> None:
+        self.actions[self.one_of(*self.actions)]()
+        for _ in range(self.one_of(0, 0, 2, 6)):
+            QApplication.processEvents()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_window_stays_of_one_piece(
+    qtbot, desk: Desk, clip: Path, tmp_path: Path, question: Question, monkeypatch, seed: int
+):
+    other = tmp_path / "other.continuo"
+    takes = (Take(1, "One", piece_of((0, 480, 60, 80))), Take(2, "Two", piece_of((0, 480, 62, 80)), 1))
+    save_project(Project(TakeTree(takes, 1)), other)
+    window = desk.open(clip)
+    question.answer = Answers.Discard
+    monkeypatch.setattr(window.files.dialogs, "save", lambda *_: tmp_path / "saved.continuo")
+    person = Person(qtbot, window, [clip, other], seed)
+    for _ in range(STEPS):
+        person.act()
+        assert window.takes._takes is window.document.tree
+    until(qtbot, lambda: not window.files.busy and not window.models.busy)
+    window.composing.cancel()
+    window.extras._on_activity("")
+    QApplication.processEvents()
+
+    assert not window.composing.busy and window.panel.compose.text() == "Compose"
+    assert window.roll.piece is window.document.piece and not window.roll.composing
+    states = [window.document.tree]
+    while window.document.undo.canUndo():
+        window.document.undo.undo()
+        states.append(window.document.tree)
+    for state in reversed(states[:-1]):
+        window.document.undo.redo()
+        assert window.document.tree == state
+
+    reported(window, "state", "stopped")
+    until(qtbot, lambda: window.player._state == "stopped")
+    window.listening.play(0.0)
+    rows = window.document.piece.rows
+    if len(rows):
+        assert sorted([row[0], row[3]] for row in heard_notes(window)) == sorted(rows[:, [0, 2]].tolist())
+    say(window, mode="new", bars=1, takes=1)
+    assert window.panel.compose.isEnabled()

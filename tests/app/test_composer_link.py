@@ -1,0 +1,224 @@
+"""What the window hears of the composing process, which here only remembers what it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.asking import Asked, ask
+from app.compose_settings import ComposeSettings
+from app.composer_link import Batch, Composed, ComposerLink, Plan
+from app.links import PlayerLink
+from app.piece import Piece
+from generator.checkpoint import load_checkpoint
+from generator.errors import ContinuoError
+from tests.app.live_parts import ToldPlayer
+from tests.app.window_parts import WAIT_MS, ToldTakes, waltz
+
+BAR = 72  # grid ticks of 3/4
+WALTZ = Piece.from_score(waltz())
+NOTE = [4 * BAR, 24, 60, 80]
+
+
+class Heard:
+    """What the link said."""
+
+    def __init__(self, link: ComposerLink) -> None:
+        self.plans: list[Plan] = []
+        self.batches: list[Batch] = []
+        self.done: list[Composed] = []
+        self.failed: list[str] = []
+        self.cancelled = 0
+        link.told.connect(self._put)
+        link.done.connect(self.done.append)
+        link.failed.connect(self.failed.append)
+        link.cancelled.connect(self._count)
+
+    def _put(self, one: Plan | Batch) -> None:
+        if isinstance(one, Batch):
+            self.batches.append(one)
+        else:
+            self.plans.append(one)
+
+    def _count(self) -> None:
+        self.cancelled += 1
+
+
+class Bench:
+    """A link with everything around it told by hand."""
+
+    def __init__(self, qtbot: Any, checkpoint: Any) -> None:
+        self.qtbot, self.checkpoint = qtbot, checkpoint
+        self.player = PlayerLink(None, ToldPlayer)
+        self.link = ComposerLink(self.player)
+        self.heard = Heard(self.link)
+
+    @property
+    def composer(self) -> ToldTakes:
+        composer = self.link._composer
+        assert isinstance(composer, ToldTakes)
+        return composer
+
+    def start(self, mode: Any = "end", *, heard: bool = True, **settings: Any) -> None:
+        said = ComposeSettings(mode, **{"bars": 2, "takes": 1, **settings})
+        before = len(self.heard.plans)
+        self.link.start(lambda: ask(WALTZ, said, self.checkpoint, chosen_bars=(2, 2)), heard=heard)
+        self.qtbot.waitUntil(lambda: len(self.heard.plans) > before or bool(self.heard.failed), timeout=WAIT_MS)
+
+    def report(self, verb: str, *arguments: Any) -> None:
+        """And wait until the window's thread has it."""
+        seen: list[str] = []
+        self.link._reported.connect(lambda verb, _: seen.append(verb))
+        self.composer.report(verb, *arguments)
+        self.qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)
+
+    def take(self, job: int, number: int, *rows: list[int]) -> None:
+        self.report("take", job, number, list(rows), {"rank": 1})
+
+
+@pytest.fixture
+def bench(qtbot, tiny_model, monkeypatch) -> Iterator[Bench]:
+    monkeypatch.setattr("app.composer_link.Composer", ToldTakes)
+    made = Bench(qtbot, load_checkpoint(tiny_model))
+    yield made
+    made.link.close()
+    made.player.close()
+
+
+def test_the_plan_says_where_the_new_part_will_stand(bench):
+    bench.start()
+    assert (bench.heard.plans[0].begin_quarters, bench.heard.plans[0].end_quarters) == (12.0, 18.0)
+    bench.start("endless")
+    assert bench.heard.plans[1].end_quarters is None and bench.link.is_endless
+    assert bench.heard.cancelled == 1  # one at a time
+
+
+def test_bars_are_told_with_how_far_it_is(bench):
+    bench.start()
+    bench.report("bar", 1, 4 * BAR, 5 * BAR, [NOTE])
+    assert bench.heard.batches[0].notes.tolist() == [NOTE] and bench.heard.batches[0].share == 0.5
+
+
+def test_takes_come_in_their_order_and_the_heard_one_is_known(bench):
+    bench.start(takes=3)
+    bench.report("bar", 1, 4 * BAR, 6 * BAR, [NOTE])
+    for number in (2, 0, 1):
+        bench.take(1, number, [4 * BAR, 24, 60 + number, 80])
+    bench.report("done", 1)
+    (result,) = bench.heard.done
+    assert [int(answer.notes[0, 2]) for answer in result.answers] == [62, 60, 61] and result.heard == 1
+    assert not bench.link.busy
+
+
+def test_a_heard_take_without_notes_is_none_of_them(bench):
+    bench.start(takes=2)
+    bench.report("bar", 1, 4 * BAR, 6 * BAR, [])
+    bench.take(1, 1, NOTE)
+    bench.report("done", 1)
+    assert bench.heard.done[0].heard is None and len(bench.heard.done[0].answers) == 1
+
+
+@pytest.mark.parametrize("mode", ["end", "fill"])
+def test_reports_of_a_job_that_was_given_up_are_not_heard(bench, mode):
+    bench.start(mode, takes=2)
+    bench.link.cancel()
+    bench.start(mode, takes=2)
+    bench.report("bar", 1, 4 * BAR, 6 * BAR, [[4 * BAR, 24, 99, 80]])
+    bench.take(1, 0, [4 * BAR, 24, 99, 80])
+    bench.report("done", 1)
+    bench.report("error", 1, "late")
+    assert bench.link.busy and bench.heard.batches == []
+    bench.take(2, 0, NOTE)
+    bench.report("done", 2)
+    (result,) = bench.heard.done
+    assert [answer.notes.tolist() for answer in result.answers] == [[NOTE]] and bench.heard.failed == []
+
+
+def test_takes_of_a_process_that_died_are_not_mixed_with_what_came_after(bench):
+    bench.start(takes=2)
+    bench.report("bar", 1, 4 * BAR, 5 * BAR, [NOTE])
+    bench.take(1, 1, [4 * BAR, 24, 99, 80])
+    bench.report("restarted")
+    assert len(bench.composer.asked) == 1  # one take is gone on with, from where it stood
+    assert bench.composer.asked[0][0].begin_ticks == 5 * BAR
+    bench.report("bar", 2, 5 * BAR, 6 * BAR, [[5 * BAR, 24, 61, 80]])
+    bench.report("done", 2)
+    (result,) = bench.heard.done
+    assert [answer.notes[:, 2].tolist() for answer in result.answers] == [[60, 61]] and result.heard == 0
+
+
+@pytest.mark.parametrize("mode", ["end", "fill", "endless"])
+def test_a_process_that_is_gone_for_good_is_a_sentence(bench, mode):
+    bench.start(mode)
+    bench.report("error", None, "the composing process dies again and again")
+    assert bench.heard.failed == ["the composing process dies again and again"]
+    assert not bench.link.busy
+
+
+def test_no_notes_at_all_is_a_sentence(bench):
+    bench.start()
+    bench.report("done", 1)
+    assert bench.heard.failed and not bench.heard.done and not bench.link.busy
+
+
+def test_what_can_not_be_asked_is_a_sentence(bench, qtbot):
+    def refuse() -> Asked:
+        raise ContinuoError("that can't be")
+
+    bench.link.start(refuse, heard=True)
+    qtbot.waitUntil(lambda: bench.heard.failed == ["that can't be"], timeout=WAIT_MS)
+    assert not bench.link.busy
+
+
+def test_endless_stopped_before_anything_was_composed_is_cancelled(bench):
+    bench.start("endless")
+    bench.link.finish()
+    assert bench.heard.cancelled == 1 and not bench.heard.done
+
+
+def test_endless_keeps_whole_bars_and_cuts_what_sounds_over_the_last_line(bench):
+    bench.start("endless")
+    bench.report("bar", 1, 4 * BAR, 5 * BAR, [[4 * BAR, 200, 60, 80], [4 * BAR + 24, 24, 62, 80]])
+    bench.report("bar", 1, 5 * BAR, 6 * BAR, [[5 * BAR, 24, 64, 80]])
+    bench.link.finish()
+    (result,) = bench.heard.done
+    assert result.answers[0].notes.tolist() == [[4 * BAR, 72, 60, 80], [4 * BAR + 24, 24, 62, 80]]
+    assert result.asked.region == (4 * 1440, 5 * 1440) and not result.asked.endless
+
+
+def test_without_hearing_it_the_player_is_told_nothing(bench):
+    bench.start(heard=False)
+    bench.report("bar", 1, 4 * BAR, 6 * BAR, [NOTE])
+    bench.take(1, 0, NOTE)
+    bench.report("done", 1)
+    assert bench.player.player.told == [] and len(bench.heard.done) == 1
+
+
+def test_hushed_it_composes_on_and_leaves_the_player_alone(bench):
+    bench.start()
+    told = len(bench.player.player.told)
+    bench.link.hush()
+    bench.report("bar", 1, 4 * BAR, 6 * BAR, [NOTE])
+    bench.take(1, 0, NOTE)
+    bench.report("done", 1)
+    assert len(bench.player.player.told) == told
+    assert np.array_equal(bench.heard.done[0].answers[0].notes, [NOTE])
+
+
+def test_steering_asks_for_what_follows_from_the_horizon_on(bench):
+    bench.start("endless")
+    bench.report("bar", 1, 4 * BAR, 5 * BAR, [NOTE])
+    other = ask(WALTZ, ComposeSettings("endless", bars=2, number=9), bench.checkpoint)
+    bench.link.steer(other)
+    continuation, _ = bench.composer.asked[-1]
+    assert continuation.begin_ticks == 5 * BAR and continuation.rng_seed == 9
+    assert NOTE in continuation.before.tracks[0].notes.tolist()
+
+
+def test_steering_what_has_an_end_does_nothing(bench):
+    bench.start()
+    bench.link.steer(ask(WALTZ, ComposeSettings("end", bars=2), bench.checkpoint))
+    assert len(bench.composer.takes) == 1 and bench.composer.asked == []

@@ -1,0 +1,630 @@
+"""Composing in the window, with the real composing process and a tiny real model."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from app.composer_link import Batch, Composed, Plan
+from app.piece import COMPOSED, LOCKED, ONSET, ORIGIN, PART, Part, table
+from app.project import Project, save_project
+from app.takes import Take, TakeTree
+from app.widgets.main_window import MainWindow
+from generator.checkpoint import load_checkpoint
+from generator.composing import compose_all, compose_piece
+from generator.midi_codec import read_midi_file, write_midi
+from generator.score import Score, Tempo
+from generator.wish import Wish
+from tests.app.window_parts import (
+    WAIT_MS,
+    Answers,
+    Desk,
+    Question,
+    compose,
+    heard_notes,
+    piece_of,
+    player_of,
+    reported,
+    say,
+    told,
+    until,
+)  # fmt: skip
+
+LONG = 400  # bars: more than is composed before a test has done what it does
+
+
+def composed_rows(window: MainWindow) -> np.ndarray:
+    rows = window.document.piece.rows
+    return rows[rows[:, ORIGIN] == COMPOSED]
+
+
+def begin(qtbot: Any, window: MainWindow, **settings: Any) -> None:
+    """Press Compose, and wait for the first notes."""
+    say(window, **settings)
+    with qtbot.waitSignal(
+        window.composer.told,
+        timeout=WAIT_MS,
+        check_params_cb=lambda one: isinstance(one, Batch) and len(one.notes) > 0,
+    ):
+        window.composing.compose()
+
+
+def kill(window: MainWindow) -> None:
+    os.kill(window.composer.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+
+
+# After the end
+
+
+def test_compose_adds_a_take_after_the_end(qtbot, composer_window: MainWindow):
+    window = composer_window
+    before = window.document.piece
+    qtbot.mouseClick(window.panel.compose, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: not window.composing.busy)
+    take = window.document.take
+    assert (take.number, take.parent, take.region) == (2, 1, (5760, 8640))
+    assert take.piece.rows[:12].tolist() == before.rows.tolist()
+    assert len(composed_rows(window)) > 0 and composed_rows(window)[:, ONSET].min() >= 5760
+    assert take.settings["number"] == 7 and take.checkpoint["file"] == "tiny-lstm.safetensors"
+    assert len(take.checkpoint["hash"]) >= 16 and take.created.endswith("+00:00")
+    assert window.document.tree[1].piece is before
+    assert window.status.text().startswith("Composed ") and not window.status.warns
+    assert window.panel.compose.text() == "Compose" and window.panel.compose.isEnabled()
+    assert not window.roll.composing
+
+
+def test_a_composed_region_is_one_step(qtbot, composer_window: MainWindow):
+    window = composer_window
+    compose(qtbot, window)
+    assert window.document.undo.count() == 1
+    window.menus.undo.trigger()
+    assert len(window.document.tree.all) == 1 and len(window.roll.piece) == 12
+    window.menus.redo.trigger()
+    assert len(window.document.tree.all) == 2 and window.roll.piece is window.document.piece
+
+
+@pytest.mark.parametrize("bars", [2, 40])
+def test_what_the_window_composes_is_what_the_command_line_composes(
+    qtbot, composer_window: MainWindow, tiny_model: Path, clip: Path, bars: int
+):
+    compose(qtbot, composer_window, bars=bars)
+    wish = Wish(read_midi_file(clip), bars=bars, rng_seed=7)
+    theirs = compose_piece(load_checkpoint(tiny_model), wish)
+    assert write_midi(composer_window.document.piece.score()) == write_midi(theirs)
+
+
+def test_several_takes_are_those_of_the_command_line_in_its_order(
+    qtbot, composer_window: MainWindow, tiny_model: Path, clip: Path
+):
+    window = composer_window
+    result = compose(qtbot, window, takes=4)
+    theirs = compose_all(load_checkpoint(tiny_model), Wish(read_midi_file(clip), bars=2, rng_seed=7, takes=4))
+    ours = window.document.tree.all[1:]
+    assert len(ours) == 4 and window.document.undo.count() == 1
+    for take, other in zip(ours, theirs, strict=True):
+        assert write_midi(take.piece.score()) == write_midi(other.score)
+        assert take.scores["rank"] == other.scores.rank and take.parent == 1
+    assert [take.name for take in ours] == ["Take 1", "Take 2", "Take 3", "Take 4"]
+    assert result.heard is not None and window.document.take is ours[result.heard]
+
+
+def test_what_was_heard_is_what_stands_in_the_piece(qtbot, composer_window: MainWindow):
+    window = composer_window
+    compose(qtbot, window, takes=3)
+    assert told(window, "play") == [[5760.0, 0]]
+    rows, heard = window.document.piece.rows[:, :4].tolist(), heard_notes(window)
+    assert sorted([onset, pitch] for onset, _, pitch, _ in rows) == sorted([row[0], row[3]] for row in heard)
+    found = {(row[0], row[3]): row for row in heard}
+    for onset, duration, pitch, _ in rows:
+        sounded = found[onset, pitch][1]
+        again = [other for other, key in found if key == pitch and onset < other < onset + sounded]
+        assert duration == sounded or again  # what is struck again ends there
+    assert told(window, "finish") == [[None]]
+
+
+def test_the_same_number_makes_the_same_takes_and_another_others(qtbot, composer_window: MainWindow):
+    found = []
+    for number in (5, 5, 6):
+        composer_window.document.undo.undo()
+        result = compose(qtbot, composer_window, number=number, takes=2)
+        found.append([answer.notes.tolist() for answer in result.answers])
+    assert found[0] == found[1] != found[2]
+
+
+def test_each_time_a_new_number_unless_told_otherwise(qtbot, composer_window: MainWindow):
+    compose(qtbot, composer_window, new_number_each_time=True)
+    compose(qtbot, composer_window)
+    first, second = (take.settings["number"] for take in composer_window.document.tree.all[1:])
+    assert first != second
+
+
+def test_composing_can_be_silent(qtbot, composer_window: MainWindow):
+    composer_window.transport.live.setChecked(False)
+    compose(qtbot, composer_window)
+    assert told(composer_window, "play") == told(composer_window, "load") == []
+
+
+def test_composing_goes_on_from_what_was_composed(qtbot, composer_window: MainWindow):
+    window = composer_window
+    compose(qtbot, window)
+    compose(qtbot, window)
+    assert [(take.number, take.parent) for take in window.document.tree.all] == [(1, None), (2, 1), (3, 2)]
+    assert [part.name for part in window.document.piece.parts].count("Continuo") == 1
+    assert window.document.take.region == (8640, 11520)
+
+
+# Takes
+
+
+def test_takes_are_chosen_kept_rated_renamed_compared_and_discarded(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.transport.live.setChecked(False)
+    compose(qtbot, window, takes=3)
+    window.document.choose(2)
+    window.menus.next_take.trigger()
+    assert window.document.take.number == 3 and window.roll.piece is window.document.piece
+    window.menus.compare.trigger()
+    assert window.document.take.number == 2 and window.document.tree.other == 3
+    window.menus.keep.trigger()
+    window.menus.up.trigger()
+    assert window.document.take.is_kept and window.document.take.rating == 1
+    window.menus.down.trigger()
+    assert window.document.take.rating == -1
+    window.takes.renamed.emit(2, "Best")
+    assert "Best" in window.header.title.toolTip()
+    window.menus.discard.trigger()
+    assert 2 not in window.document.tree and window.document.take.number == 3
+    while window.document.undo.canUndo():
+        window.document.undo.undo()
+    assert len(window.document.tree.all) == 1 and len(window.roll.piece) == 12
+
+
+# From the playhead
+
+
+def test_from_the_playhead_what_follows_is_replaced_and_the_old_take_is_whole(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.listening.seek(6.0)
+    compose(qtbot, window, mode="playhead", bars=1)
+    rows = window.document.piece.rows
+    assert rows[rows[:, ORIGIN] != COMPOSED][:, ONSET].tolist() == [480 * n for n in range(6)]
+    assert window.document.take.region == (2880, 4320)
+    assert len(window.document.tree[1].piece) == 12
+    assert told(window, "play") == [[2880.0, 0]]
+
+
+def test_the_playhead_stays_for_another_try(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.listening.seek(6.0)
+    window.transport.live.setChecked(False)
+    compose(qtbot, window, mode="playhead", bars=1)
+    assert window.listening.place == 6.0
+    begin(qtbot, window, mode="playhead", bars=LONG)
+    window.composing.cancel()
+    assert window.listening.place == 6.0
+    window.transport.live.setChecked(True)
+    begin(qtbot, window, mode="playhead", bars=LONG)
+    reported(window, "state", "playing")
+    reported(window, "position", 480 * 9, 0.0)
+    until(qtbot, lambda: window.listening.place == 9.0)
+    window.composing.cancel()
+    reported(window, "position", 480 * 10, 0.0)  # told before the player had heard of it
+    reported(window, "state", "stopped")
+    until(qtbot, lambda: window.player.state == "stopped")
+    assert window.listening.place == 6.0
+
+
+# Filling
+
+
+def test_a_fill_replaces_the_chosen_bars_alone(qtbot, composer_window: MainWindow):
+    window = composer_window
+    rows = window.document.piece.rows.copy()
+    rows[5, LOCKED] = 1
+    rows[:, 1] -= 7  # off the grid
+    window.document.edit(window.document.piece.with_rows(rows), "Lock")
+    before = window.document.piece.rows
+    window.roll.set_bars((2, 3))
+    result = compose(qtbot, window, mode="fill", takes=2)
+    for take in window.document.tree.all[1:]:
+        after = take.piece.rows
+        kept = [row for row in before.tolist() if not 1440 <= row[ONSET] < 4320 or row[LOCKED]]
+        assert [row for row in after.tolist() if row[ORIGIN] != COMPOSED] == kept
+        new = after[after[:, ORIGIN] == COMPOSED]
+        assert len(new) and new[:, ONSET].min() >= 1440 and new[:, ONSET].max() < 4320
+        assert (new[:, 0] + new[:, 1]).max() <= 4320
+        assert take.region == (1440, 4320)
+    assert result.heard is None
+    assert told(window, "play") == [[0.0]]  # from a bar before
+    assert window.roll.bars == (2, 3)
+
+
+def test_without_chosen_bars_a_fill_says_what_to_do(composer_window: MainWindow):
+    composer_window.compose_where("fill")
+    assert not composer_window.composing.busy
+    assert composer_window.status.warns and "bars" in composer_window.status.text()
+
+
+def test_bars_past_the_end_are_a_sentence(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.roll.set_bars((6, 7))
+    window.possible.refresh()
+    with qtbot.waitSignal(window.composer.failed, timeout=WAIT_MS):
+        window.compose_where("fill")
+    assert "4 bars" in window.status.text() and "--" not in window.status.text()
+    assert window.panel.compose.isEnabled() and window.roll.piece is window.document.piece
+
+
+# From nothing
+
+
+def test_a_piece_from_nothing_has_the_transports_tempo_and_metre(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.transport.tempo.setValue(90)
+    window.transport.metre.setCurrentText("5/4")
+    window.transport.metre.activated.emit(0)
+    compose(qtbot, window, mode="new", bars=1)
+    take = window.document.take
+    assert take.parent is None and take.region == (0, 5 * 480)
+    assert window.transport.tempo.value() == 90 and window.transport.metre.currentText() == "5/4"
+    assert (take.piece.rows[:, ORIGIN] == COMPOSED).all()
+
+
+def test_an_empty_piece_and_drums_alone_can_be_composed_on(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.files.new()
+    compose(qtbot, window)
+    assert len(window.document.piece) and window.document.take.region == (0, 2 * 4 * 480)
+    window.document.edit(piece_of((0, 99, 36, 80), parts=(Part("Kit", 0, True),)), "Drums")
+    compose(qtbot, window)
+    assert len(composed_rows(window))
+
+
+# Endless
+
+
+def endless(qtbot: Any, window: MainWindow, bars: int = 1) -> None:
+    """Begin, and let so many bars be heard."""
+    begin(qtbot, window, mode="endless")
+    reported(window, "state", "playing")
+    hear(qtbot, window, 12 + 3 * bars - 1.5)
+
+
+def hear(qtbot: Any, window: MainWindow, quarters: float) -> None:
+    reported(window, "position", 480 * quarters, 0.0)
+    horizon = (quarters // 3 + 2) * 3
+    stream = window.composer._stream
+    assert stream
+    until(qtbot, lambda: stream.horizon_ticks >= horizon * 24 and window.listening.place == quarters)
+
+
+def test_endless_keeps_what_was_heard_up_to_the_bar(qtbot, composer_window: MainWindow):
+    window = composer_window
+    endless(qtbot, window, bars=2)
+    assert window.panel.compose.text() == "Stop"
+    window.menus.stop.trigger()
+    take, end = window.document.take, 5760 + 2 * 1440
+    assert take.parent == 1 and take.region == (5760, end)
+    new = composed_rows(window)
+    assert (new[:, 0] + new[:, 1]).max() <= end
+    assert len(new) and told(window, "stop")[-1] == []
+    heard = [[row[0], row[3]] for row in heard_notes(window) if 5760 <= row[0] < end]
+    assert sorted(heard) == sorted(new[:, [0, 2]].tolist())
+    assert not window.composing.busy and window.document.undo.count() == 1
+
+
+def test_the_stop_button_ends_endless_music(qtbot, composer_window: MainWindow):
+    endless(qtbot, composer_window)
+    qtbot.mouseClick(composer_window.transport.stop, Qt.MouseButton.LeftButton)
+    assert not composer_window.composing.busy and len(composer_window.document.tree.all) == 2
+
+
+def test_cancel_keeps_nothing_of_endless_music(qtbot, composer_window: MainWindow):
+    endless(qtbot, composer_window)
+    composer_window.menus.cancel.trigger()
+    assert len(composer_window.document.tree.all) == 1 and composer_window.document.is_saved
+    assert composer_window.roll.piece is composer_window.document.piece
+
+
+def test_the_panel_steers_endless_music_from_where_composing_stands(qtbot, composer_window: MainWindow):
+    window = composer_window
+    endless(qtbot, window)
+    stream = window.composer._stream
+    assert stream
+    until(qtbot, lambda: stream.horizon_ticks >= stream._asked)  # it has come as far as it was asked to
+    before = stream.notes.tolist()
+    horizon = stream.horizon_ticks
+    field = window.panel.fields["range"]
+    field.set_value("C6-C7")
+    field.changed.emit()
+    until(qtbot, lambda: stream._continuation.controls.range == "C6-C7")
+    hear(qtbot, window, 24.0)
+    until(qtbot, lambda: stream.horizon_ticks >= horizon + 3 * 72)
+    notes = stream.notes
+    # What is struck again ends sooner; all else is as it was heard.
+    assert notes[: len(before), [0, 2, 3]].tolist() == np.array(before)[:, [0, 2, 3]].tolist()
+    steered = notes[notes[:, 0] >= horizon]
+    assert len(steered) and steered[:, 2].min() >= 84 and steered[:, 2].max() <= 96
+    window.composing.stop()
+    assert len(composed_rows(window))
+
+
+def test_endless_music_is_not_lost_when_the_window_is_closed(qtbot, composer_window: MainWindow, question: Question):
+    endless(qtbot, composer_window)
+    composer_window.close()
+    assert len(question.asked) == 1 and composer_window.isVisible()
+    assert len(composer_window.document.tree.all) == 2
+
+
+# Cancelling
+
+
+def test_cancel_leaves_everything_as_it_was(qtbot, composer_window: MainWindow):
+    window = composer_window
+    begin(qtbot, window, bars=LONG)
+    assert window.panel.compose.text() == "Cancel" and len(window.roll._preview) > 0
+    qtbot.mouseClick(window.panel.compose, Qt.MouseButton.LeftButton)
+    assert not window.composing.busy and len(window.document.tree.all) == 1
+    assert not window.roll.composing and window.roll.piece is window.document.piece
+    assert window.panel.compose.isEnabled() and window.document.is_saved
+    assert told(window, "stop")
+    compose(qtbot, window, bars=1)  # and it can be pressed again
+    assert len(window.document.tree.all) == 2
+
+
+def test_cancel_while_the_request_is_prepared(qtbot, composer_window: MainWindow):
+    window = composer_window
+    plans: list[object] = []
+    window.composer.told.connect(plans.append)
+    window.composing.compose()
+    assert window.composing.busy
+    window.composing.cancel()
+    assert not window.composing.busy and window.panel.compose.text() == "Compose"
+    compose(qtbot, window)
+    assert len([plan for plan in plans if isinstance(plan, Plan)]) == 1
+    assert len(window.document.tree.all) == 2
+
+
+def test_cancel_and_compose_again_hears_nothing_of_the_first(qtbot, composer_window: MainWindow, tiny_model, clip):
+    window = composer_window
+    begin(qtbot, window, bars=LONG, takes=3, number=1)
+    window.composing.cancel()
+    compose(qtbot, window, bars=2, takes=1, number=7)
+    theirs = compose_piece(load_checkpoint(tiny_model), Wish(read_midi_file(clip), bars=2, rng_seed=7))
+    assert write_midi(window.document.piece.score()) == write_midi(theirs)
+
+
+def test_while_composing_the_piece_can_not_be_changed(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.document.rate(1, 1)
+    before = window.document.tree
+    begin(qtbot, window, bars=LONG)
+    window.roll.edited.emit(window.document.piece.with_rows([]), np.zeros(0, int), "Delete")
+    assert window.status.warns
+    window.transport.tempo.setValue(200)
+    for action in (window.menus.undo, window.menus.next_take, window.menus.up, window.menus.new, window.menus.discard):
+        assert not action.isEnabled()
+    window.compose_where("fill")
+    assert window.document.tree is before and window.transport.tempo.value() == 120
+    assert window.panel.settings().mode == "end"
+    window.composing.cancel()
+    assert window.menus.undo.isEnabled()
+
+
+def test_a_file_is_not_opened_while_composing_and_says_so(qtbot, composer_window: MainWindow, clip, tiny_model):
+    window = composer_window
+    begin(qtbot, window, bars=LONG)
+    for path in (clip, tiny_model):
+        window.status.say("")
+        window.opening.come_forward([path])
+        assert window.status.warns and window.composing.busy
+    window.status.say("")
+    window.library.checkpoint_chosen.emit(tiny_model)
+    assert window.status.warns and window.models.checkpoint is not None
+    assert not window.menus.recent.isEnabled()
+    window.composing.cancel()
+    assert window.menus.recent.isEnabled()
+
+
+def test_a_file_whose_reading_ends_while_composing_ends_composing(qtbot, composer_window: MainWindow, tmp_path):
+    window = composer_window
+    path = tmp_path / "other.continuo"
+    save_project(Project(TakeTree((Take(1, "Other", piece_of((0, 480, 60, 80))),), 1)), path)
+    begin(qtbot, window, bars=LONG)
+    window.files.open(path)
+    until(qtbot, lambda: window.document.path == path)
+    assert not window.composing.busy and len(window.document.tree.all) == 1
+    assert len(window.roll.piece) == 1 and not window.roll.composing
+
+
+def test_stop_silences_and_composing_goes_on(qtbot, composer_window: MainWindow):
+    window = composer_window
+    begin(qtbot, window, bars=LONG)
+    qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
+    assert window.composing.busy
+    sent = len(told(window, "notes"))
+    with qtbot.waitSignal(window.composer.told, timeout=WAIT_MS):
+        pass
+    assert len(told(window, "notes")) == sent  # the player is not told what it does not play
+    window.composing.cancel()
+
+
+# When the composing process is killed
+
+
+def test_killed_while_it_composes_takes_it_goes_on(qtbot, composer_window: MainWindow):
+    window = composer_window
+    begin(qtbot, window, bars=30, takes=3)
+    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
+        kill(window)
+    rows = composed_rows(window)
+    assert len(rows) and rows[:, ONSET].max() > 5760 + 20 * 1440
+    assert sorted([r[0], r[3]] for r in heard_notes(window)) == sorted(window.document.piece.rows[:, [0, 2]].tolist())
+
+
+def test_killed_while_it_fills_it_begins_anew(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.roll.set_bars((2, 3))
+    say(window, mode="fill", takes=8)
+    with qtbot.waitSignal(window.composer.told, timeout=WAIT_MS):
+        window.composing.compose()
+    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS) as done:
+        kill(window)
+    assert len(done.args[0].answers) == 8 and len(window.document.tree.all) == 9
+
+
+def test_killed_while_it_composes_without_an_end_it_goes_on(qtbot, composer_window: MainWindow):
+    window = composer_window
+    endless(qtbot, window)
+    stream = window.composer._stream
+    assert stream
+    horizon = stream.horizon_ticks
+    kill(window)
+    reported(window, "position", 480 * 20.0, 0.0)
+    until(qtbot, lambda: stream.horizon_ticks > horizon)
+    window.composing.stop()
+    assert window.document.take.region == (5760, 5760 + 3 * 1440)
+
+
+def test_killed_while_nothing_is_composed_it_is_there_when_it_is_needed(qtbot, composer_window: MainWindow):
+    kill(composer_window)
+    compose(qtbot, composer_window)
+    assert len(composer_window.document.tree.all) == 2
+
+
+# Closing, and large pieces
+
+
+def test_closing_while_composing_ends_the_process(qtbot, composer_window: MainWindow):
+    window = composer_window
+    begin(qtbot, window, bars=LONG)
+    process = window.composer._composer._process
+    window.close()
+    assert not window.isVisible() and process.returncode == 0
+
+
+def test_a_piece_of_50_000_notes_is_gone_on_from(qtbot, composer_window: MainWindow):
+    window = composer_window
+    rows = np.zeros((50_000, 7), np.int32)
+    rows[:, 0], rows[:, 1], rows[:, 3] = np.arange(50_000) * 60, 60, 80
+    rows[:, 2] = 40 + np.arange(50_000) % 40
+    window.document.edit(replace(window.document.piece, rows=table(rows)), "Long")
+    compose(qtbot, window, bars=1)
+    assert len(window.document.piece) > 50_000
+    assert window.document.piece.rows[:50_000].tolist() == rows.tolist()
+
+
+def test_a_tempo_map_goes_on_after_the_piece(qtbot, composer_window: MainWindow):
+    window = composer_window
+    tempos = (Tempo(0, 500_000), Tempo(2880, 400_000))
+    window.document.edit(replace(window.document.piece, tempos=tempos), "Tempo")
+    compose(qtbot, window)
+    assert window.document.piece.tempos == tempos
+
+
+def test_a_recording_that_arrives_while_composing_is_not_what_it_came_from(qtbot, composer_window: MainWindow):
+    window = composer_window
+    begin(qtbot, window, bars=30)
+    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS) as done:
+        window.extras._on_recorded(Score(480))
+    assert isinstance(done.args[0], Composed)
+    assert window.document.take.parent == 1
+
+
+def test_a_double_click_composes_and_does_not_cancel(qtbot, composer_window: MainWindow):
+    window, button = composer_window, Qt.MouseButton.LeftButton
+    qtbot.mouseClick(window.panel.compose, button)
+    qtbot.mouseDClick(window.panel.compose, button)
+    qtbot.mouseRelease(window.panel.compose, button)
+    assert window.composing.busy
+    until(qtbot, lambda: not window.composing.busy)
+    assert len(window.document.tree.all) == 2
+
+
+def test_a_model_whose_file_is_gone_when_its_process_dies_is_a_sentence(qtbot, composing_desk: Desk, clip: Path):
+    path = clip.with_name("mine.safetensors")
+    path.write_bytes(composing_desk.model.read_bytes())
+    window = composing_desk.open(clip, models=[path])
+    compose(qtbot, window, bars=1, takes=1)
+    path.unlink()
+    kill(window)
+    before = window.document.tree
+    with qtbot.waitSignal(window.composer.failed, timeout=WAIT_MS):
+        window.composing.compose()
+    assert window.status.warns and "Traceback" not in window.status.text()
+    assert window.document.tree is before and not window.composing.busy
+
+
+def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, composer_window: MainWindow):
+    window = composer_window
+    begin(qtbot, window, bars=LONG)
+    window.extras._on_activity("duet")
+    sent = len(player_of(window).told)
+    reported(window, "state", "playing")
+    window.composing.cancel()
+    compose(qtbot, window, bars=1)
+    say(window, mode="endless")
+    window.composing.compose()
+    assert not window.composing.busy and window.status.warns
+    assert len(player_of(window).told) == sent
+    window.extras._on_activity("")
+    compose(qtbot, window, mode="end")
+    assert len(told(window, "load")) == 2
+
+
+def test_a_duet_ends_endless_music_and_keeps_it(qtbot, composer_window: MainWindow):
+    endless(qtbot, composer_window)
+    composer_window.extras._on_activity("duet")
+    assert not composer_window.composing.busy and len(composer_window.document.tree.all) == 2
+
+
+def test_composing_again_makes_others_of_the_same_request(qtbot, composer_window: MainWindow):
+    window = composer_window
+    compose(qtbot, window)
+    first = window.document.take
+    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
+        window.composing.compose_again()
+    second = window.document.take
+    assert (second.parent, second.region) == (first.parent, first.region)
+    assert second.settings["number"] != first.settings["number"]
+    assert {**second.settings, "number": 7} == {**first.settings}
+
+
+def test_endless_music_again_is_as_long_as_it_was_heard(qtbot, composer_window: MainWindow):
+    window = composer_window
+    endless(qtbot, window, bars=2)
+    window.composing.stop()
+    region = window.document.take.region
+    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
+        window.composing.compose_again()
+    assert window.document.take.region == region
+
+
+def test_a_clip_can_not_be_composed_again(composer_window: MainWindow):
+    composer_window.composing.compose_again()
+    assert not composer_window.composing.busy
+
+
+def test_the_question_is_asked_for_what_was_composed(qtbot, composer_window: MainWindow, question: Question):
+    compose(qtbot, composer_window)
+    question.answer = Answers.Cancel
+    composer_window.close()
+    assert len(question.asked) == 1 and composer_window.isVisible()
+
+
+def test_parts_keep_their_places(qtbot, composer_window: MainWindow):
+    window = composer_window
+    parts = (Part("Low", 32), Part("Kit", 0, True), Part("High", 73))
+    rows = [(0, 480, 40, 80, 0), (0, 480, 36, 80, 1), (0, 480, 80, 80, 2)]
+    window.document.edit(replace(piece_of(*rows, parts=parts), metres=window.document.piece.metres), "Parts")
+    compose(qtbot, window)
+    assert window.document.piece.parts[:3] == parts and window.document.piece.parts[3].program == 32
+    assert window.document.piece.rows[:3, PART].tolist() == [1, 0, 2]

@@ -1,0 +1,287 @@
+"""The Play button, the playhead, the player and the piece."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.piece import VELOCITY, Part
+from app.takes import Take
+from app.widgets.main_window import MainWindow
+from generator.score import Tempo
+from tests.app.window_parts import Desk, heard_notes, player_of, reported, told, until
+
+
+def playing(qtbot, window: MainWindow, quarters: float = 0.0) -> None:
+    """Press Play; the player plays, and is there."""
+    window.listening.play_or_pause()
+    reported(window, "state", "playing")
+    move(qtbot, window, quarters)
+
+
+def move(qtbot, window: MainWindow, quarters: float) -> None:
+    reported(window, "position", quarters * 480, 0.0)
+    until(qtbot, lambda: window.player.place == quarters)
+
+
+def stopped(qtbot, window: MainWindow) -> None:
+    reported(window, "state", "stopped")
+    until(qtbot, lambda: window.player._state == "stopped")
+
+
+def louder(window: MainWindow) -> None:
+    rows = window.document.piece.rows.copy()
+    rows[:, VELOCITY] = 100
+    window.document.edit(window.document.piece.with_rows(rows), "Louder")
+
+
+def settle(qtbot, window: MainWindow) -> None:
+    """What was edited has been sent."""
+    until(qtbot, lambda: not window.listening._revision.isActive())
+
+
+def test_play_pauses_and_goes_on_from_there(qtbot, window: MainWindow):
+    qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
+    assert told(window, "play") == [[0.0]] and len(heard_notes(window)) == 12
+    reported(window, "state", "playing")
+    move(qtbot, window, 4.5)
+    assert window.transport.play.text() == "Pause"
+    assert window.transport.place.text().startswith("bar 2, beat 2")
+    qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
+    assert told(window, "pause") == [[]]
+    stopped(qtbot, window)
+    assert window.transport.play.text() == "Play"
+    window.listening.play_or_pause()
+    assert told(window, "play") == [[0.0], [4.5 * 480]]
+    assert len(told(window, "load")) == 1  # it has it already
+
+
+def test_stop_goes_back_to_where_playing_began_and_then_to_the_beginning(qtbot, window: MainWindow):
+    window.listening.seek(3.0)
+    playing(qtbot, window, 5.0)
+    qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
+    assert window.listening.place == 3.0
+    stopped(qtbot, window)
+    qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
+    assert window.listening.place == 0.0
+
+
+def test_what_the_player_told_before_it_stopped_does_not_move_the_playhead(qtbot, window: MainWindow):
+    playing(qtbot, window, 5.0)
+    window.stop()
+    reported(window, "position", 480 * 5.1, 0.0)
+    stopped(qtbot, window)
+    assert window.listening.place == 0.0
+    playing(qtbot, window, 2.0)
+    assert window.listening.place == 2.0
+
+
+def test_at_the_end_the_playhead_goes_back(qtbot, window: MainWindow):
+    window.listening.seek(6.0)
+    playing(qtbot, window, 11.9)
+    reported(window, "ended", 5760)
+    stopped(qtbot, window)
+    until(qtbot, lambda: window.listening.place == 6.0)
+    assert told(window, "play") == [[6 * 480]]
+
+
+def test_past_the_end_it_plays_from_the_beginning(window: MainWindow):
+    window.listening.seek(99.0)
+    window.listening.play_or_pause()
+    assert told(window, "play") == [[0.0]]
+
+
+def test_an_empty_piece_is_not_played(window: MainWindow):
+    window.files.new()
+    window.listening.play_or_pause()
+    assert told(window, "play") == [] and not window.transport.play.isEnabled()
+
+
+def test_a_click_in_the_ruler_places_the_playhead(qtbot, window: MainWindow):
+    window.roll.seek_asked.emit(4.0)
+    assert window.listening.place == 4.0 and window.transport.place.text().startswith("bar 2, beat 2")
+    playing(qtbot, window, 4.0)
+    window.roll.seek_asked.emit(1.0)
+    assert told(window, "seek") == [[480.0]] and window.listening.place == 1.0
+
+
+def test_the_chosen_bars_are_looped_or_all(window: MainWindow):
+    window.transport.loop.setChecked(True)
+    assert told(window, "loop")[-1] == [0, 5760]
+    window.roll.set_bars((2, 3), tell=True)
+    assert told(window, "loop")[-1] == [1440, 4320]
+    window.listening.play_or_pause()
+    assert told(window, "loop")[-1] == [1440, 4320]
+    window.transport.loop.setChecked(False)
+    assert told(window, "loop")[-1] == [None, None]
+
+
+def test_an_edit_while_playing_sends_only_what_is_ahead(qtbot, window: MainWindow):
+    playing(qtbot, window, 4.0)
+    before = len(player_of(window).told)
+    louder(window)
+    settle(qtbot, window)
+    sent = player_of(window).told[before:]
+    assert [message[0] for message in sent] == ["tempos", "cut", "notes", "finish", "loop"]
+    assert 4 * 480 < sent[1][1] < 5 * 480  # a little ahead: what is nearer was perhaps sent already
+    assert [row[0] for row in sent[2][1]] == [480 * n for n in range(5, 12)]
+    assert all(row[4] == 100 for row in sent[2][1])
+
+
+def test_many_edits_at_once_are_sent_once(qtbot, window: MainWindow):
+    playing(qtbot, window, 1.0)
+    for _ in range(5):
+        louder(window)
+        window.document.undo.undo()
+    louder(window)
+    settle(qtbot, window)
+    assert len(told(window, "cut")) == 1 and heard_notes(window)[-1][4] == 100
+
+
+def test_an_edit_while_silent_is_heard_at_the_next_play(qtbot, window: MainWindow):
+    louder(window)
+    settle(qtbot, window)
+    assert told(window, "load") == []
+    window.listening.play_or_pause()
+    assert all(row[4] == 100 for row in heard_notes(window))
+
+
+def test_switching_takes_while_playing_goes_on_at_the_same_place(qtbot, window: MainWindow):
+    piece = window.document.piece
+    other = replace(piece, parts=(*piece.parts, Part("Continuo"))).with_rows(
+        [*piece.rows.tolist(), [5760, 480, 90, 80, 1, 1, 0]]
+    )
+    window.document.add_takes([Take(2, "Take 1", other, 1)], "Compose", 2)
+    window.document.choose(1)
+    playing(qtbot, window, 7.25)
+    window.compare()
+    settle(qtbot, window)
+    assert told(window, "play")[-1] == [7.25 * 480] and len(heard_notes(window)) == 13
+    assert window.document.take.number == 2 and window.listening.is_playing
+
+
+def test_listen_plays_a_take_from_where_its_new_part_begins(window: MainWindow):
+    window.document.add_takes([Take(2, "Take 1", window.document.piece, 1, (2880, 5760))], "Compose", 1)
+    window.takes.listened.emit(2)
+    assert window.document.take.number == 2 and told(window, "play") == [[2880.0]]
+
+
+def test_a_player_that_was_started_again_goes_on(qtbot, window: MainWindow):
+    playing(qtbot, window, 5.0)
+    reported(window, "restarted")
+    until(qtbot, lambda: len(told(window, "load")) == 2)
+    assert told(window, "play")[-1] == [5.0 * 480] and len(heard_notes(window)) == 12
+    assert window.status.warns and "started again" in window.status.text()
+
+
+def test_a_player_that_was_started_again_while_silent_is_told_the_piece_at_the_next_play(qtbot, window: MainWindow):
+    playing(qtbot, window, 5.0)
+    window.stop()
+    reported(window, "restarted")
+    until(qtbot, lambda: window.status.warns)
+    assert len(told(window, "load")) == 1 and window.transport.play.text() == "Play"
+    window.listening.play_or_pause()
+    assert len(told(window, "load")) == 2
+
+
+def test_another_document_ends_what_plays(qtbot, window: MainWindow):
+    playing(qtbot, window, 5.0)
+    window.files.new()
+    settle(qtbot, window)
+    assert player_of(window).verbs()[-1] == "stop" and len(told(window, "load")) == 1
+    assert window.listening.place == 0.0
+
+
+@pytest.mark.parametrize("switch", ["tempo", "metre"])
+def test_tempo_and_metre_are_undoable_and_heard(qtbot, window: MainWindow, switch: str):
+    playing(qtbot, window, 4.0)
+    if switch == "tempo":
+        window.transport.tempo.setValue(60)
+    else:
+        window.transport.metre.setCurrentText("4/4")
+        window.transport.metre.activated.emit(0)
+    settle(qtbot, window)
+    assert window.document.undo.count() == 1
+    if switch == "tempo":
+        assert told(window, "tempos") == [[[[0, 1_000_000]]]]
+    else:
+        assert told(window, "load")[-1][0]["metres"] == [[0, 4, 4]]
+        assert told(window, "play")[-1] == [4.0 * 480]
+    window.document.undo.undo()
+    settle(qtbot, window)
+    assert (window.transport.tempo.value(), window.transport.metre.currentText()) == (120, "3/4")
+
+
+def test_changes_of_tempo_keep_their_proportion(window: MainWindow):
+    piece = replace(window.document.piece, tempos=(Tempo(0, 500_000), Tempo(960, 250_000)))
+    window.document.edit(piece, "Tempo")
+    window.transport.tempo.setValue(60)
+    assert window.document.piece.tempos == (Tempo(0, 1_000_000), Tempo(960, 500_000))
+
+
+def test_a_note_is_heard_as_its_part_sounds(window: MainWindow):
+    piece = window.document.piece
+    rows = [*piece.rows.tolist(), [0, 480, 40, 90, 2, 0, 0]]
+    parts = (*piece.parts, Part("Nobody"), Part("Bass", 33))
+    window.document.edit(replace(piece, parts=parts).with_rows(rows), "Bass")
+    window.roll.audition.emit(40, 90, 2)
+    assert told(window, "load")[-1][0]["programs"] == [[0, 0], [1, 33]]
+    assert told(window, "audition")[-1][:3] == [1, 40, 90]
+
+
+def test_space_plays_and_a_focused_button_keeps_its_own(qtbot, window: MainWindow):
+    window.roll.setFocus()
+    qtbot.keyClick(window.roll, Qt.Key.Key_Space)
+    assert told(window, "play") == [[0.0]]
+    qtbot.keyClick(window.transport.panic, Qt.Key.Key_Space)
+    assert told(window, "panic") == [[]] and told(window, "play") == [[0.0]]
+
+
+def test_metronome_and_volume_are_told(window: MainWindow):
+    window.transport.metronome.setChecked(True)
+    window.transport.volume.setValue(50)
+    assert told(window, "metronome")[-1] == [True] and told(window, "volume")[-1] == [50]
+
+
+def test_outputs_are_listed_chosen_and_remembered(qtbot, desk: Desk, clip):
+    window = desk.open(clip)
+    assert told(window, "synth") == [["main"]]
+    reported(window, "ports", ["keys"], ["Synth A", "Synth B"])
+    output = window.transport.output
+    until(qtbot, lambda: output.count() == 3)
+    output.setCurrentIndex(2)
+    output.activated.emit(2)
+    assert told(window, "output") == [["main", "Synth B"]]
+    reported(window, "ports", [], [])  # unplugged: it stays chosen
+    until(qtbot, lambda: output.count() == 2)
+    assert output.currentText() == "Synth B"
+    window.close()
+    window = desk.open(clip)
+    assert told(window, "output") == [["main", "Synth B"]] and window.transport.output.currentText() == "Synth B"
+
+
+def test_a_port_that_is_lost_is_told_once(qtbot, window: MainWindow):
+    reported(window, "lost", "Synth A")
+    until(qtbot, lambda: window.status.warns)
+    assert "Synth A" in window.status.text()
+    window.status.say("")
+    reported(window, "lost", "Synth A")
+    reported(window, "ports", [], ["Synth C"])
+    until(qtbot, lambda: window.transport.output.count() == 2)
+    assert not window.status.warns
+
+
+def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, window: MainWindow):
+    window.listening.lend(True)
+    window.listening.play_or_pause()
+    window.roll.audition.emit(60, 90, 0)
+    assert told(window, "play") == told(window, "audition") == []
+    reported(window, "position", 480 * 5, 0.0)
+    reported(window, "ports", [], ["Synth C"])
+    until(qtbot, lambda: window.transport.output.count() == 2)
+    assert window.listening.place == 0.0
+    window.listening.lend(False)
+    window.listening.play_or_pause()
+    assert told(window, "play") == [[0.0]]

@@ -1,0 +1,493 @@
+"""Somebody plays a keyboard: a seed is recorded, a duet is played, and the panel shows what goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mido import Message
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.compose_settings import ComposeSettings
+from app.links import PlayerLink
+from app.live_link import OWN_PORT, LiveLink
+from app.live_options import Recording
+from app.live_sessions import RecordingSession
+from app.player.wire import now
+from app.widgets.live_panel import LivePanel
+from app.widgets.live_parts import InputChoice
+from generator.controls import Controls
+from generator.errors import ContinuoError
+from generator.score import Score
+from tests.app.live_parts import ToldComposer, ToldPlayer, small_checkpoint
+
+PIANO = "Piano"
+PAUSE = 0.3
+MODEL = Path("small.safetensors")
+PHRASE = (60, 62, 64, 65)
+
+
+class QuietComposer(ToldComposer):
+    """A composer that is made and closed as the real one is."""
+
+    def __init__(self, on_report: Any, log: Path | None) -> None:
+        del log
+        super().__init__()
+        self.report = on_report
+        self.opened: list[Path] = []
+        self.closed = 0
+
+    def open(self, checkpoint: Path) -> None:
+        self.opened.append(checkpoint)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class Stage:
+    """A link with stand-ins, and what it said."""
+
+    def __init__(self) -> None:
+        self.player = PlayerLink(make=lambda report, *_: ToldPlayer(report))
+        self.composers: list[QuietComposer] = []
+        self.live = LiveLink(self.player, make_composer=self._make)
+        self.turns: list[str] = []
+        self.phrases: list[tuple[Score, str]] = []
+        self.recorded: list[Score] = []
+        self.troubles: list[str] = []
+        self.live.turn_changed.connect(self.turns.append)
+        self.live.phrase.connect(lambda score, whose: self.phrases.append((score, whose)))
+        self.live.recorded.connect(self.recorded.append)
+        self.live.troubled.connect(self.troubles.append)
+
+    def _make(self, on_report: Any, log: Path | None) -> QuietComposer:
+        self.composers.append(QuietComposer(on_report, log))
+        return self.composers[-1]
+
+    @property
+    def told(self) -> ToldPlayer:
+        assert isinstance(self.player.player, ToldPlayer)
+        return self.player.player
+
+    def report(self, verb: str, *arguments: object) -> None:
+        self.told.report(verb, *arguments)
+
+    def plug_in(self) -> None:
+        self.report("ports", [PIANO], [])
+        self.live.choose_input(PIANO)
+        self.report("input", "keyboard", PIANO)
+
+    def strike(self, moment: float, tick: float | None, pitch: int, velocity: int = 80) -> None:
+        self.report("in", moment, tick, Message("note_on", note=pitch, velocity=velocity).bytes())
+
+    def play(self, pitches: tuple[int, ...], until: float, seconds: float = 0.5) -> None:
+        """The last key is let go at the moment `until`."""
+        for place, pitch in enumerate(pitches):
+            begin = until - (len(pitches) - place) * seconds
+            self.strike(begin, None, pitch)
+            self.strike(begin + seconds, None, pitch, 0)
+
+    def start_duet(self, **options: Any) -> None:
+        settings = ComposeSettings(number=7, controls=Controls(range="C3-C5"))
+        self.live.start_duet(MODEL, small_checkpoint(), settings, PAUSE, **options)
+
+    def be_answered(self, qtbot: QtBot) -> None:
+        """Play a phrase whose pause is over already."""
+        self.play(PHRASE, until=now() - 2 * PAUSE)
+        qtbot.waitUntil(lambda: self.turns[-1] == "mine")
+
+    def compose(self) -> int:
+        """One note on the second beat of the answer, of a bar; -> where the answer begins, in the player's ticks."""
+        composer = self.composers[-1]
+        begin = composer.asked[-1][0].begin_ticks
+        composer.report("bar", len(composer.asked), begin, begin + 96, [[begin + 24, 12, 72, 80]])
+        return begin * 20
+
+
+@pytest.fixture
+def stage(qtbot) -> Iterator[Stage]:
+    del qtbot  # for its application
+    stage = Stage()
+    yield stage
+    stage.live.close()
+    stage.player.close()
+
+
+@pytest.fixture
+def panel(qtbot, stage) -> LivePanel:
+    panel = LivePanel(stage.live)
+    qtbot.addWidget(panel)
+    panel.resize(292, 760)
+    panel.show()
+    return panel
+
+
+# Ports
+
+
+def test_an_input_is_chosen_and_answers(stage):
+    changed: list[str | None] = []
+    stage.live.input_changed.connect(changed.append)
+    stage.live.choose_input(PIANO, thru=False)
+    assert stage.told.arguments("input") == [[PIANO, False, False]] and stage.live.input is None
+    stage.report("input", "keyboard", PIANO)
+    stage.report("input", "clock", "Drum machine")
+    assert stage.live.input == PIANO
+    stage.live.choose_input(None)
+    assert changed == [PIANO, None]
+
+
+def test_an_input_that_cannot_be_opened_is_not_chosen(stage):
+    stage.live.choose_input(PIANO)
+    stage.report("error", "MIDI input 'Piano' can't be opened; another program may hold it")
+    assert stage.live.input is None and len(stage.troubles) == 1
+    stage.report("error", "of something else")
+    assert len(stage.troubles) == 1
+
+
+def test_a_port_of_ones_own_is_virtual(stage):
+    stage.live.choose_input(OWN_PORT)
+    assert stage.told.arguments("input") == [[OWN_PORT, True, True]]
+
+
+def test_a_clock_is_followed_until_it_is_not(stage):
+    stage.live.follow("Drum machine")
+    stage.live.follow(None)
+    assert stage.told.arguments("follow") == [["Drum machine"], [None]]
+
+
+def test_nothing_begins_without_a_keyboard_or_beside_something_else(stage):
+    with pytest.raises(ContinuoError, match="choose your keyboard"):
+        stage.live.start_recording(Recording())
+    stage.plug_in()
+    stage.start_duet()
+    with pytest.raises(ContinuoError, match="goes on"):
+        stage.live.start_recording(Recording())
+
+
+# Recording
+
+
+def test_a_recording_has_its_notes_where_the_clicks_were(stage):
+    stage.plug_in()
+    stage.live.usual_metronome = True
+    stage.live.start_recording(Recording(tempo=90, metre="3/4", count_in=2, metronome=False))
+    assert stage.live.activity == "recording"
+    assert stage.told.arguments("play") == [[0, 2]] and stage.told.arguments("metronome") == [[False]]
+    assert stage.told.arguments("load")[0][0]["tempos"] == [[0, 666_667]]
+    stage.strike(0.0, -20, 60)  # a little early
+    stage.strike(0.5, 480, 60, 0)
+    stage.strike(1.0, 960, 64)
+    stage.report("position", 1400.0, 2.0)  # still held when it is stopped
+    stage.live.stop_recording()
+    (score,) = stage.recorded
+    assert score.tracks[0].notes.tolist() == [[0, 480, 60, 80], [960, 440, 64, 80]]
+    assert (score.metres[0].numerator, score.tempos[0].us_per_quarter) == (3, 666_667)
+    assert stage.live.activity == ""
+    assert stage.told.arguments("metronome")[-1] == [True] and stage.told.verbs().count("stop") == 2
+
+
+def test_what_is_played_while_it_is_counted_in_is_not_kept(stage):
+    stage.plug_in()
+    stage.live.start_recording(Recording())
+    stage.strike(0.0, -1900, 60)
+    stage.strike(0.1, -1800, 60, 0)
+    stage.live.stop_recording()
+    assert stage.recorded == [] and "nothing was played" in stage.troubles[0]
+
+
+def test_a_recording_of_some_bars_ends_by_itself(stage):
+    stage.plug_in()
+    stage.live.start_recording(Recording(bars=1))
+    stage.strike(0.0, 10, 60)
+    stage.report("position", 1919.0, 0.0)
+    assert stage.live.activity == "recording"
+    stage.report("position", 1921.0, 0.0)
+    assert stage.live.activity == "" and len(stage.recorded) == 1
+
+
+def test_a_phrase_played_freely_gets_its_tempo_by_ear(stage):
+    stage.plug_in()
+    stage.live.start_recording(Recording(quantise="16ths"), by_ear=True)
+    assert stage.told.arguments("play") == []
+    stage.play((60, 62, 64, 65, 67, 65, 64, 62), until=500.0, seconds=0.6)
+    stage.live.stop_recording()
+    (score,) = stage.recorded
+    assert 60e6 / score.tempos[0].us_per_quarter == pytest.approx(100, rel=0.02)
+    assert score.tracks[0].notes[:, 0].tolist() == [480 * beat for beat in range(8)]
+
+
+def test_what_is_played_is_shown_meanwhile(qtbot, stage):
+    stage.plug_in()
+    stage.live.start_recording(Recording())
+    with qtbot.waitSignal(stage.live.previewed) as shown:
+        stage.strike(0.0, 0, 60)
+        stage.strike(0.5, 480, 60, 0)
+    assert shown.args[0].note_count == 1
+
+
+def test_a_keyboard_that_is_unplugged_ends_its_notes(stage):
+    stage.plug_in()
+    stage.live.start_recording(Recording())
+    stage.strike(0.0, 0, 60)
+    stage.report("position", 480.0, 0.0)
+    stage.report("lost", PIANO)
+    stage.report("position", 4800.0, 0.0)
+    stage.live.stop_recording()
+    assert stage.recorded[0].tracks[0].notes.tolist() == [[0, 480, 60, 80]]
+
+
+def test_a_player_that_was_started_again_ends_the_recording_and_keeps_it(stage):
+    stage.plug_in()
+    stage.live.start_recording(Recording())
+    stage.strike(0.0, 0, 60)
+    stage.strike(0.0, 480, 60, 0)
+    stage.report("restarted")
+    assert stage.live.activity == "" and len(stage.recorded) == 1
+
+
+def test_a_metre_that_cannot_be_read_is_refused():
+    with pytest.raises(ContinuoError):
+        RecordingSession(Recording(metre="x"), by_ear=False)
+
+
+# Duet
+
+
+def test_a_phrase_is_answered_when_its_pause_is_over(qtbot, stage):
+    stage.plug_in()
+    stage.start_duet(bars=2)
+    assert stage.turns == ["yours"] and stage.composers[0].opened == [MODEL.resolve()]
+    stage.play(PHRASE, until=now())
+    assert stage.turns[-1] == "listening"
+    qtbot.waitUntil(lambda: stage.turns[-1] == "mine")
+    asked = stage.composers[0].asked[-1][0]
+    assert asked.controls.range == "C3-C5" and asked.rng_seed == 7  # as the composing panel says
+    phrase, whose = stage.phrases[0]
+    assert whose == "yours" and phrase.tracks[0].notes[:, 2].tolist() == list(PHRASE)
+
+
+def test_both_sides_of_a_duet_are_handed_over(qtbot, stage):
+    stage.plug_in()
+    stage.start_duet()
+    stage.be_answered(qtbot)
+    begin = stage.compose()
+    stage.report("position", begin + 24 * 20.0, 0.0)
+    stage.report("ended", begin + 96 * 20)
+    assert stage.turns[-1] == "yours"
+    assert [whose for _, whose in stage.phrases] == ["yours", "mine"]
+    answer, phrase = stage.phrases[1][0], stage.phrases[0][0]
+    assert answer.tracks[0].notes.tolist() == [[24, 12, 72, 80]] and answer.tempos == phrase.tempos
+
+
+@pytest.mark.parametrize(("heard_ticks", "kept"), [(20, 0), (40, 1)])
+def test_of_an_interrupted_answer_only_what_was_heard_is_kept(qtbot, stage, heard_ticks, kept):
+    stage.plug_in()
+    stage.start_duet()
+    stage.be_answered(qtbot)
+    begin = stage.compose()
+    stage.report("position", begin + heard_ticks * 20.0, 0.0)
+    stage.strike(now(), None, 60)
+    assert stage.turns[-1] == "listening" and stage.composers[0].cancelled
+    assert [whose for _, whose in stage.phrases] == ["yours", *["mine"] * kept]
+
+
+def test_a_duet_that_is_ended_leaves_the_player_as_it_was(qtbot, stage):
+    stage.plug_in()
+    stage.start_duet()
+    stage.be_answered(qtbot)
+    begin = stage.compose()
+    stage.report("position", begin + 50 * 20.0, 0.0)
+    stage.live.end()
+    assert stage.live.activity == "" and [whose for _, whose in stage.phrases] == ["yours", "mine"]
+    assert stage.told.arguments("hush_on_input") == [[True], [False]] and stage.told.verbs()[-1] == "stop"
+    turns = list(stage.turns)
+    stage.play(PHRASE, until=now())
+    assert stage.turns == turns  # nobody listens any more
+
+
+def test_another_duet_uses_the_same_process_and_closing_ends_it(stage):
+    stage.plug_in()
+    for _ in range(2):
+        stage.start_duet()
+        stage.live.end_duet()
+    assert len(stage.composers) == 1
+    stage.live.close()
+    assert stage.composers[0].closed == 1
+    stage.live = LiveLink(stage.player)  # for the fixture to close
+
+
+def test_composing_that_fails_is_told(qtbot, stage):
+    stage.plug_in()
+    stage.start_duet()
+    stage.be_answered(qtbot)
+    stage.composers[0].report("error", None, "the composing process dies again and again")
+    assert stage.troubles == ["the composing process dies again and again"]
+
+
+# The panel
+
+
+def test_without_a_keyboard_the_panel_says_what_to_do(panel, stage):
+    assert stage.told.arguments("ports")  # asked for as soon as it is seen
+    stage.report("ports", [], [])
+    assert "plug one in" in panel.heard.text().lower()
+    assert not panel.record.isEnabled() and not panel.duet.isEnabled()
+    assert "keyboard" in panel.record.toolTip()
+
+
+def test_a_keyboard_that_is_silent_and_one_that_is_heard(qtbot, panel, stage):
+    stage.plug_in()
+    assert panel.keyboard.currentText() == PIANO and panel.record.isEnabled()
+    assert "is the keyboard on?" in panel.heard.text() and not panel.light.is_lit
+    stage.strike(0.0, None, 60)
+    assert panel.light.is_lit and panel.heard.text() == "It is heard."
+    qtbot.waitUntil(lambda: not panel.light.is_lit)
+    assert panel.heard.text() == "It is heard."
+
+
+def test_a_port_that_disappears_is_told_until_it_is_back(panel, stage):
+    stage.plug_in()
+    stage.report("lost", "Some output")
+    assert not panel.trouble.isVisible()
+    stage.report("lost", PIANO)
+    assert PIANO in panel.trouble.text() and panel.trouble.isVisible()
+    stage.report("ports", [], [])
+    assert panel.keyboard.currentText() == PIANO  # it stays chosen
+    stage.report("back", PIANO)
+    assert not panel.trouble.isVisible()
+
+
+def test_record_records_as_the_fields_say(qtbot, panel, stage):
+    stage.plug_in()
+    panel.tempo.set_value(80)
+    panel.metre.set_value("6/8")
+    panel.count_in.set_value(2)
+    panel.metronome.set_value(False)
+    panel.quantise.set_value("8ths")
+    qtbot.mouseClick(panel.record, Qt.MouseButton.LeftButton)
+    assert panel.record.text() == "Stop recording" and not panel.duet.isEnabled() and not panel.tempo.is_possible
+    assert stage.told.arguments("play") == [[0, 2]] and stage.told.arguments("metronome") == [[False]]
+    stage.strike(0.0, 35, 60)
+    stage.strike(0.5, 470, 60, 0)
+    qtbot.waitUntil(lambda: "1 notes" in panel.so_far.text())
+    qtbot.mouseClick(panel.record, Qt.MouseButton.LeftButton)
+    (score,) = stage.recorded
+    assert score.tracks[0].notes.tolist() == [[0, 480, 60, 80]]
+    assert score.metres[0][1:] == (6, 8) and score.tempos[0].us_per_quarter == 750_000
+    assert panel.record.text() == "Record" and not panel.so_far.isVisible()
+
+
+def test_playing_freely_needs_no_clicks(panel):
+    panel.by_ear.box.setChecked(True)
+    assert [panel.tempo.is_possible, panel.count_in.is_possible, panel.metronome.is_possible] == [False] * 3
+    assert panel.quantise.is_possible and panel.metre.is_possible
+
+
+def test_a_recording_without_notes_is_told_beneath_the_keyboard(qtbot, panel, stage):
+    stage.plug_in()
+    for _ in range(2):
+        qtbot.mouseClick(panel.record, Qt.MouseButton.LeftButton)
+    assert panel.trouble.isVisible() and "Nothing was played" in panel.trouble.text()
+
+
+def test_whose_turn_it_is_stands_in_words(qtbot, panel, stage):
+    stage.plug_in()
+    panel.answer.set_value(4)
+    with qtbot.waitSignal(panel.duet_pressed) as pressed:
+        qtbot.mouseClick(panel.duet, Qt.MouseButton.LeftButton)
+    assert pressed.args == [0.8, 4]
+    stage.start_duet()
+    seen = [panel.sign.words.text()]
+    stage.play(PHRASE[:1], until=now())
+    seen.append(panel.sign.words.text())
+    stage.be_answered(qtbot)
+    seen.append(panel.sign.words.text())
+    assert seen == ["Your turn", "Listening…", "My turn"] and panel.sign.accessibleName() == "My turn"
+    assert panel.duet.text() == "End the duet" and not panel.record.isEnabled()
+    qtbot.mouseClick(panel.duet, Qt.MouseButton.LeftButton)
+    assert panel.sign.words.text() == "No duet yet" and panel.duet.text() == "Start the duet"
+
+
+def test_the_turn_follows_a_change_from_light_to_dark(panel):
+    panel.sign.show_turn("mine")
+    usual, dark = QApplication.palette(), QPalette(QColor("#202020"))
+    try:
+        seen = set()
+        for palette in (usual, dark):
+            QApplication.setPalette(palette)
+            QApplication.processEvents()
+            text = panel.sign.words.palette().color(QPalette.ColorRole.WindowText).name()
+            seen.add((text, panel.sign.grab().toImage().pixelColor(8, 40).name()))
+        assert len(seen) == 2 and len({ground for _, ground in seen}) == 2
+    finally:
+        QApplication.setPalette(usual)
+
+
+def test_what_is_chosen_reaches_the_player(qtbot, panel, stage):
+    stage.plug_in()
+    panel.keyboard.setCurrentIndex(panel.keyboard.findData(OWN_PORT))
+    panel.keyboard.activated.emit(panel.keyboard.currentIndex())
+    stage.report("input", "keyboard", OWN_PORT)
+    panel.thru.setChecked(False)
+    assert stage.told.arguments("input")[-2:] == [[OWN_PORT, True, True], [OWN_PORT, True, False]]
+    panel.follow.setCurrentIndex(1)
+    panel.follow.activated.emit(1)
+    assert stage.told.arguments("follow") == [[PIANO]]
+    with qtbot.waitSignal(panel.send_clock_changed) as changed:
+        panel.send_clock.setChecked(True)
+    assert changed.args == [True]
+
+
+def test_windows_has_no_port_of_ones_own(qtbot, monkeypatch):
+    monkeypatch.setattr("app.widgets.live_parts.sys.platform", "win32")
+    choice = InputChoice("None", "Own")
+    qtbot.addWidget(choice)
+    assert choice.findData(OWN_PORT) < 0
+
+
+def test_nothing_is_cut_off_at_the_side(panel, stage):
+    stage.report("ports", ["A keyboard whose name goes on and on " * 4], [])
+    for height in (300, 1200):  # with a scroll bar, and without
+        panel.resize(panel.minimumSizeHint().width(), height)
+        QApplication.processEvents()
+        inside = panel.keyboard.parentWidget()
+        assert inside.minimumSizeHint().width() <= inside.width() <= panel.width()
+    assert panel.minimumSizeHint().width() < 260
+
+
+def test_a_real_model_answers(qtbot, tmp_path):
+    path = tmp_path / "small.safetensors"
+    checkpoint = small_checkpoint(path)
+    player = PlayerLink(make=lambda report, *_: ToldPlayer(report))
+    told = player.player
+    assert isinstance(told, ToldPlayer)
+    live = LiveLink(player)
+    said: list[tuple[Score, str]] = []
+    live.phrase.connect(lambda score, whose: said.append((score, whose)))
+    try:
+        live.choose_input(PIANO)
+        told.report("input", "keyboard", PIANO)
+        live.start_duet(path, checkpoint, ComposeSettings(), PAUSE, 4)
+        begin = now() - 2 * PAUSE - 4
+        for place, pitch in enumerate(PHRASE):
+            for velocity in (80, 0):
+                data = Message("note_on", note=pitch, velocity=velocity).bytes()
+                told.report("in", begin + place + (0 if velocity else 0.9), None, data)
+
+        def is_composed() -> bool:
+            """The playhead goes on to where composing stands."""
+            told.report("position", float(max((more[1] for more in told.arguments("notes") if more[1:]), default=0)), 0)
+            return "finish" in told.verbs()
+
+        qtbot.waitUntil(is_composed, timeout=30_000)
+        told.report("ended", 0)
+        assert [whose for _, whose in said] == ["yours", "mine"] and said[1][0].note_count > 0
+    finally:
+        live.close()
+        player.close()

@@ -1,0 +1,260 @@
+"""The piano roll by keyboard, by the menus' commands, and for a screen reader."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.clipboard import Clipboard, copy
+from app.piano_roll.view import PianoRoll
+from app.piece import LOCKED, VELOCITY
+from tests.app.roll_parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
+
+K = Qt.Key
+
+
+@pytest.fixture
+def hand(qtbot) -> Hand:
+    """Two notes; the grid is 1/8."""
+    roll = PianoRoll()
+    qtbot.addWidget(roll)
+    roll.resize(1000, 600)
+    roll.show()
+    roll.set_piece(piece_of((0, 480, 60), (960, 480, 64)))
+    roll.set_snap("1/8")
+    roll.activateWindow()
+    roll.setFocus()
+    qtbot.waitUntil(roll.hasFocus)
+    return Hand(roll)
+
+
+def press(hand: Hand, key: Qt.Key | str, keys: Qt.KeyboardModifier = NO_KEYS, times: int = 1) -> None:
+    for _ in range(times):
+        if isinstance(key, str):
+            QTest.keyClicks(hand.roll, key, keys)
+        else:
+            QTest.keyClick(hand.roll, key, keys)
+
+
+def test_a_note_is_written_without_a_mouse(hand):
+    press(hand, K.Key_Right, CTRL)  # a bar
+    press(hand, K.Key_Right, times=2)
+    press(hand, K.Key_Up, times=3)
+    press(hand, K.Key_Down)
+    press(hand, K.Key_Return)
+    assert hand.notes[-1] == (4 * TPQ + 480, 240, 62)
+    assert hand.selected == [2]
+    assert len(hand.edits) == 1
+
+
+def test_arrows_move_the_selection_by_the_grid_and_shift_stretches_it(hand):
+    press(hand, ".")
+    press(hand, K.Key_Right)
+    press(hand, K.Key_Up)
+    press(hand, K.Key_Up, CTRL)
+    press(hand, K.Key_Right, SHIFT)
+    press(hand, K.Key_Down, SHIFT)
+    assert hand.notes[0] == (240, 720, 73)
+    assert hand.roll.piece.rows[0, VELOCITY] == 79
+    assert len(hand.edits) == 5
+
+
+def test_comma_and_full_stop_go_from_note_to_note(hand):
+    press(hand, ".")
+    assert hand.selected == [0]
+    press(hand, ".")
+    assert hand.selected == [1]
+    press(hand, ",")
+    assert hand.selected == [0]
+    press(hand, ">", SHIFT)
+    assert hand.selected == [0, 1]
+    assert [note[0] for note in hand.heard] == [60, 64, 60, 64]
+
+
+def test_brackets_lock_and_delete(hand):
+    press(hand, K.Key_A, CTRL)
+    press(hand, "]")
+    press(hand, "[", times=2)
+    assert hand.roll.piece.rows[:, VELOCITY].tolist() == [74, 74]
+    press(hand, "l")
+    assert hand.roll.piece.rows[:, LOCKED].tolist() == [1, 1]
+    count, troubles = len(hand.edits), []
+    hand.roll.troubled.connect(troubles.append)
+    press(hand, K.Key_Delete)
+    assert len(hand.edits) == count and "Press L to unlock" in troubles[0]
+    press(hand, "l")
+    press(hand, K.Key_Backspace)
+    assert not len(hand.roll.piece)
+
+
+def test_copy_and_paste_at_the_caret_then_behind(hand):
+    press(hand, K.Key_A, CTRL)
+    press(hand, K.Key_C, CTRL)
+    hand.roll.caret_ticks = 4 * TPQ
+    press(hand, K.Key_V, CTRL)
+    assert hand.notes[2:] == [(1920, 480, 60), (2880, 480, 64)]
+    assert hand.selected == [2, 3]
+    press(hand, K.Key_V, CTRL)
+    assert hand.notes[4:] == [(3360, 480, 60), (4320, 480, 64)]
+    hand.roll.set_playhead(20.1)
+    hand.roll.paste()
+    assert hand.notes[6][0] == 20 * TPQ
+    hand.roll.paste()  # behind it, not over it
+    assert hand.notes[8][0] == 23 * TPQ
+    assert [edit[2] for edit in hand.edits] == ["Paste 2 notes"] * 4
+
+
+def test_cut_and_duplicate(hand):
+    hand.roll.set_selection([1])
+    press(hand, K.Key_D, CTRL)
+    assert hand.notes == [(0, 480, 60), (960, 480, 64), (1440, 480, 64)]
+    press(hand, K.Key_X, CTRL)
+    assert hand.notes == [(0, 480, 60), (960, 480, 64)]
+    assert [edit[2] for edit in hand.edits] == ["Duplicate a note", "Cut a note"]
+
+
+def test_another_programs_midi_is_pasted_and_rubbish_is_said(hand):
+    data = QMimeData()
+    data.setData("audio/midi", copy(hand.roll.piece, np.array([0, 1])).to_midi())
+    QGuiApplication.clipboard().setMimeData(data)
+    hand.roll.caret_ticks = 4 * TPQ
+    hand.roll.paste()
+    assert hand.notes[2:] == [(1920, 480, 60), (2880, 480, 64)]
+    troubles = []
+    hand.roll.troubled.connect(troubles.append)
+    for mime in ("audio/midi", "application/x-continuo-notes"):
+        data = QMimeData()
+        data.setData(mime, b"rubbish")
+        QGuiApplication.clipboard().setMimeData(data)
+        hand.roll.paste()
+    assert len(troubles) == 2 and len(hand.edits) == 1
+
+
+def test_what_is_copied_is_midi_too(hand):
+    hand.roll.select_all()
+    hand.roll.copy_()
+    data = QGuiApplication.clipboard().mimeData()
+    assert len(Clipboard.from_midi(bytes(data.data("audio/midi").data()))) == 2
+
+
+def test_commands_of_the_menus(hand):
+    hand.roll.set_piece(piece_of((10, 480, 60), (950, 480, 64)))
+    hand.roll.quantise("1/4")  # nothing is selected
+    assert hand.edits == []
+    hand.roll.select_all()
+    hand.roll.quantise("1/4")
+    hand.roll.transpose(-12)
+    hand.roll.louder()
+    hand.roll.softer()
+    assert hand.notes == [(0, 480, 48), (960, 480, 52)]
+    texts = [edit[2] for edit in hand.edits]
+    assert texts[:2] == ["Quantise 2 notes", "Transpose 2 notes"]
+    hand.roll.set_bars((1, 1))
+    hand.roll.clear_selection()
+    hand.roll.select_bars()
+    assert hand.selected == [0, 1]
+
+
+def test_an_edit_that_changes_nothing_is_not_emitted(hand):
+    hand.roll.select_all()
+    hand.roll.quantise("1/4")
+    hand.roll.move_selected(-480, 0)
+    assert hand.edits == []
+
+
+def test_escape_clears_the_selection_then_the_bars_then_is_left_to_the_window(hand):
+    hand.roll.select_all()
+    press(hand, "b")
+    assert hand.bars == [(1, 1)]
+    press(hand, "B")
+    assert hand.bars == [(1, 1), (1, 2)]
+    press(hand, K.Key_Escape)
+    assert hand.selected == [] and hand.roll.bars == (1, 2)
+    press(hand, K.Key_Escape)
+    assert hand.roll.bars is None and hand.bars[-1] is None
+    assert not hand.roll._can_escape()
+
+
+def test_space_and_tab_are_left_to_the_window(qtbot):
+    class Window(QWidget):
+        def keyPressEvent(self, event: QKeyEvent) -> None:
+            got.append(event.key())
+
+    window, got = Window(), []
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    roll, button = PianoRoll(), QPushButton()
+    row.addWidget(roll)
+    row.addWidget(button)
+    window.show()
+    window.activateWindow()
+    roll.setFocus()
+    qtbot.waitUntil(roll.hasFocus)
+    QTest.keyClick(roll, K.Key_Space)
+    assert got == [K.Key_Space]
+    QTest.keyClick(roll, K.Key_Tab)
+    assert button.hasFocus()
+
+
+def test_g_seeks_home_goes_to_the_beginning(hand):
+    press(hand, K.Key_Right, times=3)
+    press(hand, "g")
+    assert hand.sought == [1.5]
+    press(hand, K.Key_End)
+    assert hand.roll.caret_ticks == 1440
+    press(hand, K.Key_Home)
+    assert hand.roll.caret_ticks == 0
+
+
+def test_numbers_choose_tools(hand):
+    chosen = []
+    hand.roll.tool_changed.connect(chosen.append)
+    for key in "2313":
+        press(hand, key)
+    assert chosen == ["draw", "erase", "select", "erase"]
+    with pytest.raises(KeyError):
+        hand.roll.set_tool("hammer")
+
+
+def test_the_selection_is_announced(hand):
+    press(hand, ".")
+    assert hand.said[-1] == "Selected: C4, bar 1, beat 1, length 1, loudness 80, yours, Piano"
+    assert "Selected: C4" in hand.roll.accessibleDescription()
+    press(hand, K.Key_A, CTRL)
+    assert hand.said[-1] == "2 notes are selected, bars 1 to 1, C4 to E4"
+    press(hand, K.Key_Escape)
+    assert "Nothing is selected" in hand.roll.accessibleDescription()
+    assert "Notes: 2 yours, 0 composed" in hand.roll.accessibleDescription()
+
+
+def test_a_screen_reader_gets_an_announcement(hand, monkeypatch):
+    events = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", events.append)
+    press(hand, ".")
+    assert [event.message() for event in events if isinstance(event, QAccessibleAnnouncementEvent)] == [hand.said[-1]]
+
+
+def test_the_caret_is_announced(hand):
+    press(hand, K.Key_Right)
+    assert hand.said[-1] == "C4, bar 1, beat 1.5, a note is here"
+    press(hand, K.Key_Up)
+    assert hand.said[-1] == "C#4, bar 1, beat 1.5"
+
+
+def test_the_selection_stays_with_its_notes_when_the_piece_changes(hand):
+    hand.roll.set_selection([1])
+    hand.roll.set_piece(piece_of((0, 480, 50), (0, 480, 60), (480, 480, 62), (960, 480, 64)))
+    assert hand.selected == [3]
+    hand.roll.set_piece(piece_of((0, 480, 50)))
+    assert hand.selected == []
+
+
+def test_the_tool_tip_tells_about_the_note(hand):
+    place = hand.at(100, 60)
+    assert hand.roll._describe(place).startswith("C4, bar 1")
+    assert hand.roll._describe(QPointF(place.x() + 900, place.y())) == ""

@@ -1,0 +1,236 @@
+"""What tests of the window share: the window itself, with a tiny model and a player that only remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QMessageBox
+
+from app.compose_settings import ComposeSettings
+from app.composer_link import Composed
+from app.piece import Part, Piece, table
+from app.recovery import Recovery
+from app.settings import SettingsFile
+from generator.checkpoint import Checkpoint, save_checkpoint
+from generator.config import LSTMConfig
+from generator.continuation import Continuation
+from generator.engine import GenerationRequest
+from generator.metre import Metre
+from generator.midi_codec import write_midi
+from generator.model import random_weights
+from generator.score import Score, Tempo, Track, note_array
+from generator.vocabulary import Vocabulary
+from tests.app.live_parts import ToldComposer, ToldPlayer
+
+if TYPE_CHECKING:
+    from app.widgets.main_window import MainWindow
+
+WAIT_MS = 30_000  # never used up, unless something hangs
+Answers = QMessageBox.StandardButton
+
+
+def save_tiny_model(path: Path) -> None:
+    """An untrained model composes noise, but composes, and fills."""
+    config, vocabulary = LSTMConfig(channels=32, hidden=64), Vocabulary.build({}, min_count=50)
+    weights = random_weights(config, vocabulary, np.random.default_rng(1))
+    # Seldom a long wait between notes: else there is little to see, as in a model that is trained.
+    weights["heads.shift.output.bias"] = -np.arange(97, dtype=np.float32) / 4
+    save_checkpoint(Checkpoint(config, vocabulary, weights, ("bach", "folk"), {"train": {"infill": 0.3}}), path)
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("models") / "tiny-lstm.safetensors"
+    save_tiny_model(path)
+    return path
+
+
+def waltz() -> Score:
+    """Four bars of 3/4 at 120: twelve quarter notes going up from middle C."""
+    notes = note_array([(480 * n, 480, 60 + n, 80) for n in range(12)])
+    return Score(480, (Track(notes, "Piano"),), (Tempo(0, 500_000),), (Metre(0, 3, 4),))
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / "four-bars.mid"
+    path.write_bytes(write_midi(waltz()))
+    return path
+
+
+def piece_of(*rows: tuple[int, ...], parts: tuple[Part, ...] = (Part("Piano"),), **about: Any) -> Piece:
+    """rows: as in a Piece; what is left out at their end is 0."""
+    return Piece(rows=table([(*row, *[0] * (7 - len(row))) for row in rows]), parts=parts, **about)
+
+
+class ToldTakes(ToldComposer):
+    """Keeps what it was asked; `report` says what the process would."""
+
+    def __init__(self, report: Callable[..., None], log: object = None) -> None:
+        super().__init__()
+        self.report = report
+        self.opened: list[Path] = []
+        self.takes: list[GenerationRequest] = []
+        self.job = 0
+
+    def compose(self, continuation: Continuation, until_ticks: int) -> int:
+        super().compose(continuation, until_ticks)
+        self.job += 1
+        return self.job
+
+    def compose_takes(self, request: GenerationRequest) -> int:
+        self.takes.append(request)
+        self.job += 1
+        return self.job
+
+    def open(self, checkpoint: Path) -> None:
+        self.opened.append(checkpoint)
+
+    def close(self) -> None:
+        pass
+
+
+class Desk:
+    """Makes windows over the same settings and recovery folder, and closes them."""
+
+    def __init__(self, qtbot: Any, model: Path, folder: Path) -> None:
+        self.qtbot, self.model, self.folder = qtbot, model, folder
+        self.settings = SettingsFile(folder / "settings.ini")
+        self.settings.write(replace(self.settings.read(), hints_seen=True))
+        self._windows: list[MainWindow] = []
+
+    def open(self, *paths: Path, begin: bool = True, again: Path | None = None, **about: Any) -> MainWindow:
+        """Shown, with the model and whatever it begins with read."""
+        from app.widgets.main_window import MainWindow, Surroundings  # here: most tests need no window
+
+        about = {
+            "models": [self.model],
+            "clips": [],
+            "settings": SettingsFile(self.folder / "settings.ini"),
+            "recovery": Recovery(self.folder / "recovery"),
+            "make_player": ToldPlayer,
+            **about,
+        }
+        window = MainWindow(Surroundings(**about))
+        self._windows.append(window)
+        window.show()
+        if begin:
+            window.opening.begin(paths, again)
+        self.qtbot.waitUntil(lambda: not window.models.busy and not window.files.busy, timeout=WAIT_MS)
+        return window
+
+    def close(self) -> None:
+        for window in self._windows:
+            if window.isVisible():
+                window.is_leaving = True  # without a question
+                window.close()
+                window.about.recovery.close()
+            window.deleteLater()
+            # Now: a change of colours reaches every widget there is, and takes longer from test to test.
+            QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def desk(qtbot: Any, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Windows whose composing process only remembers what it was asked."""
+    monkeypatch.setattr("app.composer_link.Composer", ToldTakes)
+    made = Desk(qtbot, tiny_model, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(desk: Desk, clip: Path) -> MainWindow:
+    """One with the waltz in it."""
+    return desk.open(clip)
+
+
+@pytest.fixture
+def composing_desk(qtbot: Any, tiny_model: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Windows that compose, in a process of their own."""
+    made = Desk(qtbot, tiny_model, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def composer_window(composing_desk: Desk, clip: Path) -> MainWindow:
+    """One with the waltz in it, that composes two bars, one take, number 7."""
+    window = composing_desk.open(clip)
+    say(window, bars=2, takes=1, number=7, new_number_each_time=False)
+    return window
+
+
+def say(window: MainWindow, **settings: Any) -> ComposeSettings:
+    """Set the composing panel."""
+    window.panel.set_settings(replace(window.panel.settings(), **settings))
+    window.possible.refresh()
+    return window.panel.settings()
+
+
+def compose(qtbot: Any, window: MainWindow, **settings: Any) -> Composed:
+    """Press Compose, and wait for what comes of it."""
+    if settings:
+        say(window, **settings)
+    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS) as done:
+        window.composing.compose()
+    return done.args[0]
+
+
+def player_of(window: MainWindow) -> ToldPlayer:
+    player = window.player.player
+    assert isinstance(player, ToldPlayer)
+    return player
+
+
+def told(window: MainWindow, verb: str) -> list[list[Any]]:
+    """The arguments of all that the player was told with this verb."""
+    return player_of(window).arguments(verb)
+
+
+def heard_notes(window: MainWindow) -> list[list[int]]:
+    """Rows of onset, duration, channel, pitch, velocity that the player has, in its ticks."""
+    rows: list[list[int]] = []
+    for verb, *arguments in player_of(window).told:
+        if verb == "load":
+            rows = []
+        elif verb == "cut":
+            rows = [row for row in rows if row[0] < arguments[0]]
+        elif verb == "notes":
+            rows += arguments[0]
+    return sorted(rows)
+
+
+def reported(window: MainWindow, verb: str, *arguments: object) -> None:
+    """The player says this."""
+    player_of(window).report(verb, *arguments)
+
+
+class Question:
+    """Answers message boxes, and remembers what they asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[str] = []
+        self.answer = Answers.Cancel
+        question = self
+
+        def exec_(box: QMessageBox) -> int:
+            question.asked.append(box.text())
+            return question.answer
+
+        monkeypatch.setattr(QMessageBox, "exec", exec_)
+
+
+@pytest.fixture
+def question(monkeypatch: pytest.MonkeyPatch) -> Question:
+    return Question(monkeypatch)
+
+
+def until(qtbot: Any, holds: Callable[[], bool]) -> None:
+    qtbot.waitUntil(holds, timeout=WAIT_MS)

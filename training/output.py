@@ -1,0 +1,42 @@
+"""Where a run writes: found out to be possible before an hour of training, and told in a sentence where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from training.config import RunConfig
+from training.snapshot import snapshot_path
+
+
+def check_output(run: RunConfig, *, is_first: bool) -> None:
+    """is_first: of the processes that train together. Raises ContinuoError, or OSError where it can't be written."""
+    output, snapshot = run.output, snapshot_path(run.output)
+    if not output.name or output.is_dir():
+        raise ContinuoError(f"--output {output}: that is a folder; give the name of a file, such as my.safetensors")
+    if snapshot.exists() and not (run.resume or run.start_over):
+        raise ContinuoError(
+            f"{snapshot}: a run that was stopped can go on from there with --resume; --start-over "
+            "begins anew and overwrites it"
+        )
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if is_first:
+        probe = output.with_name(output.name + ".probe")
+        with atomic_write(probe) as file:
+            file.write(b"")
+        probe.unlink()
+
+
+@contextmanager
+def room_for(path: Path, snapshot: Path) -> Iterator[None]:
+    """Writing `path`. Raises ContinuoError where it fails, which says whether the snapshot is there to go on from."""
+    try:
+        yield
+    except OSError as error:
+        kept = f"; {snapshot} is still whole" if snapshot.exists() else ""
+        raise ContinuoError(
+            f"{path}: can't be written ({error.strerror or error}){kept}; make room, then go on with --resume"
+        ) from error
