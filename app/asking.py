@@ -104,6 +104,23 @@ def ask(
     return Asked(request, base, base.score(), settings, endless)
 
 
+def ask_again(
+    parent: Piece, piece: Piece, settings: ComposeSettings, checkpoint: Checkpoint, region: tuple[int, int]
+) -> Asked:
+    """More of what was composed in `region` of `piece`, in ticks: from its parent; where that is another piece by now,
+    because the true one was discarded or edited, from what stands around it in `piece`. Raises as `ask`."""
+    bars = piece.bars
+    chosen = int(bars.locate_one(region[0])[0]) + 1, int(bars.locate_one(max(region) - 1)[0]) + 1
+    if settings.mode == "end":
+        asked = ask(parent, settings, checkpoint)
+        if asked.region[0] == region[0]:
+            return asked
+        settings, parent = replace(settings, mode="playhead"), until(piece, region[0])
+    elif parent.end_ticks <= region[0]:
+        parent = piece
+    return ask(parent, settings, checkpoint, playhead_ticks=region[0], chosen_bars=chosen)
+
+
 def until(piece: Piece, ticks: int) -> Piece:
     """What stands before a place; what sounds there ends there."""
     rows = piece.rows[piece.rows[:, ONSET] < ticks].copy()

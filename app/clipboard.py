@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.editing import HIGHEST_PITCH, HIGHEST_VELOCITY, MAX_TICKS, Edit, add_rows, no_rows, with_part
+from app.editing import HIGHEST_PITCH, HIGHEST_VELOCITY, Edit, add_rows, no_rows, with_part
 from app.piece import DURATION, LOCKED, ONSET, PART, Piece
 from generator.errors import ContinuoError
+from generator.scaling import MAX_TICKS
 from generator.score import Score, Track
 
 MAX_NOTES = 1_000_000  # the bytes come from anywhere

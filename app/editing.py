@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from app.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Part, Piece
+from generator.scaling import MAX_TICKS
 
-MAX_TICKS = 2**31 - 1
 HIGHEST_PITCH = HIGHEST_VELOCITY = 127
 
 # Name -> parts of a quarter note; 0 for a whole bar, None for no grid.

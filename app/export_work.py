@@ -179,6 +179,7 @@ def _drag_folder() -> tempfile.TemporaryDirectory[str]:
 
 def file_name(title: str) -> str:
     """A piece's title as a file's name that every system takes, without its ending."""
+    title = title.encode("utf-8", "replace").decode()  # without half characters
     name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', " ", title).strip(" .")
     name = re.sub(r"\s+", " ", name)[:_LONGEST_NAME].strip(" .")
     if not name or re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name):

@@ -81,11 +81,11 @@ def scan(folder: Path, is_left_off: Callable[[], bool] = lambda: False) -> Listi
             watched.append(here)
         for item in _items(here):
             path = here / item.name
-            if _is_folder(item):
+            if is_folder(item):
                 if depth < DEEPEST and len(seen) < MOST_FOLDERS and (own := _identity(path)) and own not in seen:
                     seen.add(own)
                     open_folders.append((path, depth + 1))
-            elif (own := entry(path, folder)) and _is_file(item):
+            elif (own := entry(path, folder)) and is_file(item):
                 found.append(own)
                 if len(found) > MOST_FILES:
                     return _listing(folder, found[:-1], watched, cut=True)
@@ -115,14 +115,16 @@ def _is_hidden(item: os.DirEntry[str]) -> bool:
     return bool(attributes & stat.FILE_ATTRIBUTE_HIDDEN)
 
 
-def _is_folder(item: os.DirEntry[str]) -> bool:
+def is_folder(item: Path | os.DirEntry[str]) -> bool:
+    """False also where it can't be known, as for a name that is too long: `is_dir` raises OSError there."""
     try:
         return item.is_dir()
     except OSError:
         return False
 
 
-def _is_file(item: os.DirEntry[str]) -> bool:
+def is_file(item: Path | os.DirEntry[str]) -> bool:
+    """Likewise."""
     try:
         return item.is_file()
     except OSError:
@@ -141,11 +143,8 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 def _nearest(folder: Path) -> tuple[Path, ...]:
     """The folder above a missing one that will change when it comes back."""
     for above in folder.parents:
-        try:
-            if above.is_dir():
-                return (above,)
-        except OSError:
-            continue
+        if is_folder(above):
+            return (above,)
     return ()
 
 
@@ -166,5 +165,5 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
         ending = path.suffix.lower()
         endings = (_DROPPED_CLIPS, _MODELS, (), _PROJECTS)
         known = [number for number, of_kind in enumerate(endings) if ending in of_kind]
-        kinds[2 if path.is_dir() else known[0] if known else 4].append(path)
+        kinds[2 if is_folder(path) else known[0] if known else 4].append(path)
     return Dropped(*map(tuple, kinds))

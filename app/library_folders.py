@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from app.generation_job import Jobs, Work
-from app.library import Listing, scan
+from app.library import Listing, is_folder, scan
 
 _SETTLE_MS = 400  # many files that are copied are one change
 
@@ -65,7 +65,7 @@ class LibraryFolders(QObject):
         self._look()
 
     def close(self) -> None:
-        """Join the thread."""
+        """Join the thread; none begins after that."""
         self._left_off.set()
         self._timer.stop()
         self._jobs.close()
@@ -83,7 +83,7 @@ class LibraryFolders(QObject):
 
     @Slot()
     def _look(self) -> None:
-        if (self._due or self._doubted) and not self._jobs.busy:
+        if (self._due or self._doubted) and not self._jobs.busy and not self._left_off.is_set():
             self._jobs.start(_scan_work(sorted(self._due), sorted(self._doubted - self._due), self._left_off))
             self._due.clear()
             self._doubted.clear()
@@ -124,7 +124,7 @@ def _scan_work(folders: list[Path], doubted: list[Path], left_off: threading.Eve
     """doubted: to be looked into only if they are gone."""
 
     def work() -> list[Listing]:
-        due = [*folders, *(folder for folder in doubted if not folder.is_dir())]
+        due = [*folders, *(folder for folder in doubted if not is_folder(folder))]
         return [scan(folder, left_off.is_set) for folder in due]
 
     return work

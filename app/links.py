@@ -78,6 +78,10 @@ class PlayerLink(QObject):
         self.player.add([row for row in rows_of(score) if row[0] >= begin])
         self.player.send("finish", None)
 
+    def sounds_as(self, score: Score) -> bool:
+        """Whether what is loaded has the same parts on the same channels."""
+        return self._sounds == _sounds(score)
+
     def streams(self, ticks_per_quarter: int) -> None:
         """What plays is a Stream's, in its ticks."""
         self._ticks_per_quarter = ticks_per_quarter

@@ -29,8 +29,11 @@ SUFFIX = ".continuo"
 FORMAT, VERSION = "continuo-project", 1
 _ABOUT = "project.json"
 _MOST_BYTES = 2**29  # unpacked, of one file in the zip: a hostile zip must not fill the memory
+_MOST_BYTES_OF_ALL = 2**31
 _MOST_TAKES = 10_000
+_HIGHEST_NUMBER = 2**30  # of a take; Qt's signals have 32 bits
 _MOST_NOTES = 5_000_000
+_MOST_PARTS = 2**16  # as many as a .mid file can have tracks
 _COLUMNS = 7
 # What zipfile, zlib, json, numpy and our own checks raise for bytes that are none of ours.
 _DAMAGE = (
@@ -76,6 +79,8 @@ def load_project(path: Path) -> Project:
     """Raises ContinuoError for what is no project, damaged, or of a newer version; OSError."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if sum(about.file_size for about in archive.infolist()) > _MOST_BYTES_OF_ALL:
+                raise ValueError("it is larger than a project can be")
             about = json.loads(_member(archive, _ABOUT))
             if not isinstance(about, dict) or about.get("format") != FORMAT:
                 raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in {SUFFIX}")
@@ -201,6 +206,8 @@ def _checked(rows: np.ndarray, parts: int) -> np.ndarray:
 def _check_frame(piece: Piece) -> None:
     if not 1 <= piece.ticks_per_quarter <= MAX_TICKS_PER_QUARTER:
         raise ValueError("its ticks are out of range")
+    if len(piece.parts) > _MOST_PARTS:
+        raise ValueError("it has too many instruments")
     if not all(0 <= part.program <= 127 for part in piece.parts):
         raise ValueError("an instrument is out of range")
     if not all(1 <= tempo.us_per_quarter < 2**24 for tempo in piece.tempos):
@@ -218,7 +225,9 @@ def _check_frame(piece: Piece) -> None:
 def _check(tree: TakeTree) -> None:
     """Raises ValueError for a tree that is none."""
     numbers = [take.number for take in tree.all]
-    if len(set(numbers)) != len(numbers) or min(numbers) < 0 or tree.current not in numbers:
+    if not 0 <= min(numbers) <= max(numbers) <= _HIGHEST_NUMBER:
+        raise ValueError("the number of a take is out of range")
+    if len(set(numbers)) != len(numbers) or tree.current not in numbers:
         raise ValueError("its takes are not told apart")
     if tree.other is not None and tree.other not in numbers:
         raise ValueError("a take is compared with one that is missing")

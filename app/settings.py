@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
-MOST_RECENT = 12
+MOST_RECENT, MOST_FOLDERS = 12, 1000
 LANGUAGES = ("", "en", "zh_CN")  # "": the system's
 THEMES = ("system", "light", "dark")
 REDUCED_MOTION = ("system", "on", "off")
@@ -57,13 +57,24 @@ _FLAG: Codec = {
     "encode": lambda value: "true" if value else "false",
     "decode": {"true": True, "false": False}.__getitem__,
 }
+
+
+def _path(name: Any) -> Path:
+    if "\0" in _of_type(name, str):  # JSON can hold it, and the system takes no such name
+        raise ValueError(name)
+    return Path(name)
+
+
+def _files(most: int) -> Codec:
+    return {
+        "encode": lambda paths: json.dumps([str(path) for path in paths]),
+        "decode": lambda text: tuple(_path(name) for name in _of_type(json.loads(text), list)[:most]),
+    }
+
+
 _FILE: Codec = {
     "encode": lambda path: json.dumps(path and str(path)),  # in ASCII, whatever bytes a name has
-    "decode": lambda text: Path(_of_type(name, str)) if (name := json.loads(text)) else None,
-}
-_FILES: Codec = {
-    "encode": lambda paths: json.dumps([str(path) for path in paths]),
-    "decode": lambda text: tuple(Path(_of_type(name, str)) for name in _of_type(json.loads(text), list)),
+    "decode": lambda text: _path(name) if (name := json.loads(text)) else None,
 }
 _BYTES: Codec = {"encode": _to_base64, "decode": _from_base64}
 _NAMED_BYTES: Codec = {
@@ -86,13 +97,16 @@ class Settings:
     language: str = field(default="", metadata=_text(*LANGUAGES))
     theme: str = field(default="system", metadata=_text(*THEMES))
     reduced_motion: str = field(default="system", metadata=_text(*REDUCED_MOTION))
-    library_folders: tuple[Path, ...] = field(default=(), metadata=_FILES)
-    recent_files: tuple[Path, ...] = field(default=(), metadata=_FILES)
+    library_folders: tuple[Path, ...] = field(default=(), metadata=_files(MOST_FOLDERS))
+    recent_files: tuple[Path, ...] = field(default=(), metadata=_files(MOST_RECENT))
     checkpoint: Path | None = field(default=None, metadata=_FILE)
     window_geometry: bytes = field(default=b"", metadata=_BYTES)
     splitters: dict[str, bytes] = field(default_factory=dict, metadata=_NAMED_BYTES)
     snap: str = field(default="1/16", metadata=_text())
     follow: bool = field(default=True, metadata=_FLAG)
+    shows_side: bool = field(default=True, metadata=_FLAG)
+    shows_panel: bool = field(default=True, metadata=_FLAG)
+    shows_loudness: bool = field(default=True, metadata=_FLAG)
     more_open: bool = field(default=False, metadata=_FLAG)
     hints_seen: bool = field(default=False, metadata=_FLAG)
 

@@ -97,24 +97,28 @@ class SingleInstance(QObject):
     @Slot()
     def _on_bytes(self) -> None:
         """Of any of the connections: there are seldom two."""
+        heard: list[list[Path]] = []
         for socket in list(self._connected):
             if socket.canReadLine():
-                self._answer(socket, bytes(socket.readLine().data()))
+                heard += self._answer(socket, bytes(socket.readLine().data()))
             elif socket.bytesAvailable() >= MOST_BYTES:
                 socket.abort()
             if socket.state() == QLocalSocket.LocalSocketState.UnconnectedState and socket in self._connected:
                 self._connected.remove(socket)
                 socket.deleteLater()
+        for paths in heard:  # last: who is told may ask a question, and meanwhile sockets are deleted
+            self.opened.emit(paths)
 
-    def _answer(self, socket: QLocalSocket, message: bytes) -> None:
+    def _answer(self, socket: QLocalSocket, message: bytes) -> list[list[Path]]:
+        """-> what is to be told."""
         paths = _paths(message)
         if paths is None:
             socket.abort()
-            return
+            return []
         socket.write(_HEARD)
         socket.flush()
         socket.disconnectFromServer()
-        self.opened.emit(paths)
+        return [paths]
 
 
 def _paths(message: bytes) -> list[Path] | None:

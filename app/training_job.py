@@ -161,8 +161,11 @@ class TrainingJob(QObject):
 
     def finish_now(self) -> None:
         """Have it end with the best so far."""
-        if self._process is not None and self.can_finish_early and not self._cancelling:
-            os.kill(self._process.processId(), signal.SIGINT)
+        if self._process is None or not self.can_finish_early or self._cancelling:
+            return
+        if number := self._process.processId():  # 0 would be this program, and all that it was started with
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGINT)
 
     def close(self) -> None:
         """Stop, and wait for it: for when the program ends."""

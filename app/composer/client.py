@@ -27,7 +27,8 @@ class Composer:
         self._on_report, self._log = on_report, log
         self._checkpoint: Path | None = None
         self._job = 0
-        self._deaths = 0  # since the last bar
+        self._deaths = 0  # since there was progress
+        self._progress = "bar"  # the report that is some: bars of takes are composed again after a death
         self._closing = False
         self._lock = threading.Lock()
         self._start()
@@ -42,7 +43,7 @@ class Composer:
     def _read(self, process: Child) -> None:
         assert process.stdout and process.stdin
         for message in messages(process.stdout):
-            if message[0] == "bar":
+            if message[0] == self._progress:
                 self._deaths = 0
             self._on_report(*message)
         with self._lock:
@@ -86,7 +87,7 @@ class Composer:
 
         with self._lock:
             self._revive()
-            self._job += 1
+            self._job, self._progress = self._job + 1, "bar"
             self._sender.send("compose", self._job, to_plain(continuation), until_ticks)
             return self._job
 
@@ -96,7 +97,7 @@ class Composer:
 
         with self._lock:
             self._revive()
-            self._job += 1
+            self._job, self._progress = self._job + 1, "done"
             self._sender.send("takes", self._job, request_to_plain(request))
             return self._job
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
 from app.editing import no_rows
 from app.piano_roll import picture
@@ -39,7 +39,6 @@ class RollCanvas(QAbstractScrollArea):
         self._notes = self._preview = RollNotes()
         self._kinds = np.zeros(0, np.int64)
         self._grid = TimeGrid()
-        self._border: float | None = None
         self._planned: tuple[float, float] | None = None
         self._replaces = False
         self._empty_text = ""
@@ -60,11 +59,6 @@ class RollCanvas(QAbstractScrollArea):
         self.horizontalScrollBar().sliderPressed.connect(self._leave)
 
     # What is shown
-
-    def set_border(self, quarters: float | None) -> None:
-        """A line where the new part begins; None for none."""
-        self._border = quarters
-        self.viewport().update()
 
     def set_scale(self, classes: frozenset[int] | None) -> None:
         """Rows of other pitch classes are shaded; None: those of the black keys."""
@@ -109,7 +103,7 @@ class RollCanvas(QAbstractScrollArea):
             newest = self.geometry_.x(float(new.onset[-1]))
             value = int(newest - _FOLLOW_SHARE * self._inner_width())
             if not self._replaces or value > self.horizontalScrollBar().value():
-                self.horizontalScrollBar().setValue(value)
+                _scroll(self.horizontalScrollBar(), value)
 
     def end_preview(self) -> None:
         """What was being composed is a part of the piece, or is not kept."""
@@ -160,7 +154,7 @@ class RollCanvas(QAbstractScrollArea):
             self._left_behind = self._left_behind and not in_sight and not jumped
             held = bar.isSliderDown() or self._is_held()
             if self._following and not in_sight and not self._left_behind and not held:
-                bar.setValue(x - width // 10)
+                _scroll(bar, x - width // 10)
         sight = self.sight()
         for place in (before, quarters):
             if place is not None:
@@ -186,7 +180,7 @@ class RollCanvas(QAbstractScrollArea):
         self.geometry_, anchor = self.geometry_.zoomed(factor, bar.value() + offset)
         self._fitted = False
         self._changed()
-        bar.setValue(round(anchor - offset))
+        _scroll(bar, round(anchor - offset))
 
     def zoom_rows(self, pixels: int, at: QPointF | None = None) -> None:
         """Make the rows higher or lower around `at`, or around the middle."""
@@ -202,7 +196,7 @@ class RollCanvas(QAbstractScrollArea):
         bar, width = self.horizontalScrollBar(), self._inner_width()
         x = int(self.geometry_.x(quarters))
         if not bar.value() <= x <= bar.value() + width - 20:
-            bar.setValue(x - width // 4)
+            _scroll(bar, x - width // 4)
         if pitch is not None:
             bar, row = self.verticalScrollBar(), self.geometry_.row_height
             y = self.geometry_.y(pitch)
@@ -272,3 +266,8 @@ class RollCanvas(QAbstractScrollArea):
         if self.bars is None:
             return None
         return self._grid.bar_begin(self.bars[0]), self._grid.bar_begin(self.bars[1] + 1)
+
+
+def _scroll(bar: QScrollBar, value: int) -> None:
+    """As far as it goes; the place may be further away than Qt can count."""
+    bar.setValue(min(max(value, bar.minimum()), bar.maximum()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.editing import Edit
 from app.piano_roll import speaking
 from app.piano_roll.commands import RollCommands
 from app.piece import ONSET, PITCH, Piece
@@ -15,6 +16,14 @@ class RollCaret(RollCommands):
     def set_piece(self, piece: Piece) -> None:
         super().set_piece(piece)
         self._tell_selection()
+
+    def commit(self, edit: Edit, text: str) -> None:
+        """As an edit; it is said by its name where what is said of the selection does not tell it."""
+        before, changes = self._selection_words(), edit.piece != self.piece
+        super().commit(edit, text)
+        is_told = len(self._selection) > 0 and self._selection_words() != before
+        if changes and not is_told and self.hasFocus() and self.piece == edit.piece:
+            self.announce(text)
 
     def hear(self, pitch: int, velocity: int) -> None:
         """Ask for a note to be heard."""
@@ -103,8 +112,11 @@ class RollCaret(RollCommands):
         speaking.announce(self, text)
         self.announced.emit(text)
 
+    def _selection_words(self) -> str:
+        return speaking.selection_words(self.piece, self._selection)
+
     def _tell_selection(self) -> None:
-        text = speaking.selection_words(self.piece, self._selection)
+        text = self._selection_words()
         about = speaking.piece_words(self.piece)
         self.setAccessibleDescription(f"{about} {text}")
         if len(self._selection) and self.hasFocus():

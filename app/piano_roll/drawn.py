@@ -74,9 +74,8 @@ class DrawnRoll(RollCanvas):
         painting.draw_lines(painter, sight, colours, lines)
         if isinstance(chosen, tuple):
             overlays.draw_bars(painter, sight, colours, *chosen)
-        border = self._planned[0] if self._planned is not None else self._border
-        if border is not None:
-            overlays.draw_line(painter, sight, QPen(colours.accent, 2), border)
+        if self._planned is not None:
+            overlays.draw_line(painter, sight, QPen(colours.accent, 2), self._planned[0])
         high = geometry.highest - sight.top // row
         image = self._picture.image(
             self._notes, self._kinds, geometry, self._inks, sight.left, sight.width, high, sight.rows

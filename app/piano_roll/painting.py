@@ -17,6 +17,7 @@ from app.widgets.theme import Colours, mixed
 from generator.vocabulary import pitch_name
 
 KEYBOARD_WIDTH, RULER_HEIGHT, CHORD_HEIGHT = 62, 24, 18
+_FAR = 2**29  # pixels
 _ALIGN_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -63,7 +64,8 @@ class Sight(NamedTuple):
         return max(1, (bottom - 1) // row - self.top // row + 1)
 
     def x(self, quarters: float) -> int:
-        return int(self.geometry.x(quarters)) - self.left
+        """Kept within what Qt's 32 bits can hold."""
+        return min(max(int(self.geometry.x(quarters)) - self.left, -_FAR), _FAR)
 
     def xs(self, quarters: Sequence[float]) -> list[int]:
         """Of many at once."""

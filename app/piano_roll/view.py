@@ -20,6 +20,7 @@ from app.piano_roll.painting import KEYBOARD_WIDTH, Sight
 from app.piano_roll.places import RollPlaces
 from app.piano_roll.tools import Gesture, Place
 from app.piece import LOCKED, Piece
+from app.widgets.words import as_tip
 
 ZOOM_STEP = 1.25
 _MOST_SCROLLED = 40  # pixels for each movement beyond the border
@@ -184,7 +185,7 @@ class PianoRoll(RollPlaces):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self._describe(QPointF(event.pos()))
+            text = as_tip(self._describe(QPointF(event.pos())))
             QToolTip.showText(event.globalPos(), text, self.viewport()) if text else QToolTip.hideText()
             return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:

@@ -2187,6 +2187,18 @@
         <translation>边作曲边听(&amp;H)</translation>
     </message>
     <message>
+        <source>Dela&amp;y of the built-in synth</source>
+        <translation>内置合成器的延迟(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>通常</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} 毫秒</translation>
+    </message>
+    <message>
         <source>S&amp;ilence everything</source>
         <translation>全部静音(&amp;I)</translation>
     </message>

@@ -61,6 +61,8 @@ def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
 
 
 def _run(application, instance, paths: Sequence[Path]) -> int:
+    from PySide6.QtCore import QEvent
+
     from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
     from app.log_file import LogFile, log_folder
     from app.recovery import Recovery, recovery_folder
@@ -84,6 +86,8 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
             code = application.exec()
             again, was_saved = recovery.path if window.is_leaving else None, window.document.is_saved
             window.deleteLater()
+            # Now: what Python collects later, it may collect in another thread, where no window can be deleted.
+            application.sendPostedEvents(window, QEvent.Type.DeferredDelete)
             if again is None:
                 is_over = True
                 return code

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QRandomGenerator, Qt, Signal
+from PySide6.QtCore import QEvent, QRandomGenerator, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QToolButton,
@@ -50,7 +51,6 @@ class ComposePanel(QWidget):
         self._untimed: str | None = None
         self._impossible: Mapping[str, str | None] = {}
         self._can_fill = True
-        self.setFixedWidth(WIDTH)
         self._model_choice = ModelChoice()
         self.model, self.open_model = self._model_choice.files, self._model_choice.open
         self.model.chosen.connect(self.model_chosen)
@@ -148,6 +148,20 @@ class ComposePanel(QWidget):
         self.more.setText(self.tr("Less") if is_open else self.tr("More"))
         self.more.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
         self.rare.setVisible(is_open)
+        self._widen()
+
+    def _widen(self) -> None:
+        """Large writing needs more room."""
+        self.setFixedWidth(max(WIDTH, self.area.minimumSizeHint().width()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._widen()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._widen()
 
     # What is shown
 

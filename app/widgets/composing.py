@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -24,7 +25,6 @@ from generator.errors import ContinuoError
 
 if TYPE_CHECKING:
     from app.asking import Asked
-    from generator.checkpoint import Checkpoint
 
 _STEER_MS = 200  # a slider that is drawn is one change
 _SHOWN_AHEAD = 64.0  # quarters that are made room for where there is no end
@@ -86,7 +86,14 @@ class Composing(QObject):
             return
         piece = self._document.piece
         playhead = round(self._listening.place * piece.ticks_per_quarter)
-        self._start(checkpoint, self._document.take, self._panel.take_settings(), playhead, self._roll.bars)
+        settings, bars = self._panel.take_settings(), self._roll.bars
+
+        def asked() -> Asked:
+            from app.asking import ask  # only here: the window opens without what composes
+
+            return ask(piece, settings, checkpoint, playhead_ticks=playhead, chosen_bars=bars)
+
+        self._start(asked, self._document.take, settings)
 
     @Slot()
     def compose_again(self) -> None:
@@ -94,43 +101,34 @@ class Composing(QObject):
         checkpoint, take = self._models.checkpoint, self._document.take
         if checkpoint is None or self.busy or not take.settings or take.region is None:
             return
-        parent = self._document.tree.parent_of(take) or take
-        bars = parent.piece.bars if take.settings.get("mode") != "new" else take.piece.bars
-        first, last = (int(bars.locate_one(tick)[0]) + 1 for tick in (take.region[0], max(take.region) - 1))
+        parent, region = self._document.tree.parent_of(take) or take, take.region
         try:
             settings = ComposeSettings.from_plain(dict(take.settings))
         except ContinuoError as error:
             self._on_refused(str(error))
             return
         if settings.mode == "endless":
-            settings = replace(settings, mode="end", bars=min(MAX_BARS, last - first + 1))
+            first, last = (take.piece.bars.locate_one(tick)[0] for tick in (region[0], max(region) - 1))
+            settings = replace(settings, mode="end", bars=min(MAX_BARS, int(last - first) + 1))
         settings = replace(settings, number=self._panel.new_number())
-        self._start(checkpoint, parent, settings, take.region[0], (first, last))
 
-    def _start(
-        self,
-        checkpoint: Checkpoint,
-        parent: Take,
-        settings: ComposeSettings,
-        playhead: int,
-        bars: tuple[int, int] | None,
-    ) -> None:
-        """playhead: ticks of the parent's piece; bars: first and last to be filled."""
+        def asked() -> Asked:
+            from app.asking import ask_again
+
+            return ask_again(parent.piece, take.piece, settings, checkpoint, region)
+
+        self._start(asked, parent, settings)
+
+    def _start(self, asked: Callable[[], Asked], parent: Take, settings: ComposeSettings) -> None:
+        """asked: called beside the window."""
         lent = self._listening.is_lent
         if lent and settings.mode == "endless":
             self._status.warn(self.tr("Endless music is to be heard: end the recording or the duet first."))
             return
         self._is_heard = self.heard and not lent
-        piece = parent.piece
         self._parent, self._place = parent.number, self._listening.place
         self._listening.halt(self._place)
         self._status.say(self.tr("Composing…"))
-
-        def asked() -> Asked:
-            from app.asking import ask  # only here: the window opens without what composes
-
-            return ask(piece, settings, checkpoint, playhead_ticks=playhead, chosen_bars=bars)
-
         self._composer.start(asked, heard=self._is_heard)
         self._panel.set_busy(True)
         self.changed.emit()

@@ -1,11 +1,18 @@
-"""Asking for files."""
+"""Asking a question, and for files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+
+def question(window: QWidget, title: str, text: str) -> QMessageBox:
+    """Without its buttons. text: plain, as a name in it is no markup."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=window)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    return box
 
 
 class FileDialogs:
@@ -27,7 +34,9 @@ class FileDialogs:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(f"{name}.{suffix}")
-        return self._remembered("save", dialog.selectedFiles()[0] if dialog.exec() else "")
+        name = dialog.selectedFiles()[0] if dialog.exec() else ""
+        dialog.deleteLater()
+        return self._remembered("save", name)
 
     def begin_at(self, kind: str, folder: Path) -> None:
         """Where files of that kind are offered next, or are to be put."""

@@ -61,10 +61,12 @@ class Extras(QObject):
         window = self._window
         piece, selection = window.document.piece, window.roll.selection
         dialog = ExportDialog(len(selection), int((piece.rows[:, ORIGIN] == COMPOSED).sum()), window)
-        if not dialog.exec():
+        is_agreed = dialog.exec()
+        dialog.deleteLater()
+        if not is_agreed:
             return
         choice = dialog.choice()
-        name = file_name(f"{window.files.name} {window.document.take.name}")
+        name = file_name(self._title(window.document.take))
         path = window.files.dialogs.save(self.tr("Export"), choice.filters, choice.suffix, name)
         if path:
             self.export_to(piece, choice.part, selection, path)
@@ -84,6 +86,11 @@ class Extras(QObject):
     def _on_trouble(self, sentence: str) -> None:
         self._window.status.warn(for_the_window(sentence))
 
+    def _title(self, take: Take) -> str:
+        """Of a file with a take in it."""
+        name = self._window.files.name
+        return name if take.name in ("", name) else f"{name} {take.name}"
+
     def drag_of(self, number: int) -> QMimeData | None:
         """A take as a file, to be dragged out of the window."""
         from app.export_work import take_mime
@@ -92,7 +99,7 @@ class Extras(QObject):
         if not len(take.piece):
             return None
         try:
-            return take_mime(take.piece.score(), f"{self._window.files.name} {take.name}")
+            return take_mime(take.piece.score(), self._title(take))
         except OSError as error:
             self._window.status.warn(self.tr("The take can't be dragged out: {reason}").format(reason=reason_of(error)))
             return None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.widgets.fields import GAP, Note
-from app.widgets.words import title
+from app.widgets.words import as_tip, title
 
 
 class FileChoice(QComboBox):
@@ -58,14 +58,14 @@ class FileChoice(QComboBox):
         with QSignalBlocker(self):
             self.removeItem(self.currentIndex())
             self.setCurrentIndex(self._index(self._confirmed))
-        self.setToolTip(str(self.path() or ""))
+        self.setToolTip(as_tip(self.path() or ""))
 
     def _index(self, path: Path | None) -> int:
         # Not findData: it compares Python objects by identity.
         return next((index for index in range(self.count()) if self.itemData(index) == path), -1)
 
     def _on_changed(self) -> None:
-        self.setToolTip(str(self.path() or ""))
+        self.setToolTip(as_tip(self.path() or ""))
         self.chosen.emit(self.path())
 
 

@@ -15,7 +15,7 @@ from app.piece import Piece
 from app.project import SUFFIX, Project
 from app.recovery import Recovery
 from app.takes import Take, TakeTree
-from app.widgets.dialogs import FileDialogs
+from app.widgets.dialogs import FileDialogs, question
 from app.widgets.status_line import StatusLine
 from app.widgets.words import for_the_window, title
 from generator.errors import sentence_of
@@ -63,7 +63,6 @@ class Files(QObject):
         self._timer.setInterval(AUTOSAVE_MS)
         self._timer.timeout.connect(self.keep)
         document.undo.indexChanged.connect(self._on_edited)
-
         self._was_saved = False  # what is read was put aside only to open the window again
 
     @property
@@ -104,20 +103,18 @@ class Files(QObject):
             self._after_opening()
 
     def ask_open(self) -> None:
-        filters = ";;".join(
-            [
-                self.tr("Music and projects (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)"),
-                self.tr("All files (*)"),
-            ]
-        )
+        filters = self.tr("Music and projects (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)")
+        filters += ";;" + self.tr("All files (*)")
         if path := self.dialogs.open(self.tr("Open"), filters, "clip"):
             self.open(path)
 
     @Slot(object)
     def _on_read(self, result: Piece | Project) -> None:
-        path = self._path
-        assert path
-        if self._document.tree is not self._left and not self.may_go(lambda: self._on_read(result)):
+        assert self._path
+        self._show(result, self._path)
+
+    def _show(self, result: Piece | Project, path: Path) -> None:
+        if self._document.tree is not self._left and not self.may_go(lambda: self._show(result, path)):
             self._status.say(self.tr("{name} was not opened").format(name=path.name))
             self.changed.emit()
             return
@@ -171,11 +168,8 @@ class Files(QObject):
             self._then = None
         elif path.suffix.lower() != SUFFIX:  # a project in a file named .mid would open nowhere
             self._then = None
-            self._status.warn(
-                self.tr("Nothing was saved: a project's name ends in {suffix}. For .mid files choose Export.").format(
-                    suffix=SUFFIX
-                )
-            )
+            text = self.tr("Nothing was saved: a project's name ends in {suffix}. For .mid files choose Export.")
+            self._status.warn(text.format(suffix=SUFFIX))
         else:
             self._save_to(path)
 
@@ -215,14 +209,13 @@ class Files(QObject):
         """Whether the document may be left: it is saved, or the person says so. then: done once it has been saved."""
         if self._document.is_saved:
             return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Not saved"))
-        box.setText(self.tr("“{name}” has changes that are not saved.").format(name=self.name))
+        text = self.tr("“{name}” has changes that are not saved.").format(name=self.name)
+        box = question(self._window, self.tr("Not saved"), text)
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
         answer = box.exec()
+        box.deleteLater()
         if answer == buttons.Save:
             self._then = then
             self.save()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolBu
 from app.library import CLIP, Entry, folder_name
 from app.widgets.roll_header import Title
 from app.widgets.theme import Colours
+from app.widgets.words import as_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -60,14 +61,14 @@ class LibraryModel(QAbstractListModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return row.text
             if role == Qt.ItemDataRole.ToolTipRole:
-                return str(row.folder) if row.folder else None
+                return as_tip(row.folder) if row.folder else None
             if role == Qt.ItemDataRole.FontRole:
                 return self._bold
             return self._quiet if role == Qt.ItemDataRole.ForegroundRole else None
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(row.path)
+            return as_tip(row.path)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.tr("{name}, clip").format(name=row.title) if row.kind == CLIP else self.tr(
                 "{name}, model").format(name=row.title)  # fmt: skip
@@ -150,7 +151,8 @@ class GoneLine(QWidget):
         name = Title()
         name.setFont(self.font())
         name.put(self.tr("Gone: {folder}").format(folder=folder_name(folder)))
-        name.setToolTip(self.tr("{path} is not there now. It comes back when the folder does.").format(path=folder))
+        tip = self.tr("{path} is not there now. It comes back when the folder does.")
+        name.setToolTip(as_tip(tip.format(path=folder)))
         palette = QPalette(name.palette())
         palette.setColor(QPalette.ColorRole.WindowText, Colours.of(palette).quiet_text)
         name.setPalette(palette)

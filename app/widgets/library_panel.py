@@ -65,6 +65,7 @@ class LibraryPanel(QWidget):
         self.add_button.setToolTip(self.tr("Show the clips and models of a folder here; it is followed as it changes"))
         self.count = QLabel()
         self.empty = QLabel()
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(16)

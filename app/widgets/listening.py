@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document import Document
@@ -34,13 +35,13 @@ class Listening(QObject):
         self._revision.timeout.connect(self._revise)
         transport.play_pressed.connect(self.play_or_pause)
         transport.panic_pressed.connect(player.panic)
-        transport.loop_switched.connect(self._tell_loop)
+        transport.loop_switched.connect(self._on_loop)
         transport.metronome_switched.connect(player.click)
         transport.volume_chosen.connect(player.choose_volume)
         transport.outputs_opened.connect(player.ask_ports)
         document.piece_changed.connect(self._on_piece)
         roll.seek_asked.connect(self.seek)
-        roll.bars_chosen.connect(self._tell_loop)
+        roll.bars_chosen.connect(self._on_loop)
         roll.audition.connect(self.audition)
         player.listed.connect(self._on_listed)
         player.changed.connect(self._on_changed)
@@ -108,11 +109,13 @@ class Listening(QObject):
         """Hear one note, as its part sounds."""
         if self._streams or self._is_lent:
             return
-        if not self.is_playing:
-            self._load()
         piece = self._document.piece
-        present = sorted(set(piece.rows[:, PART].tolist()))
-        channels = track_channels(piece.score().tracks)
+        score = piece.score()
+        # Not after every edit: to tell a long piece anew takes longer than a note may wait.
+        if not self.is_playing and (self._loaded is None or not self._player.sounds_as(score)):
+            self._load()
+        present = np.unique(piece.rows[:, PART]).tolist()
+        channels = track_channels(score.tracks)
         channel = channels[present.index(part)] if part in present else 0
         self._player.audition(channel, pitch, velocity)
 
@@ -168,21 +171,33 @@ class Listening(QObject):
         """Tell the player what became of what it plays."""
         piece = self._document.piece
         if self.is_playing and not self._streams and not self._is_lent and self._loaded is not piece:
+            if self.place * piece.ticks_per_quarter >= piece.end_ticks:  # a shorter take: nothing more is to be heard
+                self.halt(self.place)
+                return
             self._loaded = piece
             self._player.revise(piece.score())
             self._tell_loop()
 
     @Slot()
-    def _tell_loop(self) -> None:
-        piece, bars = self._document.piece, self._roll.bars
-        if self._is_lent:
-            return
+    def _on_loop(self) -> None:
+        """Who chooses bars that are past already wants to hear them."""
+        self._tell_loop()
+        loop = self._loop()
+        if loop and self.is_playing and self.place >= loop[1]:
+            self.seek(loop[0])
+
+    def _loop(self) -> tuple[float, float] | None:
+        """What is repeated, in quarters."""
         if not self._transport.loop.isChecked():
-            self._player.loop(None)
-            return
-        first, last = bars or (1, piece.bars.locate_one(max(0, piece.end_ticks - 1))[0] + 1)
+            return None
+        piece = self._document.piece
+        first, last = self._roll.bars or (1, piece.bars.locate_one(max(0, piece.end_ticks - 1))[0] + 1)
         begin, end = piece.bars.bar_start(first - 1), piece.bars.bar_start(last)
-        self._player.loop((begin / piece.ticks_per_quarter, end / piece.ticks_per_quarter))
+        return begin / piece.ticks_per_quarter, end / piece.ticks_per_quarter
+
+    def _tell_loop(self) -> None:
+        if not self._is_lent:
+            self._player.loop(self._loop())
 
     @Slot(list, list)
     def _on_listed(self, _: list[str], outputs: list[str]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QSiz
 
 from app.live_link import OWN_PORT
 from app.widgets.theme import Colours, mixed
+from app.widgets.words import as_tip
 
 _LIGHT_MS = 180
 _DOT, _SIGN = 12, 44
@@ -183,7 +184,7 @@ class InputChoice(QComboBox):
             if port and self.findData(port) < 0:
                 self.addItem(port, port)
             self.setCurrentIndex(max(0, self.findData(port)) if port else 0)
-        self.setToolTip(port or "")
+        self.setToolTip(as_tip(port or ""))
 
     def showPopup(self) -> None:
         self.opened.emit()

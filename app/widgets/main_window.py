@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget
 
@@ -41,6 +41,10 @@ from app.widgets.takes_panel import TakesPanel
 from app.widgets.transport import Transport
 from app.widgets.words import for_the_window
 from generator.errors import ContinuoError
+
+_SIDE = 264
+_USUAL, _FRAME = QSize(1280, 800), QMargins(0, 32, 0, 0)
+_SMALLEST = QSize(920, 480)  # large writing leaves little: a screen of 1920 by 1080 at 150 % has 1280 by 720
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,11 @@ class MainWindow(QMainWindow):
         self.space = SpaceKey(self)
 
     def _lay_out(self) -> None:
-        self.setMinimumSize(1024, 700)
-        self.resize(1280, 800)
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_USUAL.boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
         self.left, self.splitter = QTabWidget(), QSplitter()
         self.left.setDocumentMode(True)
-        self.left.setMinimumWidth(264)
+        self.takes.setMinimumWidth(_SIDE)  # not the tabs': large writing needs more on the others
         self.left.tabBar().setAccessibleName(self.tr("Takes, library, live"))
         self.left.addTab(self.takes, self.tr("Takes"))
         self.left.addTab(self.library, self.tr("Library"))
@@ -108,7 +112,7 @@ class MainWindow(QMainWindow):
         middle = column(self.roll, above=self.header)
         foot = [self.transport, self.status]
         self.setCentralWidget(arranged(self.splitter, self.left, middle, self.panel, foot))
-        self.splitter.setSizes([264, 724, 292])
+        self.splitter.setSizes([_SIDE, 724, 292])
 
     @Slot(int)
     def on_tab(self, _: int) -> None:

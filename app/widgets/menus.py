@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.compose_settings import Mode
+from app.widgets.translation import LANGUAGE_NAMES
 from app.widgets.words import without_mnemonic
 
 if TYPE_CHECKING:
@@ -178,6 +179,14 @@ class Menus(QObject):
         ):
             button.toggled.connect(self._add_switch(menu, text, button.setChecked, button.isChecked(), keys).setChecked)
         menu.addSeparator()
+        # Where sound crackles, more; to play live, less.
+        self._add_choice(
+            menu.addMenu(self.tr("Dela&y of the built-in synth")),
+            window.remembered.set_latency,
+            str(window.remembered.settings.latency_ms),
+            (self.tr("Usual"), "0"),
+            *((self.tr("{count} ms").format(count=count), str(count)) for count in (25, 80, 120, 200)),
+        )
         self._add(menu, self.tr("S&ilence everything"), window.player.panic, "Ctrl+.")
 
     def _tools(self) -> None:
@@ -196,10 +205,10 @@ class Menus(QObject):
         self._add(menu, self.tr("Lo&wer rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down")
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
         self._add_switch(menu, self.tr("&Follow the playhead"), window.remembered.set_following, kept.follow, "Ctrl+F")
-        self._add_switch(menu, self.tr("&Loudness below the notes"), roll.set_lane_visible, True)
+        self.lane = self._add_switch(menu, self.tr("&Loudness below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
         self.side = self._add_switch(menu, self.tr("&Takes and library"), window.left.setVisible, True, "F9")
-        self._add_switch(menu, self.tr("&Composing panel"), window.panel.setVisible, True, "F10")
+        self.panel = self._add_switch(menu, self.tr("&Composing panel"), window.panel.setVisible, True, "F10")
         self._add_choice(
             menu.addMenu(self.tr("Colou&rs")),
             window.remembered.set_theme,
@@ -208,14 +217,12 @@ class Menus(QObject):
             (self.tr("Light"), "light"),
             (self.tr("Dark"), "dark"),
         )
-        # Each language is named in itself: who reads no other finds it.
         self._add_choice(
             menu.addMenu(self.tr("Lan&guage")),
             window.remembered.set_language,
             kept.language,
             (self.tr("As the system"), ""),
-            ("English", "en"),
-            ("简体中文", "zh_CN"),
+            *((name, language) for language, name in LANGUAGE_NAMES.items()),
         )
         self._add_choice(
             menu.addMenu(self.tr("&Motion")),
@@ -246,11 +253,19 @@ class Menus(QObject):
             action.triggered.connect(lambda _=False, path=path: self._window.files.open(path))
 
     def refresh(
-        self, *, composing: bool, ready: bool, is_take: bool, has_notes: bool, selected: bool, saving: bool
+        self,
+        *,
+        composing: bool,
+        ready: bool,
+        is_allowed: bool,
+        is_take: bool,
+        has_notes: bool,
+        selected: bool,
+        saving: bool,
     ) -> None:
-        """What can be done now."""
+        """What can be done now. is_allowed: as the composing panel is set."""
         self.again.setEnabled(ready and is_take and not composing)
-        self.compose.setEnabled(ready and not composing)
+        self.compose.setEnabled(ready and is_allowed and not composing)
         self.stop.setEnabled(composing)
         self.cancel.setEnabled(composing)
         for action in (

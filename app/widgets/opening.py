@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.library import sort_out
+from app.library import is_file, sort_out
 from app.training_request import checkpoint_folder, learnt_checkpoints
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Opening(QObject):
         window = self._window
         kept = window.remembered.settings.checkpoint
         learnt = learnt_checkpoints(checkpoint_folder())
-        others = [kept] if kept and kept not in learnt and kept.is_file() else []
+        others = [kept] if kept and kept not in learnt and is_file(kept) else []
         window.models.offer([*window.about.models, *learnt, *others], kept or window.about.preferred)
         if again is not None and again.exists():
             window.files.open_again(again, was_saved=was_saved)

@@ -29,7 +29,8 @@ class Possible(QObject):
         window.transport.set_possible(bool(len(piece)) or composing)
         window.menus.refresh(
             composing=composing,
-            ready=ready and window.panel.problem is None,
+            ready=ready,
+            is_allowed=window.panel.problem is None,
             is_take=bool(window.document.take.settings),
             has_notes=bool(len(piece)),
             selected=bool(len(window.roll.selection)),

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 
+from app.editing import GRIDS
 from app.links import SYNTH
 from app.settings import SettingsFile
 from app.widgets.theme import accentuate_selection, choose_motion, choose_theme
@@ -45,10 +46,13 @@ class Remembered(QObject):
             window.transport.choose_output(kept.output)
         self._tell_output()
         window.panel.more_open = kept.more_open
-        window.roll.set_snap(kept.snap or "off")
-        window.header.show_snap(kept.snap or "off")
+        snap = kept.snap if kept.snap in GRIDS else "off"
+        window.roll.set_snap(snap)
+        window.header.show_snap(snap)
         window.roll.set_following(kept.follow)
         window.menus.show_recent(kept.recent_files)
+        for action, shown in self._shown():
+            action.setChecked(getattr(kept, shown))
 
     def save(self) -> None:
         """For the next time."""
@@ -63,8 +67,14 @@ class Remembered(QObject):
             more_open=window.panel.more_open,
             snap=snap,
             checkpoint=window.models.path,
+            **{shown: action.isChecked() for action, shown in self._shown()},
         )
         self._file.write(self.settings)
+
+    def _shown(self) -> list[tuple[QAction, str]]:
+        """What the View menu shows and hides, and the setting that remembers it."""
+        menus = self._window.menus
+        return [(menus.side, "shows_side"), (menus.panel, "shows_panel"), (menus.lane, "shows_loudness")]
 
     @Slot(object)
     def add_recent(self, path: Path) -> None:
@@ -86,6 +96,11 @@ class Remembered(QObject):
     def set_clock(self, on: bool) -> None:
         """Whether the MIDI output is sent a clock."""
         self.sends_clock = on
+        self._tell_output()
+
+    def set_latency(self, milliseconds: str) -> None:
+        """Of the built-in synth; "0" for its own."""
+        self.settings = replace(self.settings, latency_ms=int(milliseconds))
         self._tell_output()
 
     def _tell_output(self) -> None:

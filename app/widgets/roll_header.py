@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSiz
 
 from app.widgets.icons import icon
 from app.widgets.theme import Colours, mixed
+from app.widgets.words import as_tip
 
 _LEGEND_WIDTH = 640  # narrower, there is no room for it
 
@@ -49,7 +50,7 @@ class Title(QLabel):
 
     def put(self, text: str) -> None:
         self._whole = text
-        self.setToolTip(text)
+        self.setToolTip(as_tip(text))
         self.setAccessibleName(text)
         self._elide()
 

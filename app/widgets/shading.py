@@ -12,6 +12,7 @@ from generator.errors import ContinuoError
 from generator.harmony import ChordSymbol
 
 Span = tuple[float, float, frozenset[int], str]
+_MOST_BARS = 10_000  # a project file can say anything
 
 
 class Shading(QObject):
@@ -45,7 +46,7 @@ class Shading(QObject):
         first = bar + (position > 0)
         spans: list[Span] = []
         bar = first
-        while (begin := bars.bar_start(bar)) < region[1]:
+        while (begin := bars.bar_start(bar)) < region[1] and bar - first < _MOST_BARS:
             own = chords[(bar - first) % len(chords)]
             length = (bars.bar_start(bar + 1) - begin) / len(own)
             for place, chord in enumerate(own):

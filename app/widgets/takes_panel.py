@@ -21,6 +21,7 @@ from app.takes import Take, TakeTree
 from app.widgets.icons import icon
 from app.widgets.takes_tree import MARK, MARKS, NUMBER, TakeMarks, TakesTree
 from app.widgets.theme import Colours
+from app.widgets.words import as_tip
 
 _ROW = 26
 _FLAGS = QItemSelectionModel.SelectionFlag
@@ -135,10 +136,12 @@ class TakesPanel(QWidget):
         """Where no take came or went, the items stay: the mouse or an editor may be at work on one."""
         before, self._takes = self._takes, takes
         with QSignalBlocker(self.tree):
-            if before is None or _shape(before) != _shape(takes):
+            same = before is not None and _shape(before) == _shape(takes)
+            if not same:
                 self._make_items(takes)
-            for take in takes.all:
-                self._fill(self._items[take.number], take)
+            for place, take in enumerate(takes.all):
+                if not (same and before and before.all[place] is take):
+                    self._fill(self._items[take.number], take)
             current = self._items[takes.current]
             if self.tree.currentItem() is not current:
                 self.tree.setCurrentItem(current, 0, _FLAGS.ClearAndSelect | _FLAGS.Rows)
@@ -156,7 +159,7 @@ class TakesPanel(QWidget):
     def _fill(self, item: QTreeWidgetItem, take: Take) -> None:
         name = self._name(take)
         item.setText(0, name)
-        item.setToolTip(0, self._about(take))
+        item.setToolTip(0, as_tip(self._about(take)))
         item.setSizeHint(0, QSize(0, _ROW))
         item.setData(0, NUMBER, take.number)
         marks = (["kept"] if take.is_kept else []) + ({1: ["up"], -1: ["down"]}.get(take.rating, []))
@@ -204,7 +207,7 @@ class TakesPanel(QWidget):
         self.compared.setText(
             self.compared.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 24)
         )
-        self.compared.setToolTip(text)
+        self.compared.setToolTip(as_tip(text))
         self.compared.setVisible(bool(text))
         self._show_icons()
         self._recolour()

@@ -8,18 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QLabel,
-    QMessageBox,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.training_job import Figures, TrainingJob
 from app.training_request import TrainingRequest, checkpoint_folder, torch_command, unfinished
+from app.widgets.dialogs import question
 from app.widgets.training_buttons import TrainingButtons
 from app.widgets.training_curve import import_soon
 from app.widgets.training_missing import MissingPage
@@ -269,12 +262,13 @@ class TrainingDialog(QDialog):
 
     def ask(self, text: str, yes: str, no: str) -> bool:
         """A question with two answers, of which `no` is the safe one."""
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Learn my style"), text, parent=self)
+        box = question(self, self.tr("Learn my style"), text)
         agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         safe = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(safe)
         box.setEscapeButton(safe)
         box.exec()
+        box.deleteLater()
         return box.clickedButton() is agreed
 
     def may_close(self) -> bool:

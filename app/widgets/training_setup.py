@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from app.library import is_folder
 from app.training_request import TrainingRequest, file_name
 from app.widgets.fields import Note, slim_combo
 from app.widgets.file_choice import FileChoice
 from app.widgets.theme import Colours, mixed
-from app.widgets.words import without_mnemonic
+from app.widgets.words import as_tip, without_mnemonic
 
 MINUTES = (5, 30, 120, None)
 USUAL_MINUTES = 30
@@ -67,7 +68,7 @@ class DropFolder(QFrame):
         self.folder.setFont(font)
         self._name = path.name or str(path) if path else self.tr("Drop a folder of your pieces here")
         self._path = str(path.parent) if path else self.tr("MIDI files (.mid), also in folders and .zip files")
-        self.folder.setToolTip(str(path or ""))
+        self.folder.setToolTip(as_tip(path or ""))
         self._elide()
         said = self.tr("Folder of your pieces: {path}").format(path=path) if path else self.tr("No folder chosen")
         self.button.setAccessibleDescription(said)
@@ -84,7 +85,7 @@ class DropFolder(QFrame):
         self._hover(False)
         event.acceptProposedAction()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        folder = next((path for path in paths if path.is_dir()), None)
+        folder = next((path for path in paths if is_folder(path)), None)
         self.dropped.emit(folder) if folder else self.refused.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -207,7 +208,7 @@ class SetupPage(QWidget):
             return None
         output = models / file_name(self.style_name)
         problem = ""
-        if not self.folder.is_dir():
+        if not is_folder(self.folder):
             problem = self.tr("The folder {name} is gone; choose another one.").format(name=self.folder.name)
         elif output.resolve() == base.resolve():
             problem = self.tr("That is the name of the model it is based on; choose another name.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -55,6 +56,12 @@ def title(path: Path) -> str:
     words = [_SPELLINGS.get(word, word) for word in stem.replace("_", "-").split("-") if word]
     text = " ".join(words)
     return text[:1].upper() + text[1:]
+
+
+def as_tip(text: object) -> str:
+    """A name, or what holds one, as a tool tip: what looks like markup is shown as it is, and loads no picture."""
+    text = str(text)
+    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>") if "<" in text or "&lt;" in text else text
 
 
 def without_mnemonic(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -285,3 +286,11 @@ def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, windo
     window.listening.lend(False)
     window.listening.play_or_pause()
     assert told(window, "play") == [[0.0]]
+
+
+def test_the_synths_delay_is_chosen_and_remembered(desk: Desk, clip: Path):
+    window = desk.open(clip)
+    window.remembered.set_latency("80")
+    assert told(window, "synth")[-1] == ["main", ["--latency-ms", "80"]]
+    window.close()
+    assert told(desk.open(clip), "synth") == [["main", ["--latency-ms", "80"]]]

@@ -135,3 +135,15 @@ def test_words():
     assert title(Path("My Song.mid")) == "My Song"
     text = for_the_window("the model composed nothing; try another --rng-seed or a higher --temperature")
     assert text == "The model composed nothing; try another number or a higher surprise."
+
+
+def test_what_was_hidden_stays_hidden(desk: Desk, clip: Path):
+    window = desk.open(clip)
+    window.menus.panel.trigger()
+    window.menus.lane.trigger()
+    window.close()
+    again = desk.open(clip)
+    assert not again.panel.isVisible() and again.left.isVisible()
+    assert (again.menus.panel.isChecked(), again.menus.lane.isChecked(), again.menus.side.isChecked()) == (
+        False, False, True,
+    )  # fmt: skip
