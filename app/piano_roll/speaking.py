@@ -55,9 +55,12 @@ def selection_words(piece: Piece, chosen: np.ndarray) -> str:
     first = _place(piece, int(rows[:, ONSET].min()))[0]
     last = _place(piece, int((rows[:, ONSET] + rows[:, DURATION]).max()) - 1)[0]
     low, high = pitch_name(int(rows[:, PITCH].min())), pitch_name(int(rows[:, PITCH].max()))
-    text = QCoreApplication.translate(
-        "PianoRoll", "{count:,} notes are selected, bars {first} to {last}, {low} to {high}"
-    )
+    if first == last:
+        text = QCoreApplication.translate("PianoRoll", "{count:,} notes are selected, bar {first}, {low} to {high}")
+    else:
+        text = QCoreApplication.translate(
+            "PianoRoll", "{count:,} notes are selected, bars {first} to {last}, {low} to {high}"
+        )
     return text.format(count=len(chosen), first=first, last=last, low=low, high=high)
 
 

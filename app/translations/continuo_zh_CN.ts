@@ -2628,6 +2628,10 @@
         <translation>已选中：{note}</translation>
     </message>
     <message>
+        <source>{count:,} notes are selected, bar {first}, {low} to {high}</source>
+        <translation>已选中 {count:,} 个音符，第 {first} 小节，{low} 至 {high}</translation>
+    </message>
+    <message>
         <source>{count:,} notes are selected, bars {first} to {last}, {low} to {high}</source>
         <translation>已选中 {count:,} 个音符，第 {first} 至 {last} 小节，{low} 至 {high}</translation>
     </message>

@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
     def on_takes(self) -> None:
         self.takes.show_takes(self.document.tree)
         self.on_renamed()
+        self.possible.refresh()
 
     @Slot()
     def on_renamed(self) -> None:

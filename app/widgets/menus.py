@@ -269,10 +269,13 @@ class Menus(QObject):
         self.stop.setEnabled(composing)
         self.cancel.setEnabled(composing)
         for action in (
-            self.new, self.open, self.open_model, self.new_number, self.discard, self.keep, self.compare, self.up,
-            self.down, self.previous_take, self.next_take,
+            self.new, self.open, self.open_model, self.new_number, self.keep, self.up, self.down, self.previous_take,
+            self.next_take,
         ):  # fmt: skip
             action.setEnabled(not composing)
+        tree = self._window.document.tree
+        self.compare.setEnabled(tree.other is not None and not composing)
+        self.discard.setEnabled(len(tree.all) > 1 and not composing)
         stack = self._window.document.undo  # which switches these two itself, when it changes
         self.undo.setEnabled(stack.canUndo() and not composing)
         self.redo.setEnabled(stack.canRedo() and not composing)

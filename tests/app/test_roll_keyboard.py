@@ -225,7 +225,7 @@ def test_the_selection_is_announced(hand):
     assert hand.said[-1] == "Selected: C4, bar 1, beat 1, length 1, loudness 80, yours, Piano"
     assert "Selected: C4" in hand.roll.accessibleDescription()
     press(hand, K.Key_A, CTRL)
-    assert hand.said[-1] == "2 notes are selected, bars 1 to 1, C4 to E4"
+    assert hand.said[-1] == "2 notes are selected, bar 1, C4 to E4"
     press(hand, K.Key_Escape)
     assert "Nothing is selected" in hand.roll.accessibleDescription()
     assert "Notes: 2 yours, 0 composed" in hand.roll.accessibleDescription()
