@@ -181,7 +181,8 @@ class TrainingJob(QObject):
         if self._process and os.name == "posix":
             # What composes and plays meanwhile comes first.
             with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process.processId(), _NICENESS)
+                own = os.getpriority(os.PRIO_PROCESS, 0)
+                os.setpriority(os.PRIO_PROCESS, self._process.processId(), own + _NICENESS)
 
     @Slot()
     def _on_output(self) -> None:

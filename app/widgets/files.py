@@ -50,6 +50,7 @@ class Files(QObject):
         self._saving = document.tree  # what is being written
         self._openings = self._saved_opening = 0  # documents so far; and of which of them that was
         self._then: Callable[[], None] | None = None
+        self._saves_again: Path | None = None
         self._warned = False
         self._readers, self._savers, self._keepers = Jobs(self), Jobs(self), Jobs(self)
         self._readers.done.connect(self._on_read)
@@ -175,6 +176,7 @@ class Files(QObject):
 
     def _save_to(self, path: Path) -> None:
         if self._savers.busy:
+            self._saves_again = path  # as soon as what is being written is written
             return
         self._saving, self._saved_opening = self._document.tree, self._openings
         self._status.say(self.tr("Writing {name}…").format(name=path.name))
@@ -193,13 +195,17 @@ class Files(QObject):
         self._status.say(self.tr("Saved {path}").format(path=path))
         self.touched.emit(path)
         self.changed.emit()
+        again, self._saves_again = self._saves_again, None
+        if again and self._openings == self._saved_opening and not self._document.is_saved:
+            self._save_to(again)
+            return
         then, self._then = self._then, None
         if then and self._document.is_saved:
             then()
 
     @Slot(str)
     def _on_not_saved(self, sentence: str) -> None:
-        self._then = None
+        self._then = self._saves_again = None
         self._status.warn(for_the_window(sentence))
         self.changed.emit()
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from app.training_job import Epoch, Step
 from app.widgets.theme import Colours
 
-MOST_POINTS = 1000  # about as many as there are pixels; of more, neighbours are averaged
+MOST_POINTS = 300  # more can't be told apart, and take longer to draw; neighbours are averaged
 _STRETCHES = 40  # of the line are averaged over: single steps would make a saw of it
 _LEAST_SECONDS = 10.0  # across; below, the axis would have no whole seconds to show
-_REDRAW_MS = 200
+_REDRAW_MS = 500
 
 
 def import_soon() -> None:
@@ -101,9 +101,10 @@ class TrainingCurve(QWidget):
         """Both lines, as they are."""
         self._learnt.setData(_averaged(self._steps))
         self._held_out.setData(np.array(self._epochs).reshape(-1, 2))
-        for side in ("left", "bottom"):
-            self._plot.getAxis(side).setStyle(showValues=bool(self._steps))
-        self._legend.setVisible(bool(self._steps))
+        if self._legend.isVisible() != bool(self._steps):  # not each time: it lays out everything anew
+            for side in ("left", "bottom"):
+                self._plot.getAxis(side).setStyle(showValues=bool(self._steps))
+            self._legend.setVisible(bool(self._steps))
         last = max((seconds for seconds, _ in (*self._steps[-1:], *self._epochs[-1:])), default=0.0)
         self._plot.setXRange(0, max(_LEAST_SECONDS, last), padding=0.02)
 

@@ -204,6 +204,16 @@ def test_an_edit_while_saving_is_unsaved(qtbot, window: MainWindow, tmp_path, mo
     assert not window.document.is_saved and window.document.path == tmp_path / "a.continuo"
 
 
+def test_saving_again_while_saving_saves_what_came_meanwhile(qtbot, window: MainWindow, tmp_path, monkeypatch):
+    path = tmp_path / "a.continuo"
+    monkeypatch.setattr(window.files.dialogs, "save", lambda *_: path)
+    window.files.save()
+    louder(window)
+    window.files.save()
+    until(qtbot, lambda: not window.files.busy and window.document.is_saved)
+    assert load_project(path).tree == window.document.tree
+
+
 def test_an_edit_while_saving_is_unsaved_though_the_undo_list_is_full(qtbot, window: MainWindow, tmp_path, monkeypatch):
     for _ in range(UNDO_LIMIT):
         louder(window)
