@@ -148,7 +148,7 @@ class Duet:
                 self._composer,
                 Continuation.of(request_for(self._checkpoint, self._wish(phrase)), endless=False),
                 channel=self._channel,
-                on_failure=self._on_failure,
+                on_failure=self._fail,
             )
             self._stream.prepare()
 
@@ -182,6 +182,12 @@ class Duet:
             rng_seed=settings.rng_seed + self._answers,
             controls=controls,
         )
+
+    def _fail(self, sentence: str) -> None:
+        """There is no answer: you may play on."""
+        self._stream = None
+        self._change("yours")
+        self._on_failure(sentence)
 
     def _change(self, turn: Turn) -> None:
         if turn != self._turn:

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         if self._may_change():
             self.document.edit(piece, text)
             self.roll.set_selection(selection)
+            self.status.say(text)
         else:
             self.roll.set_piece(self.document.piece)
 

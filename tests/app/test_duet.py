@@ -203,3 +203,19 @@ def test_the_answer_comes_on_the_channel_that_was_played() -> None:
     [about] = stage.player.arguments("load")[0]
     rows = [row for arguments in stage.player.arguments("notes") for row in arguments[0]]
     assert about["programs"] == [] and [row[2] for row in rows] == [4]
+
+
+def test_an_answer_that_fails_is_told_and_it_is_your_turn_again() -> None:
+    stage, told = Stage(), []
+    stage.duet = Duet(
+        stage.player, stage.composer, small_checkpoint(), on_turn=stage.turns.append, on_failure=told.append
+    )
+    stage.play(C_MAJOR)
+    stage.wait(PAUSE * 0.4)
+    stage.duet.from_composer("error", 1, "no chord fits")
+    assert stage.wait(PAUSE) == math.inf
+    assert told == ["no chord fits"] and stage.turns == ["listening", "yours"]
+    assert stage.player.arguments("play") == []
+    stage.play(C_MAJOR)
+    stage.wait(PAUSE * 0.4)
+    assert len(stage.composer.asked) == 2 and stage.turns[-1] == "listening"

@@ -147,3 +147,12 @@ def test_what_was_hidden_stays_hidden(desk: Desk, clip: Path):
     assert (again.menus.panel.isChecked(), again.menus.lane.isChecked(), again.menus.side.isChecked()) == (
         False, False, True,
     )  # fmt: skip
+
+
+def test_an_edit_takes_the_place_of_a_warning(window: MainWindow):
+    window.roll.select_all()
+    window.roll.toggle_lock()
+    window.roll.transpose(1)
+    assert window.status.warns
+    window.roll.toggle_lock()
+    assert not window.status.warns and window.status.text() == window.document.undo.undoText()
