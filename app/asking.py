@@ -9,14 +9,14 @@ import numpy as np
 from app.compose_settings import ComposeSettings
 from app.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
 from generator.checkpoint import Checkpoint
-from generator.composing import PART_NAME, first_program
+from generator.composing import PART_NAME, first_program, gap_ticks
 from generator.engine import GenerationRequest
 from generator.errors import ContinuoError
 from generator.quantiser import quantise, with_maps
 from generator.scaling import OUTPUT_TICKS_PER_QUARTER
 from generator.score import Score
 from generator.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.wish import Wish, request_for
+from generator.wish import Wish, is_recomposed, request_for
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,8 @@ def ask(
     )
     if settings.mode == "new" or (settings.mode != "fill" and not piece.is_pitched.any()):
         return _from_nothing(piece, settings, checkpoint, wish, endless)
-    score = piece.score()
     if settings.mode == "fill":
-        return _fill(piece, score, settings, checkpoint, wish, chosen_bars)
+        return _fill(piece, settings, checkpoint, wish, chosen_bars)
     base, begin = piece, None
     if settings.mode == "playhead":
         if playhead_ticks is None:
@@ -100,8 +99,9 @@ def ask(
         if not base.is_pitched.any():
             raise ContinuoError("nothing stands before the playhead to go on from: move it further to the right")
         begin = round(playhead_ticks * GRID / piece.ticks_per_quarter)
-    request = request_for(checkpoint, replace(wish, seed=base.score(), from_ticks=begin))
-    return Asked(request, base, base.score(), settings, endless)
+    heard = base.score()
+    request = request_for(checkpoint, replace(wish, seed=heard, from_ticks=begin))
+    return Asked(request, base, heard, settings, endless)
 
 
 def ask_again(
@@ -139,7 +139,6 @@ def _from_nothing(piece: Piece, settings: ComposeSettings, checkpoint: Checkpoin
 
 def _fill(
     piece: Piece,
-    score: Score,
     settings: ComposeSettings,
     checkpoint: Checkpoint,
     wish: Wish,
@@ -149,10 +148,9 @@ def _fill(
         raise ContinuoError("choose the bars to compose anew: drag in the ruler above the notes")
     if not piece.is_pitched.any():
         raise ContinuoError("there are no notes around the bars to fill: choose another place to compose")
-    request = request_for(checkpoint, replace(wish, seed=score, fill=bars))
-    begin, end = (ticks * piece.ticks_per_quarter / GRID for ticks in (request.begin_ticks, request.end_ticks or 0))
-    half = piece.ticks_per_quarter / GRID / 2  # to the nearest tick of the grid, as the model has it
-    inside = (piece.rows[:, ONSET] >= begin - half) & (piece.rows[:, ONSET] < end - half) & piece.is_pitched
+    request = request_for(checkpoint, replace(wish, seed=piece.score(), fill=bars))
+    gap = gap_ticks(request, piece.ticks_per_quarter)
+    inside = is_recomposed(piece.rows[:, :4], *gap, None) & piece.is_pitched
     locked = inside & (piece.rows[:, LOCKED] > 0)
     if locked.any():
         kept = quantise(piece.with_rows(piece.rows[locked]).score())

@@ -13,6 +13,7 @@ from app.player.client import Player, rows_of
 from app.troubles import trouble
 from generator.midi_codec import track_channels
 from generator.score import Score
+from generator.tempo import DEFAULT_TEMPO_US
 
 SYNTH = "synth"
 _MAIN = "main"
@@ -73,7 +74,7 @@ class PlayerLink(QObject):
                 self.play(place)
             return
         begin = math.ceil((place + _AHEAD_QUARTERS) * self._ticks_per_quarter)
-        self.player.send("tempos", [list(tempo) for tempo in score.tempos] or [[0, 500_000]])
+        self.player.send("tempos", [list(tempo) for tempo in score.tempos] or [[0, DEFAULT_TEMPO_US]])
         self.player.send("cut", begin)
         self.player.add([row for row in rows_of(score) if row[0] >= begin])
         self.player.send("finish", None)

@@ -10,6 +10,7 @@ from app.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table
 from generator.composing import PART_NAME
 from generator.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.score import Score, Tempo
+from generator.tempo import DEFAULT_TEMPO_US
 
 
 def joined_phrases(phrases: Sequence[tuple[Score, str]], your_name: str) -> Piece:
@@ -19,7 +20,7 @@ def joined_phrases(phrases: Sequence[tuple[Score, str]], your_name: str) -> Piec
     rows, tempos, begin, programs = [piece.rows], [], 0, [0, 0]
     for score, whose in phrases:
         score, own = at_resolution(score, OUTPUT_TICKS_PER_QUARTER), int(whose == "mine")
-        tempo = score.tempos[0].us_per_quarter if score.tempos else 500_000
+        tempo = score.tempos[0].us_per_quarter if score.tempos else DEFAULT_TEMPO_US
         if not tempos or tempos[-1].us_per_quarter != tempo:
             tempos.append(Tempo(begin, tempo))
         for track in score.tracks:

@@ -147,11 +147,16 @@ def _without(track: Track, source: Score, request: GenerationRequest, wish: Wish
     """A track of the clip without what a fill takes the place of; drums stay."""
     if track.is_drum or request.end_ticks is None:
         return track
-    begin, end = (ticks * source.ticks_per_quarter / GRID for ticks in (request.begin_ticks, request.end_ticks))
-    # To the nearest tick of the grid, as the model has it.
-    half = source.ticks_per_quarter / GRID / 2
-    gone = is_recomposed(track.notes, math.ceil(begin - half), math.ceil(end - half), wish.locked_pitches)
+    gone = is_recomposed(track.notes, *gap_ticks(request, source.ticks_per_quarter), wish.locked_pitches)
     return replace(track, notes=track.notes[~gone])
+
+
+def gap_ticks(request: GenerationRequest, ticks_per_quarter: int) -> tuple[int, int]:
+    """First tick of the gap that a request fills, and the first after it, at another resolution: what begins there is
+    in the gap on the model's grid, to the nearest tick of which notes are told."""
+    half = ticks_per_quarter / GRID / 2
+    begin, end = (ticks * ticks_per_quarter / GRID for ticks in (request.begin_ticks, request.end_ticks or 0))
+    return math.ceil(begin - half), math.ceil(end - half)
 
 
 def from_tick(score: Score, begin: int) -> Score:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.compose_settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
 from app.widgets.compose_fields import BetweenField, DensityField, KeyField, PieceNumberField, PitchBox, velocity_box
 from app.widgets.field_kinds import CheckField, ChoiceField, NumberField, SliderField, TextField
-from app.widgets.fields import GAP, Field, Note, side_by_side
+from app.widgets.fields import GAP, Field, Note, heading, side_by_side
 from generator.config import MAX_BARS, SamplingConfig
 from generator.controls import Controls
 
@@ -231,10 +231,6 @@ def _heading(text: str, hint: str) -> QVBoxLayout:
     box = QVBoxLayout()
     box.setSpacing(0)
     box.setContentsMargins(0, GAP, 0, 0)
-    heading = QLabel(text)
-    font = heading.font()
-    font.setBold(True)
-    heading.setFont(font)
-    box.addWidget(heading)
+    box.addWidget(heading(text))
     box.addWidget(Note(hint))
     return box

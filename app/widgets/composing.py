@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
@@ -14,7 +13,7 @@ from app.composer_link import Answer, Batch, Composed, ComposerLink, Plan
 from app.document import Document
 from app.generation_job import Jobs
 from app.piano_roll.view import PianoRoll
-from app.takes import Take
+from app.takes import Take, this_moment
 from app.widgets.compose_panel import ComposePanel
 from app.widgets.listening import Listening
 from app.widgets.models import Models
@@ -207,7 +206,7 @@ class Composing(QObject):
             settings=asked.settings.to_plain(),
             checkpoint=self._models.source,
             scores=answer.scores,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            created=this_moment(),
         )
 
     @Slot(str)

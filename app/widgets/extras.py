@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.piece import COMPOSED, ORIGIN, Piece
-from app.takes import Take
+from app.takes import Take, this_moment
 from app.widgets.words import for_the_window, reason_of
 from generator.errors import ContinuoError
 from generator.score import Score
@@ -187,8 +186,7 @@ class Extras(QObject):
         """As a beginning of its own, beside what is there."""
         document = self._window.document
         number = document.tree.next_number
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        take = Take(number, f"{name} {number - 1}", piece, created=created)
+        take = Take(number, f"{name} {number - 1}", piece, created=this_moment())
         document.add_takes([take], name, number)
         self._window.roll.fit()
         self._window.status.say(

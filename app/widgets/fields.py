@@ -201,3 +201,12 @@ def side_by_side(*fields: QWidget) -> QHBoxLayout:
     for field in fields:
         row.addWidget(field, 1)
     return row
+
+
+def heading(text: str) -> QLabel:
+    """Above a group of fields."""
+    label = QLabel(text)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from app.live_link import LiveLink
 from app.live_options import Recording
 from app.widgets.field_kinds import CheckField, ChoiceField, NumberField
-from app.widgets.fields import GAP, Note, side_by_side
+from app.widgets.fields import GAP, Note, heading, side_by_side
 from app.widgets.form_area import FormArea
 from app.widgets.live_parts import HeardLight, InputChoice, TurnSign
 from app.widgets.words import for_the_window
@@ -121,7 +121,7 @@ class LivePanel(QWidget):
     def _lay_out(self) -> None:
         area = FormArea()
         column = area.column
-        column.addWidget(_heading(self.tr("Keyboard")))
+        column.addWidget(heading(self.tr("Keyboard")))
         column.addWidget(self.keyboard)
         row = QHBoxLayout()
         row.setSpacing(GAP)
@@ -131,13 +131,13 @@ class LivePanel(QWidget):
         column.addWidget(self.trouble)
         column.addWidget(self.thru)
         column.addSpacing(GAP)
-        column.addWidget(_heading(self.tr("Duet")))
+        column.addWidget(heading(self.tr("Duet")))
         column.addWidget(Note(self.tr("Play a phrase, then pause: Continuo answers. Play again, and it falls silent.")))
         column.addWidget(self.sign)
         column.addLayout(side_by_side(self.pause, self.answer))
         column.addWidget(self.duet)
         column.addSpacing(GAP)
-        column.addWidget(_heading(self.tr("Record a seed")))
+        column.addWidget(heading(self.tr("Record a seed")))
         column.addWidget(self.by_ear)
         column.addLayout(side_by_side(self.tempo, self.metre))
         column.addLayout(side_by_side(self.count_in, self.quantise))
@@ -145,7 +145,7 @@ class LivePanel(QWidget):
         column.addWidget(self.record)
         column.addWidget(self.so_far)
         column.addSpacing(GAP)
-        column.addWidget(_heading(self.tr("MIDI clock")))
+        column.addWidget(heading(self.tr("MIDI clock")))
         label = QLabel(self.tr("Tempo from"))
         label.setBuddy(self.follow)
         column.addWidget(label)
@@ -268,11 +268,3 @@ class LivePanel(QWidget):
             field.set_possible(busy)
         for field in (self.tempo, self.count_in, self.metronome):
             field.set_possible(busy or freely)
-
-
-def _heading(text: str) -> QLabel:
-    heading = QLabel(text)
-    font = heading.font()
-    font.setBold(True)
-    heading.setFont(font)
-    return heading

@@ -74,8 +74,8 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         connect(self)
         self.remembered.restore()
-        self.on_takes()
         self.on_piece()
+        self.on_takes()
 
     def _make_parts(self) -> None:
         log = self.about.log
@@ -125,7 +125,6 @@ class MainWindow(QMainWindow):
     def on_piece(self) -> None:
         if not self.composing.busy:
             self.roll.set_piece(self.document.piece)
-        self.possible.refresh()
 
     @Slot()
     def on_takes(self) -> None:
@@ -169,7 +168,6 @@ class MainWindow(QMainWindow):
             except ContinuoError as error:
                 self.status.warn(for_the_window(str(error)))
         self.on_takes()
-        self.possible.refresh()
 
     @Slot(str)
     def on_trouble(self, sentence: str) -> None:
