@@ -6,7 +6,7 @@ DEV := .venv-dev
 PIP := -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help compose test lint clean
+.PHONY: help compose test lint bench clean
 # A recipe that fails leaves no stamp behind.
 .DELETE_ON_ERROR:
 
@@ -14,6 +14,7 @@ help:
 	@echo 'make compose   Install Continuo into $(COMPOSE), and compose 40 seconds of music from a seed clip'
 	@echo 'make test      Install Continuo and its tools into $(DEV); check the code, run the tests'
 	@echo 'make lint      The checks of `make test` without the tests'
+	@echo 'make bench     Print the figures of BENCHMARKS.md that half an hour can make again; DATA=FOLDER for all of them'
 	@echo 'make clean     Remove both environments, the music in out/ and all caches'
 
 compose: $(COMPOSE)/.installed
@@ -44,6 +45,10 @@ lint: $(DEV)/.installed
 	@$(DEV)/bin/basedpyright
 	@echo '--- lint-imports'
 	@$(DEV)/bin/lint-imports --no-logo
+
+bench: $(DEV)/.installed
+	@.ci/system-packages window sound
+	@$(DEV)/bin/python -m tests.benchmarks $(DATA)
 
 clean:
 	rm -rf $(COMPOSE) $(DEV) build dist out *.egg-info .hypothesis .import_linter_cache .pytest_cache .ruff_cache

@@ -24,7 +24,8 @@ from generator.streams import STREAM_SETS
 from generator.vocabulary import Vocabulary
 
 FORMAT = "continuo-checkpoint"
-FORMAT_VERSION = 2  # 2: tokens for filling gaps
+FORMAT_VERSION = 3  # 2: tokens for filling gaps; 3: their bars are told apart, pitches are relative, recall
+OLDEST_READ = 2
 _PICKLE_MAGIC = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
 
 
@@ -127,11 +128,13 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
                 f"{path}: written by a newer Continuo (format {version}; this one reads up to {FORMAT_VERSION}): "
                 "update Continuo"
             )
-        if version < FORMAT_VERSION:
+        if version < OLDEST_READ:
             raise CheckpointError(
-                f"{path}: written by an older Continuo (format {version}; this one reads {FORMAT_VERSION}): train "
-                "it again"
+                f"{path}: written by an older Continuo (format {version}; this one reads {OLDEST_READ} and later): "
+                "train it again"
             )
+        if version == 2:
+            _bring_up_to_date(about, weights)
         vocabulary = Vocabulary.from_dict(about["vocabulary"])
         fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}
         config = MODEL_CONFIGS[about["model"]](**fields)
@@ -145,7 +148,7 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         expected = parameter_shapes(config, vocabulary)
     except CheckpointError:
         raise
-    except (ContinuoError, KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
+    except (ContinuoError, LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise CheckpointError(
             f"{path}: its description is damaged ({error!r:.120}): copy or download it again"
         ) from error
@@ -161,6 +164,16 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         if weight.dtype != np.float32 or not np.isfinite(weight).all():
             raise CheckpointError(f"{path}: parameter {name!r} is not made of finite float32 numbers: train it again")
     return checkpoint
+
+
+def _bring_up_to_date(about: dict[str, Any], weights: dict[str, np.ndarray]) -> None:
+    """Before format 3 the bars of a gap were told as bars left, and there was no recall: the same said otherwise. In
+    place."""
+    about["config"] |= {"relative": False, "recall": 0}
+    left = weights["context.bars_left.weight"]
+    with np.errstate(all="ignore"):  # what is not finite is refused with all other weights
+        weights["context.gap_left.weight"] = left - left[0]
+    about["table"]["features"].append(["gap_left", len(left)])
 
 
 def file_hash(path: Path) -> str:

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from generator.errors import ContinuoError
 
 MAX_BARS = 2000  # of new music
-_MAX_WIDTH, _MAX_LAYERS, _MAX_DILATION = 4096, 256, 2**16  # a checkpoint from a stranger can't ask for more
+# A checkpoint from a stranger can't ask for more.
+_MAX_WIDTH, _MAX_LAYERS, _MAX_DILATION = 4096, 256, 2**16
+_MAX_RECALL = 1024  # a megabyte for each sequence that is composed
 
 
 def _check_range(name: str, value: int, highest: int) -> None:
     if not (isinstance(value, int) and 1 <= value <= highest):
         raise ContinuoError(f"{name} is {value!r}; it must be a whole number from 1 to {highest:,}")
+
+
+def _check_memory(relative: bool, recall: int) -> None:
+    if not isinstance(relative, bool):
+        raise ContinuoError(f"relative is {relative!r}; it must be true or false")
+    if recall != 0:
+        _check_range("recall", recall, _MAX_RECALL)
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,10 @@ class WaveNetConfig:
     """Distance in events between the two taps of each layer, in order."""
     head_width: int = 160
     """Hidden width of each output head."""
+    relative: bool = True
+    """Hear, and choose, pitches relative to those just heard as well."""
+    recall: int = 256
+    """How many events are looked back on, for what came when it was last like now; 0 is off."""
 
     def __post_init__(self) -> None:
         for name in ("channels", "skip_channels", "head_width"):
@@ -35,6 +48,7 @@ class WaveNetConfig:
         for dilation in self.dilations:
             _check_range("a dilation", dilation, _MAX_DILATION)
         _check_range("the sum of dilations", sum(self.dilations), _MAX_DILATION)
+        _check_memory(self.relative, self.recall)
 
     @property
     def receptive_field(self) -> int:
@@ -59,11 +73,16 @@ class LSTMConfig:
     """How many layers are stacked."""
     head_width: int = 160
     """Hidden width of each output head."""
+    relative: bool = True
+    """Hear, and choose, pitches relative to those just heard as well."""
+    recall: int = 256
+    """How many events are looked back on, for what came when it was last like now; 0 is off."""
 
     def __post_init__(self) -> None:
         for name in ("channels", "hidden", "head_width"):
             _check_range(name, getattr(self, name), _MAX_WIDTH)
         _check_range("layers", self.layers, _MAX_LAYERS)
+        _check_memory(self.relative, self.recall)
 
     @property
     def receptive_field(self) -> None:

@@ -54,6 +54,8 @@ FEATURES = (
     Feature("key", 25),
     Feature("tempo", TEMPO_BINS + 1),
     Feature("dynamics", 3),
+    # Of a gap that is filled: how it is left is not how a piece ends, so it is no matter of bars_left.
+    Feature("gap_left", MAX_BARS_LEFT + 2),
 )
 COLUMN = {feature.name: column for column, feature in enumerate(FEATURES)}
 FLAT, EXPRESSIVE = 1, 2
@@ -129,19 +131,27 @@ def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0) -> Con
     )
 
 
-def context_rows(onsets: np.ndarray, bars: BarGrid, conditions: Conditions, end_bar: int | None = None) -> np.ndarray:
+def context_rows(
+    onsets: np.ndarray, bars: BarGrid, conditions: Conditions, end_bar: int | None = None, *, fills: bool = False
+) -> np.ndarray:
     """What the model is told at each onset. onsets: (N,) grid ticks -> (N, len(FEATURES)) int16.
 
-    end_bar: number of the bar at whose beginning the piece is to be over; None leaves bars_left untold.
+    end_bar: number of the bar at whose beginning the piece is to be over, or, where it fills, the gap; None leaves it
+    untold.
     """
-    rows = np.empty((len(onsets), len(FEATURES)), np.int16)
+    rows = np.zeros((len(onsets), len(FEATURES)), np.int16)
     bar, position, metre = bars.locate(onsets)
     rows[:, COLUMN["position"]] = position % POSITIONS
-    rows[:, COLUMN["bars_left"]] = 0 if end_bar is None else 1 + np.clip(end_bar - bar, 0, MAX_BARS_LEFT)
+    rows[:, COLUMN["gap_left" if fills else "bars_left"]] = 0 if end_bar is None else bars_left(bar, end_bar)
     rows[:, COLUMN["metre"]] = np.array([metre_value(m) for m in bars.metres], np.int16)[metre]
     for name in ("style", "key", "tempo", "dynamics"):
         rows[:, COLUMN[name]] = getattr(conditions, name)
     return rows
+
+
+def bars_left(bar: np.ndarray, end_bar: int) -> np.ndarray:
+    """Value of the features "bars_left" and "gap_left" in bars (N,) before bar number `end_bar`."""
+    return 1 + np.clip(end_bar - bar, 0, MAX_BARS_LEFT)
 
 
 def style_value(name: str, styles: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ from generator.context import COLUMN, FEATURES, Conditions, context_rows
 from generator.controls import Controls
 from generator.errors import ContinuoError
 from generator.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, Gap, Passage, infill_prompt
-from generator.model import SequenceModel
+from generator.model import Choice, SequenceModel
 from generator.repetition import LoopGuard
 from generator.sampling import keep_share_of_zero, nats, sample
 from generator.score import Score
@@ -128,6 +128,10 @@ class _Composer:
             return None
         return int(self._bars.locate(max(0, end - 1))[0]) + 1
 
+    @property
+    def _fills(self) -> bool:
+        return self._request.follows is not None
+
     def _prepare(self, first: int) -> None:
         """Lay out what is to be kept to, from tick `first` on."""
         request, vocabulary = self._request, self._model.vocabulary
@@ -142,6 +146,7 @@ class _Composer:
             request.controls,
             notes.astype(np.int64),
             self._told_end(),
+            self._fills,
             request.kept_free,
         )
         self._timeline = Timeline(vocabulary, TokenTable(vocabulary, request.kept_free), span)
@@ -163,7 +168,7 @@ class _Composer:
         hidden, state = self._take_in(rows, context)
         alive = np.ones(self._request.takes, bool)
         for _ in range(self._request.max_events):
-            event, cost, locked = self._draw(hidden)
+            event, cost, locked = self._draw(self._model.choice(hidden, state))
             onset = self._constraints.onset
             end = self._request.end_ticks
             alive &= event[:, 1] != EOS
@@ -186,7 +191,7 @@ class _Composer:
         if request.follows is not None and request.end_ticks is not None:
             follows = self._passage(request.follows, None)
             ends = np.array([request.begin_ticks, request.end_ticks])
-            told = context_rows(ends, self._bars, self._conditions, self._told_end())
+            told = context_rows(ends, self._bars, self._conditions, self._told_end(), fills=True)
             gap = Gap(request.begin_ticks, request.end_ticks, told[0], told[1])
             return *infill_prompt(follows, before, gap), request.begin_ticks
         return before.rows, before.context, int(before.onsets[-1])
@@ -200,7 +205,8 @@ class _Composer:
             first = 1 + int(np.argmax(rows[1:, 1] != REST))
             kept = slice(first, first + FOLLOWING_EVENTS)
             onsets = np.maximum(onsets, self._request.end_ticks or 0)  # of the end, where nothing else follows
-        context = context_rows(onsets[kept], self._bars, self._conditions, end_bar).astype(np.int64)
+        context = context_rows(onsets[kept], self._bars, self._conditions, end_bar, fills=self._fills)
+        context = context.astype(np.int64)
         return Passage(rows[kept].astype(np.int64), context, onsets[kept])
 
     def _take_in(self, rows: np.ndarray, context: np.ndarray):
@@ -224,25 +230,24 @@ class _Composer:
             return self._model.step(event, context, state)
         return self._model.step(np.concatenate([event, event]), np.concatenate([context, self._untold(context)]), state)
 
-    def _logits(self, mixed: np.ndarray, place: int) -> tuple[np.ndarray, np.ndarray]:
+    def _logits(self, choice: Choice, place: int) -> tuple[np.ndarray, np.ndarray]:
         """Of stream `place`, (B, V): the model's, and those to draw from; under guidance those lie further from what it
         would do untold. Ho & Salimans 2022."""
-        logits = self._model.heads.logits(mixed, place)
+        logits = choice.logits(place)
         if not self._guided:
             return logits, logits
         told, untold = np.split(logits, 2)
         return told, untold + np.float32(self._request.sampling.guidance) * (told - untold)
 
-    def _draw(self, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _draw(self, choice: Choice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sample the next event of each take -> rows (B, S), nats (B,), which are locked (B,)."""
-        heads, constraints, draws = self._model.heads, self._constraints, self._draws.next()
+        constraints, draws = self._constraints, self._draws.next()
         sounds = self._model.vocabulary.sounds
         event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
         cost = np.zeros(len(event))
-        mixed = heads.begin(hidden)
 
         def choose(place: int, legal: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-            told, logits = self._logits(mixed, place)
+            told, logits = self._logits(choice, place)
             if place == 0 and self._thins_out and legal[:, 0].any():
                 logits = keep_share_of_zero(logits, legal)
             elif place == 1 and self._guard:
@@ -253,18 +258,18 @@ class _Composer:
             return found
 
         shift = event[:, 0] = choose(0, constraints.shifts())
-        self._tell(mixed, 0, shift)
+        self._tell(choice, 0, shift)
         onset = constraints.onset + shift
-        heads.place_in_bar(mixed, self._both(self._timeline.position[onset - self._timeline.span.first]))
+        choice.place_in_bar(self._both(self._timeline.position[onset - self._timeline.span.first]))
         token = event[:, 1] = choose(1, constraints.tokens(shift))
         locked, given = constraints.locked_rows(shift, token)
-        self._tell(mixed, 1, token)
+        self._tell(choice, 1, token)
         sounding = sounds[token]
         if sounding.any():
             legal = constraints.durations(shift, token)
             duration = choose(2, legal, sounding)
             event[:, 2] = np.where(locked, given[:, 2], duration * sounding)
-            self._tell(mixed, 2, event[:, 2])
+            self._tell(choice, 2, event[:, 2])
             velocity = choose(3, self._velocity_ok, sounding)
             event[:, 3] = np.where(locked, given[:, 3], velocity * sounding)
         constraints.advance(shift, token, event[:, 2], locked)
@@ -277,8 +282,8 @@ class _Composer:
     def _both(self, values: np.ndarray) -> np.ndarray:
         return np.concatenate([values, values]) if self._guided else values
 
-    def _tell(self, mixed: np.ndarray, place: int, values: np.ndarray) -> None:
-        self._model.heads.choose(mixed, place, self._both(values))
+    def _tell(self, choice: Choice, place: int, values: np.ndarray) -> None:
+        choice.choose(place, self._both(values))
 
     def _guarded(self, logits: np.ndarray, onset: np.ndarray) -> np.ndarray:
         """Logits with what would go on with a loop made less likely."""
@@ -311,8 +316,8 @@ class _Classic(_Composer):
         legal[EOS] = request.may_end_early or request.end_ticks is None
         onset, alive = request.begin_ticks, np.ones(request.takes, bool)
         for _ in range(request.max_events):
-            mixed = model.heads.begin(hidden)
-            (told_logits, logits), draws = self._logits(mixed, 0), self._draws.next()
+            choice = model.choice(hidden, state)
+            (told_logits, logits), draws = self._logits(choice, 0), self._draws.next()
             may = np.repeat(legal[None], len(logits), axis=0)
             token = sample(logits, may, self._sampling, self._temperatures[0], draws[:, 0])
             alive &= token != EOS

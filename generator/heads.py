@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generator.parameters import NEXT_POSITION
+from generator.parameters import NEXT_POSITION, RECALL
 from generator.streams import Stream
 
 
@@ -39,6 +39,10 @@ class Heads:
             table = weights[f"embedding.{name}.weight"]
             later = [table @ weights[f"heads.{head}.given.{name}.weight"].T for head in names[place + 1 :]]
             self._given.append(np.concatenate(later, axis=1) * np.float32(0.5))
+        # What was recalled is told to the heads of what an event is, not of when it begins.
+        recalls = [weights.get(f"heads.{name}.given.{RECALL}.weight") for name in names[1:]]
+        told = [matrix.T for matrix in recalls if matrix is not None]
+        self._recalled = np.concatenate(told, axis=1) * np.float32(0.5) if told else None
         table = weights[f"context.{NEXT_POSITION}.weight"]
         later = [table @ weights[f"heads.{head}.given.{NEXT_POSITION}.weight"].T for head in names[1:]]
         self._position = np.concatenate([np.zeros((len(table), 0), table.dtype), *later], axis=1) * np.float32(0.5)
@@ -49,10 +53,13 @@ class Heads:
         mixed += self._bias
         return mixed
 
-    def logits(self, mixed: np.ndarray, place: int) -> np.ndarray:
-        """Logits of stream number `place`: (B, K * W) -> (B, V)."""
-        part = mixed[:, place * self._width : (place + 1) * self._width]
-        logits = silu_of_double(part) @ self._output[place]
+    def inner(self, mixed: np.ndarray, place: int) -> np.ndarray:
+        """What stream number `place` is decided from: (B, K * W) -> (B, W)."""
+        return silu_of_double(mixed[:, place * self._width : (place + 1) * self._width])
+
+    def output(self, inner: np.ndarray, place: int) -> np.ndarray:
+        """Its logits: (B, W) -> (B, V)."""
+        logits = inner @ self._output[place]
         logits += self._output_bias[place]
         return logits
 
@@ -64,3 +71,8 @@ class Heads:
     def place_in_bar(self, mixed: np.ndarray, position: np.ndarray) -> None:
         """Let all heads but the first know where in its bar the next event lies. position: (B,); in place."""
         mixed[:, self._width :] += self._position[position]
+
+    def recalled(self, mixed: np.ndarray, found: np.ndarray) -> None:
+        """Let all heads but the first know what was recalled. found: (B, R); in place."""
+        assert self._recalled is not None
+        mixed[:, self._width :] += found @ self._recalled

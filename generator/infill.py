@@ -43,7 +43,8 @@ class Gap:
 def infill_prompt(follows: Passage, precedes: Passage, gap: Gap) -> tuple[np.ndarray, np.ndarray]:
     """Everything up to <between>: rows (N, S) int64, context (N, F) int64.
 
-    The bars left are told of what precedes the gap, up to the gap's end, but not of what follows it.
+    How many bars of the gap are left is told from what precedes it on, but not of what follows it; nor how
+    many of the piece are.
     """
     width = precedes.rows.shape[1]
     follows = follows[int(np.argmax(follows.rows[:, 1] != REST)) if len(follows.rows) else 0 :]
@@ -55,7 +56,7 @@ def infill_prompt(follows: Passage, precedes: Passage, gap: Gap) -> tuple[np.nda
     rows = [_special(AFTER, 0, width), follow_rows, _special(BEFORE, 0, width), precedes.rows.astype(np.int64)]
     rows.append(_special(BETWEEN, min(since, MAX_SHIFT_TICKS), width))
     untimed = np.concatenate([gap.at_end[None], follows.context]).astype(np.int64)
-    untimed[:, COLUMN["bars_left"]] = 0
+    untimed[:, [COLUMN["bars_left"], COLUMN["gap_left"]]] = 0
     context = [untimed, before, precedes.context, gap.at_begin[None]]
     return np.concatenate(rows), np.concatenate(context).astype(np.int64)
 

@@ -7,7 +7,7 @@ import numpy as np
 from generator.bars import BarGrid
 from generator.context import Conditions, context_rows
 from generator.infill import PRECEDING_EVENTS
-from generator.model import SequenceModel
+from generator.model import Choice, SequenceModel
 from generator.sampling import nats
 from generator.score import Score, Track, note_array
 from generator.streams import GRID_TICKS_PER_QUARTER
@@ -35,19 +35,18 @@ def following_nats(model: SequenceModel, piece: Score, from_ticks: int, conditio
     hidden = model.prefill(rows[None, first:after], context[None, first:after], state)
     total = 0.0
     for place in range(after, min(after + HEARD_AFTER, len(rows))):
-        total += _event_nats(model, hidden, rows[place], int(context[place, 0]))
+        total += _event_nats(model, model.choice(hidden, state), rows[place], int(context[place, 0]))
         hidden = model.step(rows[place : place + 1], context[place : place + 1], state)
     return total
 
 
-def _event_nats(model: SequenceModel, hidden: np.ndarray, row: np.ndarray, position: int) -> float:
-    heads, total = model.heads, 0.0
-    mixed = heads.begin(hidden)
+def _event_nats(model: SequenceModel, choice: Choice, row: np.ndarray, position: int) -> float:
+    total = 0.0
     for stream in range(len(row)):
         if stream > 1 and not model.vocabulary.sounds[row[1]]:
             break
-        total += float(nats(heads.logits(mixed, stream), row[stream : stream + 1])[0])
-        heads.choose(mixed, stream, row[stream : stream + 1])
+        total += float(nats(choice.logits(stream), row[stream : stream + 1])[0])
+        choice.choose(stream, row[stream : stream + 1])
         if stream == 0:
-            heads.place_in_bar(mixed, np.array([position]))
+            choice.place_in_bar(np.array([position]))
     return total

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.config import LSTMConfig
-from generator.model import State, Weights
+from generator.model import TrunkState, Weights
 
 
 @dataclass
@@ -41,12 +41,12 @@ class LSTMTrunk:
         zeros = [np.zeros((batch, self.config.hidden), np.float32) for _ in range(2 * self.config.layers)]
         return LSTMState(zeros[: self.config.layers], zeros[self.config.layers :])
 
-    def repeat(self, state: State, takes: int) -> LSTMState:
+    def repeat(self, state: TrunkState, takes: int) -> LSTMState:
         """Each sequence `takes` times."""
         assert isinstance(state, LSTMState)
         return LSTMState(*([part.repeat(takes, axis=0) for part in parts] for parts in (state.cells, state.hiddens)))
 
-    def step(self, x: np.ndarray, state: State) -> np.ndarray:
+    def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
         """x: (B, C) -> (B, H)."""
         assert isinstance(state, LSTMState)
         total = x @ self._skip
@@ -58,10 +58,10 @@ class LSTMTrunk:
             total += x
         return total
 
-    def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
-        """x: (B, T, C) -> (B, H) after the last event; each layer's products with its inputs are one for all events."""
+    def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
+        """x: (B, T, C) -> (B, last, H) after the last events; each layer's products with its inputs are one."""
         assert isinstance(state, LSTMState)
-        total = x[:, -1] @ self._skip + self._skip_bias
+        total = x[:, -last:] @ self._skip + self._skip_bias
         for layer, (matrix, bias, inputs) in enumerate(self._layers):
             from_inputs = x @ matrix[:inputs] + bias  # (B, T, 4H)
             recurrent = matrix[inputs:]
@@ -69,7 +69,7 @@ class LSTMTrunk:
             for time in range(x.shape[1]):
                 outputs[:, time] = self._advance(from_inputs[:, time] + state.hiddens[layer] @ recurrent, state, layer)
             x = outputs
-            total += x[:, -1]
+            total += x[:, -last:]
         return total
 
     def _advance(self, gates: np.ndarray, state: LSTMState, layer: int) -> np.ndarray:

@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from generator.config import ModelConfig, WaveNetConfig
-from generator.context import FEATURES
+from generator.context import COLUMN, FEATURES
 from generator.heads import Heads
-from generator.parameters import parameter_shapes
+from generator.parameters import NEXT_POSITION, has_recall, has_relative, parameter_shapes
+from generator.recall import Recall, RecallState
+from generator.relative import PitchPast, RelativePitch
 from generator.streams import STREAM_SETS, Stream
 from generator.vocabulary import Vocabulary
 
 Weights = Mapping[str, np.ndarray]
+SHIFT, TOKEN = 0, 1  # columns of an event with all streams
 
 
-class State(Protocol):
-    """What a model remembers of the events so far; its batch is fixed when it is made."""
+class TrunkState(Protocol):
+    """What a trunk remembers of the events so far; its batch is fixed when it is made."""
+
+
+@dataclass
+class State:
+    """What a model remembers of the events so far: its trunk, and what else the heads are told of the past."""
+
+    trunk: TrunkState
+    pitches: PitchPast | None = None
+    recall: RecallState | None = None
 
 
 class Trunk(Protocol):
     """The part between embeddings and heads."""
 
-    def start(self, batch: int) -> State:
+    def start(self, batch: int) -> TrunkState:
         """The state before any event."""
         ...
 
-    def repeat(self, state: State, takes: int) -> State:
+    def repeat(self, state: TrunkState, takes: int) -> TrunkState:
         """The state of each sequence `takes` times, one after another."""
         ...
 
-    def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
-        """Take in many events at once. x: (B, T, C) -> hidden after the last one (B, H); changes the state."""
+    def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
+        """Take in many events at once. x: (B, T, C) -> hidden after each of the last ones (B, last, H); changes the
+        state."""
         ...
 
-    def step(self, x: np.ndarray, state: State) -> np.ndarray:
+    def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
         """Take in one event. x: (B, C) -> hidden (B, H); changes the state."""
         ...
 
@@ -68,23 +82,79 @@ class SequenceModel:
         self._trunk: Trunk = (
             WaveNetTrunk(config, weights) if isinstance(config, WaveNetConfig) else LSTMTrunk(config, weights)
         )
-        self.heads = Heads(weights, self.streams)
+        self._heads = Heads(weights, self.streams)
+        self._relative = RelativePitch(weights, vocabulary) if has_relative(config, vocabulary) else None
+        self._recall = Recall(weights, config.hidden_width) if has_recall(config, vocabulary) else None
 
     def start(self, batch: int) -> State:
         """The state before any event, for `batch` sequences side by side."""
-        return self._trunk.start(batch)
+        pitches = self._relative.start(batch) if self._relative else None
+        return State(self._trunk.start(batch), pitches, self._recall.start(batch) if self._recall else None)
 
     def repeat(self, state: State, takes: int) -> State:
         """The state of each sequence `takes` times, one after another."""
-        return self._trunk.repeat(state, takes)
+        pitches = state.pitches.repeat(takes) if state.pitches else None
+        recall = state.recall.repeat(takes) if state.recall else None
+        return State(self._trunk.repeat(state.trunk, takes), pitches, recall)
 
     def prefill(self, rows: np.ndarray, context: np.ndarray, state: State) -> np.ndarray:
         """Take in a seed clip at once. rows: (B, T, S), context: (B, T, F) -> hidden after its last event (B, H)."""
-        return self._trunk.prefill(self._embed(rows, context), state)
+        x = self._embed(rows, context)
+        if self._relative and state.pitches:
+            x = x + self._relative.prefill(rows[..., TOKEN], state.pitches)
+        length = x.shape[1]
+        last = min(length, self._recall.reach + 1) if self._recall else 1
+        hidden = self._trunk.prefill(x, state.trunk, last)
+        if self._recall and state.recall:
+            heard = slice(0 if last == length else length - last + 1, length)
+            shift, position = rows[:, heard, SHIFT], context[:, heard, COLUMN[NEXT_POSITION]]
+            self._recall.take_in(x[:, heard], hidden, shift, position, state.recall)
+        return hidden[:, -1]
 
     def step(self, rows: np.ndarray, context: np.ndarray, state: State) -> np.ndarray:
-        """Take in one event. rows: (B, S), context: (B, F) -> hidden (B, H), for `heads` to read."""
-        return self._trunk.step(self._embed(rows, context), state)
+        """Take in one event. rows: (B, S), context: (B, F) -> hidden (B, H), for `choice` to read."""
+        x = self._embed(rows, context)
+        if self._relative and state.pitches:
+            x += self._relative.step(rows[:, TOKEN], state.pitches)
+        hidden = self._trunk.step(x, state.trunk)
+        if self._recall and state.recall:
+            self._recall.step(x, hidden, rows[:, SHIFT], context[:, COLUMN[NEXT_POSITION]], state.recall)
+        return hidden
+
+    def choice(self, hidden: np.ndarray, state: State) -> Choice:
+        """The next event of each sequence, stream by stream, after hidden (B, H) came of the last one."""
+        return Choice(self._heads, hidden, state, self._relative, self._recall)
+
+
+class Choice:
+    """One event that is being chosen: logits of a stream, then what was chosen there, for each stream in order."""
+
+    def __init__(
+        self, heads: Heads, hidden: np.ndarray, state: State, relative: RelativePitch | None, recall: Recall | None
+    ) -> None:
+        self._heads, self._state, self._relative, self._recall = heads, state, relative, recall
+        self._mixed = heads.begin(hidden)
+        self._shift = np.zeros(len(hidden), np.int64)
+
+    def logits(self, place: int) -> np.ndarray:
+        """Of stream number `place`, given what was chosen before it: (B, V)."""
+        inner = self._heads.inner(self._mixed, place)
+        logits = self._heads.output(inner, place)
+        if self._relative and self._state.pitches and place == TOKEN:
+            logits += self._relative.scores(inner, self._state.pitches) @ self._relative.scaled
+        return logits
+
+    def choose(self, place: int, values: np.ndarray) -> None:
+        """Let the heads after `place` know what was chosen there. values: (B,)."""
+        self._heads.choose(self._mixed, place, values)
+        if place == SHIFT:
+            self._shift = values
+
+    def place_in_bar(self, position: np.ndarray) -> None:
+        """Let all heads but the first know where in its bar the event lies, when it is chosen. position: (B,)."""
+        self._heads.place_in_bar(self._mixed, position)
+        if self._recall and self._state.recall:
+            self._heads.recalled(self._mixed, self._recall.recalled(self._shift, position, self._state.recall))
 
 
 def random_weights(config: ModelConfig, vocabulary: Vocabulary, rng: np.random.Generator) -> dict[str, np.ndarray]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
 from generator.context import FEATURES
+from generator.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
+from generator.relative import RELATIVE_WIDTH
 from generator.streams import STREAM_SETS, stream_sizes
 from generator.vocabulary import Vocabulary
 
@@ -14,6 +16,8 @@ Shapes = dict[str, tuple[int, ...]]
 
 # Of the context, only this is known anew when part of the next event has been chosen: its place in the bar.
 NEXT_POSITION = "position"
+# What was recalled for that event, once it is known when it begins.
+RECALL = "recall"
 
 
 def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
@@ -35,9 +39,30 @@ def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
             shapes[f"{name}.given.{earlier.name}.weight"] = (head, width)
         if place:
             shapes[f"{name}.given.{NEXT_POSITION}.weight"] = (head, width)
+            if has_recall(config, vocabulary):
+                shapes[f"{name}.given.{RECALL}.weight"] = (head, RECALL_WIDTH)
         shapes[f"{name}.output.weight"] = (size, head)
         shapes[f"{name}.output.bias"] = (size,)
+    if has_relative(config, vocabulary):
+        shapes["relative.input.weight"] = (width, RELATIVE_WIDTH)
+        shapes["relative.output.weight"] = (RELATIVE_WIDTH, head)
+        shapes["relative.output.bias"] = (RELATIVE_WIDTH,)
+    if has_recall(config, vocabulary):
+        for name in ("query", "key"):
+            shapes[f"recall.{name}.weight"] = (RECALL_HEADS * KEY_WIDTH, hidden + 2 * width)  # in: hidden, shift, place
+        shapes["recall.value.weight"] = (RECALL_WIDTH, width)
+        shapes["recall.distance"] = (RECALL_HEADS, config.recall)
     return shapes
+
+
+def has_relative(config: ModelConfig, vocabulary: Vocabulary) -> bool:
+    """Whether pitches are heard relative to each other; the classic recipe has but names."""
+    return config.relative and vocabulary.streams == "full"
+
+
+def has_recall(config: ModelConfig, vocabulary: Vocabulary) -> bool:
+    """Whether past events are looked back on, by when they came; the classic recipe knows no time."""
+    return config.recall > 0 and vocabulary.streams == "full"
 
 
 def _wavenet_shapes(config: WaveNetConfig) -> Shapes:

@@ -39,6 +39,7 @@ class Span:
     controls: Controls = field(default_factory=Controls)
     locked: np.ndarray = field(default_factory=lambda: _NO_LOCKED)
     told_end: int | None = None
+    fills: bool = False  # a gap
     kept_free: tuple[int, int] | None = None  # pitches, lowest and highest, that nothing is composed in
 
 
@@ -125,7 +126,7 @@ class Timeline:
     def _extend(self, horizon: int) -> None:
         span = self.span
         ticks = np.arange(span.first, horizon)
-        self.context = context_rows(ticks, span.bars, span.conditions, span.told_end).astype(np.int64)
+        self.context = context_rows(ticks, span.bars, span.conditions, span.told_end, fills=span.fills).astype(np.int64)
         self.position = self.context[:, 0]
         bar, place, metre = span.bars.locate(ticks)
         self._first_bar = int(bar[0])

@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.config import WaveNetConfig
 from generator.heads import silu_of_double
-from generator.model import State, Weights
+from generator.model import TrunkState, Weights
 
 
 @dataclass
@@ -53,12 +53,12 @@ class WaveNetTrunk:
         """Zeros, as the training windows have before their start."""
         return WaveNetState(np.zeros((int(self._dilations.sum()), batch, self.config.channels), np.float32))
 
-    def repeat(self, state: State, takes: int) -> WaveNetState:
+    def repeat(self, state: TrunkState, takes: int) -> WaveNetState:
         """Each sequence `takes` times."""
         assert isinstance(state, WaveNetState)
         return WaveNetState(state.rings.repeat(takes, axis=1), state.place)
 
-    def step(self, x: np.ndarray, state: State) -> np.ndarray:
+    def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
         """x: (B, C) -> (B, S)."""
         assert isinstance(state, WaveNetState)
         width, slots = self.config.channels, self._offsets + state.place % self._dilations
@@ -89,8 +89,8 @@ class WaveNetTrunk:
         total += self._skip_bias
         return silu_of_double(total)
 
-    def prefill(self, x: np.ndarray, state: State) -> np.ndarray:
-        """x: (B, T, C) -> (B, S) after the last event. The events before what the state holds count as past."""
+    def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
+        """x: (B, T, C) -> (B, last, S) after the last events. The events before what the state holds count as past."""
         assert isinstance(state, WaveNetState)
         length, width = x.shape[1], self.config.channels
         x = x @ self._input + self._input_bias
@@ -105,7 +105,7 @@ class WaveNetTrunk:
             gate = (values[..., width:] + 1.0) * values[..., :width]
             ring[(state.place + length + np.arange(dilation)) % dilation] = history[:, length:].transpose(1, 0, 2)
             x = x + (gate @ residual[:-1] + residual[-1])
-            gates.append(gate[:, -1])
+            gates.append(gate[:, -last:])
         state.place += length
         return silu_of_double(np.concatenate(gates, axis=-1) @ self._skip + self._skip_bias)
 

@@ -53,11 +53,13 @@ class TrainConfig:
     """Passes over the training pieces."""
     max_minutes: float | None = None
     """Stop after so many minutes of training, with the learning rate brought down in time."""
+    clock: Literal["wall", "cpu"] = "wall"
+    """What those minutes are counted by: the time of day, or the processor's (of all threads), whatever else runs."""
     patience: int | None = None
     """Stop when the held-out pieces got no better for so many epochs. [default: never; 4 with --init-from]"""
     batch_events: int | None = None
-    """Events in one optimiser step. [default: 4096; 1024 with --init-from]"""
-    window_events: int = 512
+    """Events in one optimiser step. [default: 1024]"""
+    window_events: int = 256
     """Longest stretch of a piece that is seen at once, a random crop."""
     learning_rate: float | None = None
     """Peak of the schedule: a short rise, then half a cosine down to nothing. [default: 2e-3; 5e-4 with --init-from]"""
@@ -89,7 +91,7 @@ class TrainConfig:
         """The same with what was left open decided; tuning: for going on from a checkpoint, in smaller steps."""
         return replace(
             self,
-            batch_events=self.batch_events or (1024 if tuning else 4096),
+            batch_events=self.batch_events or 1024,
             learning_rate=self.learning_rate or (5e-4 if tuning else 2e-3),
             patience=self.patience or (4 if tuning else None),
         )

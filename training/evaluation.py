@@ -164,7 +164,7 @@ def _index(config: EvaluateConfig, known: _Known) -> CorpusIndex | None:
 def _print_likelihood(
     console: Console, checkpoint: Checkpoint, figures: dict[str, dict[str, float]], pieces: int
 ) -> None:
-    table = Table(title=f"Nats per note on {pieces:,} pieces, nothing told but the metre; less is better")
+    table = Table(title=f"Nats per note on {pieces:,} pieces, nothing told but the place in the bar; less is better")
     names = list(figures["by_stream"])
     for name in ("", "total", *names):
         table.add_column(name, justify="right" if name else "left")

@@ -3,18 +3,21 @@
 `model.onnx` takes in an event, once; `model.heads.onnx` gives logits of the event after it, of stream number `stage`,
 once for each stream in order:
 
-    event (B, S), context (B, F), states -> inner (B, K * W), states
-    inner, chosen (B, S), position (B,), stage () -> logits (B, V)
+    event (B, S), context (B, F), states -> inner (B, I), states
+    inner, chosen (B, S), position (B,), stage (), some of the new states -> logits (B, V)
 
-States begin as zeros; each output `next.NAME` goes back into the input NAME. `chosen` is the new event as far as it is
-known: columns from `stage` on are not looked at. `position` is its place in the bar; stage 0 does not look at it, as
-the shift decides it. Whole numbers are int64 and unchecked; their ranges, and what they mean, are in the metadata.
+States begin as zeros; each output `next.NAME` goes back into the input NAME. Those that the metadata lists as
+"heads_states" go into the heads too: for a model with recall or relative pitches what it looks back on, else none.
+`chosen` is the new event as far as it is known: columns from `stage` on are not looked at. `position` is its place in
+the bar; stage 0 does not look at it, as the shift decides it. Whole numbers are int64 and unchecked; their ranges, and
+what they mean, are in the metadata.
 
 Why so: what lies between the heads (what is legal, temperature, the draw) is the caller's. In one graph the trunk would
 run, and its states advance, once a stream. Heads that give all logits at each call need no `If`, but took longer (a
-sketch on a busy machine: 0.24 ms for 0.16, 0.25 for 0.20; of 16 takes 0.86 for 0.48); a file for each head
-makes five to keep together. The trunk has no control flow, for runtimes without. onnx.helper, as torch.onnx traces
-modules, and there is none of a single step.
+sketch on a busy machine: 0.24 ms for 0.16, 0.25 for 0.20; of 16 takes 0.86 for 0.48); a file for each head makes five
+to keep together. What is recalled depends on shift and place, so it is looked for anew at each stage from 1 on (about
+0.15 ms a time, of 512 events), rather than in a third graph between two stages. The trunk has no control flow, for
+runtimes without. onnx.helper, as torch.onnx traces modules, and there is none of a single step.
 """
 
 from __future__ import annotations
@@ -28,22 +31,22 @@ import numpy as np
 
 from generator import context, streams
 from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
-from generator.config import ModelConfig
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.vocabulary import SPECIALS
-from training.onnx_graph import heads_model, state_tensors, step_model
+from training.onnx_graph import heads_model, heads_states, state_tensors, step_model
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 2: heads may need states
 TOLERANCE = 1e-4
 FEWEST_CHECKED, MOST_CHECKED, CHECKED_BATCH = 64, 2048, 2
 MOST_BYTES = 1_000_000_000  # protobuf ends at 2 GiB, and the heads' tables come on top
 _MEANINGS = {
     "position": f"grid ticks since the bar began, modulo {context.POSITIONS}",
     "bars_left": f"0 not told, else 1 + bars until the piece is over, {context.MAX_BARS_LEFT} for more",
+    "gap_left": f"0 not told, else 1 + bars until a gap that is filled is over, {context.MAX_BARS_LEFT} for more",
     "style": "0 not told, else 1 + index into styles",
     "metre": "0 not told, else 1 + index into metres, or 1 + their number for any other",
     "key": "0 not told, else 1 + index into keys",
@@ -60,7 +63,8 @@ def describe(checkpoint: Checkpoint, checkpoint_hash: str) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "family": checkpoint.family,
         "config": dataclasses.asdict(checkpoint.config),
-        "states": [{"name": n, "shape": shape, "dtype": t} for n, shape, t in state_tensors(checkpoint.config)],
+        "states": [{"name": n, "shape": shape, "dtype": t} for n, shape, t in state_tensors(checkpoint)],
+        "heads_states": [name for name, _, _ in heads_states(checkpoint)],
         "streams": [dataclasses.asdict(row) | {"size": size} for row, size in zip(rows, sizes, strict=True)],
         "ticks_per_quarter": streams.GRID_TICKS_PER_QUARTER,
         "duration_ticks": streams.DURATION_TICKS.tolist(),
@@ -77,9 +81,9 @@ def describe(checkpoint: Checkpoint, checkpoint_hash: str) -> dict[str, Any]:
     }
 
 
-def zero_states(config: ModelConfig, batch: int) -> dict[str, np.ndarray]:
+def zero_states(checkpoint: Checkpoint, batch: int) -> dict[str, np.ndarray]:
     """States before any event."""
-    tensors = state_tensors(config)
+    tensors = state_tensors(checkpoint)
     return {name: np.zeros([batch if n == "batch" else n for n in shape], dtype) for name, shape, dtype in tensors}
 
 
@@ -98,22 +102,24 @@ def largest_difference(checkpoint: Checkpoint, step: bytes, heads: bytes) -> flo
     rng, batch, largest = np.random.default_rng(0), CHECKED_BATCH, 0.0
     sizes = streams.stream_sizes(model.streams, len(checkpoint.vocabulary))
     ranges = [feature.size for feature in context.FEATURES]
-    state, states = model.start(batch), zero_states(checkpoint.config, batch)
-    for _ in range(min(MOST_CHECKED, max(FEWEST_CHECKED, checkpoint.config.receptive_field or 0))):
+    state, states = model.start(batch), zero_states(checkpoint, batch)
+    rings_round = max(checkpoint.config.receptive_field or 0, checkpoint.config.recall + 1)
+    told_too = [name for name, _, _ in heads_states(checkpoint)]
+    for _ in range(min(MOST_CHECKED, max(FEWEST_CHECKED, rings_round))):
         event, told = rng.integers(sizes, size=(batch, len(sizes))), rng.integers(ranges, size=(batch, len(ranges)))
         inner, *values = trunk.run(None, {"event": event, "context": told, **states})
         states = dict(zip(states, values, strict=True))
-        mixed = model.heads.begin(model.step(event, told, state))
+        choice = model.choice(model.step(event, told, state), state)
         # Heads that looked at what lies ahead of them would differ.
         chosen, position = rng.integers(sizes, size=event.shape), rng.integers(context.POSITIONS, size=batch)
-        feeds = {"inner": inner, "chosen": chosen, "position": position}
+        feeds = {"inner": inner, "chosen": chosen, "position": position, **{name: states[name] for name in told_too}}
         for place in range(len(sizes)):
             (logits,) = chain.run(None, feeds | {"stage": np.array(place)})
             # Not max(), which passes over NaN.
-            largest = float(np.maximum(largest, np.abs(logits - model.heads.logits(mixed, place)).max()))
-            model.heads.choose(mixed, place, chosen[:, place])
+            largest = float(np.maximum(largest, np.abs(logits - choice.logits(place)).max()))
+            choice.choose(place, chosen[:, place])
             if place == 0:
-                model.heads.place_in_bar(mixed, position)
+                choice.place_in_bar(position)
     return largest
 
 

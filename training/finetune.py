@@ -66,6 +66,8 @@ def freeze(model: EventModel, train: str) -> int:
     """Let only the parameters of `train` (as in TuneConfig) learn -> how many numbers those are."""
     if train != "all":
         learning = [*model.heads.parameters()]
+        if model.relative is not None:  # of the token head's logits it makes a part
+            learning += model.relative.output.parameters()
         if train.startswith("last:"):
             layers = model.trunk_layers()
             count = int(train.partition(":")[2])

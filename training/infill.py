@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from generator.context import COLUMN, FEATURES, MAX_BARS_LEFT, METRES, POSITIONS
+from generator.context import COLUMN, FEATURES, METRES, POSITIONS, bars_left
 from generator.infill import FOLLOWING_EVENTS, Gap, Passage, infill_prompt
 from generator.metre import Metre, bar_ticks
 from generator.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS
@@ -84,7 +84,8 @@ class _Window:
         def told(onsets: np.ndarray) -> np.ndarray:
             context = np.repeat(self.context[-1:], len(onsets), axis=0)
             context[:, COLUMN["position"]] = self.positions(onsets)
-            context[:, COLUMN["bars_left"]] = 1 + np.clip(end_bar - self.bars(onsets), 0, MAX_BARS_LEFT)
+            context[:, COLUMN["bars_left"]] = 0
+            context[:, COLUMN["gap_left"]] = bars_left(self.bars(onsets), end_bar)
             return context
 
         follows = Passage(*(part[after : after + follow] for part in (self.rows, self.context, self.onsets)))

@@ -8,9 +8,10 @@ from torch.nn import functional
 from torch.nn.utils import parametrize
 
 from training.dataset import Batch, Encoded, collate
-from training.models import EventModel
+from training.models import EventModel, Heard
 
 EVENTS_AT_ONCE = 8192
+LONGEST_AT_ONCE = 1024  # events of a sequence: what is recalled takes a square of memory
 
 
 def stream_nats(model: EventModel, batch: Batch, sounds: torch.Tensor) -> torch.Tensor:
@@ -19,22 +20,20 @@ def stream_nats(model: EventModel, batch: Batch, sounds: torch.Tensor) -> torch.
     What does not sound has a determined duration and velocity, which cost nothing.
     """
     with parametrize.cached():
-        hidden = model.hidden(batch.rows, batch.context)
-        chunk = max(
-            1, EVENTS_AT_ONCE // len(hidden)
-        )  # logits are the bulk of the memory: of long pieces a part at once
-        totals = [
-            _chunk_nats(model, hidden, batch, slice(begin, begin + chunk), sounds)
-            for begin in range(0, hidden.shape[1], chunk)
-        ]
+        heard = model.heard(batch.rows, batch.context)
+        size, length = batch.mask.shape
+        # Logits are the bulk of the memory: of long pieces a part at once.
+        chunk = min(LONGEST_AT_ONCE, max(1, EVENTS_AT_ONCE // size))
+        totals = [_chunk_nats(model, heard, batch, begin, begin + chunk, sounds) for begin in range(0, length, chunk)]
     return torch.stack(totals).sum(dim=0)
 
 
 def _chunk_nats(
-    model: EventModel, hidden: torch.Tensor, batch: Batch, times: slice, sounds: torch.Tensor
+    model: EventModel, heard: Heard, batch: Batch, first: int, end: int, sounds: torch.Tensor
 ) -> torch.Tensor:
+    times = slice(first, end)
     targets, mask = batch.targets[:, times], batch.mask[:, times].flatten()
-    logits = model.logits(hidden[:, times], targets, batch.next_position[:, times])
+    logits = model.logits(heard, targets, batch.next_position[:, times], first)
     token = [stream.name for stream in model.streams].index("token")
     totals = []
     for place, values in enumerate(logits):

@@ -2,112 +2,76 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from generator import context, streams
 from generator.checkpoint import Checkpoint
-from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
-from generator.parameters import NEXT_POSITION
+from generator.config import LSTMConfig, WaveNetConfig
+from generator.parameters import NEXT_POSITION, RECALL, has_recall, has_relative
+from training import onnx_memory
+from training.onnx_nodes import NEXT, Graph, Tensor
 
 if TYPE_CHECKING:
-    from onnx import ModelProto, NodeProto
+    from onnx import ModelProto
 
-FORMAT = "continuo-onnx"
-OPSET, IR_VERSION = 17, 8  # of 2022: runtimes have had years to learn them
-NEXT = "next."
 Weights = Mapping[str, np.ndarray]
-Tensor = tuple[str, Sequence[Any], str]  # name, shape (whole numbers, "batch", or None), dtype
 
 
-class _Graph:
-    """Collects nodes and constants; what adds a value gives back its name."""
-
-    def __init__(self) -> None:
-        from onnx import helper, numpy_helper
-
-        self._helper, self._to_tensor = helper, numpy_helper.from_array
-        self.nodes: list[NodeProto] = []
-        self._constants = {}
-
-    def constant(self, name: str, value: object) -> str:
-        """Weights, or whole numbers that an operator needs."""
-        kind = np.float32 if isinstance(value, np.ndarray) and value.dtype.kind == "f" else np.int64
-        self._constants[name] = self._to_tensor(np.array(value, kind, order="C"), name)
-        return name
-
-    def node(self, operator: str, inputs: list[str], *outputs: str, **attributes: Any) -> str:
-        self.nodes.append(self._helper.make_node(operator, inputs, outputs, name=outputs[-1], **attributes))
-        return outputs[0]
-
-    def linear(self, x: str, weight: np.ndarray, bias: np.ndarray, output: str) -> str:
-        """x: (B, in), weight: (out, in) -> (B, out)."""
-        inputs = [x, self.constant(f"{output}.weight", weight.T), self.constant(f"{output}.bias", bias)]
-        return self.node("Gemm", inputs, output)
-
-    def silu(self, x: str, output: str) -> str:
-        return self.node("Mul", [x, self.node("Sigmoid", [x], f"{output}.gate")], output)
-
-    def summed_rows(self, columns: str, tables: list[np.ndarray], output: str) -> str:
-        """Sum of one row of each of N tables. columns: (B, N) -> (B, C). As one table: few operators for any N."""
-        first = self.constant(f"{output}.first", np.cumsum([0, *map(len, tables[:-1])]))
-        rows = self.node("Add", [columns, first], f"{output}.rows")
-        found = self.node("Gather", [self.constant(f"{output}.table", np.concatenate(tables)), rows], f"{output}.found")
-        return self.node("ReduceSum", [found, self.constant("axis.1", [1])], output, keepdims=0)
-
-    def branch(self, output: str, nodes: list[NodeProto]) -> Any:
-        """A part of an If, which sees this graph's values."""
-        return self._helper.make_graph(nodes, output, [], [self._declare((output, ["batch", None], "float32"))])
-
-    def model(self, part: str, about: dict[str, Any], inputs: list[Tensor], outputs: list[Tensor]) -> ModelProto:
-        """Types and shapes are checked."""
-        import onnx
-
-        takes, gives = map(self._declare, inputs), map(self._declare, outputs)
-        constants = [*self._constants.values()]
-        graph = self._helper.make_graph(self.nodes, f"continuo_{part}", [*takes], [*gives], constants)
-        opsets = [self._helper.make_opsetid("", OPSET)]
-        model = self._helper.make_model(graph, producer_name="continuo", opset_imports=opsets, ir_version=IR_VERSION)
-        about = about | {"part": part}
-        self._helper.set_model_props(model, {"format": FORMAT, "continuo": json.dumps(about, sort_keys=True)})
-        onnx.checker.check_model(model, full_check=True)
-        return model
-
-    def _declare(self, tensor: Tensor) -> Any:
-        kind = self._helper.np_dtype_to_tensor_dtype(np.dtype(tensor[2]))
-        return self._helper.make_tensor_value_info(tensor[0], kind, tensor[1])
-
-
-def state_tensors(config: ModelConfig) -> list[Tensor]:
+def state_tensors(checkpoint: Checkpoint) -> list[Tensor]:
     """What a step hands on to the next; zeros at first. WaveNet: `rings`, the last d inputs of each layer, one layer
     after another (shifting them would copy them once more), and `place`, the events taken in, alike for all sequences.
     """
+    config = checkpoint.config
     if isinstance(config, WaveNetConfig):
-        return [("rings", [sum(config.dilations), "batch", config.channels], "float32"), ("place", [], "int64")]
+        rings = ("rings", [sum(config.dilations), "batch", config.channels], "float32")
+        return [rings, ("place", [], "int64"), *_memory_tensors(checkpoint)]
     names = [f"{kind}.{layer}" for layer in range(config.layers) for kind in ("hidden", "cell")]
-    return [(name, [1, "batch", config.hidden], "float32") for name in names]
+    return [*((name, [1, "batch", config.hidden], "float32") for name in names), *_memory_tensors(checkpoint)]
+
+
+def heads_states(checkpoint: Checkpoint) -> list[Tensor]:
+    """Those that the heads are told as well, as the step before them left them."""
+    return onnx_memory.told_to_heads(_memory_tensors(checkpoint))
+
+
+def _memory_tensors(checkpoint: Checkpoint) -> list[Tensor]:
+    config, vocabulary = checkpoint.config, checkpoint.vocabulary
+    found = onnx_memory.relative_states() if has_relative(config, vocabulary) else []
+    return found + (onnx_memory.recall_states(config) if has_recall(config, vocabulary) else [])
 
 
 def step_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
     """event, context, states -> inner, states."""
-    graph, weights, config = _Graph(), checkpoint.weights, checkpoint.config
-    names = [stream.name for stream in streams.STREAM_SETS[checkpoint.vocabulary.streams]]
-    tables = [weights[f"embedding.{name}.weight"] for name in names]
+    graph, weights, config, vocabulary = Graph(), checkpoint.weights, checkpoint.config, checkpoint.vocabulary
+    names = [stream.name for stream in streams.STREAM_SETS[vocabulary.streams]]
+    columns, tables = ["event", "context"], [weights[f"embedding.{name}.weight"] for name in names]
     tables += [weights[f"context.{feature.name}.weight"] for feature in context.FEATURES]
-    x = graph.summed_rows(graph.node("Concat", ["event", "context"], "columns", axis=1), tables, "embedding")
+    if has_relative(config, vocabulary):
+        rows, more = onnx_memory.heard_intervals(graph, weights, vocabulary)
+        columns, tables = [*columns, rows], tables + more
+    x = graph.summed_rows(graph.node("Concat", columns, "columns", axis=1), tables, "embedding")
+    if has_relative(config, vocabulary):
+        x = onnx_memory.heard_classes(graph, weights, vocabulary, x)
     trunk: Any = _wavenet if isinstance(config, WaveNetConfig) else _lstm
+    hidden = trunk(graph, config, weights, x)
     matrix, bias = (np.concatenate([weights[f"heads.{n}.hidden.{part}"] for n in names]) for part in ("weight", "bias"))
-    graph.linear(trunk(graph, config, weights, x), matrix, bias, "inner")
-    states = state_tensors(config)
+    if has_recall(config, vocabulary):
+        begins = graph.constant("begins", [len(names) + context.COLUMN[NEXT_POSITION], 0])
+        onnx_memory.remember(graph, weights, graph.node("Gather", ["columns", begins], "begun", axis=1), x, hidden)
+        # The query's part that is known by now, so that heads need no `hidden`.
+        query = onnx_memory.query_matrix(weights)
+        matrix, bias = np.concatenate([matrix, query]), np.pad(bias, (0, len(query)))
+    graph.linear(hidden, matrix, bias, "inner")
+    states = state_tensors(checkpoint)
     told = [("event", ["batch", len(names)], "int64"), ("context", ["batch", len(context.FEATURES)], "int64")]
     inner = ("inner", ["batch", len(bias)], "float32")
     return graph.model("step", about, [*told, *states], [inner, *((NEXT + n, shape, t) for n, shape, t in states)])
 
 
-def _wavenet(graph: _Graph, config: WaveNetConfig, weights: Weights, x: str) -> str:
+def _wavenet(graph: Graph, config: WaveNetConfig, weights: Weights, x: str) -> str:
     """x: (B, C) -> (B, S). van den Oord et al. 2016, Paine et al. 2016."""
     width, layers = config.channels, len(config.dilations)
     turns = graph.node("Mod", ["place", graph.constant("dilations", config.dilations)], "turns")
@@ -141,7 +105,7 @@ def _wavenet(graph: _Graph, config: WaveNetConfig, weights: Weights, x: str) -> 
     return graph.silu(graph.linear(graph.node("Concat", gated, "gated", axis=1), matrix, bias, "skips"), "hidden")
 
 
-def _lstm(graph: _Graph, config: LSTMConfig, weights: Weights, x: str) -> str:
+def _lstm(graph: Graph, config: LSTMConfig, weights: Weights, x: str) -> str:
     """x: (B, C) -> (B, H)."""
     size, first = config.hidden, graph.constant("axis.0", [0])
     order = np.r_[0:size, 3 * size : 4 * size, size : 3 * size]  # torch: in, forget, cell, out; ONNX: in, out, forget
@@ -160,8 +124,8 @@ def _lstm(graph: _Graph, config: LSTMConfig, weights: Weights, x: str) -> str:
 
 
 def heads_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
-    """inner, chosen, position, stage -> logits: nested Ifs, each with one head, and else the later ones."""
-    graph, width = _Graph(), checkpoint.config.head_width
+    """inner, chosen, position, stage, states -> logits: nested Ifs, each with one head, and else the later ones."""
+    graph, weights, recall = Graph(), checkpoint.weights, has_recall(checkpoint.config, checkpoint.vocabulary)
     names = [stream.name for stream in streams.STREAM_SETS[checkpoint.vocabulary.streams]]
     result, nodes = "", []
     for stage in reversed(range(len(names))):
@@ -170,29 +134,46 @@ def heads_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
         if result:
             branches = {"then_branch": graph.branch(own, graph.nodes), "else_branch": graph.branch(result, nodes)}
             graph.nodes = []
+            if stage == 1 and recall:  # for this head and all after it
+                onnx_memory.recalled(graph, weights, "query", _known(graph, "recall", 1))
             asked = graph.node("Equal", ["stage", graph.constant(f"{names[stage]}.stage", stage)], f"{own}.asked")
             own = graph.node("If", [asked], f"{own}.or_later", **branches)
         result, nodes = own, graph.nodes
     graph.nodes = []
-    graph.node("Split", ["inner"], *(f"{name}.inner" for name in names), axis=1)
+    widths, parts = [checkpoint.config.head_width] * len(names), [f"{name}.inner" for name in names]
+    if recall:
+        widths, parts = [*widths, onnx_memory.QUERY_WIDTH], [*parts, "query"]
+    graph.node("Split", ["inner", *([graph.constant("inner.widths", widths)] if recall else [])], *parts, axis=1)
     graph.node("Unsqueeze", ["position", graph.constant("axis.1", [1])], "position.column")
     graph.nodes += nodes
     graph.node("Identity", [result], "logits")
-    inner, chosen = ("inner", ["batch", len(names) * width], "float32"), ("chosen", ["batch", len(names)], "int64")
-    inputs = [inner, chosen, ("position", ["batch"], "int64"), ("stage", [], "int64")]
+    inner, chosen = ("inner", ["batch", sum(widths)], "float32"), ("chosen", ["batch", len(names)], "int64")
+    inputs = [inner, chosen, ("position", ["batch"], "int64"), ("stage", [], "int64"), *heads_states(checkpoint)]
     return graph.model("heads", about, inputs, [("logits", ["batch", None], "float32")])
 
 
-def _head(graph: _Graph, checkpoint: Checkpoint, names: list[str], stage: int) -> str:
+def _known(graph: Graph, name: str, stage: int) -> str:
+    """(B, 1 + stage): the new event's place in the bar, and what was chosen of it before `stage`."""
+    earlier = graph.constant(f"{name}.earlier", range(stage))
+    chosen = graph.node("Gather", ["chosen", earlier], f"{name}.chosen", axis=1)
+    return graph.node("Concat", ["position.column", chosen], f"{name}.columns", axis=1)
+
+
+def _head(graph: Graph, checkpoint: Checkpoint, names: list[str], stage: int) -> str:
     """(B, V). Projections of embeddings are multiplied out, into tables."""
     name, weights = names[stage], checkpoint.weights
     x = f"{name}.inner"
     if stage:
-        earlier = graph.constant(f"{name}.earlier", range(stage))
-        chosen = graph.node("Gather", ["chosen", earlier], f"{name}.chosen", axis=1)
-        columns = graph.node("Concat", ["position.column", chosen], f"{name}.columns", axis=1)
+        columns = _known(graph, name, stage)
         known = {NEXT_POSITION: f"context.{NEXT_POSITION}"} | {of: f"embedding.{of}" for of in names[:stage]}
         tables = [weights[f"{of}.weight"] @ weights[f"heads.{name}.given.{k}.weight"].T for k, of in known.items()]
         x = graph.node("Add", [x, graph.summed_rows(columns, tables, f"{name}.given")], f"{name}.mixed")
+        if has_recall(checkpoint.config, checkpoint.vocabulary):
+            matrix = graph.constant(f"{name}.{RECALL}.weight", weights[f"heads.{name}.given.{RECALL}.weight"].T)
+            x = graph.node("Gemm", ["recalled", matrix, x], f"{name}.mixed.{RECALL}")
+    inner = graph.silu(x, f"{name}.silu")
     output, bias = weights[f"heads.{name}.output.weight"], weights[f"heads.{name}.output.bias"]
-    return graph.linear(graph.silu(x, f"{name}.silu"), output, bias, f"{name}.logits")
+    logits = graph.linear(inner, output, bias, f"{name}.logits")
+    if name == streams.TOKEN.name and has_relative(checkpoint.config, checkpoint.vocabulary):
+        return onnx_memory.favoured(graph, weights, checkpoint.vocabulary, inner, logits)
+    return logits

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from generator.config import ModelConfig, family
 from generator.files import atomic_write
+from generator.parameters import has_recall
 from generator.vocabulary import SPECIALS, Vocabulary
 from training.corpus import Rejection
 from training.prepare import PreparedCorpus
@@ -118,12 +119,12 @@ def rejected(rejections: Iterable[Rejection]) -> list[dict[str, str]]:
     return [{"file": name, "reason": reason, "message": message} for name, reason, message in rejections]
 
 
-def reach(config: ModelConfig, events_per_bar: float, window_events: int) -> str:
+def reach(config: ModelConfig, vocabulary: Vocabulary, events_per_bar: float, window_events: int) -> str:
     """The receptive field in words."""
     field = config.receptive_field
-    if field is not None:
-        return f"{field:,} events, about {field / events_per_bar:.0f} bars"
-    return f"no limit (trained on windows of {window_events:,} events, about {window_events / events_per_bar:.0f} bars)"
+    seen, trained = field or window_events, "" if field else "no limit (trained on windows of "
+    words = f"{trained}{seen:,} events, about {seen / events_per_bar:.0f} bars" + ("" if field else ")")
+    return words + (f"; the last {config.recall:,} are looked back on" if has_recall(config, vocabulary) else "")
 
 
 def print_result(console: Console, config: ModelConfig, nats: dict[str, float], held_out: str) -> None:

@@ -136,7 +136,9 @@ class _Session:
         self._console.print(f"Model: {family(self._config)}, {size:,} parameters, on {device}{ranks}{frozen}.")
         self._events = int(self._tokens.events(self._split.train).sum())
         self._events_per_bar = self._events / int(self._split.train.table["end_bar"].sum())
-        self._reach = report.reach(self._config, self._events_per_bar, self._train_config.window_events)
+        self._reach = report.reach(
+            self._config, self._vocabulary, self._events_per_bar, self._train_config.window_events
+        )
         self._console.print(f"Receptive field: {self._reach}.")
         return model.to(self._fabric.device)
 
@@ -280,7 +282,7 @@ class _Session:
         nats = measure(model, tokens, split.train, split.valid, split.test)
         self._final["nats_per_note"] = {"valid": trainer.state.best_nats, "test": nats}
         self._save()
-        held_out = f"{len(split.test):,} pieces, nothing told but the metre"
+        held_out = f"{len(split.test):,} pieces, nothing told but the place in the bar"
         report.print_result(console, self._config, nats["total"], held_out)
         if self._comparison:
             report.print_comparison(console, self._comparison.figures, self._comparison.why_no_base)

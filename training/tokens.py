@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -19,13 +20,15 @@ from training.shards import StoredPieces
 KEPT_VOCABULARIES = 4
 _PIECES_AT_ONCE = 256
 _MANIFEST = "manifest.json"
+# The columns of the context: 8 hex digits that change with the table of features.
+_CONTEXT = hashlib.sha256(repr([(feature.name, feature.size) for feature in FEATURES]).encode()).hexdigest()[:8]
 
 
 class TokenShards:
-    """Events of every piece of a store. They lie in a folder named after the vocabulary's fingerprint."""
+    """Events of every piece of a store. They lie in a folder named after the vocabulary and the context."""
 
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
-        self.folder, self.vocabulary = folder / f"tokens-{vocabulary.fingerprint}", vocabulary
+        self.folder, self.vocabulary = folder / f"tokens-{vocabulary.fingerprint}-{_CONTEXT}", vocabulary
         self._shards: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = {}
 
     def __reduce__(self):

@@ -141,7 +141,8 @@ class Trainer:
         state, config, fabric = self.state, self.config, self.fabric
         on_gpu = fabric.device.type == "cuda"
         since = self._no_figures()
-        began = last_snapshot = time.monotonic()
+        now = time.process_time if config.clock == "cpu" else time.monotonic
+        began, last_snapshot = now(), time.monotonic()
         steps = self.data.steps(
             state.place,
             config.epochs,
@@ -151,7 +152,7 @@ class Trainer:
             pin=on_gpu,
         )
         for step in steps:
-            seconds = time.monotonic() - began
+            seconds = now() - began
             began += seconds
             if config.max_minutes and fabric.world_size > 1:  # all stop at the same step, so by one clock
                 seconds = float(self._over_ranks(torch.tensor(seconds, device=fabric.device))) / fabric.world_size
@@ -169,7 +170,7 @@ class Trainer:
             asked = not on_gpu or ends_epoch or state.step % STEPS_PER_QUESTION == 0
             if asked:
                 nats = self._answer(since)
-                speed = state.epoch_notes / max(1e-9, state.epoch_seconds + time.monotonic() - began)
+                speed = state.epoch_notes / max(1e-9, state.epoch_seconds + now() - began)
                 on_step(StepFigures(state.step, epoch, nats, rate, speed, float(norm), progress))
                 since = self._no_figures()
             if ends_epoch:

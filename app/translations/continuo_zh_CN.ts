@@ -752,6 +752,10 @@
         <translation>请把播放头放到要接着写的地方：点击音符上方的小节号</translation>
     </message>
     <message>
+        <source>relative is {0}; it must be true or false</source>
+        <translation>relative 为 {0}，必须是 true 或 false</translation>
+    </message>
+    <message>
         <source>the built-in synth stopped; choose it as output again to restart it</source>
         <translation>内置合成器停止了；请重新选它作输出，以便重启</translation>
     </message>
@@ -826,6 +830,10 @@
     <message>
         <source>what is pasted would end too late for a MIDI file</source>
         <translation>粘贴的内容结束得太晚，MIDI 文件容纳不下</translation>
+    </message>
+    <message>
+        <source>{0}: written by an older Continuo (format {1}; this one reads {2} and later): train it again</source>
+        <translation>{0}：由较旧版本的 Continuo 写成（格式 {1}；这个版本读 {2} 及以后的格式）：请重新训练</translation>
     </message>
     <message>
         <source>the settings name a way to compose that is unknown, {0}</source>
@@ -1210,10 +1218,6 @@
     <message>
         <source>{0}: written by a newer Continuo (format {1}; this one reads up to {2}): update Continuo</source>
         <translation>{0}：由更新版本的 Continuo 写成（格式 {1}；这个版本最多读到 {2}）：请更新 Continuo</translation>
-    </message>
-    <message>
-        <source>{0}: written by an older Continuo (format {1}; this one reads {2}): train it again</source>
-        <translation>{0}：由较旧版本的 Continuo 写成（格式 {1}；这个版本读 {2}）：请重新训练</translation>
     </message>
     <message>
         <source>{0}: {1} notes are more than the {2} that are read</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
@@ -100,7 +100,7 @@ class Asked:
 
 def build_trunk(config: ModelConfig, dropout: float) -> EventModel:
     """What lies between the embeddings and the heads of our models."""
-    model = build_model(config, Vocabulary.build({}, min_count=1), dropout)
+    model = build_model(replace(config, relative=False, recall=0), Vocabulary.build({}, min_count=1), dropout)
     del model.embedding, model.context, model.heads
     return model
 

@@ -40,11 +40,11 @@ def main() -> None:
     for title, augment in (("varied", AugmentConfig()), ("transposed only", AugmentConfig(6, 0, 0, 0))):
         for processes in options.processes:
             data = TrainingData(
-                pieces, vocabulary, pieces.styles, augment=augment, window_events=512, batch_events=4096, seed=1
+                pieces, vocabulary, pieces.styles, augment=augment, window_events=256, batch_events=1024, seed=1
             )
             speed = events_per_second(data, processes, options.seconds)
             rows.append([title, str(processes), f"{speed:,.0f}"])
-    print_table("Batches of 4096 events", ("pieces", "other processes", "events a second"), rows)
+    print_table("Batches of 1024 events", ("pieces", "other processes", "events a second"), rows)
 
 
 if __name__ == "__main__":

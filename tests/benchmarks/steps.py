@@ -15,36 +15,35 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional
 from torch.nn.utils import parametrize
 
 from app.assets import shipped_checkpoints, shipped_clips
 from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.config import WaveNetConfig
 from generator.context import FEATURES, POSITIONS
+from generator.parameters import RECALL, has_recall, has_relative
+from generator.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH
+from generator.relative import INTERVALS, REFERENCES
 from generator.streams import stream_sizes
 from tests.benchmarks.stepping import event_times
 from tests.benchmarks.table import print_table
-from training.export_onnx import heads_model, session, step_model, zero_states
+from training.export_onnx import heads_model, heads_states, session, step_model, zero_states
 from training.models import EventModel, build_model
-from training.models.lstm import StackedLSTM
-from training.models.wavenet import WaveNet
 
 CLASSIC_PREDICT_MS, CLASSIC_PREDICT_TORCH_MS = 62.0, 6.6
-LSTM_WINDOW = 271  # its past has no end; recomputed over as much as the WaveNet sees
+LSTM_WINDOW = 131  # its past has no end; recomputed over as much as the shipped WaveNet sees
 EVENTS, NAIVE_EVENTS, WARM = 150, 8, 10
 CHECKED, TOLERANCE = 30, 1e-4
 MEMORY_BYTES = 2**28  # eight times the last cache of the machine that this was written on
 ENGINE, NUMPY = "Continuo's engine, with sampling and controls", "numpy, trunk and heads alone"
 ONNX = "ONNX Runtime, exported graphs, without sampling"
-EAGER, NAIVE = "eager torch, cached state, without sampling", "eager torch, all events anew, without sampling"
+NAIVE = "eager torch, all events anew, without sampling"
 FROM_MEMORY, FROM_CACHE = "floor: the weights read once, from memory", "floor: the same, from cache"
 # Its framework is none of our dependencies.
 CLASSIC = {
     "classic recipe, Keras `model.predict`, TensorFlow; another model, measured before, not rerun": CLASSIC_PREDICT_MS,
     "the same, Keras on torch": CLASSIC_PREDICT_TORCH_MS,
 }
-ROWS = (ENGINE, NUMPY, ONNX, EAGER, NAIVE, *CLASSIC, FROM_MEMORY, FROM_CACHE)
+ROWS = (ENGINE, NUMPY, ONNX, NAIVE, *CLASSIC, FROM_MEMORY, FROM_CACHE)
 # event (1, S), context (1, F), the next event (1, S) and its place in the bar (1,) -> one (1, V) for each stream
 Step = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], list[np.ndarray]]
 
@@ -55,12 +54,12 @@ def numpy_step(checkpoint: Checkpoint) -> Step:
     state = model.start(1)
 
     def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
-        mixed, found = model.heads.begin(model.step(event, context, state)), []
+        choice, found = model.choice(model.step(event, context, state), state), []
         for place in range(len(model.streams)):
-            found.append(model.heads.logits(mixed, place))
-            model.heads.choose(mixed, place, following[:, place])
+            found.append(choice.logits(place))
+            choice.choose(place, following[:, place])
             if place == 0:
-                model.heads.place_in_bar(mixed, position)
+                choice.place_in_bar(position)
         return found
 
     return step
@@ -69,13 +68,14 @@ def numpy_step(checkpoint: Checkpoint) -> Step:
 def onnx_step(checkpoint: Checkpoint) -> Step:
     """ONNX Runtime: the trunk once, the heads once a stream, as one who samples must call them."""
     trunk, heads = (session(make(checkpoint, {}).SerializeToString()) for make in (step_model, heads_model))
-    states: dict = zero_states(checkpoint.config, 1)
+    states: dict = zero_states(checkpoint, 1)
     stages = [np.array(place) for place in range(len(checkpoint.model().streams))]
+    told_too = [name for name, _, _ in heads_states(checkpoint)]
 
     def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
         inner, *values = trunk.run(None, {"event": event, "context": context, **states})
         states.update(zip(states, values, strict=True))
-        feeds = {"inner": inner, "chosen": following, "position": position}
+        feeds = {"inner": inner, "chosen": following, "position": position, **{name: states[name] for name in told_too}}
         return [np.asarray(heads.run(None, feeds | {"stage": stage})[0]) for stage in stages]
 
     return step
@@ -91,12 +91,6 @@ def torch_model(checkpoint: Checkpoint) -> EventModel:
     return model
 
 
-def _heads(model: EventModel, hidden: torch.Tensor, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
-    """hidden: (1, 1, H)."""
-    told = torch.from_numpy(following)[:, None], torch.from_numpy(position)[:, None]
-    return [logits[:, 0].numpy() for logits in model.logits(hidden, *told)]
-
-
 def naive_step(checkpoint: Checkpoint, length: int, heard: int = 0) -> Step:
     """Eager torch, the last `length` events anew at each event; the heads at the last one alone.
 
@@ -110,67 +104,10 @@ def naive_step(checkpoint: Checkpoint, length: int, heard: int = 0) -> Step:
     def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
         past.append((event, context))
         rows, told = (torch.from_numpy(np.stack(part, axis=1)) for part in zip(*past[-length:], strict=True))
-        return _heads(model, model.hidden(rows, told)[:, -1:], following, position)
+        last = torch.from_numpy(following)[:, None], torch.from_numpy(position)[:, None]
+        return [logits[:, 0].numpy() for logits in model.logits(model.heard(rows, told), *last, rows.shape[1] - 1)]
 
     return step
-
-
-def eager_step(checkpoint: Checkpoint) -> Step:
-    """Eager torch with a cached state: rings, or the LSTM's own."""
-    model = torch_model(checkpoint)
-    config = checkpoint.config
-    if isinstance(config, WaveNetConfig):
-        assert isinstance(model, WaveNet)
-        trunk = _wavenet_trunk(model, config)
-    else:
-        assert isinstance(model, StackedLSTM)
-        trunk = _lstm_trunk(model, config.hidden)
-
-    @torch.no_grad()
-    def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
-        rows, told = torch.from_numpy(event), torch.from_numpy(context)
-        found = [model.embedding[stream.name](rows[:, place]) for place, stream in enumerate(model.streams)]
-        found += [model.context[feature.name](told[:, column]) for column, feature in enumerate(FEATURES)]
-        return _heads(model, trunk(torch.stack(found).sum(dim=0))[:, None], following, position)
-
-    return step
-
-
-def _wavenet_trunk(model: WaveNet, config: WaveNetConfig) -> Callable[[torch.Tensor], torch.Tensor]:
-    rings = [torch.zeros(dilation, 1, config.channels) for dilation in config.dilations]
-    layers = [(block.get_submodule("conv"), block.get_submodule("out")) for block in model.blocks]
-    width, place = config.channels, 0
-
-    def trunk(x: torch.Tensor) -> torch.Tensor:
-        nonlocal place
-        x, total = model.input(x), torch.zeros(())
-        for (conv, out), ring in zip(layers, rings, strict=True):
-            slot = ring[place % len(ring)]
-            filtered, gate = conv(torch.cat([slot, x], dim=-1)).chunk(2, dim=-1)
-            slot.copy_(x)
-            both = out(torch.tanh(filtered) * torch.sigmoid(gate))
-            x, total = x + both[:, :width], total + both[:, width:]
-        place += 1
-        return functional.silu(total)
-
-    return trunk
-
-
-def _lstm_trunk(model: StackedLSTM, size: int) -> Callable[[torch.Tensor], torch.Tensor]:
-    # Not the layers themselves: on a CPU, oneDNN lays their weights out anew at each call (0.8 ms for one event).
-    kinds = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
-    layers = [[layer.get_parameter(kind) for kind in kinds] for layer in model.layers]
-    states = [(torch.zeros(1, size), torch.zeros(1, size)) for _ in layers]
-
-    def trunk(x: torch.Tensor) -> torch.Tensor:
-        total = model.skip(x)
-        for number, parameters in enumerate(layers):
-            states[number] = torch.lstm_cell(x, states[number], *parameters)
-            x = states[number][0]
-            total = total + x
-        return total
-
-    return trunk
 
 
 class Inputs:
@@ -209,12 +146,18 @@ def times(step: Step, inputs: Inputs, count: int) -> np.ndarray:
 
 
 def touched_bytes(checkpoint: Checkpoint) -> int:
-    """Weights that one event must read: all matrices, and of the tables (embeddings, given) one row each."""
+    """What one event must read: all matrices, of the tables (embeddings, given) one row each, and what is recalled."""
     weights, config = checkpoint.weights, checkpoint.config
     tables = [name for name in weights if name.startswith(("embedding.", "context."))]
-    given = [name for name in weights if ".given." in name]
+    given = [name for name in weights if ".given." in name and not name.endswith(f".{RECALL}.weight")]
     matrices = sum(weight.size for name, weight in weights.items() if name not in {*tables, *given})
-    return 4 * (matrices + len(tables) * config.channels + len(given) * config.head_width)
+    rows = len(tables) * config.channels + len(given) * config.head_width
+    if has_relative(config, checkpoint.vocabulary):  # a row of the table for each note that it is relative to
+        matrices -= (REFERENCES * INTERVALS - REFERENCES) * config.channels
+    if has_recall(config, checkpoint.vocabulary):  # shift and place are tables there, too; keys and values are read
+        matrices -= 2 * RECALL_HEADS * KEY_WIDTH * 2 * (config.channels - 1)
+        rows += config.recall * RECALL_HEADS * (KEY_WIDTH + VALUE_WIDTH)
+    return 4 * (matrices + rows)
 
 
 def read_ms(block: np.ndarray, touched: int) -> float:
@@ -235,8 +178,9 @@ def last_cache_bytes() -> int:
 
 def measure(checkpoint: Checkpoint, rounds: int) -> tuple[dict[str, np.ndarray], int]:
     """CPU milliseconds by way, and the bytes of weights an event touches."""
-    length = checkpoint.config.receptive_field or LSTM_WINDOW
-    makers = {NUMPY: numpy_step, ONNX: onnx_step, EAGER: eager_step}
+    config = checkpoint.config
+    length = (config.receptive_field or LSTM_WINDOW) + config.recall
+    makers = {NUMPY: numpy_step, ONNX: onnx_step}
     check({name: make(checkpoint) for name, make in makers.items()}, checkpoint)
     check({NAIVE: naive_step(checkpoint, length)}, checkpoint)
     ways = {name: make(checkpoint) for name, make in makers.items()} | {NAIVE: naive_step(checkpoint, length, length)}

@@ -13,9 +13,13 @@ from safetensors.numpy import save
 
 from generator.checkpoint import FORMAT, FORMAT_VERSION, Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
 from generator.config import LSTMConfig, WaveNetConfig
+from generator.context import FEATURES
 from generator.model import random_weights
+from generator.streams import STREAM_SETS
 from tests.generator.scores import SMALL_VOCABULARY
 
+# Of format 2, in which there was no "gap_left".
+OLD_FEATURES = [[feature.name, feature.size] for feature in FEATURES if feature.name != "gap_left"]
 SMALL = LSTMConfig(channels=8, hidden=8, head_width=8)
 
 
@@ -135,3 +139,31 @@ def test_a_failed_save_leaves_the_old_file(path: Path, monkeypatch: pytest.Monke
         save_checkpoint(Checkpoint(SMALL, SMALL_VOCABULARY, {}), path)
     assert path.read_bytes() == before
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_one_of_the_format_before_composes_as_it_did(tmp_path: Path) -> None:
+    config = LSTMConfig(channels=8, hidden=8, head_width=8, relative=False, recall=0)
+    weights = random_weights(config, SMALL_VOCABULARY, np.random.default_rng(0))
+    # As format 2 had it: the bars of a gap were told as bars left, and the configs had no recall.
+    left = weights["context.bars_left.weight"]
+    del weights["context.gap_left.weight"]
+    path = tmp_path / "old.safetensors"
+    about = {"channels": 8, "hidden": 8, "layers": 2, "head_width": 8}
+    save_checkpoint(Checkpoint(config, SMALL_VOCABULARY, weights), path)
+    streams = [[stream.name, stream.size] for stream in STREAM_SETS["full"]]
+    table = {"streams": streams, "features": OLD_FEATURES}
+    found = load_checkpoint(rewritten(path, format_version=2, config=about, table=table))
+    assert found.config == config
+    told = found.weights["context.bars_left.weight"][0] + found.weights["context.gap_left.weight"]
+    np.testing.assert_allclose(told, left, atol=1e-6)
+
+
+@pytest.mark.parametrize("left", [None, np.zeros((0, 8), np.float32)])
+def test_a_damaged_one_of_the_format_before_is_refused(left: np.ndarray | None, tmp_path: Path) -> None:
+    weights = random_weights(SMALL, SMALL_VOCABULARY, np.random.default_rng(0))
+    del weights["context.bars_left.weight"]
+    if left is not None:
+        weights["context.bars_left.weight"] = left
+    path = tmp_path / "old.safetensors"
+    save_checkpoint(Checkpoint(SMALL, SMALL_VOCABULARY, weights), path)
+    assert "damaged" in refused(rewritten(path, format_version=2))

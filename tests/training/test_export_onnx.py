@@ -17,15 +17,21 @@ from generator.model import SequenceModel, random_weights
 from generator.streams import DURATION_TICKS, VELOCITIES, stream_sizes
 from generator.vocabulary import EOS, Vocabulary
 from tests.generator.scores import SMALL_VOCABULARY, mask
-from training import export_onnx, onnx_graph
+from training import export_onnx, onnx_graph, onnx_nodes
 from training.cli import main
 
 CLASSIC = Vocabulary.build({mask(60): 70, mask(0, 4, 7): 60}, min_count=50, rare="drop", streams="classic")
 SMALL = (
-    WaveNetConfig(channels=12, skip_channels=20, dilations=(1, 2, 4, 1, 3), head_width=16),
-    LSTMConfig(channels=12, hidden=20, layers=2, head_width=16),
+    WaveNetConfig(channels=12, skip_channels=20, dilations=(1, 2, 4, 1, 3), head_width=16, relative=False, recall=0),
+    LSTMConfig(channels=12, hidden=20, layers=2, head_width=16, relative=False, recall=0),
+    WaveNetConfig(channels=12, skip_channels=20, dilations=(1, 2, 4), head_width=16, recall=0),
+    LSTMConfig(channels=12, hidden=20, layers=1, head_width=16, relative=False, recall=1),
+    WaveNetConfig(channels=12, skip_channels=20, dilations=(1, 2, 4), head_width=16, relative=True, recall=11),
+    LSTMConfig(channels=12, hidden=20, layers=1, head_width=16, relative=True, recall=40),
 )
-STEPS = 30
+IDS = ["wavenet", "lstm", "relative", "recall of one event", "wavenet, relative, recall", "lstm, relative, recall"]
+WITH_BOTH = SMALL[-2]
+STEPS = 30  # more than the shorter ring holds, and fewer than the longer one
 
 
 def _weights(config: ModelConfig, vocabulary: Vocabulary) -> dict[str, np.ndarray]:
@@ -42,13 +48,13 @@ def written(folder: Path, config: ModelConfig = SMALL[1], vocabulary: Vocabulary
 def about(path: Path) -> dict:
     """The description in an .onnx file."""
     found = export_onnx.session(path.read_bytes()).get_modelmeta().custom_metadata_map
-    assert found["format"] == onnx_graph.FORMAT
+    assert found["format"] == onnx_nodes.FORMAT
     return json.loads(found["continuo"])
 
 
 @pytest.mark.parametrize("batch", [1, 3])
 @pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, CLASSIC], ids=["full", "classic"])
-@pytest.mark.parametrize("config", SMALL, ids=["wavenet", "lstm"])
+@pytest.mark.parametrize("config", SMALL, ids=IDS)
 def test_a_program_that_knows_only_the_files_computes_the_same_logits(
     config: ModelConfig, vocabulary: Vocabulary, batch: int, tmp_path: Path
 ) -> None:
@@ -60,7 +66,7 @@ def test_a_program_that_knows_only_the_files_computes_the_same_logits(
         state["name"]: np.zeros([batch if size == "batch" else size for size in state["shape"]], state["dtype"])
         for state in told["states"]
     }
-    outputs = [onnx_graph.NEXT + name for name in states]
+    outputs = [onnx_nodes.NEXT + name for name in states]
     sizes, ranges = ([row["size"] for row in told[table]] for table in ("streams", "context"))
     model = SequenceModel(config, vocabulary, _weights(config, vocabulary))
     assert tuple(sizes) == stream_sizes(model.streams, len(vocabulary))
@@ -70,17 +76,18 @@ def test_a_program_that_knows_only_the_files_computes_the_same_logits(
         context = rng.integers(ranges, size=(batch, len(ranges)))
         inner, *values = step.run(["inner", *outputs], {"event": event, "context": context, **states})
         states = dict(zip(states, values, strict=True))
-        mixed = model.heads.begin(model.step(event, context, state))
+        choice = model.choice(model.step(event, context, state), state)
         event, position = np.zeros_like(event), rng.integers(POSITIONS, size=batch)
         for stage, size in enumerate(sizes):
             feeds = {"inner": inner, "chosen": event, "position": position, "stage": np.array(stage)}
+            feeds |= {name: states[name] for name in told["heads_states"]}
             logits = np.asarray(heads.run(["logits"], feeds)[0])
             assert logits.shape == (batch, size)
-            np.testing.assert_allclose(logits, model.heads.logits(mixed, stage), atol=1e-5)
+            np.testing.assert_allclose(logits, choice.logits(stage), atol=1e-5)
             event[:, stage] = rng.integers(size, size=batch)
-            model.heads.choose(mixed, stage, event[:, stage])
+            choice.choose(stage, event[:, stage])
             if stage == 0:
-                model.heads.place_in_bar(mixed, position)
+                choice.place_in_bar(position)
 
 
 def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
@@ -99,13 +106,27 @@ def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
     assert tuple(step["tokens"]) == SMALL_VOCABULARY.tokens
     assert step["special_tokens"]["<eos>"] == EOS
     assert (step["styles"], step["provenance"]) == (["song"], {"licence": "CC0"})
+    assert step["heads_states"] == []
 
 
-def test_older_runtimes_and_those_without_control_flow_can_run_the_trunk(tmp_path: Path) -> None:
-    export_onnx.export(written(tmp_path, SMALL[0]), tmp_path / "m.onnx")
+@pytest.mark.parametrize("config", SMALL, ids=IDS)
+@pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, CLASSIC], ids=["full", "classic"])
+def test_the_metadata_says_which_inputs_of_the_heads_are_states(config: ModelConfig, vocabulary: Vocabulary) -> None:
+    checkpoint = Checkpoint(config, vocabulary, _weights(config, vocabulary))
+    told = export_onnx.describe(checkpoint, "")
+    inputs = [value.name for value in onnx_graph.heads_model(checkpoint, {}).graph.input]
+    assert inputs == ["inner", "chosen", "position", "stage", *told["heads_states"]]
+    assert {*told["heads_states"]} <= {state["name"] for state in told["states"]}
+    parts = vocabulary is SMALL_VOCABULARY and (config.relative or config.recall > 0)
+    assert bool(told["heads_states"]) == parts
+
+
+@pytest.mark.parametrize("config", [SMALL[0], WITH_BOTH], ids=["plain", "relative, recall"])
+def test_older_runtimes_and_those_without_control_flow_can_run_the_trunk(config: ModelConfig, tmp_path: Path) -> None:
+    export_onnx.export(written(tmp_path, config), tmp_path / "m.onnx")
     model = onnx.load(tmp_path / "m.onnx")
-    assert "If" not in {node.op_type for node in model.graph.node}
-    assert model.opset_import[0].version == onnx_graph.OPSET
+    assert not {"If", "Loop", "Scan"} & {node.op_type for node in model.graph.node}
+    assert model.opset_import[0].version == onnx_nodes.OPSET
     assert model.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "batch"
 
 
@@ -148,11 +169,18 @@ def test_nothing_is_written_when_the_numbers_differ(
     assert not list(tmp_path.glob("*.onnx"))
 
 
-@pytest.mark.parametrize("config", SMALL, ids=["wavenet", "lstm"])
-def test_a_wrong_weight_is_found(config: ModelConfig, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("config", "name"),
+    [
+        (SMALL[0], "blocks.0.conv.weight"),
+        (SMALL[1], "layers.0.weight_hh_l0"),
+        *((WITH_BOTH, f"relative.{name}") for name in ("input.weight", "output.weight", "output.bias")),
+        *((WITH_BOTH, f"recall.{name}") for name in ("query.weight", "key.weight", "value.weight", "distance")),
+    ],
+)
+def test_a_wrong_weight_is_found(config: ModelConfig, name: str) -> None:
     right = Checkpoint(config, SMALL_VOCABULARY, _weights(config, SMALL_VOCABULARY))
-    layer = "blocks.0.conv.weight" if isinstance(config, WaveNetConfig) else "layers.0.weight_hh_l0"
-    wrong = Checkpoint(config, SMALL_VOCABULARY, {**right.weights, layer: right.weights[layer] * 1.1})
+    wrong = Checkpoint(config, SMALL_VOCABULARY, {**right.weights, name: right.weights[name] * 1.1})
     step = onnx_graph.step_model(wrong, {}).SerializeToString()
-    heads = onnx_graph.heads_model(right, {}).SerializeToString()
+    heads = onnx_graph.heads_model(wrong, {}).SerializeToString()
     assert export_onnx.largest_difference(right, step, heads) > export_onnx.TOLERANCE

@@ -52,8 +52,9 @@ def test_a_reordered_window_has_the_same_music_with_its_middle_last(seed: int) -
     assert onsets[:-1][middle[:-1, 1] != REST].tolist() == window.onsets[inside].tolist()
     assert onsets[-1] == min(gap[1], onsets[-2] + MAX_SHIFT_TICKS if len(onsets) > 1 else gap[0] + MAX_SHIFT_TICKS)
     assert (found.context[found.middle + 1 :, COLUMN["position"]] == window.positions(onsets)).all()
-    assert not found.context[: tokens.index(BEFORE), COLUMN["bars_left"]].any()
-    assert found.context[found.middle, COLUMN["bars_left"]] > 1
+    assert not found.context[: tokens.index(BEFORE), COLUMN["gap_left"]].any()
+    assert found.context[found.middle, COLUMN["gap_left"]] > 1
+    assert not found.context[:, COLUMN["bars_left"]].any()
 
 
 def window_sounds(rows: np.ndarray) -> np.ndarray:

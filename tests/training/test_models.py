@@ -20,9 +20,12 @@ from training.models import build_model
 
 CLASSIC = Vocabulary.build({mask(60): 70, mask(0, 4, 7): 60}, min_count=50, rare="drop", streams="classic")
 SMALL = (
-    WaveNetConfig(channels=24, skip_channels=40, dilations=(1, 2, 4, 1, 3), head_width=32),
-    LSTMConfig(channels=24, hidden=40, layers=2, head_width=32),
+    WaveNetConfig(channels=24, skip_channels=40, dilations=(1, 2, 4, 1, 3), head_width=32, relative=False, recall=0),
+    LSTMConfig(channels=24, hidden=40, layers=2, head_width=32, relative=False, recall=0),
+    WaveNetConfig(channels=24, skip_channels=40, dilations=(1, 2, 4), head_width=32, relative=True, recall=11),
+    LSTMConfig(channels=24, hidden=40, layers=1, head_width=32, relative=True, recall=50),
 )
+IDS = ["wavenet", "lstm", "wavenet, relative, recall", "lstm, relative, recall"]
 BATCH, LENGTH, PREFILLED = 3, 40, 17
 
 
@@ -45,17 +48,17 @@ def largest_difference(config: ModelConfig, vocabulary: Vocabulary, weights) -> 
     for time in range(PREFILLED - 1, LENGTH):
         if time >= PREFILLED:
             hidden = composing.step(rows[:, time], context[:, time], state)
-        mixed = composing.heads.begin(hidden)
+        choice = composing.choice(hidden, state)
         for place in range(len(sizes)):
-            difference = composing.heads.logits(mixed, place) - expected[place][:, time]
+            difference = choice.logits(place) - expected[place][:, time]
             largest = max(largest, float(np.abs(difference).max()))
-            composing.heads.choose(mixed, place, rows[:, time + 1, place])
+            choice.choose(place, rows[:, time + 1, place])
             if place == 0:
-                composing.heads.place_in_bar(mixed, position[:, time])
+                choice.place_in_bar(position[:, time])
     return largest
 
 
-@pytest.mark.parametrize("config", SMALL, ids=["wavenet", "lstm"])
+@pytest.mark.parametrize("config", SMALL, ids=IDS)
 @pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, CLASSIC], ids=["full", "classic"])
 def test_numpy_and_torch_agree_on_random_weights(config: ModelConfig, vocabulary: Vocabulary) -> None:
     weights = random_weights(config, vocabulary, np.random.default_rng(1))
@@ -73,7 +76,7 @@ def test_one_wavenet_and_one_lstm_ship() -> None:
     assert kinds == {WaveNetConfig, LSTMConfig}
 
 
-@pytest.mark.parametrize("config", SMALL, ids=["wavenet", "lstm"])
+@pytest.mark.parametrize("config", SMALL, ids=IDS)
 def test_no_logit_depends_on_what_comes_later(config: ModelConfig) -> None:
     module = build_model(config, SMALL_VOCABULARY).eval()
     rng = np.random.default_rng(2)
@@ -98,8 +101,8 @@ def test_wavenet_sees_exactly_its_receptive_field() -> None:
     rows = torch.ones((1, field + 5, 4), dtype=torch.int64)
     context = torch.zeros((1, field + 5, len(FEATURES)), dtype=torch.int64)
     with torch.no_grad():
-        base = module.hidden(rows, context)[0, -1]
+        base = module.heard(rows, context).hidden[0, -1]
         for place, seen in ((4, False), (5, True)):
             changed = rows.clone()
             changed[0, place] = 3
-            assert torch.equal(module.hidden(changed, context)[0, -1], base) is not seen
+            assert torch.equal(module.heard(changed, context).hidden[0, -1], base) is not seen

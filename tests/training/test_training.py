@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -119,6 +121,22 @@ def test_training_stops_between_steps_when_asked(tunes: Path, tmp_path: Path) ->
         should_stop=lambda: trainer.state.step == 7, on_snapshot=lambda: snapshots.append(trainer.state.step)
     )
     assert ending == "stopped" and snapshots == [7]
+
+
+@pytest.mark.parametrize(("clock", "other"), [("cpu", "monotonic"), ("wall", "process_time")])
+def test_minutes_are_counted_by_the_clock_that_was_asked_for(
+    clock: str, other: str, tunes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = small_trainer(tunes, tmp_path, epochs=50, max_minutes=1.0, clock=clock)
+    asked = {"cpu": "process_time", "wall": "monotonic"}[clock]
+    steps = itertools.count()
+    # By the clock that was asked for a step takes 10 seconds or more, by the other none.
+    monkeypatch.setattr(
+        "training.trainer.time", SimpleNamespace(**{asked: lambda: 10.0 * next(steps), other: lambda: 0.0})
+    )
+    assert trainer.fit() == "finished"
+    assert 0 < trainer.state.step <= 7
+    assert trainer.best_weights
 
 
 def test_training_ends_early_when_held_out_pieces_get_no_better(tunes: Path, tmp_path: Path) -> None:

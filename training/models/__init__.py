@@ -6,10 +6,10 @@ from generator.config import ModelConfig, WaveNetConfig
 from generator.parameters import parameter_shapes
 from generator.vocabulary import Vocabulary
 from training.models.lstm import StackedLSTM
-from training.models.model import EventModel
+from training.models.model import EventModel, Heard
 from training.models.wavenet import WaveNet
 
-__all__ = ["EventModel", "build_model"]
+__all__ = ["EventModel", "Heard", "build_model"]
 
 
 def build_model(config: ModelConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> EventModel:

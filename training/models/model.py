@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -12,11 +13,22 @@ from torch.nn.utils import parametrize
 
 from generator.config import ModelConfig
 from generator.context import COLUMN, FEATURES
-from generator.parameters import NEXT_POSITION, parameter_shapes
+from generator.parameters import NEXT_POSITION, RECALL, has_recall, has_relative, parameter_shapes
 from generator.streams import STREAM_SETS, stream_sizes
 from generator.vocabulary import Vocabulary
-from training.models.heads import build_heads
+from training.models.heads import Head, build_heads
+from training.models.recall import Recall
+from training.models.relative import Past, RelativePitch
 from training.models.spelling import share_as_fits, share_spelling
+
+
+class Heard(NamedTuple):
+    """What the heads see of the events so far. hidden: (B, T, H); past: what pitches are relative
+    to; remembered: Recall's keys and values."""
+
+    hidden: torch.Tensor
+    past: Past | None
+    remembered: tuple[torch.Tensor, torch.Tensor] | None
 
 
 class EventModel(nn.Module):
@@ -32,7 +44,9 @@ class EventModel(nn.Module):
             {stream.name: nn.Embedding(size, width) for stream, size in zip(self.streams, sizes, strict=True)}
         )
         self.context = nn.ModuleDict({feature.name: nn.Embedding(feature.size, width) for feature in FEATURES})
-        self.heads = build_heads(config, self.streams, sizes)
+        self.heads = build_heads(config, self.streams, sizes, recalls=has_recall(config, vocabulary))
+        self.relative = RelativePitch(config, vocabulary) if has_relative(config, vocabulary) else None
+        self.recall = Recall(config) if has_recall(config, vocabulary) else None
         self.dropout = nn.Dropout(dropout)
         std = (len(self.streams) + len(FEATURES)) ** -0.5  # so that their sum is about 1
         for table in [*self.embedding.parameters(), *self.context.parameters()]:
@@ -52,23 +66,48 @@ class EventModel(nn.Module):
         all int64 -> one (B, T, V) for each stream.
         """
         with parametrize.cached():  # each shared table is made up once
-            return self.logits(self.hidden(rows, context), targets, next_position)
+            return self.logits(self.heard(rows, context), targets, next_position)
 
-    def logits(self, hidden: torch.Tensor, targets: torch.Tensor, next_position: torch.Tensor) -> list[torch.Tensor]:
-        """What the heads make of hidden (B, T, H); the rest as in forward."""
-        given = {NEXT_POSITION: self.context[NEXT_POSITION](next_position)}
+    def logits(
+        self, heard: Heard, targets: torch.Tensor, next_position: torch.Tensor, first: int = 0
+    ) -> list[torch.Tensor]:
+        """What the heads make of events `first` and on of what was heard, so many as there are targets; the rest as in
+        forward."""
+        times = slice(first, first + targets.shape[1])
+        hidden = heard.hidden[:, times]
+        position = self.context[NEXT_POSITION](next_position)
+        given = {NEXT_POSITION: position}
         logits = []
         for place, stream in enumerate(self.streams):
-            logits.append(self.heads[stream.name](hidden, given, self.dropout))
+            head = self.heads[stream.name]
+            assert isinstance(head, Head)
+            inner = head.inner(hidden, given, self.dropout)
+            found = head.output(inner)
+            if stream.name == "token" and self.relative is not None and heard.past is not None:
+                found = found + self.relative.scores(inner, heard.past.at(times))
+            logits.append(found)
             given[stream.name] = self.embedding[stream.name](targets[..., place])
+            if place == 0 and self.recall is not None and heard.remembered is not None:
+                known = torch.cat([hidden, given[stream.name], position], dim=2)
+                given[RECALL] = self.dropout(self.recall(known, heard.remembered, first))
         return logits
 
-    def hidden(self, rows: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
-        """rows: (B, T, S), context: (B, T, F) -> (B, T, H), what the heads see."""
-        x = sum(self.embedding[stream.name](rows[..., place]) for place, stream in enumerate(self.streams))
-        x = x + sum(self.context[feature.name](context[..., COLUMN[feature.name]]) for feature in FEATURES)
-        x = self.dropout(x)
-        return self.dropout(self.trunk(x))
+    def heard(self, rows: torch.Tensor, context: torch.Tensor) -> Heard:
+        """rows: (B, T, S), context: (B, T, F) -> what the heads see."""
+        parts = [self.embedding[stream.name](rows[..., place]) for place, stream in enumerate(self.streams)]
+        told = [self.context[feature.name](context[..., COLUMN[feature.name]]) for feature in FEATURES]
+        x = parts[0]
+        for part in [*parts[1:], *told]:
+            x = x + part
+        past = remembered = None
+        if self.relative is not None:
+            tokens = rows[..., 1]
+            past = self.relative.heard(tokens)
+            x = x + self.relative.intervals(tokens, past)
+        hidden = self.dropout(self.trunk(self.dropout(x)))
+        if self.recall is not None:
+            remembered = self.recall.remembered(hidden, x, parts[0], told[COLUMN[NEXT_POSITION]])
+        return Heard(hidden, past, remembered)
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """What makes the family. x: (B, T, C) summed embeddings -> (B, T, H)."""

@@ -1,0 +1,155 @@
+"""Write the shipped checkpoints' model cards from what was measured, so that no figure in them is typed by hand.
+
+    train-generator evaluate assets/checkpoints/NAME.safetensors SOURCES     # NAME.evaluation.json
+    python -m tests.benchmarks.shipped SOURCES --json styles.json
+    python -m assets.make_cards styles.json
+
+The program itself never runs this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from generator.checkpoint import load_checkpoint
+
+FOLDER = Path(__file__).parent / "checkpoints"
+RECIPES = Path(__file__).parent / "recipes"
+KINDS = {"lstm": "A stacked LSTM", "wavenet": "A dilated causal WaveNet"}
+# The only words of the cards that no figure makes.
+CHARACTER = {
+    "lstm": """TODO""",
+    "wavenet": """TODO""",
+}
+STYLE_COLUMNS = ("style", "pieces", "notes", "nats per note", "shift", "token", "duration", "velocity", "told all")
+
+
+def table(columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    """As Markdown."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def in_words(estimate: dict[str, float]) -> str:
+    """A mean and its interval."""
+    digits = 1 if abs(estimate["value"]) >= 10 else 2
+    return f"{estimate['value']:.{digits}f} ({estimate['low']:.{digits}f} to {estimate['high']:.{digits}f})"
+
+
+def minutes(name: str) -> float:
+    """Of training, by the recipes of both stages."""
+    return sum(
+        tomllib.loads((RECIPES / f"{name}-{stage}.toml").read_text(encoding="utf-8"))["max-minutes"] for stage in (1, 2)
+    )
+
+
+def statistics_rows(evaluation: dict[str, Any]) -> list[list[str]]:
+    """Of each scalar: composed, people, distance, distance among people; bold where further than people are."""
+    rows = []
+    for found in [*evaluation["statistics"].values(), evaluation["originality"]]:
+        if "wasserstein" not in found["distances"]:
+            continue
+        own, among = found["distances"]["wasserstein"], found["among_people"]["wasserstein"]
+        title = f"{found['title']}, {found['unit']}" if found["unit"] else found["title"]
+        means = [in_words(found["means"][side][0]) for side in ("composed", "people")]
+        differs = own["value"] > among["high"]
+        rows.append([f"**{title}**" if differs else title, *means, in_words(own), in_words(among)])
+    return rows
+
+
+def quartiles(runs: list[dict[str, Any]]) -> str:
+    """Median, nine tenths and longest."""
+    lengths = sorted(run["notes"] for run in runs)
+    return f"{lengths[len(lengths) // 2]}, {lengths[len(lengths) * 9 // 10]}, {lengths[-1]}"
+
+
+def card(name: str, styles: dict[str, list[str]]) -> str:
+    """The whole text."""
+    path = FOLDER / f"{name}.safetensors"
+    checkpoint = load_checkpoint(path)
+    about = checkpoint.provenance
+    report = json.loads((FOLDER / f"{name}.report.json").read_text(encoding="utf-8"))
+    evaluation = json.loads((FOLDER / f"{name}.evaluation.json").read_text(encoding="utf-8"))
+    nats = report["nats_per_note"]["test"]
+    own = nats["total"][name]
+    floors = [
+        [kind, f"{value:.3f}", "" if kind == name else f"{1 - own / value:.1%}"]
+        for kind, value in sorted(nats["total"].items(), key=lambda item: item[1])
+    ]
+    pieces, runs = evaluation["pieces"], evaluation["originality"]["runs"]
+    examples = "\n".join(
+        f"- [{path.stem}](examples/{path.name})" for path in sorted((FOLDER / "examples").glob(f"{name}-*.mid"))
+    )
+    vocabulary = about["vocabulary"]
+    return f"""# Model card: {name}.safetensors
+
+{KINDS[name]} over note and chord events, with relative pitch and recall (ARCHITECTURE.md),
+{checkpoint.parameter_count:,} parameters, {path.stat().st_size / 1e6:.1f} MB. It hears: {about["receptive_field"]}.
+
+{CHARACTER[name]}
+
+Licence: CC BY-SA 3.0 Germany, as part of the training data is ([../LICENSES.md](../LICENSES.md)).
+
+## Data
+
+Styles, to be asked for with `--style`: *chorale* (Bach, music21's corpus), *classical* (Mutopia), *piano* (first
+editions of Chopin), *performance* (GiantMIDI-Piano and piano-midi.de), *song* (OpenScore Lieder), *game* (Freedoom's
+music). {about["corpus"]}; {about["pieces"]["train"]:,} pieces with {about["notes"]["train"]:,} notes to train on,
+{about["pieces"]["valid"]:,} to choose by, {about["pieces"]["test"]:,} to report. All pitched parts are merged into one;
+drums are left out. The vocabulary keeps the notes and chords seen {vocabulary["min_count"]} times or more:
+{vocabulary["tokens_after"]:,} of {vocabulary["tokens_before"]:,}.
+
+## Training
+
+In two stages, {minutes(name):g} minutes of one CPU core in all: `assets/recipes/{name}-1.toml`, then
+`assets/recipes/{name}-2.toml` ([how](../recipes/README.md), [what was tried](../recipes/LOG.md)).
+
+## Held-out likelihood
+
+{about["pieces"]["test"]:,} pieces that were neither trained on nor chosen by, near-duplicates of training pieces
+excluded; nothing told but the place in the bar. Their names are in `{name}.report.json`.
+
+{table(("", "nats per note", f"{name} is below by"), floors)}
+
+{table(STYLE_COLUMNS, [[style, *row] for style, row in styles.items()])}
+
+"Told all": with style, key, tempo, dynamics and bars left.
+
+## What it composes, beside people
+
+{pieces["composed"]:,} pieces of {evaluation["composed"]["bars"]} bars from nothing at the default settings, each told
+the style, metre, tempo, key and dynamics of a held-out piece; {pieces["people"]:,} held-out pieces, their first
+{evaluation["excerpt_bars"]} bars. Means with 95 % intervals; Wasserstein's distance;
+bold where it is further from people than they are from each other.
+
+{table(("", "composed", "people", "distance", "among people"), statistics_rows(evaluation))}
+
+## Originality
+
+The longest run of notes (intervals and rhythm, at any pitch and tempo) of each piece that also stands in a training
+piece; median, nine tenths of the pieces, longest: composed {quartiles(runs["composed"])} notes,
+people {quartiles(runs["people"])}.
+
+## Examples
+
+Drawn once each, none left out: 24 bars from nothing at the default settings, with their provenance
+(`continuo inspect`, `continuo reproduce`).
+
+{examples}
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("styles", type=Path)
+    styles = json.loads(parser.parse_args().styles.read_text(encoding="utf-8"))
+    for name in KINDS:
+        (FOLDER / f"{name}.md").write_text(card(name, styles[name]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

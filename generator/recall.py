@@ -1,0 +1,107 @@
+"""Attention over the events heard so far: what came when it was last like now.
+
+When the next event's beginning is known, and nothing else of it, the model looks for events whose beginnings were like
+it: what led there, how far it lay from the event before, its place in the bar. What those events were is told to the
+heads that choose notes, durations and loudness. A ring holds the last events, so a step costs the same at any length.
+After Vaswani et al. 2017; one layer of it over a recurrent or convolutional trunk, as in Merity 2019.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+RECALL_HEADS, KEY_WIDTH, VALUE_WIDTH = 4, 32, 32
+RECALL_WIDTH = RECALL_HEADS * VALUE_WIDTH
+
+
+class RecallState:
+    """keys, values: (B, N, W, K) rings; count: events so far; hidden: (B, H) after the last of them."""
+
+    __slots__ = ("count", "hidden", "keys", "values")
+
+    def __init__(self, keys: np.ndarray, values: np.ndarray, hidden: np.ndarray, count: int = 0) -> None:
+        self.keys, self.values, self.hidden, self.count = keys, values, hidden, count
+
+    def repeat(self, takes: int) -> RecallState:
+        """Each sequence `takes` times."""
+        keys, values, hidden = (part.repeat(takes, axis=0) for part in (self.keys, self.values, self.hidden))
+        return RecallState(keys, values, hidden, self.count)
+
+
+class Recall:
+    """Weights in the layout that a step multiplies by; products with embeddings are tables."""
+
+    def __init__(self, weights: Mapping[str, np.ndarray], hidden_width: int) -> None:
+        width = weights["embedding.shift.weight"].shape[1]
+        parts = np.array([hidden_width, hidden_width + width])
+        # Attention divides by the root of the width; queries may as well.
+        scales = {"query": np.float32(KEY_WIDTH**-0.5), "key": np.float32(1)}
+        self._projections = {}
+        for name, scale in scales.items():
+            own, shift, place = np.split(weights[f"recall.{name}.weight"] * scale, parts, axis=1)
+            tables = weights["embedding.shift.weight"] @ shift.T, weights["context.position.weight"] @ place.T
+            self._projections[name] = (np.ascontiguousarray(own.T), *tables)
+        self._value = np.ascontiguousarray(weights["recall.value.weight"].T)
+        distance = weights["recall.distance"][:, ::-1]
+        self.reach, self._hidden_width = distance.shape[1], hidden_width
+        self._distance = np.concatenate([distance, distance], axis=1)  # twice, so that any turn of the ring is a slice
+
+    def start(self, batch: int) -> RecallState:
+        """Nothing to be recalled yet."""
+        shape = (batch, RECALL_HEADS, self.reach)
+        rings = np.zeros((*shape, KEY_WIDTH), np.float32), np.zeros((*shape, VALUE_WIDTH), np.float32)
+        return RecallState(*rings, np.zeros((batch, self._hidden_width), np.float32))
+
+    def take_in(
+        self, x: np.ndarray, hidden: np.ndarray, shift: np.ndarray, position: np.ndarray, state: RecallState
+    ) -> None:
+        """The events just heard, or the last of them. x: (B, T, C) embeddings, hidden: (B, T or T + 1, H) after each
+        (and before the first, if it was heard in the same go), shift, position: (B, T)."""
+        length = x.shape[1]
+        if hidden.shape[1] == length:
+            hidden = np.concatenate([state.hidden[:, None], hidden], axis=1)
+        kept = slice(max(0, length - self.reach), length)
+        keys = self._project("key", hidden[:, kept], shift[:, kept], position[:, kept])
+        values = x[:, kept] @ self._value
+        slots = np.arange(state.count + kept.start, state.count + length) % self.reach
+        for ring, new in ((state.keys, keys), (state.values, values)):
+            ring[:, :, slots] = new.reshape(*new.shape[:2], RECALL_HEADS, -1).transpose(0, 2, 1, 3)
+        state.hidden = hidden[:, -1]
+        state.count += length
+
+    def step(
+        self, x: np.ndarray, hidden: np.ndarray, shift: np.ndarray, position: np.ndarray, state: RecallState
+    ) -> None:
+        """The same for one event. x: (B, C), hidden: (B, H), shift, position: (B,)."""
+        slot, shape = state.count % self.reach, (len(x), RECALL_HEADS, -1)
+        state.keys[:, :, slot] = self._project("key", state.hidden, shift, position).reshape(shape)
+        state.values[:, :, slot] = (x @ self._value).reshape(shape)
+        state.hidden = hidden
+        state.count += 1
+
+    def recalled(self, shift: np.ndarray, position: np.ndarray, state: RecallState) -> np.ndarray:
+        """For the event that begins so. shift, position: (B,) -> (B, R)."""
+        filled = min(state.count, self.reach)
+        query = self._project("query", state.hidden, shift, position).reshape(len(shift), RECALL_HEADS, KEY_WIDTH, 1)
+        likeness = (state.keys[:, :, :filled] @ query)[..., 0]  # (B, N, filled)
+        # Slot s was filled (count - 1 - s) events ago, modulo the ring's length.
+        turn = -state.count % self.reach
+        likeness += self._distance[:, turn : turn + filled]
+        # Nothing at all can be recalled too: one more, whose likeness is 0, of zeros.
+        most = likeness.max(axis=2, keepdims=True, initial=0)
+        likeness -= most
+        np.exp(likeness, out=likeness)
+        total = likeness.sum(axis=2, keepdims=True)
+        total += np.exp(-most)
+        found = (likeness[:, :, None] @ state.values[:, :, :filled])[:, :, 0]
+        found /= total
+        return found.reshape(len(shift), -1)
+
+    def _project(self, name: str, hidden: np.ndarray, shift: np.ndarray, position: np.ndarray) -> np.ndarray:
+        own, shifts, places = self._projections[name]
+        found = hidden @ own
+        found += shifts[shift]
+        found += places[position]
+        return found

@@ -1,0 +1,111 @@
+"""Pieces on the grid as MidiTok's REMI tokens, and back: exactly the notes that the events hold."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from miditok import REMI, TokenizerConfig, TokSequence
+from symusic import Note, TimeSignature
+from symusic import Score as SymusicScore
+from symusic import Track as SymusicTrack
+
+from generator.bars import BarGrid
+from generator.context import METRES, metre_value
+from generator.metre import bar_ticks
+from generator.quantiser import GRID
+from generator.score import HIGHEST_KEY, LOWEST_KEY
+from generator.streams import (
+    EIGHTH_TICKS,
+    EXACT_DURATION_TICKS,
+    MAX_DURATION_TICKS,
+    VELOCITIES,
+    VELOCITY_BINS,
+    velocity_index,
+)
+from training.corpus import Piece
+
+# REMI's bars are laid out at this distance, whatever the metre: MidiTok's grid would otherwise depend on the
+# denominator (24 positions to an eighth in 6/8), and bars that a change of metre cuts short would be lost.
+LONGEST_BAR_QUARTERS = 12
+_BAR = LONGEST_BAR_QUARTERS * GRID
+_QUARTERS = EXACT_DURATION_TICKS // GRID
+
+
+class RemiTokens:
+    """Token ids of pieces. MidiTok's TimeSig after each Bar is replaced by the metre as our models are told it."""
+
+    def __init__(self) -> None:
+        self._remi = REMI(
+            TokenizerConfig(
+                pitch_range=(LOWEST_KEY, HIGHEST_KEY + 1),
+                # Exact to two quarters, in eighths beyond, as streams.DURATION_TICKS.
+                beat_res={
+                    (0, _QUARTERS): GRID,
+                    (_QUARTERS, MAX_DURATION_TICKS // GRID): GRID // EIGHTH_TICKS,
+                },
+                num_velocities=VELOCITY_BINS,
+                special_tokens=["PAD", "BOS", "EOS"],
+                use_time_signatures=True,
+                time_signature_range={4: [LONGEST_BAR_QUARTERS]},
+                use_pitchdrum_tokens=False,
+                remove_duplicated_notes=False,
+            )
+        )
+        vocab = self._remi.vocab
+        assert isinstance(vocab, dict)
+        self.bos, self.eos, self._bar = vocab["BOS_None"], vocab["EOS_None"], vocab["Bar_None"]
+        self._time_signature = vocab[f"TimeSig_{LONGEST_BAR_QUARTERS}/4"]
+        self._first_metre = len(vocab)
+        self.size = self._first_metre + len(METRES) + 1
+        # Ours lie halfway between two of MidiTok's, so loudnesses go by their number.
+        self._velocities = np.asarray(self._remi.velocities, np.int32)
+
+    @cached_property
+    def told(self) -> np.ndarray:
+        """(size,) bool: ids that say the metre, which is told, and the beginning, which is sure."""
+        told = np.zeros(self.size, bool)
+        told[[self.bos, self._time_signature]] = True
+        told[self._first_metre :] = True
+        return told
+
+    def encode(self, piece: Piece) -> np.ndarray:
+        """A quantised piece -> (T,) int16 ids, from BOS to EOS."""
+        rows, bars = piece.score.tracks[0].notes, _layout(piece)
+        bar, position, _ = bars.locate(rows[:, 0])
+        score: Any = SymusicScore(GRID)  # symusic's stubs leave open whose ticks a score counts in
+        score.time_signatures.append(TimeSignature(0, LONGEST_BAR_QUARTERS, 4))
+        track: Any = SymusicTrack()
+        track.notes = Note.from_numpy(
+            (bar * _BAR + position).astype(np.int32),
+            rows[:, 1].astype(np.int32),
+            rows[:, 2].astype(np.int8),
+            self._velocities[velocity_index(rows[:, 3]) - 1].astype(np.int8),
+        )
+        score.tracks.append(track)
+        sequences: Any = self._remi.encode(score)  # one of each track
+        ids = np.array([self.bos, *sequences[0].ids, self.eos], np.int16)
+        metres = np.array([metre_value(metre) - 1 for metre in piece.bars.metres])
+        at_bars = np.flatnonzero(ids == self._time_signature)
+        starts = [bars.bar_start(number) for number in range(len(at_bars))]
+        ids[at_bars] = self._first_metre + metres[piece.bars.locate(np.array(starts))[2]]
+        return ids
+
+    def decode(self, ids: np.ndarray, piece: Piece) -> np.ndarray:
+        """Ids and the metres of `piece` -> (N, 4) rows of notes as in Track, in order of onset, then pitch."""
+        plain = np.where(ids >= self._first_metre, self._time_signature, ids)[1:-1]
+        score: Any = self._remi.decode([TokSequence(ids=plain.tolist())])
+        notes = score.tracks[0].notes.numpy()
+        bars = _layout(piece)
+        starts = np.array([bars.bar_start(number) for number in range(int(notes["time"].max()) // _BAR + 1)])
+        onset = starts[notes["time"] // _BAR] + notes["time"] % _BAR
+        velocity = VELOCITIES[1 + np.searchsorted(self._velocities, notes["velocity"])]
+        rows = np.stack([onset, notes["duration"], notes["pitch"], velocity], axis=1)
+        return rows[np.lexsort((rows[:, 2], rows[:, 0]))]
+
+
+def _layout(piece: Piece) -> BarGrid:
+    """The piece's bars; those too long for REMI's (28/4, say) in parts."""
+    fitting = [m if bar_ticks(m, GRID) <= _BAR else m._replace(numerator=12, denominator=4) for m in piece.bars.metres]
+    return BarGrid(fitting, GRID)

@@ -1,0 +1,56 @@
+"""The shipped checkpoints on their own test pieces: nats per note, by style and by stream.
+
+python -m tests.benchmarks.shipped SOURCES ... [--checkpoint C ...]
+
+SOURCES: those of the recipes (assets/recipes/README.md). Only pieces that a checkpoint names as its test pieces count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from app.assets import shipped_checkpoints
+from generator.checkpoint import load_checkpoint
+from tests.benchmarks.table import print_table
+from training.config import PrepareConfig
+from training.dataset import encode_pieces, untold
+from training.finetune import content_digest
+from training.likelihood import held_out_nats
+from training.models import build_model
+from training.prepare import prepare
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--checkpoint", type=Path, nargs="*")
+    parser.add_argument("--json", type=Path, help="a file for the same as plain data, which assets.make_cards reads")
+    options, found = parser.parse_args(), {}
+    corpus = prepare(options.sources, PrepareConfig())
+    for path in options.checkpoint or shipped_checkpoints():
+        checkpoint = load_checkpoint(path)
+        model = build_model(checkpoint.config, checkpoint.vocabulary)
+        model.load_weights(checkpoint.weights)
+        tests = set(checkpoint.provenance["test_contents"])
+        pieces = [piece for piece in corpus.pieces if content_digest(piece) in tests]
+        rows, streams = [], [stream.name for stream in model.streams]
+        for style in (*sorted({piece.style for piece in pieces}), None):
+            own = [piece for piece in pieces if style in (None, piece.style)]
+            notes = sum(piece.note_count for piece in own)
+            told = encode_pieces(own, checkpoint.vocabulary, checkpoint.styles)
+            nats, told_nats = (held_out_nats(model, encoded) / notes for encoded in (untold(told), told))
+            figures = [np.sum(nats), *nats, np.sum(told_nats)]
+            rows.append([style or "all", str(len(own)), f"{notes:,}", *(f"{figure:.3f}" for figure in figures)])
+        columns = ("style", "pieces", "notes", "nats per note", *streams, "told all")
+        found[path.stem] = {row[0]: row[1:] for row in rows}
+        print_table(f"{path.name}: its {len(pieces)} test pieces", columns, rows)
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Attention over the events heard so far, over whole windows; generator.recall says what for."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from generator.config import ModelConfig
+from generator.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
+
+
+class Recall(nn.Module):
+    """What came when it was last like now."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.reach = config.recall
+        known = config.hidden_width + 2 * config.channels
+        self.query = nn.Linear(known, RECALL_HEADS * KEY_WIDTH, bias=False)
+        self.key = nn.Linear(known, RECALL_HEADS * KEY_WIDTH, bias=False)
+        self.value = nn.Linear(config.channels, RECALL_WIDTH, bias=False)
+        self.distance = nn.Parameter(torch.zeros(RECALL_HEADS, config.recall))
+
+    def remembered(
+        self, hidden: torch.Tensor, x: torch.Tensor, shift: torch.Tensor, position: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Keys and values of the events. hidden: (B, T, H) after each; x, shift, position: (B, T, C) embeddings of each
+        -> two (B, N, T, K)."""
+        before = functional.pad(hidden, (0, 0, 1, 0))[:, :-1]  # what was known when it was chosen
+        keys = self.key(torch.cat([before, shift, position], dim=2))
+        return _by_head(keys), _by_head(self.value(x))
+
+    def forward(
+        self, known: torch.Tensor, remembered: tuple[torch.Tensor, torch.Tensor], first: int = 0
+    ) -> torch.Tensor:
+        """known: (B, T, H + 2 C), as for keys, of the events to be chosen after events `first` to `first` + T - 1;
+        remembered: of all events from the start -> (B, T, R)."""
+        length = known.shape[1]
+        oldest = max(0, first - self.reach + 1)
+        keys, values = (part[:, :, oldest : first + length] for part in remembered)
+        query = _by_head(self.query(known))
+        ago = torch.arange(first, first + length, device=known.device)[:, None]
+        ago = ago - torch.arange(oldest, first + length, device=known.device)  # (T, L)
+        near = self.distance[:, ago.clamp(0, self.reach - 1)]
+        mask = near.masked_fill((ago < 0) | (ago >= self.reach), -math.inf)
+        # Nothing at all can be recalled too: a key and a value of zeros.
+        keys, values = (functional.pad(part, (0, 0, 1, 0)) for part in (keys, values))
+        mask = functional.pad(mask, (1, 0))
+        found = functional.scaled_dot_product_attention(query, keys, values, attn_mask=mask[None])
+        return found.transpose(1, 2).flatten(2)
+
+
+def _by_head(x: torch.Tensor) -> torch.Tensor:
+    """(B, T, N * K) -> (B, N, T, K)."""
+    return x.unflatten(2, (RECALL_HEADS, -1)).transpose(1, 2)
