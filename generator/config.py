@@ -108,9 +108,9 @@ def family(config: ModelConfig) -> str:
 class SamplingConfig:
     """How the next event is drawn from the model's distribution."""
 
-    temperature: float = 0.95
+    temperature: float = 0.9
     """Above 1 more surprising, below 1 more predictable; 0 always takes the likeliest."""
-    top_p: float | None = 0.97
+    top_p: float | None = 0.95
     """Keep the likeliest values that together have this probability (nucleus sampling)."""
     top_k: int | None = None
     """Keep at most so many of the likeliest values."""
@@ -124,7 +124,7 @@ class SamplingConfig:
     """The same for how long they sound. [default: --temperature]"""
     velocity_temperature: float | None = None
     """The same for how loud they are. [default: --temperature]"""
-    repeats: int = 3
+    repeats: int = 2
     """So often a bar, or two, may come in a row, transposed or not, before going on otherwise is favoured; 0 is off."""
     guidance: float = 1.0
     """Above 1 it keeps closer to style, metre, key and tempo (classifier-free guidance), in twice the time."""
