@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from app.cli_library import register as register_library
 from app.cli_live import register
 from app.cli_options import ControlOptions, SamplingOptions
+from app.cli_similar import register as register_similar
 from generator.command_line import run
 from generator.config import SamplingConfig
 from generator.controls import Controls
@@ -162,6 +164,8 @@ def reproduce(
 
 
 register(app)
+register_similar(app)
+register_library(app)
 
 
 @app.command

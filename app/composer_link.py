@@ -21,6 +21,8 @@ from generator.streams import GRID_TICKS_PER_QUARTER as GRID
 if TYPE_CHECKING:
     from app.asking import Asked
     from app.streaming import Stream
+    from app.taste.choosing import Choosing
+    from generator.engine import GenerationRequest
 
 WHOLE = 10**6  # bars of look-ahead: a piece with an end is composed at once, whatever is heard of it
 
@@ -44,10 +46,13 @@ class Batch:
 
 @dataclass(frozen=True)
 class Answer:
-    """One take. notes: (N, 4) on the grid; scores: as generator.takes has them."""
+    """One take. notes: (N, 4) on the grid; scores: as generator.takes has them; about: as app.composer.offering has it;
+    number: which of those that were drawn it is, from 0."""
 
     notes: np.ndarray
     scores: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class ComposerLink(QObject):
         self._asked: Asked | None = None
         self._found: list[tuple[int, Answer]] = []
         self._job = 0  # of a fill, which is no stream
+        self._choosing: Choosing | None = None  # what a taste says, of what is asked next
+        self._composed: tuple[GenerationRequest, Choosing | None] | None = None  # what the process was told of a fill
         self._began = 0.0
         self._heard = False
         self._asking = Jobs(self)
@@ -105,9 +112,11 @@ class ComposerLink(QObject):
         """The model to compose with."""
         self._composer.open(checkpoint.resolve())
 
-    def start(self, ask: Callable[[], Asked], *, heard: bool) -> None:
-        """Compose what `ask` says, which is called beside the window; heard: play it as it comes."""
+    def start(self, ask: Callable[[], Asked], *, heard: bool, choosing: Choosing | None = None) -> None:
+        """Compose what `ask` says, which is called beside the window; heard: play it as it comes; choosing: compose
+        more than is asked for, and answer with those that a taste chooses."""
         self.cancel()
+        self._choosing = choosing
         self._heard, self._began = heard, time.monotonic()
         self._asking.start(ask)
 
@@ -125,15 +134,18 @@ class ComposerLink(QObject):
         self._asked, self._found = asked, []
         end = None if asked.endless or request.end_ticks is None else request.end_ticks / GRID
         self.told.emit(Plan(asked, request.begin_ticks / GRID, end))
+        chosen = None if asked.endless or not self._choosing else self._choosing.of(request)
+        self._composed = chosen or (request, None)
         if continuation is None:
-            self._job = self._composer.compose_takes(request)
+            self._job = self._composer.compose_takes(*self._composed)
             return
         self._stream = Stream(
             self._player.player,
             self._composer,
             continuation,
             asked.heard,
-            takes=None if asked.endless else request,  # as a whole, like the command line: the same notes
+            takes=None if asked.endless else self._composed[0],  # as a whole, like the command line: the same notes
+            choosing=self._composed[1],
             look_ahead=2 if asked.endless else WHOLE,
             on_bar=self._on_bar,
             on_failure=self._on_failure,
@@ -217,8 +229,8 @@ class ComposerLink(QObject):
         if asked is None:
             return
         if verb == "take" and arguments[0] == (stream.job if stream else self._job):
-            _, number, rows, scores = arguments
-            self._found.append((number, Answer(np.array(rows, np.int64).reshape(-1, 4), scores)))
+            _, number, rows, scores, about = arguments
+            self._found.append((number, Answer(np.array(rows, np.int64).reshape(-1, 4), scores, about, number)))
         elif verb == "restarted":
             self._found = []  # from here on it composes one, the one that is heard
         if stream is None:
@@ -232,8 +244,8 @@ class ComposerLink(QObject):
             self._end(asked, [answer for _, answer in answers], place)
 
     def _from_fill(self, asked: Asked, verb: str, arguments: tuple[Any, ...]) -> None:
-        if verb == "restarted":
-            self._job = self._composer.compose_takes(asked.request)
+        if verb == "restarted" and self._composed:
+            self._job = self._composer.compose_takes(*self._composed)
         elif verb == "error" and arguments[0] in (None, self._job):
             self._on_failure(str(arguments[1]))
         elif not arguments or arguments[0] != self._job:

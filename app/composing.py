@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.exporting import MIDI, SOUND, check_ending, export, read_clip
-from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
 from generator.composing import Take, compose_all
 from generator.errors import ContinuoError
 from generator.files import atomic_write
@@ -137,11 +137,11 @@ def _read(piece: Path) -> Provenance:
 def _find(source: Source, given: Path | None, shipped: Sequence[Path], folders: Sequence[Path]) -> Path | None:
     """The file with the right hash. Raises ContinuoError for a given one that has another."""
     if given is not None:
-        if file_hash(given) != source.hash:
+        if not composes_as(given, source.hash):
             raise ContinuoError(f"{given}: is not the {source.file} that was used: its hash is not {source.hash}")
         return given
     named = [folder / Path(source.file).name for folder in folders]
-    return next((path for path in [*named, *shipped] if path.is_file() and file_hash(path) == source.hash), None)
+    return next((path for path in [*named, *shipped] if path.is_file() and composes_as(path, source.hash)), None)
 
 
 def _free_name(clip: Path | None, wish: Wish) -> Path:

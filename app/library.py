@@ -4,51 +4,33 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
-
-from app.widgets.words import title
 
 CLIP, MODEL = "clip", "model"
 _CLIPS, _MODELS, _PROJECTS = (".mid", ".midi", ".musicxml", ".mxl"), (".safetensors",), (".continuo",)
 # Any program may write .xml: what a person drops is taken for notation, what lies in a folder is not.
 _DROPPED_CLIPS = (*_CLIPS, ".xml")
-MOST_FILES, MOST_FOLDERS, DEEPEST = 50_000, 20_000, 32
-MOST_WATCHED = 200  # folders of one listing: systems watch few thousands for all programs together
+MOST_FILES, MOST_FOLDERS, DEEPEST = 250_000, 50_000, 32
+MOST_WATCHED = 200  # folders of one walk: systems watch few thousands for all programs together
+_SPELLINGS = {"lstm": "LSTM", "wavenet": "WaveNet"}
 
 
-class Entry(NamedTuple):
-    """A file of the library. kind: CLIP or MODEL; key: what a search looks through, in lower case."""
-
-    title: str
-    path: Path
-    kind: str
-    key: str
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What lies in a folder, by title. gone: it cannot be read, or is not there; cut: there is more than is listed;
-    watched: the folders whose change may change the listing."""
-
-    folder: Path
-    entries: tuple[Entry, ...] = ()
-    gone: bool = False
-    cut: bool = False
-    watched: tuple[Path, ...] = ()
+def title(path: Path) -> str:
+    """A file's name as a title: 'bach-chorale.mid' -> 'Bach chorale'; one with spaces or capitals stays as it is."""
+    stem = path.stem
+    if stem != stem.lower() or " " in stem:
+        return stem
+    words = [_SPELLINGS.get(word, word) for word in stem.replace("_", "-").split("-") if word]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
-def entry(path: Path, folder: Path | None = None) -> Entry | None:
-    """None for a file of another kind. folder: what lies above it can be searched for as well."""
+def kind_of(path: Path) -> str | None:
+    """CLIP or MODEL, by the ending of its name; None for another kind of file."""
     ending = path.suffix.lower()
-    kind = CLIP if ending in _CLIPS else MODEL if ending in _MODELS else None
-    if kind is None:
-        return None
-    name = readable(title(path))
-    inside = readable(str(path.relative_to(folder))) if folder else path.name
-    return Entry(name, path, kind, f"{name}\n{inside}".casefold())
+    return CLIP if ending in _CLIPS else MODEL if ending in _MODELS else None
 
 
 def readable(name: str) -> str:
@@ -61,40 +43,69 @@ def folder_name(folder: Path) -> str:
     return readable(folder.name or str(folder))
 
 
-def scan(folder: Path, is_left_off: Callable[[], bool] = lambda: False) -> Listing:
-    """All clips and checkpoints in a folder and the folders in it, links included, hidden ones not.
+class Found(NamedTuple):
+    """A file in a folder. size: bytes; mtime_ns: when it was last written."""
 
-    No more than MOST_FILES files and MOST_FOLDERS folders, DEEPEST deep. A folder in it that cannot be read is skipped.
+    path: Path
+    kind: str
+    size: int
+    mtime_ns: int
+
+
+class Walk:
+    """All clips and checkpoints in a folder and the folders in it, links included, hidden ones not: one by one, so that
+    no folder is too large. To be gone through once.
+
+    No more than MOST_FILES files and MOST_FOLDERS folders, DEEPEST deep. A folder in it that cannot be read is skipped,
+    and so are `others`, which are walked through by themselves.
+
+    gone: it cannot be read, or is not there; afterwards, cut: there is more than was found; watched: the folders whose
+    change may change what there is.
     """
+
+    def __init__(self, folder: Path, others: Iterable[Path] = (), is_left_off: Callable[[], bool] = bool) -> None:
+        self.folder, self.cut, self.gone = folder, False, False
+        self.watched: list[Path] = []
+        self._is_left_off = is_left_off
+        self._seen = {_identity(other) for other in others}
+        try:
+            self._seen.add(_identity(folder))
+            with os.scandir(folder):
+                pass
+        except OSError:
+            self.gone, self.watched = True, _nearest(folder)
+
+    def __iter__(self) -> Iterator[Found]:
+        if self.gone:
+            return
+        open_folders, count = [(self.folder, 0)], 0
+        while open_folders and not self._is_left_off():
+            here, depth = open_folders.pop()
+            if len(self.watched) < MOST_WATCHED:
+                self.watched.append(here)
+            for item in _items(here):
+                path = here / item.name
+                if is_folder(item):
+                    if len(self._seen) >= MOST_FOLDERS:
+                        self.cut = True
+                    elif depth < DEEPEST and (own := _identity(path)) and own not in self._seen:
+                        self._seen.add(own)
+                        open_folders.append((path, depth + 1))
+                elif (kind := kind_of(path)) and (about := _about(item)):
+                    if count == MOST_FILES:
+                        self.cut = True
+                        return
+                    count += 1
+                    yield Found(path, kind, about.st_size, about.st_mtime_ns)
+
+
+def _about(item: os.DirEntry[str]) -> os.stat_result | None:
+    """None for what is no file, or can't be looked at."""
     try:
-        open_folders = [(folder, 0)]
-        seen = {_identity(folder)}
-        with os.scandir(folder):
-            pass
+        about = item.stat()
     except OSError:
-        return Listing(folder, gone=True, watched=_nearest(folder))
-    found: list[Entry] = []
-    watched: list[Path] = []
-    while open_folders and not is_left_off():
-        here, depth = open_folders.pop()
-        if len(watched) < MOST_WATCHED:
-            watched.append(here)
-        for item in _items(here):
-            path = here / item.name
-            if is_folder(item):
-                if depth < DEEPEST and len(seen) < MOST_FOLDERS and (own := _identity(path)) and own not in seen:
-                    seen.add(own)
-                    open_folders.append((path, depth + 1))
-            elif (own := entry(path, folder)) and is_file(item):
-                found.append(own)
-                if len(found) > MOST_FILES:
-                    return _listing(folder, found[:-1], watched, cut=True)
-    return _listing(folder, found, watched, cut=len(seen) >= MOST_FOLDERS)
-
-
-def _listing(folder: Path, found: list[Entry], watched: list[Path], cut: bool) -> Listing:
-    found.sort(key=lambda own: own.key)
-    return Listing(folder, tuple(found), cut=cut, watched=tuple(watched))
+        return None
+    return about if stat.S_ISREG(about.st_mode) else None
 
 
 def _items(folder: Path) -> list[os.DirEntry[str]]:
@@ -140,12 +151,9 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _nearest(folder: Path) -> tuple[Path, ...]:
+def _nearest(folder: Path) -> list[Path]:
     """The folder above a missing one that will change when it comes back."""
-    for above in folder.parents:
-        if is_folder(above):
-            return (above,)
-    return ()
+    return next(([above] for above in folder.parents if is_folder(above)), [])
 
 
 class Dropped(NamedTuple):

@@ -108,6 +108,7 @@ class Settings:
     shows_panel: bool = field(default=True, metadata=_FLAG)
     shows_loudness: bool = field(default=True, metadata=_FLAG)
     more_open: bool = field(default=False, metadata=_FLAG)
+    chooses_by_taste: bool = field(default=True, metadata=_FLAG)
     hints_seen: bool = field(default=False, metadata=_FLAG)
 
     def with_recent(self, path: Path) -> Settings:

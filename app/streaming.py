@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from generator.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.score import Score, Track
 from generator.streams import GRID_TICKS_PER_QUARTER as GRID
 
+if TYPE_CHECKING:
+    from app.taste.choosing import Choosing
+
 DEFAULT_LOOK_AHEAD = 2  # bars
 _SCALE = OUTPUT_TICKS_PER_QUARTER // GRID  # the player counts finer ticks than the grid's: clips keep their timing
 
@@ -30,7 +33,7 @@ class Stream:
     Hand it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
     bars further than the playhead: what is changed is heard after so many bars at the latest. clip: what is heard
     before the new part; with `channel` it is not heard, and the new part goes there, whatever program that has.
-    takes: compose these at once, and let the first of them be heard.
+    takes: compose these at once, and let the first of them be heard; choosing: which of them to tell of.
     on_bar(begin, end, notes): told of each bar; on_failure(sentence): composing can't go on. Both are called from other
     threads, and are to return at once.
     """
@@ -44,13 +47,14 @@ class Stream:
         *,
         channel: int | None = None,
         takes: GenerationRequest | None = None,
+        choosing: Choosing | None = None,
         look_ahead: int = DEFAULT_LOOK_AHEAD,
         on_bar: Callable[[int, int, np.ndarray], None] = lambda *_: None,
         on_failure: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._player, self._composer = player, composer
         self._continuation = continuation
-        self._takes = takes
+        self._takes, self._choosing = takes, choosing
         self._look_ahead = max(1, look_ahead)
         self._on_bar, self._on_failure = on_bar, on_failure
         heard = clip or replace(continuation.before, tracks=())
@@ -103,7 +107,7 @@ class Stream:
         """Begin to compose; the player hears nothing of it yet."""
         with self._lock:
             if self._takes:
-                self._job = self._composer.compose_takes(self._takes)
+                self._job = self._composer.compose_takes(self._takes, self._choosing)
             else:
                 self._ask(self._continuation)
 

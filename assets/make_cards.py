@@ -2,7 +2,8 @@
 
     train-generator evaluate assets/checkpoints/NAME.safetensors SOURCES     # NAME.evaluation.json
     python -m tests.benchmarks.shipped SOURCES --json styles.json
-    python -m assets.make_cards styles.json
+    python -m tests.benchmarks.units SOURCES --json units.json
+    python -m assets.make_cards styles.json units.json
 
 The program itself never runs this.
 """
@@ -72,7 +73,13 @@ def quartiles(runs: list[dict[str, Any]]) -> str:
     return f"{lengths[len(lengths) // 2]}, {lengths[len(lengths) * 9 // 10]}, {lengths[-1]}"
 
 
-def card(name: str, styles: dict[str, list[str]]) -> str:
+def found_rows(found: dict[str, dict[str, Any]]) -> list[list[str]]:
+    """How the embedding, and plain ways to compare, find another passage of the same piece."""
+    keys = ("recall_1", "recall_10", "average_precision", "style")
+    return [[name, *(f"{own[key]:.3f}" for key in keys)] for name, own in found.items()]
+
+
+def card(name: str, styles: dict[str, list[str]], units: list[list[str]]) -> str:
     """The whole text."""
     path = FOLDER / f"{name}.safetensors"
     checkpoint = load_checkpoint(path)
@@ -139,6 +146,20 @@ The longest run of notes (intervals and rhythm, at any pitch and tempo) of each 
 piece; median, nine tenths of the pieces, longest: composed {quartiles(runs["composed"])} notes,
 people {quartiles(runs["people"])}.
 
+## Similar music
+
+Its embedding (`train-generator embed`) finds another passage of the same piece, the query transposed and stretched,
+among {min(own["among"] for own in about["embedding"]["test"].values()):,} or more passages of the test pieces. Style:
+how often the ten nearest passages of other pieces tell a passage's style, mean over styles.
+
+{table(("by", "recall@1", "recall@10", "mAP", "style"), found_rows(about["embedding"]["test"]))}
+
+## What its clearest units hear
+
+Chosen on the validation pieces; Pearson's correlation with a unit's value on the test pieces (`continuo units`).
+
+{table(("layer", "unit", "goes along with", "correlation"), units)}
+
 ## Examples
 
 Drawn once each, none left out: 24 bars from nothing at the default settings, with their provenance
@@ -151,9 +172,11 @@ Drawn once each, none left out: 24 bars from nothing at the default settings, wi
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("styles", type=Path)
-    styles = json.loads(parser.parse_args().styles.read_text(encoding="utf-8"))
+    parser.add_argument("units", type=Path)
+    options = parser.parse_args()
+    styles, units = (json.loads(path.read_text(encoding="utf-8")) for path in (options.styles, options.units))
     for name in KINDS:
-        (FOLDER / f"{name}.md").write_text(card(name, styles[name]), encoding="utf-8")
+        (FOLDER / f"{name}.md").write_text(card(name, styles[name], units[name]), encoding="utf-8")
 
 
 if __name__ == "__main__":

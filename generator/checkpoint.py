@@ -19,13 +19,15 @@ from generator.context import FEATURES, MAX_STYLES
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.model import SequenceModel
-from generator.parameters import parameter_shapes
+from generator.parameters import EMBEDDING_PREFIX, embedding_shapes, parameter_shapes
 from generator.streams import STREAM_SETS
 from generator.vocabulary import Vocabulary
 
 FORMAT = "continuo-checkpoint"
-FORMAT_VERSION = 3  # 2: tokens for filling gaps; 3: their bars are told apart, pitches are relative, recall
+# 2: tokens for filling gaps; 3: their bars are told apart, pitches are relative, recall; 4: it may have an embedding.
+FORMAT_VERSION = 4
 OLDEST_READ = 2
+MADE_FROM = "made_from"  # in provenance: hashes of files that compose the same
 _PICKLE_MAGIC = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
 
 
@@ -38,6 +40,7 @@ class Checkpoint:
     """What composing needs. styles: names of the feature "style", value 1 first.
 
     provenance: plain data on how it was trained (command, data and its fingerprint, metrics on held-out pieces).
+    embedding: the weights of generator.embedding, for finding similar music; none in most.
     """
 
     config: ModelConfig
@@ -45,6 +48,7 @@ class Checkpoint:
     weights: Mapping[str, np.ndarray]
     styles: tuple[str, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    embedding: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def model(self) -> SequenceModel:
         """The model, ready to compose."""
@@ -88,7 +92,8 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
         "styles": list(checkpoint.styles),
         "provenance": dict(checkpoint.provenance),
     }
-    tensors = {name: np.ascontiguousarray(weight, np.float32) for name, weight in checkpoint.weights.items()}
+    weights = {**checkpoint.weights, **checkpoint.embedding}
+    tensors = {name: np.ascontiguousarray(weight, np.float32) for name, weight in weights.items()}
     data = save(tensors, metadata={"format": FORMAT, "continuo": json.dumps(about, sort_keys=True)})
     with atomic_write(path) as file:
         file.write(data)
@@ -144,8 +149,11 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         styles, provenance = [str(style) for style in about["styles"]], dict(about["provenance"])
         if len(styles) > MAX_STYLES:
             raise ValueError(f"{len(styles)} styles")
-        checkpoint = Checkpoint(config, vocabulary, weights, tuple(styles), provenance)
+        embedding = {name: weights.pop(name) for name in list(weights) if name.startswith(EMBEDDING_PREFIX)}
+        checkpoint = Checkpoint(config, vocabulary, weights, tuple(styles), provenance, embedding)
         expected = parameter_shapes(config, vocabulary)
+        if embedding:
+            expected |= embedding_shapes(config)
     except CheckpointError:
         raise
     except (ContinuoError, LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
@@ -156,6 +164,7 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         raise CheckpointError(
             f"{path}: made for another table of streams than this version of Continuo has: train it again"
         )
+    weights = weights | embedding
     found = {name: weight.shape for name, weight in weights.items()}
     if found != expected:
         odd = sorted(set(found.items()) ^ set(expected.items()))[0][0]
@@ -174,6 +183,20 @@ def _bring_up_to_date(about: dict[str, Any], weights: dict[str, np.ndarray]) -> 
     with np.errstate(all="ignore"):  # what is not finite is refused with all other weights
         weights["context.gap_left.weight"] = left - left[0]
     about["table"]["features"].append(["gap_left", len(left)])
+
+
+def composes_as(path: Path, wanted: str) -> bool:
+    """Whether a file has this hash, or is a checkpoint that was made from one that had, without changing what it
+    composes: `train-generator embed` does that."""
+    if file_hash(path) == wanted:
+        return True
+    try:
+        with safe_open(path, framework="numpy") as file:
+            about = json.loads((file.metadata() or {})["continuo"])
+        made_from = about["provenance"]["embedding"][MADE_FROM]
+        return isinstance(made_from, list) and wanted in made_from
+    except (SafetensorError, OSError, LookupError, TypeError, ValueError, RecursionError):
+        return False
 
 
 def file_hash(path: Path) -> str:

@@ -39,6 +39,7 @@ class GenerationRequest:
     begin_ticks: where the new part begins (not before the seed's last onset); end_ticks: where it is over, or None for
     when the model ends it; both grid ticks. follows: what stands after end_ticks, for a gap to be filled, or None for
     going on. locked: what stays within the new part; kept_free: lowest and highest of pitches that are not composed.
+    sampling_of: of each take, where they are drawn in different ways; guidance and repeats are those of `sampling`.
     max_events bounds the work in any case.
     """
 
@@ -55,6 +56,7 @@ class GenerationRequest:
     locked: Score | None = None
     takes: int = 1
     kept_free: tuple[int, int] | None = None
+    sampling_of: tuple[SamplingConfig, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,23 @@ def compose_takes(model: SequenceModel, request: GenerationRequest) -> Iterator[
     return (_Composer if timed else _Classic)(model, request).run()
 
 
+def _ways_to_draw(request: GenerationRequest) -> list[tuple[slice, SamplingConfig]]:
+    """Takes one after another that are drawn alike. Raises ContinuoError."""
+    if not request.sampling_of:
+        return [(slice(None), request.sampling)]
+    if len(request.sampling_of) != request.takes:
+        raise ContinuoError(
+            f"{len(request.sampling_of)} ways to draw {request.takes} takes: there must be one for each"
+        )
+    ways: list[tuple[slice, SamplingConfig]] = []
+    for take, sampling in enumerate(request.sampling_of):
+        if ways and ways[-1][1] == sampling:
+            ways[-1] = slice(ways[-1][0].start, take + 1), sampling
+        else:
+            ways.append((slice(take, take + 1), sampling))
+    return ways
+
+
 class _Draws:
     """Uniform numbers: of each take a stream of its own, so that a take is the same among few and among many."""
 
@@ -113,7 +132,7 @@ class _Composer:
         self._model, self._request = model, request
         self._bars = BarGrid(request.seed.metres, streams.GRID_TICKS_PER_QUARTER)
         self._tokenizer = Tokenizer(model.vocabulary)
-        self._temperatures = [request.sampling.of_stream(stream.name) for stream in model.streams]
+        self._ways = _ways_to_draw(request)
         self._guided = request.sampling.guidance != 1
         self._scored = request.takes > 1
         self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
@@ -252,7 +271,7 @@ class _Composer:
                 logits = keep_share_of_zero(logits, legal)
             elif place == 1 and self._guard:
                 logits = self._guarded(logits, constraints.onset + shift)
-            found = sample(logits, legal, self._sampling, self._temperatures[place], draws[:, place])
+            found = self._sample(logits, legal, place, draws[:, place])
             if self._scored:
                 cost[:] += nats(told, found) if rows is None else np.where(rows, nats(told, found), 0)
             return found
@@ -275,9 +294,14 @@ class _Composer:
         constraints.advance(shift, token, event[:, 2], locked)
         return event, cost, locked
 
-    @property
-    def _sampling(self) -> SamplingConfig:
-        return self._request.sampling
+    def _sample(self, logits: np.ndarray, legal: np.ndarray, place: int, draws: np.ndarray) -> np.ndarray:
+        """Of stream `place`, each take in its own way."""
+        name = self._model.streams[place].name
+        found = [
+            sample(logits[takes], legal[takes], sampling, sampling.of_stream(name), draws[takes])
+            for takes, sampling in self._ways
+        ]
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
     def _both(self, values: np.ndarray) -> np.ndarray:
         return np.concatenate([values, values]) if self._guided else values
@@ -319,7 +343,7 @@ class _Classic(_Composer):
             choice = model.choice(hidden, state)
             (told_logits, logits), draws = self._logits(choice, 0), self._draws.next()
             may = np.repeat(legal[None], len(logits), axis=0)
-            token = sample(logits, may, self._sampling, self._temperatures[0], draws[:, 0])
+            token = self._sample(logits, may, 0, draws[:, 0])
             alive &= token != EOS
             if not alive.any() or (request.end_ticks is not None and onset >= request.end_ticks):
                 return

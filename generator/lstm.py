@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,18 +60,28 @@ class LSTMTrunk:
         return total
 
     def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
-        """x: (B, T, C) -> (B, last, H) after the last events; each layer's products with its inputs are one."""
+        """x: (B, T, C) -> (B, last, H) after the last events."""
         assert isinstance(state, LSTMState)
         total = x[:, -last:] @ self._skip + self._skip_bias
+        for outputs in self._outputs(x, state):
+            total += outputs[:, -last:]
+        return total
+
+    def activations(self, x: np.ndarray) -> list[np.ndarray]:
+        """x: (B, T, C), from the start -> each layer's outputs (B, T, H), and their sum with the skip."""
+        outputs = list(self._outputs(x, self.start(len(x))))
+        return [*outputs, x @ self._skip + self._skip_bias + np.sum(outputs, axis=0)]
+
+    def _outputs(self, x: np.ndarray, state: LSTMState) -> Iterator[np.ndarray]:
+        """Of each layer (B, T, H); its products with its inputs are one."""
         for layer, (matrix, bias, inputs) in enumerate(self._layers):
             from_inputs = x @ matrix[:inputs] + bias  # (B, T, 4H)
             recurrent = matrix[inputs:]
             outputs = np.empty((*x.shape[:2], self.config.hidden), np.float32)
             for time in range(x.shape[1]):
                 outputs[:, time] = self._advance(from_inputs[:, time] + state.hiddens[layer] @ recurrent, state, layer)
+            yield outputs
             x = outputs
-            total += x[:, -last:]
-        return total
 
     def _advance(self, gates: np.ndarray, state: LSTMState, layer: int) -> np.ndarray:
         size = self.config.hidden

@@ -50,6 +50,11 @@ class Trunk(Protocol):
         state."""
         ...
 
+    def activations(self, x: np.ndarray) -> list[np.ndarray]:
+        """What each layer makes of sequences heard from their start, and last what the heads are told. x: (B, T, C) ->
+        (B, T, W) each."""
+        ...
+
     def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
         """Take in one event. x: (B, C) -> hidden (B, H); changes the state."""
         ...
@@ -110,6 +115,14 @@ class SequenceModel:
             shift, position = rows[:, heard, SHIFT], context[:, heard, COLUMN[NEXT_POSITION]]
             self._recall.take_in(x[:, heard], hidden, shift, position, state.recall)
         return hidden[:, -1]
+
+    def activations(self, rows: np.ndarray, context: np.ndarray) -> list[np.ndarray]:
+        """What each layer makes of sequences heard from their start, and last what the heads are told.
+        rows: (B, T, S), context: (B, T, F) -> (B, T, W) each."""
+        x = self._embed(rows, context)
+        if self._relative:
+            x = x + self._relative.prefill(rows[..., TOKEN], self._relative.start(len(rows)))
+        return self._trunk.activations(x)
 
     def step(self, rows: np.ndarray, context: np.ndarray, state: State) -> np.ndarray:
         """Take in one event. rows: (B, S), context: (B, F) -> hidden (B, H), for `choice` to read."""

@@ -19,6 +19,11 @@ NEXT_POSITION = "position"
 # What was recalled for that event, once it is known when it begins.
 RECALL = "recall"
 
+# Of what makes a vector of a passage. Width: a million vectors of 64 numbers are compared in 30 ms; pools: mean,
+# maximum and root mean square of every unit over time.
+EMBEDDING_PREFIX = "similar."
+EMBEDDING_WIDTH, EMBEDDING_POOLS = 64, 3
+
 
 def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
     """Every parameter of the model, by name."""
@@ -53,6 +58,22 @@ def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
         shapes["recall.value.weight"] = (RECALL_WIDTH, width)
         shapes["recall.distance"] = (RECALL_HEADS, config.recall)
     return shapes
+
+
+def layer_units(config: ModelConfig) -> tuple[int, ...]:
+    """How many units each layer of the trunk has, and last how many values the heads are told."""
+    if isinstance(config, WaveNetConfig):
+        return (*(config.channels for _ in config.dilations), config.skip_channels)
+    return (config.hidden,) * (config.layers + 1)
+
+
+def embedding_shapes(config: ModelConfig) -> Shapes:
+    """Of the weights for finding similar music, which a checkpoint may have besides (generator.embedding)."""
+    features = EMBEDDING_POOLS * sum(layer_units(config))
+    return {
+        f"{EMBEDDING_PREFIX}weight": (EMBEDDING_WIDTH, features),
+        f"{EMBEDDING_PREFIX}bias": (EMBEDDING_WIDTH,),
+    }
 
 
 def has_relative(config: ModelConfig, vocabulary: Vocabulary) -> bool:

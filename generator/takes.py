@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,37 +50,43 @@ def rank_takes(
     """takes: (N, 4) new notes of each, N > 0; nats: what the model paid for each -> (number of the take, its scores),
     best first.
 
-    By the mean of its places in the order of each score, then re-ranked by maximal marginal relevance (Carbonell &
-    Goldstein 1998), so that the first few differ.
+    By the mean of its places in the order of each score, then re-ranked so that the first few differ.
     """
     seed = np.concatenate([part.tracks[0].notes for part in (request.seed, request.follows) if part])
     paid = [total / len(notes) for total, notes in zip(nats, takes, strict=True)] if len(takes) > 1 else None
     distances = copied = None
-    every = [_statistics(notes, request) for notes in takes]
+    every = [take_statistics(notes, request) for notes in takes]
     if len(seed):
-        distances = [_distance(own, _statistics(seed, request)) for own in every]
+        distances = [_distance(own, take_statistics(seed, request)) for own in every]
         copied = [run.notes for run in CorpusIndex.build([seed]).longest_runs(list(takes))]
     criteria = [np.asarray(values, float) for values in (paid, distances, copied) if values is not None]
     places = [_places(values) for values in criteria]
     relevance = 1 - np.mean(places, axis=0) if places else np.ones(len(takes))
-    likeness = _likeness(takes, every)
-    chosen: list[int] = []
     found: list[tuple[int, TakeScores]] = []
-    while len(chosen) < len(takes):
-        closest = likeness[:, chosen].max(axis=1) if chosen else np.zeros(len(takes))
-        gain = RELEVANCE * relevance - (1 - RELEVANCE) * closest
-        gain[chosen] = -np.inf
-        best = int(gain.argmax())
-        chosen.append(best)
+    for best, closest in diversified(relevance, takes_likeness(takes, every)):
         scores = TakeScores(
-            len(chosen),
+            len(found) + 1,
             None if paid is None else float(paid[best]),
             None if distances is None else float(distances[best]),
             None if copied is None else int(copied[best]),
-            float(closest[best]),
+            closest,
         )
         found.append((best, scores))
     return found
+
+
+def diversified(relevance: np.ndarray, likeness: np.ndarray) -> Iterator[tuple[int, float]]:
+    """Which of N to listen to next, so that the first few differ: (number, likeness to the most alike one before).
+
+    relevance: (N,) 0 to 1; likeness: (N, N) 0 to 1. Maximal marginal relevance, Carbonell & Goldstein 1998.
+    """
+    chosen: list[int] = []
+    while len(chosen) < len(relevance):
+        closest = likeness[:, chosen].max(axis=1) if chosen else np.zeros(len(relevance))
+        gain = RELEVANCE * relevance - (1 - RELEVANCE) * closest
+        gain[chosen] = -np.inf
+        chosen.append(int(gain.argmax()))
+        yield chosen[-1], float(closest[chosen[-1]])
 
 
 def _places(values: np.ndarray) -> np.ndarray:
@@ -90,7 +96,8 @@ def _places(values: np.ndarray) -> np.ndarray:
     return (below + equal / 2) / max(1, len(values) - 1)
 
 
-def _statistics(notes: np.ndarray, request: GenerationRequest) -> PieceStatistics:
+def take_statistics(notes: np.ndarray, request: GenerationRequest) -> PieceStatistics:
+    """Of notes (N, 4), N > 0, in the metre and tempo of a request."""
     score: Score = request.seed
     us_per_quarter = score.tempos[0].us_per_quarter if score.tempos else DEFAULT_TEMPO_US
     seconds_per_tick = us_per_quarter / 1e6 / score.ticks_per_quarter
@@ -104,7 +111,7 @@ def _distance(one: PieceStatistics, other: PieceStatistics) -> float:
     return float(np.nanmean(parts))
 
 
-def _likeness(takes: Sequence[np.ndarray], every: Sequence[PieceStatistics]) -> np.ndarray:
+def takes_likeness(takes: Sequence[np.ndarray], every: Sequence[PieceStatistics]) -> np.ndarray:
     """Of each two takes: the mean of how many runs of notes they share (Jaccard's index; at any pitch and tempo) and
     of how much their histograms overlap. (N, N), 0 to 1."""
     runs = [_runs(notes) for notes in takes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,9 +93,20 @@ class WaveNetTrunk:
     def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
         """x: (B, T, C) -> (B, last, S) after the last events. The events before what the state holds count as past."""
         assert isinstance(state, WaveNetState)
+        return self._skipped([gate[:, -last:] for gate in self._gates(x, state)])
+
+    def activations(self, x: np.ndarray) -> list[np.ndarray]:
+        """x: (B, T, C), from the start -> each layer's gated values (B, T, C), and the sum of their skips (B, T, S)."""
+        gates = list(self._gates(x, self.start(len(x))))
+        return [*(np.float32(0.5) * gate for gate in gates), self._skipped(gates)]
+
+    def _skipped(self, gates: list[np.ndarray]) -> np.ndarray:
+        return silu_of_double(np.concatenate(gates, axis=-1) @ self._skip + self._skip_bias)
+
+    def _gates(self, x: np.ndarray, state: WaveNetState) -> Iterator[np.ndarray]:
+        """Of each layer twice its gated values (B, T, C); changes the state."""
         length, width = x.shape[1], self.config.channels
         x = x @ self._input + self._input_bias
-        gates = []
         for layer, (conv, residual) in enumerate(self._blocks):
             dilation, offset = int(self._dilations[layer]), int(self._offsets[layer])
             ring = state.rings[offset : offset + dilation]
@@ -105,9 +117,8 @@ class WaveNetTrunk:
             gate = (values[..., width:] + 1.0) * values[..., :width]
             ring[(state.place + length + np.arange(dilation)) % dilation] = history[:, length:].transpose(1, 0, 2)
             x = x + (gate @ residual[:-1] + residual[-1])
-            gates.append(gate[:, -last:])
+            yield gate
         state.place += length
-        return silu_of_double(np.concatenate(gates, axis=-1) @ self._skip + self._skip_bias)
 
 
 def _with_bias(matrix: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -97,13 +97,13 @@ class Wish:
             raise ContinuoError(str(error).replace("--range", "--lock", 1)) from None
 
 
-def parse_bars(text: str) -> tuple[int, int]:
-    """ "9-12" or "9" -> first and last bar. Raises ContinuoError."""
+def parse_bars(text: str, option: str = "--fill bars") -> tuple[int, int]:
+    """ "9-12" or "9" -> first and last bar. option: what it was given to. Raises ContinuoError."""
     found = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", text)
     first = int(found.group(1)) if found else 0
     last = int(found.group(2) or first) if found else 0
     if not 1 <= first <= last:
-        raise ContinuoError(f"--fill bars {text!r}: write the first and the last bar, counted from 1, such as 9-12")
+        raise ContinuoError(f"{option} {text!r}: write the first and the last bar, counted from 1, such as 9-12")
     return first, last
 
 

@@ -17,6 +17,7 @@ from generator.version import program_version
 from generator.vocabulary import Rare, StreamSet
 from training.config import (
     AugmentConfig,
+    EmbedConfig,
     EvaluateConfig,
     MachineConfig,
     PrepareConfig,
@@ -195,6 +196,33 @@ def evaluate_checkpoint(
     from training.evaluation import evaluate
 
     return evaluate(checkpoint, files or [], options, prepare)
+
+
+@app.command(name="embed")
+def embed_checkpoint(
+    checkpoint: Path,
+    sources: list[str] | None = None,
+    /,
+    *,
+    options: Annotated[EmbedConfig, Flat] = EmbedConfig(),
+    prepare: Annotated[PrepareConfig, Flat] = PrepareConfig(),
+) -> int:
+    """Teach a checkpoint which music is alike, and measure how well it finds it. What it composes stays the same.
+
+    Parameters
+    ----------
+    checkpoint
+        The checkpoint, which is written anew unless --output says otherwise.
+    sources
+        As for training. The checkpoint's own test pieces are measured on. [default: what it was trained on]
+    options
+        How it learns.
+    prepare
+        How the sources are read.
+    """
+    from training.embed import embed
+
+    return embed(checkpoint, sources or [], options, prepare)
 
 
 @app.command(name="export-onnx")

@@ -174,6 +174,30 @@ class PrepareConfig:
 
 
 @dataclass(frozen=True)
+class EmbedConfig:
+    """How a checkpoint learns which music is alike."""
+
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
+    """The checkpoint to write. [default: the same file]"""
+    epochs: int = 60
+    """Passes over the pieces."""
+    passages: int = 5
+    """Of each piece to learn from, at most."""
+    versions: int = 3
+    """Of each passage: as it is, and in other keys."""
+    held_out_passages: int = 12
+    """Of each validation and test piece, at most."""
+    reference: int = 1000
+    """Passages that the plain ways of comparing are scaled by."""
+    seed: int = 1
+    """Of all draws."""
+
+    def __post_init__(self) -> None:
+        _check(self, {"epochs": (1, 10_000), "passages": (2, 1000), "versions": (1, 100), "seed": (0, 2**32 - 1)})
+        _check(self, {"held_out_passages": (2, 1000), "reference": (10, 10**6)})
+
+
+@dataclass(frozen=True)
 class EvaluateConfig:
     """How a checkpoint is evaluated."""
 

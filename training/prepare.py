@@ -90,7 +90,14 @@ class PreparedCorpus:
 
 def _names(connection: sqlite3.Connection, ids: np.ndarray) -> list[str]:
     query = "SELECT name FROM piece WHERE id = ?"
-    return [connection.execute(query, (number,)).fetchone()[0] for number in ids.tolist()]
+    found = [connection.execute(query, (number,)).fetchone() for number in ids.tolist()]
+    if None in found:
+        # Of the same files, a run that spells their paths otherwise writes rows of its own.
+        raise ContinuoError(
+            "the prepared pieces were read anew meanwhile by another train-generator that spells the sources "
+            "otherwise: start again, and give both the same paths, or each a --prepared folder of its own"
+        )
+    return [name for (name,) in found]
 
 
 def default_folder(sources: Sequence[str], config: PrepareConfig) -> Path:

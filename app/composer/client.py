@@ -12,6 +12,7 @@ from app.player.children import Child, end_child, start_child
 from app.player.wire import Sender, messages
 
 if TYPE_CHECKING:
+    from app.taste.choosing import Choosing
     from generator.continuation import Continuation
     from generator.engine import GenerationRequest
 
@@ -91,14 +92,14 @@ class Composer:
             self._sender.send("compose", self._job, to_plain(continuation), until_ticks)
             return self._job
 
-    def compose_takes(self, request: GenerationRequest) -> int:
-        """Compose all takes of a request, or fills of a gap, at once; -> the job's number."""
+    def compose_takes(self, request: GenerationRequest, choosing: Choosing | None = None) -> int:
+        """Compose all takes of a request, or fills of a gap, at once; -> the job's number. choosing: by a taste."""
         from app.composer.request import request_to_plain
 
         with self._lock:
             self._revive()
             self._job, self._progress = self._job + 1, "done"
-            self._sender.send("takes", self._job, request_to_plain(request))
+            self._sender.send("takes", self._job, request_to_plain(request), choosing and choosing.to_plain())
             return self._job
 
     def until(self, job: int, ticks: int) -> None:

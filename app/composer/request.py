@@ -31,7 +31,13 @@ def request_to_plain(request: GenerationRequest) -> Plain:
     """What json can write."""
     kept: dict[str, Score | None] = {"seed": request.seed, "follows": request.follows, "locked": request.locked}
     scores = {name: score and _score_to_plain(score) for name, score in kept.items()}
-    return {**_shared(request), **scores, "takes": request.takes, "kept_free": request.kept_free}
+    return {
+        **_shared(request),
+        **scores,
+        "takes": request.takes,
+        "kept_free": request.kept_free,
+        "sampling_of": [dataclasses.asdict(own) for own in request.sampling_of],
+    }
 
 
 def request_from_plain(plain: Plain) -> GenerationRequest:
@@ -39,7 +45,11 @@ def request_from_plain(plain: Plain) -> GenerationRequest:
     free = plain["kept_free"]
     scores = {name: plain[name] and _score_from_plain(plain[name]) for name in ("seed", "follows", "locked")}
     return GenerationRequest(
-        takes=int(plain["takes"]), kept_free=free and (int(free[0]), int(free[1])), **scores, **_read(plain)
+        takes=int(plain["takes"]),
+        kept_free=free and (int(free[0]), int(free[1])),
+        sampling_of=tuple(SamplingConfig(**own) for own in plain["sampling_of"]),
+        **scores,
+        **_read(plain),
     )
 
 

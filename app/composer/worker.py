@@ -1,14 +1,14 @@
 """Composes bar by bar, no further than it is asked to.
 
-Commands: open (path); compose (job, continuation, until); takes (job, request); until (job, tick); cancel.
+Commands: open (path); compose (job, continuation, until); takes (job, request, how to choose among them or null);
+until (job, tick); cancel.
 Reports: opened (path); bar (job, begin, end, rows of onset, duration, pitch, velocity); take (job, number, rows,
-scores), the best first; done (job); error (job or null, sentence). Of several takes the bars of the first are told as
-they come. A job of another number takes the place of the one before.
+scores, what else is known of it), the best first; done (job); error (job or null, sentence). Of several takes the bars
+of the first are told as they come. A job of another number takes the place of the one before.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import queue
 import signal
 import sys
@@ -18,10 +18,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from app.composer.offering import Offering
 from app.composer.request import from_plain, request_from_plain
 from app.player.wire import Message, Sender, messages
+from app.taste.choosing import Choosing
 from generator.bars import BarGrid
-from generator.checkpoint import load_checkpoint
+from generator.checkpoint import Checkpoint, load_checkpoint
 from generator.composing import best_first, composed_notes
 from generator.continuation import Bar, bar_line_after
 from generator.engine import ComposedEvent, GenerationRequest, compose_takes
@@ -42,7 +44,9 @@ class Worker:
         self._until = 0
         self._bars: Iterator[Bar] | None = None
         self._ahead: Bar | None = None  # composed, and not asked for yet
+        self._checkpoint: Checkpoint | None = None
         self._model: SequenceModel | None = None
+        self._offering: Offering | None = None  # made when it is first needed, which is after composing
 
     def run(self) -> int:
         """-> exit code."""
@@ -89,7 +93,8 @@ class Worker:
         try:
             if verb == "open":
                 self._bars = self._ahead = None
-                self._model = load_checkpoint(Path(arguments[0])).model()
+                self._checkpoint = load_checkpoint(Path(arguments[0]))
+                self._model, self._offering = self._checkpoint.model(), None
                 self._sender.send("opened", arguments[0])
             elif verb == "compose":
                 model = self._begin(int(arguments[0]))
@@ -97,7 +102,8 @@ class Worker:
                 self._bars = from_plain(arguments[1]).bars(model, self._is_wanted)
             elif verb == "takes":
                 model = self._begin(int(arguments[0]))
-                self._compose_takes(model, request_from_plain(arguments[1]))
+                choosing = Choosing.from_plain(arguments[2]) if arguments[2:] and arguments[2] else None
+                self._compose_takes(model, request_from_plain(arguments[1]), choosing)
             elif verb == "until" and arguments[0] == self._job:
                 self._until = int(arguments[1])
             elif verb == "cancel":
@@ -116,7 +122,7 @@ class Worker:
         self._job = job
         return self._model
 
-    def _compose_takes(self, model: SequenceModel, request: GenerationRequest) -> None:
+    def _compose_takes(self, model: SequenceModel, request: GenerationRequest, choosing: Choosing | None) -> None:
         """All of them side by side; left as soon as something else is asked for."""
         events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
         metres = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
@@ -131,8 +137,11 @@ class Worker:
                 begin, end, told = end, bar_line_after(metres, end + 1), len(events[0]) - 1
         if request.end_ticks is not None:
             self._tell(Bar(begin, request.end_ticks, composed_notes(model, request, events[0][told:])))
-        for number, notes, scores in best_first(model, request, events):
-            self._sender.send("take", self._job, number, notes.tolist(), dataclasses.asdict(scores))
+        answers = best_first(model, request, events)
+        assert self._checkpoint
+        self._offering = self._offering or Offering(self._checkpoint)
+        for own in self._offering.offers(request, answers, choosing):
+            self._sender.send("take", self._job, own.number, own.notes.tolist(), own.scores, own.about)
         self._sender.send("done", self._job)
 
     def _next_bar(self, bars: Iterator[Bar]) -> Bar | None:

@@ -218,6 +218,13 @@
     </message>
 </context>
 <context>
+    <name>EmptyPage</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>--answer-bars is {0}; it must be from 1 to 64</source>
@@ -230,6 +237,10 @@
     <message>
         <source>--bars is {0}; it must be from 1 to {1}</source>
         <translation>--bars为 {0}，必须在 1 到 {1} 之间</translation>
+    </message>
+    <message>
+        <source>--bars {0}: the piece has {1} bars; choose some of those</source>
+        <translation>--bars {0}：乐曲共有 {1} 小节；请在其中选择</translation>
     </message>
     <message>
         <source>--chords: bar {0} is empty; write a chord, &apos;%&apos; for the bar before, or N.C. for none</source>
@@ -290,10 +301,6 @@
     <message>
         <source>--fill bars {0}-{1}: the piece has {2} bars; choose some of those</source>
         <translation>--fill第 {0}-{1} 小节：乐曲共有 {2} 小节，请在其中选择</translation>
-    </message>
-    <message>
-        <source>--fill bars {0}: write the first and the last bar, counted from 1, such as 9-12</source>
-        <translation>--fill小节 {0}：请写首尾小节号，从 1 数起，例如 9-12</translation>
     </message>
     <message>
         <source>--fill needs a piece to fill a gap in: give its file</source>
@@ -472,6 +479,10 @@
         <translation>--train {0}：模型有 {1} 层，最多只能要这么多</translation>
     </message>
     <message>
+        <source>--unit {0}: {1} has units 0 to {2}</source>
+        <translation>--unit {0}：{1} 的单元为 0 到 {2}</translation>
+    </message>
+    <message>
         <source>--velocity {0} holds none of the {1} degrees of loudness ({2}, {3} and so on): widen it by 4</source>
         <translation>--velocity {0} 不包含 {1} 级力度（{2}、{3} 等等）中的任何一级：请放宽 4</translation>
     </message>
@@ -572,12 +583,20 @@
         <translation>Windows 没有虚拟 MIDI 端口：请安装 loopMIDI 之类的回环端口，并把它选作输出</translation>
     </message>
     <message>
+        <source>a checkpoint of the classic recipe hears no timing; use one trained with --streams full</source>
+        <translation>经典结构的模型不懂节奏；请换一个用 --streams full 训练的模型</translation>
+    </message>
+    <message>
         <source>a gap is filled as a whole, and can&apos;t be heard bar by bar</source>
         <translation>空缺是整体填充的，不能逐小节试听</translation>
     </message>
     <message>
         <source>a note begins in bar {0} (counted in 4/4), and pieces longer than {1} bars are not read: cut the silence before it</source>
         <translation>有音符从第 {0} 小节开始（按 4/4 计），而超过 {1} 小节的乐曲不予读取：请剪掉它之前的空白</translation>
+    </message>
+    <message>
+        <source>a passage from tick {0} to {1} has no length</source>
+        <translation>从 tick {0} 到 {1} 的段落没有长度</translation>
     </message>
     <message>
         <source>a place to go on from is for a clip that is continued, not before its beginning</source>
@@ -704,6 +723,14 @@
         <translation>没有名为 {0} 的声音设备；现有：{1}</translation>
     </message>
     <message>
+        <source>none of the chosen pieces has notes to go on from; choose others</source>
+        <translation>所选的乐曲都没有可接着写的音符；请另选</translation>
+    </message>
+    <message>
+        <source>nothing is chosen to learn from</source>
+        <translation>没有选择要学习的乐曲</translation>
+    </message>
+    <message>
         <source>nothing of the piece is composed: there is nothing to save</source>
         <translation>乐曲中没有生成的内容：没有可保存的内容</translation>
     </message>
@@ -754,6 +781,10 @@
     <message>
         <source>relative is {0}; it must be true or false</source>
         <translation>relative 为 {0}，必须是 true 或 false</translation>
+    </message>
+    <message>
+        <source>say which folders to add</source>
+        <translation>请指明要添加哪些文件夹</translation>
     </message>
     <message>
         <source>the built-in synth stopped; choose it as output again to restart it</source>
@@ -816,6 +847,14 @@
         <translation>乐曲会在新写的部分开始之前结束：请增加小节数或秒数</translation>
     </message>
     <message>
+        <source>the pieces to learn from are all too short: give some of more than 12 bars</source>
+        <translation>用于学习的乐曲都太短：请提供一些超过 12 小节的乐曲</translation>
+    </message>
+    <message>
+        <source>the pieces to measure on are all too short: give some of more than 12 bars</source>
+        <translation>用来评测的乐曲都太短：请提供一些超过 12 小节的乐曲</translation>
+    </message>
+    <message>
         <source>the player can&apos;t do {0} with {1}: {2}</source>
         <translation>播放程序无法执行 {0}（{1}）：{2}</translation>
     </message>
@@ -828,8 +867,140 @@
         <translation>播放程序被迫重启；请报告这个问题</translation>
     </message>
     <message>
+        <source>the prepared pieces were read anew meanwhile by another train-generator that spells the sources otherwise: start again, and give both the same paths, or each a --prepared folder of its own</source>
+        <translation>在此期间，另一个训练程序重新读取了准备好的乐曲，而它给出的数据路径写法不同：请重新开始，并让两者使用相同的路径，或各用一个 --prepared 文件夹</translation>
+    </message>
+    <message>
+        <source>there are no clips in the library to listen to; add a folder of them</source>
+        <translation>曲库中没有可聆听的片段；请添加一个存放片段的文件夹</translation>
+    </message>
+    <message>
+        <source>there is no {0} in this model; its layers are {1}</source>
+        <translation>这个模型没有 {0}；它的层有 {1}</translation>
+    </message>
+    <message>
+        <source>this checkpoint can&apos;t tell what music is like other music: choose one that ships with Continuo, or give it an embedding with `train-generator embed`</source>
+        <translation>这个模型无法判断哪些音乐彼此相似：请选择 Continuo 自带的模型，或用 `train-generator embed` 让它学会</translation>
+    </message>
+    <message>
+        <source>this model has not learnt what sounds alike: `train-generator embed` teaches it</source>
+        <translation>这个模型还没学会分辨哪些音乐听起来相似：`train-generator embed` 可以教会它</translation>
+    </message>
+    <message>
         <source>what is pasted would end too late for a MIDI file</source>
         <translation>粘贴的内容结束得太晚，MIDI 文件容纳不下</translation>
+    </message>
+    <message>
+        <source>{0} pieces are too few to learn likeness from: of {1} to learn from, {2} to choose by and {3} to measure on, each must be at least {4}; add sources</source>
+        <translation>{0} 首乐曲太少，学不会分辨相似：其中 {1} 首学习、{2} 首选优、{3} 首检验，每项至少要有 {4} 首；请添加数据</translation>
+    </message>
+    <message>
+        <source>{0} ways to draw {1} takes: there must be one for each</source>
+        <translation>{1} 个版本的抽取方式数为 {0}：每个版本都必须有一种</translation>
+    </message>
+    <message>
+        <source>{0} {1}: ask for 1 or more</source>
+        <translation>{0} {1}：必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{0} {1}: write the first and the last bar, counted from 1, such as 9-12</source>
+        <translation>{0} {1}：请写第一个和最后一个小节，从 1 数起，例如 9-12</translation>
+    </message>
+    <message>
+        <source>{0}: a checkpoint of the classic recipe hears no timing; give one with full streams</source>
+        <translation>{0}：经典结构的模型不懂节奏；请换一个完整的模型</translation>
+    </message>
+    <message>
+        <source>{0}: a library&apos;s name ends in .sqlite</source>
+        <translation>{0}：曲库的文件名须以 .sqlite 结尾</translation>
+    </message>
+    <message>
+        <source>{0}: another program is at work on the library; try again</source>
+        <translation>{0}：另一个程序正在处理曲库；请重试</translation>
+    </message>
+    <message>
+        <source>{0}: another program keeps the library busy; try again</source>
+        <translation>{0}：曲库一直被另一个程序占用；请重试</translation>
+    </message>
+    <message>
+        <source>{0}: can&apos;t be deleted ({1}); close other programs that use it, and try again</source>
+        <translation>{0}：无法删除（{1}）；请关闭占用它的其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{0}: can&apos;t be written ({1}); choose another folder</source>
+        <translation>{0}：无法写入（{1}）；请另选文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: has no notes to look for</source>
+        <translation>{0}：没有可用来查找的音符</translation>
+    </message>
+    <message>
+        <source>{0}: has not learnt what sounds alike; teach it with `train-generator embed {1}`</source>
+        <translation>{0}：还没学会分辨哪些音乐听起来相似；请用 `train-generator embed {1}` 教会它</translation>
+    </message>
+    <message>
+        <source>{0}: is another program&apos;s database; choose another file for the library</source>
+        <translation>{0}：这是其他程序的数据库；请为曲库另选文件</translation>
+    </message>
+    <message>
+        <source>{0}: is no clip that the library has read; add its folder, or scan again</source>
+        <translation>{0}：曲库没有读过这个片段；请添加它所在的文件夹，或重新扫描</translation>
+    </message>
+    <message>
+        <source>{0}: is no folder of the library; it has none</source>
+        <translation>{0}：不是曲库的文件夹；曲库还没有文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: is no folder of the library; it has {1}</source>
+        <translation>{0}：不是曲库的文件夹；曲库有 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: is no folder, or can&apos;t be opened; add the folder that the files lie in</source>
+        <translation>{0}：不是文件夹，或无法打开；请添加文件所在的文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: is not in the library any more</source>
+        <translation>{0}：已不在曲库中</translation>
+    </message>
+    <message>
+        <source>{0}: is not there any more; it may have been moved or deleted</source>
+        <translation>{0}：已经不在了；可能被移动或删除</translation>
+    </message>
+    <message>
+        <source>{0}: the disk is full; free some space, nothing that was kept is lost</source>
+        <translation>{0}：磁盘空间已满；请腾出一些空间，已保留的内容不会丢失</translation>
+    </message>
+    <message>
+        <source>{0}: the library can&apos;t be written there; check the folder, its permissions and the free space</source>
+        <translation>{0}：曲库无法写入那里；请检查文件夹、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{0}: the library is damaged and can&apos;t be set aside ({1}); close other programs that use it, and try again</source>
+        <translation>{0}：曲库已损坏，且无法移开（{1}）；请关闭占用它的其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{0}: the library is damaged; it is rebuilt when next opened</source>
+        <translation>{0}：曲库已损坏；下次打开时会重建</translation>
+    </message>
+    <message>
+        <source>{0}: the library&apos;s folder can&apos;t be made ({1}); check the path, its permissions and the free space</source>
+        <translation>{0}：无法建立曲库的文件夹（{1}）；请检查路径、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{0}: the take is not in the library any more</source>
+        <translation>{0}：这个版本已不在曲库中</translation>
+    </message>
+    <message>
+        <source>{0}: there are no clips in it; give .mid files or folders of them</source>
+        <translation>{0}：其中没有片段；请给出 .mid 文件或存放它们的文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: was made by a newer Continuo; update this one to open it</source>
+        <translation>{0}：由更新版本的 Continuo 生成；请更新 Continuo 后再打开</translation>
+    </message>
+    <message>
+        <source>{0}: what you said of a take can&apos;t be kept there ({1}); free some space or check the folder&apos;s permissions</source>
+        <translation>{0}：你对版本的评价无法保存在那里（{1}）；请腾出空间，或检查文件夹的权限</translation>
     </message>
     <message>
         <source>{0}: written by an older Continuo (format {1}; this one reads {2} and later): train it again</source>
@@ -838,6 +1009,10 @@
     <message>
         <source>the settings name a way to compose that is unknown, {0}</source>
         <translation>设置中有未知的作曲方式 {0}</translation>
+    </message>
+    <message>
+        <source>--count {0}: ask for 1 or more</source>
+        <translation>--count {0}：必须为 1 或更大</translation>
     </message>
     <message>
         <source>of one pitch</source>
@@ -902,6 +1077,10 @@
     <message>
         <source>without notes</source>
         <translation>没有音符</translation>
+    </message>
+    <message>
+        <source>your taste could not be learnt: the process for it ended too soon; close other programs and try again</source>
+        <translation>无法学习你的品味：用于学习的进程过早结束；请关闭其他程序后重试</translation>
     </message>
     <message>
         <source>{0} are damaged: {1} can&apos;t be {2}</source>
@@ -1180,6 +1359,14 @@
         <translation>{0}：文件是空的；请重新导出</translation>
     </message>
     <message>
+        <source>{0}: the library was damaged; it has been made anew, and the damaged file is kept: {1}; try again</source>
+        <translation>{0}：曲库已损坏；已重新建立，损坏的文件保留在：{1}；请重试</translation>
+    </message>
+    <message>
+        <source>{0}: the library was damaged; it has been made anew; try again</source>
+        <translation>{0}：曲库已损坏；已重新建立；请重试</translation>
+    </message>
+    <message>
         <source>{0}: the process that writes it ended too soon; close programs and try again</source>
         <translation>{0}：写入它的程序意外结束；请关闭一些程序后重试</translation>
     </message>
@@ -1238,6 +1425,61 @@
     <message>
         <source>{0}; the last good snapshot is {1}</source>
         <translation>{0}；最后一个完好的快照是 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>Explorer</name>
+    <message>
+        <source>There is no model to listen with: choose one on the composing panel.</source>
+        <translation>没有可用来聆听的模型，请在作曲面板上选择一个。</translation>
+    </message>
+    <message>
+        <source>The model {name} has not learnt what sounds alike. Teach it: {command}</source>
+        <translation>模型 {name} 还没学会分辨哪些音乐听起来相似。可用此命令教会它：{command}</translation>
+    </message>
+    <message>
+        <source>Looking into the folders of the library…</source>
+        <translation>正在查看曲库的文件夹…</translation>
+    </message>
+    <message>
+        <source>Reading the library: {done:,} of {total:,}</source>
+        <translation>正在读取曲库：{done:,}/{total:,}</translation>
+    </message>
+    <message>
+        <source>Listening to the library: {done:,} of {total:,}</source>
+        <translation>正在聆听曲库：{done:,}/{total:,}</translation>
+    </message>
+    <message>
+        <source>Drawing the map: {done} %</source>
+        <translation>正在绘制地图：{done} %</translation>
+    </message>
+    <message>
+        <source>Another window is listening to the library…</source>
+        <translation>另一个窗口正在聆听曲库…</translation>
+    </message>
+    <message>
+        <source>Listening to the library…</source>
+        <translation>正在聆听曲库…</translation>
+    </message>
+    <message>
+        <source>{name} is not there any more; it may have been moved or deleted.</source>
+        <translation>{name} 已经不在了，可能被移动或删除。</translation>
+    </message>
+    <message>
+        <source>Endless music is being composed: stop it first, then listen.</source>
+        <translation>正在生成无尽的音乐：请先停止，再试听。</translation>
+    </message>
+    <message>
+        <source>A recording or a duet goes on: end it first, then listen.</source>
+        <translation>录音或对奏正在进行：请先结束，再试听。</translation>
+    </message>
+    <message>
+        <source>bar {first}</source>
+        <translation>第 {first} 小节</translation>
+    </message>
+    <message>
+        <source>bars {first}–{last}</source>
+        <translation>第 {first}–{last} 小节</translation>
     </message>
 </context>
 <context>
@@ -1584,7 +1826,61 @@
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>Legend</source>
+        <translation>图例</translation>
+    </message>
+    <message>
+        <source>Click one to see where its points are; click beside them for all</source>
+        <translation>点击一项，看它的点在哪里；点击旁边的空白处则显示全部</translation>
+    </message>
+    <message>
+        <source>{name}, {count:,} points</source>
+        <translation>{name}，{count:,} 个点</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryFoot</name>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Clips: {count:,}</source>
+        <translation>片段：{count:,}</translation>
+    </message>
+    <message>
+        <source>Models: {count:,}</source>
+        <translation>模型：{count:,}</translation>
+    </message>
+    <message>
+        <source>Looking… {count:,} found</source>
+        <translation>正在查找… 已找到 {count:,} 个</translation>
+    </message>
+    <message>
+        <source>Reading {done:,} of {total:,}…</source>
+        <translation>正在读取 {done:,}/{total:,}…</translation>
+    </message>
+    <message>
+        <source>Listening to {done:,} of {total:,}…</source>
+        <translation>正在聆听 {done:,}/{total:,}…</translation>
+    </message>
+    <message>
+        <source>Drawing the map: {percent} %</source>
+        <translation>正在绘制地图：{percent} %</translation>
+    </message>
+    <message>
+        <source>Another Continuo is reading the library…</source>
+        <translation>另一个 Continuo 正在读取曲库…</translation>
+    </message>
+</context>
+<context>
     <name>LibraryModel</name>
+    <message>
+        <source>{name}, can&apos;t be used</source>
+        <translation>{name}，无法使用</translation>
+    </message>
     <message>
         <source>{name}, clip</source>
         <translation>{name}，片段</translation>
@@ -1609,6 +1905,10 @@
         <translation>添加文件夹…</translation>
     </message>
     <message>
+        <source>Searches names, folders and tags for the beginnings of words</source>
+        <translation>在名称、文件夹和标签中按词首搜索</translation>
+    </message>
+    <message>
         <source>Show the clips and models of a folder here; it is followed as it changes</source>
         <translation>在这里显示一个文件夹中的片段和模型，文件夹变化时会自动更新</translation>
     </message>
@@ -1623,6 +1923,10 @@
     <message>
         <source>Add a folder to the library</source>
         <translation>将文件夹添加到曲库</translation>
+    </message>
+    <message>
+        <source>The library was damaged. It is made anew with your ratings; the damaged one is kept: {path}</source>
+        <translation>曲库已损坏。正在连同你的评价一起重建；损坏的文件保留在：{path}</translation>
     </message>
     <message>
         <source>Comes with Continuo</source>
@@ -1645,24 +1949,20 @@
         <translation>{folder}（前 {count:,} 个文件）</translation>
     </message>
     <message>
-        <source>Looking…</source>
-        <translation>正在查找…</translation>
-    </message>
-    <message>
-        <source>Clips: {count:,}</source>
-        <translation>片段：{count:,}</translation>
-    </message>
-    <message>
-        <source>Models: {count:,}</source>
-        <translation>模型：{count:,}</translation>
-    </message>
-    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
     <message>
         <source>Show in the file manager</source>
         <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>查找相似的</translation>
+    </message>
+    <message>
+        <source>Tags…</source>
+        <translation>标签…</translation>
     </message>
     <message>
         <source>Remove “{folder}” from the library</source>
@@ -1674,6 +1974,81 @@
     <message>
         <source>Library</source>
         <translation>曲库</translation>
+    </message>
+</context>
+<context>
+    <name>Likeness</name>
+    <message>
+        <source>the same turns of melody</source>
+        <translation>旋律走向相同</translation>
+    </message>
+    <message>
+        <source>similar turns of melody</source>
+        <translation>旋律走向相近</translation>
+    </message>
+    <message>
+        <source>the same rhythm</source>
+        <translation>节奏相同</translation>
+    </message>
+    <message>
+        <source>similar rhythm</source>
+        <translation>节奏相近</translation>
+    </message>
+    <message>
+        <source>the same harmony</source>
+        <translation>和声相同</translation>
+    </message>
+    <message>
+        <source>similar harmony</source>
+        <translation>和声相近</translation>
+    </message>
+    <message>
+        <source>as dense</source>
+        <translation>疏密相同</translation>
+    </message>
+    <message>
+        <source>about as dense</source>
+        <translation>疏密相近</translation>
+    </message>
+    <message>
+        <source>as high and as wide</source>
+        <translation>音高和音域相同</translation>
+    </message>
+    <message>
+        <source>about as high</source>
+        <translation>音高相近</translation>
+    </message>
+    <message>
+        <source>the same metre</source>
+        <translation>拍号相同</translation>
+    </message>
+    <message>
+        <source>similar metre</source>
+        <translation>拍号相近</translation>
+    </message>
+    <message>
+        <source>the same tempo</source>
+        <translation>速度相同</translation>
+    </message>
+    <message>
+        <source>similar tempo</source>
+        <translation>速度相近</translation>
+    </message>
+    <message>
+        <source>as loud</source>
+        <translation>力度相同</translation>
+    </message>
+    <message>
+        <source>about as loud</source>
+        <translation>力度相近</translation>
+    </message>
+    <message>
+        <source>bar {first}</source>
+        <translation>第 {first} 小节</translation>
+    </message>
+    <message>
+        <source>bars {first}–{last}</source>
+        <translation>第 {first}–{last} 小节</translation>
     </message>
 </context>
 <context>
@@ -1953,6 +2328,233 @@
     </message>
 </context>
 <context>
+    <name>Map</name>
+    <message>
+        <source>Other styles</source>
+        <translation>其他风格</translation>
+    </message>
+    <message>
+        <source>No style</source>
+        <translation>无风格</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无调</translation>
+    </message>
+    <message>
+        <source>Kept or thumbs up</source>
+        <translation>已保留或赞</translation>
+    </message>
+    <message>
+        <source>Thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>Not rated</source>
+        <translation>未评价</translation>
+    </message>
+</context>
+<context>
+    <name>MapKeeper</name>
+    <message>
+        <source>{count:,} clips and takes</source>
+        <translation>{count:,} 个片段和版本</translation>
+    </message>
+    <message>
+        <source>The library is empty. Add folders of clips to it, and the map shows what sounds alike.</source>
+        <translation>曲库是空的。把存放片段的文件夹添加进来，地图就会显示哪些音乐听起来相似。</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>{count} of the chosen pieces could not be copied: {reason}</source>
+        <translation>所选的乐曲中有 {count} 首无法复制：{reason}</translation>
+    </message>
+    <message>
+        <source>None of the chosen files is there any more.</source>
+        <translation>所选的文件都已经不在了。</translation>
+    </message>
+    <message>
+        <source>Medley</source>
+        <translation>联奏</translation>
+    </message>
+</context>
+<context>
+    <name>MapSide</name>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>What you think</source>
+        <translation>你的评价</translation>
+    </message>
+    <message>
+        <source>Coloured by</source>
+        <translation>着色依据</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Choose nothing (Esc)</source>
+        <translation>取消选择 (Esc)</translation>
+    </message>
+    <message>
+        <source>Draw around points with the lasso, or with Shift held, to choose them.</source>
+        <translation>用套索圈出一些点来选择它们，也可以按住 Shift 来圈。</translation>
+    </message>
+    <message>
+        <source>&amp;Learn their style…</source>
+        <translation>学习它们的风格(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Go on from &amp;one of them</source>
+        <translation>接着其中一首往下写(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Go on from a &amp;medley</source>
+        <translation>接着联奏往下写(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Coloured by</source>
+        <translation>着色依据(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Compose in the style of these:</source>
+        <translation>用它们的风格作曲：</translation>
+    </message>
+    <message>
+        <source>A model learns from copies of these files, which takes minutes, and composes like them.</source>
+        <translation>让一个模型学习这些文件的副本，需要几分钟，然后写出类似的音乐。</translation>
+    </message>
+    <message>
+        <source>Opens one of them, drawn at random, and composes on from its end.</source>
+        <translation>随机打开其中一首，从它的末尾接着写。</translation>
+    </message>
+    <message>
+        <source>Puts bars of up to four of them one after another, and composes on from there.</source>
+        <translation>取其中最多四首的一些小节依次连起来，再接着往下写。</translation>
+    </message>
+    <message>
+        <source>Chosen: {count:,}</source>
+        <translation>已选择：{count:,}</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen</source>
+        <translation>没有选择任何内容</translation>
+    </message>
+</context>
+<context>
+    <name>MapView</name>
+    <message>
+        <source>Map of the library</source>
+        <translation>曲库地图</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from point to point, Space plays, Enter opens, Insert chooses, + and - zoom</source>
+        <translation>方向键在各点之间移动，空格播放，回车打开，Insert 选择，+ 和 - 缩放</translation>
+    </message>
+    <message>
+        <source>Chosen: {count:,}</source>
+        <translation>已选择：{count:,}</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>已选择</translation>
+    </message>
+    <message>
+        <source>no longer chosen</source>
+        <translation>已取消选择</translation>
+    </message>
+</context>
+<context>
+    <name>MapWindow</name>
+    <message>
+        <source>Map of the library</source>
+        <translation>曲库地图</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Dragging chooses the points inside, instead of moving the map (L)</source>
+        <translation>拖动时选择圈内的点，而不是移动地图 (L)</translation>
+    </message>
+    <message>
+        <source>Hear by pointing</source>
+        <translation>指到即听</translation>
+    </message>
+    <message>
+        <source>Where the pointer rests, the music plays; off: click a point (H)</source>
+        <translation>指针停在哪里，就播放哪里的音乐；关闭时请点击一个点 (H)</translation>
+    </message>
+    <message>
+        <source>Nearer (+, or the wheel)</source>
+        <translation>放大 (+，或滚轮)</translation>
+    </message>
+    <message>
+        <source>Nearer</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Farther (-, or the wheel)</source>
+        <translation>缩小 (-，或滚轮)</translation>
+    </message>
+    <message>
+        <source>Farther</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>See all of it (0)</source>
+        <translation>显示整张地图 (0)</translation>
+    </message>
+    <message>
+        <source>kept or thumbs up</source>
+        <translation>已保留或赞</translation>
+    </message>
+    <message>
+        <source>thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>take</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>More like this one</source>
+        <translation>查找与它相似的</translation>
+    </message>
+    <message>
+        <source>No longer choose it</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>Choose it</source>
+        <translation>选择</translation>
+    </message>
+</context>
+<context>
     <name>Menus</name>
     <message>
         <source>&amp;File</source>
@@ -2215,6 +2817,26 @@
         <translation>录制片段、对奏(&amp;R)…</translation>
     </message>
     <message>
+        <source>Li&amp;brary</source>
+        <translation>曲库(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;More like this</source>
+        <translation>查找相似的(&amp;M)</translation>
+    </message>
+    <message>
+        <source>More like the chosen bars, or like the seen take</source>
+        <translation>查找与所选小节或当前版本相似的音乐</translation>
+    </message>
+    <message>
+        <source>M&amp;ap of the library</source>
+        <translation>曲库地图(&amp;A)</translation>
+    </message>
+    <message>
+        <source>What the &amp;units hear</source>
+        <translation>各单元听到什么(&amp;U)</translation>
+    </message>
+    <message>
         <source>&amp;Train</source>
         <translation>训练(&amp;T)</translation>
     </message>
@@ -2313,6 +2935,18 @@
     <message>
         <source>&amp;About Continuo</source>
         <translation>关于 Continuo(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Surprise me</source>
+        <translation>给我惊喜</translation>
+    </message>
+    <message>
+        <source>Choose &amp;by my taste</source>
+        <translation>按我的喜好挑选(&amp;B)</translation>
+    </message>
+    <message>
+        <source>My &amp;taste…</source>
+        <translation>我的喜好(&amp;T)…</translation>
     </message>
 </context>
 <context>
@@ -2594,6 +3228,17 @@
     </message>
 </context>
 <context>
+    <name>PassageModel</name>
+    <message>
+        <source>{percent} % alike</source>
+        <translation>相似度 {percent} %</translation>
+    </message>
+    <message>
+        <source>playing</source>
+        <translation>正在播放</translation>
+    </message>
+</context>
+<context>
     <name>PianoRoll</name>
     <message>
         <source>{name}, bar {bar}, beat {beat:.3g}, length {beats:.3g}</source>
@@ -2796,6 +3441,17 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>After bar {bar}</source>
         <translation>接在第 {bar} 小节之后</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>There are no notes to hear in this passage.</source>
+        <translation>这个段落中没有可听的音符。</translation>
+    </message>
+    <message>
+        <source>Somebody is playing just now: end the recording or the duet first.</source>
+        <translation>现在有人正在演奏：请先结束录制或二重奏。</translation>
     </message>
 </context>
 <context>
@@ -3634,10 +4290,133 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>SimilarPanel</name>
+    <message>
+        <source>More like this</source>
+        <translation>查找相似的</translation>
+    </message>
+    <message>
+        <source>Back to what was looked for before (Alt+Left)</source>
+        <translation>返回上一次查找 (Alt+左箭头)</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>What sounds alike</source>
+        <translation>听起来相似的音乐</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>播放(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Hear the very bars that are alike (Space)</source>
+        <translation>只听相似的那些小节 (空格)</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Open it in the window (Enter)</source>
+        <translation>在窗口中打开 (回车)</translation>
+    </message>
+    <message>
+        <source>More like &amp;this one</source>
+        <translation>查找与它相似的(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Look from here for what is like this passage (Ctrl+Enter)</source>
+        <translation>从这里出发，查找与这个段落相似的音乐 (Ctrl+回车)</translation>
+    </message>
+    <message>
+        <source>More like “{name}”</source>
+        <translation>与“{name}”相似的音乐</translation>
+    </message>
+    <message>
+        <source>The nearest {count} of {searched:,} clips and takes</source>
+        <translation>{searched:,} 个片段和版本中最相似的 {count} 个</translation>
+    </message>
+    <message>
+        <source>{count} found</source>
+        <translation>找到 {count} 个</translation>
+    </message>
+    <message>
+        <source>Nothing else in the library yet. Add folders of clips to it, then ask again.</source>
+        <translation>曲库中还没有别的内容。请添加存放片段的文件夹，然后再查找。</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>More like this one</source>
+        <translation>查找与它相似的</translation>
+    </message>
+</context>
+<context>
+    <name>SimilarSearch</name>
+    <message>
+        <source>Listening…</source>
+        <translation>正在聆听…</translation>
+    </message>
+    <message>
+        <source>the file is not there any more</source>
+        <translation>文件已经不在了</translation>
+    </message>
+    <message>
+        <source>a take</source>
+        <translation>一个版本</translation>
+    </message>
+    <message>
+        <source>{percent} % alike</source>
+        <translation>相似度 {percent} %</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>Status</source>
         <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>Tagging</name>
+    <message>
+        <source>{name} has not been read yet: try again in a moment.</source>
+        <translation>还没有读取 {name}，请稍后再试。</translation>
+    </message>
+</context>
+<context>
+    <name>TagsDialog</name>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tags of {name}, with commas between them:</source>
+        <translation>“{name}”的标签，用逗号隔开：</translation>
+    </message>
+    <message>
+        <source>slow, for the film</source>
+        <translation>慢板，电影用</translation>
+    </message>
+</context>
+<context>
+    <name>TakeWhy</name>
+    <message>
+        <source>Why this take is offered</source>
+        <translation>为什么推荐这个版本</translation>
     </message>
 </context>
 <context>
@@ -3661,14 +4440,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Thumbs down</source>
         <translation>踩</translation>
-    </message>
-    <message>
-        <source>More like this (Ctrl+U)</source>
-        <translation>多来点这样的 (Ctrl+U)</translation>
-    </message>
-    <message>
-        <source>Less like this (Ctrl+Shift+U)</source>
-        <translation>少来点这样的 (Ctrl+Shift+U)</translation>
     </message>
     <message>
         <source>More takes</source>
@@ -3701,6 +4472,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>kept</source>
         <translation>已保留</translation>
+    </message>
+    <message>
+        <source>You like it (Ctrl+U)</source>
+        <translation>喜欢 (Ctrl+U)</translation>
+    </message>
+    <message>
+        <source>You don’t like it (Ctrl+Shift+U)</source>
+        <translation>不喜欢 (Ctrl+Shift+U)</translation>
     </message>
     <message>
         <source>thumbs up</source>
@@ -3745,6 +4524,342 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Rename</source>
         <translation>重命名</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>查找相似的</translation>
+    </message>
+</context>
+<context>
+    <name>Taste</name>
+    <message>
+        <source>more notes</source>
+        <translation>音符较多</translation>
+    </message>
+    <message>
+        <source>fewer notes</source>
+        <translation>音符较少</translation>
+    </message>
+    <message>
+        <source>how many notes there are</source>
+        <translation>音符的多少</translation>
+    </message>
+    <message>
+        <source>fuller chords</source>
+        <translation>较厚的和弦</translation>
+    </message>
+    <message>
+        <source>single lines</source>
+        <translation>单线条</translation>
+    </message>
+    <message>
+        <source>how full the chords are</source>
+        <translation>和弦的厚薄</translation>
+    </message>
+    <message>
+        <source>higher notes</source>
+        <translation>较高的音</translation>
+    </message>
+    <message>
+        <source>lower notes</source>
+        <translation>较低的音</translation>
+    </message>
+    <message>
+        <source>how high it lies</source>
+        <translation>音的高低</translation>
+    </message>
+    <message>
+        <source>a wide range</source>
+        <translation>宽音域</translation>
+    </message>
+    <message>
+        <source>a narrow range</source>
+        <translation>窄音域</translation>
+    </message>
+    <message>
+        <source>how wide its range is</source>
+        <translation>音域的宽窄</translation>
+    </message>
+    <message>
+        <source>louder playing</source>
+        <translation>较强的力度</translation>
+    </message>
+    <message>
+        <source>softer playing</source>
+        <translation>较弱的力度</translation>
+    </message>
+    <message>
+        <source>how loud it is</source>
+        <translation>力度的强弱</translation>
+    </message>
+    <message>
+        <source>loud and soft side by side</source>
+        <translation>强弱并存</translation>
+    </message>
+    <message>
+        <source>even loudness</source>
+        <translation>均匀的力度</translation>
+    </message>
+    <message>
+        <source>how its loudness changes</source>
+        <translation>力度的变化</translation>
+    </message>
+    <message>
+        <source>notes between the beats</source>
+        <translation>拍间的音符</translation>
+    </message>
+    <message>
+        <source>notes on the beat</source>
+        <translation>拍上的音符</translation>
+    </message>
+    <message>
+        <source>its rhythm</source>
+        <translation>节奏</translation>
+    </message>
+    <message>
+        <source>longer notes</source>
+        <translation>较长的音符</translation>
+    </message>
+    <message>
+        <source>shorter notes</source>
+        <translation>较短的音符</translation>
+    </message>
+    <message>
+        <source>how long its notes are</source>
+        <translation>音符的长短</translation>
+    </message>
+    <message>
+        <source>minor</source>
+        <translation>小调</translation>
+    </message>
+    <message>
+        <source>major</source>
+        <translation>大调</translation>
+    </message>
+    <message>
+        <source>its scale</source>
+        <translation>音阶</translation>
+    </message>
+    <message>
+        <source>more colours than one key has</source>
+        <translation>超出单一调性的色彩</translation>
+    </message>
+    <message>
+        <source>clear keys</source>
+        <translation>明确的调性</translation>
+    </message>
+    <message>
+        <source>how it keeps to its key</source>
+        <translation>调性的稳定程度</translation>
+    </message>
+    <message>
+        <source>leaps in the melody</source>
+        <translation>旋律中的跳进</translation>
+    </message>
+    <message>
+        <source>a melody in steps</source>
+        <translation>级进的旋律</translation>
+    </message>
+    <message>
+        <source>how its melody moves</source>
+        <translation>旋律的进行</translation>
+    </message>
+    <message>
+        <source>bars that come again</source>
+        <translation>重复出现的小节</translation>
+    </message>
+    <message>
+        <source>bars that are always new</source>
+        <translation>小节总是新的</translation>
+    </message>
+    <message>
+        <source>Shown for comparison: not much here is as you like it</source>
+        <translation>供比较：这里合你口味的不多</translation>
+    </message>
+    <message>
+        <source>how much comes again</source>
+        <translation>重复的多少</translation>
+    </message>
+    <message>
+        <source>surprises</source>
+        <translation>出人意料</translation>
+    </message>
+    <message>
+        <source>what can be expected</source>
+        <translation>合乎预期</translation>
+    </message>
+    <message>
+        <source>how surprising it is</source>
+        <translation>意外的程度</translation>
+    </message>
+    <message>
+        <source>something else than the piece before it</source>
+        <translation>与前面的乐曲不同</translation>
+    </message>
+    <message>
+        <source>staying close to the piece before it</source>
+        <translation>贴近前面的乐曲</translation>
+    </message>
+    <message>
+        <source>how it goes on from the piece</source>
+        <translation>与前面乐曲的衔接</translation>
+    </message>
+    <message>
+        <source>bolder settings</source>
+        <translation>较大胆的设置</translation>
+    </message>
+    <message>
+        <source>calmer settings</source>
+        <translation>较平稳的设置</translation>
+    </message>
+    <message>
+        <source>the settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>the sound of what you liked before</source>
+        <translation>听起来像你以前喜欢的</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Your taste: {reasons}</source>
+        <translation>你的喜好：{reasons}</translation>
+    </message>
+    <message>
+        <source>Something else, to surprise you</source>
+        <translation>换一种，给你惊喜</translation>
+    </message>
+</context>
+<context>
+    <name>TasteCurve</name>
+    <message>
+        <source>Share of takes that you wanted</source>
+        <translation>你想要的版本所占的比例</translation>
+    </message>
+    <message>
+        <source>Of the last {count} takes you wanted {percent:.0f} %</source>
+        <translation>最近的 {count} 个版本中，你想要的占 {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>takes offered</source>
+        <translation>推荐过的版本数</translation>
+    </message>
+</context>
+<context>
+    <name>TasteDesk</name>
+    <message>
+        <source>Taste as JSON (*.json)</source>
+        <translation>喜好的 JSON 文件 (*.json)</translation>
+    </message>
+    <message>
+        <source>Export my taste</source>
+        <translation>导出我的喜好</translation>
+    </message>
+    <message>
+        <source>My taste</source>
+        <translation>我的喜好</translation>
+    </message>
+    <message>
+        <source>Saved {path}: {count} takes</source>
+        <translation>已保存 {path}：{count} 个版本</translation>
+    </message>
+    <message>
+        <source>Forgotten: takes are chosen without a taste, until you rate some again.</source>
+        <translation>已忘掉：在你再次评价之前，挑选版本时不考虑喜好。</translation>
+    </message>
+</context>
+<context>
+    <name>TasteDialog</name>
+    <message>
+        <source>My taste</source>
+        <translation>我的喜好</translation>
+    </message>
+    <message>
+        <source>Choose takes by my taste</source>
+        <translation>按我的喜好挑选版本</translation>
+    </message>
+    <message>
+        <source>Off, takes come as they always did, and nothing that you do with them is noted</source>
+        <translation>关闭时，版本按一贯的顺序排列，也不记录你对它们做了什么</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Save all that was learnt from, as a JSON file</source>
+        <translation>把学习所依据的全部内容存为 JSON 文件</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>忘掉…</translation>
+    </message>
+    <message>
+        <source>Delete all that you said of takes; the takes themselves stay</source>
+        <translation>删除你对版本的全部评价，版本本身保留</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>What you seem to like</source>
+        <translation>你似乎喜欢</translation>
+    </message>
+    <message>
+        <source>Not known yet</source>
+        <translation>还不清楚</translation>
+    </message>
+    <message>
+        <source>Looking at what you said of takes…</source>
+        <translation>正在查看你对版本的评价…</translation>
+    </message>
+    <message>
+        <source>Give takes a thumb up or down, keep the ones you like, discard the others. From {least} of them on, more takes are composed than you ask for, and those that you are likely to like are shown first.</source>
+        <translation>请对版本点赞或踩，保留喜欢的，丢弃其他的。满 {least} 个之后，会生成比你要求的更多的版本，并先显示你可能喜欢的。</translation>
+    </message>
+    <message>
+        <source>So far you liked all takes, or none. One of the other kind is needed to tell them apart.</source>
+        <translation>到目前为止，所有版本你都喜欢，或都不喜欢。至少要有一个相反的，才能加以区分。</translation>
+    </message>
+    <message>
+        <source>Your ratings so far don’t tell what you will like next any better than the usual order does, so takes come in the usual order. A few more ratings may change that.</source>
+        <translation>你目前的评价还不能比通常的顺序更好地预测你接下来会喜欢什么，因此仍按通常的顺序排列。再多一些评价或许会改变这一点。</translation>
+    </message>
+    <message>
+        <source>Learnt from {count} takes. Of two takes that it had not seen rated it picked the one you like better in {right:.0f} of 100 cases; the usual order picks it in {usual:.0f}.</source>
+        <translation>已从 {count} 个版本中学习。在两个它没见过评价的版本中，100 次里有 {right:.0f} 次选中你更喜欢的那个；通常的顺序为 {usual:.0f} 次。</translation>
+    </message>
+    <message>
+        <source>{gone} rated takes are not kept any more: they are counted, and not learnt from.</source>
+        <translation>有 {gone} 个评价过的版本已不再保留：它们会计入数目，但不用于学习。</translation>
+    </message>
+    <message>
+        <source>Learnt from {count} takes. How often it is right shows with more of them.</source>
+        <translation>已从 {count} 个版本中学习。评价更多以后，才能看出它有多准。</translation>
+    </message>
+    <message>
+        <source>Takes you liked: {liked}; disliked: {disliked}.</source>
+        <translation>你喜欢的版本：{liked}；不喜欢的：{disliked}。</translation>
+    </message>
+    <message>
+        <source>How many of the takes offered you kept, exported or gave a thumb up</source>
+        <translation>推荐的版本中，你保留、导出或点赞的有多少</translation>
+    </message>
+    <message>
+        <source>Forget my taste</source>
+        <translation>忘掉我的喜好</translation>
+    </message>
+    <message>
+        <source>Forget everything you said of takes? Thumbs in your projects stay; what was learnt from them is gone.</source>
+        <translation>要忘掉你对版本的全部评价吗？工程中的赞和踩会保留，但从中学到的内容会消失。</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>忘掉</translation>
     </message>
 </context>
 <context>
@@ -4125,6 +5240,262 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>Units</name>
+    <message>
+        <source>not: {what}</source>
+        <translation>非：{what}</translation>
+    </message>
+    <message>
+        <source>All layers together</source>
+        <translation>所有层合在一起</translation>
+    </message>
+    <message>
+        <source>Layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+    <message>
+        <source>high notes</source>
+        <translation>高音</translation>
+    </message>
+    <message>
+        <source>low notes</source>
+        <translation>低音</translation>
+    </message>
+    <message>
+        <source>fast tempo</source>
+        <translation>速度快</translation>
+    </message>
+    <message>
+        <source>slow tempo</source>
+        <translation>速度慢</translation>
+    </message>
+    <message>
+        <source>loud</source>
+        <translation>力度强</translation>
+    </message>
+    <message>
+        <source>soft</source>
+        <translation>力度弱</translation>
+    </message>
+    <message>
+        <source>notes close together</source>
+        <translation>音符密集</translation>
+    </message>
+    <message>
+        <source>notes far apart</source>
+        <translation>音符稀疏</translation>
+    </message>
+    <message>
+        <source>long notes</source>
+        <translation>长音符</translation>
+    </message>
+    <message>
+        <source>short notes</source>
+        <translation>短音符</translation>
+    </message>
+    <message>
+        <source>the note {name}</source>
+        <translation>音 {name}</translation>
+    </message>
+    <message>
+        <source>between beats</source>
+        <translation>拍间</translation>
+    </message>
+    <message>
+        <source>beat {number}</source>
+        <translation>第 {number} 拍</translation>
+    </message>
+    <message>
+        <source>a repeated note</source>
+        <translation>同音重复</translation>
+    </message>
+    <message>
+        <source>a semitone</source>
+        <translation>半音</translation>
+    </message>
+    <message>
+        <source>a whole tone</source>
+        <translation>全音</translation>
+    </message>
+    <message>
+        <source>a minor third</source>
+        <translation>小三度</translation>
+    </message>
+    <message>
+        <source>a major third</source>
+        <translation>大三度</translation>
+    </message>
+    <message>
+        <source>a fourth</source>
+        <translation>四度</translation>
+    </message>
+    <message>
+        <source>a tritone</source>
+        <translation>三全音</translation>
+    </message>
+    <message>
+        <source>a fifth</source>
+        <translation>五度</translation>
+    </message>
+    <message>
+        <source>a minor sixth</source>
+        <translation>小六度</translation>
+    </message>
+    <message>
+        <source>a major sixth</source>
+        <translation>大六度</translation>
+    </message>
+    <message>
+        <source>a minor seventh</source>
+        <translation>小七度</translation>
+    </message>
+    <message>
+        <source>a major seventh</source>
+        <translation>大七度</translation>
+    </message>
+    <message>
+        <source>an octave</source>
+        <translation>八度</translation>
+    </message>
+    <message>
+        <source>up {interval}</source>
+        <translation>上行{interval}</translation>
+    </message>
+    <message>
+        <source>down {interval}</source>
+        <translation>下行{interval}</translation>
+    </message>
+    <message>
+        <source>major triad</source>
+        <translation>大三和弦</translation>
+    </message>
+    <message>
+        <source>minor triad</source>
+        <translation>小三和弦</translation>
+    </message>
+    <message>
+        <source>diminished triad</source>
+        <translation>减三和弦</translation>
+    </message>
+    <message>
+        <source>augmented triad</source>
+        <translation>增三和弦</translation>
+    </message>
+    <message>
+        <source>dominant seventh</source>
+        <translation>属七和弦</translation>
+    </message>
+    <message>
+        <source>minor seventh</source>
+        <translation>小七和弦</translation>
+    </message>
+    <message>
+        <source>major seventh</source>
+        <translation>大七和弦</translation>
+    </message>
+    <message>
+        <source>diminished seventh</source>
+        <translation>减七和弦</translation>
+    </message>
+    <message>
+        <source>bare fifth</source>
+        <translation>空五度</translation>
+    </message>
+    <message>
+        <source>single note</source>
+        <translation>单音</translation>
+    </message>
+</context>
+<context>
+    <name>UnitsStudy</name>
+    <message>
+        <source>The model listens to clips of the library: {done} of {total}</source>
+        <translation>模型正在聆听曲库中的片段：{done}/{total}</translation>
+    </message>
+    <message>
+        <source>The model listens to clips of the library…</source>
+        <translation>模型正在聆听曲库中的片段…</translation>
+    </message>
+    <message>
+        <source>Cancelled; the model has not listened to the library.</source>
+        <translation>已取消，模型没有聆听曲库。</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>聆听</translation>
+    </message>
+    <message>
+        <source>From {passages:,} passages of {clips:,} clips</source>
+        <translation>来自 {clips:,} 个片段的 {passages:,} 个段落</translation>
+    </message>
+    <message>
+        <source>{what} ({percent} %)</source>
+        <translation>{what}（{percent} %）</translation>
+    </message>
+    <message>
+        <source>Goes along with: {what}</source>
+        <translation>相关：{what}</translation>
+    </message>
+    <message>
+        <source>{layer}, unit {number}</source>
+        <translation>{layer}，单元 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>UnitsTable</name>
+    <message>
+        <source>Units</source>
+        <translation>单元</translation>
+    </message>
+</context>
+<context>
+    <name>UnitsWindow</name>
+    <message>
+        <source>What the units hear</source>
+        <translation>各单元听到什么</translation>
+    </message>
+    <message>
+        <source>The strongest moment in a passage</source>
+        <translation>段落中最强的一刻</translation>
+    </message>
+    <message>
+        <source>The mean over a passage</source>
+        <translation>整个段落的平均值</translation>
+    </message>
+    <message>
+        <source>Passages that move this unit most</source>
+        <translation>最能触动这个单元的段落</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Open the clip in the window, at this passage (Enter)</source>
+        <translation>在窗口中打开这个片段，并定位到这个段落 (回车)</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>&amp;In order of</source>
+        <translation>排序依据(&amp;I)</translation>
+    </message>
+    <message>
+        <source>In order of</source>
+        <translation>排序依据</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>{sentence}.</source>
@@ -4152,6 +5523,25 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>_Model</name>
+    <message>
+        <source>Unit</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>Goes along with</source>
+        <translation>相关内容</translation>
+    </message>
+    <message>
+        <source>How closely</source>
+        <translation>相关程度</translation>
+    </message>
+    <message>
+        <source>unit {number}, {words}</source>
+        <translation>单元 {number}，{words}</translation>
     </message>
 </context>
 </TS>

@@ -64,6 +64,7 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
     from PySide6.QtCore import QEvent
 
     from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
+    from app.catalogue_link import library_path
     from app.log_file import LogFile, log_folder
     from app.recovery import Recovery, recovery_folder
     from app.settings import SettingsFile
@@ -76,7 +77,9 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
     try:
         while True:
             install_translator(application, settings.read().language)
-            about = Surroundings(shipped_checkpoints(), shipped_clips(), settings, recovery, log, default_checkpoint())
+            about = Surroundings(
+                shipped_checkpoints(), shipped_clips(), settings, recovery, log, default_checkpoint(), library_path()
+            )
             window = MainWindow(about)
             instance.opened.connect(window.opening.come_forward)
             window.show()

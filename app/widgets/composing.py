@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
 from app.compose_settings import ComposeSettings
@@ -24,15 +25,18 @@ from generator.errors import ContinuoError
 
 if TYPE_CHECKING:
     from app.asking import Asked
+    from app.taste.choosing import Choosing
 
 _STEER_MS = 200  # a slider that is drawn is one change
 _SHOWN_AHEAD = 64.0  # quarters that are made room for where there is no end
 
 
 class Composing(QObject):
-    """changed: it began, or is over."""
+    """changed: it began, or is over; composed(Composed, list of Take): its takes are in the document. choosing: says
+    how to choose among more takes than are shown, given whether a surprise is wanted; None for as they come."""
 
     changed = Signal()
+    composed = Signal(object, list)
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class Composing(QObject):
         super().__init__(panel)
         self._document, self._composer, self._models = document, composer, models
         self._panel, self._roll, self._listening, self._status = panel, roll, listening, status
+        self.choosing: Callable[[bool], Choosing | None] = lambda _: None
         self.heard = True  # whether it is heard while it is composed
         self._is_heard = True  # so it was when composing began
         self._parent, self._place = 0, 0.0  # the take that was seen, and where the playhead stood
@@ -77,6 +82,14 @@ class Composing(QObject):
     @Slot()
     def compose(self) -> None:
         """As the panel says, if nothing is missing."""
+        self._compose(surprise=False)
+
+    @Slot()
+    def surprise(self) -> None:
+        """The same, but further from what is usual, and from what is known of a person's taste."""
+        self._compose(surprise=True)
+
+    def _compose(self, *, surprise: bool) -> None:
         checkpoint = self._models.checkpoint
         if checkpoint is None or self.busy:
             return
@@ -92,7 +105,7 @@ class Composing(QObject):
 
             return ask(piece, settings, checkpoint, playhead_ticks=playhead, chosen_bars=bars)
 
-        self._start(asked, self._document.take, settings)
+        self._start(asked, self._document.take, settings, surprise=surprise)
 
     @Slot()
     def compose_again(self) -> None:
@@ -118,8 +131,11 @@ class Composing(QObject):
 
         self._start(asked, parent, settings)
 
-    def _start(self, asked: Callable[[], Asked], parent: Take, settings: ComposeSettings) -> None:
+    def _start(
+        self, asked: Callable[[], Asked], parent: Take, settings: ComposeSettings, *, surprise: bool = False
+    ) -> None:
         """asked: called beside the window."""
+        self._listening.take_back()
         lent = self._listening.is_lent
         if lent and settings.mode == "endless":
             self._status.warn(self.tr("Endless music is to be heard: end the recording or the duet first."))
@@ -128,7 +144,7 @@ class Composing(QObject):
         self._parent, self._place = parent.number, self._listening.place
         self._listening.halt(self._place)
         self._status.say(self.tr("Composing…"))
-        self._composer.start(asked, heard=self._is_heard)
+        self._composer.start(asked, heard=self._is_heard, choosing=self.choosing(surprise))
         self._panel.set_busy(True)
         self.changed.emit()
 
@@ -178,6 +194,7 @@ class Composing(QObject):
         self._listening.end_stream(is_seen=result.heard is not None)
         self._stopped()
         self._say_done(result)
+        self.composed.emit(result, takes)
         if self._is_heard and asked.is_fill:
             begin = asked.region[0]
             bar = document.piece.bars.locate_one(begin)[0]
@@ -203,9 +220,9 @@ class Composing(QObject):
             piece,
             None if asked.settings.mode == "new" or self._parent not in self._document.tree else self._parent,
             (region[0], region[1] if region[1] is not None else piece.end_ticks),
-            settings=asked.settings.to_plain(),
+            settings={**asked.settings.to_plain(), **{n: v for n, v in answer.about.items() if n == "sampling"}},
             checkpoint=self._models.source,
-            scores=answer.scores,
+            scores=_scores(asked, answer),
             created=this_moment(),
         )
 
@@ -262,3 +279,12 @@ class Composing(QObject):
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
         self._status.warn(for_the_window(sentence, self._models.path))
+
+
+def _scores(asked: Asked, answer: Answer) -> dict[str, Any]:
+    """With what the taste says of it, and what it is known by in the library."""
+    from app.catalogue.store import content_hash
+
+    begin = np.array([asked.request.begin_ticks, 0, 0, 0])
+    taste = {name: value for name, value in answer.about.items() if name == "taste"}
+    return {**answer.scores, "hash": content_hash(answer.notes - begin), **taste}

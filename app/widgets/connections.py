@@ -34,6 +34,7 @@ def connect(window: MainWindow) -> None:
     takes.renamed.connect(document.rename)
     takes.discarded.connect(document.discard)
     takes.compare_pressed.connect(window.compare)
+    takes.similar_asked.connect(window.explorer.show_similar_to_take)
     takes.again_pressed.connect(window.composing.compose_again)
     takes.tree.dragged = window.extras.drag_of
     window.left.currentChanged.connect(window.on_tab)
@@ -47,9 +48,12 @@ def connect(window: MainWindow) -> None:
     window.panel.problem_changed.connect(window.possible.refresh)
     window.library.clip_chosen.connect(lambda path: window.opening.open_files([path]))
     window.library.checkpoint_chosen.connect(lambda path: window.opening.open_files([path]))
+    window.library.similar_asked.connect(window.explorer.show_similar_to_file)
     window.files.opened.connect(window.on_opened)
     window.files.touched.connect(window.remembered.add_recent)
     window.library.folders_changed.connect(window.remembered.set_folders)
+    window.library.said.connect(window.status.say)
+    window.catalogue.trouble.connect(window.on_trouble)
     window.player.troubled.connect(window.on_trouble)
     for part in (window.left, window.header, window.panel, window.transport):
         window.space.adopt(part)

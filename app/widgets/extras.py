@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 
 class Extras(QObject):
-    """Holds what is open of them."""
+    """Holds what is open of them. taken_along(number): a take, or a part of it, was exported."""
+
+    taken_along = Signal(int)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -34,7 +36,7 @@ class Extras(QObject):
         self._exporter: Exporter | None = None
         self.training: TrainingDialog | None = None
         self.live: LiveLink | None = None
-        self._to_try = Path()  # the model that was learnt last
+        self._to_try, self._exported = Path(), 0  # the model that was learnt last; the take that was exported last
         self._phrases: list[tuple[Score, str]] = []
         self._steps: FirstSteps | None = None
         self._dialogs: dict[str, QWidget] = {}
@@ -74,12 +76,14 @@ class Extras(QObject):
         """Write it beside the window."""
         from app.export_work import part_of
 
+        self._exported = self._window.document.take.number
         self._window.status.say(self.tr("Writing {name}…").format(name=path.name))
         self.exporter.start(part_of(piece, part, selection), path)
 
     @Slot(object)
     def _on_exported(self, path: Path) -> None:
         self._window.status.say(self.tr("Saved {path}").format(path=path))
+        self.taken_along.emit(self._exported)
 
     @Slot(str)
     def _on_trouble(self, sentence: str) -> None:
@@ -167,7 +171,7 @@ class Extras(QObject):
         self._window.listening.lend(bool(activity))
         if not activity and self._phrases:
             phrases, self._phrases = self._phrases, []
-            self._add(self._piece_of(phrases), self.tr("Duet"))
+            self.add_beginning(self._piece_of(phrases), self.tr("Duet"))
 
     @Slot(object, str)
     def _on_phrase(self, score: Score, whose: str) -> None:
@@ -180,9 +184,9 @@ class Extras(QObject):
 
     @Slot(object)
     def _on_recorded(self, score: Score) -> None:
-        self._add(Piece.from_score(score), self.tr("Recording"))
+        self.add_beginning(Piece.from_score(score), self.tr("Recording"))
 
-    def _add(self, piece: Piece, name: str) -> None:
+    def add_beginning(self, piece: Piece, name: str) -> None:
         """As a beginning of its own, beside what is there."""
         document = self._window.document
         number = document.tree.next_number

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.document import Document
 from app.generation_job import Jobs, load_clip_work, load_project_work, save_project_work
+from app.library import title
 from app.piece import Piece
 from app.project import SUFFIX, Project
 from app.recovery import Recovery
 from app.takes import Take, TakeTree
 from app.widgets.dialogs import FileDialogs, question
 from app.widgets.status_line import StatusLine
-from app.widgets.words import for_the_window, title
+from app.widgets.words import for_the_window
 from generator.errors import sentence_of
 
 AUTOSAVE_MS = 3000  # after the last change

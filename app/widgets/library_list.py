@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    QUrl,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolButton, QWidget
 
-from app.library import CLIP, Entry, folder_name
+from app.catalogue.folders import path_of
+from app.catalogue.listing import Line
+from app.library import CLIP, folder_name, kind_of
 from app.widgets.roll_header import Title
 from app.widgets.theme import Colours
-from app.widgets.words import as_tip
+from app.widgets.words import as_tip, for_the_window
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
+_PAGE, _MOST_KNOWN = 100, 20_000  # rows that are asked for at once, and remembered
 
 
 class Heading(NamedTuple):
@@ -26,17 +43,51 @@ class Heading(NamedTuple):
     folder: Path | None
 
 
-Row = Heading | Entry
+class Item(NamedTuple):
+    """A file, as a Line of the library. trouble: why it can't be used; number: the library's, None for one that is not
+    asked of it."""
+
+    title: str
+    name: str | bytes
+    trouble: str | None = None
+    number: int | None = None
+
+    @property
+    def path(self) -> Path:
+        return path_of(self.name)
+
+    @property
+    def kind(self) -> str:
+        """CLIP or MODEL."""
+        return kind_of(self.path) or CLIP
+
+
+Row = Heading | Item
+
+
+class Section(NamedTuple):
+    """A heading, and what lies under it: lines, or numbers of files."""
+
+    heading: Heading
+    files: Sequence[Line] | Sequence[int]
 
 
 class LibraryModel(QAbstractListModel):
-    """Rows as they are given; nothing is made per row before it is seen."""
+    """Sections as they are given; nothing is made per row before it is seen.
 
-    def __init__(self, parent: QWidget) -> None:
+    fetch: lines of files by their numbers, at once.
+    """
+
+    def __init__(self, parent: QWidget, fetch: Callable[[Sequence[int]], dict[int, Line]]) -> None:
         super().__init__(parent)
-        self.rows: list[Row] = []
+        self._fetch = fetch
+        self._sections: Sequence[Section] = ()
+        self._ends: list[int] = []  # of the sections, as rows
+        self._known: dict[int, Line] = {}
         self._bold = QFont(parent.font())
         self._bold.setBold(True)
+        self._slanted = QFont(parent.font())  # of what can't be used: colour is not to be the only sign
+        self._slanted.setItalic(True)
         self._size = QSize(0, parent.fontMetrics().height() + 8)
         self.recolour(parent.palette())
 
@@ -44,17 +95,48 @@ class LibraryModel(QAbstractListModel):
         """After a change of the palette."""
         self._quiet = Colours.of(palette).quiet_text
 
-    def put(self, rows: Sequence[Row]) -> None:
+    def put(self, sections: Sequence[Section]) -> None:
         """In place of what was listed."""
         self.beginResetModel()
-        self.rows = list(rows)
+        self._sections, self._known = sections, {}
+        self._ends = list(itertools.accumulate(1 + len(own.files) for own in sections))
         self.endResetModel()
 
+    def refresh(self) -> None:
+        """The same files, of which something else may be known."""
+        self._known = {}
+        if self._ends:
+            self.dataChanged.emit(self.index(0), self.index(self._ends[-1] - 1))
+
+    def row(self, number: int) -> Row:
+        section = bisect_right(self._ends, number)
+        heading, files = self._sections[section]
+        place = number - self._ends[section] + len(files)
+        if place < 0:
+            return heading
+        own = files[place]
+        if not isinstance(own, int):
+            return Item(*own)
+        if own not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known = {}
+            page = [int(other) for other in files[max(0, place - _PAGE) : place + _PAGE] if isinstance(other, int)]
+            self._known |= self._fetch(page)
+        return Item(*self._known.get(own, ("", "", None)), own)
+
+    def place_of(self, item: Item) -> int | None:
+        """The row of a file."""
+        own = item[:3] if item.number is None else item.number
+        for (_, files), end in zip(self._sections, self._ends, strict=True):
+            with suppress(ValueError):
+                return end - len(files) + files.index(own)
+        return None
+
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() or not self._ends else self._ends[-1]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
+        row = self.row(index.row())
         if role == Qt.ItemDataRole.SizeHintRole:
             return self._size
         if isinstance(row, Heading):
@@ -68,15 +150,19 @@ class LibraryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tip(row.path)
+            return as_tip(f"{row.path}\n{for_the_window(row.trouble, row.path)}" if row.trouble else row.path)
+        if row.trouble and role in (Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole):
+            return self._quiet if role == Qt.ItemDataRole.ForegroundRole else self._slanted
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            if row.trouble:
+                return self.tr("{name}, can't be used").format(name=row.title)
             return self.tr("{name}, clip").format(name=row.title) if row.kind == CLIP else self.tr(
                 "{name}, model").format(name=row.title)  # fmt: skip
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        is_file = index.isValid() and isinstance(self.rows[index.row()], Entry)
+        is_file = index.isValid() and isinstance(self.row(index.row()), Item)
         return usual | Qt.ItemFlag.ItemIsDragEnabled if is_file else usual
 
     def mimeTypes(self) -> list[str]:
@@ -84,24 +170,24 @@ class LibraryModel(QAbstractListModel):
 
     def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
         """Files, as every program takes them."""
-        rows = (self.rows[index.row()] for index in indexes)
+        rows = (self.row(index.row()) for index in indexes)
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(row.path)) for row in rows if isinstance(row, Entry)])
+        data.setUrls([QUrl.fromLocalFile(str(row.path)) for row in rows if isinstance(row, Item)])
         return data
 
 
 class LibraryView(QListView):
-    """opened(Entry): double click or Enter; removed(Path): Delete on a folder's heading; menu_asked(Row or None,
-    place): on the screen."""
+    """fetch: as LibraryModel has it. opened(Item): double click or Enter; removed(Path): Delete on a folder's heading;
+    menu_asked(Row or None, place): on the screen."""
 
     opened = Signal(object)
     removed = Signal(object)
     menu_asked = Signal(object, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, fetch: Callable[[Sequence[int]], dict[int, Line]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setUniformItemSizes(True)
-        # Batches: 20,000 rows are laid out between events, not before the next.
+        # Batches: 100,000 rows are laid out between events, not before the next.
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(500)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -110,16 +196,34 @@ class LibraryView(QListView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Library"))
-        self.library = LibraryModel(self)
+        self.library = LibraryModel(self, fetch)
         self.setModel(self.library)
         self.doubleClicked.connect(self.open_row)
+        self._wanted: int | None = None  # where it was scrolled to, until so many rows are laid out
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+
+    def put(self, sections: Sequence[Section], *, anew: bool) -> None:
+        """In place of what was listed. anew: from the top; else what is chosen and seen stays so, where it is there."""
+        current, place = self.row(self.currentIndex()), self.verticalScrollBar().value()
+        self.library.put(sections)
+        self._wanted = None if anew else place
+        if isinstance(current, Item) and (number := self.library.place_of(current)) is not None:
+            # Not setCurrentIndex, which scrolls there.
+            index = self.library.index(number)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @Slot(int, int)
+    def _on_range(self, _: int, most: int) -> None:
+        if self._wanted is not None and most >= self._wanted:
+            wanted, self._wanted = self._wanted, None
+            self.verticalScrollBar().setValue(wanted)
 
     def row(self, index: QModelIndex) -> Row | None:
-        return self.library.rows[index.row()] if index.isValid() else None
+        return self.library.row(index.row()) if index.isValid() else None
 
     def open_row(self, index: QModelIndex) -> None:
         """What a double click does."""
-        if isinstance(row := self.row(index), Entry):
+        if isinstance(row := self.row(index), Item):
             self.opened.emit(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

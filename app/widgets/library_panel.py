@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
@@ -23,14 +22,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.library import CLIP, MODEL, Dropped, Entry, Listing, entry, folder_name, sort_out
-from app.library_folders import LibraryFolders
-from app.widgets.file_manager import show_in_file_manager
-from app.widgets.library_list import GoneLine, Heading, LibraryView, Row
+from app.catalogue.folders import GONE
+from app.catalogue.listing import Group
+from app.catalogue_link import CatalogueLink
+from app.library import CLIP, MODEL, Dropped, kind_of, sort_out
+from app.library_lister import LibraryLister
+from app.widgets.library_foot import GoneLines, LibraryFoot
+from app.widgets.library_list import Item, LibraryView, Row
+from app.widgets.library_menu import Tagging, menu_of
+from app.widgets.library_sections import composed, line_of
 from app.widgets.theme import Colours
 
 _LOOK_AGAIN_SECONDS = 10.0  # after this long, what is shown again is looked up again
-_GONE_SHOWN = 3
+_CHANGED_MS = 1000  # while much is being read, it is listed anew once a second
+_CHANGED_SHARE = 5  # or less often, where listing takes long
 
 
 def dropped_files(mime: QMimeData) -> Dropped:
@@ -39,48 +44,70 @@ def dropped_files(mime: QMimeData) -> Dropped:
 
 
 class LibraryPanel(QWidget):
-    """clip_chosen(Path), checkpoint_chosen(Path): to be opened; folders_changed(list of Path): to be remembered.
+    """clip_chosen(Path), checkpoint_chosen(Path): to be opened; similar_asked(Path): what is like this clip;
+    folders_changed(list of Path): to be remembered; said(sentence): in passing.
 
-    shipped: files that come with the program; folders: added by the person.
+    shipped: files that come with the program.
     """
 
     clip_chosen = Signal(object)
     checkpoint_chosen = Signal(object)
+    similar_asked = Signal(object)
     folders_changed = Signal(list)
+    said = Signal(str)
 
-    def __init__(self, shipped: Sequence[Path], folders: Iterable[Path] = (), parent: QWidget | None = None) -> None:
+    def __init__(self, shipped: Sequence[Path], link: CatalogueLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shipped = tuple(own for path in shipped if (own := entry(path)))
+        self._shipped = {kind: [line_of(path) for path in shipped if kind_of(path) == kind] for kind in (CLIP, MODEL)}
         self._looked = -_LOOK_AGAIN_SECONDS
-        self.folders = LibraryFolders(folders, self)
+        self._groups: list[Group] = []
+        self._asked, self._began = ("", ""), 0.0  # kind and words of what is shown, and when it was asked for
+        self.link, self.lister = link, LibraryLister(self)
         self.setAcceptDrops(True)
-        self.view = LibraryView()
+        self.view = LibraryView(self.lister.lines)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search"))
         self.search.setAccessibleName(self.tr("Search the library"))
+        self.search.setToolTip(self.tr("Searches names, folders and tags for the beginnings of words"))
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         self.kinds = QButtonGroup(self)
         self.add_button = QPushButton(self.tr("Add folder…"))
         self.add_button.setToolTip(self.tr("Show the clips and models of a folder here; it is followed as it changes"))
-        self.count = QLabel()
+        self.foot = LibraryFoot()
         self.empty = QLabel()
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(16)
-        self._gone = QVBoxLayout()
+        self._gone = GoneLines()
+        self._changed = QTimer(self)
+        self._changed.setSingleShot(True)
+        self._changed.setInterval(_CHANGED_MS)
+        self.tagging = Tagging(self)
         self._lay_out()
-        self.search.textChanged.connect(self._show_rows)
+        self._connect()
+        self._recolour()
+        self._on_kind()
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._ask)
         self.kinds.idToggled.connect(self._on_kind)
         self.add_button.clicked.connect(self.ask_folder)
         self.view.opened.connect(self._open)
         self.view.removed.connect(self.remove_folder)
+        self._gone.removed.connect(self.remove_folder)
         self.view.menu_asked.connect(self._show_menu)
-        self.folders.changed.connect(self._show_rows)
-        self.folders.busy_changed.connect(self._show_count)
-        self._recolour()
-        self._on_kind()
+        self.lister.listed.connect(self._on_listed)
+        self.lister.failed.connect(self.link.trouble)
+        self._changed.timeout.connect(self._ask)
+        self.link.opened.connect(self.lister.forget)
+        self.link.opened.connect(self._ask)
+        self.link.changed.connect(self._on_changed)
+        self.link.folders_changed.connect(self._on_folders)
+        self.link.progress.connect(self.foot.put_progress)
+        self.link.idle.connect(self.foot.end_progress)
+        self.link.set_aside.connect(self._on_set_aside)
 
     def _lay_out(self) -> None:
         kinds = QHBoxLayout()
@@ -93,19 +120,18 @@ class LibraryPanel(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self.kinds.addButton(button, number)
             kinds.addWidget(button)
-        self._gone.setSpacing(2)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.view)
         self._pages.addWidget(self.empty)
         foot = QHBoxLayout()
-        foot.addWidget(self.count, 1)
+        foot.addWidget(self.foot, 1)
         foot.addWidget(self.add_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
         column.addLayout(kinds)
         column.addWidget(self.search)
-        column.addLayout(self._gone)
+        column.addWidget(self._gone)
         column.addLayout(self._pages, 1)
         column.addLayout(foot)
 
@@ -120,16 +146,22 @@ class LibraryPanel(QWidget):
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         """To the library; they are looked into beside the window."""
-        before = self.folders.folders
-        self.folders.add(folders)
-        if self.folders.folders != before:
-            self.folders_changed.emit(self.folders.folders)
+        before = self.link.folders
+        self.link.add(folders)
+        self._looked = time.monotonic()  # a process that begins looks into everything
+        if self.link.folders != before:
+            self._on_folders(self.link.folders)
 
     @Slot(object)
     def remove_folder(self, folder: Path) -> None:
         """From the library; its files stay where they are."""
-        self.folders.remove(folder)
-        self.folders_changed.emit(self.folders.folders)
+        self.link.remove(folder)
+        self._on_folders(self.link.folders)
+
+    @Slot(list)
+    def _on_folders(self, folders: list[Path]) -> None:
+        self._show_rows(anew=False)
+        self.folders_changed.emit(folders)
 
     @Slot()
     def ask_folder(self) -> None:
@@ -137,8 +169,10 @@ class LibraryPanel(QWidget):
             self.add_folders([Path(name)])
 
     def close_down(self) -> None:
-        """Join the thread that looks into folders."""
-        self.folders.close()
+        """Join the threads that ask the library, and end the process that reads it."""
+        self._changed.stop()
+        self.lister.close()
+        self.link.close()
 
     # What is listed
 
@@ -148,98 +182,69 @@ class LibraryPanel(QWidget):
             font = button.font()
             font.setBold(button.isChecked())
             button.setFont(font)
-        self._show_rows()
+        self._ask()
 
     @Slot()
-    def _show_rows(self) -> None:
-        words, kind = self.search.text().casefold().split(), self.kind
-        rows: list[Row] = []
-        count = 0
-        sources = [(Heading(self.tr("Comes with Continuo"), None), self._shipped)]
-        sources += [(self._heading(own), own.entries) for own in self.folders.listings.values() if not own.gone]
-        for heading, entries in sources:
-            found = [own for own in entries if own.kind == kind and all(word in own.key for word in words)]
-            # An empty folder is shown too, so that it can be taken away; but not where something is searched for.
-            if found or (heading.folder and not words):
-                rows += [heading, *found]
-            count += len(found)
-        current = self.view.row(self.view.currentIndex())
-        self.view.library.put(rows)
-        if (
-            current and current in rows[:1000]
-        ):  # further down, comparing takes longer than a person's next click is worth
-            self.view.setCurrentIndex(self.view.library.index(rows.index(current)))
-        self._shown = count
-        self._pages.setCurrentIndex(0 if rows else 1)
+    def _on_changed(self) -> None:
+        if self.isVisible() and not self._changed.isActive():
+            self._changed.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        if self.link.path:
+            self._began = time.monotonic()
+            self.lister.ask(self.link.path, self.kind, self.search.text())
+        else:
+            self._show_rows(anew=True)
+
+    @Slot(object, bool)
+    def _on_listed(self, groups: list[Group], is_same: bool) -> None:
+        taken = round(1000 * (time.monotonic() - self._began))
+        self._changed.setInterval(max(_CHANGED_MS, _CHANGED_SHARE * taken))
+        asked = self.kind, self.search.text()
+        is_anew = asked != self._asked
+        self._asked = asked
+        if is_anew or not is_same:
+            self._groups = groups
+            self._show_rows(anew=is_anew)
+        else:
+            self.view.library.refresh()
+
+    def _show_rows(self, *, anew: bool) -> None:
+        words, kind, folders = self.search.text().casefold().split(), self.kind, set(self.link.folders)
+        sections = composed(self._shipped[kind], self._groups, folders, words, self.lister.lines)
+        self.view.put(sections, anew=anew)
+        count = sum(len(own.files) for own in sections)
+        self._pages.setCurrentIndex(0 if sections else 1)
         if words:
             self.empty.setText(self.tr("Nothing here is named “{words}”.").format(words=self.search.text().strip()))
         elif kind == CLIP:
             self.empty.setText(self.tr("No clips yet. Add a folder of .mid files, or drop files here."))
         else:
             self.empty.setText(self.tr("No models yet. Add a folder of .safetensors files, or drop files here."))
-        self._show_count()
-        self._show_gone()
+        self.foot.put(kind, None if self.link.is_running and not self.link.path else count)
+        self._gone.put([own.folder for own in self._groups if own.folder in folders and own.state == GONE])
 
-    def _heading(self, listing: Listing) -> Heading:
-        name = folder_name(listing.folder)
-        if listing.cut:
-            name = self.tr("{folder} (its first {count:,} files)").format(folder=name, count=len(listing.entries))
-        return Heading(name, listing.folder)
-
-    @Slot()
-    def _show_count(self) -> None:
-        waiting = [folder for folder in self.folders.folders if folder not in self.folders.listings]
-        if waiting:
-            self.count.setText(self.tr("Looking…"))
-        elif self.kind == CLIP:
-            self.count.setText(self.tr("Clips: {count:,}").format(count=self._shown))
-        else:
-            self.count.setText(self.tr("Models: {count:,}").format(count=self._shown))
-
-    def _show_gone(self) -> None:
-        folders = [own.folder for own in self.folders.listings.values() if own.gone]
-        while item := self._gone.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        for folder in folders[:_GONE_SHOWN]:
-            line = GoneLine(folder)
-            line.removed.connect(self.remove_folder)
-            self._gone.addWidget(line)
+    @Slot(object)
+    def _on_set_aside(self, path: Path) -> None:
+        text = self.tr("The library was damaged. It is made anew with your ratings; the damaged one is kept: {path}")
+        self.said.emit(text.format(path=path))
 
     # What a person does
 
     @Slot(object)
-    def _open(self, own: Entry) -> None:
+    def _open(self, own: Item) -> None:
         (self.clip_chosen if own.kind == CLIP else self.checkpoint_chosen).emit(own.path)
 
     @Slot(object, object)
     def _show_menu(self, row: Row | None, place: QPoint) -> None:
-        menu = self.menu_of(row)
-        menu.popup(place)
-
-    def menu_of(self, row: Row | None) -> QMenu:
-        """What can be done with a row."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        folder = row.folder if isinstance(row, Heading) else None
-        if isinstance(row, Entry):
-            menu.addAction(self.tr("Open"), lambda: self._open(row))
-            menu.addAction(self.tr("Show in the file manager"), lambda: show_in_file_manager(row.path))
-            folder = next((own for own in self.folders.folders if own in row.path.parents), None)
-        elif folder:
-            menu.addAction(self.tr("Show in the file manager"), lambda: show_in_file_manager(folder))
-        if folder:
-            menu.addAction(self.tr("Remove “{folder}” from the library").format(folder=folder_name(folder)),
-                           lambda: self.remove_folder(folder))  # fmt: skip
-            menu.addSeparator()
-        menu.addAction(self.tr("Add folder…"), self.ask_folder)
-        return menu
+        menu_of(self, row).popup(place)
 
     def eventFilter(self, watched, event: QEvent) -> bool:
         """From the search field: Down goes into the list, Enter opens its first file."""
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            files = [number for number, row in enumerate(self.view.library.rows[:2]) if isinstance(row, Entry)]
+            first = range(min(2, self.view.library.rowCount()))
+            files = [number for number in first if isinstance(self.view.library.row(number), Item)]
             if files and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 index = self.view.library.index(files[0])
                 self.view.setCurrentIndex(index)
@@ -273,7 +278,8 @@ class LibraryPanel(QWidget):
         """When it is shown, and when the window becomes the active one: other programs change files."""
         if time.monotonic() - self._looked >= _LOOK_AGAIN_SECONDS:
             self._looked = time.monotonic()
-            self.folders.look_again()
+            self.link.look_again()
+            self._ask()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate and self.isVisible():
@@ -288,7 +294,7 @@ class LibraryPanel(QWidget):
     def _recolour(self) -> None:
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, Colours.of(self.palette()).quiet_text)
-        for label in (self.count, self.empty):
+        for label in (self.foot, self.empty):
             label.setPalette(palette)
         self.view.library.recolour(self.palette())
-        self._show_gone()
+        self._gone.recolour()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -29,6 +31,7 @@ class Listening(QObject):
         self._began = 0.0
         self._loaded: Piece | None = None  # what the player has, where it is no stream
         self._streams = self._is_lent = False
+        self._given_back: Callable[[], None] | None = None  # tells whoever borrowed the player that it is gone
         self._revision = QTimer(self)
         self._revision.setSingleShot(True)
         self._revision.setInterval(_SETTLE_MS)
@@ -56,6 +59,7 @@ class Listening(QObject):
     @Slot()
     def play_or_pause(self) -> None:
         """Play what is seen from the playhead, or on from where it was paused; or pause."""
+        self.take_back()
         if self._is_lent:
             return
         if self.is_playing:
@@ -72,6 +76,7 @@ class Listening(QObject):
 
     def play(self, quarters: float) -> None:
         """From a place; past the end, from the beginning."""
+        self.take_back()
         piece = self._document.piece
         if not len(piece) or self._is_lent:
             return
@@ -82,7 +87,7 @@ class Listening(QObject):
     @Slot()
     def stop(self) -> None:
         """The playhead goes back to where playing began; a second time, to the beginning of the piece."""
-        if self._is_lent:
+        if self.take_back() or self._is_lent:
             return
         back = self._began if self.is_playing else 0.0
         self._streams = False
@@ -107,6 +112,7 @@ class Listening(QObject):
     @Slot(int, int, int)
     def audition(self, pitch: int, velocity: int, part: int) -> None:
         """Hear one note, as its part sounds."""
+        self.take_back()
         if self._streams or self._is_lent:
             return
         piece = self._document.piece
@@ -136,8 +142,32 @@ class Listening(QObject):
         if on and not self._is_lent:
             self._streams = False
             self._put(self._began if self.is_playing else self.place)
+        given_back, self._given_back = self._given_back, None
+        if given_back:
+            given_back()
         self._is_lent, self._loaded = on, None
         self._on_changed(self._player.state)
+
+    def borrow(self, given_back: Callable[[], None]) -> bool:
+        """Other music is to be heard for a moment: the player is lent until the piece is to be heard again, which
+        `given_back` is told. False: somebody else has it, for longer."""
+        if self._is_lent and self._given_back is None:
+            return False
+        self.take_back()
+        self._player.stop()
+        self.lend(True)
+        self._player.click(False)
+        self._given_back = given_back
+        return True
+
+    def take_back(self) -> bool:
+        """What borrowed the player falls silent -> whether there was something."""
+        if self._given_back is None:
+            return False
+        self._player.stop()
+        self._player.click(self._transport.metronome.isChecked())
+        self.lend(False)
+        return True
 
     @Slot(str)
     def _on_changed(self, state: str) -> None:

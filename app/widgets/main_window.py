@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget
 
+from app.catalogue_link import CatalogueLink
 from app.compose_settings import ComposeSettings, Mode
 from app.composer_link import ComposerLink
 from app.document import Document
@@ -23,6 +24,7 @@ from app.settings import SettingsFile
 from app.widgets.compose_panel import ComposePanel
 from app.widgets.composing import Composing
 from app.widgets.connections import connect
+from app.widgets.explorer import Explorer
 from app.widgets.extras import Extras
 from app.widgets.files import Files
 from app.widgets.layout import arranged, column
@@ -38,6 +40,7 @@ from app.widgets.shading import Shading
 from app.widgets.space_key import SpaceKey
 from app.widgets.status_line import StatusLine
 from app.widgets.takes_panel import TakesPanel
+from app.widgets.taste_desk import TasteDesk
 from app.widgets.transport import Transport
 from app.widgets.words import for_the_window
 from generator.errors import ContinuoError
@@ -49,7 +52,8 @@ _SMALLEST = QSize(920, 480)  # large writing leaves little: a screen of 1920 by 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the window finds when it opens. clips, models: files that ship; preferred: the model to begin with."""
+    """What the window finds when it opens. clips, models: files that ship; preferred: the model to begin with;
+    library: its file, None for one that lasts as long as the window."""
 
     models: Sequence[Path]
     clips: Sequence[Path]
@@ -57,6 +61,7 @@ class Surroundings:
     recovery: Recovery
     log: LogFile | None = None
     preferred: Path | None = None
+    library: Path | None = None
     make_player: Callable[..., Player] = Player
 
 
@@ -82,7 +87,10 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.status, self.roll, self.header = StatusLine(), PianoRoll(), RollHeader()
         self.panel, self.takes, self.transport = ComposePanel(), TakesPanel(), Transport()
-        self.library = LibraryPanel([*self.about.clips, *self.about.models], self.remembered.settings.library_folders)
+        self.catalogue = CatalogueLink(
+            self.about.library, self.remembered.settings.library_folders, self, log.child("librarian") if log else None
+        )
+        self.library = LibraryPanel([*self.about.clips, *self.about.models], self.catalogue)
         self.player = PlayerLink(self, self.about.make_player, log.child("player") if log else None)
         self.composer = ComposerLink(self.player, self, log.child("composer") if log else None)
         self.models = Models(self.composer, self.panel, self.status)
@@ -97,6 +105,8 @@ class MainWindow(QMainWindow):
         self.possible = Possible(self)
         self.extras = Extras(self)
         self.opening = Opening(self)
+        self.taste = TasteDesk(self)
+        self.explorer = Explorer(self)
         self.space = SpaceKey(self)
 
     def _lay_out(self) -> None:
@@ -191,6 +201,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def stop(self) -> None:
         """Silence; endless music ends, and what was heard of it stays, as do a recording and a duet."""
+        if self.listening.take_back():
+            return
         if self.listening.is_lent:
             self.extras.end_live()
         elif self.composer.is_endless:
@@ -257,7 +269,9 @@ class MainWindow(QMainWindow):
             return
         self.remembered.save()
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
-        for part in (self.composing, self.extras, self.composer, self.player, self.models, self.files):
+        for part in (
+            self.taste, self.explorer, self.composing, self.extras, self.composer, self.player, self.models, self.files,
+        ):  # fmt: skip
             part.close()
         self.library.close_down()
         if not self.is_leaving:

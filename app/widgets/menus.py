@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app.compose_settings import Mode
+from app.widgets.taste_menu import add_taste
 from app.widgets.translation import LANGUAGE_NAMES
 from app.widgets.words import without_mnemonic
 
@@ -159,6 +160,7 @@ class Menus(QObject):
             self._add(menu, text, partial(window.compose_where, mode), keys)
         self.new_number = self._add(menu, self.tr("New n&umber"), panel.draw_number, "Ctrl+Shift+N")
         menu.addSeparator()
+        self.by_taste, self.surprise = add_taste(window, menu, self._add, self._add_switch)
         self.previous_take = self._add(menu, self.tr("P&revious take"), lambda: takes.step(-1), "Alt+Up")
         self.next_take = self._add(menu, self.tr("Ne&xt take"), lambda: takes.step(1), "Alt+Down")
         self.compare = self._add(menu, self.tr("Compare &A/B"), window.compare, "Ctrl+B")
@@ -193,6 +195,13 @@ class Menus(QObject):
         window = self._window
         live = self._menu(self.tr("L&ive"))
         self._add(live, self.tr("&Record a seed, play a duet…"), window.extras.show_live, "Ctrl+R")
+        library, explorer = self._menu(self.tr("Li&brary")), window.explorer
+        self.similar = self._add(library, self.tr("&More like this"), explorer.show_similar, "Ctrl+J")
+        self.similar.setToolTip(self.tr("More like the chosen bars, or like the seen take"))
+        self.of_notes.addSeparator()
+        self.of_notes.addAction(self.similar)
+        self._add(library, self.tr("M&ap of the library"), explorer.show_map, "Ctrl+Shift+M")
+        self._add(library, self.tr("What the &units hear"), explorer.show_units, "Ctrl+Shift+J")
         train = self._menu(self.tr("&Train"))
         self._add(train, self.tr("&Learn my style…"), window.extras.show_training, "Ctrl+T")
 
@@ -253,19 +262,13 @@ class Menus(QObject):
             action.triggered.connect(lambda _=False, path=path: self._window.files.open(path))
 
     def refresh(
-        self,
-        *,
-        composing: bool,
-        ready: bool,
-        is_allowed: bool,
-        is_take: bool,
-        has_notes: bool,
-        selected: bool,
+        self, *, composing: bool, ready: bool, is_allowed: bool, is_take: bool, has_notes: bool, selected: bool,
         saving: bool,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """What can be done now. is_allowed: as the composing panel is set."""
         self.again.setEnabled(ready and is_take and not composing)
-        self.compose.setEnabled(ready and is_allowed and not composing)
+        for action in (self.compose, self.surprise):
+            action.setEnabled(ready and is_allowed and not composing)
         self.stop.setEnabled(composing)
         self.cancel.setEnabled(composing)
         for action in (
@@ -288,4 +291,5 @@ class Menus(QObject):
         for action in (self.save, self.save_as):
             action.setEnabled(not composing and not saving)
         self.export.setEnabled(has_notes and not composing)
+        self.similar.setEnabled(has_notes)
         self.play.setEnabled(has_notes or composing)

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.composer_link import ComposerLink
 from app.generation_job import Jobs, load_model_work
+from app.library import title
 from app.widgets.compose_panel import ComposePanel
 from app.widgets.status_line import StatusLine
-from app.widgets.words import for_the_window, title
+from app.widgets.words import for_the_window
 from generator.config import family
 
 if TYPE_CHECKING:

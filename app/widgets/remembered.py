@@ -72,9 +72,14 @@ class Remembered(QObject):
         self._file.write(self.settings)
 
     def _shown(self) -> list[tuple[QAction, str]]:
-        """What the View menu shows and hides, and the setting that remembers it."""
+        """What a menu switches, and the setting that remembers it."""
         menus = self._window.menus
-        return [(menus.side, "shows_side"), (menus.panel, "shows_panel"), (menus.lane, "shows_loudness")]
+        return [
+            (menus.side, "shows_side"),
+            (menus.panel, "shows_panel"),
+            (menus.lane, "shows_loudness"),
+            (menus.by_taste, "chooses_by_taste"),
+        ]
 
     @Slot(object)
     def add_recent(self, path: Path) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.takes import Take, TakeTree
 from app.widgets.icons import icon
 from app.widgets.takes_tree import MARK, MARKS, NUMBER, TakeMarks, TakesTree
+from app.widgets.taste_words import TakeWhy, why
 from app.widgets.theme import Colours
 from app.widgets.words import as_tip
 
@@ -38,6 +39,7 @@ class TakesPanel(QWidget):
     renamed = Signal(int, str)
     compare_pressed = Signal()
     again_pressed = Signal()
+    similar_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,8 +74,8 @@ class TakesPanel(QWidget):
 
     def _make_buttons(self) -> None:
         self.keep = self._button(self.tr("Keep"), self.tr("Keep this take (Ctrl+K)"), checkable=True)
-        self.up = self._button(self.tr("Thumbs up"), self.tr("More like this (Ctrl+U)"), checkable=True)
-        self.down = self._button(self.tr("Thumbs down"), self.tr("Less like this (Ctrl+Shift+U)"), checkable=True)
+        self.up = self._button(self.tr("Thumbs up"), self.tr("You like it (Ctrl+U)"), checkable=True)
+        self.down = self._button(self.tr("Thumbs down"), self.tr("You don’t like it (Ctrl+Shift+U)"), checkable=True)
         self.again = self._button(
             self.tr("More takes"), self.tr("More takes like this one, from the same piece (Ctrl+Shift+Return)")
         )
@@ -101,6 +103,7 @@ class TakesPanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
+        self.why = TakeWhy()
         self.compared = QLabel()
         self.compared.setTextFormat(Qt.TextFormat.PlainText)
         self.compared.setContentsMargins(12, 4, 12, 4)
@@ -115,6 +118,7 @@ class TakesPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tree, 1)
+        column.addWidget(self.why)
         column.addWidget(self.compared)
         column.addLayout(row)
 
@@ -187,6 +191,8 @@ class TakesPanel(QWidget):
             lines.append(self.tr("Number: {number}").format(number=take.settings["number"]))
         if take.scores.get("rank"):
             lines.append(self.tr("Place in the ranking: {rank}").format(rank=take.scores["rank"]))
+        if reason := why(take.scores):
+            lines.append(reason)
         return "\n".join(lines)
 
     def _refresh(self) -> None:
@@ -200,6 +206,7 @@ class TakesPanel(QWidget):
         self.compare.setEnabled(takes.other is not None)
         self.discard.setEnabled(len(takes.all) > 1)
         self.again.setEnabled(bool(take.settings))
+        self.why.tell(why(take.scores))
         text = ""
         if takes.other is not None:
             shown, other = self._name(take), self._name(takes[takes.other])
@@ -267,6 +274,8 @@ class TakesPanel(QWidget):
         keep = self.tr("No longer keep") if take.is_kept else self.tr("Keep")
         menu.addAction(keep, lambda: self.kept.emit(take.number, not take.is_kept))
         menu.addAction(self.tr("Rename"), lambda: self.tree.editItem(item, 0))
+        similar = menu.addAction(self.tr("More like this"), lambda: self.similar_asked.emit(take.number))
+        similar.setEnabled(len(take.piece) > 0)
         discard = menu.addAction(self.tr("Discard"), self.discard_selected)
         discard.setEnabled(self.discard.isEnabled())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

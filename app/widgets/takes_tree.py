@@ -30,9 +30,11 @@ class TakeMarks(QStyledItemDelegate):
 
 
 class TakesTree(QTreeWidget):
-    """dragged: gives what is dragged out of the window for a take, or None. delete_pressed: the key."""
+    """dragged: gives what is dragged out of the window for a take, or None; dragged_out(number): it was dropped.
+    delete_pressed: the key."""
 
     delete_pressed = Signal()
+    dragged_out = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,4 +51,5 @@ class TakesTree(QTreeWidget):
         if item and (mime := self.dragged(item.data(0, NUMBER))):
             drag = QDrag(self)
             drag.setMimeData(mime)
-            drag.exec(Qt.DropAction.CopyAction)
+            if drag.exec(Qt.DropAction.CopyAction) != Qt.DropAction.IgnoreAction:
+                self.dragged_out.emit(item.data(0, NUMBER))

@@ -118,6 +118,17 @@ class Colours:
         )
 
 
+# As far from each other as eight can be, for most who tell few colours apart too (after Okabe & Ito 2008), and each at
+# least three times as light or dark as the ground.
+_KINDS_LIGHT = ("#0072b2", "#c24a00", "#00795a", "#a8407f", "#7d6300", "#5a55d0", "#7a4a21", "#2a86a8")
+_KINDS_DARK = ("#56b4e9", "#ff8f50", "#35c98f", "#ea92cb", "#e8c63c", "#b0abff", "#cf9f70", "#7fe0e0")
+
+
+def kind_colours(palette: QPalette) -> tuple[QColor, ...]:
+    """For things of different kinds; never the only sign of it."""
+    return tuple(QColor(colour) for colour in (_KINDS_DARK if is_dark(palette) else _KINDS_LIGHT))
+
+
 def accentuate(widget: QWidget, colours: Colours) -> None:
     """What is filled in a slider or a progress bar has the accent's colour."""
     palette = widget.palette()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from app.library import title
 from app.training_job import Figures, TrainingJob
 from app.training_request import TrainingRequest, checkpoint_folder, torch_command, unfinished
 from app.widgets.dialogs import question
@@ -18,7 +19,7 @@ from app.widgets.training_curve import import_soon
 from app.widgets.training_missing import MissingPage
 from app.widgets.training_progress import ProgressPage
 from app.widgets.training_setup import SetupPage
-from app.widgets.words import for_the_window, reason_of, title
+from app.widgets.words import for_the_window, reason_of
 
 SIZE = 760, 560
 
@@ -108,6 +109,12 @@ class TrainingDialog(QDialog):
             self.setup.base.choose(base)
 
     # Filling in
+
+    def offer_folder(self, folder: Path) -> None:
+        """Of pieces to learn from; not while something is being learnt."""
+        if not self.job.busy:
+            self._show_setup()
+            self.setup.set_folder(folder)
 
     def _show_setup(self) -> None:
         self._made = None

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-_SPELLINGS = {"lstm": "LSTM", "wavenet": "WaveNet"}
 # Errors are worded for the command line; in the window the same things have names, and no dashes.
 OPTIONS = {
     "--rng-seed": "number",
@@ -46,16 +45,6 @@ OPTIONS = {
     "--seed-clip": "clip",
     "--resume": "Resume",
 }
-
-
-def title(path: Path) -> str:
-    """A file's name as a title: 'bach-chorale.mid' -> 'Bach chorale'; one with spaces or capitals stays as it is."""
-    stem = path.stem
-    if stem != stem.lower() or " " in stem:
-        return stem
-    words = [_SPELLINGS.get(word, word) for word in stem.replace("_", "-").split("-") if word]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
 
 
 def as_tip(text: object) -> str:

@@ -50,7 +50,7 @@ class Photographer:
         models = shipped_checkpoints() if clips else []
         about = Surroundings(
             models, shipped_clips() if clips else [], settings, Recovery(place / "recovery"), None,
-            default_checkpoint() if clips else None, ToldPlayer,
+            default_checkpoint() if clips else None, None, ToldPlayer,
         )  # fmt: skip
         window = MainWindow(about)
         window.resize(1280, 800)

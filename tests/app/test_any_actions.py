@@ -111,7 +111,7 @@ class Person:
         self.bar()
         for number in range(link._asked.request.takes):
             note = [link._asked.request.begin_ticks, GRID, 60 + number % 20, 80]
-            self.composer.report("take", job, number, [note], {"rank": number + 1})
+            self.composer.report("take", job, number, [note], {"rank": number + 1}, {})
         self.composer.report("done", job)
 
     def act(self) -> None:

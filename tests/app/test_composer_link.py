@@ -76,7 +76,7 @@ class Bench:
         self.qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)
 
     def take(self, job: int, number: int, *rows: list[int]) -> None:
-        self.report("take", job, number, list(rows), {"rank": 1})
+        self.report("take", job, number, list(rows), {"rank": 1}, {})
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from app import library
-from app.library import CLIP, MODEL, Entry, entry, scan, sort_out
-from app.widgets.library_list import GoneLine, Heading
+from app.catalogue_link import CatalogueLink
+from app.library import CLIP, MODEL, Walk, kind_of, readable, sort_out, title
+from app.widgets.library_list import GoneLine, Heading, Item
+from app.widgets.library_menu import TagsDialog, menu_of
 from app.widgets.library_panel import LibraryPanel, dropped_files
+from generator.midi_codec import write_midi
+from generator.score import Score, Track, note_array
 
 
 def make(folder: Path, *names: str) -> None:
@@ -25,17 +30,19 @@ def make(folder: Path, *names: str) -> None:
 
 
 def titles(folder: Path) -> list[str]:
-    return [own.title for own in scan(folder).entries]
+    return sorted(readable(title(own.path)) for own in Walk(folder))
 
 
 def test_clips_and_checkpoints_are_found_however_deep(tmp_path):
     make(tmp_path, "b.mid", "a/c.MIDI", "a/b/c/d.musicxml", "e.mxl", "mine/my-lstm.safetensors", "notes.txt", "x.xml")
-    found = scan(tmp_path)
-    assert [(own.title, own.kind) for own in found.entries] == [
-        ("B", CLIP), ("C", CLIP), ("D", CLIP), ("E", CLIP), ("My LSTM", MODEL),
-    ]  # fmt: skip
-    assert found.entries[1].path == tmp_path / "a" / "c.MIDI"
-    assert not found.gone and not found.cut
+    walk = Walk(tmp_path)
+    found = {title(own.path): own for own in walk}
+    assert {name: own.kind for name, own in found.items()} == {
+        "B": CLIP, "C": CLIP, "D": CLIP, "E": CLIP, "My LSTM": MODEL,
+    }  # fmt: skip
+    assert found["C"].path == tmp_path / "a" / "c.MIDI"
+    assert found["C"][2:] == (0, found["C"].path.stat().st_mtime_ns)
+    assert not walk.gone and not walk.cut
 
 
 def test_hidden_files_and_folders_are_left_out(tmp_path):
@@ -65,15 +72,21 @@ def test_a_linked_folder_is_followed_once(tmp_path):
 
 def test_limits_hold(tmp_path, monkeypatch):
     make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (library.DEEPEST + 2)) + "/deep.mid")
-    assert len(scan(tmp_path).entries) == 12
+    assert len(titles(tmp_path)) == 12
     monkeypatch.setattr(library, "MOST_FILES", 10)
-    assert len(scan(tmp_path).entries) == 10
-    assert scan(tmp_path).cut
+    walk = Walk(tmp_path)
+    assert len(list(walk)) == 10
+    assert walk.cut
 
 
-def test_a_scan_can_be_left_off(tmp_path):
+def test_a_walk_can_be_left_off(tmp_path):
     make(tmp_path, "a.mid", "b/c.mid")
-    assert not scan(tmp_path, lambda: True).entries
+    assert not list(Walk(tmp_path, is_left_off=lambda: True))
+
+
+def test_a_folder_that_is_walked_through_by_itself_is_left_to_that(tmp_path):
+    make(tmp_path, "a.mid", "b/c.mid")
+    assert [own.path.name for own in Walk(tmp_path, [tmp_path / "b"])] == ["a.mid"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
@@ -86,15 +99,13 @@ def test_names_that_are_no_text_are_listed(tmp_path):
 
 
 def test_a_folder_that_is_gone_watches_for_its_return(tmp_path):
-    found = scan(tmp_path / "a" / "b")
-    assert found.gone and not found.entries
-    assert found.watched == (tmp_path,)
+    walk = Walk(tmp_path / "a" / "b")
+    assert walk.gone and not list(walk)
+    assert walk.watched == [tmp_path]
 
 
-def test_a_search_looks_through_the_folders_names_too(tmp_path):
-    own = entry(tmp_path / "Bach" / "bwv-1.mid", tmp_path)
-    assert own and "bach" in own.key and "bwv" in own.key
-    assert entry(tmp_path / "bwv.txt") is None
+def test_the_kind_of_a_file_is_told_by_its_ending(tmp_path):
+    assert [kind_of(Path(name)) for name in ("a.MID", "b.mxl", "c.safetensors", "d.txt")] == [CLIP, CLIP, MODEL, None]
 
 
 def test_what_is_dropped_is_sorted_out(tmp_path):
@@ -108,11 +119,12 @@ def test_what_is_dropped_is_sorted_out(tmp_path):
 
 @pytest.fixture
 def panel(qtbot, tmp_path):
-    """Makes panels over tmp_path's "mine", with a shipped clip and a shipped model."""
+    """Makes panels over folders, with a shipped clip and a shipped model, and a library in tmp_path's "data"."""
     made = []
 
-    def make_panel(*folders: Path) -> LibraryPanel:
-        made.append(panel := LibraryPanel([Path("bach-chorale.mid"), Path("lstm.safetensors")], folders))
+    def make_panel(*folders: Path, library: Path | None = None) -> LibraryPanel:
+        link = CatalogueLink(library or tmp_path / "data" / "library.sqlite", folders)
+        made.append(panel := LibraryPanel([Path("bach-chorale.mid"), Path("lstm.safetensors")], link))
         qtbot.addWidget(panel)
         panel.resize(300, 500)
         panel.show()
@@ -121,10 +133,15 @@ def panel(qtbot, tmp_path):
     yield make_panel
     for panel in made:
         panel.close_down()
+        panel.link.deleteLater()  # now, and in this thread
+
+
+def rows(panel: LibraryPanel) -> list[Heading | Item]:
+    return [panel.view.library.row(number) for number in range(panel.view.library.rowCount())]
 
 
 def shown(panel: LibraryPanel) -> list[str]:
-    return [row.text if isinstance(row, Heading) else row.title for row in panel.view.library.rows]
+    return [row.text if isinstance(row, Heading) else row.title for row in rows(panel)]
 
 
 def until(qtbot, ready: Callable[[], bool]) -> None:
@@ -140,17 +157,17 @@ def test_the_panel_lists_what_ships_and_what_lies_in_a_folder(qtbot, tmp_path, p
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: len(shown(library_panel)) > 3)
     assert shown(library_panel) == ["Comes with Continuo", "Bach chorale", "mine", "One", "Two"]
-    assert library_panel.count.text() == "Clips: 3"
+    until(qtbot, lambda: library_panel.foot.text() == "Clips: 3")
     qtbot.mouseClick(library_panel.kinds.button(1), Qt.MouseButton.LeftButton)
-    assert shown(library_panel) == ["Comes with Continuo", "LSTM", "mine", "Own"]
+    until(qtbot, lambda: shown(library_panel) == ["Comes with Continuo", "LSTM", "mine", "Own"])
 
 
-def test_nothing_is_looked_up_before_the_panel_is_seen(qtbot, tmp_path):
+def test_nothing_is_looked_up_before_the_panel_is_seen(qtbot, qapp, tmp_path):
     make(tmp_path / "mine", "one.mid")
-    hidden = LibraryPanel([], [tmp_path / "mine"])
+    hidden = LibraryPanel([], CatalogueLink(None, [tmp_path / "mine"], qapp))
     qtbot.addWidget(hidden)
-    assert not hidden.folders._jobs.busy
-    assert hidden.folders.folders == [tmp_path / "mine"]
+    assert not hidden.link.is_running and not hidden.lister.busy
+    assert hidden.link.folders == [tmp_path / "mine"]
     hidden.show()
     until(qtbot, lambda: "One" in shown(hidden))
     hidden.close_down()
@@ -163,6 +180,7 @@ def test_enter_and_double_click_open(qtbot, tmp_path, panel):
         qtbot.keyClick(library_panel.view, Qt.Key.Key_Return)
     assert told.args == [Path("bach-chorale.mid")]
     library_panel.show_kind(MODEL)
+    until(qtbot, lambda: "LSTM" in shown(library_panel))
     place = library_panel.view.visualRect(library_panel.view.library.index(1)).center()
     qtbot.mouseClick(library_panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     with qtbot.waitSignal(library_panel.checkpoint_chosen) as told:
@@ -183,12 +201,12 @@ def test_a_search_narrows_the_list_and_enter_opens_the_first(qtbot, tmp_path, pa
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: len(shown(library_panel)) > 3)
     qtbot.keyClicks(library_panel.search, "BACH prel")
-    assert shown(library_panel) == ["mine", "Prelude"]
+    until(qtbot, lambda: shown(library_panel) == ["mine", "Prelude"])
     with qtbot.waitSignal(library_panel.clip_chosen) as told:
         qtbot.keyClick(library_panel.search, Qt.Key.Key_Return)
     assert told.args == [tmp_path / "mine" / "bach" / "prelude.mid"]
     qtbot.keyClicks(library_panel.search, "xyz")
-    assert library_panel.empty.isVisible()
+    until(qtbot, library_panel.empty.isVisible)
     assert "xyz" in library_panel.empty.text()
 
 
@@ -206,9 +224,8 @@ def test_when_the_window_becomes_active_files_are_looked_up_again(qtbot, tmp_pat
     make(tmp_path / "mine", "one.mid")
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: "One" in shown(library_panel))
-    library_panel.folders._watcher.removePaths(
-        library_panel.folders._watcher.directories()
-    )  # a drive that tells nothing
+    until(qtbot, lambda: bool(library_panel.link._watcher.directories()))
+    library_panel.link._watcher.removePaths(library_panel.link._watcher.directories())  # a drive that tells nothing
     make(tmp_path / "mine", "two.mid")
     library_panel._looked = -1e9
     QApplication.sendEvent(library_panel.window(), QEvent(QEvent.Type.WindowActivate))
@@ -246,9 +263,9 @@ def test_a_folder_is_removed_by_its_heading_and_by_the_menu_of_a_file(qtbot, tmp
     with qtbot.waitSignal(library_panel.folders_changed) as told:
         qtbot.keyClick(library_panel.view, Qt.Key.Key_Delete)
     assert told.args == [[tmp_path / "second"]]
-    row = library_panel.view.library.rows[-1]
-    assert isinstance(row, Entry) and row.title == "Of second"
-    menu = library_panel.menu_of(row)
+    row = rows(library_panel)[-1]
+    assert isinstance(row, Item) and row.title == "Of second"
+    menu = menu_of(library_panel, row)
     next(action for action in menu.actions() if action.text().startswith("Remove")).trigger()
     assert shown(library_panel) == ["Comes with Continuo", "Bach chorale"]
 
@@ -288,10 +305,122 @@ def test_a_clip_can_be_dragged_out(panel):
     assert not library_panel.view.library.flags(library_panel.view.library.index(0)) & Qt.ItemFlag.ItemIsDragEnabled
 
 
-def test_an_empty_library_says_what_to_do(qtbot):
-    empty = LibraryPanel([])
+def test_an_empty_library_says_what_to_do(qtbot, qapp):
+    empty = LibraryPanel([], CatalogueLink(parent=qapp))
     qtbot.addWidget(empty)
     empty.show()
     assert "Add a folder" in empty.empty.text()
     assert empty.empty.isVisible()
     empty.close_down()
+
+
+def chord(folder: Path, name: str, pitch: int = 60) -> Path:
+    """A clip that can be read."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(write_midi(Score(480, (Track(note_array([(0, 480, pitch, 80), (480, 480, pitch + 4, 80)])),))))
+    return path
+
+
+def test_a_clip_is_found_by_its_tags(qtbot, tmp_path, panel):
+    path = chord(tmp_path / "mine", "one.mid")
+    chord(tmp_path / "mine", "two.mid", 70)
+    library_panel = panel(tmp_path / "mine")
+    with qtbot.waitSignal(library_panel.link.idle, timeout=20_000):
+        pass
+    library_panel.tagging.ask(path)
+    until(qtbot, lambda: bool(library_panel.findChildren(TagsDialog)))
+    (dialog,) = library_panel.findChildren(TagsDialog)
+    dialog.line.setText("slow,  for the film , slow")
+    dialog.accept()
+    qtbot.keyClicks(library_panel.search, "film")
+    library_panel._changed.setInterval(0)
+    until(qtbot, lambda: shown(library_panel) == ["mine", "One"])
+    library_panel.tagging.ask(path)
+    until(qtbot, lambda: [own.line.text() for own in library_panel.findChildren(TagsDialog)][-1:] == [
+        "for the film, slow"
+    ])  # fmt: skip
+
+
+def test_a_clip_is_tagged_and_its_like_is_asked_for_by_its_menu(qtbot, tmp_path, panel):
+    path = chord(tmp_path / "mine", "one.mid")
+    library_panel = panel(tmp_path / "mine")
+    menu = menu_of(library_panel, Item("One", str(path)))
+    actions = {action.text(): action for action in menu.actions()}
+    with qtbot.waitSignal(library_panel.similar_asked) as told:
+        actions["More like this"].trigger()
+    assert told.args == [path]
+    assert "Tags…" in actions
+    for row in (Item("Own", str(tmp_path / "own.safetensors")), Item("Broken", str(path), "a fault"), None):
+        assert "Tags…" not in [action.text() for action in menu_of(library_panel, row).actions()]
+
+
+def test_a_broken_file_says_what_is_wrong_with_it(qtbot, tmp_path, panel):
+    make(tmp_path / "mine", "one.mid")
+    library_panel = panel(tmp_path / "mine")
+    until(qtbot, lambda: bool(getattr(rows(library_panel)[-1], "trouble", None)))
+    index = library_panel.view.library.index(len(rows(library_panel)) - 1)
+    assert "one.mid" in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert len(index.data(Qt.ItemDataRole.ToolTipRole).splitlines()) == 2
+    assert "can't be used" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert index.data(Qt.ItemDataRole.ForegroundRole) is not None
+
+
+def test_what_is_chosen_and_seen_stays_so_while_files_are_added(qtbot, tmp_path, panel):
+    make(tmp_path / "mine", *(f"{number:03}.mid" for number in range(200)))
+    library_panel = panel(tmp_path / "mine")
+    until(qtbot, lambda: len(shown(library_panel)) > 200)
+    choose(library_panel, "150")
+    bar = library_panel.view.verticalScrollBar()
+    until(qtbot, lambda: bar.value() > 100)
+    value = bar.value()
+    make(tmp_path / "mine", "new.mid")
+    until(qtbot, lambda: "New" in shown(library_panel))
+    current = library_panel.view.row(library_panel.view.currentIndex())
+    assert current and current[0] == "150"
+    until(qtbot, lambda: bar.value() == value)
+
+
+def test_a_library_that_can_not_be_written_is_told_and_folders_are_listed_all_the_same(qtbot, tmp_path, panel):
+    make(tmp_path / "mine", "one.mid")
+    (tmp_path / "file").write_text("no folder")
+    library_panel = panel(library=tmp_path / "file" / "library.sqlite")
+    with qtbot.waitSignal(library_panel.link.trouble, timeout=20_000) as told:
+        library_panel.add_folders([tmp_path / "mine"])
+    assert str(tmp_path / "file") in told.args[0]
+    until(qtbot, lambda: "One" in shown(library_panel))
+
+
+def test_two_windows_have_one_library(qtbot, tmp_path, panel):
+    chord(tmp_path / "mine", "one.mid")
+    chord(tmp_path / "other", "two.mid")
+    first, second = panel(tmp_path / "mine"), panel()
+    until(qtbot, lambda: "One" in shown(first) and "One" in shown(second))
+    second.add_folders([tmp_path / "other"])
+    until(qtbot, lambda: "Two" in shown(first) and "Two" in shown(second))
+    first.remove_folder(tmp_path / "mine")
+    until(qtbot, lambda: "One" not in shown(second) and second.link.folders == [tmp_path / "other"])
+
+
+def test_a_library_that_was_damaged_is_made_anew_with_its_folders(qtbot, tmp_path, panel):
+    make(tmp_path / "mine", "one.mid")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "library.sqlite").write_bytes(b"SQLite format 3\0" + b"nonsense" * 1000)
+    library_panel = panel(tmp_path / "mine")
+    with qtbot.waitSignal(library_panel.said, timeout=20_000) as told:
+        pass
+    assert "library.damaged-1.sqlite" in told.args[0]
+    until(qtbot, lambda: "One" in shown(library_panel))
+
+
+def test_the_librarian_is_started_again_when_it_dies(qtbot, tmp_path, panel):
+    make(tmp_path / "mine", "one.mid")
+    library_panel = panel(tmp_path / "mine")
+    until(qtbot, lambda: "One" in shown(library_panel))
+    pid = library_panel.link.pid
+    assert pid
+    os.kill(pid, signal.SIGTERM)
+    until(qtbot, lambda: library_panel.link.pid != pid)
+    make(tmp_path / "other", "two.mid")
+    library_panel.add_folders([tmp_path / "other"])
+    until(qtbot, lambda: "Two" in shown(library_panel))

@@ -96,4 +96,4 @@ def test_panels_are_hidden_and_come_back(window: MainWindow):
 
 def test_the_menus_give_the_keys_that_help_shows(window: MainWindow):
     groups = window.menus.groups()
-    assert list(groups) == ["File", "Edit", "Compose", "Play", "Live", "Train", "View", "Help"]
+    assert list(groups) == ["File", "Edit", "Compose", "Play", "Live", "Library", "Train", "View", "Help"]

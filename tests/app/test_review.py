@@ -21,12 +21,12 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QToolTip
 
 from app import project
+from app.catalogue_link import CatalogueLink
 from app.compose_settings import ComposeSettings
 from app.composer import client
 from app.composer.client import Composer
 from app.export_work import file_name
 from app.library import is_file, is_folder, sort_out
-from app.library_folders import LibraryFolders
 from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
 from app.piano_roll.view import PianoRoll
 from app.piece import VELOCITY, Part
@@ -216,10 +216,10 @@ def test_a_note_is_heard_with_the_sound_that_its_part_has_by_now(window):
 
 
 def test_a_library_that_is_closed_looks_no_more(qapp, tmp_path):
-    folders = LibraryFolders([tmp_path])
-    folders.close()
-    folders.look_again()
-    assert not folders._jobs.busy
+    link = CatalogueLink(tmp_path / "library.sqlite", [tmp_path])
+    link.close()
+    link.look_again()
+    assert not link.is_running
 
 
 # Settings

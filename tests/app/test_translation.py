@@ -106,7 +106,8 @@ def test_no_text_is_shown_that_cannot_be_translated(path):
         ('window.tr("Save")', "tr() of another object"),
         ("self.tr(text)", "tr() of something that is no literal"),
         ('self.tr(f"{x}")', "tr() of something that is no literal"),
-        ("tr = self.tr", "another name for tr"),
+        ("tr = self.tr", "another name"),
+        ("_tr = QCoreApplication.translate", "another name"),
         ('QCoreApplication.translate(context, "Save")', "tr() of something that is no literal"),
     ],
 )

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.generation_job import Jobs
+from app.library import title
 from app.widgets.application import check_display
 from app.widgets.main_window import MainWindow
-from app.widgets.words import for_the_window, title
+from app.widgets.words import for_the_window
 from generator.errors import ContinuoError
 from tests.app.window_parts import WAIT_MS, Desk, reported, until
 

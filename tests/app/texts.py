@@ -42,8 +42,8 @@ def texts_left(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call):
             for fault in (*_untranslated(node), *_not_found(node)):
                 yield f"{path}:{node.lineno}: {fault}"
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr == "tr":
-            yield f"{path}:{node.lineno}: another name for tr; lupdate finds only self.tr(...)"
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr in _TRANSLATING:
+            yield f"{path}:{node.lineno}: another name, by which lupdate finds nothing"
 
 
 def _name(call: ast.Call) -> str:

@@ -29,6 +29,7 @@ from generator.vocabulary import Vocabulary
 from tests.app.live_parts import ToldComposer, ToldPlayer
 
 if TYPE_CHECKING:
+    from app.taste.choosing import Choosing
     from app.widgets.main_window import MainWindow
 
 WAIT_MS = 30_000  # never used up, unless something hangs
@@ -84,7 +85,7 @@ class ToldTakes(ToldComposer):
         self.job += 1
         return self.job
 
-    def compose_takes(self, request: GenerationRequest) -> int:
+    def compose_takes(self, request: GenerationRequest, choosing: Choosing | None = None) -> int:
         self.takes.append(request)
         self.job += 1
         return self.job
@@ -114,6 +115,7 @@ class Desk:
             "clips": [],
             "settings": SettingsFile(self.folder / "settings.ini"),
             "recovery": Recovery(self.folder / "recovery"),
+            "library": self.folder / "library.sqlite",
             "make_player": ToldPlayer,
             **about,
         }

@@ -2,9 +2,10 @@
 
 python -m tests.benchmarks.ablations SOURCES ... [--minutes 4] [--only NAME ...] [--results FILE]
 
-The runs are those of assets/recipes/ablations.toml. Minutes are of CPU time rather than of the clock, so that runs
-beside other work can be compared. Floors are left out: they are the same for all. With --results each run's line is
-added to that file, and runs that stand there already are not made again.
+The runs are those of assets/recipes/ablations.toml; "@NAME" in one's options is of ablation_patches.py. Minutes are of
+CPU time rather than of the clock, so that runs beside other work can be compared. Floors are left out: they are the
+same for all. With --results each run's line is added to that file, and runs that stand there already are not made
+again.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import argparse
 import json
 import tempfile
 import tomllib
+from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
 
 from generator.config import family
+from tests.benchmarks.ablation_patches import PATCHES
 from tests.benchmarks.table import print_table
 from training.cli import main as train_generator
 from training.dataset import untold
 from training.likelihood import held_out_nats
+from training.trainer import Trainer
 
 RECIPES = Path(__file__).parents[2] / "assets" / "recipes" / "ablations.toml"
 COLUMNS = ("run", "validation", "test", "shift", "token", "duration", "velocity", "million notes seen", "options")
@@ -41,18 +45,21 @@ def ablate(name: str, options: list[str], sources: list[str], minutes: float) ->
         end_epoch(trainer, number, rate, on_epoch, on_best)
         seen.append(trainer.state.notes_seen / 1e6)
 
-    from training.trainer import Trainer
-
     end_epoch = Trainer._end_epoch
+    patches = [PATCHES[option[1:]]() for option in options if option.startswith("@")]
+    given = [option for option in options if not option.startswith("@")]
     with (
         tempfile.TemporaryDirectory() as folder,
         patch("training.run.measure", figures_without_floors),
         patch("training.run.report.print_result"),
         patch.object(Trainer, "_end_epoch", keep),
+        ExitStack() as stack,
     ):
+        for own in patches:
+            stack.enter_context(own)
         output = Path(folder) / "m.safetensors"
         fixed = ["-o", str(output), "--epochs", "1000", "--max-minutes", str(minutes), "--clock", "cpu"]
-        if train_generator([*sources, *fixed, *options]):
+        if train_generator([*sources, *fixed, *given]):
             raise SystemExit(2)
         found = json.loads(output.with_suffix(".report.json").read_text())["nats_per_note"]
     nats = found["test"]["by_stream"]

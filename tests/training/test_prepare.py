@@ -67,6 +67,15 @@ def test_only_what_changed_is_read_again(tmp_path: Path) -> None:
     assert all(a.score == b.score for a, b in zip(fresh.pieces, changed.pieces, strict=True))
 
 
+def test_a_corpus_that_was_read_anew_under_other_names_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, config = write_tunes(tmp_path / "tunes", 3), PrepareConfig(prepared=tmp_path / "p")
+    corpus = prepare([str(folder)], config)
+    monkeypatch.chdir(tmp_path)
+    prepare(["tunes"], config)
+    with pytest.raises(ContinuoError, match="give both the same paths"):
+        names(corpus)
+
+
 def test_a_piece_whose_twin_is_gone_is_no_longer_a_duplicate(tmp_path: Path) -> None:
     folder, config = write_tunes(tmp_path / "tunes", 3), PrepareConfig(prepared=tmp_path / "p")
     write(random_tune(1), folder / "twin.mid")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.ablation_patches import PATCHES
 from training.cli import main
 
 FOLDER = Path(__file__).parents[2] / "assets" / "recipes"
@@ -35,7 +36,10 @@ def test_ablations_are_understood(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(FOLDER.parents[1])
-    assert "nowhere: there is no such folder" in told(ABLATIONS[name].split(), capsys)
+    options = ABLATIONS[name].split()
+    assert {option[1:] for option in options if option.startswith("@")} <= set(PATCHES)
+    given = [option for option in options if not option.startswith("@")]
+    assert "nowhere: there is no such folder" in told(given, capsys)
 
 
 def test_the_check_above_would_notice(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,53 @@
+"""A set of clips and takes as files of their own, for a model to learn from."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.catalogue.excerpts import Known, whole
+from app.catalogue.store import Catalogue
+from generator.errors import ContinuoError
+from generator.files import atomic_write
+from generator.midi_codec import write_midi
+
+_LONGEST = 60
+
+
+def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path, list[str]]:
+    """Clips as they are, takes as .mid, in a new folder inside `folder` -> it, and sentences on what is not in it.
+
+    Copies, so that the set stays what it was, whatever becomes of the files, and learning can go on another day. Raises
+    ContinuoError where none could be copied, OSError where the folder can't be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while (place := folder / f"Chosen {number}").exists():
+        number += 1
+    place.mkdir()
+    troubles: list[str] = []
+    with Catalogue(library) as catalogue:
+        for count, one in enumerate(chosen, start=1):
+            try:
+                _copy(catalogue, one, place, count)
+            except ContinuoError as error:
+                troubles.append(str(error))
+            except OSError as error:
+                troubles.append(f"{one.path or place}: can't be copied: {error.strerror or error}")
+    if len(troubles) == len(chosen):
+        shutil.rmtree(place, ignore_errors=True)
+        raise ContinuoError(troubles[0] if troubles else "nothing is chosen to learn from")
+    return place, troubles
+
+
+def _copy(catalogue: Catalogue, one: Known, place: Path, count: int) -> None:
+    if one.path is not None:
+        if not one.path.exists():
+            raise ContinuoError(f"{one.path}: is not there any more; it may have been moved or deleted")
+        shutil.copyfile(one.path, place / f"{count:04} {one.path.name[-_LONGEST:]}")
+        return
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", one.name)[:_LONGEST].strip(" .-")
+    with atomic_write(place / f"{count:04} {name or 'take'}.mid") as file:
+        file.write(write_midi(whole(catalogue, one)))

@@ -1,0 +1,78 @@
+"""Gives the library's clips a place among each other: vectors of their passages, by a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from app.catalogue.facts import read_clip
+from app.catalogue.folders import OK, path_of
+from app.catalogue.store import Catalogue
+from app.library import CLIP
+from generator.errors import ContinuoError
+
+_PIECES = 32  # at once
+_MISSING = (
+    f"FROM file WHERE kind = '{CLIP}' AND state = '{OK}' AND hash NOT IN (SELECT hash FROM embedding WHERE embedder = ?"
+    " AND passage = 0)"
+)
+
+
+class EmbeddingWork:
+    """Of all clips that lack it, a batch at a time. embedder: its name; done, total: pieces.
+
+    Raises ContinuoError for a model that can't be read, or that has learnt no embedding.
+    """
+
+    def __init__(self, catalogue: Catalogue, checkpoint: Path) -> None:
+        from generator.checkpoint import load_checkpoint
+        from generator.embedding import Embedder, has_embedding  # only here: looking into folders needs no model
+
+        loaded = load_checkpoint(checkpoint)
+        if not has_embedding(loaded):
+            raise ContinuoError(
+                f"{checkpoint}: has not learnt what sounds alike; teach it with `train-generator embed {checkpoint}`"
+            )
+        self._catalogue = catalogue
+        self._embedder = Embedder(loaded)
+        self.embedder = self._embedder.name
+        self.done = 0
+        self._after = 0
+        with catalogue.reading() as connection:
+            query = f"SELECT count(DISTINCT hash) {_MISSING}"
+            self.total: int = connection.execute(query, (self.embedder,)).fetchone()[0]
+
+    def step(self) -> bool:
+        """One batch; -> whether there was one. Raises ContinuoError where the library can't be written."""
+        from generator.passages import passages
+
+        with self._catalogue.reading() as connection:
+            rows = connection.execute(
+                f"SELECT min(id), hash, path {_MISSING} AND id > ? GROUP BY hash ORDER BY 1 LIMIT ?",
+                (self.embedder, self._after, _PIECES),
+            ).fetchall()
+        if not rows:
+            return False
+        found = []
+        for number, hash_, path in rows:
+            self._after = number
+            try:
+                found.append((hash_, passages(read_clip(path_of(path)))))
+            except ContinuoError:  # it has changed since: the next scan says so
+                continue
+        scores = [own.score for _, parts in found for own in parts]
+        vectors = self._embedder.vectors(scores).astype(np.float16) if scores else np.zeros((0, 1), np.float16)
+        vector = iter(vectors)
+        with self._catalogue.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO embedding VALUES(?, ?, ?, ?, ?, ?)",
+                [
+                    (hash_, self.embedder, place, own.begin_ticks, own.end_ticks, next(vector).tobytes())
+                    for hash_, parts in found
+                    for place, own in enumerate(parts)
+                ],
+            )
+        self.done += len(rows)
+        self.total = max(self.total, self.done)
+        return True

@@ -1,0 +1,89 @@
+"""What a file's music is: told by its notes alone, whatever it is called and wherever it lies."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from app.catalogue.store import content_hash
+from app.library import readable
+from generator.bars import BarGrid
+from generator.context import estimate_key, mean_bpm
+from generator.metre import COMMON_TIME
+from generator.score import Score
+from generator.wish import read_seed
+
+_TICKS = 10_080  # to the quarter: what one program writes at 480 and another at 960 is the same music
+_TONICS = ("C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+
+
+class Facts(NamedTuple):
+    """A row of `music`. seconds: long; key: such as "E♭ major", '' without notes; tempo: quarter notes a minute."""
+
+    hash: str
+    notes: int
+    bars: int
+    seconds: float
+    key: str
+    metre: str
+    tempo: float
+    style: str
+
+
+def is_notation(path: Path) -> bool:
+    """Else it is a .mid file."""
+    return path.suffix.lower() not in (".mid", ".midi")
+
+
+def reads_notation() -> bool:
+    """Whether what reads MusicXML is installed: the extra `notation`."""
+    return find_spec("music21") is not None
+
+
+def read_clip(path: Path) -> Score:
+    """A clip, by the ending of its name. Raises ContinuoError for one that can't be read or has nothing to continue."""
+    if not is_notation(path):
+        return read_seed(path)
+    from app import exporting  # only where there is some: it takes seconds
+
+    return exporting.read_clip(path)
+
+
+def facts_of(score: Score, style: str) -> Facts:
+    """style: the name of the folder that it lies in, '' for none."""
+    notes = np.concatenate([track.notes for track in score.tracks])  # (N, 4)
+    pitched = np.concatenate([track.notes[:0] if track.is_drum else track.notes for track in score.tracks])
+    own = notes.astype(np.int64)
+    own[:, :2] = own[:, :2] * _TICKS // score.ticks_per_quarter
+    metre = score.metres[0] if score.metres else COMMON_TIME
+    bars = int(BarGrid(score.metres, score.ticks_per_quarter).locate(max(0, score.end_ticks - 1))[0]) + 1
+    return Facts(
+        content_hash(own),
+        len(notes),
+        bars,
+        round(score.end_seconds, 3),
+        key_name(estimate_key(pitched[:, 2], pitched[:, 1])),
+        f"{metre.numerator}/{metre.denominator}",
+        round(mean_bpm(score), 2),
+        style,
+    )
+
+
+def key_name(value: int) -> str:
+    """Of a value of the feature "key"."""
+    if not value:
+        return ""
+    minor, tonic = divmod(value - 1, 12)
+    return f"{_TONICS[tonic]} {'minor' if minor else 'major'}"
+
+
+def style_of(path: Path, folder: Path) -> str:
+    """The first folder inside a folder of the library that a file lies in; '' for none."""
+    try:
+        inside = path.relative_to(folder).parts
+    except ValueError:
+        return ""
+    return readable(inside[0]) if len(inside) > 1 else ""

@@ -1,0 +1,192 @@
+"""What in the library sounds like a piece, a few bars of it, or another passage of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from app.catalogue.excerpts import Known, bars_between, known, whole
+from app.catalogue.facts import read_clip
+from app.catalogue.folders import stored
+from app.catalogue.store import Catalogue
+from app.catalogue.vectors import Near, Vectors
+from generator.checkpoint import Checkpoint
+from generator.embedding import Embedder, has_embedding, of_piece
+from generator.errors import ContinuoError
+from generator.likeness import Trait, shared_traits
+from generator.passages import excerpt, passages
+from generator.quantiser import quantise
+from generator.score import Score
+
+COUNT = 24
+_ITSELF = 0.9995  # cosine: nothing but the music that was asked about is so near
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is looked for. name: as a person knows it; one of: score, path (a clip), or hash, of which the passage that
+    begins and ends there (grid ticks), or all."""
+
+    name: str
+    score: Score | None = None
+    path: Path | None = None
+    hash: str | None = None
+    span: tuple[int, int] | None = None
+
+
+class Alike(NamedTuple):
+    """A passage that was found. similarity: cosine; begin_ticks, end_ticks: on the grid; part: which passage of what
+    was asked about it is most like."""
+
+    known: Known
+    similarity: float
+    begin_ticks: int
+    end_ticks: int
+    part: int
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """parts: the passages that were asked about; searched: how many clips and takes the library has vectors of."""
+
+    embedder: str
+    parts: Sequence[Score] = ()
+    rows: Sequence[Alike] = ()
+    searched: int = 0
+
+
+class Words(NamedTuple):
+    """What is told of a row once its file has been read. bars: first and last; trouble: why it can't be."""
+
+    bars: tuple[int, int] | None
+    traits: tuple[Trait, ...]
+    trouble: str = ""
+
+
+@dataclass
+class Finder:
+    """Keeps vectors and model between questions, which several threads may ask at once."""
+
+    library: Path
+    _model: tuple[Checkpoint, Embedder] | None = field(default=None, repr=False)
+    _vectors: tuple[tuple, Vectors] | None = field(default=None, repr=False)
+
+    def embedder(self, checkpoint: Checkpoint) -> Embedder:
+        """Raises ContinuoError for a model that has learnt no embedding."""
+        model = self._model
+        if model is None or model[0] is not checkpoint:
+            if not has_embedding(checkpoint):
+                raise ContinuoError("this model has not learnt what sounds alike: `train-generator embed` teaches it")
+            self._model = model = checkpoint, Embedder(checkpoint)
+        return model[1]
+
+    def vectors(self, catalogue: Catalogue, embedder: str) -> Vectors:
+        """Read anew when the library has other ones."""
+        with catalogue.reading() as connection:
+            stamp = connection.execute(
+                "SELECT count(*), total(begin_ticks + end_ticks * 7), max(hash) FROM embedding WHERE embedder = ?",
+                (embedder,),
+            ).fetchone()
+        vectors = self._vectors
+        if vectors is None or vectors[0] != (embedder, *stamp):
+            self._vectors = vectors = (embedder, *stamp), Vectors.load(catalogue, embedder)
+        return vectors[1]
+
+    def find(self, checkpoint: Checkpoint, question: Question, count: int = COUNT) -> Found:
+        """The nearest, at most one passage of each clip and take. Raises ContinuoError."""
+        embedder = self.embedder(checkpoint)
+        with Catalogue(self.library) as catalogue:
+            vectors = self.vectors(catalogue, embedder.name)
+            parts, own, hash_ = self._asked(catalogue, embedder, question)
+            if not len(own):
+                raise ContinuoError(f"{question.name}: has no notes to look for")
+            near = vectors.nearest(of_piece(own), 2 * count + 1, hash_)
+            about = known(catalogue, [one.hash for one in near])
+        rows = [
+            Alike(about[one.hash], one.similarity, one.begin_ticks, one.end_ticks, _most_like(vectors, one, own))
+            for one in near
+            if one.hash in about and (hash_ or len(own) > 1 or one.similarity < _ITSELF)
+        ]
+        return Found(embedder.name, parts, rows[:count], len(vectors.hashes))
+
+    def _asked(
+        self, catalogue: Catalogue, embedder: Embedder, question: Question
+    ) -> tuple[list[Score], np.ndarray, str | None]:
+        """-> passages, their vectors (P, 64), the hash that is not to be found."""
+        score, hash_ = question.score, question.hash
+        if hash_ is not None:
+            about = known(catalogue, [hash_])
+            if hash_ not in about:
+                raise ContinuoError(f"{question.name}: is not in the library any more")
+            score = whole(catalogue, about[hash_])
+        elif question.path is not None:
+            score, hash_ = read_clip(question.path), _hash_of(catalogue, question.path)
+        assert score is not None
+        if question.span:
+            parts = [part for part in [excerpt(quantise(score), *question.span)] if part.note_count]
+        else:
+            parts = [passage.score for passage in passages(score)]
+        return parts, embedder.vectors(parts) if parts else np.zeros((0, embedder.width), np.float32), hash_
+
+    def words(self, found: Found) -> list[Words]:
+        """Of each row: its bars, and what it shares with the passage that it is most like."""
+        told = []
+        with Catalogue(self.library) as catalogue:
+            for row in found.rows:
+                try:
+                    score = whole(catalogue, row.known)
+                except ContinuoError as error:
+                    told.append(Words(None, (), str(error)))
+                    continue
+                own = excerpt(quantise(score), row.begin_ticks, row.end_ticks)
+                bars = bars_between(score, row.begin_ticks, row.end_ticks)
+                told.append(Words(bars, tuple(shared_traits(found.parts[row.part], own))))
+        return told
+
+
+def _most_like(vectors: Vectors, near: Near, own: np.ndarray) -> int:
+    of_clip = vectors.owner == vectors.hashes.index(near.hash)
+    row = vectors.vectors[of_clip][vectors.spans[of_clip][:, 0] == near.passage]
+    return int((own @ row[0]).argmax()) if len(row) else 0
+
+
+def _hash_of(catalogue: Catalogue, path: Path) -> str | None:
+    with catalogue.reading() as connection:
+        row = connection.execute("SELECT hash FROM file WHERE path = ?", (stored(path),)).fetchone()
+    return row[0] if row else None
+
+
+def embed_takes(catalogue: Catalogue, embedder: Embedder, most: int = 64) -> int:
+    """Give the latest takes that lack it what the model hears in them -> how many. Raises ContinuoError."""
+    with catalogue.reading() as connection:
+        rows = connection.execute(
+            "SELECT hash, name, begin_ticks, end_ticks FROM take WHERE length(midi) > 0 AND hash NOT IN"
+            " (SELECT hash FROM embedding WHERE embedder = ?) ORDER BY created DESC LIMIT ?",
+            (embedder.name, most),
+        ).fetchall()
+    made = []
+    for hash_, name, begin, end in rows:
+        try:
+            grid = quantise(whole(catalogue, Known(hash_, name or "")))
+        except ContinuoError:
+            continue
+        span = (begin or 0, min(end or grid.end_ticks, grid.end_ticks))
+        new = excerpt(grid, *span) if span[1] > span[0] else grid
+        made += [(hash_, replace(own, begin_ticks=own.begin_ticks + span[0], end_ticks=own.end_ticks + span[0]))
+                 for own in passages(new)]  # fmt: skip
+    if not made:
+        return 0
+    vectors = embedder.vectors([own.score for _, own in made]).astype(np.float16)
+    number: dict[str, int] = {}
+    with catalogue.transaction() as connection:
+        for (hash_, own), vector in zip(made, vectors, strict=True):
+            place = number[hash_] = number.get(hash_, -1) + 1
+            connection.execute(
+                "INSERT OR REPLACE INTO embedding VALUES(?, ?, ?, ?, ?, ?)",
+                (hash_, embedder.name, place, own.begin_ticks, own.end_ticks, vector.tobytes()),
+            )
+    return len(number)

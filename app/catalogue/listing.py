@@ -1,0 +1,125 @@
+"""What a library has of a kind, or of that what a search finds: in the folders' order, by title."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from app.catalogue.folders import GONE, SHIPPED, match_of, path_of, stored
+from app.catalogue.store import Catalogue
+
+Line = tuple[str, str | bytes, str | None]  # title, path (bytes where it is no text), trouble of a broken file
+_AT_ONCE = 500
+
+
+class Group(NamedTuple):
+    """What lies in one folder, by title: numbers of files. folder: None for what ships with the program; state: of the
+    folder.
+
+    Numbers in an array, not lines: a hundred thousand objects would keep Python's garbage collector busy.
+    """
+
+    folder: Path | None
+    state: str
+    files: array[int]
+
+
+def listed(
+    catalogue: Catalogue, kind: str, words: str = "", is_left_off: Callable[[], bool] = bool
+) -> list[Group] | None:
+    """Every folder of the library, whether something is found in it or not; first what ships. kind: CLIP or MODEL.
+
+    words: each is the beginning of a word in the name, the folders inside or the tags. None if it was left off.
+    """
+    with catalogue.reading() as connection:
+        connection.set_progress_handler(is_left_off, 10_000)
+        try:
+            rows = connection.execute("SELECT path, state FROM folder ORDER BY rowid").fetchall()
+            names: list[tuple[str | bytes, str]] = [(SHIPPED, "ok"), *rows]
+            found = {name: array("q") for name, _ in names}
+            if words.strip():
+                lines = connection.execute(
+                    "SELECT folder, id FROM file_text CROSS JOIN file ON file.id = file_text.rowid"
+                    " WHERE file_text MATCH ? AND kind = ? AND state != ? ORDER BY file.title COLLATE NOCASE, id",
+                    (match, kind, GONE),
+                ) if (match := match_of(words)) else ()  # fmt: skip
+                for name, number in lines:
+                    if name in found:
+                        found[name].append(number)
+            else:
+                query = "SELECT id FROM file WHERE folder = ? AND kind = ? AND state != ?"
+                query += " ORDER BY title COLLATE NOCASE, id"
+                for name, own in found.items():
+                    # As one text: SQLite makes it without Python's lock, which the window needs meanwhile.
+                    row = connection.execute(f"SELECT group_concat(id) FROM ({query})", (name, kind, GONE)).fetchone()
+                    own.frombytes(np.fromstring(row[0] or "", np.int64, sep=",").tobytes())
+        except sqlite3.OperationalError:
+            if is_left_off():
+                return None
+            raise
+        finally:
+            connection.set_progress_handler(None, 0)
+    return [Group(path_of(name) if name else None, state, found[name]) for name, state in names]
+
+
+def lines(catalogue: Catalogue, files: Sequence[int]) -> dict[int, Line]:
+    """Of files by their numbers; without those that are no more."""
+    found: dict[int, Line] = {}
+    with catalogue.reading() as connection:
+        for begin in range(0, len(files), _AT_ONCE):
+            part = [int(number) for number in files[begin : begin + _AT_ONCE]]
+            signs = ", ".join("?" * len(part))
+            rows = connection.execute(f"SELECT id, title, path, trouble FROM file WHERE id IN ({signs})", part)
+            found |= {number: (title, path, trouble) for number, title, path, trouble in rows}
+    return found
+
+
+class Counts(NamedTuple):
+    """Files by state."""
+
+    ok: int
+    new: int
+    broken: int
+    gone: int
+
+
+def counts(catalogue: Catalogue) -> Counts:
+    """Of the folders' clips; without what ships."""
+    with catalogue.reading() as connection:
+        rows = connection.execute(
+            "SELECT state, count(*) FROM file WHERE folder != ? AND kind = 'clip' GROUP BY state", (SHIPPED,)
+        )
+        by_state = dict(rows.fetchall())
+    return Counts(*(by_state.get(name, 0) for name in Counts._fields))
+
+
+def hash_of(catalogue: Catalogue, path: Path) -> str | None:
+    """Of the music in a file of the library; None where it was not read."""
+    with catalogue.reading() as connection:
+        row = connection.execute("SELECT hash FROM file WHERE path = ?", (stored(path),)).fetchone()
+    return row[0] if row else None
+
+
+def broken(catalogue: Catalogue) -> list[tuple[Path, str]]:
+    """Files that can't be used, and why."""
+    with catalogue.reading() as connection:
+        rows = connection.execute("SELECT path, trouble FROM file WHERE state = 'broken' ORDER BY path").fetchall()
+    return [(path_of(path), trouble) for path, trouble in rows]
+
+
+def known_of(catalogue: Catalogue) -> dict[str | bytes, str]:
+    """What is known of the music in each file, in a few words, by its path."""
+    with catalogue.reading() as connection:
+        rows = connection.execute(
+            "SELECT path, bars, music.key, metre, tempo, (SELECT group_concat(tag, ', ') FROM tag"
+            " WHERE tag.hash = file.hash) FROM file JOIN music ON music.hash = file.hash"
+        ).fetchall()
+    return {
+        path: f"  {bars} bars, {key + ', ' if key else ''}{metre}, {tempo:.0f} bpm{f' [{tags}]' if tags else ''}"
+        for path, bars, key, metre, tempo, tags in rows
+    }

@@ -1,0 +1,100 @@
+"""Passages of the library as every unit of a model hears them, for looking at single units."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from app.catalogue.excerpts import Known, known, whole
+from app.catalogue.store import Catalogue
+from generator.checkpoint import Checkpoint
+from generator.errors import ContinuoError
+from generator.hearing import Layer, layers
+from generator.units import Correlate, HeardPassage, correlates, listen
+
+MOST_CLIPS, EACH = 200, 2  # passages of each: what all units make of them takes 100 MB
+_AT_ONCE = 4  # clips from one report to the next
+_SEED = 200
+
+Told = Callable[[int, int], bool]  # done, total; answers whether to leave off
+
+
+@dataclass(frozen=True, eq=False)
+class Studied:
+    """clips: by the passages' `piece`; passages: without values; values: of each passage and layer (T, units) float16,
+    which is exact enough to look at."""
+
+    layers: tuple[Layer, ...]
+    clips: Sequence[Known]
+    passages: Sequence[HeardPassage]
+    values: Sequence[Sequence[np.ndarray]]
+
+
+class OfLayer(NamedTuple):
+    """passages: with this layer's values; correlates: of each unit; most: the greatest activation of each, (units,)."""
+
+    place: int
+    passages: Sequence[HeardPassage]
+    correlates: Sequence[Sequence[Correlate]]
+    most: np.ndarray
+
+
+def study(checkpoint: Checkpoint, library: Path, told: Told) -> Studied | None:
+    """Up to 200 clips of the library, drawn at random but the same each time; None: it was left off.
+
+    Raises ContinuoError where there is nothing to listen to, or the model can't.
+    """
+    model = checkpoint.model()
+    names = layers(model)
+    clips: list[Known] = []
+    passages: list[HeardPassage] = []
+    values: list[list[np.ndarray]] = []
+    with Catalogue(library) as catalogue:
+        drawn = _drawn(catalogue)
+        for begin in range(0, len(drawn), _AT_ONCE):
+            if told(begin, len(drawn)):
+                return None
+            scores = []
+            for one in drawn[begin : begin + _AT_ONCE]:
+                try:
+                    scores.append(whole(catalogue, one))
+                except ContinuoError:  # gone since it was looked up
+                    continue
+                clips.append(one)
+            first = len(clips) - len(scores)
+            for own in listen(model, scores, names[0].name, each=EACH):
+                values.append([layer.astype(np.float16) for layer in own.heard.layers])
+                bare = replace(own.heard, layers=[])
+                passages.append(replace(own, piece=own.piece + first, values=np.zeros((0, 0)), heard=bare))
+    if not passages:
+        raise ContinuoError("there are no clips in the library to listen to; add a folder of them")
+    return Studied(names, clips, passages, values)
+
+
+def _drawn(catalogue: Catalogue) -> list[Known]:
+    with catalogue.reading() as connection:
+        hashes = [
+            own
+            for (own,) in connection.execute(
+                "SELECT DISTINCT hash FROM file WHERE kind = 'clip' AND state = 'ok' AND hash IS NOT NULL ORDER BY hash"
+            )
+        ]
+    if len(hashes) > MOST_CLIPS:
+        hashes = random.Random(_SEED).sample(hashes, MOST_CLIPS)
+    about = known(catalogue, hashes)
+    return [about[own] for own in hashes if own in about]
+
+
+def of_layer(studied: Studied, place: int) -> OfLayer:
+    """What is to be seen of one layer."""
+    passages = [
+        replace(own, values=values[place].astype(np.float32))
+        for own, values in zip(studied.passages, studied.values, strict=True)
+    ]
+    most = np.abs(np.concatenate([own.values for own in passages])).max(axis=0)
+    return OfLayer(place, passages, correlates(passages), most)

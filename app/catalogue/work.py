@@ -1,0 +1,144 @@
+"""What is to be done in a library, in small steps: look into folders, read, embed, lay out the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from app.assets import shipped_checkpoints, shipped_clips
+from app.catalogue import mapping
+from app.catalogue.embedding import EmbeddingWork
+from app.catalogue.folders import folders
+from app.catalogue.indexing import Indexer
+from app.catalogue.locking import FileLock
+from app.catalogue.scanning import Looked, folders_to_look_into, forget_removed, look, look_at_shipped
+from app.catalogue.store import Catalogue
+
+Told = Callable[..., None]
+
+
+class Work:
+    """Of one library; one program at a time does it, the one that has the lock.
+
+    tell(verb, *arguments): the reports of librarian.py; is_left_off: whether the program ends; is_asked: whether
+    something else is asked for, which comes before the map.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        tell: Told,
+        is_left_off: Callable[[], bool] = bool,
+        is_asked: Callable[[], bool] = bool,
+    ) -> None:
+        self.catalogue = catalogue
+        self._tell, self._is_left_off, self._is_asked = tell, is_left_off, is_asked
+        self._lock = FileLock(catalogue.path.with_suffix(".lock"))
+        self._indexer = Indexer(catalogue, self._lock)
+        self._due: list[Path] | None = None  # folders to look into; None: nothing has been looked at yet
+        self._reading = False
+        self._read, self._to_read = 0, 0
+        self._embedding: EmbeddingWork | None = None
+        self._map: tuple[str, bool] | None = None
+
+    def scan(self, changed: Iterable[Path] | None = None) -> None:
+        """Look into all folders, or into those that have changed and those not looked into yet."""
+        everything = folders(self.catalogue)
+        wanted = everything if changed is None else folders_to_look_into(self.catalogue, changed)
+        self._due = [*dict.fromkeys([*(self._due or ()), *wanted])]
+
+    def embed(self, checkpoint: Path) -> None:
+        """With this model, when all is read. Raises ContinuoError for one that can't embed."""
+        self._embedding = EmbeddingWork(self.catalogue, checkpoint)
+
+    def lay_out(self, embedder: str, *, anew: bool) -> None:
+        """The map, when all is embedded."""
+        self._map = (embedder, anew)
+
+    @property
+    def is_due(self) -> bool:
+        return self._due is not None or self._reading or bool(self._embedding or self._map)
+
+    def begin(self) -> bool:
+        """-> whether this program is the one; ask again later if not."""
+        return self._lock.try_lock()
+
+    def end(self) -> None:
+        """Let others."""
+        self._lock.unlock()
+
+    def step(self) -> None:
+        """The next thing. Raises ContinuoError; that thing is then given up."""
+        if self._due is not None:
+            self._look()
+        elif self._reading:
+            self._read_on()
+        elif self._embedding:
+            self._embed()
+        elif self._map:
+            self._lay_out()
+
+    def give_up(self) -> None:
+        """What failed would fail again."""
+        if self._due is not None:
+            self._due = None
+        elif self._reading:
+            self._reading = False
+        elif self._embedding:
+            self._embedding = None
+        else:
+            self._map = None
+
+    def _look(self) -> None:
+        assert self._due is not None
+        if self._due:
+            folder = self._due[0]
+            looked = look(
+                self.catalogue, folder, self._is_left_off, lambda count: self._tell("progress", "look", count, 0)
+            )
+            self._due.pop(0)
+            self._tell_of(looked)
+            return
+        changes = look_at_shipped(self.catalogue, [*shipped_clips(), *shipped_checkpoints()])
+        if changes + forget_removed(self.catalogue):
+            self._tell("changed")
+        self._due = None
+        self._indexer.begin()
+        self._reading, self._read = True, 0
+        self._to_read = self._indexer.left()
+
+    def _tell_of(self, looked: Looked) -> None:
+        self._tell("looked", str(looked.folder), looked.state, [str(path) for path in looked.watched])
+        if looked.changes:
+            self._tell("changed")
+
+    def _read_on(self) -> None:
+        if count := self._indexer.step():
+            self._read += count
+            self._tell("progress", "read", self._read, max(self._read, self._to_read))
+            self._tell("changed")
+        else:
+            self._reading = False
+            self._tell("changed")
+
+    def _embed(self) -> None:
+        assert self._embedding
+        if self._embedding.step():
+            self._tell("progress", "embed", self._embedding.done, self._embedding.total)
+        else:
+            name, self._embedding = self._embedding.embedder, None
+            self._tell("embedded", name)
+
+    def _lay_out(self) -> None:
+        assert self._map
+        embedder, anew = self._map
+        with suppress(mapping.LeftOff):  # something else is asked for; it is due as before
+
+            def told(share: float) -> bool:
+                self._tell("progress", "map", round(share * 100), 100)
+                return self._is_asked()
+
+            count = mapping.bring_up_to_date(self.catalogue, embedder, told, anew=anew)
+            self._map = None
+            self._tell("mapped", embedder, count)

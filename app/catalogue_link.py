@@ -1,0 +1,222 @@
+"""The librarian process, for the window: where the library lies, what is in it by now, and what is being done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QFileSystemWatcher,
+    QObject,
+    QStandardPaths,
+    QTemporaryDir,
+    QTimer,
+    Signal,
+    Slot,
+)
+
+from app.catalogue.client import LibrarianProcess
+
+_SETTLE_MS = 400  # many files that are copied are one change
+
+
+def library_path() -> Path:
+    """The user's own library, in the folder of the application's data."""
+    if QCoreApplication.instance() is None:  # a command without a window
+        QCoreApplication.setApplicationName("Continuo")
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    return Path(folder) / "library.sqlite"
+
+
+class CatalogueLink(QObject):
+    """Nothing is done before `start`: the first window is to be seen soon.
+
+    opened(): `path` is known, and the library can be read. changed(): something in it is another, whoever did it.
+    folders_changed(list of Path). progress(what, done, total): what is "look" (total 0: nobody knows), "read", "embed",
+    "map" or "wait" (for another program that does it); idle(): all is done. trouble(sentence). set_aside(Path): where
+    a damaged library was moved. embedded(embedder), mapped(embedder, count).
+
+    library: its file; None for one that lasts as long as the window. folders: that it begins with, where it is new.
+    """
+
+    opened = Signal()
+    changed = Signal()
+    folders_changed = Signal(list)
+    progress = Signal(str, int, int)
+    idle = Signal()
+    trouble = Signal(str)
+    set_aside = Signal(object)
+    embedded = Signal(str)
+    mapped = Signal(str, int)
+    _reported = Signal(str, tuple)
+
+    def __init__(
+        self,
+        library: Path | None = None,
+        folders: Iterable[Path] = (),
+        parent: QObject | None = None,
+        log: Path | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.path: Path | None = None
+        self._library, self._log = library, log
+        self._folders = list(dict.fromkeys(folders))
+        self._temporary: QTemporaryDir | None = None
+        self._process: LibrarianProcess | None = None
+        self._closed = False
+        self._number = 0  # of the last change of the folders that was asked for
+        self._told: set[str] = set()
+        self._states: dict[Path, str] = {}
+        self._watched: dict[Path, list[Path]] = {}  # by the folder of the library
+        self._due: set[Path] = set()
+        self._doubted: set[Path] = set()  # they may have gone
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.directoryChanged.connect(self._on_directory_changed)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SETTLE_MS)
+        self._timer.timeout.connect(self._look)
+        self._reported.connect(self._on_report)
+
+    @property
+    def folders(self) -> list[Path]:
+        return list(self._folders)
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """The process, if it does not run yet; it looks into all folders."""
+        if self._process is None and not self._closed:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Into all of them: what lies far off, or deep, is not told when it changes."""
+        if process := self._running():
+            process.scan()
+
+    def add(self, folders: Iterable[Path]) -> None:
+        """Those that are there already are looked into again."""
+        if process := self._running():
+            new = list(dict.fromkeys(folders))
+            self._folders += [folder for folder in new if folder not in self._folders]
+            self._number = process.change_folders(add=new)
+
+    def remove(self, folder: Path) -> None:
+        """Its files stay where they are; they are listed no more."""
+        if process := self._running():
+            self._folders = [other for other in self._folders if other != folder]
+            self._number = process.change_folders(remove=[folder])
+            self._states.pop(folder, None)
+            self._watched.pop(folder, None)
+            self._watch()
+
+    def embed(self, checkpoint: Path) -> None:
+        """Give all clips that lack it what this model hears in them; `embedded` when that is done."""
+        if process := self._running():
+            process.embed(checkpoint.resolve())
+
+    def lay_out(self, embedder: str, *, anew: bool = False) -> None:
+        """Bring the map up to date; `mapped` when that is done."""
+        if process := self._running():
+            process.map(embedder, anew=anew)
+
+    def is_gone(self, folder: Path) -> bool:
+        """It was not there when it was last looked for."""
+        return self._states.get(folder) == "gone"
+
+    def close(self) -> None:
+        """The process leaves; none is started after that."""
+        self._closed = True
+        self._timer.stop()
+        if self._process:
+            self._reported.disconnect()
+            self._process.close()
+        # It holds what it reports to, which holds it: Python would collect both some time, in whatever thread.
+        self._process = self._temporary = None
+
+    def _running(self) -> LibrarianProcess | None:
+        if self._process is None and not self._closed:
+            library = self._library
+            if library is None:
+                self._temporary = QTemporaryDir()
+                library = Path(self._temporary.path()) / "library.sqlite"
+            tell = self._reported.emit
+            self._process = LibrarianProcess(
+                library, self._folders, lambda verb, *arguments: tell(verb, arguments), self._log
+            )
+        return None if self._closed else self._process
+
+    @Slot(str, tuple)
+    def _on_report(self, verb: str, arguments: tuple[Any, ...]) -> None:
+        if verb == "opened":
+            self.path = Path(arguments[0])
+            if arguments[1]:
+                self.set_aside.emit(Path(arguments[1]))
+            self.opened.emit()
+        elif verb == "folders":
+            self._on_folders(arguments[0], [Path(name) for name in arguments[1]])
+        elif verb == "looked":
+            self._on_looked(Path(arguments[0]), arguments[1], [Path(name) for name in arguments[2]])
+        elif verb == "trouble":
+            if arguments[0] not in self._told:
+                self._told.add(arguments[0])
+                self.trouble.emit(arguments[0])
+        elif verb == "progress":
+            self.progress.emit(*arguments)
+        elif verb == "embedded":
+            self.embedded.emit(*arguments)
+        elif verb == "mapped":
+            self.mapped.emit(*arguments)
+        elif verb == "changed":
+            self.changed.emit()
+        elif verb == "idle":
+            self.idle.emit()
+
+    def _on_folders(self, number: int, folders: list[Path]) -> None:
+        if number == self._number and folders != self._folders:  # else what was asked for last is not done yet
+            self._folders = folders
+            self.folders_changed.emit(self.folders)
+
+    def _on_looked(self, folder: Path, state: str, watched: list[Path]) -> None:
+        if folder in self._folders:
+            is_another = self._states.get(folder) != state
+            self._states[folder], self._watched[folder] = state, watched
+            self._watch()
+            if is_another:
+                self.changed.emit()
+
+    @Slot(str)
+    def _on_directory_changed(self, name: str) -> None:
+        changed = Path(name)
+        for folder, watched in self._watched.items():
+            if changed in watched:
+                self._due.add(folder)
+            elif changed == folder.parent:
+                self._doubted.add(folder)
+        if self._due or self._doubted:
+            self._timer.start()
+
+    @Slot()
+    def _look(self) -> None:
+        if (self._due or self._doubted) and (process := self._running()):
+            process.scan(sorted(self._due), sorted(self._doubted - self._due))
+            self._due.clear()
+            self._doubted.clear()
+
+    def _watch(self) -> None:
+        wanted = {str(path) for watched in self._watched.values() for path in watched}
+        # A folder that is moved away is told by the one above it alone.
+        wanted |= {str(folder.parent) for folder, state in self._states.items() if state != "gone"}
+        watched = set(self._watcher.directories())
+        if gone := watched - wanted:
+            self._watcher.removePaths(sorted(gone))
+        if new := wanted - watched:
+            self._watcher.addPaths(sorted(new))

@@ -1,0 +1,212 @@
+"""`continuo library`: the library that the window shows, without a window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import App, Parameter
+
+from generator.errors import ContinuoError
+
+if TYPE_CHECKING:
+    from app.catalogue.store import Catalogue
+    from app.catalogue.work import Work
+
+Library = Annotated[Path | None, Parameter(name="--library")]
+_WAIT_SECONDS = 0.2
+
+
+def register(app: App) -> None:
+    """Add the commands."""
+    group = App(name="library", help="What music there is: the library that the window shows.")
+    app.command(group)
+
+    @group.command
+    def add(*folders: Path, library: Library = None) -> int:
+        """Add folders, and read what is in them.
+
+        Parameters
+        ----------
+        folders
+            With clips and models in them, however deep.
+        library
+            The library's file. [default: the window's]
+        """
+        from app.catalogue.folders import add_folders
+        from app.library import is_folder
+
+        if not folders:
+            raise ContinuoError("say which folders to add")
+        for folder in folders:
+            if not is_folder(folder):
+                raise ContinuoError(f"{folder}: is no folder, or can't be opened; add the folder that the files lie in")
+        with _opened(library) as catalogue:
+            add_folders(catalogue, [_whole(folder) for folder in folders])
+            _scan(catalogue)
+        return 0
+
+    @group.command
+    def remove(folder: Path, /, *, library: Library = None) -> int:
+        """Take a folder out of the library. Its files stay where they are.
+
+        Parameters
+        ----------
+        folder
+            As `continuo library list` names it.
+        library
+            The library's file. [default: the window's]
+        """
+        from app.catalogue.folders import folders, remove_folder
+        from app.catalogue.scanning import forget_removed
+
+        with _opened(library) as catalogue:
+            if not remove_folder(catalogue, _whole(folder)):
+                known = ", ".join(str(own) for own in folders(catalogue)) or "none"
+                raise ContinuoError(f"{folder}: is no folder of the library; it has {known}")
+            count = forget_removed(catalogue)
+        print(f"Removed {folder}: {count:,} files are listed no more, and stay where they are.")
+        return 0
+
+    @group.command(name="list")
+    def list_(
+        *words: str,
+        kind: Literal["clips", "models"] = "clips",
+        broken: Annotated[bool, Parameter(negative="")] = False,
+        library: Library = None,
+    ) -> int:
+        """List what there is, or what a search finds.
+
+        Parameters
+        ----------
+        words
+            Beginnings of words in names, folders and tags.
+        kind
+            Clips or models.
+        broken
+            Only files that can't be used, and why.
+        library
+            The library's file. [default: the window's]
+        """
+        from app.catalogue import listing
+        from app.library import CLIP, MODEL, readable
+
+        with _opened(library) as catalogue:
+            if broken:
+                for path, trouble in listing.broken(catalogue):
+                    print(readable(trouble or str(path)))
+                return 0
+            groups = [
+                (group, listing.lines(catalogue, group.files))
+                for group in listing.listed(catalogue, CLIP if kind == "clips" else MODEL, " ".join(words)) or ()
+            ]
+            known = listing.known_of(catalogue)
+        count = 0
+        for group, lines in groups:
+            if lines or not words:
+                print(
+                    readable(str(group.folder or "Comes with Continuo")) + (" (gone)" if group.state == "gone" else "")
+                )
+            for line in (lines[number] for number in group.files if number in lines):
+                print(f"  {readable(os.fsdecode(line[1]))}{known.get(line[1], '')}{'  (broken)' if line[2] else ''}")
+            count += len(lines)
+        print(f"{count:,} {kind if count != 1 else kind[:-1]}")
+        return 0
+
+    @group.command
+    def scan(*, library: Library = None) -> int:
+        """Look into all folders, and read what is new or has changed.
+
+        Parameters
+        ----------
+        library
+            The library's file. [default: the window's]
+        """
+        with _opened(library) as catalogue:
+            _scan(catalogue)
+        return 0
+
+    @group.command
+    def tag(file: Path, /, *tags: str, library: Library = None) -> int:
+        """Give a clip these tags in place of those it has; without any, show them.
+
+        Parameters
+        ----------
+        file
+            A clip of the library.
+        tags
+            Such as: slow "for the film". One that is empty removes all.
+        library
+            The library's file. [default: the window's]
+        """
+        from app.catalogue.folders import set_tags, tags_of
+        from app.catalogue.listing import hash_of
+
+        with _opened(library) as catalogue:
+            if (hash_ := hash_of(catalogue, _whole(file))) is None:
+                raise ContinuoError(f"{file}: is no clip that the library has read; add its folder, or scan again")
+            found = set_tags(catalogue, hash_, tags) if tags else tags_of(catalogue, hash_)
+        print(", ".join(found) or "no tags")
+        return 0
+
+
+def _whole(path: Path) -> Path:
+    """As the window names it. Links stay what they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100  Path.resolve would follow links
+
+
+@contextmanager
+def _opened(library: Path | None) -> Iterator[Catalogue]:
+    from app.catalogue.store import Catalogue
+    from app.library_file import library_file, mended
+
+    library = library_file(library)
+    with mended(library), Catalogue(library) as catalogue:
+        if catalogue.set_aside:
+            print(f"The library was damaged and is made anew; the damaged file is kept: {catalogue.set_aside}")
+        yield catalogue
+
+
+def _scan(catalogue: Catalogue) -> None:
+    """All of it, in the foreground; then how much there is."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from app.catalogue.listing import counts
+    from app.catalogue.work import Work
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:
+        bars = {what: progress.add_task(text, visible=False) for what, text in _TEXTS.items()}
+
+        def tell(verb: str, *arguments: Any) -> None:
+            if verb == "progress" and arguments[0] in bars:
+                what, done, total = arguments
+                progress.update(bars[what], completed=done, total=total or None, visible=True)
+
+        work = Work(catalogue, tell)
+        work.scan()
+        _wait_for(work, lambda: progress.print("Another Continuo is reading the library; waiting for it…"))
+        while work.is_due:
+            work.step()
+        work.end()
+    found = counts(catalogue)
+    later = f", {found.new:,} left for later" if found.new else ""
+    print(f"{found.ok:,} clips kept; {found.broken:,} broken; {found.gone:,} gone{later}")
+
+
+_TEXTS = {"look": "Looking", "read": "Reading"}
+
+
+def _wait_for(work: Work, tell: Callable[[], None]) -> None:
+    import time
+
+    told = False
+    while not work.begin():
+        if not told:
+            tell()
+            told = True
+        time.sleep(_WAIT_SECONDS)

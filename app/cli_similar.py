@@ -1,0 +1,87 @@
+"""`continuo similar` and `continuo units`: what is alike, and what the units of a model hear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+SEVERAL = Parameter(consume_multiple=True)
+
+
+def register(app: App) -> None:
+    """Add the commands."""
+
+    @app.command
+    def similar(
+        file: Path,
+        /,
+        *,
+        bars: str | None = None,
+        count: int = 10,
+        checkpoint: Path | None = None,
+        library: Path | None = None,
+    ) -> int:
+        """Find music in the library that is like a file: with what it shares, whatever key it is in.
+
+        Parameters
+        ----------
+        file
+            A .mid or MusicXML file; it need not be in the library.
+        bars
+            Look for these bars alone, such as 9-16.
+        count
+            How many to list.
+        checkpoint
+            The model that hears it, a .safetensors file. [default: one that ships]
+        library
+            The library's file. [default: the window's]
+        """
+        from rich.console import Console
+
+        from app.similar_report import print_similar
+
+        print_similar(file, bars, count, checkpoint, library, Console(highlight=False))
+        return 0
+
+    @app.command
+    def units(
+        checkpoint: Path | None = None,
+        /,
+        *,
+        layer: str | None = None,
+        unit: int | None = None,
+        by: Literal["maximum", "mean"] = "maximum",
+        count: int = 10,
+        on: Annotated[tuple[Path, ...], SEVERAL] = (),
+        most: int = 200,
+        library: Path | None = None,
+    ) -> int:
+        """Show what the units of a model hear: what goes along with each, and the passages that move it most.
+
+        Parameters
+        ----------
+        checkpoint
+            The model, a .safetensors file. [default: one that ships]
+        layer
+            One of its layers, such as "layer 2". [default: all; with --unit, the last]
+        unit
+            A unit of that layer, from 0: lists the passages that activate it. Without it, the clearest units.
+        by
+            Order the passages by the unit's greatest value, or by its mean.
+        count
+            How many to list.
+        on
+            Clips, or folders of clips, to listen to. [default: the library's]
+        most
+            Listen to so many clips at most, drawn at random.
+        library
+            The library's file. [default: the window's]
+        """
+        from rich.console import Console
+
+        from app.units_report import print_units
+
+        print_units(checkpoint, layer, unit, by, count, on, most, library, Console(highlight=False))
+        return 0

@@ -1,0 +1,92 @@
+"""Which of the takes that were composed are offered, in which order, and what there is to say of each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from app.taste.choosing import Choosing, best_for, shown_of
+from app.taste.features import take_features
+from generator.checkpoint import Checkpoint
+from generator.embedding import Embedder, has_embedding
+from generator.engine import GenerationRequest
+from generator.quantiser import with_maps
+from generator.takes import TakeScores, take_statistics, takes_likeness
+from generator.wish import FILL_CANDIDATES
+
+Answers = Sequence[tuple[int, np.ndarray, TakeScores]]  # as best_first gives them
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """number: of the take; notes: (N, 4); scores, about: plain data. about: its features, the sampling it was drawn by,
+    the taste that it was chosen by, if any, and why."""
+
+    number: int
+    notes: np.ndarray
+    scores: dict[str, Any]
+    about: dict[str, Any]
+
+
+class Offering:
+    """For one checkpoint."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self._embedder = Embedder(checkpoint) if has_embedding(checkpoint) else None
+
+    def offers(self, request: GenerationRequest, answers: Answers, choosing: Choosing | None) -> list[Offer]:
+        """All answers as they are, or those that a taste chooses, its best first."""
+        features = self._features(request, answers)
+        found = [
+            Offer(
+                number,
+                notes,
+                dataclasses.asdict(scores),
+                {"features": own.tolist(), "sampling": dataclasses.asdict(_sampling(request, number))},
+            )
+            for (number, notes, scores), own in zip(answers, features, strict=True)
+        ]
+        return found if choosing is None else _chosen(found, features, request, choosing)
+
+    def _features(self, request: GenerationRequest, answers: Answers) -> np.ndarray:
+        vectors: Sequence[np.ndarray | None] = [None] * len(answers)
+        if self._embedder:
+            begin = np.array([request.begin_ticks, 0, 0, 0])
+            vectors = list(self._embedder.vectors([with_maps(notes - begin, request.seed) for _, notes, _ in answers]))
+        drawn = [replace(request, sampling=_sampling(request, number)) for number, _, _ in answers]
+        return np.stack([
+            take_features(notes, own, dataclasses.asdict(scores), vector)
+            for (_, notes, scores), own, vector in zip(answers, drawn, vectors, strict=True)
+        ])  # fmt: skip
+
+
+def _sampling(request: GenerationRequest, number: int):
+    """By which a take was drawn; a fill was chosen of several that were drawn alike."""
+    each = FILL_CANDIDATES if request.follows is not None else 1
+    return request.sampling_of[number * each] if request.sampling_of else request.sampling
+
+
+def _chosen(every: list[Offer], features: np.ndarray, request: GenerationRequest, choosing: Choosing) -> list[Offer]:
+    """Of a fill nothing was heard yet; else take 0 was, and stays."""
+    heard = None if request.follows is not None else next((n for n, own in enumerate(every) if own.number == 0), None)
+    scored: dict[int, float] = {}
+    reasons: list[Any] = [[] for _ in every]
+    if choosing.model is None:
+        order = list(range(len(every)))
+    else:
+        notes = [own.notes for own in every]
+        likeness = takes_likeness(notes, [take_statistics(own, request) for own in notes])
+        scored = dict(best_for(choosing.model, features, likeness, choosing.explore))
+        order, reasons = list(scored), choosing.model.reasons(features)
+    found = []
+    for rank, place in enumerate(shown_of(order, choosing.shown, heard), start=1):
+        taste = {"of": len(every), "surprise": choosing.explore > 0}
+        if place in scored:
+            taste |= {"score": scored[place], "why": [[own.group, own.direction] for own in reasons[place]]}
+        own = every[place]
+        found.append(replace(own, scores={**own.scores, "rank": rank}, about={**own.about, "taste": taste}))
+    return found

@@ -1,0 +1,36 @@
+"""The library's file as a command names it, and mended where the command finds it damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.catalogue.store import LibraryDamagedError, set_aside
+from generator.errors import ContinuoError
+
+_ENDING = ".sqlite"
+
+
+def library_file(path: Path | None) -> Path:
+    """The one that is named, or the window's. Raises ContinuoError for a name that is no library's: what can't be
+    understood there would be taken for a damaged library, and moved."""
+    if path is None:
+        from app.catalogue_link import library_path
+
+        return library_path()
+    if path.suffix != _ENDING:
+        raise ContinuoError(f"{path}: a library's name ends in {_ENDING}")
+    return path
+
+
+@contextmanager
+def mended(path: Path) -> Iterator[None]:
+    """Around what uses a library, its connections closed inside: one that turns out to be damaged is made anew, and
+    ContinuoError says so."""
+    try:
+        yield
+    except LibraryDamagedError as error:
+        aside = set_aside(path)
+        kept = f", and the damaged file is kept: {aside}" if aside else ""
+        raise ContinuoError(f"{path}: the library was damaged; it has been made anew{kept}; try again") from error

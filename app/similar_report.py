@@ -1,0 +1,91 @@
+"""`continuo similar` on the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from app.assets import default_checkpoint
+from app.catalogue.facts import read_clip
+from app.catalogue.finding import Finder, Question
+from app.catalogue.store import Catalogue
+from app.catalogue.work import Work
+from app.library import readable
+from app.library_file import library_file, mended
+from generator.bars import BarGrid
+from generator.checkpoint import load_checkpoint
+from generator.errors import ContinuoError
+from generator.likeness import WORDS
+from generator.quantiser import quantise
+from generator.score import Score
+from generator.wish import parse_bars
+
+
+def print_similar(
+    file: Path, bars: str | None, count: int, checkpoint: Path | None, library: Path | None, console: Console
+) -> None:
+    """Bring the library's vectors up to date, and list what is nearest. Raises ContinuoError."""
+    if count < 1:
+        raise ContinuoError(f"--count {count}: ask for 1 or more")
+    score = read_clip(file)
+    question = Question(file.name, path=file.absolute(), span=_span(score, bars) if bars else None)
+    path, model = library_file(library), checkpoint or default_checkpoint()
+    with console.status("Looking through the library ...") as status, mended(path):
+        bring_up_to_date(path, model, lambda words: status.update(words))
+        finder = Finder(path)
+        found = finder.find(load_checkpoint(model), question, count)
+        words = finder.words(found)
+    if not found.rows:
+        console.print("The library has nothing else; add folders of music with `continuo library add FOLDER`.")
+        return
+    rows = [("likeness", "bars", "")]
+    for row, own in zip(found.rows, words, strict=True):
+        where = f"{own.bars[0]}-{own.bars[1]}" if own.bars else ""
+        rows.append(
+            (f"{max(0.0, row.similarity):.2f}", where, readable(str(row.known.path or f"take {row.known.name}")))
+        )
+        if shared := own.trouble or ", ".join(WORDS[trait.kind] for trait in own.traits):
+            rows.append(("", "", f"  {shared}"))
+    width = max(len(where) for _, where, _ in rows)
+    console.print(Text(f"Like {question.name}{f', bars {bars}' if bars else ''}", "italic"), soft_wrap=True)
+    for likeness, where, what in rows:  # no table: a path that is broken over lines can't be copied
+        console.print(Text(f"{likeness:>8}  {where:{width}}  {what}".rstrip()), soft_wrap=True)
+    about = f"Nearest of {found.searched:,} clips and takes; 1 is the same, 0 is what any two pieces have in common."
+    console.print(about, style="dim", soft_wrap=True)
+
+
+def _span(score: Score, bars: str) -> tuple[int, int]:
+    first, last = parse_bars(bars, "--bars")
+    score = quantise(score)
+    grid = BarGrid(score.metres, score.ticks_per_quarter)
+    count = int(grid.locate_one(max(0, score.end_ticks - 1))[0]) + 1
+    if last > count:
+        raise ContinuoError(f"--bars {bars}: the piece has {count} bars; choose some of those")
+    return grid.bar_start(first - 1), grid.bar_start(last)
+
+
+def bring_up_to_date(library: Path, checkpoint: Path, say: Any) -> None:
+    """Look into the library's folders, read what is new, and let the model hear it; all is left to a window that does
+    the same at this moment. Raises ContinuoError."""
+
+    def told(verb: str, *arguments: Any) -> None:
+        if verb == "progress" and arguments[0] in ("read", "embed"):
+            what = "Reading" if arguments[0] == "read" else "Listening to"
+            say(f"{what} {arguments[1]:,} of {arguments[2]:,} clips ...")
+
+    with Catalogue(library) as catalogue:
+        work = Work(catalogue, told)
+        if not work.begin():
+            return
+        try:
+            work.scan()
+            while work.is_due:
+                work.step()
+            work.embed(checkpoint)
+            while work.is_due:
+                work.step()
+        finally:
+            work.end()

@@ -1,0 +1,70 @@
+"""What a person does with a take, and what it says of whether they like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """value: how much a take is liked by whom does this with it, 1 for a thumb up; certainty: how sure that is, 1 for
+    what can't be meant otherwise; takes_back: earlier feedback that no longer holds; reason: why so much."""
+
+    value: float | None
+    certainty: float
+    takes_back: tuple[str, ...]
+    reason: str
+
+
+# The one table of what feedback weighs. What has no value only takes back.
+KINDS: Mapping[str, Kind] = {
+    "up": Kind(1.0, 1.0, ("down",), "said in so many words"),
+    "down": Kind(-1.0, 1.0, ("up",), "said in so many words"),
+    "unrated": Kind(None, 0.0, ("up", "down"), "a thumb was taken back"),
+    "kept": Kind(1.3, 0.9, ("discarded",), "the one of all that is to stay"),
+    "unkept": Kind(None, 0.0, ("kept",), "no longer kept, which is not disliked"),
+    "discarded": Kind(-1.3, 0.6, ("kept",), "not to be heard again; or the list was only tidied"),
+    "restored": Kind(None, 0.0, ("discarded",), "discarding was undone"),
+    "exported": Kind(1.3, 0.9, (), "worth taking along to another program"),
+    "edited": Kind(0.6, 0.4, (), "worth working on; or wrong in places"),
+    "heard": Kind(0.3, 0.3, (), "not stopped before the end; or nobody was at the keys"),
+}
+ACCEPTED = ("up", "kept", "exported")
+
+
+@dataclass(frozen=True)
+class Target:
+    """value: how much a take is liked, below 0 for disliked; certainty: 0 to 1; accepted: it was wanted."""
+
+    value: float
+    certainty: float
+    accepted: bool
+
+
+def standing(events: Iterable[str]) -> list[str]:
+    """What still holds of what was done with a take, the oldest first; of one kind the latest. Kinds that this version
+    does not know are left out."""
+    found: list[str] = []
+    for kind in events:
+        if kind in KINDS:
+            gone = (kind, *KINDS[kind].takes_back)
+            found = [own for own in found if own not in gone]
+            if KINDS[kind].value is not None:
+                found.append(kind)
+    return found
+
+
+def target(events: Iterable[str]) -> Target | None:
+    """What a take's feedback comes to; None where nothing of it holds.
+
+    A thumb decides which way; then what says most of the same way counts. Without one, discarding decides.
+    """
+    held = standing(events)
+    if not held:
+        return None
+    disliked = "down" in held or ("discarded" in held and "up" not in held and "exported" not in held)
+    same = [kind for kind in held if ((KINDS[kind].value or 0) < 0) == disliked]
+    best = max(same, key=lambda kind: abs(KINDS[kind].value or 0))
+    certainty = max(KINDS[kind].certainty for kind in same)
+    return Target(KINDS[best].value or 0.0, certainty, not disliked and any(kind in ACCEPTED for kind in same))

@@ -1,0 +1,258 @@
+"""The taste, for the window: what is offered and said is written beside it, what was learnt arrives as a signal."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.generation_job import Jobs
+from app.player.children import Child, end_child, start_child
+from generator.errors import ContinuoError, sentence_of
+
+if TYPE_CHECKING:
+    from app.catalogue.store import Catalogue
+    from app.catalogue.takes import StoredTake
+    from app.taste.fitting import Learnt, Ratings
+    from app.taste.memory import Known
+
+_SETTLE_MS = 1500  # several thumbs in a row are learnt from at once
+_LEAVE_SECONDS = 2.0
+_MOST_WAITING = 10_000
+_FAULTS = (sqlite3.Error, LookupError, TypeError, ValueError, AttributeError)
+Step = Callable[["Catalogue"], object]
+
+
+@dataclass(frozen=True, eq=False)
+class TasteState:
+    """known: what there is to learn from; learnt: what came of it."""
+
+    known: Known
+    learnt: Learnt
+
+
+class TasteLink(QObject):
+    """changed(): `state` is another. troubled(sentence). done(text): what was exported or forgotten, for the status.
+
+    Nothing is written before `use` says where. What can't be written waits, and is tried again with the next.
+    """
+
+    changed = Signal()
+    troubled = Signal(str)
+    forgotten = Signal()
+    exported = Signal(object, int)
+    _told = Signal(str, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state: TasteState | None = None
+        self.is_on = True
+        self._path: Path | None = None
+        self._waiting: list[Step] = []  # under the lock
+        self._lock = threading.Lock()
+        self._writer = ThreadPoolExecutor(1, "taste")
+        self._learner = _Learner()
+        self._jobs = Jobs(self)
+        self._jobs.done.connect(self._on_learnt)
+        self._jobs.failed.connect(self.troubled)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SETTLE_MS)
+        self._pause.timeout.connect(self.learn)
+        self._told.connect(self._on_told)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to be written or learnt yet."""
+        return self._jobs.busy or self._pause.isActive() or bool(self._waiting)
+
+    def use(self, path: Path) -> None:
+        """The library, as soon as it is known."""
+        self._path = path
+
+        def begin(catalogue: Catalogue) -> None:
+            from app.taste.memory import reconcile
+
+            reconcile(catalogue)
+
+        with self._lock:
+            self._waiting.insert(0, begin)
+        self._write()
+        self._pause.start()
+
+    def remember(self, made: Callable[[], Sequence[StoredTake]]) -> None:
+        """Takes that are offered; `made` is called beside the window."""
+
+        def step(catalogue: Catalogue) -> None:
+            from app.taste.memory import remember
+
+            remember(catalogue, made())
+
+        self._add(step)
+
+    def say(self, hash_: str, kind: str) -> None:
+        """Something was done with a take: one of app.taste.feedback's kinds. Not while it is switched off."""
+        if not self.is_on:
+            return
+        created = datetime.now(UTC).isoformat(timespec="microseconds")
+
+        def step(catalogue: Catalogue) -> None:
+            from app.taste.memory import record
+
+            record(catalogue, hash_, kind, created)
+
+        self._add(step)
+        self._pause.start()
+
+    def forget(self) -> None:
+        """Everything that was said; then `forgotten`."""
+
+        def step(catalogue: Catalogue) -> None:
+            from app.taste.memory import forget
+
+            try:
+                forget(catalogue)
+            except ContinuoError as error:  # not again with whatever is written next: nobody would expect it
+                self._told.emit("trouble", str(error))
+            else:
+                self._told.emit("forgotten", None)
+
+        self._add(step)
+
+    def export(self, path: Path) -> None:
+        """All of it as JSON; then `exported`."""
+
+        def step(catalogue: Catalogue) -> None:
+            from app.taste.memory import export
+
+            try:
+                self._told.emit("exported", (path, export(catalogue, path)))
+            except ContinuoError as error:
+                self._told.emit("trouble", str(error))
+
+        self._add(step)
+
+    @Slot()
+    def learn(self) -> None:
+        """Anew, from what was said so far; then `changed`."""
+        if self._path is None:
+            return
+        path, learner = self._path, self._learner
+
+        def work() -> TasteState:
+            from app.catalogue.store import Catalogue
+            from app.taste.memory import known
+
+            with Catalogue(path) as catalogue:
+                found = known(catalogue)
+            return TasteState(found, learner.learnt(found.ratings))
+
+        self._jobs.start(work)
+
+    def close(self) -> None:
+        """What waits is written, the threads are joined."""
+        self._pause.stop()
+        self._learner.close()
+        self._jobs.close()
+        self._write()  # what could not be written may be possible by now
+        self._writer.shutdown(wait=True)
+        self._told.disconnect()
+
+    def _add(self, step: Step) -> None:
+        with self._lock:
+            self._waiting = [*self._waiting, step][-_MOST_WAITING:]
+        self._write()
+
+    def _write(self) -> None:
+        """In the order in which it came."""
+        if self._path and self._waiting:
+            self._writer.submit(self._written, self._path)
+
+    def _written(self, path: Path) -> None:
+        from app.catalogue.store import Catalogue
+
+        with self._lock:
+            left, self._waiting = self._waiting, []
+        try:
+            with Catalogue(path) as catalogue:
+                while left:
+                    self._take(left[0], catalogue)
+                    left.pop(0)
+        except (ContinuoError, OSError) as error:
+            with self._lock:
+                self._waiting = [*left, *self._waiting]
+            self._told.emit("trouble", sentence_of(error))
+
+    def _take(self, step: Step, catalogue: Catalogue) -> None:
+        """A fault of ours in one step would come again, and must not cost those that wait behind it."""
+        try:
+            step(catalogue)
+        except (ContinuoError, OSError):
+            raise
+        except _FAULTS as error:
+            self._told.emit("trouble", f"the library can't do that: {error!r}; please report it")
+
+    @Slot(str, object)
+    def _on_told(self, what: str, about: object) -> None:
+        if what == "trouble":
+            self.troubled.emit(str(about))
+        elif what == "forgotten":
+            self.learn()
+            self.forgotten.emit()
+        elif what == "exported" and isinstance(about, tuple):
+            self.exported.emit(*about)
+
+    @Slot(object)
+    def _on_learnt(self, state: TasteState) -> None:
+        self.state = state
+        self.changed.emit()
+
+
+class _Learner:
+    """Starts a process for each time that something is learnt, and ends it when the window closes."""
+
+    def __init__(self) -> None:
+        self._child: Child | None = None
+        self._is_closed = False
+        self._lock = threading.Lock()
+
+    def learnt(self, ratings: Ratings) -> Learnt:
+        """In a thread. Raises ContinuoError where the process does not answer."""
+        from app.taste.fitting import LEAST, MOST, Learnt, learn
+
+        if len(ratings) < LEAST:
+            return learn(ratings)  # which says so, and needs nothing for it
+        with self._lock:
+            if self._is_closed:
+                return Learnt("few", None, len(ratings))
+            self._child = child = start_child("app.taste")
+        assert child.stdin and child.stdout
+        line = b""
+        with suppress(OSError, ValueError):
+            child.stdin.write(json.dumps(ratings.part(max(0, len(ratings) - MOST)).to_plain()).encode() + b"\n")
+            child.stdin.flush()
+            line = child.stdout.readline()
+        with suppress(OSError, ValueError):
+            child.stdin.close()
+        end_child(child, _LEAVE_SECONDS)
+        if not line.endswith(b"\n") and not self._is_closed:
+            raise ContinuoError(
+                "your taste could not be learnt: the process for it ended too soon; close other programs and try again"
+            )
+        return Learnt.from_plain(json.loads(line)) if line.endswith(b"\n") else Learnt("few", None, len(ratings))
+
+    def close(self) -> None:
+        """Whoever waits for it waits no longer."""
+        with self._lock:
+            self._is_closed = True
+            if self._child and self._child.poll() is None:
+                self._child.kill()

@@ -1,0 +1,150 @@
+"""`continuo units` on the terminal, and the table of the clearest units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.assets import default_checkpoint, shipped_clips
+from app.catalogue.excerpts import bars_between
+from app.catalogue.facts import read_clip
+from app.catalogue.folders import OK, path_of
+from app.catalogue.store import Catalogue
+from app.library import CLIP, Walk, is_folder
+from app.library_file import library_file, mended
+from generator.checkpoint import load_checkpoint
+from generator.errors import ContinuoError
+from generator.hearing import layers
+from generator.model import SequenceModel
+from generator.score import Score
+from generator.units import Correlate, correlates, listen, strongest
+
+_SEED = 1
+
+
+class ClearUnit(NamedTuple):
+    """A unit and what goes along with it most."""
+
+    layer: str
+    unit: int
+    correlate: Correlate
+
+
+def print_units(
+    checkpoint: Path | None,
+    layer: str | None,
+    unit: int | None,
+    by: Literal["maximum", "mean"],
+    count: int,
+    on: Sequence[Path],
+    most: int,
+    library: Path | None,
+    console: Console,
+) -> None:
+    """Without a unit the clearest ones, else what activates it. Raises ContinuoError."""
+    for name, value in (("--count", count), ("--most", most)):
+        if value < 1:
+            raise ContinuoError(f"{name} {value}: ask for 1 or more")
+    model = load_checkpoint(checkpoint or default_checkpoint()).model()
+    paths, pieces = read_some(clips_of(on, library), most)
+    with console.status(f"Listening to {len(pieces):,} clips ..."):
+        if unit is None:
+            found = clearest(model, pieces, [layer] if layer else [own.name for own in layers(model)], count)
+            _print_clearest(found, len(pieces), console)
+        else:
+            _print_unit(model, layer or layers(model)[-1].name, unit, by, count, paths, pieces, console)
+
+
+def clips_of(on: Sequence[Path], library: Path | None) -> list[Path]:
+    """The files given and those in the folders given; else the library's, else those that ship. Raises ContinuoError
+    where there is none."""
+    if not on:
+        library = library_file(library)
+        with mended(library), Catalogue(library) as catalogue, catalogue.reading() as connection:
+            query = "SELECT path FROM file WHERE kind = ? AND state = ? GROUP BY hash ORDER BY path"
+            return [path_of(row[0]) for row in connection.execute(query, (CLIP, OK))] or shipped_clips()
+    found: list[Path] = []
+    for path in on:
+        found += sorted(own.path for own in Walk(path) if own.kind == CLIP) if is_folder(path) else [path]
+    if not found:
+        raise ContinuoError(f"{on[0]}: there are no clips in it; give .mid files or folders of them")
+    return found
+
+
+def read_some(paths: Sequence[Path], most: int) -> tuple[list[Path], list[Score]]:
+    """Drawn at random where there are more; what can't be read is left out. Raises ContinuoError if nothing can."""
+    order = np.random.default_rng(_SEED).permutation(len(paths))
+    found: list[tuple[Path, Score]] = []
+    trouble: ContinuoError | None = None
+    for place in order.tolist():
+        if len(found) == most:
+            break
+        try:
+            found.append((paths[place], read_clip(paths[place])))
+        except ContinuoError as error:
+            trouble = error
+    if not found and trouble:
+        raise trouble
+    return [path for path, _ in found], [score for _, score in found]
+
+
+def clearest(model: SequenceModel, pieces: Sequence[Score], names: Sequence[str], count: int) -> list[ClearUnit]:
+    """The units that something goes along with most closely, one for each thing, the clearest first."""
+    every: list[ClearUnit] = []
+    for name in names:
+        for unit, found in enumerate(correlates(listen(model, pieces, name), 1)):
+            every += [ClearUnit(name, unit, own) for own in found]
+    best: dict[tuple[str, str], ClearUnit] = {}
+    for own in sorted(every, key=lambda own: -abs(own.correlate.correlation)):
+        best.setdefault(own.correlate[:2], own)
+    return list(best.values())[:count]
+
+
+def words(correlate: Correlate) -> str:
+    """Such as "interval +7" or "register"."""
+    return f"{correlate.kind} {correlate.what}".rstrip()
+
+
+def _print_clearest(found: Sequence[ClearUnit], pieces: int, console: Console) -> None:
+    table = Table(title=f"The clearest units, on {pieces:,} clips", title_justify="left", box=None)
+    table.add_column("layer")
+    table.add_column("unit", justify="right")
+    table.add_column("goes along with")
+    table.add_column("correlation", justify="right")
+    for own in found:
+        table.add_row(own.layer, str(own.unit), words(own.correlate), f"{own.correlate.correlation:+.2f}")
+    console.print(table)
+    console.print("Which passages: continuo units CHECKPOINT --layer LAYER --unit UNIT", style="dim")
+
+
+def _print_unit(
+    model: SequenceModel,
+    layer: str,
+    unit: int,
+    by: Literal["maximum", "mean"],
+    count: int,
+    paths: Sequence[Path],
+    pieces: Sequence[Score],
+    console: Console,
+) -> None:
+    heard = listen(model, pieces, layer)
+    units = heard[0].values.shape[1] if heard else 0
+    if not 0 <= unit < units:
+        raise ContinuoError(f"--unit {unit}: {layer} has units 0 to {units - 1}")
+    told = ", ".join(f"{words(own)} ({own.correlation:+.2f})" for own in correlates(heard)[unit])
+    console.print(f"{layer}, unit {unit} goes along with: {told or 'nothing that was looked for'}")
+    table = Table(title=f"Where its {by} is greatest", title_justify="left", box=None)
+    table.add_column("value", justify="right")
+    table.add_column("clip", overflow="fold")
+    table.add_column("bars")
+    for hit in strongest(heard, unit, by, count):
+        own = heard[hit.place]
+        first, last = bars_between(pieces[own.piece], own.passage.begin_ticks, own.passage.end_ticks)
+        table.add_row(f"{hit.value:+.2f}", Text(str(paths[own.piece])), f"{first}-{last}")
+    console.print(table)

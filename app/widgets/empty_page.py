@@ -1,0 +1,81 @@
+"""In place of what is not there yet: why, how far it is, and what can be done about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from app.widgets.theme import Colours, accentuate
+
+_WIDEST = 420
+
+
+class EmptyPage(QWidget):
+    """pressed: the button that offers what can be done."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # A command that is named in it can be copied.
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        accentuate(self.bar, Colours.of(self.palette()))
+        self.button = QPushButton()
+        self.button.setAutoDefault(False)
+        self.button.clicked.connect(self.pressed)
+        inner = QWidget()
+        inner.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(20, 12, 20, 12)
+        column.setSpacing(14)
+        column.addWidget(self.text)
+        column.addWidget(self.bar)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        inner.setMinimumWidth(200)
+        self.tell("")
+
+    def tell(self, text: str, share: float | None = None, *, waits: bool = False, button: str = "") -> None:
+        """share: done, 0 to 1; waits: something is being done, and nobody knows how much of it."""
+        self.text.setText(text)
+        self.bar.setVisible(waits or share is not None)
+        self.bar.setRange(0, 0 if share is None else 1000)
+        if share is not None:
+            self.bar.setValue(round(1000 * share))
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+
+
+class Pages(QWidget):
+    """Either what is to be seen, or why it is not."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.empty = EmptyPage()
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(content)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to be seen yet."""
+        return self._pages.currentIndex() == 0
+
+    def show_content(self) -> None:
+        self._pages.setCurrentIndex(1)
+
+    def show_empty(self, text: str, share: float | None = None, *, waits: bool = False, button: str = "") -> None:
+        """As EmptyPage.tell."""
+        self.empty.tell(text, share, waits=waits, button=button)
+        self._pages.setCurrentIndex(0)

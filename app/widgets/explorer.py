@@ -1,0 +1,289 @@
+"""What listens to the library: what is alike, the map, what single units hear. Made when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.generation_job import Jobs
+from app.library import title
+from app.piece import Piece
+from app.widgets.preview import Preview
+from app.widgets.words import for_the_window
+
+if TYPE_CHECKING:
+    from app.catalogue.excerpts import Known
+    from app.catalogue.finding import Finder, Question
+    from app.widgets.main_window import MainWindow
+    from app.widgets.map_keeper import MapKeeper
+    from app.widgets.similar_search import SimilarSearch
+    from app.widgets.units_study import UnitsStudy
+    from generator.checkpoint import Checkpoint
+    from generator.score import Score
+
+_GRID = 24  # ticks to the quarter, of passages
+
+
+class Explorer(QObject):
+    """progressed(what, done, total): as CatalogueLink has it; embedded(is_more): all that is in the library has been
+    listened to, and whether that is more than before."""
+
+    progressed = Signal(str, int, int)
+    embedded = Signal(bool)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+        self.preview = Preview(window.player, window.listening, self._hindrance, self)
+        self.is_embedding = False
+        self._has_more = False
+        self._asked: Path | None = None  # the model that the library is being listened to with
+        self._finder: Finder | None = None
+        self._similar: SimilarSearch | None = None
+        self._map: MapKeeper | None = None
+        self._units: UnitsStudy | None = None
+        self._warn: Callable[[str], object] = window.status.warn
+        self._composes = False  # once it is open
+        self._place: tuple[Path, int] | None = None  # where to go once a file is open
+        self._takes = Jobs(self)
+        self._takes.done.connect(self._on_take)
+        self._takes.failed.connect(self._on_trouble)
+        self.preview.troubled.connect(self._on_trouble)
+        link = window.catalogue
+        link.progress.connect(self._on_progress)
+        link.embedded.connect(self._on_embedded)
+        # Queued: the window stops what is composed when another file is open, and that comes first.
+        window.files.opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+
+    # What the views need
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        return self.window.models.checkpoint
+
+    def problem(self) -> str:
+        """Why nothing can be compared, "" where it can."""
+        models = self.window.models
+        if models.checkpoint is None:
+            return self.tr("There is no model to listen with: choose one on the composing panel.")
+        if not models.checkpoint.embedding:
+            text = self.tr("The model {name} has not learnt what sounds alike. Teach it: {command}")
+            path = models.path or Path("model.safetensors")
+            return text.format(name=path.stem, command=f"train-generator embed {path}")
+        return ""
+
+    def finder(self) -> Finder:
+        """For a job; the library is open."""
+        from app.catalogue.finding import Finder
+
+        path = self.window.catalogue.path
+        assert path
+        if self._finder is None or self._finder.library != path:
+            self._finder = Finder(path)
+        return self._finder
+
+    def when_open(self, then: Callable[[], object]) -> None:
+        """As soon as the library can be read."""
+        link = self.window.catalogue
+        if link.path is None:
+            link.opened.connect(lambda: then(), Qt.ConnectionType.SingleShotConnection)
+            link.start()
+        else:
+            then()
+
+    def embed(self) -> None:
+        """Have the librarian listen to what is new in the library; `embedded` says that all is done."""
+        path = self.window.models.path
+        if path is not None and not self.problem():
+            self.is_embedding, self._has_more = True, self._has_more and self._asked == path
+            self._asked = path
+            self.window.catalogue.embed(path)
+
+    def progress_text(self, what: str, done: int, total: int) -> str:
+        """What the librarian does, for people."""
+        texts = {
+            "look": self.tr("Looking into the folders of the library…"),
+            "read": self.tr("Reading the library: {done:,} of {total:,}"),
+            "embed": self.tr("Listening to the library: {done:,} of {total:,}"),
+            "map": self.tr("Drawing the map: {done} %"),
+            "wait": self.tr("Another window is listening to the library…"),
+        }
+        if what == "embed" and not total:
+            return self.tr("Listening to the library…")
+        return texts.get(what, "").format(done=done, total=total)
+
+    # Hearing and opening
+
+    def hear(
+        self, key: Hashable, known: Known, span: tuple[int, int] | None, warn: Callable[[str], object],
+        *, always: bool = False,
+    ) -> None:  # fmt: skip
+        """Play it, or stop it where it is what is heard; always: begin anew. span: grid ticks, None for its most
+        typical passage; warn: where to say why not."""
+        self._warn = warn
+        library, embedder = self.window.catalogue.path, self._map.embedder if self._map else ""
+        if library is None:
+            return
+
+        def read() -> Score:
+            from app.catalogue.excerpts import excerpt, typical, whole
+            from app.catalogue.store import Catalogue
+
+            with Catalogue(library) as catalogue:
+                own = span or typical(catalogue, embedder, known.hash)
+                score = whole(catalogue, known)
+            return excerpt(score, *own) if own else score
+
+        (self.preview.play if always else self.preview.toggle)(key, read)
+
+    def open(self, known: Known, warn: Callable[[str], object], begin_ticks: int = 0) -> None:
+        """In the window: a clip as a new piece, at that place (grid ticks), a take as one more beginning."""
+        self.preview.stop()
+        self._composes = False  # a file before this one was not opened
+        window, library = self.window, self.window.catalogue.path
+        if known.path is not None:
+            if not known.path.exists():
+                text = self.tr("{name} is not there any more; it may have been moved or deleted.")
+                warn(text.format(name=known.path.name))
+                return
+            self._place = known.path, begin_ticks
+            window.opening.open_files([known.path])
+            window.opening.come_forward()
+        elif library is not None:
+            self._warn = warn
+
+            def read() -> object:
+                from app.catalogue.excerpts import whole
+                from app.catalogue.store import Catalogue
+
+                with Catalogue(library) as catalogue:
+                    return Piece.from_score(whole(catalogue, known)), known.name
+
+            self._takes.start(read)
+
+    def open_and_compose(self, known: Known, warn: Callable[[str], object]) -> None:
+        """Open it, and compose on from its end."""
+        self.open(known, warn)
+        self._composes = True
+
+    def begin_with(self, piece: Piece, name: str) -> None:
+        """As one more beginning; and compose on from its end."""
+        self.window.extras.add_beginning(piece, name)
+        self.window.opening.come_forward()
+        self.window.compose_where("end")
+
+    @Slot(object)
+    def _on_take(self, result: tuple[Piece, str]) -> None:
+        composes, self._composes = self._composes, False
+        self.window.extras.add_beginning(*result)
+        self.window.opening.come_forward()
+        if composes:
+            self.window.compose_where("end")
+
+    @Slot()
+    def _on_opened(self) -> None:
+        place, self._place = self._place, None
+        composes, self._composes = self._composes, False
+        document = self.window.document
+        if place and document.path is None and document.take.name == title(place[0]):
+            self.window.listening.seek(place[1] / _GRID)
+            if composes:
+                self.window.compose_where("end")
+
+    def _hindrance(self) -> str:
+        window = self.window
+        if window.composer.is_endless:
+            return self.tr("Endless music is being composed: stop it first, then listen.")
+        if window.listening.is_lent and not self.preview.sounds:
+            return self.tr("A recording or a duet goes on: end it first, then listen.")
+        window.composer.hush()
+        return ""
+
+    # What is shown
+
+    @property
+    def similar(self) -> SimilarSearch:
+        if self._similar is None:
+            from app.widgets.similar_search import SimilarSearch
+
+            self._similar = SimilarSearch(self)
+        return self._similar
+
+    @Slot(object)
+    def show_similar_to_file(self, path: Path) -> None:
+        """What sounds like a clip of the library."""
+
+        def make() -> Question:
+            from app.catalogue.finding import Question
+
+            return Question(title(path), path=path)
+
+        self.similar.ask(title(path), make)
+
+    @Slot(int)
+    def show_similar_to_take(self, number: int) -> None:
+        """What sounds like a take: its new part, if it has one."""
+        take = self.window.document.tree[number]
+        self._show_similar(take.piece, take.name or self.window.files.name, take.region)
+
+    @Slot()
+    def show_similar(self) -> None:
+        """What sounds like the chosen bars; where none are chosen, like the seen take."""
+        bars, piece = self.window.roll.bars, self.window.document.piece
+        if bars is None:
+            self.show_similar_to_take(self.window.document.take.number)
+            return
+        text = self.tr("bar {first}") if bars[0] == bars[1] else self.tr("bars {first}–{last}")
+        name = f"{self.window.files.name}, {text.format(first=bars[0], last=bars[1])}"
+        self._show_similar(piece, name, (piece.bars.bar_start(bars[0] - 1), piece.bars.bar_start(bars[1])))
+
+    def _show_similar(self, piece: Piece, name: str, region: tuple[int, int] | None) -> None:
+        def make() -> Question:
+            from app.catalogue.finding import Question
+
+            grid = [round(tick * _GRID / piece.ticks_per_quarter) for tick in region] if region else None
+            return Question(name, score=piece.score(), span=(grid[0], grid[1]) if grid else None)
+
+        self.similar.ask(name, make)
+
+    @Slot()
+    def show_map(self) -> None:
+        from app.widgets.map_keeper import MapKeeper
+
+        self._map = self._map or MapKeeper(self)
+        self._map.show()
+
+    @Slot()
+    def show_units(self) -> None:
+        from app.widgets.units_study import UnitsStudy
+
+        self._units = self._units or UnitsStudy(self)
+        self._units.show()
+
+    # What is told
+
+    @Slot(str, int, int)
+    def _on_progress(self, what: str, done: int, total: int) -> None:
+        if what == "embed" and done:
+            self._has_more = True
+        self.progressed.emit(what, done, total)
+
+    @Slot(str)
+    def _on_embedded(self, _: str) -> None:
+        is_more, self._has_more, self.is_embedding = self._has_more, False, False
+        self.embedded.emit(is_more)
+
+    @Slot(str)
+    def _on_trouble(self, sentence: str) -> None:
+        self._warn(for_the_window(sentence))
+
+    def close(self) -> None:
+        """Join the threads."""
+        self.preview.close()
+        self._takes.close()
+        for part in (self._similar, self._map, self._units):
+            if part:
+                part.close()

@@ -1,0 +1,274 @@
+"""Keeps the map of the library up to date, and does what a person asks of its points."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
+
+from app.catalogue.excerpts import Known
+from app.generation_job import Jobs
+from app.piece import Piece
+from app.widgets.map_window import MapWindow
+from app.widgets.words import for_the_window
+
+if TYPE_CHECKING:
+    from app.widgets.explorer import Explorer
+
+_SETTLE_MS = 800  # many changes of the library are one
+_MEDLEY = 4
+
+
+class _Loaded(NamedTuple):
+    """places: (N, 2); number: of each hash among the points; waiting: clips and takes that have no place yet; silent:
+    those that no vector was made of."""
+
+    embedder: str
+    points: list[Known]
+    places: np.ndarray
+    number: dict[str, int]
+    waiting: int
+    silent: int
+
+
+class MapKeeper(QObject):
+    """embedder: whose vectors the map is of, "" before it is known."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        super().__init__(explorer)
+        self._explorer = explorer
+        self.embedder = ""
+        self._seen = (0, 0)  # how much was waiting when the librarian was last asked
+        self.window = window = MapWindow(explorer.window)
+        window.hovered.connect(self._on_hovered)
+        window.heard.connect(lambda point: self._hear(point))
+        window.opened.connect(lambda point: explorer.open(point, window.warn))
+        window.walked.connect(self._walk)
+        window.learn.connect(self._learn)
+        window.one.connect(self._go_on_from_one)
+        window.medley.connect(self._go_on_from_medley)
+        window.again.connect(self._ask_folder)
+        window.closed.connect(explorer.preview.stop)
+        self._loading, self._copying, self._joining = Jobs(self), Jobs(self), Jobs(self)
+        self._loading.done.connect(self._on_loaded)
+        self._loading.failed.connect(self._on_failed)
+        self._copying.done.connect(self._on_copied)
+        self._copying.failed.connect(self._on_refused)
+        self._joining.done.connect(self._on_medley)
+        self._joining.failed.connect(self._on_refused)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SETTLE_MS)
+        self._timer.timeout.connect(self._load)
+        link = explorer.window.catalogue
+        link.changed.connect(self._on_changed)
+        link.mapped.connect(self._on_mapped)
+        explorer.embedded.connect(self._on_embedded)
+        explorer.progressed.connect(self._on_progress)
+        explorer.preview.changed.connect(self._on_heard)
+        explorer.window.models.changed.connect(self._on_changed)
+
+    def show(self) -> None:
+        """Bring it to the front, and up to date."""
+        window = self.window
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        window.warn("")
+        window.view.setFocus()
+        if problem := self._explorer.problem():
+            window.show_problem(problem)
+            return
+        if not window.points:
+            window.show_waiting(self._explorer.progress_text("embed", 0, 0))
+        self._seen = (0, 0)
+        self._explorer.when_open(self._load)
+
+    # Loading
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self.window.isVisible():
+            self._timer.start()
+
+    @Slot()
+    def _load(self) -> None:
+        explorer = self._explorer
+        if not self.window.isVisible() or explorer.window.catalogue.path is None:
+            return
+        if problem := explorer.problem():
+            self.window.show_problem(problem)
+            return
+        finder, checkpoint = explorer.finder(), explorer.checkpoint
+        assert checkpoint
+
+        def work() -> object:
+            from app.catalogue.excerpts import known
+            from app.catalogue.finding import embed_takes
+            from app.catalogue.mapping import places_of, waiting
+            from app.catalogue.store import Catalogue
+
+            embedder = finder.embedder(checkpoint)
+            with Catalogue(finder.library) as catalogue:
+                embed_takes(catalogue, embedder)
+                places = places_of(catalogue, embedder.name)
+                about = known(catalogue, places)
+                unplaced, silent = waiting(catalogue, embedder.name)
+            points = [about[own] for own in places if own in about]
+            table = np.array([places[point.hash] for point in points], np.float64).reshape(-1, 2)
+            number = {point.hash: place for place, point in enumerate(points)}
+            return _Loaded(embedder.name, points, table, number, unplaced, silent)
+
+        if self._loading.busy:
+            self._timer.start()
+        else:
+            self._loading.start(work)
+
+    @Slot(object)
+    def _on_loaded(self, loaded: _Loaded) -> None:
+        window, explorer = self.window, self._explorer
+        self.embedder = loaded.embedder
+        if loaded.points:
+            window.show_map(loaded.points, loaded.places, loaded.number)
+            self._on_heard(explorer.preview.key)
+            window.tell(self.tr("{count:,} clips and takes").format(count=len(loaded.points)))
+        left = loaded.waiting, loaded.silent
+        if any(left) and left != self._seen:  # what can't be embedded stays silent, however often it is asked
+            self._seen = left
+            if loaded.silent:
+                explorer.embed()
+            else:
+                explorer.window.catalogue.lay_out(loaded.embedder)
+        elif not loaded.points and not explorer.is_embedding:
+            text = self.tr("The library is empty. Add folders of clips to it, and the map shows what sounds alike.")
+            window.show_problem(text, self.tr("Add a folder…"))
+
+    @Slot()
+    def _ask_folder(self) -> None:
+        self._explorer.window.library.ask_folder()
+
+    @Slot(bool)
+    def _on_embedded(self, _: bool) -> None:
+        if self.embedder and self.window.isVisible():
+            self._explorer.window.catalogue.lay_out(self.embedder)
+
+    @Slot(str, int)
+    def _on_mapped(self, embedder: str, _: int) -> None:
+        if embedder == self.embedder:
+            self._load()
+
+    @Slot(str, int, int)
+    def _on_progress(self, what: str, done: int, total: int) -> None:
+        window = self.window
+        if not window.isVisible() or self._explorer.problem():
+            return
+        text = self._explorer.progress_text(what, done, total)
+        if window.points:
+            window.tell(text)
+        else:
+            window.show_waiting(text, done / total if total else None)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.window.show_problem(for_the_window(sentence))
+
+    # Hearing
+
+    @Slot(object)
+    def _on_hovered(self, point: Known | None) -> None:
+        preview = self._explorer.preview
+        if point is not None:
+            self._hear(point, always=True)
+        elif isinstance(preview.key, tuple) and preview.key[0] == "map":
+            preview.stop()
+
+    def _hear(self, point: Known, *, always: bool = False) -> None:
+        self._explorer.hear(("map", point.hash), point, None, self.window.warn, always=always)
+
+    @Slot(object)
+    def _on_heard(self, key: object) -> None:
+        hash_ = key[1] if isinstance(key, tuple) and key[0] == "map" else None
+        self.window.show_playing(hash_)
+        if hash_:
+            self.window.warn("")
+
+    @Slot(object)
+    def _walk(self, point: Known) -> None:
+        from app.catalogue.finding import Question
+
+        question = Question(point.name, hash=point.hash)
+        self._explorer.similar.ask(point.name, lambda: question)
+
+    # Composing in the style of those that are chosen
+
+    @Slot(list)
+    def _learn(self, chosen: list[Known]) -> None:
+        library = self._explorer.window.catalogue.path
+        if library is None:
+            return
+        place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "chosen"
+
+        def work() -> object:
+            from app.catalogue.chosen import copy_to
+
+            return copy_to(library, chosen, place)
+
+        self._copying.start(work)
+
+    @Slot(object)
+    def _on_copied(self, result: tuple[Path, list[str]]) -> None:
+        folder, troubles = result
+        extras = self._explorer.window.extras
+        extras.show_training()
+        assert extras.training
+        extras.training.offer_folder(folder)
+        if troubles:
+            text = self.tr("{count} of the chosen pieces could not be copied: {reason}")
+            self.window.warn(text.format(count=len(troubles), reason=for_the_window(troubles[0])))
+
+    @Slot(list)
+    def _go_on_from_one(self, chosen: list[Known]) -> None:
+        there = [point for point in chosen if point.path is None or point.path.exists()]
+        if not there:
+            self.window.warn(self.tr("None of the chosen files is there any more."))
+            return
+        self._explorer.open_and_compose(random.choice(there), self.window.warn)
+
+    @Slot(list)
+    def _go_on_from_medley(self, chosen: list[Known]) -> None:
+        library, embedder = self._explorer.window.catalogue.path, self.embedder
+        drawn = random.sample(chosen, min(_MEDLEY, len(chosen)))
+        if library is None:
+            return
+
+        def work() -> object:
+            from app.catalogue.excerpts import excerpt, medley, typical, whole
+            from app.catalogue.store import Catalogue
+
+            parts = []
+            with Catalogue(library) as catalogue:
+                for point in drawn:
+                    span = typical(catalogue, embedder, point.hash)
+                    score = whole(catalogue, point)
+                    parts.append(excerpt(score, *span) if span else score)
+            return Piece.from_score(medley(parts))
+
+        self._joining.start(work)
+
+    @Slot(object)
+    def _on_medley(self, piece: Piece) -> None:
+        self._explorer.begin_with(piece, self.tr("Medley"))
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        self.window.warn(for_the_window(sentence))
+
+    def close(self) -> None:
+        """The window goes; join the threads."""
+        self.window.close()
+        self._timer.stop()
+        for jobs in (self._loading, self._copying, self._joining):
+            jobs.close()

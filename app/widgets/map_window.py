@@ -1,0 +1,231 @@
+"""The map of the library, in a window of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from app.catalogue.excerpts import DISLIKED, LIKED, Known
+from app.widgets.empty_page import Pages
+from app.widgets.fields import Note
+from app.widgets.layout import column
+from app.widgets.map_groups import grouped
+from app.widgets.map_side import MapSide
+from app.widgets.map_view import MapView
+
+SIZE, SMALLEST = (1040, 700), (640, 440)
+_ZOOM = 1.5
+
+
+class MapWindow(QWidget):
+    """Points as Known. hovered(Known or None): the pointer rests on one, and it is to be heard; heard: play or stop;
+    opened; walked: more like this one; learn, one, medley (list of Known): compose in the style of those."""
+
+    hovered = Signal(object)
+    heard = Signal(object)
+    opened = Signal(object)
+    walked = Signal(object)
+    learn = Signal(list)
+    one = Signal(list)
+    medley = Signal(list)
+    again = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle(self.tr("Map of the library"))
+        self.resize(*SIZE)
+        self.setMinimumSize(*SMALLEST)
+        self.points: list[Known] = []
+        self._look = np.zeros(0, np.int64)
+        self._number: Mapping[str, int] = {}
+        self.view, self.side = MapView(), MapSide()
+        self.lasso = self._button(
+            self.tr("Lasso"), self.tr("Dragging chooses the points inside, instead of moving the map (L)")
+        )
+        self.hover = QCheckBox(self.tr("Hear by pointing"))
+        self.hover.setToolTip(self.tr("Where the pointer rests, the music plays; off: click a point (H)"))
+        self.hover.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hover.setChecked(True)
+        self.nearer = self._button("+", self.tr("Nearer (+, or the wheel)"), self.tr("Nearer"))
+        self.farther = self._button("−", self.tr("Farther (-, or the wheel)"), self.tr("Farther"))
+        self.all = self._button(self.tr("All"), self.tr("See all of it (0)"))
+        self.about, self.problem = Note(" "), Note(warns=True)
+        self._lay_out()
+        self._connect()
+
+    def _button(self, text: str, tip: str, name: str = "") -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(name or text)
+        button.setMinimumSize(32, 28)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        self.lasso.setCheckable(True)
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(6)
+        row.addWidget(self.lasso)
+        row.addWidget(self.hover)
+        row.addStretch(1)
+        for button in (self.farther, self.nearer, self.all):
+            row.addWidget(button)
+        foot = QWidget()
+        inner = QVBoxLayout(foot)
+        inner.setContentsMargins(12, 5, 12, 6)
+        inner.setSpacing(3)
+        inner.addWidget(self.about)
+        inner.addWidget(self.problem)
+        content = QWidget()
+        beside = QHBoxLayout(content)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(column(self.view, foot, above=bar), 1)
+        beside.addWidget(self.side)
+        self.pages = Pages(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pages)
+
+    def _connect(self) -> None:
+        view, side = self.view, self.side
+        self.lasso.toggled.connect(self._on_lasso)
+        self.hover.toggled.connect(self._on_hover_switched)
+        self.nearer.clicked.connect(lambda: view.zoom(_ZOOM))
+        self.farther.clicked.connect(lambda: view.zoom(1 / _ZOOM))
+        self.all.clicked.connect(view.fit)
+        view.pointed.connect(self._on_pointed)
+        view.heard.connect(lambda number: self.heard.emit(self.points[number]))
+        view.opened.connect(lambda number: self.opened.emit(self.points[number]))
+        view.chosen_changed.connect(self._on_chosen)
+        view.menu_asked.connect(self._show_menu)
+        side.by_changed.connect(self._colour)
+        side.legend.meant_changed.connect(self._on_meant)
+        side.chosen_dropped.connect(lambda: view.choose(np.zeros(len(self.points), bool)))
+        side.learn_pressed.connect(lambda: self.learn.emit(self.chosen()))
+        side.one_pressed.connect(lambda: self.one.emit(self.chosen()))
+        side.medley_pressed.connect(lambda: self.medley.emit(self.chosen()))
+        self.pages.empty.pressed.connect(self.again)
+
+    # What it is told
+
+    def show_map(
+        self, points: list[Known], places: np.ndarray, number: Mapping[str, int] | None = None
+    ) -> None:  # fmt: skip
+        """One place for each, (N, 2); number: of each hash, where it is known already. What was chosen stays so, and
+        what is seen stays where it is."""
+        before = [self.points[number].hash for number in np.flatnonzero(self.view.chosen)]
+        current, over = (
+            self.points[number].hash if number is not None else "" for number in (self.view.current, self.view.over)
+        )
+        self.points = points
+        self._number = number or {point.hash: place for place, point in enumerate(points)}
+        chosen = np.zeros(len(points), bool)
+        chosen[[self._number[own] for own in before if own in self._number]] = True
+        # The map's own y grows upwards, as in any plot.
+        self.view.set_points(places * (1, -1), self.words, chosen, self._number.get(current), self._number.get(over))
+        self._colour()
+        self.pages.show_content()
+
+    def words(self, number: int) -> tuple[str, str]:
+        """A point's name, and what else is known of it."""
+        point = self.points[number]
+        liked = {LIKED: self.tr("kept or thumbs up"), DISLIKED: self.tr("thumbs down")}.get(point.taste, "")
+        take = self.tr("take") if point.path is None else ""
+        return point.name, " · ".join(filter(None, (take, point.style, point.key, point.metre, liked)))
+
+    def show_waiting(self, text: str, share: float | None = None) -> None:
+        """There is no map yet."""
+        self.pages.show_empty(text, share, waits=True)
+
+    def show_problem(self, text: str, button: str = "") -> None:
+        """There is none, and why."""
+        self.pages.show_empty(text, button=button)
+
+    def tell(self, text: str) -> None:
+        """What goes on, while the map is seen."""
+        self.about.tell(text or " ")
+
+    def warn(self, text: str) -> None:
+        """Something did not work."""
+        self.problem.tell(text)
+
+    def show_playing(self, hash_: str | None) -> None:
+        self.view.show_playing(self._number.get(hash_) if hash_ else None)
+
+    def chosen(self) -> list[Known]:
+        return [self.points[number] for number in np.flatnonzero(self.view.chosen)]
+
+    # What a person does
+
+    @Slot()
+    def _colour(self) -> None:
+        groups, self._look = grouped(self.points, self.side.by.currentData(), self.palette())
+        self.view.set_looks([(group.colour, group.shape) for group in groups], self._look)
+        self.side.legend.show_groups(groups)
+
+    @Slot(list)
+    def _on_meant(self, numbers: list[int]) -> None:
+        self.view.set_meant(np.isin(self._look, numbers) if numbers else np.ones(len(self.points), bool))
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.side.show_chosen(int(self.view.chosen.sum()))
+
+    @Slot(object)
+    def _on_pointed(self, number: int | None) -> None:
+        if self.hover.isChecked():
+            self.hovered.emit(None if number is None else self.points[number])
+
+    @Slot(bool)
+    def _on_lasso(self, on: bool) -> None:
+        self.view.set_lasso(on)
+        font = self.lasso.font()
+        font.setBold(on)  # that a button is sunken is hardly seen
+        self.lasso.setFont(font)
+
+    @Slot(bool)
+    def _on_hover_switched(self, on: bool) -> None:
+        if not on:
+            self.hovered.emit(None)
+
+    @Slot(object, QPoint)
+    def _show_menu(self, number: int | None, place: QPoint) -> None:
+        if number is None:
+            return
+        point = self.points[number]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Play or stop"), lambda: self.heard.emit(point))
+        menu.addAction(self.tr("Open"), lambda: self.opened.emit(point))
+        menu.addAction(self.tr("More like this one"), lambda: self.walked.emit(point))
+        is_chosen = bool(self.view.chosen[number])
+        text = self.tr("No longer choose it") if is_chosen else self.tr("Choose it")
+        menu.addAction(text, lambda: self.view.toggle(number))
+        menu.popup(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        switches = {Qt.Key.Key_L: self.lasso, Qt.Key.Key_H: self.hover}
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() in switches and not event.modifiers():
+            switches[Qt.Key(event.key())].toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.points:
+            self._colour()

@@ -1,0 +1,124 @@
+"""Hearing a passage of the library for a moment, on the player that plays the piece; which gets it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.generation_job import Jobs
+from app.links import PlayerLink
+from app.widgets.listening import Listening
+from generator.score import Score
+
+
+class Preview(QObject):
+    """changed(key or None): what is heard now; moved(quarters): where in it; troubled(sentence): it can't be heard.
+
+    hindrance: why nothing else may be heard just now, "" where it may; asked before each passage.
+    """
+
+    changed = Signal(object)
+    moved = Signal(float)
+    troubled = Signal(str)
+
+    def __init__(
+        self, player: PlayerLink, listening: Listening, hindrance: Callable[[], str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._player, self._listening, self._hindrance = player, listening, hindrance
+        self._key: Hashable = None
+        self._sounds = False  # else it is still being read
+        self._jobs = Jobs(self)
+        self._jobs.done.connect(self._on_read)
+        self._jobs.failed.connect(self._on_failed)
+        player.ended.connect(self._on_ended)
+        player.moved.connect(self._on_moved)
+        player.reported.connect(self._on_report)
+
+    @property
+    def key(self) -> Hashable:
+        """Of what is heard, or about to be; None for nothing."""
+        return self._key
+
+    @property
+    def sounds(self) -> bool:
+        """Whether it has the player."""
+        return self._sounds
+
+    def play(self, key: Hashable, read: Callable[[], Score]) -> None:
+        """From its beginning, in place of what is heard. read: called beside the window; may raise ContinuoError."""
+        if problem := self._hindrance():
+            self.troubled.emit(problem)
+            return
+        self._key = key
+        self._jobs.start(read)
+        self.changed.emit(key)
+
+    def toggle(self, key: Hashable, read: Callable[[], Score]) -> None:
+        """Play it, or stop it where it is what is heard."""
+        if key == self._key:
+            self.stop()
+        else:
+            self.play(key, read)
+
+    @Slot()
+    def stop(self) -> None:
+        """Silence; the piece has its player again."""
+        self._jobs.drop()
+        if self._sounds:
+            self._listening.take_back()
+        else:
+            self._forget()
+
+    def close(self) -> None:
+        """Join the threads."""
+        self._jobs.close()
+
+    def _forget(self) -> None:
+        self._jobs.drop()
+        self._sounds = False
+        if self._key is not None:
+            self._key = None
+            self.changed.emit(None)
+
+    @Slot(object)
+    def _on_read(self, score: Score) -> None:
+        key = self._key
+        if problem := self._hindrance():
+            self._forget()
+            self.troubled.emit(problem)
+            return
+        if not score.note_count:
+            self.stop()
+            self.troubled.emit(self.tr("There are no notes to hear in this passage."))
+            return
+        self._key = None  # what was heard before is told that it is over, and nobody else is
+        if not self._listening.borrow(self._forget):
+            self.changed.emit(None)
+            self.troubled.emit(self.tr("Somebody is playing just now: end the recording or the duet first."))
+            return
+        self._key, self._sounds = key, True
+        self._player.load(score)
+        self._player.loop(None)
+        self._player.play(0.0)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.stop()
+        self.troubled.emit(sentence)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if self._sounds:
+            self._listening.take_back()
+
+    @Slot(float)
+    def _on_moved(self, quarters: float) -> None:
+        if self._sounds:
+            self.moved.emit(quarters)
+
+    @Slot(str, tuple)
+    def _on_report(self, verb: str, _: tuple) -> None:
+        if verb == "restarted" and self._sounds:
+            self._listening.take_back()

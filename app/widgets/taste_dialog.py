@@ -1,0 +1,189 @@
+"""My taste: what was learnt, in words; how often it was right; and the way out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from app.widgets.dialogs import question
+from app.widgets.taste_words import listed, side_text
+from app.widgets.theme import Colours
+
+if TYPE_CHECKING:
+    from app.taste_link import TasteState
+    from app.widgets.taste_curve import TasteCurve
+
+_MARGIN, _GAP = 20, 10
+
+
+class TasteDialog(QDialog):
+    """Beside the window. Emits what a person asks for. switched(bool): whether takes are chosen by it."""
+
+    export_pressed = Signal()
+    forget_agreed = Signal()
+    switched = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("My taste"))
+        self.setModal(False)
+        self.setMinimumSize(460, 320)
+        self.resize(560, 520)
+        self.heading, self.standing, self.sides, self.counted, self.plotted = (QLabel() for _ in range(5))
+        for label in (self.heading, self.standing, self.sides, self.counted, self.plotted):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        font = self.heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.4)
+        font.setBold(True)
+        self.heading.setFont(font)
+        self.curve: TasteCurve | None = None
+        self._make_buttons()
+        self._lay_out()
+        self.show_state(None, True)
+
+    def _make_buttons(self) -> None:
+        self.on = QCheckBox(self.tr("Choose takes by my taste"))
+        self.on.setToolTip(self.tr("Off, takes come as they always did, and nothing that you do with them is noted"))
+        self.on.toggled.connect(self.switched)
+        self.export = QPushButton(self.tr("Export…"))
+        self.export.setToolTip(self.tr("Save all that was learnt from, as a JSON file"))
+        self.export.clicked.connect(self.export_pressed)
+        self.forget = QPushButton(self.tr("Forget…"))
+        self.forget.setToolTip(self.tr("Delete all that you said of takes; the takes themselves stay"))
+        self.forget.clicked.connect(self._ask_to_forget)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.clicked.connect(self.close)
+        self.close_button.setDefault(True)
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self._column.setSpacing(_GAP)
+        for label in (self.heading, self.standing, self.sides):
+            self._column.addWidget(label)
+        self._column.addSpacing(_GAP)
+        self._column.addWidget(self.plotted)
+        self._stretch = self._column.count()
+        self._column.addStretch(1)
+        self._column.addWidget(self.counted)
+        self._column.addWidget(self.on)
+        row = QHBoxLayout()
+        row.addWidget(self.export)
+        row.addWidget(self.forget)
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        self._column.addSpacing(_GAP)
+        self._column.addLayout(row)
+
+    def show_state(self, state: TasteState | None, is_on: bool) -> None:
+        """state: None while it is not known yet."""
+        with QSignalBlocker(self.on):
+            self.on.setChecked(is_on)
+        count = state.learnt.ratings if state else 0
+        said = bool(state and (state.known.liked or state.known.disliked or state.known.gone))
+        self.export.setEnabled(said)
+        self.forget.setEnabled(said)
+        model = state.learnt.model if state else None
+        self.heading.setText(self.tr("What you seem to like") if model else self.tr("Not known yet"))
+        self.standing.setText(self._standing(state))
+        sides = [side_text(own.group, own.direction) for own in model.sides()] if model else []
+        self.sides.setText("\n".join(f"•  {text}" for text in sides))
+        self.sides.setAccessibleDescription(listed(sides))
+        self.sides.setVisible(bool(sides))
+        self.counted.setText(self._counted(state) if said else "")
+        self.counted.setVisible(said)
+        self._show_curve(state if count or said else None)
+        self._recolour()
+
+    def _standing(self, state: TasteState | None) -> str:
+        if state is None:
+            return self.tr("Looking at what you said of takes…")
+        learnt = state.learnt
+        if learnt.standing == "few":
+            text = self.tr(
+                "Give takes a thumb up or down, keep the ones you like, discard the others. From {least} of them on, "
+                "more takes are composed than you ask for, and those that you are likely to like are shown first."
+            )
+            return text.format(least=8)
+        if learnt.standing == "one-sided":
+            return self.tr("So far you liked all takes, or none. One of the other kind is needed to tell them apart.")
+        if learnt.standing == "no better":
+            return self.tr(
+                "Your ratings so far don’t tell what you will like next any better than the usual order does, so takes "
+                "come in the usual order. A few more ratings may change that."
+            )
+        if learnt.right is None:
+            return self.tr("Learnt from {count} takes. How often it is right shows with more of them.").format(
+                count=learnt.ratings
+            )
+        text = self.tr(
+            "Learnt from {count} takes. Of two takes that it had not seen rated it picked the one you like better in "
+            "{right:.0f} of 100 cases; the usual order picks it in {usual:.0f}."
+        )
+        return text.format(count=learnt.ratings, right=100 * learnt.right, usual=100 * (learnt.usual_right or 0))
+
+    def _counted(self, state: TasteState | None) -> str:
+        if state is None:
+            return ""
+        known = state.known
+        text = self.tr("Takes you liked: {liked}; disliked: {disliked}.")
+        text = text.format(liked=known.liked, disliked=known.disliked)
+        if known.gone:
+            more = self.tr("{gone} rated takes are not kept any more: they are counted, and not learnt from.")
+            text = f"{text} {more.format(gone=known.gone)}"
+        return text
+
+    def _show_curve(self, state: TasteState | None) -> None:
+        """pyqtgraph is imported when there is something to draw."""
+        shares = state.known.shares if state else ()
+        self.plotted.setVisible(bool(shares))
+        self.plotted.setText(self.tr("How many of the takes offered you kept, exported or gave a thumb up"))
+        if shares and self.curve is None:
+            from app.widgets.taste_curve import TasteCurve
+
+            self.curve = TasteCurve()
+            self._column.insertWidget(self._stretch, self.curve, 100)
+        if self.curve:
+            self.curve.setVisible(bool(shares))
+            self.curve.show_shares(shares)
+
+    @Slot()
+    def _ask_to_forget(self) -> None:
+        box = question(
+            self,
+            self.tr("Forget my taste"),
+            self.tr(
+                "Forget everything you said of takes? Thumbs in your projects stay; what was learnt from them is gone."
+            ),
+        )
+        forget = box.addButton(self.tr("Forget"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        if box.clickedButton() is forget:
+            self.forget_agreed.emit()
+        box.deleteLater()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        own = QPalette()
+        own.setColor(QPalette.ColorRole.WindowText, Colours.of(QApplication.palette()).quiet_text)
+        for label in (self.counted, self.plotted):
+            label.setPalette(own)

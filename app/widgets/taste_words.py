@@ -1,0 +1,128 @@
+"""What a taste is made of, and why a take is thought to be liked, in a musician's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from app.widgets.theme import Colours
+
+Side = tuple[str, int]  # a side of the music; 1 for much of it, -1 for little, 0 for neither
+
+
+def _words() -> dict[Side, str]:
+    return {
+        ("density", 1): QCoreApplication.translate("Taste", "more notes"),
+        ("density", -1): QCoreApplication.translate("Taste", "fewer notes"),
+        ("density", 0): QCoreApplication.translate("Taste", "how many notes there are"),
+        ("chords", 1): QCoreApplication.translate("Taste", "fuller chords"),
+        ("chords", -1): QCoreApplication.translate("Taste", "single lines"),
+        ("chords", 0): QCoreApplication.translate("Taste", "how full the chords are"),
+        ("register", 1): QCoreApplication.translate("Taste", "higher notes"),
+        ("register", -1): QCoreApplication.translate("Taste", "lower notes"),
+        ("register", 0): QCoreApplication.translate("Taste", "how high it lies"),
+        ("range", 1): QCoreApplication.translate("Taste", "a wide range"),
+        ("range", -1): QCoreApplication.translate("Taste", "a narrow range"),
+        ("range", 0): QCoreApplication.translate("Taste", "how wide its range is"),
+        ("loudness", 1): QCoreApplication.translate("Taste", "louder playing"),
+        ("loudness", -1): QCoreApplication.translate("Taste", "softer playing"),
+        ("loudness", 0): QCoreApplication.translate("Taste", "how loud it is"),
+        ("dynamics", 1): QCoreApplication.translate("Taste", "loud and soft side by side"),
+        ("dynamics", -1): QCoreApplication.translate("Taste", "even loudness"),
+        ("dynamics", 0): QCoreApplication.translate("Taste", "how its loudness changes"),
+        ("rhythm", 1): QCoreApplication.translate("Taste", "notes between the beats"),
+        ("rhythm", -1): QCoreApplication.translate("Taste", "notes on the beat"),
+        ("rhythm", 0): QCoreApplication.translate("Taste", "its rhythm"),
+        ("lengths", 1): QCoreApplication.translate("Taste", "longer notes"),
+        ("lengths", -1): QCoreApplication.translate("Taste", "shorter notes"),
+        ("lengths", 0): QCoreApplication.translate("Taste", "how long its notes are"),
+        ("mode", 1): QCoreApplication.translate("Taste", "minor"),
+        ("mode", -1): QCoreApplication.translate("Taste", "major"),
+        ("mode", 0): QCoreApplication.translate("Taste", "its scale"),
+        ("key", 1): QCoreApplication.translate("Taste", "more colours than one key has"),
+        ("key", -1): QCoreApplication.translate("Taste", "clear keys"),
+        ("key", 0): QCoreApplication.translate("Taste", "how it keeps to its key"),
+        ("melody", 1): QCoreApplication.translate("Taste", "leaps in the melody"),
+        ("melody", -1): QCoreApplication.translate("Taste", "a melody in steps"),
+        ("melody", 0): QCoreApplication.translate("Taste", "how its melody moves"),
+        ("form", 1): QCoreApplication.translate("Taste", "bars that come again"),
+        ("form", -1): QCoreApplication.translate("Taste", "bars that are always new"),
+        ("form", 0): QCoreApplication.translate("Taste", "how much comes again"),
+        ("surprise", 1): QCoreApplication.translate("Taste", "surprises"),
+        ("surprise", -1): QCoreApplication.translate("Taste", "what can be expected"),
+        ("surprise", 0): QCoreApplication.translate("Taste", "how surprising it is"),
+        ("clip", 1): QCoreApplication.translate("Taste", "something else than the piece before it"),
+        ("clip", -1): QCoreApplication.translate("Taste", "staying close to the piece before it"),
+        ("clip", 0): QCoreApplication.translate("Taste", "how it goes on from the piece"),
+        ("settings", 1): QCoreApplication.translate("Taste", "bolder settings"),
+        ("settings", -1): QCoreApplication.translate("Taste", "calmer settings"),
+        ("settings", 0): QCoreApplication.translate("Taste", "the settings"),
+        ("embedding", 0): QCoreApplication.translate("Taste", "the sound of what you liked before"),
+    }
+
+
+def side_text(group: str, direction: int) -> str:
+    """Of a side of the music; one that is unknown, from a newer Continuo, is its own name."""
+    words = _words()
+    return words.get((group, direction)) or words.get((group, 0)) or group
+
+
+def listed(texts: Sequence[str]) -> str:
+    """One after another."""
+    return QCoreApplication.translate("Taste", ", ").join(texts)
+
+
+def why(scores: Mapping[str, Any]) -> str:
+    """Why a take stands where it does; "" where no taste has a part in it. scores: a take's own."""
+    taste = scores.get("taste")
+    if not isinstance(taste, Mapping):
+        return ""
+    told = taste.get("why")
+    texts = []
+    for own in told if isinstance(told, list) else []:
+        if isinstance(own, list) and len(own) == 2 and isinstance(own[0], str) and own[1] in (-1, 0, 1):
+            texts.append(side_text(own[0], own[1]))
+    if texts:
+        return QCoreApplication.translate("Taste", "Your taste: {reasons}").format(reasons=listed(texts))
+    if taste.get("surprise"):
+        return QCoreApplication.translate("Taste", "Something else, to surprise you")
+    return (
+        QCoreApplication.translate("Taste", "Shown for comparison: not much here is as you like it")
+        if "score" in taste
+        else ""
+    )
+
+
+class TakeWhy(QLabel):
+    """A quiet line with the reasons for a take; it takes no room where there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setContentsMargins(12, 6, 12, 2)
+        self.setAccessibleName(self.tr("Why this take is offered"))
+        self.tell("")
+
+    def tell(self, text: str) -> None:
+        """Empty: nothing."""
+        self.setText(text)
+        self.setAccessibleDescription(text)
+        self.setVisible(bool(text))
+        self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        quiet = Colours.of(QApplication.palette()).quiet_text
+        own = QPalette()
+        own.setColor(QPalette.ColorRole.WindowText, quiet)
+        if self.palette().color(QPalette.ColorRole.WindowText) != quiet:
+            self.setPalette(own)

@@ -1,0 +1,126 @@
+"""A few bars as a small piano roll, with what one unit makes of them as a curve over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from app.widgets.passage_list import Index, PassageDelegate, PassageRow
+from app.widgets.theme import Colours, mixed
+from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+
+CURVE, ROLL = 40, 56  # pixels high
+_GAP = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """notes: (N, 4) as in a Track, ticks from the beginning; bars: ticks of the bar lines; end: in ticks; onsets,
+    values: (T,) of the events; most: the value that reaches to the top; peak: ticks of the strongest event."""
+
+    notes: np.ndarray
+    bars: tuple[int, ...]
+    end: int
+    onsets: np.ndarray
+    values: np.ndarray
+    most: float
+    peak: int
+
+
+@dataclass(frozen=True)
+class StripRow(PassageRow):
+    """With a picture of the passage."""
+
+    strip: Strip | None = None
+
+
+class StripDelegate(PassageDelegate):
+    """place: of what is heard, in quarter notes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = 0.0
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(240, super().sizeHint(option, index).height() + CURVE + ROLL + _GAP + 4)
+
+    def draw(
+        self, painter: QPainter, rect: QRect, row: PassageRow, option: Any, inks: tuple[QColor, QColor], heard: bool
+    ) -> None:
+        text = rect.adjusted(0, 0, 0, -(CURVE + ROLL + _GAP + 4))
+        super().draw(painter, text, row, option, inks, heard)
+        if isinstance(row, StripRow) and row.strip:
+            box = QRectF(rect.left(), text.bottom() + 1, rect.width(), CURVE + ROLL + _GAP)
+            curve = Colours.of(option.palette).accent
+            _draw(painter, box, row.strip, inks, curve, self.place * GRID if heard else None)
+
+
+def _draw(
+    painter: QPainter, box: QRectF, strip: Strip, inks: tuple[QColor, QColor], curve: QColor, place: float | None
+) -> None:
+    """place: of what is heard, in ticks."""
+    ink, ground = inks
+    scale = box.width() / max(1, strip.end)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(mixed(ground, ink, 0.14), 1))
+    for bar in strip.bars:
+        x = box.left() + bar * scale
+        painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+    _draw_notes(painter, QRectF(box.left(), box.top() + CURVE + _GAP, box.width(), ROLL), strip, scale, inks)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_curve(painter, QRectF(box.left(), box.top(), box.width(), CURVE), strip, scale, (curve, ground))
+    if place is not None and place <= strip.end:
+        x = box.left() + place * scale
+        painter.setPen(QPen(ink, 1.5))
+        painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+
+
+def _draw_notes(painter: QPainter, box: QRectF, strip: Strip, scale: float, inks: tuple[QColor, QColor]) -> None:
+    if not len(strip.notes):
+        return
+    ink, ground = inks
+    low, high = int(strip.notes[:, 2].min()), int(strip.notes[:, 2].max())
+    middle, span = (low + high) / 2, max(18, high - low + 1)  # a few keys are not blown up
+    row = box.height() / span
+    height = max(2.0, row - (0.5 if row > 3 else 0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mixed(ground, ink, 0.62))
+    for onset, duration, pitch, _ in strip.notes.tolist():
+        left = box.left() + onset * scale
+        width = max(2.0, min(duration, strip.end - onset) * scale - 1)
+        top = box.center().y() + (middle - pitch) * row - height / 2
+        painter.drawRect(QRectF(left, top, width, height))
+
+
+def _draw_curve(painter: QPainter, box: QRectF, strip: Strip, scale: float, inks: tuple[QColor, QColor]) -> None:
+    """Filled from the line of 0, above it where the unit is positive; each value holds until the next event."""
+    ink, ground = inks
+    share = np.clip(strip.values / max(1e-9, strip.most), -1.0, 1.0)
+    lowest = min(0.0, float(share.min(initial=0.0)))
+    reach = (box.height() - 2) / (1 - lowest)
+    zero = box.top() + 1 + reach
+    ends = np.append(strip.onsets[1:], strip.end)
+    line: list[QPointF] = []
+    for onset, end, value in zip(strip.onsets.tolist(), ends.tolist(), share.tolist(), strict=True):
+        y = zero - value * reach
+        line += [QPointF(box.left() + onset * scale, y), QPointF(box.left() + end * scale, y)]
+    if not line:
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    fill = QColor(ink)
+    fill.setAlphaF(0.28)
+    painter.setBrush(fill)
+    painter.drawPolygon(QPolygonF([QPointF(line[0].x(), zero), *line, QPointF(line[-1].x(), zero)]))
+    painter.setPen(QPen(mixed(ground, ink, 0.85), 1.3))
+    painter.drawPolyline(QPolygonF(line))
+    painter.setPen(QPen(mixed(ground, ink, 0.25), 1))
+    painter.drawLine(QPointF(box.left(), zero), QPointF(box.right(), zero))
+    at = int(np.abs(strip.onsets - strip.peak).argmin())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawEllipse(QPointF(box.left() + strip.onsets[at] * scale, zero - share[at] * reach), 3.0, 3.0)

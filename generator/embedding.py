@@ -1,0 +1,93 @@
+"""Where music lies among other music: a vector for each passage, of what a trained model hears in it.
+
+Each layer's values are pooled over the passage, and projected to where two passages of one piece, in whatever key, are
+near each other and those of other pieces far; so the projection was trained (train-generator embed).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from generator.checkpoint import Checkpoint
+from generator.errors import ContinuoError
+from generator.hearing import Heard, hear
+from generator.model import SequenceModel
+from generator.parameters import EMBEDDING_POOLS, EMBEDDING_PREFIX, EMBEDDING_WIDTH, layer_units
+from generator.score import Score
+
+_AT_ONCE = 256  # scores in memory, sorted by length so that those side by side are equally long
+
+
+def pooled(heard: Heard) -> np.ndarray:
+    """Of every unit over time its mean, its maximum and its root mean square, (3 * units,) float32."""
+    values = np.concatenate(heard.layers, axis=1)
+    if not len(values):
+        return np.zeros(EMBEDDING_POOLS * values.shape[1], np.float32)
+    return np.concatenate([values.mean(axis=0), values.max(axis=0), np.sqrt((values * values).mean(axis=0))])
+
+
+def features(model: SequenceModel, scores: Sequence[Score]) -> np.ndarray:
+    """`pooled` of each score, taken as one passage. -> (N, F) float32."""
+    found = np.empty((len(scores), EMBEDDING_POOLS * sum(layer_units(model.config))), np.float32)
+    for begin in range(0, len(scores), _AT_ONCE):
+        part = scores[begin : begin + _AT_ONCE]
+        order = np.argsort([score.note_count for score in part], kind="stable")
+        for place, heard in zip(order, hear(model, [part[place] for place in order]), strict=True):
+            found[begin + place] = pooled(heard)
+    return found
+
+
+class Projection:
+    """From features to vectors of unit length."""
+
+    def __init__(self, weights: Mapping[str, np.ndarray]) -> None:
+        self._weight = np.ascontiguousarray(weights[f"{EMBEDDING_PREFIX}weight"].T)
+        self._bias = weights[f"{EMBEDDING_PREFIX}bias"]
+
+    def __call__(self, found: np.ndarray) -> np.ndarray:
+        """(N, F) -> (N, 64) float32."""
+        return unit(found @ self._weight + self._bias)
+
+
+class Embedder:
+    """A checkpoint's model and projection. name: 16 hex digits, the same for the same weights.
+
+    Raises ContinuoError for a checkpoint without embedding.
+    """
+
+    width = EMBEDDING_WIDTH
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        if not checkpoint.embedding:
+            raise ContinuoError(
+                "this checkpoint can't tell what music is like other music: choose one that ships with Continuo, or "
+                "give it an embedding with `train-generator embed`"
+            )
+        self._model, self._project = checkpoint.model(), Projection(checkpoint.embedding)
+        digest = hashlib.sha256()
+        for weights in (checkpoint.weights, checkpoint.embedding):
+            for name in sorted(weights):
+                digest.update(name.encode() + np.ascontiguousarray(weights[name]).tobytes())
+        self.name = digest.hexdigest()[:16]
+
+    def vectors(self, scores: Sequence[Score]) -> np.ndarray:
+        """Of each score, taken as one passage. -> (N, 64) float32, of unit length."""
+        return self._project(features(self._model, scores))
+
+
+def has_embedding(checkpoint: Checkpoint) -> bool:
+    """Whether it has been through `train-generator embed`."""
+    return bool(checkpoint.embedding)
+
+
+def of_piece(vectors: np.ndarray) -> np.ndarray:
+    """Where a piece lies whose passages lie there. (P, 64), P > 0 -> (64,), of unit length."""
+    return unit(vectors.mean(axis=0))
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Rows of length 1; of zeros, as they are."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)

@@ -1,0 +1,92 @@
+"""A piece cut into passages: whole bars that are heard, compared and found as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from generator.bars import BarGrid
+from generator.errors import ContinuoError
+from generator.metre import COMMON_TIME, Metre
+from generator.quantiser import quantise, with_maps
+from generator.score import Score, Tempo
+from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.tempo import DEFAULT_TEMPO_US
+
+BARS = 8  # a phrase or two
+FEWEST_NOTES = 16
+Change = TypeVar("Change", Tempo, Metre)
+MOST_PASSAGES = 32  # of a piece; of longer ones, evenly spread
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """score: these bars alone, on the grid, their first bar line at tick 0, one part; begin_ticks, end_ticks: on the
+    grid, in the piece; first_bar, last_bar: from 1, both of it."""
+
+    score: Score
+    begin_ticks: int
+    end_ticks: int
+    first_bar: int
+    last_bar: int
+
+
+def passages(score: Score, most: int = MOST_PASSAGES) -> list[Passage]:
+    """Stretches of 8 bars one after another, from the first bar with a note to the last; longer ones where 8 bars have
+    too few notes, and at the end. [] without notes; the whole where there are few."""
+    grid = quantise(score)
+    notes = grid.tracks[0].notes
+    if not len(notes):
+        return []
+    bars = BarGrid(grid.metres, GRID_TICKS_PER_QUARTER)
+    bar = bars.locate(notes[:, 0])[0]
+    cuts = [int(bar[0])]
+    last = int(bar[-1]) + 1
+    while cuts[-1] + BARS + BARS // 2 <= last:
+        # The next stretch begins where this one has enough of both bars and notes.
+        heard = int(np.searchsorted(bar, cuts[-1])) + FEWEST_NOTES
+        enough = int(bar[heard - 1]) + 1 if heard <= len(bar) else last
+        cuts.append(max(cuts[-1] + BARS, enough))
+        if cuts[-1] >= last:
+            cuts.pop()
+            break
+    left = len(bar) - int(np.searchsorted(bar, cuts[-1]))
+    if len(cuts) > 1 and left < FEWEST_NOTES:
+        cuts.pop()
+    ends = [*cuts[1:], last]
+    chosen = range(len(cuts))
+    if len(cuts) > most:
+        chosen = np.linspace(0, len(cuts) - 1, most).round().astype(int).tolist()
+    return [of_bars(grid, cuts[place] + 1, ends[place], bars) for place in chosen]
+
+
+def of_bars(grid: Score, first_bar: int, last_bar: int, bars: BarGrid | None = None) -> Passage:
+    """Bars first_bar to last_bar, from 1, of a quantised score: the notes that begin in them."""
+    bars = bars or BarGrid(grid.metres, GRID_TICKS_PER_QUARTER)
+    begin, end = bars.bar_start(first_bar - 1), bars.bar_start(last_bar)
+    return Passage(excerpt(grid, begin, end), begin, end, first_bar, last_bar)
+
+
+def excerpt(grid: Score, begin_ticks: int, end_ticks: int) -> Score:
+    """The notes of a quantised score that begin from begin_ticks to end_ticks, the former at tick 0; with the tempo and
+    metre of that place, and their changes in it. Raises ContinuoError unless there are ticks between the two."""
+    if end_ticks <= begin_ticks:
+        raise ContinuoError(f"a passage from tick {begin_ticks} to {end_ticks} has no length")
+    notes = grid.tracks[0].notes
+    own = notes[(notes[:, 0] >= begin_ticks) & (notes[:, 0] < end_ticks)] - np.array([begin_ticks, 0, 0, 0], np.int32)
+    return with_maps(own, Score(GRID_TICKS_PER_QUARTER, (), *maps_within(grid, begin_ticks, end_ticks)))
+
+
+def maps_within(score: Score, begin: int, end: int) -> tuple[tuple[Tempo, ...], tuple[Metre, ...]]:
+    """Tempos and metres in force between two of a score's ticks, counted from the first."""
+    tempos = _within(score.tempos, Tempo(0, DEFAULT_TEMPO_US), begin, end)
+    return tempos, _within(score.metres, COMMON_TIME, begin, end)
+
+
+def _within(changes: Sequence[Change], usual: Change, begin: int, end: int) -> tuple[Change, ...]:
+    before = [change for change in changes if change.ticks <= begin] or [usual]
+    after = [change for change in changes if begin < change.ticks < end]
+    return tuple(change._replace(ticks=max(0, change.ticks - begin)) for change in (before[-1], *after))

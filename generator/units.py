@@ -1,0 +1,191 @@
+"""What single units of a model hear: the passages that move them most, and what of the music goes along with them.
+
+Units are looked at by the music that activates them, as Karpathy et al. 2015 did with characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from generator.bars import BarGrid
+from generator.context import mean_bpm
+from generator.errors import ContinuoError
+from generator.hearing import Heard, hear, layers
+from generator.metre import beat_ticks
+from generator.model import SequenceModel
+from generator.passages import Passage, passages
+from generator.score import Score
+from generator.streams import GRID_TICKS_PER_QUARTER, VELOCITIES
+
+PASSAGES_EACH = 4  # of a piece
+_FEWEST_EVENTS = 30  # that a trait must hold for, and not hold for, to be correlated with
+NOTE_NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+# Pitch classes above the lowest one of some turn of the chord.
+CHORDS: Mapping[tuple[int, ...], str] = {
+    (0, 4, 7): "major triad",
+    (0, 3, 7): "minor triad",
+    (0, 3, 6): "diminished triad",
+    (0, 4, 8): "augmented triad",
+    (0, 4, 7, 10): "dominant seventh",
+    (0, 3, 7, 10): "minor seventh",
+    (0, 4, 7, 11): "major seventh",
+    (0, 3, 6, 9): "diminished seventh",
+    (0, 7): "bare fifth",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class HeardPassage:
+    """piece: its number among those that were heard; passage: where it lies in it; onsets: (T,) ticks of its events on
+    the grid, from the passage's first bar line; values: (T, units) of one layer; heard: all else."""
+
+    piece: int
+    passage: Passage
+    onsets: np.ndarray
+    values: np.ndarray
+    heard: Heard
+
+
+class Hit(NamedTuple):
+    """A passage that activates a unit: its place among what was heard; the tick of the strongest event, from the
+    passage's first bar line; the unit's value, its maximum or its mean."""
+
+    place: int
+    peak_ticks: int
+    value: float
+
+
+class Correlate(NamedTuple):
+    """kind: pitch class, interval, chord, place in bar, register, tempo, loudness, density or length; what: which of
+    them, "" for those that are a matter of more or less; correlation: Pearson's with the unit's value, -1 to 1."""
+
+    kind: str
+    what: str
+    correlation: float
+
+
+def listen(
+    model: SequenceModel,
+    pieces: Sequence[Score],
+    layer: str,
+    *,
+    each: int = PASSAGES_EACH,
+    is_left_off: Callable[[], bool] = lambda: False,
+) -> list[HeardPassage]:
+    """Passages of each piece, at most `each`, evenly spread. Stops between passages when is_left_off says so.
+
+    Raises ContinuoError for a layer that there is not.
+    """
+    names = [own.name for own in layers(model)]
+    if layer not in names:
+        raise ContinuoError(f"there is no {layer!r} in this model; its layers are {', '.join(names)}")
+    place = names.index(layer)
+    cut = [(number, own) for number, piece in enumerate(pieces) for own in passages(piece, each)]
+    found = []
+    for (number, own), heard in zip(cut, hear(model, [own.score for _, own in cut]), strict=True):
+        if len(heard.onsets):
+            found.append(HeardPassage(number, own, heard.onsets, heard.layers[place], heard))
+        if is_left_off():
+            break
+    return found
+
+
+def strongest(heard: Sequence[HeardPassage], unit: int, by: Literal["maximum", "mean"], count: int = 10) -> list[Hit]:
+    """Where the unit's maximum, or mean, is greatest; one passage of each piece, the greatest first."""
+    best: dict[int, Hit] = {}
+    for place, own in enumerate(heard):
+        values = own.values[:, unit]
+        peak = int(values.argmax())
+        hit = Hit(place, int(own.onsets[peak]), float(values[peak] if by == "maximum" else values.mean()))
+        if own.piece not in best or hit.value > best[own.piece].value:
+            best[own.piece] = hit
+    return sorted(best.values(), key=lambda hit: -hit.value)[:count]
+
+
+def correlates(heard: Sequence[HeardPassage], most: int = 5) -> list[list[Correlate]]:
+    """Of each unit the traits of the event just heard that go along with its value, the strongest first.
+
+    Pearson's correlation over all events; traits that hold for fewer than 30 events, or for nearly all, are left out.
+    """
+    if not heard:
+        return []
+    tables = [_traits(own.heard) for own in heard]
+    values = np.concatenate([own.values for own in heard]).astype(np.float64)
+    names = sorted({name for table in tables for name in table})
+    columns = {name: place for place, name in enumerate(names)}
+    traits = np.zeros((len(values), len(names)))
+    begin = 0
+    for table, own in zip(tables, heard, strict=True):
+        for name, column in table.items():
+            traits[begin : begin + len(own.onsets), columns[name]] = column
+        begin += len(own.onsets)
+    is_share = np.array([bool(what) for _, what in names])
+    known = np.where(is_share, np.minimum(traits.sum(axis=0), (1 - np.minimum(traits, 1)).sum(axis=0)), np.inf)
+    kept = (known >= _FEWEST_EVENTS) & (traits.std(axis=0) > 0)
+    names = [name for name, is_kept in zip(names, kept, strict=True) if is_kept]
+    correlation = _standardised(values).T @ _standardised(traits[:, kept]) / len(values)  # (units, traits)
+    order = np.argsort(-np.abs(correlation), axis=1)[:, :most]
+    return [
+        [Correlate(names[trait][0], names[trait][1], float(correlation[unit, trait])) for trait in order[unit]]
+        for unit in range(values.shape[1])
+    ]
+
+
+def _standardised(values: np.ndarray) -> np.ndarray:
+    return (values - values.mean(axis=0)) / (values.std(axis=0) + 1e-9)
+
+
+def _traits(heard: Heard) -> dict[tuple[str, str], np.ndarray]:
+    """Of each event, by kind and what: 1 where it holds, or how much. (T,) each."""
+    notes = heard.score.tracks[0].notes
+    count = len(heard.onsets)
+    found: dict[tuple[str, str], np.ndarray] = {}
+
+    def mark(kind: str, what: str, event: int, value: float = 1.0) -> None:
+        found.setdefault((kind, what), np.zeros(count))[event] = value
+
+    bars = BarGrid(heard.score.metres, GRID_TICKS_PER_QUARTER)
+    _, position, metre = bars.locate(heard.onsets)
+    begins = np.searchsorted(notes[:, 0], heard.onsets, side="left")
+    ends = np.searchsorted(notes[:, 0], heard.onsets, side="right")
+    last_top = None
+    for event, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
+        beat = beat_ticks(bars.metres[metre[event]], GRID_TICKS_PER_QUARTER)
+        number, rest = divmod(int(position[event]), beat)
+        mark("place in bar", f"beat {number + 1}" if not rest else "between beats", event)
+        own = np.sort(notes[begin:end, 2])  # what is struck at this moment
+        if not len(own):
+            continue
+        classes = sorted({int(pitch) % 12 for pitch in own})
+        for own_class in classes:
+            mark("pitch class", NOTE_NAMES[own_class], event)
+        if chord := _chord(classes):
+            mark("chord", chord, event)
+        top = int(own[-1])
+        if last_top is not None and abs(top - last_top) <= 12:
+            mark("interval", f"{top - last_top:+d}" if top != last_top else "0", event)
+        last_top = top
+    shift, _, duration, velocity = heard.rows.T
+    sounding = begins < ends
+    total = np.concatenate([[0], np.cumsum(notes[:, 2])])
+    mean = (total[ends] - total[begins]) / np.maximum(ends - begins, 1)
+    found["register", ""] = np.where(sounding, mean, mean[sounding].mean() if sounding.any() else 0.0)
+    found["tempo", ""] = np.full(count, np.log(max(1.0, mean_bpm(heard.score))))
+    found["loudness", ""] = VELOCITIES[velocity].astype(np.float64)
+    found["density", ""] = -np.log1p(shift.astype(np.float64))
+    found["length", ""] = np.log1p(duration.astype(np.float64))
+    return found
+
+
+def _chord(classes: Sequence[int]) -> str:
+    """Of the pitch classes that begin together, "" for what has no name here."""
+    if len(classes) == 1:
+        return "single note"
+    for root in classes:
+        if name := CHORDS.get(tuple(sorted((own - root) % 12 for own in classes))):
+            return name
+    return ""

@@ -1,0 +1,490 @@
+"""What the librarian makes of folders: new, changed, moved, vanished and broken files; search; embedding."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogue import facts, indexing, scanning
+from app.catalogue.client import LibrarianProcess
+from app.catalogue.folders import (
+    add_folders,
+    adopt,
+    folders,
+    match_of,
+    path_of,
+    remove_folder,
+    searchable,
+    set_tags,
+    tags_of,
+)
+from app.catalogue.listing import Group, counts, hash_of, lines, listed
+from app.catalogue.locking import FileLock
+from app.catalogue.store import Catalogue
+from app.catalogue.work import Work
+from app.cli import main
+from app.library import CLIP, MODEL
+from generator.errors import ContinuoError
+from generator.metre import Metre
+from generator.midi_codec import write_midi
+from generator.score import Score, Tempo, Track, note_array
+from tests.app.live_parts import small_checkpoint
+
+
+def tune(pitch: int = 60, ticks: int = 480) -> Score:
+    """Two bars of 3/4 in G, as another program might write them at another resolution."""
+    notes = note_array([(ticks * step, ticks, pitch + (0, 4, 7, 12, 7, 4)[step], 80) for step in range(6)])
+    return Score(ticks, (Track(notes),), (Tempo(0, 600_000),), (Metre(0, 3, 4),))
+
+
+def put(path: Path, pitch: int = 60) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(write_midi(tune(pitch)))
+    return path
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    (tmp_path / "music").mkdir()
+    return tmp_path / "music"
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, music: Path):
+    with Catalogue(tmp_path / "data" / "library.sqlite") as made:
+        add_folders(made, [music])
+        yield made
+
+
+def scan(catalogue: Catalogue) -> list[tuple[Any, ...]]:
+    """-> what was told."""
+    told: list[tuple[Any, ...]] = []
+    work = Work(catalogue, lambda *report: told.append(report))
+    work.scan()
+    assert work.begin()
+    try:
+        while work.is_due:
+            work.step()
+    finally:
+        work.end()
+    return told
+
+
+def states(catalogue: Catalogue) -> dict[str, str]:
+    rows = catalogue.connection.execute("SELECT path, state FROM file WHERE folder != ''")
+    return {Path(os.fsdecode(path)).name: state for path, state in rows}
+
+
+def found(catalogue: Catalogue, words: str = "", kind: str = CLIP) -> list[str]:
+    groups = listed(catalogue, kind, words)
+    assert groups is not None
+    return [title for group in groups if group.folder for title in titles(catalogue, group)]
+
+
+def titles(catalogue: Catalogue, group: Group) -> list[str]:
+    own = lines(catalogue, group.files)
+    return [own[number][0] for number in group.files]
+
+
+def test_what_is_known_of_a_clip(catalogue, music):
+    path = put(music / "waltzes" / "deep" / "one.mid", 67)
+    scan(catalogue)
+    row = catalogue.connection.execute(
+        "SELECT notes, bars, seconds, music.key, metre, tempo, style FROM music JOIN file USING(hash) WHERE path = ?",
+        (str(path),),
+    ).fetchone()
+    assert row == (6, 2, pytest.approx(3.6), "G major", "3/4", 100, "waltzes")
+
+
+def test_music_has_one_hash_at_whatever_resolution():
+    assert len({facts.facts_of(tune(ticks=ticks), "").hash for ticks in (24, 96, 480, 960)}) == 1
+    assert facts.facts_of(tune(61), "").hash != facts.facts_of(tune(60), "").hash
+
+
+def test_what_ships_is_in_the_library_too(catalogue):
+    scan(catalogue)
+    groups = listed(catalogue, CLIP)
+    assert groups and groups[0].folder is None and "Bach chorale" in titles(catalogue, groups[0])
+    assert all(hash_of(catalogue, path_of(line[1])) for line in lines(catalogue, groups[0].files).values())
+
+
+def test_only_what_is_new_or_changed_is_read(catalogue, music, monkeypatch):
+    one, two = put(music / "one.mid", 60), put(music / "two.mid", 62)
+    read: list[str] = []
+    own = facts.read_clip
+
+    def reading(path: Path) -> Score:
+        read.append(path.name)
+        return own(path)
+
+    monkeypatch.setattr(indexing, "read_clip", reading)
+    scan(catalogue)
+    assert {"one.mid", "two.mid"} <= set(read)
+    read.clear()
+    before = hash_of(catalogue, two)
+    scan(catalogue)
+    assert not read
+    put(two, 64)
+    os.utime(one, ns=(1, 1))
+    put(music / "three.mid", 65)
+    scan(catalogue)
+    assert sorted(read) == ["one.mid", "three.mid", "two.mid"]
+    assert hash_of(catalogue, two) not in (None, before)
+
+
+def test_a_moved_file_keeps_its_tags(catalogue, music):
+    one = put(music / "one.mid")
+    scan(catalogue)
+    hash_ = hash_of(catalogue, one)
+    assert hash_
+    assert set_tags(catalogue, hash_, ["slow", " for  the film", "slow", ""]) == ["for the film", "slow"]
+    (music / "deep").mkdir()
+    one.rename(music / "deep" / "renamed.mid")
+    scan(catalogue)
+    assert states(catalogue) == {"renamed.mid": "ok"}  # and nothing is said to be gone
+    assert found(catalogue, "film") == found(catalogue, "ren") == ["Renamed"]
+    assert tags_of(catalogue, hash_) == ["for the film", "slow"]
+
+
+def test_a_vanished_file_is_gone_and_comes_back_unread(catalogue, music, monkeypatch):
+    one = put(music / "one.mid")
+    put(music / "two.mid", 62)
+    scan(catalogue)
+    one.rename(music.parent / "one.mid")
+    scan(catalogue)
+    assert states(catalogue) == {"one.mid": "gone", "two.mid": "ok"}
+    assert found(catalogue) == found(catalogue, "t") == ["Two"]
+    monkeypatch.setattr(indexing, "read_clip", None)
+    (music.parent / "one.mid").rename(one)
+    scan(catalogue)
+    assert states(catalogue) == {"one.mid": "ok", "two.mid": "ok"}
+
+
+def test_a_folder_that_vanishes_comes_back_with_its_files(catalogue, music):
+    put(music / "one.mid")
+    scan(catalogue)
+    music.rename(music.parent / "away")
+    told = scan(catalogue)
+    assert ("looked", str(music), "gone", [str(music.parent)]) in told
+    assert states(catalogue) == {"one.mid": "gone"}
+    (music.parent / "away").rename(music)
+    scan(catalogue)
+    assert states(catalogue) == {"one.mid": "ok"}
+
+
+def test_a_folder_that_is_removed_is_forgotten_and_what_is_known_of_its_music_is_not(catalogue, music):
+    one = put(music / "one.mid")
+    scan(catalogue)
+    hash_ = hash_of(catalogue, one)
+    assert hash_ and set_tags(catalogue, hash_, ["slow"])
+    assert remove_folder(catalogue, music) and not remove_folder(catalogue, music)
+    scan(catalogue)
+    assert states(catalogue) == {}
+    add_folders(catalogue, [music])
+    scan(catalogue)
+    assert found(catalogue, "slow") == ["One"]
+
+
+def test_broken_files_are_told_and_stop_nothing(catalogue, music):
+    good = write_midi(tune())
+    for name, data in {
+        "empty.mid": b"",
+        "text.mid": b"no music at all",
+        "cut.mid": good[: len(good) // 2],
+        "high.mid": good.replace(b"\x3c\x50", b"\xfc\xd0"),
+        "silent.mid": write_midi(Score(480, (Track(),))),
+        "zip.mxl": b"PK\x03\x04" + bytes(30),
+    }.items():
+        (music / name).write_bytes(data)
+    put(music / "good.mid")
+    scan(catalogue)
+    assert states(catalogue).pop("good.mid") == "ok"
+    assert set(states(catalogue).values()) <= {"ok", "broken", "new"}
+    assert counts(catalogue).broken >= 5
+    for path, trouble in catalogue.connection.execute("SELECT path, trouble FROM file WHERE state = 'broken'"):
+        assert trouble and "\n" not in trouble and Path(path).name in trouble
+    put(music / "empty.mid", 70)
+    scan(catalogue)
+    assert states(catalogue)["empty.mid"] == "ok"
+
+
+def test_a_file_that_takes_its_reader_down_twice_is_left_out(catalogue, music):
+    put(music / "deadly.mid")
+    put(music / "good.mid", 62)
+    for deaths, state in ((1, "ok"), (2, "broken")):
+        lock = catalogue.path.with_suffix(".lock")
+        lock.write_text(json.dumps([str(music / "deadly.mid"), deaths]))
+        os.utime(music / "deadly.mid", ns=(deaths, deaths))
+        scan(catalogue)
+        assert states(catalogue) == {"deadly.mid": state, "good.mid": "ok"}
+        assert lock.read_text() == ""
+
+
+def test_what_is_read_when_the_program_dies_is_known_afterwards(catalogue, music, monkeypatch):
+    put(music / "deadly.mid")
+
+    def dies(path: Path) -> Score:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(indexing, "read_clip", dies)
+    with pytest.raises(KeyboardInterrupt):
+        scan(catalogue)
+    assert json.loads(catalogue.path.with_suffix(".lock").read_text())[1] == 1
+    assert states(catalogue) == {"deadly.mid": "new"}
+
+
+def test_models_are_listed_and_not_read(catalogue, music):
+    (music / "my-lstm.safetensors").write_bytes(b"whatever")
+    scan(catalogue)
+    assert found(catalogue, kind=MODEL) == ["My LSTM"]
+    assert states(catalogue) == {"my-lstm.safetensors": "ok"}
+
+
+def test_a_folder_within_a_folder_has_its_files_to_itself(catalogue, music):
+    put(music / "one.mid")
+    put(music / "deep" / "two.mid", 62)
+    add_folders(catalogue, [music / "deep"])
+    scan(catalogue)
+    groups = listed(catalogue, CLIP)
+    assert groups and [(group.folder, titles(catalogue, group)) for group in groups[1:]] == [
+        (music, ["One"]),
+        (music / "deep", ["Two"]),
+    ]
+    remove_folder(catalogue, music / "deep")
+    scan(catalogue)
+    assert found(catalogue) == ["One", "Two"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_that_are_no_text_are_kept(catalogue, music):
+    try:
+        put(music / os.fsdecode(b"caf\xe9") / os.fsdecode(b"na\xefve.mid"))
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    scan(catalogue)
+    groups = listed(catalogue, CLIP, "na")
+    assert groups
+    assert os.fsdecode(lines(catalogue, groups[1].files)[groups[1].files[0]][1]).endswith("ve.mid")
+    assert states(catalogue) and set(states(catalogue).values()) == {"ok"}
+    scan(catalogue)
+    assert set(states(catalogue).values()) == {"ok"}
+
+
+def test_more_files_than_are_compared_at_once(catalogue, music, monkeypatch):
+    monkeypatch.setattr(scanning, "_AT_ONCE", 3)
+    monkeypatch.setattr(indexing, "_BATCH", 4)
+    for number in range(10):
+        put(music / f"{number}.mid", 50 + number)
+    told = scan(catalogue)
+    assert len(found(catalogue)) == counts(catalogue).ok == 10
+    read = [report[2] for report in told if report[:2] == ("progress", "read")]
+    assert read == sorted(read) and len(read) > 2
+    shutil.rmtree(music)
+    music.mkdir()
+    scan(catalogue)
+    assert counts(catalogue) == (0, 0, 0, 10)
+    remove_folder(catalogue, music)
+    scan(catalogue)
+    assert counts(catalogue) == (0, 0, 0, 0)
+
+
+def test_folders_of_older_settings_are_taken_over_once(tmp_path):
+    with Catalogue(tmp_path / "library.sqlite") as catalogue:
+        adopt(catalogue, [])
+        adopt(catalogue, [tmp_path / "a"])
+        remove_folder(catalogue, tmp_path / "a")
+        adopt(catalogue, [tmp_path / "a", tmp_path / "b"])
+        assert folders(catalogue) == []
+
+
+# Search
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("fug", ["Fugue in C"]),
+        ("FUGUE c", ["Fugue in C"]),
+        ("etude", ["Étude"]),
+        ("bach", ["Fugue in C"]),
+        ("ugue", []),
+        ("fugue mid", ["Fugue in C"]),
+        ("月光", ["月光奏鸣曲"]),
+        ("奏鸣", ["月光奏鸣曲"]),
+        ("光月", []),
+        ("***", []),
+        ('fug"ue', []),
+    ],
+)
+def test_a_search_finds_beginnings_of_words(catalogue, music, words, names):
+    for number, name in enumerate(("Bach/Fugue in C.mid", "Étude.mid", "月光奏鸣曲.mid")):
+        put(music / name, 60 + number)
+    scan(catalogue)
+    assert found(catalogue, words) == names
+
+
+@given(st.text(max_size=30) | st.text("\"'*^-+:(){}[]NEARANDORNOT \0", max_size=30))
+def test_whatever_is_typed_is_a_question_that_sqlite_understands(words):
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5(a, tokenize = 'unicode61 remove_diacritics 2')")
+    connection.execute("INSERT INTO t VALUES(?)", (searchable("a title"),))
+    if (match := match_of(words)) is not None:
+        connection.execute("SELECT * FROM t WHERE t MATCH ?", (match,)).fetchall()
+    connection.close()
+
+
+def test_a_search_can_be_left_off(catalogue, music):
+    with catalogue.transaction() as connection:
+        connection.executemany(
+            "INSERT INTO file(path, folder, title, kind, size, mtime_ns, state, seen)"
+            " VALUES(?, ?, ?, 'clip', 0, 0, 'ok', 0)",
+            [(str(number), str(music), str(number)) for number in range(5000)],
+        )
+    assert listed(catalogue, CLIP, is_left_off=lambda: True) is None
+    assert len(found(catalogue)) == 5000
+
+
+# Embedding
+
+
+def test_a_model_that_can_not_embed_is_told_with_what_to_do(catalogue, tmp_path):
+    small_checkpoint(path := tmp_path / "small.safetensors")
+    with pytest.raises(ContinuoError, match="train-generator embed"):
+        Work(catalogue, print).embed(path)
+
+
+class _Embedder:
+    """Stands in for a trained one: a vector says how high the first note is."""
+
+    name = "0123456789abcdef"
+
+    def __init__(self, checkpoint: object) -> None:
+        self.asked = 0
+
+    def vectors(self, scores: list[Score]) -> np.ndarray:
+        return np.array([[score.tracks[0].notes[0, 2] / 64] * 64 for score in scores], np.float32)
+
+
+def test_what_lacks_an_embedding_gets_one(catalogue, music, tmp_path, monkeypatch):
+    monkeypatch.setattr("generator.embedding.Embedder", _Embedder)
+    monkeypatch.setattr("generator.embedding.has_embedding", lambda checkpoint: True)
+    monkeypatch.setattr("app.catalogue.work.shipped_clips", list)
+    monkeypatch.setattr("app.catalogue.embedding._PIECES", 2)
+    small_checkpoint(path := tmp_path / "small.safetensors")
+    for number in range(5):
+        put(music / f"{number}.mid", 60 + number)
+    put(music / "copy.mid", 60)
+    scan(catalogue)
+
+    def embed() -> list[tuple[Any, ...]]:
+        told: list[tuple[Any, ...]] = []
+        work = Work(catalogue, lambda *report: told.append(report))
+        work.embed(path)
+        while work.is_due:
+            work.step()
+        return told
+
+    assert embed() == [
+        ("progress", "embed", 2, 5),
+        ("progress", "embed", 4, 5),
+        ("progress", "embed", 5, 5),
+        ("embedded", _Embedder.name),
+    ]
+    rows = catalogue.connection.execute("SELECT hash, passage, begin_ticks, vector FROM embedding").fetchall()
+    assert {row[0] for row in rows} == {hash_of(catalogue, music / f"{number}.mid") for number in range(5)}
+    assert {len(row[3]) for row in rows} == {128} and {row[1:3] for row in rows} == {(0, 0)}
+    put(music / "new.mid", 70)
+    scan(catalogue)
+    assert embed() == [("progress", "embed", 1, 1), ("embedded", _Embedder.name)]
+
+
+# The process
+
+
+class Told:
+    """A librarian, and what it reports."""
+
+    def __init__(self, library: Path, *adopted: Path) -> None:
+        self.reports: list[tuple[Any, ...]] = []
+        self.process = LibrarianProcess(library, adopted, lambda *report: self.reports.append(report))
+
+    def until(self, qtbot: Any, ready: Callable[[list[Any]], bool], verb: str) -> None:
+        qtbot.waitUntil(
+            lambda: any(report[0] == verb and ready(list(report[1:])) for report in self.reports), timeout=30_000
+        )
+
+
+@pytest.fixture
+def librarian(tmp_path: Path):
+    made: list[Told] = []
+
+    def make(*adopted: Path) -> Told:
+        made.append(Told(tmp_path / "data" / "library.sqlite", *adopted))
+        return made[-1]
+
+    yield make
+    for own in made:
+        own.process.close()
+
+
+def test_one_program_scans_while_the_other_waits_and_both_tell_of_it(qtbot, tmp_path, music, librarian):
+    put(music / "one.mid")
+    lock = FileLock(tmp_path / "data" / "library.lock")
+    (tmp_path / "data").mkdir()
+    with lock.held(1.0):
+        waiting = librarian(music)
+        waiting.process.scan()
+        waiting.until(qtbot, lambda about: about[0] == "wait", "progress")
+        assert not [report for report in waiting.reports if report[0] == "looked"]
+    waiting.until(qtbot, lambda about: about[0] == str(music), "looked")
+    waiting.until(qtbot, lambda about: True, "idle")
+    other = librarian()
+    other.until(qtbot, lambda about: about[1] == [str(music)], "folders")
+    other.process.change_folders(remove=[music])
+    waiting.until(qtbot, lambda about: about[1] == [], "folders")
+
+
+def test_a_model_that_can_not_embed_stops_no_librarian(qtbot, tmp_path, music, librarian):
+    small_checkpoint(path := tmp_path / "small.safetensors")
+    own = librarian(music)
+    own.process.embed(path)
+    own.until(qtbot, lambda about: "train-generator embed" in about[0], "trouble")
+    put(music / "one.mid")
+    own.process.scan()
+    own.until(qtbot, lambda about: about[0] == "read" and about[1] == about[2], "progress")
+
+
+# The command line
+
+
+def test_the_library_by_commands(tmp_path, music, capsys):
+    one = put(music / "one.mid")
+    (music / "broken.mid").write_bytes(b"")
+    library = ["--library", str(tmp_path / "own.sqlite")]
+    assert main(["library", "add", str(music), *library]) == 0
+    assert "1 clips kept; 1 broken; 0 gone" in capsys.readouterr().out
+    assert main(["library", "tag", str(one), "slow", "for the film", *library]) == 0
+    assert main(["library", "list", "film", *library]) == 0
+    assert f"{one}  2 bars, C major, 3/4, 100 bpm [for the film, slow]" in capsys.readouterr().out
+    assert main(["library", "list", "--broken", *library]) == 0
+    assert "broken.mid" in capsys.readouterr().out
+    one.unlink()
+    assert main(["library", "scan", *library]) == 0
+    assert "0 clips kept; 1 broken; 1 gone" in capsys.readouterr().out
+    assert main(["library", "remove", str(music), *library]) == 0
+    assert main(["library", "remove", str(music), *library]) == 2
+    assert main(["library", "tag", str(one), *library]) == 2
+    assert main(["library", "add", str(one), *library]) == 2
+    assert main(["library", "add", *library]) == 2
+    assert main(["library", "list", "--library", str(tmp_path / "own.mid")]) == 2
+    assert all(line.startswith("continuo: ") for line in capsys.readouterr().err.splitlines())

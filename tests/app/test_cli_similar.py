@@ -1,0 +1,156 @@
+"""`continuo similar` and `continuo units`."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.catalogue.folders import add_folders
+from app.catalogue.store import Catalogue
+from app.cli import main
+from generator.checkpoint import save_checkpoint
+from generator.midi_codec import write_midi
+from generator.quantiser import quantise
+from generator.score import Track
+from tests.generator.test_embedding import CONFIGS, made
+from tests.training.tunes import random_tune, write_tunes
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    path = tmp_path / "model.safetensors"
+    save_checkpoint(made(CONFIGS[1]), path)
+    return path
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    path = tmp_path / "library.sqlite"
+    with Catalogue(path) as catalogue:
+        add_folders(catalogue, [write_tunes(tmp_path / "tunes", 6)])
+    return path
+
+
+def test_a_copy_in_another_folder_is_the_nearest(
+    tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = tmp_path / "asked.mid"
+    asked.write_bytes(write_midi(random_tune(3, bars=6)))  # the first bars of tune 3
+    assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(model), "--count", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "Like asked.mid" in told and "likeness" in told and "Nearest of 12 clips" in told  # six ship
+
+
+def test_bars_are_looked_for_alone(
+    tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = tmp_path / "tunes" / "tune1.mid"
+    command = ["similar", str(asked), "--library", str(library), "--checkpoint", str(model)]
+    assert main([*command, "--bars", "3-6"]) == 0
+    assert "bars 3-6" in capsys.readouterr().out
+    assert main([*command, "--bars", "six"]) == 2
+    assert "--bars 'six'" in capsys.readouterr().err
+
+
+def test_a_model_without_embedding_is_refused_with_what_to_do(
+    tmp_path: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = tmp_path / "plain.safetensors"
+    save_checkpoint(made(CONFIGS[1], embeds=False), plain)
+    asked = tmp_path / "tunes" / "tune1.mid"
+    assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(plain)]) == 2
+    assert "train-generator embed" in capsys.readouterr().err
+
+
+def test_the_clearest_units_and_the_passages_of_one(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tunes = write_tunes(tmp_path / "more", 5)
+    assert main(["units", str(model), "--on", str(tunes), "--count", "4"]) == 0
+    told = capsys.readouterr().out
+    assert "on 5 clips" in told and "correlation" in told
+    assert main(["units", str(model), "--on", str(tunes), "--layer", "layer 2", "--unit", "3", "--by", "mean"]) == 0
+    told = capsys.readouterr().out
+    assert "layer 2, unit 3 goes along with" in told and "tune4" in told
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--layer", "layer 9"), "its layers are"),
+        (("--unit", "99"), "has units 0 to 23"),
+        (("--count", "0"), "1 or more"),
+        (("--on", "nowhere.mid"), "nowhere.mid"),
+    ],
+)
+def test_bad_input_is_told(
+    options: tuple[str, ...], sentence: str, tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = [] if "--on" in options else ["--on", str(write_tunes(tmp_path / "few", 2))]
+    assert main(["units", str(model), *where, *options]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_an_empty_folder_has_nothing_to_listen_to(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["units", str(model), "--on", str(tmp_path / "empty")]) == 2
+    assert "no clips" in capsys.readouterr().err
+
+
+def test_bars_beyond_the_end_and_bars_without_notes_are_told(
+    tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = tmp_path / "asked.mid"
+    asked.write_bytes(write_midi(random_tune(3, bars=6)))
+    command = ["similar", str(asked), "--library", str(library), "--checkpoint", str(model)]
+    assert main([*command, "--bars", "5-90"]) == 2
+    assert "--bars 5-90: the piece has" in capsys.readouterr().err
+    with_rest = quantise(random_tune(3, bars=6))
+    late = with_rest.tracks[0].notes + np.array([24 * 16, 0, 0, 0], np.int32)  # four bars later
+    asked.write_bytes(write_midi(replace(with_rest, tracks=(Track(late),))))
+    assert main([*command, "--bars", "1-2"]) == 2
+    assert "no notes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["similar", "units"])
+def test_no_other_file_is_taken_for_a_library(
+    command: str, tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would be set aside as a damaged one."""
+    asked = tmp_path / "tunes" / "tune1.mid"
+    before = asked.read_bytes()
+    first, option = (asked, ["--checkpoint", str(model)]) if command == "similar" else (model, [])
+    assert main([command, str(first), "--library", str(asked), *option]) == 2
+    assert "ends in .sqlite" in capsys.readouterr().err
+    assert asked.read_bytes() == before
+
+
+def test_a_path_stands_whole_on_its_line(
+    tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = tmp_path / "tunes" / "tune1.mid"
+    assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(model), "--count", "12"]) == 0
+    told = capsys.readouterr().out
+    assert f"{tmp_path / 'tunes' / 'tune2.mid'}\n" in told and "-0." not in told
+
+
+def test_a_library_that_is_damaged_inside_is_made_anew(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(library, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'file'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    damaged = bytearray(library.read_bytes())
+    damaged[(root - 1) * size : root * size] = b"\xab" * size
+    library.write_bytes(damaged)
+    assert main(["library", "list", "--library", str(library)]) == 2
+    told = capsys.readouterr().err
+    assert "was damaged" in told and "damaged-1.sqlite" in told and "try again" in told
+    assert main(["library", "list", "--library", str(library)]) == 0
+    assert "tunes" in capsys.readouterr().out

@@ -1,0 +1,126 @@
+"""What no option of `train-generator` leaves out: taken out of the training program for one run of the ablations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+import numpy as np
+import torch
+
+from generator.context import COLUMN
+from training import dataset, likelihood, loader
+from training.dataset import drop_conditions
+from training.models.heads import Head
+from training.trainer import Trainer
+
+AVERAGED = 0.998  # of the weights' running mean is kept at each step: half of it is from the last 350
+
+
+@contextmanager
+def average() -> Iterator[None]:
+    """Measure and keep a running mean of the weights (Polyak & Juditsky 1992)."""
+    step, end_epoch = Trainer._step, Trainer._end_epoch
+    means: dict[str, torch.Tensor] = {}
+
+    def averaging(self: Trainer, *arguments):
+        found = step(self, *arguments)
+        for name, weight in self.model.named_parameters():
+            if name in means:
+                means[name].lerp_(weight.detach(), 1 - AVERAGED)
+            else:
+                means[name] = weight.detach().clone()
+        return found
+
+    def measuring(self: Trainer, *arguments) -> None:
+        own = {name: weight.detach().clone() for name, weight in self.model.named_parameters()}
+        with torch.no_grad():
+            for name, weight in self.model.named_parameters():
+                weight.copy_(means[name])
+            end_epoch(self, *arguments)
+            for name, weight in self.model.named_parameters():
+                weight.copy_(own[name])
+
+    with patch.object(Trainer, "_step", averaging), patch.object(Trainer, "_end_epoch", measuring):
+        yield
+
+
+def scheduled(share_of_peak: Callable[[float], float]):
+    """Another schedule; share_of_peak: at a share of the training, 0 to 1."""
+
+    @contextmanager
+    def patched() -> Iterator[None]:
+        def set_rate(self: Trainer, progress: float, in_time: float) -> float:
+            done = min(1.0, max(progress, in_time))
+            rise = min(1.0, max((self.state.step + 1) / self.config.warmup_steps, done / 0.1))
+            rate = self._peak * rise * share_of_peak(done)
+            for group in self._optimiser.param_groups:
+                group["lr"] = rate
+            return rate
+
+        with patch.object(Trainer, "_set_rate", set_rate):
+            yield
+
+    return patched
+
+
+def never_told(*names: str):
+    """Of the conditions these are left out of every window; without names, all."""
+
+    @contextmanager
+    def patched() -> Iterator[None]:
+        columns = [COLUMN[name] for name in names] or [column for name, column in COLUMN.items() if name != "position"]
+
+        def drop(count: int, rng: np.random.Generator) -> np.ndarray:
+            dropped = drop_conditions(count, rng)
+            dropped[:, columns] = True
+            return dropped
+
+        with patch.object(loader, "drop_conditions", drop):
+            yield
+
+    return patched
+
+
+@contextmanager
+def placeless() -> Iterator[None]:
+    """The place in the bar is told neither in training nor when it is measured."""
+    collate = dataset.collate
+
+    def patched(*arguments, **options) -> dataset.Batch:
+        batch = collate(*arguments, **options)
+        batch.context[..., COLUMN["position"]] = 0
+        return batch._replace(next_position=torch.zeros_like(batch.next_position))
+
+    with ExitStack() as stack:
+        for module in (dataset, loader, likelihood):
+            if hasattr(module, "collate"):
+                stack.enter_context(patch.object(module, "collate", patched))
+        yield
+
+
+@contextmanager
+def unchained() -> Iterator[None]:
+    """Each head is told of the past alone: neither what was chosen for the same event, nor its place, nor recall."""
+    inner = Head.inner
+
+    def patched(self: Head, hidden: torch.Tensor, given: dict[str, torch.Tensor], dropout) -> torch.Tensor:
+        return inner(self, hidden, {name: torch.zeros_like(value) for name, value in given.items()}, dropout)
+
+    with patch.object(Head, "inner", patched):
+        yield
+
+
+PATCHES = {
+    "average": average,
+    "constant-rate": scheduled(lambda done: 1.0),
+    "linear-rate": scheduled(lambda done: 1 - done),
+    "late-decay": scheduled(lambda done: min(1.0, (1 - done) / 0.3)),
+    "square-root-decay": scheduled(lambda done: 1 - math.sqrt(done)),
+    "never-told": never_told(),
+    "bars-left-never-told": never_told("bars_left", "gap_left"),
+    "placeless": placeless,
+    "unchained": unchained,
+}

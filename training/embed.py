@@ -1,0 +1,255 @@
+"""`train-generator embed`: teach a checkpoint which music is alike, and measure how well it finds it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from torch.nn import functional
+
+from generator.checkpoint import MADE_FROM, Checkpoint, file_hash, load_checkpoint, save_checkpoint
+from generator.embedding import Projection, features
+from generator.errors import ContinuoError
+from generator.parameters import EMBEDDING_PREFIX, EMBEDDING_WIDTH
+from generator.passages import passages
+from generator.score import Score
+from training.augment import augmented
+from training.config import AugmentConfig, EmbedConfig, PrepareConfig
+from training.corpus import Piece, make_piece
+from training.finetune import content_digest
+from training.preparing import prepare_corpus
+from training.retrieval import Figures, Task, by_vectors, n_grams, pitch_classes, statistics
+from training.split import split_pieces
+
+# Of what was tried on the validation pieces: BENCHMARKS.md.
+_TEMPERATURE, _DROPOUT, _RATE, _DECAY, _BATCH = 0.05, 0.2, 3e-3, 0.1, 1024
+_VARIED = AugmentConfig(transpose=6, stretch=0.1)
+_FEATURES_AT_ONCE = 1024
+_FEWEST_PIECES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Passages:
+    """scores: each passage as it is and then its variations; piece: (N,) of which piece, among those given; style:
+    (N,); versions: how many of each passage."""
+
+    scores: list[Score]
+    piece: np.ndarray
+    style: np.ndarray
+    versions: int
+
+
+def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: PrepareConfig) -> int:
+    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    console = Console(soft_wrap=True)
+    torch.set_num_threads(1)
+    checkpoint = load_checkpoint(path)
+    if not checkpoint.has_timing:
+        raise ContinuoError(f"{path}: a checkpoint of the classic recipe hears no timing; give one with full streams")
+    train, valid, test = _split(checkpoint, sources, prepare, console)
+    rng = np.random.default_rng(config.seed)
+    model = checkpoint.model()
+    with Progress(console=console, transient=True) as progress:
+
+        def heard(pieces: Sequence[Piece], most: int, versions: int, what: str) -> tuple[Passages, np.ndarray]:
+            own = cut(pieces, most, versions, rng)
+            step = progress.add_task(f"Hearing {what}", total=len(own.scores))
+            parts = []
+            for begin in range(0, len(own.scores), _FEATURES_AT_ONCE):
+                parts.append(features(model, own.scores[begin : begin + _FEATURES_AT_ONCE]).astype(np.float16))
+                progress.update(step, completed=begin + _FEATURES_AT_ONCE)
+            return own, np.concatenate(parts)
+
+        known, of_known = heard(train, config.passages, config.versions, f"{len(train):,} pieces to learn from")
+        chosen_by, of_chosen_by = heard(valid, config.held_out_passages, 2, "validation pieces")
+        measured_on, of_measured_on = heard(test, config.held_out_passages, 2, "test pieces")
+    best = fit(known, of_known, task(chosen_by, rng), of_chosen_by, config, console)
+    task_of_test = task(measured_on, rng)
+    found = {f"{checkpoint.family}: its embedding": _measured(task_of_test, of_measured_on, Projection(best))}
+    reference = known.scores[:: known.versions * max(1, len(known.scores) // known.versions // config.reference)]
+    found["statistics"] = statistics(task_of_test, reference)
+    found["runs of intervals and times (tf-idf)"] = n_grams(task_of_test, reference)
+    found["pitch classes"] = pitch_classes(task_of_test)
+    print_figures(console, found, task_of_test, len(test))
+    output = config.output or path
+    before = checkpoint.provenance.get("embedding", {}).get(MADE_FROM, [])
+    about = {"pieces": len(train), "sources": list(sources), "seed": config.seed, MADE_FROM: [file_hash(path), *before]}
+    figures = {name: dataclasses.asdict(own) for name, own in found.items()}
+    provenance = {**checkpoint.provenance, "embedding": {**about, "test": figures}}
+    save_checkpoint(dataclasses.replace(checkpoint, embedding=best, provenance=provenance), output)
+    console.print(f"Saved: {output}")
+    return 0
+
+
+def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfig, console: Console):
+    """Pieces to learn from, to choose by and to measure on: the checkpoint's own test pieces are measured on."""
+    given = sources or [str(source) for source in checkpoint.provenance.get("sources", [])]
+    corpus = prepare_corpus(given, prepare, console)
+    tests = set(checkpoint.provenance.get("test_contents", []))
+    own_tests = [place for place, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
+    known = set(corpus.groups[own_tests].tolist())  # of other sources, what is nearly a test piece may be on any side
+    seed = int(checkpoint.provenance.get("train", {}).get("seed", 1))
+    train, valid, test = (part.tolist() for part in split_pieces(corpus.groups, seed=seed))
+
+    def taken(places: Sequence[int]) -> list[Piece]:
+        return [corpus.pieces[place] for place in places]
+
+    def without_tests(places: Sequence[int]) -> list[Piece]:
+        return taken([place for place in places if corpus.groups[place] not in known])
+
+    parts = without_tests(train), without_tests(valid), taken(own_tests or test)
+    if min(map(len, parts)) < _FEWEST_PIECES:
+        raise ContinuoError(
+            f"{len(corpus.pieces):,} pieces are too few to learn likeness from: of {len(parts[0])} to learn from, "
+            f"{len(parts[1])} to choose by and {len(parts[2])} to measure on, each must be at least {_FEWEST_PIECES}; "
+            "add sources"
+        )
+    return parts
+
+
+def cut(pieces: Sequence[Piece], most: int, versions: int, rng: np.random.Generator) -> Passages:
+    """Passages of each piece, drawn at random where there are more than `most`, each with its variations: transposed,
+    stretched, jittered, as in training."""
+    scores: list[Score] = []
+    owner: list[int] = []
+    for number, piece in enumerate(pieces):
+        found = passages(piece.score)
+        if len(found) > most:
+            found = [found[place] for place in sorted(rng.choice(len(found), most, replace=False))]
+        for passage in found:
+            own = make_piece(piece.name, piece.style, passage.score)
+            scores.append(own.score)
+            scores += [_varied(own, rng) for _ in range(versions - 1)]
+            owner += [number] * versions
+    place = np.array(owner, np.int64)
+    return Passages(scores, place, np.array([piece.style for piece in pieces])[place], versions)
+
+
+def _varied(piece: Piece, rng: np.random.Generator) -> Score:
+    """In another key, wherever there is room for that."""
+    found, lowest = piece.score, piece.score.tracks[0].notes[:, 2].min()
+    for _ in range(8):
+        found = augmented(piece, _VARIED, rng).score
+        if found.tracks[0].notes[:, 2].min() != lowest:
+            break
+    return found
+
+
+def task(own: Passages, rng: np.random.Generator, each: int = 3) -> Task:
+    """Of each piece with two passages or more: `each` times, a variation of one is to find another.
+
+    Raises ContinuoError where there is none.
+    """
+    plain = np.arange(0, len(own.scores), own.versions)
+    piece = own.piece[plain]
+    asked: list[int] = []
+    target: list[int] = []
+    for number in np.unique(piece):
+        places = np.flatnonzero(piece == number)
+        for _ in range(each if len(places) > 1 else 0):
+            one, other = rng.choice(places, 2, replace=False).tolist()
+            asked.append(one)
+            target.append(other)
+    queries = [own.scores[plain[place] + 1] for place in asked]
+    gallery = [own.scores[place] for place in plain]
+    if not queries:
+        raise ContinuoError("the pieces to measure on are all too short: give some of more than 12 bars")
+    return Task(gallery, piece, own.style[plain], queries, np.array(asked), np.array(target))
+
+
+def _measured(own: Task, found: np.ndarray, project: Projection, versions: int = 2) -> Figures:
+    """found: (N, F) features of the passages that the task was made from."""
+    vectors = project(found.astype(np.float32))
+    return by_vectors(own, vectors[own.own * versions + 1], vectors[::versions])
+
+
+def fit(
+    known: Passages,
+    of_known: np.ndarray,
+    choose_by: Task,
+    of_choose_by: np.ndarray,
+    config: EmbedConfig,
+    console: Console,
+) -> dict[str, np.ndarray]:
+    """Train a projection by contrast: of a batch of pieces, each passage is to find the other one of its piece.
+
+    InfoNCE (van den Oord et al. 2018), both ways, as Radford et al. 2021 have it. of_known, of_choose_by: (N, F)
+    features. -> the weights of the epoch that was best on the validation pieces by mean average precision.
+    """
+    rng = np.random.default_rng(config.seed)
+    torch.manual_seed(config.seed)
+    mean, spread = of_known.mean(axis=0, dtype=np.float64), of_known.std(axis=0, dtype=np.float64) + 1e-3
+    net = torch.nn.Sequential(torch.nn.Dropout(_DROPOUT), torch.nn.Linear(of_known.shape[1], EMBEDDING_WIDTH))
+    optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
+    places = [np.flatnonzero(known.piece == number)[:: known.versions] for number in np.unique(known.piece)]
+    places = [own for own in places if len(own) > 1]
+    if len(places) < 2:
+        raise ContinuoError("the pieces to learn from are all too short: give some of more than 12 bars")
+    batch = min(_BATCH, len(places))
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, config.epochs * (len(places) // batch))
+    best, weights = -1.0, _weights(net, mean, spread)
+    for epoch in range(1, config.epochs + 1):
+        losses = []
+        order = rng.permutation(len(places))
+        for begin in range(0, len(places) - batch + 1, batch):
+            pairs = np.array([rng.choice(places[place], 2, replace=False) for place in order[begin : begin + batch]])
+            pairs = pairs + rng.integers(known.versions, size=pairs.shape)
+            one, other = (functional.normalize(net(_scaled(of_known[own], mean, spread)), dim=1) for own in pairs.T)
+            likeness = one @ other.T / _TEMPERATURE
+            right = torch.arange(batch)
+            loss = (functional.cross_entropy(likeness, right) + functional.cross_entropy(likeness.T, right)) / 2
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+            losses.append(loss.item())
+        if epoch % max(1, config.epochs // 10) == 0:
+            weights_now = _weights(net, mean, spread)
+            own = _measured(choose_by, of_choose_by, Projection(weights_now))
+            console.print(f"epoch {epoch}: loss {np.mean(losses):.3f}; on validation pieces {_in_words(own)}")
+            if own.average_precision > best:
+                best, weights = own.average_precision, weights_now
+    return weights
+
+
+def _scaled(found: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(((found - mean) / spread).astype(np.float32))
+
+
+def _weights(net: torch.nn.Sequential, mean: np.ndarray, spread: np.ndarray) -> dict[str, np.ndarray]:
+    """With the features' scaling multiplied in."""
+    linear = net[1]
+    assert isinstance(linear, torch.nn.Linear)
+    weight, bias = (own.detach().double().numpy() for own in (linear.weight, linear.bias))
+    weight = weight / spread
+    return {
+        f"{EMBEDDING_PREFIX}weight": weight.astype(np.float32),
+        f"{EMBEDDING_PREFIX}bias": (bias - weight @ mean).astype(np.float32),
+    }
+
+
+def _in_words(own: Figures) -> str:
+    return f"recall@1 {own.recall_1:.3f}, recall@10 {own.recall_10:.3f}, mAP {own.average_precision:.3f}"
+
+
+def print_figures(console: Console, found: dict[str, Figures], own: Task, pieces: int) -> None:
+    """How the test pieces' passages were found, by every way to compare them."""
+    among = min(figures.among for figures in found.values())
+    table = Table(
+        title=f"Finding another passage of the same piece among {among:,} or more, the query transposed and stretched: "
+        f"{len(own.queries):,} queries in {pieces:,} test pieces"
+    )
+    table.add_column("by")
+    for name in ("recall@1", "recall@10", "mAP", "style (10 nearest)"):
+        table.add_column(name, justify="right")
+    for name, figures in found.items():
+        cells = (figures.recall_1, figures.recall_10, figures.average_precision, figures.style)
+        table.add_row(name, *(f"{figure:.3f}" for figure in cells))
+    console.print(table)

@@ -1,0 +1,141 @@
+"""How well passages of one piece find each other among others: embeddings, and plain ways to compare them by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.embedding import unit
+from generator.score import Score
+from generator.statistics import HISTOGRAMS, SCALARS, note_value_histogram, score_statistics
+
+NEIGHBOURS = 10  # that say a passage's style
+_NO_ENDING = [scalar.name for scalar in SCALARS if not scalar.is_share]
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """gallery: passages as they are, piece: (N,) of which piece each is, style: (N,) of which style. queries: passages
+    transposed and stretched; of each its own passage and the one of the same piece that is to be found, (Q,) numbers in
+    the gallery."""
+
+    gallery: Sequence[Score]
+    piece: np.ndarray
+    style: np.ndarray
+    queries: Sequence[Score]
+    own: np.ndarray
+    target: np.ndarray
+
+
+@dataclass(frozen=True)
+class Figures:
+    """recall_1, recall_10: share of queries whose other passage is first, or among the first ten; average_precision:
+    its mean, which is that of 1 / rank, as one passage is to be found; style: share of passages whose nearest
+    neighbours in other pieces say their style; among: least number of passages that a query chose from."""
+
+    recall_1: float
+    recall_10: float
+    average_precision: float
+    style: float
+    among: int
+
+
+def by_vectors(task: Task, queries: np.ndarray, gallery: np.ndarray) -> Figures:
+    """queries: (Q, D), gallery: (N, D), of unit length; more alike is a greater product."""
+    return figures(task, queries @ gallery.T, gallery @ gallery.T)
+
+
+def figures(task: Task, likeness: np.ndarray, within: np.ndarray) -> Figures:
+    """likeness: (Q, N) of queries to the gallery; within: (N, N) of the gallery to itself. Of a query's own piece all
+    passages but the one to be found are left out. Equally alike passages count as nearer than that."""
+    ranks, among = [], []
+    for row, own, target in zip(likeness, task.own, task.target, strict=True):
+        others = task.piece != task.piece[own]
+        ranks.append(1 + int((~(row[others] < row[target])).sum()))  # what is no number counts against us, too
+        among.append(1 + int(others.sum()))
+    rank = np.array(ranks)
+    return Figures(
+        float((rank == 1).mean()),
+        float((rank <= 10).mean()),
+        float((1 / rank).mean()),
+        _style_accuracy(task, within),
+        min(among),
+    )
+
+
+def _style_accuracy(task: Task, within: np.ndarray) -> float:
+    """Of the nearest passages of other pieces, the most frequent style; mean over styles, so that each counts alike."""
+    likeness = np.where(task.piece[:, None] == task.piece, -np.inf, within)
+    neighbours = min(NEIGHBOURS, len(likeness) - 1)
+    nearest = np.argpartition(-likeness, neighbours, axis=1)[:, :neighbours]
+    names, number = np.unique(task.style, return_inverse=True)
+    votes = np.stack([(number[nearest] == style).sum(axis=1) for style in range(len(names))], axis=1)
+    right = votes.argmax(axis=1) == number
+    return float(np.mean([right[number == style].mean() for style in range(len(names))]))
+
+
+def pitch_classes(task: Task) -> Figures:
+    """By histograms of pitch classes, weighted by duration, each turned to where they agree best: any key is the
+    same."""
+
+    def histograms(scores: Sequence[Score]) -> np.ndarray:
+        notes = [score.tracks[0].notes for score in scores]
+        return unit(np.array([np.bincount(own[:, 2] % 12, weights=own[:, 1], minlength=12) for own in notes]))
+
+    gallery, queries = histograms(task.gallery), histograms(task.queries)
+    return figures(task, _best_turn(queries, gallery), _best_turn(gallery, gallery))
+
+
+def _best_turn(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return np.max([np.roll(left, turn, axis=1) @ right.T for turn in range(12)], axis=0)
+
+
+def statistics(task: Task, reference: Sequence[Score]) -> Figures:
+    """By the statistics of training.evaluation, scaled by their spread over `reference`."""
+
+    def vectors(scores: Sequence[Score]) -> np.ndarray:
+        found = []
+        for score in scores:
+            own = score_statistics(score)
+            histograms = [own.histograms[histogram.name] for histogram in HISTOGRAMS]
+            found.append(np.concatenate([[own.values[name] for name in _NO_ENDING], *histograms]))
+        return np.array(found)
+
+    known = vectors(reference)
+    mean, spread = np.nanmean(known, axis=0), np.nanstd(known, axis=0) + 1e-6
+
+    def scaled(scores: Sequence[Score]) -> np.ndarray:
+        return unit(np.nan_to_num((vectors(scores) - mean) / spread))
+
+    return by_vectors(task, scaled(task.queries), scaled(task.gallery))
+
+
+def n_grams(task: Task, reference: Sequence[Score]) -> Figures:
+    """By runs of one to three intervals and inter-onset intervals in the upper and the lower line, weighted by how rare
+    they are in `reference` (tf-idf)."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    counter = TfidfVectorizer(analyzer=_runs, sublinear_tf=True)  # pyright: ignore[reportArgumentType]  # takes any
+    counter.fit(reference)
+    gallery, queries = counter.transform(task.gallery), counter.transform(task.queries)
+    return figures(task, (queries @ gallery.T).toarray(), (gallery @ gallery.T).toarray())
+
+
+def _runs(score: Score) -> list[str]:
+    notes = score.tracks[0].notes
+    order = np.lexsort((notes[:, 2], notes[:, 0]))
+    notes = notes[order]
+    first = np.flatnonzero(np.diff(notes[:, 0], prepend=-1))
+    last = np.append(first[1:], len(notes)) - 1
+    onsets = notes[first, 0]
+    values = [int(note_value_histogram(gap[None]).argmax()) for gap in np.diff(onsets)]
+    found: list[str] = []
+    for line, places in (("low", first), ("high", last)):
+        steps = np.diff(notes[places, 2]).tolist()
+        pairs = list(zip(steps, values, strict=True))
+        for length in (1, 2, 3):
+            for sequence in (steps, pairs):
+                found += [f"{line} {sequence[begin : begin + length]}" for begin in range(len(sequence) - length + 1)]
+    return found
