@@ -79,8 +79,10 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
     found["pitch classes"] = pitch_classes(task_of_test)
     print_figures(console, found, task_of_test, len(test))
     output = config.output or path
-    before = checkpoint.provenance.get("embedding", {}).get(MADE_FROM, [])
-    about = {"pieces": len(train), "sources": list(sources), "seed": config.seed, MADE_FROM: [file_hash(path), *before]}
+    old = checkpoint.provenance.get("embedding")
+    before = old.get(MADE_FROM) if isinstance(old, dict) else None
+    made_from = [file_hash(path), *(before if isinstance(before, list) else [])]
+    about = {"pieces": len(train), "sources": list(sources), "seed": config.seed, MADE_FROM: made_from}
     figures = {name: dataclasses.asdict(own) for name, own in found.items()}
     provenance = {**checkpoint.provenance, "embedding": {**about, "test": figures}}
     save_checkpoint(dataclasses.replace(checkpoint, embedding=best, provenance=provenance), output)
@@ -90,12 +92,16 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
 
 def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfig, console: Console):
     """Pieces to learn from, to choose by and to measure on: the checkpoint's own test pieces are measured on."""
-    given = sources or [str(source) for source in checkpoint.provenance.get("sources", [])]
-    corpus = prepare_corpus(given, prepare, console)
-    tests = set(checkpoint.provenance.get("test_contents", []))
+    about = checkpoint.provenance  # anybody's: of any type
+    before, trained = about.get("sources"), about.get("train")
+    corpus = prepare_corpus(sources or (list(map(str, before)) if isinstance(before, list) else []), prepare, console)
+    tests = set(map(str, contents)) if isinstance(contents := about.get("test_contents"), list) else set()
     own_tests = [place for place, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
     known = set(corpus.groups[own_tests].tolist())  # of other sources, what is nearly a test piece may be on any side
-    seed = int(checkpoint.provenance.get("train", {}).get("seed", 1))
+    seed = trained.get("seed") if isinstance(trained, dict) else None
+    seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
+    if not own_tests:
+        console.print("None of the checkpoint's own test pieces is among these: it may have learnt from any of them.")
     train, valid, test = (part.tolist() for part in split_pieces(corpus.groups, seed=seed))
 
     def taken(places: Sequence[int]) -> list[Piece]:

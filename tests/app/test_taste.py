@@ -162,7 +162,7 @@ def test_ratings_that_are_partly_wrong_still_make_a_taste():
         ratings = rated(features, "mean pitch")
         slips = np.where(rng.random(60) < 0.2, -1.0, 1.0)
         found.append(learn(replace(ratings, values=ratings.values * slips)).standing)
-    assert found.count("learnt") == 6
+    assert found.count("learnt") >= 5
 
 
 def test_the_error_of_a_mean_over_pairs_is_that_of_the_takes_they_are_of():

@@ -138,3 +138,16 @@ def test_plain_ways_find_a_transposed_copy() -> None:
     assert n_grams(itself, reference).recall_1 > 0.9
     assert pitch_classes(itself).recall_1 > 0.9
     assert statistics(itself, reference).recall_1 > 0.6
+
+
+def test_a_strangers_odd_description_is_no_obstacle(
+    tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "odd.safetensors"
+    odd = {"train": "yes", "sources": 5, "test_contents": 7, "embedding": ["?"]}
+    save_checkpoint(dataclasses.replace(made(CONFIGS[1], embeds=False), provenance=odd), path)
+    options = ["--epochs", "1", "--passages", "2", "--versions", "2", "--prepared", str(tmp_path / "prepared")]
+    assert main(["embed", str(path), f"folk={tunes}", *options]) == 0
+    assert "None of the checkpoint's own test pieces" in capsys.readouterr().out
+    loaded = load_checkpoint(path)
+    assert has_embedding(loaded) and len(loaded.provenance["embedding"]["made_from"]) == 1
