@@ -78,8 +78,9 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
         while True:
             install_translator(application, settings.read().language)
             about = Surroundings(
-                shipped_checkpoints(), shipped_clips(), settings, recovery, log, default_checkpoint(), library_path()
-            )
+                shipped_checkpoints(), shipped_clips(), settings, recovery, log, default_checkpoint(), library_path(),
+                listener=default_checkpoint(),
+            )  # fmt: skip
             window = MainWindow(about)
             instance.opened.connect(window.opening.come_forward)
             window.show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ class Explorer(QObject):
         self._has_more = False
         self._asked: Path | None = None  # the model that the library is being listened to with
         self._finder: Finder | None = None
+        self._listener: Checkpoint | None = None
+        self._reading = threading.Lock()
         self._similar: SimilarSearch | None = None
         self._map: MapKeeper | None = None
         self._units: UnitsStudy | None = None
@@ -62,11 +65,28 @@ class Explorer(QObject):
 
     @property
     def checkpoint(self) -> Checkpoint | None:
+        """The model that composes: that whose units are looked at."""
         return self.window.models.checkpoint
+
+    def listener(self) -> Checkpoint:
+        """The model that the library is listened to with, whatever composes: another one would have to hear all of it
+        anew. For a job: it is read when it is first needed. Raises ContinuoError."""
+        from generator.checkpoint import load_checkpoint
+
+        path = self.window.about.listener
+        if path is None:
+            assert self.checkpoint  # as `problem` has said
+            return self.checkpoint
+        with self._reading:
+            if self._listener is None:
+                self._listener = load_checkpoint(path)
+            return self._listener
 
     def problem(self) -> str:
         """Why nothing can be compared, "" where it can."""
         models = self.window.models
+        if self.window.about.listener is not None:
+            return ""
         if models.checkpoint is None:
             return self.tr("There is no model to listen with: choose one on the composing panel.")
         if not models.checkpoint.embedding:
@@ -96,7 +116,7 @@ class Explorer(QObject):
 
     def embed(self) -> None:
         """Have the librarian listen to what is new in the library; `embedded` says that all is done."""
-        path = self.window.models.path
+        path = self.window.about.listener or self.window.models.path
         if path is not None and not self.problem():
             self.is_embedding, self._has_more = True, self._has_more and self._asked == path
             self._asked = path

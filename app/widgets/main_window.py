@@ -53,7 +53,8 @@ _SMALLEST = QSize(920, 480)  # large writing leaves little: a screen of 1920 by 
 @dataclass(frozen=True)
 class Surroundings:
     """What the window finds when it opens. clips, models: files that ship; preferred: the model to begin with;
-    library: its file, None for one that lasts as long as the window."""
+    library: its file, None for one that lasts as long as the window; listener: the model that hears the library, None
+    for the one that composes."""
 
     models: Sequence[Path]
     clips: Sequence[Path]
@@ -63,6 +64,7 @@ class Surroundings:
     preferred: Path | None = None
     library: Path | None = None
     make_player: Callable[..., Player] = Player
+    listener: Path | None = None
 
 
 class MainWindow(QMainWindow):

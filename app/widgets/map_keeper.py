@@ -102,8 +102,7 @@ class MapKeeper(QObject):
         if problem := explorer.problem():
             self.window.show_problem(problem)
             return
-        finder, checkpoint = explorer.finder(), explorer.checkpoint
-        assert checkpoint
+        finder = explorer.finder()
 
         def work() -> object:
             from app.catalogue.excerpts import known
@@ -111,7 +110,7 @@ class MapKeeper(QObject):
             from app.catalogue.mapping import places_of, waiting
             from app.catalogue.store import Catalogue
 
-            embedder = finder.embedder(checkpoint)
+            embedder = finder.embedder(explorer.listener())
             with Catalogue(finder.library) as catalogue:
                 embed_takes(catalogue, embedder)
                 places = places_of(catalogue, embedder.name)

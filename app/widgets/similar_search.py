@@ -75,11 +75,9 @@ class SimilarSearch(QObject):
         panel, explorer, make = self.panel, self._explorer, self._questions[-1][1]
         self._waits = False
         panel.show_waiting(self.tr("Listening…"))
-        checkpoint = explorer.checkpoint
-        assert checkpoint
 
         def work() -> object:
-            return explorer.finder().find(checkpoint, make())
+            return explorer.finder().find(explorer.listener(), make())
 
         explorer.when_open(lambda: self._finding.start(work))
 

@@ -76,7 +76,7 @@ def test_a_screen_reader_is_told_what_is_alike_and_what_is_heard(panel):
     model = panel.list.passages
     panel.show_playing(("a", 1))
     role = Qt.ItemDataRole.AccessibleTextRole
-    assert model.data(model.index(0), role) == "One, bars 1–8 · the same rhythm, 90 % alike, is heard"
+    assert model.data(model.index(0), role) == "One, bars 1–8 · the same rhythm, 90 % alike, playing"
     assert "not there" in model.data(model.index(2), role)
     assert panel.play.text() == "&Stop"
 
@@ -255,3 +255,12 @@ def test_without_an_embedding_one_sentence_says_what_teaches_it(qtbot, desk, lib
     window.explorer.show_similar()
     text = window.explorer.similar.panel.pages.empty.text.text()
     assert "train-generator embed" in text and str(window.models.path) in text
+
+
+def test_the_library_is_heard_by_its_own_model_whatever_composes(qtbot, desk, library, clip, comparing_model):
+    window = desk.open(clip, library=library, listener=comparing_model)
+    assert not window.models.checkpoint.embedding
+    window.explorer.show_similar()
+    search = window.explorer.similar
+    until(qtbot, lambda: search._found is not None and not search._finding.busy)
+    assert search._found.embedder == Embedder(load_checkpoint(comparing_model)).name and search._found.rows
