@@ -4673,8 +4673,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>小节总是新的</translation>
     </message>
     <message>
-        <source>Shown for comparison: not much here is as you like it</source>
-        <translation>供比较：这里合你口味的不多</translation>
+        <source>Nothing here is more to your taste than in the other takes</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>how much comes again</source>

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.widgets.theme import Colours, accentuate
 
 _WIDEST = 420
+_BAR = 160
 
 
 class EmptyPage(QWidget):
@@ -25,7 +26,7 @@ class EmptyPage(QWidget):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(6)
+        self.bar.setFixedSize(_BAR, 6)
         self.bar.setAccessibleName(self.tr("Progress"))
         accentuate(self.bar, Colours.of(self.palette()))
         self.button = QPushButton()
@@ -37,13 +38,16 @@ class EmptyPage(QWidget):
         column.setContentsMargins(20, 12, 20, 12)
         column.setSpacing(14)
         column.addWidget(self.text)
-        column.addWidget(self.bar)
+        column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         outer = QVBoxLayout(self)
+        row = QHBoxLayout()  # not an alignment: with one, wrapped text is given the height of fewer lines than it has
+        row.addStretch(1)
+        row.addWidget(inner, 100)
+        row.addStretch(1)
         outer.addStretch(2)
-        outer.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(row)
         outer.addStretch(3)
-        inner.setMinimumWidth(200)
         self.tell("")
 
     def tell(self, text: str, share: float | None = None, *, waits: bool = False, button: str = "") -> None:

@@ -91,7 +91,7 @@ def why(scores: Mapping[str, Any]) -> str:
     if taste.get("surprise"):
         return QCoreApplication.translate("Taste", "Something else, to surprise you")
     return (
-        QCoreApplication.translate("Taste", "Shown for comparison: not much here is as you like it")
+        QCoreApplication.translate("Taste", "Nothing here is more to your taste than in the other takes")
         if "score" in taste
         else ""
     )

@@ -168,6 +168,16 @@ def test_takes_are_listened_to_in_their_new_part(library, checkpoint):
     assert "song: Take 1" in [row.known.name for row in found.rows]
 
 
+@pytest.mark.parametrize("width", [360, 440, 900])
+def test_a_sentence_in_place_of_rows_is_seen_whole(panel, qtbot, width):
+    panel.resize(width, 400)
+    for text in ("Untitled: has no notes to look for", "Nothing else in the library yet. " * 8):
+        panel.show_waiting("Listening…")
+        panel.show_problem(text)
+        label = panel.pages.empty.text
+        qtbot.waitUntil(lambda label=label: label.height() >= label.heightForWidth(label.width()) > 0)
+
+
 # In the window
 
 
@@ -264,3 +274,20 @@ def test_the_library_is_heard_by_its_own_model_whatever_composes(qtbot, desk, li
     search = window.explorer.similar
     until(qtbot, lambda: search._found is not None and not search._finding.busy)
     assert search._found.embedder == Embedder(load_checkpoint(comparing_model)).name and search._found.rows
+
+
+def test_what_can_not_be_looked_for_is_asked_once(qtbot, exploring_desk, library, clip, monkeypatch):
+    """The library is listened to anew for each question, and being told that it is done is no reason to ask again."""
+    window, search = _search(qtbot, exploring_desk, library, clip)
+    begun = []
+    start = search._finding.start
+    monkeypatch.setattr(search._finding, "start", lambda work: (begun.append(work), start(work)))
+
+    def fail() -> Question:
+        raise ContinuoError("Untitled: has no notes to look for")
+
+    search.ask("Untitled", fail)
+    until(qtbot, lambda: "no notes" in search.panel.pages.empty.text.text())
+    for _ in range(3):
+        window.catalogue.embedded.emit("x")
+    assert len(begun) == 1 and "no notes" in search.panel.pages.empty.text.text()
