@@ -4674,7 +4674,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Nothing here is more to your taste than in the other takes</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有比其他片段更合您口味之处</translation>
     </message>
     <message>
         <source>how much comes again</source>
