@@ -128,6 +128,8 @@ class SamplingConfig:
     """So often a bar, or two, may come in a row, transposed or not, before going on otherwise is favoured; 0 is off."""
     guidance: float = 1.0
     """Above 1 it keeps closer to style, metre, key and tempo (classifier-free guidance), in twice the time."""
+    closing: float = 2.0
+    """Above 1 the last bars bring a piece to a close more surely; 1 leaves it to the model; 0 goes on to the end."""
 
     def __post_init__(self) -> None:
         for name in (
@@ -147,6 +149,8 @@ class SamplingConfig:
             raise ContinuoError(f"--repeats is {self.repeats}; it must be from 0 (off) to 1000")
         if not 0 <= self.guidance <= 10:
             raise ContinuoError(f"--guidance is {self.guidance}; it must be between 0 and 10")
+        if not 0 <= self.closing <= 10:
+            raise ContinuoError(f"--closing is {self.closing}; it must be between 0 and 10")
 
     def of_stream(self, name: str) -> float:
         """The temperature of one stream."""

@@ -38,7 +38,7 @@ class Constraints:
     """Of B takes side by side. A step is shifts, tokens, durations, then `advance`.
 
     locked: (N, S) rows and (N,) onsets of the events that must come as they are.
-    may_end: whether the model may end the piece by itself.
+    may_end: whether the model may end the piece by itself; may_close: whether it may within the last bar.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Constraints:
         takes: int,
         locked: tuple[np.ndarray, np.ndarray],
         may_end: bool,
+        may_close: bool,
     ) -> None:
         self.timeline, self._vocabulary, self._may_end = timeline, vocabulary, may_end
         span, tokens = timeline.span, timeline.tokens
@@ -55,6 +56,7 @@ class Constraints:
         self._voices, self._counts = span.controls.polyphony, span.controls.density is not None
         self._locked_rows = np.concatenate([locked[0], np.zeros((1, locked[0].shape[1]), np.int64)])
         self._locked_onsets = [*locked[1].tolist(), NEVER]
+        self._last_bar = self._find_last_bar() if may_close else NEVER
         self._takes = [_Take(span.first, self._voices or 1) for _ in range(takes)]
         self._sizes, self._lowest = tokens.sizes.tolist(), tokens.lowest.tolist()
         self._classes, self._masks = tokens.classes.tolist(), vocabulary.masks
@@ -62,6 +64,18 @@ class Constraints:
         self._fitting: dict[tuple[int, int], np.ndarray] = {}  # by kind of place and room: tokens that may begin
         self._above: dict[int, np.ndarray] = {}  # by pitch: tokens that begin above it
         self._without: dict[int, np.ndarray] = {}  # by pitch: tokens that do not hold it
+
+    def _find_last_bar(self) -> int:
+        """Where the bar begins in which the piece may end before the tick that was asked for: its last chord need not
+        sound to the bar line."""
+        span = self.timeline.span
+        if span.end is None or span.fills or span.told_end is None or len(self._locked_onsets) > 1:
+            return NEVER
+        return span.bars.bar_start(int(span.bars.locate_one(span.end - 1)[0]))
+
+    def _may_close(self, take: _Take, onset: int) -> bool:
+        """Whether the piece may be over within its last bar: not before its first note, nor while one must come."""
+        return onset >= self._last_bar and take.most == NEVER and take.rests < NEVER
 
     @property
     def onset(self) -> np.ndarray:
@@ -159,7 +173,7 @@ class Constraints:
                 self._keep_ascending(row, take)
             else:
                 row[REST] = moved == MAX_SHIFT_TICKS and self._may_rest(take)
-                row[EOS] = self._may_end
+                row[EOS] = self._may_end or self._may_close(take, onset)
                 if onset == self.timeline.last_downbeat:
                     self._keep_bass(row, place)
             if self._locked_onsets[take.next_locked] == onset:  # it, or a token below it

@@ -14,12 +14,13 @@ from generator.constraints import Constraints
 from generator.context import COLUMN, FEATURES, Conditions, context_rows
 from generator.controls import Controls
 from generator.errors import ContinuoError
+from generator.guidance import CLOSING_BARS, Guidance
 from generator.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, Gap, Passage, infill_prompt
 from generator.model import Choice, SequenceModel
 from generator.repetition import LoopGuard
 from generator.sampling import keep_share_of_zero, nats, sample
 from generator.score import Score
-from generator.timeline import Span, Timeline, TokenTable, with_key
+from generator.timeline import NEVER, Span, Timeline, TokenTable, with_key
 from generator.tokenizer import Tokenizer, frame
 from generator.vocabulary import BOS, EOS, REST
 
@@ -29,7 +30,6 @@ MAX_EVENTS = 200_000
 MAX_SEED_EVENTS = 4096
 MAX_TAKES = 256
 _DRAWN_AT_ONCE = 512
-_CONDITIONS = [COLUMN[feature.name] for feature in FEATURES if feature.name != "position"]
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,12 @@ class _Composer:
         self._bars = BarGrid(request.seed.metres, streams.GRID_TICKS_PER_QUARTER)
         self._tokenizer = Tokenizer(model.vocabulary)
         self._ways = _ways_to_draw(request)
-        self._guided = request.sampling.guidance != 1
         self._scored = request.takes > 1
         self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
         self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
         self._takes = np.arange(request.takes)
         self._conditions = with_key(request.conditions, request.controls)
+        self._guidance = Guidance(request.sampling, self._closing_from())
 
     def _told_end(self) -> int | None:
         """Number of the bar by which the model is told that it is over."""
@@ -146,6 +146,11 @@ class _Composer:
         if end is None or self._request.controls.ending == "open":
             return None
         return int(self._bars.locate(max(0, end - 1))[0]) + 1
+
+    def _closing_from(self) -> int:
+        """From which tick on the model is to bring the piece to its close."""
+        end = self._told_end()
+        return NEVER if end is None or self._fills else self._bars.bar_start(max(0, end - CLOSING_BARS))
 
     @property
     def _fills(self) -> bool:
@@ -173,7 +178,8 @@ class _Composer:
         rows = locked.rows[sounding].astype(np.int64) if locked else np.zeros((0, len(self._model.streams)), np.int64)
         onsets = locked.onsets[sounding] if locked else np.zeros(0, np.int64)
         may_end = request.may_end_early or request.end_ticks is None
-        self._constraints = Constraints(vocabulary, self._timeline, request.takes, (rows, onsets), may_end)
+        closes = request.sampling.closing > 0
+        self._constraints = Constraints(vocabulary, self._timeline, request.takes, (rows, onsets), may_end, closes)
         self._velocity_ok = np.repeat(self._timeline.velocity_ok[None], request.takes, axis=0)
         self._guard = (
             LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, request.sampling.repeats)
@@ -201,6 +207,8 @@ class _Composer:
             if not alive.any():
                 return
             self._constraints.keep_within()
+            if self._guidance.turns_to_close(self._constraints.onset):
+                state = self._model.pick(state, self._guidance.rows(self._takes))
             hidden = self._step(event, state)
 
     def _prompt(self) -> tuple[np.ndarray, np.ndarray, int]:
@@ -229,34 +237,20 @@ class _Composer:
         return Passage(rows[kept].astype(np.int64), context, onsets[kept])
 
     def _take_in(self, rows: np.ndarray, context: np.ndarray):
-        """-> hidden (B, H), state; under guidance 2 B rows, of which the second half are told nothing."""
-        both = [context, self._untold(context)] if self._guided else [context]
-        state = self._model.start(len(both))
-        hidden = self._model.prefill(np.stack([rows] * len(both)), np.stack(both), state)
-        takes = self._request.takes
-        return hidden.repeat(takes, axis=0), self._model.repeat(state, takes)
-
-    @staticmethod
-    def _untold(context: np.ndarray) -> np.ndarray:
-        bare = context.copy()
-        bare[..., _CONDITIONS] = 0
-        return bare
+        """-> hidden and state of each take; of 2 B rows under guidance."""
+        begin = np.array([self._request.begin_ticks])
+        self._guidance.turns_to_close(begin)
+        contexts = self._guidance.context(context[None], begin)
+        state = self._model.start(len(contexts))
+        hidden = self._model.prefill(np.stack([rows] * len(contexts)), contexts, state)
+        every = np.repeat(np.arange(len(contexts)), self._request.takes)
+        return hidden[every], self._model.pick(state, every)
 
     def _step(self, event: np.ndarray, state):
         timeline = self._timeline
-        context = timeline.context[self._constraints.onset - timeline.span.first]
-        if not self._guided:
-            return self._model.step(event, context, state)
-        return self._model.step(np.concatenate([event, event]), np.concatenate([context, self._untold(context)]), state)
-
-    def _logits(self, choice: Choice, place: int) -> tuple[np.ndarray, np.ndarray]:
-        """Of stream `place`, (B, V): the model's, and those to draw from; under guidance those lie further from what it
-        would do untold. Ho & Salimans 2022."""
-        logits = choice.logits(place)
-        if not self._guided:
-            return logits, logits
-        told, untold = np.split(logits, 2)
-        return told, untold + np.float32(self._request.sampling.guidance) * (told - untold)
+        onset = self._constraints.onset
+        context = self._guidance.context(timeline.context[onset - timeline.span.first], onset)
+        return self._model.step(self._guidance.rows(event), context, state)
 
     def _draw(self, choice: Choice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sample the next event of each take -> rows (B, S), nats (B,), which are locked (B,)."""
@@ -266,7 +260,7 @@ class _Composer:
         cost = np.zeros(len(event))
 
         def choose(place: int, legal: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-            told, logits = self._logits(choice, place)
+            told, logits = self._guidance.logits(choice.logits(place), constraints.onset)
             if place == 0 and self._thins_out and legal[:, 0].any():
                 logits = keep_share_of_zero(logits, legal)
             elif place == 1 and self._guard:
@@ -279,7 +273,7 @@ class _Composer:
         shift = event[:, 0] = choose(0, constraints.shifts())
         self._tell(choice, 0, shift)
         onset = constraints.onset + shift
-        choice.place_in_bar(self._both(self._timeline.position[onset - self._timeline.span.first]))
+        choice.place_in_bar(self._guidance.rows(self._timeline.position[onset - self._timeline.span.first]))
         token = event[:, 1] = choose(1, constraints.tokens(shift))
         locked, given = constraints.locked_rows(shift, token)
         self._tell(choice, 1, token)
@@ -303,11 +297,8 @@ class _Composer:
         ]
         return found[0] if len(found) == 1 else np.concatenate(found)
 
-    def _both(self, values: np.ndarray) -> np.ndarray:
-        return np.concatenate([values, values]) if self._guided else values
-
     def _tell(self, choice: Choice, place: int, values: np.ndarray) -> None:
-        choice.choose(place, self._both(values))
+        choice.choose(place, self._guidance.rows(values))
 
     def _guarded(self, logits: np.ndarray, onset: np.ndarray) -> np.ndarray:
         """Logits with what would go on with a loop made less likely."""
@@ -341,7 +332,8 @@ class _Classic(_Composer):
         onset, alive = request.begin_ticks, np.ones(request.takes, bool)
         for _ in range(request.max_events):
             choice = model.choice(hidden, state)
-            (told_logits, logits), draws = self._logits(choice, 0), self._draws.next()
+            told_logits, logits = self._guidance.logits(choice.logits(0), np.full(request.takes, onset))
+            draws = self._draws.next()
             may = np.repeat(legal[None], len(logits), axis=0)
             token = self._sample(logits, may, 0, draws[:, 0])
             alive &= token != EOS
@@ -352,7 +344,6 @@ class _Classic(_Composer):
                 yield take, ComposedEvent(onset, token[take : take + 1].astype(np.int16), cost[take])
             onset += streams.CLASSIC_SPACING_TICKS
             told = np.repeat(context, request.takes, axis=0)
-            event = token[:, None]
-            if self._guided:
-                event, told = np.concatenate([event, event]), np.concatenate([told, self._untold(told)])
-            hidden = model.step(event, told, state)
+            hidden = model.step(
+                self._guidance.rows(token[:, None]), self._guidance.context(told, np.full(len(told), onset)), state
+            )

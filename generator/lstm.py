@@ -42,10 +42,10 @@ class LSTMTrunk:
         zeros = [np.zeros((batch, self.config.hidden), np.float32) for _ in range(2 * self.config.layers)]
         return LSTMState(zeros[: self.config.layers], zeros[self.config.layers :])
 
-    def repeat(self, state: TrunkState, takes: int) -> LSTMState:
-        """Each sequence `takes` times."""
+    def pick(self, state: TrunkState, places: np.ndarray) -> LSTMState:
+        """Of the sequences at these places, (N,)."""
         assert isinstance(state, LSTMState)
-        return LSTMState(*([part.repeat(takes, axis=0) for part in parts] for parts in (state.cells, state.hiddens)))
+        return LSTMState(*([part[places] for part in parts] for parts in (state.cells, state.hiddens)))
 
     def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
         """x: (B, C) -> (B, H)."""

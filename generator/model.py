@@ -41,8 +41,8 @@ class Trunk(Protocol):
         """The state before any event."""
         ...
 
-    def repeat(self, state: TrunkState, takes: int) -> TrunkState:
-        """The state of each sequence `takes` times, one after another."""
+    def pick(self, state: TrunkState, places: np.ndarray) -> TrunkState:
+        """A state of the sequences at these places of the batch, (N,), in this order; one may be there many times."""
         ...
 
     def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
@@ -96,11 +96,11 @@ class SequenceModel:
         pitches = self._relative.start(batch) if self._relative else None
         return State(self._trunk.start(batch), pitches, self._recall.start(batch) if self._recall else None)
 
-    def repeat(self, state: State, takes: int) -> State:
-        """The state of each sequence `takes` times, one after another."""
-        pitches = state.pitches.repeat(takes) if state.pitches else None
-        recall = state.recall.repeat(takes) if state.recall else None
-        return State(self._trunk.repeat(state.trunk, takes), pitches, recall)
+    def pick(self, state: State, places: np.ndarray) -> State:
+        """A state of the sequences at these places of the batch, (N,), in this order; one may be there many times."""
+        pitches = state.pitches.pick(places) if state.pitches else None
+        recall = state.recall.pick(places) if state.recall else None
+        return State(self._trunk.pick(state.trunk, places), pitches, recall)
 
     def prefill(self, rows: np.ndarray, context: np.ndarray, state: State) -> np.ndarray:
         """Take in a seed clip at once. rows: (B, T, S), context: (B, T, F) -> hidden after its last event (B, H)."""

@@ -51,7 +51,9 @@ class Provenance:
         """The wish again, for this clip. Raises ContinuoError for settings that this version does not know."""
         try:
             about = dict(self.wish)
-            sampling, controls = SamplingConfig(**about.pop("sampling")), Controls(**about.pop("controls"))
+            # Files that say nothing of how they close are older than that.
+            sampling = SamplingConfig(**({"closing": 0.0} | about.pop("sampling")))
+            controls = Controls(**about.pop("controls"))
             fill = about.pop("fill")
             bars = (int(fill[0]), int(fill[1])) if fill else None
             return Wish(seed=seed, sampling=sampling, controls=controls, fill=bars, **about)

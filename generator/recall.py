@@ -24,9 +24,9 @@ class RecallState:
     def __init__(self, keys: np.ndarray, values: np.ndarray, hidden: np.ndarray, count: int = 0) -> None:
         self.keys, self.values, self.hidden, self.count = keys, values, hidden, count
 
-    def repeat(self, takes: int) -> RecallState:
-        """Each sequence `takes` times."""
-        keys, values, hidden = (part.repeat(takes, axis=0) for part in (self.keys, self.values, self.hidden))
+    def pick(self, places: np.ndarray) -> RecallState:
+        """Of the sequences at these places, (N,)."""
+        keys, values, hidden = (part[places] for part in (self.keys, self.values, self.hidden))
         return RecallState(keys, values, hidden, self.count)
 
 

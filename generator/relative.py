@@ -65,9 +65,9 @@ class PitchPast:
     def __init__(self, edges: np.ndarray, classes: np.ndarray) -> None:
         self.edges, self.classes = edges, classes
 
-    def repeat(self, takes: int) -> PitchPast:
-        """Each sequence `takes` times."""
-        return PitchPast(self.edges.repeat(takes, axis=0), self.classes.repeat(takes, axis=0))
+    def pick(self, places: np.ndarray) -> PitchPast:
+        """Of the sequences at these places, (N,)."""
+        return PitchPast(self.edges[places], self.classes[places])
 
 
 class RelativePitch:

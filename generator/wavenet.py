@@ -54,10 +54,10 @@ class WaveNetTrunk:
         """Zeros, as the training windows have before their start."""
         return WaveNetState(np.zeros((int(self._dilations.sum()), batch, self.config.channels), np.float32))
 
-    def repeat(self, state: TrunkState, takes: int) -> WaveNetState:
-        """Each sequence `takes` times."""
+    def pick(self, state: TrunkState, places: np.ndarray) -> WaveNetState:
+        """Of the sequences at these places, (N,)."""
         assert isinstance(state, WaveNetState)
-        return WaveNetState(state.rings.repeat(takes, axis=1), state.place)
+        return WaveNetState(state.rings[:, places], state.place)
 
     def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
         """x: (B, C) -> (B, S)."""

@@ -62,9 +62,14 @@ class TrainConfig:
     window_events: int = 256
     """Longest stretch of a piece that is seen at once, a random crop."""
     learning_rate: float | None = None
-    """Peak of the schedule: a short rise, then half a cosine down to nothing. [default: 2e-3; 5e-4 with --init-from]"""
+    """Of the optimiser, between its rise and its cool-down. [default: 2e-3; 5e-4 with --init-from]"""
+    cooldown: float | None = None
+    """Share of the training, at its end, in which the learning rate goes down in a straight line to nothing; 0 keeps it
+    up. [default: 0.3; 1 with --init-from]"""
     infill: float = 0.25
     """Share of the windows that are re-ordered, so that the model learns to fill gaps as well."""
+    ending_windows: int = 2
+    """So often each piece's end is seen once more in a pass; it would be rare otherwise, and pieces would not close."""
     warmup_steps: int = 50
     """Optimiser steps of the rise."""
     weight_decay: float = 0.01
@@ -80,6 +85,7 @@ class TrainConfig:
         least = {"epochs": 1, "batch_events": 1, "window_events": 2, "patience": 1}
         _check(self, {name: (lowest, 10**9) for name, lowest in least.items()})
         _check(self, {"seed": (0, 2**32 - 1), "warmup_steps": (0, 10**9), "weight_decay": (0, 1), "infill": (0, 1)})
+        _check(self, {"cooldown": (0, 1), "ending_windows": (0, 1000)})
         for name in ("learning_rate", "gradient_clip", "max_minutes"):
             value = getattr(self, name)
             if value is not None and not value > 0:
@@ -93,6 +99,7 @@ class TrainConfig:
             self,
             batch_events=self.batch_events or 1024,
             learning_rate=self.learning_rate or (5e-4 if tuning else 2e-3),
+            cooldown=(1.0 if tuning else 0.3) if self.cooldown is None else self.cooldown,
             patience=self.patience or (4 if tuning else None),
         )
 

@@ -108,6 +108,13 @@ def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarr
     return np.array(found, np.int64).reshape(-1, 2)
 
 
+def ending_windows(encoded: Encoded, length: int, times: int, rng: np.random.Generator) -> np.ndarray:
+    """Of every sequence the end, `times` times: a quarter to a half of a window's length each. -> (W, 2) as windows."""
+    sizes = np.repeat(np.diff(encoded.starts) - 1, times)
+    own = np.minimum(sizes, rng.integers(max(1, length // 4), max(1, length // 2) + 1, len(sizes)))
+    return np.stack([np.repeat(encoded.starts[1:] - 1, times) - own, own], axis=1)
+
+
 def group_windows(cut: np.ndarray, events_per_batch: int, rng: np.random.Generator) -> list[np.ndarray]:
     """Windows (W, 2) shuffled into batches, those of like length together -> one (B, 2) a batch."""
     cut = cut[rng.permutation(len(cut))]

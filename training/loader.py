@@ -14,7 +14,16 @@ from generator.vocabulary import Vocabulary
 from training.augment import augmented, piece_rng
 from training.config import AugmentConfig
 from training.corpus import Piece
-from training.dataset import Batch, Encoded, collate, drop_conditions, encode_pieces, group_windows, windows
+from training.dataset import (
+    Batch,
+    Encoded,
+    collate,
+    drop_conditions,
+    encode_pieces,
+    ending_windows,
+    group_windows,
+    windows,
+)
 from training.infill import reorder_some
 from training.shards import StoredPieces
 from training.tokens import TokenShards
@@ -58,8 +67,8 @@ class Step:
 
 
 class TrainingData(Dataset[Chunk]):
-    """pieces: to train on; infill: share of windows that are re-ordered to fill gaps; tokens: where the pieces lie
-    encoded, to be used when nothing is varied."""
+    """pieces: to train on; infill: share of windows that are re-ordered to fill gaps; endings: how many more windows of
+    each piece's end; tokens: where the pieces lie encoded, to be used when nothing is varied."""
 
     def __init__(
         self,
@@ -72,12 +81,14 @@ class TrainingData(Dataset[Chunk]):
         batch_events: int,
         seed: int,
         infill: float = 0.0,
+        endings: int = 0,
         tokens: TokenShards | None = None,
         chunk_notes: int = CHUNK_NOTES,
     ) -> None:
         self.pieces, self._vocabulary, self._styles, self.augment = pieces, vocabulary, tuple(styles), augment
         self._window_events, self._batch_events, self._seed, self._tokens = window_events, batch_events, seed, tokens
         self._infill = infill if vocabulary.streams == "full" else 0.0
+        self._endings = endings if vocabulary.streams == "full" else 0
         self._is_varied = augment != AugmentConfig(0, 0, 0, 0)
         stored = isinstance(pieces, StoredPieces)
         self._counts = pieces.note_counts if stored else np.array([piece.note_count for piece in pieces], np.int64)
@@ -106,6 +117,8 @@ class TrainingData(Dataset[Chunk]):
             encoded = encode_pieces(varied, self._vocabulary, self._styles)
         rng = np.random.default_rng([self._seed, epoch, _WINDOWS, number])
         cut = windows(encoded, self._window_events, rng)
+        if self._endings:
+            cut = np.concatenate([cut, ending_windows(encoded, self._window_events, self._endings, rng)])
         if self._infill:
             gaps = np.random.default_rng([self._seed, epoch, _GAPS, number])
             encoded, cut = reorder_some(encoded, cut, self._infill, gaps)

@@ -80,6 +80,7 @@ class _Session:
             batch_events=self._train_config.batch_events or 1,
             seed=self._train_config.seed,
             infill=self._train_config.infill,
+            endings=self._train_config.ending_windows,
             tokens=self._tokens,
         )
         model = self._build_model()

@@ -251,6 +251,10 @@
         <translation>--chords：第 {1} 小节的 {0}（第 {2} 个字符）不是能识别的和弦记号；请写成 C、Am、F#m7b5、Bbmaj7、G7/B、Dsus4 这样</translation>
     </message>
     <message>
+        <source>--closing is {0}; it must be between 0 and 10</source>
+        <translation>--closing 为 {0}；必须在 0 到 10 之间</translation>
+    </message>
+    <message>
         <source>--count-in is {0}; it must be from 0 to 16 bars</source>
         <translation>--count-in为 {0}，必须在 0 到 16 小节之间</translation>
     </message>
@@ -3115,6 +3119,10 @@
         <translation>对风格的贴近度</translation>
     </message>
     <message>
+        <source>closing</source>
+        <translation>收尾</translation>
+    </message>
+    <message>
         <source>ending</source>
         <translation>结尾</translation>
     </message>
@@ -3654,6 +3662,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Above 1 it keeps closer to the style and key, and takes twice the time</source>
         <translation>大于 1 时更贴近风格和调，用时加倍</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>收尾</translation>
+    </message>
+    <message>
+        <source>Above 1 the last bars bring the piece to its close more surely; 0 goes on to the end</source>
+        <translation>大于 1 时，最后几小节会更明确地使乐曲收束；0 则一直延续到结尾</translation>
     </message>
     <message>
         <source>Surprise of each side</source>
@@ -4674,7 +4690,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Nothing here is more to your taste than in the other takes</source>
-        <translation>这里没有比其他片段更合您口味之处</translation>
+        <translation>这里没有比其他版本更合你口味之处</translation>
     </message>
     <message>
         <source>how much comes again</source>

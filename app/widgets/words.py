@@ -21,6 +21,7 @@ OPTIONS = {
     "--min-p": "the least likelihood",
     "--repeats": "repeats",
     "--guidance": "closeness to the style",
+    "--closing": "closing",
     "--seconds": "length",
     "--bars": "length",
     "--takes": "takes",

@@ -70,7 +70,7 @@ def test_takes_go_on_apart(weights: dict[str, np.ndarray]) -> None:
     recall = Recall(weights, CONFIG.hidden)
     state = recall.start(1)
     recall.take_in(*events(4, 1), state)
-    both = state.repeat(2)
+    both = state.pick(np.array([0, 0]))
     x, hidden, shift, position = (part[:, 0] for part in events(1, 2))
     recall.step(x, hidden, shift, position, both)
     found = recall.recalled(shift, position, both)

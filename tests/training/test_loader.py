@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from generator.vocabulary import Vocabulary
+from generator.vocabulary import EOS, Vocabulary
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import write_tunes
 from training.config import AugmentConfig, PrepareConfig
+from training.dataset import Encoded, ending_windows
 from training.loader import Place, Step, TrainingData
 from training.prepare import PreparedCorpus, prepare
 from training.tokens import TokenShards
@@ -59,6 +60,22 @@ def test_an_epoch_holds_every_event_once_with_its_past_as_input(corpus: Prepared
     assert progress == sorted(progress) and progress[-1] == pytest.approx(1)
     assert sum(step.notes for step in steps) == pytest.approx(corpus.pieces.note_counts.sum())
     assert steps[-1].after == Place(2)
+
+
+def test_ends_of_pieces_are_seen_more_often(corpus: PreparedCorpus) -> None:
+    def ends(times: int) -> int:
+        steps = data(corpus, NOTHING, endings=times).steps(Place(), 1)
+        return sum(int((step.batch.targets[..., 1] == EOS).sum()) for step in steps)
+
+    assert [ends(times) for times in (0, 1, 3)] == [len(corpus.pieces) * (1 + times) for times in (0, 1, 3)]
+
+
+def test_ending_windows_end_with_the_piece() -> None:
+    rows = np.arange(33, dtype=np.int16)[:, None]
+    encoded = Encoded(rows, rows, np.array([0, 3, 33]))
+    cut = ending_windows(encoded, 16, 4, np.random.default_rng(0))
+    assert cut[:4].tolist() == [[0, 2]] * 4  # all of a short one
+    assert (cut[4:].sum(axis=1) == 32).all() and (cut[4:, 1] >= 4).all() and (cut[4:, 1] <= 8).all()
 
 
 def test_it_goes_on_from_any_place_as_it_would_have(corpus: PreparedCorpus) -> None:

@@ -114,6 +114,19 @@ def test_training_lowers_held_out_nats_and_what_is_kept_is_the_best(tunes: Path,
     assert epochs[-1].held_out == pytest.approx(epochs[-1].held_out_by_stream.sum())
 
 
+@pytest.mark.parametrize("cooldown", [None, 0.0, 1.0])
+def test_the_learning_rate_is_kept_up_and_then_brought_down(
+    cooldown: float | None, tunes: Path, tmp_path: Path
+) -> None:
+    trainer, seen = small_trainer(tunes, tmp_path, epochs=6, cooldown=cooldown), []
+    trainer.fit(on_step=seen.append)
+    share = {None: 0.3, 0.0: None, 1.0: 1.0}[cooldown]
+    for figures in seen[2:]:  # after the rise
+        expected = 1.0 if share is None else min(1.0, (1 - figures.progress) / share)
+        assert figures.learning_rate == pytest.approx(1e-2 * expected, abs=1e-9)
+    assert seen[-1].progress == pytest.approx(1) and seen[2].learning_rate > 0
+
+
 def test_training_stops_between_steps_when_asked(tunes: Path, tmp_path: Path) -> None:
     trainer = small_trainer(tunes, tmp_path, epochs=1000)
     snapshots = []

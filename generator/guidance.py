@@ -1,0 +1,56 @@
+"""Classifier-free guidance: beside each take the model is heard told less, and what is drawn from lies further from
+that than what it would do told all. Ho & Salimans 2022."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.config import SamplingConfig
+from generator.context import COLUMN, FEATURES
+
+CLOSING_BARS = 2  # at the end of a piece, where the bars that are left are what is guided by
+
+_ALL = [COLUMN[feature.name] for feature in FEATURES if feature.name != "position"]
+
+
+class Guidance:
+    """Of B takes. While it is on the model has 2 B rows: the takes told all, then the same told less.
+
+    closing_from: the tick from which on the piece is brought to its close, each take when it is there. A guidance by
+    everything that is told is on from the start, and sees to that too.
+    """
+
+    def __init__(self, sampling: SamplingConfig, closing_from: int) -> None:
+        self.is_on = self._by_all = sampling.guidance != 1
+        self._weight, self._closing = sampling.guidance, sampling.closing
+        self._closing_from = closing_from
+
+    def turns_to_close(self, onset: np.ndarray) -> bool:
+        """Whether the rows are to be doubled now, as a take has come to its last bars. onset: (B,)."""
+        if self.is_on or self._closing in (0, 1) or onset.max() < self._closing_from:
+            return False
+        self.is_on = True
+        return True
+
+    def rows(self, values: np.ndarray) -> np.ndarray:
+        """Of each take (B, ...) -> of each of the model's rows."""
+        return np.concatenate([values, values]) if self.is_on else values
+
+    def context(self, told: np.ndarray, onset: np.ndarray) -> np.ndarray:
+        """What each of the model's rows is told, for takes that are told so (B, ..., F) at their onsets (B,)."""
+        if not self.is_on:
+            return told
+        less = told.copy()
+        if self._by_all:
+            less[..., _ALL] = 0
+        else:
+            less[onset >= self._closing_from, ..., COLUMN["bars_left"]] = 0
+        return np.concatenate([told, less])
+
+    def logits(self, logits: np.ndarray, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of the model's rows -> of each take (B, V): the model's, and those to draw from. onset: (B,)."""
+        if not self.is_on:
+            return logits, logits
+        told, less = np.split(logits, 2)
+        guided = less + np.float32(self._weight if self._by_all else self._closing) * (told - less)
+        return told, guided if self._by_all else np.where(onset[:, None] >= self._closing_from, guided, told)
