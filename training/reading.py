@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from generator.errors import ContinuoError
 from training.corpus import LeftOut, Rejection, examine_file
 from training.shards import PackedPiece, ReadFile, pack
 from training.sources import Found, close_archives
@@ -113,6 +114,19 @@ def _read_in_parallel(tasks: Iterator[Task], instruments: Sequence[str], process
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _check(pool: ProcessPoolExecutor) -> None:
+    """Raises ContinuoError where no process can be started at all: that is no fault of the file, and what is taken for
+    damaged is not read again."""
+    try:
+        pool.submit(core_count).result()
+    except BrokenProcessPool:
+        pool.shutdown(wait=True)
+        raise ContinuoError(
+            "the processes that read files end as soon as they are started, perhaps for want of memory; close other "
+            "programs, or read in this one: --processes 1"
+        ) from None
+
+
 def _read_one_by_one(tasks: Iterable[Task], instruments: Sequence[str]) -> Iterator[ReadFile]:
     pool = _pool(1)
     for place, found in (pair for task in tasks for pair in task):
@@ -121,6 +135,7 @@ def _read_one_by_one(tasks: Iterable[Task], instruments: Sequence[str]) -> Itera
         except BrokenProcessPool:
             pool.shutdown(wait=True)
             pool = _pool(1)
+            _check(pool)
             message = f"{found.name}: reading it crashed the reader; it may be damaged"
             yield ReadFile(found, place, [], [Rejection(found.name, "corrupt", message)], LeftOut())
     pool.shutdown(wait=True)

@@ -130,6 +130,21 @@ def test_a_file_that_kills_its_reader_is_one_rejected_file(tmp_path: Path, monke
     assert "crashed the reader" in results[3].rejections[0].message
 
 
+def _die() -> None:
+    os._exit(1)
+
+
+def test_where_no_process_can_be_started_no_file_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_tunes(tmp_path / "tunes", 6)
+    monkeypatch.setattr(reading, "FEW", 1)
+    monkeypatch.setattr(reading, "_ignore_interrupts", _die)
+    with pytest.raises(ContinuoError, match="--processes 1"):
+        prepare([str(folder)], PrepareConfig(prepared=tmp_path / "prepared", processes=2))
+    monkeypatch.undo()
+    corpus = prepare([str(folder)], PrepareConfig(prepared=tmp_path / "prepared", processes=1))
+    assert len(corpus.pieces) == 6 and "rejected" not in corpus.summary
+
+
 def _read_task_or_die(task, instruments):
     return [_read_or_die(place, found, instruments) for place, found in task]
 
