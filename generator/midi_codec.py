@@ -17,7 +17,7 @@ import numpy as np
 
 from generator.errors import ContinuoError
 from generator.metre import Metre
-from generator.midi_faults import MidiError, check_header, is_safe, locate_fault, track_spans
+from generator.midi_faults import MidiError, check_header, locate_fault, made_safe, track_spans
 from generator.score import Key, Score, Tempo, Track
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
@@ -64,10 +64,11 @@ def read_midi(data: bytes, name: str) -> Score:
     spans = track_spans(data, name)
     # The parser believes lengths and data bytes above 127, reads and writes past its own memory, and takes the process
     # down with it: it gets safe tracks only.
-    if not (spans and is_safe(data, spans)):
+    safe = made_safe(data, spans) if spans else None
+    if safe is None:
         raise MidiError(f"{name}: {locate_fault(data, spans) or 'its events can not be told apart'}")
     try:
-        parsed: Any = symusic.core.ScoreTick.from_midi(_padded(data, len(spans)))
+        parsed: Any = symusic.core.ScoreTick.from_midi(_padded(safe, len(spans)))
     except (RuntimeError, ValueError, IndexError, OverflowError, UnicodeDecodeError, MemoryError) as error:
         where = locate_fault(data, spans) or f"no parser can read it ({str(error).strip()[:80]})"
         raise MidiError(f"{name}: {where}") from error

@@ -73,44 +73,58 @@ _RUNNING: tuple[_Running, _Running] = (
 )
 _WITH_STATUS = (re.compile(_DELTA + _TWO_STATUS + _TWO_DATA), re.compile(_DELTA + _ONE_STATUS + _ONE_DATA))
 _SYSTEM = re.compile(_DELTA + rb"(?:[\xf1\xf3][\x00-\x7f]|\xf2[\x00-\x7f]{2}|[\xf6\xf8\xfa-\xfc\xfe])")
-_WITH_LENGTH = re.compile(_DELTA + rb"(?:\xff[\x00-\x7f]|[\xf0\xf7])")
+_META, _EXCLUSIVE = re.compile(_DELTA + rb"\xff[\x00-\x7f]"), re.compile(_DELTA + rb"[\xf0\xf7]")
 _LENGTH = re.compile(_DELTA)
 
 
-def is_safe(data: bytes, spans: list[tuple[int, int]]) -> bool:
-    """Whether tracks can be handed to a parser that believes lengths and first data bytes, whatever they are.
+def made_safe(data: bytes, spans: list[tuple[int, int]]) -> bytes | None:
+    """The file as it can be handed to a parser that believes lengths and first data bytes, whatever they are; None
+    where it can't.
 
-    Dangerous are two bytes above 127 in a row (a data byte above 127, or a long length), and a meta event whose length
-    has two bytes. Most files have such places (tempi, names, long rests), mostly at the head of a track: up to the last
-    of them, the events are walked. Behind it, no event can reach further than 127 bytes.
+    Dangerous are two bytes above 127 in a row (a data byte above 127, or a long length), a meta event whose length has
+    two bytes, escapes (0xF7), whose bytes the parser would take for events, and all system messages, after which it
+    mistakes running status. Most files have such places (tempi, names, long rests), mostly at the head of a track: up
+    to the last of them, and to the next status, the events are walked. Behind it, no event can reach further than 127
+    bytes. Escapes become system exclusive messages, which it passes over.
     """
     values = np.frombuffer(data, np.uint8)
     high = values > 127
-    danger = high[:-1] & high[1:]
+    danger = (high[:-1] & high[1:]) | ((values[:-1] >= 0xF0) & (values[:-1] != 0xFF))
     danger[:-1] |= (values[:-2] == 0xFF) & high[2:]
     places = np.flatnonzero(danger).tolist()
+    escapes: list[int] = []
     for begin, end in spans:
         last = bisect_left(places, end) - 1
-        if last >= 0 and places[last] >= begin and not _is_well_formed(data, begin, end, places[last] + 3):
-            return False
-    return True
+        if last >= 0 and places[last] >= begin and not _is_well_formed(data, begin, end, places[last] + 3, escapes):
+            return None
+    if not escapes:
+        return data
+    mended = bytearray(data)
+    for place in escapes:
+        mended[place] = 0xF0
+    return bytes(mended)
 
 
-def _is_well_formed(data: bytes, position: int, end: int, until: int) -> bool:
-    """Whether bytes up to `until` are whole events, with data bytes below 128. Running status outlives metas."""
+def _is_well_formed(data: bytes, position: int, end: int, until: int, escapes: list[int]) -> bool:
+    """Whether bytes up to `until` are whole events, with data bytes below 128. Running status outlives metas, and no
+    other system message. Where escapes are is added to the list."""
     running: _Running | None = None
-    while position < min(until, end):
+    while position < end and (position < until or running is None):
         match = running and running[0].match(data, position, until)
         if running and (match is None or match.end() == position):
             match = running[1].match(data, position, end)
         if match is None or match.end() == position:
-            for first, then in zip((*_WITH_STATUS, _SYSTEM), (*_RUNNING, running), strict=True):
+            for first, then in zip((*_WITH_STATUS, _SYSTEM), (*_RUNNING, None), strict=True):
                 match = first.match(data, position, end)
                 if match:
                     running = then
                     break
             else:
-                head = _WITH_LENGTH.match(data, position, end)
+                head = _META.match(data, position, end)
+                if head is None:
+                    head, running = _EXCLUSIVE.match(data, position, end), None
+                    if head and data[head.end() - 1] == 0xF7:
+                        escapes.append(head.end() - 1)
                 match = head and _LENGTH.match(data, head.end(), end)
                 if match is None:
                     return False
@@ -141,7 +155,7 @@ def _walk_track(data: bytes, position: int, end: int) -> None:
             raise _Fault(f"byte 0x{position:X}: the track ends where an event should follow")
         if data[position] & 0x80:
             status = data[position]
-            running = status if status < 0xF0 else running
+            running = running if status == 0xFF else status if status < 0xF0 else 0
             position += 1
         elif running:
             status = running

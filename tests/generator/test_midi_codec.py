@@ -196,8 +196,30 @@ def test_gap_of_a_million_bars_is_refused() -> None:
             quantise(read_midi(data, "x.mid"))
 
 
+@pytest.mark.parametrize("escaped", [b"\x9f\x96\x10\x3c\x1a", b"\x90\x40\x40", b""])
+def test_escapes_are_passed_over(escaped: bytes) -> None:
+    """Their bytes are no events of the track, whatever they look like."""
+    data = midi(NOTE + bytes([0, 0xF7, len(escaped)]) + escaped + NOTE + END)
+    assert len(read_midi(data, "x.mid").tracks[0].notes) == 2
+
+
+@pytest.mark.parametrize("system", [b"\xfe", b"\xf8", b"\xf2\x01\x02", b"\xf0\x01\xf7", b"\xf7\x01\x05"])
+def test_no_running_status_outlives_a_system_message(system: bytes) -> None:
+    """The parser takes what follows for anything, and reads past its own memory."""
+    running = bytes([0, 60, 80, 96, 60, 0])
+    with pytest.raises(MidiError, match=r"data byte 0x3C with no status before it"):
+        read_midi(midi(NOTE + bytes([0]) + system + running + END), "x.mid")
+    data = midi(NOTE + bytes([0]) + system + NOTE + END)
+    assert len(read_midi(data, "x.mid").tracks[0].notes) == 2
+    meta = midi(NOTE + bytes([0, 0xFF, 1, 1, 65]) + running + END)
+    assert read_midi(meta, "x.mid").tracks
+
+
 @given(st.binary(max_size=300), st.integers(0, 300))
 @example(b"\xff" * 20, 5)
+@example(bytes.fromhex("60f7059f96103c1a"), 300)
+@example(bytes.fromhex("01fe016b1c9f891d903c50"), 300)
+@example(bytes.fromhex("00ff2009c8f674a5b201db54fa7f903c503df0000249089f85000133"), 300)
 @settings(max_examples=300, deadline=None)
 def test_garbage_never_raises_anything_else(garbage: bytes, cut: int) -> None:
     for data in (garbage, midi(garbage), midi(NOTE * 5 + garbage + END)[: cut + 20]):
