@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
@@ -13,7 +13,9 @@ import torch
 from generator.context import COLUMN
 from training import dataset, likelihood, loader
 from training.dataset import drop_conditions
+from training.loader import TrainingData
 from training.models.heads import Head
+from training.shards import StoredPieces
 from training.trainer import Trainer
 
 AVERAGED = 0.998  # of the weights' running mean is kept at each step: half of it is from the last 350
@@ -47,20 +49,40 @@ def average() -> Iterator[None]:
         yield
 
 
-def scheduled(share_of_peak: Callable[[float], float]):
-    """Another schedule; share_of_peak: at a share of the training, 0 to 1."""
+@contextmanager
+def cosine() -> Iterator[None]:
+    """The learning rate comes down as half a cosine over the whole training, as it did before --cooldown."""
+
+    def set_rate(self: Trainer, progress: float, in_time: float) -> float:
+        done = min(1.0, max(progress, in_time))
+        rise = min(1.0, max((self.state.step + 1) / self.config.warmup_steps, done / 0.1))
+        rate = self._peak * rise * 0.5 * (1 + math.cos(math.pi * done))
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        return rate
+
+    with patch.object(Trainer, "_set_rate", set_rate):
+        yield
+
+
+def mixed(power: float):
+    """Styles come by their notes to this power: at 1 as they are, at 0 each as often as the others. As many notes in a
+    pass, so pieces of a small style come several times in one, and of a large style not in each."""
 
     @contextmanager
     def patched() -> Iterator[None]:
-        def set_rate(self: Trainer, progress: float, in_time: float) -> float:
-            done = min(1.0, max(progress, in_time))
-            rise = min(1.0, max((self.state.step + 1) / self.config.warmup_steps, done / 0.1))
-            rate = self._peak * rise * share_of_peak(done)
-            for group in self._optimiser.param_groups:
-                group["lr"] = rate
-            return rate
+        def chunks(self: TrainingData, epoch: int) -> list[np.ndarray]:
+            assert isinstance(self.pieces, StoredPieces)
+            rng, counts, style = np.random.default_rng([self._seed, epoch, 0]), self._counts, self.pieces.table["style"]
+            weight = (np.bincount(style, weights=counts) ** (power - 1))[style]
+            weight *= counts.sum() / (weight * counts).sum()
+            times = np.floor(weight + rng.random(len(weight))).astype(int)
+            order = rng.permutation(np.repeat(np.arange(len(weight)), times))
+            sums = np.cumsum(counts[order])
+            bounds = sums[-1] * np.arange(1, self._chunk_count) / self._chunk_count
+            return np.array_split(order, np.searchsorted(sums, bounds))
 
-        with patch.object(Trainer, "_set_rate", set_rate):
+        with patch.object(TrainingData, "_chunks", chunks):
             yield
 
     return patched
@@ -115,10 +137,9 @@ def unchained() -> Iterator[None]:
 
 PATCHES = {
     "average": average,
-    "constant-rate": scheduled(lambda done: 1.0),
-    "linear-rate": scheduled(lambda done: 1 - done),
-    "late-decay": scheduled(lambda done: min(1.0, (1 - done) / 0.3)),
-    "square-root-decay": scheduled(lambda done: 1 - math.sqrt(done)),
+    "cosine": cosine,
+    "mixed-half": mixed(0.5),
+    "mixed-alike": mixed(0.0),
     "never-told": never_told(),
     "bars-left-never-told": never_told("bars_left", "gap_left"),
     "placeless": placeless,
