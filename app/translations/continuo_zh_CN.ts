@@ -875,6 +875,10 @@
         <translation>在此期间，另一个训练程序重新读取了准备好的乐曲，而它给出的数据路径写法不同：请重新开始，并让两者使用相同的路径，或各用一个 --prepared 文件夹</translation>
     </message>
     <message>
+        <source>the processes that read files end as soon as they are started, perhaps for want of memory; close other programs, or read in this one: --processes 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there are no clips in the library to listen to; add a folder of them</source>
         <translation>曲库中没有可聆听的片段；请添加一个存放片段的文件夹</translation>
     </message>

@@ -132,7 +132,8 @@ class RareFields(QWidget):
             self.tr("Above 1 the last bars bring the piece to its close more surely; 0 goes on to the end"),
             _SAMPLING.closing, 0, 10, 0.25,
         )  # fmt: skip
-        column.addLayout(side_by_side(fields["repeats"], fields["guidance"], fields["closing"]))
+        column.addLayout(side_by_side(fields["repeats"], fields["guidance"]))
+        column.addLayout(side_by_side(fields["closing"], QWidget()))
         column.addLayout(_heading(self.tr("Surprise of each side"), self.tr("Follows Surprise above unless it is set")))
         follows = self.tr("follows")
         for name, label, tip in (

@@ -176,6 +176,7 @@ ERRORS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Errors", "the player does not know {0}; the program's parts are of different versions"),
     QT_TRANSLATE_NOOP("Errors", "the player had to be started again; please report it"),
     QT_TRANSLATE_NOOP("Errors", "the prepared pieces were read anew meanwhile by another train-generator that spells the sources otherwise: start again, and give both the same paths, or each a --prepared folder of its own"),
+    QT_TRANSLATE_NOOP("Errors", "the processes that read files end as soon as they are started, perhaps for want of memory; close other programs, or read in this one: --processes 1"),
     QT_TRANSLATE_NOOP("Errors", "the settings name a way to compose that is unknown, {0}"),
     QT_TRANSLATE_NOOP("Errors", "the sound device has stopped; the system's default is opened again as soon as it can be"),
     QT_TRANSLATE_NOOP("Errors", "the synth's renderer has stopped; it is started again"),

@@ -1,6 +1,6 @@
 """Filling gaps in held-out pieces: nats of the true middle with both sides known and with one; how joints sound.
 
-python -m tests.benchmarks.infill SOURCE ... [--checkpoint C ...] [--gaps 2]
+python -m tests.benchmarks.infill SOURCE ... [--checkpoint C ...] [--gaps 2] [--pieces 60]
 
 SOURCES: what the checkpoint was trained on; of them only its own test pieces are used. At the right-hand joint: the
 interval of the highest notes just before and just after the bar line, and how long before it the last onset is. Of what
@@ -26,11 +26,13 @@ from generator.errors import ContinuoError
 from generator.score import Score
 from generator.wish import Wish, request_for
 from tests.benchmarks.table import print_table
-from training.corpus import Piece, read_corpus
+from training.config import PrepareConfig
+from training.corpus import Piece
 from training.dataset import encode_pieces
 from training.finetune import content_digest
 from training.infill import middle_nats
 from training.models import build_model
+from training.prepare import prepare
 
 RESAMPLES = 1000
 WAYS = ("both sides, as shipped", "both sides, one draw", "left alone")
@@ -111,8 +113,9 @@ def main() -> None:
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, nargs="*")
     parser.add_argument("--gaps", type=int, default=2, help="of each piece")
+    parser.add_argument("--pieces", type=int, help="whose gaps are filled, spread over all [default: all]")
     options = parser.parse_args()
-    everything = read_corpus(options.sources).pieces
+    everything = prepare(options.sources, PrepareConfig()).pieces
     likelihood, sound = [], []
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)
@@ -140,7 +143,8 @@ def main() -> None:
                 share,
             ]
         )
-        found = joints(checkpoint, pieces, options.gaps)
+        chosen = pieces[:: -(-len(pieces) // options.pieces)] if options.pieces else pieces
+        found = joints(checkpoint, chosen, options.gaps)
         people = found["people"]
         for name in WAYS:
             rows = [with_interval(found[name][:, column], people[:, column], rng) for column in (0, 1)]
