@@ -149,8 +149,8 @@ class SamplingConfig:
             raise ContinuoError(f"--repeats is {self.repeats}; it must be from 0 (off) to 1000")
         if not 0 <= self.guidance <= 10:
             raise ContinuoError(f"--guidance is {self.guidance}; it must be between 0 and 10")
-        if not 0 <= self.closing <= 10:
-            raise ContinuoError(f"--closing is {self.closing}; it must be between 0 and 10")
+        if not 0 <= self.closing <= 4:
+            raise ContinuoError(f"--closing is {self.closing}; it must be between 0 and 4")
 
     def of_stream(self, name: str) -> float:
         """The temperature of one stream."""

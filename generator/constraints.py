@@ -20,10 +20,12 @@ MOST_RESTS = 2  # of the longest shift in a row, where a note might come: two ba
 
 class _Take:
     """How far one take has come. struck: pitches at the present onset, as bits; ends: of the notes that sound longest,
-    rising; least, most: between which ticks the next note may come; rests: in a row, NEVER before the first note."""
+    rising; least, most: between which ticks the next note may come; rests: in a row, NEVER before the first note;
+    last_note: onset of the last one, -1 before it."""
 
     __slots__ = (
-        "bar", "ends", "in_bar", "is_over", "last_lowest", "least", "most", "next_locked", "onset", "rests", "struck",
+        "bar", "ends", "in_bar", "is_over", "last_lowest", "last_note",
+        "least", "most", "next_locked", "onset", "rests", "struck",
     )  # fmt: skip
 
     def __init__(self, onset: int, voices: int) -> None:
@@ -31,7 +33,7 @@ class _Take:
         self.ends = [0] * voices
         self.bar, self.in_bar, self.next_locked = -1, 0, 0
         self.least, self.most, self.is_over = 0, NEVER, False
-        self.rests = NEVER
+        self.rests, self.last_note = NEVER, -1
 
 
 class Constraints:
@@ -73,9 +75,9 @@ class Constraints:
             return NEVER
         return span.bars.bar_start(int(span.bars.locate_one(span.end - 1)[0]))
 
-    def _may_close(self, take: _Take, onset: int) -> bool:
-        """Whether the piece may be over within its last bar: not before its first note, nor while one must come."""
-        return onset >= self._last_bar and take.most == NEVER and take.rests < NEVER
+    def _may_close(self, take: _Take) -> bool:
+        """Whether the piece may be over now: a note began in its last bar, and none must come."""
+        return take.last_note >= self._last_bar and take.most == NEVER
 
     @property
     def onset(self) -> np.ndarray:
@@ -173,7 +175,7 @@ class Constraints:
                 self._keep_ascending(row, take)
             else:
                 row[REST] = moved == MAX_SHIFT_TICKS and self._may_rest(take)
-                row[EOS] = self._may_end or self._may_close(take, onset)
+                row[EOS] = self._may_end or self._may_close(take)
                 if onset == self.timeline.last_downbeat:
                     self._keep_bass(row, place)
             if self._locked_onsets[take.next_locked] == onset:  # it, or a token below it
@@ -276,7 +278,7 @@ class Constraints:
             if not self._is_sounding[chosen] or take.is_over:
                 take.rests += chosen == REST and take.onset > self.timeline.span.begin
                 continue
-            take.rests = 0
+            take.rests, take.last_note = 0, take.onset
             take.struck |= self._masks[chosen]
             take.last_lowest = self._lowest[chosen]
             if was_given:

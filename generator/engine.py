@@ -39,7 +39,8 @@ class GenerationRequest:
     begin_ticks: where the new part begins (not before the seed's last onset); end_ticks: where it is over, or None for
     when the model ends it; both grid ticks. follows: what stands after end_ticks, for a gap to be filled, or None for
     going on. locked: what stays within the new part; kept_free: lowest and highest of pitches that are not composed.
-    sampling_of: of each take, where they are drawn in different ways; guidance and repeats are those of `sampling`.
+    sampling_of: of each take, where they are drawn in different ways; guidance, closing and repeats are those
+    of `sampling`.
     max_events bounds the work in any case.
     """
 
@@ -148,9 +149,12 @@ class _Composer:
         return int(self._bars.locate(max(0, end - 1))[0]) + 1
 
     def _closing_from(self) -> int:
-        """From which tick on the model is to bring the piece to its close."""
-        end = self._told_end()
-        return NEVER if end is None or self._fills else self._bars.bar_start(max(0, end - CLOSING_BARS))
+        """From which tick on the model is to bring the piece to its close: not from the first bars of the new part on,
+        which would be little more than a last chord."""
+        end, begin = self._told_end(), int(self._bars.locate_one(self._request.begin_ticks)[0])
+        if end is None or self._fills:
+            return NEVER
+        return self._bars.bar_start(max(end - CLOSING_BARS, begin + CLOSING_BARS))
 
     @property
     def _fills(self) -> bool:

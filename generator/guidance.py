@@ -17,7 +17,7 @@ class Guidance:
     """Of B takes. While it is on the model has 2 B rows: the takes told all, then the same told less.
 
     closing_from: the tick from which on the piece is brought to its close, each take when it is there. A guidance by
-    everything that is told is on from the start, and sees to that too.
+    everything that is told is on from the start; in the last bars it is as strong as the closing, if that is stronger.
     """
 
     def __init__(self, sampling: SamplingConfig, closing_from: int) -> None:
@@ -52,5 +52,8 @@ class Guidance:
         if not self.is_on:
             return logits, logits
         told, less = np.split(logits, 2)
-        guided = less + np.float32(self._weight if self._by_all else self._closing) * (told - less)
-        return told, guided if self._by_all else np.where(onset[:, None] >= self._closing_from, guided, told)
+        closes = (onset >= self._closing_from) & (self._closing not in (0, 1))
+        if self._by_all:
+            weight = np.where(closes, max(self._weight, self._closing), self._weight)
+            return told, less + weight.astype(np.float32)[:, None] * (told - less)
+        return told, np.where(closes[:, None], less + np.float32(self._closing) * (told - less), told)

@@ -75,6 +75,7 @@ _WITH_STATUS = (re.compile(_DELTA + _TWO_STATUS + _TWO_DATA), re.compile(_DELTA 
 _SYSTEM = re.compile(_DELTA + rb"(?:[\xf1\xf3][\x00-\x7f]|\xf2[\x00-\x7f]{2}|[\xf6\xf8\xfa-\xfc\xfe])")
 _META, _EXCLUSIVE = re.compile(_DELTA + rb"\xff[\x00-\x7f]"), re.compile(_DELTA + rb"[\xf0\xf7]")
 _LENGTH = re.compile(_DELTA)
+_END_OF_TRACK = b"\xff\x2f"
 
 
 def made_safe(data: bytes, spans: list[tuple[int, int]]) -> bytes | None:
@@ -126,8 +127,10 @@ def _is_well_formed(data: bytes, position: int, end: int, until: int, escapes: l
                     if head and data[head.end() - 1] == 0xF7:
                         escapes.append(head.end() - 1)
                 match = head and _LENGTH.match(data, head.end(), end)
-                if match is None:
+                if head is None or match is None:
                     return False
+                if data[head.end() - 2 : head.end()] == _END_OF_TRACK:
+                    return True  # the parser looks no further
                 length = 0
                 for byte in match[0]:
                     length = length << 7 | byte & 0x7F

@@ -109,10 +109,12 @@ def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarr
 
 
 def ending_windows(encoded: Encoded, length: int, times: int, rng: np.random.Generator) -> np.ndarray:
-    """Of every sequence the end, `times` times: a quarter to a half of a window's length each. -> (W, 2) as windows."""
-    sizes = np.repeat(np.diff(encoded.starts) - 1, times)
-    own = np.minimum(sizes, rng.integers(max(1, length // 4), max(1, length // 2) + 1, len(sizes)))
-    return np.stack([np.repeat(encoded.starts[1:] - 1, times) - own, own], axis=1)
+    """Of every sequence longer than a window the end, `times` times: a quarter to a half of a window's length each. ->
+    (W, 2) as windows. Short ones are seen whole anyway."""
+    ends = encoded.starts[1:] - 1
+    ends = np.repeat(ends[ends - encoded.starts[:-1] > length], times)
+    own = rng.integers(max(1, length // 4), max(1, length // 2) + 1, len(ends))
+    return np.stack([ends - own, own], axis=1)
 
 
 def group_windows(cut: np.ndarray, events_per_batch: int, rng: np.random.Generator) -> list[np.ndarray]:

@@ -144,7 +144,8 @@ class TrainingData(Dataset[Chunk]):
             if not chunk.number:
                 done = 0
             is_last = chunk.number == self._chunk_count - 1
-            notes_per_event = chunk.notes / sum(int(cut[:, 1].sum()) for cut in chunk.groups)
+            # Of the pieces, not of the windows: some events are in several.
+            notes_per_event = chunk.notes / int((np.diff(chunk.encoded.starts) - 1).sum())
             for number in range(begin, len(chunk.groups)):
                 events = int(chunk.groups[number][:, 1].sum())
                 batch = self._share(chunk, number, rank, ranks)

@@ -15,7 +15,7 @@ from safetensors.torch import save
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 
-SNAPSHOT_FORMAT = "continuo-snapshot-1"
+SNAPSHOT_FORMAT = "continuo-snapshot-2"
 
 
 @dataclass(frozen=True)

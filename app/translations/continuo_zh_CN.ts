@@ -251,10 +251,6 @@
         <translation>--chords：第 {1} 小节的 {0}（第 {2} 个字符）不是能识别的和弦记号；请写成 C、Am、F#m7b5、Bbmaj7、G7/B、Dsus4 这样</translation>
     </message>
     <message>
-        <source>--closing is {0}; it must be between 0 and 10</source>
-        <translation>--closing 为 {0}；必须在 0 到 10 之间</translation>
-    </message>
-    <message>
         <source>--count-in is {0}; it must be from 0 to 16 bars</source>
         <translation>--count-in为 {0}，必须在 0 到 16 小节之间</translation>
     </message>
@@ -1017,6 +1013,10 @@
     <message>
         <source>the settings name a way to compose that is unknown, {0}</source>
         <translation>设置中有未知的作曲方式 {0}</translation>
+    </message>
+    <message>
+        <source>--closing is {0}; it must be between 0 and 4</source>
+        <translation>--closing 为 {0}；必须在 0 到 4 之间</translation>
     </message>
     <message>
         <source>--count {0}: ask for 1 or more</source>

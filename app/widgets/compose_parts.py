@@ -130,7 +130,7 @@ class RareFields(QWidget):
         fields["closing"] = NumberField(
             self.tr("Closing"),
             self.tr("Above 1 the last bars bring the piece to its close more surely; 0 goes on to the end"),
-            _SAMPLING.closing, 0, 10, 0.25,
+            _SAMPLING.closing, 0, 4, 0.25,
         )  # fmt: skip
         column.addLayout(side_by_side(fields["repeats"], fields["guidance"]))
         column.addLayout(side_by_side(fields["closing"], QWidget()))

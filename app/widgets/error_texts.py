@@ -18,7 +18,7 @@ ERRORS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Errors", "--bars {0}: the piece has {1} bars; choose some of those"),
     QT_TRANSLATE_NOOP("Errors", "--chords: bar {0} is empty; write a chord, '%' for the bar before, or N.C. for none"),
     QT_TRANSLATE_NOOP("Errors", "--chords: {0} in bar {1} (character {2}) is no chord symbol that can be read; write such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4"),
-    QT_TRANSLATE_NOOP("Errors", "--closing is {0}; it must be between 0 and 10"),
+    QT_TRANSLATE_NOOP("Errors", "--closing is {0}; it must be between 0 and 4"),
     QT_TRANSLATE_NOOP("Errors", "--count {0}: ask for 1 or more"),
     QT_TRANSLATE_NOOP("Errors", "--count-in is {0}; it must be from 0 to 16 bars"),
     QT_TRANSLATE_NOOP("Errors", "--density {0} asks for {1} notes in a bar that has {2} places for them (--grid free): lower it, or choose a finer grid"),

@@ -39,8 +39,8 @@ def onsets(request: GenerationRequest) -> list[int]:
     return [event.onset_ticks for event in compose(model(LSTM, is_over=True), request)]
 
 
-def test_a_piece_may_be_over_within_its_last_bar_and_not_before() -> None:
-    assert onsets(REQUEST)[-1] == 3 * BAR - 24
+def test_a_piece_may_be_over_within_its_last_bar_and_not_before_a_note_of_it() -> None:
+    assert onsets(REQUEST)[-1] == 3 * BAR
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,21 @@ def test_one_bar_is_not_over_before_it_has_a_note() -> None:
     assert onsets(replace(REQUEST, end_ticks=BAR)) == [24]
 
 
+def test_the_first_bars_of_a_new_part_are_not_guided() -> None:
+    short = replace(REQUEST, end_ticks=CLOSING_BARS * BAR)
+    for seed in range(4):
+        plain, guided = (
+            [
+                event.row.tolist()
+                for event in compose(
+                    model(LSTM), replace(short, rng_seed=seed, sampling=SamplingConfig(closing=closing))
+                )
+            ]
+            for closing in (1, 4)
+        )
+        assert plain == guided
+
+
 @pytest.mark.parametrize("config", [LSTM, WAVENET], ids=["lstm", "wavenet"])
 def test_only_the_last_bars_are_guided_by_how_many_are_left(config: LSTMConfig | WaveNetConfig) -> None:
     begin, differ = (4 - CLOSING_BARS) * BAR, 0
@@ -72,7 +87,7 @@ def test_only_the_last_bars_are_guided_by_how_many_are_left(config: LSTMConfig |
                     model(config), replace(REQUEST, rng_seed=seed, sampling=SamplingConfig(closing=closing))
                 )
             ]
-            for closing in (1, 6)
+            for closing in (1, 4)
         )
         crossing = next((place for place, (onset, _) in enumerate(plain) if onset >= begin), len(plain))
         assert guided[:crossing] == plain[:crossing]
@@ -83,10 +98,10 @@ def test_only_the_last_bars_are_guided_by_how_many_are_left(config: LSTMConfig |
 def test_each_take_closes_when_it_is_there() -> None:
     own = model(LSTM)
     takes: list[list[list[int]]] = [[] for _ in range(5)]
-    for take, event in compose_takes(own, replace(REQUEST, takes=5, sampling=SamplingConfig(closing=6))):
+    for take, event in compose_takes(own, replace(REQUEST, takes=5, sampling=SamplingConfig(closing=4))):
         takes[take].append(event.row.tolist())
     few: list[list[list[int]]] = [[] for _ in range(2)]
-    for take, event in compose_takes(own, replace(REQUEST, takes=2, sampling=SamplingConfig(closing=6))):
+    for take, event in compose_takes(own, replace(REQUEST, takes=2, sampling=SamplingConfig(closing=4))):
         few[take].append(event.row.tolist())
     assert few == takes[:2]
 
@@ -116,8 +131,13 @@ def test_guidance_by_everything_is_on_from_the_start() -> None:
     assert guidance.is_on and not guidance.turns_to_close(np.array([200]))
     both = guidance.context(np.ones((1, len(FEATURES)), np.int64), np.array([0]))
     assert both[1].sum() == both[1, COLUMN["position"]] == 1
+    one, less = np.ones((2, 3)), np.zeros((2, 3))
+    for weight, closing, expected in ((2.0, 3.0, 3), (3.0, 2.0, 3), (0.5, 1.0, 0.5), (0.5, 0.0, 0.5)):
+        own = Guidance(SamplingConfig(guidance=weight, closing=closing), 100)
+        _, drawn = own.logits(np.concatenate([one, less]), np.array([99, 100]))
+        assert drawn[:, 0].tolist() == [weight, expected]
 
 
 def test_bad_closing_is_told_in_one_sentence() -> None:
-    with pytest.raises(ContinuoError, match="--closing is 11; it must be between 0 and 10"):
-        SamplingConfig(closing=11)
+    with pytest.raises(ContinuoError, match="--closing is 5; it must be between 0 and 4"):
+        SamplingConfig(closing=5)

@@ -215,6 +215,12 @@ def test_no_running_status_outlives_a_system_message(system: bytes) -> None:
     assert read_midi(meta, "x.mid").tracks
 
 
+@pytest.mark.parametrize("last", [b"", bytes([0, 0xFF, 0x51, 3, 8, 0xB0, 0xC1]), bytes([0, 0xF0, 1, 0xF7])])
+def test_what_follows_the_end_of_a_track_does_not_matter(last: bytes) -> None:
+    for padding in (b"\0", b"junk", b"\xff\xfe\xff", b"\0\x9f\x96\x10" * 9):
+        assert len(read_midi(midi(NOTE + last + END + padding), "x.mid").tracks[0].notes) == 1
+
+
 @given(st.binary(max_size=300), st.integers(0, 300))
 @example(b"\xff" * 20, 5)
 @example(bytes.fromhex("60f7059f96103c1a"), 300)
