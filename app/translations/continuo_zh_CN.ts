@@ -872,7 +872,7 @@
     </message>
     <message>
         <source>the processes that read files end as soon as they are started, perhaps for want of memory; close other programs, or read in this one: --processes 1</source>
-        <translation type="unfinished"></translation>
+        <translation>读取文件的进程一启动就结束，可能是内存不足；请关闭其他程序，或在本进程中读取：--processes 1</translation>
     </message>
     <message>
         <source>there are no clips in the library to listen to; add a folder of them</source>
