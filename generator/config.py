@@ -124,7 +124,7 @@ class SamplingConfig:
     """The same for how long they sound. [default: --temperature]"""
     velocity_temperature: float | None = None
     """The same for how loud they are. [default: --temperature]"""
-    repeats: int = 2
+    repeats: int = 1
     """So often a bar, or two, may come in a row, transposed or not, before going on otherwise is favoured; 0 is off."""
     guidance: float = 1.0
     """Above 1 it keeps closer to style, metre, key and tempo (classifier-free guidance), in twice the time."""

@@ -63,6 +63,9 @@ class _Session:
         self._base = load_base(run.tune.init_from, None, run.streams) if run.tune.init_from else None
         self._corpus = prepare_corpus(run.sources, run.prepare, console, make_group(self._fabric), self._lines)
         self._split = split = split_corpus(self._corpus, self._train_config.seed, self._styles)
+        # Now, as another run that reads the same files may name them otherwise before this one ends.
+        rejected = report.rejected(self._corpus.rejections())
+        self._names = {"test_pieces": self._corpus.names(split.test), "rejected": rejected}
         console.print(
             f"Split by piece: {len(split.train):,} to train on, {len(split.valid):,} to choose by, "
             f"{len(split.test):,} to report."
@@ -287,8 +290,7 @@ class _Session:
         report.print_result(console, self._config, nats["total"], held_out)
         if self._comparison:
             report.print_comparison(console, self._comparison.figures, self._comparison.why_no_base)
-        details = {**self._about, **self._final, "test_pieces": self._corpus.names(split.test)}
-        details["rejected"] = report.rejected(self._corpus.rejections())
+        details = {**self._about, **self._final, **self._names}
         path = run.output.with_suffix(".report.json")
         report.save_json(details, path)
         own = {"pieces": len(split.test), "after": nats["total"][family(self._config)]}
