@@ -67,7 +67,7 @@ def test_what_encode_makes_is_always_legal(score: Score) -> None:
     events = Tokenizer(SMALL_VOCABULARY).encode(score)
     span = Span(BarGrid(quantise(score).metres, 24), 0, 0, None, Conditions())
     timeline = Timeline(SMALL_VOCABULARY, TokenTable(SMALL_VOCABULARY), span)
-    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True)
+    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True, False)
     for row in events.rows.astype(np.int64)[:, :, None]:
         shift, token, duration, _ = row
         allowed = rules.shifts()[0, shift[0]]
@@ -80,7 +80,7 @@ def test_what_encode_makes_is_always_legal(score: Score) -> None:
 def test_a_rest_needs_the_longest_shift_and_an_end_needs_any() -> None:
     span = Span(BarGrid((), 24), 0, 0, None, Conditions())
     timeline = Timeline(SMALL_VOCABULARY, TokenTable(SMALL_VOCABULARY), span)
-    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True)
+    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True, False)
     first = np.array([0]), np.array([SMALL_VOCABULARY.ids[1 << 60]]), np.array([12]), np.array([False])
     assert not rules.shifts()[0, 97:].any() and not rules.tokens(np.array([96]))[0, REST]  # music begins with a note
     rules.advance(*first)
