@@ -59,6 +59,7 @@ class TasteLink(QObject):
         self._path: Path | None = None
         self._waiting: list[Step] = []  # under the lock
         self._lock = threading.Lock()
+        self._is_closed = False
         self._writer = ThreadPoolExecutor(1, "taste")
         self._learner = _Learner()
         self._jobs = Jobs(self)
@@ -77,6 +78,8 @@ class TasteLink(QObject):
 
     def use(self, path: Path) -> None:
         """The library, as soon as it is known."""
+        if self._is_closed:
+            return
         self._path = path
 
         def begin(catalogue: Catalogue) -> None:
@@ -160,10 +163,12 @@ class TasteLink(QObject):
 
     def close(self) -> None:
         """What waits is written, the threads are joined."""
+        self._is_closed = True
         self._pause.stop()
         self._learner.close()
         self._jobs.close()
         self._write()  # what could not be written may be possible by now
+        self._path = None  # the library may open only now, which is too late
         self._writer.shutdown(wait=True)
         self._told.disconnect()
 

@@ -24,12 +24,13 @@ KINDS = {"lstm": "A stacked LSTM", "wavenet": "A dilated causal WaveNet"}
 # The only words of the cards that no figure makes.
 CHARACTER = {
     "lstm": """The one that composes by default. Good at: the textures and harmony of its styles (chords and
-passing notes of chorales, piano figures that go on), coming back to bars that it played. Bad at: keeping to a
-key as strictly as people do; endings (told how many bars are left, it seldom closes on the tonic;
-`--ending downbeat` makes it); form beyond some twenty bars; tunes that one could sing. Chorales get a double
-bass, as the cantatas' movements among them have; played styles can get stuck on a figure for a bar or two.""",
+passing notes of chorales, piano figures that go on), keeping to a key, coming back to bars that it played, and
+to a close on a strong beat, as often as people. Bad at: the tonic at the end (half as often as people;
+`--ending downbeat` with a key makes it); as many notes at once as people write; form beyond some twenty bars;
+tunes that one could sing. Chorales get a double bass, as the cantatas' movements among them have; played styles
+can get stuck on a figure for a bar or two.""",
     "wavenet": """Good at: accompaniments of songs and for piano, rhythm, steady figures. Bad at: the same as the
-LSTM, and more so keeping to a key.""",
+LSTM, and it plays fewer notes a second than people.""",
 }
 STYLE_COLUMNS = ("style", "pieces", "notes", "nats per note", "shift", "token", "duration", "velocity", "told all")
 

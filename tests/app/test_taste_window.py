@@ -239,6 +239,14 @@ def test_what_waits_is_written_when_the_window_closes(qapp, tmp_path, monkeypatc
     assert '"up"' in sidecar_of(path).read_text()
 
 
+def test_a_library_that_opens_when_the_window_is_closed_is_left_alone(qapp, tmp_path):
+    link, path = TasteLink(), tmp_path / "library.sqlite"
+    link.close()
+    link.use(path)
+    link.say("a" * 32, "up")
+    assert not path.exists()
+
+
 def test_a_fault_in_one_step_costs_no_other(qapp, tmp_path):
     link, path = TasteLink(), tmp_path / "library.sqlite"
 
