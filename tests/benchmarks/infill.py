@@ -76,7 +76,8 @@ def joints(checkpoint: Checkpoint, pieces: list[Piece], count: int) -> dict[str,
             one = replace(request, takes=1)
             filled = composed_notes(checkpoint, request, list(compose(model, one)))
             chosen = compose_all(checkpoint, Wish(score, fill=gap, rng_seed=number))[0].notes
-            alone = replace(one, follows=None)
+            # As music that goes on: told of an end there, it would come to a close.
+            alone = replace(one, follows=None, sampling=replace(one.sampling, closing=0.0))
             continued = composed_notes(checkpoint, alone, list(compose(model, alone)))
             if len(filled) and len(continued) and len(chosen):
                 for name, part in zip(found, (inside, chosen, filled, continued), strict=True):
