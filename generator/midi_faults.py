@@ -60,16 +60,16 @@ def track_spans(data: bytes, name: str) -> list[tuple[int, int]]:
 
 
 # Messages with two data bytes and with one: each with a status or, where one of the same length came before, without;
-# and runs of them. Deterministic, so the quantifiers are possessive: no backtracking. (No groups are captured: Python
-# 3.11 mistakes their spans under possessive quantifiers.)
-_DELTA = rb"[\x80-\xff]{0,3}+[\x00-\x7f]"
+# and runs of them, of a length that bounds what the matcher remembers. Deterministic: nothing to go back to. (No
+# possessive quantifiers: Python 3.11 up to some release takes spans for matched that are not.)
+_DELTA = rb"[\x80-\xff]{0,3}[\x00-\x7f]"
 _TWO_STATUS, _TWO_DATA = rb"[\x80-\xbf\xe0-\xef]", rb"[\x00-\x7f]{2}"
 _ONE_STATUS, _ONE_DATA = rb"[\xc0-\xdf]", rb"[\x00-\x7f]"
-_TWO, _ONE = _DELTA + _TWO_STATUS + rb"?+" + _TWO_DATA, _DELTA + _ONE_STATUS + rb"?+" + _ONE_DATA
+_TWO, _ONE = _DELTA + _TWO_STATUS + rb"?" + _TWO_DATA, _DELTA + _ONE_STATUS + rb"?" + _ONE_DATA
 _Running = tuple[re.Pattern[bytes], re.Pattern[bytes]]
 _RUNNING: tuple[_Running, _Running] = (
-    (re.compile(rb"(?:" + _TWO + rb")*+"), re.compile(_TWO)),
-    (re.compile(rb"(?:" + _ONE + rb")*+"), re.compile(_ONE)),
+    (re.compile(rb"(?:" + _TWO + rb"){0,500}"), re.compile(_TWO)),
+    (re.compile(rb"(?:" + _ONE + rb"){0,500}"), re.compile(_ONE)),
 )
 _WITH_STATUS = (re.compile(_DELTA + _TWO_STATUS + _TWO_DATA), re.compile(_DELTA + _ONE_STATUS + _ONE_DATA))
 _SYSTEM = re.compile(_DELTA + rb"(?:[\xf1\xf3][\x00-\x7f]|\xf2[\x00-\x7f]{2}|[\xf6\xf8\xfa-\xfc\xfe])")
