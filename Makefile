@@ -34,9 +34,7 @@ compose: $(COMPOSE)/.installed
 test: lint
 	@.ci/system-packages window sound
 	@echo '--- pytest'
-# In two processes, so that memory which Qt may have damaged in one is not the other's.
-	@$(DEV)/bin/python -m pytest tests/app
-	@$(DEV)/bin/python -m pytest --ignore tests/app
+	@$(DEV)/bin/python -m pytest
 
 lint: $(DEV)/.installed
 	@echo '--- ruff check'
