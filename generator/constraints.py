@@ -70,10 +70,10 @@ class Constraints:
     def _find_last_bar(self) -> int:
         """Where the bar begins in which the piece may end before the tick that was asked for: its last chord need not
         sound to the bar line."""
-        span = self.timeline.span
-        if span.end is None or span.fills or span.told_end is None or len(self._locked_onsets) > 1:
+        span, start = self.timeline.span, self.timeline.span.last_bar
+        if start is None or span.fills or span.told_end is None or len(self._locked_onsets) > 1:
             return NEVER
-        return span.bars.bar_start(int(span.bars.locate_one(span.end - 1)[0]))
+        return start
 
     def _may_close(self, take: _Take) -> bool:
         """Whether the piece may be over now: a note began in its last bar, and none must come."""

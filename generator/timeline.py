@@ -42,6 +42,11 @@ class Span:
     fills: bool = False  # a gap
     kept_free: tuple[int, int] | None = None  # pitches, lowest and highest, that nothing is composed in
 
+    @property
+    def last_bar(self) -> int | None:
+        """The tick where the bar begins that the end lies in; None without an end."""
+        return None if self.end is None else self.bars.bar_start(int(self.bars.locate_one(self.end - 1)[0]))
+
 
 class TokenTable:
     """Of each token what controls look at. classes: (V,) sets of pitch classes; lowest, highest, sizes: (V,).
@@ -145,9 +150,9 @@ class Timeline:
         span = self.span
         if self._controls.ending != "downbeat":
             return None
-        if span.end is None:
+        start = span.last_bar
+        if start is None:
             raise ContinuoError("--ending downbeat needs a length: give --bars or --seconds")
-        start = span.bars.bar_start(int(span.bars.locate_one(span.end - 1)[0]))
         if start <= span.begin:
             raise ContinuoError("--ending downbeat needs two bars or more: ask for more, or fill more")
         return start

@@ -94,9 +94,13 @@ class TrainingData(Dataset[Chunk]):
         self._counts = pieces.note_counts if stored else np.array([piece.note_count for piece in pieces], np.int64)
         self._chunk_count = max(1, round(int(self._counts.sum()) / chunk_notes))
 
+    def _order(self, rng: np.random.Generator) -> np.ndarray:
+        """The pieces' places, as a pass takes them."""
+        return rng.permutation(len(self.pieces))
+
     def _chunks(self, epoch: int) -> list[np.ndarray]:
         """Which pieces are in which chunk."""
-        order = np.random.default_rng([self._seed, epoch, _ORDER]).permutation(len(self.pieces))
+        order = self._order(np.random.default_rng([self._seed, epoch, _ORDER]))
         sums = np.cumsum(self._counts[order])
         bounds = sums[-1] * np.arange(1, self._chunk_count) / self._chunk_count
         return np.array_split(order, np.searchsorted(sums, bounds))

@@ -225,12 +225,15 @@ class Trainer:
         warmup, done = self.config.warmup_steps, min(1.0, max(progress, in_time))
         # A run of few steps has risen after a tenth of them.
         rise = min(1.0, max((self.state.step + 1) / warmup, done / 0.1)) if warmup else 1.0
-        # Kept at its peak, then brought down in a straight line. Haegele et al. 2024 (arXiv 2405.18392).
-        cooldown = self.config.cooldown or 0.0
-        rate = self._peak * rise * (min(1.0, (1 - done) / cooldown) if cooldown else 1.0)
+        rate = self._peak * rise * self._share_of_peak(done)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         return rate
+
+    def _share_of_peak(self, done: float) -> float:
+        """Kept at the peak, then brought down in a straight line. Haegele et al. 2024 (arXiv 2405.18392)."""
+        cooldown = self.config.cooldown
+        return min(1.0, (1 - done) / cooldown) if cooldown else 1.0
 
     def _step(self, step: Step, since: dict[str, Any]) -> torch.Tensor:
         fabric = self.fabric

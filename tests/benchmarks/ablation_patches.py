@@ -52,16 +52,7 @@ def average() -> Iterator[None]:
 @contextmanager
 def cosine() -> Iterator[None]:
     """The learning rate comes down as half a cosine over the whole training, as it did before --cooldown."""
-
-    def set_rate(self: Trainer, progress: float, in_time: float) -> float:
-        done = min(1.0, max(progress, in_time))
-        rise = min(1.0, max((self.state.step + 1) / self.config.warmup_steps, done / 0.1))
-        rate = self._peak * rise * 0.5 * (1 + math.cos(math.pi * done))
-        for group in self._optimiser.param_groups:
-            group["lr"] = rate
-        return rate
-
-    with patch.object(Trainer, "_set_rate", set_rate):
+    with patch.object(Trainer, "_share_of_peak", lambda self, done: 0.5 * (1 + math.cos(math.pi * done))):
         yield
 
 
@@ -71,18 +62,15 @@ def mixed(power: float):
 
     @contextmanager
     def patched() -> Iterator[None]:
-        def chunks(self: TrainingData, epoch: int) -> list[np.ndarray]:
+        def order(self: TrainingData, rng: np.random.Generator) -> np.ndarray:
             assert isinstance(self.pieces, StoredPieces)
-            rng, counts, style = np.random.default_rng([self._seed, epoch, 0]), self._counts, self.pieces.table["style"]
+            counts, style = self._counts, self.pieces.table["style"]
             weight = (np.bincount(style, weights=counts) ** (power - 1))[style]
             weight *= counts.sum() / (weight * counts).sum()
             times = np.floor(weight + rng.random(len(weight))).astype(int)
-            order = rng.permutation(np.repeat(np.arange(len(weight)), times))
-            sums = np.cumsum(counts[order])
-            bounds = sums[-1] * np.arange(1, self._chunk_count) / self._chunk_count
-            return np.array_split(order, np.searchsorted(sums, bounds))
+            return rng.permutation(np.repeat(np.arange(len(weight)), times))
 
-        with patch.object(TrainingData, "_chunks", chunks):
+        with patch.object(TrainingData, "_order", order):
             yield
 
     return patched
