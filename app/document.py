@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -126,30 +127,46 @@ class Document(QObject):
         self.takes_changed.emit()
 
 
-class _Change(QUndoCommand):
+class _Command(QUndoCommand):
+    """A step of a document's undo stack. It refers to the document weakly: the document owns the stack, and the stack
+    its commands, so a strong reference would close a cycle. Where Python's collector takes such a cycle apart, a
+    command may go first, and the stack then deletes it again."""
+
+    def __init__(self, document: Document, text: str) -> None:
+        super().__init__(text)
+        self._document_ref = weakref.ref(document)
+
+    @property
+    def document(self) -> Document:
+        document = self._document_ref()
+        assert document is not None, "a command outlived its document"
+        return document
+
+
+class _Change(_Command):
     """The tree was another one; what did not change is shared by both."""
 
     def __init__(self, document: Document, before: TakeTree, after: TakeTree, text: str) -> None:
-        super().__init__(text)
-        self._document, self._before, self._after = document, before, after
+        super().__init__(document, text)
+        self._before, self._after = before, after
 
     def redo(self) -> None:
-        self._document._put(self._after)
+        self.document._put(self._after)
 
     def undo(self) -> None:
-        self._document._put(self._before)
+        self.document._put(self._before)
 
 
-class _Edit(QUndoCommand):
+class _Edit(_Command):
     """Notes of one take. Only what differs is kept: hundreds of edits of a long piece would fill the memory.
 
     Those of one gesture that follow each other within a moment are one step; they touch no note.
     """
 
     def __init__(self, document: Document, piece: Piece, text: str, gesture: str) -> None:
-        super().__init__(text)
+        super().__init__(document, text)
         self._made, self._gesture = time.monotonic(), gesture
-        self._document, self._number = document, document.take.number
+        self._number = document.take.number
         before = document.piece
         self._splice = Splice.between(before.rows, piece.rows)
         nothing = before.rows[:0].copy()  # a view would keep the whole table in memory
@@ -174,6 +191,7 @@ class _Edit(QUndoCommand):
         self._apply(self._before, self._splice.backward)
 
     def _apply(self, frame: Piece, put: Any) -> None:
-        tree = self._document.tree
+        document = self.document
+        tree = document.tree
         piece = replace(frame, rows=put(tree[self._number].piece.rows))
-        self._document._put(tree.changed(self._number, piece=piece))
+        document._put(tree.changed(self._number, piece=piece))

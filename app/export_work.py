@@ -231,5 +231,6 @@ class _TakeMime(QMimeData):
             midi = self._midi.result()
         except (OSError, ContinuoError) as error:
             logging.getLogger(__name__).warning("a take could not be dragged out: %s", error)
+            error.__traceback__ = None  # its frames refer to this object, and the future to the error
             return None
         return [QUrl.fromLocalFile(str(self._path))] if kind == _FILES else QByteArray(midi)

@@ -13,6 +13,7 @@ from app.clipboard import Clipboard
 from app.editing import Edit, no_rows
 from app.piano_roll.editor import RollEditor
 from app.piece import LOCKED, ONSET, Piece
+from app.widgets.system_clipboard import put_on_clipboard
 from generator.errors import ContinuoError
 
 NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"
@@ -107,7 +108,7 @@ class RollCommands(RollEditor):
             data = QMimeData()
             data.setData(NOTES_MIME, copied.to_json())
             data.setData(MIDI_MIME, copied.to_midi())
-            QGuiApplication.clipboard().setMimeData(data)
+            put_on_clipboard(data)
 
     def cut(self) -> None:
         self.copy_()

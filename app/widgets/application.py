@@ -44,7 +44,7 @@ def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
     if sys.platform.startswith("linux"):
         application.setStyle("Fusion")  # the one that is drawn alike, and follows the palette, on every desktop
     sys.setswitchinterval(SWITCH_INTERVAL)
-    gc.disable()  # until the window is seen: nothing that is made for it is garbage
+    gc.disable()  # for good: GarbageTimer collects, once the window is seen
     # Qt's loop runs no Python, so Ctrl+C in the terminal would be heard only at the next click.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -68,11 +68,13 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
     from app.log_file import LogFile, log_folder
     from app.recovery import Recovery, recovery_folder
     from app.settings import SettingsFile
+    from app.widgets.garbage import GarbageTimer
     from app.widgets.main_window import MainWindow, Surroundings
     from app.widgets.translation import install_translator
 
     log, recovery, settings = LogFile(log_folder()), Recovery(recovery_folder()), SettingsFile()
     log.start()
+    GarbageTimer(application)
     again, was_saved, is_over = None, False, False
     try:
         while True:
@@ -85,13 +87,14 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
             instance.opened.connect(window.opening.come_forward)
             window.show()
             application.processEvents()  # it is seen before anything is read
-            gc.enable()
+            gc.freeze()  # modules and the window's parts: not looked through again and again
             window.opening.begin(paths, again, was_saved=was_saved)
             code = application.exec()
             again, was_saved = recovery.path if window.is_leaving else None, window.document.is_saved
             window.deleteLater()
             # Now: what Python collects later, it may collect in another thread, where no window can be deleted.
             application.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+            gc.unfreeze()
             if again is None:
                 is_over = True
                 return code

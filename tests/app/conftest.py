@@ -1,7 +1,7 @@
 """Fixtures that several tests of the window use."""
 
 from tests.app.exploring_parts import comparing_model, exploring_desk, library
-from tests.app.window_parts import clip, composer_window, composing_desk, desk, question, tiny_model, window
+from tests.app.window_parts import clip, composer_window, composing_desk, desk, owner, question, tiny_model, window
 
 __all__ = [
     "clip",
@@ -11,6 +11,7 @@ __all__ = [
     "desk",
     "exploring_desk",
     "library",
+    "owner",
     "question",
     "tiny_model",
     "window",

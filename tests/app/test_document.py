@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -219,3 +220,14 @@ def test_turning_through_tempos_is_one_step():
     made.edit(made.piece.with_metre("7/8"), "Metre 7/8")
     made.edit(made.piece.with_tempo(90), "Tempo 90", gesture="tempo")
     assert made.undo.count() == 3
+
+
+def test_a_document_is_gone_with_the_last_reference_to_it():
+    """No cycle through its undo stack: a collection could delete a command that the stack deletes again."""
+    made = document()
+    made.rate(1, 1)
+    made.edit(PIECE.with_rows([]), "Edit")
+    made.undo.undo()
+    gone = weakref.ref(made)
+    del made
+    assert gone() is None

@@ -461,13 +461,13 @@ def test_nothing_is_cut_off_at_the_side(panel, stage):
     assert panel.minimumSizeHint().width() < 260
 
 
-def test_a_real_model_answers(qtbot, tmp_path):
+def test_a_real_model_answers(qtbot, owner, tmp_path):
     path = tmp_path / "small.safetensors"
     checkpoint = small_checkpoint(path)
-    player = PlayerLink(make=lambda report, *_: ToldPlayer(report))
+    player = PlayerLink(owner, make=lambda report, *_: ToldPlayer(report))
     told = player.player
     assert isinstance(told, ToldPlayer)
-    live = LiveLink(player)
+    live = LiveLink(player, owner)
     said: list[tuple[Score, str]] = []
     live.phrase.connect(lambda score, whose: said.append((score, whose)))
     try:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from app.clipboard import Clipboard, copy
 from app.piano_roll.view import PianoRoll
 from app.piece import LOCKED, VELOCITY
+from app.widgets.system_clipboard import put_on_clipboard
 from tests.app.roll_parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
 
 K = Qt.Key
@@ -120,7 +121,7 @@ def test_cut_and_duplicate(hand):
 def test_another_programs_midi_is_pasted_and_rubbish_is_said(hand):
     data = QMimeData()
     data.setData("audio/midi", copy(hand.roll.piece, np.array([0, 1])).to_midi())
-    QGuiApplication.clipboard().setMimeData(data)
+    put_on_clipboard(data)
     hand.roll.caret_ticks = 4 * TPQ
     hand.roll.paste()
     assert hand.notes[2:] == [(1920, 480, 60), (2880, 480, 64)]
@@ -129,7 +130,7 @@ def test_another_programs_midi_is_pasted_and_rubbish_is_said(hand):
     for mime in ("audio/midi", "application/x-continuo-notes"):
         data = QMimeData()
         data.setData(mime, b"rubbish")
-        QGuiApplication.clipboard().setMimeData(data)
+        put_on_clipboard(data)
         hand.roll.paste()
     assert len(troubles) == 2 and len(hand.edits) == 1
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QMessageBox
+from shiboken6 import Shiboken
 
 from app.compose_settings import ComposeSettings
 from app.composer_link import Composed
@@ -43,6 +44,14 @@ def save_tiny_model(path: Path) -> None:
     # Seldom a long wait between notes: else there is little to see, as in a model that is trained.
     weights["heads.shift.output.bias"] = -np.arange(97, dtype=np.float32) / 4
     save_checkpoint(Checkpoint(config, vocabulary, weights, ("bach", "folk"), {"train": {"infill": 0.3}}), path)
+
+
+@pytest.fixture
+def owner(qapp: object) -> Iterator[QObject]:
+    """The parent of a test's QObjects that are no widgets: they go with it, in order, at the end of the test."""
+    made = QObject()
+    yield made
+    Shiboken.delete(made)
 
 
 @pytest.fixture(scope="session")
