@@ -6,12 +6,17 @@ alike. Music repeats itself, so a few times cost nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from generator.bars import BarGrid
 from generator.streams import GRID_TICKS_PER_QUARTER
+
+STUCK_SHARE = 0.6  # of a bar's notes that the bar before has too: so many, and it hardly moves on
+STUCK_BARS = 4  # so many bars in a row like that, and the music is stuck
 
 PLACE_TICKS = GRID_TICKS_PER_QUARTER // 4
 PERIODS = (1, 2)  # bars
@@ -139,3 +144,35 @@ def longest_loop(notes: np.ndarray, bars: BarGrid) -> int:
             run = run + 1 if is_same else 1
             longest = max(longest, run)
     return longest
+
+
+def shares_with_bar_before(notes: np.ndarray, bars: BarGrid) -> np.ndarray:
+    """Of each bar from the second on, up to the last with a note: the share of its notes that the bar before has too,
+    at the same sixteenth and all moved by one interval, whichever fits best. notes: (N, 4) grid ticks, N > 0, as in
+    Track -> (B - 1,) float, 0 to 1; 0 for an empty bar."""
+    numbers, places, _ = bars.locate(notes[:, 0])
+    numbers = numbers - numbers.min()
+    pairs: list[set[tuple[int, int]]] = [set() for _ in range(int(numbers.max()) + 1)]
+    for bar, place, pitch in zip(numbers.tolist(), places.tolist(), notes[:, 2].tolist(), strict=True):
+        pairs[bar].add(((place + PLACE_TICKS // 2) // PLACE_TICKS, pitch))
+    shares = [_common(before, own) / max(1, len(own)) for before, own in pairwise(pairs)]
+    return np.array(shares, float)
+
+
+def _common(one: set[tuple[int, int]], other: set[tuple[int, int]]) -> int:
+    """Notes that two bars have in common, one of them transposed so that these are most."""
+    pitches: dict[int, list[int]] = {}
+    for place, pitch in one:
+        pitches.setdefault(place, []).append(pitch)
+    moves = Counter(pitch - before for place, pitch in other for before in pitches.get(place, ()))
+    return max(moves.values(), default=0)
+
+
+def is_stuck(shares: np.ndarray) -> bool:
+    """Whether STUCK_BARS bars in a row share STUCK_SHARE with the bar before; shares: of shares_with_bar_before."""
+    run = 0
+    for share in shares:
+        run = run + 1 if share >= STUCK_SHARE else 0
+        if run == STUCK_BARS:
+            return True
+    return False

@@ -18,7 +18,11 @@ if not os.environ.get("DISPLAY"):
 _THRESHOLD = int(os.environ.get("CONTINUO_GC_THRESHOLD", "0"))
 
 
+_started: list[str] = []  # processes that the test under way has started
+
+
 def pytest_sessionstart() -> None:
+    sys.addaudithook(_note_process)
     if _THRESHOLD:
         gc.set_threshold(_THRESHOLD, 5, 5)
     else:
@@ -37,8 +41,16 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     whichever thread happens to collect."""
     result = yield
     left = sorted(_qt_objects_in_garbage())
+    unmarked = [] if item.get_closest_marker("processes") or item.get_closest_marker("alone") else _started[:]
+    _started.clear()
+    assert not unmarked, f"starts processes, and has no marker that says so: {unmarked[0]}"
     assert not left or _has_failed(item), f"Qt objects in cyclic garbage: {', '.join(left)}"
     return result
+
+
+def _note_process(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "subprocess.Popen":
+        _started.append(str(arguments[1]))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -56,7 +68,7 @@ def _has_failed(item: pytest.Item) -> bool:
 
 
 def _qt_objects_in_garbage() -> set[str]:
-    """The types of the Qt objects that a collection finds and destroys; those that Qt owns or has deleted don't count."""
+    """The types of the Qt objects that a collection finds. Those that Qt owns, or has deleted, don't count."""
     gc.set_debug(gc.DEBUG_SAVEALL)
     try:
         gc.collect()

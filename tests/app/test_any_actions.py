@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.piece import Part
 from app.project import Project, save_project
 from app.takes import Take, TakeTree
 from app.widgets.main_window import MainWindow
 from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from tests.app.random_actions import RandomActions
 from tests.app.window_parts import (
     Answers,
     Desk,
@@ -32,32 +28,14 @@ from tests.app.window_parts import (
 STEPS = 150
 
 
-class Person:
+class Person(RandomActions):
     """Does anything at any time; and so do the two processes."""
 
     def __init__(self, qtbot: Any, window: MainWindow, files: list[Path], seed: int) -> None:
-        self.qtbot, self.window, self.files = qtbot, window, files
-        self.random = random.Random(seed)
-        menus, composing, panel = window.menus, window.composing, window.panel
-        self.actions: dict[str, Callable[[], object]] = {
+        super().__init__(window, files, seed)
+        self.qtbot = qtbot
+        self.actions |= {
             "compose": self.compose,
-            "button": panel.compose.click,
-            "again": composing.compose_again,
-            "stop": window.stop,
-            "cancel": composing.cancel,
-            "finish": composing.stop,
-            "play": window.listening.play_or_pause,
-            "seek": lambda: window.listening.seek(self.one_of(0.0, 1.5, 6.0, 13.0, 50.0)),
-            "edit": self.edit,
-            "open": lambda: window.opening.open_files([self.one_of(*files)]),
-            "keep file": window.files.keep,
-            "bars": lambda: window.roll.set_bars(self.one_of(None, (1, 1), (2, 3), (4, 9)), tell=True),
-            "tempo": lambda: window.transport.tempo.setValue(self.random.randrange(40, 200)),
-            "metre": lambda: window.on_metre(self.one_of("3/4", "4/4", "7/8")),
-            "loop": window.transport.loop.toggle,
-            "live": window.transport.live.toggle,
-            "rename": lambda: window.takes.renamed.emit(window.document.tree.current, self.one_of("A", "B")),
-            "audition": lambda: window.roll.audition.emit(60, 80, 0),
             "duet": lambda: window.extras._on_activity(self.one_of("duet", "", "")),
             "bar": self.bar,
             "done": self.done,
@@ -68,8 +46,6 @@ class Person:
             "position": lambda: reported(window, "position", 480 * self.random.uniform(0, 30), 0.0),
             "player died": lambda: reported(window, "restarted"),
         }
-        for name in ("undo", "redo", "next_take", "previous_take", "compare", "keep", "up", "discard", "new", "save"):
-            self.actions[name] = getattr(menus, name).trigger
 
     @property
     def composer(self) -> ToldTakes:
@@ -77,24 +53,11 @@ class Person:
         assert isinstance(composer, ToldTakes)
         return composer
 
-    def one_of(self, *choices: Any) -> Any:
-        return self.random.choice(choices)
-
     def compose(self) -> None:
-        say(self.window, mode=self.one_of("end", "playhead", "fill", "new", "endless"), takes=self.one_of(1, 3), bars=2)
+        say(self.window, **self.settings())
         self.window.composing.compose()
         if self.random.random() < 0.8:  # else something else is done while it is prepared
             until(self.qtbot, lambda: not self.window.composer._asking.busy)
-
-    def edit(self) -> None:
-        piece = self.window.document.piece
-        piece = piece if piece.parts else replace(piece, parts=(Part(),))
-        rows = piece.rows.tolist()
-        if rows and self.random.random() < 0.5:
-            del rows[self.random.randrange(len(rows))]
-        else:
-            rows.append([self.random.randrange(9000), 240, self.random.randrange(40, 90), 80, 0, 0, self.one_of(0, 1)])
-        self.window.roll.edited.emit(piece.with_rows(rows), np.zeros(0, int), "Edit")
 
     def bar(self) -> None:
         link = self.window.composer
@@ -115,7 +78,7 @@ class Person:
         self.composer.report("done", job)
 
     def act(self) -> None:
-        self.actions[self.one_of(*self.actions)]()
+        super().act()
         for _ in range(self.one_of(0, 0, 2, 6)):
             QApplication.processEvents()
 

@@ -45,6 +45,7 @@ ALL = (
     Benchmark("shipped", SOURCES, 4),
     Benchmark("loops", "--pieces 60", 3),
     Benchmark("listening", "--pieces 2", 2),
+    Benchmark("takes_order", f"{SOURCES} --pieces 20", 4),
     Benchmark("infill", f"{SOURCES} --gaps 1 --pieces 48", 4),
     Benchmark("stepping", "--events 1500", 2),
     Benchmark("steps", "--rounds 4", 1),

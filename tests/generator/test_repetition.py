@@ -9,7 +9,7 @@ from generator.bars import BarGrid
 from generator.config import LSTMConfig, SamplingConfig
 from generator.engine import GenerationRequest, compose
 from generator.model import SequenceModel, random_weights
-from generator.repetition import LoopGuard, longest_loop, same_pattern
+from generator.repetition import LoopGuard, is_stuck, longest_loop, same_pattern, shares_with_bar_before
 from generator.score import Score, Track
 from tests.generator.scores import SMALL_VOCABULARY
 
@@ -90,3 +90,15 @@ def test_a_model_that_would_loop_for_ever_does_not() -> None:
 
     assert longest(0) >= 30
     assert longest(3) < 6
+
+
+def test_what_a_bar_has_of_the_one_before_is_counted_in_any_key() -> None:
+    varied = [*TUNE[:2], (48, 61), (72, 59)]
+    notes = bars_of(TUNE, moved(TUNE, 5), varied, [], OTHER)
+    assert shares_with_bar_before(notes, BARS).tolist() == [1.0, 0.5, 0.0, 0.0]
+    assert shares_with_bar_before(bars_of(TUNE), BARS).tolist() == []
+
+
+def test_four_bars_in_a_row_that_hardly_move_on_are_stuck() -> None:
+    assert is_stuck(shares_with_bar_before(bars_of(*[TUNE] * 5), BARS))
+    assert not is_stuck(shares_with_bar_before(bars_of(*[TUNE] * 4, OTHER, *[TUNE] * 4), BARS))

@@ -109,6 +109,17 @@ def test_a_copy_of_a_take_is_put_behind_one_that_differs() -> None:
     assert ranked[-1][1].likeness == pytest.approx(1)
 
 
+def test_a_take_that_is_stuck_is_put_behind_one_that_moves_on_as_the_clip_does() -> None:
+    clip = tune(8)
+    moving = request_for(checkpoint(), Wish(tune(16), bars=1)).seed.tracks[0].notes.astype(np.int64)
+    stuck = np.concatenate([moving[moving[:, 0] < 96] + [96 * bar, 0, 0, 0] for bar in range(16)])
+    for seed in (clip, None):
+        request = request_for(checkpoint(), Wish(seed, bars=16))
+        # However much likelier the stuck one is.
+        ranked = rank_takes([stuck, moving], [len(stuck) * 0.1, len(moving) * 3.0], request)
+        assert [number for number, _ in ranked] == [1, 0]
+
+
 def test_guidance_of_one_is_none_and_more_changes_the_music() -> None:
     def piece(guidance: float) -> list[tuple[int, ...]]:
         sampling = SamplingConfig(guidance=guidance)
