@@ -34,7 +34,9 @@ compose: $(COMPOSE)/.installed
 test: lint
 	@.ci/system-packages window sound
 	@echo '--- pytest'
-	@$(DEV)/bin/python -m pytest
+	@$(DEV)/bin/python -m pytest -m 'not alone' --numprocesses auto --maxprocesses 4 --dist worksteal
+	@echo '--- pytest, what needs real ports and real time'
+	@$(DEV)/bin/python -m pytest -m alone
 
 lint: $(DEV)/.installed
 	@echo '--- ruff check'

@@ -242,6 +242,7 @@ with Catalogue(path) as catalogue:
 """
 
 
+@pytest.mark.processes
 def test_two_programs_write_to_one_library_from_its_first_moment_on(library):
     arguments = [sys.executable, "-c", _WRITER, str(library)]
     writers = [subprocess.Popen([*arguments, name], stderr=subprocess.PIPE) for name in ("one", "two")]
@@ -252,6 +253,7 @@ def test_two_programs_write_to_one_library_from_its_first_moment_on(library):
     assert len(sidecar.read(sidecar.sidecar_of(library))) == 400
 
 
+@pytest.mark.processes
 def test_a_lock_is_one_programs_and_ends_with_it(tmp_path):
     path = tmp_path / "a.lock"
     holding = "import sys; from pathlib import Path; from app.catalogue.locking import FileLock; "

@@ -437,6 +437,7 @@ def librarian(tmp_path: Path):
         own.process.close()
 
 
+@pytest.mark.processes
 def test_one_program_scans_while_the_other_waits_and_both_tell_of_it(qtbot, tmp_path, music, librarian):
     put(music / "one.mid")
     lock = FileLock(tmp_path / "data" / "library.lock")
@@ -454,6 +455,7 @@ def test_one_program_scans_while_the_other_waits_and_both_tell_of_it(qtbot, tmp_
     waiting.until(qtbot, lambda about: about[1] == [], "folders")
 
 
+@pytest.mark.processes
 def test_a_model_that_can_not_embed_stops_no_librarian(qtbot, tmp_path, music, librarian):
     small_checkpoint(path := tmp_path / "small.safetensors")
     own = librarian(music)

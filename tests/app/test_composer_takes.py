@@ -25,6 +25,8 @@ from generator.controls import Controls
 from generator.wish import Wish, request_for
 from tests.app.window_parts import waltz
 
+pytestmark = pytest.mark.processes
+
 SECONDS = 30
 
 

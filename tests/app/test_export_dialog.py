@@ -81,6 +81,7 @@ def exporter(qapp):
     made.close()
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", ["a.mid", "a.wav", "a.flac", "a.musicxml", "a.mxl"])
 def test_every_kind_of_file_is_written(qtbot, exporter, tmp_path, name):
     with qtbot.waitSignal(exporter.done, timeout=WAIT_MS) as told:
@@ -100,6 +101,7 @@ def test_a_mid_carries_how_it_was_made(qtbot, exporter, tmp_path):
     assert b"made by hand" in (tmp_path / "a.mid").read_bytes()
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", ["a.wav", "a.mid", "a.txt"])
 def test_what_cannot_be_written_is_one_sentence(qtbot, exporter, tmp_path, name):
     (tmp_path / "file").write_bytes(b"")
@@ -109,6 +111,7 @@ def test_what_cannot_be_written_is_one_sentence(qtbot, exporter, tmp_path, name)
     assert not exporter.busy
 
 
+@pytest.mark.processes
 def test_a_cancelled_export_leaves_nothing_behind(qtbot, exporter, tmp_path):
     (tmp_path / "a.wav").write_bytes(b"as it was")
     long_piece = a_piece(6000)
@@ -121,6 +124,7 @@ def test_a_cancelled_export_leaves_nothing_behind(qtbot, exporter, tmp_path):
     assert (tmp_path / "a.wav").read_bytes() == b"as it was"
 
 
+@pytest.mark.processes
 def test_a_process_that_dies_is_told(qtbot, exporter, tmp_path):
     with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as told:
         exporter.start(a_piece(6000).score(), tmp_path / "a.wav")

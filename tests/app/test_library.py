@@ -22,6 +22,8 @@ from app.widgets.library_panel import LibraryPanel, dropped_files
 from generator.midi_codec import write_midi
 from generator.score import Score, Track, note_array
 
+pytestmark = pytest.mark.processes
+
 
 def make(folder: Path, *names: str) -> None:
     for name in names:

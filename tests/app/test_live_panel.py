@@ -461,6 +461,7 @@ def test_nothing_is_cut_off_at_the_side(panel, stage):
     assert panel.minimumSizeHint().width() < 260
 
 
+@pytest.mark.processes
 def test_a_real_model_answers(qtbot, owner, tmp_path):
     path = tmp_path / "small.safetensors"
     checkpoint = small_checkpoint(path)

@@ -35,6 +35,7 @@ def _clusters(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), which
 
 
+@pytest.mark.processes
 def test_what_is_alike_lies_together():
     vectors, which = _clusters(60)
     places = lay_out(vectors)

@@ -16,6 +16,8 @@ from generator.midi_codec import read_midi_file, write_midi
 from tests.app.live_parts import small_checkpoint
 from tests.generator.scores import tune
 
+pytestmark = pytest.mark.processes
+
 FAST = ["--speed", "20", "--no-synth"]
 
 

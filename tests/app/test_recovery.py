@@ -36,6 +36,7 @@ def project(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.processes
 def test_what_a_killed_program_kept_is_found_and_what_a_running_one_keeps_is_not(tmp_path, project):
     folder = tmp_path / "recovery"
     program = subprocess.Popen(
@@ -107,6 +108,7 @@ def test_a_leftover_that_is_opened_is_kept_on_as_ones_own(tmp_path):
     recovery.close()
 
 
+@pytest.mark.processes
 def test_locks_of_crashes_that_left_nothing_else_go(tmp_path, project):
     folder = tmp_path / "recovery"
     program = subprocess.Popen(

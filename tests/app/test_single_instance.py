@@ -50,6 +50,7 @@ def first(qapp, folder) -> Iterator[SingleInstance]:
     instance.close()
 
 
+@pytest.mark.processes
 def test_a_second_start_hands_its_files_over(qtbot, first, folder):
     with qtbot.waitSignal(first.opened, timeout=20_000) as told:
         second = second_start(folder, "a b.mid", "/tmp/ü.continuo")
@@ -57,6 +58,7 @@ def test_a_second_start_hands_its_files_over(qtbot, first, folder):
     assert second.communicate()[0] == "heard\n"
 
 
+@pytest.mark.processes
 def test_a_second_start_without_files_wants_the_window(qtbot, first, folder):
     with qtbot.waitSignal(first.opened, timeout=20_000) as told:
         second = second_start(folder)
@@ -64,6 +66,7 @@ def test_a_second_start_without_files_wants_the_window(qtbot, first, folder):
     assert second.communicate()[0] == "heard\n"
 
 
+@pytest.mark.processes
 def test_what_a_crash_left_behind_is_no_hindrance(qtbot, folder):
     crashed = second_start(folder, "--crash")
     assert crashed.communicate()[0] == "first\n"
@@ -88,6 +91,7 @@ def test_after_the_first_has_gone_another_is_the_first(qapp, folder):
     other.close()
 
 
+@pytest.mark.processes
 def test_a_first_window_that_does_not_answer_is_told_to_the_second(first, folder):
     # The first one's event loop does not run.
     second = second_start(folder, "a.mid")
@@ -104,6 +108,7 @@ def test_where_no_lock_can_be_made_the_window_opens(qapp, folder):
     assert SingleInstance(folder / "file").try_claim()
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "message",
     [

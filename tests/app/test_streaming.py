@@ -141,6 +141,7 @@ class Reports:
         return found
 
 
+@pytest.mark.processes
 def test_the_process_composes_the_very_notes_and_no_further_than_asked(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")
     request = request_for(checkpoint, Wish(tune(4), bars=6, rng_seed=2))
@@ -159,6 +160,7 @@ def test_the_process_composes_the_very_notes_and_no_further_than_asked(tmp_path:
         composer.close()
 
 
+@pytest.mark.processes
 def test_a_request_that_comes_in_mid_bar_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")
     going_on = Continuation.of(request_for(checkpoint, Wish(None)), endless=True)
@@ -177,6 +179,7 @@ def test_a_request_that_comes_in_mid_bar_takes_the_place_of_the_one_before(tmp_p
         composer.close()
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows ends processes otherwise")
 def test_a_killed_process_is_started_again_with_its_checkpoint(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")
@@ -195,6 +198,7 @@ def test_a_killed_process_is_started_again_with_its_checkpoint(tmp_path: Path) -
         composer.close()
 
 
+@pytest.mark.processes
 def test_bad_requests_are_told_and_do_not_end_the_process(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")
     (tmp_path / "bad.safetensors").write_bytes(b"nothing of use")

@@ -169,6 +169,7 @@ def test_any_value_leaves_a_sentence(qapp, template, values):
         install_translator(qapp, "en")
 
 
+@pytest.mark.processes
 def test_english_is_said_without_the_table():
     code = (
         "import sys; from app.widgets.words import for_the_window\n"

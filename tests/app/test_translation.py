@@ -49,6 +49,7 @@ def language(request) -> str:
     return request.param
 
 
+@pytest.mark.processes
 def test_the_translation_is_up_to_date_with_the_sources(language, tmp_path):
     extract(language, new := tmp_path / "new.ts")
     assert {text[:2] for text in texts(new)} == {text[:2] for text in texts(ts_file(language))}, (

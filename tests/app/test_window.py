@@ -91,6 +91,7 @@ def test_a_long_name_does_not_widen_the_window(qtbot, desk: Desk, clip: Path):
     assert window.minimumSizeHint().width() == width
 
 
+@pytest.mark.processes
 def test_importing_the_window_brings_neither_torch_nor_what_is_heavy():
     heavy = ["torch", "training", "music21", "matplotlib", "pyqtgraph", "soundfile", "symusic", "mido", "scipy"]
     code = f"import sys, app.widgets.main_window; print([name for name in {heavy} if name in sys.modules])"

@@ -15,6 +15,8 @@ import pytest
 from generator.checkpoint import load_checkpoint
 from tests.training.tunes import write_tunes
 
+pytestmark = pytest.mark.processes
+
 OPTIONS = [
     "--model", "lstm", "--lstm.channels", "16", "--lstm.hidden", "24", "--lstm.head-width", "16", "--epochs", "3",
     "--batch-events", "256", "--window-events", "64", "--warmup-steps", "2", "--learning-rate", "1e-2",

@@ -20,6 +20,8 @@ from training.cli import main
 from training.machine import Stop
 from training.snapshot import load_snapshot, snapshot_path
 
+pytestmark = pytest.mark.processes
+
 SIZES = ["--lstm.channels", "16", "--lstm.hidden", "24", "--lstm.head-width", "16", "--model", "lstm"]
 PACE = ["--batch-events", "128", "--window-events", "64", "--warmup-steps", "2", "--learning-rate", "1e-2"]
 EVERY_STEP = ["--snapshot-minutes", "0"]
