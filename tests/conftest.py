@@ -7,10 +7,19 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
+
+# How long an example takes says nothing on a busy machine.
+hypothesis.settings.register_profile("continuo", deadline=None)
+hypothesis.settings.load_profile("continuo")
 
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # with no platform Qt would abort the test run
+
+# Tests run side by side, and threads that wait for each other on cores that are taken cost many times what they bring.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Fixtures that start processes, and the marker that their tests get.
 _MARKED_BY_FIXTURE = {

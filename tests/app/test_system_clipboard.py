@@ -8,13 +8,13 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 COPY_AND_LEAVE = """
 from PySide6.QtWidgets import QApplication
 application = QApplication([])
 from app.piano_roll.view import PianoRoll
 from tests.app.window_parts import piece_of
-
-pytestmark = pytest.mark.processes
 roll = PianoRoll()
 roll.set_piece(piece_of((0, 480, 60, 80)))
 roll.select_all()

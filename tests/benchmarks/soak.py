@@ -33,7 +33,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import psutil
 from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
@@ -235,34 +234,42 @@ def main() -> int:
     allocator = threading.Thread(target=allocate, args=(is_over,), name="allocating")
     allocator.start()
     QMessageBox.exec = lambda box: QMessageBox.StandardButton.Discard  # type: ignore[method-assign]
-
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        log = LogFile(folder)
-        log.start()
-        window = MainWindow(
-            Surroundings(
-                shipped_checkpoints(), shipped_clips(), SettingsFile(folder / "settings.ini"), Recovery(folder), log,
-                default_checkpoint(), folder / "library.sqlite", listener=default_checkpoint(),
-            )
-        )  # fmt: skip
+        try:
+            rows, soak = in_a_window(Path(name), options.minutes, options.seed)
+        finally:
+            is_over.set()
+            allocator.join()
+    report(rows, soak)
+    wrong = judged(rows, faults.said)
+    print("\n".join(wrong) or "No fault.")
+    return bool(wrong)
+
+
+def in_a_window(folder: Path, minutes: float, seed: int) -> tuple[list[Held], Soak]:
+    """The walk in a window of its own, with a new profile in `folder`."""
+    log = LogFile(folder)
+    log.start()
+    window = MainWindow(
+        Surroundings(
+            shipped_checkpoints(), shipped_clips(), SettingsFile(folder / "settings.ini"), Recovery(folder), log,
+            default_checkpoint(), folder / "library.sqlite", listener=default_checkpoint(),
+        )
+    )  # fmt: skip
+    try:
+        window.files.dialogs.save = lambda *_: folder / "saved.continuo"  # type: ignore[method-assign]  # nobody answers
         window.remembered.set_hints_seen()
         window.show()
         window.opening.begin()
-        rows, soak = walk(window, options.minutes, options.seed)
-        soak.rest()
+        found = walk(window, minutes, seed)
+        found[1].rest()
+        return found
+    finally:
         window.document.undo.setClean()
         window.close()
         log.stop()
         window.deleteLater()
         pass_time(0.1)
-    is_over.set()
-    allocator.join()
-    QGuiApplication.clipboard().clear()
-    report(rows, soak)
-    wrong = judged(rows, faults.said)
-    print("\n".join(wrong) or "No fault.")
-    return bool(wrong)
 
 
 def walk(window: MainWindow, minutes: float, seed: int) -> tuple[list[Held], Soak]:

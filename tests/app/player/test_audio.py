@@ -23,6 +23,8 @@ from app.player import wire
 from app.player.audio import Clock, DeviceError, Output, devices
 from app.soundfont import default_soundfont
 
+pytestmark = pytest.mark.alone
+
 RATE = 48_000
 FRAMES = 240
 PATIENCE = 60.0  # seconds until a test gives up on a process
