@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from app.catalogue.client import LibrarianProcess
 
 _SETTLE_MS = 400  # many files that are copied are one change
+_BEGIN_MS = 1000  # the window, and the piece in it, are there by then
 
 
 def library_path() -> Path:
@@ -31,7 +32,7 @@ def library_path() -> Path:
 
 
 class CatalogueLink(QObject):
-    """Nothing is done before `start`: the first window is to be seen soon.
+    """Nothing is done before `start` or `start_soon`: the first window is to be seen soon.
 
     opened(): `path` is known, and the library can be read. changed(): something in it is another, whoever did it.
     folders_changed(list of Path). progress(what, done, total): what is "look" (total 0: nobody knows), "read", "embed",
@@ -78,6 +79,10 @@ class CatalogueLink(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._look)
+        self._beginning = QTimer(self)
+        self._beginning.setSingleShot(True)
+        self._beginning.setInterval(_BEGIN_MS)
+        self._beginning.timeout.connect(self.start)
         self._reported.connect(self._on_report)
 
     @property
@@ -92,6 +97,11 @@ class CatalogueLink(QObject):
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
+    def start_soon(self) -> None:
+        """Out of the way of the window's first moments: what people rate is written, and learnt from, by then."""
+        self._beginning.start()
+
+    @Slot()
     def start(self) -> None:
         """The process, if it does not run yet; it looks into all folders."""
         if self._process is None and not self._closed:
@@ -136,6 +146,7 @@ class CatalogueLink(QObject):
         """The process leaves; none is started after that."""
         self._closed = True
         self._timer.stop()
+        self._beginning.stop()
         if self._process:
             self._reported.disconnect()
             self._process.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -32,6 +33,32 @@ _FAULTS = (sqlite3.Error, LookupError, TypeError, ValueError, AttributeError)
 Step = Callable[["Catalogue"], object]
 
 
+@dataclass(frozen=True)
+class _Offered:
+    """Takes to be remembered; made: called beside the window."""
+
+    made: Callable[[], Sequence[StoredTake]]
+
+    def __call__(self, catalogue: Catalogue) -> None:
+        from app.taste.memory import remember
+
+        remember(catalogue, self.made())
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Something that was done with a take."""
+
+    hash: str
+    kind: str
+    created: str
+
+    def __call__(self, catalogue: Catalogue) -> None:
+        from app.taste.memory import record
+
+        record(catalogue, self.hash, self.kind, self.created)
+
+
 @dataclass(frozen=True, eq=False)
 class TasteState:
     """known: what there is to learn from; learnt: what came of it."""
@@ -41,19 +68,25 @@ class TasteState:
 
 
 class TasteLink(QObject):
-    """changed(): `state` is another. troubled(sentence). done(text): what was exported or forgotten, for the status.
+    """changed(): `state` is another. troubled(sentence). exported(Path, takes), forgotten(). library_wanted():
+    something waits to be written, and `use` has not said where yet.
 
-    Nothing is written before `use` says where. What can't be written waits, and is tried again with the next.
+    What can't be written waits, and is tried again with the next, and when the window closes. What the library does not
+    take even then is kept in the file beside it, from which it is taken in at the next start.
+
+    library: its file, None for one that lasts as long as the window.
     """
 
     changed = Signal()
     troubled = Signal(str)
     forgotten = Signal()
     exported = Signal(object, int)
+    library_wanted = Signal()
     _told = Signal(str, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, library: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._library = library
         self.state: TasteState | None = None
         self.is_on = True
         self._path: Path | None = None
@@ -77,7 +110,7 @@ class TasteLink(QObject):
         return self._jobs.busy or self._pause.isActive() or bool(self._waiting)
 
     def use(self, path: Path) -> None:
-        """The library, as soon as it is known."""
+        """The library, as soon as it can be read; it is another one where the person's own can't be opened."""
         if self._is_closed:
             return
         self._path = path
@@ -94,26 +127,13 @@ class TasteLink(QObject):
 
     def remember(self, made: Callable[[], Sequence[StoredTake]]) -> None:
         """Takes that are offered; `made` is called beside the window."""
-
-        def step(catalogue: Catalogue) -> None:
-            from app.taste.memory import remember
-
-            remember(catalogue, made())
-
-        self._add(step)
+        self._add(_Offered(made))
 
     def say(self, hash_: str, kind: str) -> None:
         """Something was done with a take: one of app.taste.feedback's kinds. Not while it is switched off."""
         if not self.is_on:
             return
-        created = datetime.now(UTC).isoformat(timespec="microseconds")
-
-        def step(catalogue: Catalogue) -> None:
-            from app.taste.memory import record
-
-            record(catalogue, hash_, kind, created)
-
-        self._add(step)
+        self._add(_Said(hash_, kind, datetime.now(UTC).isoformat(timespec="microseconds")))
         self._pause.start()
 
     def forget(self) -> None:
@@ -162,12 +182,14 @@ class TasteLink(QObject):
         self._jobs.start(work)
 
     def close(self) -> None:
-        """What waits is written, the threads are joined."""
+        """What waits is written, whether or not the library was opened; the threads are joined."""
         self._is_closed = True
         self._pause.stop()
         self._learner.close()
         self._jobs.close()
+        self._path = self._path or self._library
         self._write()  # what could not be written may be possible by now
+        self._writer.submit(self._keep_beside)
         self._path = None  # the library may open only now, which is too late
         self._writer.shutdown(wait=True)
         self._told.disconnect()
@@ -176,19 +198,26 @@ class TasteLink(QObject):
         with self._lock:
             self._waiting = [*self._waiting, step][-_MOST_WAITING:]
         self._write()
+        if self._path is None and not self._is_closed:
+            self.library_wanted.emit()
 
     def _write(self) -> None:
         """In the order in which it came."""
         if self._path and self._waiting:
             self._writer.submit(self._written, self._path)
 
-    def _written(self, path: Path) -> None:
+    def _catalogue(self, path: Path) -> Catalogue:
+        """Where another library stands in for the person's own, what is said is kept beside their own."""
+        from app.catalogue.sidecar import sidecar_of
         from app.catalogue.store import Catalogue
 
+        return Catalogue(path, sidecar_of(self._library or path))
+
+    def _written(self, path: Path) -> None:
         with self._lock:
             left, self._waiting = self._waiting, []
         try:
-            with Catalogue(path) as catalogue:
+            with self._catalogue(path) as catalogue:
                 while left:
                     self._take(left[0], catalogue)
                     left.pop(0)
@@ -196,6 +225,27 @@ class TasteLink(QObject):
             with self._lock:
                 self._waiting = [*left, *self._waiting]
             self._told.emit("trouble", sentence_of(error))
+
+    def _keep_beside(self) -> None:
+        """What the library has not taken, at the end."""
+        with self._lock:
+            left, self._waiting = self._waiting, []
+        if not left:
+            return
+        from app.catalogue.sidecar import sidecar_of
+        from app.taste.memory import record_beside, row_of_take
+
+        offered: dict[str, StoredTake] = {}
+        for step in left:
+            try:
+                if isinstance(step, _Offered):
+                    offered.update((take.hash, take) for take in step.made())
+                elif isinstance(step, _Said) and self._library:
+                    take = offered.get(step.hash)
+                    about = row_of_take(take) if take else {}
+                    record_beside(sidecar_of(self._library), step.hash, step.kind, step.created, about)
+            except (ContinuoError, *_FAULTS) as error:
+                logging.getLogger(__name__).error("feedback on a take could not be kept: %s", error)
 
     def _take(self, step: Step, catalogue: Catalogue) -> None:
         """A fault of ours in one step would come again, and must not cost those that wait behind it."""

@@ -1,7 +1,16 @@
 """Fixtures that several tests of the window use."""
 
 from tests.app.exploring_parts import comparing_model, exploring_desk, library
-from tests.app.window_parts import clip, composer_window, composing_desk, desk, question, tiny_model, window
+from tests.app.window_parts import (
+    clip,
+    composer_window,
+    composing_desk,
+    desk,
+    new_profile,
+    question,
+    tiny_model,
+    window,
+)
 
 __all__ = [
     "clip",
@@ -11,6 +20,7 @@ __all__ = [
     "desk",
     "exploring_desk",
     "library",
+    "new_profile",
     "question",
     "tiny_model",
     "window",
