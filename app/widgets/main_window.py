@@ -41,6 +41,7 @@ from app.widgets.space_key import SpaceKey
 from app.widgets.status_line import StatusLine
 from app.widgets.takes_panel import TakesPanel
 from app.widgets.taste_desk import TasteDesk
+from app.widgets.text_keys import TextKeys
 from app.widgets.transport import Transport
 from app.widgets.words import for_the_window
 from generator.errors import ContinuoError
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self)
         self.taste = TasteDesk(self)
         self.explorer = Explorer(self)
-        self.space = SpaceKey(self)
+        self.space, self.text_keys = SpaceKey(self), TextKeys(self)
 
     def _lay_out(self) -> None:
         self.setMinimumSize(_SMALLEST)
