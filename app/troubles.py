@@ -14,6 +14,6 @@ def trouble(verb: str, arguments: Sequence[Any]) -> str | None:
         return f"MIDI port {arguments[0]!r} is gone; as soon as it is back, it is used again"
     if verb == "restarted":
         return "the player had to be started again; please report it"
-    if verb == "synth" and arguments[0] in ("no-device", "device-lost"):
+    if verb == "synth" and arguments[0] in ("no-device", "device-lost", "stopped"):
         return str(arguments[1])
     return None

@@ -60,4 +60,4 @@ class SynthSink:
         for message in messages(self._reports):
             self._on_report(*message)
         if not self._closing:
-            self._on_report("error", "the built-in synth stopped; choose it as output again to restart it")
+            self._on_report("stopped", "the built-in synth stopped; choose another output, then it, to start it again")

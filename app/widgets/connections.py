@@ -55,6 +55,7 @@ def connect(window: MainWindow) -> None:
     window.library.said.connect(window.status.say)
     window.catalogue.trouble.connect(window.on_trouble)
     window.player.troubled.connect(window.on_trouble)
+    window.player.lasting.connect(window.lasting.put)
     for part in (window.left, window.header, window.panel, window.transport):
         window.space.adopt(part)
     window.space.pressed.connect(window.listening.play_or_pause)

@@ -27,6 +27,7 @@ from app.widgets.connections import connect
 from app.widgets.explorer import Explorer
 from app.widgets.extras import Extras
 from app.widgets.files import Files
+from app.widgets.lasting import LastingTroubles
 from app.widgets.layout import arranged, column
 from app.widgets.library_panel import LibraryPanel, dropped_files
 from app.widgets.listening import Listening
@@ -88,7 +89,8 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         log = self.about.log
         self.document = Document(self)
-        self.status, self.roll, self.header = StatusLine(), PianoRoll(), RollHeader()
+        self.status, self.lasting = StatusLine(), LastingTroubles()
+        self.roll, self.header = PianoRoll(), RollHeader()
         self.panel, self.takes, self.transport = ComposePanel(), TakesPanel(), Transport()
         self.catalogue = CatalogueLink(
             self.about.library, self.remembered.settings.library_folders, self, log.child("librarian") if log else None
@@ -123,7 +125,7 @@ class MainWindow(QMainWindow):
         self.left.addTab(self.library, self.tr("Library"))
         self.left.addTab(self.extras.live_tab, self.tr("Live"))
         middle = column(self.roll, above=self.header)
-        foot = [self.transport, self.status]
+        foot = [self.transport, column(self.lasting, self.status)]
         self.setCentralWidget(arranged(self.splitter, self.left, middle, self.panel, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
 
@@ -175,11 +177,14 @@ class MainWindow(QMainWindow):
         self.roll.set_bars(None)
         self.roll.set_piece(self.document.piece)
         self.roll.fit()
+        settings = self.panel.settings().for_another_piece()
         if self.document.settings:
             try:
-                self.panel.set_settings(ComposeSettings.from_plain(dict(self.document.settings)))
+                settings = ComposeSettings.from_plain(dict(self.document.settings))
             except ContinuoError as error:
                 self.status.warn(for_the_window(str(error)))
+        self.panel.set_settings(settings)
+        self.shading.show_scale()
         self.on_takes()
 
     @Slot(str)
@@ -262,6 +267,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.status.recolour(self.palette())
+            self.lasting.recolour(self.palette())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved, then end processes and threads: one that still ran would abort Python."""
