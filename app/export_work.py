@@ -19,8 +19,8 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
 
 from app.generation_job import Jobs, Work
+from app.ipc.children import Child, end_child, start_child
 from app.piece import COMPOSED, ONSET, ORIGIN, Piece
-from app.player.children import Child, end_child, start_child
 from generator.composing import from_tick
 from generator.errors import ContinuoError
 from generator.score import Score

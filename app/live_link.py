@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from app.compose_settings import ComposeSettings
 from app.composer.client import Composer
+from app.ipc.wire import now
 from app.links import PlayerLink
 from app.live_options import Recording
-from app.player.wire import now
 from generator.checkpoint import Checkpoint
 from generator.errors import ContinuoError
 from generator.score import Score

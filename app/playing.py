@@ -15,9 +15,9 @@ from app.assets import default_checkpoint
 from app.composer.client import Composer
 from app.duet import Duet, DuetSettings, Turn
 from app.exporting import check_ending, export, read_piece
+from app.ipc.wire import now
 from app.live import Live, sound_devices
 from app.live_options import Recording, Sound, Transport
-from app.player.wire import now
 from app.recording import TICKS_PER_QUARTER, Recorder, heard_message, phrase_score
 from app.streaming import Stream
 from generator.bars import BarGrid

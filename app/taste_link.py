@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.generation_job import Jobs
-from app.player.children import Child, end_child, start_child
+from app.ipc.children import Child, end_child, start_child
 from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:

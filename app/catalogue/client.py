@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from app.player.children import Child, end_child, start_child
-from app.player.wire import Sender, messages
+from app.ipc.children import Child, end_child, start_child
+from app.ipc.wire import Sender, messages
 
 _MOST_DEATHS = 5
 _DEAD = "what reads the library dies again and again; the library stays as it is, and please report it"

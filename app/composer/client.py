@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.player.children import Child, end_child, start_child
-from app.player.wire import Sender, messages
+from app.ipc.children import Child, end_child, start_child
+from app.ipc.wire import Sender, messages
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from app.player.children import end_child, start_child
-from app.player.wire import Sender, messages
+from app.ipc.children import end_child, start_child
+from app.ipc.wire import Sender, messages
 from generator.midi_codec import track_channels
 from generator.score import Score
 

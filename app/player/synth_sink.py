@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from app.player.children import end_child, start_child
+from app.ipc.children import end_child, start_child
+from app.ipc.wire import Sender, messages
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
-from app.player.wire import Sender, messages
 
 _FULL_VOLUME = 100  # what General MIDI takes for the default
 
