@@ -37,7 +37,8 @@ class CatalogueLink(QObject):
     opened(): `path` is known, and the library can be read. changed(): something in it is another, whoever did it.
     folders_changed(list of Path). progress(what, done, total): what is "look" (total 0: nobody knows), "read", "embed",
     "map" or "wait" (for another program that does it); idle(): all is done. trouble(sentence). set_aside(Path): where
-    a damaged library was moved. embedded(embedder), mapped(embedder, count).
+    a damaged library was moved. embedded(embedder), mapped(embedder, count). given_up(sentence): whoever waits for any
+    of that waits for nothing; what is in the library can be read all the same, so `opened` comes before it.
 
     library: its file; None for one that lasts as long as the window. folders: that it begins with, where it is new.
     """
@@ -48,6 +49,7 @@ class CatalogueLink(QObject):
     progress = Signal(str, int, int)
     idle = Signal()
     trouble = Signal(str)
+    given_up = Signal(str)
     set_aside = Signal(object)
     embedded = Signal(str)
     mapped = Signal(str, int)
@@ -91,7 +93,7 @@ class CatalogueLink(QObject):
 
     @property
     def is_running(self) -> bool:
-        return self._process is not None
+        return self._process is not None and not self._process.is_given_up
 
     @property
     def pid(self) -> int | None:
@@ -155,13 +157,12 @@ class CatalogueLink(QObject):
 
     def _running(self) -> LibrarianProcess | None:
         if self._process is None and not self._closed:
-            library = self._library
-            if library is None:
+            if self._library is None:
                 self._temporary = QTemporaryDir()
-                library = Path(self._temporary.path()) / "library.sqlite"
+                self._library = Path(self._temporary.path()) / "library.sqlite"
             tell = self._reported.emit
             self._process = LibrarianProcess(
-                library, self._folders, lambda verb, *arguments: tell(verb, arguments), self._log
+                self._library, self._folders, lambda verb, *arguments: tell(verb, arguments), self._log
             )
         return None if self._closed else self._process
 
@@ -180,6 +181,12 @@ class CatalogueLink(QObject):
             if arguments[0] not in self._told:
                 self._told.add(arguments[0])
                 self.trouble.emit(arguments[0])
+        elif verb == "given_up":
+            if self.path is None:
+                self.path = self._library
+                self.opened.emit()
+            self.idle.emit()
+            self.given_up.emit(arguments[0])
         elif verb == "progress":
             self.progress.emit(*arguments)
         elif verb == "embedded":

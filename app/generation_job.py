@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.ipc.errand import Errands
 from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:
@@ -80,10 +81,12 @@ class _Job(QThread):
     def __init__(self, number: int, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self.number, self._work = number, work
+        self.errands = Errands()
 
     def run(self) -> None:
         try:
-            result = self._work()
+            with self.errands.here():
+                result = self._work()
         except (ContinuoError, OSError, MemoryError) as error:
             self.failed.emit(self.number, sentence_of(error))
         except BaseException as error:
@@ -117,8 +120,8 @@ class Jobs(QObject):
         return self._busy
 
     def start(self, work: Work) -> int:
-        """Begin; a job that still runs is not heard any more. -> the new job's id."""
-        self._current += 1
+        """Begin; a job that still runs is dropped. -> the new job's id."""
+        self.drop()
         self._busy = True
         job = _Job(self._current, work, self)
         job.done.connect(self._on_done)
@@ -129,7 +132,9 @@ class Jobs(QObject):
         return job.number
 
     def drop(self) -> None:
-        """Hear no more of what runs."""
+        """Hear no more of what runs; the processes that it asks end."""
+        for job in self._running.values():
+            job.errands.end()
         self._current += 1
         self._busy = False
 

@@ -17,7 +17,7 @@ from generator.tempo import DEFAULT_TEMPO_US
 
 SYNTH = "synth"
 _MAIN = "main"
-_SOUND = "sound"  # why nothing is heard
+_SOUND, _PLAYER = "sound", "player"  # why nothing is heard: the output, or all of it
 _AHEAD_QUARTERS = 0.15  # what is so near has perhaps been sent already
 
 
@@ -153,9 +153,11 @@ class PlayerLink(QObject):
 
     @Slot(str, tuple)
     def _on_report(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        if verb == "restarted" and self._is_stopping:
+        if verb == "given_up" or (verb == "restarted" and self._is_stopping):
             self._state, self._is_stopping = "stopped", False
             self.changed.emit("stopped")
+        if verb in ("given_up", "restarted"):
+            self.lasting.emit(_PLAYER, str(arguments[-1]) if arguments else "")
         if verb == "position" and self._is_stopping:
             return
         if verb == "position":
@@ -172,6 +174,8 @@ class PlayerLink(QObject):
             self._on_trouble(verb, arguments, trouble(verb, arguments))
 
     def _on_trouble(self, verb: str, arguments: tuple[Any, ...], sentence: str | None) -> None:
+        if verb == "given_up":
+            return
         of_output = verb in ("lost", "back") and self._output is not None and arguments[0] == self._output[0]
         if verb == "synth" or of_output:
             self.lasting.emit(_SOUND, sentence or "")

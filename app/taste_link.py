@@ -8,7 +8,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.generation_job import Jobs
-from app.ipc.children import Child, end_child, start_child
+from app.ipc.errand import ask_once
 from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from app.taste.memory import Known
 
 _SETTLE_MS = 1500  # several thumbs in a row are learnt from at once
-_LEAVE_SECONDS = 2.0
 _MOST_WAITING = 10_000
 _FAULTS = (sqlite3.Error, LookupError, TypeError, ValueError, AttributeError)
 Step = Callable[["Catalogue"], object]
@@ -94,7 +92,6 @@ class TasteLink(QObject):
         self._lock = threading.Lock()
         self._is_closed = False
         self._writer = ThreadPoolExecutor(1, "taste")
-        self._learner = _Learner()
         self._jobs = Jobs(self)
         self._jobs.done.connect(self._on_learnt)
         self._jobs.failed.connect(self.troubled)
@@ -169,7 +166,7 @@ class TasteLink(QObject):
         """Anew, from what was said so far; then `changed`."""
         if self._path is None:
             return
-        path, learner = self._path, self._learner
+        path = self._path
 
         def work() -> TasteState:
             from app.catalogue.store import Catalogue
@@ -177,7 +174,7 @@ class TasteLink(QObject):
 
             with Catalogue(path) as catalogue:
                 found = known(catalogue)
-            return TasteState(found, learner.learnt(found.ratings))
+            return TasteState(found, _learnt(found.ratings))
 
         self._jobs.start(work)
 
@@ -185,7 +182,6 @@ class TasteLink(QObject):
         """What waits is written, whether or not the library was opened; the threads are joined."""
         self._is_closed = True
         self._pause.stop()
-        self._learner.close()
         self._jobs.close()
         self._path = self._path or self._library
         self._write()  # what could not be written may be possible by now
@@ -272,42 +268,16 @@ class TasteLink(QObject):
         self.changed.emit()
 
 
-class _Learner:
-    """Starts a process for each time that something is learnt, and ends it when the window closes."""
+def _learnt(ratings: Ratings) -> Learnt:
+    """In a job, by a process of its own. Raises ContinuoError where that does not answer."""
+    from app.taste.fitting import LEAST, MOST, Learnt, learn
 
-    def __init__(self) -> None:
-        self._child: Child | None = None
-        self._is_closed = False
-        self._lock = threading.Lock()
-
-    def learnt(self, ratings: Ratings) -> Learnt:
-        """In a thread. Raises ContinuoError where the process does not answer."""
-        from app.taste.fitting import LEAST, MOST, Learnt, learn
-
-        if len(ratings) < LEAST:
-            return learn(ratings)  # which says so, and needs nothing for it
-        with self._lock:
-            if self._is_closed:
-                return Learnt("few", None, len(ratings))
-            self._child = child = start_child("app.taste")
-        assert child.stdin and child.stdout
-        line = b""
-        with suppress(OSError, ValueError):
-            child.stdin.write(json.dumps(ratings.part(max(0, len(ratings) - MOST)).to_plain()).encode() + b"\n")
-            child.stdin.flush()
-            line = child.stdout.readline()
-        with suppress(OSError, ValueError):
-            child.stdin.close()
-        end_child(child, _LEAVE_SECONDS)
-        if not line.endswith(b"\n") and not self._is_closed:
-            raise ContinuoError(
-                "your taste could not be learnt: the process for it ended too soon; close other programs and try again"
-            )
-        return Learnt.from_plain(json.loads(line)) if line.endswith(b"\n") else Learnt("few", None, len(ratings))
-
-    def close(self) -> None:
-        """Whoever waits for it waits no longer."""
-        with self._lock:
-            self._is_closed = True
-            if self._child and self._child.poll() is None:
-                self._child.kill()
+    if len(ratings) < LEAST:
+        return learn(ratings)  # which says so, and needs nothing for it
+    plain = ratings.part(max(0, len(ratings) - MOST)).to_plain()
+    answer = ask_once("app.taste", request=json.dumps(plain).encode() + b"\n")
+    if answer is None:
+        raise ContinuoError(
+            "your taste could not be learnt: the process for it ended too soon; close other programs and try again"
+        )
+    return Learnt.from_plain(answer[0])

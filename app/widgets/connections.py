@@ -54,6 +54,7 @@ def connect(window: MainWindow) -> None:
     window.library.folders_changed.connect(window.remembered.set_folders)
     window.library.said.connect(window.status.say)
     window.catalogue.trouble.connect(window.on_trouble)
+    window.catalogue.given_up.connect(window.on_trouble)
     window.player.troubled.connect(window.on_trouble)
     window.player.lasting.connect(window.lasting.put)
     for part in (window.left, window.header, window.panel, window.transport):

@@ -30,10 +30,11 @@ _GRID = 24  # ticks to the quarter, of passages
 
 class Explorer(QObject):
     """progressed(what, done, total): as CatalogueLink has it; embedded(is_more): all that is in the library has been
-    listened to, and whether that is more than before."""
+    listened to, and whether that is more than before; given_up(sentence): neither will be."""
 
     progressed = Signal(str, int, int)
     embedded = Signal(bool)
+    given_up = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -58,6 +59,7 @@ class Explorer(QObject):
         link = window.catalogue
         link.progress.connect(self._on_progress)
         link.embedded.connect(self._on_embedded)
+        link.given_up.connect(self._on_given_up)
         # Queued: the window stops what is composed when another file is open, and that comes first.
         window.files.opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
 
@@ -295,6 +297,11 @@ class Explorer(QObject):
     def _on_embedded(self, _: str) -> None:
         is_more, self._has_more, self.is_embedding = self._has_more, False, False
         self.embedded.emit(is_more)
+
+    @Slot(str)
+    def _on_given_up(self, sentence: str) -> None:
+        self.is_embedding = self._has_more = False
+        self.given_up.emit(for_the_window(sentence))
 
     @Slot(str)
     def _on_trouble(self, sentence: str) -> None:

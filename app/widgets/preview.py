@@ -120,5 +120,5 @@ class Preview(QObject):
 
     @Slot(str, tuple)
     def _on_report(self, verb: str, _: tuple) -> None:
-        if verb == "restarted" and self._sounds:
+        if verb in ("restarted", "given_up") and self._sounds:
             self._listening.take_back()
