@@ -81,6 +81,11 @@ class Exporter(QObject):
     def busy(self) -> bool:
         return self._jobs.busy
 
+    @property
+    def jobs(self) -> Jobs:
+        """Of which one writes."""
+        return self._jobs
+
     def start(self, score: Score, path: Path, texts: Sequence[str] = ()) -> None:
         """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
         self.cancel()

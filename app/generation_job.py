@@ -101,12 +101,14 @@ class _Job(QThread):
 
 class Jobs(QObject):
     """Runs one kind of work, the newest request only: signals of any job but the current one are dropped.
+    busy_changed(busy): also when another job has taken the place of the one before.
 
     Every started job ends in one of done and failed, unless a newer one has taken its place.
     """
 
     done = Signal(object)
     failed = Signal(str)
+    busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -129,6 +131,7 @@ class Jobs(QObject):
         job.finished.connect(self._on_finished)
         self._running[job.number] = job
         job.start()
+        self.busy_changed.emit(True)
         return job.number
 
     def drop(self) -> None:
@@ -136,7 +139,7 @@ class Jobs(QObject):
         for job in self._running.values():
             job.errands.end()
         self._current += 1
-        self._busy = False
+        self._rest()
 
     def close(self) -> None:
         """Join the threads: one left running at exit would abort the process."""
@@ -157,8 +160,13 @@ class Jobs(QObject):
     def _ends(self, number: int) -> bool:
         if number != self._current:
             return False
-        self._busy = False
+        self._rest()
         return True
+
+    def _rest(self) -> None:
+        if self._busy:
+            self._busy = False
+            self.busy_changed.emit(False)
 
     @Slot()
     def _on_finished(self) -> None:

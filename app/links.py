@@ -156,8 +156,8 @@ class PlayerLink(QObject):
         if verb == "given_up" or (verb == "restarted" and self._is_stopping):
             self._state, self._is_stopping = "stopped", False
             self.changed.emit("stopped")
-        if verb in ("given_up", "restarted"):
-            self.lasting.emit(_PLAYER, str(arguments[-1]) if arguments else "")
+        if verb in ("given_up", "ready"):
+            self.lasting.emit(_PLAYER, str(arguments[0]) if verb == "given_up" else "")
         if verb == "position" and self._is_stopping:
             return
         if verb == "position":

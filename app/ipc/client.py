@@ -47,7 +47,7 @@ class Deaths:
 class Client:
     """Methods return at once. on_report(verb, *arguments): what the process says, called from another thread; and
     "restarted": it died, and another has taken its place, that was told what `_first` says; "given_up" (sentence): it
-    is dead for good, and whoever waits for it waits for nothing. `_revive` begins anew.
+    is dead for good, and whoever waits for it waits for nothing. `_revive` begins anew, as if it was the first time.
 
     What is sent while there is no process is lost: whoever needs it keeps it for `_first`, or asks again.
     """

@@ -13,6 +13,7 @@ from app.generation_job import Jobs
 from app.library import title
 from app.piece import Piece
 from app.widgets.preview import Preview
+from app.widgets.waiting import Waiting
 from app.widgets.words import for_the_window
 
 if TYPE_CHECKING:
@@ -136,6 +137,12 @@ class Explorer(QObject):
         if what == "embed" and not total:
             return self.tr("Listening to the library…")
         return texts.get(what, "").format(done=done, total=total)
+
+    def watch_with(self, waiting: Waiting) -> None:
+        """Show there what takes long to be read."""
+        reading = self.tr("Reading the clip…")
+        waiting.watch(self._takes, lambda: reading, self._takes.drop)
+        waiting.watch(self.preview.jobs, lambda: reading, self.preview.stop)
 
     # Hearing and opening
 

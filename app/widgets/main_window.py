@@ -44,6 +44,7 @@ from app.widgets.takes_panel import TakesPanel
 from app.widgets.taste_desk import TasteDesk
 from app.widgets.text_keys import TextKeys
 from app.widgets.transport import Transport
+from app.widgets.waiting import Waiting
 from app.widgets.words import for_the_window
 from generator.errors import ContinuoError
 
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         log = self.about.log
         self.document = Document(self)
-        self.status, self.lasting = StatusLine(), LastingTroubles()
+        self.status, self.lasting, self.waiting = StatusLine(), LastingTroubles(), Waiting()
         self.roll, self.header = PianoRoll(), RollHeader()
         self.panel, self.takes, self.transport = ComposePanel(), TakesPanel(), Transport()
         self.catalogue = CatalogueLink(
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
         self.left.addTab(self.library, self.tr("Library"))
         self.left.addTab(self.extras.live_tab, self.tr("Live"))
         middle = column(self.roll, above=self.header)
-        foot = [self.transport, column(self.lasting, self.status)]
+        foot = [self.transport, column(self.lasting, self.waiting, self.status)]
         self.setCentralWidget(arranged(self.splitter, self.left, middle, self.panel, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
 
