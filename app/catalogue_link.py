@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from app.catalogue.client import LibrarianProcess
 
 _SETTLE_MS = 400  # many files that are copied are one change
+_BEGIN_MS = 1000  # the window, and the piece in it, are there by then
 
 
 def library_path() -> Path:
@@ -31,12 +32,13 @@ def library_path() -> Path:
 
 
 class CatalogueLink(QObject):
-    """Nothing is done before `start`: the first window is to be seen soon.
+    """Nothing is done before `start` or `start_soon`: the first window is to be seen soon.
 
     opened(): `path` is known, and the library can be read. changed(): something in it is another, whoever did it.
     folders_changed(list of Path). progress(what, done, total): what is "look" (total 0: nobody knows), "read", "embed",
     "map" or "wait" (for another program that does it); idle(): all is done. trouble(sentence). set_aside(Path): where
-    a damaged library was moved. embedded(embedder), mapped(embedder, count).
+    a damaged library was moved. embedded(embedder), mapped(embedder, count). given_up(sentence): whoever waits for any
+    of that waits for nothing; what is in the library can be read all the same, so `opened` comes before it.
 
     library: its file; None for one that lasts as long as the window. folders: that it begins with, where it is new.
     """
@@ -47,6 +49,7 @@ class CatalogueLink(QObject):
     progress = Signal(str, int, int)
     idle = Signal()
     trouble = Signal(str)
+    given_up = Signal(str)
     set_aside = Signal(object)
     embedded = Signal(str)
     mapped = Signal(str, int)
@@ -78,6 +81,10 @@ class CatalogueLink(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._look)
+        self._beginning = QTimer(self)
+        self._beginning.setSingleShot(True)
+        self._beginning.setInterval(_BEGIN_MS)
+        self._beginning.timeout.connect(self.start)
         self._reported.connect(self._on_report)
 
     @property
@@ -86,12 +93,17 @@ class CatalogueLink(QObject):
 
     @property
     def is_running(self) -> bool:
-        return self._process is not None
+        return self._process is not None and not self._process.is_given_up
 
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
+    def start_soon(self) -> None:
+        """Out of the way of the window's first moments: what people rate is written, and learnt from, by then."""
+        self._beginning.start()
+
+    @Slot()
     def start(self) -> None:
         """The process, if it does not run yet; it looks into all folders."""
         if self._process is None and not self._closed:
@@ -136,6 +148,7 @@ class CatalogueLink(QObject):
         """The process leaves; none is started after that."""
         self._closed = True
         self._timer.stop()
+        self._beginning.stop()
         if self._process:
             self._reported.disconnect()
             self._process.close()
@@ -144,13 +157,12 @@ class CatalogueLink(QObject):
 
     def _running(self) -> LibrarianProcess | None:
         if self._process is None and not self._closed:
-            library = self._library
-            if library is None:
+            if self._library is None:
                 self._temporary = QTemporaryDir()
-                library = Path(self._temporary.path()) / "library.sqlite"
+                self._library = Path(self._temporary.path()) / "library.sqlite"
             tell = self._reported.emit
             self._process = LibrarianProcess(
-                library, self._folders, lambda verb, *arguments: tell(verb, arguments), self._log
+                self._library, self._folders, lambda verb, *arguments: tell(verb, arguments), self._log
             )
         return None if self._closed else self._process
 
@@ -169,6 +181,12 @@ class CatalogueLink(QObject):
             if arguments[0] not in self._told:
                 self._told.add(arguments[0])
                 self.trouble.emit(arguments[0])
+        elif verb == "given_up":
+            if self.path is None:
+                self.path = self._library
+                self.opened.emit()
+            self.idle.emit()
+            self.given_up.emit(arguments[0])
         elif verb == "progress":
             self.progress.emit(*arguments)
         elif verb == "embedded":

@@ -14,6 +14,7 @@ from generator.errors import ContinuoError
 Mode = Literal["end", "playhead", "fill", "new", "endless"]
 MOST_TAKES = 8
 HIGHEST_NUMBER = 2**31 - 1
+_OF_A_PIECE = ("key", "chords", "passing", "range")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ class ComposeSettings:
         ):
             if not low <= value <= high:
                 raise ContinuoError(f"the {name} is {value}; it must be from {low} to {high}")
+
+    def for_another_piece(self) -> Self:
+        """What is about the notes of a piece begins anew: where to compose, key, chords and range. How somebody likes
+        to work and what they like stays: length, takes, style, density, surprise and whatever else there is."""
+        usual = Controls()
+        own = {name: getattr(usual, name) for name in _OF_A_PIECE}
+        return dataclasses.replace(self, mode="end", controls=dataclasses.replace(self.controls, **own))
 
     def to_plain(self) -> dict[str, Any]:
         """What json can write."""

@@ -220,7 +220,9 @@ class ComposerLink(QObject):
 
     @Slot(str, tuple)
     def _from_player(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        if self._stream:
+        if self._stream and verb == "given_up" and self.is_endless:
+            self.finish()  # nobody hears it, so it would come no further
+        elif self._stream:
             self._stream.from_player(verb, *arguments)
 
     @Slot(str, tuple)

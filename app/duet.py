@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 
 from app.composer.client import Composer
+from app.ipc.wire import now
 from app.player.client import Player
-from app.player.wire import now
 from app.recording import Recorder, estimate_bpm, heard_message, in_quarters, phrase_score
 from app.streaming import Stream
 from generator.checkpoint import Checkpoint

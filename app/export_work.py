@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import tempfile
-import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -19,8 +16,8 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
 
 from app.generation_job import Jobs, Work
+from app.ipc.errand import ask_once
 from app.piece import COMPOSED, ONSET, ORIGIN, Piece
-from app.player.children import Child, end_child, start_child
 from generator.composing import from_tick
 from generator.errors import ContinuoError
 from generator.score import Score
@@ -28,7 +25,6 @@ from generator.score import Score
 WHOLE, SELECTION, COMPOSED_PART = "whole", "selection", "composed"
 MIDI_ENDINGS = (".mid", ".midi")
 _FILES, _MIDI = "text/uri-list", "audio/midi"
-_LEAVE_SECONDS = 5.0
 _LONGEST_NAME = 80  # characters: of a file in a folder of long names too
 
 
@@ -77,7 +73,6 @@ class Exporter(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = Path()
-        self._writing = _Writing()
         self._jobs = Jobs(self)
         self._jobs.done.connect(self._on_done)
         self._jobs.failed.connect(self.failed)
@@ -86,18 +81,22 @@ class Exporter(QObject):
     def busy(self) -> bool:
         return self._jobs.busy
 
+    @property
+    def jobs(self) -> Jobs:
+        """Of which one writes."""
+        return self._jobs
+
     def start(self, score: Score, path: Path, texts: Sequence[str] = ()) -> None:
         """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
         self.cancel()
-        self._path, self._writing = path, _Writing()
+        self._path = path
         is_midi = path.suffix.lower() in MIDI_ENDINGS
-        self._jobs.start(_midi_work(score, path, texts) if is_midi else self._writing.work(score, path))
+        self._jobs.start(_midi_work(score, path, texts) if is_midi else _apart_work(score, path))
 
     def cancel(self) -> None:
         """Nothing of it is left behind. A .mid is written sooner than that."""
         if self.busy:
             self._jobs.drop()
-            self._writing.leave_off()
             self.cancelled.emit()
 
     def close(self) -> None:
@@ -120,55 +119,20 @@ def _midi_work(score: Score, path: Path, texts: Sequence[str]) -> Work:
     return work
 
 
-class _Writing:
-    """A process that writes one file."""
+def _apart_work(score: Score, path: Path) -> Work:
+    def work() -> object:
+        from generator.midi_codec import write_midi
 
-    def __init__(self) -> None:
-        self._child: Child | None = None
-        self._is_left_off = False
-        self._lock = threading.Lock()
+        midi = write_midi(score)
+        request = b"%d\n" % len(midi) + midi
+        answer = ask_once("app.export_process", str(path.absolute()), request=request, tidies=True)
+        if answer is None:
+            raise ContinuoError(f"{path}: the process that writes it ended too soon; close programs and try again")
+        if error := answer[0].get("error"):
+            raise ContinuoError(error)
+        return None
 
-    def leave_off(self) -> None:
-        """The process leaves, soon."""
-        with self._lock:
-            self._is_left_off = True
-            if self._child:
-                # Not here: where the piece is still being sent, that has to end first.
-                threading.Thread(target=_close_stdin, args=(self._child,), daemon=True).start()
-
-    def work(self, score: Score, path: Path) -> Work:
-        """Raises ContinuoError."""
-
-        def work() -> None:
-            from generator.midi_codec import write_midi
-
-            midi = write_midi(score)
-            with self._lock:
-                if self._is_left_off:
-                    return
-                self._child = child = start_child("app.export_process", str(path.absolute()))
-            assert child.stdin and child.stdout
-            try:
-                child.stdin.write(b"%d\n" % len(midi) + midi)
-                child.stdin.flush()
-                line = child.stdout.readline()
-            except (OSError, ValueError):  # it died, or was left off
-                line = b""
-            _close_stdin(child)
-            end_child(child, _LEAVE_SECONDS)
-            if not line:
-                raise ContinuoError(f"{path}: the process that writes it ended too soon; close programs and try again")
-            if error := json.loads(line).get("error"):
-                raise ContinuoError(error)
-
-        return work
-
-
-def _close_stdin(child: Child) -> None:
-    """What a process of ours takes as its sign to leave."""
-    with suppress(OSError, ValueError):
-        assert child.stdin
-        child.stdin.close()
+    return work
 
 
 @cache

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.engraving import musicxml
+from app.ipc.errand import ask_once, in_a_job
+from app.ipc.scores import from_wire
 from app.musicxml_reader import read_musicxml
 from app.notation import lay_out
 from app.synth import audio_writer, render_audio
@@ -58,9 +60,22 @@ def _save(data: bytes, path: Path) -> None:
 def read_piece(path: Path) -> Score:
     """A .mid or a MusicXML file, by its ending; what has neither is read as .mid, which says what it is.
 
+    MusicXML takes long: in a job of the window's it is read by a process that ends with the job.
     Raises ContinuoError for one that can't be read.
     """
-    return read_musicxml(path) if path.suffix.lower() in NOTATION else read_midi_file(path)
+    if path.suffix.lower() not in NOTATION:
+        return read_midi_file(path)
+    return _read_apart(path) if in_a_job() else read_musicxml(path)
+
+
+def _read_apart(path: Path) -> Score:
+    answer = ask_once("app.reading_process", str(path.absolute()))
+    if answer is None:
+        raise ContinuoError(f"{path}: the process that reads it ended too soon; close other programs and try again")
+    about, data = answer
+    if error := about.get("error"):
+        raise ContinuoError(str(error).replace(str(path.absolute()), str(path)))
+    return from_wire(about["score"], data)
 
 
 def read_clip(path: Path) -> Score:

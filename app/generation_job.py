@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.ipc.errand import Errands
 from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:
@@ -80,10 +81,12 @@ class _Job(QThread):
     def __init__(self, number: int, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self.number, self._work = number, work
+        self.errands = Errands()
 
     def run(self) -> None:
         try:
-            result = self._work()
+            with self.errands.here():
+                result = self._work()
         except (ContinuoError, OSError, MemoryError) as error:
             self.failed.emit(self.number, sentence_of(error))
         except BaseException as error:
@@ -98,12 +101,14 @@ class _Job(QThread):
 
 class Jobs(QObject):
     """Runs one kind of work, the newest request only: signals of any job but the current one are dropped.
+    busy_changed(busy): also when another job has taken the place of the one before.
 
     Every started job ends in one of done and failed, unless a newer one has taken its place.
     """
 
     done = Signal(object)
     failed = Signal(str)
+    busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -117,8 +122,8 @@ class Jobs(QObject):
         return self._busy
 
     def start(self, work: Work) -> int:
-        """Begin; a job that still runs is not heard any more. -> the new job's id."""
-        self._current += 1
+        """Begin; a job that still runs is dropped. -> the new job's id."""
+        self.drop()
         self._busy = True
         job = _Job(self._current, work, self)
         job.done.connect(self._on_done)
@@ -126,12 +131,15 @@ class Jobs(QObject):
         job.finished.connect(self._on_finished)
         self._running[job.number] = job
         job.start()
+        self.busy_changed.emit(True)
         return job.number
 
     def drop(self) -> None:
-        """Hear no more of what runs."""
+        """Hear no more of what runs; the processes that it asks end."""
+        for job in self._running.values():
+            job.errands.end()
         self._current += 1
-        self._busy = False
+        self._rest()
 
     def close(self) -> None:
         """Join the threads: one left running at exit would abort the process."""
@@ -152,8 +160,13 @@ class Jobs(QObject):
     def _ends(self, number: int) -> bool:
         if number != self._current:
             return False
-        self._busy = False
+        self._rest()
         return True
+
+    def _rest(self) -> None:
+        if self._busy:
+            self._busy = False
+            self.busy_changed.emit(False)
 
     @Slot()
     def _on_finished(self) -> None:

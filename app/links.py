@@ -17,6 +17,7 @@ from generator.tempo import DEFAULT_TEMPO_US
 
 SYNTH = "synth"
 _MAIN = "main"
+_SOUND, _PLAYER = "sound", "player"  # why nothing is heard: the output, or all of it
 _AHEAD_QUARTERS = 0.15  # what is so near has perhaps been sent already
 
 
@@ -24,7 +25,8 @@ class PlayerLink(QObject):
     """What is heard. Places are quarter notes from the start of what was loaded.
 
     moved(quarters): the playhead, some fifty times a second; changed(state): "playing", "stopped" or "waiting";
-    listed(inputs, outputs): MIDI ports; troubled(sentence); reported(verb, arguments): everything, for a Stream.
+    listed(inputs, outputs): MIDI ports; troubled(sentence); lasting(what, sentence): a trouble of this kind goes on, ""
+    for no more; reported(verb, arguments): everything, for a Stream.
     """
 
     moved = Signal(float)
@@ -32,6 +34,7 @@ class PlayerLink(QObject):
     ended = Signal()
     listed = Signal(list, list)
     troubled = Signal(str)
+    lasting = Signal(str, str)
     reported = Signal(str, tuple)
 
     def __init__(
@@ -43,7 +46,6 @@ class PlayerLink(QObject):
         self._is_stopping = False  # told to, and not there yet: places that it still tells are past
         self._place = 0.0
         self._told: set[str] = set()
-        self._silence: str | None = None  # why the built-in synth is not heard
         self._output: tuple[str, bool, int] | None = None
         self._sounds: object = None  # what can't be exchanged while it plays: parts, resolution and metres
         self.reported.connect(self._on_report)  # queued, as it comes from another thread
@@ -129,7 +131,7 @@ class PlayerLink(QObject):
             return
         self._output = chosen
         self._told.clear()
-        self._silence = None
+        self.lasting.emit(_SOUND, "")
         if port == SYNTH:
             arguments = ["--latency-ms", str(latency_ms)] if latency_ms else []
             self.player.send("synth", _MAIN, *([arguments] if arguments else []))
@@ -151,30 +153,33 @@ class PlayerLink(QObject):
 
     @Slot(str, tuple)
     def _on_report(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        if verb == "restarted" and self._is_stopping:
+        if verb == "given_up" or (verb == "restarted" and self._is_stopping):
             self._state, self._is_stopping = "stopped", False
             self.changed.emit("stopped")
+        if verb in ("given_up", "ready"):
+            self.lasting.emit(_PLAYER, str(arguments[0]) if verb == "given_up" else "")
         if verb == "position" and self._is_stopping:
             return
         if verb == "position":
             self._place = max(0.0, arguments[0] / self._ticks_per_quarter)
             self.moved.emit(arguments[0] / self._ticks_per_quarter)
         elif verb == "state":
-            begins, self._state, self._is_stopping = self._state == "stopped", arguments[0], False
+            self._state, self._is_stopping = arguments[0], False
             self.changed.emit(arguments[0])
-            if begins and arguments[0] != "stopped" and self._silence:
-                self.troubled.emit(self._silence)  # again: whoever presses Play wonders
         elif verb == "ended" and not self._is_stopping:
             self.ended.emit()
         elif verb == "ports":
             self.listed.emit(*arguments)
         else:
-            self._on_trouble(verb, trouble(verb, arguments))
+            self._on_trouble(verb, arguments, trouble(verb, arguments))
 
-    def _on_trouble(self, verb: str, sentence: str | None) -> None:
-        if verb == "synth":
-            self._silence = sentence
-        if sentence and sentence not in self._told:
+    def _on_trouble(self, verb: str, arguments: tuple[Any, ...], sentence: str | None) -> None:
+        if verb == "given_up":
+            return
+        of_output = verb in ("lost", "back") and self._output is not None and arguments[0] == self._output[0]
+        if verb == "synth" or of_output:
+            self.lasting.emit(_SOUND, sentence or "")
+        elif sentence and sentence not in self._told:
             self._told.add(sentence)
             self.troubled.emit(sentence)
 

@@ -62,15 +62,15 @@ class Live:
 
     def ask(self, *command: Any) -> list[Any]:
         """Send a command that has an answer of its own name, or fails. Raises ContinuoError."""
-        self.player.send(*command)
-        return self._wait(command[0])
+        return self._wait(command[0], *command)
 
     def settle(self) -> None:
         """Wait until all that was sent is done. Raises ContinuoError for the first that failed."""
-        self.player.send("ping", None)
-        self._wait("pong")
+        self._wait("pong", "ping", None)
 
-    def _wait(self, verb: str) -> list[Any]:
+    def _wait(self, verb: str, *command: Any) -> list[Any]:
+        """Send the command, and wait for the report. Raises ContinuoError."""
+        self.player.send(*command)
         until = time.monotonic() + _START_SECONDS
         others = []
         try:
@@ -81,8 +81,10 @@ class Live:
                     raise ContinuoError(
                         "the player process does not answer; try again, or reinstall Continuo"
                     ) from None
-                if report[1] == "error":
+                if report[1] in ("error", "given_up"):
                     raise ContinuoError(str(report[2][-1]))
+                if report[:2] == ("player", "restarted"):
+                    self.player.send(*command)
                 if report[1] == verb:
                     return list(report[2])
                 others.append(report)

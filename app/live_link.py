@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from app.compose_settings import ComposeSettings
 from app.composer.client import Composer
+from app.ipc.wire import now
 from app.links import PlayerLink
 from app.live_options import Recording
-from app.player.wire import now
 from generator.checkpoint import Checkpoint
 from generator.errors import ContinuoError
 from generator.score import Score
@@ -226,7 +226,7 @@ class LiveLink(QObject):
     def _from_player(self, verb: str, arguments: tuple[Any, ...]) -> None:
         if verb == "input" and arguments[0] == "keyboard":
             self._open(arguments[1])
-        elif verb == "error" and self._asked is not None:
+        elif verb in ("error", "given_up") and self._asked is not None:
             self._open(None)
             self.troubled.emit(str(arguments[-1]))
         elif verb in ("lost", "back") and arguments[0] in (self._input, self._clock):
@@ -235,6 +235,8 @@ class LiveLink(QObject):
             self.struck.emit(arguments[2][2])
         if self._recording:
             self._record(self._recording, verb, arguments)
+        elif self._duet and verb == "given_up":
+            self.end_duet()
         elif self._duet:
             self._duet.from_player(verb, *arguments)
             self._pause.start(0)  # after all that was reported already: the next key may have been struck
@@ -244,7 +246,7 @@ class LiveLink(QObject):
         session.from_player(verb, *arguments)
         if session.note_count != before and not self._preview.isActive():
             self._preview.start()
-        if session.is_over or verb == "restarted":  # what was played until then is kept
+        if session.is_over or verb in ("restarted", "given_up"):  # what was played until then is kept
             self.stop_recording()
 
     @Slot()

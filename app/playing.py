@@ -15,9 +15,9 @@ from app.assets import default_checkpoint
 from app.composer.client import Composer
 from app.duet import Duet, DuetSettings, Turn
 from app.exporting import check_ending, export, read_piece
+from app.ipc.wire import now
 from app.live import Live, sound_devices
 from app.live_options import Recording, Sound, Transport
-from app.player.wire import now
 from app.recording import TICKS_PER_QUARTER, Recorder, heard_message, phrase_score
 from app.streaming import Stream
 from generator.bars import BarGrid
@@ -63,6 +63,8 @@ def play_file(path: Path, sound: Sound, transport: Transport) -> int:
                     shown.show(last)
                 elif report[1] == "restarted":
                     begin(max(0.0, last), 0)
+                elif report[1] == "given_up":
+                    return 1
                 elif report[1] == "ended":
                     _let_ring(live)
                     break
@@ -189,6 +191,9 @@ def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[str]) -> No
             if source == "composer":
                 stream.from_composer(verb, *arguments)
                 continue
+            if verb == "given_up":
+                failures.append(str(arguments[-1]))
+                return
             stream.from_player(verb, *arguments)
             if verb == "position":
                 has_sounded = True
@@ -229,6 +234,8 @@ def _take_turns(live: Live, play: Duet) -> NoReturn:
     while True:
         wait = play.pass_time(now()) - now()
         report = live.next_report(None if wait == float("inf") else time.monotonic() + max(0.0, wait))
+        if report and report[1] == "given_up":
+            raise ContinuoError(str(report[2][-1]))
         if report and report[0] == "player":
             play.from_player(report[1], *report[2])
         elif report:
@@ -257,7 +264,7 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) 
             while last < end and (report := live.next_report()):
                 if report[1] == "position":
                     last = report[2][0]
-                elif report[1] == "restarted":
+                elif report[1] in ("restarted", "given_up"):
                     break
                 elif report[1] == "lost":  # a keyboard that is gone lets go of no key
                     recorder.finish(last / TICKS_PER_QUARTER)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.generation_job import Jobs
-from app.player.children import Child, end_child, start_child
+from app.ipc.errand import ask_once
 from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:
@@ -26,10 +26,35 @@ if TYPE_CHECKING:
     from app.taste.memory import Known
 
 _SETTLE_MS = 1500  # several thumbs in a row are learnt from at once
-_LEAVE_SECONDS = 2.0
 _MOST_WAITING = 10_000
 _FAULTS = (sqlite3.Error, LookupError, TypeError, ValueError, AttributeError)
 Step = Callable[["Catalogue"], object]
+
+
+@dataclass(frozen=True)
+class _Offered:
+    """Takes to be remembered; made: called beside the window."""
+
+    made: Callable[[], Sequence[StoredTake]]
+
+    def __call__(self, catalogue: Catalogue) -> None:
+        from app.taste.memory import remember
+
+        remember(catalogue, self.made())
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Something that was done with a take."""
+
+    hash: str
+    kind: str
+    created: str
+
+    def __call__(self, catalogue: Catalogue) -> None:
+        from app.taste.memory import record
+
+        record(catalogue, self.hash, self.kind, self.created)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,19 +66,25 @@ class TasteState:
 
 
 class TasteLink(QObject):
-    """changed(): `state` is another. troubled(sentence). done(text): what was exported or forgotten, for the status.
+    """changed(): `state` is another. troubled(sentence). exported(Path, takes), forgotten(). library_wanted():
+    something waits to be written, and `use` has not said where yet.
 
-    Nothing is written before `use` says where. What can't be written waits, and is tried again with the next.
+    What can't be written waits, and is tried again with the next, and when the window closes. What the library does not
+    take even then is kept in the file beside it, from which it is taken in at the next start.
+
+    library: its file, None for one that lasts as long as the window.
     """
 
     changed = Signal()
     troubled = Signal(str)
     forgotten = Signal()
     exported = Signal(object, int)
+    library_wanted = Signal()
     _told = Signal(str, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, library: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._library = library
         self.state: TasteState | None = None
         self.is_on = True
         self._path: Path | None = None
@@ -61,7 +92,6 @@ class TasteLink(QObject):
         self._lock = threading.Lock()
         self._is_closed = False
         self._writer = ThreadPoolExecutor(1, "taste")
-        self._learner = _Learner()
         self._jobs = Jobs(self)
         self._jobs.done.connect(self._on_learnt)
         self._jobs.failed.connect(self.troubled)
@@ -77,7 +107,7 @@ class TasteLink(QObject):
         return self._jobs.busy or self._pause.isActive() or bool(self._waiting)
 
     def use(self, path: Path) -> None:
-        """The library, as soon as it is known."""
+        """The library, as soon as it can be read; it is another one where the person's own can't be opened."""
         if self._is_closed:
             return
         self._path = path
@@ -94,26 +124,13 @@ class TasteLink(QObject):
 
     def remember(self, made: Callable[[], Sequence[StoredTake]]) -> None:
         """Takes that are offered; `made` is called beside the window."""
-
-        def step(catalogue: Catalogue) -> None:
-            from app.taste.memory import remember
-
-            remember(catalogue, made())
-
-        self._add(step)
+        self._add(_Offered(made))
 
     def say(self, hash_: str, kind: str) -> None:
         """Something was done with a take: one of app.taste.feedback's kinds. Not while it is switched off."""
         if not self.is_on:
             return
-        created = datetime.now(UTC).isoformat(timespec="microseconds")
-
-        def step(catalogue: Catalogue) -> None:
-            from app.taste.memory import record
-
-            record(catalogue, hash_, kind, created)
-
-        self._add(step)
+        self._add(_Said(hash_, kind, datetime.now(UTC).isoformat(timespec="microseconds")))
         self._pause.start()
 
     def forget(self) -> None:
@@ -149,7 +166,7 @@ class TasteLink(QObject):
         """Anew, from what was said so far; then `changed`."""
         if self._path is None:
             return
-        path, learner = self._path, self._learner
+        path = self._path
 
         def work() -> TasteState:
             from app.catalogue.store import Catalogue
@@ -157,17 +174,18 @@ class TasteLink(QObject):
 
             with Catalogue(path) as catalogue:
                 found = known(catalogue)
-            return TasteState(found, learner.learnt(found.ratings))
+            return TasteState(found, _learnt(found.ratings))
 
         self._jobs.start(work)
 
     def close(self) -> None:
-        """What waits is written, the threads are joined."""
+        """What waits is written, whether or not the library was opened; the threads are joined."""
         self._is_closed = True
         self._pause.stop()
-        self._learner.close()
         self._jobs.close()
+        self._path = self._path or self._library
         self._write()  # what could not be written may be possible by now
+        self._writer.submit(self._keep_beside)
         self._path = None  # the library may open only now, which is too late
         self._writer.shutdown(wait=True)
         self._told.disconnect()
@@ -176,19 +194,26 @@ class TasteLink(QObject):
         with self._lock:
             self._waiting = [*self._waiting, step][-_MOST_WAITING:]
         self._write()
+        if self._path is None and not self._is_closed:
+            self.library_wanted.emit()
 
     def _write(self) -> None:
         """In the order in which it came."""
         if self._path and self._waiting:
             self._writer.submit(self._written, self._path)
 
-    def _written(self, path: Path) -> None:
+    def _catalogue(self, path: Path) -> Catalogue:
+        """Where another library stands in for the person's own, what is said is kept beside their own."""
+        from app.catalogue.sidecar import sidecar_of
         from app.catalogue.store import Catalogue
 
+        return Catalogue(path, sidecar_of(self._library or path))
+
+    def _written(self, path: Path) -> None:
         with self._lock:
             left, self._waiting = self._waiting, []
         try:
-            with Catalogue(path) as catalogue:
+            with self._catalogue(path) as catalogue:
                 while left:
                     self._take(left[0], catalogue)
                     left.pop(0)
@@ -196,6 +221,27 @@ class TasteLink(QObject):
             with self._lock:
                 self._waiting = [*left, *self._waiting]
             self._told.emit("trouble", sentence_of(error))
+
+    def _keep_beside(self) -> None:
+        """What the library has not taken, at the end."""
+        with self._lock:
+            left, self._waiting = self._waiting, []
+        if not left:
+            return
+        from app.catalogue.sidecar import sidecar_of
+        from app.taste.memory import record_beside, row_of_take
+
+        offered: dict[str, StoredTake] = {}
+        for step in left:
+            try:
+                if isinstance(step, _Offered):
+                    offered.update((take.hash, take) for take in step.made())
+                elif isinstance(step, _Said) and self._library:
+                    take = offered.get(step.hash)
+                    about = row_of_take(take) if take else {}
+                    record_beside(sidecar_of(self._library), step.hash, step.kind, step.created, about)
+            except (ContinuoError, *_FAULTS) as error:
+                logging.getLogger(__name__).error("feedback on a take could not be kept: %s", error)
 
     def _take(self, step: Step, catalogue: Catalogue) -> None:
         """A fault of ours in one step would come again, and must not cost those that wait behind it."""
@@ -222,42 +268,16 @@ class TasteLink(QObject):
         self.changed.emit()
 
 
-class _Learner:
-    """Starts a process for each time that something is learnt, and ends it when the window closes."""
+def _learnt(ratings: Ratings) -> Learnt:
+    """In a job, by a process of its own. Raises ContinuoError where that does not answer."""
+    from app.taste.fitting import LEAST, MOST, Learnt, learn
 
-    def __init__(self) -> None:
-        self._child: Child | None = None
-        self._is_closed = False
-        self._lock = threading.Lock()
-
-    def learnt(self, ratings: Ratings) -> Learnt:
-        """In a thread. Raises ContinuoError where the process does not answer."""
-        from app.taste.fitting import LEAST, MOST, Learnt, learn
-
-        if len(ratings) < LEAST:
-            return learn(ratings)  # which says so, and needs nothing for it
-        with self._lock:
-            if self._is_closed:
-                return Learnt("few", None, len(ratings))
-            self._child = child = start_child("app.taste")
-        assert child.stdin and child.stdout
-        line = b""
-        with suppress(OSError, ValueError):
-            child.stdin.write(json.dumps(ratings.part(max(0, len(ratings) - MOST)).to_plain()).encode() + b"\n")
-            child.stdin.flush()
-            line = child.stdout.readline()
-        with suppress(OSError, ValueError):
-            child.stdin.close()
-        end_child(child, _LEAVE_SECONDS)
-        if not line.endswith(b"\n") and not self._is_closed:
-            raise ContinuoError(
-                "your taste could not be learnt: the process for it ended too soon; close other programs and try again"
-            )
-        return Learnt.from_plain(json.loads(line)) if line.endswith(b"\n") else Learnt("few", None, len(ratings))
-
-    def close(self) -> None:
-        """Whoever waits for it waits no longer."""
-        with self._lock:
-            self._is_closed = True
-            if self._child and self._child.poll() is None:
-                self._child.kill()
+    if len(ratings) < LEAST:
+        return learn(ratings)  # which says so, and needs nothing for it
+    plain = ratings.part(max(0, len(ratings) - MOST)).to_plain()
+    answer = ask_once("app.taste", request=json.dumps(plain).encode() + b"\n")
+    if answer is None:
+        raise ContinuoError(
+            "your taste could not be learnt: the process for it ended too soon; close other programs and try again"
+        )
+    return Learnt.from_plain(answer[0])

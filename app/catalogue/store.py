@@ -39,16 +39,20 @@ def content_hash(notes: np.ndarray) -> str:
 class Catalogue:
     """One connection to a library, for one thread; opening one is cheap.
 
-    connection: begins no transaction by itself; set_aside: where a damaged file was moved when this was opened.
+    connection: begins no transaction by itself; set_aside: where a damaged file was moved when this was opened;
+    beside: the file that keeps its feedback as well; stands_in: that is another library's.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, beside: Path | None = None) -> None:
         """Open the library, or make it. One that is damaged is set aside, and what it still holds, and the feedback
-        beside it, is put into a new one.
+        beside it, is put into a new one. beside: None for the usual one; another library's where this one stands in
+        for that.
 
         Raises ContinuoError for one that a newer Continuo made, for another program's, and where it can't be written.
         """
         self.path, self.set_aside = path, None
+        self.beside = beside or sidecar.sidecar_of(path)
+        self.stands_in = self.beside != sidecar.sidecar_of(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -20,7 +20,7 @@ from typing import IO
 
 from app.composer.offering import Offering
 from app.composer.request import from_plain, request_from_plain
-from app.player.wire import Message, Sender, messages
+from app.ipc.wire import Message, Sender, messages
 from app.taste.choosing import Choosing
 from generator.bars import BarGrid
 from generator.checkpoint import Checkpoint, load_checkpoint

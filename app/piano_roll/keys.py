@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 _K = Qt.Key
 _ARROWS = {_K.Key_Left: (-1, 0), _K.Key_Right: (1, 0), _K.Key_Up: (0, 1), _K.Key_Down: (0, -1)}
 _STANDARD = QKeySequence.StandardKey
-# Those that the window's menu may have as well: the roll takes them while it has the focus.
+# Those that the window's menu may have as well: the roll takes them while it has the focus. Systems add others to them,
+# so that they come last: X11's for deleting, which is not among them, has Ctrl+D.
 _SEQUENCES: tuple[tuple[QKeySequence.StandardKey, Callable[[PianoRoll], None]], ...] = (
     (_STANDARD.SelectAll, lambda roll: roll.select_all()),
     (_STANDARD.Copy, lambda roll: roll.copy_()),
     (_STANDARD.Cut, lambda roll: roll.cut()),
     (_STANDARD.Paste, lambda roll: roll.paste()),
-    (_STANDARD.Delete, lambda roll: roll.delete_selected()),
 )
 # By what is typed, so that it is where the keyboard's layout has it.
 _TYPED: dict[str, Callable[[PianoRoll], None]] = {
@@ -45,6 +45,7 @@ _TYPED: dict[str, Callable[[PianoRoll], None]] = {
 }
 _KEYS: dict[tuple[Qt.Key, bool], Callable[[PianoRoll], None]] = {  # and whether Ctrl is held
     (_K.Key_Backspace, False): lambda roll: roll.delete_selected(),
+    (_K.Key_Delete, False): lambda roll: roll.delete_selected(),
     (_K.Key_Return, False): lambda roll: roll.insert_at_caret(),
     (_K.Key_Enter, False): lambda roll: roll.insert_at_caret(),
     (_K.Key_Insert, False): lambda roll: roll.insert_at_caret(),
@@ -58,9 +59,10 @@ _KEYS: dict[tuple[Qt.Key, bool], Callable[[PianoRoll], None]] = {  # and whether
 
 def action(event: QKeyEvent) -> Callable[[PianoRoll], None] | None:
     """What a key does, None if it means nothing here."""
-    for sequence, wanted in _SEQUENCES:
-        if event.matches(sequence):
-            return wanted
+    return _own(event) or next((wanted for sequence, wanted in _SEQUENCES if event.matches(sequence)), None)
+
+
+def _own(event: QKeyEvent) -> Callable[[PianoRoll], None] | None:
     key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     control = held == Qt.KeyboardModifier.ControlModifier
     shift = held == Qt.KeyboardModifier.ShiftModifier

@@ -19,7 +19,7 @@ from typing import Any
 import miniaudio
 import numpy as np
 
-from app.player import wire
+from app.ipc import wire
 from app.player.priority import promote
 from app.player.sampler import Mixer
 from generator.errors import ContinuoError

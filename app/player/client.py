@@ -2,87 +2,58 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from app.player.children import end_child, start_child
-from app.player.wire import Sender, messages
+from app.ipc.client import Client
+from app.ipc.wire import Message
+from app.troubles import no_player
 from generator.midi_codec import track_channels
 from generator.score import Score
 
 _NOTES_A_MESSAGE = 500
 LEAVE_SECONDS = 3.0
-_RESTARTS = 3  # a player that dies more often than this is left dead
 # Commands that a restarted player is told again: for each name the last one, and for each of the others.
 _KEPT_BY_NAME = ("output", "synth")
+# Those that are worth another try where the player was given up: what they ask for is to be heard, or answered.
+_REVIVING = {"output", "synth", "input", "load", "play", "audition", "ping", "ports"}
 _KEPT = ("input", "follow", "metronome", "hush_on_input", "volume", "speed")
 
 
-class Player:
+class Player(Client):
     """Methods return at once. on_report(verb, *arguments): called from another thread; commands.py lists the verbs.
 
     A player that dies is started again, its outputs opened anew and silenced, and "restarted" is reported: a note that
     it left hanging ends.
     """
 
+    _leave_seconds = LEAVE_SECONDS
+
     def __init__(self, on_report: Callable[..., None], log: Path | None = None) -> None:
-        self._on_report, self._log = on_report, log
-        self._kept: dict[tuple[str, ...], list[Any]] = {}
-        self._restarts = 0
-        self._closing = False
-        self._lock = threading.Lock()
-        self._start()
-        self._reader = threading.Thread(target=self._read, name="from player", daemon=True)
-        self._reader.start()
+        self._kept: dict[tuple[str, ...], Message] = {}
+        super().__init__("app.player", on_report=on_report, log=log)
 
-    def _start(self) -> None:
-        self._process = start_child("app.player", log=self._log)
-        assert self._process.stdin and self._process.stdout
-        self._sender = Sender(self._process.stdin, "to player")
+    def _first(self, *, again: bool) -> Iterable[Message]:
+        return [*self._kept.values(), ["panic"]] if again else []
 
-    def _read(self) -> None:
-        while True:
-            assert self._process.stdout
-            for message in messages(self._process.stdout):
-                self._on_report(*message)
-            with self._lock:
-                if self._closing or not self._restart():
-                    return
-            self._on_report("restarted")
-
-    def _restart(self) -> bool:
-        if self._restarts >= _RESTARTS:
-            return False
-        self._restarts += 1
-        self._sender.close(0)
-        end_child(self._process, LEAVE_SECONDS)
-        try:
-            self._start()
-        except OSError:
-            return False
-        for message in self._kept.values():
-            self._sender.send(*message)
-        self._sender.send("panic")
-        return True
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+    def _sentence(self, error: OSError | None) -> str:
+        return no_player(error)
 
     def send(self, verb: str, *arguments: Any) -> None:
         """Any command of commands.py."""
         with self._lock:
+            if verb in _REVIVING:
+                self._revive()
             if verb in _KEPT_BY_NAME:
                 self._kept["output", arguments[0]] = [verb, *arguments]
             elif verb == "drop_output":
                 self._kept.pop(("output", arguments[0]), None)
             elif verb in _KEPT:
                 self._kept[verb,] = [verb, *arguments]
-            self._sender.send(verb, *arguments)
+            self._send(verb, *arguments)
 
     def load(self, score: Score, horizon: int | None = None) -> None:
         """A piece: its maps, programs and notes, in the score's ticks. horizon: where more is being composed from."""
@@ -105,16 +76,6 @@ class Player:
             self.send("notes", list(rows[begin : begin + _NOTES_A_MESSAGE]))
         if horizon is not None:
             self.send("notes", [], horizon)
-
-    def close(self) -> None:
-        """Every note is ended, the process leaves; one that does not is killed."""
-        with self._lock:
-            self._closing = True
-            sender, process = self._sender, self._process
-        sender.close(LEAVE_SECONDS)
-        end_child(process, LEAVE_SECONDS)
-        if threading.current_thread() is not self._reader:
-            self._reader.join(1.0)
 
     def __enter__(self) -> Player:
         return self

@@ -12,10 +12,10 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 
+from app.ipc.wire import Message, now
 from app.player.desk import Desk
 from app.player.scheduler import Scheduler
 from app.player.sequence import SequenceNote
-from app.player.wire import Message, now
 from generator.errors import ContinuoError
 from generator.metre import Metre
 

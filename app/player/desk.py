@@ -9,11 +9,11 @@ from typing import Any
 
 from mido import Message
 
+from app.ipc.wire import now
 from app.player.outputs import Output
 from app.player.ports import InputPort, Lister, OutputPort, PortError, VirtualInput, VirtualOutput, find_port
 from app.player.scheduler import Scheduler
 from app.player.synth_sink import SynthSink
-from app.player.wire import now
 
 WATCH_SECONDS = 0.25  # how long a device that was exchanged for another of its name may go unseen
 DELIVERY_SECONDS = 0.03  # some periods of JACK's: what was sent last shall arrive before the port closes

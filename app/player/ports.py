@@ -13,7 +13,7 @@ from typing import Any
 
 from mido import Message
 
-from app.player.wire import now
+from app.ipc.wire import now
 from generator.errors import ContinuoError
 
 rtmidi: Any

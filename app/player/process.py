@@ -16,11 +16,11 @@ import time
 from contextlib import suppress
 from typing import IO
 
+from app.ipc.wire import Sender, messages, now
 from app.player.commands import Commands
 from app.player.desk import Desk
 from app.player.priority import promote
 from app.player.scheduler import Scheduler
-from app.player.wire import Sender, messages, now
 
 POSITION_SECONDS = 0.02  # how often a playhead is told
 LONGEST_WAIT = 0.05  # signals and the parent are looked for as often

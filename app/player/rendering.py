@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.player import wire
+from app.ipc import wire
 from app.player.priority import promote
 from app.soundfont import Sound, SoundFontError, load_soundfont, play
 

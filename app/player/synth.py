@@ -43,7 +43,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from app.player import wire
+from app.ipc import wire
 from app.player.audio import LONGEST_MS, SHORTEST_MS, DeviceError, Output
 from app.player.rendering import Key, Renderer
 from app.player.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler

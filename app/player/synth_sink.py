@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from app.player.children import end_child, start_child
+from app.ipc.children import end_child, start_child
+from app.ipc.wire import Sender, messages
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
-from app.player.wire import Sender, messages
 
 _FULL_VOLUME = 100  # what General MIDI takes for the default
 
@@ -60,4 +60,4 @@ class SynthSink:
         for message in messages(self._reports):
             self._on_report(*message)
         if not self._closing:
-            self._on_report("error", "the built-in synth stopped; choose it as output again to restart it")
+            self._on_report("stopped", "the built-in synth stopped; choose another output, then it, to start it again")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from app.catalogue.sidecar import append, read, restore, row_of, sidecar_of
+from app.catalogue.sidecar import append, read, restore, row_of
 from app.catalogue.store import Catalogue
 from app.catalogue.takes import StoredTake
 from app.taste.features import FEATURE_VERSION, NAMES
@@ -53,11 +53,16 @@ def remember(catalogue: Catalogue, takes: Sequence[StoredTake]) -> None:
     ContinuoError."""
     with catalogue.transaction() as connection:
         for take in takes:
-            columns = {**vars(take), "settings": json.dumps(dict(take.settings or {}))}
+            columns = row_of_take(take)
             signs = ", ".join("?" * len(columns))
             connection.execute(
                 f"INSERT OR IGNORE INTO take({', '.join(columns)}) VALUES({signs})", tuple(columns.values())
             )
+
+
+def row_of_take(take: StoredTake) -> dict[str, Any]:
+    """Its columns."""
+    return {**vars(take), "settings": json.dumps(dict(take.settings or {}))}
 
 
 def record(catalogue: Catalogue, hash_: str, kind: str, created: str) -> None:
@@ -69,20 +74,11 @@ def record(catalogue: Catalogue, hash_: str, kind: str, created: str) -> None:
         row = connection.execute("SELECT * FROM take WHERE hash = ?", (hash_,))
         names = [column[0] for column in row.description]
         kept = row.fetchone()
-    about = dict(zip(names, kept, strict=True)) if kept else {}
-    told = {name: value for name, value in about.items() if name not in ("hash", "midi") and value is not None}
     trouble = None
     try:
-        append(
-            sidecar_of(catalogue.path),
-            {"hash": hash_, "kind": kind, "created": created, **({"take": told} if told else {})},
-        )
-    except OSError as error:
-        trouble = ContinuoError(
-            f"{sidecar_of(catalogue.path)}: what you said of a take can't be kept there ({error.strerror}); "
-            "free some space or check the folder's permissions"
-        )
-        trouble.__cause__ = error
+        record_beside(catalogue.beside, hash_, kind, created, dict(zip(names, kept, strict=True)) if kept else {})
+    except ContinuoError as error:
+        trouble = error
     with catalogue.transaction() as connection:
         there = "SELECT 1 FROM feedback WHERE (hash, kind, created) = (?, ?, ?)"
         if not connection.execute(there, (hash_, kind, created)).fetchone():
@@ -91,11 +87,25 @@ def record(catalogue: Catalogue, hash_: str, kind: str, created: str) -> None:
         raise trouble
 
 
+def record_beside(beside: Path, hash_: str, kind: str, created: str, about: Mapping[str, Any]) -> None:
+    """In the file beside the library alone: `reconcile` puts it into the library. about: columns of the take's row,
+    as far as they are known. Raises ContinuoError."""
+    told = {name: value for name, value in about.items() if name not in ("hash", "midi") and value is not None}
+    try:
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        append(beside, {"hash": hash_, "kind": kind, "created": created, **({"take": told} if told else {})})
+    except OSError as error:
+        raise ContinuoError(
+            f"{beside}: what you said of a take can't be kept there ({error.strerror}); "
+            "free some space or check the folder's permissions"
+        ) from error
+
+
 def reconcile(catalogue: Catalogue) -> int:
     """Put feedback that only the file beside the library has into it, and end forgetting that was cut short; -> how
     many were put there. Raises ContinuoError."""
     _forget_the_rest(catalogue)
-    records = [own for own in read(sidecar_of(catalogue.path)) if own["kind"] in KINDS]
+    records = [own for own in read(catalogue.beside) if own["kind"] in KINDS]
     if not records:
         return 0
     with catalogue.transaction() as connection:
@@ -147,7 +157,7 @@ def _shares(accepted: Sequence[bool], dates: Sequence[str]) -> tuple[Share, ...]
 
 def forget(catalogue: Catalogue) -> None:
     """All feedback is gone, here and in the file beside; takes stay. All of it or nothing. Raises ContinuoError."""
-    beside, aside = sidecar_of(catalogue.path), _forgotten_of(catalogue)
+    beside, aside = catalogue.beside, _forgotten_of(catalogue)
     try:
         if beside.exists():
             beside.replace(aside)
@@ -168,7 +178,7 @@ def forget(catalogue: Catalogue) -> None:
 
 def _forgotten_of(catalogue: Catalogue) -> Path:
     """Where the file beside the library is while it is being forgotten."""
-    return sidecar_of(catalogue.path).with_suffix(".forgotten")
+    return catalogue.beside.with_suffix(".forgotten")
 
 
 def _forget_the_rest(catalogue: Catalogue) -> None:
@@ -187,6 +197,8 @@ def _wipe(catalogue: Catalogue, aside: Path) -> None:
     """What was deleted leaves the log, too, unless another program reads just now."""
     with suppress(sqlite3.Error):
         catalogue.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if catalogue.stands_in:  # the other library has to forget it yet
+        return
     with suppress(OSError):
         aside.unlink(missing_ok=True)
 

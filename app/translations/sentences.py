@@ -15,7 +15,7 @@ Template = tuple[str | None, ...]  # pieces of text; None for a value
 _EXCEPTIONS = ("Error", "Exception")
 _MOST_FORMS = 32  # of one text
 _FEWEST_LETTERS = 5  # less would match by accident
-_REPORTS = {"error", "no-device", "device-lost"}  # what processes tell, with the sentence last
+_REPORTS = {"error", "no-device", "device-lost", "stopped"}  # what processes tell, with the sentence last
 _SENTENCE_MODULES = ("generator/errors.py", "app/troubles.py")  # every text that they return is shown
 # Their errors are told in a terminal only.
 _FOR_THE_COMMAND_LINE = {

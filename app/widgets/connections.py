@@ -54,12 +54,16 @@ def connect(window: MainWindow) -> None:
     window.library.folders_changed.connect(window.remembered.set_folders)
     window.library.said.connect(window.status.say)
     window.catalogue.trouble.connect(window.on_trouble)
+    window.catalogue.given_up.connect(window.on_trouble)
     window.player.troubled.connect(window.on_trouble)
+    window.player.lasting.connect(window.lasting.put)
     for part in (window.left, window.header, window.panel, window.transport):
         window.space.adopt(part)
     window.space.pressed.connect(window.listening.play_or_pause)
     window.listening.place_changed.connect(window.possible.refresh)
     for part in (window.files, window.models, window.composing):
         part.changed.connect(window.possible.refresh)
+    window.files.watch_with(window.waiting)
+    window.explorer.watch_with(window.waiting)
     if window.about.log:
         window.about.log.faulted.connect(window.status.warn)

@@ -13,6 +13,7 @@ from app.generation_job import Jobs
 from app.library import title
 from app.piece import Piece
 from app.widgets.preview import Preview
+from app.widgets.waiting import Waiting
 from app.widgets.words import for_the_window
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ _GRID = 24  # ticks to the quarter, of passages
 
 class Explorer(QObject):
     """progressed(what, done, total): as CatalogueLink has it; embedded(is_more): all that is in the library has been
-    listened to, and whether that is more than before."""
+    listened to, and whether that is more than before; given_up(sentence): neither will be."""
 
     progressed = Signal(str, int, int)
     embedded = Signal(bool)
+    given_up = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -58,6 +60,7 @@ class Explorer(QObject):
         link = window.catalogue
         link.progress.connect(self._on_progress)
         link.embedded.connect(self._on_embedded)
+        link.given_up.connect(self._on_given_up)
         # Queued: the window stops what is composed when another file is open, and that comes first.
         window.files.opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
 
@@ -134,6 +137,12 @@ class Explorer(QObject):
         if what == "embed" and not total:
             return self.tr("Listening to the library…")
         return texts.get(what, "").format(done=done, total=total)
+
+    def watch_with(self, waiting: Waiting) -> None:
+        """Show there what takes long to be read."""
+        reading = self.tr("Reading the clip…")
+        waiting.watch(self._takes, lambda: reading, self._takes.drop)
+        waiting.watch(self.preview.jobs, lambda: reading, self.preview.stop)
 
     # Hearing and opening
 
@@ -295,6 +304,11 @@ class Explorer(QObject):
     def _on_embedded(self, _: str) -> None:
         is_more, self._has_more, self.is_embedding = self._has_more, False, False
         self.embedded.emit(is_more)
+
+    @Slot(str)
+    def _on_given_up(self, sentence: str) -> None:
+        self.is_embedding = self._has_more = False
+        self.given_up.emit(for_the_window(sentence))
 
     @Slot(str)
     def _on_trouble(self, sentence: str) -> None:

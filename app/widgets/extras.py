@@ -52,6 +52,9 @@ class Extras(QObject):
             self._exporter = Exporter(self)
             self._exporter.done.connect(self._on_exported)
             self._exporter.failed.connect(self._on_trouble)
+            self._exporter.cancelled.connect(self._on_export_cancelled)
+            writing = self.tr("Writing the file…")
+            self._window.waiting.watch(self._exporter.jobs, lambda: writing, self._exporter.cancel)
         return self._exporter
 
     def export(self) -> None:
@@ -84,6 +87,10 @@ class Extras(QObject):
     def _on_exported(self, path: Path) -> None:
         self._window.status.say(self.tr("Saved {path}").format(path=path))
         self.taken_along.emit(self._exported)
+
+    @Slot()
+    def _on_export_cancelled(self) -> None:
+        self._window.status.say(self.tr("Nothing was written."))
 
     @Slot(str)
     def _on_trouble(self, sentence: str) -> None:

@@ -18,6 +18,7 @@ from app.recovery import Recovery
 from app.takes import Take, TakeTree
 from app.widgets.dialogs import FileDialogs, question
 from app.widgets.status_line import StatusLine
+from app.widgets.waiting import Waiting
 from app.widgets.words import for_the_window
 from generator.errors import sentence_of
 
@@ -109,6 +110,22 @@ class Files(QObject):
         filters += ";;" + self.tr("All files (*)")
         if path := self.dialogs.open(self.tr("Open"), filters, "clip"):
             self.open(path)
+
+    @Slot()
+    def cancel_reading(self) -> None:
+        """What is being opened is not; the document stays."""
+        if self._readers.busy and self._path:
+            self._readers.drop()
+            self._status.say(self.tr("{name} was not opened").format(name=self._path.name))
+            self.changed.emit()
+
+    def watch_with(self, waiting: Waiting) -> None:
+        """Show there what takes long."""
+        reading = self.tr("Reading {name}…")
+        waiting.watch(
+            self._readers, lambda: reading.format(name=self._path.name if self._path else ""), self.cancel_reading
+        )
+        waiting.watch(self._savers, lambda: self.tr("Writing the project…"))
 
     @Slot(object)
     def _on_read(self, result: Piece | Project) -> None:

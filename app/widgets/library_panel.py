@@ -60,6 +60,7 @@ class LibraryPanel(QWidget):
         super().__init__(parent)
         self._shipped = {kind: [line_of(path) for path in shipped if kind_of(path) == kind] for kind in (CLIP, MODEL)}
         self._looked = -_LOOK_AGAIN_SECONDS
+        self._is_behind = False  # it was not shown when something changed
         self._groups: list[Group] = []
         self._asked, self._began = ("", ""), 0.0  # kind and words of what is shown, and when it was asked for
         self.link, self.lister = link, LibraryLister(self)
@@ -101,8 +102,7 @@ class LibraryPanel(QWidget):
         self.lister.listed.connect(self._on_listed)
         self.lister.failed.connect(self.link.trouble)
         self._changed.timeout.connect(self._ask)
-        self.link.opened.connect(self.lister.forget)
-        self.link.opened.connect(self._ask)
+        self.link.opened.connect(self._on_opened)
         self.link.changed.connect(self._on_changed)
         self.link.folders_changed.connect(self._on_folders)
         self.link.progress.connect(self.foot.put_progress)
@@ -185,12 +185,23 @@ class LibraryPanel(QWidget):
         self._ask()
 
     @Slot()
+    def _on_opened(self) -> None:
+        self.lister.forget()
+        if self.isVisible():
+            self._ask()
+        else:
+            self._is_behind = True
+
+    @Slot()
     def _on_changed(self) -> None:
-        if self.isVisible() and not self._changed.isActive():
+        if not self.isVisible():
+            self._is_behind = True
+        elif not self._changed.isActive():
             self._changed.start()
 
     @Slot()
     def _ask(self) -> None:
+        self._is_behind = False
         if self.link.path:
             self._began = time.monotonic()
             self.lister.ask(self.link.path, self.kind, self.search.text())
@@ -273,6 +284,8 @@ class LibraryPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.look_again()
+        if self._is_behind:
+            self._ask()
 
     def look_again(self) -> None:
         """When it is shown, and when the window becomes the active one: other programs change files."""

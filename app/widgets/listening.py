@@ -250,7 +250,7 @@ class Listening(QObject):
 
     @Slot(str, tuple)
     def _on_report(self, verb: str, _: tuple) -> None:
-        if verb == "restarted":
+        if verb in ("restarted", "given_up"):
             self._loaded = None
             if self.is_playing and not self._streams:
                 self.play(self.place)

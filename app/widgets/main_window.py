@@ -27,6 +27,7 @@ from app.widgets.connections import connect
 from app.widgets.explorer import Explorer
 from app.widgets.extras import Extras
 from app.widgets.files import Files
+from app.widgets.lasting import LastingTroubles
 from app.widgets.layout import arranged, column
 from app.widgets.library_panel import LibraryPanel, dropped_files
 from app.widgets.listening import Listening
@@ -41,7 +42,9 @@ from app.widgets.space_key import SpaceKey
 from app.widgets.status_line import StatusLine
 from app.widgets.takes_panel import TakesPanel
 from app.widgets.taste_desk import TasteDesk
+from app.widgets.text_keys import TextKeys
 from app.widgets.transport import Transport
+from app.widgets.waiting import Waiting
 from app.widgets.words import for_the_window
 from generator.errors import ContinuoError
 
@@ -87,7 +90,8 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         log = self.about.log
         self.document = Document(self)
-        self.status, self.roll, self.header = StatusLine(), PianoRoll(), RollHeader()
+        self.status, self.lasting, self.waiting = StatusLine(), LastingTroubles(), Waiting()
+        self.roll, self.header = PianoRoll(), RollHeader()
         self.panel, self.takes, self.transport = ComposePanel(), TakesPanel(), Transport()
         self.catalogue = CatalogueLink(
             self.about.library, self.remembered.settings.library_folders, self, log.child("librarian") if log else None
@@ -109,7 +113,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self)
         self.taste = TasteDesk(self)
         self.explorer = Explorer(self)
-        self.space = SpaceKey(self)
+        self.space, self.text_keys = SpaceKey(self), TextKeys(self)
 
     def _lay_out(self) -> None:
         self.setMinimumSize(_SMALLEST)
@@ -122,7 +126,7 @@ class MainWindow(QMainWindow):
         self.left.addTab(self.library, self.tr("Library"))
         self.left.addTab(self.extras.live_tab, self.tr("Live"))
         middle = column(self.roll, above=self.header)
-        foot = [self.transport, self.status]
+        foot = [self.transport, column(self.lasting, self.waiting, self.status)]
         self.setCentralWidget(arranged(self.splitter, self.left, middle, self.panel, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
 
@@ -174,11 +178,14 @@ class MainWindow(QMainWindow):
         self.roll.set_bars(None)
         self.roll.set_piece(self.document.piece)
         self.roll.fit()
+        settings = self.panel.settings().for_another_piece()
         if self.document.settings:
             try:
-                self.panel.set_settings(ComposeSettings.from_plain(dict(self.document.settings)))
+                settings = ComposeSettings.from_plain(dict(self.document.settings))
             except ContinuoError as error:
                 self.status.warn(for_the_window(str(error)))
+        self.panel.set_settings(settings)
+        self.shading.show_scale()
         self.on_takes()
 
     @Slot(str)
@@ -261,6 +268,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.status.recolour(self.palette())
+            self.lasting.recolour(self.palette())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved, then end processes and threads: one that still ran would abort Python."""

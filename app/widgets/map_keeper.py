@@ -67,6 +67,7 @@ class MapKeeper(QObject):
         link.changed.connect(self._on_changed)
         link.mapped.connect(self._on_mapped)
         explorer.embedded.connect(self._on_embedded)
+        explorer.given_up.connect(self._on_given_up)
         explorer.progressed.connect(self._on_progress)
         explorer.preview.changed.connect(self._on_heard)
         explorer.window.models.changed.connect(self._on_changed)
@@ -153,6 +154,11 @@ class MapKeeper(QObject):
     def _on_embedded(self, _: bool) -> None:
         if self.embedder and self.window.isVisible():
             self._explorer.window.catalogue.lay_out(self.embedder)
+
+    @Slot(str)
+    def _on_given_up(self, sentence: str) -> None:
+        if self.window.isVisible():
+            (self.window.warn if self.window.points else self.window.show_problem)(sentence)
 
     @Slot(str, int)
     def _on_mapped(self, embedder: str, _: int) -> None:

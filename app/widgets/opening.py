@@ -38,6 +38,7 @@ class Opening(QObject):
         elif window.about.clips:
             window.files.open(window.about.clips[0])
         window.roll.setFocus()
+        window.catalogue.start_soon()
         if again is None:
             window.files.offer_leftovers()
             window.extras.greet()

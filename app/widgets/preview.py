@@ -15,7 +15,7 @@ from generator.score import Score
 class Preview(QObject):
     """changed(key or None): what is heard now; moved(quarters): where in it; troubled(sentence): it can't be heard.
 
-    hindrance: why nothing else may be heard just now, "" where it may; asked before each passage.
+    hindrance: why nothing else may be heard just now, "" where it may; asked before each passage. jobs: that read one.
     """
 
     changed = Signal(object)
@@ -29,9 +29,9 @@ class Preview(QObject):
         self._player, self._listening, self._hindrance = player, listening, hindrance
         self._key: Hashable = None
         self._sounds = False  # else it is still being read
-        self._jobs = Jobs(self)
-        self._jobs.done.connect(self._on_read)
-        self._jobs.failed.connect(self._on_failed)
+        self.jobs = Jobs(self)
+        self.jobs.done.connect(self._on_read)
+        self.jobs.failed.connect(self._on_failed)
         player.ended.connect(self._on_ended)
         player.moved.connect(self._on_moved)
         player.reported.connect(self._on_report)
@@ -52,7 +52,7 @@ class Preview(QObject):
             self.troubled.emit(problem)
             return
         self._key = key
-        self._jobs.start(read)
+        self.jobs.start(read)
         self.changed.emit(key)
 
     def toggle(self, key: Hashable, read: Callable[[], Score]) -> None:
@@ -65,7 +65,7 @@ class Preview(QObject):
     @Slot()
     def stop(self) -> None:
         """Silence; the piece has its player again."""
-        self._jobs.drop()
+        self.jobs.drop()
         if self._sounds:
             self._listening.take_back()
         else:
@@ -73,10 +73,10 @@ class Preview(QObject):
 
     def close(self) -> None:
         """Join the threads."""
-        self._jobs.close()
+        self.jobs.close()
 
     def _forget(self) -> None:
-        self._jobs.drop()
+        self.jobs.drop()
         self._sounds = False
         if self._key is not None:
             self._key = None
@@ -120,5 +120,5 @@ class Preview(QObject):
 
     @Slot(str, tuple)
     def _on_report(self, verb: str, _: tuple) -> None:
-        if verb == "restarted" and self._sounds:
+        if verb in ("restarted", "given_up") and self._sounds:
             self._listening.take_back()

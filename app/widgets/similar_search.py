@@ -38,6 +38,7 @@ class SimilarSearch(QObject):
         explorer.preview.changed.connect(self._on_heard)
         explorer.progressed.connect(self._on_progress)
         explorer.embedded.connect(self._on_embedded)
+        explorer.given_up.connect(self._on_given_up)
 
     @property
     def panel(self) -> SimilarPanel:
@@ -170,6 +171,12 @@ class SimilarSearch(QObject):
         """is_more: the library has more to be found than before."""
         if self._panel and self._panel.isVisible() and self._questions and (is_more or self._waits):
             self._find()
+
+    @Slot(str)
+    def _on_given_up(self, sentence: str) -> None:
+        if self._waits:
+            self._waits = False
+            self.panel.show_problem(sentence)
 
     def close(self) -> None:
         """The panel goes; join the threads."""

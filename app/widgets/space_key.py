@@ -48,8 +48,8 @@ class SpaceKey(QObject):
 
     def _on_key(self, event: QKeyEvent) -> bool:
         is_space = event.key() == Qt.Key.Key_Space and not event.modifiers()
-        if is_space or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.finish_typing()  # a command of the menus may follow
+        if is_space:
+            self.finish_typing()
         if is_space and event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
             self.pressed.emit()
         return is_space and event.type() == QEvent.Type.KeyPress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -207,17 +207,29 @@ class TakesPanel(QWidget):
         self.discard.setEnabled(len(takes.all) > 1)
         self.again.setEnabled(bool(take.settings))
         self.why.tell(why(take.scores))
-        text = ""
-        if takes.other is not None:
-            shown, other = self._name(take), self._name(takes[takes.other])
-            text = self.tr("A: {shown}   B: {other}").format(shown=shown, other=other)
-        self.compared.setText(
-            self.compared.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 24)
-        )
-        self.compared.setToolTip(as_tip(text))
-        self.compared.setVisible(bool(text))
+        self._show_compared(takes)
         self._show_icons()
         self._recolour()
+
+    def _show_compared(self, takes: TakeTree) -> None:
+        """Both names are seen, of a long one its beginning."""
+        self.compared.setVisible(takes.other is not None)
+        if takes.other is None:
+            return
+        names = [self._name(takes.shown), self._name(takes[takes.other])]
+        text, metrics = self.tr("A: {shown}   B: {other}"), self.compared.fontMetrics()
+        room = self.width() - 24 - metrics.horizontalAdvance(text.format(shown="", other=""))
+        widths = [metrics.horizontalAdvance(name) for name in names]
+        if sum(widths) > room:
+            rooms = [max(room // 2, room - other) for other in reversed(widths)]
+            short = [
+                metrics.elidedText(name, Qt.TextElideMode.ElideRight, own)
+                for name, own in zip(names, rooms, strict=True)
+            ]
+        else:
+            short = names
+        self.compared.setText(text.format(shown=short[0], other=short[1]))
+        self.compared.setToolTip(as_tip(text.format(shown=names[0], other=names[1])))
 
     # What a person does
 
@@ -280,6 +292,11 @@ class TakesPanel(QWidget):
         discard.setEnabled(self.discard.isEnabled())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.tree.viewport().mapToGlobal(place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._takes:
+            self._show_compared(self._takes)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -29,12 +29,14 @@ class TasteDesk(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.link, self.watch = TasteLink(self), TasteWatch(window.document, window.listening)
+        self.link = TasteLink(window.about.library, self)
+        self.watch = TasteWatch(window.document, window.listening)
         self.dialog: TasteDialog | None = None
         self.link.troubled.connect(window.on_trouble)
         self.link.exported.connect(self._on_exported)
         self.link.forgotten.connect(self._on_forgotten)
         self.watch.said.connect(self.link.say)
+        self.link.library_wanted.connect(window.catalogue.start)
         window.catalogue.opened.connect(self._on_library)
         window.files.opened.connect(self.watch.on_opened)
         window.player.moved.connect(self.watch.on_moved)

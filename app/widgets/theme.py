@@ -63,9 +63,12 @@ def accentuate_selection() -> None:
 
 def is_dark(palette: QPalette) -> bool:
     """Whether text is lighter than what it stands on."""
-    return (
-        palette.color(QPalette.ColorRole.WindowText).lightness() > palette.color(QPalette.ColorRole.Window).lightness()
-    )
+    return _active(palette, _ROLES.WindowText).lightness() > _active(palette, _ROLES.Window).lightness()
+
+
+def _active(palette: QPalette, role: QPalette.ColorRole) -> QColor:
+    """Whatever state the widget is in that the palette is of: what is coloured while it is disabled stays so."""
+    return palette.color(QPalette.ColorGroup.Active, role)
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
@@ -97,8 +100,8 @@ class Colours:
     @classmethod
     def of(cls, palette: QPalette) -> Colours:
         dark = is_dark(palette)
-        ground, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-        window, window_text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
+        ground, text = _active(palette, _ROLES.Base), _active(palette, _ROLES.Text)
+        window, window_text = _active(palette, _ROLES.Window), _active(palette, _ROLES.WindowText)
         return cls(
             accent=QColor("#35c9b4" if dark else "#0b7a6c"),
             on_accent=QColor("#06231f" if dark else "#ffffff"),

@@ -11,7 +11,17 @@ from typing import Any
 import pytest
 
 from tests.app.exploring_parts import comparing_model, exploring_desk, library
-from tests.app.window_parts import clip, composer_window, composing_desk, desk, owner, question, tiny_model, window
+from tests.app.window_parts import (
+    clip,
+    composer_window,
+    composing_desk,
+    desk,
+    new_profile,
+    owner,
+    question,
+    tiny_model,
+    window,
+)
 
 __all__ = [
     "clip",
@@ -21,6 +31,7 @@ __all__ = [
     "desk",
     "exploring_desk",
     "library",
+    "new_profile",
     "owner",
     "question",
     "tiny_model",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from app.composer.client import Composer
 from app.composer.request import from_plain, request_from_plain, request_to_plain, to_plain
-from app.player.wire import encode
+from app.ipc.wire import encode
 from generator.checkpoint import load_checkpoint
 from generator.composing import compose_all
 from generator.continuation import Continuation

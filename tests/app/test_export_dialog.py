@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import wave
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from PySide6.QtCore import Qt
 
 from app import export_work
 from app.export_work import COMPOSED_PART, SELECTION, WHOLE, Exporter, file_name, part_of, take_mime
+from app.ipc.children import Child, start_child
 from app.piece import COMPOSED, ONSET, YOURS, Part, Piece, table
 from app.widgets.export_dialog import NOTATION_COMMAND, ExportDialog
 from generator.errors import ContinuoError
@@ -111,13 +114,26 @@ def test_what_cannot_be_written_is_one_sentence(qtbot, exporter, tmp_path, name)
     assert not exporter.busy
 
 
+@pytest.fixture
+def children(monkeypatch) -> list[Child]:
+    """Processes that were asked something."""
+    started: list[Child] = []
+
+    def start(*about: str) -> Child:
+        started.append(start_child(*about))
+        return started[-1]
+
+    monkeypatch.setattr("app.ipc.errand.start_child", start)
+    return started
+
+
 @pytest.mark.processes
-def test_a_cancelled_export_leaves_nothing_behind(qtbot, exporter, tmp_path):
+def test_a_cancelled_export_leaves_nothing_behind(qtbot, exporter, tmp_path, children):
     (tmp_path / "a.wav").write_bytes(b"as it was")
     long_piece = a_piece(6000)
     with qtbot.waitSignal(exporter.cancelled, timeout=WAIT_MS), qtbot.assertNotEmitted(exporter.done):
         exporter.start(long_piece.score(), tmp_path / "a.wav")
-        qtbot.waitUntil(lambda: exporter._writing._child is not None, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: children != [], timeout=WAIT_MS)
         exporter.cancel()
     exporter.close()
     assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
@@ -125,12 +141,22 @@ def test_a_cancelled_export_leaves_nothing_behind(qtbot, exporter, tmp_path):
 
 
 @pytest.mark.processes
-def test_a_process_that_dies_is_told(qtbot, exporter, tmp_path):
+def test_a_process_that_dies_is_told(qtbot, exporter, tmp_path, children):
     with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as told:
         exporter.start(a_piece(6000).score(), tmp_path / "a.wav")
-        qtbot.waitUntil(lambda: exporter._writing._child is not None, timeout=WAIT_MS)
-        exporter._writing._child.kill()
+        qtbot.waitUntil(lambda: children != [], timeout=WAIT_MS)
+        children[0].kill()
     assert "ended too soon" in told.args[0]
+
+
+def test_a_process_that_can_not_be_started_is_told(qtbot, exporter, tmp_path, monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as told:
+        exporter.start(a_piece().score(), tmp_path / "a.wav")
+    assert "close programs and try again" in told.args[0]
 
 
 def test_a_take_can_be_dragged_into_another_program(qapp):

@@ -16,9 +16,10 @@ from app.project import Project, load_project, save_project
 from app.recovery import Recovery
 from app.takes import Take, TakeTree
 from app.widgets.main_window import MainWindow
+from generator.controls import Controls
 from generator.midi_codec import write_midi
 from generator.score import Score, Track, note_array
-from tests.app.window_parts import WAIT_MS, Answers, Desk, Question, piece_of, told, until, waltz
+from tests.app.window_parts import WAIT_MS, Answers, Desk, Question, piece_of, say, told, until, waltz
 
 
 def louder(window: MainWindow) -> None:
@@ -103,6 +104,24 @@ def test_musicxml_opens(qtbot, window: MainWindow, tmp_path: Path):
     opened(qtbot, window, path)
     assert window.document.piece.rows[:, 2].tolist() == [72], window.status.text()
     assert window.transport.metre.currentText() == "2/4"
+
+
+def test_what_was_asked_of_one_piece_is_not_asked_of_the_next(qtbot, window: MainWindow, tmp_path: Path):
+    asked = Controls(key="D dorian", chords="Dm7 | G7", passing=False, range="C3-C6", polyphony=3, grid="16ths")
+    say(window, mode="endless", style="folk", bars=4, takes=2, controls=asked)
+    window.shading.show_scale()
+    assert window.roll._scale is not None
+    other = tmp_path / "other.mid"
+    other.write_bytes(write_midi(waltz()))
+    window.files.open(other)
+    until(qtbot, lambda: not window.files.busy)
+    settings = window.panel.settings()
+    assert settings.mode == "end" and settings.controls == Controls(polyphony=3, grid="16ths")
+    assert (settings.style, settings.bars, settings.takes) == ("folk", 4, 2)
+    assert window.roll._scale is None
+    say(window, controls=Controls(key="D"))
+    window.files.new()
+    assert window.panel.settings().controls == Controls()
 
 
 def test_a_project_of_unknown_settings_opens_and_says_so(qtbot, window: MainWindow, project: Path):

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.compose_settings import ComposeSettings
+from app.ipc.wire import now
 from app.links import PlayerLink
 from app.live_link import OWN_PORT, LiveLink
 from app.live_options import Recording
 from app.live_sessions import RecordingSession
-from app.player.wire import now
 from app.widgets.live_panel import LivePanel
 from app.widgets.live_parts import InputChoice
 from generator.controls import Controls

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
-import threading
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,8 +20,6 @@ from PySide6.QtWidgets import QToolTip
 from app import project
 from app.catalogue_link import CatalogueLink
 from app.compose_settings import ComposeSettings
-from app.composer import client
-from app.composer.client import Composer
 from app.export_work import file_name
 from app.library import is_file, is_folder, sort_out
 from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
@@ -275,34 +270,6 @@ def test_a_run_that_is_gone_already_is_told_nothing(qapp, monkeypatch):
     job.finish_now()
     assert told == [(99, signal.SIGINT)]
     job._process = None
-
-
-def test_a_process_that_dies_at_takes_again_and_again_is_given_up(monkeypatch):
-    """Bars of takes are no progress: they are composed again."""
-    asked, over = threading.Event(), threading.Event()
-    started: list[SimpleNamespace] = []
-
-    class Waits(io.BytesIO):
-        """The first process lives until it is asked for something."""
-
-        def readline(self, *_: Any) -> bytes:
-            asked.wait(20)
-            return b""
-
-    def start(*_: Any, **__: Any) -> SimpleNamespace:
-        stdout = io.BytesIO(b'["bar",1,0,96,[]]\n') if started else Waits()
-        started.append(SimpleNamespace(stdin=io.BytesIO(), stdout=stdout, pid=1))
-        return started[-1]
-
-    monkeypatch.setattr(client, "start_child", start)
-    monkeypatch.setattr(client, "end_child", lambda *_: None)
-    monkeypatch.setattr("app.composer.request.request_to_plain", lambda _: {})
-    composer = Composer(lambda verb, *_: over.set() if verb == "error" else None)
-    composer.compose_takes(None)  # type: ignore[arg-type]
-    asked.set()
-    assert over.wait(20)
-    composer.close()
-    assert len(started) == 6
 
 
 # Far away

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -15,7 +15,7 @@ from app.piece import LOCKED, VELOCITY
 from app.widgets.system_clipboard import put_on_clipboard
 from tests.app.roll_parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
 
-K = Qt.Key
+K, KEYS = Qt.Key, QKeySequence.StandardKey
 
 
 @pytest.fixture
@@ -116,6 +116,36 @@ def test_cut_and_duplicate(hand):
     press(hand, K.Key_X, CTRL)
     assert hand.notes == [(0, 480, 60), (960, 480, 64)]
     assert [edit[2] for edit in hand.edits] == ["Duplicate a note", "Cut a note"]
+
+
+# What Qt's X11 (the first five) and macOS (with Ctrl for Command, Meta for Control) give the standard keys.
+_BINDINGS = {
+    KEYS.Delete: ("Del", "Ctrl+D", "Meta+D"),
+    KEYS.Cut: ("Ctrl+X", "Shift+Del", "F20", "Meta+K"),
+    KEYS.Copy: ("Ctrl+C", "Ctrl+Ins", "F16"),
+    KEYS.Paste: ("Ctrl+V", "Shift+Ins", "Ctrl+Shift+Ins", "F18", "Meta+Y"),
+    KEYS.SelectAll: ("Ctrl+A",),
+    KEYS.MoveToEndOfLine: ("End", "Ctrl+E"),
+    KEYS.DeleteEndOfLine: ("Ctrl+K",),
+    KEYS.DeleteCompleteLine: ("Ctrl+U",),
+}
+
+
+def matches_anywhere(event: QKeyEvent, keys: QKeySequence.StandardKey) -> bool:
+    """As if the standard keys of all systems held at once."""
+    pressed = QKeySequence(event.keyCombination()).toString()
+    return pressed in _BINDINGS.get(keys, ())
+
+
+def test_no_systems_standard_keys_take_those_of_the_roll(hand, monkeypatch):
+    monkeypatch.setattr(QKeyEvent, "matches", matches_anywhere)
+    hand.roll.set_selection([1])
+    press(hand, K.Key_D, CTRL)
+    assert [edit[2] for edit in hand.edits] == ["Duplicate a note"] and len(hand.roll.piece) == 3
+    press(hand, K.Key_Delete)
+    press(hand, K.Key_A, CTRL)
+    press(hand, K.Key_Delete, SHIFT)
+    assert [edit[2] for edit in hand.edits[1:]] == ["Delete a note", "Cut 2 notes"]
 
 
 def test_another_programs_midi_is_pasted_and_rubbish_is_said(hand):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QTreeWidgetItem
 
 from app.document import Document
@@ -52,6 +53,18 @@ class Bench:
         editor.setText(text)
         self.qtbot.keyClick(editor, end)
         QApplication.processEvents()
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """As WCAG 2 has it, 1 to 21."""
+
+    def luminance(colour: QColor) -> float:
+        parts = [colour.redF(), colour.greenF(), colour.blueF()]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.fixture
@@ -177,3 +190,23 @@ def test_hundreds_of_takes_are_shown(bench: Bench):
     bench.document.add_takes(takes, "Compose", 504)
     assert len(shown(bench)) == 504
     assert bench.panel.tree.currentItem() is bench.item(504)
+
+
+def test_what_is_compared_can_be_read_though_it_was_written_while_nothing_could_be_done(bench: Bench) -> None:
+    bench.panel.setEnabled(False)  # as while it composes
+    bench.document.choose(2)
+    bench.panel.setEnabled(True)
+    palette = bench.panel.compared.palette()
+    colours = (palette.color(role) for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Window))
+    assert contrast(*colours) >= 4.5
+
+
+def test_of_two_long_names_both_are_seen(bench: Bench) -> None:
+    bench.document.rename(1, "A clip whose name is much longer than the panel is wide")
+    bench.document.rename(2, "B, another one that is as long as that, or longer still")
+    bench.document.choose(2)
+    panel = bench.panel
+    assert "A: B, an" in panel.compared.text() and "B: A cl" in panel.compared.text()
+    assert panel.compared.sizeHint().width() <= panel.width()
+    panel.resize(2000, 400)
+    assert "…" not in panel.compared.text()

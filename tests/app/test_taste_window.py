@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,10 @@ from app.widgets.taste_watch import hash_of
 from app.widgets.taste_words import why
 from generator.checkpoint import load_checkpoint
 from generator.composing import compose_all
+from generator.errors import ContinuoError
 from generator.midi_codec import read_midi_file
 from generator.wish import Wish
-from tests.app.window_parts import WAIT_MS, compose, reported, say, told, until, waltz
+from tests.app.window_parts import WAIT_MS, Desk, compose, reported, say, told, until, waltz
 
 
 def events(window: MainWindow) -> list[str]:
@@ -46,10 +48,8 @@ def offered(window: MainWindow) -> list[tuple[str, int]]:
 
 @pytest.fixture
 def taste_window(composer_window: MainWindow) -> MainWindow:
-    """One whose library is known, and that composes three takes unheard."""
+    """One that composes three takes unheard."""
     window = composer_window
-    assert window.about.library
-    window.taste.link.use(window.about.library)
     window.transport.live.setChecked(False)
     say(window, takes=3)
     return window
@@ -247,6 +247,18 @@ def test_a_library_that_opens_when_the_window_is_closed_is_left_alone(qapp, tmp_
     assert not path.exists()
 
 
+def test_what_is_said_while_another_library_stands_in_is_in_the_own_one_the_next_time(qapp, tmp_path):
+    own = tmp_path / "data" / "library.sqlite"
+    link = TasteLink(own)
+    link.use(tmp_path / "stands-in" / "library.sqlite")
+    link.say("a" * 32, "up")
+    link.close()
+    assert not own.exists()
+    with Catalogue(own) as catalogue:
+        memory.reconcile(catalogue)
+        assert memory.known(catalogue).liked == 1
+
+
 def test_a_fault_in_one_step_costs_no_other(qapp, tmp_path):
     link, path = TasteLink(), tmp_path / "library.sqlite"
 
@@ -259,6 +271,55 @@ def test_a_fault_in_one_step_costs_no_other(qapp, tmp_path):
     link.close()
     with Catalogue(path) as catalogue:
         assert memory.known(catalogue).liked == 1
+
+
+def rated_and_closed(qtbot, desk: Desk, clip: Path) -> str:
+    """-> the hash of a take that got a thumb up; the window was closed in that moment."""
+    window = desk.open(clip)
+    window.transport.live.setChecked(False)
+    compose(qtbot, window, bars=2, takes=1, number=7)
+    window.menus.up.trigger()
+    hash_ = hash_of(window.document.take)
+    desk.close()
+    assert hash_
+    return hash_
+
+
+def known_of(desk: Desk) -> list[tuple[str, str, bool]]:
+    """Hash and kind of all feedback in the library, and whether there are features to learn from."""
+    query = "SELECT f.hash, f.kind, t.features IS NOT NULL FROM feedback f LEFT JOIN take t ON t.hash = f.hash"
+    with Catalogue(desk.folder / "library.sqlite") as catalogue, catalogue.reading() as connection:
+        return [(hash_, kind, bool(learns)) for hash_, kind, learns in connection.execute(query)]
+
+
+def test_what_is_rated_just_before_the_window_closes_is_known_the_next_time(qtbot, new_profile: Desk, clip):
+    hash_ = rated_and_closed(qtbot, new_profile, clip)
+    window = new_profile.open(clip)
+    link = window.taste.link
+    until(qtbot, lambda: link.state is not None)
+    assert link.state and link.state.known.liked == 1 and len(link.state.known.ratings) == 1
+    assert known_of(new_profile) == [(hash_, "up", True)]
+
+
+def test_a_rating_is_known_though_the_library_can_not_be_written(qtbot, new_profile: Desk, clip, monkeypatch):
+    def refuse(self, path, *_: object) -> None:
+        raise ContinuoError(f"{path}: the library can't be written there")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.catalogue_link.CatalogueLink.start", lambda _: None)  # its process never comes up
+        patched.setattr("app.catalogue.store.Catalogue.__init__", refuse)
+        hash_ = rated_and_closed(qtbot, new_profile, clip)
+    assert not (new_profile.folder / "library.sqlite").exists()
+    window = new_profile.open(clip)
+    until(qtbot, lambda: window.taste.link.state is not None)
+    assert known_of(new_profile) == [(hash_, "up", True)]
+
+
+def test_the_library_is_read_soon_though_nobody_looks_at_it(qtbot, new_profile: Desk, clip):
+    window = new_profile.open(clip)
+    assert not window.library.isVisible()
+    until(qtbot, lambda: window.catalogue.path is not None)
+    until(qtbot, lambda: window.taste.link.state is not None)
 
 
 @pytest.mark.parametrize("odd", ["\ud800", "a" * 10_000, 5, None, "A" * 32])

@@ -101,15 +101,16 @@ def test_importing_the_window_brings_neither_torch_nor_what_is_heavy():
     assert found.stdout.strip() == "[]"
 
 
-def test_no_sound_device_is_said_once(qtbot, window: MainWindow):
-    reported(window, "synth", "no-device", "no sound device can be opened")
-    until(qtbot, lambda: window.status.warns)
-    assert "No sound device" in window.status.text()
-    window.status.say("")
-    reported(window, "synth", "no-device", "no sound device can be opened")
-    reported(window, "ports", [], ["Synth"])
-    until(qtbot, lambda: window.transport.output.count() == 2)
-    assert not window.status.warns
+def test_no_sound_device_is_said_until_another_output_is_chosen(qtbot, window: MainWindow):
+    for _ in range(2):
+        reported(window, "synth", "no-device", "no sound device can be opened")
+    assert window.lasting.text().count("No sound device") == 1
+    window.player.choose_output("Synth")
+    assert not window.lasting.isVisible()
+    reported(window, "lost", "Synth")
+    assert "Synth" in window.lasting.text() and window.lasting.isVisible()
+    reported(window, "back", "Synth")
+    assert not window.lasting.isVisible()
 
 
 def test_a_job_that_was_replaced_is_not_heard(qtbot):

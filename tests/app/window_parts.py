@@ -107,12 +107,13 @@ class ToldTakes(ToldComposer):
 
 
 class Desk:
-    """Makes windows over the same settings and recovery folder, and closes them."""
+    """Makes windows over the same settings and recovery folder, and closes them. is_new: at the first start of all."""
 
-    def __init__(self, qtbot: Any, model: Path, folder: Path) -> None:
+    def __init__(self, qtbot: Any, model: Path, folder: Path, *, is_new: bool = False) -> None:
         self.qtbot, self.model, self.folder = qtbot, model, folder
         self.settings = SettingsFile(folder / "settings.ini")
-        self.settings.write(replace(self.settings.read(), hints_seen=True))
+        if not is_new:
+            self.settings.write(replace(self.settings.read(), hints_seen=True))
         self._windows: list[MainWindow] = []
 
     def open(self, *paths: Path, begin: bool = True, again: Path | None = None, **about: Any) -> MainWindow:
@@ -137,7 +138,8 @@ class Desk:
         return window
 
     def close(self) -> None:
-        for window in self._windows:
+        while self._windows:
+            window = self._windows.pop()
             if window.isVisible():
                 window.is_leaving = True  # without a question
                 window.close()
@@ -166,6 +168,14 @@ def window(desk: Desk, clip: Path) -> MainWindow:
 def composing_desk(qtbot: Any, tiny_model: Path, tmp_path: Path) -> Iterator[Desk]:
     """Windows that compose, in a process of their own."""
     made = Desk(qtbot, tiny_model, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def new_profile(qtbot: Any, tiny_model: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Windows that compose, for somebody who has neither settings nor a library."""
+    made = Desk(qtbot, tiny_model, tmp_path / "profile", is_new=True)
     yield made
     made.close()
 

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from app.assets import shipped_clips
-from app.player import wire
+from app.ipc import wire
 from app.synth import render_wav
 from tests.benchmarks.table import print_table
 

@@ -22,9 +22,9 @@ import numpy as np
 from app.assets import default_checkpoint, shipped_clips
 from app.composer.client import Composer
 from app.duet import Duet, DuetSettings
+from app.ipc.wire import now
 from app.live import Live
 from app.live_options import Sound
-from app.player.wire import now
 from app.streaming import Stream
 from generator.checkpoint import load_checkpoint
 from generator.continuation import Continuation

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.player import wire
+from app.ipc import wire
 from app.player.audio import Clock, DeviceError, Output, devices
 from app.soundfont import default_soundfont
 

@@ -15,9 +15,9 @@ import pytest
 
 from app.composer.client import Composer
 from app.duet import Duet, DuetSettings
+from app.ipc.wire import now
 from app.live import Live
 from app.live_options import Sound
-from app.player.wire import now
 from app.streaming import Stream
 from generator.continuation import Continuation
 from generator.controls import Controls

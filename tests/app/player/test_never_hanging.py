@@ -15,7 +15,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.player import client
 from app.player.client import Player
 from tests.app.player.jack import SECONDS, Receiver, Reports, Stumbling, load, settle
 
@@ -105,7 +104,7 @@ def test_a_fault_within_the_scheduler_ends_all_notes_and_the_player_lives(
         command = [sys.executable, "-c", FAULTY]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
 
-    monkeypatch.setattr(client, "start_child", start_faulty)
+    monkeypatch.setattr("app.ipc.client.start_child", start_faulty)
     reports = Reports()
     with Player(reports) as play:
         play.send("output", "main", receiver.port)
@@ -124,7 +123,7 @@ def test_a_fault_within_the_scheduler_ends_all_notes_and_the_player_lives(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_player_that_is_asked_to_leave_ends_every_note_first(playing, number: int):
     play, _, receiver = playing
-    play._closing = True  # as when the program ends: it is not started again
+    play._closing.set()  # as when the program ends: it is not started again
     os.kill(play.pid, number)
     receiver.wait(lambda heard: heard.is_silenced)
     assert play._process.wait(SECONDS) == 0

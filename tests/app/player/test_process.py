@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
+from app.ipc.wire import Sender, encode, messages
 from app.player.client import Player
-from app.player.wire import Sender, encode, messages
 from tests.app.player.jack import SECONDS, NoJackError, Receiver, Reports, Server, load, settle
 
 Made = tuple[Player, Reports]

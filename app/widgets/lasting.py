@@ -1,0 +1,43 @@
+"""What is wrong for longer than a moment, at the foot of the window until it is right again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.widgets.theme import Colours
+from app.widgets.words import for_the_window
+
+
+class LastingTroubles(QLabel):
+    """A line for each; not there while there is none. What happens meanwhile is told beneath, by the status line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._troubles: dict[str, str] = {}
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setContentsMargins(16, 6, 16, 0)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setAccessibleName(self.tr("What does not work just now"))
+        self.hide()
+
+    @Slot(str, str)
+    def put(self, what: str, sentence: str) -> None:
+        """what: of which there is one trouble at a time, such as the sound; sentence: "" for none any more."""
+        self._troubles.pop(what, None)
+        if sentence:
+            self._troubles[what] = for_the_window(sentence)
+        text = "\n".join(f"⚠ {own}" for own in self._troubles.values())
+        self.setText(text)
+        self.setAccessibleDescription(text)
+        self.setVisible(bool(text))
+        self.recolour(self.window().palette())
+
+    def recolour(self, palette: QPalette) -> None:
+        """After a change of tone, or of the window's palette."""
+        own = QPalette()
+        own.setColor(QPalette.ColorRole.WindowText, Colours.of(palette).warning)
+        self.setPalette(own)
