@@ -11,6 +11,7 @@ from typing import Any
 
 from app.notation import GRID, Bar, Chord, Page, Staff, note_values
 from generator.errors import ContinuoError
+from generator.files import private_folder
 
 CONTAINER = "META-INF/container.xml"
 _SHARPS = "FCGDAEB"
@@ -19,7 +20,7 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def load_music21(needed_for: str) -> Any:
-    """Raises ContinuoError where music21 is not installed."""
+    """music21, kept away from the shared temporary folder. Raises ContinuoError where it is missing or not usable."""
     try:
         with warnings.catch_warnings(action="ignore"):
             import music21
@@ -29,6 +30,9 @@ def load_music21(needed_for: str) -> Any:
         raise ContinuoError(
             f'{needed_for}: notation needs music21, which is not installed; run pip install "continuo[notation]"'
         ) from error
+    except Exception as error:  # it reads its settings when it is imported
+        raise ContinuoError(f"music21 can't be used: {error!s:.150}; mend or remove its .music21rc") from error
+    music21.environment.Environment()["directoryScratch"] = private_folder()
     return music21
 
 

@@ -97,9 +97,9 @@ class Live:
         program = None if sound.program is None else sound.program - 1
         if sound.uses_synth:
             if sound.soundfont:
-                from app.soundfont import load_soundfont  # only here: the synth's own process loads what it plays
+                from app.soundfont import check_soundfont  # only here: the synth's own process loads what it plays
 
-                load_soundfont(sound.soundfont, 44_100)
+                check_soundfont(sound.soundfont)
             arguments = []
             for option, value in (
                 ("--soundfont", sound.soundfont and sound.soundfont.resolve()),

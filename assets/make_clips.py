@@ -22,6 +22,7 @@ from typing import NamedTuple
 from generator.metre import Metre
 from generator.midi_codec import write_midi
 from generator.score import Key, Note, Score, Tempo, Track, note_array
+from training.music21_source import load_music21
 
 TICKS_PER_QUARTER = 480
 SOFTEST, LOUDEST = 45, 105
@@ -96,9 +97,7 @@ def velocity(mark: str, strength: float, phrase_position: float, voice: int) -> 
 
 def read_corpus(path: str, bars: int) -> Source:
     """The first bars of a piece in music21's corpus; tied notes are one note, grace notes are left out."""
-    from music21 import corpus
-
-    score = corpus.parse(path)
+    score = load_music21().corpus.parse(path, forceSource=True)
     metre = score.recurse().getElementsByClass("TimeSignature").first()
     bar = Fraction(metre.barDuration.quarterLength)
     # Looked at before ties are stripped: a note that then reaches over its bar line makes its measure longer.

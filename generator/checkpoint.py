@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from generator.config import MODEL_CONFIGS, ModelConfig, family
+from generator.contents import SUM, contents_sum
 from generator.context import FEATURES, MAX_STYLES
 from generator.errors import ContinuoError
 from generator.files import atomic_write
@@ -94,7 +95,8 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
     }
     weights = {**checkpoint.weights, **checkpoint.embedding}
     tensors = {name: np.ascontiguousarray(weight, np.float32) for name, weight in weights.items()}
-    data = save(tensors, metadata={"format": FORMAT, "continuo": json.dumps(about, sort_keys=True)})
+    texts = {"continuo": json.dumps(about, sort_keys=True)}
+    data = save(tensors, metadata={"format": FORMAT, **texts, SUM: contents_sum(tensors, texts)})
     with atomic_write(path) as file:
         file.write(data)
 
@@ -138,6 +140,9 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
                 f"{path}: written by an older Continuo (format {version}; this one reads {OLDEST_READ} and later): "
                 "train it again"
             )
+        # Files of earlier versions have no sum.
+        if SUM in metadata and contents_sum(weights, {"continuo": metadata["continuo"]}) != metadata[SUM]:
+            raise CheckpointError(f"{path}: its checksum is another, so it is damaged: copy or download it again")
         if version == 2:
             _bring_up_to_date(about, weights)
         vocabulary = Vocabulary.from_dict(about["vocabulary"])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,3 +46,14 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and error.errno and error.filename in (None, str(temporary)):
             raise OSError(error.errno, error.strerror, str(path)) from error  # a full disk says no name
         raise
+
+
+@functools.cache
+def private_folder() -> Path:
+    """An empty folder of this process alone, for what libraries write by themselves; gone when the process ends.
+
+    Raises OSError.
+    """
+    folder = tempfile.mkdtemp(prefix="continuo-")  # for its owner alone, by a name that nobody can foresee
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)

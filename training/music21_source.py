@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from generator.errors import ContinuoError
+from generator.files import private_folder
 from generator.metre import Metre
 from generator.score import Key, Note, Score, Tempo, Track, note_array
 
@@ -13,11 +15,25 @@ TICKS_PER_QUARTER = 10_080  # divisible by every tuplet that notation uses
 NOTATED_VELOCITY = 80  # notation has no loudness of its own
 
 
+def load_music21() -> Any:
+    """music21, kept away from the shared temporary folder: what it writes there, anybody may have written before.
+
+    Its parsed files, its lists of works and its local corpora are pickles, which run code when they are read. So files
+    are only ever parsed from their source, and its corpus is only ever listed, not searched. Raises ContinuoError.
+    """
+    try:
+        import music21
+    except ImportError:
+        raise
+    except Exception as error:  # it reads its settings when it is imported
+        raise ContinuoError(f"music21 can't be used: {error!s:.150}; mend or remove its .music21rc") from error
+    music21.environment.Environment()["directoryScratch"] = private_folder()
+    return music21
+
+
 def corpus_paths(part: str) -> list:
     """Files of music21's corpus by a composer or folder name ("bach"), in order. Raises ContinuoError for none."""
-    from music21 import corpus
-
-    paths = sorted({str(path): path for path in corpus.getComposer(part)}.items())
+    paths = sorted({str(path): path for path in load_music21().corpus.getComposer(part)}.items())
     if not paths:
         raise ContinuoError(
             f"music21:{part}: music21's corpus has no part of that name; try music21:bach, music21:palestrina, "
@@ -28,10 +44,9 @@ def corpus_paths(part: str) -> list:
 
 def read_scores(path) -> Iterator[tuple[str, Score]]:
     """The pieces of one corpus file (an opus has several), by name. Raises whatever music21 raises."""
-    from music21 import converter, stream
-
-    parsed = converter.parse(path)
-    pieces = list(parsed.scores) if isinstance(parsed, stream.Opus) else [parsed]
+    m21 = load_music21()
+    parsed = m21.converter.parse(path, forceSource=True, storePickle=False)
+    pieces = list(parsed.scores) if isinstance(parsed, m21.stream.Opus) else [parsed]
     for number, piece in enumerate(pieces):
         yield (f"{path.name}#{number + 1}" if len(pieces) > 1 else path.name), to_score(piece)
 

@@ -32,11 +32,13 @@ def check_output(run: RunConfig, *, is_first: bool) -> None:
 
 @contextmanager
 def room_for(path: Path, snapshot: Path) -> Iterator[None]:
-    """Writing `path`. Raises ContinuoError where it fails, which says whether the snapshot is there to go on from."""
+    """Writing `path`. Raises ContinuoError where it fails, which says how to go on, where a snapshot is there."""
     try:
         yield
     except OSError as error:
-        kept = f"; {snapshot} is still whole" if snapshot.exists() else ""
-        raise ContinuoError(
-            f"{path}: can't be written ({error.strerror or error}){kept}; make room, then go on with --resume"
-        ) from error
+        why = error.strerror or error
+        if snapshot.exists():
+            raise ContinuoError(
+                f"{path}: can't be written ({why}); {snapshot} is still whole; make room, then go on with --resume"
+            ) from error
+        raise ContinuoError(f"{path}: can't be written ({why}); make room, then start again") from error

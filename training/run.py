@@ -30,7 +30,7 @@ from training.plan import build_vocabulary, count_masks, split_corpus
 from training.preparing import prepare_corpus
 from training.progress_lines import ProgressLines
 from training.samples import compose_sample, write_augmented
-from training.snapshot import check_same_run, load_snapshot, save_snapshot, snapshot_path
+from training.snapshot import UnfitError, check_same_run, damaged, load_snapshot, save_snapshot, snapshot_path
 from training.sources import DEFAULT_SOURCES
 from training.tokens import TokenShards
 from training.trainer import EpochFigures, Trainer
@@ -163,16 +163,19 @@ class _Session:
             torch.manual_seed(self._train_config.seed + fabric.global_rank)  # each leaves out other hidden values
         held_out = untold(self._tokens.encoded(self._split.valid))
         notes = int(self._split.valid.note_counts.sum())
-        self._trainer = trainer = Trainer(
-            model,
-            self._train_config,
-            self._data,
-            held_out,
-            notes,
-            fabric=fabric,
-            loader_processes=loader_processes(run.machine, fabric),
-            snapshot=snapshot,
-        )
+        try:
+            self._trainer = trainer = Trainer(
+                model,
+                self._train_config,
+                self._data,
+                held_out,
+                notes,
+                fabric=fabric,
+                loader_processes=loader_processes(run.machine, fabric),
+                snapshot=snapshot,
+            )
+        except UnfitError as error:
+            raise damaged(self._snapshot_path, error) from error
         if snapshot:
             self._lines.tell("resumed", step=trainer.state.step, epoch=trainer.state.place.epoch)
             console.print(f"Going on from step {trainer.state.step:,}, in epoch {trainer.state.place.epoch}.")

@@ -12,10 +12,16 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
+from generator.contents import SUM, contents_sum
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 
 SNAPSHOT_FORMAT = "continuo-snapshot-2"
+_MOMENTS = {"step", "exp_avg", "exp_avg_sq"}
+
+
+class UnfitError(ValueError):
+    """What of a snapshot is not what the run needs to go on; a few words."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,14 @@ def save_snapshot(snapshot: Snapshot, path: Path) -> None:
     """Write atomically: `path` holds the last snapshot or this one, never a part. Raises OSError."""
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in snapshot.tensors.items()}
     about = {"state": json.dumps(dict(snapshot.state)), "run": json.dumps(dict(snapshot.run))}
+    about[SUM] = contents_sum({name: tensor.numpy() for name, tensor in tensors.items()}, about)
     data = save(tensors, metadata={"format": SNAPSHOT_FORMAT, **about})
     with atomic_write(path) as file:
         file.write(data)
 
 
 def load_snapshot(path: Path) -> Snapshot:
-    """Raises ContinuoError for a file that is not there or is no snapshot."""
+    """Raises ContinuoError for a file that is not there, is no snapshot, or was changed since it was written."""
     if not path.exists():
         raise ContinuoError(f"--resume: there is no snapshot {path}; the run has ended, or --output is another one")
     try:
@@ -57,9 +64,35 @@ def load_snapshot(path: Path) -> Snapshot:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a mapping
         if metadata.get("format") != SNAPSHOT_FORMAT:
             raise ContinuoError(f"{path}: not a snapshot that this version can go on from; start over without --resume")
-        return Snapshot(tensors, json.loads(metadata["state"]), json.loads(metadata["run"]))
-    except (SafetensorError, OSError, ValueError, KeyError) as error:
-        raise ContinuoError(f"{path}: damaged ({error!s:.100}); start over without --resume") from error
+        texts = {name: text for name, text in metadata.items() if name not in ("format", SUM)}
+        if texts.keys() != {"state", "run"}:
+            raise ValueError("it doesn't say what it is of")
+        if SUM in metadata:  # snapshots of earlier versions have none
+            arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
+            if contents_sum(arrays, texts) != metadata[SUM]:
+                raise ValueError("its checksum is another")
+        state, run = json.loads(texts["state"]), json.loads(texts["run"])
+        if not isinstance(state, dict) or not isinstance(run, dict):
+            raise ValueError("it doesn't say what it is of")
+        return Snapshot(tensors, state, run)
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise damaged(path, error) from error
+
+
+def damaged(path: Path, why: Exception) -> ContinuoError:
+    """For a snapshot that no run can go on from."""
+    return ContinuoError(f"{path}: damaged ({why!s:.100}); start over without --resume")
+
+
+def require_tensors(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor], what: str) -> None:
+    """Raises UnfitError unless both have the same names, shapes and types, and numbers that are finite."""
+    if odd := sorted(found.keys() ^ wanted.keys()):
+        raise UnfitError(f"{what}/{odd[0]} is missing or unknown")
+    for name, tensor in found.items():
+        if (tensor.shape, tensor.dtype) != (wanted[name].shape, wanted[name].dtype):
+            raise UnfitError(f"{what}/{name} has another shape or type")
+        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+            raise UnfitError(f"{what}/{name} is not made of finite numbers")
 
 
 def differences(was: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:
@@ -96,11 +129,18 @@ def pack_optimiser(optimiser: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
 
 
 def unpack_optimiser(optimiser: torch.optim.Optimizer, tensors: Mapping[str, torch.Tensor]) -> None:
-    """The inverse of pack_optimiser."""
+    """The inverse of pack_optimiser. Raises UnfitError for what is not of this optimiser."""
+    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
     state: dict[int, dict[str, torch.Tensor]] = {}
     for key, tensor in tensors.items():
         number, _, name = key.partition(".")
+        if not number.isdecimal() or int(number) >= len(parameters):
+            raise UnfitError(f"optimiser/{key} is of no parameter")
         state.setdefault(int(number), {})[name] = tensor
+    for number, found in state.items():
+        like = parameters[number].detach()
+        wanted = {name: torch.zeros(()) if name == "step" else like for name in _MOMENTS}
+        require_tensors(found, wanted, f"optimiser/{number}")
     optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
 
 
@@ -113,8 +153,12 @@ def random_states() -> dict[str, torch.Tensor]:
 
 
 def restore_random_states(states: Mapping[str, torch.Tensor]) -> None:
-    """The inverse of random_states; a GPU that is no longer there is passed over."""
-    torch.set_rng_state(states["cpu"])
-    for number in range(torch.cuda.device_count()):
-        if (state := states.get(f"cuda{number}")) is not None:
-            torch.cuda.set_rng_state(state, number)
+    """The inverse of random_states; a GPU that is no longer there is passed over. Raises UnfitError."""
+    require_tensors({"cpu": states["cpu"]} if "cpu" in states else {}, {"cpu": torch.get_rng_state()}, "random")
+    try:
+        torch.set_rng_state(states["cpu"])
+        for number in range(torch.cuda.device_count()):
+            if (state := states.get(f"cuda{number}")) is not None:
+                torch.cuda.set_rng_state(state, number)
+    except (RuntimeError, TypeError) as error:
+        raise UnfitError("random/ is no state of a random stream") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,7 +20,15 @@ from training.dataset import Batch, Encoded
 from training.likelihood import held_out_nats, stream_nats
 from training.loader import Place, Step, TrainingData
 from training.models import EventModel
-from training.snapshot import Snapshot, pack_optimiser, random_states, restore_random_states, unpack_optimiser
+from training.snapshot import (
+    Snapshot,
+    UnfitError,
+    pack_optimiser,
+    random_states,
+    require_tensors,
+    restore_random_states,
+    unpack_optimiser,
+)
 
 # A GPU is asked for its figures so seldom, as each question waits until it has caught up.
 STEPS_PER_QUESTION = 20
@@ -95,7 +103,7 @@ class Trainer:
     """One training run. The best weights so far are on the CPU in `best_weights`.
 
     held_out: sequences of the validation pieces, with nothing told, and their notes. Parameters that need no gradient
-    stay as they are.
+    stay as they are. Raises UnfitError for a snapshot that is not of such a run.
     """
 
     def __init__(
@@ -278,10 +286,32 @@ class Trainer:
         return Snapshot(tensors, state, run)
 
     def _restore(self, snapshot: Snapshot, optimiser: torch.optim.Optimizer) -> None:
+        self.state = _state(snapshot.state, self.config.epochs)
+        require_tensors(snapshot.under("model"), self.model.state_dict(), "model")
+        best = snapshot.under("best")
+        if best or math.isfinite(self.state.best_nats):
+            weights = {name: torch.from_numpy(weight) for name, weight in self.model.weights().items()}
+            require_tensors(best, weights, "best")
+        elif self.state.place.epoch > self.config.epochs:
+            raise UnfitError("it has no best weights")
         self.model.load_state_dict(snapshot.under("model"))
         unpack_optimiser(optimiser, snapshot.under("optimiser"))
         restore_random_states(snapshot.under("random"))
-        self.best_weights = {name: tensor.numpy().copy() for name, tensor in snapshot.under("best").items()}
-        state = dict(snapshot.state)
-        state["best_nats"] = math.inf if state["best_nats"] is None else state["best_nats"]
-        self.state = State(**{**state, "place": Place(**state["place"])})
+        self.best_weights = {name: tensor.numpy().copy() for name, tensor in best.items()}
+
+
+def _state(told: Mapping[str, Any], epochs: int) -> State:
+    """As it was told in a snapshot. Raises UnfitError for what is no such state."""
+    values = {**told, "best_nats": math.inf} if told.get("best_nats", 0) is None else dict(told)
+    place = values.pop("place", None)
+    known = {field.name: type(field.default) for field in dataclasses.fields(State) if field.name != "place"}
+    places = {field.name: int for field in dataclasses.fields(Place)}
+    if not isinstance(place, dict) or place.keys() != places.keys() or values.keys() != known.keys():
+        raise UnfitError("its state has other names")
+    for name, value in (values | place).items():
+        kind = (known | places)[name]
+        if isinstance(value, bool) or not isinstance(value, (int, kind)) or not value >= 0:
+            raise UnfitError(f"its {name} is {value!r:.20}")
+    if not 1 <= place["epoch"] <= epochs + 1:
+        raise UnfitError(f"it is in epoch {place['epoch']}")
+    return State(**values, place=Place(**place))

@@ -43,7 +43,7 @@ class Key(NamedTuple):
 def render_wave(key: Key, synthesizer: Any, sample_rate: int) -> np.ndarray:
     """-> (N, 2) float32 at full velocity, cut where nothing more is heard. synthesizer: `load_soundfont`'s.
 
-    A note's renderings agree sample by sample until the shorter one is released.
+    A note's renderings agree sample by sample until the shorter one is released. Raises SoundFontError.
     """
     frames = play([Sound(0.0, key.frames / sample_rate, key.pitch, key.program, key.is_drum)], synthesizer)
     if key.held:
@@ -160,7 +160,10 @@ def _serve() -> None:
         elif synthesizer is None:
             out.write(wire.encode(["wave", 0]))
         else:
-            frames = render_wave(Key(*arguments), synthesizer, rate)
+            try:
+                frames = render_wave(Key(*arguments), synthesizer, rate)
+            except SoundFontError:  # of one sample; the others sound
+                frames = np.empty((0, 2), np.float32)
             out.write(wire.encode(["wave", len(frames)]))
             out.write(frames.data)
         out.flush()

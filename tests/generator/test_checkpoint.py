@@ -32,12 +32,13 @@ def path(tmp_path: Path) -> Path:
 
 
 def rewritten(path: Path, **changes: object) -> Path:
-    """The same file with parts of its description replaced."""
+    """The same file with parts of its description replaced, and no checksum, as earlier versions wrote it."""
     data = path.read_bytes()
     (length,) = struct.unpack("<Q", data[:8])
     header = json.loads(data[8 : 8 + length])
     about = json.loads(header["__metadata__"]["continuo"]) | changes
     header["__metadata__"]["continuo"] = json.dumps(about)
+    header["__metadata__"].pop("sum", None)
     text = json.dumps(header).encode()
     path.write_bytes(struct.pack("<Q", len(text)) + text + data[8 + length :])
     return path
@@ -71,6 +72,15 @@ def test_missing_and_truncated_files_are_refused(path: Path, tmp_path: Path) -> 
     for length in (0, 5, 100, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:length])
         assert "cut short" in refused(path)
+
+
+def test_a_flipped_bit_is_found(path: Path) -> None:
+    whole = path.read_bytes()
+    for place in np.random.default_rng(0).integers(8 + struct.unpack("<Q", whole[:8])[0], len(whole), 30):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << int(place % 8)
+        path.write_bytes(flipped)
+        assert "its checksum is another" in refused(path)
 
 
 def test_a_renamed_pickle_is_refused_and_never_opened(tmp_path: Path) -> None:

@@ -7,18 +7,24 @@ import resource
 import signal
 import subprocess
 import sys
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from generator.checkpoint import load_checkpoint
+from generator.errors import ContinuoError
 from tests.training.test_training import refused
 from tests.training.tunes import write_tunes
 from training.cli import main
 from training.machine import Stop
-from training.snapshot import load_snapshot, snapshot_path
+from training.output import room_for
+from training.snapshot import SNAPSHOT_FORMAT, Snapshot, load_snapshot, save_snapshot, snapshot_path
 
 pytestmark = pytest.mark.processes
 
@@ -139,3 +145,123 @@ def stop_at_once(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     stop.ask(signal.SIGTERM, None)
     monkeypatch.setattr("training.run.stop_by_signal", lambda: nullcontext(stop))
     return monkeypatch
+
+
+def with_tensor(change: Callable[[torch.Tensor], torch.Tensor], name: str) -> Callable[[Snapshot], Snapshot]:
+    """The first tensor whose name begins with `name` is another."""
+
+    def changed(snapshot: Snapshot) -> Snapshot:
+        full = next(known for known in sorted(snapshot.tensors) if known.startswith(name))
+        return replace(snapshot, tensors={**snapshot.tensors, full: change(snapshot.tensors[full].clone())})
+
+    return changed
+
+
+def without(name: str) -> Callable[[Snapshot], Snapshot]:
+    return lambda snapshot: replace(
+        snapshot, tensors={known: tensor for known, tensor in snapshot.tensors.items() if not known.startswith(name)}
+    )
+
+
+def with_state(**values: object) -> Callable[[Snapshot], Snapshot]:
+    return lambda snapshot: replace(snapshot, state={**snapshot.state, **values})
+
+
+WRONG = {
+    "another shape": with_tensor(lambda tensor: tensor[:-1].contiguous(), "model/"),
+    "another type": with_tensor(lambda tensor: tensor.double(), "model/"),
+    "not finite": with_tensor(lambda tensor: tensor.fill_(torch.nan), "model/"),
+    "no model": without("model/"),
+    "no random": without("random/"),
+    "random of another shape": with_tensor(lambda tensor: tensor[:9].contiguous(), "random/cpu"),
+    "random that is none": with_tensor(lambda tensor: tensor.fill_(255), "random/cpu"),
+    "moments of another shape": with_tensor(lambda tensor: torch.zeros(3), "optimiser/0.exp_avg"),
+    "a moment missing": without("optimiser/0.exp_avg_sq"),
+    "moments of no parameter": lambda snapshot: replace(
+        snapshot, tensors={**snapshot.tensors, "optimiser/999.step": torch.zeros(()), "optimiser/x": torch.zeros(())}
+    ),
+    "best of other names": lambda snapshot: replace(
+        snapshot, tensors={**snapshot.tensors, "best/x": torch.zeros(3)}
+    ),
+    "no such state": lambda snapshot: replace(snapshot, state={"step": 1}),
+    "a step that is no number": with_state(step="1"),
+    "a step below 0": with_state(step=-1),
+    "a place that is none": with_state(place=[1, 2, 3]),
+    "a place that is text": with_state(place={"epoch": "1", "chunk": 0, "batch": 0}),
+    "after the end": with_state(place={"epoch": 77, "chunk": 0, "batch": 0}),
+    "best that is not there": with_state(best_nats=3.0),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stopped(tunes: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Path]:
+    """A command that goes on from a snapshot of one step, and that snapshot."""
+    output = tmp_path_factory.mktemp("stopped") / "x.safetensors"
+    stop = Stop()
+    stop.ask(signal.SIGTERM, None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("training.run.stop_by_signal", lambda: nullcontext(stop))
+        assert main(arguments(tunes, output, "--epochs", "3")) == 143
+    return arguments(tunes, output, "--epochs", "3", "--resume"), snapshot_path(output)
+
+
+@contextmanager
+def changed(path: Path) -> Iterator[None]:
+    """Afterwards the file is as it was."""
+    data = path.read_bytes()
+    try:
+        yield
+    finally:
+        path.write_bytes(data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_snapshot_that_is_well_formed_but_wrong_is_one_sentence(
+    stopped: tuple[list[str], Path], capsys: pytest.CaptureFixture[str], wrong: str
+) -> None:
+    command, path = stopped
+    with changed(path):
+        save_snapshot(WRONG[wrong](load_snapshot(path)), path)
+        told = refused(command, capsys)
+    assert f"{path}: damaged (" in told and "start over without --resume" in told
+
+
+def test_every_flipped_bit_in_a_snapshot_is_found(stopped: tuple[list[str], Path]) -> None:
+    path = stopped[1]
+    with changed(path):
+        data = path.read_bytes()
+        for place in np.random.default_rng(0).integers(0, len(data), 60):
+            flipped = bytearray(data)
+            flipped[place] ^= 1 << int(place % 8)
+            path.write_bytes(flipped)
+            with pytest.raises(ContinuoError, match="start over without --resume"):
+                load_snapshot(path)
+
+
+def test_a_snapshot_of_an_earlier_version_has_no_sum_and_is_read(stopped: tuple[list[str], Path]) -> None:
+    path = stopped[1]
+    with changed(path):
+        snapshot = load_snapshot(path)
+        about = {"format": SNAPSHOT_FORMAT, "state": "{}", "run": "{}"}
+        save_file(load_file(path), path, metadata=about)
+        assert load_snapshot(path).tensors.keys() == snapshot.tensors.keys()
+        for metadata in (
+            about | {"run": "[]"},
+            about | {"state": "3"},
+            {"format": SNAPSHOT_FORMAT},
+            about | {"sun": ""},
+        ):
+            save_file({}, path, metadata=metadata)
+            with pytest.raises(ContinuoError, match="damaged"):
+                load_snapshot(path)
+
+
+def test_where_there_is_no_room_only_a_snapshot_is_advised_to_go_on_from(tmp_path: Path) -> None:
+    output, snapshot = tmp_path / "x.safetensors", tmp_path / "x.snapshot.safetensors"
+    for exists in (False, True):
+        if exists:
+            snapshot.touch()
+        with pytest.raises(ContinuoError) as caught, room_for(output, snapshot):
+            raise OSError(28, "No space left on device")
+        assert ("--resume" in str(caught.value)) == exists and "make room" in str(caught.value)

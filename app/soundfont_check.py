@@ -1,0 +1,42 @@
+"""`python -m app.soundfont_check FILE NAME RATE`: plays notes with a SoundFont, which may be the end of this process.
+
+On stdout one line of JSON: null where it can be played, else a sentence that calls the file NAME.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from app.soundfont import Sound, SoundFontError, load_unchecked, play
+
+_SECONDS, _PITCH, _DRUMS = 0.05, 60, (36, 38, 42)
+
+
+def main() -> None:
+    """Prints, once."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # should anything print
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it is known already that it crashes
+    file, name, rate = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    try:
+        synthesizer = load_unchecked(file, rate)
+        for program in range(128):
+            play([Sound(0.0, _SECONDS, _PITCH, program, False)], synthesizer)
+        play([Sound(0.0, _SECONDS, pitch, 0, True) for pitch in _DRUMS], synthesizer)
+    except SoundFontError as error:
+        sentence = str(error).replace(str(file), name, 1)
+    else:
+        sentence = None
+    json.dump(sentence, out)
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

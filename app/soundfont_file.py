@@ -1,0 +1,257 @@
+"""A SoundFont's tables, read from a file that nobody vouches for, and written so that a synth can follow every index.
+
+SoundFont 2.01: RIFF with three LISTs; `pdta` has nine tables, in which presets name zones ("bags"), zones rows of
+generators, generators instruments or samples, each by its index. SoundFont 3 has Ogg Vorbis for samples.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+INSTRUMENT, KEY_RANGE, KEY, SAMPLE, SAMPLE_MODES = 41, 43, 46, 53, 54
+_OPERATORS = 61  # what the standard knows of; others are to be ignored
+_RECORDS = {b"phdr": 38, b"pbag": 4, b"pmod": 10, b"pgen": 4, b"inst": 22, b"ibag": 4, b"imod": 10, b"igen": 4,
+            b"shdr": 46}  # fmt: skip  # in their order, and the bytes of a record
+_HEADER = struct.Struct("<20s5IBbHH")
+_PAGE, _PAGE_HEADER, _LONGEST_PAGE = b"OggS", 27, 65_307
+_MOST_ROWS = 0xFFFF
+_ROM = 0x8000
+_SLOWEST, _FASTEST = 400, 0xFFFF  # Hz
+
+Data: TypeAlias = bytes | memoryview
+Zone: TypeAlias = list[tuple[int, int]]  # rows (operator, amount), both from 0 to 65535
+
+
+class Damaged(ValueError):
+    """What is wrong with a SoundFont, in a few words."""
+
+
+class Sample(NamedTuple):
+    """A sample's header. start, end: frames, of SoundFont 3 bytes; loop_begin, loop_end: frames, of SoundFont 3 from
+    the sample's own start. rate: Hz. pitch: 0 to 255, above 127 for none; correction: cents."""
+
+    name: bytes
+    start: int
+    end: int
+    loop_begin: int
+    loop_end: int
+    rate: int
+    pitch: int
+    correction: int
+    link: int
+    kind: int
+
+    @property
+    def is_in_rom(self) -> bool:
+        return bool(self.kind & _ROM)
+
+
+@dataclass
+class Font:
+    """version: 2 or 3. presets, instruments: head (its record without the zones' index) and zones, of which one without
+    an instrument or a sample, the first, holds for the others. sound: what the samples are cut from."""
+
+    version: int
+    presets: list[tuple[bytes, list[Zone]]]
+    instruments: list[tuple[bytes, list[Zone]]]
+    samples: list[Sample]
+    sound: memoryview
+
+
+def read_font(data: memoryview) -> Font:
+    """The tables of a whole file. Raises Damaged where a size, an index or their order is wrong."""
+    if data[:4] != b"RIFF" or data[8:12] != b"sfbk":
+        raise Damaged("it does not begin with 'RIFF....sfbk'")
+    lists: dict[bytes, memoryview] = {}
+    for name, content in _chunks(data[12 : 8 + _number(data[4:8])]):
+        if name == b"LIST":
+            lists.setdefault(bytes(content[:4]), content[4:])
+    if missing := [name.decode() for name in (b"INFO", b"sdta", b"pdta") if name not in lists]:
+        raise Damaged(f"it has no list {missing[0]}")
+    version = _chunk(lists[b"INFO"], b"ifil")
+    if len(version) < 4 or _number(version[:2]) not in (2, 3):
+        raise Damaged("it is of no version that is known, 2 or 3")
+    tables = list(_chunks(lists[b"pdta"]))
+    if tuple(name for name, _ in tables[: len(_RECORDS)]) != tuple(_RECORDS):
+        raise Damaged("the tables of pdta are not those of the standard, in their order")
+    for name, table in tables[: len(_RECORDS)]:
+        if not len(table) or len(table) % _RECORDS[name]:
+            raise Damaged(f"{name.decode()} has {len(table):,} bytes, and records of {_RECORDS[name]}")
+    table = dict(tables[: len(_RECORDS)])
+    samples = [Sample(*row) for row in _HEADER.iter_unpack(table[b"shdr"])][:-1]
+    instruments = _with_zones(table, b"inst", b"ibag", b"imod", b"igen", 20)
+    presets = _with_zones(table, b"phdr", b"pbag", b"pmod", b"pgen", 24)
+    _check_indices("pgen", presets, INSTRUMENT, len(instruments))
+    _check_indices("igen", instruments, SAMPLE, len(samples))
+    if not presets:
+        raise Damaged("it holds no instruments")
+    return Font(_number(version[:2]), presets, instruments, samples, _chunk(lists[b"sdta"], b"smpl"))
+
+
+def write_font(font: Font) -> list[Data]:
+    """The bytes of a file with these tables alone, without modulators; in parts. Raises Damaged for too many rows."""
+    tables = {
+        **_tables(font.presets, b"phdr", b"pbag", b"pmod", b"pgen"),
+        **_tables(font.instruments, b"inst", b"ibag", b"imod", b"igen"),
+        b"shdr": b"".join(_HEADER.pack(*sample) for sample in font.samples) + bytes(_HEADER.size),
+    }
+    if any(len(tables[name]) // _RECORDS[name] > _MOST_ROWS for name in _RECORDS):
+        raise Damaged("its tables have more rows than can be counted")
+    info = b"INFO" + _packed(b"ifil", struct.pack("<HH", font.version, 0))
+    pdta = b"pdta" + b"".join(_packed(name, tables[name]) for name in _RECORDS)
+    sound = len(font.sound).to_bytes(4, "little")
+    sdta = b"LIST" + (12 + len(font.sound)).to_bytes(4, "little") + b"sdta" + b"smpl" + sound
+    parts: list[Data] = [b"sfbk", _packed(b"LIST", info), sdta, font.sound, _packed(b"LIST", pdta)]
+    return [b"RIFF", sum(map(len, parts)).to_bytes(4, "little"), *parts]
+
+
+def sample_frames(font: Font, sample: Sample, check: bool) -> int:
+    """How many frames a sample has. check: the sums of what is compressed, too. Raises Damaged if not whole."""
+    if not _SLOWEST <= sample.rate <= _FASTEST:
+        raise Damaged(f"sample {_name(sample)!r} has a rate of {sample.rate:,} Hz")
+    size = len(font.sound) if font.version == 3 else len(font.sound) // 2
+    if not sample.start <= sample.end <= size:
+        raise Damaged(f"sample {_name(sample)!r} lies outside of the file")
+    if font.version == 2:
+        return sample.end - sample.start
+    try:
+        return _vorbis_frames(font.sound[sample.start : sample.end], check)
+    except (Damaged, IndexError, struct.error) as error:
+        raise Damaged(f"sample {_name(sample)!r} is not whole") from error
+
+
+def _name(sample: Sample) -> str:
+    return sample.name.partition(b"\0")[0].decode(errors="replace")
+
+
+def _number(data: Data) -> int:
+    return int.from_bytes(data, "little")
+
+
+def _packed(name: bytes, data: bytes) -> bytes:
+    return name + len(data).to_bytes(4, "little") + data
+
+
+def _chunks(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+    """Raises Damaged for one that reaches beyond the end."""
+    place = 0
+    while place + 8 <= len(data):
+        name, size = bytes(data[place : place + 4]), _number(data[place + 4 : place + 8])
+        if size > len(data) - place - 8:
+            called = f"chunk {name.decode()}" if name.isalnum() and name.isascii() else "a chunk"
+            raise Damaged(f"{called} is longer than what it is in")
+        yield name, data[place + 8 : place + 8 + size]
+        place += 8 + size
+        place += size % 2 == 1 and data[place : place + 4] != b"LIST"  # some writers leave the padding out
+
+
+def _chunk(data: memoryview, wanted: bytes) -> memoryview:
+    """Raises Damaged."""
+    for name, content in _chunks(data):
+        if name == wanted:
+            return content
+    raise Damaged(f"it has no chunk {wanted.decode()}")
+
+
+def _with_zones(
+    table: dict[bytes, memoryview], heads: bytes, bags: bytes, modulators: bytes, generators: bytes, offset: int
+) -> list[tuple[bytes, list[Zone]]]:
+    """Presets or instruments; offset: of the index into bags within a head. Raises Damaged."""
+    rows = list(struct.iter_unpack("<HH", table[generators]))
+    first_rows, first_modulators = zip(*struct.iter_unpack("<HH", table[bags]), strict=True)
+    _check_order(bags, first_rows, len(rows))
+    _check_order(bags, first_modulators, len(table[modulators]) // _RECORDS[modulators])
+    size = _RECORDS[heads]
+    records = [bytes(table[heads][place : place + size]) for place in range(0, len(table[heads]), size)]
+    first_bags = [_number(record[offset : offset + 2]) for record in records]
+    _check_order(heads, first_bags, len(first_rows) - 1)
+    last = INSTRUMENT if heads == b"phdr" else SAMPLE
+    found = []
+    for record, (begin, end) in zip(records, itertools.pairwise(first_bags), strict=False):
+        zones = []
+        for number in range(begin, end):
+            zone = [row for row in rows[first_rows[number] : first_rows[number + 1]] if row[0] < _OPERATORS]
+            operators = [row[0] for row in zone]
+            if last in operators:
+                zones.append(zone[: operators.index(last) + 1])  # what stands behind it is to be ignored
+            elif number == begin:
+                zones.append(zone)
+        found.append((record[:offset] + record[offset + 2 :], zones))
+    return found
+
+
+def _check_order(name: bytes, indices: Sequence[int], most: int) -> None:
+    """Raises Damaged."""
+    for place, (first, second) in enumerate(itertools.pairwise((0, *indices))):
+        if not first <= second <= most:
+            raise Damaged(f"{name.decode()} {place} points to {second:,}, which is out of order or beyond {most:,}")
+
+
+def _check_indices(name: str, owners: Sequence[tuple[bytes, list[Zone]]], operator: int, count: int) -> None:
+    """Raises Damaged."""
+    for _, zones in owners:
+        for zone in zones:
+            if zone and zone[-1][0] == operator and zone[-1][1] >= count:
+                raise Damaged(f"{name} names number {zone[-1][1]:,} of {count:,}")
+
+
+def _tables(
+    owners: Sequence[tuple[bytes, list[Zone]]], heads: bytes, bags: bytes, modulators: bytes, generators: bytes
+) -> dict[bytes, bytes]:
+    """Raises Damaged for more zones or rows than can be counted."""
+    offset = 20 if heads == b"inst" else 24
+    records, first_rows, rows = [], [], []
+    for head, zones in owners:
+        records.append((head, len(first_rows)))
+        for zone in zones:
+            first_rows.append(len(rows))
+            rows += zone
+    records.append((bytes(_RECORDS[heads] - 2), len(first_rows)))
+    first_rows.append(len(rows))
+    if max(len(rows), len(first_rows)) > _MOST_ROWS:
+        raise Damaged("its zones have more rows than can be counted")
+    return {
+        heads: b"".join(head[:offset] + index.to_bytes(2, "little") + head[offset:] for head, index in records),
+        bags: b"".join(struct.pack("<HH", index, 0) for index in first_rows),
+        modulators: bytes(_RECORDS[modulators]),
+        generators: b"".join(itertools.starmap(struct.Struct("<HH").pack, (*rows, (0, 0)))),
+    }
+
+
+def _vorbis_frames(data: memoryview, check: bool) -> int:
+    """Frames of an Ogg Vorbis stream, by its last page. check: its pages' sums, too. Raises Damaged."""
+    if data[:4] != _PAGE:
+        raise Damaged("no Ogg")
+    if not check:
+        end = bytes(data[-_LONGEST_PAGE:])
+        return struct.unpack_from("<q", end, end.rfind(_PAGE) + 6)[0]
+    place = frames = 0
+    while bytes(data[place : place + 4]) == _PAGE:
+        segments = data[place + 26]
+        size = _PAGE_HEADER + segments + sum(data[place + _PAGE_HEADER : place + _PAGE_HEADER + segments])
+        page = bytearray(data[place : place + size])
+        told, page[22:26] = _number(page[22:26]), bytes(4)
+        if len(page) != size or _ogg_sum(page) != told:
+            raise Damaged("a page's sum is another")
+        frames = max(frames, struct.unpack_from("<q", page, 6)[0])
+        place += size
+    if place < len(data) - 3:
+        raise Damaged("something stands between its pages")
+    return frames
+
+
+@functools.cache
+def _reversed_bits() -> bytes:
+    return bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
+
+def _ogg_sum(page: bytearray) -> int:
+    """Ogg's CRC: zlib's polynomial from the other end of each byte, without its complements."""
+    value = zlib.crc32(page.translate(_reversed_bits()), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f"{value:032b}"[::-1], 2)

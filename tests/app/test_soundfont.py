@@ -1,0 +1,213 @@
+"""A SoundFont that is damaged, or made to harm, is a sentence that names it; no synth is led out of a table by it."""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app import soundfont
+from app.soundfont import (
+    Sound,
+    SoundFontError,
+    check_soundfont,
+    default_soundfont,
+    load_soundfont,
+    load_unchecked,
+    play,
+)
+from app.soundfont_file import Damaged, read_font, write_font
+from app.soundfont_tuning import playable
+from tests.app.soundfonts import LENGTH, LOOP, RATE, header, small_sf2, small_sf3, tables
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "small.sf2"
+
+
+def heard(file: Path, pitch: int = 69, seconds: float = 1.0) -> np.ndarray:
+    """Peak of each tenth of a second."""
+    frames = np.abs(play([Sound(0.0, seconds, pitch, 0, False)], load_unchecked(file, RATE))).max(axis=1, initial=0.0)
+    return np.array([frames[begin : begin + RATE // 10].max() for begin in range(0, len(frames), RATE // 10)])
+
+
+def refused(file: Path) -> str:
+    with pytest.raises(SoundFontError) as caught:
+        load_unchecked(file, RATE)
+    sentence = str(caught.value)
+    assert sentence.startswith(f"{file}: the SoundFont is damaged (") and "\n" not in sentence
+    return sentence
+
+
+@pytest.mark.parametrize("make", [small_sf2, small_sf3])
+def test_tables_come_back_as_they_were_written(make: Callable[[], bytes]) -> None:
+    font = read_font(memoryview(make()))
+    again = read_font(memoryview(b"".join(write_font(font))))
+    assert again == font and len(font.samples) >= 1
+
+
+@pytest.mark.parametrize(("make", "ending"), [(small_sf2, ".sf2"), (small_sf3, ".sf3")])
+def test_what_is_whole_is_played(tmp_path: Path, make: Callable[[], bytes], ending: str) -> None:
+    file = tmp_path / f"small{ending}"
+    file.write_bytes(make())
+    check_soundfont(file, RATE)
+    assert heard(file, 60)[:4].min() > 0.001
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("make", "ending", "count"), [(small_sf2, ".sf2", 250), (small_sf3, ".sf3", 60)])
+def test_no_mutant_ends_the_process_that_plays_it(
+    tmp_path: Path, make: Callable[[], bytes], ending: str, count: int
+) -> None:
+    """All in one process, without the child that is to catch what slips through."""
+    file = tmp_path / f"small{ending}"
+    file.write_bytes(make())
+    command = [sys.executable, "-m", "tests.app.soundfonts", str(file), str(count), "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr[-3000:]
+    said = [json.loads(line.partition(" ")[2]) for line in done.stdout.splitlines()]
+    assert len(said) == count
+    mutant = file.with_name("mutant" + ending)
+    assert all(sentence == "played" or sentence.startswith(f"{mutant}: ") for sentence in said)
+    assert 0.3 * count < sum(sentence != "played" for sentence in said) < count
+
+
+def with_word(name: bytes, place: int, value: int) -> dict[bytes, bytes]:
+    table = tables()
+    table[name] = table[name][:place] + struct.pack("<H", value) + table[name][place + 2 :]
+    return table
+
+
+@pytest.mark.parametrize(
+    ("table", "what"),
+    [
+        (with_word(b"pgen", 2, 1), "pgen names number 1 of 1"),
+        (with_word(b"igen", 14, 7), "igen names number 7 of 1"),
+        (with_word(b"ibag", 4, 9), "ibag 1 points to 9, which is out of order or beyond 5"),
+        (with_word(b"pbag", 4, 0xFFFF), "pbag 1 points to 65,535"),
+        (with_word(b"pbag", 8, 0), "pbag 2 points to 0, which is out of order"),
+        (with_word(b"pbag", 6, 3), "pbag 1 points to 3, which is out of order or beyond 1"),
+        (with_word(b"inst", 42, 5), "inst 1 points to 5, which is out of order or beyond 2"),
+        (with_word(b"phdr", 24, 3), "phdr 0 points to 3, which is out of order or beyond 2"),
+        (tables() | {b"shdr": header(b"A4", 0, LENGTH + 100, LOOP) + bytes(46)}, "sample 'A4' lies outside"),
+        (tables() | {b"shdr": header(b"A4", 90, 80, LOOP) + bytes(46)}, "sample 'A4' lies outside"),
+        (tables(rate=0), "sample 'A4' has a rate of 0 Hz"),
+        (tables() | {b"igen": tables()[b"igen"][:-1]}, "igen has 19 bytes, and records of 4"),
+        (tables() | {b"phdr": b""}, "phdr has 0 bytes"),
+        (tables() | {b"phdr": tables()[b"phdr"][-38:]}, "out of order or beyond"),
+        ({name: tables()[name] for name in reversed(tables())}, "not those of the standard, in their order"),
+        ({name: table for name, table in tables().items() if name != b"imod"}, "not those of the standard"),
+    ],
+)  # fmt: skip
+def test_a_wrong_index_size_or_order_is_said(file: Path, table: dict[bytes, bytes], what: str) -> None:
+    file.write_bytes(small_sf2(table))
+    sentence = refused(file)
+    assert what in sentence or ("out of order" in what and "holds no instruments" in sentence)
+
+
+def test_a_version_that_is_not_known_is_said(file: Path) -> None:
+    file.write_bytes(small_sf2(version=4))
+    assert "of no version that is known" in refused(file)
+
+
+def test_a_generator_that_is_not_known_is_passed_over(file: Path) -> None:
+    file.write_bytes(small_sf2(with_word(b"igen", 0, 0x7FFF)))
+    assert heard(file).max() > 0.01
+
+
+@pytest.mark.parametrize("loop", [(0, 0), (400, 400), (500, 100), (LENGTH + 9, LENGTH + 99), (100, 1 << 31)])
+@pytest.mark.parametrize("mode", [1, 3, 5, 0x8000 + 1])
+def test_a_loop_that_leads_nowhere_is_left_out(file: Path, loop: tuple[int, int], mode: int) -> None:
+    file.write_bytes(small_sf2(tables(loop, mode=mode)))
+    assert heard(file).max() > 0.01
+
+
+def test_a_loop_is_played_on_but_not_at_keys_where_nothing_of_it_is_left(file: Path) -> None:
+    """symusic never came back from a loop of less than a frame: here from 63 semitones up."""
+    file.write_bytes(small_sf2(tables((2_205, 2_225))))
+    assert heard(file)[8] > 0.01
+    assert not heard(file, 120).any()
+
+
+def test_a_sample_that_would_fill_the_memory_is_not_played(file: Path) -> None:
+    table = tables(rate=400) | {b"shdr": header(b"A4", 0, LENGTH, LOOP, 400, 127) + bytes(46)}
+    file.write_bytes(small_sf2(table))
+    assert not heard(file, 0).any()
+    assert heard(file, 120).max() > 0.01
+
+
+def test_compressed_sound_with_a_flipped_bit_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "small.sf3"
+    data = bytearray(small_sf3())
+    data[data.index(b"OggS") + 5_000] ^= 4
+    file.write_bytes(data)
+    assert "is not whole" in refused(file)
+
+
+def test_too_many_zones_are_counted_before_they_are_made() -> None:
+    many = 2_000
+    last = struct.pack("<20s3H3I", b"EOP", 0, 0, many, 0, 0, 0)
+    bags = b"".join(struct.pack("<HH", number, 0) for number in range(many + 1))
+    table = tables() | {
+        b"phdr": tables()[b"phdr"][:62] + struct.pack("<H", 0) + bytes(12) + last,
+        b"pbag": bags,
+        b"pgen": struct.pack("<HH", 41, 0) * many + bytes(4),
+        b"inst": struct.pack("<20sH", b"Sine", 0) + struct.pack("<20sH", b"EOI", many),
+        b"ibag": bags,
+        b"igen": struct.pack("<HH", 53, 0) * many + bytes(4),
+    }
+    with pytest.raises(Damaged, match="more than 1,000,000 zones"):
+        playable(read_font(memoryview(small_sf2(table))), RATE, check=True)
+
+
+def child_that(does: str) -> Callable[..., Any]:
+    return lambda *_: subprocess.Popen(
+        [sys.executable, "-c", does], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
+
+@pytest.mark.parametrize(
+    ("does", "what"),
+    [
+        ("import os; os._exit(139)", "the synth crashes with it"),
+        ("import os; os.kill(os.getpid(), 11)", "the synth crashes with it"),
+        ("import signal; signal.pause()", "no note has come"),
+    ],
+    ids=["code", "signal", "hangs"],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_synth_that_crashes_or_hangs_is_one_sentence(
+    file: Path, monkeypatch: pytest.MonkeyPatch, does: str, what: str
+) -> None:
+    file.write_bytes(small_sf2())
+    monkeypatch.setattr(soundfont, "start_child", child_that(does))
+    if "pause" in does:
+        monkeypatch.setattr(soundfont, "_CHECK_SECONDS", 0.05)
+    with pytest.raises(SoundFontError, match=what) as caught:
+        load_soundfont(file, RATE)
+    assert str(file) in str(caught.value)
+
+
+def test_a_file_is_checked_once_as_long_as_it_is_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    monkeypatch.setattr(soundfont, "start_child", lambda *words: started.append(words) or child_that("print('null')")())
+    file.write_bytes(small_sf2())
+    for _ in range(2):
+        load_soundfont(file, RATE)
+    assert len(started) == 1
+    file.write_bytes(small_sf2() + bytes(2))
+    load_soundfont(file, RATE)
+    assert len(started) == 2
+
+
+def test_the_soundfont_that_ships_needs_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soundfont, "start_child", None)
+    load_soundfont(default_soundfont(), RATE)
