@@ -56,11 +56,20 @@ def install_commands(asked: Sequence[str]) -> list[Command]:
     ]
 
 
+def what_is_lacking(extra: str = "", names: Iterable[str] = ()) -> str:
+    """`lacking` in words: "torch>=2.6, lightning-fabric>=2.4"; all that is asked for where nothing seems to lack."""
+    return ", ".join(_wanted(extra, names))
+
+
 def how_to_install(extra: str = "", names: Iterable[str] = ()) -> str:
-    """What to type for what is lacking of the extra; where nothing seems to be, for all of it. See `lacking`."""
+    """What is to be typed for `what_is_lacking`: a line for each command."""
+    return "\n".join(quoted(command) for command in install_commands(_wanted(extra, names)))
+
+
+def _wanted(extra: str, names: Iterable[str]) -> list[str]:
     only = set(names)
-    missing = lacking(extra, only) or [line for line, name in _asked_for(extra) if not only or name in only]
-    return "\n".join(quoted(command) for command in install_commands(missing))
+    # A package may be there, and damaged.
+    return lacking(extra, only) or [line for line, name in _asked_for(extra) if not only or name in only]
 
 
 def quoted(command: Sequence[str], platform: str = sys.platform) -> str:
