@@ -1,4 +1,4 @@
-"""A laid-out page as MusicXML, through music21: the extra `notation`, imported only where it is used."""
+"""A laid-out page as MusicXML, through music21, which is imported only where it is used."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from app.notation import GRID, Bar, Chord, Page, Staff, note_values
 from generator.errors import ContinuoError
+from generator.installing import how_to_install, what_is_lacking
 
 CONTAINER = "META-INF/container.xml"
 _SHARPS = "FCGDAEB"
@@ -26,8 +27,9 @@ def load_music21(needed_for: str) -> Any:
             import music21.musicxml.m21ToXml
             import music21.musicxml.xmlToM21
     except ImportError as error:
+        lacking, command = what_is_lacking(names=["music21"]), how_to_install(names=["music21"])
         raise ContinuoError(
-            f'{needed_for}: notation needs music21, which is not installed; run pip install "continuo[notation]"'
+            f"{needed_for}: notation needs {lacking}, which is not installed; run: {command}"
         ) from error
     return music21
 
