@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from app.notation import GRID, Bar, Chord, Page, Staff, note_values
+from generator.commands import how_to_install, what_is_lacking
 from generator.errors import ContinuoError
-from generator.installing import how_to_install, what_is_lacking
 
 CONTAINER = "META-INF/container.xml"
 _SHARPS = "FCGDAEB"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.installing import DISTRIBUTION
+from generator.commands import DISTRIBUTION
 
 
 def program_version() -> str:

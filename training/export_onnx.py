@@ -31,9 +31,9 @@ import numpy as np
 
 from generator import context, streams
 from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.commands import how_to_install, what_is_lacking
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.installing import how_to_install, what_is_lacking
 from generator.vocabulary import SPECIALS
 from training.onnx_graph import heads_model, heads_states, state_tensors, step_model
 

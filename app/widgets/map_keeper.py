@@ -15,7 +15,7 @@ from app.generation_job import Jobs
 from app.piece import Piece
 from app.widgets.map_window import MapWindow
 from app.widgets.words import for_the_window
-from generator.installing import lacking
+from generator.commands import lacking
 
 if TYPE_CHECKING:
     from app.widgets.explorer import Explorer

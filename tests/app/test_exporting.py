@@ -23,8 +23,8 @@ from app.exporting import export, read_clip
 from app.musicxml_reader import read_musicxml
 from app.notation import lay_out, notated
 from app.synth import render_audio
+from generator.commands import how_to_install
 from generator.errors import ContinuoError
-from generator.installing import how_to_install
 from generator.metre import Metre
 from generator.midi_codec import read_midi_file, read_texts, write_midi
 from generator.score import Key, Note, Score, Tempo, Track, note_array

@@ -24,9 +24,9 @@ from app.catalogue.mapping import (
 from app.catalogue.store import Catalogue
 from app.widgets.map_geometry import Camera, inside, nearest, towards
 from generator.checkpoint import load_checkpoint
+from generator.commands import how_to_install
 from generator.embedding import Embedder
 from generator.errors import ContinuoError
-from generator.installing import how_to_install
 from tests.app.exploring_parts import CLIPS, fill, tune
 
 

@@ -11,9 +11,9 @@ import onnx
 import pytest
 
 from generator.checkpoint import Checkpoint, file_hash, save_checkpoint
+from generator.commands import how_to_install
 from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
 from generator.context import FEATURES, POSITIONS
-from generator.installing import how_to_install
 from generator.model import SequenceModel, random_weights
 from generator.streams import DURATION_TICKS, VELOCITIES, stream_sizes
 from generator.vocabulary import EOS, Vocabulary

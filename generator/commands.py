@@ -1,7 +1,8 @@
-"""What can be installed besides, and the commands that are shown for it: all of them are made here.
+"""The commands that are shown to be typed: all of them are made here. They name the Python that runs, and are quoted
+for its system's shell.
 
-A command installs what is lacking by name and version, and not "continuo-music[train]": so it does the same from a
-checkout, a wheel and an index, whether or not the program itself can be found there.
+What installs an extra installs what is lacking, by name and version, and not "continuo-music[train]": so it does the
+same from a checkout, a wheel and an index, whether or not the program itself can be found there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 DISTRIBUTION = "continuo-music"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
@@ -70,6 +72,12 @@ def _wanted(extra: str, names: Iterable[str]) -> list[str]:
     only = set(names)
     # A package may be there, and damaged.
     return lacking(extra, only) or [line for line, name in _asked_for(extra) if not only or name in only]
+
+
+def own_command(program: Literal["continuo", "train-generator"], *arguments: str | Path) -> str:
+    """One of the program's own, as it is typed wherever the shell looks for programs."""
+    module = {"continuo": "app", "train-generator": "training"}[program]
+    return quoted([sys.executable, "-m", module, *map(str, arguments)])
 
 
 def quoted(command: Sequence[str], platform: str = sys.platform) -> str:
