@@ -1,4 +1,4 @@
-"""A laid-out page as MusicXML, through music21: the extra `notation`, imported only where it is used."""
+"""A laid-out page as MusicXML, through music21, which is imported only where it is used."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.notation import GRID, Bar, Chord, Page, Staff, note_values
+from generator.commands import how_to_install, what_is_lacking
 from generator.errors import ContinuoError
 from generator.files import private_folder
 
@@ -27,8 +28,9 @@ def load_music21(needed_for: str) -> Any:
             import music21.musicxml.m21ToXml
             import music21.musicxml.xmlToM21
     except ImportError as error:
+        lacking, command = what_is_lacking(names=["music21"]), how_to_install(names=["music21"])
         raise ContinuoError(
-            f'{needed_for}: notation needs music21, which is not installed; run pip install "continuo[notation]"'
+            f"{needed_for}: notation needs {lacking}, which is not installed; run: {command}"
         ) from error
     except Exception as error:  # it reads its settings when it is imported
         raise ContinuoError(f"music21 can't be used: {error!s:.150}; mend or remove its .music21rc") from error

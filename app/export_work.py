@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +25,6 @@ WHOLE, SELECTION, COMPOSED_PART = "whole", "selection", "composed"
 MIDI_ENDINGS = (".mid", ".midi")
 _FILES, _MIDI = "text/uri-list", "audio/midi"
 _LONGEST_NAME = 80  # characters: of a file in a folder of long names too
-
-
-def has_notation() -> bool:
-    """Whether MusicXML can be written here."""
-    return find_spec("music21") is not None
 
 
 def part_of(piece: Piece, what: str, selection: Sequence[int] | np.ndarray = ()) -> Score:

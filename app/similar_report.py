@@ -17,6 +17,7 @@ from app.library import readable
 from app.library_file import library_file, mended
 from generator.bars import BarGrid
 from generator.checkpoint import load_checkpoint
+from generator.commands import own_command
 from generator.errors import ContinuoError
 from generator.likeness import WORDS
 from generator.quantiser import quantise
@@ -39,7 +40,8 @@ def print_similar(
         found = finder.find(load_checkpoint(model), question, count)
         words = finder.words(found)
     if not found.rows:
-        console.print("The library has nothing else; add folders of music with `continuo library add FOLDER`.")
+        console.print("The library has nothing else; what adds folders of music:")
+        console.print(own_command("continuo", "library", "add", "FOLDER"), soft_wrap=True, markup=False)
         return
     rows = [("likeness", "bars", "")]
     for row, own in zip(found.rows, words, strict=True):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.assets import asset
-from app.player.children import start_child
+from app.ipc.children import start_child
 from app.soundfont_file import read_font, write_font
 from app.soundfont_tuning import playable
 from generator.errors import ContinuoError

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from generator.commands import how_to_install, lacking
 from generator.files import atomic_write
 
 SNAPSHOT_MINUTES = 1  # what is lost at most where a process can't be asked to stop
 SNAPSHOT_SUFFIX = ".snapshot.safetensors"
-NEEDED = ("torch", "lightning_fabric", "filelock", "platformdirs")
-CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 _LONGEST_NAME = 80
 
 
@@ -111,23 +105,5 @@ def style_name(name: str) -> str:
 
 
 def torch_command() -> str | None:
-    """The one command that installs what training needs, for this Python and platform; None where it is there."""
-    if all(find_spec(name) for name in NEEDED):  # found, not imported: that would take seconds
-        return None
-    command = [sys.executable, "-m", "pip", "install", *_requirements()]
-    # On Linux plain pip brings the build for NVIDIA's GPUs, several gigabytes.
-    if sys.platform.startswith("linux") and not shutil.which("nvidia-smi"):
-        command += ["--extra-index-url", CPU_WHEELS]
-    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
-
-
-def _requirements() -> list[str]:
-    """What the extra `train` asks for. Not "continuo[train]", which pip might look for in an index."""
-    from importlib.metadata import PackageNotFoundError, requires  # only here: it takes its time to import
-
-    try:
-        lines = requires("continuo") or []
-    except PackageNotFoundError:
-        lines = []
-    train = [line.partition(";")[0].strip() for line in lines if re.search(r"extra\s*==\s*['\"]train['\"]", line)]
-    return train or ["torch", "lightning-fabric", "filelock", "platformdirs"]
+    """What is to be typed to install what training needs; None where it is there."""
+    return how_to_install("train") if lacking("train") else None

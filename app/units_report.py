@@ -19,6 +19,7 @@ from app.catalogue.store import Catalogue
 from app.library import CLIP, Walk, is_folder
 from app.library_file import library_file, mended
 from generator.checkpoint import load_checkpoint
+from generator.commands import own_command
 from generator.errors import ContinuoError
 from generator.hearing import layers
 from generator.model import SequenceModel
@@ -120,7 +121,8 @@ def _print_clearest(found: Sequence[ClearUnit], pieces: int, console: Console) -
     for own in found:
         table.add_row(own.layer, str(own.unit), words(own.correlate), f"{own.correlate.correlation:+.2f}")
     console.print(table)
-    console.print("Which passages: continuo units CHECKPOINT --layer LAYER --unit UNIT", style="dim")
+    command = own_command("continuo", "units", "CHECKPOINT", "--layer", "LAYER", "--unit", "UNIT")
+    console.print(f"Which passages: {command}", style="dim", soft_wrap=True, markup=False)
 
 
 def _print_unit(

@@ -1,6 +1,6 @@
 """Make the seed clips: the opening bars of six pieces, with dynamics.
 
-Run as `python -m assets.make_clips --mutopia 03_mutopia_PD.zip`. Needs music21 (the extra `[train]`); the program
+Run as `python -m assets.make_clips --mutopia 03_mutopia_PD.zip`. The program
 itself never runs this. Where each piece comes from, and under what licence, is in LICENSES.md.
 
 Notes, metres and loudness marks are read from the source; tempo and key are stated here, since most sources name

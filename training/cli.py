@@ -229,7 +229,7 @@ def embed_checkpoint(
 def export_checkpoint(checkpoint: Path, output: Path, /) -> None:
     """Write a checkpoint as ONNX graphs, for other programs; checked with ONNX Runtime before anything is written.
 
-    Needs pip install "continuo[onnx]".
+    Needs the extra `onnx`; without it, the command that installs it is told.
 
     Parameters
     ----------

@@ -31,6 +31,7 @@ import numpy as np
 
 from generator import context, streams
 from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.commands import how_to_install, what_is_lacking
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.vocabulary import SPECIALS
@@ -138,7 +139,8 @@ def export(source: Path, output: Path) -> None:
         models = [make(checkpoint, about).SerializeToString() for make in (step_model, heads_model)]
         largest = largest_difference(checkpoint, *models)
     except ModuleNotFoundError as error:
-        raise ContinuoError(f'export-onnx needs the package {error.name}: pip install "continuo[onnx]"') from error
+        needed, command = what_is_lacking("onnx"), how_to_install("onnx")
+        raise ContinuoError(f"export-onnx needs {needed}, which is not installed; run: {command}") from error
     if not largest <= TOLERANCE:
         raise ContinuoError(f"{source}: ONNX Runtime's logits are off by {largest:.1e}; nothing is written: report it")
     paths = [output, output.with_suffix(".heads.onnx")]

@@ -13,6 +13,7 @@ from lightning_fabric import Fabric
 from rich.console import Console
 
 from generator.checkpoint import Checkpoint, save_checkpoint
+from generator.commands import own_command
 from generator.config import ModelConfig, family
 from generator.errors import ContinuoError
 from generator.streams import STREAM_SETS
@@ -301,4 +302,5 @@ class _Session:
         self._lines.tell("figures", **figures)
         self._lines.tell("saved", checkpoint=str(run.output), report=str(path))
         console.print(f"Checkpoint: {run.output}   Report: {path}   Log: {run.output.with_suffix('.log.csv')}")
-        console.print(f"Hear it: continuo generate --checkpoint {run.output} --out piece.mid --wav piece.wav")
+        hear = "generate", "--checkpoint", run.output, "--out", "piece.mid", "--wav", "piece.wav"
+        console.print(f"Hear it: {own_command('continuo', *hear)}", soft_wrap=True, markup=False, highlight=False)

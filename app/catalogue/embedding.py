@@ -10,6 +10,7 @@ from app.catalogue.facts import read_clip
 from app.catalogue.folders import OK, path_of
 from app.catalogue.store import Catalogue
 from app.library import CLIP
+from generator.commands import own_command
 from generator.errors import ContinuoError
 
 _PIECES = 32  # at once
@@ -31,9 +32,8 @@ class EmbeddingWork:
 
         loaded = load_checkpoint(checkpoint)
         if not has_embedding(loaded):
-            raise ContinuoError(
-                f"{checkpoint}: has not learnt what sounds alike; teach it with `train-generator embed {checkpoint}`"
-            )
+            command = own_command("train-generator", "embed", checkpoint)
+            raise ContinuoError(f"{checkpoint}: has not learnt what sounds alike; what teaches it: {command}")
         self._catalogue = catalogue
         self._embedder = Embedder(loaded)
         self.embedder = self._embedder.name

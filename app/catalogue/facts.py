@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,11 +35,6 @@ class Facts(NamedTuple):
 def is_notation(path: Path) -> bool:
     """Else it is a .mid file."""
     return path.suffix.lower() not in (".mid", ".midi")
-
-
-def reads_notation() -> bool:
-    """Whether what reads MusicXML is installed: the extra `notation`."""
-    return find_spec("music21") is not None
 
 
 def read_clip(path: Path) -> Score:

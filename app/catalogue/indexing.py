@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from app.catalogue.facts import Facts, facts_of, is_notation, read_clip, reads_notation, style_of
+from app.catalogue.facts import Facts, facts_of, read_clip, style_of
 from app.catalogue.folders import BROKEN, GONE, NEW, OK, path_of, searchable
 from app.catalogue.locking import FileLock
 from app.catalogue.store import Catalogue
@@ -35,7 +35,6 @@ class Indexer:
     def __init__(self, catalogue: Catalogue, lock: FileLock) -> None:
         self._catalogue, self._lock = catalogue, lock
         self._after = 0  # the last file's number: those left for later are passed over
-        self._reads_notation = reads_notation()
         self._deaths: dict[str, int] = {}
 
     def begin(self) -> None:
@@ -62,8 +61,7 @@ class Indexer:
         for number, name, folder in rows:
             self._after, count = number, count + 1
             path = path_of(name)
-            if self._reads_notation or not is_notation(path):
-                done.append(self._read(number, path, path_of(folder)))
+            done.append(self._read(number, path, path_of(folder)))
             if time.monotonic() > until:
                 break
         self._lock.note = ""

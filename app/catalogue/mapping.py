@@ -7,9 +7,13 @@ what is new is put between its nearest neighbours, so that nobody has to find th
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import invalidate_caches
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from generator.errors import ContinuoError
 
 if TYPE_CHECKING:
     from app.catalogue.store import Catalogue
@@ -34,7 +38,8 @@ class LeftOff(Exception):
 
 
 def lay_out(vectors: np.ndarray, told: Told = lambda _: False) -> np.ndarray:
-    """A map of its own. vectors: (N, D) float, unit length -> (N, 2) float64 around 0. Raises LeftOff."""
+    """A map of its own. vectors: (N, D) float, unit length -> (N, 2) float64 around 0. Raises LeftOff, and
+    ContinuoError where the extra `explore` is not installed."""
     count = len(vectors)
     if count > MOST_FITTED:
         chosen = np.sort(np.random.default_rng(_SEED).choice(count, MOST_FITTED, replace=False))
@@ -50,8 +55,22 @@ def _row(count: int) -> np.ndarray:
     return np.stack([np.arange(count) - (count - 1) / 2, np.zeros(count)], axis=1) * 4.0
 
 
+def _can_fit() -> bool:
+    invalidate_caches()  # it may have been installed while this process ran
+    return find_spec("openTSNE") is not None
+
+
 def _fit(vectors: np.ndarray, told: Told) -> np.ndarray:
-    from openTSNE import TSNE  # takes two seconds
+    """Raises LeftOff, ContinuoError."""
+    try:
+        from openTSNE import TSNE  # takes two seconds
+    except ImportError as error:
+        from generator.commands import how_to_install, what_is_lacking
+
+        lacking, command = what_is_lacking("explore"), how_to_install("explore")
+        raise ContinuoError(
+            f"the map of the library needs {lacking}, which is not installed; run: {command}"
+        ) from error
 
     stopped = False
     steps = 0
@@ -155,8 +174,9 @@ def waiting(catalogue: Catalogue, embedder: str) -> tuple[int, int]:
 def bring_up_to_date(catalogue: Catalogue, embedder: str, told: Told = lambda _: False, *, anew: bool = False) -> int:
     """Give everything that has an embedding a place -> how many places are new or other ones.
 
-    What is new is put among the others; where that is more than a third of all, or anew, all are laid out again. Places
-    of what is gone are forgotten with the next map. Raises LeftOff, ContinuoError.
+    What is new is put among the others; where that is more than a third of all, or anew, all are laid out again, if the
+    extra `explore` is there or nothing has a place yet. Places of what is gone are forgotten with the next map. Raises
+    LeftOff, ContinuoError.
     """
     hashes, vectors = points(catalogue, embedder)
     stored = places_of(catalogue, embedder)
@@ -165,7 +185,8 @@ def bring_up_to_date(catalogue: Catalogue, embedder: str, told: Told = lambda _:
     if is_known.all() and not anew:
         return 0
     laid_out = _laid_out(catalogue, embedder)
-    if anew or laid_out < FEWEST or len(hashes) - min(laid_out, known) > REFIT_SHARE * len(hashes):
+    is_due = laid_out < FEWEST or len(hashes) - min(laid_out, known) > REFIT_SHARE * len(hashes)
+    if anew or not known or (is_due and _can_fit()):
         _store(catalogue, embedder, hashes, lay_out(vectors, told), is_anew=True)
         return len(hashes)
     places = np.array([stored[own] for own, has in zip(hashes, is_known, strict=True) if has])

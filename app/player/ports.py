@@ -1,4 +1,4 @@
-"""MIDI ports: RtMidi's, by name; a device that is unplugged and comes back is connected again."""
+"""MIDI ports, by name; a device that is unplugged and comes back is connected again."""
 
 from __future__ import annotations
 
@@ -14,15 +14,8 @@ from typing import Any
 from mido import Message
 
 from app.ipc.wire import now
-from generator.errors import ContinuoError
+from app.player.midi_system import CLIENT, FAILURES, PortError, drops_bursts, is_jack, open_client
 
-rtmidi: Any
-try:
-    import rtmidi
-except ImportError:  # no wheel for this Python or platform: all but the ports works
-    rtmidi = None
-
-CLIENT = "Continuo"
 VIRTUAL_PORT = "Continuo"
 _DEAD_AFTER = 3  # looks without an answer
 _ALSA_NUMBERS = re.compile(r" \d+:\d+$")  # they change when a device is plugged in again
@@ -32,25 +25,6 @@ _JACK_EVENTS, _JACK_SECONDS = 16, 0.004  # so many within that time
 _STILL_THERE = [0xFE]  # active sensing
 _abandoned: list[Any] = []  # clients of a JACK server that died: closing more than one of them crashes libjack
 Heard = Callable[[Sequence[int], float], None]  # a message, and when it arrived
-
-
-class PortError(ContinuoError):
-    """A MIDI port that can't be had; says which and why."""
-
-
-def _open_client(kind: str) -> Any:
-    """A MidiIn or MidiOut of the first MIDI system that runs here. Raises PortError."""
-    if rtmidi is None:
-        raise PortError("MIDI ports: python-rtmidi is not installed; run: pip install python-rtmidi")
-    for api in rtmidi.get_compiled_api():
-        try:
-            client = getattr(rtmidi, kind)(api, CLIENT)
-        except (rtmidi.RtMidiError, OSError):  # no ALSA sequencer, no JACK server
-            continue
-        # The default prints to stderr; what goes wrong is seen from results and from the list of ports.
-        client.set_error_callback(lambda *_: None)
-        return client
-    raise PortError("no MIDI system runs on this machine; on Linux start ALSA's sequencer (snd-seq) or JACK")
 
 
 def plain_name(name: str) -> str:
@@ -63,16 +37,16 @@ class Lister:
 
     def __init__(self, watches: bool = False) -> None:
         """Raises PortError where there is no MIDI system."""
-        self._input = _open_client("MidiIn")
+        self._input = open_client("MidiIn")
         try:
-            self._output = _open_client("MidiOut")
+            self._output = open_client("MidiOut")
         except PortError:
             self._input.delete()
             raise
-        # JACK's lists lie in memory that is shared with the server, and stay as they are when that one dies; and RtMidi
-        # waits for ever to send to a dead server when its buffer is full. So a message of our own goes around.
+        # JACK's lists lie in memory that is shared with the server, and stay as they are when that one dies; and both
+        # libraries wait for ever to send to a dead server when its buffer is full. So a message of our own goes around.
         self._unheard = -1  # none was sent yet
-        self._watch = f"{CLIENT} {os.getpid()}" if watches and self._is_jack else None
+        self._watch = f"{CLIENT} {os.getpid()}" if watches and is_jack(self._output) else None
         if self._watch:
             try:
                 self._input.ignore_types(active_sense=False)
@@ -80,7 +54,7 @@ class Lister:
                 names = self._output.get_ports()
                 to = next(number for number, name in enumerate(names) if name.endswith(f":{self._watch}"))
                 self._output.open_port(to, "watch")
-            except (rtmidi.RtMidiError, OSError, UnicodeDecodeError, StopIteration):
+            except (*FAILURES, StopIteration):
                 self._unheard = _DEAD_AFTER
 
     def inputs(self) -> list[str]:
@@ -88,10 +62,6 @@ class Lister:
 
     def outputs(self) -> list[str]:
         return _names(self._output)
-
-    @property
-    def _is_jack(self) -> bool:
-        return self._output.get_current_api() == rtmidi.API_UNIX_JACK
 
     def is_alive(self) -> bool | None:
         """Whether the MIDI system still answers, None for not sure; asked now and then."""
@@ -117,7 +87,7 @@ class Lister:
 def _names(client: Any) -> list[str]:
     try:
         return [name for name in map(plain_name, client.get_ports()) if not _WATCHES.search(name)]
-    except (rtmidi.RtMidiError, OSError, UnicodeDecodeError):
+    except FAILURES:
         return []
 
 
@@ -152,11 +122,11 @@ class _Port:
 
     def connect(self) -> bool:
         """-> whether the device is there. Raises PortError where there is no MIDI system."""
-        client = _open_client(self.kind)
+        client = self._make_client()
         try:
             names = [plain_name(name) for name in client.get_ports()]
             client.open_port(names.index(self.name), "out" if self.kind == "MidiOut" else "in")
-        except (rtmidi.RtMidiError, OSError, ValueError):  # ValueError: not in the list
+        except (*FAILURES, ValueError):  # ValueError: not in the list
             client.delete()
             return False
         self._attach(client)
@@ -164,14 +134,18 @@ class _Port:
 
     def _open_virtual(self) -> bool:
         """The same for a port of our own."""
-        client = _open_client(self.kind)
+        client = self._make_client()
         try:
             client.open_virtual_port(self.name)
-        except (rtmidi.RtMidiError, OSError):
+        except FAILURES:
             client.delete()
             return False
         self._attach(client)
         return True
+
+    def _make_client(self) -> Any:
+        """Not open yet. Raises PortError."""
+        return open_client(self.kind)
 
     def _attach(self, client: Any) -> None:
         """It is open: use it."""
@@ -202,21 +176,20 @@ class OutputPort(_Port):
 
     def _attach(self, client: Any) -> None:
         super()._attach(client)
-        self._is_jack = client.get_current_api() == rtmidi.API_UNIX_JACK
+        self._is_paced = drops_bursts(client)
 
     def send(self, message: Message, at: float, seconds: float | None = None) -> None:
         client = self._client
         if client is None:
             return
-        if self._is_jack:
+        if self._is_paced:
             self._pace()
         try:
             client.send_message(message.bytes())
-        except (rtmidi.RtMidiError, OSError):  # it will be missing from the list of ports too
+        except FAILURES:  # it will be missing from the list of ports too
             self.disconnect()
 
     def _pace(self) -> None:
-        """JACK's port takes some 18 messages within a period of 64 frames, and RtMidi drops what it does not take."""
         ahead = self._sent[0] + _JACK_SECONDS - now()
         if ahead > 0:
             time.sleep(ahead)
@@ -260,8 +233,12 @@ class InputPort(_Port):
         self._heard = heard
         self._poller: threading.Thread | None = None
 
-    def _attach(self, client: Any) -> None:
+    def _make_client(self) -> Any:
+        client = super()._make_client()
         client.ignore_types(sysex=True, timing=False, active_sense=True)
+        return client
+
+    def _attach(self, client: Any) -> None:
         self._poller = threading.Thread(target=self._poll, args=(client,), name="input", daemon=True)
         self._client = client
         self._poller.start()
@@ -271,7 +248,7 @@ class InputPort(_Port):
         while self._client is client:
             moment = now()
             while event := client.get_message():
-                data, passed = event  # RtMidi's own time since the message before, which is exacter than ours
+                data, passed = event  # the library's own time since the message before, which is exacter than ours
                 last = min(max(last + passed, moment - 2 * POLL_SECONDS), moment)
                 self._heard(data, last)
             time.sleep(POLL_SECONDS)

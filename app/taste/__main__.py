@@ -1,5 +1,5 @@
-"""`python -m app.taste`: one line of ratings in, one line of what was learnt out. A process, as scikit-learn takes two
-seconds to import, and would hold whatever it is imported in."""
+"""`python -m app.taste`: one line of ratings in, one line of what was learnt out. A process of lowest priority, as
+fitting takes up to a second of one core."""
 
 from __future__ import annotations
 

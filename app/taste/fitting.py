@@ -1,9 +1,8 @@
-"""Learning a taste from ratings, and finding out whether it is worth anything. It brings scikit-learn, when it runs."""
+"""Learning a taste from ratings, and finding out whether it is worth anything."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations
 from typing import Any, Literal
 
@@ -15,9 +14,8 @@ from app.taste.model import (
     NOISE,
     UNLEARNT,
     TasteModel,
-    itself,
     kept_experts,
-    kernel,
+    solved,
     standardised,
 )  # fmt: skip
 
@@ -177,33 +175,6 @@ def _spreads(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _evidence(heard: np.ndarray, values: np.ndarray, noise: np.ndarray) -> float:
-    """Log marginal likelihood of the ratings, to an expert that hears (N, D)."""
-    from sklearn.gaussian_process import GaussianProcessRegressor
-
-    options: Any = {"alpha": noise, "optimizer": None}  # which are typed as their defaults are
-    process = GaussianProcessRegressor(_own_kernel(), **options).fit(heard, values)
-    value: Any = process.log_marginal_likelihood_value_
-    return float(value)
-
-
-@cache
-def _own_kernel() -> Any:
-    """`kernel` for scikit-learn: as a sum of its own kernels it takes three times as long."""
-    from sklearn.gaussian_process.kernels import Kernel
-
-    # The ignores: scikit-learn's own methods are typed as if they returned nothing.
-    class Own(Kernel):
-        def __init__(self) -> None:
-            pass
-
-        def __call__(self, X, Y=None, eval_gradient=False):  # pyright: ignore[reportIncompatibleMethodOverride]
-            found = kernel(X, X if Y is None else Y)
-            return (found, np.zeros((*found.shape, 0))) if eval_gradient else found
-
-        def diag(self, X):  # pyright: ignore[reportIncompatibleMethodOverride]
-            return itself(X)
-
-        def is_stationary(self):  # pyright: ignore[reportIncompatibleMethodOverride]
-            return False
-
-    return Own()
+    """Log marginal likelihood of the ratings, to an expert that hears (N, D) (Rasmussen & Williams 2006, 2.30)."""
+    factor, dual = solved(heard, values, noise)
+    return float(-0.5 * values @ dual - np.log(factor.diagonal()).sum() - 0.5 * len(values) * np.log(2 * np.pi))

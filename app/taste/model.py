@@ -96,12 +96,7 @@ class TasteModel:
     @cached_property
     def _solved(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Of each expert the Cholesky factor of its kernel, and the weights of what was rated."""
-        found = []
-        for expert in self.experts:
-            own = self.heard[:, expert.columns]
-            factor = np.linalg.cholesky(kernel(own, own) + np.diag(self.noise))
-            found.append((factor, np.linalg.solve(factor.T, np.linalg.solve(factor, self.values))))
-        return found
+        return [solved(self.heard[:, expert.columns], self.values, self.noise) for expert in self.experts]
 
     def reasons(self, features: np.ndarray, most: int = 2) -> list[list[Reason]]:
         """Why each of (N, F) is expected to be liked better than the mean of them, the strongest reasons first: what
@@ -183,6 +178,13 @@ def kernel(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def itself(one: np.ndarray) -> np.ndarray:
     """The kernel of each take with itself. (N, D) -> (N,)."""
     return BIAS + LINEAR * (one * one).mean(axis=1) + 1 - LINEAR
+
+
+def solved(heard: np.ndarray, values: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What an expert that hears (N, D) makes of (N,) ratings with these variances: the Cholesky factor of its kernel,
+    (N, N), and how much each rating counts, (N,) (Rasmussen & Williams 2006, algorithm 2.1)."""
+    factor = np.linalg.cholesky(kernel(heard, heard) + np.diag(noise))
+    return factor, np.linalg.solve(factor.T, np.linalg.solve(factor, values))
 
 
 def kept_experts(columns: Sequence[list[int]], groups: Sequence[tuple[str, ...]], evidence: np.ndarray):

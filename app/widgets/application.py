@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from generator.commands import own_command
 from generator.errors import ContinuoError
 
 # Seconds a thread may hold Python's lock while another waits for it. The usual 5 ms add up: drawing the window asks for
@@ -23,7 +24,7 @@ def check_display(platform: str, environment: Mapping[str, str]) -> None:
     if not any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         raise ContinuoError(
             "there is no display to open the window on (none of DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM is set): "
-            "compose without a window with `continuo generate`, see `continuo generate --help`"
+            f"compose without a window, see {own_command('continuo', 'generate', '--help')}"
         )
 
 

@@ -15,6 +15,7 @@ from app.piece import Piece
 from app.widgets.preview import Preview
 from app.widgets.waiting import Waiting
 from app.widgets.words import for_the_window
+from generator.commands import own_command
 
 if TYPE_CHECKING:
     from app.catalogue.excerpts import Known
@@ -95,7 +96,7 @@ class Explorer(QObject):
         if not models.checkpoint.embedding:
             text = self.tr("The model {name} has not learnt what sounds alike. Teach it: {command}")
             path = models.path or Path("model.safetensors")
-            return text.format(name=path.stem, command=f"train-generator embed {path}")
+            return text.format(name=path.stem, command=own_command("train-generator", "embed", path))
         return ""
 
     def finder(self) -> Finder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -18,11 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.export_work import COMPOSED_PART, SELECTION, WHOLE, has_notation
+from app.export_work import COMPOSED_PART, SELECTION, WHOLE
 from app.widgets.theme import Colours
-
-NOTATION_COMMAND = 'pip install "continuo[notation]"'
-_NOTATION = ("musicxml", "mxl")
 
 
 class Choice(NamedTuple):
@@ -68,20 +65,6 @@ class ExportDialog(QDialog):
         self._add("mxl", self.tr("Notation, com&pressed (.mxl)"), self.tr("the same, a smaller file"),
                   self.tr("Compressed MusicXML files (*.mxl)"))  # fmt: skip
         self.kinds.buttons()[0].setChecked(True)
-        self.missing = QLabel(
-            self.tr("Notation needs one more package; install it and start again:\n{command}").format(
-                command=NOTATION_COMMAND
-            )
-        )
-        self.missing.setWordWrap(True)
-        self.missing.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        # Its place is kept, so that the dialog does not jump.
-        policy = self.missing.sizePolicy()
-        policy.setRetainSizeWhenHidden(not has_notation())
-        self.missing.setSizePolicy(policy)
-        self._kind_grid.addWidget(self.missing, self._kind_grid.rowCount(), 0, 1, 2)
         self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.box.addButton(self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.box.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
@@ -92,9 +75,7 @@ class ExportDialog(QDialog):
         column.setSpacing(12)
         for widget in (what, kind, self.box):
             column.addWidget(widget)
-        self.kinds.buttonClicked.connect(self._show_possible)
         self._recolour()
-        self._show_possible()
 
     def choice(self) -> Choice:
         """What was chosen, when the dialog is accepted."""
@@ -118,12 +99,6 @@ class ExportDialog(QDialog):
         self._kind_grid.addWidget(button, row, 0)
         self._kind_grid.addWidget(label, row, 1)
 
-    @Slot()
-    def _show_possible(self) -> None:
-        is_possible = has_notation() or _chosen(self.kinds, "suffix") not in _NOTATION
-        self.missing.setVisible(not is_possible)
-        self.export.setEnabled(is_possible)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -131,11 +106,10 @@ class ExportDialog(QDialog):
 
     def _recolour(self) -> None:
         colours = Colours.of(self.palette())
-        for labels, colour in ((self._hints, colours.quiet_text), ([self.missing], colours.warning)):
-            palette = QPalette(self.palette())
-            palette.setColor(QPalette.ColorRole.WindowText, colour)
-            for label in labels:
-                label.setPalette(palette)
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, colours.quiet_text)
+        for label in self._hints:
+            label.setPalette(palette)
 
 
 def _chosen(group: QButtonGroup, name: str) -> str:

@@ -10,10 +10,12 @@ import numpy as np
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
 from app.catalogue.excerpts import Known
+from app.extra_installer import ExtraInstaller
 from app.generation_job import Jobs
 from app.piece import Piece
 from app.widgets.map_window import MapWindow
 from app.widgets.words import for_the_window
+from generator.commands import lacking
 
 if TYPE_CHECKING:
     from app.widgets.explorer import Explorer
@@ -24,7 +26,7 @@ _MEDLEY = 4
 
 class _Loaded(NamedTuple):
     """places: (N, 2); number: of each hash among the points; waiting: clips and takes that have no place yet; silent:
-    those that no vector was made of."""
+    those that no vector was made of; lacks: whether what lays out a map is not installed."""
 
     embedder: str
     points: list[Known]
@@ -32,6 +34,7 @@ class _Loaded(NamedTuple):
     number: dict[str, int]
     waiting: int
     silent: int
+    lacks: bool
 
 
 class MapKeeper(QObject):
@@ -50,8 +53,13 @@ class MapKeeper(QObject):
         window.learn.connect(self._learn)
         window.one.connect(self._go_on_from_one)
         window.medley.connect(self._go_on_from_medley)
-        window.again.connect(self._ask_folder)
+        window.again.connect(self._on_pressed)
         window.closed.connect(explorer.preview.stop)
+        self._is_offering = False
+        self._installer = installer = ExtraInstaller("explore", self)
+        installer.told.connect(self._on_installing)
+        installer.done.connect(self._on_installed)
+        installer.failed.connect(self._on_not_installed)
         self._loading, self._copying, self._joining = Jobs(self), Jobs(self), Jobs(self)
         self._loading.done.connect(self._on_loaded)
         self._loading.failed.connect(self._on_failed)
@@ -83,7 +91,7 @@ class MapKeeper(QObject):
         if problem := self._explorer.problem():
             window.show_problem(problem)
             return
-        if not window.points:
+        if not window.points and not self._installer.busy:
             window.show_waiting(self._explorer.progress_text("embed", 0, 0))
         self._seen = (0, 0)
         self._explorer.when_open(self._load)
@@ -98,7 +106,7 @@ class MapKeeper(QObject):
     @Slot()
     def _load(self) -> None:
         explorer = self._explorer
-        if not self.window.isVisible() or explorer.window.catalogue.path is None:
+        if not self.window.isVisible() or explorer.window.catalogue.path is None or self._installer.busy:
             return
         if problem := explorer.problem():
             self.window.show_problem(problem)
@@ -120,7 +128,7 @@ class MapKeeper(QObject):
             points = [about[own] for own in places if own in about]
             table = np.array([places[point.hash] for point in points], np.float64).reshape(-1, 2)
             number = {point.hash: place for place, point in enumerate(points)}
-            return _Loaded(embedder.name, points, table, number, unplaced, silent)
+            return _Loaded(embedder.name, points, table, number, unplaced, silent, bool(lacking("explore")))
 
         if self._loading.busy:
             self._timer.start()
@@ -136,7 +144,10 @@ class MapKeeper(QObject):
             self._on_heard(explorer.preview.key)
             window.tell(self.tr("{count:,} clips and takes").format(count=len(loaded.points)))
         left = loaded.waiting, loaded.silent
-        if any(left) and left != self._seen:  # what can't be embedded stays silent, however often it is asked
+        self._is_offering = loaded.lacks and not loaded.points and any(left)
+        if self._is_offering:
+            self._offer()
+        elif any(left) and left != self._seen:  # what can't be embedded stays silent, however often it is asked
             self._seen = left
             if loaded.silent:
                 explorer.embed()
@@ -146,13 +157,45 @@ class MapKeeper(QObject):
             text = self.tr("The library is empty. Add folders of clips to it, and the map shows what sounds alike.")
             window.show_problem(text, self.tr("Add a folder…"))
 
+    # What lays out a map, where it is not installed
+
+    def _offer(self) -> None:
+        text = self.tr(
+            "Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, some 50 MB "
+            "to download and 210 MB on the disk. Nothing of your music is sent anywhere."
+        )
+        self.window.show_problem(text, self.tr("Install them"))
+
+    @Slot(str)
+    def _on_installing(self, line: str) -> None:
+        self.window.show_waiting(self.tr("Installing… {line}").format(line=line), button=self.tr("Cancel"))
+
     @Slot()
-    def _ask_folder(self) -> None:
-        self._explorer.window.library.ask_folder()
+    def _on_installed(self) -> None:
+        self._is_offering, self._seen = False, (0, 0)
+        self.window.show_waiting(self._explorer.progress_text("map", 0, 100))
+        self._load()
+
+    @Slot(str)
+    def _on_not_installed(self, sentence: str) -> None:
+        self.window.show_problem(sentence, self.tr("Try again"))
+
+    # The button of the page that is shown while there is no map
+
+    @Slot()
+    def _on_pressed(self) -> None:
+        if not self._is_offering:
+            self._explorer.window.library.ask_folder()
+        elif self._installer.busy:
+            self._installer.stop()
+            self._offer()
+        else:
+            self._on_installing("")
+            self._installer.start()
 
     @Slot(bool)
     def _on_embedded(self, _: bool) -> None:
-        if self.embedder and self.window.isVisible():
+        if self.embedder and self.window.isVisible() and not self._is_offering:
             self._explorer.window.catalogue.lay_out(self.embedder)
 
     @Slot(str)
@@ -168,7 +211,7 @@ class MapKeeper(QObject):
     @Slot(str, int, int)
     def _on_progress(self, what: str, done: int, total: int) -> None:
         window = self.window
-        if not window.isVisible() or self._explorer.problem():
+        if not window.isVisible() or self._is_offering or self._explorer.problem():
             return
         text = self._explorer.progress_text(what, done, total)
         if window.points:
@@ -275,5 +318,6 @@ class MapKeeper(QObject):
         """The window goes; join the threads."""
         self.window.close()
         self._timer.stop()
+        self._installer.stop()
         for jobs in (self._loading, self._copying, self._joining):
             jobs.close()

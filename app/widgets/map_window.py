@@ -142,9 +142,9 @@ class MapWindow(QWidget):
         take = self.tr("take") if point.path is None else ""
         return point.name, " · ".join(filter(None, (take, point.style, point.key, point.metre, liked)))
 
-    def show_waiting(self, text: str, share: float | None = None) -> None:
+    def show_waiting(self, text: str, share: float | None = None, *, button: str = "") -> None:
         """There is no map yet."""
-        self.pages.show_empty(text, share, waits=True)
+        self.pages.show_empty(text, share, waits=True, button=button)
 
     def show_problem(self, text: str, button: str = "") -> None:
         """There is none, and why."""

@@ -359,7 +359,7 @@ def test_a_search_can_be_left_off(catalogue, music):
 
 def test_a_model_that_can_not_embed_is_told_with_what_to_do(catalogue, tmp_path):
     small_checkpoint(path := tmp_path / "small.safetensors")
-    with pytest.raises(ContinuoError, match="train-generator embed"):
+    with pytest.raises(ContinuoError, match="-m training embed"):
         Work(catalogue, print).embed(path)
 
 
@@ -460,7 +460,7 @@ def test_a_model_that_can_not_embed_stops_no_librarian(qtbot, tmp_path, music, l
     small_checkpoint(path := tmp_path / "small.safetensors")
     own = librarian(music)
     own.process.embed(path)
-    own.until(qtbot, lambda about: "train-generator embed" in about[0], "trouble")
+    own.until(qtbot, lambda about: "-m training embed" in about[0], "trouble")
     put(music / "one.mid")
     own.process.scan()
     own.until(qtbot, lambda about: about[0] == "read" and about[1] == about[2], "progress")

@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from app import export_work
 from app.export_work import COMPOSED_PART, SELECTION, WHOLE, Exporter, file_name, part_of, take_mime
 from app.ipc.children import Child, start_child
 from app.piece import COMPOSED, ONSET, YOURS, Part, Piece, table
-from app.widgets.export_dialog import NOTATION_COMMAND, ExportDialog
+from app.widgets.export_dialog import ExportDialog
 from generator.errors import ContinuoError
 from generator.metre import Metre
 from generator.midi_codec import read_midi, read_midi_file
@@ -212,25 +211,6 @@ def test_what_there_is_none_of_cannot_be_chosen(qtbot):
     dialog = ExportDialog(0, 0)
     qtbot.addWidget(dialog)
     assert [button.isEnabled() for button in dialog.parts.buttons()] == [True, False, False]
-
-
-def test_without_music21_notation_says_how_to_get_it(qtbot, monkeypatch):
-    monkeypatch.setattr(export_work, "find_spec", lambda name: None)
-    dialog = ExportDialog(0, 6)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert dialog.export.isEnabled() and not dialog.missing.isVisible()
-    dialog.choose(COMPOSED_PART, "musicxml")
-    assert not dialog.export.isEnabled()
-    assert dialog.missing.isVisible() and NOTATION_COMMAND in dialog.missing.text()
-    dialog.choose(COMPOSED_PART, "mid")
-    assert dialog.export.isEnabled()
-    assert dialog.choice().part == COMPOSED_PART
-
-
-def test_with_music21_notation_can_be_chosen(dialog):
-    dialog.choose(WHOLE, "mxl")
-    assert dialog.export.isEnabled() and not dialog.missing.isVisible()
 
 
 def test_every_choice_has_a_name_for_screen_readers(dialog):

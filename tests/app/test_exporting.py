@@ -23,6 +23,7 @@ from app.exporting import export, read_clip
 from app.musicxml_reader import read_musicxml
 from app.notation import lay_out, notated
 from app.synth import render_audio
+from generator.commands import how_to_install
 from generator.errors import ContinuoError
 from generator.metre import Metre
 from generator.midi_codec import read_midi_file, read_texts, write_midi
@@ -354,8 +355,9 @@ def test_without_music21_a_sentence_says_how_to_install_it(tmp_path: Path, monke
     path.write_bytes(MXL)
     monkeypatch.setitem(sys.modules, "music21", None)
     for call in (lambda: read_clip(path), lambda: export(tune(1), tmp_path / "new.musicxml")):
-        with pytest.raises(ContinuoError, match=r'run pip install "continuo\[notation\]"'):
+        with pytest.raises(ContinuoError, match=r"notation needs music21>=10, which") as refused:
             call()
+        assert how_to_install(names=["music21"]) in str(refused.value)
     assert names(tmp_path) == ["clip.mxl"]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.catalogue import mapping
 from app.catalogue.excerpts import bars_between, excerpt, known, medley, whole
 from app.catalogue.mapping import (
     FEWEST,
@@ -21,6 +24,7 @@ from app.catalogue.mapping import (
 from app.catalogue.store import Catalogue
 from app.widgets.map_geometry import Camera, inside, nearest, towards
 from generator.checkpoint import load_checkpoint
+from generator.commands import how_to_install
 from generator.embedding import Embedder
 from generator.errors import ContinuoError
 from tests.app.exploring_parts import CLIPS, fill, tune
@@ -47,6 +51,13 @@ def test_what_is_alike_lies_together():
 def test_the_same_library_has_the_same_map():
     vectors, _ = _clusters(40)
     assert np.array_equal(lay_out(vectors), lay_out(vectors))
+
+
+def test_without_what_lays_it_out_the_command_that_installs_it_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openTSNE", None)
+    with pytest.raises(ContinuoError, match="the map of the library needs opentsne") as refused:
+        lay_out(_clusters(40)[0])
+    assert how_to_install("explore") in str(refused.value)
 
 
 @pytest.mark.parametrize("count", range(FEWEST + 2))
@@ -126,6 +137,20 @@ def test_where_more_than_a_third_is_new_all_is_laid_out_again(catalogue, embedde
     # Few at a time, they would never be a third at once.
     fill(catalogue.path, tmp_path / "new", {f"newer {n}": tune(200 + n) for n in range(3)}, checkpoint)
     assert bring_up_to_date(catalogue, embedder.name) == 14
+
+
+def test_without_what_lays_it_out_all_that_is_new_is_put_between(
+    catalogue, embedder, comparing_model, tmp_path, monkeypatch
+):
+    bring_up_to_date(catalogue, embedder.name)
+    before = places_of(catalogue, embedder.name)
+    new = {f"more {number}": tune(100 + number) for number in range(8)}
+    fill(catalogue.path, tmp_path / "more", new, load_checkpoint(comparing_model))
+    monkeypatch.setattr(mapping, "_can_fit", lambda: False)
+    monkeypatch.setitem(sys.modules, "openTSNE", None)
+    assert bring_up_to_date(catalogue, embedder.name) == len(new)
+    after = places_of(catalogue, embedder.name)
+    assert len(after) == len(before) + len(new) and all(after[own] == place for own, place in before.items())
 
 
 def test_a_file_that_is_gone_is_no_point(catalogue, embedder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 
+from app import extra_installer
 from app.assets import shipped_clips
 from app.catalogue.excerpts import DISLIKED, LIKED, Known
+from app.widgets import map_keeper
 from app.widgets.map_groups import KEY, STYLE, TASTE, grouped
 from app.widgets.map_keeper import MapKeeper, _Loaded
 from app.widgets.map_picture import SHAPES, coverage, inks, picture
@@ -20,6 +23,7 @@ from app.widgets.map_view import MapView
 from app.widgets.map_window import MapWindow
 from app.widgets.theme import dark_palette
 from generator.checkpoint import load_checkpoint
+from generator.commands import how_to_install
 from tests.app.exploring_parts import CLIPS, fill, tune
 from tests.app.window_parts import player_of, reported, told, until
 
@@ -290,16 +294,42 @@ def test_an_empty_map_says_why_and_offers_a_folder(qtbot, exploring_desk, tmp_pa
     window = exploring_desk.open(library=tmp_path / "library.sqlite")
     keeper = MapKeeper(window.explorer)
     keeper.window.show()
-    keeper._on_loaded(_Loaded("", [], np.zeros((0, 2)), {}, 0, 0))
+    keeper._on_loaded(_Loaded("", [], np.zeros((0, 2)), {}, 0, 0, False))
     page = keeper.window.pages.empty
     assert "empty" in page.text.text() and page.button.text() and keeper.window.pages.is_empty
     keeper.close()
 
 
+def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, library, monkeypatch):
+    """And the map is there without another start."""
+    missing = ["opentsne>=1.0"]
+    for module in (map_keeper, extra_installer):
+        monkeypatch.setattr(module, "lacking", lambda extra: list(missing))
+    window = exploring_desk.open(library=library)
+    window.explorer.show_map()
+    keeper = window.explorer._map
+    page = keeper.window.pages.empty
+    until(qtbot, lambda: page.button.text() == "Install them")
+    assert "openTSNE" in page.text.text() and not keeper.window.points and not page.bar.isVisible()
+    keeper._installer._commands = lambda: [[sys.executable, "-c", "print('ERROR: no wheel'); exit(1)"]]
+    page.button.click()
+    until(qtbot, lambda: page.button.text() == "Try again")
+    assert "no wheel" in page.text.text() and how_to_install("explore") in page.text.text()
+    keeper._installer._commands = lambda: [[sys.executable, "-c", "print('Collecting', flush=True); input()"]]
+    page.button.click()
+    until(qtbot, lambda: "Collecting" in page.text.text() and page.bar.isVisible())
+    page.button.click()  # Cancel
+    until(qtbot, lambda: page.button.text() == "Install them")
+    keeper._installer._commands = lambda: [[sys.executable, "-c", "print('Installing')"]]
+    missing.clear()
+    page.button.click()
+    until(qtbot, lambda: len(keeper.window.points) == 8 + len(shipped_clips()))
+
+
 def test_a_model_that_can_not_compare_says_what_teaches_it(qtbot, desk, library):
     window = desk.open(library=library)
     window.explorer.show_map()
-    assert "train-generator embed" in window.explorer._map.window.pages.empty.text.text()
+    assert "-m training embed" in window.explorer._map.window.pages.empty.text.text()
 
 
 def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, clip):

@@ -15,6 +15,7 @@ from app.widgets.passage_list import PassageRow
 from app.widgets.similar_panel import SimilarPanel
 from app.widgets.similar_words import trait_words
 from generator.checkpoint import load_checkpoint
+from generator.commands import own_command
 from generator.embedding import Embedder
 from generator.errors import ContinuoError
 from generator.likeness import KINDS, Trait
@@ -268,7 +269,7 @@ def test_without_an_embedding_one_sentence_says_what_teaches_it(qtbot, desk, lib
     window = desk.open(clip, library=library)
     window.explorer.show_similar()
     text = window.explorer.similar.panel.pages.empty.text.text()
-    assert "train-generator embed" in text and str(window.models.path) in text
+    assert own_command("train-generator", "embed", window.models.path) in text
 
 
 def test_the_library_is_heard_by_its_own_model_whatever_composes(qtbot, desk, library, clip, comparing_model):

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,8 +20,8 @@ from app.taste import memory
 from app.taste.choosing import Choosing, best_for, recalled, shown_of, ways_to_draw
 from app.taste.features import FEATURE_VERSION, FEATURES, NAMES, PLACE, take_features
 from app.taste.feedback import KINDS, standing, target
-from app.taste.fitting import HALF_LIFE, LEAST, Learnt, Ratings, _error, fitted, learn
-from app.taste.model import TasteModel, kernel
+from app.taste.fitting import HALF_LIFE, LEAST, Learnt, Ratings, _error, _evidence, fitted, learn
+from app.taste.model import TasteModel, itself, kernel
 from generator.checkpoint import load_checkpoint
 from generator.composing import compose_all
 from generator.config import SamplingConfig
@@ -186,18 +187,34 @@ def test_what_is_meant_less_surely_weighs_less():
 
 
 def test_numpy_expects_what_scikit_learn_expects():
+    """The mean of what is expected, and the evidence that experts are weighed by."""
     from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import Kernel
 
-    from app.taste.fitting import _own_kernel
+    class Own(Kernel):
+        def __init__(self) -> None:
+            pass
+
+        def __call__(self, X, Y=None, eval_gradient=False):  # pyright: ignore[reportIncompatibleMethodOverride]
+            found = kernel(X, X if Y is None else Y)
+            return (found, np.zeros((*found.shape, 0))) if eval_gradient else found
+
+        def diag(self, X):  # pyright: ignore[reportIncompatibleMethodOverride]
+            return itself(X)
+
+        def is_stationary(self):  # pyright: ignore[reportIncompatibleMethodOverride]
+            return False
 
     model = fitted(rated(drawn(25), "mean pitch"))
     unseen = drawn(7, seed=5)
     told = (unseen - model.centre) / model.spread
     mean = np.zeros(7)
     for expert in model.experts:
-        options = {"alpha": model.noise, "optimizer": None}
-        process = GaussianProcessRegressor(_own_kernel(), **options)
-        process.fit(model.heard[:, expert.columns], model.values)
+        options: Any = {"alpha": model.noise, "optimizer": None}  # which are typed as their defaults are
+        own = model.heard[:, expert.columns]
+        process: Any = GaussianProcessRegressor(Own(), **options).fit(own, model.values)
+        evidence = _evidence(own, model.values, model.noise)
+        assert evidence == pytest.approx(process.log_marginal_likelihood_value_, rel=1e-9)
         mean += expert.weight * np.asarray(process.predict(np.clip(told, -4, 4)[:, expert.columns]))
     assert model.predict(unseen)[0] == pytest.approx(mean, abs=1e-6)
 

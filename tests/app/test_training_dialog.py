@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,11 +17,12 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.training_job import Epoch, Figures, Found, Measured, Step, TrainingJob
-from app.training_request import TrainingRequest, file_name, learnt_checkpoints, style_name, torch_command, unfinished
+from app.training_request import TrainingRequest, file_name, learnt_checkpoints, style_name, unfinished
 from app.widgets.training_curve import MOST_POINTS, TrainingCurve
 from app.widgets.training_dialog import TrainingDialog
 from app.widgets.training_result import TrainingResult
 from generator.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from generator.commands import how_to_install
 from generator.config import LSTMConfig
 from generator.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY
@@ -353,27 +353,17 @@ def test_nothing_can_be_started_without_a_folder_or_a_name(make) -> None:
 
 
 def test_without_torch_there_is_one_command_to_copy(make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.training_request.find_spec", lambda name: None if name == "torch" else object())
-    monkeypatch.setattr("app.training_request.shutil.which", lambda name: None)
-    monkeypatch.setattr("app.training_request.sys.platform", "linux")
-    monkeypatch.setattr("app.training_request.sys.executable", "/opt/my python/bin/python")
+    missing = ["torch>=2.6"]
+    monkeypatch.setattr("app.training_request.lacking", lambda extra: missing)
     dialog = make("good")
     assert dialog.missing.isVisible() and not dialog.buttons.main.isVisible()
     dialog.missing.copy_button.click()
-    words = shlex.split(QGuiApplication.clipboard().text())
-    assert words[:4] == ["/opt/my python/bin/python", "-m", "pip", "install"]
-    assert any(word.startswith("torch") for word in words) and "https://download.pytorch.org/whl/cpu" in words
+    assert QGuiApplication.clipboard().text() == how_to_install("train")
     dialog.missing.check_button.click()
     assert "Not installed yet" in dialog.missing.told.text()
-    monkeypatch.setattr("app.training_request.find_spec", lambda name: object())
+    missing.clear()
     dialog.missing.check_button.click()
     assert dialog.setup.isVisible() and dialog.buttons.main.isVisible()
-
-
-def test_pip_chooses_the_build_where_there_is_an_nvidia_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.training_request.find_spec", lambda name: None)
-    monkeypatch.setattr("app.training_request.shutil.which", lambda name: "/usr/bin/nvidia-smi")
-    assert "--extra-index-url" not in (torch_command() or "--extra-index-url")
 
 
 def test_what_is_asked_of_train_generator(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_a_job_that_was_replaced_is_not_heard(qtbot):
 
 
 def test_without_a_display_there_is_one_sentence():
-    with pytest.raises(ContinuoError, match="continuo generate"):
+    with pytest.raises(ContinuoError, match="-m app generate --help"):
         check_display("linux", {})
     for platform, environment in (("linux", {"DISPLAY": ":0"}), ("linux", {"QT_QPA_PLATFORM": "x"}), ("darwin", {})):
         check_display(platform, environment)

@@ -11,6 +11,7 @@ import onnx
 import pytest
 
 from generator.checkpoint import Checkpoint, file_hash, save_checkpoint
+from generator.commands import how_to_install
 from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
 from generator.context import FEATURES, POSITIONS
 from generator.model import SequenceModel, random_weights
@@ -157,7 +158,7 @@ def test_a_missing_package_is_told_with_its_remedy(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, name, None)
-    assert 'pip install "continuo[onnx]"' in refused(capsys, written(tmp_path), tmp_path / "m.onnx")
+    assert how_to_install("onnx") in refused(capsys, written(tmp_path), tmp_path / "m.onnx")
 
 
 @pytest.mark.parametrize("difference", [2e-4, float("nan")])

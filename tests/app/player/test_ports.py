@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
 
-from app.player import ports
+from app.player import midi_system, ports
 from app.player.ports import InputPort, OutputPort, PortError, VirtualInput, VirtualOutput, find_port, plain_name
+from generator.commands import how_to_install
 
 NAMES = ["USB Piano:Port 1", "USB Piano:Port 2", "Synth"]
 
@@ -37,17 +39,17 @@ def test_names_lose_the_numbers_that_change():
     assert plain_name("Synth 2") == "Synth 2"
 
 
-def test_without_rtmidi_the_way_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ports, "rtmidi", None)
-    with pytest.raises(PortError, match="pip install python-rtmidi"):
+def test_without_a_library_the_way_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(midi_system, "rtmidi", None)
+    monkeypatch.setattr(midi_system, "libremidi", None)
+    with pytest.raises(PortError) as refused:
         ports.Lister()
+    assert how_to_install(names=midi_system.LIBRARIES) in str(refused.value)
+    assert ("pylibremidi>=" if sys.version_info >= (3, 13) else "python-rtmidi>=") in str(refused.value)
 
 
 class _NoSystem:
     """RtMidi on a machine without any MIDI system."""
-
-    class RtMidiError(Exception):
-        pass
 
     @staticmethod
     def get_compiled_api() -> list[int]:
@@ -55,13 +57,13 @@ class _NoSystem:
 
     @classmethod
     def MidiOut(cls, *_: Any) -> None:
-        raise cls.RtMidiError("no server")
+        raise OSError("no server")
 
     MidiIn = MidiOut
 
 
 def test_a_machine_without_a_midi_system_is_told_what_to_start(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ports, "rtmidi", _NoSystem)
+    monkeypatch.setattr(midi_system, "rtmidi", _NoSystem)
     for fails in (ports.Lister, OutputPort("x").connect, VirtualOutput("x").connect):
         with pytest.raises(PortError, match="no MIDI system runs"):
             fails()
