@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from app.catalogue.client import LibrarianProcess
 
 _SETTLE_MS = 400  # many files that are copied are one change
+_CLOCK_SECONDS = 0.05  # file systems' clocks tick in steps
 _BEGIN_MS = 1000  # the window, and the piece in it, are there by then
 
 
@@ -176,7 +177,8 @@ class CatalogueLink(QObject):
         elif verb == "folders":
             self._on_folders(arguments[0], [Path(name) for name in arguments[1]])
         elif verb == "looked":
-            self._on_looked(Path(arguments[0]), arguments[1], [Path(name) for name in arguments[2]])
+            folder, state, watched, began = arguments
+            self._on_looked(Path(folder), state, [Path(name) for name in watched], began)
         elif verb == "trouble":
             if arguments[0] not in self._told:
                 self._told.add(arguments[0])
@@ -203,11 +205,14 @@ class CatalogueLink(QObject):
             self._folders = folders
             self.folders_changed.emit(self.folders)
 
-    def _on_looked(self, folder: Path, state: str, watched: list[Path]) -> None:
+    def _on_looked(self, folder: Path, state: str, watched: list[Path], began: float) -> None:
         if folder in self._folders:
             is_another = self._states.get(folder) != state
             self._states[folder], self._watched[folder] = state, watched
-            self._watch()
+            # What changed between that look and now nobody has told, and nobody will.
+            if any(_has_changed_since(path, began) for path in self._watch()):
+                self._due.add(folder)
+                self._timer.start()
             if is_another:
                 self.changed.emit()
 
@@ -229,12 +234,23 @@ class CatalogueLink(QObject):
             self._due.clear()
             self._doubted.clear()
 
-    def _watch(self) -> None:
+    def _watch(self) -> list[str]:
+        """-> those that were not watched before."""
         wanted = {str(path) for watched in self._watched.values() for path in watched}
         # A folder that is moved away is told by the one above it alone.
         wanted |= {str(folder.parent) for folder, state in self._states.items() if state != "gone"}
         watched = set(self._watcher.directories())
         if gone := watched - wanted:
             self._watcher.removePaths(sorted(gone))
-        if new := wanted - watched:
-            self._watcher.addPaths(sorted(new))
+        new = sorted(wanted - watched)
+        if new:
+            self._watcher.addPaths(new)
+        return new
+
+
+def _has_changed_since(path: str, moment: float) -> bool:
+    """Whether files came or went in a folder; moment: seconds since the epoch."""
+    try:
+        return Path(path).stat().st_mtime > moment - _CLOCK_SECONDS
+    except OSError:
+        return False

@@ -6,7 +6,7 @@ gone); embed (path of a checkpoint); map (embedder, anew).
 Reports: opened (path of the library, which is another one where that can't be opened, and where a damaged one was set
 aside, or null); folders (number of the last such command, all of them); progress (what, done, total): what is look
 (total 0: nobody knows), read, embed, map or wait (for another program that does the same); looked (folder, state,
-folders to watch); changed; embedded (embedder); mapped (embedder, count); idle; trouble (sentence).
+folders to watch, when it began); changed; embedded (embedder); mapped (embedder, count); idle; trouble (sentence).
 
 Two programs with one library: whoever has the lock works, the other waits for its turn, and finds little left to do.
 Both tell when the library has changed, whoever did it.

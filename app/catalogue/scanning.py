@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,13 +20,14 @@ Told = Callable[[int], None]
 @dataclass
 class Looked:
     """state: of the folder, OK, GONE or CUT; count: files found; changes: rows that are other ones; watched: folders
-    whose change may change what there is."""
+    whose change may change what there is; began: when it was begun, seconds since the epoch."""
 
     folder: Path
     state: str
     count: int = 0
     changes: int = 0
     watched: list[Path] = field(default_factory=list)
+    began: float = 0.0
 
 
 def look(
@@ -37,7 +39,7 @@ def look(
     """
     name = stored(folder)
     walk = Walk(folder, [other for other in folders(catalogue) if folder in other.parents], is_left_off)
-    looked = Looked(folder, GONE if walk.gone else OK, watched=walk.watched)
+    looked = Looked(folder, GONE if walk.gone else OK, watched=walk.watched, began=time.time())
     with catalogue.transaction() as connection:
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS here(id INTEGER PRIMARY KEY)")
         connection.execute("DELETE FROM here")

@@ -109,7 +109,7 @@ class Work:
         self._to_read = self._indexer.left()
 
     def _tell_of(self, looked: Looked) -> None:
-        self._tell("looked", str(looked.folder), looked.state, [str(path) for path in looked.watched])
+        self._tell("looked", str(looked.folder), looked.state, [str(path) for path in looked.watched], looked.began)
         if looked.changes:
             self._tell("changed")
 

@@ -175,7 +175,7 @@ def test_a_folder_that_vanishes_comes_back_with_its_files(catalogue, music):
     scan(catalogue)
     music.rename(music.parent / "away")
     told = scan(catalogue)
-    assert ("looked", str(music), "gone", [str(music.parent)]) in told
+    assert ("looked", str(music), "gone", [str(music.parent)]) in [report[:4] for report in told]
     assert states(catalogue) == {"one.mid": "gone"}
     (music.parent / "away").rename(music)
     scan(catalogue)

@@ -222,6 +222,17 @@ def test_new_files_appear_and_removed_ones_go(qtbot, tmp_path, panel):
     until(qtbot, lambda: "One" not in shown(library_panel))
 
 
+def test_what_comes_between_a_look_and_the_watch_is_looked_up(qapp, owner, tmp_path):
+    make(tmp_path / "mine", "one.mid")
+    changed = (tmp_path / "mine").stat().st_mtime
+    os.utime(tmp_path, (changed - 100, changed - 100))
+    for began, is_looked_up in ((changed - 10, True), (changed + 10, False)):
+        link = CatalogueLink(tmp_path / "library.sqlite", [tmp_path / "mine"], owner)
+        link._on_report("looked", (str(tmp_path / "mine"), "ok", [str(tmp_path / "mine")], began))
+        assert link._timer.isActive() == is_looked_up
+        link.close()
+
+
 def test_when_the_window_becomes_active_files_are_looked_up_again(qtbot, tmp_path, panel):
     make(tmp_path / "mine", "one.mid")
     library_panel = panel(tmp_path / "mine")
