@@ -66,7 +66,7 @@ class Exporter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path = Path()
+        self.path = Path()  # of what was written last
         self._jobs = Jobs(self)
         self._jobs.done.connect(self._on_done)
         self._jobs.failed.connect(self.failed)
@@ -83,7 +83,7 @@ class Exporter(QObject):
     def start(self, score: Score, path: Path, texts: Sequence[str] = ()) -> None:
         """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
         self.cancel()
-        self._path = path
+        self.path = path
         is_midi = path.suffix.lower() in MIDI_ENDINGS
         self._jobs.start(_midi_work(score, path, texts) if is_midi else _apart_work(score, path))
 
@@ -100,7 +100,7 @@ class Exporter(QObject):
 
     @Slot()
     def _on_done(self) -> None:
-        self.done.emit(self._path)
+        self.done.emit(self.path)
 
 
 def _midi_work(score: Score, path: Path, texts: Sequence[str]) -> Work:

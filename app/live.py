@@ -52,7 +52,8 @@ class Live:
             return None
         source, verb, arguments = found
         must = verb == "synth" and arguments[0] == "no-device" and self._must_sound  # told as the error it is
-        sentence = trouble(verb, arguments) if source == "player" and not must else None
+        is_end = verb == "given_up"  # likewise
+        sentence = trouble(verb, arguments) if source == "player" and not must and not is_end else None
         if sentence and sentence not in self._told:
             self._told.add(sentence)
             print(f"continuo: {sentence}", file=sys.stderr)

@@ -64,7 +64,7 @@ def play_file(path: Path, sound: Sound, transport: Transport) -> int:
                 elif report[1] == "restarted":
                     begin(max(0.0, last), 0)
                 elif report[1] == "given_up":
-                    return 1
+                    raise ContinuoError(str(report[2][-1]))
                 elif report[1] == "ended":
                     _let_ring(live)
                     break
@@ -252,7 +252,7 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) 
     bar = bar_ticks(metre, TICKS_PER_QUARTER)
     end = FOREVER_TICKS if recording.bars is None else recording.bars * bar
     empty = Score(TICKS_PER_QUARTER, (), (Tempo(0, round(60e6 / recording.tempo)),), (metre,))
-    recorder, last = Recorder(), 0.0
+    recorder, last, failure = Recorder(), 0.0, ""
     with Live(sound) as live:
         live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
         live.player.load(empty, horizon=FOREVER_TICKS)
@@ -265,6 +265,7 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) 
                 if report[1] == "position":
                     last = report[2][0]
                 elif report[1] in ("restarted", "given_up"):
+                    failure = str(report[2][-1]) if report[2] else ""
                     break
                 elif report[1] == "lost":  # a keyboard that is gone lets go of no key
                     recorder.finish(last / TICKS_PER_QUARTER)
@@ -276,6 +277,8 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) 
     notes = [note for note in recorder.finish(last / TICKS_PER_QUARTER) if note.onset > -0.5 or note.end > 0]
     last_tick = None if recording.bars is None else end
     print(export(phrase_score(notes, recording.tempo, metre, recording.quantise, last_tick), out))
+    if failure:
+        raise ContinuoError(failure)
     return 0
 
 

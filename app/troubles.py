@@ -24,8 +24,8 @@ def trouble(verb: str, arguments: Sequence[Any]) -> str | None:
 def no_player(error: OSError | None) -> str:
     """Why the process that plays is given up; error: where it can't be started."""
     if error:
-        return f"the player can't be started ({error.strerror or error}): close other programs, then press Play again"
-    return "the player ends again and again: press Play to try once more, and please report it"
+        return f"the player can't be started ({error.strerror or error}): close other programs, then try again"
+    return "the player ends again and again: try once more, and please report it"
 
 
 def no_composer(error: OSError | None) -> str:

@@ -47,7 +47,13 @@ class Desk:
 
     def add_synth(self, name: str, arguments: Sequence[str], channel: int | None, program: int | None) -> None:
         """The built-in synth as the output called `name`."""
-        self._add(name, Output(SynthSink(self._of_synth, *arguments), channel, program))
+        try:
+            sink = SynthSink(self._of_synth, *arguments)
+        except OSError as error:
+            why = f"the built-in synth can't be started ({error.strerror or error})"
+            self._of_synth("stopped", f"{why}: close other programs, choose another output, then it again")
+            return
+        self._add(name, Output(sink, channel, program))
 
     def _of_synth(self, verb: str, *rest: Any) -> None:
         self._report(*((verb, *rest) if verb == "error" else ("synth", verb, *rest)))

@@ -499,6 +499,10 @@
         <translation>--{0}为 {1}，必须在 {2} 到 {3} 之间</translation>
     </message>
     <message>
+        <source>Cannot allocate memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
         <source>Device or resource busy</source>
         <translation>设备或资源正忙</translation>
     </message>
@@ -565,6 +569,10 @@
     <message>
         <source>Read-only file system</source>
         <translation>文件系统只读</translation>
+    </message>
+    <message>
+        <source>Resource temporarily unavailable</source>
+        <translation>资源暂时不可用</translation>
     </message>
     <message>
         <source>Stale file handle</source>
@@ -645,6 +653,10 @@
     <message>
         <source>choose the bars to compose anew: drag in the ruler above the notes</source>
         <translation>请选择要重写的小节：在音符上方的标尺上拖动</translation>
+    </message>
+    <message>
+        <source>composing can&apos;t be started ({0}): close other programs, then try again</source>
+        <translation>无法启动作曲程序（{0}）：请关闭一些其他程序后重试</translation>
     </message>
     <message>
         <source>composing can&apos;t do {0}: {1}; please report it</source>
@@ -785,10 +797,6 @@
     <message>
         <source>say which folders to add</source>
         <translation>请指明要添加哪些文件夹</translation>
-    </message>
-    <message>
-        <source>the built-in synth stopped; choose it as output again to restart it</source>
-        <translation>内置合成器停止了；请重新选它作输出，以便重启</translation>
     </message>
     <message>
         <source>the checkpoint&apos;s vocabulary holds no note of --key {0} ({1}): widen one of them</source>
@@ -1027,6 +1035,30 @@
         <translation>只有一个音高</translation>
     </message>
     <message>
+        <source>the built-in synth can&apos;t be started ({0}): close other programs, choose another output, then it again</source>
+        <translation>无法启动内置合成器（{0}）：请关闭一些其他程序，先选另一个输出，再选回它</translation>
+    </message>
+    <message>
+        <source>the built-in synth stopped; choose another output, then it, to start it again</source>
+        <translation>内置合成器停止了；请先选另一个输出，再选回它，以便重启</translation>
+    </message>
+    <message>
+        <source>the composing process dies again and again; try another model, and please report it</source>
+        <translation>作曲程序一再意外结束；请换一个模型，并报告这个问题</translation>
+    </message>
+    <message>
+        <source>the library can&apos;t be read ({0}): close other programs, then look at it again</source>
+        <translation>无法读取曲库（{0}）：请关闭一些其他程序，然后再查看曲库</translation>
+    </message>
+    <message>
+        <source>the player can&apos;t be started ({0}): close other programs, then try again</source>
+        <translation>无法启动播放程序（{0}）：请关闭一些其他程序后重试</translation>
+    </message>
+    <message>
+        <source>the player ends again and again: try once more, and please report it</source>
+        <translation>播放程序一再意外结束：请再试一次，并报告这个问题</translation>
+    </message>
+    <message>
         <source>the sound device has stopped; the system&apos;s default is opened again as soon as it can be</source>
         <translation>声音设备停止了；一旦可用，就会重新打开系统默认设备</translation>
     </message>
@@ -1077,6 +1109,10 @@
     <message>
         <source>train is {0}; it must be heads, last:N (such as last:2) or all</source>
         <translation>train 为 {0}，必须是 heads、last:N（例如 last:2）或 all</translation>
+    </message>
+    <message>
+        <source>what reads the library dies again and again; the library stays as it is, and please report it</source>
+        <translation>读取曲库的程序一再意外结束；曲库保持原样，请报告这个问题</translation>
     </message>
     <message>
         <source>with drums only</source>
@@ -1375,6 +1411,10 @@
         <translation>{0}：曲库已损坏；已重新建立；请重试</translation>
     </message>
     <message>
+        <source>{0}: the process that reads it ended too soon; close other programs and try again</source>
+        <translation>{0}：读取它的程序意外结束；请关闭一些其他程序后重试</translation>
+    </message>
+    <message>
         <source>{0}: the process that writes it ended too soon; close programs and try again</source>
         <translation>{0}：写入它的程序意外结束；请关闭一些程序后重试</translation>
     </message>
@@ -1468,6 +1508,10 @@
     <message>
         <source>Listening to the library…</source>
         <translation>正在聆听曲库…</translation>
+    </message>
+    <message>
+        <source>Reading the clip…</source>
+        <translation>正在读取片段…</translation>
     </message>
     <message>
         <source>{name} is not there any more; it may have been moved or deleted.</source>
@@ -1600,6 +1644,10 @@
     <message>
         <source>Saved {path}</source>
         <translation>已保存 {path}</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>没有写入任何文件。</translation>
     </message>
     <message>
         <source>The take can&apos;t be dragged out: {reason}</source>
@@ -1831,6 +1879,13 @@
     <message>
         <source>Notes to keep to, such as C E G A</source>
         <translation>要用的音，例如 C E G A</translation>
+    </message>
+</context>
+<context>
+    <name>LastingTroubles</name>
+    <message>
+        <source>What does not work just now</source>
+        <translation>目前不能正常工作的</translation>
     </message>
 </context>
 <context>
@@ -5510,6 +5565,13 @@ Or drag a MIDI file in, or draw notes.</source>
         <source>In order of</source>
         <translation>排序依据</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Waiting</name>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>

@@ -28,6 +28,7 @@ _VALUES = (
     "No such file or directory", "Permission denied", "No space left on device", "Is a directory", "Not a directory",
     "File exists", "Read-only file system", "File name too long", "Input/output error", "Disk quota exceeded",
     "Operation not permitted", "Too many open files", "Stale file handle", "Device or resource busy",
+    "Resource temporarily unavailable", "Cannot allocate memory",
     "input", "output", "the composing settings", "length in bars", "number of takes", "number",
     "corrupt", "duplicate", "too short", "too long", "of one pitch", "absurdly dense", "without notes",
     "with drums only",

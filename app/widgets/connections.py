@@ -63,6 +63,7 @@ def connect(window: MainWindow) -> None:
     window.listening.place_changed.connect(window.possible.refresh)
     for part in (window.files, window.models, window.composing):
         part.changed.connect(window.possible.refresh)
+    window.waiting.shown.connect(window.status.leave)
     window.files.watch_with(window.waiting)
     window.explorer.watch_with(window.waiting)
     if window.about.log:

@@ -49,12 +49,12 @@ class Extras(QObject):
         if self._exporter is None:
             from app.export_work import Exporter
 
-            self._exporter = Exporter(self)
+            self._exporter = exporter = Exporter(self)
             self._exporter.done.connect(self._on_exported)
             self._exporter.failed.connect(self._on_trouble)
             self._exporter.cancelled.connect(self._on_export_cancelled)
-            writing = self.tr("Writing the file…")
-            self._window.waiting.watch(self._exporter.jobs, lambda: writing, self._exporter.cancel)
+            writing = self.tr("Writing {name}…")
+            self._window.waiting.watch(exporter.jobs, lambda: writing.format(name=exporter.path.name), exporter.cancel)
         return self._exporter
 
     def export(self) -> None:

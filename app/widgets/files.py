@@ -49,7 +49,7 @@ class Files(QObject):
         self.dialogs = FileDialogs(window)
         self._path: Path | None = None  # of what is being opened
         self._left = document.tree  # what stood in the window when opening began
-        self._saving = document.tree  # what is being written
+        self._saving, self._writing = document.tree, Path()  # what is being written, and where
         self._openings = self._saved_opening = 0  # documents so far; and of which of them that was
         self._then: Callable[[], None] | None = None
         self._saves_again: Path | None = None
@@ -125,7 +125,8 @@ class Files(QObject):
         waiting.watch(
             self._readers, lambda: reading.format(name=self._path.name if self._path else ""), self.cancel_reading
         )
-        waiting.watch(self._savers, lambda: self.tr("Writing the project…"))
+        writing = self.tr("Writing {name}…")
+        waiting.watch(self._savers, lambda: writing.format(name=self._writing.name))
 
     @Slot(object)
     def _on_read(self, result: Piece | Project) -> None:
@@ -197,6 +198,7 @@ class Files(QObject):
             self._saves_again = path  # as soon as what is being written is written
             return
         self._saving, self._saved_opening = self._document.tree, self._openings
+        self._writing = path
         self._status.say(self.tr("Writing {name}…").format(name=path.name))
         self._savers.start(save_project_work(Project(self._document.tree, self._settings()), path))
         self.changed.emit()

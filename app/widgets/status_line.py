@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -31,6 +31,12 @@ class StatusLine(QLabel):
     def warn(self, text: str) -> None:
         """Something did not work: marked by a sign and by colour."""
         self._put(f"⚠ {text}", warns=True)
+
+    @Slot(str)
+    def leave(self, text: str) -> None:
+        """This is said in another place from now on."""
+        if self.text() == text:
+            self.say("")
 
     @property
     def warns(self) -> bool:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.generation_job import Jobs
@@ -26,7 +26,12 @@ class _Watched:
 
 
 class Waiting(QWidget):
-    """Not there while nothing is being waited for. Of several things it shows the one that began first."""
+    """Not there while nothing is being waited for. Of several things it shows the one that began first.
+
+    shown(text): it is there now, and says this.
+    """
+
+    shown = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +87,7 @@ class Waiting(QWidget):
         self._recolour()
         self._tell()
         self._seconds.start()
+        self.shown.emit(self._shown[0].text())
 
     @Slot()
     def _tell(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -33,6 +34,38 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_file_is_played_to_its_end(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", "clip.mid", *FAST]) == 0
     assert "4 bars" in capsys.readouterr().out
+
+
+def test_a_player_that_can_not_be_started_is_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr("app.ipc.client.PAUSES_SECONDS", (0.0,))
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    for arguments in (
+        ["play", "clip.mid"],
+        ["play", "--endless", "--checkpoint", "m.safetensors"],
+        ["record", "a.mid"],
+    ):
+        assert main([*arguments, "--no-synth"]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and "the player can't be started" in said
+
+
+def test_a_player_that_is_given_up_ends_playing(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = live_module.Live.next_report
+
+    def next_report(self: live_module.Live, until: float | None = None) -> object:
+        report = whole(self, until)
+        return ("player", "given_up", ("it ends again and again",)) if report and report[1] == "position" else report
+
+    monkeypatch.setattr(live_module.Live, "next_report", next_report)
+    assert main(["play", "clip.mid", *FAST]) == 2
+    assert capsys.readouterr().err.endswith("continuo: it ends again and again\n")
 
 
 def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_composed(folder: Path) -> None:

@@ -68,6 +68,7 @@ def test_reading_that_takes_long_is_shown_and_can_be_cancelled(
     window.files.open(endless_file)
     until(qtbot, lambda: len(readers) == 1 and window.waiting.isVisible())
     assert "big.musicxml" in window.waiting.label.text() and window.waiting.cancel.isVisible()
+    assert not window.status.text()  # it is said once
     window.waiting.cancel.click()
     assert not window.files.busy and not window.waiting.isVisible()
     assert window.status.text() == "big.musicxml was not opened" and window.document.tree is before

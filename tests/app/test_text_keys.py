@@ -134,5 +134,5 @@ def _is_taken(field: QLineEdit, key: Qt.Key) -> bool:
 def test_what_is_typed_with_altgr_or_plainly_arrives(qtbot: Any, window: MainWindow, held: Qt.KeyboardModifier) -> None:
     edit = typed_into(qtbot, window)
     edit.end(False)
-    QTest.keyEvent(QTest.KeyAction.Click, edit, "e", held)
+    QTest.keyClick(edit, K.Key_E, held)
     assert edit.text() == "C G Am Fe"

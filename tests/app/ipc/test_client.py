@@ -67,7 +67,7 @@ class FakeChild:
                 return line
 
         self.stdout = Out(said)
-        self.stdin.close = self.kill  # type: ignore[method-assign]  # as a closed pipe has it
+        self.stdin.close = self.kill  # as a closed pipe has it
 
     def wait(self, timeout: float | None = None) -> int:
         return 0
