@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -80,6 +81,54 @@ def test_the_files_stay_small(log, tmp_path):
     assert [path.name for path in files] == ["continuo.log", "continuo.log.1", "continuo.log.2"]
     assert all(path.stat().st_size <= 500_000 for path in files)
     assert "3999 xxx" in kept(log)
+
+
+WINDOW = """
+import logging, sys
+from pathlib import Path
+from app.log_file import LogFile
+log = LogFile(Path(sys.argv[1]))
+log.start()
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(1500):
+    logging.getLogger("app").info("line %s %d. %s", sys.argv[2], number, "x" * 350)
+log.stop()
+"""
+
+
+def test_two_windows_lose_none_of_each_others_lines(tmp_path):
+    """Each writes more than one file holds, so both give the file other names; all lines of both fit into three."""
+    windows = [
+        subprocess.Popen(
+            [sys.executable, "-c", WINDOW, str(tmp_path), name],
+            cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for name in ("one", "two")
+    ]  # fmt: skip
+    for window in windows:
+        assert window.stdout and window.stdout.readline().strip() == b"ready"
+    for window in windows:
+        assert window.stdin
+        window.stdin.write(b"go\n")
+        window.stdin.flush()
+    for window in windows:
+        with window:
+            assert window.wait(60) == 0
+    lines = [line for path in tmp_path.glob("continuo.log*") for line in path.read_text().splitlines()]
+    found = sorted(line.partition("line ")[2].partition(".")[0] for line in lines)
+    assert found == sorted(f"{name} {number}" for name in ("one", "two") for number in range(1500))
+    assert all(path.stat().st_size <= 501_000 for path in tmp_path.iterdir())
+
+
+def test_a_childs_file_of_another_window_is_not_taken_from_it(log):
+    path = log.child("player")
+    with path.open("ab") as others:
+        others.write(b"x" * 600_000)
+        others.flush()
+        assert log.child("player") == path and path.stat().st_size == 0
+        others.write(b"what it says next")
+    assert path.with_name("player.log.1").read_bytes().endswith(b"what it says next")
 
 
 def test_without_a_folder_the_program_goes_on(qtbot, tmp_path):
