@@ -24,7 +24,7 @@ _MOST_ROWS = 0xFFFF
 _ROM = 0x8000
 _SLOWEST, _FASTEST = 400, 0xFFFF  # Hz
 
-Data: TypeAlias = bytes | memoryview
+Data: TypeAlias = bytes | bytearray | memoryview
 Zone: TypeAlias = list[tuple[int, int]]  # rows (operator, amount), both from 0 to 65535
 
 

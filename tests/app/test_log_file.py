@@ -106,7 +106,7 @@ def test_two_windows_lose_none_of_each_others_lines(tmp_path):
         )
         for name in ("one", "two")
     ]  # fmt: skip
-    kept_bytes = []
+    kept_bytes, files = [], []
     for _ in range(60):
         for window in windows:
             assert window.stdin and window.stdout

@@ -149,7 +149,7 @@ def test_what_a_killed_process_leaves_is_taken_away_a_day_later(tmp_path: Path, 
         pass
     assert names(tmp_path) == sorted(["b.bin", *left])  # it may still be written
     for name in left:
-        os.utime(tmp_path / name, (time.time() - 90_000,) * 2)
+        os.utime(tmp_path / name, (0, time.time() - 90_000))
     files._sweep.cache_clear()
     with atomic_write(tmp_path / "b.bin"):
         pass
