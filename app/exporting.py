@@ -8,6 +8,7 @@ from pathlib import Path
 from app.engraving import musicxml
 from app.ipc.errand import ask_once, in_a_job
 from app.ipc.scores import from_wire
+from app.library import readable
 from app.musicxml_reader import read_musicxml
 from app.notation import lay_out
 from app.synth import audio_writer, render_audio
@@ -42,7 +43,7 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
         return f"Piece: {path} ({score.end_seconds:.0f} seconds, {score.note_count:,} notes)"
     if suffix in NOTATION:
         page = lay_out(score)
-        _save(musicxml(page, path.stem, compressed=suffix == ".mxl"), path)
+        _save(musicxml(page, readable(path.stem), compressed=suffix == ".mxl"), path)
         drums = ", without the drums" if any(len(track) and track.is_drum for track in score.tracks) else ""
         return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''}{drums})"
     audio_writer(path)

@@ -7,14 +7,24 @@ import sys
 import threading
 import time
 from collections import Counter
-from logging.handlers import RotatingFileHandler
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QObject, QStandardPaths, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import (
+    QLockFile,
+    QMessageLogContext,
+    QObject,
+    QStandardPaths,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 
 _BYTES, _OLDER_FILES = 500_000, 2
+_LOCK_MS = 500
 _MOST_OF_A_KIND = 50  # the same fault at every redrawing would push all else out of the file
 _TELL_SECONDS = 2.0
 _LEVELS = {
@@ -32,7 +42,24 @@ def log_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "logs"
 
 
-class _Handler(RotatingFileHandler):
+class _Handler(logging.Handler):
+    """Several windows write to one file: each line is put at its end, whichever file has the name then."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError where it can't be written."""
+        super().__init__()
+        self._path = path
+        path.open("ab").close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = (self.format(record) + "\n").encode("utf-8", "backslashreplace")
+            _make_room(self._path, len(line))
+            with self._path.open("ab", buffering=0) as file:
+                file.write(line)
+        except Exception:  # noqa: BLE001  as every handler of Python's does
+            self.handleError(record)
+
     def handleError(self, record: logging.LogRecord) -> None:
         """A full disk is no reason to stop, nor to fill the terminal."""
 
@@ -54,8 +81,7 @@ class LogFile(QObject):
         self.path: Path | None = folder / "continuo.log"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._handler = _Handler(self.path, maxBytes=_BYTES, backupCount=_OLDER_FILES, encoding="utf-8",
-                                     errors="backslashreplace")  # fmt: skip
+            self._handler = _Handler(self.path)
         except OSError:
             self.path, self._handler = None, logging.StreamHandler()
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -66,8 +92,7 @@ class LogFile(QObject):
             return None
         path = self.path.with_name(f"{name}.log")
         try:
-            if path.exists() and path.stat().st_size > _BYTES:
-                path.unlink()
+            _make_room(path)
             path.open("ab").close()
         except OSError:
             return None
@@ -122,6 +147,24 @@ class LogFile(QObject):
         with self._lock:
             self._seen[what] += 1
             return self._seen[what] <= _MOST_OF_A_KIND
+
+
+def _make_room(path: Path, size: int = 0) -> None:
+    """Gives a file that would grow too large another name, and the older ones theirs. One process at a time does; who
+    has the file open still writes to it. Where it can't be done now the file grows.
+    """
+    lock = QLockFile(f"{path}.lock")
+    with suppress(OSError):
+        if path.stat().st_size + size <= _BYTES or not lock.tryLock(_LOCK_MS):
+            return
+        try:
+            if path.stat().st_size + size > _BYTES:  # nobody else was quicker
+                names = [path, *(path.with_name(f"{path.name}.{number}") for number in range(1, _OLDER_FILES + 1))]
+                for newer, older in reversed(list(pairwise(names))):
+                    if newer.exists():
+                        newer.replace(older)
+        finally:
+            lock.unlock()
 
 
 def _place(trace: TracebackType | None) -> tuple[str, int]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from app.assets import asset
 from app.ipc.children import start_child
-from app.soundfont_file import read_font, write_font
+from app.soundfont_file import Damaged, read_font, write_font
 from app.soundfont_tuning import playable
 from generator.errors import ContinuoError
 
@@ -76,11 +76,11 @@ def check_soundfont(path: Path, sample_rate: int = 44_100) -> None:
         try:
             said, _ = child.communicate(timeout=_CHECK_SECONDS)
         except subprocess.TimeoutExpired:
-            raise _damaged(path, f"after {_CHECK_SECONDS:.0f} seconds no note has come") from None
+            raise _damaged(path, Damaged(f"after {_CHECK_SECONDS:.0f} seconds no note has come")) from None
         finally:
             child.kill()
     if child.returncode or not said:
-        raise _damaged(path, "the synth crashes with it")
+        raise _damaged(path, Damaged("the synth crashes with it"))
     if sentence := json.loads(said):
         raise SoundFontError(sentence)
     _checked.add(stamp)
@@ -95,7 +95,7 @@ def load_unchecked(path: Path, sample_rate: int) -> Synthesizer:
         with _mended(path, sample_rate) as mended:
             return Synthesizer(path, symusic.Synthesizer(sf_path=mended, sample_rate=sample_rate, quality=_QUALITY))
     except (RuntimeError, ValueError, MemoryError) as error:
-        raise _damaged(path, str(error)) from error
+        raise _damaged(path, error) from error
     except OSError as error:
         raise _closed(path, error) from error
 
@@ -127,8 +127,8 @@ def _closed(path: Path, error: OSError) -> SoundFontError:
     return SoundFontError(f"{path}: the SoundFont can't be opened: {error.strerror or error}")
 
 
-def _damaged(path: Path, what: str) -> SoundFontError:
-    return SoundFontError(f"{path}: the SoundFont is damaged ({what}); choose another, or get it anew")
+def _damaged(path: Path, why: Exception) -> SoundFontError:
+    return SoundFontError(f"{path}: the SoundFont is damaged ({why}); choose another, or get it anew")
 
 
 @contextmanager

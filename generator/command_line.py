@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 import cyclopts
 
 from generator.errors import ContinuoError, sentence_of
+from generator.terminal import print_anything
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
 
 def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] | None, name: str) -> int:
     """Call a cyclopts app. Bad input becomes one sentence on stderr and exit code 2; -> exit code."""
+    print_anything()
     try:
         result = command(argv)
     except cyclopts.CycloptsError as error:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+_UNFINISHED = re.compile(r"\.(continuo-)?[0-9a-f]{16}\.part")  # what a process left that was killed while it wrote
+_STALE_SECONDS = 24 * 3600.0  # since it was last written to; no file takes so long
 
 
 @contextmanager
@@ -19,19 +24,23 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """A binary file that becomes `path` when the block ends, all at once; if the block fails, `path` stays as it was.
 
     It is written in the same folder, so that the last step is a rename; where `path` is a link, its target is replaced.
-    A device or a pipe takes the bytes as they come. Raises OSError, which names `path`.
+    Where the system can, it has no name until then, so that nothing is left of it when the process is killed; what was
+    left elsewhere, and is a day old, is taken away. A device or a pipe takes the bytes as they come. Raises OSError,
+    which names `path`.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():  # renaming would put a file in the place of /dev/null
         with path.open("wb") as file:
             yield file
         return
+    _sweep(target.parent)
     # Not tempfile.mkstemp, whose files are for their owner alone: only opening gives a file the mode that the umask
     # grants (reading the umask means setting it, for every thread). `path`'s name may be as long as names can be, so
     # this one is not made from it.
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f".continuo-{secrets.token_hex(8)}.part")
+    nameless = _open_nameless(target.parent)
     try:
-        file = temporary.open("xb")  # closed below, before the rename: Windows renames no open file
+        file = nameless or temporary.open("xb")  # closed below, before the rename: Windows renames no open file
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     try:
@@ -39,13 +48,67 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+            if nameless:
+                _name(file, temporary)
         temporary.replace(target)
+        _keep_names(target.parent)
     except BaseException as error:
         with suppress(OSError):
             temporary.unlink()
         if isinstance(error, OSError) and error.errno and error.filename in (None, str(temporary)):
             raise OSError(error.errno, error.strerror, str(path)) from error  # a full disk says no name
         raise
+
+
+def _open_nameless(folder: Path) -> BinaryIO | None:
+    """A new file in a folder, which goes when it is closed unless it has got a name; None where there are none such."""
+    if not hasattr(os, "O_TMPFILE"):
+        return None
+    try:
+        file = open(os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666), "wb")  # noqa: SIM115, PTH123  the caller closes
+    except OSError:  # of the file system, or of what is said better when one with a name can't be opened either
+        return None
+    if Path(f"/proc/self/fd/{file.fileno()}").exists():
+        return file
+    file.close()
+    return None
+
+
+def _name(file: BinaryIO, path: Path) -> None:
+    """Raises OSError."""
+    written = f"/proc/self/fd/{file.fileno()}"
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:  # with a folder given, os.link follows the link that stands in /proc
+        os.link(written, path.name, dst_dir_fd=folder)
+    except OSError:  # a sandbox may forbid it
+        with path.open("xb") as copy, open(written, "rb") as source:  # noqa: PTH123
+            shutil.copyfileobj(source, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+    finally:
+        os.close(folder)
+
+
+def _keep_names(folder: Path) -> None:
+    """Has the disk keep what was renamed in a folder, where the system can be asked to."""
+    if hasattr(os, "O_DIRECTORY"):
+        with suppress(OSError):
+            opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
+
+
+@functools.cache
+def _sweep(folder: Path) -> None:
+    """Takes away what killed processes left in a folder; once in a process, as listing a large one takes its time."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _UNFINISHED.fullmatch(entry.name):
+                with suppress(OSError):
+                    if entry.is_file(follow_symlinks=False) and time.time() - entry.stat().st_mtime > _STALE_SECONDS:
+                        os.unlink(entry.path)  # noqa: PTH108
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from cyclopts.config import Toml
 from generator.command_line import run
 from generator.config import LSTMConfig, WaveNetConfig
 from generator.errors import ContinuoError
+from generator.terminal import begin_in_utf8
 from generator.version import program_version
 from generator.vocabulary import Rare, StreamSet
 from training.config import (
@@ -268,5 +269,7 @@ def _with_config(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """-> exit code: 0, or 2 for bad input."""
+    if argv is None:
+        begin_in_utf8()
     app.config = ()  # of an earlier call in the same process
     return run(lambda tokens: app.meta(tokens, exit_on_error=False, print_error=False), argv, "train-generator")

@@ -66,14 +66,14 @@ def load_snapshot(path: Path) -> Snapshot:
             raise ContinuoError(f"{path}: not a snapshot that this version can go on from; start over without --resume")
         texts = {name: text for name, text in metadata.items() if name not in ("format", SUM)}
         if texts.keys() != {"state", "run"}:
-            raise ValueError("it doesn't say what it is of")
+            raise UnfitError("it doesn't say what it is of")
         if SUM in metadata:  # snapshots of earlier versions have none
             arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
             if contents_sum(arrays, texts) != metadata[SUM]:
-                raise ValueError("its checksum is another")
+                raise UnfitError("its checksum is another")
         state, run = json.loads(texts["state"]), json.loads(texts["run"])
         if not isinstance(state, dict) or not isinstance(run, dict):
-            raise ValueError("it doesn't say what it is of")
+            raise UnfitError("it doesn't say what it is of")
         return Snapshot(tensors, state, run)
     except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise damaged(path, error) from error

@@ -311,7 +311,7 @@ def _state(told: Mapping[str, Any], epochs: int) -> State:
     for name, value in (values | place).items():
         kind = (known | places)[name]
         if isinstance(value, bool) or not isinstance(value, (int, kind)) or not value >= 0:
-            raise UnfitError(f"its {name} is {value!r:.20}")
+            raise UnfitError(f"{name} of its state is {value!r:.20}")
     if not 1 <= place["epoch"] <= epochs + 1:
         raise UnfitError(f"it is in epoch {place['epoch']}")
     return State(**values, place=Place(**place))

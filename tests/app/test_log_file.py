@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -80,6 +81,58 @@ def test_the_files_stay_small(log, tmp_path):
     assert [path.name for path in files] == ["continuo.log", "continuo.log.1", "continuo.log.2"]
     assert all(path.stat().st_size <= 500_000 for path in files)
     assert "3999 xxx" in kept(log)
+
+
+WINDOW = """
+import logging, sys
+from pathlib import Path
+from app.log_file import LogFile
+log = LogFile(Path(sys.argv[1]))
+log.start()
+for number, _ in enumerate(sys.stdin):
+    for line in range(50):
+        logging.getLogger("app").info("line %s %d. %s", sys.argv[2], 50 * number + line, "x" * 350)
+    print("done", flush=True)
+log.stop()
+"""
+
+
+def test_two_windows_lose_none_of_each_others_lines(tmp_path):
+    """By turns they write more than the files hold. What is left is the last of both, and as much as of one window."""
+    windows = [
+        subprocess.Popen(
+            [sys.executable, "-c", WINDOW, str(tmp_path), name],
+            cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for name in ("one", "two")
+    ]  # fmt: skip
+    kept_bytes, files = [], []
+    for _ in range(60):
+        for window in windows:
+            assert window.stdin and window.stdout
+            window.stdin.write(b"go on\n")
+            window.stdin.flush()
+            assert window.stdout.readline().strip() == b"done"
+        files = [path for path in tmp_path.iterdir() if path.name.startswith("continuo.log")]
+        kept_bytes.append(sum(path.stat().st_size for path in files))
+    for window in windows:
+        with window:
+            window.communicate()
+    lines = [line for path in files for line in path.read_text().splitlines()]
+    for name in ("one", "two"):
+        numbers = sorted(int(line.split()[-2].rstrip(".")) for line in lines if f"line {name} " in line)
+        assert numbers == list(range(3000 - len(numbers), 3000))
+    assert min(kept_bytes[40:]) > 990_000 and max(kept_bytes) <= 1_500_000
+
+
+def test_a_childs_file_of_another_window_is_not_taken_from_it(log):
+    path = log.child("player")
+    with path.open("ab") as others:
+        others.write(b"x" * 600_000)
+        others.flush()
+        assert log.child("player") == path and path.stat().st_size == 0
+        others.write(b"what it says next")
+    assert path.with_name("player.log.1").read_bytes().endswith(b"what it says next")
 
 
 def test_without_a_folder_the_program_goes_on(qtbot, tmp_path):

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from generator import files
 from generator.files import atomic_write
+
+
+@pytest.fixture(params=["nameless", "named"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways of writing; the second is that of other systems than Linux, and of some file systems."""
+    if request.param == "named":
+        monkeypatch.setattr(files, "_open_nameless", lambda folder: None)
+    elif not hasattr(os, "O_TMPFILE"):
+        pytest.skip("only Linux has files without a name, for good")
+    files._sweep.cache_clear()
+    return request.param
 
 
 def names(folder: Path) -> list[str]:
@@ -96,3 +112,66 @@ def test_pipe_takes_the_bytes_and_stays_a_pipe(tmp_path: Path) -> None:
     finally:
         os.close(reader)
     assert path.is_fifo()
+
+
+def test_where_a_file_can_not_get_a_name_it_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with atomic_write(tmp_path / "a.bin") as file:
+        file.write(b"whole")
+    assert (tmp_path / "a.bin").read_bytes() == b"whole"
+    assert names(tmp_path) == ["a.bin"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from generator import files
+if sys.argv[2] == "named":
+    files._open_nameless = lambda folder: None
+with files.atomic_write(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL, for good")
+def test_what_a_killed_process_leaves_is_taken_away_a_day_later(tmp_path: Path, way: str) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "a.bin"), way]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    left = names(tmp_path)
+    assert len(left) == (way == "named")
+    with atomic_write(tmp_path / "b.bin"):
+        pass
+    assert names(tmp_path) == sorted(["b.bin", *left])  # it may still be written
+    for name in left:
+        os.utime(tmp_path / name, (0, time.time() - 90_000))
+    files._sweep.cache_clear()
+    with atomic_write(tmp_path / "b.bin"):
+        pass
+    assert names(tmp_path) == ["b.bin"]
+
+
+def test_only_files_of_our_own_are_taken_away(tmp_path: Path) -> None:
+    ours = [".continuo-0123456789abcdef.part", ".0123456789abcdef.part"]
+    others = ["film.mkv.part", ".0123456789abcdef.part2", ".0123456789ABCDEF.part", ".song.part"]
+    for name in [*ours, *others]:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / ".1123456789abcdef.part").mkdir()
+    with atomic_write(tmp_path / "b.bin"):
+        pass
+    assert names(tmp_path) == sorted([*others, ".1123456789abcdef.part", "b.bin"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows can't be asked to, for good")
+def test_the_disk_is_asked_to_keep_the_file_and_then_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = []
+    monkeypatch.setattr(os, "fsync", lambda opened: kept.append(stat.S_ISDIR(os.fstat(opened).st_mode)))
+    with atomic_write(tmp_path / "a.bin") as file:
+        file.write(b"whole")
+    assert kept == [False, True]

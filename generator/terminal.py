@@ -1,0 +1,29 @@
+"""What a terminal, or a locale, can't hold: it is spelled out, or the program begins anew in UTF-8."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+
+def print_anything() -> None:
+    """From now on stdout and stderr take every text: what they can't encode, such as bytes of a file's name that are no
+    text, or ♭ where only ASCII is known, is spelled out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def begin_in_utf8() -> None:
+    """Where Python was told that names are ASCII, begin anew, with the same arguments, in UTF-8.
+
+    Qt takes names for UTF-8 in any case: of a home folder with other letters it would name one that Python can't open.
+    """
+    if sys.getfilesystemencoding() != "ascii" or os.environ.get("PYTHONUTF8") == "1" or not sys.executable:
+        return
+    os.execve(
+        sys.executable,
+        [sys.executable, "-X", "utf8", *sys.orig_argv[1:]],
+        {**os.environ, "PYTHONUTF8": "1"},  # for our child processes
+    )
