@@ -29,7 +29,7 @@ def load_music21(needed_for: str) -> Any:
     except ImportError as error:
         lacking, command = what_is_lacking(names=["music21"]), how_to_install(names=["music21"])
         raise ContinuoError(
-            f"{needed_for}: notation needs {lacking}, which is not installed; run: {command}"
+            f"{needed_for}: notation needs {lacking}, which is not installed; run:\n{command}"
         ) from error
     return music21
 
