@@ -6,7 +6,7 @@ DEV := .venv-dev
 PIP := -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help compose test lint bench clean
+.PHONY: help compose test lint wheels bench clean
 # A recipe that fails leaves no stamp behind.
 .DELETE_ON_ERROR:
 
@@ -14,6 +14,7 @@ help:
 	@echo 'make compose   Install Continuo into $(COMPOSE), and compose 40 seconds of music from a seed clip'
 	@echo 'make test      Install Continuo and its tools into $(DEV); check the code, run the tests'
 	@echo 'make lint      The checks of `make test` without the tests'
+	@echo 'make wheels    Whether everything has wheels, for all Pythons and platforms of docs/platforms.md'
 	@echo 'make bench     Print the figures of BENCHMARKS.md that half an hour can make again; DATA=FOLDER for all of them'
 	@echo 'make clean     Remove both environments, the music in out/ and all caches'
 
@@ -48,6 +49,10 @@ lint: $(DEV)/.installed
 	@echo '--- lint-imports'
 	@$(DEV)/bin/lint-imports --no-logo
 
+wheels: $(DEV)/.installed
+	@echo '--- wheels for every Python and platform'
+	@$(DEV)/bin/python .ci/check-wheels $(WRITE)
+
 bench: $(DEV)/.installed
 	@.ci/system-packages window sound
 	@$(DEV)/bin/python -m tests.benchmarks $(DATA)
@@ -61,7 +66,7 @@ clean:
 $(COMPOSE)/.installed: pyproject.toml constraints.txt
 	@.ci/system-packages python
 	@$(call make_venv,$(COMPOSE))
-	@echo 'Installing Continuo into $(COMPOSE): some 400 MB, a minute or so ...'
+	@echo 'Installing Continuo into $(COMPOSE): some 600 MB, a minute or so ...'
 	@$(COMPOSE)/bin/python $(PIP) -e .
 	@touch $@
 

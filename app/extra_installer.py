@@ -108,7 +108,7 @@ class ExtraInstaller(QObject):
     @Slot()
     def _on_output(self) -> None:
         assert self._process
-        text = self._process.readAllStandardOutput().data().decode("utf-8", "replace")
+        text = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
         lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
         if lines:
             self._said = (self._said + lines)[-_KEPT:]

@@ -140,7 +140,7 @@ def export(source: Path, output: Path) -> None:
         largest = largest_difference(checkpoint, *models)
     except ModuleNotFoundError as error:
         needed, command = what_is_lacking("onnx"), how_to_install("onnx")
-        raise ContinuoError(f"export-onnx needs {needed}, which is not installed; run: {command}") from error
+        raise ContinuoError(f"export-onnx lacks {needed}; run:\n{command}") from error
     if not largest <= TOLERANCE:
         raise ContinuoError(f"{source}: ONNX Runtime's logits are off by {largest:.1e}; nothing is written: report it")
     paths = [output, output.with_suffix(".heads.onnx")]

@@ -539,10 +539,6 @@
         <translation>MIDI 端口 {0} 已断开；重新连接后会自动恢复使用</translation>
     </message>
     <message>
-        <source>MIDI ports: python-rtmidi is not installed; run: pip install python-rtmidi</source>
-        <translation>MIDI 端口：没有安装 python-rtmidi；请运行 pip install python-rtmidi</translation>
-    </message>
-    <message>
         <source>MIDI type is {0}; it must be 0 (one track) or 1 (a track for each part)</source>
         <translation>MIDI 类型为 {0}，必须是 0（单音轨）或 1（每个声部一条音轨）</translation>
     </message>
@@ -595,6 +591,10 @@
         <translation>经典结构的模型不懂节奏；请换一个用 --streams full 训练的模型</translation>
     </message>
     <message>
+        <source>a chunk is longer than what it is in</source>
+        <translation>有一个数据块超出了所在的范围</translation>
+    </message>
+    <message>
         <source>a gap is filled as a whole, and can&apos;t be heard bar by bar</source>
         <translation>空缺是整体填充的，不能逐小节试听</translation>
     </message>
@@ -613,6 +613,10 @@
     <message>
         <source>absurdly dense</source>
         <translation>同时发声的音符太多</translation>
+    </message>
+    <message>
+        <source>after {0} seconds no note has come</source>
+        <translation>{0} 秒后仍没有发声</translation>
     </message>
     <message>
         <source>at the clip&apos;s tempo that is longer than a piece may be: ask for fewer bars or seconds</source>
@@ -655,6 +659,10 @@
         <translation>请选择要重写的小节：在音符上方的标尺上拖动</translation>
     </message>
     <message>
+        <source>chunk {0} is longer than what it is in</source>
+        <translation>数据块 {0} 超出了所在的范围</translation>
+    </message>
+    <message>
         <source>composing can&apos;t be started ({0}): close other programs, then try again</source>
         <translation>无法启动作曲程序（{0}）：请关闭一些其他程序后重试</translation>
     </message>
@@ -687,12 +695,68 @@
         <translation>乐器 {0} 不在 {1} 之中</translation>
     </message>
     <message>
+        <source>it does not begin with &apos;RIFF....sfbk&apos;</source>
+        <translation>开头不是“RIFF....sfbk”</translation>
+    </message>
+    <message>
+        <source>it doesn&apos;t say what it is of</source>
+        <translation>其中没有说明它属于什么</translation>
+    </message>
+    <message>
+        <source>it has no best weights</source>
+        <translation>其中没有最佳权重</translation>
+    </message>
+    <message>
+        <source>it has no chunk {0}</source>
+        <translation>其中没有数据块 {0}</translation>
+    </message>
+    <message>
+        <source>it has no list {0}</source>
+        <translation>其中没有列表 {0}</translation>
+    </message>
+    <message>
+        <source>it holds no instruments</source>
+        <translation>其中没有任何乐器</translation>
+    </message>
+    <message>
+        <source>it is in epoch {0}</source>
+        <translation>它处于第 {0} 轮</translation>
+    </message>
+    <message>
+        <source>it is of no version that is known, 2 or 3</source>
+        <translation>版本未知，应为 2 或 3</translation>
+    </message>
+    <message>
+        <source>its checksum is another</source>
+        <translation>校验和不符</translation>
+    </message>
+    <message>
+        <source>its presets name more than {0} zones</source>
+        <translation>音色引用的区域超过 {0} 个</translation>
+    </message>
+    <message>
         <source>its settings are not those of this version of Continuo ({0}); it was made by {1}</source>
         <translation>它的设置与这个版本的 Continuo 不符（{0}）；它由 {1} 生成</translation>
     </message>
     <message>
+        <source>its state has other names</source>
+        <translation>其中状态的名称不符</translation>
+    </message>
+    <message>
+        <source>its tables have more rows than can be counted</source>
+        <translation>表格的行数超出了可计数的范围</translation>
+    </message>
+    <message>
+        <source>its zones have more rows than can be counted</source>
+        <translation>区域的行数超出了可计数的范围</translation>
+    </message>
+    <message>
         <source>length in bars</source>
         <translation>小节数</translation>
+    </message>
+    <message>
+        <source>music21 can&apos;t be used: {0}; mend or remove its .music21rc</source>
+        <translation>music21 无法使用：{0}；请修好或删除它的 .music21rc</translation>
     </message>
     <message>
         <source>no MIDI system runs on this machine; on Linux start ALSA&apos;s sequencer (snd-seq) or JACK</source>
@@ -775,6 +839,10 @@
         <translation>只有 {0} 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
     </message>
     <message>
+        <source>optimiser/{0} is of no parameter</source>
+        <translation>optimiser/{0} 不属于任何参数</translation>
+    </message>
+    <message>
         <source>output</source>
         <translation>输出</translation>
     </message>
@@ -791,8 +859,24 @@
         <translation>请把播放头放到要接着写的地方：点击音符上方的小节号</translation>
     </message>
     <message>
+        <source>random/ is no state of a random stream</source>
+        <translation>random/ 不是随机数流的状态</translation>
+    </message>
+    <message>
         <source>relative is {0}; it must be true or false</source>
         <translation>relative 为 {0}，必须是 true 或 false</translation>
+    </message>
+    <message>
+        <source>sample {0} has a rate of {1} Hz</source>
+        <translation>采样 {0} 的采样率是 {1} Hz</translation>
+    </message>
+    <message>
+        <source>sample {0} is not whole</source>
+        <translation>采样 {0} 不完整</translation>
+    </message>
+    <message>
+        <source>sample {0} lies outside of the file</source>
+        <translation>采样 {0} 超出了文件的范围</translation>
     </message>
     <message>
         <source>say which folders to add</source>
@@ -825,6 +909,12 @@
     <message>
         <source>the loss is no longer a number; try a smaller --learning-rate</source>
         <translation>损失值已不是数字；请试试更小的 --learning-rate</translation>
+    </message>
+    <message>
+        <source>the map of the library needs {0}, which is not installed; run:
+{1}</source>
+        <translation>曲库地图需要 {0}，但没有安装；请运行：
+{1}</translation>
     </message>
     <message>
         <source>the model composed nothing; try another --rng-seed or a higher --temperature</source>
@@ -883,6 +973,14 @@
         <translation>读取文件的进程一启动就结束，可能是内存不足；请关闭其他程序，或在本进程中读取：--processes 1</translation>
     </message>
     <message>
+        <source>the synth crashes with it</source>
+        <translation>合成器会因它崩溃</translation>
+    </message>
+    <message>
+        <source>the tables of pdta are not those of the standard, in their order</source>
+        <translation>pdta 中的表格或其次序不合标准</translation>
+    </message>
+    <message>
         <source>there are no clips in the library to listen to; add a folder of them</source>
         <translation>曲库中没有可聆听的片段；请添加一个存放片段的文件夹</translation>
     </message>
@@ -903,6 +1001,18 @@
         <translation>粘贴的内容结束得太晚，MIDI 文件容纳不下</translation>
     </message>
     <message>
+        <source>{0} has {1} bytes, and records of {2}</source>
+        <translation>{0} 有 {1} 字节，而每条记录为 {2} 字节</translation>
+    </message>
+    <message>
+        <source>{0} names number {1} of {2}</source>
+        <translation>{0} 引用了第 {1} 个，而总共只有 {2} 个</translation>
+    </message>
+    <message>
+        <source>{0} of its state is {1}</source>
+        <translation>状态中的 {0} 是 {1}</translation>
+    </message>
+    <message>
         <source>{0} pieces are too few to learn likeness from: of {1} to learn from, {2} to choose by and {3} to measure on, each must be at least {4}; add sources</source>
         <translation>{0} 首乐曲太少，学不会分辨相似：其中 {1} 首学习、{2} 首选优、{3} 首检验，每项至少要有 {4} 首；请添加数据</translation>
     </message>
@@ -911,12 +1021,28 @@
         <translation>{1} 个版本的抽取方式数为 {0}：每个版本都必须有一种</translation>
     </message>
     <message>
+        <source>{0} {1} points to {2}, which is out of order or beyond {3}</source>
+        <translation>{0} {1} 指向 {2}，次序不对或超出了 {3}</translation>
+    </message>
+    <message>
         <source>{0} {1}: ask for 1 or more</source>
         <translation>{0} {1}：必须为 1 或更大</translation>
     </message>
     <message>
         <source>{0} {1}: write the first and the last bar, counted from 1, such as 9-12</source>
         <translation>{0} {1}：请写第一个和最后一个小节，从 1 数起，例如 9-12</translation>
+    </message>
+    <message>
+        <source>{0}/{1} has another shape or type</source>
+        <translation>{0}/{1} 的形状或类型不符</translation>
+    </message>
+    <message>
+        <source>{0}/{1} is missing or unknown</source>
+        <translation>{0}/{1} 缺失或未知</translation>
+    </message>
+    <message>
+        <source>{0}/{1} is not made of finite numbers</source>
+        <translation>{0}/{1} 含有非有限数值</translation>
     </message>
     <message>
         <source>{0}: a checkpoint of the classic recipe hears no timing; give one with full streams</source>
@@ -943,12 +1069,12 @@
         <translation>{0}：无法写入（{1}）；请另选文件夹</translation>
     </message>
     <message>
-        <source>{0}: has no notes to look for</source>
-        <translation>{0}：没有可用来查找的音符</translation>
+        <source>{0}: can&apos;t be written ({1}); make room, then start again</source>
+        <translation>{0}：无法写入（{1}）；请腾出空间，然后重新开始</translation>
     </message>
     <message>
-        <source>{0}: has not learnt what sounds alike; teach it with `train-generator embed {1}`</source>
-        <translation>{0}：还没学会分辨哪些音乐听起来相似；请用 `train-generator embed {1}` 教会它</translation>
+        <source>{0}: has no notes to look for</source>
+        <translation>{0}：没有可用来查找的音符</translation>
     </message>
     <message>
         <source>{0}: is another program&apos;s database; choose another file for the library</source>
@@ -977,6 +1103,24 @@
     <message>
         <source>{0}: is not there any more; it may have been moved or deleted</source>
         <translation>{0}：已经不在了；可能被移动或删除</translation>
+    </message>
+    <message>
+        <source>{0}: its checksum is another, so it is damaged: copy or download it again</source>
+        <translation>{0}：校验和不符，文件已损坏：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{0}: notation needs {1}, which is not installed; run:
+{2}</source>
+        <translation>{0}：乐谱功能需要 {1}，但没有安装；请运行：
+{2}</translation>
+    </message>
+    <message>
+        <source>{0}: the SoundFont can&apos;t be checked: {1}</source>
+        <translation>{0}：无法检查 SoundFont：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the SoundFont is damaged ({1}); choose another, or get it anew</source>
+        <translation>{0}：SoundFont 已损坏（{1}）；请换一个，或重新获取</translation>
     </message>
     <message>
         <source>{0}: the disk is full; free some space, nothing that was kept is lost</source>
@@ -1029,6 +1173,12 @@
     <message>
         <source>--count {0}: ask for 1 or more</source>
         <translation>--count {0}：必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>MIDI ports need {0}, which is not installed; run:
+{1}</source>
+        <translation>MIDI 端口需要 {0}，但没有安装；请运行：
+{1}</translation>
     </message>
     <message>
         <source>of one pitch</source>
@@ -1239,10 +1389,6 @@
         <translation>{0}：无法解压（{1}）</translation>
     </message>
     <message>
-        <source>{0}: can&apos;t be written ({1}); make room, then go on with --resume</source>
-        <translation>{0}：无法写入（{1}）；请腾出空间，然后按“--resume”</translation>
-    </message>
-    <message>
         <source>{0}: can&apos;t be written ({1}); {2} is still whole; make room, then go on with --resume</source>
         <translation>{0}：无法写入（{1}）；{2} 仍然完好；请腾出空间，然后按“--resume”</translation>
     </message>
@@ -1253,6 +1399,12 @@
     <message>
         <source>{0}: damaged ({1}); start over without --resume</source>
         <translation>{0}：已损坏（{1}）；请重新开始，不要按“--resume”</translation>
+    </message>
+    <message>
+        <source>{0}: has not learnt what sounds alike; what teaches it:
+{1}</source>
+        <translation>{0}：还没学会分辨哪些音乐听起来相似；教会它的命令是：
+{1}</translation>
     </message>
     <message>
         <source>{0}: holds other files; give --prepared a folder of its own</source>
@@ -1363,10 +1515,6 @@
         <translation>{0}：不是分谱结构的乐谱：根元素是 &lt;{1}&gt;，而 MusicXML 应为 &lt;score-partwise&gt;；请用制谱软件导出为 MusicXML</translation>
     </message>
     <message>
-        <source>{0}: notation needs music21, which is not installed; run pip install &quot;continuo[notation]&quot;</source>
-        <translation>{0}：乐谱功能需要 music21，但没有安装；请运行 pip install &quot;continuo[notation]&quot;</translation>
-    </message>
-    <message>
         <source>{0}: parameter {1} is missing, unknown or of the wrong shape: train it again</source>
         <translation>{0}：参数 {1} 缺失、未知或形状不对：请重新训练</translation>
     </message>
@@ -1389,10 +1537,6 @@
     <message>
         <source>{0}: the SoundFont is cut short: {1} bytes are missing at its end</source>
         <translation>{0}：SoundFont 不完整：末尾缺少 {1} 个字节</translation>
-    </message>
-    <message>
-        <source>{0}: the SoundFont is damaged: {1}</source>
-        <translation>{0}：SoundFont 已损坏：{1}</translation>
     </message>
     <message>
         <source>{0}: the file is empty</source>
@@ -1482,8 +1626,10 @@
         <translation>没有可用来聆听的模型，请在作曲面板上选择一个。</translation>
     </message>
     <message>
-        <source>The model {name} has not learnt what sounds alike. Teach it: {command}</source>
-        <translation>模型 {name} 还没学会分辨哪些音乐听起来相似。可用此命令教会它：{command}</translation>
+        <source>The model {name} has not learnt what sounds alike. Teach it:
+{command}</source>
+        <translation>模型 {name} 还没学会分辨哪些音乐听起来相似。教会它的命令是：
+{command}</translation>
     </message>
     <message>
         <source>Looking into the folders of the library…</source>
@@ -1621,14 +1767,33 @@
         <translation>压缩的 MusicXML 文件 (*.mxl)</translation>
     </message>
     <message>
-        <source>Notation needs one more package; install it and start again:
-{command}</source>
-        <translation>乐谱功能需要另装一个软件包，请安装后重新启动：
-{command}</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>导出…</translation>
+    </message>
+</context>
+<context>
+    <name>ExtraInstaller</name>
+    <message>
+        <source>it ran to its end, and what is needed is still not there</source>
+        <translation>安装已结束，但仍找不到所需的软件包</translation>
+    </message>
+    <message>
+        <source>it ended unexpectedly</source>
+        <translation>安装程序意外终止</translation>
+    </message>
+    <message>
+        <source>there is no connection to the package index</source>
+        <translation>无法连接软件包索引</translation>
+    </message>
+    <message>
+        <source>it ended with code {code}</source>
+        <translation>安装程序以代码 {code} 结束</translation>
+    </message>
+    <message>
+        <source>Installing failed: {reason}. By hand it is, in a terminal:
+{command}</source>
+        <translation>安装失败：{reason}。也可以在终端中手动运行：
+{command}</translation>
     </message>
 </context>
 <context>
@@ -2430,6 +2595,26 @@
     <message>
         <source>Add a folder…</source>
         <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, some 50 MB to download and 210 MB on the disk. Nothing of your music is sent anywhere.</source>
+        <translation>绘制地图需要几个尚未安装的软件包：openTSNE、scikit-learn 和 scipy，下载约 50 MB，占用磁盘约 210 MB。你的音乐不会发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>Install them</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>Installing… {line}</source>
+        <translation>正在安装… {line}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
     <message>
         <source>{count} of the chosen pieces could not be copied: {reason}</source>

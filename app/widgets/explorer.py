@@ -94,7 +94,7 @@ class Explorer(QObject):
         if models.checkpoint is None:
             return self.tr("There is no model to listen with: choose one on the composing panel.")
         if not models.checkpoint.embedding:
-            text = self.tr("The model {name} has not learnt what sounds alike. Teach it: {command}")
+            text = self.tr("The model {name} has not learnt what sounds alike. Teach it:\n{command}")
             path = models.path or Path("model.safetensors")
             return text.format(name=path.stem, command=own_command("train-generator", "embed", path))
         return ""

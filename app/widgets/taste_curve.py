@@ -3,76 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.widgets.theme import Colours
 
 if TYPE_CHECKING:
     from app.taste.memory import Share
 
+_STEPS = (0, 25, 50, 75, 100)  # percent, that are marked
+_FEWEST = 20  # takes across, at the least
+_DOT, _GAP = 3.5, 6.0
+
 
 class TasteCurve(QWidget):
-    """A dot for each stretch of takes."""
+    """A dot for each stretch of takes. So little is drawn that the program needs no library of plots for it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Share of takes that you wanted"))
         self.setMinimumHeight(150)
-        import pyqtgraph  # only here: half a second
+        self._points: list[tuple[int, float]] = []
 
-        self._graphs: Any = pyqtgraph
-        self._plot: Any = pyqtgraph.PlotWidget()
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setMenuEnabled(False)
-        self._plot.hideButtons()
-        self._plot.setMouseEnabled(False, False)
-        self._plot.setYRange(0, 100, padding=0.06)
-        for side in ("left", "bottom"):
-            self._plot.getAxis(side).enableAutoSIPrefix(False)
-        self._plot.getAxis("left").setTicks([[(share, f"{share} %") for share in (0, 25, 50, 75, 100)]])
-        self._plot.getAxis("left").setWidth(52)
-        self._plot.getAxis("bottom").setHeight(42)
-        self._line: Any = self._plot.plot(antialias=True)
-        self._shares: Sequence[Share] = ()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._plot)
-        self._recolour()
+    @property
+    def points(self) -> list[tuple[int, float]]:
+        """(takes offered so far, percent wanted of the last stretch)."""
+        return list(self._points)
 
     def show_shares(self, shares: Sequence[Share]) -> None:
         """The oldest first."""
-        self._shares = shares
-        places, offered = [], 0
+        self._points, offered = [], 0
         for share in shares:
             offered += share.offered
-            places.append(offered)
-        values = [100 * share.accepted / max(1, share.offered) for share in shares]
-        self._line.setData(places, values)
-        self._plot.setXRange(0, max(20, offered), padding=0.03)
+            self._points.append((offered, 100 * share.accepted / max(1, share.offered)))
         if shares:
             text = self.tr("Of the last {count} takes you wanted {percent:.0f} %")
-            self.setAccessibleDescription(text.format(count=shares[-1].offered, percent=values[-1]))
-        self._recolour()
+            self.setAccessibleDescription(text.format(count=shares[-1].offered, percent=self._points[-1][1]))
+        self.update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = Colours.of(QApplication.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), colours.ground)
+        metrics = self.fontMetrics()
+        left, below = metrics.horizontalAdvance("100 %") + 2 * _GAP, 2 * metrics.height() + _GAP
+        area = QRectF(self.rect()).adjusted(left, metrics.height() / 2 + _GAP, -2 * _GAP, -below)
+        most = max(_FEWEST, self._points[-1][0] if self._points else 0)
 
-    def _recolour(self) -> None:
-        colours, graphs = Colours.of(QApplication.palette()), self._graphs
-        self._plot.setBackground(colours.ground)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(graphs.mkPen(colours.bar))
-            axis.setTextPen(colours.text)
-        self._plot.setLabel("bottom", self.tr("takes offered"), color=colours.text.name())
-        self._plot.showGrid(x=False, y=True, alpha=0.15)
-        self._line.setPen(graphs.mkPen(colours.accent, width=2))
-        self._line.setSymbol("o")
-        self._line.setSymbolSize(7)
-        self._line.setSymbolBrush(graphs.mkBrush(colours.accent))
-        self._line.setSymbolPen(graphs.mkPen(colours.accent, width=1.5))
+        def place(offered: float, percent: float) -> QPointF:
+            return QPointF(
+                area.left() + area.width() * offered / most, area.bottom() - area.height() * percent / _STEPS[-1]
+            )
+
+        for percent in _STEPS:
+            painter.setPen(QPen(colours.bar, 1))
+            painter.drawLine(place(0, percent), place(most, percent))
+            painter.setPen(colours.text)
+            box = QRectF(0, place(0, percent).y() - metrics.height() / 2, left - _GAP, metrics.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{percent} %")
+        for offered in (0, most):
+            side = Qt.AlignmentFlag.AlignRight if offered else Qt.AlignmentFlag.AlignLeft
+            painter.drawText(QRectF(area.left(), area.bottom() + 2, area.width(), below), side, str(offered))
+        foot = QRectF(area.left(), area.bottom() + 2, area.width(), below - 2)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, self.tr("takes offered"))
+        found = [place(*point) for point in self._points]
+        painter.setPen(QPen(colours.accent, 2))
+        painter.drawPolyline(found)
+        painter.setBrush(colours.accent)
+        for point in found:
+            painter.drawEllipse(point, _DOT, _DOT)
+        painter.end()

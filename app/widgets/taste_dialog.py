@@ -148,7 +148,6 @@ class TasteDialog(QDialog):
         return text
 
     def _show_curve(self, state: TasteState | None) -> None:
-        """pyqtgraph is imported when there is something to draw."""
         shares = state.known.shares if state else ()
         self.plotted.setVisible(bool(shares))
         self.plotted.setText(self.tr("How many of the takes offered you kept, exported or gave a thumb up"))

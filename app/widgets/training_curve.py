@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,8 @@ _REDRAW_MS = 500
 
 def import_soon() -> None:
     """What draws the curve takes half a second to import, for which the window must not stand still."""
-    threading.Thread(target=importlib.import_module, args=("pyqtgraph",), daemon=True).start()
+    if find_spec("pyqtgraph"):  # the extra `train`
+        threading.Thread(target=importlib.import_module, args=("pyqtgraph",), daemon=True).start()
 
 
 class TrainingCurve(QWidget):

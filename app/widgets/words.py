@@ -66,7 +66,8 @@ def reason_of(error: OSError) -> str:
 
 def for_the_window(sentence: str, *paths: Path | None) -> str:
     """An error's sentence with short file names, the window's words for options, a capital and a full stop; in the
-    language of the window, where the sentence is known."""
+    language of the window, where the sentence is known. A command stands below it, on lines of its own, without a stop,
+    so that it can be copied."""
     for path in paths:
         if path is not None:
             sentence = sentence.replace(str(path), path.name)
@@ -75,9 +76,9 @@ def for_the_window(sentence: str, *paths: Path | None) -> str:
         from app.widgets.translated_errors import translated
 
         told = translated(sentence.strip().rstrip(".。"))
-        return told if told.endswith(("?", "!", "？", "！")) else with_stop.format(sentence=told)
+        return told if "\n" in told or told.endswith(("?", "!", "？", "！")) else with_stop.format(sentence=told)
     sentence = re.sub(r"--[a-z][a-z-]*", lambda found: OPTIONS.get(found.group(), found.group()), sentence)
     sentence = sentence.strip().rstrip(".")
     begins_with_name = any(path is not None and sentence.startswith(path.name) for path in paths)
-    ended = sentence if sentence.endswith(("?", "!")) else f"{sentence}."
+    ended = sentence if "\n" in sentence or sentence.endswith(("?", "!")) else f"{sentence}."
     return ended if begins_with_name else ended[:1].upper() + ended[1:]

@@ -23,7 +23,7 @@ from app.widgets.map_view import MapView
 from app.widgets.map_window import MapWindow
 from app.widgets.theme import dark_palette
 from generator.checkpoint import load_checkpoint
-from generator.commands import how_to_install
+from generator.commands import how_to_install, own_command
 from tests.app.exploring_parts import CLIPS, fill, tune
 from tests.app.window_parts import player_of, reported, told, until
 
@@ -329,7 +329,10 @@ def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, lib
 def test_a_model_that_can_not_compare_says_what_teaches_it(qtbot, desk, library):
     window = desk.open(library=library)
     window.explorer.show_map()
-    assert "-m training embed" in window.explorer._map.window.pages.empty.text.text()
+    assert (
+        own_command("train-generator", "embed", window.models.path)
+        in window.explorer._map.window.pages.empty.text.text()
+    )
 
 
 def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, clip):

@@ -350,6 +350,7 @@ def test_the_dialog_tells_exports_and_forgets(qtbot, taste_window: MainWindow, m
     window.menus.up.trigger()
     until(qtbot, lambda: dialog.forget.isEnabled())
     assert "liked: 1" in dialog.counted.text() and "8" in dialog.standing.text() and dialog.curve
+    assert dialog.curve.points[-1][0] >= 1 and 0 <= dialog.curve.points[-1][1] <= 100
     monkeypatch.setattr(window.files.dialogs, "save", lambda *_: tmp_path / "mine.json")
     dialog.export.click()
     until(qtbot, lambda: (tmp_path / "mine.json").exists())
