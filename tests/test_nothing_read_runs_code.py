@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 pytest.importorskip("music21")
 
 # In a process of its own, whose temporary folder and home are somebody else's: it plants a pickle wherever music21

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand
+from shiboken6 import Shiboken
 
 from tests.app.exploring_parts import comparing_model, exploring_desk, library
 from tests.app.window_parts import (
@@ -90,10 +92,5 @@ def _qt_objects_in_garbage() -> set[str]:
 
 
 def _is_owned_qt_object(thing: object) -> bool:
-    shiboken = sys.modules.get("shiboken6")
-    return (
-        shiboken is not None
-        and isinstance(thing, shiboken.Shiboken.Object)
-        and shiboken.Shiboken.isValid(thing)
-        and shiboken.Shiboken.ownedByPython(thing)
-    )
+    """Of those that live in a thread, or with another; colours and sizes may go anywhere."""
+    return isinstance(thing, QObject | QUndoCommand) and Shiboken.isValid(thing) and Shiboken.ownedByPython(thing)

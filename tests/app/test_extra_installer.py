@@ -13,6 +13,8 @@ from app.extra_installer import ExtraInstaller
 from generator.commands import how_to_install
 from tests.app.window_parts import WAIT_MS
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -20,6 +20,8 @@ from app.widgets import waiting
 from app.widgets.main_window import MainWindow
 from tests.app.window_parts import Desk, reported, say, until
 
+pytestmark = pytest.mark.processes
+
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file that never ends is a named pipe here")
 REASON = os.strerror(errno.EAGAIN)
 

@@ -27,6 +27,8 @@ from app.soundfont_file import Damaged, read_font, write_font
 from app.soundfont_tuning import playable
 from tests.app.soundfonts import LENGTH, LOOP, RATE, header, small_sf2, small_sf3, tables
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:

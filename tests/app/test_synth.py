@@ -151,6 +151,7 @@ def test_shipped_clip_renders(path: Path) -> None:
     assert decibels(listen(path)[0]) > -13
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -30,6 +30,8 @@ from generator.midi_codec import read_midi_file
 from generator.wish import Wish
 from tests.app.window_parts import WAIT_MS, Desk, compose, reported, say, told, until, waltz
 
+pytestmark = pytest.mark.processes
+
 
 def events(window: MainWindow) -> list[str]:
     """Kinds of all feedback, in order."""

@@ -26,6 +26,8 @@ from generator.commands import (
     what_is_lacking,
 )
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 OLD = re.compile(
     r"""pip3? install[^\n]*?["' ](?:continuo\b(?!-music)|["']?continuo\[)|\bcontinuo\[(?:notation|onnx|train|dev)"""

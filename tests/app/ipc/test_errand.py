@@ -20,6 +20,8 @@ from app.ipc.scores import from_wire, to_wire
 from generator.score import Key, Score, Tempo, Track, note_array
 from tests.generator.scores import tune
 
+pytestmark = pytest.mark.processes
+
 WAIT_MS = 30_000
 
 

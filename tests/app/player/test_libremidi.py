@@ -11,6 +11,8 @@ import pytest
 from app.player import midi_system
 from tests.app.player import test_process
 
+pytestmark = pytest.mark.alone
+
 FACTS = (
     test_process.test_ports_are_listed_and_found_by_part_of_their_name,
     test_process.test_two_outputs_play_at_once_on_their_own_channels_with_their_own_programs,
