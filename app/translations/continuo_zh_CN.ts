@@ -3270,6 +3270,10 @@
         <translation>{kind}，{count:,} 个参数</translation>
     </message>
     <message>
+        <source>Reading {name}…</source>
+        <translation>正在读取 {name}…</translation>
+    </message>
+    <message>
         <source>Open a model, or train your own.</source>
         <translation>请打开一个模型，或训练你自己的模型。</translation>
     </message>

@@ -64,7 +64,7 @@ def connect(window: MainWindow) -> None:
     for part in (window.files, window.models, window.composing):
         part.changed.connect(window.possible.refresh)
     window.waiting.shown.connect(window.status.leave)
-    window.files.watch_with(window.waiting)
-    window.explorer.watch_with(window.waiting)
+    for part in (window.files, window.models, window.explorer):
+        part.watch_with(window.waiting)
     if window.about.log:
         window.about.log.faulted.connect(window.status.warn)

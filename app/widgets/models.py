@@ -13,6 +13,7 @@ from app.generation_job import Jobs, load_model_work
 from app.library import title
 from app.widgets.compose_panel import ComposePanel
 from app.widgets.status_line import StatusLine
+from app.widgets.waiting import Waiting
 from app.widgets.words import for_the_window
 from generator.config import family
 
@@ -93,9 +94,22 @@ class Models(QObject):
         self._panel.set_model_hint(text)
         self.changed.emit()
 
+    def watch_with(self, waiting: Waiting) -> None:
+        """Show there what takes long."""
+        reading = self.tr("Reading {name}…")
+        waiting.watch(self._jobs, lambda: reading.format(name=self.path.name if self.path else ""), self._cancel)
+
+    def _cancel(self) -> None:
+        self._jobs.drop()
+        self._go_back()
+
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         self._status.warn(for_the_window(sentence, self.path))
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """To the one before the one that is not read."""
         self._panel.model.withdraw()
         if (path := self.path) is not None:
             self._read(path)  # the one before it

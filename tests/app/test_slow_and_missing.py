@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,31 @@ def test_opening_another_file_ends_reading_the_first(
     window.files.open(clip)
     until(qtbot, lambda: not window.files.busy and readers[0].poll() is not None)
     assert window.files.name == "Four bars"
+
+
+def test_a_model_that_takes_long_can_be_cancelled_and_the_one_before_stays(
+    qtbot: Any, window: MainWindow, tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from generator import checkpoint
+
+    other, go_on, read = tmp_path / "other.safetensors", threading.Event(), checkpoint.load_checkpoint
+    other.write_bytes(tiny_model.read_bytes())
+
+    def load(path: Path) -> object:
+        if path == other:
+            go_on.wait(30)
+        return read(path)
+
+    monkeypatch.setattr(checkpoint, "load_checkpoint", load)
+    monkeypatch.setattr(waiting, "PATIENCE_MS", 0)
+    window.models.open(other)
+    until(qtbot, lambda: window.waiting.isVisible() and "other" in window.waiting.label.text())
+    monkeypatch.setattr(waiting, "PATIENCE_MS", 60_000)
+    window.waiting.cancel.click()
+    go_on.set()
+    until(qtbot, lambda: not window.models.busy)
+    assert window.models.path == tiny_model and window.models.checkpoint is not None
+    assert not window.waiting.isVisible() and not window.status.warns
 
 
 def test_what_is_quick_shows_nothing(qtbot: Any, window: MainWindow, clip: Path) -> None:
