@@ -508,7 +508,7 @@ def test_closing_while_composing_ends_the_process(qtbot, composer_window: MainWi
     begin(qtbot, window, bars=LONG)
     process = window.composer._composer._process
     window.close()
-    assert not window.isVisible() and process.returncode == 0
+    assert process and not window.isVisible() and process.returncode == 0
 
 
 def test_a_piece_of_50_000_notes_is_gone_on_from(qtbot, composer_window: MainWindow):

@@ -233,7 +233,7 @@ def main() -> int:
     logging.getLogger().addHandler(faults)
     allocator = threading.Thread(target=allocate, args=(is_over,), name="allocating")
     allocator.start()
-    QMessageBox.exec = lambda box: QMessageBox.StandardButton.Discard  # type: ignore[method-assign]
+    QMessageBox.exec = lambda box: QMessageBox.StandardButton.Discard
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         try:
             rows, soak = in_a_window(Path(name), options.minutes, options.seed)
@@ -257,7 +257,7 @@ def in_a_window(folder: Path, minutes: float, seed: int) -> tuple[list[Held], So
         )
     )  # fmt: skip
     try:
-        window.files.dialogs.save = lambda *_: folder / "saved.continuo"  # type: ignore[method-assign]  # nobody answers
+        window.files.dialogs.save = lambda *_: folder / "saved.continuo"  # nobody answers
         window.remembered.set_hints_seen()
         window.show()
         window.opening.begin()
