@@ -535,10 +535,6 @@
         <translation>MIDI 端口 {0} 已断开；重新连接后会自动恢复使用</translation>
     </message>
     <message>
-        <source>MIDI ports: python-rtmidi is not installed; run: pip install python-rtmidi</source>
-        <translation>MIDI 端口：没有安装 python-rtmidi；请运行 pip install python-rtmidi</translation>
-    </message>
-    <message>
         <source>MIDI type is {0}; it must be 0 (one track) or 1 (a track for each part)</source>
         <translation>MIDI 类型为 {0}，必须是 0（单音轨）或 1（每个声部一条音轨）</translation>
     </message>
@@ -819,6 +815,12 @@
         <translation>损失值已不是数字；请试试更小的 --learning-rate</translation>
     </message>
     <message>
+        <source>the map of the library needs {0}, which is not installed; run:
+{1}</source>
+        <translation>曲库地图需要 {0}，但没有安装；请运行：
+{1}</translation>
+    </message>
+    <message>
         <source>the model composed nothing; try another --rng-seed or a higher --temperature</source>
         <translation>模型什么也没写出来；请换一个--rng-seed，或提高--temperature</translation>
     </message>
@@ -939,10 +941,6 @@
         <translation>{0}：没有可用来查找的音符</translation>
     </message>
     <message>
-        <source>{0}: has not learnt what sounds alike; teach it with `train-generator embed {1}`</source>
-        <translation>{0}：还没学会分辨哪些音乐听起来相似；请用 `train-generator embed {1}` 教会它</translation>
-    </message>
-    <message>
         <source>{0}: is another program&apos;s database; choose another file for the library</source>
         <translation>{0}：这是其他程序的数据库；请为曲库另选文件</translation>
     </message>
@@ -969,6 +967,12 @@
     <message>
         <source>{0}: is not there any more; it may have been moved or deleted</source>
         <translation>{0}：已经不在了；可能被移动或删除</translation>
+    </message>
+    <message>
+        <source>{0}: notation needs {1}, which is not installed; run:
+{2}</source>
+        <translation>{0}：乐谱功能需要 {1}，但没有安装；请运行：
+{2}</translation>
     </message>
     <message>
         <source>{0}: the disk is full; free some space, nothing that was kept is lost</source>
@@ -1021,6 +1025,12 @@
     <message>
         <source>--count {0}: ask for 1 or more</source>
         <translation>--count {0}：必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>MIDI ports need {0}, which is not installed; run:
+{1}</source>
+        <translation>MIDI 端口需要 {0}，但没有安装；请运行：
+{1}</translation>
     </message>
     <message>
         <source>of one pitch</source>
@@ -1219,6 +1229,12 @@
         <translation>{0}：已损坏（{1}）；请重新开始，不要按“--resume”</translation>
     </message>
     <message>
+        <source>{0}: has not learnt what sounds alike; what teaches it:
+{1}</source>
+        <translation>{0}：还没学会分辨哪些音乐听起来相似；教会它的命令是：
+{1}</translation>
+    </message>
+    <message>
         <source>{0}: holds other files; give --prepared a folder of its own</source>
         <translation>{0}：其中有其他文件；请给 --prepared 一个专用的文件夹</translation>
     </message>
@@ -1325,10 +1341,6 @@
     <message>
         <source>{0}: not notation in parts: its root is &lt;{1}&gt; where MusicXML has &lt;score-partwise&gt;; export it as MusicXML from a notation program</source>
         <translation>{0}：不是分谱结构的乐谱：根元素是 &lt;{1}&gt;，而 MusicXML 应为 &lt;score-partwise&gt;；请用制谱软件导出为 MusicXML</translation>
-    </message>
-    <message>
-        <source>{0}: notation needs music21, which is not installed; run pip install &quot;continuo[notation]&quot;</source>
-        <translation>{0}：乐谱功能需要 music21，但没有安装；请运行 pip install &quot;continuo[notation]&quot;</translation>
     </message>
     <message>
         <source>{0}: parameter {1} is missing, unknown or of the wrong shape: train it again</source>
@@ -1442,8 +1454,10 @@
         <translation>没有可用来聆听的模型，请在作曲面板上选择一个。</translation>
     </message>
     <message>
-        <source>The model {name} has not learnt what sounds alike. Teach it: {command}</source>
-        <translation>模型 {name} 还没学会分辨哪些音乐听起来相似。可用此命令教会它：{command}</translation>
+        <source>The model {name} has not learnt what sounds alike. Teach it:
+{command}</source>
+        <translation>模型 {name} 还没学会分辨哪些音乐听起来相似。教会它的命令是：
+{command}</translation>
     </message>
     <message>
         <source>Looking into the folders of the library…</source>
@@ -1577,14 +1591,33 @@
         <translation>压缩的 MusicXML 文件 (*.mxl)</translation>
     </message>
     <message>
-        <source>Notation needs one more package; install it and start again:
-{command}</source>
-        <translation>乐谱功能需要另装一个软件包，请安装后重新启动：
-{command}</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>导出…</translation>
+    </message>
+</context>
+<context>
+    <name>ExtraInstaller</name>
+    <message>
+        <source>it ran to its end, and what is needed is still not there</source>
+        <translation>安装已结束，但仍找不到所需的软件包</translation>
+    </message>
+    <message>
+        <source>it ended unexpectedly</source>
+        <translation>安装程序意外终止</translation>
+    </message>
+    <message>
+        <source>there is no connection to the package index</source>
+        <translation>无法连接软件包索引</translation>
+    </message>
+    <message>
+        <source>it ended with code {code}</source>
+        <translation>安装程序以代码 {code} 结束</translation>
+    </message>
+    <message>
+        <source>Installing failed: {reason}. By hand it is, in a terminal:
+{command}</source>
+        <translation>安装失败：{reason}。也可以在终端中手动运行：
+{command}</translation>
     </message>
 </context>
 <context>
@@ -2375,6 +2408,26 @@
     <message>
         <source>Add a folder…</source>
         <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, some 50 MB to download and 210 MB on the disk. Nothing of your music is sent anywhere.</source>
+        <translation>绘制地图需要几个尚未安装的软件包：openTSNE、scikit-learn 和 scipy，下载约 50 MB，占用磁盘约 210 MB。你的音乐不会发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>Install them</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>Installing… {line}</source>
+        <translation>正在安装… {line}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
     <message>
         <source>{count} of the chosen pieces could not be copied: {reason}</source>
