@@ -45,7 +45,7 @@ def install_commands(asked: Sequence[str]) -> list[Command]:
     plain = _names_torch(asked) and sys.platform.startswith("linux") and not shutil.which("nvidia-smi")
     index = ["--extra-index-url", CPU_WHEELS] if plain else []
     if (prefix / "pipx_metadata.json").exists() and (pipx := shutil.which("pipx")):
-        return [[pipx, "inject", prefix.name, *asked, *(["--pip-args", " ".join(index)] if index else [])]]
+        return [[pipx, "inject", prefix.name, *asked, *([f"--pip-args={' '.join(index)}"] if index else [])]]
     if find_spec("pip"):
         return [[sys.executable, "-m", "pip", "install", *asked, *index]]
     if uv := shutil.which("uv"):

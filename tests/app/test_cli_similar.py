@@ -64,7 +64,7 @@ def test_a_model_without_embedding_is_refused_with_what_to_do(
     save_checkpoint(made(CONFIGS[1], embeds=False), plain)
     asked = tmp_path / "tunes" / "tune1.mid"
     assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(plain)]) == 2
-    assert "train-generator embed" in capsys.readouterr().err
+    assert "-m training embed" in capsys.readouterr().err
 
 
 def test_the_clearest_units_and_the_passages_of_one(
