@@ -6,7 +6,7 @@ DEV := .venv-dev
 PIP := -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help compose test lint wheels bench clean
+.PHONY: help compose test lint wheels soak bench clean
 # A recipe that fails leaves no stamp behind.
 .DELETE_ON_ERROR:
 
@@ -16,6 +16,7 @@ help:
 	@echo 'make lint      The checks of `make test` without the tests'
 	@echo 'make wheels    Whether everything has wheels, for all Pythons and platforms of docs/platforms.md'
 	@echo 'make bench     Print the figures of BENCHMARKS.md that half an hour can make again; DATA=FOLDER for all of them'
+	@echo 'make soak      An hour of random actions in the window (MINUTES=2: two minutes)'
 	@echo 'make clean     Remove both environments, the music in out/ and all caches'
 
 compose: $(COMPOSE)/.installed
@@ -45,13 +46,17 @@ lint: $(DEV)/.installed
 	@echo '--- ruff format --check'
 	@$(DEV)/bin/ruff format --check
 	@echo '--- basedpyright'
-	@$(DEV)/bin/basedpyright
+	@$(DEV)/bin/basedpyright --threads
 	@echo '--- lint-imports'
 	@$(DEV)/bin/lint-imports --no-logo
 
 wheels: $(DEV)/.installed
 	@echo '--- wheels for every Python and platform'
 	@$(DEV)/bin/python .ci/check-wheels $(WRITE)
+
+soak: $(DEV)/.installed
+	@.ci/system-packages window
+	@$(DEV)/bin/python -m tests.benchmarks.soak --minutes $(or $(MINUTES),60)
 
 bench: $(DEV)/.installed
 	@.ci/system-packages window sound
