@@ -177,4 +177,4 @@ def play(sounds: Iterable[Sound], synthesizer: Synthesizer, begin: float = 0.0) 
     try:
         return np.asarray(synthesizer.synth.render(score, stereo=True)).T  # (2, N), interleaved in memory
     except (RuntimeError, MemoryError) as error:
-        raise _damaged(synthesizer.path, str(error)) from error
+        raise _damaged(synthesizer.path, error) from error
