@@ -587,6 +587,10 @@
         <translation>经典结构的模型不懂节奏；请换一个用 --streams full 训练的模型</translation>
     </message>
     <message>
+        <source>a chunk is longer than what it is in</source>
+        <translation>有一个数据块超出了所在的范围</translation>
+    </message>
+    <message>
         <source>a gap is filled as a whole, and can&apos;t be heard bar by bar</source>
         <translation>空缺是整体填充的，不能逐小节试听</translation>
     </message>
@@ -605,6 +609,10 @@
     <message>
         <source>absurdly dense</source>
         <translation>同时发声的音符太多</translation>
+    </message>
+    <message>
+        <source>after {0} seconds no note has come</source>
+        <translation>{0} 秒后仍没有发声</translation>
     </message>
     <message>
         <source>at the clip&apos;s tempo that is longer than a piece may be: ask for fewer bars or seconds</source>
@@ -647,6 +655,10 @@
         <translation>请选择要重写的小节：在音符上方的标尺上拖动</translation>
     </message>
     <message>
+        <source>chunk {0} is longer than what it is in</source>
+        <translation>数据块 {0} 超出了所在的范围</translation>
+    </message>
+    <message>
         <source>composing can&apos;t do {0}: {1}; please report it</source>
         <translation>作曲程序无法执行 {0}：{1}；请报告这个问题</translation>
     </message>
@@ -675,12 +687,68 @@
         <translation>乐器 {0} 不在 {1} 之中</translation>
     </message>
     <message>
+        <source>it does not begin with &apos;RIFF....sfbk&apos;</source>
+        <translation>开头不是“RIFF....sfbk”</translation>
+    </message>
+    <message>
+        <source>it doesn&apos;t say what it is of</source>
+        <translation>其中没有说明它属于什么</translation>
+    </message>
+    <message>
+        <source>it has no best weights</source>
+        <translation>其中没有最佳权重</translation>
+    </message>
+    <message>
+        <source>it has no chunk {0}</source>
+        <translation>其中没有数据块 {0}</translation>
+    </message>
+    <message>
+        <source>it has no list {0}</source>
+        <translation>其中没有列表 {0}</translation>
+    </message>
+    <message>
+        <source>it holds no instruments</source>
+        <translation>其中没有任何乐器</translation>
+    </message>
+    <message>
+        <source>it is in epoch {0}</source>
+        <translation>它处于第 {0} 轮</translation>
+    </message>
+    <message>
+        <source>it is of no version that is known, 2 or 3</source>
+        <translation>版本未知，应为 2 或 3</translation>
+    </message>
+    <message>
+        <source>its checksum is another</source>
+        <translation>校验和不符</translation>
+    </message>
+    <message>
+        <source>its presets name more than {0} zones</source>
+        <translation>音色引用的区域超过 {0} 个</translation>
+    </message>
+    <message>
         <source>its settings are not those of this version of Continuo ({0}); it was made by {1}</source>
         <translation>它的设置与这个版本的 Continuo 不符（{0}）；它由 {1} 生成</translation>
     </message>
     <message>
+        <source>its state has other names</source>
+        <translation>其中状态的名称不符</translation>
+    </message>
+    <message>
+        <source>its tables have more rows than can be counted</source>
+        <translation>表格的行数超出了可计数的范围</translation>
+    </message>
+    <message>
+        <source>its zones have more rows than can be counted</source>
+        <translation>区域的行数超出了可计数的范围</translation>
+    </message>
+    <message>
         <source>length in bars</source>
         <translation>小节数</translation>
+    </message>
+    <message>
+        <source>music21 can&apos;t be used: {0}; mend or remove its .music21rc</source>
+        <translation>music21 无法使用：{0}；请修好或删除它的 .music21rc</translation>
     </message>
     <message>
         <source>no MIDI system runs on this machine; on Linux start ALSA&apos;s sequencer (snd-seq) or JACK</source>
@@ -763,6 +831,10 @@
         <translation>只有 {0} 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
     </message>
     <message>
+        <source>optimiser/{0} is of no parameter</source>
+        <translation>optimiser/{0} 不属于任何参数</translation>
+    </message>
+    <message>
         <source>output</source>
         <translation>输出</translation>
     </message>
@@ -779,8 +851,24 @@
         <translation>请把播放头放到要接着写的地方：点击音符上方的小节号</translation>
     </message>
     <message>
+        <source>random/ is no state of a random stream</source>
+        <translation>random/ 不是随机数流的状态</translation>
+    </message>
+    <message>
         <source>relative is {0}; it must be true or false</source>
         <translation>relative 为 {0}，必须是 true 或 false</translation>
+    </message>
+    <message>
+        <source>sample {0} has a rate of {1} Hz</source>
+        <translation>采样 {0} 的采样率是 {1} Hz</translation>
+    </message>
+    <message>
+        <source>sample {0} is not whole</source>
+        <translation>采样 {0} 不完整</translation>
+    </message>
+    <message>
+        <source>sample {0} lies outside of the file</source>
+        <translation>采样 {0} 超出了文件的范围</translation>
     </message>
     <message>
         <source>say which folders to add</source>
@@ -875,6 +963,14 @@
         <translation>读取文件的进程一启动就结束，可能是内存不足；请关闭其他程序，或在本进程中读取：--processes 1</translation>
     </message>
     <message>
+        <source>the synth crashes with it</source>
+        <translation>合成器会因它崩溃</translation>
+    </message>
+    <message>
+        <source>the tables of pdta are not those of the standard, in their order</source>
+        <translation>pdta 中的表格或其次序不合标准</translation>
+    </message>
+    <message>
         <source>there are no clips in the library to listen to; add a folder of them</source>
         <translation>曲库中没有可聆听的片段；请添加一个存放片段的文件夹</translation>
     </message>
@@ -895,6 +991,18 @@
         <translation>粘贴的内容结束得太晚，MIDI 文件容纳不下</translation>
     </message>
     <message>
+        <source>{0} has {1} bytes, and records of {2}</source>
+        <translation>{0} 有 {1} 字节，而每条记录为 {2} 字节</translation>
+    </message>
+    <message>
+        <source>{0} names number {1} of {2}</source>
+        <translation>{0} 引用了第 {1} 个，而总共只有 {2} 个</translation>
+    </message>
+    <message>
+        <source>{0} of its state is {1}</source>
+        <translation>状态中的 {0} 是 {1}</translation>
+    </message>
+    <message>
         <source>{0} pieces are too few to learn likeness from: of {1} to learn from, {2} to choose by and {3} to measure on, each must be at least {4}; add sources</source>
         <translation>{0} 首乐曲太少，学不会分辨相似：其中 {1} 首学习、{2} 首选优、{3} 首检验，每项至少要有 {4} 首；请添加数据</translation>
     </message>
@@ -903,12 +1011,28 @@
         <translation>{1} 个版本的抽取方式数为 {0}：每个版本都必须有一种</translation>
     </message>
     <message>
+        <source>{0} {1} points to {2}, which is out of order or beyond {3}</source>
+        <translation>{0} {1} 指向 {2}，次序不对或超出了 {3}</translation>
+    </message>
+    <message>
         <source>{0} {1}: ask for 1 or more</source>
         <translation>{0} {1}：必须为 1 或更大</translation>
     </message>
     <message>
         <source>{0} {1}: write the first and the last bar, counted from 1, such as 9-12</source>
         <translation>{0} {1}：请写第一个和最后一个小节，从 1 数起，例如 9-12</translation>
+    </message>
+    <message>
+        <source>{0}/{1} has another shape or type</source>
+        <translation>{0}/{1} 的形状或类型不符</translation>
+    </message>
+    <message>
+        <source>{0}/{1} is missing or unknown</source>
+        <translation>{0}/{1} 缺失或未知</translation>
+    </message>
+    <message>
+        <source>{0}/{1} is not made of finite numbers</source>
+        <translation>{0}/{1} 含有非有限数值</translation>
     </message>
     <message>
         <source>{0}: a checkpoint of the classic recipe hears no timing; give one with full streams</source>
@@ -933,6 +1057,10 @@
     <message>
         <source>{0}: can&apos;t be written ({1}); choose another folder</source>
         <translation>{0}：无法写入（{1}）；请另选文件夹</translation>
+    </message>
+    <message>
+        <source>{0}: can&apos;t be written ({1}); make room, then start again</source>
+        <translation>{0}：无法写入（{1}）；请腾出空间，然后重新开始</translation>
     </message>
     <message>
         <source>{0}: has no notes to look for</source>
@@ -969,6 +1097,18 @@
     <message>
         <source>{0}: is not there any more; it may have been moved or deleted</source>
         <translation>{0}：已经不在了；可能被移动或删除</translation>
+    </message>
+    <message>
+        <source>{0}: its checksum is another, so it is damaged: copy or download it again</source>
+        <translation>{0}：校验和不符，文件已损坏：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{0}: the SoundFont can&apos;t be checked: {1}</source>
+        <translation>{0}：无法检查 SoundFont：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: the SoundFont is damaged ({1}); choose another, or get it anew</source>
+        <translation>{0}：SoundFont 已损坏（{1}）；请换一个，或重新获取</translation>
     </message>
     <message>
         <source>{0}: the disk is full; free some space, nothing that was kept is lost</source>
@@ -1203,10 +1343,6 @@
         <translation>{0}：无法解压（{1}）</translation>
     </message>
     <message>
-        <source>{0}: can&apos;t be written ({1}); make room, then go on with --resume</source>
-        <translation>{0}：无法写入（{1}）；请腾出空间，然后按“--resume”</translation>
-    </message>
-    <message>
         <source>{0}: can&apos;t be written ({1}); {2} is still whole; make room, then go on with --resume</source>
         <translation>{0}：无法写入（{1}）；{2} 仍然完好；请腾出空间，然后按“--resume”</translation>
     </message>
@@ -1353,10 +1489,6 @@
     <message>
         <source>{0}: the SoundFont is cut short: {1} bytes are missing at its end</source>
         <translation>{0}：SoundFont 不完整：末尾缺少 {1} 个字节</translation>
-    </message>
-    <message>
-        <source>{0}: the SoundFont is damaged: {1}</source>
-        <translation>{0}：SoundFont 已损坏：{1}</translation>
     </message>
     <message>
         <source>{0}: the file is empty</source>
