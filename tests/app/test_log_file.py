@@ -97,6 +97,7 @@ log.stop()
 """
 
 
+@pytest.mark.processes
 def test_two_windows_lose_none_of_each_others_lines(tmp_path):
     """By turns they write more than the files hold. What is left is the last of both, and as much as of one window."""
     windows = [

@@ -226,8 +226,8 @@ def test_what_can_not_be_written_is_told_and_written_later(qtbot, taste_window: 
     written(qtbot, window, ["up", "kept"])
 
 
-def test_what_waits_is_written_when_the_window_closes(qapp, tmp_path, monkeypatch):
-    link, path = TasteLink(), tmp_path / "library.sqlite"
+def test_what_waits_is_written_when_the_window_closes(owner, tmp_path, monkeypatch):
+    link, path = TasteLink(None, owner), tmp_path / "library.sqlite"
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -241,8 +241,8 @@ def test_what_waits_is_written_when_the_window_closes(qapp, tmp_path, monkeypatc
     assert '"up"' in sidecar_of(path).read_text()
 
 
-def test_a_library_that_opens_when_the_window_is_closed_is_left_alone(qapp, tmp_path):
-    link, path = TasteLink(), tmp_path / "library.sqlite"
+def test_a_library_that_opens_when_the_window_is_closed_is_left_alone(owner, tmp_path):
+    link, path = TasteLink(None, owner), tmp_path / "library.sqlite"
     link.close()
     link.use(path)
     link.say("a" * 32, "up")
@@ -261,8 +261,8 @@ def test_what_is_said_while_another_library_stands_in_is_in_the_own_one_the_next
         assert memory.known(catalogue).liked == 1
 
 
-def test_a_fault_in_one_step_costs_no_other(qapp, tmp_path):
-    link, path = TasteLink(), tmp_path / "library.sqlite"
+def test_a_fault_in_one_step_costs_no_other(owner, tmp_path):
+    link, path = TasteLink(None, owner), tmp_path / "library.sqlite"
 
     def fails() -> list[StoredTake]:
         raise ValueError("a fault")

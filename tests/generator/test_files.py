@@ -139,6 +139,7 @@ with files.atomic_write(Path(sys.argv[1])) as file:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL, for good")
+@pytest.mark.processes
 def test_what_a_killed_process_leaves_is_taken_away_a_day_later(tmp_path: Path, way: str) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path / "a.bin"), way]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60)
