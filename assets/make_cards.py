@@ -47,11 +47,12 @@ def in_words(estimate: dict[str, float]) -> str:
     return f"{estimate['value']:.{digits}f} ({estimate['low']:.{digits}f} to {estimate['high']:.{digits}f})"
 
 
-def minutes(name: str) -> float:
-    """Of training, by the recipes of both stages."""
-    return sum(
-        tomllib.loads((RECIPES / f"{name}-{stage}.toml").read_text(encoding="utf-8"))["max-minutes"] for stage in (1, 2)
-    )
+def training(name: str) -> str:
+    """How many stages, how long, and their recipes."""
+    recipes = sorted(RECIPES.glob(f"{name}-*.toml"))
+    minutes = sum(tomllib.loads(recipe.read_text(encoding="utf-8"))["max-minutes"] for recipe in recipes)
+    names = ", then ".join(f"`assets/recipes/{recipe.name}`" for recipe in recipes)
+    return f"In {len(recipes)} stages, {minutes:g} minutes of one CPU core in all: {names}"
 
 
 def statistics_rows(evaluation: dict[str, Any]) -> list[list[str]]:
@@ -118,8 +119,8 @@ drums are left out. The vocabulary keeps the notes and chords seen {vocabulary["
 
 ## Training
 
-In two stages, {minutes(name):g} minutes of one CPU core in all: `assets/recipes/{name}-1.toml`, then
-`assets/recipes/{name}-2.toml` ([how](../recipes/README.md), [what was tried](../recipes/LOG.md)).
+{training(name)}
+([how](../recipes/README.md), [what was tried](../recipes/LOG.md)).
 
 ## Held-out likelihood
 
@@ -176,7 +177,7 @@ def main() -> None:
     parser.add_argument("units", type=Path)
     options = parser.parse_args()
     styles, units = (json.loads(path.read_text(encoding="utf-8")) for path in (options.styles, options.units))
-    for name in KINDS:
+    for name in styles:
         (FOLDER / f"{name}.md").write_text(card(name, styles[name], units[name]), encoding="utf-8")
 
 
