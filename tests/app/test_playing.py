@@ -14,6 +14,7 @@ import pytest
 from app import live as live_module
 from app.cli import main
 from generator.midi_codec import read_midi_file, write_midi
+from tests.app.interrupts import heed_interrupts
 from tests.app.live_parts import small_checkpoint
 from tests.generator.scores import tune
 
@@ -149,6 +150,7 @@ def test_ctrl_c_ends_endless_music_in_good_order(folder: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=heed_interrupts,
     )
     assert process.stdout
     assert b"Composing" in process.stdout.readline()

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from app.player.client import Player
+from tests.app.interrupts import heed_interrupts
 from tests.app.player.jack import SECONDS, Receiver, Reports, Stumbling, load, settle
 
 Made = tuple[Player, Reports]
@@ -166,8 +167,9 @@ class Parent:
     def __init__(self, receiver: Receiver, *arguments: str, stdin: int = subprocess.DEVNULL) -> None:
         command = [sys.executable, "-c", PARENT, receiver.port, *arguments]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+            command, cwd=ROOT, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=heed_interrupts,
+        )  # fmt: skip
         assert self.process.stdout
         self.player = int(self.process.stdout.readline())
         receiver.wait(lambda heard: len(heard.strikes) > 10 and len(heard.sounding) > 2)
