@@ -257,7 +257,8 @@ def in_a_window(folder: Path, minutes: float, seed: int) -> tuple[list[Held], So
         )
     )  # fmt: skip
     try:
-        window.files.dialogs.save = lambda *_: folder / "saved.continuo"  # nobody answers
+        # Nobody is there to choose a file.
+        window.files.dialogs.save = lambda title, filters, suffix, name: folder / "saved.continuo"
         window.remembered.set_hints_seen()
         window.show()
         window.opening.begin()
