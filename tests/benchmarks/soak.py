@@ -14,6 +14,7 @@ memory is printed and not judged: what is loaded once is still being loaded.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import gc
 import logging
 import os
@@ -23,6 +24,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -223,6 +225,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
 
+    faulthandler.enable()  # where Python is when the process is aborted
     application = QApplication([])
     application.setApplicationName("Continuo-soak")
     application.setStyle("Fusion")
@@ -265,6 +268,9 @@ def in_a_window(folder: Path, minutes: float, seed: int) -> tuple[list[Held], So
         found = walk(window, minutes, seed)
         found[1].rest()
         return found
+    except BaseException:
+        traceback.print_exc()  # now: where the window can't be closed in good order, nothing is said later
+        raise
     finally:
         window.document.undo.setClean()
         window.close()
