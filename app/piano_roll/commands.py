@@ -6,14 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
 
 from app import clipboard, editing
 from app.clipboard import Clipboard
 from app.editing import Edit, no_rows
 from app.piano_roll.editor import RollEditor
 from app.piece import LOCKED, ONSET, Piece
-from app.widgets.system_clipboard import put_on_clipboard
+from app.widgets.system_clipboard import on_clipboard, put_on_clipboard
 from generator.errors import ContinuoError
 
 NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"
@@ -116,7 +115,7 @@ class RollCommands(RollEditor):
 
     def paste(self) -> None:
         """At the playhead or at the caret: at whichever moved last."""
-        data = QGuiApplication.clipboard().mimeData()
+        data = on_clipboard()
         try:
             if data.hasFormat(NOTES_MIME):
                 copied = Clipboard.from_json(bytes(data.data(NOTES_MIME).data()))

@@ -13,6 +13,12 @@ from PySide6.QtGui import QGuiApplication
 _WITH_ONE = ("cocoa", "wayland", "wayland-egl", "windows", "xcb")
 
 
+def on_clipboard() -> QMimeData:
+    """What is there, which may be nothing: Qt then has None."""
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    return data or QMimeData()
+
+
 def put_on_clipboard(data: QMimeData) -> None:
     """In place of what is there."""
     _clear_at_exit()

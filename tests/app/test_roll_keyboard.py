@@ -41,6 +41,14 @@ def press(hand: Hand, key: Qt.Key | str, keys: Qt.KeyboardModifier = NO_KEYS, ti
             QTest.keyClick(hand.roll, key, keys)
 
 
+def test_with_nothing_on_the_clipboard_nothing_is_pasted(hand):
+    QGuiApplication.clipboard().clear()
+    assert QGuiApplication.clipboard().mimeData() is None or not QGuiApplication.clipboard().mimeData().formats()
+    before = hand.roll.piece
+    hand.roll.paste()
+    assert hand.roll.piece is before and hand.edits == []
+
+
 def test_a_note_is_written_without_a_mouse(hand):
     press(hand, K.Key_Right, CTRL)  # a bar
     press(hand, K.Key_Right, times=2)

@@ -272,7 +272,7 @@ def in_a_window(folder: Path, minutes: float, seed: int) -> tuple[list[Held], So
         traceback.print_exc()  # now: where the window can't be closed in good order, nothing is said later
         raise
     finally:
-        window.document.undo.setClean()
+        window.is_leaving = True  # without a question
         window.close()
         log.stop()
         window.deleteLater()
