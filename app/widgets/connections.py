@@ -56,7 +56,8 @@ def connect(window: MainWindow) -> None:
     window.catalogue.trouble.connect(window.on_trouble)
     window.catalogue.given_up.connect(window.on_trouble)
     window.player.troubled.connect(window.on_trouble)
-    window.player.lasting.connect(window.lasting.put)
+    window.player.lasting.connect(window.lasting.put_error)
+    window.models.lasting.connect(window.lasting.put)
     for part in (window.left, window.header, window.panel, window.transport):
         window.space.adopt(part)
     window.space.pressed.connect(window.listening.play_or_pause)

@@ -25,15 +25,20 @@ class LastingTroubles(QLabel):
         self.hide()
 
     @Slot(str, str)
-    def put(self, what: str, sentence: str) -> None:
-        """what: of which there is one trouble at a time, such as the sound; sentence: "" for none any more."""
+    def put_error(self, what: str, sentence: str) -> None:
+        """As `put`, of an error in the words that it was raised with."""
+        self.put(what, for_the_window(sentence) if sentence else "")
+
+    @Slot(str, str)
+    def put(self, what: str, text: str) -> None:
+        """what: of which there is one trouble at a time, such as the sound; text: "" for none any more."""
         self._troubles.pop(what, None)
-        if sentence:
-            self._troubles[what] = for_the_window(sentence)
-        text = "\n".join(f"⚠ {own}" for own in self._troubles.values())
-        self.setText(text)
-        self.setAccessibleDescription(text)
-        self.setVisible(bool(text))
+        if text:
+            self._troubles[what] = text
+        lines = "\n".join(f"⚠ {own}" for own in self._troubles.values())
+        self.setText(lines)
+        self.setAccessibleDescription(lines)
+        self.setVisible(bool(lines))
         self.recolour(self.window().palette())
 
     def recolour(self, palette: QPalette) -> None:

@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryPanel([*self.about.clips, *self.about.models], self.catalogue)
         self.player = PlayerLink(self, self.about.make_player, log.child("player") if log else None)
         self.composer = ComposerLink(self.player, self, log.child("composer") if log else None)
-        self.models = Models(self.composer, self.panel, self.status)
+        self.models = Models(self.composer, self.panel)
         self.listening = Listening(self.player, self.transport, self.roll, self.document)
         self.files = Files(
             self.document, self.status, self.about.recovery, lambda: self.panel.settings().to_plain(), self

@@ -12,7 +12,6 @@ from app.composer_link import ComposerLink
 from app.generation_job import Jobs, load_model_work
 from app.library import title
 from app.widgets.compose_panel import ComposePanel
-from app.widgets.status_line import StatusLine
 from app.widgets.waiting import Waiting
 from app.widgets.words import for_the_window
 from generator.config import family
@@ -20,20 +19,25 @@ from generator.config import family
 if TYPE_CHECKING:
     from generator.checkpoint import Checkpoint
 
+_MODEL = "model"  # the kind of trouble
+
 
 class Models(QObject):
-    """changed: another checkpoint, or none, or it is being read."""
+    """changed: another checkpoint, or none, or it is being read; lasting("model", sentence): one that was chosen can't
+    be read, until the next is chosen."""
 
     changed = Signal()
+    lasting = Signal(str, str)
 
-    def __init__(self, composer: ComposerLink, panel: ComposePanel, status: StatusLine) -> None:
+    def __init__(self, composer: ComposerLink, panel: ComposePanel) -> None:
         super().__init__(panel)
-        self._composer, self._panel, self._status = composer, panel, status
+        self._composer, self._panel = composer, panel
         self.checkpoint: Checkpoint | None = None
         self.source: Mapping[str, str] = {}  # its file and hash
         self._jobs = Jobs(self)
         self._jobs.done.connect(self._on_read)
         self._jobs.failed.connect(self._on_failed)
+        self._goes_back = False
         panel.model_chosen.connect(self._read)
 
     @property
@@ -76,6 +80,8 @@ class Models(QObject):
     @Slot(object)
     def _read(self, path: Path) -> None:
         self.checkpoint = None
+        if not self._goes_back:
+            self.lasting.emit(_MODEL, "")
         self._panel.set_model_hint(self.tr("Reading…"))
         self._jobs.start(load_model_work(path))
         self.changed.emit()
@@ -105,11 +111,13 @@ class Models(QObject):
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
-        self._status.warn(for_the_window(sentence, self.path))
+        # Not a message in passing: a piece that is opened at the same time has one of its own.
+        self.lasting.emit(_MODEL, for_the_window(sentence, self.path))
         self._go_back()
 
     def _go_back(self) -> None:
         """To the one before the one that is not read."""
+        self._goes_back = True
         self._panel.model.withdraw()
         if (path := self.path) is not None:
             self._read(path)  # the one before it
@@ -117,4 +125,5 @@ class Models(QObject):
             self._panel.model.choose(self.paths[0])  # any: each that can't be read is gone from the list
         else:
             self._panel.set_model_hint(self.tr("Open a model, or train your own."))
+        self._goes_back = False
         self.changed.emit()

@@ -572,7 +572,9 @@ def test_a_file_that_is_no_model_leaves_the_one_before_it(qtbot, window: MainWin
     window.models.open(clip)
     until(qtbot, lambda: window.models.checkpoint is not None and not window.models.busy)
     assert window.models.path == tiny_model
-    assert window.status.warns and "four-bars.mid" in window.status.text()
+    assert window.lasting.isVisible() and "four-bars.mid" in window.lasting.text()
+    window.models.open(tiny_model)
+    assert not window.lasting.isVisible()
 
 
 def test_a_model_that_is_damaged_gives_way_to_one_that_is_not(desk: Desk, clip: Path, tiny_model: Path):
@@ -581,7 +583,8 @@ def test_a_model_that_is_damaged_gives_way_to_one_that_is_not(desk: Desk, clip: 
         path.write_bytes(tiny_model.read_bytes()[:1000])
     window = desk.open(clip, models=[*damaged, tiny_model], preferred=damaged[0])
     assert window.models.path == tiny_model and window.models.checkpoint is not None
-    assert window.status.warns and "Traceback" not in window.status.text()
+    # Whatever was said meanwhile of the piece that was opened.
+    assert window.lasting.isVisible() and "Traceback" not in window.lasting.text()
 
 
 def test_models_that_are_all_gone_leave_a_sentence(qtbot, desk: Desk, clip: Path, tiny_model: Path):
@@ -591,7 +594,7 @@ def test_models_that_are_all_gone_leave_a_sentence(qtbot, desk: Desk, clip: Path
     path.unlink()
     window.models.open(clip)
     until(qtbot, lambda: not window.models.busy)
-    assert window.models.checkpoint is None and not window.panel.compose.isEnabled() and window.status.warns
+    assert window.models.checkpoint is None and not window.panel.compose.isEnabled() and window.lasting.isVisible()
 
 
 def test_closing_while_a_file_is_written_writes_all_of_it(window: MainWindow, tmp_path, monkeypatch):
