@@ -52,7 +52,7 @@ def training(name: str) -> str:
     recipes = sorted(RECIPES.glob(f"{name}-*.toml"))
     minutes = sum(tomllib.loads(recipe.read_text(encoding="utf-8"))["max-minutes"] for recipe in recipes)
     names = ", then ".join(f"`assets/recipes/{recipe.name}`" for recipe in recipes)
-    return f"In {len(recipes)} stages, {minutes:g} minutes of one CPU core in all: {names}"
+    return f"In {len(recipes)} stages, {minutes:g} minutes of one CPU core in all:\n{names}"
 
 
 def statistics_rows(evaluation: dict[str, Any]) -> list[list[str]]:
