@@ -45,10 +45,11 @@ lint: $(DEV)/.installed
 	@$(DEV)/bin/ruff check
 	@echo '--- ruff format --check'
 	@$(DEV)/bin/ruff format --check
-	@echo '--- basedpyright'
-	@$(DEV)/bin/basedpyright --threads
-	@echo '--- lint-imports'
-	@$(DEV)/bin/lint-imports --no-logo
+	@echo '--- basedpyright, and lint-imports beside it'
+	@$(DEV)/bin/lint-imports --no-logo >$(DEV)/imports.txt 2>&1 & imports=$$!; \
+	    $(DEV)/bin/basedpyright; types=$$?; \
+	    wait $$imports; imports=$$?; cat $(DEV)/imports.txt; \
+	    exit $$((types || imports))
 
 wheels: $(DEV)/.installed
 	@echo '--- wheels for every Python and platform'
