@@ -30,7 +30,7 @@ to a close on a strong beat, as often as people. Bad at: the tonic at the end (h
 tunes that one could sing. Chorales get a double bass, as the cantatas' movements among them have; played styles
 can get stuck on a figure for a bar or two.""",
     "wavenet": """Good at: accompaniments of songs and for piano, rhythm, steady figures. Bad at: the same as the
-LSTM, and it plays fewer notes a second than people.""",
+LSTM, a little more so.""",
 }
 STYLE_COLUMNS = ("style", "pieces", "notes", "nats per note", "shift", "token", "duration", "velocity", "told all")
 
