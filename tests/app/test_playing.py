@@ -155,6 +155,9 @@ def test_ctrl_c_ends_endless_music_in_good_order(folder: Path) -> None:
     assert process.stdout
     assert b"Composing" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    try:
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()  # one that does not heed it must not play on for ever
     assert process.returncode == 0 and b"Traceback" not in err, err
     assert (b"kept.mid" in out) == (folder / "kept.mid").exists()
