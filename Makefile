@@ -57,7 +57,7 @@ wheels: $(DEV)/.installed
 
 soak: $(DEV)/.installed
 	@.ci/system-packages window
-	@$(DEV)/bin/python -m tests.benchmarks.soak --minutes $(or $(MINUTES),60)
+	@$(DEV)/bin/python -m tests.benchmarks.window.soak --minutes $(or $(MINUTES),60)
 
 bench: $(DEV)/.installed
 	@.ci/system-packages window sound

@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if not (sys.argv[1:] if argv is None else argv):
             return _open_window()
-        from app.cli import main as run
+        from app.cli.main import main as run
 
         return run(argv)
     except KeyboardInterrupt:  # Ctrl+C while the program is still being read
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _open_window() -> int:
     """As the command line does, without the time that it takes to read it."""
     print_anything()
-    from app.widgets.application import open_window
+    from app.window.application import open_window
     from generator.errors import ContinuoError, sentence_of
 
     try:

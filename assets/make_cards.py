@@ -1,8 +1,8 @@
 """Write the shipped checkpoints' model cards from what was measured, so that no figure in them is typed by hand.
 
     train-generator evaluate assets/checkpoints/NAME.safetensors SOURCES     # NAME.evaluation.json
-    python -m tests.benchmarks.shipped SOURCES --json styles.json
-    python -m tests.benchmarks.units SOURCES --json units.json
+    python -m tests.benchmarks.likelihood.shipped SOURCES --json styles.json
+    python -m tests.benchmarks.library.units SOURCES --json units.json
     python -m assets.make_cards styles.json units.json
 
 The program itself never runs this.
@@ -16,7 +16,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from generator.checkpoint import load_checkpoint
+from generator.network.checkpoint import load_checkpoint
 
 FOLDER = Path(__file__).parent / "checkpoints"
 RECIPES = Path(__file__).parent / "recipes"

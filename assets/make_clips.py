@@ -19,10 +19,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.metre import Metre
-from generator.midi_codec import write_midi
-from generator.score import Key, Note, Score, Tempo, Track, note_array
-from training.music21_source import load_music21
+from generator.midi.codec import write_midi
+from generator.music.metre import Metre
+from generator.music.score import Key, Note, Score, Tempo, Track, note_array
+from training.corpus.music21_source import load_music21
 
 TICKS_PER_QUARTER = 480
 SOFTEST, LOUDEST = 45, 105

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkout import ROOT
+
 pytestmark = pytest.mark.processes
 
 pytest.importorskip("music21")
@@ -61,11 +63,11 @@ if mode == "music21's own way":
 elif mode == "music21's own search":
     music21.corpus.corpora.LocalCorpus().search("bach")
 else:
-    from app.engraving import musicxml
-    from app.musicxml_reader import read_musicxml
-    from app.notation import lay_out
-    from generator.score import Note, Score, Track, note_array
-    from training.music21_source import corpus_paths, read_scores
+    from app.files.musicxml_writer import musicxml
+    from app.files.musicxml_reader import read_musicxml
+    from app.files.notation import lay_out
+    from generator.music.score import Note, Score, Track, note_array
+    from training.corpus.music21_source import corpus_paths, read_scores
 
     def look(event, arguments):
         if event == "pickle.find_class":
@@ -95,7 +97,7 @@ def in_child(tmp_path: Path, mode: str) -> tuple[bool, str]:
     shared.mkdir()
     places = {"HOME": home, "USERPROFILE": home, "APPDATA": home, "TMPDIR": shared, "TEMP": shared, "TMP": shared}
     environment = os.environ | {name: str(folder) for name, folder in places.items()}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+    environment["PYTHONPATH"] = str(ROOT)
     done = subprocess.run(
         [sys.executable, "-c", CHILD, str(marker), mode], env=environment, capture_output=True, text=True, timeout=300
     )

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.metre import Metre
-from generator.quantiser import quantise
-from generator.score import Score, Track, note_array
+from generator.events.quantiser import quantise
+from generator.music.metre import Metre
+from generator.music.score import Score, Track, note_array
 from tests.training.tunes import random_tune
-from training.corpus import make_piece
+from training.corpus.filters import make_piece
 
 pytest.importorskip("miditok", reason="needed for this benchmark alone")
 pytest.importorskip("transformers", reason="needed for this benchmark alone")
 
 import torch
 
-from tests.benchmarks.peers_model import Recipe, build, piece_nats
-from tests.benchmarks.peers_tokens import RemiTokens
+from tests.benchmarks.peers.model import Recipe, build, piece_nats
+from tests.benchmarks.peers.tokens import RemiTokens
 
 TOKENS = RemiTokens()
 SMALL = Recipe(width=16, layers=1, heads=2, inner=32, context=64)

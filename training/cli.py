@@ -11,11 +11,11 @@ from cyclopts import App, Parameter
 from cyclopts.config import Toml
 
 from generator.command_line import run
-from generator.config import LSTMConfig, WaveNetConfig
 from generator.errors import ContinuoError
+from generator.events.vocabulary import Rare, StreamSet
+from generator.network.config import LSTMConfig, WaveNetConfig
 from generator.terminal import begin_in_utf8
 from generator.version import program_version
-from generator.vocabulary import Rare, StreamSet
 from training.config import (
     AugmentConfig,
     EmbedConfig,
@@ -111,8 +111,8 @@ def fit(
     with ProgressLines(watch.progress == "json").errors_told():
         if streams == "classic" and rare == "split":
             raise ContinuoError("--rare split goes with --streams full only: the classic recipe drops its rare tokens")
-        from training.finetune import load_base
-        from training.run import run as run_training
+        from training.fit.finetune import load_base
+        from training.fit.run import run as run_training
 
         if tune.init_from:
             load_base(tune.init_from, model, streams)  # what is wrong with it is told before anything is read
@@ -166,7 +166,7 @@ def prepare_only(
     """
     from rich.console import Console
 
-    from training.preparing import prepare_and_report
+    from training.corpus.preparing import prepare_and_report
 
     return prepare_and_report(sources or [], options, report, Console(soft_wrap=True))
 
@@ -194,7 +194,7 @@ def evaluate_checkpoint(
     prepare
         How the held-out pieces are read.
     """
-    from training.evaluation import evaluate
+    from training.evaluate.evaluate import evaluate
 
     return evaluate(checkpoint, files or [], options, prepare)
 
@@ -221,7 +221,7 @@ def embed_checkpoint(
     prepare
         How the sources are read.
     """
-    from training.embed import embed
+    from training.evaluate.embed import embed
 
     return embed(checkpoint, sources or [], options, prepare)
 
@@ -240,7 +240,7 @@ def export_checkpoint(checkpoint: Path, output: Path, /) -> None:
         The .onnx file to write: one event in, inner values and new states out. Beside it comes NAME.heads.onnx, which
         makes logits of them. Streams, context and vocabulary are described in the files' metadata.
     """
-    from training.export_onnx import export
+    from training.onnx.export import export
 
     export(checkpoint, output)
 

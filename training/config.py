@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from generator.config import ModelConfig
 from generator.errors import ContinuoError
-from generator.vocabulary import Rare, StreamSet
-from training.corpus import INSTRUMENTS, Instrument
+from generator.events.vocabulary import Rare, StreamSet
+from generator.network.config import ModelConfig
+from training.corpus.filters import INSTRUMENTS, Instrument
 
 SEVERAL = Parameter(consume_multiple=True)  # "--option a b c"
 TRAIN_PARTS = re.compile(r"heads|all|last:[1-9]\d?")

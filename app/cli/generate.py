@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-from app.exporting import MIDI, SOUND, check_ending, export, read_clip
-from generator.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
-from generator.composing import Take, compose_all
+from app.files.formats import MIDI, SOUND, check_ending, export, read_clip
+from generator.compose.piece import Take, compose_all
+from generator.compose.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
+from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi_codec import read_texts, write_midi
-from generator.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
+from generator.midi.codec import read_texts, write_midi
+from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
 from generator.version import program_version
-from generator.wish import Wish, request_for
 
 DIFFERS = 1  # exit code
 

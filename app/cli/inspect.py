@@ -11,16 +11,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
-from generator.config import family
-from generator.context import KEY_NAMES, estimate_key, mean_bpm
-from generator.midi_codec import read_midi_file, read_texts
-from generator.provenance import find_provenance, wish_settings
-from generator.score import Score
-from generator.streams import GRID_TICKS_PER_QUARTER
-from generator.vocabulary import SPECIALS, pitch_name
-from generator.wish import Wish
+from generator.compose.provenance import find_provenance, wish_settings
+from generator.compose.wish import Wish
+from generator.events.context import KEY_NAMES, estimate_key, mean_bpm
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.events.vocabulary import SPECIALS, pitch_name
+from generator.midi.codec import read_midi_file, read_texts
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.network.config import family
 
 
 def inspect(path: Path, console: Console) -> None:

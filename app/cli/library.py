@@ -14,8 +14,8 @@ from cyclopts import App, Parameter
 from generator.errors import ContinuoError
 
 if TYPE_CHECKING:
-    from app.catalogue.store import Catalogue
-    from app.catalogue.work import Work
+    from app.library.database import Catalogue
+    from app.library.work import Work
 
 Library = Annotated[Path | None, Parameter(name="--library")]
 _WAIT_SECONDS = 0.2
@@ -37,8 +37,8 @@ def register(app: App) -> None:
         library
             The library's file. [default: the window's]
         """
-        from app.catalogue.folders import add_folders
-        from app.library import is_folder
+        from app.files.kinds import is_folder
+        from app.library.folders import add_folders
 
         if not folders:
             raise ContinuoError("say which folders to add")
@@ -61,8 +61,8 @@ def register(app: App) -> None:
         library
             The library's file. [default: the window's]
         """
-        from app.catalogue.folders import folders, remove_folder
-        from app.catalogue.scanning import forget_removed
+        from app.library.folders import folders, remove_folder
+        from app.library.scanning import forget_removed
 
         with _opened(library) as catalogue:
             if not remove_folder(catalogue, _whole(folder)):
@@ -92,8 +92,8 @@ def register(app: App) -> None:
         library
             The library's file. [default: the window's]
         """
-        from app.catalogue import listing
-        from app.library import CLIP, MODEL, readable
+        from app.files.kinds import CLIP, MODEL, readable
+        from app.library import listing
 
         with _opened(library) as catalogue:
             if broken:
@@ -143,8 +143,8 @@ def register(app: App) -> None:
         library
             The library's file. [default: the window's]
         """
-        from app.catalogue.folders import set_tags, tags_of
-        from app.catalogue.listing import hash_of
+        from app.library.folders import set_tags, tags_of
+        from app.library.listing import hash_of
 
         with _opened(library) as catalogue:
             if (hash_ := hash_of(catalogue, _whole(file))) is None:
@@ -161,8 +161,8 @@ def _whole(path: Path) -> Path:
 
 @contextmanager
 def _opened(library: Path | None) -> Iterator[Catalogue]:
-    from app.catalogue.store import Catalogue
-    from app.library_file import library_file, mended
+    from app.cli.library_file import library_file, mended
+    from app.library.database import Catalogue
 
     library = library_file(library)
     with mended(library), Catalogue(library) as catalogue:
@@ -175,8 +175,8 @@ def _scan(catalogue: Catalogue) -> None:
     """All of it, in the foreground; then how much there is."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from app.catalogue.listing import counts
-    from app.catalogue.work import Work
+    from app.library.listing import counts
+    from app.library.work import Work
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.catalogue.store import LibraryDamagedError, set_aside
+from app.library.database import LibraryDamagedError, set_aside
 from generator.errors import ContinuoError
 
 _ENDING = ".sqlite"
@@ -16,7 +16,7 @@ def library_file(path: Path | None) -> Path:
     """The one that is named, or the window's. Raises ContinuoError for a name that is no library's: what can't be
     understood there would be taken for a damaged library, and moved."""
     if path is None:
-        from app.catalogue_link import library_path
+        from app.window.library.link import library_path
 
         return library_path()
     if path.suffix != _ENDING:

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from cyclopts import App, Group, Parameter
 
-from app.cli_options import ControlOptions, SamplingOptions, SoundOptions
-from app.live_options import Recording, Sound, Transport
-from generator.config import SamplingConfig
-from generator.controls import Controls
+from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
+from app.live.options import Recording, Sound, Transport
+from generator.compose.controls import Controls
 from generator.errors import ContinuoError
+from generator.network.config import SamplingConfig
 
 TRANSPORT = Group("Transport: how it is played", sort_key=4)
 
@@ -67,9 +67,9 @@ def register(app: App) -> None:
         rng_seed
             Another number, another piece.
         """
-        from app.exporting import read_clip
-        from app.playing import play_composing, play_file
-        from generator.wish import Wish
+        from app.cli.live_run import play_composing, play_file
+        from app.files.formats import read_clip
+        from generator.compose.wish import Wish
 
         if not endless and bars is None and checkpoint is None:
             if file is None:
@@ -126,8 +126,8 @@ def register(app: App) -> None:
         rng_seed
             Another number, other answers.
         """
-        from app.duet import DuetSettings
-        from app.playing import duet as play_duet
+        from app.cli.live_run import duet as play_duet
+        from app.live.duet import DuetSettings
 
         settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed)
         return play_duet(checkpoint, keyboard, settings, sound)
@@ -150,13 +150,13 @@ def register(app: App) -> None:
         keyboard
             The MIDI input, by a part of its name. [default: a port "Continuo in" is opened for others to connect to]
         """
-        from app.playing import record as take_down
+        from app.cli.live_run import record as take_down
 
         return take_down(out, keyboard, recording, sound)
 
     @app.command
     def ports() -> int:
         """List MIDI inputs and outputs, and sound devices."""
-        from app.playing import show_ports
+        from app.cli.live_run import show_ports
 
         return show_ports()

@@ -12,22 +12,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from app.assets import default_checkpoint
+from app.cli.terminal_player import Live, sound_devices
 from app.composer.client import Composer
-from app.duet import Duet, DuetSettings, Turn
-from app.exporting import check_ending, export, read_piece
+from app.composer.stream import Stream
+from app.files.formats import check_ending, export, read_piece
 from app.ipc.wire import now
-from app.live import Live, sound_devices
-from app.live_options import Recording, Sound, Transport
-from app.recording import TICKS_PER_QUARTER, Recorder, heard_message, phrase_score
-from app.streaming import Stream
-from generator.bars import BarGrid
-from generator.checkpoint import load_checkpoint
-from generator.composing import assemble_notes
-from generator.continuation import Continuation
+from app.live.duet import Duet, DuetSettings, Turn
+from app.live.options import Recording, Sound, Transport
+from app.live.recording import TICKS_PER_QUARTER, Recorder, heard_message, phrase_score
+from generator.compose.continuation import Continuation
+from generator.compose.piece import assemble_notes
+from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
-from generator.metre import bar_ticks, parse_metre
-from generator.score import Score, Tempo
-from generator.wish import Wish, request_for
+from generator.music.bars import BarGrid
+from generator.music.metre import bar_ticks, parse_metre
+from generator.music.score import Score, Tempo
+from generator.network.checkpoint import load_checkpoint
 
 FOREVER_TICKS = 2**40
 OWN_INPUT = "Continuo in"  # the port that is opened where no keyboard is named

@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from app.cli_library import register as register_library
-from app.cli_live import register
-from app.cli_options import ControlOptions, SamplingOptions
-from app.cli_similar import register as register_similar
+from app.cli.library import register as register_library
+from app.cli.live import register
+from app.cli.options import ControlOptions, SamplingOptions
+from app.cli.similar import register as register_similar
 from generator.command_line import run
-from generator.config import SamplingConfig
-from generator.controls import Controls
+from generator.compose.controls import Controls
 from generator.errors import ContinuoError
+from generator.network.config import SamplingConfig
 from generator.version import program_version
 
 app = App(
@@ -38,7 +38,7 @@ def window(*files: Path, new_window: Annotated[bool, Parameter(negative="")] = F
     new_window
         Open one more window beside one that is open.
     """
-    from app.widgets.application import open_window
+    from app.window.application import open_window
 
     return open_window(files, another=new_window)
 
@@ -115,10 +115,10 @@ def generate(
     sidecar
         Write that to a .json file beside it as well.
     """
-    from app.composing import Output
-    from app.composing import generate as compose
-    from app.exporting import read_clip
-    from generator.wish import Wish, parse_bars
+    from app.cli.generate import Output
+    from app.cli.generate import generate as compose
+    from app.files.formats import read_clip
+    from generator.compose.wish import Wish, parse_bars
 
     if clip and seed_clip:
         raise ContinuoError("CLIP and --seed-clip both name a clip: give one of them")
@@ -158,7 +158,7 @@ def reproduce(
     out
         Also write what was composed to this .mid file.
     """
-    from app.composing import reproduce as compose_again
+    from app.cli.generate import reproduce as compose_again
 
     return compose_again(piece, checkpoint, seed_clip, out)
 
@@ -179,7 +179,7 @@ def inspect(file: Path, /) -> int:
     """
     from rich.console import Console
 
-    from app.inspecting import inspect as describe
+    from app.cli.inspect import inspect as describe
 
     describe(file, Console(highlight=False))
     return 0

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from cyclopts import Group, Parameter
 
-from app.live_options import Sound
-from generator.config import SamplingConfig
-from generator.controls import Controls
+from app.live.options import Sound
+from generator.compose.controls import Controls
+from generator.network.config import SamplingConfig
 
 ControlOptions = Annotated[
     Controls, Parameter(name="*", group=Group("Controls: every composed note keeps to them", sort_key=1))

@@ -9,20 +9,20 @@ from rich.console import Console
 from rich.text import Text
 
 from app.assets import default_checkpoint
-from app.catalogue.facts import read_clip
-from app.catalogue.finding import Finder, Question
-from app.catalogue.store import Catalogue
-from app.catalogue.work import Work
-from app.library import readable
-from app.library_file import library_file, mended
-from generator.bars import BarGrid
-from generator.checkpoint import load_checkpoint
+from app.cli.library_file import library_file, mended
+from app.files.kinds import readable
+from app.library.database import Catalogue
+from app.library.facts import read_clip
+from app.library.similarity.search import Finder, Question
+from app.library.work import Work
+from generator.analysis.likeness import WORDS
 from generator.commands import own_command
+from generator.compose.wish import parse_bars
 from generator.errors import ContinuoError
-from generator.likeness import WORDS
-from generator.quantiser import quantise
-from generator.score import Score
-from generator.wish import parse_bars
+from generator.events.quantiser import quantise
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.network.checkpoint import load_checkpoint
 
 
 def print_similar(

@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from app.live_options import Sound
+from app.live.options import Sound
 from app.player.client import Player
-from app.troubles import trouble
+from app.player.troubles import trouble
 from generator.errors import ContinuoError
 
 _START_SECONDS = 10.0
@@ -98,7 +98,9 @@ class Live:
         program = None if sound.program is None else sound.program - 1
         if sound.uses_synth:
             if sound.soundfont:
-                from app.soundfont import check_soundfont  # only here: the synth's own process loads what it plays
+                from app.synth.soundfont import (
+                    check_soundfont,  # only here: the synth's own process loads what it plays
+                )
 
                 check_soundfont(sound.soundfont)
             arguments = []
@@ -151,7 +153,7 @@ def _interrupt(*_: object) -> NoReturn:
 
 def sound_devices() -> list[str]:
     """Names of the devices that the built-in synth can play through. In a process of their own: drivers print."""
-    command = [sys.executable, "-m", "app.player.audio"]
+    command = [sys.executable, "-m", "app.synth.device"]
     try:
         found = subprocess.run(
             command, capture_output=True, timeout=_START_SECONDS, check=True, stdin=subprocess.DEVNULL

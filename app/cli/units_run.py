@@ -12,19 +12,19 @@ from rich.table import Table
 from rich.text import Text
 
 from app.assets import default_checkpoint, shipped_clips
-from app.catalogue.excerpts import bars_between
-from app.catalogue.facts import read_clip
-from app.catalogue.folders import OK, path_of
-from app.catalogue.store import Catalogue
-from app.library import CLIP, Walk, is_folder
-from app.library_file import library_file, mended
-from generator.checkpoint import load_checkpoint
+from app.cli.library_file import library_file, mended
+from app.files.kinds import CLIP, Walk, is_folder
+from app.library.database import Catalogue
+from app.library.facts import read_clip
+from app.library.folders import OK, path_of
+from app.library.music import bars_between
+from generator.analysis.activations import layers
+from generator.analysis.units import Correlate, correlates, listen, strongest
 from generator.commands import own_command
 from generator.errors import ContinuoError
-from generator.hearing import layers
-from generator.model import SequenceModel
-from generator.score import Score
-from generator.units import Correlate, correlates, listen, strongest
+from generator.music.score import Score
+from generator.network.checkpoint import load_checkpoint
+from generator.network.model import SequenceModel
 
 _SEED = 1
 

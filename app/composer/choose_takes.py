@@ -11,12 +11,12 @@ import numpy as np
 
 from app.taste.choosing import Choosing, best_for, shown_of
 from app.taste.features import take_features
-from generator.checkpoint import Checkpoint
-from generator.embedding import Embedder, has_embedding
-from generator.engine import GenerationRequest
-from generator.quantiser import with_maps
-from generator.takes import TakeScores, take_statistics, takes_likeness
-from generator.wish import FILL_CANDIDATES
+from generator.analysis.embedding import Embedder, has_embedding
+from generator.compose.engine import GenerationRequest
+from generator.compose.rank_takes import TakeScores, take_statistics, takes_likeness
+from generator.compose.wish import FILL_CANDIDATES
+from generator.events.quantiser import with_maps
+from generator.network.checkpoint import Checkpoint
 
 Answers = Sequence[tuple[int, np.ndarray, TakeScores]]  # as best_first gives them
 

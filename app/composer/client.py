@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.ipc.client import Client
 from app.ipc.wire import Message
-from app.troubles import no_composer
+from app.player.troubles import no_composer
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
-    from generator.continuation import Continuation
-    from generator.engine import GenerationRequest
+    from generator.compose.continuation import Continuation
+    from generator.compose.engine import GenerationRequest
 
 
 class Composer(Client):
@@ -48,7 +48,7 @@ class Composer(Client):
 
     def compose(self, continuation: Continuation, until_ticks: int) -> int:
         """Begin, and compose up to the bar line at `until_ticks` or past it; -> the job's number. One at a time."""
-        from app.composer.request import to_plain  # only here: the window opens without what composes
+        from app.composer.messages import to_plain  # only here: the window opens without what composes
 
         with self._lock:
             self._revive()
@@ -58,7 +58,7 @@ class Composer(Client):
 
     def compose_takes(self, request: GenerationRequest, choosing: Choosing | None = None) -> int:
         """Compose all takes of a request, or fills of a gap, at once; -> the job's number. choosing: by a taste."""
-        from app.composer.request import request_to_plain
+        from app.composer.messages import request_to_plain
 
         with self._lock:
             self._revive()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from generator.config import SamplingConfig
-from generator.context import Conditions
-from generator.continuation import Continuation
-from generator.controls import Controls
-from generator.engine import GenerationRequest
-from generator.metre import Metre
-from generator.score import Key, Score, Tempo, Track, note_array
+from generator.compose.continuation import Continuation
+from generator.compose.controls import Controls
+from generator.compose.engine import GenerationRequest
+from generator.events.context import Conditions
+from generator.music.metre import Metre
+from generator.music.score import Key, Score, Tempo, Track, note_array
+from generator.network.config import SamplingConfig
 
 Plain = dict[str, Any]
 

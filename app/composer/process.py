@@ -18,18 +18,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from app.composer.offering import Offering
-from app.composer.request import from_plain, request_from_plain
+from app.composer.choose_takes import Offering
+from app.composer.messages import from_plain, request_from_plain
 from app.ipc.wire import Message, Sender, messages
 from app.taste.choosing import Choosing
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.composing import best_first, composed_notes
-from generator.continuation import Bar, bar_line_after
-from generator.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.continuation import Bar, bar_line_after
+from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.piece import best_first, composed_notes
 from generator.errors import ContinuoError
-from generator.model import SequenceModel
-from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
+from generator.network.checkpoint import Checkpoint, load_checkpoint
+from generator.network.model import SequenceModel
 
 
 class Worker:

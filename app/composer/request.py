@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.compose_settings import ComposeSettings
-from app.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
-from generator.checkpoint import Checkpoint
-from generator.composing import PART_NAME, first_program, gap_ticks
-from generator.engine import GenerationRequest
+from app.composer.settings import ComposeSettings
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
+from generator.compose.engine import GenerationRequest
+from generator.compose.piece import PART_NAME, first_program, gap_ticks
+from generator.compose.wish import Wish, is_recomposed, request_for
 from generator.errors import ContinuoError
-from generator.quantiser import quantise, with_maps
-from generator.scaling import OUTPUT_TICKS_PER_QUARTER
-from generator.score import Score
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.wish import Wish, is_recomposed, request_for
+from generator.events.quantiser import quantise, with_maps
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER
+from generator.music.score import Score
+from generator.network.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import types
 from dataclasses import dataclass
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
-from generator.config import MAX_BARS, SamplingConfig
-from generator.controls import Controls
+from generator.compose.controls import Controls
 from generator.errors import ContinuoError
+from generator.network.config import MAX_BARS, SamplingConfig
 
 Mode = Literal["end", "playhead", "fill", "new", "endless"]
 MOST_TAKES = 8

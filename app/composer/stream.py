@@ -11,14 +11,14 @@ import numpy as np
 
 from app.composer.client import Composer
 from app.player.client import Player
-from generator.bars import BarGrid
-from generator.composing import first_program
-from generator.continuation import Continuation, joined
-from generator.engine import GenerationRequest
-from generator.midi_codec import track_channels
-from generator.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.score import Score, Track
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.compose.continuation import Continuation, joined
+from generator.compose.engine import GenerationRequest
+from generator.compose.piece import first_program
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.midi.codec import track_channels
+from generator.music.bars import BarGrid
+from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
+from generator.music.score import Score, Track
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.editing import HIGHEST_PITCH, HIGHEST_VELOCITY, Edit, add_rows, no_rows, with_part
-from app.piece import DURATION, LOCKED, ONSET, PART, Piece
+from app.document.editing import HIGHEST_PITCH, HIGHEST_VELOCITY, Edit, add_rows, no_rows, with_part
+from app.document.piece import DURATION, LOCKED, ONSET, PART, Piece
 from generator.errors import ContinuoError
-from generator.scaling import MAX_TICKS
-from generator.score import Score, Track
+from generator.music.scaling import MAX_TICKS
+from generator.music.score import Score, Track
 
 MAX_NOTES = 1_000_000  # the bytes come from anywhere
 
@@ -55,7 +55,7 @@ class Clipboard:
 
     def to_midi(self) -> bytes:
         """For other programs."""
-        from generator.midi_codec import write_midi
+        from generator.midi.codec import write_midi
 
         notes = np.ascontiguousarray(self.rows[:, :4], np.int32)
         notes.flags.writeable = False
@@ -64,7 +64,7 @@ class Clipboard:
     @classmethod
     def from_midi(cls, data: bytes) -> Clipboard:
         """Of another program. Raises ContinuoError."""
-        from generator.midi_codec import read_midi
+        from generator.midi.codec import read_midi
 
         piece = Piece.from_score(read_midi(data, "clipboard"))
         return copy(piece, np.flatnonzero(piece.is_pitched))

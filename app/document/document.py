@@ -12,9 +12,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.piece import Piece
-from app.splice import Splice
-from app.takes import Take, TakeTree
+from app.document.piece import Piece
+from app.document.splice import Splice
+from app.document.takes import Take, TakeTree
 
 UNDO_LIMIT = 500
 _EDIT = 1  # the kind of command, for Qt

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Part, Piece
-from generator.scaling import MAX_TICKS
+from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Part, Piece
+from generator.music.scaling import MAX_TICKS
 
 HIGHEST_PITCH = HIGHEST_VELOCITY = 127
 

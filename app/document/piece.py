@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.metre import Metre, parse_metre
-from generator.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.score import Key, Score, Tempo, Track
-from generator.streams import GRID_TICKS_PER_QUARTER
-from generator.tempo import TempoMap
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre, parse_metre
+from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
+from generator.music.score import Key, Score, Tempo, Track
+from generator.music.tempo import TempoMap
 
 # Columns of `Piece.rows`; the first four are those of a Track's notes.
 ONSET, DURATION, PITCH, VELOCITY, PART, ORIGIN, LOCKED = range(7)

@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from app.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
-from app.takes import Take, TakeTree
+from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
+from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.metre import Metre
-from generator.midi_codec import write_midi
-from generator.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
-from generator.score import Key, Tempo
+from generator.midi.codec import write_midi
+from generator.music.metre import Metre
+from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
+from generator.music.score import Key, Tempo
 from generator.version import program_version
 
 SUFFIX = ".continuo"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QStandardPaths
 
-from app.project import SUFFIX
+from app.document.project import SUFFIX
 
 
 def recovery_folder() -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.piece import Piece
+from app.document.piece import Piece
 
 
 def this_moment() -> str:

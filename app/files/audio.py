@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from app.soundfont import Sound, SoundFontError, default_soundfont, load_soundfont, play, velocity_gain
+from app.synth.soundfont import Sound, SoundFontError, default_soundfont, load_soundfont, play, velocity_gain
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi_codec import read_midi
-from generator.score import Score
+from generator.midi.codec import read_midi
+from generator.music.score import Score
 
 __all__ = ["SoundFontError", "audio_writer", "default_soundfont", "render_audio", "render_wav"]
 

@@ -1,4 +1,4 @@
-"""`python -m app.export_process FILE`: writes one piece to a file, as the window asks. See app/export_work.py.
+"""`python -m app.files.export_process FILE`: writes one piece to a file, as the window asks (app.window.export).
 
 On stdin: the number of bytes, a line feed, and the piece as .mid. On stdout: one line of JSON, "done" or "error" with a
 sentence. When stdin ends, whatever is being written is left off, and what was half written is taken away.
@@ -42,9 +42,9 @@ def _wait_for_the_end(is_over: threading.Event) -> None:
 
 
 def _write(midi: bytes, path: Path) -> dict[str, str]:
-    from app.exporting import export
+    from app.files.formats import export
     from generator.errors import ContinuoError, sentence_of
-    from generator.midi_codec import read_midi
+    from generator.midi.codec import read_midi
 
     try:
         return {"done": export(read_midi(midi, path.name), path)}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.engraving import musicxml
+from app.files.audio import audio_writer, render_audio
+from app.files.kinds import readable
+from app.files.musicxml_reader import read_musicxml
+from app.files.musicxml_writer import musicxml
+from app.files.notation import lay_out
 from app.ipc.errand import ask_once, in_a_job
 from app.ipc.scores import from_wire
-from app.library import readable
-from app.musicxml_reader import read_musicxml
-from app.notation import lay_out
-from app.synth import audio_writer, render_audio
+from generator.compose.wish import require_pitched
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi_codec import read_midi_file, write_midi
-from generator.score import Score
-from generator.wish import require_pitched
+from generator.midi.codec import read_midi_file, write_midi
+from generator.music.score import Score
 
 MIDI, NOTATION, SOUND = (".mid", ".midi"), (".musicxml", ".xml", ".mxl"), (".wav", ".flac")
 
@@ -70,7 +70,7 @@ def read_piece(path: Path) -> Score:
 
 
 def _read_apart(path: Path) -> Score:
-    answer = ask_once("app.reading_process", str(path.absolute()))
+    answer = ask_once("app.files.reading_process", str(path.absolute()))
     if answer is None:
         raise ContinuoError(f"{path}: the process that reads it ended too soon; close other programs and try again")
     about, data = answer

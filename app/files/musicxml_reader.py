@@ -17,11 +17,11 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from zlib import error as ZlibError
 
-from app.engraving import CONTAINER, load_music21
-from app.notation import NOTATED_VELOCITY, Repeats, playing_order
+from app.files.musicxml_writer import CONTAINER, load_music21
+from app.files.notation import NOTATED_VELOCITY, Repeats, playing_order
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.score import Key, Score, Tempo, Track, note_array
+from generator.music.metre import Metre
+from generator.music.score import Key, Score, Tempo, Track, note_array
 
 MAX_BYTES = 32 * 2**20  # of XML: a symphony takes about as much
 TICKS_PER_QUARTER = 10_080  # of what is read: divisible by every tuplet that notation uses

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from app.notation import GRID, Bar, Chord, Page, Staff, note_values
+from app.files.notation import GRID, Bar, Chord, Page, Staff, note_values
 from generator.commands import how_to_install, what_is_lacking
 from generator.errors import ContinuoError
 from generator.files import private_folder

@@ -20,13 +20,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator import streams
-from generator.bars import BarGrid
-from generator.context import KEY_NAMES, estimate_key
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.quantiser import maps_at, to_grid
-from generator.score import Key, Score, Tempo, Track, note_array
+from generator.events import streams
+from generator.events.context import KEY_NAMES, estimate_key
+from generator.events.quantiser import maps_at, to_grid
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre
+from generator.music.score import Key, Score, Tempo, Track, note_array
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 NOTATED_VELOCITY = 80  # the page has no loudness

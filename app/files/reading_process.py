@@ -1,4 +1,4 @@
-"""`python -m app.reading_process FILE`: reads a MusicXML file, as the window asks. See read_piece in app/exporting.py.
+"""`python -m app.files.reading_process FILE`: reads a MusicXML file, as the window asks (formats.read_piece).
 
 On stdout: one line of JSON, "score" as app.ipc.scores has it and, under "bytes", how many follow; or "error" with a
 sentence. It is killed when nobody waits for it any more.
@@ -32,8 +32,8 @@ def _leave_with_the_parent() -> None:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
+    from app.files.musicxml_reader import read_musicxml
     from app.ipc.scores import to_wire
-    from app.musicxml_reader import read_musicxml
     from generator.errors import ContinuoError, sentence_of
 
     try:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from generator.metre import Metre
-from generator.score import Key, Score, Tempo, Track
+from generator.music.metre import Metre
+from generator.music.score import Key, Score, Tempo, Track
 
 
 def to_wire(score: Score) -> tuple[dict[str, Any], bytes]:

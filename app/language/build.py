@@ -1,6 +1,6 @@
-"""`python -m app.translations.build`: the .ts files brought up to date with the sources, and .qm files made of them.
+"""`python -m app.language.build`: the .ts files brought up to date with the sources, and .qm files made of them.
 
-The sentences of errors, which are raised without Qt, are gathered first: app/widgets/error_texts.py.
+The sentences of errors, which are raised without Qt, are gathered first: app/language/error_texts.py.
 
 New texts are added as unfinished, texts that are gone are taken out. Translate them with pyside6-linguist, or in any
 editor; then run this again.
@@ -16,14 +16,14 @@ from pathlib import Path
 
 import PySide6
 
-from app.settings import LANGUAGES
-from app.translations.sentences import templates
-from app.widgets.words import OPTIONS
+from app.language.sentences import templates
+from app.ui.text import OPTIONS
+from app.window.settings import LANGUAGES
 
 FOLDER = Path(__file__).parent
 SOURCES = FOLDER.parent
-ERROR_TEXTS = SOURCES / "widgets" / "error_texts.py"
-_HEAD = '''"""What errors say, for translators to find. Written by `python -m app.translations.build`: do not edit."""
+ERROR_TEXTS = FOLDER / "error_texts.py"
+_HEAD = '''"""What errors say, for translators to find. Written by `python -m app.language.build`: do not edit."""
 
 # ruff: noqa: E501
 # fmt: off
@@ -56,7 +56,7 @@ def ts_file(language: str) -> Path:
 
 def sources() -> list[Path]:
     """All modules of the program."""
-    return sorted(path for path in SOURCES.rglob("*.py") if FOLDER not in path.parents)
+    return sorted(SOURCES.rglob("*.py"))
 
 
 def extract(language: str, ts: Path) -> None:

@@ -1,4 +1,4 @@
-"""What errors say, for translators to find. Written by `python -m app.translations.build`: do not edit."""
+"""What errors say, for translators to find. Written by `python -m app.language.build`: do not edit."""
 
 # ruff: noqa: E501
 # fmt: off

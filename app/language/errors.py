@@ -7,8 +7,8 @@ from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 
-from app.widgets.error_texts import ERRORS
-from app.widgets.words import OPTIONS
+from app.language.error_texts import ERRORS
+from app.ui.text import OPTIONS
 
 _LEVELS = 3  # a sentence, one that it holds, and one that this holds
 _COUNTS = re.compile(r"\d[\d,]* [a-z ]+(?:, \d[\d,]* [a-z ]+)*")  # "9 too short, 4 corrupt"

@@ -16,12 +16,12 @@ _EXCEPTIONS = ("Error", "Exception")
 _MOST_FORMS = 32  # of one text
 _FEWEST_LETTERS = 5  # less would match by accident
 _REPORTS = {"error", "no-device", "device-lost", "stopped"}  # what processes tell, with the sentence last
-_SENTENCE_MODULES = ("generator/errors.py", "app/troubles.py")  # every text that they return is shown
+_SENTENCE_MODULES = ("generator/errors.py", "app/player/troubles.py")  # every text that they return is shown
 # Their errors are told in a terminal only.
 _FOR_THE_COMMAND_LINE = {
-    "app/__main__.py", "app/cli.py", "app/cli_live.py", "app/composing.py", "app/inspecting.py", "app/live.py",
-    "app/playing.py", "app/widgets/application.py", "training/cli.py", "training/evaluation.py",
-    "training/export_onnx.py", "training/music21_source.py",
+    "app/__main__.py", "app/cli/main.py", "app/cli/live.py", "app/cli/generate.py", "app/cli/inspect.py",
+    "app/cli/terminal_player.py", "app/cli/live_run.py", "app/window/application.py", "training/cli.py",
+    "training/evaluate/evaluate.py", "training/onnx/export.py", "training/corpus/music21_source.py",
 }  # fmt: skip
 # What stands within sentences as a value: what operating systems say, and words of ours.
 _VALUES = (

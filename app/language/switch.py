@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 ENGLISH, CHINESE = "en", "zh_CN"
 # In their own words: who cannot read the window must find theirs.
 LANGUAGE_NAMES = {ENGLISH: "English", CHINESE: "简体中文"}
-_FOLDER = Path(__file__).parents[1] / "translations"
+_FOLDER = Path(__file__).parent
 _OWN = "continuo translator"
 # Where a Linux system's own font lacks Chinese, Qt takes each sign from any font that has it, Japanese forms included,
 # and places it by the other font's height: too high in fields.

@@ -1,4 +1,4 @@
-"""`python -m app.catalogue LIBRARY`: started by app.catalogue.client."""
+"""`python -m app.library LIBRARY`: started by app.library.client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 # As in app/__main__.py: to be set before numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from app.catalogue.librarian import main  # see above
+from app.library.process import main  # see above
 
 if __name__ == "__main__":
     sys.exit(main())

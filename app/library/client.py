@@ -8,7 +8,7 @@ from typing import Any
 
 from app.ipc.client import Client
 from app.ipc.wire import Message
-from app.troubles import no_librarian
+from app.player.troubles import no_librarian
 
 
 class LibrarianProcess(Client):
@@ -24,7 +24,7 @@ class LibrarianProcess(Client):
         self._folders = [str(folder) for folder in folders]
         self._number = 0
         self._asked: dict[object, Message] = {}  # for one that has to be started again
-        super().__init__("app.catalogue", str(library), on_report=on_report, log=log)
+        super().__init__("app.library", str(library), on_report=on_report, log=log)
 
     def _first(self, *, again: bool) -> Iterable[Message]:
         return [["open", self._folders], *self._asked.values()]

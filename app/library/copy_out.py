@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.catalogue.excerpts import Known, whole
-from app.catalogue.store import Catalogue
+from app.library.database import Catalogue
+from app.library.music import Known, whole
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi_codec import write_midi
+from generator.midi.codec import write_midi
 
 _LONGEST = 60
 

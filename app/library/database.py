@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.catalogue import schema, sidecar
-from app.catalogue.locking import FileLock
+from app.library import feedback_file, schema
+from app.library.file_lock import FileLock
 from generator.errors import ContinuoError
 
 BUSY_SECONDS = 5.0
@@ -51,8 +51,8 @@ class Catalogue:
         Raises ContinuoError for one that a newer Continuo made, for another program's, and where it can't be written.
         """
         self.path, self.set_aside = path, None
-        self.beside = beside or sidecar.sidecar_of(path)
-        self.stands_in = self.beside != sidecar.sidecar_of(path)
+        self.beside = beside or feedback_file.sidecar_of(path)
+        self.stands_in = self.beside != feedback_file.sidecar_of(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -135,7 +135,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
                 for step in steps:
                     connection.execute(step)
                 if number == 1:
-                    sidecar.restore(connection, sidecar.read(sidecar.sidecar_of(path)))
+                    feedback_file.restore(connection, feedback_file.read(feedback_file.sidecar_of(path)))
                 connection.execute(f"PRAGMA user_version = {number}")
             connection.execute("COMMIT")
         except BaseException:

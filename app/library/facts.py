@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.catalogue.store import content_hash
-from app.library import readable
-from generator.bars import BarGrid
-from generator.context import estimate_key, mean_bpm
-from generator.metre import COMMON_TIME
-from generator.score import Score
-from generator.wish import read_seed
+from app.files.kinds import readable
+from app.library.database import content_hash
+from generator.compose.wish import read_seed
+from generator.events.context import estimate_key, mean_bpm
+from generator.music.bars import BarGrid
+from generator.music.metre import COMMON_TIME
+from generator.music.score import Score
 
 _TICKS = 10_080  # to the quarter: what one program writes at 480 and another at 960 is the same music
 _TONICS = ("C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
@@ -41,9 +41,9 @@ def read_clip(path: Path) -> Score:
     """A clip, by the ending of its name. Raises ContinuoError for one that can't be read or has nothing to continue."""
     if not is_notation(path):
         return read_seed(path)
-    from app import exporting  # only where there is some: it takes seconds
+    from app.files import formats
 
-    return exporting.read_clip(path)
+    return formats.read_clip(path)
 
 
 def facts_of(score: Score, style: str) -> Facts:

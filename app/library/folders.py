@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.catalogue.store import Catalogue
-from app.library import readable
+from app.files.kinds import readable
+from app.library.database import Catalogue
 
 SHIPPED = ""  # the folder of what comes with the program
 NEW, OK, BROKEN, GONE, CUT = "new", "ok", "broken", "gone", "cut"  # states of files and folders

@@ -8,11 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from app.catalogue.facts import Facts, facts_of, read_clip, style_of
-from app.catalogue.folders import BROKEN, GONE, NEW, OK, path_of, searchable
-from app.catalogue.locking import FileLock
-from app.catalogue.store import Catalogue
-from app.library import CLIP, is_file
+from app.files.kinds import CLIP, is_file
+from app.library.database import Catalogue
+from app.library.facts import Facts, facts_of, read_clip, style_of
+from app.library.file_lock import FileLock
+from app.library.folders import BROKEN, GONE, NEW, OK, path_of, searchable
 from generator.errors import ContinuoError
 
 _BATCH, _BATCH_SECONDS = 64, 0.5

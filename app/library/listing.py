@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.catalogue.folders import GONE, SHIPPED, match_of, path_of, stored
-from app.catalogue.store import Catalogue
+from app.library.database import Catalogue
+from app.library.folders import GONE, SHIPPED, match_of, path_of, stored
 
 Line = tuple[str, str | bytes, str | None]  # title, path (bytes where it is no text), trouble of a broken file
 _AT_ONCE = 500

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from app.catalogue.facts import read_clip
-from app.catalogue.folders import path_of
-from app.catalogue.store import Catalogue
-from app.taste.feedback import target
-from generator.bars import BarGrid
+from app.library.database import Catalogue
+from app.library.facts import read_clip
+from app.library.feedback import target
+from app.library.folders import path_of
+from generator.analysis.passages import maps_within
 from generator.errors import ContinuoError
-from generator.midi_codec import read_midi
-from generator.passages import maps_within
-from generator.score import Score, Track
-from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.midi.codec import read_midi
+from generator.music.bars import BarGrid
+from generator.music.score import Score, Track
 
 LIKED, DISLIKED = 1, -1
 _AT_ONCE = 500  # hashes of one question: SQLite takes so many signs for values
@@ -121,7 +121,7 @@ def bars_between(score: Score, begin_ticks: int, end_ticks: int) -> tuple[int, i
 
 def typical(catalogue: Catalogue, embedder: str, own: str) -> tuple[int, int] | None:
     """The passage that is most like the whole, on the grid: what a point of the map sounds like."""
-    from generator.embedding import of_piece
+    from generator.analysis.embedding import of_piece
 
     with catalogue.reading() as connection:
         rows = connection.execute(
@@ -137,7 +137,7 @@ def typical(catalogue: Catalogue, embedder: str, own: str) -> tuple[int, int] | 
 def medley(parts: Iterable[Score]) -> Score:
     """Excerpts one after another, each from a bar line on, in its own tempo and metre. Raises ContinuoError for no
     notes."""
-    from generator.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
+    from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 
     tracks: dict[tuple[str, int, bool], list[np.ndarray]] = {}
     tempos, metres, begin = [], [], 0

@@ -27,11 +27,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from app.catalogue.folders import add_folders, adopt, folders, remove_folder
-from app.catalogue.store import Catalogue, LibraryDamagedError, is_sound, set_aside
-from app.catalogue.work import Work
+from app.files.kinds import is_folder
 from app.ipc.wire import Message, Sender, messages
-from app.library import is_folder
+from app.library.database import Catalogue, LibraryDamagedError, is_sound, set_aside
+from app.library.folders import add_folders, adopt, folders, remove_folder
+from app.library.work import Work
 from generator.errors import ContinuoError, sentence_of
 
 _LOOK_SECONDS = 0.5  # how often it is asked whether another program changed the library, or is done

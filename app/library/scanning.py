@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.catalogue.folders import BROKEN, CUT, GONE, NEW, OK, SHIPPED, folders, now, path_of, searchable, stored
-from app.catalogue.store import Catalogue
-from app.library import CLIP, Found, Walk, kind_of, readable, title
+from app.files.kinds import CLIP, Found, Walk, kind_of, readable, title
+from app.library.database import Catalogue
+from app.library.folders import BROKEN, CUT, GONE, NEW, OK, SHIPPED, folders, now, path_of, searchable, stored
 
 _AT_ONCE = 500  # files that are compared, and written: others that write wait no longer than for these
 Told = Callable[[int], None]

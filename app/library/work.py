@@ -7,13 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.assets import shipped_checkpoints, shipped_clips
-from app.catalogue import mapping
-from app.catalogue.embedding import EmbeddingWork
-from app.catalogue.folders import folders
-from app.catalogue.indexing import Indexer
-from app.catalogue.locking import FileLock
-from app.catalogue.scanning import Looked, folders_to_look_into, forget_removed, look, look_at_shipped
-from app.catalogue.store import Catalogue
+from app.library.database import Catalogue
+from app.library.file_lock import FileLock
+from app.library.folders import folders
+from app.library.indexing import Indexer
+from app.library.scanning import Looked, folders_to_look_into, forget_removed, look, look_at_shipped
+from app.library.similarity import map_layout
+from app.library.similarity.embedding import EmbeddingWork
 
 Told = Callable[..., None]
 
@@ -133,12 +133,12 @@ class Work:
     def _lay_out(self) -> None:
         assert self._map
         embedder, anew = self._map
-        with suppress(mapping.LeftOff):  # something else is asked for; it is due as before
+        with suppress(map_layout.LeftOff):  # something else is asked for; it is due as before
 
             def told(share: float) -> bool:
                 self._tell("progress", "map", round(share * 100), 100)
                 return self._is_asked()
 
-            count = mapping.bring_up_to_date(self.catalogue, embedder, told, anew=anew)
+            count = map_layout.bring_up_to_date(self.catalogue, embedder, told, anew=anew)
             self._map = None
             self._tell("mapped", embedder, count)

@@ -13,21 +13,21 @@ from typing import Any, Literal
 import numpy as np
 
 from app.composer.client import Composer
+from app.composer.stream import Stream
 from app.ipc.wire import now
+from app.live.recording import Recorder, estimate_bpm, heard_message, in_quarters, phrase_score
 from app.player.client import Player
-from app.recording import Recorder, estimate_bpm, heard_message, in_quarters, phrase_score
-from app.streaming import Stream
-from generator.checkpoint import Checkpoint
-from generator.config import SamplingConfig
-from generator.context import estimate_key
-from generator.continuation import Continuation
-from generator.controls import Controls
+from generator.compose.continuation import Continuation
+from generator.compose.controls import Controls
+from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
-from generator.harmony import SCALES, class_names, class_set
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Score
-from generator.tempo import check_tempo
-from generator.vocabulary import pitch_name
-from generator.wish import Wish, request_for
+from generator.events.context import estimate_key
+from generator.events.vocabulary import pitch_name
+from generator.music.harmony import SCALES, class_names, class_set
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score
+from generator.music.tempo import check_tempo
+from generator.network.checkpoint import Checkpoint
+from generator.network.config import SamplingConfig
 
 DEFAULT_PAUSE = 0.8  # seconds of silence that end a phrase
 SHORTEST_PHRASE = 2  # notes; a single key is no phrase

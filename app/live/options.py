@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from generator.errors import ContinuoError
-from generator.metre import parse_metre
-from generator.tempo import check_tempo
+from generator.music.metre import parse_metre
+from generator.music.tempo import check_tempo
 
 Quantise = Literal["8ths", "16ths", "triplets", "32nds"]
 

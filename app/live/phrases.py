@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table
-from generator.composing import PART_NAME
-from generator.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.score import Score, Tempo
-from generator.tempo import DEFAULT_TEMPO_US
+from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table
+from generator.compose.piece import PART_NAME
+from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
+from generator.music.score import Score, Tempo
+from generator.music.tempo import DEFAULT_TEMPO_US
 
 
 def joined_phrases(phrases: Sequence[tuple[Score, str]], your_name: str) -> Piece:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from mido import Message
 
-from app.live_options import Quantise
+from app.live.options import Quantise
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN
 from generator.errors import ContinuoError
-from generator.metre import COMMON_TIME, Metre
-from generator.score import Score, Tempo, Track, note_array
+from generator.music.metre import COMMON_TIME, Metre
+from generator.music.score import Score, Tempo, Track, note_array
 
 TICKS_PER_QUARTER = 480
 _PARTS: dict[Quantise, int] = {"8ths": 2, "16ths": 4, "triplets": 3, "32nds": 8}  # parts of a quarter

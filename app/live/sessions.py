@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.duet import Duet
-from app.live_options import Recording
-from app.player.client import Player
-from app.recording import (
+from app.composer.stream import Stream
+from app.live.duet import Duet
+from app.live.options import Recording
+from app.live.recording import (
     TICKS_PER_QUARTER,
     PlayedNote,
     Recorder,
@@ -18,10 +18,10 @@ from app.recording import (
     in_quarters,
     phrase_score,
 )
-from app.streaming import Stream
-from generator.metre import bar_ticks, parse_metre
-from generator.score import Score, Tempo, Track, note_array
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from app.player.client import Player
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.metre import bar_ticks, parse_metre
+from generator.music.score import Score, Tempo, Track, note_array
 
 _FOREVER_TICKS = 2**40
 _EARLY_QUARTERS = 0.5  # a first note struck so much too early belongs to the first beat

@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
-from app.editing import no_rows
+from app.document.editing import no_rows
+from app.document.piece import Piece
 from app.piano_roll import picture
 from app.piano_roll.geometry import Geometry, RollNotes, TimeGrid
 from app.piano_roll.lane import LANE_HEIGHT
 from app.piano_roll.painting import CHORD_HEIGHT, KEYBOARD_WIDTH, RULER_HEIGHT, ChordSpan, Sight
-from app.piece import Piece
-from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 READABLE_PIXELS_PER_QUARTER = 14.0  # a piece is not squeezed below this to fit; it scrolls
 COMFORTABLE_PIXELS_PER_QUARTER = 44.0

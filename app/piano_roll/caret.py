@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.editing import Edit
+from app.document.editing import Edit
+from app.document.piece import ONSET, PITCH, Piece
 from app.piano_roll import speaking
 from app.piano_roll.commands import RollCommands
-from app.piece import ONSET, PITCH, Piece
 
 
 class RollCaret(RollCommands):

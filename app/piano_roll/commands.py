@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QMimeData
 
-from app import clipboard, editing
-from app.clipboard import Clipboard
-from app.editing import Edit, no_rows
-from app.piano_roll.editor import RollEditor
-from app.piece import LOCKED, ONSET, Piece
-from app.widgets.system_clipboard import on_clipboard, put_on_clipboard
+from app.document import clipboard, editing
+from app.document.clipboard import Clipboard
+from app.document.editing import Edit, no_rows
+from app.document.piece import LOCKED, ONSET, Piece
+from app.piano_roll.state import RollEditor
+from app.ui.system_clipboard import on_clipboard, put_on_clipboard
 from generator.errors import ContinuoError
 
 NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"

@@ -11,7 +11,7 @@ from app.piano_roll.canvas import RollCanvas
 from app.piano_roll.geometry import TimeLines
 from app.piano_roll.lane import LANE_HEIGHT
 from app.piano_roll.painting import CHORD_HEIGHT, KEYBOARD_WIDTH, RULER_HEIGHT, Sight
-from app.widgets.theme import Colours
+from app.ui.theme import Colours
 
 
 class DrawnRoll(RollCanvas):

@@ -11,10 +11,10 @@ from functools import cached_property
 
 import numpy as np
 
-from app.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Piece
-from generator.bars import BarGrid
-from generator.metre import Metre
-from generator.score import HIGHEST_KEY, LOWEST_KEY
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Piece
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 MIN_PIXELS_PER_QUARTER, MAX_PIXELS_PER_QUARTER = 0.02, 480.0
 MIN_ROW_HEIGHT, MAX_ROW_HEIGHT = 4, 28

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from app.widgets.icons import icon
-from app.widgets.theme import Colours, mixed
-from app.widgets.words import as_tip
+from app.ui.icons import icon
+from app.ui.text import as_tip
+from app.ui.theme import Colours, mixed
 
 _LEGEND_WIDTH = 640  # narrower, there is no room for it
 

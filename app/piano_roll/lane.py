@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from app.piano_roll.geometry import RollNotes
 from app.piano_roll.painting import KEYBOARD_WIDTH, Sight, small_font
 from app.piano_roll.picture import CHOSEN, COMPOSED, lent_image
-from app.widgets.theme import Colours
+from app.ui.theme import Colours
 
 LANE_HEIGHT = 64
 _PAD = 6  # above the loudest and below the softest

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from app.piano_roll.geometry import RollNotes, note_boxes
 from app.piano_roll.painting import Sight, tinted
 from app.piano_roll.picture import CHOSEN, LOCKED
-from app.widgets.theme import Colours
+from app.ui.theme import Colours
 
 MOST_MARKED = 1500  # beyond, the picture of the notes alone tells what is selected
 _LOCK_ROW, _LOCK_WIDTH = 9, 14

@@ -13,8 +13,8 @@ from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygon
 
 from app.piano_roll.geometry import Geometry, TimeLines, is_black
-from app.widgets.theme import Colours, mixed
-from generator.vocabulary import pitch_name
+from app.ui.theme import Colours, mixed
+from generator.events.vocabulary import pitch_name
 
 KEYBOARD_WIDTH, RULER_HEIGHT, CHORD_HEIGHT = 62, 24, 18
 _FAR = 2**29  # pixels

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from app.piano_roll.geometry import Geometry, RollNotes, note_columns
-from app.widgets.theme import Colours, mixed
+from app.ui.theme import Colours, mixed
 
 # Bits of a note's kind; of several in one cell a chosen one is seen, else the last.
 COMPOSED, LOCKED, STANDS, CHOSEN = 1, 2, 4, 8  # without STANDS: about to be replaced, so faint

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 
-from app import editing
-from app.editing import Edit
+from app.document import editing
+from app.document.editing import Edit
+from app.document.piece import ONSET, VELOCITY
 from app.piano_roll import lane
 from app.piano_roll.tools import EditGesture, Gesture, Place
-from app.piece import ONSET, VELOCITY
 
 if TYPE_CHECKING:
     from app.piano_roll.view import PianoRoll

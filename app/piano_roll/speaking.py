@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PITCH, Piece
 from app.piano_roll.geometry import TimeGrid
-from app.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PITCH, Piece
-from generator.vocabulary import pitch_name
+from generator.events.vocabulary import pitch_name
 
 
 def note_words(piece: Piece, row: int) -> str:

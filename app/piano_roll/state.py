@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import editing
-from app.editing import Edit, no_rows
+from app.document import editing
+from app.document.editing import Edit, no_rows
+from app.document.piece import DURATION, ONSET, PART, PITCH, VELOCITY, Piece
 from app.piano_roll.drawn import DrawnRoll
 from app.piano_roll.geometry import TimeGrid
-from app.piece import DURATION, ONSET, PART, PITCH, VELOCITY, Piece
 
 DEFAULT_VELOCITY = 80
 # Makes one number of a row: two rows with the same would select a note too many, and no more than that.

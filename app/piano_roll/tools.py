@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 
-from app import editing
-from app.editing import Edit
-from app.piece import DURATION, LOCKED, ONSET, PITCH, VELOCITY
+from app.document import editing
+from app.document.editing import Edit
+from app.document.piece import DURATION, LOCKED, ONSET, PITCH, VELOCITY
 
 if TYPE_CHECKING:
     from app.piano_roll.view import PianoRoll

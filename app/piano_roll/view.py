@@ -15,12 +15,12 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
+from app.document.piece import LOCKED, Piece
 from app.piano_roll import keys, overlays, side_tools, speaking, tools
 from app.piano_roll.painting import KEYBOARD_WIDTH, Sight
 from app.piano_roll.places import RollPlaces
 from app.piano_roll.tools import Gesture, Place
-from app.piece import LOCKED, Piece
-from app.widgets.words import as_tip
+from app.ui.text import as_tip
 
 ZOOM_STEP = 1.25
 _MOST_SCROLLED = 40  # pixels for each movement beyond the border

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from generator.metre import Metre, MetreMap, bar_ticks, beat_ticks
+from generator.music.metre import Metre, MetreMap, bar_ticks, beat_ticks
 
 
 class Beats:

@@ -10,9 +10,9 @@ import numpy as np
 
 from app.ipc.client import Client
 from app.ipc.wire import Message
-from app.troubles import no_player
-from generator.midi_codec import track_channels
-from generator.score import Score
+from app.player.troubles import no_player
+from generator.midi.codec import track_channels
+from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500
 LEAVE_SECONDS = 3.0

@@ -17,7 +17,7 @@ from app.player.desk import Desk
 from app.player.scheduler import Scheduler
 from app.player.sequence import SequenceNote
 from generator.errors import ContinuoError
-from generator.metre import Metre
+from generator.music.metre import Metre
 
 _NOTES_AT_ONCE = 256  # so that adding many never holds the lock for long
 _LAST_TICK = 2**40

@@ -11,7 +11,7 @@ from app.player.endings import Endings
 from app.player.outputs import DRUM_CHANNEL, Outputs
 from app.player.sequence import Sequence
 from app.player.timebase import ClockTime, OwnTime, Timebase
-from generator.tempo import TempoMap
+from generator.music.tempo import TempoMap
 
 STALL_SECONDS = 0.25  # later than this, the machine was asleep: go on from here rather than send all that was missed
 CLICK_SECONDS = 0.05

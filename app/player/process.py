@@ -16,10 +16,10 @@ import time
 from contextlib import suppress
 from typing import IO
 
+from app.ipc.priority import promote
 from app.ipc.wire import Sender, messages, now
 from app.player.commands import Commands
 from app.player.desk import Desk
-from app.player.priority import promote
 from app.player.scheduler import Scheduler
 
 POSITION_SECONDS = 0.02  # how often a playhead is told

@@ -17,8 +17,8 @@ from app.player.playback import Playback
 from app.player.sequence import Sequence as NoteSequence
 from app.player.sequence import SequenceNote
 from app.player.timebase import ClockTime, OwnTime
-from generator.metre import Metre
-from generator.tempo import TempoMap
+from generator.music.metre import Metre
+from generator.music.tempo import TempoMap
 
 _SHORTEST_LOOP = 1 / 8  # of a quarter
 

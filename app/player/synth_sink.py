@@ -14,10 +14,10 @@ _FULL_VOLUME = 100  # what General MIDI takes for the default
 
 
 class SynthSink:
-    """Translates messages for app.player.synth. on_report: called from another thread with what the synth says."""
+    """Translates messages for app.synth.process. on_report: called from another thread with what the synth says."""
 
     def __init__(self, on_report: Callable[..., None], *arguments: str) -> None:
-        self._process = start_child("app.player.synth", *arguments)
+        self._process = start_child("app.synth.process", *arguments)
         assert self._process.stdin and self._process.stdout
         self._sender = Sender(self._process.stdin, "to synth")
         self._reports = self._process.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Protocol
 
-from generator.tempo import TempoMap
+from generator.music.tempo import TempoMap
 
 
 class Timebase(Protocol):

@@ -1,6 +1,6 @@
 """The sound device: what is mixed goes there, and its callbacks tell which sample belongs to which moment.
 
-`python -m app.player.audio` prints the devices' names as JSON, one array.
+`python -m app.synth.device` prints the devices' names as JSON, one array.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import miniaudio
 import numpy as np
 
 from app.ipc import wire
-from app.player.priority import promote
-from app.player.sampler import Mixer
+from app.ipc.priority import promote
+from app.synth.sampler import Mixer
 from generator.errors import ContinuoError
 
-LATENCY_MS = 50  # chosen by tests.benchmarks.sounding, with both cores of a small machine busy
+LATENCY_MS = 50  # chosen by tests.benchmarks.playback.sounding, with both cores of a small machine busy
 SHORTEST_MS, LONGEST_MS = 10, 1000
 _PERIODS = 4  # of the device's buffer; it takes half of the latency
 _CHUNK = 64  # frames between two corners of the limiter's gain; it looks one chunk ahead
@@ -229,7 +229,7 @@ class Output:
 
 def devices() -> list[str]:
     """The names of the playback devices, [] where there are none. Takes a process: sound libraries print and crash."""
-    command = [sys.executable, "-m", "app.player.audio"]
+    command = [sys.executable, "-m", "app.synth.device"]
     try:
         found = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, stdin=subprocess.DEVNULL)
         return [str(name) for name in json.loads(found.stdout.splitlines()[-1])]

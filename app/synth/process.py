@@ -1,4 +1,4 @@
-"""The built-in synth, a process of its own: `python -m app.player.synth`. Messages come on stdin, answers go to stdout.
+"""`python -m app.synth.process`: the built-in synth. Messages come on stdin, answers go to stdout.
 
 It mixes in the audio callback, and has notes rendered by a second process (rendering.py): symusic holds Python's
 global lock while it renders, up to 40 ms where it decodes a sample first, and the callback may not wait for that.
@@ -17,14 +17,12 @@ import signal
 import subprocess
 import sys
 
-from app.player.priority import promote
+from app.ipc.priority import promote
 
 
 def start_renderer() -> subprocess.Popen[bytes]:
     """The process that `Renderer` talks to."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "app.player.rendering"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    return subprocess.Popen([sys.executable, "-m", "app.synth.renderer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 _started: subprocess.Popen[bytes] | None = None
@@ -44,10 +42,10 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from app.ipc import wire
-from app.player.audio import LONGEST_MS, SHORTEST_MS, DeviceError, Output
-from app.player.rendering import Key, Renderer
-from app.player.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
-from app.soundfont import default_soundfont
+from app.synth.device import LONGEST_MS, SHORTEST_MS, DeviceError, Output
+from app.synth.renderer import Key, Renderer
+from app.synth.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
+from app.synth.soundfont import default_soundfont
 
 _TEND_SECONDS = 0.05
 _REOPEN_SECONDS = 3.0
@@ -296,7 +294,7 @@ def _quiet() -> BinaryIO:
 
 def main(renderer: subprocess.Popen[bytes] | None = None) -> None:
     """The process."""
-    parser = argparse.ArgumentParser(prog="python -m app.player.synth", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m app.synth.process", description=__doc__)
     parser.add_argument("--soundfont", help="a .sf2 or .sf3; the one that ships by default")
     for option in ("--device", "--backend", "--tap"):  # --backend: miniaudio's; --tap: a .wav of what the device gets
         parser.add_argument(option)

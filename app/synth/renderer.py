@@ -1,6 +1,6 @@
 """Notes as waves: a process renders them, a cache keeps those used last.
 
-`python -m app.player.rendering` is that process: ["load", path, sample_rate] is answered by ["loaded"] or ["error",
+`python -m app.synth.renderer` is that process: ["load", path, sample_rate] is answered by ["loaded"] or ["error",
 sentence], and ["render", *key] by ["wave", frames] and the frames' bytes.
 """
 
@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.ipc import wire
-from app.player.priority import promote
-from app.soundfont import Sound, SoundFontError, load_soundfont, play
+from app.ipc.priority import promote
+from app.synth.soundfont import Sound, SoundFontError, load_soundfont, play
 
 _INAUDIBLE = 1e-5  # -100 dBFS
 _CACHE_BYTES = 96 << 20

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from app.player.rendering import Key, WaveCache
-from app.soundfont import velocity_gain
+from app.synth.renderer import Key, WaveCache
+from app.synth.soundfont import velocity_gain
 
 CHANNELS, DRUMS = 16, 9
 MOST_VOICES = 128

@@ -15,8 +15,8 @@ import numpy as np
 
 from app.assets import asset
 from app.ipc.children import start_child
-from app.soundfont_file import Damaged, read_font, write_font
-from app.soundfont_tuning import playable
+from app.synth.soundfont_file import Damaged, read_font, write_font
+from app.synth.soundfont_tuning import playable
 from generator.errors import ContinuoError
 
 SOUND_FONT = "FluidR3Mono_GM.sf3"
@@ -69,7 +69,7 @@ def check_soundfont(path: Path, sample_rate: int = 44_100) -> None:
     if stamp in _checked:
         return
     try:
-        child = start_child("app.soundfont_check", str(path.resolve()), str(path), str(sample_rate))
+        child = start_child("app.synth.soundfont_check", str(path.resolve()), str(path), str(sample_rate))
     except OSError as error:
         raise SoundFontError(f"{path}: the SoundFont can't be checked: {error.strerror or error}") from error
     with child:

@@ -1,4 +1,4 @@
-"""`python -m app.soundfont_check FILE NAME RATE`: plays notes with a SoundFont, which may be the end of this process.
+"""`python -m app.synth.soundfont_check FILE NAME RATE`: plays notes with a SoundFont, which may end this process.
 
 On stdout one line of JSON: null where it can be played, else a sentence that calls the file NAME.
 """
@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from app.soundfont import Sound, SoundFontError, load_unchecked, play
+from app.synth.soundfont import Sound, SoundFontError, load_unchecked, play
 
 _SECONDS, _PITCH, _DRUMS = 0.05, 60, (36, 38, 42)
 

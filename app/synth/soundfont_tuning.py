@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.soundfont_file import (
+from app.synth.soundfont_file import (
     INSTRUMENT,
     KEY,
     KEY_RANGE,

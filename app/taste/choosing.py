@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from app.taste.model import TasteModel
-from generator.config import SamplingConfig
-from generator.engine import GenerationRequest
-from generator.takes import diversified
-from generator.wish import FILL_CANDIDATES
+from generator.compose.engine import GenerationRequest
+from generator.compose.rank_takes import diversified
+from generator.compose.wish import FILL_CANDIDATES
+from generator.network.config import SamplingConfig
 
 SURPRISE = 1.5  # standard deviations by which the unknown is favoured, when somebody wants to be surprised
 _MOST = 24  # takes of one request: composing them takes twice as long as the few that are shown

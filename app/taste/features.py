@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from generator.context import estimate_key
-from generator.engine import GenerationRequest
-from generator.metre import beat_ticks
-from generator.statistics import HISTOGRAMS, NOTE_VALUES, SCALE_STEPS
-from generator.streams import GRID_TICKS_PER_QUARTER
-from generator.takes import take_statistics
-from generator.tempo import DEFAULT_TEMPO_US
+from generator.analysis.statistics import HISTOGRAMS, NOTE_VALUES, SCALE_STEPS
+from generator.compose.engine import GenerationRequest
+from generator.compose.rank_takes import take_statistics
+from generator.events.context import estimate_key
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.metre import beat_ticks
+from generator.music.tempo import DEFAULT_TEMPO_US
 
 FEATURE_VERSION = 1
 EMBEDDED = 64  # values of the embedding
@@ -100,7 +100,7 @@ def take_features(
     embedding: np.ndarray | None = None,
 ) -> np.ndarray:
     """notes: (N, 4) of the new part on the grid, N > 0; request: what it answers, with the sampling it was drawn by;
-    scores: as generator.takes has them; embedding: (64,) of the new part -> (F,) float32, all finite."""
+    scores: as generator.compose.rank_takes has them; embedding: (64,) of the new part -> (F,) float32, all finite."""
     found = _of_notes(notes.astype(np.int64), request) | _of_settings(request) | _of_scores(scores or {})
     if embedding is not None:
         found |= {f"embedding {place}": float(value) for place, value in enumerate(embedding)}

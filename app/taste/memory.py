@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from app.catalogue.sidecar import append, read, restore, row_of
-from app.catalogue.store import Catalogue
-from app.catalogue.takes import StoredTake
+from app.library.database import Catalogue
+from app.library.feedback import KINDS, Target, target
+from app.library.feedback_file import append, read, restore, row_of
+from app.library.takes import StoredTake
 from app.taste.features import FEATURE_VERSION, NAMES
-from app.taste.feedback import KINDS, Target, target
 from app.taste.fitting import Ratings
 from generator.errors import ContinuoError
 from generator.files import atomic_write

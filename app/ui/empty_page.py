@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from app.widgets.theme import Colours, accentuate
+from app.ui.theme import Colours, accentuate
 
 _WIDEST = 420
 _BAR = 160

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QSlider
 
-from app.widgets.fields import Field, Note, make_slim, slim_combo
-from app.widgets.theme import Colours, accentuate
+from app.ui.fields import Field, Note, make_slim, slim_combo
+from app.ui.theme import Colours, accentuate
 
 
 class ChoiceField(Field):

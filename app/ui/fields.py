@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.widgets.theme import Colours
+from app.ui.theme import Colours
 
 GAP = 8
 _HEAD_HEIGHT = 20

@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.library import title
-from app.widgets.fields import GAP, Note
-from app.widgets.words import as_tip
+from app.files.kinds import title
+from app.ui.fields import GAP, Note
+from app.ui.text import as_tip
 
 
 class FileChoice(QComboBox):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from app.widgets.fields import GAP
+from app.ui.fields import GAP
 
 MARGIN = 16
 _LEAST = 2  # between the fields and the scroll bar

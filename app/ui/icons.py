@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from app.widgets.theme import Colours
+from app.ui.theme import Colours
 
 _SIZE = 20
 _LINE = 'fill="none" stroke="COLOUR" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'

@@ -15,7 +15,7 @@ from app.ipc.errand import Errands
 from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:
-    from app.project import Project
+    from app.document.project import Project
 
 Work = Callable[[], object]
 
@@ -24,9 +24,9 @@ def load_model_work(path: Path) -> Work:
     """Work that results in a Checkpoint, and its file's hash."""
 
     def work() -> object:
-        import app.asking
-        import app.streaming  # noqa: F401  what composing takes: here the window does not wait for it
-        from generator.checkpoint import file_hash, load_checkpoint
+        import app.composer.request
+        import app.composer.stream  # noqa: F401  what composing takes: here the window does not wait for it
+        from generator.network.checkpoint import file_hash, load_checkpoint
 
         return load_checkpoint(path), file_hash(path)
 
@@ -37,12 +37,12 @@ def load_clip_work(path: Path) -> Work:
     """Work that results in a Piece with pitched notes, of a .mid or a MusicXML file."""
 
     def work() -> object:
-        from app.piece import Piece
-        from generator.wish import read_seed
+        from app.document.piece import Piece
+        from generator.compose.wish import read_seed
 
         if path.suffix.lower() in (".mid", ".midi"):
             return Piece.from_score(read_seed(path))
-        from app.exporting import read_clip  # only here: it brings what writes sound and notation, too
+        from app.files.formats import read_clip  # only here: it brings what writes sound and notation, too
 
         return Piece.from_score(read_clip(path))
 
@@ -53,7 +53,7 @@ def load_project_work(path: Path) -> Work:
     """Work that results in a Project."""
 
     def work() -> object:
-        from app.project import load_project
+        from app.document.project import load_project
 
         return load_project(path)
 
@@ -64,7 +64,7 @@ def save_project_work(project: Project, path: Path, *, with_midi: bool = True) -
     """Work that writes a project file and results in its path."""
 
     def work() -> object:
-        from app.project import save_project
+        from app.document.project import save_project
 
         save_project(project, path, with_midi=with_midi)
         return path

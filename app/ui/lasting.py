@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from app.widgets.theme import Colours
-from app.widgets.words import for_the_window
+from app.ui.text import for_the_window
+from app.ui.theme import Colours
 
 
 class LastingTroubles(QLabel):

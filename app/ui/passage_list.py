@@ -20,9 +20,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.widgets.icons import pixmap
-from app.widgets.theme import Colours, mixed
-from app.widgets.words import as_tip
+from app.ui.icons import pixmap
+from app.ui.text import as_tip
+from app.ui.theme import Colours, mixed
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole

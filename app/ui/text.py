@@ -73,7 +73,7 @@ def for_the_window(sentence: str, *paths: Path | None) -> str:
             sentence = sentence.replace(str(path), path.name)
     with_stop = QCoreApplication.translate("Words", "{sentence}.")
     if with_stop != "{sentence}.":
-        from app.widgets.translated_errors import translated
+        from app.language.errors import translated
 
         told = translated(sentence.strip().rstrip(".。"))
         return told if "\n" in told or told.endswith(("?", "!", "？", "！")) else with_stop.format(sentence=told)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from app.generation_job import Jobs
-from app.widgets.theme import Colours, accentuate
+from app.ui.jobs import Jobs
+from app.ui.theme import Colours, accentuate
 
 PATIENCE_MS = 2000
 _SECOND_MS = 1000

@@ -49,7 +49,7 @@ def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
     # Qt's loop runs no Python, so Ctrl+C in the terminal would be heard only at the next click.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-    from app.single_instance import SingleInstance
+    from app.window.single_instance import SingleInstance
 
     instance = SingleInstance()
     if not another and not instance.try_claim() and instance.hand_over(paths):
@@ -65,13 +65,13 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
     from PySide6.QtCore import QEvent
 
     from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-    from app.catalogue_link import library_path
-    from app.log_file import LogFile, log_folder
-    from app.recovery import Recovery, recovery_folder
-    from app.settings import SettingsFile
-    from app.widgets.garbage import GarbageTimer
-    from app.widgets.main_window import MainWindow, Surroundings
-    from app.widgets.translation import install_translator
+    from app.document.recovery import Recovery, recovery_folder
+    from app.language.switch import install_translator
+    from app.window.garbage import GarbageTimer
+    from app.window.library.link import library_path
+    from app.window.log_file import LogFile, log_folder
+    from app.window.main_window import MainWindow, Surroundings
+    from app.window.settings import SettingsFile
 
     log, recovery, settings = LogFile(log_folder()), Recovery(recovery_folder()), SettingsFile()
     log.start()

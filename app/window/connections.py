@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 
 if TYPE_CHECKING:
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 
 def connect(window: MainWindow) -> None:

@@ -11,18 +11,18 @@ from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.piece import COMPOSED, ORIGIN, Piece
-from app.takes import Take, this_moment
-from app.widgets.words import for_the_window, reason_of
+from app.document.piece import COMPOSED, ORIGIN, Piece
+from app.document.takes import Take, this_moment
+from app.ui.text import for_the_window, reason_of
 from generator.errors import ContinuoError
-from generator.score import Score
+from generator.music.score import Score
 
 if TYPE_CHECKING:
-    from app.export_work import Exporter
-    from app.live_link import LiveLink
-    from app.widgets.first_steps import FirstSteps
-    from app.widgets.main_window import MainWindow
-    from app.widgets.training_dialog import TrainingDialog
+    from app.window.export.exporter import Exporter
+    from app.window.help.first_steps import FirstSteps
+    from app.window.learn_style.dialog import TrainingDialog
+    from app.window.live.link import LiveLink
+    from app.window.main_window import MainWindow
 
 
 class Extras(QObject):
@@ -47,7 +47,7 @@ class Extras(QObject):
     @property
     def exporter(self) -> Exporter:
         if self._exporter is None:
-            from app.export_work import Exporter
+            from app.window.export.exporter import Exporter
 
             self._exporter = exporter = Exporter(self)
             self._exporter.done.connect(self._on_exported)
@@ -59,8 +59,8 @@ class Extras(QObject):
 
     def export(self) -> None:
         """Ask what, as what and where to, and write it."""
-        from app.export_work import file_name
-        from app.widgets.export_dialog import ExportDialog
+        from app.window.export.dialog import ExportDialog
+        from app.window.export.exporter import file_name
 
         window = self._window
         piece, selection = window.document.piece, window.roll.selection
@@ -77,7 +77,7 @@ class Extras(QObject):
 
     def export_to(self, piece: Piece, part: str, selection: Sequence[int] | np.ndarray, path: Path) -> None:
         """Write it beside the window."""
-        from app.export_work import part_of
+        from app.window.export.exporter import part_of
 
         self._exported = self._window.document.take.number
         self._window.status.say(self.tr("Writing {name}…").format(name=path.name))
@@ -103,7 +103,7 @@ class Extras(QObject):
 
     def drag_of(self, number: int) -> QMimeData | None:
         """A take as a file, to be dragged out of the window."""
-        from app.export_work import take_mime
+        from app.window.export.exporter import take_mime
 
         take = self._window.document.tree[number]
         if not len(take.piece):
@@ -120,8 +120,8 @@ class Extras(QObject):
         """Fill the tab, when it is first seen."""
         if self.live is not None:
             return
-        from app.live_link import LiveLink
-        from app.widgets.live_panel import LivePanel
+        from app.window.live.link import LiveLink
+        from app.window.live.panel import LivePanel
 
         window, log = self._window, self._window.about.log
         self.live = LiveLink(window.player, self, log=log.child("duet") if log else None)
@@ -185,7 +185,7 @@ class Extras(QObject):
         self._phrases.append((score, whose))
 
     def _piece_of(self, phrases: list[tuple[Score, str]]) -> Piece:
-        from app.phrases import joined_phrases
+        from app.live.phrases import joined_phrases
 
         return joined_phrases(phrases, self.tr("Keyboard"))
 
@@ -208,7 +208,7 @@ class Extras(QObject):
 
     def show_training(self) -> None:
         if self.training is None:
-            from app.widgets.training_dialog import TrainingDialog
+            from app.window.learn_style.dialog import TrainingDialog
 
             models = self._window.models
             self.training = TrainingDialog(models.paths, models.path, self._window)
@@ -255,7 +255,7 @@ class Extras(QObject):
 
     def show_first_steps(self) -> None:
         """What one begins with."""
-        from app.widgets.first_steps import FirstSteps
+        from app.window.help.first_steps import FirstSteps
 
         if self._steps is None:
             window = self._window
@@ -264,15 +264,15 @@ class Extras(QObject):
         self._steps.start()
 
     def show_keys(self) -> None:
-        from app.widgets.help_dialogs import ShortcutsDialog
-        from app.widgets.roll_help import RollHelp
+        from app.piano_roll.help import RollHelp
+        from app.window.help.dialogs import ShortcutsDialog
 
         roll = RollHelp()
         others = dict([roll.keys(), roll.mouse()])
         self._show("keys", lambda: ShortcutsDialog(self._window.menus.groups(), others, self._window))
 
     def show_about(self) -> None:
-        from app.widgets.help_dialogs import AboutDialog
+        from app.window.help.dialogs import AboutDialog
         from generator.version import program_version
 
         self._show("about", lambda: AboutDialog(program_version(), self._window))

@@ -10,42 +10,42 @@ from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget
 
-from app.catalogue_link import CatalogueLink
-from app.compose_settings import ComposeSettings, Mode
-from app.composer_link import ComposerLink
-from app.document import Document
-from app.links import PlayerLink
-from app.log_file import LogFile
+from app.composer.settings import ComposeSettings, Mode
+from app.document.document import Document
+from app.document.piece import Piece
+from app.document.recovery import Recovery
+from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
-from app.piece import Piece
 from app.player.client import Player
-from app.recovery import Recovery
-from app.settings import SettingsFile
-from app.widgets.compose_panel import ComposePanel
-from app.widgets.composing import Composing
-from app.widgets.connections import connect
-from app.widgets.explorer import Explorer
-from app.widgets.extras import Extras
-from app.widgets.files import Files
-from app.widgets.lasting import LastingTroubles
-from app.widgets.layout import arranged, column
-from app.widgets.library_panel import LibraryPanel, dropped_files
-from app.widgets.listening import Listening
-from app.widgets.menus import Menus
-from app.widgets.models import Models
-from app.widgets.opening import Opening
-from app.widgets.possible import Possible
-from app.widgets.remembered import Remembered
-from app.widgets.roll_header import RollHeader
-from app.widgets.shading import Shading
-from app.widgets.space_key import SpaceKey
-from app.widgets.status_line import StatusLine
-from app.widgets.takes_panel import TakesPanel
-from app.widgets.taste_desk import TasteDesk
-from app.widgets.text_keys import TextKeys
-from app.widgets.transport import Transport
-from app.widgets.waiting import Waiting
-from app.widgets.words import for_the_window
+from app.ui.lasting import LastingTroubles
+from app.ui.layout import arranged, column
+from app.ui.space_key import SpaceKey
+from app.ui.status_line import StatusLine
+from app.ui.text import for_the_window
+from app.ui.text_keys import TextKeys
+from app.ui.waiting import Waiting
+from app.window.availability import Possible
+from app.window.compose.controller import Composing
+from app.window.compose.link import ComposerLink
+from app.window.compose.models import Models
+from app.window.compose.panel import ComposePanel
+from app.window.compose.shading import Shading
+from app.window.connections import connect
+from app.window.explore.controller import Explorer
+from app.window.extras import Extras
+from app.window.library.link import CatalogueLink
+from app.window.library.panel import LibraryPanel, dropped_files
+from app.window.log_file import LogFile
+from app.window.menus import Menus
+from app.window.open_files import Opening
+from app.window.playback.link import PlayerLink
+from app.window.playback.listening import Listening
+from app.window.playback.transport import Transport
+from app.window.preferences import Remembered
+from app.window.project_files import Files
+from app.window.settings import SettingsFile
+from app.window.takes.panel import TakesPanel
+from app.window.taste.controller import TasteDesk
 from generator.errors import ContinuoError
 
 _SIDE = 264

@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.compose_settings import Mode
-from app.widgets.taste_menu import add_taste
-from app.widgets.translation import LANGUAGE_NAMES
-from app.widgets.words import without_mnemonic
+from app.composer.settings import Mode
+from app.language.switch import LANGUAGE_NAMES
+from app.ui.text import without_mnemonic
+from app.window.taste.menu import add_taste
 
 if TYPE_CHECKING:
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 Keys = str | QKeySequence.StandardKey
 _STANDARD = QKeySequence.StandardKey

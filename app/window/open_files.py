@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.library import is_file, sort_out
-from app.training_request import checkpoint_folder, learnt_checkpoints
+from app.files.kinds import is_file, sort_out
+from app.window.learn_style.request import checkpoint_folder, learnt_checkpoints
 
 if TYPE_CHECKING:
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 
 class Opening(QObject):

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 
-from app.editing import GRIDS
-from app.links import SYNTH
-from app.settings import SettingsFile
-from app.widgets.theme import accentuate_selection, choose_motion, choose_theme
+from app.document.editing import GRIDS
+from app.ui.theme import accentuate_selection, choose_motion, choose_theme
+from app.window.playback.link import SYNTH
+from app.window.settings import SettingsFile
 
 if TYPE_CHECKING:
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 
 class Remembered(QObject):

@@ -9,17 +9,17 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.document import Document
-from app.generation_job import Jobs, load_clip_work, load_project_work, save_project_work
-from app.library import title
-from app.piece import Piece
-from app.project import SUFFIX, Project
-from app.recovery import Recovery
-from app.takes import Take, TakeTree
-from app.widgets.dialogs import FileDialogs, question
-from app.widgets.status_line import StatusLine
-from app.widgets.waiting import Waiting
-from app.widgets.words import for_the_window
+from app.document.document import Document
+from app.document.piece import Piece
+from app.document.project import SUFFIX, Project
+from app.document.recovery import Recovery
+from app.document.takes import Take, TakeTree
+from app.files.kinds import title
+from app.ui.dialogs import FileDialogs, question
+from app.ui.jobs import Jobs, load_clip_work, load_project_work, save_project_work
+from app.ui.status_line import StatusLine
+from app.ui.text import for_the_window
+from app.ui.waiting import Waiting
 from generator.errors import sentence_of
 
 AUTOSAVE_MS = 3000  # after the last change

@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.context import COLUMN, context_rows, piece_conditions
 from generator.errors import ContinuoError
-from generator.model import SequenceModel
-from generator.parameters import layer_units
-from generator.quantiser import quantise
-from generator.score import Score
-from generator.streams import GRID_TICKS_PER_QUARTER
-from generator.tokenizer import Tokenizer, frame
+from generator.events.context import COLUMN, context_rows, piece_conditions
+from generator.events.quantiser import quantise
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.events.tokenizer import Tokenizer, frame
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.network.model import SequenceModel
+from generator.network.parameters import layer_units
 
 MOST_EVENTS = 256  # of one score; as long as the windows of training
 _AT_ONCE = 32  # scores side by side

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from generator.checkpoint import Checkpoint
+from generator.analysis.activations import Heard, hear
 from generator.errors import ContinuoError
-from generator.hearing import Heard, hear
-from generator.model import SequenceModel
-from generator.parameters import EMBEDDING_POOLS, EMBEDDING_PREFIX, EMBEDDING_WIDTH, layer_units
-from generator.score import Score
+from generator.music.score import Score
+from generator.network.checkpoint import Checkpoint
+from generator.network.model import SequenceModel
+from generator.network.parameters import EMBEDDING_POOLS, EMBEDDING_PREFIX, EMBEDDING_WIDTH, layer_units
 
 _AT_ONCE = 256  # scores in memory, sorted by length so that those side by side are equally long
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.context import mean_bpm
-from generator.score import Score
-from generator.statistics import SLOT_TICKS, note_value_histogram
-from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.analysis.statistics import SLOT_TICKS, note_value_histogram
+from generator.events.context import mean_bpm
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
+from generator.music.score import Score
 
 _LEAP = 12  # semitones; wider leaps count as this wide
 

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from generator.bars import BarGrid
 from generator.errors import ContinuoError
-from generator.metre import COMMON_TIME, Metre
-from generator.quantiser import quantise, with_maps
-from generator.score import Score, Tempo
-from generator.streams import GRID_TICKS_PER_QUARTER
-from generator.tempo import DEFAULT_TEMPO_US
+from generator.events.quantiser import quantise, with_maps
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
+from generator.music.metre import COMMON_TIME, Metre
+from generator.music.score import Score, Tempo
+from generator.music.tempo import DEFAULT_TEMPO_US
 
 BARS = 8  # a phrase or two
 FEWEST_NOTES = 16

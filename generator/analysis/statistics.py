@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.context import estimate_key
-from generator.metre import bar_ticks
-from generator.score import Score
-from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.events.context import estimate_key
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
+from generator.music.metre import bar_ticks
+from generator.music.score import Score
 
 SLOT_TICKS = GRID_TICKS_PER_QUARTER // 4  # sixteenths, the usual unit of patterns within a bar
 

@@ -11,15 +11,15 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.context import mean_bpm
+from generator.analysis.activations import Heard, hear, layers
+from generator.analysis.passages import Passage, passages
 from generator.errors import ContinuoError
-from generator.hearing import Heard, hear, layers
-from generator.metre import beat_ticks
-from generator.model import SequenceModel
-from generator.passages import Passage, passages
-from generator.score import Score
-from generator.streams import GRID_TICKS_PER_QUARTER, VELOCITIES
+from generator.events.context import mean_bpm
+from generator.events.streams import GRID_TICKS_PER_QUARTER, VELOCITIES
+from generator.music.bars import BarGrid
+from generator.music.metre import beat_ticks
+from generator.music.score import Score
+from generator.network.model import SequenceModel
 
 PASSAGES_EACH = 4  # of a piece
 _FEWEST_EVENTS = 30  # that a trait must hold for, and not hold for, to be correlated with

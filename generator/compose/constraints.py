@@ -10,9 +10,9 @@ from bisect import bisect_right, insort
 
 import numpy as np
 
-from generator.streams import DURATION_TICKS, MAX_SHIFT_TICKS
-from generator.timeline import NEVER, Timeline
-from generator.vocabulary import EOS, REST, Vocabulary
+from generator.compose.timeline import NEVER, Timeline
+from generator.events.streams import DURATION_TICKS, MAX_SHIFT_TICKS
+from generator.events.vocabulary import EOS, REST, Vocabulary
 
 _DURATIONS = DURATION_TICKS.tolist()
 MOST_RESTS = 2  # of the longest shift in a row, where a note might come: two bars of silence

@@ -8,18 +8,18 @@ from itertools import chain
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.composing import composed_notes, from_tick
-from generator.config import SamplingConfig
-from generator.context import Conditions
-from generator.controls import Controls
-from generator.engine import ComposedEvent, GenerationRequest, compose
+from generator.compose.controls import Controls
+from generator.compose.engine import ComposedEvent, GenerationRequest, compose
+from generator.compose.piece import composed_notes, from_tick
 from generator.errors import ContinuoError
-from generator.model import SequenceModel
-from generator.quantiser import with_maps
-from generator.score import Score
-from generator.streams import DURATION_TICKS
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.events.context import Conditions
+from generator.events.quantiser import with_maps
+from generator.events.streams import DURATION_TICKS
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.network.config import SamplingConfig
+from generator.network.model import SequenceModel
 
 HEARD_BARS = 32  # of what was composed, for what comes next: to hear all of a long piece again would take seconds
 HEARD_NOTES = 1500

@@ -1,6 +1,6 @@
 """What a person asks of the music, beyond what the model would like: every composed note keeps to it.
 
-Controls say it in musical terms; generator.timeline and generator.constraints turn it into masks on logits.
+Controls say it in musical terms; timeline.py and constraints.py turn it into masks on logits.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import Literal
 
 from generator.errors import ContinuoError
-from generator.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch
-from generator.metre import Metre, beat_ticks, is_compound
-from generator.score import HIGHEST_KEY, LOWEST_KEY
-from generator.streams import GRID_TICKS_PER_QUARTER
-from generator.vocabulary import pitch_name
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.events.vocabulary import pitch_name
+from generator.music.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch
+from generator.music.metre import Metre, beat_ticks, is_compound
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 Grid = Literal["8ths", "16ths", "triplets", "free"]
 Ending = Literal["downbeat", "open"]

@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from generator import streams
-from generator.bars import BarGrid
-from generator.config import SamplingConfig
-from generator.constraints import Constraints
-from generator.context import COLUMN, FEATURES, Conditions, context_rows
-from generator.controls import Controls
+from generator.compose.constraints import Constraints
+from generator.compose.controls import Controls
+from generator.compose.guidance import CLOSING_BARS, Guidance
+from generator.compose.repetition import LoopGuard
+from generator.compose.sampling import keep_share_of_zero, nats, sample
+from generator.compose.timeline import NEVER, Span, Timeline, TokenTable, with_key
 from generator.errors import ContinuoError
-from generator.guidance import CLOSING_BARS, Guidance
-from generator.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, Gap, Passage, infill_prompt
-from generator.model import Choice, SequenceModel
-from generator.repetition import LoopGuard
-from generator.sampling import keep_share_of_zero, nats, sample
-from generator.score import Score
-from generator.timeline import NEVER, Span, Timeline, TokenTable, with_key
-from generator.tokenizer import Tokenizer, frame
-from generator.vocabulary import BOS, EOS, REST
+from generator.events import streams
+from generator.events.context import COLUMN, FEATURES, Conditions, context_rows
+from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, Gap, Passage, infill_prompt
+from generator.events.tokenizer import Tokenizer, frame
+from generator.events.vocabulary import BOS, EOS, REST
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.network.config import SamplingConfig
+from generator.network.model import Choice, SequenceModel
 
 # An hour of dense music; a model that never ends is stopped there.
 MAX_EVENTS = 200_000

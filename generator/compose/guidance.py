@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.config import SamplingConfig
-from generator.context import COLUMN, FEATURES
+from generator.events.context import COLUMN, FEATURES
+from generator.network.config import SamplingConfig
 
 CLOSING_BARS = 2  # at the end of a piece, where the bars that are left are what is guided by
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint
-from generator.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.rank_fills import following_nats
+from generator.compose.rank_takes import TakeScores, rank_takes
+from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, is_recomposed, request_for
 from generator.errors import ContinuoError
-from generator.joint import following_nats
-from generator.model import SequenceModel
-from generator.quantiser import with_maps
-from generator.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.score import Score, Track
-from generator.takes import TakeScores, rank_takes
-from generator.tokenizer import Tokenizer
-from generator.wish import FILL_CANDIDATES, GRID, Wish, is_recomposed, request_for
+from generator.events.quantiser import with_maps
+from generator.events.tokenizer import Tokenizer
+from generator.music.bars import BarGrid
+from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
+from generator.music.score import Score, Track
+from generator.network.checkpoint import Checkpoint
+from generator.network.model import SequenceModel
 
 PART_NAME = "Continuo"
 

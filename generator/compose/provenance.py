@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.config import SamplingConfig
-from generator.controls import Controls
+from generator.compose.controls import Controls
+from generator.compose.wish import Wish
 from generator.errors import ContinuoError
-from generator.score import Score
-from generator.wish import Wish
+from generator.music.score import Score
+from generator.network.config import SamplingConfig
 
 PREFIX = "continuo-provenance "
 VERSION = 1

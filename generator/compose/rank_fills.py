@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.context import Conditions, context_rows
-from generator.infill import PRECEDING_EVENTS
-from generator.model import Choice, SequenceModel
-from generator.sampling import nats
-from generator.score import Score, Track, note_array
-from generator.streams import GRID_TICKS_PER_QUARTER
-from generator.tokenizer import Tokenizer, frame
+from generator.compose.sampling import nats
+from generator.events.context import Conditions, context_rows
+from generator.events.infill import PRECEDING_EVENTS
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.events.tokenizer import Tokenizer, frame
+from generator.music.bars import BarGrid
+from generator.music.score import Score, Track, note_array
+from generator.network.model import Choice, SequenceModel
 
 HEARD_AFTER = 12  # events; what comes later hangs on the gap no more
 

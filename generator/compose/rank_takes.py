@@ -3,7 +3,7 @@
 Not by likelihood: what a model finds likeliest is what gets stuck. Of 8 takes of 16 bars after the first 8 of 90
 validation pieces the LSTM's likeliest is stuck in 64 % (four bars in a row share 60 % of their notes with the bar
 before), a random one in 27 %, the nearest to the clip in 10 %, people's own continuations in 1 %
-(tests.benchmarks.takes_order).
+(tests.benchmarks.composing.takes_order).
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.engine import GenerationRequest
-from generator.originality import CorpusIndex, symbols
-from generator.repetition import shares_with_bar_before
-from generator.score import Score
-from generator.statistics import PieceStatistics, piece_statistics
-from generator.tempo import DEFAULT_TEMPO_US
+from generator.analysis.originality import CorpusIndex, symbols
+from generator.analysis.statistics import PieceStatistics, piece_statistics
+from generator.compose.engine import GenerationRequest
+from generator.compose.repetition import shares_with_bar_before
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.music.tempo import DEFAULT_TEMPO_US
 
 RELEVANCE = 0.7  # against diversity, in Carbonell & Goldstein's sum
 _GRAM = 4  # notes of the runs that two takes are compared by

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.streams import GRID_TICKS_PER_QUARTER
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
 
 STUCK_SHARE = 0.6  # of a bar's notes that the bar before has too: so many, and it hardly moves on
 STUCK_BARS = 4  # so many bars in a row like that, and the music is stuck

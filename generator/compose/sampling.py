@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.config import SamplingConfig
 from generator.errors import ContinuoError
+from generator.network.config import SamplingConfig
 
 COLDEST = 1e-3  # below it only the likeliest is ever drawn, and numbers overflow
 UNLIKELY = 1e-4  # next to the likeliest

@@ -1,6 +1,6 @@
 """Controls laid out over time: for every tick what the model is told and where notes may begin, for every bar how many.
 
-Everything here is known before the first note; what depends on the notes composed so far is in generator.constraints.
+Everything here is known before the first note; what depends on the notes composed so far is in constraints.py.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.context import Conditions, context_rows
-from generator.controls import Controls
+from generator.compose.controls import Controls
 from generator.errors import ContinuoError
-from generator.harmony import EVERY_CLASS, ChordSymbol, class_names
-from generator.metre import beat_ticks
-from generator.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, VELOCITIES
-from generator.vocabulary import PITCH_NAMES, Vocabulary
+from generator.events.context import Conditions, context_rows
+from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, VELOCITIES
+from generator.events.vocabulary import PITCH_NAMES, Vocabulary
+from generator.music.bars import BarGrid
+from generator.music.harmony import EVERY_CLASS, ChordSymbol, class_names
+from generator.music.metre import beat_ticks
 
 NEVER = 2**40  # a tick that no piece reaches
 OPEN_BARS = 64  # of a piece without an end so many bars are laid out at a time

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from generator import streams
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint
-from generator.config import MAX_BARS, SamplingConfig
-from generator.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
-from generator.controls import Controls
-from generator.engine import MAX_TAKES, GenerationRequest
+from generator.compose.controls import Controls
+from generator.compose.engine import MAX_TAKES, GenerationRequest
 from generator.errors import ContinuoError
-from generator.metre import COMMON_TIME, Metre, parse_metre
-from generator.midi_codec import read_midi_file
-from generator.quantiser import MAX_ONSET_TICKS, quantise
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
-from generator.tempo import DEFAULT_TEMPO_US, check_tempo
+from generator.events import streams
+from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
+from generator.events.quantiser import MAX_ONSET_TICKS, quantise
+from generator.midi.codec import read_midi_file
+from generator.music.bars import BarGrid
+from generator.music.metre import COMMON_TIME, Metre, parse_metre
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
+from generator.music.tempo import DEFAULT_TEMPO_US, check_tempo
+from generator.network.checkpoint import Checkpoint
+from generator.network.config import MAX_BARS, SamplingConfig
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 DEFAULT_SECONDS = 30.0

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator import streams
-from generator.bars import BarGrid
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.score import Score
-from generator.tempo import DEFAULT_TEMPO_US
+from generator.events import streams
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre
+from generator.music.score import Score
+from generator.music.tempo import DEFAULT_TEMPO_US
 
 MAX_STYLES = 31
 MAX_BARS_LEFT = 32

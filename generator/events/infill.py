@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.context import COLUMN
-from generator.streams import MAX_SHIFT_TICKS
-from generator.vocabulary import AFTER, BEFORE, BETWEEN, REST
+from generator.events.context import COLUMN
+from generator.events.streams import MAX_SHIFT_TICKS
+from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, REST
 
 # Of what follows a gap so many events are told: some four bars. A WaveNet is to see them to the end of the gap.
 FOLLOWING_EVENTS = 48

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator import streams
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Key, Score, Tempo, Track
+from generator.events import streams
+from generator.music.metre import Metre
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Key, Score, Tempo, Track
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 # Sort keys hold an onset in 24 bits: 174,762 bars of 4/4, four days at 120 bpm.

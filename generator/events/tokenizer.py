@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator import streams
-from generator.quantiser import GridNotes, grid_notes, quantise, with_maps
-from generator.score import Score
-from generator.vocabulary import BOS, EOS, REST, StreamSet, Vocabulary
+from generator.events import streams
+from generator.events.quantiser import GridNotes, grid_notes, quantise, with_maps
+from generator.events.vocabulary import BOS, EOS, REST, StreamSet, Vocabulary
+from generator.music.score import Score
 
 ENCODED_AT_ONCE = 32
 

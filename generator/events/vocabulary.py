@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.score import HIGHEST_KEY, LOWEST_KEY
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 BOS, EOS, REST, AFTER, BEFORE, BETWEEN = range(6)
 SPECIALS = ("<bos>", "<eos>", "<rest>", "<after>", "<before>", "<between>")  # the last three: see infill.py

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.midi_faults import MidiError, check_header, locate_fault, made_safe, track_spans
-from generator.score import Key, Score, Tempo, Track
+from generator.midi.faults import MidiError, check_header, locate_fault, made_safe, track_spans
+from generator.music.metre import Metre
+from generator.music.score import Key, Score, Tempo, Track
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
 MAX_NOTES = 2_000_000

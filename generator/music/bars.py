@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generator.metre import Metre, MetreMap
+from generator.music.metre import Metre, MetreMap
 
 
 class BarGrid(MetreMap):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.errors import ContinuoError
-from generator.vocabulary import PITCH_NAMES
+from generator.events.vocabulary import PITCH_NAMES
 
 EVERY_CLASS = (1 << 12) - 1
 NO_CHORD = ("n.c.", "nc", "-")
@@ -43,7 +43,7 @@ _PITCH = re.compile(r"([A-Ga-g][#b♯♭]{0,2})(-?\d)")
 @dataclass(frozen=True, slots=True)
 class Key:
     """classes: the notes allowed; tonic: pitch class, or None for a set of one's own; told: value of the feature
-    "key" of generator.context, 0 where there is none."""
+    "key" of generator.events.context, 0 where there is none."""
 
     name: str
     classes: int

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.quantiser import maps_at
-from generator.score import Score
+from generator.events.quantiser import maps_at
+from generator.music.score import Score
 
 OUTPUT_TICKS_PER_QUARTER = 480
 MAX_TICKS_PER_QUARTER, MAX_TICKS = 2**15 - 1, 2**31 - 1  # of a .mid file, and of our arrays

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.metre import Metre
-from generator.tempo import TempoMap
+from generator.music.metre import Metre
+from generator.music.tempo import TempoMap
 
 LOWEST_KEY, HIGHEST_KEY = 21, 108  # A0 and C8, the piano's 88 keys
 

@@ -14,15 +14,15 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from generator.config import MODEL_CONFIGS, ModelConfig, family
-from generator.contents import SUM, contents_sum
-from generator.context import FEATURES, MAX_STYLES
 from generator.errors import ContinuoError
+from generator.events.context import FEATURES, MAX_STYLES
+from generator.events.streams import STREAM_SETS
+from generator.events.vocabulary import Vocabulary
 from generator.files import atomic_write
-from generator.model import SequenceModel
-from generator.parameters import EMBEDDING_PREFIX, embedding_shapes, parameter_shapes
-from generator.streams import STREAM_SETS
-from generator.vocabulary import Vocabulary
+from generator.network.config import MODEL_CONFIGS, ModelConfig, family
+from generator.network.contents import SUM, contents_sum
+from generator.network.model import SequenceModel
+from generator.network.parameters import EMBEDDING_PREFIX, embedding_shapes, parameter_shapes
 
 FORMAT = "continuo-checkpoint"
 # 2: tokens for filling gaps; 3: their bars are told apart, pitches are relative, recall; 4: it may have an embedding.
@@ -41,7 +41,7 @@ class Checkpoint:
     """What composing needs. styles: names of the feature "style", value 1 first.
 
     provenance: plain data on how it was trained (command, data and its fingerprint, metrics on held-out pieces).
-    embedding: the weights of generator.embedding, for finding similar music; none in most.
+    embedding: the weights of generator.analysis.embedding, for finding similar music; none in most.
     """
 
     config: ModelConfig

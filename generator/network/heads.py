@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generator.parameters import NEXT_POSITION, RECALL
-from generator.streams import Stream
+from generator.events.streams import Stream
+from generator.network.parameters import NEXT_POSITION, RECALL
 
 
 def silu_of_double(half: np.ndarray) -> np.ndarray:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.config import LSTMConfig
-from generator.model import TrunkState, Weights
+from generator.network.config import LSTMConfig
+from generator.network.model import TrunkState, Weights
 
 
 @dataclass

@@ -8,14 +8,14 @@ from typing import Protocol
 
 import numpy as np
 
-from generator.config import ModelConfig, WaveNetConfig
-from generator.context import COLUMN, FEATURES
-from generator.heads import Heads
-from generator.parameters import NEXT_POSITION, has_recall, has_relative, parameter_shapes
-from generator.recall import Recall, RecallState
-from generator.relative import PitchPast, RelativePitch
-from generator.streams import STREAM_SETS, Stream
-from generator.vocabulary import Vocabulary
+from generator.events.context import COLUMN, FEATURES
+from generator.events.streams import STREAM_SETS, Stream
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import ModelConfig, WaveNetConfig
+from generator.network.heads import Heads
+from generator.network.parameters import NEXT_POSITION, has_recall, has_relative, parameter_shapes
+from generator.network.recall import Recall, RecallState
+from generator.network.relative import PitchPast, RelativePitch
 
 Weights = Mapping[str, np.ndarray]
 SHIFT, TOKEN = 0, 1  # columns of an event with all streams
@@ -78,8 +78,8 @@ class SequenceModel:
     """Embeddings, a trunk and heads. The numbers agree with the torch module's within 1e-4."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary, weights: Weights) -> None:
-        from generator.lstm import LSTMTrunk
-        from generator.wavenet import WaveNetTrunk
+        from generator.network.lstm import LSTMTrunk
+        from generator.network.wavenet import WaveNetTrunk
 
         self.config, self.vocabulary = config, vocabulary
         self.streams = STREAM_SETS[vocabulary.streams]

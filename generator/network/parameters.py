@@ -5,12 +5,12 @@ Matrices are (out, in), as torch.nn.Linear and torch.nn.LSTM hold them.
 
 from __future__ import annotations
 
-from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
-from generator.context import FEATURES
-from generator.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
-from generator.relative import RELATIVE_WIDTH
-from generator.streams import STREAM_SETS, stream_sizes
-from generator.vocabulary import Vocabulary
+from generator.events.context import FEATURES
+from generator.events.streams import STREAM_SETS, stream_sizes
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
+from generator.network.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
+from generator.network.relative import RELATIVE_WIDTH
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -68,7 +68,7 @@ def layer_units(config: ModelConfig) -> tuple[int, ...]:
 
 
 def embedding_shapes(config: ModelConfig) -> Shapes:
-    """Of the weights for finding similar music, which a checkpoint may have besides (generator.embedding)."""
+    """Of the weights for finding similar music, which a checkpoint may have besides (generator.analysis.embedding)."""
     features = EMBEDDING_POOLS * sum(layer_units(config))
     return {
         f"{EMBEDDING_PREFIX}weight": (EMBEDDING_WIDTH, features),

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generator.vocabulary import Vocabulary
+from generator.events.vocabulary import Vocabulary
 
 LOWEST_PITCH, KEYS, CLASSES = 21, 88, 12
 LAST_EVENTS = 4

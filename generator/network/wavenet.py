@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.config import WaveNetConfig
-from generator.heads import silu_of_double
-from generator.model import TrunkState, Weights
+from generator.network.config import WaveNetConfig
+from generator.network.heads import silu_of_double
+from generator.network.model import TrunkState, Weights
 
 
 @dataclass

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand
 from shiboken6 import Shiboken
 
-from tests.app.exploring_parts import comparing_model, exploring_desk, library
-from tests.app.window_parts import (
+from tests.app.window.explore.parts import comparing_model, exploring_desk, library
+from tests.app.window.parts import (
     clip,
     composer_window,
     composing_desk,

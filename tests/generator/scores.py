@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from generator.metre import Metre
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Key, Note, Score, Tempo, Track, note_array
-from generator.vocabulary import Vocabulary
+from generator.events.vocabulary import Vocabulary
+from generator.music.metre import Metre
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Key, Note, Score, Tempo, Track, note_array
 
 notes = st.builds(
     Note,

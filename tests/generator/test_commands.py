@@ -25,10 +25,10 @@ from generator.commands import (
     requirements,
     what_is_lacking,
 )
+from tests.checkout import ROOT
 
 pytestmark = pytest.mark.processes
 
-ROOT = Path(__file__).parents[2]
 OLD = re.compile(
     r"""pip3? install[^\n]*?["' ](?:continuo\b(?!-music)|["']?continuo\[)|\bcontinuo\[(?:notation|onnx|train|dev)"""
 )

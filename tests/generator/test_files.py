@@ -14,6 +14,7 @@ import pytest
 
 from generator import files
 from generator.files import atomic_write
+from tests.checkout import ROOT
 
 
 @pytest.fixture(params=["nameless", "named"], autouse=True)
@@ -142,7 +143,7 @@ with files.atomic_write(Path(sys.argv[1])) as file:
 @pytest.mark.processes
 def test_what_a_killed_process_leaves_is_taken_away_a_day_later(tmp_path: Path, way: str) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path / "a.bin"), way]
-    done = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60)
+    done = subprocess.run(command, cwd=ROOT, timeout=60)
     assert done.returncode == -signal.SIGKILL
     left = names(tmp_path)
     assert len(left) == (way == "named")

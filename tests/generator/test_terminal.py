@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.assets import shipped_clips
+from tests.checkout import ROOT
 
 pytestmark = pytest.mark.processes
 
-ROOT = Path(__file__).parents[2]
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "QT_QPA_PLATFORM": "offscreen"}
 
 

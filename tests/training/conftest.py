@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from training import prepare
+from training.corpus import prepare
 
 
 @pytest.fixture(autouse=True)

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from tests.training.test_training import TINY
+from tests.training.fit.test_run import TINY
 from tests.training.tunes import write_tunes
 from training.cli import main
-from training.machine import Stop
+from training.fit.machine import Stop
+from training.fit.snapshot import snapshot_path
 from training.progress_lines import ProgressLines
-from training.snapshot import snapshot_path
 
 LSTM = ["--model", "lstm", *TINY]
 
@@ -81,7 +81,7 @@ def test_a_stopped_run_says_where_it_can_go_on_and_a_resumed_one_that_it_does(
     stop.ask(signal.SIGTERM, None)
     arguments = [str(tunes), "-o", str(tmp_path / "x.safetensors"), *LSTM]
     with monkeypatch.context() as patch:
-        patch.setattr("training.run.stop_by_signal", lambda: nullcontext(stop))
+        patch.setattr("training.fit.run.stop_by_signal", lambda: nullcontext(stop))
         events = told(arguments, capsys, code=143)
     snapshot = snapshot_path(tmp_path / "x.safetensors")
     assert events[-1] == {"event": "end", "outcome": "stopped", "snapshot": str(snapshot)} and snapshot.exists()
@@ -109,7 +109,7 @@ def test_no_room_for_what_was_read_is_told(
     def full(*_: object) -> int:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("training.prepare._Reader.run", full)
+    monkeypatch.setattr("training.corpus.prepare._Reader.run", full)
     error = told([str(tunes), "-o", str(tmp_path / "x.safetensors"), *LSTM], capsys, code=2)[-1]
     assert "disk is full" in error["sentence"] and "make room" in error["sentence"]
 

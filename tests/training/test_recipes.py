@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.ablation_patches import PATCHES
+from tests.benchmarks.likelihood.ablation_patches import PATCHES
+from tests.checkout import ROOT
 from training.cli import main
 
-FOLDER = Path(__file__).parents[2] / "assets" / "recipes"
+FOLDER = ROOT / "assets" / "recipes"
 RECIPES = sorted(path for path in FOLDER.glob("*.toml") if path.name != "ablations.toml")
 ABLATIONS = tomllib.loads((FOLDER / "ablations.toml").read_text(encoding="utf-8"))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.metre import Metre
-from generator.midi_codec import write_midi
-from generator.score import Note, Score, Tempo, Track, note_array
+from generator.midi.codec import write_midi
+from generator.music.metre import Metre
+from generator.music.score import Note, Score, Tempo, Track, note_array
 
 
 def random_tune(seed: int, bars: int = 12) -> Score:

@@ -11,12 +11,12 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.context import MAX_STYLES, Conditions, piece_conditions
 from generator.errors import ContinuoError
-from generator.quantiser import quantise
-from generator.score import Score
-from training.sources import Found, close_archives, find, printable, read
+from generator.events.context import MAX_STYLES, Conditions, piece_conditions
+from generator.events.quantiser import quantise
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from training.corpus.sources import Found, close_archives, find, printable, read
 
 MIN_NOTES, MAX_NOTES = 16, 200_000  # of a piece; an opera has fewer
 # On average over a piece. Of 3,290 pieces by people the densest has 47; "black MIDI" has hundreds.

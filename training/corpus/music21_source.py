@@ -8,8 +8,8 @@ from typing import Any
 
 from generator.errors import ContinuoError
 from generator.files import private_folder
-from generator.metre import Metre
-from generator.score import Key, Note, Score, Tempo, Track, note_array
+from generator.music.metre import Metre
+from generator.music.score import Key, Note, Score, Tempo, Track, note_array
 
 TICKS_PER_QUARTER = 10_080  # divisible by every tuplet that notation uses
 NOTATED_VELOCITY = 80  # notation has no loudness of its own

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.errors import ContinuoError
-from generator.quantiser import grid_notes
-from generator.tokenizer import count_tokens
-from generator.vocabulary import Rare, StreamSet, Vocabulary
-from training.corpus import Piece
-from training.prepare import PreparedCorpus
-from training.shards import StoredPieces
-from training.split import split_pieces
+from generator.events.quantiser import grid_notes
+from generator.events.tokenizer import count_tokens
+from generator.events.vocabulary import Rare, StreamSet, Vocabulary
+from training.corpus.filters import Piece
+from training.corpus.prepare import PreparedCorpus
+from training.corpus.shards import StoredPieces
+from training.corpus.split import split_pieces
 
 _COUNTED_AT_ONCE = 1024  # pieces
 

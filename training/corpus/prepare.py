@@ -19,9 +19,9 @@ from platformdirs import user_cache_path
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from training.config import PrepareConfig
-from training.corpus import LeftOut, Rejection, fingerprint, nothing_left, style_names, summary
-from training.reading import core_count, read_files
-from training.shards import (
+from training.corpus.filters import LeftOut, Rejection, fingerprint, nothing_left, style_names, summary
+from training.corpus.reading import core_count, read_files
+from training.corpus.shards import (
     NOTE,
     STORE_VERSION,
     Shards,
@@ -34,8 +34,8 @@ from training.shards import (
     set_about,
     style_counts,
 )
-from training.sources import DEFAULT_SOURCES, Found, find, printable
-from training.split import group_sketches
+from training.corpus.sources import DEFAULT_SOURCES, Found, find, printable
+from training.corpus.split import group_sketches
 
 SHINGLES_AT_ONCE = 4_000_000
 FILES_PER_COMMIT = 1000

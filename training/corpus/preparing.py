@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from training import report
 from training.config import PrepareConfig
-from training.prepare import Group, PreparedCorpus, prepare
+from training.corpus import report
+from training.corpus.prepare import Group, PreparedCorpus, prepare
 from training.progress_lines import ProgressLines
 
 REJECTED_TOLD = 1000

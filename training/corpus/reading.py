@@ -14,9 +14,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from generator.errors import ContinuoError
-from training.corpus import LeftOut, Rejection, examine_file
-from training.shards import PackedPiece, ReadFile, pack
-from training.sources import Found, close_archives
+from training.corpus.filters import LeftOut, Rejection, examine_file
+from training.corpus.shards import PackedPiece, ReadFile, pack
+from training.corpus.sources import Found, close_archives
 
 FILES_AT_ONCE = {"music21": 4}  # of each kind, to a task; MIDI files are read in a fraction of a millisecond
 _MANY = 64

@@ -14,12 +14,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from generator.config import ModelConfig, family
+from generator.events.vocabulary import SPECIALS, Vocabulary
 from generator.files import atomic_write
-from generator.parameters import has_recall
-from generator.vocabulary import SPECIALS, Vocabulary
-from training.corpus import Rejection
-from training.prepare import PreparedCorpus
+from generator.network.config import ModelConfig, family
+from generator.network.parameters import has_recall
+from training.corpus.filters import Rejection
+from training.corpus.prepare import PreparedCorpus
 
 REJECTED_SHOWN = 10
 

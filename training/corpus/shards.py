@@ -15,14 +15,14 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
-from generator.context import Conditions
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.quantiser import GRID
-from generator.score import Key, Score, Tempo, Track
-from training.corpus import LeftOut, Piece, Rejection, content_hash, make_piece
-from training.sources import Found
-from training.split import sketch
+from generator.events.context import Conditions
+from generator.events.quantiser import GRID
+from generator.music.metre import Metre
+from generator.music.score import Key, Score, Tempo, Track
+from training.corpus.filters import LeftOut, Piece, Rejection, content_hash, make_piece
+from training.corpus.sources import Found
+from training.corpus.split import sketch
 
 STORE_VERSION = 1
 SHARD_BYTES = 2**26

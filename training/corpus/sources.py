@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
 from generator.errors import ContinuoError
-from generator.midi_codec import MAX_BYTES, read_midi, read_midi_file
-from generator.score import Score
-from training import music21_source
+from generator.midi.codec import MAX_BYTES, read_midi, read_midi_file
+from generator.music.score import Score
+from training.corpus import music21_source
 
 MIDI_SUFFIXES = {".mid", ".midi"}
 DEFAULT_SOURCES = ("music21:bach",)

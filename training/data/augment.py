@@ -7,11 +7,11 @@ import math
 
 import numpy as np
 
-from generator.context import EXPRESSIVE, mean_bpm, tempo_value
-from generator.quantiser import quantise
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
+from generator.events.context import EXPRESSIVE, mean_bpm, tempo_value
+from generator.events.quantiser import quantise
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 from training.config import AugmentConfig
-from training.corpus import Piece, make_piece
+from training.corpus.filters import Piece, make_piece
 
 # Of onsets on the grid of sixteenths or of triplets: notation has nearly all there, chance a quarter.
 FREE_SHARE = 0.75

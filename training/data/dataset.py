@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from generator.context import COLUMN, FEATURES, context_rows, style_value
-from generator.tokenizer import Tokenizer, frame
-from generator.vocabulary import AFTER, BEFORE, BETWEEN, BOS, Vocabulary
-from training.corpus import Piece
+from generator.events.context import COLUMN, FEATURES, context_rows, style_value
+from generator.events.tokenizer import Tokenizer, frame
+from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, Vocabulary
+from training.corpus.filters import Piece
 
 ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for speed
 

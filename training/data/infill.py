@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from generator.context import COLUMN, FEATURES, METRES, POSITIONS, bars_left
-from generator.infill import FOLLOWING_EVENTS, Gap, Passage, infill_prompt
-from generator.metre import Metre, bar_ticks
-from generator.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS
-from generator.vocabulary import BETWEEN, BOS, EOS, REST
-from training.dataset import Encoded, collate
-from training.likelihood import stream_nats
+from generator.events.context import COLUMN, FEATURES, METRES, POSITIONS, bars_left
+from generator.events.infill import FOLLOWING_EVENTS, Gap, Passage, infill_prompt
+from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS
+from generator.events.vocabulary import BETWEEN, BOS, EOS, REST
+from generator.music.metre import Metre, bar_ticks
+from training.data.dataset import Encoded, collate
+from training.likelihood.nats import stream_nats
 from training.models import EventModel
 
 LEAST_EVENTS = 24  # of a window that is re-ordered

@@ -10,11 +10,12 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from generator.vocabulary import Vocabulary
-from training.augment import augmented, piece_rng
+from generator.events.vocabulary import Vocabulary
 from training.config import AugmentConfig
-from training.corpus import Piece
-from training.dataset import (
+from training.corpus.filters import Piece
+from training.corpus.shards import StoredPieces
+from training.data.augment import augmented, piece_rng
+from training.data.dataset import (
     Batch,
     Encoded,
     collate,
@@ -24,9 +25,8 @@ from training.dataset import (
     group_windows,
     windows,
 )
-from training.infill import reorder_some
-from training.shards import StoredPieces
-from training.tokens import TokenShards
+from training.data.infill import reorder_some
+from training.data.tokens import TokenShards
 
 # Pieces are varied and encoded so many notes at a time: enough to shuffle well, and about 200 MB at work.
 CHUNK_NOTES = 1_000_000

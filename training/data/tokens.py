@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.context import COLUMN, FEATURES
+from generator.events.context import COLUMN, FEATURES
+from generator.events.streams import STREAM_SETS
+from generator.events.vocabulary import Vocabulary
 from generator.files import atomic_write
-from generator.streams import STREAM_SETS
-from generator.vocabulary import Vocabulary
-from training.dataset import Encoded, encode_pieces
-from training.shards import StoredPieces
+from training.corpus.shards import StoredPieces
+from training.data.dataset import Encoded, encode_pieces
 
 KEPT_VOCABULARIES = 4
 _PIECES_AT_ONCE = 256

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.statistics import HISTOGRAMS, SCALARS, Histogram, PieceStatistics, Scalar
+from generator.analysis.statistics import HISTOGRAMS, SCALARS, Histogram, PieceStatistics, Scalar
 
 RESAMPLES = 1000
 MIN_PIECES = 4  # in a set, to be compared

@@ -14,19 +14,19 @@ from rich.progress import Progress
 from rich.table import Table
 from torch.nn import functional
 
-from generator.checkpoint import MADE_FROM, Checkpoint, file_hash, load_checkpoint, save_checkpoint
-from generator.embedding import Projection, features
+from generator.analysis.embedding import Projection, features
+from generator.analysis.passages import passages
 from generator.errors import ContinuoError
-from generator.parameters import EMBEDDING_PREFIX, EMBEDDING_WIDTH
-from generator.passages import passages
-from generator.score import Score
-from training.augment import augmented
+from generator.music.score import Score
+from generator.network.checkpoint import MADE_FROM, Checkpoint, file_hash, load_checkpoint, save_checkpoint
+from generator.network.parameters import EMBEDDING_PREFIX, EMBEDDING_WIDTH
 from training.config import AugmentConfig, EmbedConfig, PrepareConfig
-from training.corpus import Piece, make_piece
-from training.finetune import content_digest
-from training.preparing import prepare_corpus
-from training.retrieval import Figures, Task, by_vectors, n_grams, pitch_classes, statistics
-from training.split import split_pieces
+from training.corpus.filters import Piece, make_piece
+from training.corpus.preparing import prepare_corpus
+from training.corpus.split import split_pieces
+from training.data.augment import augmented
+from training.evaluate.retrieval import Figures, Task, by_vectors, n_grams, pitch_classes, statistics
+from training.fit.finetune import content_digest
 
 # Of what was tried on the validation pieces: BENCHMARKS.md.
 _TEMPERATURE, _DROPOUT, _RATE, _DECAY, _BATCH = 0.05, 0.2, 3e-3, 0.1, 1024

@@ -13,38 +13,38 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from generator import streams
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
-from generator.composing import composed_notes
-from generator.context import mean_bpm, style_value
-from generator.engine import GenerationRequest, compose
+from generator.analysis.originality import CorpusIndex
+from generator.compose.engine import GenerationRequest, compose
+from generator.compose.piece import composed_notes
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.originality import CorpusIndex
-from generator.quantiser import with_maps
-from generator.score import Score, Tempo, Track
-from generator.streams import STREAM_SETS
-from training import report
+from generator.events import streams
+from generator.events.context import mean_bpm, style_value
+from generator.events.quantiser import with_maps
+from generator.events.streams import STREAM_SETS
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre
+from generator.music.score import Score, Tempo, Track
+from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from training.config import EvaluateConfig, PrepareConfig
-from training.corpus import Piece
-from training.dataset import encode_pieces, untold
-from training.evaluation_report import (
+from training.corpus import report
+from training.corpus.filters import Piece
+from training.corpus.plan import split_corpus
+from training.corpus.prepare import PreparedCorpus
+from training.corpus.preparing import prepare_corpus
+from training.corpus.shards import StoredPieces
+from training.data.dataset import encode_pieces, untold
+from training.data.tokens import TokenShards
+from training.evaluate.report import (
     MusicalEvaluation,
     evaluate_music,
     evaluation_details,
     print_evaluation,
     save_picture,
 )
-from training.finetune import content_digest, is_there
-from training.likelihood import held_out_nats
-from training.measure import floor_nats
+from training.fit.finetune import content_digest, is_there
+from training.likelihood.held_out import floor_nats
+from training.likelihood.nats import held_out_nats
 from training.models import build_model
-from training.plan import split_corpus
-from training.prepare import PreparedCorpus
-from training.preparing import prepare_corpus
-from training.shards import StoredPieces
-from training.tokens import TokenShards
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from generator.bars import BarGrid
+from generator.analysis.originality import CommonRun, CorpusIndex
+from generator.analysis.statistics import Histogram, PieceStatistics, Scalar, excerpt, score_statistics
 from generator.files import atomic_write
-from generator.originality import CommonRun, CorpusIndex
-from generator.score import Score
-from generator.statistics import Histogram, PieceStatistics, Scalar, excerpt, score_statistics
-from training.comparison import RESAMPLES, Comparison, Estimate, compare, compare_values, scalar_values
-from training.sources import printable
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from training.corpus.sources import printable
+from training.evaluate.comparison import RESAMPLES, Comparison, Estimate, compare, compare_values, scalar_values
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

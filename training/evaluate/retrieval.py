@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.embedding import unit
-from generator.score import Score
-from generator.statistics import HISTOGRAMS, SCALARS, note_value_histogram, score_statistics
+from generator.analysis.embedding import unit
+from generator.analysis.statistics import HISTOGRAMS, SCALARS, note_value_histogram, score_statistics
+from generator.music.score import Score
 
 NEIGHBOURS = 10  # that say a passage's style
 _NO_ENDING = [scalar.name for scalar in SCALARS if not scalar.is_share]
@@ -93,7 +93,7 @@ def _best_turn(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def statistics(task: Task, reference: Sequence[Score]) -> Figures:
-    """By the statistics of training.evaluation, scaled by their spread over `reference`."""
+    """By the statistics of training.evaluate.evaluate, scaled by their spread over `reference`."""
 
     def vectors(scores: Sequence[Score]) -> np.ndarray:
         found = []

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
-from generator.context import MAX_STYLES
 from generator.errors import ContinuoError
-from generator.vocabulary import StreamSet, Vocabulary
+from generator.events.context import MAX_STYLES
+from generator.events.vocabulary import StreamSet, Vocabulary
+from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from training.config import TuneConfig
-from training.corpus import Piece, content_hash, read_corpus
-from training.dataset import encode_pieces, untold
-from training.likelihood import held_out_nats
+from training.corpus.filters import Piece, content_hash, read_corpus
+from training.corpus.sources import Found, find
+from training.data.dataset import encode_pieces, untold
+from training.likelihood.nats import held_out_nats
 from training.models import EventModel
-from training.sources import Found, find
 
 # Enough to tell a hundredth of a nat, and little enough to measure twice within a minute.
 MOST_BASE_PIECES = 200

@@ -12,12 +12,12 @@ from types import FrameType
 import torch
 from lightning_fabric import Fabric
 
-from generator.config import ModelConfig, WaveNetConfig
 from generator.errors import ContinuoError
+from generator.network.config import ModelConfig, WaveNetConfig
 from training.config import MachineConfig
+from training.corpus.prepare import Group
+from training.corpus.reading import core_count
 from training.models import EventModel
-from training.prepare import Group
-from training.reading import core_count
 
 
 def choose_device(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from training.config import RunConfig
-from training.snapshot import snapshot_path
+from training.fit.snapshot import snapshot_path
 
 
 def check_output(run: RunConfig, *, is_first: bool) -> None:

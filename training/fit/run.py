@@ -12,30 +12,30 @@ import torch
 from lightning_fabric import Fabric
 from rich.console import Console
 
-from generator.checkpoint import Checkpoint, save_checkpoint
 from generator.commands import own_command
-from generator.config import ModelConfig, family
 from generator.errors import ContinuoError
-from generator.streams import STREAM_SETS
+from generator.events.streams import STREAM_SETS
+from generator.network.checkpoint import Checkpoint, save_checkpoint
+from generator.network.config import ModelConfig, family
 from generator.version import program_version
-from training import report
 from training.config import RunConfig
-from training.dataset import untold
-from training.finetune import Comparison, base_held_out, freeze, load_base, take_over, test_contents
-from training.loader import TrainingData
-from training.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
-from training.measure import measure
+from training.corpus import report
+from training.corpus.plan import build_vocabulary, count_masks, split_corpus
+from training.corpus.preparing import prepare_corpus
+from training.corpus.sources import DEFAULT_SOURCES
+from training.data.dataset import untold
+from training.data.loader import TrainingData
+from training.data.tokens import TokenShards
+from training.fit.finetune import Comparison, base_held_out, freeze, load_base, take_over, test_contents
+from training.fit.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
+from training.fit.output import check_output, room_for
+from training.fit.samples import compose_sample, write_augmented
+from training.fit.snapshot import UnfitError, check_same_run, damaged, load_snapshot, save_snapshot, snapshot_path
+from training.fit.trainer import EpochFigures, Trainer
+from training.fit.watch import Since, Watch
+from training.likelihood.held_out import measure
 from training.models import EventModel, build_model
-from training.output import check_output, room_for
-from training.plan import build_vocabulary, count_masks, split_corpus
-from training.preparing import prepare_corpus
 from training.progress_lines import ProgressLines
-from training.samples import compose_sample, write_augmented
-from training.snapshot import UnfitError, check_same_run, damaged, load_snapshot, save_snapshot, snapshot_path
-from training.sources import DEFAULT_SOURCES
-from training.tokens import TokenShards
-from training.trainer import EpochFigures, Trainer
-from training.watch import Since, Watch
 
 STOPPED, TERMINATED = 130, 143
 

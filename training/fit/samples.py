@@ -6,15 +6,15 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator.checkpoint import Checkpoint
-from generator.composing import compose_piece
+from generator.compose.piece import compose_piece
+from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi_codec import write_midi
-from generator.score import Score, Tempo
-from generator.tempo import DEFAULT_TEMPO_US
-from generator.wish import Wish
-from training.loader import TrainingData
+from generator.midi.codec import write_midi
+from generator.music.score import Score, Tempo
+from generator.music.tempo import DEFAULT_TEMPO_US
+from generator.network.checkpoint import Checkpoint
+from training.data.loader import TrainingData
 
 SAMPLE_BARS = 16
 

@@ -16,11 +16,9 @@ from torch import nn
 
 from generator.errors import ContinuoError
 from training.config import TrainConfig
-from training.dataset import Batch, Encoded
-from training.likelihood import held_out_nats, stream_nats
-from training.loader import Place, Step, TrainingData
-from training.models import EventModel
-from training.snapshot import (
+from training.data.dataset import Batch, Encoded
+from training.data.loader import Place, Step, TrainingData
+from training.fit.snapshot import (
     Snapshot,
     UnfitError,
     pack_optimiser,
@@ -29,6 +27,8 @@ from training.snapshot import (
     restore_random_states,
     unpack_optimiser,
 )
+from training.likelihood.nats import held_out_nats, stream_nats
+from training.models import EventModel
 
 # A GPU is asked for its figures so seldom, as each question waits until it has caught up.
 STEPS_PER_QUESTION = 20

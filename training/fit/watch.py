@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from generator.files import atomic_write
+from training.fit.trainer import EpochFigures, StepFigures
 from training.progress_lines import ProgressLines
-from training.trainer import EpochFigures, StepFigures
 
 STEPS_PER_ROW = 20
 SECONDS_PER_LINE = 0.1

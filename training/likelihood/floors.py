@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generator.streams import STREAM_SETS, Stream
+from generator.events.streams import STREAM_SETS, Stream
 
 Sequences = Sequence[np.ndarray]
 

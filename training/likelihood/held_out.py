@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.config import family
-from generator.streams import STREAM_SETS, stream_sizes
-from training.dataset import Encoded, untold
-from training.floors import ngram_nats, unigram_nats
-from training.likelihood import held_out_nats
+from generator.events.streams import STREAM_SETS, stream_sizes
+from generator.network.config import family
+from training.corpus.shards import StoredPieces
+from training.data.dataset import Encoded, untold
+from training.data.tokens import TokenShards
+from training.likelihood.floors import ngram_nats, unigram_nats
+from training.likelihood.nats import held_out_nats
 from training.models import EventModel
-from training.shards import StoredPieces
-from training.tokens import TokenShards
 
 # The n-gram holds all that it counts in memory, some 300 bytes an event; of more pieces it counts a random part.
 MOST_COUNTED_EVENTS = 4_000_000

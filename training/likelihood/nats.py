@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional
 from torch.nn.utils import parametrize
 
-from training.dataset import Batch, Encoded, collate
+from training.data.dataset import Batch, Encoded, collate
 from training.models import EventModel, Heard
 
 EVENTS_AT_ONCE = 8192

@@ -1,10 +1,10 @@
-"""Torch modules over whole windows; their parameter names and shapes are generator.parameters' table."""
+"""Torch modules over whole windows; their parameter names and shapes are generator.network.parameters' table."""
 
 from __future__ import annotations
 
-from generator.config import ModelConfig, WaveNetConfig
-from generator.parameters import parameter_shapes
-from generator.vocabulary import Vocabulary
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import ModelConfig, WaveNetConfig
+from generator.network.parameters import parameter_shapes
 from training.models.lstm import StackedLSTM
 from training.models.model import EventModel, Heard
 from training.models.wavenet import WaveNet
@@ -20,5 +20,5 @@ def build_model(config: ModelConfig, vocabulary: Vocabulary, dropout: float = 0.
         model = StackedLSTM(config, vocabulary, dropout)
     shapes = {name: weight.shape for name, weight in model.weights().items()}
     if shapes != parameter_shapes(config, vocabulary):
-        raise AssertionError("the module's weights differ from generator.parameters' table")
+        raise AssertionError("the module's weights differ from generator.network.parameters' table")
     return model

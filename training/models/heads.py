@@ -6,10 +6,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generator.config import ModelConfig
-from generator.parameters import NEXT_POSITION, RECALL
-from generator.recall import RECALL_WIDTH
-from generator.streams import Stream
+from generator.events.streams import Stream
+from generator.network.config import ModelConfig
+from generator.network.parameters import NEXT_POSITION, RECALL
+from generator.network.recall import RECALL_WIDTH
 
 
 class Head(nn.Module):

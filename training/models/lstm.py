@@ -7,8 +7,8 @@ import math
 import torch
 from torch import nn
 
-from generator.config import LSTMConfig
-from generator.vocabulary import Vocabulary
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import LSTMConfig
 from training.models.model import EventModel
 
 LONGEST_MEMORY = 256.0  # events

@@ -11,11 +11,11 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrize
 
-from generator.config import ModelConfig
-from generator.context import COLUMN, FEATURES
-from generator.parameters import NEXT_POSITION, RECALL, has_recall, has_relative, parameter_shapes
-from generator.streams import STREAM_SETS, stream_sizes
-from generator.vocabulary import Vocabulary
+from generator.events.context import COLUMN, FEATURES
+from generator.events.streams import STREAM_SETS, stream_sizes
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import ModelConfig
+from generator.network.parameters import NEXT_POSITION, RECALL, has_recall, has_relative, parameter_shapes
 from training.models.heads import Head, build_heads
 from training.models.recall import Recall
 from training.models.relative import Past, RelativePitch
@@ -118,7 +118,7 @@ class EventModel(nn.Module):
         raise NotImplementedError
 
     def weights(self) -> dict[str, np.ndarray]:
-        """Copies of all that composing needs, on the CPU, by the names of generator.parameters."""
+        """Copies of all that composing needs, on the CPU, by the names of generator.network.parameters."""
         names = parameter_shapes(self.config, self.vocabulary)
         with torch.no_grad():
             return {name: attrgetter(name)(self).detach().cpu().numpy().copy() for name in names}

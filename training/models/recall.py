@@ -1,4 +1,4 @@
-"""Attention over the events heard so far, over whole windows; generator.recall says what for."""
+"""Attention over the events heard so far, over whole windows; generator.network.recall says what for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generator.config import ModelConfig
-from generator.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
+from generator.network.config import ModelConfig
+from generator.network.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
 
 
 class Recall(nn.Module):

@@ -1,4 +1,4 @@
-"""Pitches relative to those just heard, over whole windows; generator.relative says what for."""
+"""Pitches relative to those just heard, over whole windows; generator.network.relative says what for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generator.config import ModelConfig
-from generator.relative import (
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import ModelConfig
+from generator.network.relative import (
     CLASS_FADES,
     CLASSES,
     INTERVALS,
@@ -24,7 +25,6 @@ from generator.relative import (
     notes_of_tokens,
     scaled,
 )
-from generator.vocabulary import Vocabulary
 
 _AT_ONCE = 256  # events whose fading sums are one product
 

@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils.parametrize import register_parametrization
 
-from generator.vocabulary import Vocabulary
+from generator.events.vocabulary import Vocabulary
 
 _PITCHES, _CLASSES = 128, 12
 

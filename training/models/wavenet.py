@@ -6,8 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generator.config import WaveNetConfig
-from generator.vocabulary import Vocabulary
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import WaveNetConfig
 from training.models.model import EventModel
 
 

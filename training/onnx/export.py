@@ -29,13 +29,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from generator import context, streams
-from generator.checkpoint import Checkpoint, file_hash, load_checkpoint
 from generator.commands import how_to_install, what_is_lacking
 from generator.errors import ContinuoError
+from generator.events import context, streams
+from generator.events.vocabulary import SPECIALS
 from generator.files import atomic_write
-from generator.vocabulary import SPECIALS
-from training.onnx_graph import heads_model, heads_states, state_tensors, step_model
+from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
+from training.onnx.graph import heads_model, heads_states, state_tensors, step_model
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

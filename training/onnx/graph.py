@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from generator import context, streams
-from generator.checkpoint import Checkpoint
-from generator.config import LSTMConfig, WaveNetConfig
-from generator.parameters import NEXT_POSITION, RECALL, has_recall, has_relative
-from training import onnx_memory
-from training.onnx_nodes import NEXT, Graph, Tensor
+from generator.events import context, streams
+from generator.network.checkpoint import Checkpoint
+from generator.network.config import LSTMConfig, WaveNetConfig
+from generator.network.parameters import NEXT_POSITION, RECALL, has_recall, has_relative
+from training.onnx import memory
+from training.onnx.nodes import NEXT, Graph, Tensor
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -34,13 +34,13 @@ def state_tensors(checkpoint: Checkpoint) -> list[Tensor]:
 
 def heads_states(checkpoint: Checkpoint) -> list[Tensor]:
     """Those that the heads are told as well, as the step before them left them."""
-    return onnx_memory.told_to_heads(_memory_tensors(checkpoint))
+    return memory.told_to_heads(_memory_tensors(checkpoint))
 
 
 def _memory_tensors(checkpoint: Checkpoint) -> list[Tensor]:
     config, vocabulary = checkpoint.config, checkpoint.vocabulary
-    found = onnx_memory.relative_states() if has_relative(config, vocabulary) else []
-    return found + (onnx_memory.recall_states(config) if has_recall(config, vocabulary) else [])
+    found = memory.relative_states() if has_relative(config, vocabulary) else []
+    return found + (memory.recall_states(config) if has_recall(config, vocabulary) else [])
 
 
 def step_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
@@ -50,19 +50,19 @@ def step_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
     columns, tables = ["event", "context"], [weights[f"embedding.{name}.weight"] for name in names]
     tables += [weights[f"context.{feature.name}.weight"] for feature in context.FEATURES]
     if has_relative(config, vocabulary):
-        rows, more = onnx_memory.heard_intervals(graph, weights, vocabulary)
+        rows, more = memory.heard_intervals(graph, weights, vocabulary)
         columns, tables = [*columns, rows], tables + more
     x = graph.summed_rows(graph.node("Concat", columns, "columns", axis=1), tables, "embedding")
     if has_relative(config, vocabulary):
-        x = onnx_memory.heard_classes(graph, weights, vocabulary, x)
+        x = memory.heard_classes(graph, weights, vocabulary, x)
     trunk: Any = _wavenet if isinstance(config, WaveNetConfig) else _lstm
     hidden = trunk(graph, config, weights, x)
     matrix, bias = (np.concatenate([weights[f"heads.{n}.hidden.{part}"] for n in names]) for part in ("weight", "bias"))
     if has_recall(config, vocabulary):
         begins = graph.constant("begins", [len(names) + context.COLUMN[NEXT_POSITION], 0])
-        onnx_memory.remember(graph, weights, graph.node("Gather", ["columns", begins], "begun", axis=1), x, hidden)
+        memory.remember(graph, weights, graph.node("Gather", ["columns", begins], "begun", axis=1), x, hidden)
         # The query's part that is known by now, so that heads need no `hidden`.
-        query = onnx_memory.query_matrix(weights)
+        query = memory.query_matrix(weights)
         matrix, bias = np.concatenate([matrix, query]), np.pad(bias, (0, len(query)))
     graph.linear(hidden, matrix, bias, "inner")
     states = state_tensors(checkpoint)
@@ -135,14 +135,14 @@ def heads_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
             branches = {"then_branch": graph.branch(own, graph.nodes), "else_branch": graph.branch(result, nodes)}
             graph.nodes = []
             if stage == 1 and recall:  # for this head and all after it
-                onnx_memory.recalled(graph, weights, "query", _known(graph, "recall", 1))
+                memory.recalled(graph, weights, "query", _known(graph, "recall", 1))
             asked = graph.node("Equal", ["stage", graph.constant(f"{names[stage]}.stage", stage)], f"{own}.asked")
             own = graph.node("If", [asked], f"{own}.or_later", **branches)
         result, nodes = own, graph.nodes
     graph.nodes = []
     widths, parts = [checkpoint.config.head_width] * len(names), [f"{name}.inner" for name in names]
     if recall:
-        widths, parts = [*widths, onnx_memory.QUERY_WIDTH], [*parts, "query"]
+        widths, parts = [*widths, memory.QUERY_WIDTH], [*parts, "query"]
     graph.node("Split", ["inner", *([graph.constant("inner.widths", widths)] if recall else [])], *parts, axis=1)
     graph.node("Unsqueeze", ["position", graph.constant("axis.1", [1])], "position.column")
     graph.nodes += nodes
@@ -175,5 +175,5 @@ def _head(graph: Graph, checkpoint: Checkpoint, names: list[str], stage: int) ->
     output, bias = weights[f"heads.{name}.output.weight"], weights[f"heads.{name}.output.bias"]
     logits = graph.linear(inner, output, bias, f"{name}.logits")
     if name == streams.TOKEN.name and has_relative(checkpoint.config, checkpoint.vocabulary):
-        return onnx_memory.favoured(graph, weights, checkpoint.vocabulary, inner, logits)
+        return memory.favoured(graph, weights, checkpoint.vocabulary, inner, logits)
     return logits

@@ -1,6 +1,6 @@
 """What a model looks back with, as ONNX operators: pitches relative to each other, and recall.
 
-generator.relative and generator.recall say what for. Products with tables, and with what fades, are multiplied out.
+generator.network.relative and .recall say what for. Products with tables, and with what fades, are multiplied out.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generator.config import ModelConfig
-from generator.parameters import NEXT_POSITION
-from generator.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH
-from generator.relative import (
+from generator.events.streams import SHIFT
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import ModelConfig
+from generator.network.parameters import NEXT_POSITION
+from generator.network.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH
+from generator.network.relative import (
     CLASS_FADES,
     CLASSES,
     INTERVALS,
@@ -26,9 +28,7 @@ from generator.relative import (
     notes_of_tokens,
     scaled,
 )
-from generator.streams import SHIFT
-from generator.vocabulary import Vocabulary
-from training.onnx_nodes import NEXT, Graph, Tensor
+from training.onnx.nodes import NEXT, Graph, Tensor
 
 Weights = Mapping[str, np.ndarray]
 QUERY_WIDTH = RECALL_HEADS * KEY_WIDTH

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from app.catalogue.facts import read_clip
-from app.catalogue.folders import OK, path_of
-from app.catalogue.store import Catalogue
-from app.library import CLIP
+from app.files.kinds import CLIP
+from app.library.database import Catalogue
+from app.library.facts import read_clip
+from app.library.folders import OK, path_of
 from generator.commands import own_command
 from generator.errors import ContinuoError
 
@@ -27,8 +27,11 @@ class EmbeddingWork:
     """
 
     def __init__(self, catalogue: Catalogue, checkpoint: Path) -> None:
-        from generator.checkpoint import load_checkpoint
-        from generator.embedding import Embedder, has_embedding  # only here: looking into folders needs no model
+        from generator.analysis.embedding import (  # only here: looking into folders needs no model
+            Embedder,
+            has_embedding,
+        )
+        from generator.network.checkpoint import load_checkpoint
 
         loaded = load_checkpoint(checkpoint)
         if not has_embedding(loaded):
@@ -45,7 +48,7 @@ class EmbeddingWork:
 
     def step(self) -> bool:
         """One batch; -> whether there was one. Raises ContinuoError where the library can't be written."""
-        from generator.passages import passages
+        from generator.analysis.passages import passages
 
         with self._catalogue.reading() as connection:
             rows = connection.execute(

@@ -16,7 +16,7 @@ import numpy as np
 from generator.errors import ContinuoError
 
 if TYPE_CHECKING:
-    from app.catalogue.store import Catalogue
+    from app.library.database import Catalogue
 
 MOST_FITTED = 20_000  # of more, these many at random are laid out, and the others put between them
 FEWEST = 5  # fewer have no neighbourhoods to speak of
@@ -129,7 +129,7 @@ def place_among(new: np.ndarray, known: np.ndarray, places: np.ndarray) -> np.nd
 
 def points(catalogue: Catalogue, embedder: str) -> tuple[list[str], np.ndarray]:
     """What has an embedding and is there: of files that are not gone, and of takes. -> hashes, (N, D) float32."""
-    from generator.embedding import of_piece
+    from generator.analysis.embedding import of_piece
 
     with catalogue.reading() as connection:
         rows = connection.execute(

@@ -9,18 +9,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.catalogue.excerpts import Known, bars_between, known, whole
-from app.catalogue.facts import read_clip
-from app.catalogue.folders import stored
-from app.catalogue.store import Catalogue
-from app.catalogue.vectors import Near, Vectors
-from generator.checkpoint import Checkpoint
-from generator.embedding import Embedder, has_embedding, of_piece
+from app.library.database import Catalogue
+from app.library.facts import read_clip
+from app.library.folders import stored
+from app.library.music import Known, bars_between, known, whole
+from app.library.similarity.vectors import Near, Vectors
+from generator.analysis.embedding import Embedder, has_embedding, of_piece
+from generator.analysis.likeness import Trait, shared_traits
+from generator.analysis.passages import excerpt, passages
 from generator.errors import ContinuoError
-from generator.likeness import Trait, shared_traits
-from generator.passages import excerpt, passages
-from generator.quantiser import quantise
-from generator.score import Score
+from generator.events.quantiser import quantise
+from generator.music.score import Score
+from generator.network.checkpoint import Checkpoint
 
 COUNT = 24
 _ITSELF = 0.9995  # cosine: nothing but the music that was asked about is so near

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.catalogue.excerpts import Known, known, whole
-from app.catalogue.store import Catalogue
-from generator.checkpoint import Checkpoint
+from app.library.database import Catalogue
+from app.library.music import Known, known, whole
+from generator.analysis.activations import Layer, layers
+from generator.analysis.units import Correlate, HeardPassage, correlates, listen
 from generator.errors import ContinuoError
-from generator.hearing import Layer, layers
-from generator.units import Correlate, HeardPassage, correlates, listen
+from generator.network.checkpoint import Checkpoint
 
 MOST_CLIPS, EACH = 200, 2  # passages of each: what all units make of them takes 100 MB
 _AT_ONCE = 4  # clips from one report to the next

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.catalogue.store import Catalogue
-from generator.parameters import EMBEDDING_WIDTH
+from app.library.database import Catalogue
+from generator.network.parameters import EMBEDDING_WIDTH
 
 _MORE = 8  # passages that are looked at for each hash that is asked for, at first
 

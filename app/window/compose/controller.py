@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
-from app.compose_settings import ComposeSettings
-from app.composer_link import Answer, Batch, Composed, ComposerLink, Plan
-from app.document import Document
-from app.generation_job import Jobs
+from app.composer.settings import ComposeSettings
+from app.document.document import Document
+from app.document.takes import Take, this_moment
 from app.piano_roll.view import PianoRoll
-from app.takes import Take, this_moment
-from app.widgets.compose_panel import ComposePanel
-from app.widgets.listening import Listening
-from app.widgets.models import Models
-from app.widgets.status_line import StatusLine
-from app.widgets.words import for_the_window
-from generator.config import MAX_BARS
+from app.ui.jobs import Jobs
+from app.ui.status_line import StatusLine
+from app.ui.text import for_the_window
+from app.window.compose.link import Answer, Batch, Composed, ComposerLink, Plan
+from app.window.compose.models import Models
+from app.window.compose.panel import ComposePanel
+from app.window.playback.listening import Listening
 from generator.errors import ContinuoError
+from generator.network.config import MAX_BARS
 
 if TYPE_CHECKING:
-    from app.asking import Asked
+    from app.composer.request import Asked
     from app.taste.choosing import Choosing
 
 _STEER_MS = 200  # a slider that is drawn is one change
@@ -101,7 +101,7 @@ class Composing(QObject):
         settings, bars = self._panel.take_settings(), self._roll.bars
 
         def asked() -> Asked:
-            from app.asking import ask  # only here: the window opens without what composes
+            from app.composer.request import ask  # only here: the window opens without what composes
 
             return ask(piece, settings, checkpoint, playhead_ticks=playhead, chosen_bars=bars)
 
@@ -125,7 +125,7 @@ class Composing(QObject):
         settings = replace(settings, number=self._panel.new_number())
 
         def asked() -> Asked:
-            from app.asking import ask_again
+            from app.composer.request import ask_again
 
             return ask_again(parent.piece, take.piece, settings, checkpoint, region)
 
@@ -263,7 +263,7 @@ class Composing(QObject):
         settings = self._panel.settings()
 
         def asked() -> Asked:
-            from app.asking import ask
+            from app.composer.request import ask
 
             return ask(piece, settings, checkpoint)
 
@@ -283,7 +283,7 @@ class Composing(QObject):
 
 def _scores(asked: Asked, answer: Answer) -> dict[str, Any]:
     """With what the taste says of it, and what it is known by in the library."""
-    from app.catalogue.store import content_hash
+    from app.library.database import content_hash
 
     begin = np.array([asked.request.begin_ticks, 0, 0, 0])
     taste = {name: value for name, value in answer.about.items() if name == "taste"}

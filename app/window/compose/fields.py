@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QLineEdit, QSpinBox
 
-from app.widgets.field_kinds import NumberField, OptionalNumber
-from app.widgets.fields import Field, make_slim, slim_combo
-from generator.controls import MAX_DENSITY, Controls
+from app.ui.field_kinds import NumberField, OptionalNumber
+from app.ui.fields import Field, make_slim, slim_combo
+from generator.compose.controls import MAX_DENSITY, Controls
 from generator.errors import ContinuoError
-from generator.harmony import SCALES, parse_key, parse_pitch, pitch_class
-from generator.score import HIGHEST_KEY, LOWEST_KEY
-from generator.vocabulary import pitch_name
+from generator.events.vocabulary import pitch_name
+from generator.music.harmony import SCALES, parse_key, parse_pitch, pitch_class
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 _TONICS = (
     ("C", "C"), ("Db", "C♯ / D♭"), ("D", "D"), ("Eb", "D♯ / E♭"), ("E", "E"), ("F", "F"), ("F#", "F♯ / G♭"), ("G", "G"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.widgets.fields import GAP, keep_room
-from app.widgets.form_area import MARGIN
-from app.widgets.theme import Colours, accent_button_style, accentuate
+from app.ui.fields import GAP, keep_room
+from app.ui.form_area import MARGIN
+from app.ui.theme import Colours, accent_button_style, accentuate
 
 
 class ComposeFoot(QWidget):

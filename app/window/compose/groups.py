@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from app.compose_settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
-from app.widgets.compose_fields import BetweenField, DensityField, KeyField, PieceNumberField, PitchBox, velocity_box
-from app.widgets.field_kinds import CheckField, ChoiceField, NumberField, SliderField, TextField
-from app.widgets.fields import GAP, Field, Note, heading, side_by_side
-from generator.config import MAX_BARS, SamplingConfig
-from generator.controls import Controls
+from app.composer.settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
+from app.ui.field_kinds import CheckField, ChoiceField, NumberField, SliderField, TextField
+from app.ui.fields import GAP, Field, Note, heading, side_by_side
+from app.window.compose.fields import BetweenField, DensityField, KeyField, PieceNumberField, PitchBox, velocity_box
+from generator.compose.controls import Controls
+from generator.network.config import MAX_BARS, SamplingConfig
 
 _USUAL, _SAMPLING = ComposeSettings(), SamplingConfig()
 LEAST_SURPRISE, MOST_SURPRISE = 0.5, 1.3

@@ -12,17 +12,17 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.composer.client import Composer
-from app.generation_job import Jobs
-from app.links import PlayerLink
-from generator.bars import BarGrid
+from app.ui.jobs import Jobs
+from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.bars import BarGrid
 
 if TYPE_CHECKING:
-    from app.asking import Asked
-    from app.streaming import Stream
+    from app.composer.request import Asked
+    from app.composer.stream import Stream
     from app.taste.choosing import Choosing
-    from generator.engine import GenerationRequest
+    from generator.compose.engine import GenerationRequest
 
 WHOLE = 10**6  # bars of look-ahead: a piece with an end is composed at once, whatever is heard of it
 
@@ -46,7 +46,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Answer:
-    """One take. notes: (N, 4) on the grid; scores: as generator.takes has them; about: as app.composer.offering has it;
+    """One take. notes: (N, 4) on the grid; scores: as rank_takes.py has them; about: as choose_takes.py has it;
     number: which of those that were drawn it is, from 0."""
 
     notes: np.ndarray
@@ -122,8 +122,8 @@ class ComposerLink(QObject):
 
     @Slot(object)
     def _on_asked(self, asked: Asked) -> None:
-        from app.streaming import Stream  # only here: the window opens without what composes
-        from generator.continuation import Continuation
+        from app.composer.stream import Stream  # only here: the window opens without what composes
+        from generator.compose.continuation import Continuation
 
         request = asked.request
         try:
@@ -157,7 +157,7 @@ class ComposerLink(QObject):
 
     def steer(self, asked: Asked) -> None:
         """Endless music goes on by other settings, from where composing stands. Raises ContinuoError."""
-        from generator.continuation import Continuation
+        from generator.compose.continuation import Continuation
 
         if self._stream and self.is_endless:
             self._stream.change(Continuation.of(asked.request, endless=True))

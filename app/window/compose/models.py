@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.composer_link import ComposerLink
-from app.generation_job import Jobs, load_model_work
-from app.library import title
-from app.widgets.compose_panel import ComposePanel
-from app.widgets.waiting import Waiting
-from app.widgets.words import for_the_window
-from generator.config import family
+from app.files.kinds import title
+from app.ui.jobs import Jobs, load_model_work
+from app.ui.text import for_the_window
+from app.ui.waiting import Waiting
+from app.window.compose.link import ComposerLink
+from app.window.compose.panel import ComposePanel
+from generator.network.config import family
 
 if TYPE_CHECKING:
-    from generator.checkpoint import Checkpoint
+    from generator.network.checkpoint import Checkpoint
 
 _MODEL = "model"  # the kind of trouble
 

@@ -15,16 +15,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.compose_settings import ComposeSettings
-from app.widgets.compose_foot import ComposeFoot
-from app.widgets.compose_parts import MusicFields, PlaceFields, RareFields
-from app.widgets.fields import GAP, Field
-from app.widgets.file_choice import ModelChoice
-from app.widgets.form_area import FormArea, hairline
-from app.widgets.words import for_the_window
-from generator.config import SamplingConfig
-from generator.controls import Controls
+from app.composer.settings import ComposeSettings
+from app.ui.fields import GAP, Field
+from app.ui.file_choice import ModelChoice
+from app.ui.form_area import FormArea, hairline
+from app.ui.text import for_the_window
+from app.window.compose.foot import ComposeFoot
+from app.window.compose.groups import MusicFields, PlaceFields, RareFields
+from generator.compose.controls import Controls
 from generator.errors import ContinuoError
+from generator.network.config import SamplingConfig
 
 WIDTH = 292
 _CONTROLS = {field.name for field in dataclasses.fields(Controls)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from app.compose_settings import ComposeSettings
-from app.document import Document
+from app.composer.settings import ComposeSettings
+from app.document.document import Document
 from app.piano_roll.view import PianoRoll
-from app.widgets.compose_panel import ComposePanel
+from app.window.compose.panel import ComposePanel
 from generator.errors import ContinuoError
-from generator.harmony import ChordSymbol
+from generator.music.harmony import ChordSymbol
 
 Span = tuple[float, float, frozenset[int], str]
 _MOST_BARS = 10_000  # a project file can say anything

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.generation_job import Jobs
-from app.library import title
-from app.piece import Piece
-from app.widgets.preview import Preview
-from app.widgets.waiting import Waiting
-from app.widgets.words import for_the_window
+from app.document.piece import Piece
+from app.files.kinds import title
+from app.ui.jobs import Jobs
+from app.ui.text import for_the_window
+from app.ui.waiting import Waiting
+from app.window.playback.preview import Preview
 from generator.commands import own_command
 
 if TYPE_CHECKING:
-    from app.catalogue.excerpts import Known
-    from app.catalogue.finding import Finder, Question
-    from app.widgets.main_window import MainWindow
-    from app.widgets.map_keeper import MapKeeper
-    from app.widgets.similar_search import SimilarSearch
-    from app.widgets.units_study import UnitsStudy
-    from generator.checkpoint import Checkpoint
-    from generator.score import Score
+    from app.library.music import Known
+    from app.library.similarity.search import Finder, Question
+    from app.window.explore.map.controller import MapKeeper
+    from app.window.explore.similar import SimilarSearch
+    from app.window.explore.units.controller import UnitsStudy
+    from app.window.main_window import MainWindow
+    from generator.music.score import Score
+    from generator.network.checkpoint import Checkpoint
 
 _GRID = 24  # ticks to the quarter, of passages
 
@@ -75,7 +75,7 @@ class Explorer(QObject):
     def listener(self) -> Checkpoint:
         """The model that the library is listened to with, whatever composes: another one would have to hear all of it
         anew. For a job: it is read when it is first needed. Raises ContinuoError."""
-        from generator.checkpoint import load_checkpoint
+        from generator.network.checkpoint import load_checkpoint
 
         path = self.window.about.listener
         if path is None:
@@ -101,7 +101,7 @@ class Explorer(QObject):
 
     def finder(self) -> Finder:
         """For a job; the library is open."""
-        from app.catalogue.finding import Finder
+        from app.library.similarity.search import Finder
 
         path = self.window.catalogue.path
         assert path
@@ -159,8 +159,8 @@ class Explorer(QObject):
             return
 
         def read() -> Score:
-            from app.catalogue.excerpts import excerpt, typical, whole
-            from app.catalogue.store import Catalogue
+            from app.library.database import Catalogue
+            from app.library.music import excerpt, typical, whole
 
             with Catalogue(library) as catalogue:
                 own = span or typical(catalogue, embedder, known.hash)
@@ -186,8 +186,8 @@ class Explorer(QObject):
             self._warn = warn
 
             def read() -> object:
-                from app.catalogue.excerpts import whole
-                from app.catalogue.store import Catalogue
+                from app.library.database import Catalogue
+                from app.library.music import whole
 
                 with Catalogue(library) as catalogue:
                     return Piece.from_score(whole(catalogue, known)), known.name
@@ -237,7 +237,7 @@ class Explorer(QObject):
     @property
     def similar(self) -> SimilarSearch:
         if self._similar is None:
-            from app.widgets.similar_search import SimilarSearch
+            from app.window.explore.similar import SimilarSearch
 
             self._similar = SimilarSearch(self)
         return self._similar
@@ -247,7 +247,7 @@ class Explorer(QObject):
         """What sounds like a clip of the library."""
 
         def make() -> Question:
-            from app.catalogue.finding import Question
+            from app.library.similarity.search import Question
 
             return Question(title(path), path=path)
 
@@ -272,7 +272,7 @@ class Explorer(QObject):
 
     def _show_similar(self, piece: Piece, name: str, region: tuple[int, int] | None) -> None:
         def make() -> Question:
-            from app.catalogue.finding import Question
+            from app.library.similarity.search import Question
 
             grid = [round(tick * _GRID / piece.ticks_per_quarter) for tick in region] if region else None
             return Question(name, score=piece.score(), span=(grid[0], grid[1]) if grid else None)
@@ -281,14 +281,14 @@ class Explorer(QObject):
 
     @Slot()
     def show_map(self) -> None:
-        from app.widgets.map_keeper import MapKeeper
+        from app.window.explore.map.controller import MapKeeper
 
         self._map = self._map or MapKeeper(self)
         self._map.show()
 
     @Slot()
     def show_units(self) -> None:
-        from app.widgets.units_study import UnitsStudy
+        from app.window.explore.units.controller import UnitsStudy
 
         self._units = self._units or UnitsStudy(self)
         self._units.show()

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from app.generation_job import Jobs
-from app.widgets.passage_list import PassageRow
-from app.widgets.similar_panel import SimilarPanel
-from app.widgets.similar_words import bar_words, trait_words
-from app.widgets.words import for_the_window
+from app.ui.jobs import Jobs
+from app.ui.passage_list import PassageRow
+from app.ui.text import for_the_window
+from app.window.explore.similar_panel import SimilarPanel
+from app.window.explore.similar_words import bar_words, trait_words
 
 if TYPE_CHECKING:
-    from app.catalogue.finding import Alike, Found, Question, Words
-    from app.widgets.explorer import Explorer
+    from app.library.similarity.search import Alike, Found, Question, Words
+    from app.window.explore.controller import Explorer
 
 _MOST_BACK = 50
 
@@ -131,7 +131,7 @@ class SimilarSearch(QObject):
             self._explorer.open(row.known, self.panel.warn, row.begin_ticks)
 
     def _walk(self, number: int) -> None:
-        from app.catalogue.finding import Question
+        from app.library.similarity.search import Question
 
         if (row := self._at(number)) is not None:
             bars = bar_words(self._words[number].bars) if self._words else ""

@@ -9,10 +9,10 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.piano_roll.speaking import announce
-from app.widgets.empty_page import Pages
-from app.widgets.fields import Note
-from app.widgets.passage_list import PassageRow, PassageView
-from app.widgets.words import as_tip
+from app.ui.empty_page import Pages
+from app.ui.fields import Note
+from app.ui.passage_list import PassageRow, PassageView
+from app.ui.text import as_tip
 
 SIZE = 440, 600
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
-    from generator.likeness import Trait
+    from generator.analysis.likeness import Trait
 
 _SAME = 0.9
 _MOST = 3  # more is a list that nobody reads

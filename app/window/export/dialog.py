@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.export_work import COMPOSED_PART, SELECTION, WHOLE
-from app.widgets.theme import Colours
+from app.ui.theme import Colours
+from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE
 
 
 class Choice(NamedTuple):

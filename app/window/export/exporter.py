@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
 
-from app.generation_job import Jobs, Work
+from app.document.piece import COMPOSED, ONSET, ORIGIN, Piece
 from app.ipc.errand import ask_once
-from app.piece import COMPOSED, ONSET, ORIGIN, Piece
-from generator.composing import from_tick
+from app.ui.jobs import Jobs, Work
+from generator.compose.piece import from_tick
 from generator.errors import ContinuoError
-from generator.score import Score
+from generator.music.score import Score
 
 WHOLE, SELECTION, COMPOSED_PART = "whole", "selection", "composed"
 MIDI_ENDINGS = (".mid", ".midi")
@@ -105,7 +105,7 @@ class Exporter(QObject):
 
 def _midi_work(score: Score, path: Path, texts: Sequence[str]) -> Work:
     def work() -> object:
-        from app.exporting import export
+        from app.files.formats import export
 
         export(score, path, texts=texts)
         return None
@@ -115,11 +115,11 @@ def _midi_work(score: Score, path: Path, texts: Sequence[str]) -> Work:
 
 def _apart_work(score: Score, path: Path) -> Work:
     def work() -> object:
-        from generator.midi_codec import write_midi
+        from generator.midi.codec import write_midi
 
         midi = write_midi(score)
         request = b"%d\n" % len(midi) + midi
-        answer = ask_once("app.export_process", str(path.absolute()), request=request, tidies=True)
+        answer = ask_once("app.files.export_process", str(path.absolute()), request=request, tidies=True)
         if answer is None:
             raise ContinuoError(f"{path}: the process that writes it ended too soon; close programs and try again")
         if error := answer[0].get("error"):
@@ -162,7 +162,7 @@ def take_mime(score: Score, name: str) -> QMimeData:
 
 
 def _written(score: Score, path: Path) -> bytes:
-    from generator.midi_codec import write_midi
+    from generator.midi.codec import write_midi
 
     midi = write_midi(score)
     path.write_bytes(midi)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets import asset
-from app.widgets.words import without_mnemonic
+from app.ui.text import without_mnemonic
 
 
 class ShortcutsDialog(QDialog):

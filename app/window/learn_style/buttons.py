@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
-from app.widgets.theme import Colours, accent_button_style
+from app.ui.theme import Colours, accent_button_style
 
 
 class TrainingButtons(QWidget):

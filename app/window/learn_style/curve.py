@@ -12,8 +12,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from app.training_job import Epoch, Step
-from app.widgets.theme import Colours
+from app.ui.theme import Colours
+from app.window.learn_style.job import Epoch, Step
 
 MOST_POINTS = 300  # more can't be told apart, and take longer to draw; neighbours are averaged
 _STRETCHES = 40  # of the line are averaged over: single steps would make a saw of it

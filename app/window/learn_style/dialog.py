@@ -10,16 +10,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from app.library import title
-from app.training_job import Figures, TrainingJob
-from app.training_request import TrainingRequest, checkpoint_folder, torch_command, unfinished
-from app.widgets.dialogs import question
-from app.widgets.training_buttons import TrainingButtons
-from app.widgets.training_curve import import_soon
-from app.widgets.training_missing import MissingPage
-from app.widgets.training_progress import ProgressPage
-from app.widgets.training_setup import SetupPage
-from app.widgets.words import for_the_window, reason_of
+from app.files.kinds import title
+from app.ui.dialogs import question
+from app.ui.text import for_the_window, reason_of
+from app.window.learn_style.buttons import TrainingButtons
+from app.window.learn_style.curve import import_soon
+from app.window.learn_style.job import Figures, TrainingJob
+from app.window.learn_style.missing import MissingPage
+from app.window.learn_style.progress import ProgressPage
+from app.window.learn_style.request import TrainingRequest, checkpoint_folder, torch_command, unfinished
+from app.window.learn_style.setup import SetupPage
 
 SIZE = 760, 560
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
-from app.training_request import TrainingRequest
+from app.window.learn_style.request import TrainingRequest
 
 TRAIN_GENERATOR = (sys.executable, "-m", "training")
 GRACE_SECONDS = 20  # to end a step or a measure, and to write a snapshot

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.training_job import Epoch, Figures, Found, Planned, Step
-from app.widgets.fields import Note
-from app.widgets.theme import Colours, accentuate
-from app.widgets.training_curve import TrainingCurve
-from app.widgets.training_result import TrainingResult
+from app.ui.fields import Note
+from app.ui.theme import Colours, accentuate
+from app.window.learn_style.curve import TrainingCurve
+from app.window.learn_style.job import Epoch, Figures, Found, Planned, Step
+from app.window.learn_style.result import TrainingResult
 
 _SHARES = 1000
 

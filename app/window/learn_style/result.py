@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.training_job import Figures, Measured
+from app.window.learn_style.job import Figures, Measured
 
 SAME = 0.005  # a change by less is none
 FEW_PIECES = 3  # held out: fewer make a hint, not a measure

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.library import is_folder
-from app.training_request import TrainingRequest, file_name
-from app.widgets.fields import Note, slim_combo
-from app.widgets.file_choice import FileChoice
-from app.widgets.theme import Colours, mixed
-from app.widgets.words import as_tip, without_mnemonic
+from app.files.kinds import is_folder
+from app.ui.fields import Note, slim_combo
+from app.ui.file_choice import FileChoice
+from app.ui.text import as_tip, without_mnemonic
+from app.ui.theme import Colours, mixed
+from app.window.learn_style.request import TrainingRequest, file_name
 
 MINUTES = (5, 30, 120, None)
 USUAL_MINUTES = 30

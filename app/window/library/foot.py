@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.library import CLIP
-from app.widgets.library_list import GoneLine
+from app.files.kinds import CLIP
+from app.window.library.list import GoneLine
 
 _GONE_SHOWN = 3
 

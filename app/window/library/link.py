@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from app.catalogue.client import LibrarianProcess
+from app.library.client import LibrarianProcess
 
 _SETTLE_MS = 400  # many files that are copied are one change
 _CLOCK_SECONDS = 0.05  # file systems' clocks tick in steps

@@ -24,12 +24,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolButton, QWidget
 
-from app.catalogue.folders import path_of
-from app.catalogue.listing import Line
-from app.library import CLIP, folder_name, kind_of
-from app.widgets.roll_header import Title
-from app.widgets.theme import Colours
-from app.widgets.words import as_tip, for_the_window
+from app.files.kinds import CLIP, folder_name, kind_of
+from app.library.folders import path_of
+from app.library.listing import Line
+from app.piano_roll.header import Title
+from app.ui.text import as_tip, for_the_window
+from app.ui.theme import Colours
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()

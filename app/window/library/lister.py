@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.catalogue.folders import set_tags, tags_of
-from app.catalogue.listing import Group, Line, hash_of, lines, listed
-from app.catalogue.store import Catalogue
-from app.generation_job import Jobs, Work
+from app.library.database import Catalogue
+from app.library.folders import set_tags, tags_of
+from app.library.listing import Group, Line, hash_of, lines, listed
+from app.ui.jobs import Jobs, Work
 from generator.errors import ContinuoError
 
 
@@ -49,7 +49,7 @@ class LibraryLister(QObject):
         return self._listing.busy
 
     def ask(self, library: Path, kind: str, words: str) -> None:
-        """As app.catalogue.listing.listed; a question that is still being answered is dropped."""
+        """As app.library.listing.listed; a question that is still being answered is dropped."""
         self._left_off.set()
         self._left_off = threading.Event()
         self._library = library

@@ -22,16 +22,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.catalogue.folders import GONE
-from app.catalogue.listing import Group
-from app.catalogue_link import CatalogueLink
-from app.library import CLIP, MODEL, Dropped, kind_of, sort_out
-from app.library_lister import LibraryLister
-from app.widgets.library_foot import GoneLines, LibraryFoot
-from app.widgets.library_list import Item, LibraryView, Row
-from app.widgets.library_menu import Tagging, menu_of
-from app.widgets.library_sections import composed, line_of
-from app.widgets.theme import Colours
+from app.files.kinds import CLIP, MODEL, Dropped, kind_of, sort_out
+from app.library.folders import GONE
+from app.library.listing import Group
+from app.ui.theme import Colours
+from app.window.library.foot import GoneLines, LibraryFoot
+from app.window.library.link import CatalogueLink
+from app.window.library.list import Item, LibraryView, Row
+from app.window.library.lister import LibraryLister
+from app.window.library.sections import composed, line_of
+from app.window.library.tags import Tagging, menu_of
 
 _LOOK_AGAIN_SECONDS = 10.0  # after this long, what is shown again is looked up again
 _CHANGED_MS = 1000  # while much is being read, it is listed anew once a second

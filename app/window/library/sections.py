@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from app.catalogue.folders import CUT, GONE, stored
-from app.catalogue.listing import Group, Line
-from app.library import folder_name, readable, title
-from app.widgets.library_list import Heading, Section
+from app.files.kinds import folder_name, readable, title
+from app.library.folders import CUT, GONE, stored
+from app.library.listing import Group, Line
+from app.window.library.list import Heading, Section
 
 
 def line_of(path: Path) -> Line:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from app.library import CLIP, folder_name, readable, title
-from app.library_lister import Tagged
-from app.widgets.file_manager import show_in_file_manager
-from app.widgets.library_list import Heading, Item, Row
+from app.files.kinds import CLIP, folder_name, readable, title
+from app.ui.file_manager import show_in_file_manager
+from app.window.library.list import Heading, Item, Row
+from app.window.library.lister import Tagged
 
 if TYPE_CHECKING:
-    from app.widgets.library_panel import LibraryPanel
+    from app.window.library.panel import LibraryPanel
 
 
 def menu_of(panel: LibraryPanel, row: Row | None) -> QMenu:

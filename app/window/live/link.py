@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
-from app.compose_settings import ComposeSettings
 from app.composer.client import Composer
+from app.composer.settings import ComposeSettings
 from app.ipc.wire import now
-from app.links import PlayerLink
-from app.live_options import Recording
-from generator.checkpoint import Checkpoint
+from app.live.options import Recording
+from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError
-from generator.score import Score
+from generator.music.score import Score
+from generator.network.checkpoint import Checkpoint
 
 if TYPE_CHECKING:  # they bring mido: imported when somebody plays
-    from app.live_sessions import KeptDuet, RecordingSession
+    from app.live.sessions import KeptDuet, RecordingSession
 
 OWN_PORT = "Continuo in"  # opened for other programs to connect to
 Activity = Literal["", "recording", "duet"]
@@ -106,7 +106,7 @@ class LiveLink(QObject):
 
     def start_recording(self, recording: Recording, *, by_ear: bool = False) -> None:
         """Count in, and take down what is played. Raises ContinuoError."""
-        from app.live_sessions import RecordingSession
+        from app.live.sessions import RecordingSession
 
         self._need_input()
         self._recording = RecordingSession(recording, by_ear)
@@ -148,8 +148,8 @@ class LiveLink(QObject):
     ) -> None:
         """Begin, with the model at `path`. settings: style, controls, surprise and number are used. bars: of an answer,
         None for as many as the phrase had. Raises ContinuoError."""
-        from app.duet import DuetSettings
-        from app.live_sessions import KeptDuet
+        from app.live.duet import DuetSettings
+        from app.live.sessions import KeptDuet
 
         self._need_input()
         wanted = DuetSettings(

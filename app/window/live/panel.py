@@ -8,17 +8,17 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.live_link import LiveLink
-from app.live_options import Recording
-from app.widgets.field_kinds import CheckField, ChoiceField, NumberField
-from app.widgets.fields import GAP, Note, heading, side_by_side
-from app.widgets.form_area import FormArea
-from app.widgets.live_parts import HeardLight, InputChoice, TurnSign
-from app.widgets.words import for_the_window
-from generator.bars import BarGrid
+from app.live.options import Recording
+from app.ui.field_kinds import CheckField, ChoiceField, NumberField
+from app.ui.fields import GAP, Note, heading, side_by_side
+from app.ui.form_area import FormArea
+from app.ui.text import for_the_window
+from app.window.live.link import LiveLink
+from app.window.live.parts import HeardLight, InputChoice, TurnSign
 from generator.errors import ContinuoError
-from generator.score import Score
-from generator.tempo import FASTEST, SLOWEST
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.music.tempo import FASTEST, SLOWEST
 
 _METRES = ("4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8")
 _USUAL = Recording()

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Q
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.live_link import OWN_PORT
-from app.widgets.theme import Colours, mixed
-from app.widgets.words import as_tip
+from app.ui.text import as_tip
+from app.ui.theme import Colours, mixed
+from app.window.live.link import OWN_PORT
 
 _LIGHT_MS = 180
 _DOT, _SIGN = 12, 44

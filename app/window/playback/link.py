@@ -10,10 +10,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.player.client import Player, rows_of
-from app.troubles import trouble
-from generator.midi_codec import track_channels
-from generator.score import Score
-from generator.tempo import DEFAULT_TEMPO_US
+from app.player.troubles import trouble
+from generator.midi.codec import track_channels
+from generator.music.score import Score
+from generator.music.tempo import DEFAULT_TEMPO_US
 
 SYNTH = "synth"
 _MAIN = "main"

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.document import Document
-from app.links import PlayerLink
+from app.document.document import Document
+from app.document.piece import PART, Piece
 from app.piano_roll.view import PianoRoll
-from app.piece import PART, Piece
-from app.widgets.transport import Transport
-from generator.metre import beat_ticks
-from generator.midi_codec import track_channels
+from app.window.playback.link import PlayerLink
+from app.window.playback.transport import Transport
+from generator.midi.codec import track_channels
+from generator.music.metre import beat_ticks
 
 _OWN = "Continuo"
 _SETTLE_MS = 60  # so that a drag of many small edits is sent once

@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.generation_job import Jobs
-from app.links import PlayerLink
-from app.widgets.listening import Listening
-from generator.score import Score
+from app.ui.jobs import Jobs
+from app.window.playback.link import PlayerLink
+from app.window.playback.listening import Listening
+from generator.music.score import Score
 
 
 class Preview(QObject):

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.takes import Take, TakeTree
-from app.widgets.icons import icon
-from app.widgets.takes_tree import MARK, MARKS, NUMBER, TakeMarks, TakesTree
-from app.widgets.taste_words import TakeWhy, why
-from app.widgets.theme import Colours
-from app.widgets.words import as_tip
+from app.document.takes import Take, TakeTree
+from app.ui.icons import icon
+from app.ui.text import as_tip
+from app.ui.theme import Colours
+from app.window.takes.tree import MARK, MARKS, NUMBER, TakeMarks, TakesTree
+from app.window.taste.words import TakeWhy, why
 
 _ROW = 26
 _FLAGS = QItemSelectionModel.SelectionFlag

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QTreeWidget
 
-from app.widgets.icons import pixmap
+from app.ui.icons import pixmap
 
 NUMBER = Qt.ItemDataRole.UserRole  # of the take
 MARKS = Qt.ItemDataRole.UserRole + 1  # names of icons

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from app.library import readable
-from app.taste_link import TasteLink
-from app.widgets.taste_watch import TasteWatch, hash_of
+from app.files.kinds import readable
+from app.window.taste.link import TasteLink
+from app.window.taste.watch import TasteWatch, hash_of
 
 if TYPE_CHECKING:
-    from app.catalogue.takes import StoredTake
-    from app.composer_link import Composed
-    from app.takes import Take
+    from app.document.takes import Take
+    from app.library.takes import StoredTake
     from app.taste.choosing import Choosing
-    from app.widgets.main_window import MainWindow
-    from app.widgets.taste_dialog import TasteDialog
+    from app.window.compose.link import Composed
+    from app.window.main_window import MainWindow
+    from app.window.taste.dialog import TasteDialog
 
 
 class TasteDesk(QObject):
@@ -78,7 +78,7 @@ class TasteDesk(QObject):
     @Slot()
     def show_dialog(self) -> None:
         if self.dialog is None:
-            from app.widgets.taste_dialog import TasteDialog
+            from app.window.taste.dialog import TasteDialog
 
             self.dialog = TasteDialog(self._window)
             self.dialog.export_pressed.connect(self._export)
@@ -122,10 +122,10 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
     created, batch = datetime.now(UTC).isoformat(timespec="microseconds"), uuid.uuid4().hex
 
     def work() -> Sequence[StoredTake]:
-        from app.catalogue.takes import StoredTake
+        from app.library.takes import StoredTake
         from app.taste.features import FEATURE_VERSION, take_features
-        from generator.midi_codec import write_midi
-        from generator.streams import GRID_TICKS_PER_QUARTER
+        from generator.events.streams import GRID_TICKS_PER_QUARTER
+        from generator.midi.codec import write_midi
 
         found = []
         for place, (take, answer) in enumerate(zip(takes, result.answers, strict=True)):

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.widgets.dialogs import question
-from app.widgets.taste_words import listed, side_text
-from app.widgets.theme import Colours
+from app.ui.dialogs import question
+from app.ui.theme import Colours
+from app.window.taste.words import listed, side_text
 
 if TYPE_CHECKING:
-    from app.taste_link import TasteState
-    from app.widgets.taste_curve import TasteCurve
+    from app.window.taste.curve import TasteCurve
+    from app.window.taste.link import TasteState
 
 _MARGIN, _GAP = 20, 10
 
@@ -152,7 +152,7 @@ class TasteDialog(QDialog):
         self.plotted.setVisible(bool(shares))
         self.plotted.setText(self.tr("How many of the takes offered you kept, exported or gave a thumb up"))
         if shares and self.curve is None:
-            from app.widgets.taste_curve import TasteCurve
+            from app.window.taste.curve import TasteCurve
 
             self.curve = TasteCurve()
             self._column.insertWidget(self._stretch, self.curve, 100)

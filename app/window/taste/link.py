@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.generation_job import Jobs
 from app.ipc.errand import ask_once
+from app.ui.jobs import Jobs
 from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:
-    from app.catalogue.store import Catalogue
-    from app.catalogue.takes import StoredTake
+    from app.library.database import Catalogue
+    from app.library.takes import StoredTake
     from app.taste.fitting import Learnt, Ratings
     from app.taste.memory import Known
 
@@ -127,7 +127,7 @@ class TasteLink(QObject):
         self._add(_Offered(made))
 
     def say(self, hash_: str, kind: str) -> None:
-        """Something was done with a take: one of app.taste.feedback's kinds. Not while it is switched off."""
+        """Something was done with a take: one of app.library.feedback's kinds. Not while it is switched off."""
         if not self.is_on:
             return
         self._add(_Said(hash_, kind, datetime.now(UTC).isoformat(timespec="microseconds")))
@@ -169,7 +169,7 @@ class TasteLink(QObject):
         path = self._path
 
         def work() -> TasteState:
-            from app.catalogue.store import Catalogue
+            from app.library.database import Catalogue
             from app.taste.memory import known
 
             with Catalogue(path) as catalogue:
@@ -204,8 +204,8 @@ class TasteLink(QObject):
 
     def _catalogue(self, path: Path) -> Catalogue:
         """Where another library stands in for the person's own, what is said is kept beside their own."""
-        from app.catalogue.sidecar import sidecar_of
-        from app.catalogue.store import Catalogue
+        from app.library.database import Catalogue
+        from app.library.feedback_file import sidecar_of
 
         return Catalogue(path, sidecar_of(self._library or path))
 
@@ -228,7 +228,7 @@ class TasteLink(QObject):
             left, self._waiting = self._waiting, []
         if not left:
             return
-        from app.catalogue.sidecar import sidecar_of
+        from app.library.feedback_file import sidecar_of
         from app.taste.memory import record_beside, row_of_take
 
         offered: dict[str, StoredTake] = {}

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 if TYPE_CHECKING:
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 
 def add_taste(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.takes import Take, TakeTree
+from app.document.takes import Take, TakeTree
 
 if TYPE_CHECKING:
-    from app.document import Document
-    from app.widgets.listening import Listening
+    from app.document.document import Document
+    from app.window.playback.listening import Listening
 
 _HASH = re.compile(r"[0-9a-f]{32}")
 _RATINGS = {1: "up", -1: "down", 0: "unrated"}

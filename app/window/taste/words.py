@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from app.widgets.theme import Colours
+from app.ui.theme import Colours
 
 Side = tuple[str, int]  # a side of the music; 1 for much of it, -1 for little, 0 for neither
 

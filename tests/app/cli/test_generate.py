@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.cli import main
-from generator.checkpoint import Checkpoint, save_checkpoint
-from generator.config import LSTMConfig
-from generator.midi_codec import read_midi_file, read_texts, write_midi
-from generator.model import random_weights
-from generator.provenance import find_provenance
+from app.cli.main import main
+from generator.compose.provenance import find_provenance
+from generator.midi.codec import read_midi_file, read_texts, write_midi
+from generator.network.checkpoint import Checkpoint, save_checkpoint
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from app import live as live_module
-from app.cli import main
-from generator.midi_codec import read_midi_file, write_midi
+from app.cli import terminal_player as live_module
+from app.cli.main import main
+from generator.midi.codec import read_midi_file, write_midi
 from tests.app.interrupts import heed_interrupts
-from tests.app.live_parts import small_checkpoint
+from tests.app.window.live.parts import small_checkpoint
+from tests.checkout import ROOT
 from tests.generator.scores import tune
 
 pytestmark = pytest.mark.processes
@@ -146,7 +147,7 @@ def test_ctrl_c_ends_endless_music_in_good_order(folder: Path) -> None:
     command = [sys.executable, "-m", "app", "play", "--checkpoint", str(folder / "m.safetensors"), "--endless"]
     process = subprocess.Popen(
         [*command, *FAST, "--out", str(folder / "kept.mid")],
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

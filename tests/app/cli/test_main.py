@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from app.assets import shipped_clips
-from app.cli import main
-from generator.checkpoint import Checkpoint, save_checkpoint
-from generator.config import LSTMConfig
-from generator.metre import Metre
-from generator.midi_codec import read_midi_file, write_midi
-from generator.model import random_weights
-from generator.score import Score, Tempo, Track, note_array
+from app.cli.main import main
+from generator.midi.codec import read_midi_file, write_midi
+from generator.music.metre import Metre
+from generator.music.score import Score, Tempo, Track, note_array
+from generator.network.checkpoint import Checkpoint, save_checkpoint
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.catalogue.folders import add_folders
-from app.catalogue.store import Catalogue
-from app.cli import main
-from generator.checkpoint import save_checkpoint
-from generator.midi_codec import write_midi
-from generator.quantiser import quantise
-from generator.score import Track
-from tests.generator.test_embedding import CONFIGS, made
+from app.cli.main import main
+from app.library.database import Catalogue
+from app.library.folders import add_folders
+from generator.events.quantiser import quantise
+from generator.midi.codec import write_midi
+from generator.music.score import Track
+from generator.network.checkpoint import save_checkpoint
+from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.training.tunes import random_tune, write_tunes
 
 

@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.composer.client import Composer
-from app.composer.request import from_plain, request_from_plain, request_to_plain, to_plain
+from app.composer.messages import from_plain, request_from_plain, request_to_plain, to_plain
 from app.ipc.wire import encode
-from generator.checkpoint import load_checkpoint
-from generator.composing import compose_all
-from generator.continuation import Continuation
-from generator.controls import Controls
-from generator.wish import Wish, request_for
-from tests.app.window_parts import waltz
+from generator.compose.continuation import Continuation
+from generator.compose.controls import Controls
+from generator.compose.piece import compose_all
+from generator.compose.wish import Wish, request_for
+from generator.network.checkpoint import load_checkpoint
+from tests.app.window.parts import waltz
 
 pytestmark = pytest.mark.processes
 

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.asking import ask, until
-from app.compose_settings import ComposeSettings
-from app.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, YOURS, Part, Piece
-from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.composing import assemble_notes
-from generator.controls import Controls
+from app.composer.request import ask, until
+from app.composer.settings import ComposeSettings
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, YOURS, Part, Piece
+from generator.compose.controls import Controls
+from generator.compose.piece import assemble_notes
+from generator.compose.wish import Wish
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.score import Tempo
-from generator.wish import Wish
-from tests.app.window_parts import piece_of, waltz
+from generator.music.metre import Metre
+from generator.music.score import Tempo
+from generator.network.checkpoint import Checkpoint, load_checkpoint
+from tests.app.window.parts import piece_of, waltz
 
 WALTZ = Piece.from_score(waltz())
 DRUMS = piece_of((0, 240, 36, 90), (480, 240, 38, 90), parts=(Part("Kit", 0, True),))

@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from app.composer.client import Composer
-from app.streaming import Stream
-from generator.composing import composed_notes
-from generator.continuation import Continuation
-from generator.controls import Controls
-from generator.engine import compose
-from generator.score import Score
-from generator.wish import Wish, request_for
-from tests.app.live_parts import ToldComposer, ToldPlayer, small_checkpoint
+from app.composer.stream import Stream
+from generator.compose.continuation import Continuation
+from generator.compose.controls import Controls
+from generator.compose.engine import compose
+from generator.compose.piece import composed_notes
+from generator.compose.wish import Wish, request_for
+from generator.music.score import Score
+from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
 from tests.generator.scores import tune
 
 BAR = 96  # grid ticks of 4/4

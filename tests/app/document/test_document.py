@@ -11,10 +11,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.document import UNDO_LIMIT, Document
-from app.piece import ONSET, VELOCITY, Piece, table
-from app.takes import Take, TakeTree
-from tests.app.window_parts import piece_of
+from app.document.document import UNDO_LIMIT, Document
+from app.document.piece import ONSET, VELOCITY, Piece, table
+from app.document.takes import Take, TakeTree
+from tests.app.window.parts import piece_of
 
 PIECE = piece_of((0, 480, 60, 80), (480, 480, 62, 80))
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import clipboard, editing
-from app.clipboard import Clipboard
-from app.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
+from app.document import clipboard, editing
+from app.document.clipboard import Clipboard
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
 from generator.errors import ContinuoError
-from generator.metre import Metre
+from generator.music.metre import Metre
 
 TPQ = 480
 PARTS = (Part("Piano"), Part("Bass", 32), Part("Drums", 0, True))

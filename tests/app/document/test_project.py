@@ -17,15 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import project
-from app.piece import Part, Piece, table
-from app.project import Project, load_project, save_project
-from app.takes import Take, TakeTree
+from app.document import project
+from app.document.piece import Part, Piece, table
+from app.document.project import Project, load_project, save_project
+from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.midi_codec import read_midi
-from generator.score import Key, Tempo
-from tests.app.window_parts import piece_of
+from generator.midi.codec import read_midi
+from generator.music.metre import Metre
+from generator.music.score import Key, Tempo
+from tests.app.window.parts import piece_of
 
 PIECE = piece_of((0, 480, 60, 80), (480, 480, 62, 80, 0, 1, 1), tempos=(Tempo(0, 500_000),), metres=(Metre(0, 3, 4),))
 TREE = TakeTree((Take(1, "Clip", PIECE), Take(2, "Take 1", PIECE, 1, (480, 960))), 2, 1)

@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from app.project import Project, load_project, save_project
-from app.recovery import Recovery
-from app.takes import Take, TakeTree
-from tests.app.window_parts import piece_of
+from app.document.project import Project, load_project, save_project
+from app.document.recovery import Recovery
+from app.document.takes import Take, TakeTree
+from tests.app.window.parts import piece_of
+from tests.checkout import ROOT
 
 TREE = TakeTree((Take(1, "Clip", piece_of((0, 480, 60, 80))),), 1)
 _WORKS = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from app.recovery import Recovery
+from app.document.recovery import Recovery
 application = QCoreApplication([])
 recovery = Recovery(Path(sys.argv[1]))
 recovery.path.write_bytes(Path(sys.argv[2]).read_bytes())
@@ -41,7 +42,7 @@ def test_what_a_killed_program_kept_is_found_and_what_a_running_one_keeps_is_not
     folder = tmp_path / "recovery"
     program = subprocess.Popen(
         [sys.executable, "-c", _WORKS, str(folder), str(project)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     assert program.stdout and program.stdin
     try:
@@ -113,7 +114,7 @@ def test_locks_of_crashes_that_left_nothing_else_go(tmp_path, project):
     folder = tmp_path / "recovery"
     program = subprocess.Popen(
         [sys.executable, "-c", _WORKS, str(folder), str(project)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     assert program.stdout and program.stdin
     program.stdout.readline()

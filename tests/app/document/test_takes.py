@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.piece import Piece
-from app.takes import Take, TakeTree
+from app.document.piece import Piece
+from app.document.takes import Take, TakeTree
 
 PIECE = Piece()
 

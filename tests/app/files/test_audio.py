@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import synth
 from app.assets import shipped_clips
-from app.soundfont import Sound, load_soundfont, play
-from app.synth import SoundFontError, default_soundfont, render_wav
+from app.files import audio
+from app.files.audio import SoundFontError, default_soundfont, render_wav
+from app.synth.soundfont import Sound, load_soundfont, play
 from generator.errors import ContinuoError
-from generator.midi_codec import write_midi
-from generator.midi_faults import MidiError
-from generator.score import Note, Score, Tempo, Track, note_array
+from generator.midi.codec import write_midi
+from generator.midi.faults import MidiError
+from generator.music.score import Note, Score, Tempo, Track, note_array
 
 RATE = 22_050  # quicker than 44100, and as good for a test
 
@@ -68,7 +68,7 @@ def test_sound_fades_after_the_end_and_the_file_ends_in_silence(path: Path) -> N
     seconds = render_wav(piece([Note(0, 960, 60, 90)]), path, sample_rate=RATE)
     frames, _ = listen(path)
     assert seconds == len(frames) / RATE
-    assert 1.3 < seconds < 1 + synth.TAIL_SECONDS
+    assert 1.3 < seconds < 1 + audio.TAIL_SECONDS
     assert decibels(frames[RATE : RATE + RATE // 10]) > -40  # it still rings
     assert decibels(frames[-RATE // 200 :]) < -60
 
@@ -76,7 +76,7 @@ def test_sound_fades_after_the_end_and_the_file_ends_in_silence(path: Path) -> N
 def test_instrument_that_rings_long_is_faded_out_at_the_tail_s_end(path: Path) -> None:
     seconds = render_wav(piece([Note(0, 960, 60, 90)], program=14), path, sample_rate=RATE)
     frames, _ = listen(path)
-    assert seconds == pytest.approx(1 + synth.TAIL_SECONDS, abs=1 / RATE)
+    assert seconds == pytest.approx(1 + audio.TAIL_SECONDS, abs=1 / RATE)
     assert decibels(frames[-2:]) < -60
 
 
@@ -107,10 +107,10 @@ def test_soft_piece_stays_softer_than_a_loud_one(path: Path) -> None:
 def test_notes_that_reach_over_a_slice_s_end_sound_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The piece is rendered in slices; where they are cut can't be heard."""
     data = piece(Note(480 * beat, 1200, 60 + beat, 60 + 5 * beat) for beat in range(9))
-    monkeypatch.setattr(synth, "_SLICE_SECONDS", 3600)
+    monkeypatch.setattr(audio, "_SLICE_SECONDS", 3600)
     render_wav(data, path, sample_rate=RATE)
     whole, _ = listen(path)
-    monkeypatch.setattr(synth, "_SLICE_SECONDS", 1)
+    monkeypatch.setattr(audio, "_SLICE_SECONDS", 1)
     render_wav(data, path, sample_rate=RATE)
     sliced, _ = listen(path)
     assert len(sliced) == len(whole)
@@ -134,7 +134,7 @@ def test_drums_sound(path: Path) -> None:
 
 
 def test_piece_without_notes_is_silence(path: Path) -> None:
-    assert render_wav(piece([]), path, sample_rate=RATE) == pytest.approx(synth.TAIL_SECONDS, abs=1 / RATE)
+    assert render_wav(piece([]), path, sample_rate=RATE) == pytest.approx(audio.TAIL_SECONDS, abs=1 / RATE)
     assert not listen(path)[0].any()
 
 

@@ -16,18 +16,18 @@ import pytest
 import soundfile
 from hypothesis import given, settings
 
-from app import synth
 from app.assets import shipped_clips
-from app.engraving import musicxml
-from app.exporting import export, read_clip
-from app.musicxml_reader import read_musicxml
-from app.notation import lay_out, notated
-from app.synth import render_audio
+from app.files import audio
+from app.files.audio import render_audio
+from app.files.formats import export, read_clip
+from app.files.musicxml_reader import read_musicxml
+from app.files.musicxml_writer import musicxml
+from app.files.notation import lay_out, notated
 from generator.commands import how_to_install
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.midi_codec import read_midi_file, read_texts, write_midi
-from generator.score import Key, Note, Score, Tempo, Track, note_array
+from generator.midi.codec import read_midi_file, read_texts, write_midi
+from generator.music.metre import Metre
+from generator.music.score import Key, Note, Score, Tempo, Track, note_array
 from tests.generator.scores import scores, tune
 
 RATE = 22_050
@@ -378,7 +378,7 @@ def test_flac_holds_the_samples_of_the_wav(tmp_path: Path, rate: int) -> None:
 
 def test_piece_without_notes_is_silence_as_flac_too(tmp_path: Path) -> None:
     path = tmp_path / "piece.flac"
-    assert render_audio(sound_of([]), path, sample_rate=RATE) == pytest.approx(synth.TAIL_SECONDS, abs=1 / RATE)
+    assert render_audio(sound_of([]), path, sample_rate=RATE) == pytest.approx(audio.TAIL_SECONDS, abs=1 / RATE)
     assert not soundfile.read(path, dtype="int16")[0].any()
 
 

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from app.catalogue.client import LibrarianProcess
 from app.composer.client import Composer
 from app.ipc import client
 from app.ipc.client import MOST_DEATHS, WITHIN_SECONDS, Client, Deaths
+from app.library.client import LibrarianProcess
 from app.player.client import Player
-from generator.continuation import Continuation
-from generator.wish import Wish, request_for
-from tests.app.live_parts import small_checkpoint
+from generator.compose.continuation import Continuation
+from generator.compose.wish import Wish, request_for
+from tests.app.window.live.parts import small_checkpoint
 
 WAIT_SECONDS = 30
 

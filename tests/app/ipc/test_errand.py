@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.generation_job import Jobs
 from app.ipc import errand
 from app.ipc.errand import Errands, ask_once
 from app.ipc.scores import from_wire, to_wire
-from generator.score import Key, Score, Tempo, Track, note_array
+from app.ui.jobs import Jobs
+from generator.music.score import Key, Score, Tempo, Track, note_array
 from tests.generator.scores import tune
 
 pytestmark = pytest.mark.processes

@@ -16,19 +16,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.project import FORMAT, VERSION, load_project
-from app.translations.build import ERROR_TEXTS, error_texts
-from app.translations.sentences import templates
-from app.troubles import trouble
-from app.widgets.error_texts import ERRORS
-from app.widgets.translation import install_translator
-from app.widgets.words import for_the_window
-from generator.checkpoint import load_checkpoint
-from generator.config import SamplingConfig
-from generator.controls import Controls
+from app.document.project import FORMAT, VERSION, load_project
+from app.language.build import ERROR_TEXTS, error_texts
+from app.language.error_texts import ERRORS
+from app.language.sentences import templates
+from app.language.switch import install_translator
+from app.player.troubles import trouble
+from app.ui.text import for_the_window
+from generator.compose.controls import Controls
+from generator.compose.wish import Wish
 from generator.errors import ContinuoError, sentence_of
-from generator.midi_codec import read_midi_file
-from generator.wish import Wish
+from generator.midi.codec import read_midi_file
+from generator.network.checkpoint import load_checkpoint
+from generator.network.config import SamplingConfig
+from tests.checkout import ROOT
 
 HEADER = b"MThd\0\0\0\6\0\1\0\1\1\xe0"
 BROKEN = HEADER + b"MTrk\0\0\0\4\0\x90\x3c\xff"
@@ -50,7 +51,7 @@ def sentence_by(function: Callable[[], object]) -> str:
 
 
 def test_the_table_of_errors_is_up_to_date():
-    assert ERROR_TEXTS.read_text(encoding="utf-8") == error_texts(), "run `python -m app.translations.build`"
+    assert ERROR_TEXTS.read_text(encoding="utf-8") == error_texts(), "run `python -m app.language.build`"
 
 
 @pytest.mark.parametrize(
@@ -175,11 +176,11 @@ def test_any_value_leaves_a_sentence(qapp, template, values):
 @pytest.mark.processes
 def test_english_is_said_without_the_table():
     code = (
-        "import sys; from app.widgets.words import for_the_window\n"
+        "import sys; from app.ui.text import for_the_window\n"
         "assert for_the_window('--key and --range leave no token') == 'Key and range leave no token.'\n"
-        "assert 'app.widgets.error_texts' not in sys.modules"
+        "assert 'app.language.error_texts' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ERROR_TEXTS.parents[2])
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from app.translations.build import FOLDER, TRANSLATED, extract, sources, ts_file
-from app.widgets.translation import LANGUAGE_NAMES, install_translator, language_of
-from app.widgets.words import without_mnemonic
-from tests.app.texts import texts_left
+from app.language.build import FOLDER, TRANSLATED, extract, sources, ts_file
+from app.language.switch import LANGUAGE_NAMES, install_translator, language_of
+from app.ui.text import without_mnemonic
+from tests.app.language.texts import texts_left
 
 
 class Text(NamedTuple):
@@ -53,7 +53,7 @@ def language(request) -> str:
 def test_the_translation_is_up_to_date_with_the_sources(language, tmp_path):
     extract(language, new := tmp_path / "new.ts")
     assert {text[:2] for text in texts(new)} == {text[:2] for text in texts(ts_file(language))}, (
-        "run `python -m app.translations.build`, translate what is new, and run it again"
+        "run `python -m app.language.build`, translate what is new, and run it again"
     )
 
 

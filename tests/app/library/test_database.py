@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue import schema, sidecar
-from app.catalogue.locking import FileLock
-from app.catalogue.store import Catalogue, LibraryDamagedError, content_hash, is_sound, set_aside
+from app.library import feedback_file, schema
+from app.library.database import Catalogue, LibraryDamagedError, content_hash, is_sound, set_aside
+from app.library.feedback_file import sidecar_of
+from app.library.file_lock import FileLock
 from generator.errors import ContinuoError
 
 
@@ -46,7 +47,7 @@ def fill(path: Path) -> None:
         connection.executemany("INSERT INTO tag VALUES(?, 'slow')", [(f"{number:032}",) for number in range(500)])
         connection.execute("INSERT INTO feedback(hash, kind, created) VALUES('a', 'like', '1')")
         connection.execute("INSERT INTO take(hash, features) VALUES('a', x'00')")
-    sidecar.append(sidecar.sidecar_of(path), {"hash": "a", "kind": "like", "created": "1", "take": {"name": "Take 1"}})
+    feedback_file.append(sidecar_of(path), {"hash": "a", "kind": "like", "created": "1", "take": {"name": "Take 1"}})
 
 
 def test_music_is_known_by_its_notes_in_whatever_order():
@@ -219,7 +220,7 @@ def test_where_nothing_can_be_written_is_told(tmp_path):
 
 
 def test_a_busy_library_is_told(library, monkeypatch):
-    monkeypatch.setattr("app.catalogue.store.BUSY_SECONDS", 0.0)
+    monkeypatch.setattr("app.library.database.BUSY_SECONDS", 0.0)
     with Catalogue(library) as one, Catalogue(library) as other, one.transaction():
         with pytest.raises(ContinuoError, match="another program"), other.transaction():
             pass
@@ -231,14 +232,14 @@ _WRITER = """
 import sys
 from pathlib import Path
 from typing import Any
-from app.catalogue.store import Catalogue
-from app.catalogue import sidecar
+from app.library.database import Catalogue
+from app.library import feedback_file
 path = Path(sys.argv[1])
 with Catalogue(path) as catalogue:
     for number in range(200):
         with catalogue.transaction() as connection:
             connection.execute("INSERT INTO tag VALUES(?, ?)", (sys.argv[2], str(number)))
-        sidecar.append(sidecar.sidecar_of(path), {"hash": sys.argv[2], "kind": "like", "created": str(number)})
+        feedback_file.append(feedback_file.sidecar_of(path), {"hash": sys.argv[2], "kind": "like", "created": str(number)})
 """
 
 
@@ -250,13 +251,13 @@ def test_two_programs_write_to_one_library_from_its_first_moment_on(library):
     with Catalogue(library) as catalogue:
         counts = catalogue.connection.execute("SELECT hash, count(*) FROM tag GROUP BY hash").fetchall()
     assert counts == [("one", 200), ("two", 200)]
-    assert len(sidecar.read(sidecar.sidecar_of(library))) == 400
+    assert len(feedback_file.read(sidecar_of(library))) == 400
 
 
 @pytest.mark.processes
 def test_a_lock_is_one_programs_and_ends_with_it(tmp_path):
     path = tmp_path / "a.lock"
-    holding = "import sys; from pathlib import Path; from app.catalogue.locking import FileLock; "
+    holding = "import sys; from pathlib import Path; from app.library.file_lock import FileLock; "
     holding += "lock = FileLock(Path(sys.argv[1])); print(lock.try_lock(), flush=True); lock.note = 'a'; input()"
     holder = subprocess.Popen([sys.executable, "-c", holding, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdin and holder.stdout
@@ -279,14 +280,14 @@ def test_a_lock_is_one_programs_and_ends_with_it(tmp_path):
 
 def test_torn_and_odd_lines_are_left_out(tmp_path):
     path = tmp_path / "feedback.jsonl"
-    assert sidecar.read(path) == []
-    sidecar.append(path, {"hash": "a", "kind": "like", "created": "1"})
+    assert feedback_file.read(path) == []
+    feedback_file.append(path, {"hash": "a", "kind": "like", "created": "1"})
     with path.open("ab") as file:
         file.write(
             b'[1]\n"text"\nnull\n\xff\xfe\n{"hash": 3, "kind": "like"}\n' + b"[" * 100_000 + b'\n{"hash": "torn", "ki'
         )
-    sidecar.append(path, {"hash": "b", "kind": "dislike", "created": "2"})
-    assert [record["hash"] for record in sidecar.read(path)] == ["a", "b"]
+    feedback_file.append(path, {"hash": "b", "kind": "dislike", "created": "2"})
+    assert [record["hash"] for record in feedback_file.read(path)] == ["a", "b"]
 
 
 def test_what_learning_needs_comes_back_with_feedback(library):
@@ -295,8 +296,8 @@ def test_what_learning_needs_comes_back_with_feedback(library):
         "created": "0", "features": features, "feature_version": 2, "settings": {"bars": 8}, "batch": "x", "place": 3,
         "odd": 1, "midi": "no base64!", "end_ticks": 2**70,
     }  # fmt: skip
-    sidecar.append(sidecar.sidecar_of(_made(library)), {"hash": "a", "kind": "like", "created": "1", "take": take})
-    sidecar.append(sidecar.sidecar_of(library), {"hash": "a", "kind": "keep", "created": 7})
+    feedback_file.append(sidecar_of(_made(library)), {"hash": "a", "kind": "like", "created": "1", "take": take})
+    feedback_file.append(sidecar_of(library), {"hash": "a", "kind": "keep", "created": 7})
     with Catalogue(library) as catalogue:
         found = take_of(catalogue, "a")
     assert found == {
@@ -313,13 +314,13 @@ def _made(library: Path) -> Path:
 
 @given(st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(sidecar._COLUMNS)), inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(feedback_file._COLUMNS)), inner),
     max_leaves=8,
 ))  # fmt: skip
 def test_whatever_a_record_holds_it_does_no_harm(about):
     with sqlite3.connect(":memory:", isolation_level=None) as connection:
         for step in schema.MIGRATIONS[0]:
             connection.execute(step)
-        sidecar.restore(connection, [{"hash": "a", "kind": "like", "created": about, "take": about}])
+        feedback_file.restore(connection, [{"hash": "a", "kind": "like", "created": about, "take": about}])
         assert connection.execute("SELECT count(*) FROM feedback").fetchone() == (1,)
     connection.close()

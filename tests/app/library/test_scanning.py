@@ -15,9 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue import facts, indexing, scanning
-from app.catalogue.client import LibrarianProcess
-from app.catalogue.folders import (
+from app.cli.main import main
+from app.files.kinds import CLIP, MODEL
+from app.library import facts, indexing, scanning
+from app.library.client import LibrarianProcess
+from app.library.database import Catalogue
+from app.library.file_lock import FileLock
+from app.library.folders import (
     add_folders,
     adopt,
     folders,
@@ -28,17 +32,13 @@ from app.catalogue.folders import (
     set_tags,
     tags_of,
 )
-from app.catalogue.listing import Group, counts, hash_of, lines, listed
-from app.catalogue.locking import FileLock
-from app.catalogue.store import Catalogue
-from app.catalogue.work import Work
-from app.cli import main
-from app.library import CLIP, MODEL
+from app.library.listing import Group, counts, hash_of, lines, listed
+from app.library.work import Work
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.midi_codec import write_midi
-from generator.score import Score, Tempo, Track, note_array
-from tests.app.live_parts import small_checkpoint
+from generator.midi.codec import write_midi
+from generator.music.metre import Metre
+from generator.music.score import Score, Tempo, Track, note_array
+from tests.app.window.live.parts import small_checkpoint
 
 
 def tune(pitch: int = 60, ticks: int = 480) -> Score:
@@ -376,10 +376,10 @@ class _Embedder:
 
 
 def test_what_lacks_an_embedding_gets_one(catalogue, music, tmp_path, monkeypatch):
-    monkeypatch.setattr("generator.embedding.Embedder", _Embedder)
-    monkeypatch.setattr("generator.embedding.has_embedding", lambda checkpoint: True)
-    monkeypatch.setattr("app.catalogue.work.shipped_clips", list)
-    monkeypatch.setattr("app.catalogue.embedding._PIECES", 2)
+    monkeypatch.setattr("generator.analysis.embedding.Embedder", _Embedder)
+    monkeypatch.setattr("generator.analysis.embedding.has_embedding", lambda checkpoint: True)
+    monkeypatch.setattr("app.library.work.shipped_clips", list)
+    monkeypatch.setattr("app.library.similarity.embedding._PIECES", 2)
     small_checkpoint(path := tmp_path / "small.safetensors")
     for number in range(5):
         put(music / f"{number}.mid", 60 + number)

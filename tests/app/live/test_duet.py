@@ -7,11 +7,11 @@ import math
 import pytest
 from mido import Message
 
-from app.duet import Duet, DuetSettings
-from generator.controls import Controls
+from app.live.duet import Duet, DuetSettings
+from generator.compose.controls import Controls
 from generator.errors import ContinuoError
-from generator.harmony import parse_key
-from tests.app.live_parts import ToldComposer, ToldPlayer, small_checkpoint
+from generator.music.harmony import parse_key
+from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
 
 PAUSE = 0.8
 C_MAJOR = [60, 62, 64, 65, 67, 65, 64, 62, 60]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.phrases import joined_phrases
-from app.piece import COMPOSED, DURATION, ONSET, ORIGIN, PART, YOURS
-from generator.metre import Metre
-from generator.score import Score, Tempo, Track, note_array
+from app.document.piece import COMPOSED, DURATION, ONSET, ORIGIN, PART, YOURS
+from app.live.phrases import joined_phrases
+from generator.music.metre import Metre
+from generator.music.score import Score, Tempo, Track, note_array
 
 
 def phrase(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mido import Message
 
-from app.recording import PlayedNote, Recorder, estimate_bpm, in_quarters, phrase_score
+from app.live.recording import PlayedNote, Recorder, estimate_bpm, in_quarters, phrase_score
 from generator.errors import ContinuoError
-from generator.metre import Metre
+from generator.music.metre import Metre
 
 
 def on(pitch: int, velocity: int = 80, channel: int = 0) -> Message:

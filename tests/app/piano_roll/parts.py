@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from app.document.piece import DURATION, ONSET, PITCH, Part, Piece, table
 from app.piano_roll.lane import LANE_HEIGHT
 from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
 from app.piano_roll.view import PianoRoll
-from app.piece import DURATION, ONSET, PITCH, Part, Piece, table
 
 TPQ = 480
 NO_KEYS = Qt.KeyboardModifier.NoModifier

@@ -9,9 +9,9 @@ from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.document.piece import COMPOSED, LOCKED, ORIGIN, VELOCITY
 from app.piano_roll.view import PianoRoll
-from app.piece import COMPOSED, LOCKED, ORIGIN, VELOCITY
-from tests.app.roll_parts import ALT, CTRL, SHIFT, TPQ, Hand, piece_of
+from tests.app.piano_roll.parts import ALT, CTRL, SHIFT, TPQ, Hand, piece_of
 
 FOUR = [(0, 480, 60), (480, 480, 62), (960, 480, 64), (1440, 480, 65)]
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplica
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from app.clipboard import Clipboard, copy
+from app.document.clipboard import Clipboard, copy
+from app.document.piece import LOCKED, VELOCITY
 from app.piano_roll.view import PianoRoll
-from app.piece import LOCKED, VELOCITY
-from app.widgets.system_clipboard import put_on_clipboard
-from tests.app.roll_parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
+from app.ui.system_clipboard import put_on_clipboard
+from tests.app.piano_roll.parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
 
 K, KEYS = Qt.Key, QKeySequence.StandardKey
 

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 
+from app.document.piece import Part, Piece, table
 from app.piano_roll import lane
 from app.piano_roll.geometry import (
     MAX_PIXELS_PER_QUARTER,
@@ -19,11 +20,10 @@ from app.piano_roll.geometry import (
 from app.piano_roll.painting import KEYBOARD_WIDTH
 from app.piano_roll.picture import CHOSEN, COMPOSED, LOCKED, SHADES, STANDS, Inks, NotePicture, cell_codes, pixels
 from app.piano_roll.view import PianoRoll
-from app.piece import Part, Piece, table
-from app.widgets.theme import Colours
-from generator.metre import Metre
-from generator.score import note_array
-from tests.app.roll_parts import TPQ, piece_of
+from app.ui.theme import Colours
+from generator.music.metre import Metre
+from generator.music.score import note_array
+from tests.app.piano_roll.parts import TPQ, piece_of
 
 
 def roll_notes(*rows: tuple[int, int, int, int]) -> RollNotes:

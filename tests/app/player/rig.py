@@ -8,7 +8,7 @@ from typing import Any
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, Output
 from app.player.scheduler import Scheduler
 from app.player.sequence import SequenceNote
-from generator.metre import Metre
+from generator.music.metre import Metre
 
 QUARTER = 480
 BEGIN = 1000.0  # the moment at which a rig's clock starts

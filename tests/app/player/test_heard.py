@@ -13,20 +13,20 @@ from typing import Any
 
 import pytest
 
+from app.cli.terminal_player import Live
 from app.composer.client import Composer
-from app.duet import Duet, DuetSettings
+from app.composer.stream import Stream
 from app.ipc.wire import now
-from app.live import Live
-from app.live_options import Sound
-from app.streaming import Stream
-from generator.continuation import Continuation
-from generator.controls import Controls
-from generator.midi_codec import read_midi_file
-from generator.wish import Wish, request_for
-from tests.app.live_parts import small_checkpoint
+from app.live.duet import Duet, DuetSettings
+from app.live.options import Sound
+from generator.compose.continuation import Continuation
+from generator.compose.controls import Controls
+from generator.compose.wish import Wish, request_for
+from generator.midi.codec import read_midi_file
 from tests.app.player.jack import SECONDS, Receiver
+from tests.app.window.live.parts import small_checkpoint
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).parents[3]
 # So that a random model strikes often enough for a test.
 BUSY = Controls(density="2-6", grid="8ths")
 

@@ -18,9 +18,9 @@ import pytest
 from app.player.client import Player
 from tests.app.interrupts import heed_interrupts
 from tests.app.player.jack import SECONDS, Receiver, Reports, Stumbling, load, settle
+from tests.checkout import ROOT
 
 Made = tuple[Player, Reports]
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

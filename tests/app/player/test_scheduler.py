@@ -8,7 +8,7 @@ from mido import Message
 
 from app.player.outputs import Output
 from app.player.sequence import SequenceNote
-from generator.tempo import TempoMap
+from generator.music.tempo import TempoMap
 from tests.app.player.rig import BEGIN, QUARTER, SCALE, Recorder, Rig, rig_with, seconds, sounding
 
 

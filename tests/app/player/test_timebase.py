@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mido import Message
 
 from app.player.timebase import ClockTime, OwnTime
-from generator.tempo import TempoMap
+from generator.music.tempo import TempoMap
 from tests.app.player.rig import BEGIN, QUARTER, Recorder, Rig, sounding
 
 INTERVAL = 60 / 120 / 24

@@ -1,4 +1,4 @@
-"""Small SoundFonts for tests, and damaged ones. `python -m tests.app.soundfonts FILE COUNT SEED` plays some."""
+"""Small SoundFonts for tests, and damaged ones. `python -m tests.app.synth.soundfonts FILE COUNT SEED` plays some."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import struct
 import sys
 from pathlib import Path
 
-from app.soundfont import Sound, SoundFontError, default_soundfont, load_unchecked, play
-from app.soundfont_file import KEY_RANGE, SAMPLE, read_font, write_font
+from app.synth.soundfont import Sound, SoundFontError, default_soundfont, load_unchecked, play
+from app.synth.soundfont_file import KEY_RANGE, SAMPLE, read_font, write_font
 
 RATE = 22_050
 RECORDS = (b"phdr", b"pbag", b"pmod", b"pgen", b"inst", b"ibag", b"imod", b"igen", b"shdr")

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ipc import wire
-from app.player.audio import Clock, DeviceError, Output, devices
-from app.soundfont import default_soundfont
+from app.synth.device import Clock, DeviceError, Output, devices
+from app.synth.soundfont import default_soundfont
 
 pytestmark = pytest.mark.alone
 
@@ -93,7 +93,7 @@ class Synth:
     """The process, as the player sees it."""
 
     def __init__(self, *arguments: str, **environment: str) -> None:
-        command = [sys.executable, "-m", "app.player.synth", *arguments]
+        command = [sys.executable, "-m", "app.synth.process", *arguments]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.player import sampler as sampler_module
-from app.player.audio import Limiter
-from app.player.rendering import Key, WaveCache, render_wave
-from app.player.sampler import DRUMS, HELD_SECONDS, MOST_VOICES, Sampler
-from app.soundfont import default_soundfont, load_soundfont, velocity_gain
+from app.synth import sampler as sampler_module
+from app.synth.device import Limiter
+from app.synth.renderer import Key, WaveCache, render_wave
+from app.synth.sampler import DRUMS, HELD_SECONDS, MOST_VOICES, Sampler
+from app.synth.soundfont import default_soundfont, load_soundfont, velocity_gain
 
 RATE = 24_000  # quicker than 48000, and as good for a test
 BLOCK = 120

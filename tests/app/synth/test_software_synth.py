@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.player.client import Player
-from app.soundfont import default_soundfont
+from app.synth.soundfont import default_soundfont
 from tests.app.player.jack import SECONDS, Reports
 
 STRIKES = 4

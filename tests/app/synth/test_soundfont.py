@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import soundfont
-from app.soundfont import (
+from app.synth import soundfont
+from app.synth.soundfont import (
     Sound,
     SoundFontError,
     check_soundfont,
@@ -23,9 +23,10 @@ from app.soundfont import (
     load_unchecked,
     play,
 )
-from app.soundfont_file import Damaged, read_font, write_font
-from app.soundfont_tuning import playable
-from tests.app.soundfonts import LENGTH, LOOP, RATE, header, small_sf2, small_sf3, tables
+from app.synth.soundfont_file import Damaged, read_font, write_font
+from app.synth.soundfont_tuning import playable
+from tests.app.synth.soundfonts import LENGTH, LOOP, RATE, header, small_sf2, small_sf3, tables
+from tests.checkout import ROOT
 
 pytestmark = pytest.mark.processes
 
@@ -72,8 +73,8 @@ def test_no_mutant_ends_the_process_that_plays_it(
     """All in one process, without the child that is to catch what slips through."""
     file = tmp_path / f"small{ending}"
     file.write_bytes(make())
-    command = [sys.executable, "-m", "tests.app.soundfonts", str(file), str(count), "0"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=Path(__file__).parents[2])
+    command = [sys.executable, "-m", "tests.app.synth.soundfonts", str(file), str(count), "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=ROOT)
     assert done.returncode == 0, done.stdout[-300:] + done.stderr[-3000:]
     said = [json.loads(line.partition(" ")[2]) for line in done.stdout.splitlines()]
     assert len(said) == count

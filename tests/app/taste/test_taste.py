@@ -13,22 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.sidecar import sidecar_of
-from app.catalogue.store import Catalogue
-from app.catalogue.takes import StoredTake
+from app.library.database import Catalogue
+from app.library.feedback import KINDS, standing, target
+from app.library.feedback_file import sidecar_of
+from app.library.takes import StoredTake
 from app.taste import memory
 from app.taste.choosing import Choosing, best_for, recalled, shown_of, ways_to_draw
 from app.taste.features import FEATURE_VERSION, FEATURES, NAMES, PLACE, take_features
-from app.taste.feedback import KINDS, standing, target
 from app.taste.fitting import HALF_LIFE, LEAST, Learnt, Ratings, _error, _evidence, fitted, learn
 from app.taste.model import TasteModel, itself, kernel
-from generator.checkpoint import load_checkpoint
-from generator.composing import compose_all
-from generator.config import SamplingConfig
-from generator.engine import compose_takes
+from generator.compose.engine import compose_takes
+from generator.compose.piece import compose_all
+from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
-from generator.wish import Wish, request_for
-from tests.app.window_parts import waltz
+from generator.network.checkpoint import load_checkpoint
+from generator.network.config import SamplingConfig
+from tests.app.window.parts import waltz
 
 
 def drawn(count: int, seed: int = 0) -> np.ndarray:

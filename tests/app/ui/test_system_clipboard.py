@@ -14,7 +14,7 @@ COPY_AND_LEAVE = """
 from PySide6.QtWidgets import QApplication
 application = QApplication([])
 from app.piano_roll.view import PianoRoll
-from tests.app.window_parts import piece_of
+from tests.app.window.parts import piece_of
 roll = PianoRoll()
 roll.set_piece(piece_of((0, 480, 60, 80)))
 roll.select_all()

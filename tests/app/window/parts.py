@@ -13,25 +13,25 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QMessageBox
 from shiboken6 import Shiboken
 
-from app.compose_settings import ComposeSettings
-from app.composer_link import Composed
-from app.piece import Part, Piece, table
-from app.recovery import Recovery
-from app.settings import SettingsFile
-from generator.checkpoint import Checkpoint, save_checkpoint
-from generator.config import LSTMConfig
-from generator.continuation import Continuation
-from generator.engine import GenerationRequest
-from generator.metre import Metre
-from generator.midi_codec import write_midi
-from generator.model import random_weights
-from generator.score import Score, Tempo, Track, note_array
-from generator.vocabulary import Vocabulary
-from tests.app.live_parts import ToldComposer, ToldPlayer
+from app.composer.settings import ComposeSettings
+from app.document.piece import Part, Piece, table
+from app.document.recovery import Recovery
+from app.window.compose.link import Composed
+from app.window.settings import SettingsFile
+from generator.compose.continuation import Continuation
+from generator.compose.engine import GenerationRequest
+from generator.events.vocabulary import Vocabulary
+from generator.midi.codec import write_midi
+from generator.music.metre import Metre
+from generator.music.score import Score, Tempo, Track, note_array
+from generator.network.checkpoint import Checkpoint, save_checkpoint
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
+from tests.app.window.live.parts import ToldComposer, ToldPlayer
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 WAIT_MS = 30_000  # never used up, unless something hangs
 Answers = QMessageBox.StandardButton
@@ -118,7 +118,7 @@ class Desk:
 
     def open(self, *paths: Path, begin: bool = True, again: Path | None = None, **about: Any) -> MainWindow:
         """Shown, with the model and whatever it begins with read."""
-        from app.widgets.main_window import MainWindow, Surroundings  # here: most tests need no window
+        from app.window.main_window import MainWindow, Surroundings  # here: most tests need no window
 
         about = {
             "models": [self.model],
@@ -152,7 +152,7 @@ class Desk:
 @pytest.fixture
 def desk(qtbot: Any, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Windows whose composing process only remembers what it was asked."""
-    monkeypatch.setattr("app.composer_link.Composer", ToldTakes)
+    monkeypatch.setattr("app.window.compose.link.Composer", ToldTakes)
     made = Desk(qtbot, tiny_model, tmp_path)
     yield made
     made.close()

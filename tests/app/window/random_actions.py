@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.piece import Part
+from app.document.piece import Part
 
 if TYPE_CHECKING:
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 _MENU_ACTIONS = ("undo", "redo", "next_take", "previous_take", "compare", "keep", "up", "discard", "new", "save")
 

@@ -1,4 +1,4 @@
-"""Pictures of the window, to look at and for the README: `python -m tests.app.screenshots --to docs`.
+"""Pictures of the window, to look at and for the README: `python -m tests.app.window.screenshots --to docs`.
 
 With QT_QPA_PLATFORM=offscreen, or under `xvfb-run -a`. Chinese takes a font that has it (Debian: fonts-noto-cjk). What
 is seen is composed by the shipped model with fixed numbers.
@@ -18,13 +18,13 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-from app.compose_settings import ComposeSettings, Mode
-from app.recovery import Recovery
-from app.settings import SettingsFile
-from app.widgets.main_window import MainWindow, Surroundings
-from app.widgets.translation import install_translator
-from generator.controls import Controls
-from tests.app.live_parts import ToldPlayer
+from app.composer.settings import ComposeSettings, Mode
+from app.document.recovery import Recovery
+from app.language.switch import install_translator
+from app.window.main_window import MainWindow, Surroundings
+from app.window.settings import SettingsFile
+from generator.compose.controls import Controls
+from tests.app.window.live.parts import ToldPlayer
 
 
 class Photographer:

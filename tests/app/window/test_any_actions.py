@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.project import Project, save_project
-from app.takes import Take, TakeTree
-from app.widgets.main_window import MainWindow
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
-from tests.app.random_actions import RandomActions
-from tests.app.window_parts import (
+from app.document.project import Project, save_project
+from app.document.takes import Take, TakeTree
+from app.window.main_window import MainWindow
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from tests.app.window.parts import (
     Answers,
     Desk,
     Question,
@@ -24,6 +23,7 @@ from tests.app.window_parts import (
     say,
     until,
 )
+from tests.app.window.random_actions import RandomActions
 
 STEPS = 150
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from app import extra_installer
-from app.extra_installer import ExtraInstaller
+from app.window import extra_installer
+from app.window.extra_installer import ExtraInstaller
 from generator.commands import how_to_install
-from tests.app.window_parts import WAIT_MS
+from tests.app.window.parts import WAIT_MS
+from tests.checkout import ROOT
 
 pytestmark = pytest.mark.processes
-
-ROOT = Path(__file__).parents[2]
 
 
 def says(code: str) -> list[str]:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.piano_roll.painting import KEYBOARD_WIDTH
-from app.widgets.words import for_the_window
-from tests.app.window_parts import (
+from app.ui.text import for_the_window
+from tests.app.window.parts import (
     WAIT_MS,
     Desk,
     clip,
@@ -29,7 +29,7 @@ from tests.app.window_parts import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 __all__ = ["clip", "composer_window", "composing_desk", "desk", "tiny_model", "window"]
 _LEFT = Qt.MouseButton.LeftButton

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.widgets.garbage import GarbageTimer
+from app.window.garbage import GarbageTimer
 
 
 class Cycle:

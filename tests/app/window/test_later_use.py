@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from app.piece import ONSET
-from app.takes import Take
-from app.widgets.form_area import FormArea
+from app.document.piece import ONSET
+from app.document.takes import Take
+from app.ui.form_area import FormArea
 from generator.errors import sentence_of
 from generator.files import atomic_write
-from tests.app.window_parts import (
+from tests.app.window.parts import (
     WAIT_MS,
     Desk,
     clip,
@@ -33,7 +33,7 @@ from tests.app.window_parts import (
 )
 
 if TYPE_CHECKING:
-    from app.widgets.main_window import MainWindow
+    from app.window.main_window import MainWindow
 
 __all__ = ["clip", "composer_window", "composing_desk", "desk", "tiny_model", "window"]
 

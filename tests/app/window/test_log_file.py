@@ -14,7 +14,8 @@ import pytest
 from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtWidgets import QPushButton
 
-from app.log_file import LogFile
+from app.window.log_file import LogFile
+from tests.checkout import ROOT
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_the_files_stay_small(log, tmp_path):
 WINDOW = """
 import logging, sys
 from pathlib import Path
-from app.log_file import LogFile
+from app.window.log_file import LogFile
 log = LogFile(Path(sys.argv[1]))
 log.start()
 for number, _ in enumerate(sys.stdin):
@@ -103,7 +104,7 @@ def test_two_windows_lose_none_of_each_others_lines(tmp_path):
     windows = [
         subprocess.Popen(
             [sys.executable, "-c", WINDOW, str(tmp_path), name],
-            cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
         for name in ("one", "two")
     ]  # fmt: skip

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.generation_job import Jobs
-from app.library import title
-from app.widgets.application import check_display
-from app.widgets.main_window import MainWindow
-from app.widgets.words import for_the_window
+from app.files.kinds import title
+from app.ui.jobs import Jobs
+from app.ui.text import for_the_window
+from app.window.application import check_display
+from app.window.main_window import MainWindow
 from generator.errors import ContinuoError
-from tests.app.window_parts import WAIT_MS, Desk, reported, until
+from tests.app.window.parts import WAIT_MS, Desk, reported, until
+from tests.checkout import ROOT
 
 
 def test_it_opens_with_something_to_press(window: MainWindow):
@@ -94,10 +95,8 @@ def test_a_long_name_does_not_widen_the_window(qtbot, desk: Desk, clip: Path):
 @pytest.mark.processes
 def test_importing_the_window_brings_neither_torch_nor_what_is_heavy():
     heavy = ["torch", "training", "music21", "matplotlib", "pyqtgraph", "soundfile", "symusic", "mido", "scipy"]
-    code = f"import sys, app.widgets.main_window; print([name for name in {heavy} if name in sys.modules])"
-    found = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
-    )
+    code = f"import sys, app.window.main_window; print([name for name in {heavy} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert found.stdout.strip() == "[]"
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from app.widgets.main_window import MainWindow
+from app.window.main_window import MainWindow
 
 
 def actions(menu: QMenu) -> list[QAction]:

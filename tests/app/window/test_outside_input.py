@@ -17,24 +17,24 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QToolTip
 
-from app import project
-from app.catalogue_link import CatalogueLink
-from app.compose_settings import ComposeSettings
-from app.export_work import file_name
-from app.library import is_file, is_folder, sort_out
+from app.composer.settings import ComposeSettings
+from app.document import project
+from app.document.piece import VELOCITY, Part
+from app.document.project import Project, load_project, save_project
+from app.document.takes import Take, TakeTree
+from app.files.kinds import is_file, is_folder, sort_out
 from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
 from app.piano_roll.view import PianoRoll
-from app.piece import VELOCITY, Part
-from app.project import Project, load_project, save_project
-from app.settings import MOST_RECENT, SettingsFile
-from app.single_instance import SingleInstance, _socket_name
-from app.takes import Take, TakeTree
-from app.training_job import TrainingJob
-from app.widgets.takes_panel import TakesPanel
-from app.widgets.words import as_tip
+from app.ui.text import as_tip
+from app.window.export.exporter import file_name
+from app.window.learn_style.job import TrainingJob
+from app.window.library.link import CatalogueLink
+from app.window.settings import MOST_RECENT, SettingsFile
+from app.window.single_instance import SingleInstance, _socket_name
+from app.window.takes.panel import TakesPanel
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from tests.app.window_parts import WAIT_MS, heard_notes, piece_of, told
+from generator.music.metre import Metre
+from tests.app.window.parts import WAIT_MS, heard_notes, piece_of, told
 
 PIECE = piece_of((0, 480, 60, 80))
 TOO_LONG = Path("/", "a" * 5000, "b.mid")  # for every system

@@ -10,16 +10,16 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
-from app.document import UNDO_LIMIT
-from app.piece import COMPOSED, ORIGIN
-from app.project import Project, load_project, save_project
-from app.recovery import Recovery
-from app.takes import Take, TakeTree
-from app.widgets.main_window import MainWindow
-from generator.controls import Controls
-from generator.midi_codec import write_midi
-from generator.score import Score, Track, note_array
-from tests.app.window_parts import WAIT_MS, Answers, Desk, Question, piece_of, say, told, until, waltz
+from app.document.document import UNDO_LIMIT
+from app.document.piece import COMPOSED, ORIGIN
+from app.document.project import Project, load_project, save_project
+from app.document.recovery import Recovery
+from app.document.takes import Take, TakeTree
+from app.window.main_window import MainWindow
+from generator.compose.controls import Controls
+from generator.midi.codec import write_midi
+from generator.music.score import Score, Track, note_array
+from tests.app.window.parts import WAIT_MS, Answers, Desk, Question, piece_of, say, told, until, waltz
 
 
 def louder(window: MainWindow) -> None:

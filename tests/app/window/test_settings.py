@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.settings import LANGUAGES, MOST_RECENT, REDUCED_MOTION, THEMES, Settings, SettingsFile
+from app.window.settings import LANGUAGES, MOST_RECENT, REDUCED_MOTION, THEMES, Settings, SettingsFile
 
 # QSettings keeps any text but NUL and lone surrogates.
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtNetwork import QLocalSocket
 
-from app.single_instance import MOST_BYTES, SingleInstance, _socket_name
+from app.window.single_instance import MOST_BYTES, SingleInstance, _socket_name
 
 _SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from app.single_instance import SingleInstance
+from app.window.single_instance import SingleInstance
 application = QCoreApplication([])
 instance = SingleInstance(Path(sys.argv[1]))
 if instance.try_claim():
@@ -99,7 +99,7 @@ def test_a_first_window_that_does_not_answer_is_told_to_the_second(first, folder
 
 
 def test_nobody_to_hand_over_to_is_told(qapp, folder, monkeypatch):
-    monkeypatch.setattr("app.single_instance._WAIT_MS", 50)
+    monkeypatch.setattr("app.window.single_instance._WAIT_MS", 50)
     assert not SingleInstance(folder).hand_over([Path("a.mid")])
 
 
@@ -128,7 +128,7 @@ def test_what_no_start_of_ours_sends_opens_nothing(qtbot, first, folder, message
 
 
 def test_one_that_connects_and_says_nothing_is_sent_away(qtbot, folder, monkeypatch):
-    monkeypatch.setattr("app.single_instance._WAIT_MS", 50)
+    monkeypatch.setattr("app.window.single_instance._WAIT_MS", 50)
     instance = SingleInstance(folder)
     assert instance.try_claim()
     socket = QLocalSocket()

@@ -15,11 +15,11 @@ import pytest
 from app.composer.client import Composer
 from app.ipc import client, errand
 from app.ipc.children import Child, start_child
-from app.links import PlayerLink
 from app.player.client import Player
-from app.widgets import waiting
-from app.widgets.main_window import MainWindow
-from tests.app.window_parts import Desk, reported, say, until
+from app.ui import waiting
+from app.window.main_window import MainWindow
+from app.window.playback.link import PlayerLink
+from tests.app.window.parts import Desk, reported, say, until
 
 pytestmark = pytest.mark.processes
 
@@ -93,7 +93,7 @@ def test_opening_another_file_ends_reading_the_first(
 def test_a_model_that_takes_long_can_be_cancelled_and_the_one_before_stays(
     qtbot: Any, window: MainWindow, tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from generator import checkpoint
+    from generator.network import checkpoint
 
     other, go_on, read = tmp_path / "other.safetensors", threading.Event(), checkpoint.load_checkpoint
     other.write_bytes(tiny_model.read_bytes())

@@ -1,6 +1,6 @@
 """One event of the shipped checkpoints, by ways of computing it: batch 1, one thread, CPU time, all in one run.
 
-OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.steps [--rounds 12]
+OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.composing.event_cost [--rounds 12]
 
 The ways take turns, a few hundred events each, so that what else runs on the machine hits all alike. Only the engine's
 row has sampling, controls and what is legal in it; all others are trunk and heads, every stream's value given.
@@ -18,16 +18,16 @@ import torch
 from torch.nn.utils import parametrize
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.context import FEATURES, POSITIONS
-from generator.parameters import RECALL, has_recall, has_relative
-from generator.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH
-from generator.relative import INTERVALS, REFERENCES
-from generator.streams import stream_sizes
-from tests.benchmarks.stepping import event_times
+from generator.events.context import FEATURES, POSITIONS
+from generator.events.streams import stream_sizes
+from generator.network.checkpoint import Checkpoint, load_checkpoint
+from generator.network.parameters import RECALL, has_recall, has_relative
+from generator.network.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH
+from generator.network.relative import INTERVALS, REFERENCES
+from tests.benchmarks.composing.waiting import event_times
 from tests.benchmarks.table import print_table
-from training.export_onnx import heads_model, heads_states, session, step_model, zero_states
 from training.models import EventModel, build_model
+from training.onnx.export import heads_model, heads_states, session, step_model, zero_states
 
 CLASSIC_PREDICT_MS, CLASSIC_PREDICT_TORCH_MS = 62.0, 6.6
 LSTM_WINDOW = 131  # its past has no end; recomputed over as much as the shipped WaveNet sees

@@ -1,6 +1,6 @@
 """Filling gaps in held-out pieces: nats of the true middle with both sides known and with one; how joints sound.
 
-python -m tests.benchmarks.infill SOURCE ... [--checkpoint C ...] [--gaps 2] [--pieces 60]
+python -m tests.benchmarks.composing.infill SOURCE ... [--checkpoint C ...] [--gaps 2] [--pieces 60]
 
 SOURCES: what the checkpoint was trained on; of them only its own test pieces are used. At the right-hand joint: the
 interval of the highest notes just before and just after the bar line, and how long before it the last onset is. Of what
@@ -18,21 +18,21 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.composing import compose_all, composed_notes
-from generator.engine import compose
+from generator.compose.engine import compose
+from generator.compose.piece import compose_all, composed_notes
+from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
-from generator.score import Score
-from generator.wish import Wish, request_for
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus import Piece
-from training.dataset import encode_pieces
-from training.finetune import content_digest
-from training.infill import middle_nats
+from training.corpus.filters import Piece
+from training.corpus.prepare import prepare
+from training.data.dataset import encode_pieces
+from training.data.infill import middle_nats
+from training.fit.finetune import content_digest
 from training.models import build_model
-from training.prepare import prepare
 
 RESAMPLES = 1000
 WAYS = ("both sides, as shipped", "both sides, one draw", "left alone")

@@ -1,6 +1,6 @@
 """Listening by numbers: what the shipped checkpoints compose from the shipped clips, beside music by people.
 
-python -m tests.benchmarks.listening [CHECKPOINT ...] [--pieces 4] [--people FOLDER_OR_ZIP ...]
+python -m tests.benchmarks.composing.listening [CHECKPOINT ...] [--pieces 4] [--people FOLDER_OR_ZIP ...]
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.checkpoint import load_checkpoint
-from generator.composing import compose_piece
-from generator.context import estimate_key
-from generator.score import Score
-from generator.wish import Wish, read_seed
+from generator.compose.piece import compose_piece
+from generator.compose.wish import Wish, read_seed
+from generator.events.context import estimate_key
+from generator.music.score import Score
+from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
-from training.corpus import read_corpus
+from training.corpus.filters import read_corpus
 
 MAJOR, MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10, 11)  # minor with both sevenths
 EXCERPT_NOTES = 200

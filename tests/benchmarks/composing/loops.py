@@ -1,8 +1,8 @@
 """How many pieces of a minute get stuck in a loop, composed at the default settings and by people.
 
-python -m tests.benchmarks.loops [--pieces 200] [--checkpoint C ...] [--people SOURCE.zip ...] [--guard-off]
+python -m tests.benchmarks.composing.loops [--pieces 200] [--checkpoint C ...] [--people SOURCE.zip ...] [--guard-off]
 
-A stuck loop is the same bar-length pattern 6 times or more in a row, transposed or not (generator.repetition, which the
+A stuck loop is the same bar-length pattern 6 times or more in a row, transposed or not (repetition.py, which the
 engine's own guard shares its notion of a pattern with; counted from every beat). Statistics of music are set beside
 those of people's pieces of the same length by `train-generator evaluate`.
 """
@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.bars import BarGrid
-from generator.checkpoint import load_checkpoint
-from generator.composing import composed_notes
-from generator.engine import ComposedEvent, compose_takes
-from generator.repetition import longest_loop
-from generator.wish import Wish, read_seed, request_for
+from generator.compose.engine import ComposedEvent, compose_takes
+from generator.compose.piece import composed_notes
+from generator.compose.repetition import longest_loop
+from generator.compose.wish import Wish, read_seed, request_for
+from generator.music.bars import BarGrid
+from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
-from training.corpus import read_corpus
+from training.corpus.filters import read_corpus
 
 SECONDS, AT_ONCE, STUCK = 60, 10, 6
 

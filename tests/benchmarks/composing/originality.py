@@ -1,6 +1,6 @@
 """How long it takes to index a corpus, and to find of many pieces the longest run that stands in it.
 
-python -m tests.benchmarks.originality [SOURCES ...] [--queries 150] [--bars 16]
+python -m tests.benchmarks.composing.originality [SOURCES ...] [--queries 150] [--bars 16]
 
 Without SOURCES on random pieces of over a million notes. The queries are the beginnings of pieces of the corpus, each
 looked for in all the others, and once more with nothing excluded, when every query is found whole.
@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.bars import BarGrid
-from generator.metre import Metre
-from generator.originality import CorpusIndex
-from generator.statistics import excerpt
+from generator.analysis.originality import CorpusIndex
+from generator.analysis.statistics import excerpt
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre
 from tests.benchmarks.table import print_table
-from training.corpus import read_corpus
+from training.corpus.filters import read_corpus
 
 SYNTHETIC_PIECES, SYNTHETIC_NOTES, PHRASES = 1000, 1100, 2000  # notes in each piece
 

@@ -1,6 +1,6 @@
 """Heard while it is composed: how soon, without a stumble for how long, and how soon a duet answers.
 
-python -m tests.benchmarks.streaming [--minutes 10] [--starts 20] [--phrases 20] [--busy 2]
+python -m tests.benchmarks.composing.streaming [--minutes 10] [--starts 20] [--phrases 20] [--busy 2]
 
 A real receiver on a JACK server without a sound card (period 64 frames), the shipped LSTM, and `--busy` other processes
 that compute without pause. A "wait" is the music holding at a bar line because composing had not come further.
@@ -20,16 +20,16 @@ from typing import Any
 import numpy as np
 
 from app.assets import default_checkpoint, shipped_clips
+from app.cli.terminal_player import Live
 from app.composer.client import Composer
-from app.duet import Duet, DuetSettings
+from app.composer.stream import Stream
 from app.ipc.wire import now
-from app.live import Live
-from app.live_options import Sound
-from app.streaming import Stream
-from generator.checkpoint import load_checkpoint
-from generator.continuation import Continuation
-from generator.midi_codec import read_midi_file
-from generator.wish import Wish, request_for
+from app.live.duet import Duet, DuetSettings
+from app.live.options import Sound
+from generator.compose.continuation import Continuation
+from generator.compose.wish import Wish, request_for
+from generator.midi.codec import read_midi_file
+from generator.network.checkpoint import load_checkpoint
 from tests.app.player.jack import Receiver, Server
 from tests.benchmarks.table import print_table
 

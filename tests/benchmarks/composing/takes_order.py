@@ -1,10 +1,10 @@
 """Whether the take that is ranked first is stuck less often than any: on validation pieces of the shipped checkpoints.
 
-python -m tests.benchmarks.takes_order SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8]
+python -m tests.benchmarks.composing.takes_order SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8]
 
 SOURCES: what the checkpoint was trained on. Of each validation piece of its split that is long enough, the first 8 bars
 are the clip; takes of 16 bars are composed, and ranked as `continuo generate --takes` does. Stuck: four bars in a row
-share 60 % of their notes with the bar before, at the same sixteenths, transposed or not (generator.repetition).
+share 60 % of their notes with the bar before, at the same sixteenths, transposed or not (generator.compose.repetition).
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.composing import composed_notes
-from generator.engine import ComposedEvent, GenerationRequest, compose_takes
-from generator.repetition import is_stuck, shares_with_bar_before
-from generator.score import Track, note_array
-from generator.takes import rank_takes
-from generator.wish import Wish, request_for
+from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.piece import composed_notes
+from generator.compose.rank_takes import rank_takes
+from generator.compose.repetition import is_stuck, shares_with_bar_before
+from generator.compose.wish import Wish, request_for
+from generator.music.bars import BarGrid
+from generator.music.score import Track, note_array
+from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus import Piece
-from training.plan import split_corpus
-from training.prepare import prepare
+from training.corpus.filters import Piece
+from training.corpus.plan import split_corpus
+from training.corpus.prepare import prepare
 
 CLIP_BARS, NEW_BARS = 8, 16
 LEAST_NOTES = 16

@@ -1,9 +1,9 @@
 """What a musician waits for: an event, 16 takes at once, a clip taken in, the first note, a checkpoint loaded.
 
-OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.stepping [--events 3000]
+OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.composing.waiting [--events 3000]
 
 CPU time, one thread, the shipped checkpoints; all streams sampled, all controls on. Other ways of running a step are
-compared by tests.benchmarks.steps.
+compared by tests.benchmarks.composing.event_cost.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.config import family
-from generator.context import FEATURES
-from generator.controls import Controls
-from generator.engine import compose_takes
-from generator.wish import Wish, read_seed, request_for
+from generator.compose.controls import Controls
+from generator.compose.engine import compose_takes
+from generator.compose.wish import Wish, read_seed, request_for
+from generator.events.context import FEATURES
+from generator.network.checkpoint import Checkpoint, load_checkpoint
+from generator.network.config import family
 from tests.benchmarks.table import cpu_times, print_table
 
 CONTROLS = Controls(

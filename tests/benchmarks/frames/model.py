@@ -10,11 +10,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generator.config import ModelConfig
-from generator.vocabulary import Vocabulary
-from tests.benchmarks.frame_batch import Batch
-from tests.benchmarks.frames import AGES, DECAYS, KEYS, LENGTHS, LOWEST_PITCH, NONE, Task
-from tests.benchmarks.keyboard import (
+from generator.events.vocabulary import Vocabulary
+from generator.network.config import ModelConfig
+from tests.benchmarks.frames.batch import Batch
+from tests.benchmarks.frames.compare import AGES, DECAYS, KEYS, LENGTHS, LOWEST_PITCH, NONE, Task
+from tests.benchmarks.playback.keyboard import (
     CLASSES,
     INTERVALS,
     REACH,

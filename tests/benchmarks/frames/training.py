@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from generator.config import ModelConfig
-from tests.benchmarks.frame_batch import Batch, Window, collate
-from tests.benchmarks.frame_model import FrameModel
-from tests.benchmarks.frames import KEYS, NONE, Piece, tell_past
+from generator.network.config import ModelConfig
+from tests.benchmarks.frames.batch import Batch, Window, collate
+from tests.benchmarks.frames.compare import KEYS, NONE, Piece, tell_past
+from tests.benchmarks.frames.model import FrameModel
 
 CHECKS = 12  # how often a training looks at the validation pieces
 WARM_UP = 100  # steps

@@ -1,6 +1,6 @@
 """How long the map takes: laying out synthetic clusters, and drawing 100,000 points while it is pushed and zoomed.
 
-`python -m tests.benchmarks.map`; `--lay-out 1000 10000` measures each size in a process of its own.
+`python -m tests.benchmarks.library.map`; `--lay-out 1000 10000` measures each size in a process of its own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def clustered(count: int) -> np.ndarray:
 
 def lay_out(count: int) -> str:
     """Seconds and memory of a map from nothing, and of one more point, in this process."""
-    from app.catalogue.mapping import lay_out, place_among
+    from app.library.similarity.map_layout import lay_out, place_among
 
     vectors = clustered(count + 1)
     began = time.perf_counter()
@@ -47,8 +47,8 @@ def frames(count: int) -> str:
     from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QApplication
 
-    from app.widgets.map_picture import SHAPES
-    from app.widgets.map_view import MapView
+    from app.window.explore.map.picture import SHAPES
+    from app.window.explore.map.view import MapView
 
     application = QApplication.instance() or QApplication([])
     rng = np.random.default_rng(0)
@@ -85,7 +85,7 @@ def main() -> None:
             print(lay_out(count), flush=True)
         else:  # else the memory of one would count for the next
             arguments = ["--here", "--frames", "--lay-out", str(count)]
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.map", *arguments], check=True)
+            subprocess.run([sys.executable, "-m", "tests.benchmarks.library.map", *arguments], check=True)
     for count in given.frames:
         print(frames(count), flush=True)
 

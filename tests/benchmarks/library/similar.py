@@ -1,6 +1,6 @@
 """Finding what is nearest among a million passages: milliseconds, exact search.
 
-python -m tests.benchmarks.similar [--vectors 1000000]
+python -m tests.benchmarks.library.similar [--vectors 1000000]
 
 Vectors are random, in clips of ten passages; the search does not depend on where they lie. How well music is found is
 printed by `train-generator embed`.
@@ -14,8 +14,8 @@ import time
 
 import numpy as np
 
-from app.catalogue.vectors import Vectors
-from generator.parameters import EMBEDDING_WIDTH
+from app.library.similarity.vectors import Vectors
+from generator.network.parameters import EMBEDDING_WIDTH
 from tests.benchmarks.table import print_table
 
 

@@ -1,6 +1,6 @@
 """A library of many files: how long it takes to scan and search, and whether the panel stays responsive meanwhile.
 
-`python -m tests.benchmarks.library [FILES]` makes that many small .mid files (100,000) in a temporary folder.
+`python -m tests.benchmarks.library.size [FILES]` makes that many small .mid files (100,000) in a temporary folder.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.catalogue.listing import listed
-from app.catalogue.scanning import look
-from app.catalogue.store import Catalogue
-from app.catalogue.work import Work
-from app.catalogue_link import CatalogueLink
-from app.library import CLIP
-from app.widgets.application import SWITCH_INTERVAL
-from app.widgets.library_panel import LibraryPanel
+from app.files.kinds import CLIP
+from app.library.database import Catalogue
+from app.library.listing import listed
+from app.library.scanning import look
+from app.library.work import Work
+from app.window.application import SWITCH_INTERVAL
+from app.window.library.link import CatalogueLink
+from app.window.library.panel import LibraryPanel
 from tests.benchmarks.table import print_table
 
 _WORDS = (

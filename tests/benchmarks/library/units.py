@@ -1,6 +1,6 @@
 """What the clearest units of a checkpoint hear: chosen on its validation pieces, measured on its test pieces.
 
-python -m tests.benchmarks.units SOURCES ... [--checkpoint C ...] [--count 12] [--json units.json]
+python -m tests.benchmarks.library.units SOURCES ... [--checkpoint C ...] [--count 12] [--json units.json]
 
 SOURCES: those of the recipes. The JSON is read by assets.make_cards.
 """
@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from app.units_report import clearest, words
-from generator.checkpoint import load_checkpoint
-from generator.hearing import layers
-from generator.units import correlates, listen
+from app.cli.units_run import clearest, words
+from generator.analysis.activations import layers
+from generator.analysis.units import correlates, listen
+from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.finetune import content_digest
-from training.plan import split_corpus
-from training.prepare import prepare
+from training.corpus.plan import split_corpus
+from training.corpus.prepare import prepare
+from training.fit.finetune import content_digest
 
 COLUMNS = ("layer", "unit", "goes along with", "correlation")
 EVERYTHING = 1000  # correlates of a unit: all that there are

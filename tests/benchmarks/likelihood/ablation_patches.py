@@ -10,13 +10,14 @@ from unittest.mock import patch
 import numpy as np
 import torch
 
-from generator.context import COLUMN
-from training import dataset, likelihood, loader
-from training.dataset import drop_conditions
-from training.loader import TrainingData
+from generator.events.context import COLUMN
+from training.corpus.shards import StoredPieces
+from training.data import dataset, loader
+from training.data.dataset import drop_conditions
+from training.data.loader import TrainingData
+from training.fit.trainer import Trainer
+from training.likelihood import nats
 from training.models.heads import Head
-from training.shards import StoredPieces
-from training.trainer import Trainer
 
 AVERAGED = 0.998  # of the weights' running mean is kept at each step: half of it is from the last 350
 
@@ -105,7 +106,7 @@ def placeless() -> Iterator[None]:
         return batch._replace(next_position=torch.zeros_like(batch.next_position))
 
     with ExitStack() as stack:
-        for module in (dataset, loader, likelihood):
+        for module in (dataset, loader, nats):
             if hasattr(module, "collate"):
                 stack.enter_context(patch.object(module, "collate", patched))
         yield

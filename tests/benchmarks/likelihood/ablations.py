@@ -1,6 +1,6 @@
 """What each choice is worth: short runs of `train-generator` that differ in one thing, by CPU minutes of training.
 
-python -m tests.benchmarks.ablations SOURCES ... [--minutes 4] [--only NAME ...] [--results FILE]
+python -m tests.benchmarks.likelihood.ablations SOURCES ... [--minutes 4] [--only NAME ...] [--results FILE]
 
 The runs are those of assets/recipes/ablations.toml; "@NAME" in one's options is of ablation_patches.py. Minutes are of
 CPU time rather than of the clock, so that runs beside other work can be compared. Floors are left out: they are the
@@ -18,20 +18,21 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
 
-from generator.config import family
-from tests.benchmarks.ablation_patches import PATCHES
+from generator.network.config import family
+from tests.benchmarks.likelihood.ablation_patches import PATCHES
 from tests.benchmarks.table import print_table
+from tests.checkout import ROOT
 from training.cli import main as train_generator
-from training.dataset import untold
-from training.likelihood import held_out_nats
-from training.trainer import Trainer
+from training.data.dataset import untold
+from training.fit.trainer import Trainer
+from training.likelihood.nats import held_out_nats
 
-RECIPES = Path(__file__).parents[2] / "assets" / "recipes" / "ablations.toml"
+RECIPES = ROOT / "assets" / "recipes" / "ablations.toml"
 COLUMNS = ("run", "validation", "test", "shift", "token", "duration", "velocity", "million notes seen", "options")
 
 
 def figures_without_floors(model, tokens, train, valid, test) -> dict[str, dict[str, float]]:
-    """As training.measure.measure, but for the floors and what is told."""
+    """As training.likelihood.held_out.measure, but for the floors and what is told."""
     own = held_out_nats(model, untold(tokens.encoded(test))) / int(test.note_counts.sum())
     by_stream = {stream.name: float(nats) for stream, nats in zip(model.streams, own, strict=True)}
     return {"total": {family(model.config): float(own.sum())}, "by_stream": by_stream}
@@ -50,8 +51,8 @@ def ablate(name: str, options: list[str], sources: list[str], minutes: float) ->
     given = [option for option in options if not option.startswith("@")]
     with (
         tempfile.TemporaryDirectory() as folder,
-        patch("training.run.measure", figures_without_floors),
-        patch("training.run.report.print_result"),
+        patch("training.fit.run.measure", figures_without_floors),
+        patch("training.fit.run.report.print_result"),
         patch.object(Trainer, "_end_epoch", keep),
         ExitStack() as stack,
     ):

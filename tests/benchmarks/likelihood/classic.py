@@ -1,6 +1,6 @@
 """Both families against the much-copied Keras recipe, rebuilt from its description: CPU seconds to its best.
 
-python -m tests.benchmarks.classic [--splits 3] [--long-seconds 150] [--cache FOLDER]
+python -m tests.benchmarks.likelihood.classic [--splits 3] [--long-seconds 150] [--cache FOLDER]
 
 Music21's Bach chorales as the recipe's tokens, split by piece into 80, 10 and 10 %. Seconds are of the process's CPU in
 training: batches, augmentation, optimiser steps; neither evaluation nor the loading of libraries. Both sides are
@@ -24,8 +24,17 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
-from tests.benchmarks.classic_data import KEYS, WINDOW, Batch, ClassicData, Stopwatch, batches, chorales, windows
+from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
+from tests.benchmarks.likelihood.classic_data import (
+    KEYS,
+    WINDOW,
+    Batch,
+    ClassicData,
+    Stopwatch,
+    batches,
+    chorales,
+    windows,
+)
 from tests.benchmarks.table import print_table
 from training.models import EventModel, build_model
 

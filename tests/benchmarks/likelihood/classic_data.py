@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from generator.context import COLUMN, FEATURES
-from generator.quantiser import grid_notes
-from generator.score import Score
-from generator.tokenizer import Tokenizer, count_tokens
-from generator.vocabulary import SPECIALS, Vocabulary, normal_order
-from training.corpus import read_corpus
-from training.music21_source import corpus_paths
-from training.split import duplicate_groups, split_pieces
+from generator.events.context import COLUMN, FEATURES
+from generator.events.quantiser import grid_notes
+from generator.events.tokenizer import Tokenizer, count_tokens
+from generator.events.vocabulary import SPECIALS, Vocabulary, normal_order
+from generator.music.score import Score
+from training.corpus.filters import read_corpus
+from training.corpus.music21_source import corpus_paths
+from training.corpus.split import duplicate_groups, split_pieces
 
 KEYS, LOWEST_SHIFT = 12, -6
 HOME = -LOWEST_SHIFT  # the index of the key in which a piece stands

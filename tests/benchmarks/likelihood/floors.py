@@ -1,6 +1,6 @@
 """A stronger floor: the n-gram that also counts the training pieces in twelve keys, as the models hear them.
 
-python -m tests.benchmarks.floors CHECKPOINT SOURCES ... (as they were given to train-generator)
+python -m tests.benchmarks.likelihood.floors CHECKPOINT SOURCES ... (as they were given to train-generator)
 
 Of each stream, plain or transposed counts, whichever is better on the validation pieces.
 """
@@ -13,18 +13,18 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.config import family
-from generator.score import HIGHEST_KEY, LOWEST_KEY
-from generator.streams import STREAM_SETS, stream_sizes
+from generator.events.streams import STREAM_SETS, stream_sizes
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY
+from generator.network.checkpoint import Checkpoint, load_checkpoint
+from generator.network.config import family
 from tests.benchmarks.table import print_table
-from training.augment import transposed
 from training.config import PrepareConfig
-from training.corpus import Piece
-from training.dataset import encode_pieces
-from training.floors import ngram_nats, unigram_nats
-from training.plan import split_corpus
-from training.prepare import prepare
+from training.corpus.filters import Piece
+from training.corpus.plan import split_corpus
+from training.corpus.prepare import prepare
+from training.data.augment import transposed
+from training.data.dataset import encode_pieces
+from training.likelihood.floors import ngram_nats, unigram_nats
 
 FLOORS = ("unigram", "n-gram", "n-gram, in all keys")
 KEYS = range(-6, 6)

@@ -1,6 +1,6 @@
 """Both families against the floors, trained here by `train-generator` itself: held-out nats per note.
 
-python -m tests.benchmarks.held_out [SOURCES ...] [--minutes 8] [--more "--batch-events 2048"]
+python -m tests.benchmarks.likelihood.held_out [SOURCES ...] [--minutes 8] [--more "--batch-events 2048"]
 
 Without SOURCES on music21's Bach chorales. Seeds of the split as given by --seeds.
 """
@@ -12,8 +12,8 @@ import shlex
 import tempfile
 from pathlib import Path
 
-from generator.checkpoint import load_checkpoint
-from tests.benchmarks.floors import FLOORS, floors
+from generator.network.checkpoint import load_checkpoint
+from tests.benchmarks.likelihood.floors import FLOORS, floors
 from tests.benchmarks.table import print_table
 from training.cli import main as train_generator
 

@@ -1,6 +1,7 @@
 """The published benchmarks of polyphonic music, on both our families, trained here on one core.
 
-python -m tests.benchmarks.published DATA_FOLDER [--task jsb|nottingham|jsb16] [--family wavenet|lstm] [--minutes M]
+python -m tests.benchmarks.likelihood.published DATA_FOLDER [--task jsb|nottingham|jsb16]
+    [--family wavenet|lstm] [--minutes M]
 
 Prints nats per frame of a piano roll, all 88 keys jointly, the first frame of a piece unscored (JSB chorales,
 Nottingham), or per token, all tokens scored (JSB chorales in 16ths: soprano, alto, tenor, bass of each 16th in turn).
@@ -19,10 +20,10 @@ from pathlib import Path
 
 import torch
 
-from generator.config import MODEL_CONFIGS, LSTMConfig, WaveNetConfig
-from tests.benchmarks.frame_model import FrameModel
-from tests.benchmarks.frame_training import Recipe, check_causal, evaluate, train
-from tests.benchmarks.frames import TASKS, Piece, Task, read_task, unlike_training
+from generator.network.config import MODEL_CONFIGS, LSTMConfig, WaveNetConfig
+from tests.benchmarks.frames.compare import TASKS, Piece, Task, read_task, unlike_training
+from tests.benchmarks.frames.model import FrameModel
+from tests.benchmarks.frames.training import Recipe, check_causal, evaluate, train
 from tests.benchmarks.table import print_table
 
 RECIPES = {

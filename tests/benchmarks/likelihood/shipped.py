@@ -1,6 +1,6 @@
 """The shipped checkpoints on their own test pieces: nats per note, by style and by stream.
 
-python -m tests.benchmarks.shipped SOURCES ... [--checkpoint C ...]
+python -m tests.benchmarks.likelihood.shipped SOURCES ... [--checkpoint C ...]
 
 SOURCES: those of the recipes (assets/recipes/README.md). Only pieces that a checkpoint names as its test pieces count.
 """
@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from generator.checkpoint import Checkpoint, load_checkpoint
+from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus import Piece
-from training.dataset import encode_pieces, untold
-from training.finetune import content_digest
-from training.likelihood import held_out_nats
+from training.corpus.filters import Piece
+from training.corpus.prepare import prepare
+from training.data.dataset import encode_pieces, untold
+from training.fit.finetune import content_digest
+from training.likelihood.nats import held_out_nats
 from training.models import EventModel, build_model
-from training.prepare import prepare
 
 
 def measured(checkpoint: Checkpoint, model: EventModel, pieces: list[Piece]) -> np.ndarray:

@@ -1,6 +1,6 @@
 """A transformer of our models' size, on the same pieces for as long: Hugging Face's Llama over MidiTok's REMI tokens.
 
-python -m tests.benchmarks.peers SOURCES ... --minutes 45 --test [--json FILE] [--save FILE]
+python -m tests.benchmarks.peers.compare SOURCES ... --minutes 45 --test [--json FILE] [--save FILE]
 
 Needs transformers and miditok, which nothing else here does; they come with the extra [dev].
 
@@ -25,18 +25,18 @@ from rich.console import Console
 from generator.errors import ContinuoError
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus import Piece
-from training.plan import split_corpus
-from training.preparing import prepare_corpus
-from training.report import save_json
-from training.shards import StoredPieces
+from training.corpus.filters import Piece
+from training.corpus.plan import split_corpus
+from training.corpus.preparing import prepare_corpus
+from training.corpus.report import save_json
+from training.corpus.shards import StoredPieces
 
 try:
     from safetensors.torch import load_model, save_model
     from transformers import LlamaForCausalLM
 
-    from tests.benchmarks.peers_model import Recipe, Spent, build, parameter_count, piece_nats, train
-    from tests.benchmarks.peers_tokens import RemiTokens
+    from tests.benchmarks.peers.model import Recipe, Spent, build, parameter_count, piece_nats, train
+    from tests.benchmarks.peers.tokens import RemiTokens
 except ModuleNotFoundError as error:
     raise SystemExit(f"{error.name} is not installed: pip install -c constraints.txt transformers miditok") from error
 

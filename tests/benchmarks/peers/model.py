@@ -15,10 +15,10 @@ from torch.optim.lr_scheduler import LambdaLR
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from generator.errors import ContinuoError
-from tests.benchmarks.peers_tokens import RemiTokens
-from training.augment import augmented, piece_rng
+from tests.benchmarks.peers.tokens import RemiTokens
 from training.config import AugmentConfig
-from training.shards import StoredPieces
+from training.corpus.shards import StoredPieces
+from training.data.augment import augmented, piece_rng
 
 # Varied and encoded at a time: enough to shuffle well, a million tokens of the shipped models' data.
 PIECES_AT_ONCE = 256

@@ -11,12 +11,9 @@ from symusic import Note, TimeSignature
 from symusic import Score as SymusicScore
 from symusic import Track as SymusicTrack
 
-from generator.bars import BarGrid
-from generator.context import METRES, metre_value
-from generator.metre import bar_ticks
-from generator.quantiser import GRID
-from generator.score import HIGHEST_KEY, LOWEST_KEY
-from generator.streams import (
+from generator.events.context import METRES, metre_value
+from generator.events.quantiser import GRID
+from generator.events.streams import (
     EIGHTH_TICKS,
     EXACT_DURATION_TICKS,
     MAX_DURATION_TICKS,
@@ -24,7 +21,10 @@ from generator.streams import (
     VELOCITY_BINS,
     velocity_index,
 )
-from training.corpus import Piece
+from generator.music.bars import BarGrid
+from generator.music.metre import bar_ticks
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY
+from training.corpus.filters import Piece
 
 # REMI's bars are laid out at this distance, whatever the metre: MidiTok's grid would otherwise depend on the
 # denominator (24 positions to an eighth in 6/8), and bars that a change of metre cuts short would be lost.

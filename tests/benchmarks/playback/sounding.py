@@ -1,6 +1,6 @@
 """The synth: how soon it is ready, what mixing costs, what comes late on a busy machine, and rendering to a file.
 
-OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.sounding [--seconds 60]
+OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.playback.sounding [--seconds 60]
 
 It plays to miniaudio's null backend, so no sound device is needed. As root it gets real-time priority; for what others
 see, put `setpriv --bounding-set=-sys_nice --inh-caps=-sys_nice` before the command.
@@ -23,8 +23,8 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 
 from app.assets import shipped_clips
+from app.files.audio import render_wav
 from app.ipc import wire
-from app.synth import render_wav
 from tests.benchmarks.table import print_table
 
 STARTS = 10
@@ -37,7 +37,7 @@ class Synth:
 
     def __init__(self, *arguments: str) -> None:
         begin = time.perf_counter()
-        command = [sys.executable, "-m", "app.player.synth", "--backend", "null", *arguments]
+        command = [sys.executable, "-m", "app.synth.process", "--backend", "null", *arguments]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._answers = wire.messages(cast(BinaryIO, self._process.stdout))
         self.latency = next(self._answers)[3]

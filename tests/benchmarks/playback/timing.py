@@ -1,6 +1,6 @@
 """How exactly the player keeps time while everything else is busy, how soon it plays, and whether notes hang.
 
-OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.timing [--notes 10000] [--sequences 1000]
+OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.playback.timing [--notes 10000] [--sequences 1000]
 
 Needs jackd and root, or the right to realtime priority. An error is the moment when a note-on arrived at a receiver (a
 process of its own at realtime priority) less the moment when it was due: JACK's delivery, in periods of 64 frames
@@ -31,8 +31,8 @@ from mido import Message, MidiFile, MidiTrack
 from app.player import client
 from app.player.client import Player
 from tests.app.player.jack import Reports, Server, Stumbling, load
+from tests.benchmarks.playback.timing_load import ROOT, SELF, Stamps, under_load
 from tests.benchmarks.table import print_table
-from tests.benchmarks.timing_load import ROOT, SELF, Stamps, under_load
 
 TICKS_PER_QUARTER, TICKS_PER_SECOND = 4800, 9600
 Row = tuple[int, int, int, int, int]  # as the player takes them

@@ -1,6 +1,6 @@
-"""What tests.benchmarks.timing runs beside the player: a receiver, a load, mido's own playing; each a process.
+"""What tests.benchmarks.playback.timing runs beside the player: a receiver, a load, mido's own playing; each a process.
 
-python -m tests.benchmarks.timing_load ROLE [ARGUMENTS]
+python -m tests.benchmarks.playback.timing_load ROLE [ARGUMENTS]
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from mido import MidiFile
 
-SELF = [sys.executable, "-m", "tests.benchmarks.timing_load"]
-ROOT = Path(__file__).parents[2]
+from tests.checkout import ROOT
+
+SELF = [sys.executable, "-m", "tests.benchmarks.playback.timing_load"]
 
 
 def receive(name: str) -> None:
@@ -73,9 +73,9 @@ def sleep(seconds: str) -> None:
 
 def compose_for_ever() -> None:
     from app.assets import shipped_clips
-    from generator.checkpoint import load_checkpoint
-    from generator.engine import compose
-    from generator.wish import Wish, read_seed, request_for
+    from generator.compose.engine import compose
+    from generator.compose.wish import Wish, read_seed, request_for
+    from generator.network.checkpoint import load_checkpoint
 
     checkpoint = load_checkpoint(ROOT / "assets" / "checkpoints" / "lstm.safetensors")
     for rng_seed in range(10**6):

@@ -12,17 +12,17 @@ import numpy as np
 from app.assets import asset
 from app.taste.choosing import ways_to_draw
 from app.taste.features import FEATURE_VERSION, take_features
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint, load_checkpoint
-from generator.composing import best_first
-from generator.config import SamplingConfig
-from generator.embedding import Embedder, has_embedding
-from generator.engine import ComposedEvent, GenerationRequest, compose_takes
-from generator.metre import Metre
-from generator.midi_codec import read_midi_file
-from generator.quantiser import with_maps
-from generator.statistics import PieceStatistics, piece_statistics
-from generator.wish import Wish, request_for
+from generator.analysis.embedding import Embedder, has_embedding
+from generator.analysis.statistics import PieceStatistics, piece_statistics
+from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.piece import best_first
+from generator.compose.wish import Wish, request_for
+from generator.events.quantiser import with_maps
+from generator.midi.codec import read_midi_file
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre
+from generator.network.checkpoint import Checkpoint, load_checkpoint
+from generator.network.config import SamplingConfig
 
 CLIPS = (None, "bach-chorale", "bach-chorale-minor", "haydn-minuet", "johnson-lift-every-voice", "joplin-entertainer",
          "mozart-allegro")  # fmt: skip

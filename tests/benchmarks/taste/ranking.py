@@ -1,6 +1,6 @@
 """How soon takes come in the order in which somebody likes them: made-up people rate what they are offered.
 
-python -m tests.benchmarks.taste [--checkpoint C] [--seeds 3] [--development]
+python -m tests.benchmarks.taste.ranking [--checkpoint C] [--seeds 3] [--development]
 
 Takes are really composed, 16 to a request, and offered five at a time, in the order that the taste gives them by then.
 NDCG@5 (scikit-learn's, grades 0 to 4 by fifths of how much all takes are liked) is of requests that nobody has seen
@@ -16,15 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import default_checkpoint
+from app.library.feedback import target
 from app.taste.choosing import best_for
 from app.taste.features import PLACE
-from app.taste.feedback import target
 from app.taste.fitting import Ratings, learn
 from app.taste.model import TasteModel
-from generator.takes import takes_likeness
+from generator.compose.rank_takes import takes_likeness
 from tests.benchmarks.table import print_table
-from tests.benchmarks.taste_pool import Batch, pool
-from tests.benchmarks.taste_users import DEVELOPMENT, REPORTED, User, nothing
+from tests.benchmarks.taste.pool import Batch, pool
+from tests.benchmarks.taste.users import DEVELOPMENT, REPORTED, User, nothing
 
 AFTER = (10, 30, 100)
 SHOWN = 5

@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from app.assets import asset
-from generator.midi_codec import read_midi_file
-from generator.quantiser import quantise
-from tests.benchmarks.taste_pool import Batch
+from generator.events.quantiser import quantise
+from generator.midi.codec import read_midi_file
+from tests.benchmarks.taste.pool import Batch
 
 Liking = Callable[[np.ndarray, Batch], float]  # notes (N, 4) from the first bar line, and where they stand
 

@@ -1,6 +1,6 @@
 """How fast batches are made ready: whether a GPU would have to wait for data.
 
-python -m tests.benchmarks.loading SOURCES ... [--seconds 20]
+python -m tests.benchmarks.training.loading SOURCES ... [--seconds 20]
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import time
 
 from tests.benchmarks.table import print_table
 from training.config import AugmentConfig, PrepareConfig
-from training.loader import Place, TrainingData
-from training.plan import build_vocabulary
-from training.prepare import prepare
+from training.corpus.plan import build_vocabulary
+from training.corpus.prepare import prepare
+from training.data.loader import Place, TrainingData
 
 
 def events_per_second(data: TrainingData, processes: int, seconds: float) -> float:

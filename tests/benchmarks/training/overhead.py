@@ -1,6 +1,6 @@
 """What Lightning Fabric adds to an optimiser step, on one CPU core.
 
-python -m tests.benchmarks.overhead [--repeats 5]
+python -m tests.benchmarks.training.overhead [--repeats 5]
 """
 
 from __future__ import annotations

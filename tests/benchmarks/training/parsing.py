@@ -1,6 +1,6 @@
 """Parsing .mid files to events, against music21's parser, on Bach's chorales.
 
-python -m tests.benchmarks.parsing [--files 80]
+python -m tests.benchmarks.training.parsing [--files 80]
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import music21
 import numpy as np
 import symusic
 
-from generator.midi_codec import read_midi_file, write_midi
-from generator.quantiser import grid_notes
-from generator.scaling import at_resolution
-from generator.tokenizer import Tokenizer, count_tokens
-from generator.vocabulary import Vocabulary
+from generator.events.quantiser import grid_notes
+from generator.events.tokenizer import Tokenizer, count_tokens
+from generator.events.vocabulary import Vocabulary
+from generator.midi.codec import read_midi_file, write_midi
+from generator.music.scaling import at_resolution
 from tests.benchmarks.table import cpu_times, print_table
-from training.music21_source import corpus_paths, read_scores
+from training.corpus.music21_source import corpus_paths, read_scores
 
 
 def write_chorales(folder: Path, count: int) -> list[Path]:

@@ -1,6 +1,6 @@
 """Preparing a large corpus: speed by processes, and memory. Linux, macOS.
 
-python -m tests.benchmarks.preparing SOURCE.zip ... [--files 100000] [--speed-files 8000]
+python -m tests.benchmarks.training.preparing SOURCE.zip ... [--files 100000] [--speed-files 8000]
 
 Many files are made of few by giving each many names (hard links), with --keep-duplicates. Each run is a process of its
 own; memory is that of it and its helpers together, resident, sampled twice a second (sampling takes time of its own).

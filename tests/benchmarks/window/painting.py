@@ -1,6 +1,6 @@
 """How long the piano roll takes to paint a frame.
 
-QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 python -m tests.benchmarks.painting [--frames 120]
+QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 python -m tests.benchmarks.window.painting [--frames 120]
 
 At 1280x640. A frame is what happens between the wish (scroll, zoom, move the playhead, drag a note, show an edited
 piece) and the last painted pixel. "all" is the zoom at which the whole piece is in sight.
@@ -15,10 +15,10 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from app import editing
+from app.document import editing
+from app.document.piece import COMPOSED, Part, Piece, table
 from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.view import PianoRoll
-from app.piece import COMPOSED, Part, Piece, table
 from tests.benchmarks.table import print_table
 
 WIDTH, HEIGHT = 1280, 640

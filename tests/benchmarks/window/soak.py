@@ -1,9 +1,9 @@
 """An hour of random actions in the real window: whether it crashes, grows, or leaves threads, files or children behind.
 
-python -m tests.benchmarks.soak [--minutes 60] [--seed 1]
+python -m tests.benchmarks.window.soak [--minutes 60] [--seed 1]
 
 The window is offscreen, with the real composing, playing and library processes, the shipped models and clips, and a new
-profile. Actions are those of tests.app.random_actions, gestures and keys in the piano roll, tabs, panels and dialogs;
+profile. Actions are those of random_actions.py, gestures and keys in the piano roll, tabs, panels and dialogs;
 now and then a child is killed. Thresholds of Python's collector are low, and a thread allocates all the time. Every
 half minute everything is stopped, and what the process holds is counted. Ends with 1 where memory (its highest after
 the first ten minutes) is more than 5 % above what it was at ten minutes, where threads, open files or children at rest
@@ -39,13 +39,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-from app.log_file import LogFile
-from app.recovery import Recovery
-from app.settings import SettingsFile
-from app.widgets.application import SWITCH_INTERVAL
-from app.widgets.garbage import GarbageTimer
-from app.widgets.main_window import MainWindow, Surroundings
-from tests.app.random_actions import RandomActions
+from app.document.recovery import Recovery
+from app.window.application import SWITCH_INTERVAL
+from app.window.garbage import GarbageTimer
+from app.window.log_file import LogFile
+from app.window.main_window import MainWindow, Surroundings
+from app.window.settings import SettingsFile
+from tests.app.window.random_actions import RandomActions
 from tests.benchmarks.table import print_table
 
 REST_SECONDS = 30.0  # between two counts

@@ -1,6 +1,6 @@
 """The window: how soon it is seen and can be used, its memory, a long file, and the longest gaps of its event loop.
 
-`xvfb-run -a python -m tests.benchmarks.window`, or with QT_QPA_PLATFORM=offscreen.
+`xvfb-run -a python -m tests.benchmarks.window.start`, or with QT_QPA_PLATFORM=offscreen.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
     runs = []
     for _ in range(given.runs):
         done = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.window", "--child", str(time.time())],
+            [sys.executable, "-m", "tests.benchmarks.window.start", "--child", str(time.time())],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         runs.append(json.loads(done.stdout.splitlines()[-1]))
@@ -59,12 +59,12 @@ def _child(begun: float) -> None:
     application.setApplicationName("Continuo-benchmark")
     application.setStyle("Fusion")
     from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-    from app.log_file import LogFile
-    from app.recovery import Recovery
-    from app.settings import SettingsFile
-    from app.single_instance import SingleInstance
-    from app.widgets.application import SWITCH_INTERVAL
-    from app.widgets.main_window import MainWindow, Surroundings
+    from app.document.recovery import Recovery
+    from app.window.application import SWITCH_INTERVAL
+    from app.window.log_file import LogFile
+    from app.window.main_window import MainWindow, Surroundings
+    from app.window.settings import SettingsFile
+    from app.window.single_instance import SingleInstance
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     folder = Path(tempfile.mkdtemp())
@@ -132,8 +132,8 @@ def _child(begun: float) -> None:
 
 
 def _long_file(folder: Path) -> Path:
-    from generator.midi_codec import write_midi
-    from generator.score import Score, Track, note_array
+    from generator.midi.codec import write_midi
+    from generator.music.score import Score, Track, note_array
 
     rng = np.random.default_rng(0)
     onsets = np.sort(rng.integers(0, 480 * 4 * 2000, _LONG))

@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
-from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
-from generator.context import COLUMN
-from generator.embedding import Embedder, features, has_embedding, of_piece, pooled
+from generator.analysis.activations import MOST_EVENTS, hear, layers
+from generator.analysis.embedding import Embedder, features, has_embedding, of_piece, pooled
 from generator.errors import ContinuoError
-from generator.hearing import MOST_EVENTS, hear, layers
-from generator.model import random_weights
-from generator.parameters import embedding_shapes
-from generator.score import Score
-from generator.vocabulary import Vocabulary
+from generator.events.context import COLUMN
+from generator.events.vocabulary import Vocabulary
+from generator.music.score import Score
+from generator.network.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
+from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
+from generator.network.model import random_weights
+from generator.network.parameters import embedding_shapes
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 CONFIGS = (

@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from generator.likeness import KINDS, UNUSUAL, WORDS, likenesses, shared_traits, traits
-from generator.quantiser import quantise
-from generator.score import Note, Score, Track, note_array
+from generator.analysis.likeness import KINDS, UNUSUAL, WORDS, likenesses, shared_traits, traits
+from generator.events.quantiser import quantise
+from generator.music.score import Note, Score, Track, note_array
 from tests.generator.scores import tune
 
 

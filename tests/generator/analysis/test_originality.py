@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
-from generator import originality
+from generator.analysis import originality
+from generator.analysis.originality import FORMAT, CommonRun, CorpusIndex
 from generator.errors import ContinuoError
-from generator.originality import FORMAT, CommonRun, CorpusIndex
 
 # The opening of "Frère Jacques" and of Beethoven's fifth symphony: pitches, lengths in quarters.
 FRERE = ([60, 62, 64, 60, 60, 62, 64, 60, 64, 65, 67], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2])

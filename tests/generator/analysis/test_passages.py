@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from generator.bars import BarGrid
+from generator.analysis.passages import FEWEST_NOTES, MOST_PASSAGES, excerpt, of_bars, passages
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.passages import FEWEST_NOTES, MOST_PASSAGES, excerpt, of_bars, passages
-from generator.quantiser import quantise
-from generator.score import Note, Score, Tempo, Track, note_array
+from generator.events.quantiser import quantise
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre
+from generator.music.score import Note, Score, Tempo, Track, note_array
 from tests.generator.scores import scores, tune
 
 

@@ -5,14 +5,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import statistics
-from generator.bars import BarGrid
-from generator.metre import Metre
-from generator.quantiser import quantise
-from generator.score import Score
-from generator.statistics import HISTOGRAMS, NOTE_VALUES, SCALARS, PieceStatistics, piece_statistics, score_statistics
+from generator.analysis import statistics
+from generator.analysis.statistics import (
+    HISTOGRAMS,
+    NOTE_VALUES,
+    SCALARS,
+    PieceStatistics,
+    piece_statistics,
+    score_statistics,
+)
+from generator.events.quantiser import quantise
+from generator.music.bars import BarGrid
+from generator.music.metre import Metre
+from generator.music.score import Score
 from tests.training.tunes import random_tune
-from training.comparison import (
+from training.evaluate.comparison import (
     compare,
     compare_values,
     difference_densities,

@@ -7,12 +7,12 @@ import dataclasses
 import numpy as np
 import pytest
 
+from generator.analysis.activations import layers
+from generator.analysis.units import correlates, listen, strongest
 from generator.errors import ContinuoError
-from generator.hearing import layers
-from generator.score import Note, Score, Track, note_array
-from generator.units import correlates, listen, strongest
+from generator.music.score import Note, Score, Track, note_array
+from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.generator.scores import tune
-from tests.generator.test_embedding import CONFIGS, made
 
 
 def heard():

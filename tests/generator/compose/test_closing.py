@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from generator.config import LSTMConfig, SamplingConfig, WaveNetConfig
-from generator.context import COLUMN, FEATURES
-from generator.controls import Controls
-from generator.engine import GenerationRequest, compose, compose_takes
+from generator.compose.controls import Controls
+from generator.compose.engine import GenerationRequest, compose, compose_takes
+from generator.compose.guidance import CLOSING_BARS, Guidance
 from generator.errors import ContinuoError
-from generator.guidance import CLOSING_BARS, Guidance
-from generator.model import SequenceModel, random_weights
-from generator.score import Score, Track
-from generator.vocabulary import EOS
+from generator.events.context import COLUMN, FEATURES
+from generator.events.vocabulary import EOS
+from generator.music.score import Score, Track
+from generator.network.config import LSTMConfig, SamplingConfig, WaveNetConfig
+from generator.network.model import SequenceModel, random_weights
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 NOTHING = Score(24, (Track(),))

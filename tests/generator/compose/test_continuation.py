@@ -8,21 +8,21 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from generator import continuation as continuation_module
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint
-from generator.composing import composed_notes
-from generator.config import LSTMConfig, WaveNetConfig
-from generator.continuation import Bar, Continuation, joined
-from generator.controls import Controls
-from generator.engine import compose
+from generator.compose import continuation as continuation_module
+from generator.compose.continuation import Bar, Continuation, joined
+from generator.compose.controls import Controls
+from generator.compose.engine import compose
+from generator.compose.piece import composed_notes
+from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
-from generator.harmony import parse_chords
-from generator.metre import Metre
-from generator.model import random_weights
-from generator.score import Score
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.wish import Wish, request_for
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.bars import BarGrid
+from generator.music.harmony import parse_chords
+from generator.music.metre import Metre
+from generator.music.score import Score
+from generator.network.checkpoint import Checkpoint
+from generator.network.config import LSTMConfig, WaveNetConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator import streams
-from generator.bars import BarGrid
-from generator.config import LSTMConfig, SamplingConfig, WaveNetConfig
-from generator.controls import GRID_STEPS, Controls
-from generator.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.controls import GRID_STEPS, Controls
+from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.errors import ContinuoError
-from generator.harmony import parse_chords, parse_key
-from generator.metre import Metre, beat_ticks, is_compound
-from generator.model import SequenceModel, random_weights
-from generator.score import Score, Track, note_array
-from generator.vocabulary import REST, Vocabulary
+from generator.events import streams
+from generator.events.vocabulary import REST, Vocabulary
+from generator.music.bars import BarGrid
+from generator.music.harmony import parse_chords, parse_key
+from generator.music.metre import Metre, beat_ticks, is_compound
+from generator.music.score import Score, Track, note_array
+from generator.network.config import LSTMConfig, SamplingConfig, WaveNetConfig
+from generator.network.model import SequenceModel, random_weights
 from tests.generator.scores import mask
 
 CHORDS = [(60, 64, 67), (48, 52, 55), (62, 65, 69), (43, 59), (57, 60), (36, 48), (72, 76), (65, 69, 72, 76)]

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import streams
-from generator.bars import BarGrid
-from generator.config import LSTMConfig, SamplingConfig, WaveNetConfig
-from generator.constraints import Constraints
-from generator.context import Conditions
-from generator.engine import GenerationRequest, compose
+from generator.compose.constraints import Constraints
+from generator.compose.engine import GenerationRequest, compose
+from generator.compose.timeline import Span, Timeline, TokenTable
 from generator.errors import ContinuoError
-from generator.model import SequenceModel, random_weights
-from generator.quantiser import quantise
-from generator.score import Score, Track
-from generator.timeline import Span, Timeline, TokenTable
-from generator.tokenizer import Tokenizer
-from generator.vocabulary import BOS, EOS, REST, Vocabulary
+from generator.events import streams
+from generator.events.context import Conditions
+from generator.events.quantiser import quantise
+from generator.events.tokenizer import Tokenizer
+from generator.events.vocabulary import BOS, EOS, REST, Vocabulary
+from generator.music.bars import BarGrid
+from generator.music.score import Score, Track
+from generator.network.config import LSTMConfig, SamplingConfig, WaveNetConfig
+from generator.network.model import SequenceModel, random_weights
 from tests.generator.scores import SMALL_VOCABULARY, mask, scores, tune
 
 CONFIGS = {

@@ -8,16 +8,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from generator.checkpoint import Checkpoint
-from generator.composing import compose_piece
-from generator.config import LSTMConfig
+from generator.compose.piece import compose_piece
+from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.midi_codec import read_midi, write_midi
-from generator.model import random_weights
-from generator.scaling import at_resolution
-from generator.score import Score, Tempo, Track, note_array
-from generator.wish import Wish, request_for
+from generator.midi.codec import read_midi, write_midi
+from generator.music.metre import Metre
+from generator.music.scaling import at_resolution
+from generator.music.score import Score, Tempo, Track, note_array
+from generator.network.checkpoint import Checkpoint
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 CONFIG = LSTMConfig(channels=16, hidden=16, head_width=16)

@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from generator.bars import BarGrid
-from generator.checkpoint import Checkpoint
-from generator.composing import compose_all, compose_piece
-from generator.config import LSTMConfig, SamplingConfig, WaveNetConfig
-from generator.controls import Controls
+from generator.compose.controls import Controls
+from generator.compose.piece import compose_all, compose_piece
+from generator.compose.rank_takes import rank_takes
+from generator.compose.wish import Wish, parse_bars, request_for
 from generator.errors import ContinuoError
-from generator.model import random_weights
-from generator.score import Score, Track
-from generator.takes import rank_takes
-from generator.wish import Wish, parse_bars, request_for
+from generator.music.bars import BarGrid
+from generator.music.score import Score, Track
+from generator.network.checkpoint import Checkpoint
+from generator.network.config import LSTMConfig, SamplingConfig, WaveNetConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 CONFIGS = {

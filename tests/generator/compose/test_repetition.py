@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator.bars import BarGrid
-from generator.config import LSTMConfig, SamplingConfig
-from generator.engine import GenerationRequest, compose
-from generator.model import SequenceModel, random_weights
-from generator.repetition import LoopGuard, is_stuck, longest_loop, same_pattern, shares_with_bar_before
-from generator.score import Score, Track
+from generator.compose.engine import GenerationRequest, compose
+from generator.compose.repetition import LoopGuard, is_stuck, longest_loop, same_pattern, shares_with_bar_before
+from generator.music.bars import BarGrid
+from generator.music.score import Score, Track
+from generator.network.config import LSTMConfig, SamplingConfig
+from generator.network.model import SequenceModel, random_weights
 from tests.generator.scores import SMALL_VOCABULARY
 
 BARS = BarGrid((), 24)

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from generator import sampling
-from generator.config import SamplingConfig
+from generator.compose import sampling
+from generator.compose.sampling import keep_share_of_zero, min_p_count, sample, top_k_count, top_p_count
 from generator.errors import ContinuoError
-from generator.sampling import keep_share_of_zero, min_p_count, sample, top_k_count, top_p_count
+from generator.network.config import SamplingConfig
 
 PLAIN = SamplingConfig(temperature=1.0, top_p=None)
 logits = arrays(np.float32, st.integers(1, 30), elements=st.floats(-20, 20, width=32))

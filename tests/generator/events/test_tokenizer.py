@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import streams
 from generator.errors import ContinuoError
-from generator.quantiser import grid_notes, quantise
-from generator.score import Note, Score, Track, note_array
-from generator.tokenizer import Tokenizer, count_tokens
-from generator.vocabulary import REST, SPECIALS, Vocabulary
+from generator.events import streams
+from generator.events.quantiser import grid_notes, quantise
+from generator.events.tokenizer import Tokenizer, count_tokens
+from generator.events.vocabulary import REST, SPECIALS, Vocabulary
+from generator.music.score import Note, Score, Track, note_array
 from tests.generator.scores import SMALL_VOCABULARY, mask, scores, tune
 
 

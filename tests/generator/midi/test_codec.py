@@ -14,14 +14,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.errors import ContinuoError
-from generator.metre import Metre
-from generator.midi_codec import MidiError, read_midi, read_midi_file, read_texts, write_midi
-from generator.quantiser import quantise
-from generator.score import Key, Note, Score, Tempo, Track, note_array
-from generator.tokenizer import Tokenizer
+from generator.events.quantiser import quantise
+from generator.events.tokenizer import Tokenizer
+from generator.midi.codec import MidiError, read_midi, read_midi_file, read_texts, write_midi
+from generator.music.metre import Metre
+from generator.music.score import Key, Note, Score, Tempo, Track, note_array
+from tests.checkout import ROOT
 from tests.generator.scores import SMALL_VOCABULARY, scores, tune
 
-EDGE_FILES = Path(__file__).parents[3] / "shared" / "data" / "edge" / "edge_redistributable.zip"
+EDGE_FILES = ROOT.parent / "shared" / "data" / "edge" / "edge_redistributable.zip"
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

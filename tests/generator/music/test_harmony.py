@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.context import KEY_NAMES
 from generator.errors import ContinuoError
-from generator.harmony import SCALES, class_names, parse_chords, parse_key, parse_pitch
+from generator.events.context import KEY_NAMES
+from generator.music.harmony import SCALES, class_names, parse_chords, parse_key, parse_pitch
 
 
 @pytest.mark.parametrize(

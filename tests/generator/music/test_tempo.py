@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.tempo import TempoMap
+from generator.music.tempo import TempoMap
 
 changes = st.lists(st.tuples(st.integers(0, 5000), st.integers(100_000, 2_000_000)), max_size=6).map(sorted)
 

@@ -11,11 +11,18 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from generator.checkpoint import FORMAT, FORMAT_VERSION, Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
-from generator.config import LSTMConfig, WaveNetConfig
-from generator.context import FEATURES
-from generator.model import random_weights
-from generator.streams import STREAM_SETS
+from generator.events.context import FEATURES
+from generator.events.streams import STREAM_SETS
+from generator.network.checkpoint import (
+    FORMAT,
+    FORMAT_VERSION,
+    Checkpoint,
+    CheckpointError,
+    load_checkpoint,
+    save_checkpoint,
+)
+from generator.network.config import LSTMConfig, WaveNetConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY
 
 # Of format 2, in which there was no "gap_left".

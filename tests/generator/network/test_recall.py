@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator.config import LSTMConfig
-from generator.model import random_weights
-from generator.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH, Recall
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
+from generator.network.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH, Recall
 from tests.generator.scores import SMALL_VOCABULARY
 
 REACH = 6

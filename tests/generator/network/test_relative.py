@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator.config import LSTMConfig
-from generator.model import random_weights
-from generator.relative import KEYS, LAST_EVENTS, LOWEST_PITCH, RelativePitch
-from generator.vocabulary import BOS, REST, Vocabulary
+from generator.events.vocabulary import BOS, REST, Vocabulary
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
+from generator.network.relative import KEYS, LAST_EVENTS, LOWEST_PITCH, RelativePitch
 from tests.generator.scores import mask
 
 # Every key, and some triads: so that any of the tunes below can be moved.

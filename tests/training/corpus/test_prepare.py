@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 
 from generator.errors import ContinuoError
-from generator.midi_codec import write_midi
-from generator.quantiser import quantise
-from generator.score import Score, Track, note_array
+from generator.events.quantiser import quantise
+from generator.midi.codec import write_midi
+from generator.music.score import Score, Track, note_array
 from tests.training.tunes import random_tune, write_tunes
-from training import reading, shards
 from training.cli import main
 from training.config import PrepareConfig
-from training.corpus import read_corpus
-from training.prepare import Group, PreparedCorpus, prepare
-from training.sources import read
+from training.corpus import reading, shards
+from training.corpus.filters import read_corpus
+from training.corpus.prepare import Group, PreparedCorpus, prepare
+from training.corpus.sources import read
 
 
 def write(score: Score, path: Path) -> None:
@@ -150,7 +150,7 @@ def _read_task_or_die(task, instruments):
 
 
 def reading_order(folder: Path):
-    from training.sources import find
+    from training.corpus.sources import find
 
     return list(find((str(folder),)))
 
@@ -221,7 +221,7 @@ def test_preparing_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, monkeyp
             raise KeyboardInterrupt
         yield from read(found)
 
-    monkeypatch.setattr("training.corpus.read", read_four)
+    monkeypatch.setattr("training.corpus.filters.read", read_four)
     with pytest.raises(KeyboardInterrupt):
         prepare([str(folder)], config)
     monkeypatch.undo()

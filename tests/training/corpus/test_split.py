@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import ContinuoError
-from generator.quantiser import quantise
+from generator.events.quantiser import quantise
 from tests.training.tunes import random_tune
-from training.split import duplicate_groups, split_pieces
+from training.corpus.split import duplicate_groups, split_pieces
 
 
 def rows(seed: int, bars: int = 24) -> np.ndarray:

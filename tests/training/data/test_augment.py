@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.quantiser import quantise
-from generator.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
+from generator.events.quantiser import quantise
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
 from tests.training.tunes import random_tune
-from training.augment import augmented, is_free, piece_rng, transposed
 from training.config import AugmentConfig
-from training.corpus import Piece, make_piece
+from training.corpus.filters import Piece, make_piece
+from training.data.augment import augmented, is_free, piece_rng, transposed
 
 NOTATED = make_piece("notated", "", quantise(random_tune(1)))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.context import COLUMN
-from generator.vocabulary import BOS, EOS
+from generator.events.context import COLUMN
+from generator.events.vocabulary import BOS, EOS
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import write_tunes
-from training.corpus import Corpus, read_corpus
-from training.dataset import drop_conditions, encode_pieces, untold, windows
+from training.corpus.filters import Corpus, read_corpus
+from training.data.dataset import drop_conditions, encode_pieces, untold, windows
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +61,9 @@ def test_conditions_are_left_out_of_some_windows_and_not_of_others() -> None:
 
 
 def test_a_metre_change_is_told_from_its_bar_on(tmp_path: Path) -> None:
-    from generator.bars import BarGrid
-    from generator.context import Conditions, context_rows, metre_value
-    from generator.metre import Metre
+    from generator.events.context import Conditions, context_rows, metre_value
+    from generator.music.bars import BarGrid
+    from generator.music.metre import Metre
 
     metres = (Metre(0, 4, 4), Metre(96, 3, 4))
     rows = context_rows(np.array([0, 95, 96, 168]), BarGrid(metres, 24), Conditions(), end_bar=3)

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from generator.config import LSTMConfig
-from generator.context import COLUMN
-from generator.quantiser import quantise
-from generator.streams import MAX_SHIFT_TICKS
-from generator.vocabulary import AFTER, BEFORE, BETWEEN, BOS, EOS, REST
+from generator.events.context import COLUMN
+from generator.events.quantiser import quantise
+from generator.events.streams import MAX_SHIFT_TICKS
+from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, EOS, REST
+from generator.network.config import LSTMConfig
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import random_tune
-from training.corpus import make_piece
-from training.dataset import Encoded, collate, encode_pieces
-from training.infill import _window, middle_nats, reorder, reorder_some
+from training.corpus.filters import make_piece
+from training.data.dataset import Encoded, collate, encode_pieces
+from training.data.infill import _window, middle_nats, reorder, reorder_some
 from training.models import build_model
 
 

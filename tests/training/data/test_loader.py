@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from generator.vocabulary import EOS, Vocabulary
+from generator.events.vocabulary import EOS, Vocabulary
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import write_tunes
 from training.config import AugmentConfig, PrepareConfig
-from training.dataset import Encoded, ending_windows
-from training.loader import Place, Step, TrainingData
-from training.prepare import PreparedCorpus, prepare
-from training.tokens import TokenShards
+from training.corpus.prepare import PreparedCorpus, prepare
+from training.data.dataset import Encoded, ending_windows
+from training.data.loader import Place, Step, TrainingData
+from training.data.tokens import TokenShards
 
 NOTHING = AugmentConfig(0, 0, 0, 0)
 

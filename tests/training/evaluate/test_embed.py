@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from generator.checkpoint import load_checkpoint, save_checkpoint
-from generator.embedding import Embedder, has_embedding, unit
+from generator.analysis.embedding import Embedder, has_embedding, unit
 from generator.errors import ContinuoError
-from generator.midi_codec import write_midi
-from generator.quantiser import quantise
+from generator.events.quantiser import quantise
+from generator.midi.codec import write_midi
+from generator.network.checkpoint import load_checkpoint, save_checkpoint
+from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.generator.scores import tune
-from tests.generator.test_embedding import CONFIGS, made
-from tests.training.test_training import refused
+from tests.training.fit.test_run import refused
 from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
 from training.config import EmbedConfig
-from training.corpus import make_piece
-from training.embed import cut, fit, task
-from training.retrieval import Task, by_vectors, figures, n_grams, pitch_classes, statistics
+from training.corpus.filters import make_piece
+from training.evaluate.embed import cut, fit, task
+from training.evaluate.retrieval import Task, by_vectors, figures, n_grams, pitch_classes, statistics
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from generator.config import LSTMConfig
-from generator.model import random_weights
-from generator.vocabulary import Vocabulary
-from tests.training.test_training import TINY, refused
+from generator.events.vocabulary import Vocabulary
+from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
+from tests.training.fit.test_run import TINY, refused
 from tests.training.tunes import write_tunes
 from training.cli import main
-from training.corpus import read_corpus
-from training.evaluation import compose_beside
+from training.corpus.filters import read_corpus
+from training.evaluate.evaluate import compose_beside
 
 FEW = ["--compose", "6", "--bars", "4"]
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from generator.originality import CorpusIndex
-from generator.quantiser import quantise
-from generator.score import Score, Track
-from generator.statistics import HISTOGRAMS, SCALARS
+from generator.analysis.originality import CorpusIndex
+from generator.analysis.statistics import HISTOGRAMS, SCALARS
+from generator.events.quantiser import quantise
+from generator.music.score import Score, Track
 from tests.training.tunes import random_tune
-from training.evaluation_report import (
+from training.evaluate.report import (
     MusicalEvaluation,
     evaluate_music,
     evaluation_details,

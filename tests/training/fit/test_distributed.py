@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.checkpoint import load_checkpoint
+from generator.network.checkpoint import load_checkpoint
 from tests.training.tunes import write_tunes
 
 pytestmark = pytest.mark.processes

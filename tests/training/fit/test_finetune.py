@@ -10,15 +10,15 @@ import pytest
 import torch
 
 from app.assets import shipped_checkpoints
-from generator.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
-from generator.model import random_weights
-from generator.vocabulary import Vocabulary
+from generator.events.vocabulary import Vocabulary
+from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY
-from tests.training.test_training import TINY, refused
+from tests.training.fit.test_run import TINY, refused
 from tests.training.tunes import write_tunes
 from training.cli import main
-from training.finetune import freeze
+from training.fit.finetune import freeze
 from training.models import build_model
 
 CONFIGS = (

@@ -17,14 +17,14 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from generator.checkpoint import load_checkpoint
 from generator.errors import ContinuoError
-from tests.training.test_training import refused
+from generator.network.checkpoint import load_checkpoint
+from tests.training.fit.test_run import refused
 from tests.training.tunes import write_tunes
 from training.cli import main
-from training.machine import Stop
-from training.output import room_for
-from training.snapshot import SNAPSHOT_FORMAT, Snapshot, load_snapshot, save_snapshot, snapshot_path
+from training.fit.machine import Stop
+from training.fit.output import room_for
+from training.fit.snapshot import SNAPSHOT_FORMAT, Snapshot, load_snapshot, save_snapshot, snapshot_path
 
 pytestmark = pytest.mark.processes
 
@@ -143,7 +143,7 @@ def stop_at_once(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Runs are asked to stop by SIGTERM when they begin, so they end after their first step."""
     stop = Stop()
     stop.ask(signal.SIGTERM, None)
-    monkeypatch.setattr("training.run.stop_by_signal", lambda: nullcontext(stop))
+    monkeypatch.setattr("training.fit.run.stop_by_signal", lambda: nullcontext(stop))
     return monkeypatch
 
 
@@ -200,7 +200,7 @@ def stopped(tunes: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list
     stop = Stop()
     stop.ask(signal.SIGTERM, None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("training.run.stop_by_signal", lambda: nullcontext(stop))
+        patch.setattr("training.fit.run.stop_by_signal", lambda: nullcontext(stop))
         assert main(arguments(tunes, output, "--epochs", "3")) == 143
     return arguments(tunes, output, "--epochs", "3", "--resume"), snapshot_path(output)
 

@@ -14,20 +14,20 @@ import numpy as np
 import pytest
 import torch
 
-from generator.checkpoint import load_checkpoint
-from generator.config import LSTMConfig
 from generator.errors import ContinuoError
-from generator.midi_codec import read_midi_file, write_midi
+from generator.midi.codec import read_midi_file, write_midi
+from generator.network.checkpoint import load_checkpoint
+from generator.network.config import LSTMConfig
 from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
 from training.config import AugmentConfig, PrepareConfig, TrainConfig
-from training.corpus import read_corpus
-from training.dataset import encode_pieces, untold
-from training.loader import TrainingData
+from training.corpus.filters import read_corpus
+from training.corpus.plan import build_vocabulary, split_corpus
+from training.corpus.prepare import prepare
+from training.data.dataset import encode_pieces, untold
+from training.data.loader import TrainingData
+from training.fit.trainer import Trainer
 from training.models import build_model
-from training.plan import build_vocabulary, split_corpus
-from training.prepare import prepare
-from training.trainer import Trainer
 
 TINY = [
     "--wavenet.channels", "16", "--wavenet.skip-channels", "16", "--wavenet.head-width", "16",
@@ -145,7 +145,7 @@ def test_minutes_are_counted_by_the_clock_that_was_asked_for(
     steps = itertools.count()
     # By the clock that was asked for a step takes 10 seconds or more, by the other none.
     monkeypatch.setattr(
-        "training.trainer.time", SimpleNamespace(**{asked: lambda: 10.0 * next(steps), other: lambda: 0.0})
+        "training.fit.trainer.time", SimpleNamespace(**{asked: lambda: 10.0 * next(steps), other: lambda: 0.0})
     )
     assert trainer.fit() == "finished"
     assert 0 < trainer.state.step <= 7

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator.streams import STREAM_SETS, stream_sizes
-from training.floors import CONTEXTS, ngram_nats, ngram_probabilities, unigram_nats
+from generator.events.streams import STREAM_SETS, stream_sizes
+from training.likelihood.floors import CONTEXTS, ngram_nats, ngram_probabilities, unigram_nats
 
 VOCABULARY_SIZE = 7
 SIZES = stream_sizes(STREAM_SETS["full"], VOCABULARY_SIZE)

@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from app.assets import shipped_checkpoints
-from generator.checkpoint import load_checkpoint
-from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
-from generator.context import COLUMN, FEATURES
-from generator.model import SequenceModel, random_weights
-from generator.streams import stream_sizes
-from generator.vocabulary import Vocabulary
+from generator.events.context import COLUMN, FEATURES
+from generator.events.streams import stream_sizes
+from generator.events.vocabulary import Vocabulary
+from generator.network.checkpoint import load_checkpoint
+from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
+from generator.network.model import SequenceModel, random_weights
 from tests.generator.scores import SMALL_VOCABULARY, mask
 from training.models import build_model
 

@@ -10,16 +10,16 @@ import numpy as np
 import onnx
 import pytest
 
-from generator.checkpoint import Checkpoint, file_hash, save_checkpoint
 from generator.commands import how_to_install
-from generator.config import LSTMConfig, ModelConfig, WaveNetConfig
-from generator.context import FEATURES, POSITIONS
-from generator.model import SequenceModel, random_weights
-from generator.streams import DURATION_TICKS, VELOCITIES, stream_sizes
-from generator.vocabulary import EOS, Vocabulary
+from generator.events.context import FEATURES, POSITIONS
+from generator.events.streams import DURATION_TICKS, VELOCITIES, stream_sizes
+from generator.events.vocabulary import EOS, Vocabulary
+from generator.network.checkpoint import Checkpoint, file_hash, save_checkpoint
+from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
+from generator.network.model import SequenceModel, random_weights
 from tests.generator.scores import SMALL_VOCABULARY, mask
-from training import export_onnx, onnx_graph, onnx_nodes
 from training.cli import main
+from training.onnx import export, graph, nodes
 
 CLASSIC = Vocabulary.build({mask(60): 70, mask(0, 4, 7): 60}, min_count=50, rare="drop", streams="classic")
 SMALL = (
@@ -48,8 +48,8 @@ def written(folder: Path, config: ModelConfig = SMALL[1], vocabulary: Vocabulary
 
 def about(path: Path) -> dict:
     """The description in an .onnx file."""
-    found = export_onnx.session(path.read_bytes()).get_modelmeta().custom_metadata_map
-    assert found["format"] == onnx_nodes.FORMAT
+    found = export.session(path.read_bytes()).get_modelmeta().custom_metadata_map
+    assert found["format"] == nodes.FORMAT
     return json.loads(found["continuo"])
 
 
@@ -61,13 +61,13 @@ def test_a_program_that_knows_only_the_files_computes_the_same_logits(
 ) -> None:
     path = tmp_path / "m.onnx"
     assert main(["export-onnx", str(written(tmp_path, config, vocabulary)), str(path)]) == 0
-    step, heads = (export_onnx.session(file.read_bytes()) for file in (path, tmp_path / "m.heads.onnx"))
+    step, heads = (export.session(file.read_bytes()) for file in (path, tmp_path / "m.heads.onnx"))
     told = about(path)
     states = {
         state["name"]: np.zeros([batch if size == "batch" else size for size in state["shape"]], state["dtype"])
         for state in told["states"]
     }
-    outputs = [onnx_nodes.NEXT + name for name in states]
+    outputs = [nodes.NEXT + name for name in states]
     sizes, ranges = ([row["size"] for row in told[table]] for table in ("streams", "context"))
     model = SequenceModel(config, vocabulary, _weights(config, vocabulary))
     assert tuple(sizes) == stream_sizes(model.streams, len(vocabulary))
@@ -93,12 +93,12 @@ def test_a_program_that_knows_only_the_files_computes_the_same_logits(
 
 def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
     source = written(tmp_path)
-    export_onnx.export(source, tmp_path / "m.onnx")
+    export.export(source, tmp_path / "m.onnx")
     step, heads = about(tmp_path / "m.onnx"), about(tmp_path / "m.heads.onnx")
     assert (step.pop("part"), heads.pop("part")) == ("step", "heads")
     assert step == heads  # so either tells whether the two belong together
     assert step["checkpoint"] == file_hash(source)
-    assert step["format_version"] == export_onnx.FORMAT_VERSION
+    assert step["format_version"] == export.FORMAT_VERSION
     assert (step["family"], step["config"]["hidden"]) == ("lstm", 20)
     assert [row["name"] for row in step["streams"]] == ["shift", "token", "duration", "velocity"]
     assert step["duration_ticks"] == DURATION_TICKS.tolist()
@@ -114,8 +114,8 @@ def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
 @pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, CLASSIC], ids=["full", "classic"])
 def test_the_metadata_says_which_inputs_of_the_heads_are_states(config: ModelConfig, vocabulary: Vocabulary) -> None:
     checkpoint = Checkpoint(config, vocabulary, _weights(config, vocabulary))
-    told = export_onnx.describe(checkpoint, "")
-    inputs = [value.name for value in onnx_graph.heads_model(checkpoint, {}).graph.input]
+    told = export.describe(checkpoint, "")
+    inputs = [value.name for value in graph.heads_model(checkpoint, {}).graph.input]
     assert inputs == ["inner", "chosen", "position", "stage", *told["heads_states"]]
     assert {*told["heads_states"]} <= {state["name"] for state in told["states"]}
     parts = vocabulary is SMALL_VOCABULARY and (config.relative or config.recall > 0)
@@ -124,10 +124,10 @@ def test_the_metadata_says_which_inputs_of_the_heads_are_states(config: ModelCon
 
 @pytest.mark.parametrize("config", [SMALL[0], WITH_BOTH], ids=["plain", "relative, recall"])
 def test_older_runtimes_and_those_without_control_flow_can_run_the_trunk(config: ModelConfig, tmp_path: Path) -> None:
-    export_onnx.export(written(tmp_path, config), tmp_path / "m.onnx")
+    export.export(written(tmp_path, config), tmp_path / "m.onnx")
     model = onnx.load(tmp_path / "m.onnx")
     assert not {"If", "Loop", "Scan"} & {node.op_type for node in model.graph.node}
-    assert model.opset_import[0].version == onnx_nodes.OPSET
+    assert model.opset_import[0].version == nodes.OPSET
     assert model.graph.input[0].type.tensor_type.shape.dim[0].dim_param == "batch"
 
 
@@ -167,7 +167,7 @@ def test_a_missing_package_is_told_with_its_remedy(
 def test_nothing_is_written_when_the_numbers_differ(
     difference: float, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export_onnx, "largest_difference", lambda *_: difference)
+    monkeypatch.setattr(export, "largest_difference", lambda *_: difference)
     assert "logits are off" in refused(capsys, written(tmp_path), tmp_path / "m.onnx")
     assert not list(tmp_path.glob("*.onnx"))
 
@@ -184,6 +184,6 @@ def test_nothing_is_written_when_the_numbers_differ(
 def test_a_wrong_weight_is_found(config: ModelConfig, name: str) -> None:
     right = Checkpoint(config, SMALL_VOCABULARY, _weights(config, SMALL_VOCABULARY))
     wrong = Checkpoint(config, SMALL_VOCABULARY, {**right.weights, name: right.weights[name] * 1.1})
-    step = onnx_graph.step_model(wrong, {}).SerializeToString()
-    heads = onnx_graph.heads_model(wrong, {}).SerializeToString()
-    assert export_onnx.largest_difference(right, step, heads) > export_onnx.TOLERANCE
+    step = graph.step_model(wrong, {}).SerializeToString()
+    heads = graph.heads_model(wrong, {}).SerializeToString()
+    assert export.largest_difference(right, step, heads) > export.TOLERANCE

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.widgets.map_geometry import Camera
-from app.widgets.map_picture import across, inks, picture
-from app.widgets.theme import Colours, mixed
+from app.ui.theme import Colours, mixed
+from app.window.explore.map.geometry import Camera
+from app.window.explore.map.picture import across, inks, picture
 
 _MARGIN = 20  # pixels outside, whose points may reach into sight
 

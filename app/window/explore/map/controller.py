@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
-from app.catalogue.excerpts import Known
-from app.extra_installer import ExtraInstaller
-from app.generation_job import Jobs
-from app.piece import Piece
-from app.widgets.map_window import MapWindow
-from app.widgets.words import for_the_window
+from app.document.piece import Piece
+from app.library.music import Known
+from app.ui.jobs import Jobs
+from app.ui.text import for_the_window
+from app.window.explore.map.window import MapWindow
+from app.window.extra_installer import ExtraInstaller
 from generator.commands import lacking
 
 if TYPE_CHECKING:
-    from app.widgets.explorer import Explorer
+    from app.window.explore.controller import Explorer
 
 _SETTLE_MS = 800  # many changes of the library are one
 _MEDLEY = 4
@@ -114,10 +114,10 @@ class MapKeeper(QObject):
         finder = explorer.finder()
 
         def work() -> object:
-            from app.catalogue.excerpts import known
-            from app.catalogue.finding import embed_takes
-            from app.catalogue.mapping import places_of, waiting
-            from app.catalogue.store import Catalogue
+            from app.library.database import Catalogue
+            from app.library.music import known
+            from app.library.similarity.map_layout import places_of, waiting
+            from app.library.similarity.search import embed_takes
 
             embedder = finder.embedder(explorer.listener())
             with Catalogue(finder.library) as catalogue:
@@ -245,7 +245,7 @@ class MapKeeper(QObject):
 
     @Slot(object)
     def _walk(self, point: Known) -> None:
-        from app.catalogue.finding import Question
+        from app.library.similarity.search import Question
 
         question = Question(point.name, hash=point.hash)
         self._explorer.similar.ask(point.name, lambda: question)
@@ -260,7 +260,7 @@ class MapKeeper(QObject):
         place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "chosen"
 
         def work() -> object:
-            from app.catalogue.chosen import copy_to
+            from app.library.copy_out import copy_to
 
             return copy_to(library, chosen, place)
 
@@ -293,8 +293,8 @@ class MapKeeper(QObject):
             return
 
         def work() -> object:
-            from app.catalogue.excerpts import excerpt, medley, typical, whole
-            from app.catalogue.store import Catalogue
+            from app.library.database import Catalogue
+            from app.library.music import excerpt, medley, typical, whole
 
             parts = []
             with Catalogue(library) as catalogue:

@@ -10,9 +10,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QPalette
 
-from app.catalogue.excerpts import DISLIKED, LIKED, Known
-from app.widgets.map_picture import SHAPES
-from app.widgets.theme import Colours, kind_colours
+from app.library.music import DISLIKED, LIKED, Known
+from app.ui.theme import Colours, kind_colours
+from app.window.explore.map.picture import SHAPES
 
 STYLE, KEY, TASTE = "style", "key", "taste"
 _NAMED = 9  # of more styles, the rest are others

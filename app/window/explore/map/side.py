@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.widgets.fields import Note
-from app.widgets.form_area import FormArea
-from app.widgets.map_groups import KEY, STYLE, TASTE, Group
-from app.widgets.map_picture import sample
-from app.widgets.theme import Colours
-from app.widgets.words import as_tip
+from app.ui.fields import Note
+from app.ui.form_area import FormArea
+from app.ui.text import as_tip
+from app.ui.theme import Colours
+from app.window.explore.map.legend import KEY, STYLE, TASTE, Group
+from app.window.explore.map.picture import sample
 
 WIDTH = 268
 _SAMPLE = 15

@@ -8,8 +8,8 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.piano_roll.speaking import announce
-from app.widgets.map_canvas import MapCanvas
-from app.widgets.map_geometry import Direction, inside, nearest, towards
+from app.window.explore.map.canvas import MapCanvas
+from app.window.explore.map.geometry import Direction, inside, nearest, towards
 
 DWELL_MS = 250  # so long the pointer rests on a point before it is heard
 _REACH = 14  # pixels from a point that still mean it

@@ -9,13 +9,13 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from app.catalogue.excerpts import DISLIKED, LIKED, Known
-from app.widgets.empty_page import Pages
-from app.widgets.fields import Note
-from app.widgets.layout import column
-from app.widgets.map_groups import grouped
-from app.widgets.map_side import MapSide
-from app.widgets.map_view import MapView
+from app.library.music import DISLIKED, LIKED, Known
+from app.ui.empty_page import Pages
+from app.ui.fields import Note
+from app.ui.layout import column
+from app.window.explore.map.legend import grouped
+from app.window.explore.map.side import MapSide
+from app.window.explore.map.view import MapView
 
 SIZE, SMALLEST = (1040, 700), (640, 440)
 _ZOOM = 1.5

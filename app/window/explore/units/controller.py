@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.generation_job import Jobs
-from app.widgets.similar_words import bar_words
-from app.widgets.units_strip import Strip, StripRow
-from app.widgets.units_table import UnitRow
-from app.widgets.units_window import MAXIMUM, MEAN, UnitsWindow
-from app.widgets.units_words import correlate_words, layer_words
-from app.widgets.words import for_the_window
-from generator.bars import BarGrid
-from generator.streams import GRID_TICKS_PER_QUARTER
+from app.ui.jobs import Jobs
+from app.ui.text import for_the_window
+from app.window.explore.similar_words import bar_words
+from app.window.explore.units.strip import Strip, StripRow
+from app.window.explore.units.table import UnitRow
+from app.window.explore.units.window import MAXIMUM, MEAN, UnitsWindow
+from app.window.explore.units.words import correlate_words, layer_words
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
 
 if TYPE_CHECKING:
-    from app.catalogue.studying import OfLayer, Studied
-    from app.widgets.explorer import Explorer
-    from generator.checkpoint import Checkpoint
-    from generator.units import Hit
+    from app.library.similarity.units import OfLayer, Studied
+    from app.window.explore.controller import Explorer
+    from generator.analysis.units import Hit
+    from generator.network.checkpoint import Checkpoint
 
 _COUNT = 12  # passages of a unit
 
@@ -91,7 +91,7 @@ class UnitsStudy(QObject):
             return left_off.is_set()
 
         def work() -> object:
-            from app.catalogue.studying import study
+            from app.library.similarity.units import study
 
             return study(checkpoint, Path(library), told)
 
@@ -134,7 +134,7 @@ class UnitsStudy(QObject):
             return
 
         def work() -> object:
-            from app.catalogue.studying import of_layer
+            from app.library.similarity.units import of_layer
 
             return of_layer(studied, place)
 
@@ -170,7 +170,7 @@ class UnitsStudy(QObject):
         self._show_unit()
 
     def _show_unit(self) -> None:
-        from generator.units import strongest
+        from generator.analysis.units import strongest
 
         layer = self._layer
         if layer is None or self._studied is None:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from app.widgets.passage_list import Index, PassageDelegate, PassageRow
-from app.widgets.theme import Colours, mixed
-from generator.streams import GRID_TICKS_PER_QUARTER as GRID
+from app.ui.passage_list import Index, PassageDelegate, PassageRow
+from app.ui.theme import Colours, mixed
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 
 CURVE, ROLL = 40, 56  # pixels high
 _GAP = 4

@@ -8,11 +8,11 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from app.widgets.empty_page import Pages
-from app.widgets.fields import Note
-from app.widgets.passage_list import PassageView
-from app.widgets.units_strip import StripDelegate, StripRow
-from app.widgets.units_table import UnitRow, UnitsTable
+from app.ui.empty_page import Pages
+from app.ui.fields import Note
+from app.ui.passage_list import PassageView
+from app.window.explore.units.strip import StripDelegate, StripRow
+from app.window.explore.units.table import UnitRow, UnitsTable
 
 SIZE, SMALLEST = (1040, 700), (640, 440)
 MAXIMUM, MEAN = "maximum", "mean"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
-    from generator.units import Correlate
+    from generator.analysis.units import Correlate
 
 
 def correlate_words(correlate: Correlate) -> str:

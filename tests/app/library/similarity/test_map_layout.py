@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue import mapping
-from app.catalogue.excerpts import bars_between, excerpt, known, medley, whole
-from app.catalogue.mapping import (
+from app.library.database import Catalogue
+from app.library.music import bars_between, excerpt, known, medley, whole
+from app.library.similarity import map_layout
+from app.library.similarity.map_layout import (
     FEWEST,
     LeftOff,
     bring_up_to_date,
@@ -21,13 +22,12 @@ from app.catalogue.mapping import (
     points,
     waiting,
 )
-from app.catalogue.store import Catalogue
-from app.widgets.map_geometry import Camera, inside, nearest, towards
-from generator.checkpoint import load_checkpoint
+from app.window.explore.map.geometry import Camera, inside, nearest, towards
+from generator.analysis.embedding import Embedder
 from generator.commands import how_to_install
-from generator.embedding import Embedder
 from generator.errors import ContinuoError
-from tests.app.exploring_parts import CLIPS, fill, tune
+from generator.network.checkpoint import load_checkpoint
+from tests.app.window.explore.parts import CLIPS, fill, tune
 
 
 def _clusters(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -82,7 +82,7 @@ def test_a_near_copy_is_put_beside_what_it_copies(number):
 
 
 def test_of_a_large_library_a_part_is_laid_out_and_the_rest_put_between(monkeypatch):
-    monkeypatch.setattr("app.catalogue.mapping.MOST_FITTED", 40)
+    monkeypatch.setattr("app.library.similarity.map_layout.MOST_FITTED", 40)
     vectors, which = _clusters(100)
     places = lay_out(vectors)
     away = np.linalg.norm(places[:, None] - places, axis=2)
@@ -146,7 +146,7 @@ def test_without_what_lays_it_out_all_that_is_new_is_put_between(
     before = places_of(catalogue, embedder.name)
     new = {f"more {number}": tune(100 + number) for number in range(8)}
     fill(catalogue.path, tmp_path / "more", new, load_checkpoint(comparing_model))
-    monkeypatch.setattr(mapping, "_can_fit", lambda: False)
+    monkeypatch.setattr(map_layout, "_can_fit", lambda: False)
     monkeypatch.setitem(sys.modules, "openTSNE", None)
     assert bring_up_to_date(catalogue, embedder.name) == len(new)
     after = places_of(catalogue, embedder.name)

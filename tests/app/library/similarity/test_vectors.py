@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.catalogue.store import Catalogue
-from app.catalogue.vectors import Vectors
+from app.library.database import Catalogue
+from app.library.similarity.vectors import Vectors
 
 
 def random_vectors(pieces: list[int], seed: int = 0) -> Vectors:

@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from app.composer_link import Batch, Composed, Plan
-from app.piece import COMPOSED, LOCKED, ONSET, ORIGIN, PART, Part, table
-from app.project import Project, save_project
-from app.takes import Take, TakeTree
-from app.widgets.main_window import MainWindow
-from generator.checkpoint import load_checkpoint
-from generator.composing import compose_all, compose_piece
-from generator.midi_codec import read_midi_file, write_midi
-from generator.score import Score, Tempo
-from generator.wish import Wish
-from tests.app.window_parts import (
+from app.document.piece import COMPOSED, LOCKED, ONSET, ORIGIN, PART, Part, table
+from app.document.project import Project, save_project
+from app.document.takes import Take, TakeTree
+from app.window.compose.link import Batch, Composed, Plan
+from app.window.main_window import MainWindow
+from generator.compose.piece import compose_all, compose_piece
+from generator.compose.wish import Wish
+from generator.midi.codec import read_midi_file, write_midi
+from generator.music.score import Score, Tempo
+from generator.network.checkpoint import load_checkpoint
+from tests.app.window.parts import (
     WAIT_MS,
     Answers,
     Desk,

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.asking import Asked, ask
-from app.compose_settings import ComposeSettings
-from app.composer_link import Batch, Composed, ComposerLink, Plan
-from app.links import PlayerLink
-from app.piece import Piece
-from generator.checkpoint import load_checkpoint
+from app.composer.request import Asked, ask
+from app.composer.settings import ComposeSettings
+from app.document.piece import Piece
+from app.window.compose.link import Batch, Composed, ComposerLink, Plan
+from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError
-from tests.app.live_parts import ToldPlayer
-from tests.app.window_parts import WAIT_MS, ToldTakes, waltz
+from generator.network.checkpoint import load_checkpoint
+from tests.app.window.live.parts import ToldPlayer
+from tests.app.window.parts import WAIT_MS, ToldTakes, waltz
 
 BAR = 72  # grid ticks of 3/4
 WALTZ = Piece.from_score(waltz())
@@ -81,7 +81,7 @@ class Bench:
 
 @pytest.fixture
 def bench(qtbot, tiny_model, monkeypatch) -> Iterator[Bench]:
-    monkeypatch.setattr("app.composer_link.Composer", ToldTakes)
+    monkeypatch.setattr("app.window.compose.link.Composer", ToldTakes)
     made = Bench(qtbot, load_checkpoint(tiny_model))
     yield made
     made.link.close()

@@ -15,14 +15,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.compose_settings import ComposeSettings, Mode
-from app.widgets.compose_fields import scale_names
-from app.widgets.compose_panel import WIDTH, ComposePanel
-from app.widgets.words import for_the_window
-from generator.config import SamplingConfig
-from generator.controls import GRID_STEPS, Controls
+from app.composer.settings import ComposeSettings, Mode
+from app.ui.text import for_the_window
+from app.window.compose.fields import scale_names
+from app.window.compose.panel import WIDTH, ComposePanel
+from generator.compose.controls import GRID_STEPS, Controls
 from generator.errors import ContinuoError
-from generator.harmony import SCALES
+from generator.music.harmony import SCALES
+from generator.network.config import SamplingConfig
 
 STEERED = ComposeSettings(
     "fill", 16, 2, "folk",
@@ -273,7 +273,7 @@ def test_endless_music_can_be_steered_meanwhile(panel):
 def test_each_compose_has_a_new_number_unless_it_is_held(qtbot, panel, monkeypatch):
     drawn = iter([11, 22, 33])
     monkeypatch.setattr(
-        "app.widgets.compose_panel.QRandomGenerator.global_", lambda: SimpleNamespace(bounded=lambda _: next(drawn))
+        "app.window.compose.panel.QRandomGenerator.global_", lambda: SimpleNamespace(bounded=lambda _: next(drawn))
     )
     assert (panel.take_settings().number, panel.take_settings().number) == (11, 22)
     panel.fields["new_number_each_time"].box.setChecked(False)

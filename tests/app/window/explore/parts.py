@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.catalogue.facts import facts_of
-from app.catalogue.folders import stored
-from app.catalogue.store import Catalogue
-from generator.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from generator.embedding import Embedder
-from generator.metre import Metre
-from generator.midi_codec import write_midi
-from generator.parameters import embedding_shapes
-from generator.passages import passages
-from generator.score import Score, Tempo, Track, note_array
-from tests.app.window_parts import Desk, save_tiny_model
+from app.library.database import Catalogue
+from app.library.facts import facts_of
+from app.library.folders import stored
+from generator.analysis.embedding import Embedder
+from generator.analysis.passages import passages
+from generator.midi.codec import write_midi
+from generator.music.metre import Metre
+from generator.music.score import Score, Tempo, Track, note_array
+from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from generator.network.parameters import embedding_shapes
+from tests.app.window.parts import Desk, save_tiny_model
 
 
 def save_comparing_model(path: Path) -> Checkpoint:
@@ -103,9 +103,9 @@ def exploring_desk(
     qtbot: Any, comparing_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
     """Windows with a model that can compare; composing is only remembered."""
-    from tests.app.window_parts import ToldTakes
+    from tests.app.window.parts import ToldTakes
 
-    monkeypatch.setattr("app.composer_link.Composer", ToldTakes)
+    monkeypatch.setattr("app.window.compose.link.Composer", ToldTakes)
     made = Desk(qtbot, comparing_model, tmp_path)
     yield made
     made.close()

@@ -10,19 +10,19 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.assets import shipped_clips
-from app.catalogue.finding import Finder, Question, embed_takes
-from app.catalogue.store import Catalogue
-from app.widgets.passage_list import PassageRow
-from app.widgets.similar_panel import SimilarPanel
-from app.widgets.similar_words import trait_words
-from generator.checkpoint import load_checkpoint
+from app.library.database import Catalogue
+from app.library.similarity.search import Finder, Question, embed_takes
+from app.ui.passage_list import PassageRow
+from app.window.explore.similar_panel import SimilarPanel
+from app.window.explore.similar_words import trait_words
+from generator.analysis.embedding import Embedder
+from generator.analysis.likeness import KINDS, Trait
 from generator.commands import own_command
-from generator.embedding import Embedder
 from generator.errors import ContinuoError
-from generator.likeness import KINDS, Trait
-from generator.midi_codec import write_midi
-from tests.app.exploring_parts import tune
-from tests.app.window_parts import reported, told, until
+from generator.midi.codec import write_midi
+from generator.network.checkpoint import load_checkpoint
+from tests.app.window.explore.parts import tune
+from tests.app.window.parts import reported, told, until
 
 ROWS = [
     PassageRow(("a", 1), "One", "bars 1–8 · the same rhythm", 0.9),
@@ -130,7 +130,7 @@ def test_the_very_bars_are_found_in_another_clip(library, checkpoint):
 
 
 def test_new_vectors_are_found_without_starting_anew(library, checkpoint, tmp_path):
-    from tests.app.exploring_parts import fill
+    from tests.app.window.explore.parts import fill
 
     finder = Finder(library)
     question = Question("x", path=tmp_path / "clips" / "waltz 4.mid")

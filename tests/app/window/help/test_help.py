@@ -9,8 +9,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.widgets.first_steps import FirstSteps, beside
-from app.widgets.help_dialogs import AboutDialog, ShortcutsDialog, children, keys_of, plain
+from app.window.help.dialogs import AboutDialog, ShortcutsDialog, children, keys_of, plain
+from app.window.help.first_steps import FirstSteps, beside
 
 
 def action(text: str, *keys: str) -> QAction:

@@ -16,18 +16,18 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.training_job import Epoch, Figures, Found, Measured, Step, TrainingJob
-from app.training_request import TrainingRequest, file_name, learnt_checkpoints, style_name, unfinished
-from app.widgets.training_curve import MOST_POINTS, TrainingCurve
-from app.widgets.training_dialog import TrainingDialog
-from app.widgets.training_result import TrainingResult
-from generator.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from app.window.learn_style.curve import MOST_POINTS, TrainingCurve
+from app.window.learn_style.dialog import TrainingDialog
+from app.window.learn_style.job import Epoch, Figures, Found, Measured, Step, TrainingJob
+from app.window.learn_style.request import TrainingRequest, file_name, learnt_checkpoints, style_name, unfinished
+from app.window.learn_style.result import TrainingResult
 from generator.commands import how_to_install
-from generator.config import LSTMConfig
-from generator.model import random_weights
+from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import write_tunes
-from training.sources import find
+from training.corpus.sources import find
 
 # It prints what train-generator would; its first argument says how it fares.
 CHILD = """
@@ -354,7 +354,7 @@ def test_nothing_can_be_started_without_a_folder_or_a_name(make) -> None:
 
 def test_without_torch_there_is_one_command_to_copy(make, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = ["torch>=2.6"]
-    monkeypatch.setattr("app.training_request.lacking", lambda extra: missing)
+    monkeypatch.setattr("app.window.learn_style.request.lacking", lambda extra: missing)
     dialog = make("good")
     assert dialog.missing.isVisible() and not dialog.buttons.main.isVisible()
     dialog.missing.copy_button.click()

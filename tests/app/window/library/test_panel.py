@@ -13,14 +13,14 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from app import library
-from app.catalogue_link import CatalogueLink
-from app.library import CLIP, MODEL, Walk, kind_of, readable, sort_out, title
-from app.widgets.library_list import GoneLine, Heading, Item
-from app.widgets.library_menu import TagsDialog, menu_of
-from app.widgets.library_panel import LibraryPanel, dropped_files
-from generator.midi_codec import write_midi
-from generator.score import Score, Track, note_array
+from app.files import kinds
+from app.files.kinds import CLIP, MODEL, Walk, kind_of, readable, sort_out, title
+from app.window.library.link import CatalogueLink
+from app.window.library.list import GoneLine, Heading, Item
+from app.window.library.panel import LibraryPanel, dropped_files
+from app.window.library.tags import TagsDialog, menu_of
+from generator.midi.codec import write_midi
+from generator.music.score import Score, Track, note_array
 
 pytestmark = pytest.mark.processes
 
@@ -73,9 +73,9 @@ def test_a_linked_folder_is_followed_once(tmp_path):
 
 
 def test_limits_hold(tmp_path, monkeypatch):
-    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (library.DEEPEST + 2)) + "/deep.mid")
+    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (kinds.DEEPEST + 2)) + "/deep.mid")
     assert len(titles(tmp_path)) == 12
-    monkeypatch.setattr(library, "MOST_FILES", 10)
+    monkeypatch.setattr(kinds, "MOST_FILES", 10)
     walk = Walk(tmp_path)
     assert len(list(walk)) == 10
     assert walk.cut

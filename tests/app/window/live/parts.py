@@ -10,10 +10,10 @@ import numpy as np
 
 from app.composer.client import Composer
 from app.player.client import Player
-from generator.checkpoint import Checkpoint, save_checkpoint
-from generator.config import LSTMConfig
-from generator.continuation import Continuation
-from generator.model import random_weights
+from generator.compose.continuation import Continuation
+from generator.network.checkpoint import Checkpoint, save_checkpoint
+from generator.network.config import LSTMConfig
+from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY
 
 

@@ -13,18 +13,18 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.compose_settings import ComposeSettings
+from app.composer.settings import ComposeSettings
 from app.ipc.wire import now
-from app.links import PlayerLink
-from app.live_link import OWN_PORT, LiveLink
-from app.live_options import Recording
-from app.live_sessions import RecordingSession
-from app.widgets.live_panel import LivePanel
-from app.widgets.live_parts import InputChoice
-from generator.controls import Controls
+from app.live.options import Recording
+from app.live.sessions import RecordingSession
+from app.window.live.link import OWN_PORT, LiveLink
+from app.window.live.panel import LivePanel
+from app.window.live.parts import InputChoice
+from app.window.playback.link import PlayerLink
+from generator.compose.controls import Controls
 from generator.errors import ContinuoError
-from generator.score import Score
-from tests.app.live_parts import ToldComposer, ToldPlayer, small_checkpoint
+from generator.music.score import Score
+from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
 
 PIANO = "Piano"
 PAUSE = 0.3
@@ -445,7 +445,7 @@ def test_what_is_chosen_reaches_the_player(qtbot, panel, stage):
 
 
 def test_windows_has_no_port_of_ones_own(qtbot, monkeypatch):
-    monkeypatch.setattr("app.widgets.live_parts.sys.platform", "win32")
+    monkeypatch.setattr("app.window.live.parts.sys.platform", "win32")
     choice = InputChoice("None", "Own")
     qtbot.addWidget(choice)
     assert choice.findData(OWN_PORT) < 0

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app.piece import VELOCITY, Part
-from app.takes import Take
-from app.widgets.main_window import MainWindow
-from generator.score import Tempo
-from tests.app.window_parts import Desk, heard_notes, player_of, reported, told, until
+from app.document.piece import VELOCITY, Part
+from app.document.takes import Take
+from app.window.main_window import MainWindow
+from generator.music.score import Tempo
+from tests.app.window.parts import Desk, heard_notes, player_of, reported, told, until
 
 
 def playing(qtbot, window: MainWindow, quarters: float = 0.0) -> None:

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QTreeWidgetItem
 
-from app.document import Document
-from app.takes import Take, TakeTree
-from app.widgets.takes_panel import TakesPanel
-from tests.app.window_parts import piece_of
+from app.document.document import Document
+from app.document.takes import Take, TakeTree
+from app.window.takes.panel import TakesPanel
+from tests.app.window.parts import piece_of
 
 PIECE = piece_of((0, 480, 60, 80), (1920, 480, 60, 80))
 

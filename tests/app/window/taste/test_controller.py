@@ -10,25 +10,25 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
-from app.catalogue.sidecar import sidecar_of
-from app.catalogue.store import Catalogue
-from app.catalogue.takes import StoredTake
-from app.compose_settings import ComposeSettings
-from app.piece import ORIGIN, Piece
-from app.takes import Take
+from app.composer.settings import ComposeSettings
+from app.document.piece import ORIGIN, Piece
+from app.document.takes import Take
+from app.library.database import Catalogue
+from app.library.feedback_file import sidecar_of
+from app.library.takes import StoredTake
 from app.taste import memory
 from app.taste.features import FEATURES, NAMES, PLACE
 from app.taste.fitting import Learnt, Ratings, fitted
-from app.taste_link import TasteLink, TasteState
-from app.widgets.main_window import MainWindow
-from app.widgets.taste_watch import hash_of
-from app.widgets.taste_words import why
-from generator.checkpoint import load_checkpoint
-from generator.composing import compose_all
+from app.window.main_window import MainWindow
+from app.window.taste.link import TasteLink, TasteState
+from app.window.taste.watch import hash_of
+from app.window.taste.words import why
+from generator.compose.piece import compose_all
+from generator.compose.wish import Wish
 from generator.errors import ContinuoError
-from generator.midi_codec import read_midi_file
-from generator.wish import Wish
-from tests.app.window_parts import WAIT_MS, Desk, compose, reported, say, told, until, waltz
+from generator.midi.codec import read_midi_file
+from generator.network.checkpoint import load_checkpoint
+from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, told, until, waltz
 
 pytestmark = pytest.mark.processes
 
@@ -308,8 +308,8 @@ def test_a_rating_is_known_though_the_library_can_not_be_written(qtbot, new_prof
         raise ContinuoError(f"{path}: the library can't be written there")
 
     with monkeypatch.context() as patched:
-        patched.setattr("app.catalogue_link.CatalogueLink.start", lambda _: None)  # its process never comes up
-        patched.setattr("app.catalogue.store.Catalogue.__init__", refuse)
+        patched.setattr("app.window.library.link.CatalogueLink.start", lambda _: None)  # its process never comes up
+        patched.setattr("app.library.database.Catalogue.__init__", refuse)
         hash_ = rated_and_closed(qtbot, new_profile, clip)
     assert not (new_profile.folder / "library.sqlite").exists()
     window = new_profile.open(clip)

@@ -12,20 +12,20 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 
-from app import extra_installer
 from app.assets import shipped_clips
-from app.catalogue.excerpts import DISLIKED, LIKED, Known
-from app.widgets import map_keeper
-from app.widgets.map_groups import KEY, STYLE, TASTE, grouped
-from app.widgets.map_keeper import MapKeeper, _Loaded
-from app.widgets.map_picture import SHAPES, coverage, inks, picture
-from app.widgets.map_view import MapView
-from app.widgets.map_window import MapWindow
-from app.widgets.theme import dark_palette
-from generator.checkpoint import load_checkpoint
+from app.library.music import DISLIKED, LIKED, Known
+from app.ui.theme import dark_palette
+from app.window import extra_installer
+from app.window.explore.map import controller
+from app.window.explore.map.controller import MapKeeper, _Loaded
+from app.window.explore.map.legend import KEY, STYLE, TASTE, grouped
+from app.window.explore.map.picture import SHAPES, coverage, inks, picture
+from app.window.explore.map.view import MapView
+from app.window.explore.map.window import MapWindow
 from generator.commands import how_to_install, own_command
-from tests.app.exploring_parts import CLIPS, fill, tune
-from tests.app.window_parts import player_of, reported, told, until
+from generator.network.checkpoint import load_checkpoint
+from tests.app.window.explore.parts import CLIPS, fill, tune
+from tests.app.window.parts import player_of, reported, told, until
 
 PLACES = np.array([[x, y] for y in range(5) for x in range(5)], float) * 10
 
@@ -277,9 +277,10 @@ def test_one_of_the_chosen_is_opened_and_composed_on_from(qtbot, exploring_desk,
 
 def test_a_set_of_clips_is_offered_to_be_learnt_from(qtbot, exploring_desk, library, tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "app.widgets.map_keeper.QStandardPaths.writableLocation", staticmethod(lambda _: str(tmp_path / "app"))
+        "app.window.explore.map.controller.QStandardPaths.writableLocation",
+        staticmethod(lambda _: str(tmp_path / "app")),
     )
-    monkeypatch.setattr("app.widgets.training_dialog.checkpoint_folder", lambda: tmp_path / "models")
+    monkeypatch.setattr("app.window.learn_style.dialog.checkpoint_folder", lambda: tmp_path / "models")
     window, keeper = _map(qtbot, exploring_desk, library)
     gone, *there = _ours(keeper)[:4]
     _path(gone).unlink()
@@ -303,7 +304,7 @@ def test_an_empty_map_says_why_and_offers_a_folder(qtbot, exploring_desk, tmp_pa
 def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, library, monkeypatch):
     """And the map is there without another start."""
     missing = ["opentsne>=1.0"]
-    for module in (map_keeper, extra_installer):
+    for module in (controller, extra_installer):
         monkeypatch.setattr(module, "lacking", lambda extra: list(missing))
     window = exploring_desk.open(library=library)
     window.explorer.show_map()

@@ -7,17 +7,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.catalogue.store import Catalogue
-from app.catalogue.studying import of_layer, study
-from app.widgets.units_strip import Strip, StripRow
-from app.widgets.units_table import UnitRow, UnitsTable
-from app.widgets.units_window import UnitsWindow
-from app.widgets.units_words import correlate_words, layer_words
-from generator.checkpoint import load_checkpoint
+from app.library.database import Catalogue
+from app.library.similarity.units import of_layer, study
+from app.window.explore.units.strip import Strip, StripRow
+from app.window.explore.units.table import UnitRow, UnitsTable
+from app.window.explore.units.window import UnitsWindow
+from app.window.explore.units.words import correlate_words, layer_words
+from generator.analysis.units import CHORDS, Correlate, strongest
 from generator.errors import ContinuoError
-from generator.units import CHORDS, Correlate, strongest
-from tests.app.exploring_parts import CLIPS
-from tests.app.window_parts import told, until
+from generator.network.checkpoint import load_checkpoint
+from tests.app.window.explore.parts import CLIPS
+from tests.app.window.parts import told, until
 
 
 @pytest.mark.parametrize(
