@@ -239,7 +239,8 @@ with Catalogue(path) as catalogue:
     for number in range(200):
         with catalogue.transaction() as connection:
             connection.execute("INSERT INTO tag VALUES(?, ?)", (sys.argv[2], str(number)))
-        feedback_file.append(feedback_file.sidecar_of(path), {"hash": sys.argv[2], "kind": "like", "created": str(number)})
+        about = {"hash": sys.argv[2], "kind": "like", "created": str(number)}
+        feedback_file.append(feedback_file.sidecar_of(path), about)
 """
 
 
