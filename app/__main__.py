@@ -31,12 +31,12 @@ def _open_window() -> int:
     """As the command line does, without the time that it takes to read it."""
     print_anything()
     from app.window.application import open_window
-    from generator.errors import ContinuoError, sentence_of
+    from generator.errors import ContinuoError, text_of
 
     try:
         return open_window()
     except (ContinuoError, OSError, MemoryError) as error:
-        print(f"continuo: {sentence_of(error)}", file=sys.stderr)
+        print(f"continuo: {text_of(error)}", file=sys.stderr)
         return 2
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import cyclopts
 
-from generator.errors import ContinuoError, sentence_of
+from generator.errors import ContinuoError, text_of
 from generator.terminal import print_anything
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -25,7 +25,7 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at exit
         return 0
     except (ContinuoError, OSError, MemoryError) as error:
-        return _refuse(name, sentence_of(error))
+        return _refuse(name, str(text_of(error)))
     except KeyboardInterrupt:
         print(f"{name}: interrupted; nothing half-written is left", file=sys.stderr)
         return INTERRUPTED

@@ -110,7 +110,9 @@ def fit(
     """
     with ProgressLines(watch.progress == "json").errors_told():
         if streams == "classic" and rare == "split":
-            raise ContinuoError("--rare split goes with --streams full only: the classic recipe drops its rare tokens")
+            raise ContinuoError(
+                "{--rare} split goes with {--streams} full only: the classic recipe drops its rare tokens"
+            )
         from training.fit.finetune import load_base
         from training.fit.run import run as run_training
 
@@ -257,12 +259,12 @@ def _with_config(
         A TOML file with any of the options; those of the command line come first.
     """
     if config is not None and not config.is_file():
-        raise ContinuoError(f"{config}: there is no such file; --config takes a TOML file of options")
+        raise ContinuoError("{config}: there is no such file; {--config} takes a TOML file of options", config=config)
     if config is not None:
         try:
             tomllib.loads(config.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ContinuoError(f"{config}: not valid TOML: {error}") from error
+            raise ContinuoError("{config}: not valid TOML: {reason}", config=config, reason=error) from error
     app.config = (Toml(config, must_exist=True, search_parents=False),) if config else ()
     return app(tokens, exit_on_error=False, print_error=False)
 

@@ -24,8 +24,17 @@ def _check(config: object, ranges: Mapping[str, tuple[float, float]]) -> None:
     for name, (lowest, highest) in ranges.items():
         value = getattr(config, name)
         if value is not None and not lowest <= value <= highest:
-            limit = f"{lowest:g} or more" if highest >= 1e9 else f"from {lowest:g} to {highest:g}"
-            raise ContinuoError(f"{name} is {value}; it must be {limit}")
+            if highest >= 1e9:
+                raise ContinuoError(
+                    "{name} is {value}; it must be {lowest:g} or more", name=name, value=value, lowest=lowest
+                )
+            raise ContinuoError(
+                "{name} is {value}; it must be from {lowest:g} to {highest:g}",
+                name=name,
+                value=value,
+                lowest=lowest,
+                highest=highest,
+            )
 
 
 @dataclass(frozen=True)
@@ -89,9 +98,9 @@ class TrainConfig:
         for name in ("learning_rate", "gradient_clip", "max_minutes"):
             value = getattr(self, name)
             if value is not None and not value > 0:
-                raise ContinuoError(f"{name} is {value}; it must be above 0")
+                raise ContinuoError("{name} is {value}; it must be above 0", name=name, value=value)
         if not 0 <= self.dropout < 1:
-            raise ContinuoError(f"dropout is {self.dropout}; it must be at least 0 and below 1")
+            raise ContinuoError("dropout is {dropout}; it must be at least 0 and below 1", dropout=self.dropout)
 
     def filled(self, *, tuning: bool = False) -> TrainConfig:
         """The same with what was left open decided; tuning: for going on from a checkpoint, in smaller steps."""
@@ -135,7 +144,8 @@ class WatchConfig:
     """Folder for TensorBoard's scalars. A .log.csv is written in any case."""
     progress: Literal["text", "json"] = "text"
     """How it is told: to people, or to another program, one JSON object to a line. Their events: reading, found, plan,
-    resumed, step, epoch, figures, saved, end; or error, with its sentence, and exit code 2."""
+    resumed, step, epoch, figures, saved, end; or error, with its sentence, the same as a
+    template and its values, whether the snapshot is of another run, and exit code 2."""
 
     def __post_init__(self) -> None:
         _check(self, {"snapshot_minutes": (0, 10**6), "sample_every": (0, 10**6)})
@@ -154,9 +164,11 @@ class TuneConfig:
 
     def __post_init__(self) -> None:
         if not TRAIN_PARTS.fullmatch(self.train):
-            raise ContinuoError(f"train is {self.train!r}; it must be heads, last:N (such as last:2) or all")
+            raise ContinuoError(
+                "train is {train!r}; it must be heads, last:N (such as last:2) or all", train=self.train
+            )
         if self.train != "all" and self.init_from is None:
-            raise ContinuoError("--train heads and last:N go with --init-from: there is nothing learnt to keep")
+            raise ContinuoError("{--train} heads and last:N go with {--init-from}: there is nothing learnt to keep")
 
 
 @dataclass(frozen=True)
@@ -175,9 +187,11 @@ class PrepareConfig:
     def __post_init__(self) -> None:
         for name in self.instrument:
             if name not in INSTRUMENTS:
-                raise ContinuoError(f"instrument {name!r} is none of {', '.join(INSTRUMENTS)}")
+                raise ContinuoError(
+                    "instrument {name!r} is none of {instruments}", name=name, instruments=", ".join(INSTRUMENTS)
+                )
         if self.processes is not None and not 1 <= self.processes <= 1024:
-            raise ContinuoError(f"processes is {self.processes}; it must be from 1 to 1024")
+            raise ContinuoError("processes is {processes}; it must be from 1 to 1024", processes=self.processes)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from generator.errors import ContinuoError, sentence_of
+from generator.errors import ContinuoError, text_of
+
+
+class AnotherRunError(ContinuoError):
+    """There is no snapshot of this run to go on from."""
 
 
 class ProgressLines:
@@ -29,5 +33,6 @@ class ProgressLines:
         except BrokenPipeError:  # nobody reads any more
             raise
         except (ContinuoError, OSError, MemoryError) as error:
-            self.tell("error", sentence=sentence_of(error))
+            text, is_of_another_run = text_of(error), isinstance(error, AnotherRunError)
+            self.tell("error", sentence=str(text), text=text.to_plain(), is_of_another_run=is_of_another_run)
             raise

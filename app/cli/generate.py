@@ -40,10 +40,14 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     written = [out, output.wav] if wish.takes == 1 else [*_numbered(out, wish.takes), output.wav]
     check_ending(out)
     if output.wav and output.wav.suffix.lower() not in SOUND:
-        raise ContinuoError(f"--wav {output.wav}: is for sound; give a name that ends in {' or '.join(SOUND)}")
+        raise ContinuoError(
+            "{--wav} {path}: is for sound; give a name that ends in {endings}",
+            path=output.wav,
+            endings=" or ".join(SOUND),
+        )
     _refuse_same_file(written, [clip, checkpoint_path])
     if wish.takes > 1 and output.wav:
-        raise ContinuoError("--wav is for one take: give --out a name that ends in .wav or .flac to hear all")
+        raise ContinuoError("{--wav} is for one take: give {--out} a name that ends in .wav or .flac to hear all")
     checkpoint = load_checkpoint(checkpoint_path)
     _check_fill(checkpoint, checkpoint_path, wish)
     takes = compose_all(checkpoint, wish)
@@ -67,7 +71,9 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
     """Compose a piece again from what its file says, and compare. -> 0, or DIFFERS. Raises ContinuoError, OSError."""
     about = _read(piece)
     if out and out.suffix.lower() not in MIDI:
-        raise ContinuoError(f"--out {out}: is for a .mid file, as bytes are compared; give a name that ends in .mid")
+        raise ContinuoError(
+            "{--out} {out}: is for a .mid file, as bytes are compared; give a name that ends in .mid", out=out
+        )
     missing: list[str] = []
     folders = [piece.parent, Path.cwd()]
     checkpoint_path = _find(about.checkpoint, checkpoint_path, [*shipped_checkpoints()], folders)
@@ -78,12 +84,19 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         if clip is None:
             missing.append(f"the clip {about.seed_clip.file} ({about.seed_clip.hash}): give it with --seed-clip")
     if missing or checkpoint_path is None:
-        raise ContinuoError(f"{piece}: to compose it again there lacks {'; and '.join(missing)}")
+        raise ContinuoError(
+            "{piece}: to compose it again there lacks {missing}", piece=piece, missing="; and ".join(missing)
+        )
     wish = about.wish_with(read_clip(clip) if clip and about.seed_clip else None)
     takes = compose_all(load_checkpoint(checkpoint_path), wish)
     take = next((take for take in takes if take.number == about.take), None)
     if take is None:
-        raise ContinuoError(f"{piece}: says that it is take {about.take + 1} of {wish.takes}, which has no notes here")
+        raise ContinuoError(
+            "{piece}: says that it is take {take} of {takes}, which has no notes here",
+            piece=piece,
+            take=about.take + 1,
+            takes=wish.takes,
+        )
     data = write_midi(take.score, about.midi_type, [about.to_text()])
     if out:
         _refuse_same_file([out], [piece, clip, checkpoint_path])
@@ -117,7 +130,9 @@ def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wis
 def _check_fill(checkpoint: Checkpoint, path: Path, wish: Wish) -> None:
     if wish.fill and not checkpoint.can_fill:
         raise ContinuoError(
-            f"{path}: was not trained to fill gaps; use another checkpoint, or train one with train-generator --infill"
+            "{path}: was not trained to fill gaps; use another checkpoint, or train one with "
+            "train-generator {--infill}",
+            path=path,
         )
 
 
@@ -128,8 +143,9 @@ def _read(piece: Path) -> Provenance:
         about = find_provenance(read_texts(piece))
     if about is None:
         raise ContinuoError(
-            f"{piece}: does not say how it was made; only what `continuo generate` wrote, with provenance, can be "
-            "composed again"
+            "{piece}: does not say how it was made; only what `continuo generate` wrote, with "
+            "provenance, can be composed again",
+            piece=piece,
         )
     return about
 
@@ -138,7 +154,12 @@ def _find(source: Source, given: Path | None, shipped: Sequence[Path], folders: 
     """The file with the right hash. Raises ContinuoError for a given one that has another."""
     if given is not None:
         if not composes_as(given, source.hash):
-            raise ContinuoError(f"{given}: is not the {source.file} that was used: its hash is not {source.hash}")
+            raise ContinuoError(
+                "{given}: is not the {file} that was used: its hash is not {hash}",
+                given=given,
+                file=source.file,
+                hash=source.hash,
+            )
         return given
     named = [folder / Path(source.file).name for folder in folders]
     return next((path for path in [*named, *shipped] if path.is_file() and composes_as(path, source.hash)), None)
@@ -163,7 +184,9 @@ def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None
     seen = {path.resolve() for path in read if path}
     for path in filter(None, written):
         if path.resolve() in seen:
-            raise ContinuoError(f"{path}: would be overwritten, as two files have this name; choose another for one")
+            raise ContinuoError(
+                "{path}: would be overwritten, as two files have this name; choose another for one", path=path
+            )
         seen.add(path.resolve())
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 
 if TYPE_CHECKING:
     from app.library.database import Catalogue
@@ -44,7 +44,9 @@ def register(app: App) -> None:
             raise ContinuoError("say which folders to add")
         for folder in folders:
             if not is_folder(folder):
-                raise ContinuoError(f"{folder}: is no folder, or can't be opened; add the folder that the files lie in")
+                raise ContinuoError(
+                    "{folder}: is no folder, or can't be opened; add the folder that the files lie in", folder=folder
+                )
         with _opened(library) as catalogue:
             add_folders(catalogue, [_whole(folder) for folder in folders])
             _scan(catalogue)
@@ -66,8 +68,8 @@ def register(app: App) -> None:
 
         with _opened(library) as catalogue:
             if not remove_folder(catalogue, _whole(folder)):
-                known = ", ".join(str(own) for own in folders(catalogue)) or "none"
-                raise ContinuoError(f"{folder}: is no folder of the library; it has {known}")
+                known = folders(catalogue) or Text("none")
+                raise ContinuoError("{folder}: is no folder of the library; it has {known}", folder=folder, known=known)
             count = forget_removed(catalogue)
         print(f"Removed {folder}: {count:,} files are listed no more, and stay where they are.")
         return 0
@@ -98,7 +100,7 @@ def register(app: App) -> None:
         with _opened(library) as catalogue:
             if broken:
                 for path, trouble in listing.broken(catalogue):
-                    print(readable(trouble or str(path)))
+                    print(readable(str(trouble or path)))
                 return 0
             groups = [
                 (group, listing.lines(catalogue, group.files))
@@ -148,7 +150,9 @@ def register(app: App) -> None:
 
         with _opened(library) as catalogue:
             if (hash_ := hash_of(catalogue, _whole(file))) is None:
-                raise ContinuoError(f"{file}: is no clip that the library has read; add its folder, or scan again")
+                raise ContinuoError(
+                    "{file}: is no clip that the library has read; add its folder, or scan again", file=file
+                )
             found = set_tags(catalogue, hash_, tags) if tags else tags_of(catalogue, hash_)
         print(", ".join(found) or "no tags")
         return 0

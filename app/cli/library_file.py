@@ -20,7 +20,7 @@ def library_file(path: Path | None) -> Path:
 
         return library_path()
     if path.suffix != _ENDING:
-        raise ContinuoError(f"{path}: a library's name ends in {_ENDING}")
+        raise ContinuoError("{path}: a library's name ends in {ending}", path=path, ending=_ENDING)
     return path
 
 
@@ -32,5 +32,11 @@ def mended(path: Path) -> Iterator[None]:
         yield
     except LibraryDamagedError as error:
         aside = set_aside(path)
-        kept = f", and the damaged file is kept: {aside}" if aside else ""
-        raise ContinuoError(f"{path}: the library was damaged; it has been made anew{kept}; try again") from error
+        if aside:
+            raise ContinuoError(
+                "{path}: the library was damaged; it has been made anew, and the damaged file is kept: {aside}; try "
+                "again",
+                path=path,
+                aside=aside,
+            ) from error
+        raise ContinuoError("{path}: the library was damaged; it has been made anew; try again", path=path) from error

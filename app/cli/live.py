@@ -73,19 +73,19 @@ def register(app: App) -> None:
 
         if not endless and bars is None and checkpoint is None:
             if file is None:
-                raise ContinuoError("say what to play: a file, or --endless for music that is composed meanwhile")
+                raise ContinuoError("say what to play: a file, or {--endless} for music that is composed meanwhile")
             given = (out, style, metre, tempo, rng_seed or None, controls, sampling)
             if given != (None, None, None, None, None, Controls(), SamplingConfig()):
                 raise ContinuoError(
-                    "--out, controls and the like are for composing: add --bars or --endless to continue the file"
+                    "{--out}, controls and the like are for composing: add {--bars} or {--endless} to continue the file"
                 )
             return play_file(file, sound, transport)
         if endless and bars is not None:
-            raise ContinuoError("--endless and --bars contradict each other: give one of them")
+            raise ContinuoError("{--endless} and {--bars} contradict each other: give one of them")
         if not 1 <= look_ahead <= 64:
-            raise ContinuoError(f"--look-ahead is {look_ahead}; it must be from 1 to 64 bars")
+            raise ContinuoError("{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars", look_ahead=look_ahead)
         if transport.loop is not None or transport.from_bar != 1:
-            raise ContinuoError("--loop and --from-bar are for a file, not for music that is being composed")
+            raise ContinuoError("{--loop} and {--from-bar} are for a file, not for music that is being composed")
         clip = read_clip(file) if file else None
         wish = Wish(clip, None, bars, style, sampling, rng_seed, False, controls, metre=metre, tempo=tempo)
         return play_composing(

@@ -23,7 +23,7 @@ from app.live.recording import TICKS_PER_QUARTER, Recorder, heard_message, phras
 from generator.compose.continuation import Continuation
 from generator.compose.piece import assemble_notes
 from generator.compose.wish import Wish, request_for
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
 from generator.music.metre import bar_ticks, parse_metre
 from generator.music.score import Score, Tempo
@@ -37,11 +37,13 @@ def play_file(path: Path, sound: Sound, transport: Transport) -> int:
     """Play a file to its end. Raises ContinuoError, OSError."""
     score = read_piece(path)
     if not score.note_count:
-        raise ContinuoError(f"{path}: has no notes to play")
+        raise ContinuoError("{path}: has no notes to play", path=path)
     bars = BarGrid(score.metres, score.ticks_per_quarter)
     count = bars.locate_one(max(0, score.end_ticks - 1))[0] + 1
     if transport.from_bar > count:
-        raise ContinuoError(f"--from-bar {transport.from_bar}: the piece has {count} bars")
+        raise ContinuoError(
+            "{--from-bar} {from_bar}: the piece has {count} bars", from_bar=transport.from_bar, count=count
+        )
     looped = None if transport.loop is None else _loop_bars(transport.loop, count)
     with Live(sound, must_sound=True) as live:
 
@@ -64,7 +66,7 @@ def play_file(path: Path, sound: Sound, transport: Transport) -> int:
                 elif report[1] == "restarted":
                     begin(max(0.0, last), 0)
                 elif report[1] == "given_up":
-                    raise ContinuoError(str(report[2][-1]))
+                    raise ContinuoError.of(report[2][-1])
                 elif report[1] == "ended":
                     _let_ring(live)
                     break
@@ -82,10 +84,12 @@ def _transport(live: Live, transport: Transport) -> None:
 def _loop_bars(text: str, count: int) -> tuple[int, int]:
     first, _, last = text.partition("-")
     if not (first.strip().isdecimal() and (last.strip().isdecimal() or text == first)):
-        raise ContinuoError(f"--loop {text!r}: write the first and the last bar, such as 5-8")
+        raise ContinuoError("{--loop} {text!r}: write the first and the last bar, such as 5-8", text=text)
     begin, end = int(first), int(last or first)
     if not 1 <= begin <= end <= count:
-        raise ContinuoError(f"--loop {text}: the piece has bars 1 to {count}; choose some of those")
+        raise ContinuoError(
+            "{--loop} {text}: the piece has bars 1 to {count}; choose some of those", text=text, count=count
+        )
     return begin, end
 
 
@@ -149,7 +153,7 @@ def play_composing(
     continuation = Continuation.of(request, endless=endless)
     bars = BarGrid(request.seed.metres, request.seed.ticks_per_quarter)
     total = None if endless else bars.locate_one(max(0, (request.end_ticks or 1) - 1))[0] + 1
-    failures: list[str] = []
+    failures: list[Text] = []
     with Live(sound, must_sound=True) as live:
         composer = Composer(live.hear("composer"))
         stream = Stream(
@@ -178,11 +182,11 @@ def play_composing(
         new = replace(request, end_ticks=stream.horizon_ticks)
         print(export(assemble_notes(stream.notes, new, wish), out))
     if failures:
-        raise ContinuoError(failures[0])
+        raise ContinuoError.of(failures[0])
     return 0
 
 
-def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[str]) -> None:
+def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[Text]) -> None:
     """Hand reports on until the piece has ended."""
     has_sounded = False
     with shown:
@@ -192,7 +196,7 @@ def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[str]) -> No
                 stream.from_composer(verb, *arguments)
                 continue
             if verb == "given_up":
-                failures.append(str(arguments[-1]))
+                failures.append(arguments[-1])
                 return
             stream.from_player(verb, *arguments)
             if verb == "position":
@@ -220,7 +224,14 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
             composer.open(path.resolve())
             live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
             live.settle()
-            play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=console.print)
+            play = Duet(
+                live.player,
+                composer,
+                checkpoint,
+                settings,
+                on_turn=on_turn,
+                on_failure=console.print,
+            )
             told = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."
             with suppress(KeyboardInterrupt):
                 console.print(told)
@@ -235,7 +246,7 @@ def _take_turns(live: Live, play: Duet) -> NoReturn:
         wait = play.pass_time(now()) - now()
         report = live.next_report(None if wait == float("inf") else time.monotonic() + max(0.0, wait))
         if report and report[1] == "given_up":
-            raise ContinuoError(str(report[2][-1]))
+            raise ContinuoError.of(report[2][-1])
         if report and report[0] == "player":
             play.from_player(report[1], *report[2])
         elif report:
@@ -252,7 +263,8 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) 
     bar = bar_ticks(metre, TICKS_PER_QUARTER)
     end = FOREVER_TICKS if recording.bars is None else recording.bars * bar
     empty = Score(TICKS_PER_QUARTER, (), (Tempo(0, round(60e6 / recording.tempo)),), (metre,))
-    recorder, last, failure = Recorder(), 0.0, ""
+    recorder, last = Recorder(), 0.0
+    failure: Text | None = None
     with Live(sound) as live:
         live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
         live.player.load(empty, horizon=FOREVER_TICKS)
@@ -265,7 +277,7 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) 
                 if report[1] == "position":
                     last = report[2][0]
                 elif report[1] in ("restarted", "given_up"):
-                    failure = str(report[2][-1]) if report[2] else ""
+                    failure = report[2][-1] if report[2] else None
                     break
                 elif report[1] == "lost":  # a keyboard that is gone lets go of no key
                     recorder.finish(last / TICKS_PER_QUARTER)
@@ -278,7 +290,7 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) 
     last_tick = None if recording.bars is None else end
     print(export(phrase_score(notes, recording.tempo, metre, recording.quantise, last_tick), out))
     if failure:
-        raise ContinuoError(failure)
+        raise ContinuoError.of(failure)
     return 0
 
 

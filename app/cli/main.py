@@ -121,7 +121,7 @@ def generate(
     from generator.compose.wish import Wish, parse_bars
 
     if clip and seed_clip:
-        raise ContinuoError("CLIP and --seed-clip both name a clip: give one of them")
+        raise ContinuoError("CLIP and {--seed-clip} both name a clip: give one of them")
     clip = clip or seed_clip
     wish = Wish(
         read_clip(clip) if clip else None,

@@ -18,7 +18,7 @@ from app.library.work import Work
 from generator.analysis.likeness import WORDS
 from generator.commands import own_command
 from generator.compose.wish import parse_bars
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.events.quantiser import quantise
 from generator.music.bars import BarGrid
 from generator.music.score import Score
@@ -30,7 +30,7 @@ def print_similar(
 ) -> None:
     """Bring the library's vectors up to date, and list what is nearest. Raises ContinuoError."""
     if count < 1:
-        raise ContinuoError(f"--count {count}: ask for 1 or more")
+        raise ContinuoError("{--count} {count}: ask for 1 or more", count=count)
     score = read_clip(file)
     question = Question(file.name, path=file.absolute(), span=_span(score, bars) if bars else None)
     path, model = library_file(library), checkpoint or default_checkpoint()
@@ -60,12 +60,12 @@ def print_similar(
 
 
 def _span(score: Score, bars: str) -> tuple[int, int]:
-    first, last = parse_bars(bars, "--bars")
+    first, last = parse_bars(bars, Option("--bars"))
     score = quantise(score)
     grid = BarGrid(score.metres, score.ticks_per_quarter)
     count = int(grid.locate_one(max(0, score.end_ticks - 1))[0]) + 1
     if last > count:
-        raise ContinuoError(f"--bars {bars}: the piece has {count} bars; choose some of those")
+        raise ContinuoError("{--bars} {bars}: the piece has {count} bars; choose some of those", bars=bars, count=count)
     return grid.bar_start(first - 1), grid.bar_start(last)
 
 

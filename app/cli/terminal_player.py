@@ -13,9 +13,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from app.live.options import Sound
-from app.player.client import Player
-from app.player.troubles import trouble
-from generator.errors import ContinuoError
+from app.player.client import Player, trouble
+from generator.errors import ContinuoError, Text
 
 _START_SECONDS = 10.0
 _SYNTH_SECONDS = 5.0
@@ -32,7 +31,7 @@ class Live:
         """
         self._must_sound = must_sound and sound.uses_synth and not sound.output and not sound.virtual
         self._reports: queue.SimpleQueue[tuple[str, str, tuple[Any, ...]]] = queue.SimpleQueue()
-        self._told: set[str] = set()
+        self._told: set[Text] = set()
         self.player = Player(self.hear("player"))
         try:
             self._set_up(sound)
@@ -53,10 +52,10 @@ class Live:
         source, verb, arguments = found
         must = verb == "synth" and arguments[0] == "no-device" and self._must_sound  # told as the error it is
         is_end = verb == "given_up"  # likewise
-        sentence = trouble(verb, arguments) if source == "player" and not must and not is_end else None
-        if sentence and sentence not in self._told:
-            self._told.add(sentence)
-            print(f"continuo: {sentence}", file=sys.stderr)
+        text = trouble(verb, arguments) if source == "player" and not must and not is_end else None
+        if text and text not in self._told:
+            self._told.add(text)
+            print(f"continuo: {text}", file=sys.stderr)
         if verb == "back":
             self._told.clear()
         return found
@@ -83,7 +82,7 @@ class Live:
                         "the player process does not answer; try again, or reinstall Continuo"
                     ) from None
                 if report[1] in ("error", "given_up"):
-                    raise ContinuoError(str(report[2][-1]))
+                    raise ContinuoError.of(report[2][-1])
                 if report[:2] == ("player", "restarted"):
                     self.player.send(*command)
                 if report[1] == verb:
@@ -127,7 +126,9 @@ class Live:
         until = time.monotonic() + _SYNTH_SECONDS
         while report := self.next_report(until):
             if report[1] == "synth" and report[2][0] == "no-device" and self._must_sound:
-                raise ContinuoError(f"{report[2][1]} Or name a MIDI output with --output; `continuo ports` lists them")
+                raise ContinuoError(
+                    "{reason} Or name a MIDI output with {--output}; `continuo ports` lists them", reason=report[2][1]
+                )
             if report[1] == "synth" and report[2][0] in ("ready", "no-device"):
                 return
 

@@ -21,7 +21,7 @@ from app.library.music import bars_between
 from generator.analysis.activations import layers
 from generator.analysis.units import Correlate, correlates, listen, strongest
 from generator.commands import own_command
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from generator.network.model import SequenceModel
@@ -49,9 +49,9 @@ def print_units(
     console: Console,
 ) -> None:
     """Without a unit the clearest ones, else what activates it. Raises ContinuoError."""
-    for name, value in (("--count", count), ("--most", most)):
+    for option, value in (("--count", count), ("--most", most)):
         if value < 1:
-            raise ContinuoError(f"{name} {value}: ask for 1 or more")
+            raise ContinuoError("{option} {value}: ask for 1 or more", option=Option(option), value=value)
     model = load_checkpoint(checkpoint or default_checkpoint()).model()
     paths, pieces = read_some(clips_of(on, library), most)
     with console.status(f"Listening to {len(pieces):,} clips ..."):
@@ -74,7 +74,7 @@ def clips_of(on: Sequence[Path], library: Path | None) -> list[Path]:
     for path in on:
         found += sorted(own.path for own in Walk(path) if own.kind == CLIP) if is_folder(path) else [path]
     if not found:
-        raise ContinuoError(f"{on[0]}: there are no clips in it; give .mid files or folders of them")
+        raise ContinuoError("{path}: there are no clips in it; give .mid files or folders of them", path=on[0])
     return found
 
 
@@ -138,7 +138,7 @@ def _print_unit(
     heard = listen(model, pieces, layer)
     units = heard[0].values.shape[1] if heard else 0
     if not 0 <= unit < units:
-        raise ContinuoError(f"--unit {unit}: {layer} has units 0 to {units - 1}")
+        raise ContinuoError("{--unit} {unit}: {layer} has units 0 to {last}", unit=unit, layer=layer, last=units - 1)
     told = ", ".join(f"{words(own)} ({own.correlation:+.2f})" for own in correlates(heard)[unit])
     console.print(f"{layer}, unit {unit} goes along with: {told or 'nothing that was looked for'}")
     table = Table(title=f"Where its {by} is greatest", title_justify="left", box=None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.ipc.client import Client
 from app.ipc.wire import Message
-from app.player.troubles import no_composer
+from generator.errors import Text
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
@@ -23,6 +23,9 @@ class Composer(Client):
     be asked for anew. Where it is given up, that is an "error" of whatever is being composed.
     """
 
+    _unstartable = Text("composing can't be started ({reason}): close other programs, then try again")
+    _dies = Text("the composing process dies again and again; try another model, and please report it")
+
     def __init__(self, on_report: Callable[..., None], log: Path | None = None) -> None:
         self._checkpoint: Path | None = None
         self._job = 0
@@ -30,9 +33,6 @@ class Composer(Client):
 
     def _first(self, *, again: bool) -> Iterable[Message]:
         return [["open", str(self._checkpoint)]] if self._checkpoint else []
-
-    def _sentence(self, error: OSError | None) -> str:
-        return no_composer(error)
 
     def _hear(self, verb: str, *arguments: Any) -> None:
         if verb == "given_up":

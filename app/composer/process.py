@@ -3,7 +3,7 @@
 Commands: open (path); compose (job, continuation, until); takes (job, request, how to choose among them or null);
 until (job, tick); cancel.
 Reports: opened (path); bar (job, begin, end, rows of onset, duration, pitch, velocity); take (job, number, rows,
-scores, what else is known of it), the best first; done (job); error (job or null, sentence). Of several takes the bars
+scores, what else is known of it), the best first; done (job); error (job or null, Text). Of several takes the bars
 of the first are told as they come. A job of another number takes the place of the one before.
 """
 
@@ -25,7 +25,7 @@ from app.taste.choosing import Choosing
 from generator.compose.continuation import Bar, bar_line_after
 from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.compose.piece import best_first, composed_notes
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text, text_of
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import Checkpoint, load_checkpoint
@@ -109,11 +109,12 @@ class Worker:
             elif verb == "cancel":
                 self._bars = self._ahead = None
         except ContinuoError as error:
-            self._sender.send("error", job, str(error))
+            self._sender.send("error", job, error.text)
         except OSError as error:
-            self._sender.send("error", job, f"{error.filename}: {error.strerror}; check the path and its permissions")
+            self._sender.send("error", job, text_of(error))
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            self._sender.send("error", job, f"composing can't do {verb!r}: {error!r}; please report it")
+            text = Text("composing can't do {verb!r}: {fault}; please report it", verb=verb, fault=repr(error))
+            self._sender.send("error", job, text)
 
     def _begin(self, job: int) -> SequenceModel:
         self._bars = self._ahead = None
@@ -148,7 +149,7 @@ class Worker:
         try:
             bar = next(bars, None)
         except ContinuoError as error:
-            self._sender.send("error", self._job, str(error))
+            self._sender.send("error", self._job, error.text)
             bar = self._bars = None
         if bar is None and self._bars is not None:
             self._bars = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
 from generator.compose.controls import Controls
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.network.config import MAX_BARS, SamplingConfig
 
 Mode = Literal["end", "playhead", "fill", "new", "endless"]
@@ -33,14 +33,16 @@ class ComposeSettings:
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):
-            raise ContinuoError(f"the settings name a way to compose that is unknown, {self.mode!r}")
+            raise ContinuoError("the settings name a way to compose that is unknown, {mode!r}", mode=self.mode)
         for name, value, low, high in (
-            ("length in bars", self.bars, 1, MAX_BARS),
-            ("number of takes", self.takes, 1, MOST_TAKES),
-            ("number", self.number, 0, HIGHEST_NUMBER),
+            (Text("length in bars"), self.bars, 1, MAX_BARS),
+            (Text("number of takes"), self.takes, 1, MOST_TAKES),
+            (Text("number"), self.number, 0, HIGHEST_NUMBER),
         ):
             if not low <= value <= high:
-                raise ContinuoError(f"the {name} is {value}; it must be from {low} to {high}")
+                raise ContinuoError(
+                    "the {name} is {value}; it must be from {low} to {high}", name=name, value=value, low=low, high=high
+                )
 
     def for_another_piece(self) -> Self:
         """What is about the notes of a piece begins anew: where to compose, key, chords and range. How somebody likes
@@ -56,24 +58,30 @@ class ComposeSettings:
     @classmethod
     def from_plain(cls, plain: object) -> Self:
         """What `to_plain` made; what it leaves out has its default. Raises ContinuoError for anything else."""
-        return _made(cls, plain, "the composing settings")
+        return _made(cls, plain, Text("the composing settings"))
 
 
-def _made(cls: type, plain: object, where: str) -> Any:
+def _made(cls: type, plain: object, where: Text) -> Any:
     """A dataclass of plain data, with every type looked at."""
     if not isinstance(plain, dict):
-        raise ContinuoError(f"{where} are damaged; composing begins with the usual ones")
+        raise ContinuoError("{where} are damaged; composing begins with the usual ones", where=where)
     hints = get_type_hints(cls)
     values: dict[str, Any] = {}
     for name, value in plain.items():
         if name not in hints:
-            raise ContinuoError(f"{where} have an entry that is unknown, {name!r}; they may be of a newer Continuo")
+            raise ContinuoError(
+                "{where} have an entry that is unknown, {name!r}; they may be of a newer Continuo",
+                where=where,
+                name=name,
+            )
         if dataclasses.is_dataclass(hints[name]):
             values[name] = _made(hints[name], value, where)
         elif _fits(value, hints[name]):
             values[name] = value
         else:
-            raise ContinuoError(f"{where} are damaged: {name} can't be {value!r:.60}")
+            raise ContinuoError(
+                "{where} are damaged: {name} can't be {value:.60}", where=where, name=name, value=repr(value)
+            )
     return cls(**values)
 
 

@@ -14,6 +14,7 @@ from app.player.client import Player
 from generator.compose.continuation import Continuation, joined
 from generator.compose.engine import GenerationRequest
 from generator.compose.piece import first_program
+from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.codec import track_channels
 from generator.music.bars import BarGrid
@@ -34,7 +35,7 @@ class Stream:
     bars further than the playhead: what is changed is heard after so many bars at the latest. clip: what is heard
     before the new part; with `channel` it is not heard, and the new part goes there, whatever program that has.
     takes: compose these at once, and let the first of them be heard; choosing: which of them to tell of.
-    on_bar(begin, end, notes): told of each bar; on_failure(sentence): composing can't go on. Both are called from other
+    on_bar(begin, end, notes): told of each bar; on_failure(Text): composing can't go on. Both are called from other
     threads, and are to return at once.
     """
 
@@ -50,7 +51,7 @@ class Stream:
         choosing: Choosing | None = None,
         look_ahead: int = DEFAULT_LOOK_AHEAD,
         on_bar: Callable[[int, int, np.ndarray], None] = lambda *_: None,
-        on_failure: Callable[[str], None] = lambda _: None,
+        on_failure: Callable[[Text], None] = lambda _: None,
     ) -> None:
         self._player, self._composer = player, composer
         self._continuation = continuation
@@ -175,7 +176,7 @@ class Stream:
                 self._job = 0
                 if self._is_loaded:
                     self._player.send("finish", self._horizon * _SCALE)
-                self._on_failure(str(arguments[1]))
+                self._on_failure(arguments[1])
 
     def _load(self) -> None:
         """Tell the player all there is."""

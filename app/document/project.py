@@ -83,11 +83,15 @@ def load_project(path: Path) -> Project:
                 raise ValueError("it is larger than a project can be")
             about = json.loads(_member(archive, _ABOUT))
             if not isinstance(about, dict) or about.get("format") != FORMAT:
-                raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in {SUFFIX}")
+                raise ContinuoError(
+                    "{path}: is no project of Continuo's; open a file that ends in {ending}", path=path, ending=SUFFIX
+                )
             if int(about["version"]) > VERSION:
                 program = about.get("program")
                 raise ContinuoError(
-                    f"{path}: was saved by a newer Continuo ({program}); open it with that or a later one"
+                    "{path}: was saved by a newer Continuo ({program}); open it with that or a later one",
+                    path=path,
+                    program=program,
                 )
             if not 1 <= len(about["takes"]) <= _MOST_TAKES:
                 raise ValueError(f"{len(about['takes'])} takes")
@@ -99,11 +103,15 @@ def load_project(path: Path) -> Project:
     except ContinuoError:
         raise
     except zipfile.BadZipFile:
-        raise ContinuoError(f"{path}: is no project of Continuo's, or is cut short; open another file") from None
+        raise ContinuoError(
+            "{path}: is no project of Continuo's, or is cut short; open another file", path=path
+        ) from None
     except (*_DAMAGE, OSError) as error:
         if isinstance(error, OSError) and error.filename:
             raise  # can't be opened; one without a name came of reading where a damaged table points to
-        raise ContinuoError(f"{path}: is damaged ({error}); open another copy of it") from error
+        raise ContinuoError(
+            "{path}: is damaged ({reason}); open another copy of it", path=path, reason=error
+        ) from error
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:

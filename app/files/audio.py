@@ -43,7 +43,11 @@ def render_audio(midi: bytes, path: Path, *, soundfont: Path | None = None, samp
 def audio_writer(path: Path) -> _Writer:
     """What writes files with the ending of `path`. Raises ContinuoError for an ending that is no sound file's."""
     if path.suffix.lower() not in _WRITERS:
-        raise ContinuoError(f"{path}: sound is written as {' or '.join(_WRITERS)}: choose a name that ends so")
+        raise ContinuoError(
+            "{path}: sound is written as {endings}: choose a name that ends so",
+            path=path,
+            endings=" or ".join(_WRITERS),
+        )
     return _WRITERS[path.suffix.lower()]
 
 
@@ -65,7 +69,11 @@ def _render_to(path: Path, writer: _Writer, midi: bytes, soundfont: Path | None,
     score = read_midi(midi, "the piece")
     if score.end_seconds > LONGEST_SECONDS:
         minutes, most = score.end_seconds / 60, LONGEST_SECONDS / 60
-        raise ContinuoError(f"the piece lasts {minutes:,.0f} minutes; at most {most:.0f} can be rendered to sound")
+        raise ContinuoError(
+            "the piece lasts {minutes:,.0f} minutes; at most {most:.0f} can be rendered to sound",
+            minutes=minutes,
+            most=most,
+        )
     frames = _render(score, load_soundfont(soundfont or default_soundfont(), sample_rate), sample_rate)  # (N, 2)
     peak = max(float(frames.max()), -float(frames.min()))
     if peak > 0:
@@ -131,7 +139,9 @@ def _write_flac(frames: np.ndarray, gain: float, path: Path, sample_rate: int) -
         import soundfile  # only here: without its library (a platform that has no wheel) everything else still works
     except (ImportError, OSError) as error:
         raise ContinuoError(
-            f"{path}: libsndfile, which writes .flac, can't be loaded ({error}): install it, or save as .wav"
+            "{path}: libsndfile, which writes .flac, can't be loaded ({reason}): install it, or save as .wav",
+            path=path,
+            reason=error,
         ) from error
 
     # Into memory first: libsndfile does not tell when the disk is full.

@@ -1,7 +1,7 @@
 """`python -m app.files.export_process FILE`: writes one piece to a file, as the window asks (app.window.export).
 
 On stdin: the number of bytes, a line feed, and the piece as .mid. On stdout: one line of JSON, "done" or "error" with a
-sentence. When stdin ends, whatever is being written is left off, and what was half written is taken away.
+Text. When stdin ends, whatever is being written is left off, and what was half written is taken away.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 
 def main() -> int:
@@ -41,15 +42,15 @@ def _wait_for_the_end(is_over: threading.Event) -> None:
         _thread.interrupt_main()
 
 
-def _write(midi: bytes, path: Path) -> dict[str, str]:
+def _write(midi: bytes, path: Path) -> dict[str, Any]:
     from app.files.formats import export
-    from generator.errors import ContinuoError, sentence_of
+    from generator.errors import ContinuoError, text_of
     from generator.midi.codec import read_midi
 
     try:
         return {"done": export(read_midi(midi, path.name), path)}
     except (ContinuoError, OSError, MemoryError) as error:
-        return {"error": sentence_of(error)}
+        return {"error": text_of(error).to_plain()}
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from app.files.notation import lay_out
 from app.ipc.errand import ask_once, in_a_job
 from app.ipc.scores import from_wire
 from generator.compose.wish import require_pitched
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.midi.codec import read_midi_file, write_midi
 from generator.music.score import Score
@@ -25,7 +25,9 @@ def check_ending(path: Path) -> None:
     """Raises ContinuoError for a name whose ending doesn't say what to write."""
     if path.suffix.lower() not in (*MIDI, *NOTATION, *SOUND):
         raise ContinuoError(
-            f"{path}: its ending doesn't say what to write; choose {', '.join([*MIDI, *NOTATION, *SOUND])}"
+            "{path}: its ending doesn't say what to write; choose {endings}",
+            path=path,
+            endings=", ".join([*MIDI, *NOTATION, *SOUND]),
         )
 
 
@@ -72,10 +74,12 @@ def read_piece(path: Path) -> Score:
 def _read_apart(path: Path) -> Score:
     answer = ask_once("app.files.reading_process", str(path.absolute()))
     if answer is None:
-        raise ContinuoError(f"{path}: the process that reads it ended too soon; close other programs and try again")
+        raise ContinuoError(
+            "{path}: the process that reads it ended too soon; close other programs and try again", path=path
+        )
     about, data = answer
     if error := about.get("error"):
-        raise ContinuoError(str(error).replace(str(path.absolute()), str(path)))
+        raise ContinuoError.of(Text.from_plain(error))
     return from_wire(about["score"], data)
 
 

@@ -57,7 +57,9 @@ def read_musicxml(path: Path) -> Score:
             return _score(root, parsed)
     except Exception as error:  # music21 raises whatever it stumbles over
         why = " ".join(str(error).split())[:80] or type(error).__name__
-        raise ContinuoError(f"{path}: its notation can't be followed ({why}); save it anew, or as .mid") from error
+        raise ContinuoError(
+            "{path}: its notation can't be followed ({why}); save it anew, or as .mid", path=path, why=why
+        ) from error
 
 
 def _root(path: Path) -> ElementTree.Element:
@@ -68,13 +70,19 @@ def _root(path: Path) -> ElementTree.Element:
         if data[:2] == b"PK":
             data = _unpacked(data)
     except OSError as error:
-        raise ContinuoError(f"{path}: can't be opened: {error.strerror or error}") from error
+        raise ContinuoError("{path}: can't be opened: {reason}", path=path, reason=error) from error
     except (zipfile.BadZipFile, ZlibError, EOFError, LookupError, RuntimeError, ValueError) as error:
-        raise ContinuoError(f"{path}: a broken .mxl file ({str(error)[:80]}); export it anew") from error
+        raise ContinuoError(
+            "{path}: a broken .mxl file ({reason}); export it anew", path=path, reason=str(error)[:80]
+        ) from error
     if len(data) > MAX_BYTES:
-        raise ContinuoError(f"{path}: more than {MAX_BYTES >> 20} MB of notation is not read; cut the piece")
+        raise ContinuoError(
+            "{path}: more than {megabytes} MB of notation is not read; cut the piece",
+            path=path,
+            megabytes=MAX_BYTES >> 20,
+        )
     if not data.strip():
-        raise ContinuoError(f"{path}: the file is empty; export it anew")
+        raise ContinuoError("{path}: the file is empty; export it anew", path=path)
 
     def refuse(name: str, *_: object) -> None:
         raise ValueError(f"it declares an entity, {name[:20]!r}, which no notation needs")
@@ -85,11 +93,15 @@ def _root(path: Path) -> ElementTree.Element:
         checker.Parse(data, True)
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError) as error:
-        raise ContinuoError(f"{path}: not a MusicXML file, or a broken one: {error}; export it anew") from error
+        raise ContinuoError(
+            "{path}: not a MusicXML file, or a broken one: {reason}; export it anew", path=path, reason=error
+        ) from error
     if root.tag != "score-partwise":
         raise ContinuoError(
-            f"{path}: not notation in parts: its root is <{root.tag[:40]}> where MusicXML has <score-partwise>; "
-            "export it as MusicXML from a notation program"
+            "{path}: not notation in parts: its root is <{tag}> where MusicXML has <score-partwise>; "
+            "export it as MusicXML from a notation program",
+            path=path,
+            tag=root.tag[:40],
         )
     return root
 

@@ -30,10 +30,15 @@ def load_music21(needed_for: str) -> Any:
     except ImportError as error:
         lacking, command = what_is_lacking(names=["music21"]), how_to_install(names=["music21"])
         raise ContinuoError(
-            f"{needed_for}: notation needs {lacking}, which is not installed; run:\n{command}"
+            "{needed_for}: notation needs {lacking}, which is not installed; run:\n{command}",
+            needed_for=needed_for,
+            lacking=lacking,
+            command=command,
         ) from error
     except Exception as error:  # it reads its settings when it is imported
-        raise ContinuoError(f"music21 can't be used: {error!s:.150}; mend or remove its .music21rc") from error
+        raise ContinuoError(
+            "music21 can't be used: {reason:.150}; mend or remove its .music21rc", reason=str(error)
+        ) from error
     music21.environment.Environment()["directoryScratch"] = private_folder()
     return music21
 

@@ -101,7 +101,9 @@ def lay_out(score: Score) -> Page:
     end = max(over, begun + 1)
     count = grid.locate_one(end - 1)[0] + 1
     if count > MAX_BARS:
-        raise ContinuoError(f"the piece has {count:,} bars; as notation at most {MAX_BARS:,} are written")
+        raise ContinuoError(
+            "the piece has {count:,} bars; as notation at most {most:,} are written", count=count, most=MAX_BARS
+        )
     starts = [grid.bar_start(number) for number in range(count + 1)]
     bars = tuple(Bar(a, b, grid.metres[grid.locate_one(a)[2]]) for a, b in pairwise(starts))
     bars_of = [set(grid.locate(to_grid(track.notes[:, 0], score.ticks_per_quarter))[0].tolist()) for track in pitched]

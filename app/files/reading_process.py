@@ -1,7 +1,7 @@
 """`python -m app.files.reading_process FILE`: reads a MusicXML file, as the window asks (formats.read_piece).
 
 On stdout: one line of JSON, "score" as app.ipc.scores has it and, under "bytes", how many follow; or "error" with a
-sentence. It is killed when nobody waits for it any more.
+Text. It is killed when nobody waits for it any more.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ def _leave_with_the_parent() -> None:
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     from app.files.musicxml_reader import read_musicxml
     from app.ipc.scores import to_wire
-    from generator.errors import ContinuoError, sentence_of
+    from generator.errors import ContinuoError, text_of
 
     try:
         about, data = to_wire(read_musicxml(path))
     except (ContinuoError, OSError, MemoryError) as error:
-        return {"error": sentence_of(error)}, b""
+        return {"error": text_of(error).to_plain()}, b""
     return {"score": about, "bytes": len(data)}, data
 
 

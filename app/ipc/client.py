@@ -14,6 +14,7 @@ from typing import Any
 
 from app.ipc.children import Child, end_child, start_child
 from app.ipc.wire import Message, Sender, messages
+from generator.errors import Text
 
 MOST_DEATHS = 5
 WITHIN_SECONDS = 300.0
@@ -46,7 +47,7 @@ class Deaths:
 
 class Client:
     """Methods return at once. on_report(verb, *arguments): what the process says, called from another thread; and
-    "restarted": it died, and another has taken its place, that was told what `_first` says; "given_up" (sentence): it
+    "restarted": it died, and another has taken its place, that was told what `_first` says; "given_up" (Text): it
     is dead for good, and whoever waits for it waits for nothing. `_revive` begins anew, as if it was the first time.
 
     What is sent while there is no process is lost: whoever needs it keeps it for `_first`, or asks again.
@@ -81,9 +82,14 @@ class Client:
         """What a new process is told first of all; again: another one died before it. Called under the lock."""
         return ()
 
-    def _sentence(self, error: OSError | None) -> str:
-        """Why it is given up. error: where it can't be started."""
-        raise NotImplementedError
+    _unstartable: Text
+    """Why it is given up where it can't be started, for the {reason} of the system's."""
+    _dies: Text
+    """Why it is given up where it ends again and again."""
+
+    def _given_up(self) -> None:
+        text = self._unstartable.with_values(reason=self._error) if self._error else self._dies
+        self._hear("given_up", text)
 
     def _hear(self, verb: str, *arguments: Any) -> None:
         """Every report passes here."""
@@ -136,8 +142,8 @@ class Client:
             if self._process:
                 self._process.kill()
                 self._bury(self._process)
-            self._is_given_up = True
-            self._hear("given_up", self._sentence(_NO_THREAD))
+            self._is_given_up, self._error = True, _NO_THREAD
+            self._given_up()
 
     def _start(self, *, again: bool) -> None:
         self._process = self._sender = None
@@ -171,7 +177,7 @@ class Client:
                 self._is_given_up = pause is None and not self._closing.is_set()
             if pause is None:
                 if not self._closing.is_set():
-                    self._hear("given_up", self._sentence(self._error))
+                    self._given_up()
                 return
             if self._closing.wait(pause):
                 return

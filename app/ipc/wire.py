@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from typing import IO, Any
 
+from generator.errors import Text
+
 # Not time.monotonic, which on Windows moves in steps of 15 ms before Python 3.13. This one counts from the same moment
 # in every process: CLOCK_MONOTONIC on Linux, QueryPerformanceCounter on Windows, the system's own on macOS.
 now = time.perf_counter
@@ -22,8 +24,14 @@ Message = list[Any]
 
 
 def encode(message: Message) -> bytes:
-    """One line."""
-    return json.dumps(message, separators=(",", ":")).encode() + b"\n"
+    """One line. Its arguments are plain data, or Texts."""
+    return json.dumps(message, separators=(",", ":"), default=Text.to_plain).encode() + b"\n"
+
+
+def _decoded(plain: dict[str, Any]) -> Any:
+    """A Text where it is one."""
+    is_text = plain.keys() == {"template", "values"} and isinstance(plain["values"], dict)
+    return Text.from_plain(plain) if is_text else plain
 
 
 def messages(stream: IO[bytes]) -> Iterator[Message]:
@@ -33,7 +41,7 @@ def messages(stream: IO[bytes]) -> Iterator[Message]:
             if not line.endswith(b"\n"):
                 return  # the sender died within a line
             try:
-                message = json.loads(line)
+                message = json.loads(line, object_hook=_decoded)
             except (ValueError, RecursionError):
                 continue
             if isinstance(message, list) and message and isinstance(message[0], str):

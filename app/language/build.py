@@ -1,9 +1,8 @@
 """`python -m app.language.build`: the .ts files brought up to date with the sources, and .qm files made of them.
 
-The sentences of errors, which are raised without Qt, are gathered first: app/language/error_texts.py.
-
-New texts are added as unfinished, texts that are gone are taken out. Translate them with pyside6-linguist, or in any
-editor; then run this again.
+Templates of errors and the window's words for options are found here, everything else by lupdate. New texts are added
+as unfinished, texts that are gone are taken out. Translate them with pyside6-linguist, or in any editor; then run this
+again.
 """
 
 from __future__ import annotations
@@ -13,40 +12,27 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import PySide6
 
-from app.language.sentences import templates
-from app.ui.text import OPTIONS
+from app.language.templates import templates
+from app.language.words import OPTIONS
 from app.window.settings import LANGUAGES
 
 FOLDER = Path(__file__).parent
 SOURCES = FOLDER.parent
-ERROR_TEXTS = FOLDER / "error_texts.py"
-_HEAD = '''"""What errors say, for translators to find. Written by `python -m app.language.build`: do not edit."""
-
-# ruff: noqa: E501
-# fmt: off
-
-from __future__ import annotations
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """PySide6's own, which is typed as giving any object."""
-    return text
-
-'''
 TRANSLATED = tuple(language for language in LANGUAGES if language not in ("", "en"))
 
 
-def error_texts() -> str:
-    """The module that holds the sentences of errors, and the window's words for options."""
-    tables = {"ERRORS": ("Errors", templates(SOURCES.parent)), "OPTIONS": ("Options", sorted(set(OPTIONS.values())))}
-    text = _HEAD
-    for name, (context, entries) in tables.items():
-        lines = (f'    QT_TRANSLATE_NOOP("{context}", {json.dumps(entry, ensure_ascii=False)}),\n' for entry in entries)
-        text += f"\n{name}: tuple[str, ...] = (\n{''.join(lines)})\n"
-    return text
+def gathered() -> str:
+    """A module that names, for lupdate, what it does not find by itself."""
+    contexts = {"Errors": templates(), "Options": sorted(set(OPTIONS.values()))}
+    return "".join(
+        f'QT_TRANSLATE_NOOP("{context}", {json.dumps(text, ensure_ascii=False)})\n'
+        for context, texts in contexts.items()
+        for text in texts
+    )
 
 
 def ts_file(language: str) -> Path:
@@ -61,9 +47,11 @@ def sources() -> list[Path]:
 
 def extract(language: str, ts: Path) -> None:
     """Bring a .ts file up to date, or begin it. Raises subprocess.CalledProcessError."""
-    names = [os.path.relpath(path, ts.parent) for path in sources()]
     options = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language]
-    _run("lupdate", *options, *names, "-ts", ts.name, cwd=ts.parent)
+    with TemporaryDirectory() as folder:
+        (own := Path(folder) / "gathered.py").write_text(gathered(), encoding="utf-8")
+        names = [os.path.relpath(path, ts.parent) for path in (*sources(), own)]
+        _run("lupdate", *options, *names, "-ts", ts.name, cwd=ts.parent)
 
 
 def release(ts: Path, qm: Path) -> None:
@@ -77,7 +65,6 @@ def _run(tool: str, *arguments: str, cwd: Path | None = None) -> None:
 
 
 def main() -> int:
-    ERROR_TEXTS.write_text(error_texts(), encoding="utf-8", newline="\n")
     for language in TRANSLATED:
         extract(language, ts_file(language))
         release(ts_file(language), ts_file(language).with_suffix(".qm"))

@@ -227,278 +227,6 @@
 <context>
     <name>Errors</name>
     <message>
-        <source>--answer-bars is {0}; it must be from 1 to 64</source>
-        <translation>--answer-bars为 {0}，必须在 1 到 64 之间</translation>
-    </message>
-    <message>
-        <source>--bars is {0}; it must be 1 or more</source>
-        <translation>--bars为 {0}，必须为 1 或更大</translation>
-    </message>
-    <message>
-        <source>--bars is {0}; it must be from 1 to {1}</source>
-        <translation>--bars为 {0}，必须在 1 到 {1} 之间</translation>
-    </message>
-    <message>
-        <source>--bars {0}: the piece has {1} bars; choose some of those</source>
-        <translation>--bars {0}：乐曲共有 {1} 小节；请在其中选择</translation>
-    </message>
-    <message>
-        <source>--chords: bar {0} is empty; write a chord, &apos;%&apos; for the bar before, or N.C. for none</source>
-        <translation>--chords：第 {0} 小节是空的；请写一个和弦，用 &apos;%&apos; 重复上一小节，或用 N.C. 表示没有和弦</translation>
-    </message>
-    <message>
-        <source>--chords: {0} in bar {1} (character {2}) is no chord symbol that can be read; write such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4</source>
-        <translation>--chords：第 {1} 小节的 {0}（第 {2} 个字符）不是能识别的和弦记号；请写成 C、Am、F#m7b5、Bbmaj7、G7/B、Dsus4 这样</translation>
-    </message>
-    <message>
-        <source>--count-in is {0}; it must be from 0 to 16 bars</source>
-        <translation>--count-in为 {0}，必须在 0 到 16 小节之间</translation>
-    </message>
-    <message>
-        <source>--density {0} asks for {1} notes in a bar that has {2} places for them (--grid free): lower it, or choose a finer grid</source>
-        <translation>--density {0} 要求每小节 {1} 个音符，但只有 {2} 个位置可放（--grid自由）：请降低要求，或选择更细的网格</translation>
-    </message>
-    <message>
-        <source>--density {0} asks for {1} notes in a bar that has {2} places for them (--grid {3}): lower it, or choose a finer grid</source>
-        <translation>--density {0} 要求每小节 {1} 个音符，但只有 {2} 个位置可放（--grid {3}）：请降低要求，或选择更细的网格</translation>
-    </message>
-    <message>
-        <source>--density {0}: no whole number of notes in a bar of {1}/{2} is within it; widen it</source>
-        <translation>--density {0}：{1}/{2} 拍的小节中没有整数个音符符合这个范围，请放宽</translation>
-    </message>
-    <message>
-        <source>--density {0}: the first number must not be above the second, both from 0 to {1}, and some notes must be allowed</source>
-        <translation>--density {0}：第一个数不能大于第二个数，两者都须在 0 到 {1} 之间，并且要允许有音符</translation>
-    </message>
-    <message>
-        <source>--density {0}: write notes per beat, such as 1-4, 2- or -3</source>
-        <translation>--density {0}：请写每拍的音符数，例如 1-4、2- 或 -3</translation>
-    </message>
-    <message>
-        <source>--device {0}: this machine, or this build of torch, has none; use --device auto</source>
-        <translation>--device {0}：这台机器或这个版本的 torch 没有它；请用 --device auto</translation>
-    </message>
-    <message>
-        <source>--ending downbeat is for a piece with an end: leave out --endless</source>
-        <translation>终止和弦只用于有结尾的乐曲：请不要选“无尽”</translation>
-    </message>
-    <message>
-        <source>--ending downbeat needs a length: give --bars or --seconds</source>
-        <translation>终止和弦需要确定的长度：请设定小节数或秒数</translation>
-    </message>
-    <message>
-        <source>--ending downbeat needs two bars or more: ask for more, or fill more</source>
-        <translation>终止和弦至少需要两个小节：请增加小节数，或填充更多小节</translation>
-    </message>
-    <message>
-        <source>--ending downbeat: --range {0} and what else is asked leave no {1} to end on: widen the range</source>
-        <translation>终止和弦：--range {0} 和其他要求之下，没有可用来结束的 {1}：请放宽音域</translation>
-    </message>
-    <message>
-        <source>--ending is {0}; it must be downbeat or open</source>
-        <translation>--ending为 {0}，必须是 downbeat 或 open</translation>
-    </message>
-    <message>
-        <source>--fill bars {0}-{1}: the piece has {2} bars; choose some of those</source>
-        <translation>--fill第 {0}-{1} 小节：乐曲共有 {2} 小节，请在其中选择</translation>
-    </message>
-    <message>
-        <source>--fill needs a piece to fill a gap in: give its file</source>
-        <translation>--fill需要一首有空缺可填的乐曲：请给出它的文件</translation>
-    </message>
-    <message>
-        <source>--fill says how long by its bars: leave out --seconds and --bars</source>
-        <translation>--fill的长度由所选小节决定：不要再设定长度</translation>
-    </message>
-    <message>
-        <source>--fill: this checkpoint knows notes without their timing; use one with full streams</source>
-        <translation>--fill：这个模型只懂音符，不懂节奏；请换一个完整的模型</translation>
-    </message>
-    <message>
-        <source>--from-bar is {0}; bars are counted from 1</source>
-        <translation>起始小节为 {0}，但小节从 1 数起</translation>
-    </message>
-    <message>
-        <source>--grid is {0}; it must be one of {1}</source>
-        <translation>--grid为 {0}，必须是以下之一：{1}</translation>
-    </message>
-    <message>
-        <source>--guidance is {0}; it must be between 0 and 10</source>
-        <translation>--guidance为 {0}，必须在 0 到 10 之间</translation>
-    </message>
-    <message>
-        <source>--init-from {0}: it is a {1}, not a {2}: leave out --model</source>
-        <translation>--init-from {0}：它是 {1}，不是 {2}：请去掉 --model</translation>
-    </message>
-    <message>
-        <source>--init-from {0}: its events are of the table {1}, not {2}: leave out --streams, or train from the start without --init-from</source>
-        <translation>--init-from {0}：它的事件属于 {1}，而不是 {2}：请去掉 --streams，或不用 --init-from 从头训练</translation>
-    </message>
-    <message>
-        <source>--key and --range leave no token that this checkpoint knows: widen one of them</source>
-        <translation>在这个--key和--range之下，模型没有可用的音：请放宽其中一项</translation>
-    </message>
-    <message>
-        <source>--key {0}: there is no scale {1}; did you mean {2}?</source>
-        <translation>--key {0}：没有音阶 {1}，也许应为 {2}</translation>
-    </message>
-    <message>
-        <source>--key {0}: there is no scale {1}; there are {2}</source>
-        <translation>--key {0}：没有音阶 {1}；可用的有 {2}</translation>
-    </message>
-    <message>
-        <source>--key {0}: {1} is no note name; write a tonic and a scale, such as &apos;D dorian&apos;, or notes, such as &apos;C E G A&apos;</source>
-        <translation>--key {0}：{1} 不是音名；请写主音和音阶，例如 &apos;D dorian&apos;，或写出各音，例如 &apos;C E G A&apos;</translation>
-    </message>
-    <message>
-        <source>--lock says what stays in the bars of --fill: give both</source>
-        <translation>--lock指明填充小节中保留什么：两者要同时设定</translation>
-    </message>
-    <message>
-        <source>--metre and --tempo are for a piece from nothing: a clip has its own</source>
-        <translation>--metre和--tempo只用于从零开始的乐曲：片段有自己的设定</translation>
-    </message>
-    <message>
-        <source>--metre {0}: write such as 3/4, 4/4 or 6/8</source>
-        <translation>--metre {0}：请写成 3/4、4/4 或 6/8 这样</translation>
-    </message>
-    <message>
-        <source>--min-count is {0}; it must be 1 or more</source>
-        <translation>--min-count 为 {0}，必须为 1 或更大</translation>
-    </message>
-    <message>
-        <source>--min-p is {0}; it must be at least 0 and below 1</source>
-        <translation>--min-p为 {0}，必须不小于 0 且小于 1</translation>
-    </message>
-    <message>
-        <source>--output &apos;&apos;: give a part of a MIDI output&apos;s name; `continuo ports` lists them</source>
-        <translation>--output &apos;&apos;：请给出 MIDI 输出名称的一部分；`continuo ports` 会列出它们</translation>
-    </message>
-    <message>
-        <source>--output {0}: that is a folder; give the name of a file, such as my.safetensors</source>
-        <translation>--output {0}：这是文件夹；请给出文件名，例如 my.safetensors</translation>
-    </message>
-    <message>
-        <source>--pause is {0}; it must be from 0.1 to 10 seconds</source>
-        <translation>--pause为 {0}，必须在 0.1 到 10 秒之间</translation>
-    </message>
-    <message>
-        <source>--polyphony is {0}; it must be 1 or more</source>
-        <translation>--polyphony为 {0}，必须为 1 或更大</translation>
-    </message>
-    <message>
-        <source>--polyphony {0}: the checkpoint has no token of so few notes in --range</source>
-        <translation>--polyphony {0}：模型在这个--range里没有音数这么少的组合</translation>
-    </message>
-    <message>
-        <source>--range {0} holds no note of --key {1} ({2}): widen one of them</source>
-        <translation>--range {0} 中没有--key {1}（{2}）的音：请放宽其中一项</translation>
-    </message>
-    <message>
-        <source>--range {0} holds no note of {1} in bar {2} of --chords ({3}): widen the range or change the chord</source>
-        <translation>--range {0} 中没有第 {2} 小节--chords {1}（{3}）的音：请放宽音域，或改换和弦</translation>
-    </message>
-    <message>
-        <source>--range {0}: has no note outside what --lock keeps; choose other pitches</source>
-        <translation>--range {0}：除去锁定的音，没有可用的音；请选择其他音高</translation>
-    </message>
-    <message>
-        <source>--range {0}: has no note; choose other pitches</source>
-        <translation>--range {0}：其中没有可用的音；请选择其他音高</translation>
-    </message>
-    <message>
-        <source>--range {0}: it must go upwards, within the piano&apos;s {1} ({2}) to {3} ({4})</source>
-        <translation>--range {0}：必须从低到高，且在钢琴的 {1} ({2}) 到 {3} ({4}) 之内</translation>
-    </message>
-    <message>
-        <source>--range {0}: write the lowest and highest pitch, such as C3-C6 or 48-84</source>
-        <translation>--range {0}：请写最低音和最高音，例如 C3-C6 或 48-84</translation>
-    </message>
-    <message>
-        <source>--repeats is {0}; it must be from 0 (off) to 1000</source>
-        <translation>--repeats为 {0}，必须在 0（关闭）到 1000 之间</translation>
-    </message>
-    <message>
-        <source>--resume {0}: this is not the run that was stopped: {1}; give the same options and data, or start over without --resume</source>
-        <translation>“--resume” {0}：这不是之前停下的那次训练：{1}；请用相同的选项和数据，或重新开始</translation>
-    </message>
-    <message>
-        <source>--resume: there is no snapshot {0}; the run has ended, or --output is another one</source>
-        <translation>“--resume”：没有快照 {0}；那次训练已经结束，或--output不同</translation>
-    </message>
-    <message>
-        <source>--rng-seed is {0}; it must be 0 or more</source>
-        <translation>--rng-seed为 {0}，必须为 0 或更大</translation>
-    </message>
-    <message>
-        <source>--seconds and --bars both say how long: give one of them</source>
-        <translation>秒数和小节数都表示长度：只需设定一个</translation>
-    </message>
-    <message>
-        <source>--seconds is {0}; it must be above 0 and at most {1}</source>
-        <translation>--seconds为 {0}，必须大于 0 且不超过 {1}</translation>
-    </message>
-    <message>
-        <source>--speed is {0}; it must be from 0.05 to 20</source>
-        <translation>播放速率为 {0}，必须在 0.05 到 20 之间</translation>
-    </message>
-    <message>
-        <source>--style {0} is not one that this checkpoint knows (none)</source>
-        <translation>这个模型没有--style {0}（它没有区分风格）</translation>
-    </message>
-    <message>
-        <source>--style {0} is not one that this checkpoint knows ({1})</source>
-        <translation>这个模型没有--style {0}（它有 {1}）</translation>
-    </message>
-    <message>
-        <source>--takes is {0}; it must be from 1 to {1}</source>
-        <translation>--takes为 {0}，必须在 1 到 {1} 之间</translation>
-    </message>
-    <message>
-        <source>--takes is {0}; it must be from 1 to {1} with --fill</source>
-        <translation>--takes为 {0}，填充时必须在 1 到 {1} 之间</translation>
-    </message>
-    <message>
-        <source>--tempo is {0}; it must be from {1} to {2} beats a minute</source>
-        <translation>--tempo为 {0}，必须在每分钟 {1} 到 {2} 拍之间</translation>
-    </message>
-    <message>
-        <source>--top-k is {0}; it must be 1 or more</source>
-        <translation>--top-k为 {0}，必须为 1 或更大</translation>
-    </message>
-    <message>
-        <source>--top-p is {0}; it must be above 0 and at most 1</source>
-        <translation>--top-p为 {0}，必须大于 0 且不超过 1</translation>
-    </message>
-    <message>
-        <source>--train heads and last:N go with --init-from: there is nothing learnt to keep</source>
-        <translation>--train heads 和 last:N 要与 --init-from 同用：否则没有已学到的内容可保留</translation>
-    </message>
-    <message>
-        <source>--train {0}: the model has {1} layers; ask for so many at most</source>
-        <translation>--train {0}：模型有 {1} 层，最多只能要这么多</translation>
-    </message>
-    <message>
-        <source>--unit {0}: {1} has units 0 to {2}</source>
-        <translation>--unit {0}：{1} 的单元为 0 到 {2}</translation>
-    </message>
-    <message>
-        <source>--velocity {0} holds none of the {1} degrees of loudness ({2}, {3} and so on): widen it by 4</source>
-        <translation>--velocity {0} 不包含 {1} 级力度（{2}、{3} 等等）中的任何一级：请放宽 4</translation>
-    </message>
-    <message>
-        <source>--velocity {0}: write the softest and loudest, such as 40-100, of 1 to 127</source>
-        <translation>--velocity {0}：请写最弱和最强，例如 40-100，范围 1 到 127</translation>
-    </message>
-    <message>
-        <source>--{0} is {1}; it must be between 0 and 10</source>
-        <translation>--{0}为 {1}，必须在 0 到 10 之间</translation>
-    </message>
-    <message>
-        <source>--{0} is {1}; it must be from {2} to {3}</source>
-        <translation>--{0}为 {1}，必须在 {2} 到 {3} 之间</translation>
-    </message>
-    <message>
         <source>Cannot allocate memory</source>
         <translation>内存不足</translation>
     </message>
@@ -527,20 +255,30 @@
         <translation>这是一个文件夹</translation>
     </message>
     <message>
-        <source>MIDI input {0} can&apos;t be opened; another program may hold it</source>
-        <translation>无法打开 MIDI 输入 {0}；可能正被其他程序占用</translation>
+        <source>CLIP and {--seed-clip} both name a clip: give one of them</source>
+        <translation>CLIP 和 {--seed-clip} 都指定了片段：请只给其中一个</translation>
     </message>
     <message>
-        <source>MIDI output {0} can&apos;t be opened; another program may hold it</source>
-        <translation>无法打开 MIDI 输出 {0}；可能正被其他程序占用</translation>
+        <source>MIDI input {name!r} can&apos;t be opened; another program may hold it</source>
+        <translation>无法打开 MIDI 输入 {name!r}；可能正被其他程序占用</translation>
     </message>
     <message>
-        <source>MIDI port {0} is gone; as soon as it is back, it is used again</source>
-        <translation>MIDI 端口 {0} 已断开；重新连接后会自动恢复使用</translation>
+        <source>MIDI output {name!r} can&apos;t be opened; another program may hold it</source>
+        <translation>无法打开 MIDI 输出 {name!r}；可能正被其他程序占用</translation>
     </message>
     <message>
-        <source>MIDI type is {0}; it must be 0 (one track) or 1 (a track for each part)</source>
-        <translation>MIDI 类型为 {0}，必须是 0（单音轨）或 1（每个声部一条音轨）</translation>
+        <source>MIDI port {name!r} is gone; as soon as it is back, it is used again</source>
+        <translation>MIDI 端口 {name!r} 已断开；重新连接后会自动恢复使用</translation>
+    </message>
+    <message>
+        <source>MIDI ports need {needed}, which is not installed; run:
+{command}</source>
+        <translation>MIDI 端口需要 {needed}，但没有安装；请运行：
+{command}</translation>
+    </message>
+    <message>
+        <source>MIDI type is {midi_type}; it must be 0 (one track) or 1 (a track for each part)</source>
+        <translation>MIDI 类型为 {midi_type}，必须是 0（单音轨）或 1（每个声部一条音轨）</translation>
     </message>
     <message>
         <source>No space left on device</source>
@@ -587,24 +325,1150 @@
         <translation>Windows 没有虚拟 MIDI 端口：请安装 loopMIDI 之类的回环端口，并把它选作输出</translation>
     </message>
     <message>
-        <source>a checkpoint of the classic recipe hears no timing; use one trained with --streams full</source>
-        <translation>经典结构的模型不懂节奏；请换一个用 --streams full 训练的模型</translation>
+        <source>a checkpoint of the classic recipe hears no timing; use one trained with {--streams} full</source>
+        <translation>经典结构的模型不懂节奏；请换一个用 {--streams} full 训练的模型</translation>
+    </message>
+    <message>
+        <source>a note begins in bar {bar:,} (counted in 4/4), and pieces longer than {most:,} bars are not read: cut the silence before it</source>
+        <translation>有音符从第 {bar:,} 小节开始（按 4/4 计），而超过 {most:,} 小节的乐曲不予读取：请剪掉它之前的空白</translation>
+    </message>
+    <message>
+        <source>a passage from tick {begin_ticks} to {end_ticks} has no length</source>
+        <translation>从 tick {begin_ticks} 到 {end_ticks} 的段落没有长度</translation>
+    </message>
+    <message>
+        <source>after {seconds:.0f} seconds no note has come</source>
+        <translation>{seconds:.0f} 秒后仍没有发声</translation>
+    </message>
+    <message>
+        <source>byte 0x{position:X}: a length of more than {most} bytes</source>
+        <translation>字节 0x{position:X}：长度值超过 {most} 个字节</translation>
+    </message>
+    <message>
+        <source>byte 0x{position:X}: an event of {length:,} bytes reaches past the track&apos;s end</source>
+        <translation>字节 0x{position:X}：一个 {length:,} 字节的事件超出了音轨末尾</translation>
+    </message>
+    <message>
+        <source>byte 0x{position:X}: data byte 0x{value:02X} with no status before it</source>
+        <translation>字节 0x{position:X}：数据字节 0x{value:02X} 之前没有状态字节</translation>
+    </message>
+    <message>
+        <source>byte 0x{position:X}: data byte {value} &gt; 127</source>
+        <translation>字节 0x{position:X}：数据字节 {value} &gt; 127</translation>
+    </message>
+    <message>
+        <source>byte 0x{position:X}: status byte 0x{status:02X} is not defined</source>
+        <translation>字节 0x{position:X}：状态字节 0x{status:02X} 没有定义</translation>
+    </message>
+    <message>
+        <source>byte 0x{position:X}: the track ends where an event should follow</source>
+        <translation>字节 0x{position:X}：本该有事件的地方音轨就结束了</translation>
+    </message>
+    <message>
+        <source>byte 0x{position:X}: the track ends within a length</source>
+        <translation>字节 0x{position:X}：音轨在长度值中间结束</translation>
+    </message>
+    <message>
+        <source>byte 0x{position:X}: the track ends within an event</source>
+        <translation>字节 0x{position:X}：音轨在事件中间结束</translation>
+    </message>
+    <message>
+        <source>choose your keyboard first</source>
+        <translation>请先选择你的键盘</translation>
+    </message>
+    <message>
+        <source>chunk {name} is longer than what it is in</source>
+        <translation>数据块 {name} 超出了所在的范围</translation>
+    </message>
+    <message>
+        <source>composing can&apos;t be started ({reason}): close other programs, then try again</source>
+        <translation>无法启动作曲程序（{reason}）：请关闭一些其他程序后重试</translation>
+    </message>
+    <message>
+        <source>composing can&apos;t do {verb!r}: {fault}; please report it</source>
+        <translation>作曲程序无法执行 {verb!r}：{fault}；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>did you mean {scale!r}?</source>
+        <translation>也许应为 {scale!r}</translation>
+    </message>
+    <message>
+        <source>dropout is {dropout}; it must be at least 0 and below 1</source>
+        <translation>dropout 为 {dropout}，必须不小于 0 且小于 1</translation>
+    </message>
+    <message>
+        <source>instrument {name!r} is none of {instruments}</source>
+        <translation>乐器 {name!r} 不在 {instruments} 之中</translation>
+    </message>
+    <message>
+        <source>it does not begin with &apos;MThd&apos;</source>
+        <translation>：开头不是 &apos;MThd&apos;</translation>
+    </message>
+    <message>
+        <source>it has no chunk {name}</source>
+        <translation>其中没有数据块 {name}</translation>
+    </message>
+    <message>
+        <source>it has no list {name}</source>
+        <translation>其中没有列表 {name}</translation>
+    </message>
+    <message>
+        <source>it has no track</source>
+        <translation>没有音轨</translation>
+    </message>
+    <message>
+        <source>it is a PDF</source>
+        <translation>，而是 PDF</translation>
+    </message>
+    <message>
+        <source>it is a RIFF file</source>
+        <translation>，而是 RIFF 文件</translation>
+    </message>
+    <message>
+        <source>it is a zip</source>
+        <translation>，而是 zip</translation>
+    </message>
+    <message>
+        <source>it is an XML file</source>
+        <translation>，而是 XML 文件</translation>
+    </message>
+    <message>
+        <source>it is in epoch {epoch}</source>
+        <translation>它处于第 {epoch} 轮</translation>
+    </message>
+    <message>
+        <source>its events can not be told apart</source>
+        <translation>无法区分其中的事件</translation>
+    </message>
+    <message>
+        <source>its presets name more than {most:,} zones</source>
+        <translation>音色引用的区域超过 {most:,} 个</translation>
+    </message>
+    <message>
+        <source>its settings are not those of this version of Continuo ({reason}); it was made by {program}</source>
+        <translation>它的设置与这个版本的 Continuo 不符（{reason}）；它由 {program} 生成</translation>
+    </message>
+    <message>
+        <source>mixing has failed, and goes on: {fault}</source>
+        <translation>混音出错，仍会继续：{fault}</translation>
+    </message>
+    <message>
+        <source>music21 can&apos;t be used: {reason:.150}; mend or remove its .music21rc</source>
+        <translation>music21 无法使用：{reason:.150}；请修好或删除它的 .music21rc</translation>
+    </message>
+    <message>
+        <source>music21:{part}: music21&apos;s corpus has no part of that name; try music21:bach, music21:palestrina, music21:essenFolksong or music21:oneills1850</source>
+        <translation>music21:{part}：music21 的曲库中没有这个名称；可以试试 music21:bach、music21:palestrina、music21:essenFolksong 或 music21:oneills1850</translation>
+    </message>
+    <message>
+        <source>no MIDI {kind} is called {asked!r}; {there}</source>
+        <translation>没有名为 {asked!r} 的 MIDI {kind}；{there}</translation>
+    </message>
+    <message>
+        <source>no note or chord occurs {min_count:,} times: lower {--min-count}</source>
+        <translation>没有音符或和弦出现 {min_count:,} 次：请降低 {--min-count}</translation>
+    </message>
+    <message>
+        <source>no sound device is called {name!r}; there are: {names}</source>
+        <translation>没有名为 {name!r} 的声音设备；现有：{names}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>one track can hold {most} instruments besides drums, and the piece has {count}: save it as MIDI type 1</source>
+        <translation>除鼓以外，一条音轨最多容纳 {most} 种乐器，而乐曲有 {count} 种：请保存为 MIDI 类型 1</translation>
+    </message>
+    <message>
+        <source>only 1 different piece to train on, and honest measuring needs at least 3 (one to train on, one to choose by, one to report): add more files</source>
+        <translation>只有 1 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
+    </message>
+    <message>
+        <source>only {count} different pieces to train on, and honest measuring needs at least 3 (one to train on, one to choose by, one to report): add more files</source>
+        <translation>只有 {count} 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
+    </message>
+    <message>
+        <source>optimiser/{key} is of no parameter</source>
+        <translation>optimiser/{key} 不属于任何参数</translation>
+    </message>
+    <message>
+        <source>playing stopped on a fault of the program ({fault}); please report it</source>
+        <translation>播放因程序故障而停止（{fault}）；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>processes is {processes}; it must be from 1 to 1024</source>
+        <translation>processes 为 {processes}，必须在 1 到 1024 之间</translation>
+    </message>
+    <message>
+        <source>relative is {value}; it must be true or false</source>
+        <translation>relative 为 {value}，必须是 true 或 false</translation>
+    </message>
+    <message>
+        <source>sample {name!r} has a rate of {rate:,} Hz</source>
+        <translation>采样 {name!r} 的采样率是 {rate:,} Hz</translation>
+    </message>
+    <message>
+        <source>sample {name!r} is not whole</source>
+        <translation>采样 {name!r} 不完整</translation>
+    </message>
+    <message>
+        <source>sample {name!r} lies outside of the file</source>
+        <translation>采样 {name!r} 超出了文件的范围</translation>
+    </message>
+    <message>
+        <source>say what to play: a file, or {--endless} for music that is composed meanwhile</source>
+        <translation>请说明要播放什么：一个文件，或用 {--endless} 边作曲边播放</translation>
+    </message>
+    <message>
+        <source>the built-in synth can&apos;t be started ({reason}): close other programs, choose another output, then it again</source>
+        <translation>无法启动内置合成器（{reason}）：请关闭一些其他程序，先选另一个输出，再选回它</translation>
+    </message>
+    <message>
+        <source>the library can&apos;t be read ({reason}): close other programs, then look at it again</source>
+        <translation>无法读取曲库（{reason}）：请关闭一些其他程序，然后再查看曲库</translation>
+    </message>
+    <message>
+        <source>the library can&apos;t do that: {fault}; please report it</source>
+        <translation>曲库无法执行：{fault}；请报告此问题</translation>
+    </message>
+    <message>
+        <source>the loss is no longer a number; try a smaller {--learning-rate}</source>
+        <translation>损失值已不是数字；请试试更小的 {--learning-rate}</translation>
+    </message>
+    <message>
+        <source>the map of the library needs {lacking}, which is not installed; run:
+{command}</source>
+        <translation>曲库地图需要 {lacking}，但没有安装；请运行：
+{command}</translation>
+    </message>
+    <message>
+        <source>the model composed nothing; try another {--rng-seed} or a higher {--temperature}</source>
+        <translation>模型什么也没写出来；请换一个{--rng-seed}，或提高{--temperature}</translation>
+    </message>
+    <message>
+        <source>the piece has {count:,} bars; as notation at most {most:,} are written</source>
+        <translation>乐曲有 {count:,} 小节；写成乐谱最多 {most:,} 小节</translation>
+    </message>
+    <message>
+        <source>the piece lasts {minutes:,.0f} minutes; at most {most:.0f} can be rendered to sound</source>
+        <translation>乐曲长 {minutes:,.0f} 分钟；最多只能渲染 {most:.0f} 分钟的声音</translation>
+    </message>
+    <message>
+        <source>the player can&apos;t be started ({reason}): close other programs, then try again</source>
+        <translation>无法启动播放程序（{reason}）：请关闭一些其他程序后重试</translation>
+    </message>
+    <message>
+        <source>the player can&apos;t do {verb!r} with {arguments:.200}: {reason}</source>
+        <translation>播放程序无法执行 {verb!r}（{arguments:.200}）：{reason}</translation>
+    </message>
+    <message>
+        <source>the player does not know {verb!r}; the program&apos;s parts are of different versions</source>
+        <translation>播放程序不认识 {verb!r}；程序各部分的版本不一致</translation>
+    </message>
+    <message>
+        <source>there are {names}</source>
+        <translation>现有 {names}</translation>
+    </message>
+    <message>
+        <source>there are {scales}</source>
+        <translation>可用的有 {scales}</translation>
+    </message>
+    <message>
+        <source>there is no display to open the window on (none of DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM is set): compose without a window, see {command}</source>
+        <translation>没有可以打开窗口的显示器（DISPLAY、WAYLAND_DISPLAY 和 QT_QPA_PLATFORM 都没有设置）：请不用窗口作曲，参见 {command}</translation>
+    </message>
+    <message>
+        <source>there is no sound system called {name!r} here; there are {known}</source>
+        <translation>这里没有名为 {name!r} 的声音系统；现有 {known}</translation>
+    </message>
+    <message>
+        <source>there is no {layer!r} in this model; its layers are {layers}</source>
+        <translation>这个模型没有 {layer!r}；它的层有 {layers}</translation>
+    </message>
+    <message>
+        <source>there is none</source>
+        <translation>一个也没有</translation>
+    </message>
+    <message>
+        <source>there is {name}</source>
+        <translation>现有 {name}</translation>
+    </message>
+    <message>
+        <source>{--answer-bars} is {bars}; it must be from 1 to 64</source>
+        <translation>{--answer-bars}为 {bars}，必须在 1 到 64 之间</translation>
+    </message>
+    <message>
+        <source>{--bars} is {bars}; it must be 1 or more</source>
+        <translation>{--bars}为 {bars}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{--bars} is {bars}; it must be from 1 to {most}</source>
+        <translation>{--bars}为 {bars}，必须在 1 到 {most} 之间</translation>
+    </message>
+    <message>
+        <source>{--bars} {bars}: the piece has {count} bars; choose some of those</source>
+        <translation>{--bars} {bars}：乐曲共有 {count} 小节；请在其中选择</translation>
+    </message>
+    <message>
+        <source>{--chords}: bar {number} is empty; write a chord, &apos;%&apos; for the bar before, or N.C. for none</source>
+        <translation>{--chords}：第 {number} 小节是空的；请写一个和弦，用 &apos;%&apos; 重复上一小节，或用 N.C. 表示没有和弦</translation>
+    </message>
+    <message>
+        <source>{--chords}: {symbol!r} in bar {bar} (character {position}) is no chord symbol that can be read; write such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4</source>
+        <translation>{--chords}：第 {bar} 小节的 {symbol!r}（第 {position} 个字符）不是能识别的和弦记号；请写成 C、Am、F#m7b5、Bbmaj7、G7/B、Dsus4 这样</translation>
+    </message>
+    <message>
+        <source>{--closing} is {closing}; it must be between 0 and 4</source>
+        <translation>{--closing} 为 {closing}；必须在 0 到 4 之间</translation>
+    </message>
+    <message>
+        <source>{--count-in} is {count_in}; it must be from 0 to 16 bars</source>
+        <translation>{--count-in}为 {count_in}，必须在 0 到 16 小节之间</translation>
+    </message>
+    <message>
+        <source>{--count} {count}: ask for 1 or more</source>
+        <translation>{--count} {count}：必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{--density} {density!r} asks for {need} notes in a bar that has {count} places for them ({--grid} {grid}): lower it, or choose a finer grid</source>
+        <translation>{--density} {density!r} 要求每小节 {need} 个音符，但只有 {count} 个位置可放（{--grid} {grid}）：请降低要求，或选择更细的网格</translation>
+    </message>
+    <message>
+        <source>{--density} {density!r}: no whole number of notes in a bar of {numerator}/{denominator} is within it; widen it</source>
+        <translation>{--density} {density!r}：{numerator}/{denominator} 拍的小节中没有整数个音符符合这个范围，请放宽</translation>
+    </message>
+    <message>
+        <source>{--density} {density!r}: the first number must not be above the second, both from 0 to {most:g}, and some notes must be allowed</source>
+        <translation>{--density} {density!r}：第一个数不能大于第二个数，两者都须在 0 到 {most:g} 之间，并且要允许有音符</translation>
+    </message>
+    <message>
+        <source>{--density} {density!r}: write notes per beat, such as 1-4, 2- or -3</source>
+        <translation>{--density} {density!r}：请写每拍的音符数，例如 1-4、2- 或 -3</translation>
+    </message>
+    <message>
+        <source>{--device} {name}: this machine, or this build of torch, has none; use {--device} auto</source>
+        <translation>{--device} {name}：这台机器或这个版本的 torch 没有它；请用 {--device} auto</translation>
+    </message>
+    <message>
+        <source>{--ending} downbeat is for a piece with an end: leave out {--endless}</source>
+        <translation>终止和弦只用于有结尾的乐曲：请不要选“无尽”</translation>
+    </message>
+    <message>
+        <source>{--ending} downbeat needs a length: give {--bars} or {--seconds}</source>
+        <translation>终止和弦需要确定的长度：请设定小节数或秒数</translation>
+    </message>
+    <message>
+        <source>{--ending} downbeat needs two bars or more: ask for more, or fill more</source>
+        <translation>终止和弦至少需要两个小节：请增加小节数，或填充更多小节</translation>
+    </message>
+    <message>
+        <source>{--ending} downbeat: {--range} {range!r} and what else is asked leave no {bass} to end on: widen the range</source>
+        <translation>终止和弦：{--range} {range!r} 和其他要求之下，没有可用来结束的 {bass}：请放宽音域</translation>
+    </message>
+    <message>
+        <source>{--ending} is {ending!r}; it must be downbeat or open</source>
+        <translation>{--ending}为 {ending!r}，必须是 downbeat 或 open</translation>
+    </message>
+    <message>
+        <source>{--endless} and {--bars} contradict each other: give one of them</source>
+        <translation>{--endless} 和 {--bars} 互相矛盾：请只给其中一个</translation>
+    </message>
+    <message>
+        <source>{--fill} bars</source>
+        <translation>{--fill}小节</translation>
+    </message>
+    <message>
+        <source>{--fill} bars {first}-{last}: the piece has {count} bars; choose some of those</source>
+        <translation>{--fill}第 {first}-{last} 小节：乐曲共有 {count} 小节，请在其中选择</translation>
+    </message>
+    <message>
+        <source>{--fill} needs a piece to fill a gap in: give its file</source>
+        <translation>{--fill}需要一首有空缺可填的乐曲：请给出它的文件</translation>
+    </message>
+    <message>
+        <source>{--fill} says how long by its bars: leave out {--seconds} and {--bars}</source>
+        <translation>{--fill}的长度由所选小节决定：不要再设定长度</translation>
+    </message>
+    <message>
+        <source>{--from-bar} is {from_bar}; bars are counted from 1</source>
+        <translation>起始小节为 {from_bar}，但小节从 1 数起</translation>
+    </message>
+    <message>
+        <source>{--from-bar} {from_bar}: the piece has {count} bars</source>
+        <translation>{--from-bar} {from_bar}：乐曲有 {count} 小节</translation>
+    </message>
+    <message>
+        <source>{--grid} is {grid!r}; it must be one of {grids}</source>
+        <translation>{--grid}为 {grid!r}，必须是以下之一：{grids}</translation>
+    </message>
+    <message>
+        <source>{--guidance} is {guidance}; it must be between 0 and 10</source>
+        <translation>{--guidance}为 {guidance}，必须在 0 到 10 之间</translation>
+    </message>
+    <message>
+        <source>{--init-from} {path}: it is a {kind}, not a {model}: leave out {--model}</source>
+        <translation>{--init-from} {path}：它是 {kind}，不是 {model}：请去掉 {--model}</translation>
+    </message>
+    <message>
+        <source>{--init-from} {path}: its events are of the table {own!r}, not {streams!r}: leave out {--streams}, or train from the start without {--init-from}</source>
+        <translation>{--init-from} {path}：它的事件属于 {own!r}，而不是 {streams!r}：请去掉 {--streams}，或不用 {--init-from} 从头训练</translation>
+    </message>
+    <message>
+        <source>{--key} and {--range} leave no token that this checkpoint knows: widen one of them</source>
+        <translation>在这个{--key}和{--range}之下，模型没有可用的音：请放宽其中一项</translation>
+    </message>
+    <message>
+        <source>{--key} {text!r}: there is no scale {scale!r}; {hint}</source>
+        <translation>{--key} {text!r}：没有音阶 {scale!r}；{hint}</translation>
+    </message>
+    <message>
+        <source>{--key} {text!r}: {word!r} is no note name; write a tonic and a scale, such as &apos;D dorian&apos;, or notes, such as &apos;C E G A&apos;</source>
+        <translation>{--key} {text!r}：{word!r} 不是音名；请写主音和音阶，例如 &apos;D dorian&apos;，或写出各音，例如 &apos;C E G A&apos;</translation>
+    </message>
+    <message>
+        <source>{--lock} says what stays in the bars of {--fill}: give both</source>
+        <translation>{--lock}指明填充小节中保留什么：两者要同时设定</translation>
+    </message>
+    <message>
+        <source>{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars</source>
+        <translation>{--look-ahead} 为 {look_ahead}，必须在 1 到 64 小节之间</translation>
+    </message>
+    <message>
+        <source>{--loop} and {--from-bar} are for a file, not for music that is being composed</source>
+        <translation>{--loop} 和 {--from-bar} 用于文件，不能用于正在创作的音乐</translation>
+    </message>
+    <message>
+        <source>{--loop} {text!r}: write the first and the last bar, such as 5-8</source>
+        <translation>{--loop} {text!r}：请写首尾两个小节，例如 5-8</translation>
+    </message>
+    <message>
+        <source>{--loop} {text}: the piece has bars 1 to {count}; choose some of those</source>
+        <translation>{--loop} {text}：乐曲有第 1 到 {count} 小节；请在其中选择</translation>
+    </message>
+    <message>
+        <source>{--metre} and {--tempo} are for a piece from nothing: a clip has its own</source>
+        <translation>{--metre}和{--tempo}只用于从零开始的乐曲：片段有自己的设定</translation>
+    </message>
+    <message>
+        <source>{--metre} {text!r}: write such as 3/4, 4/4 or 6/8</source>
+        <translation>{--metre} {text!r}：请写成 3/4、4/4 或 6/8 这样</translation>
+    </message>
+    <message>
+        <source>{--min-count} is {min_count}; it must be 1 or more</source>
+        <translation>{--min-count} 为 {min_count}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{--min-p} is {min_p}; it must be at least 0 and below 1</source>
+        <translation>{--min-p}为 {min_p}，必须不小于 0 且小于 1</translation>
+    </message>
+    <message>
+        <source>{--output} &apos;&apos;: give a part of a MIDI output&apos;s name; `continuo ports` lists them</source>
+        <translation>{--output} &apos;&apos;：请给出 MIDI 输出名称的一部分；`continuo ports` 会列出它们</translation>
+    </message>
+    <message>
+        <source>{--output} {output}: that is a folder; give the name of a file, such as my.safetensors</source>
+        <translation>{--output} {output}：这是文件夹；请给出文件名，例如 my.safetensors</translation>
+    </message>
+    <message>
+        <source>{--out} {out}: is for a .mid file, as bytes are compared; give a name that ends in .mid</source>
+        <translation>{--out} {out}：这里比较字节，只用于 .mid 文件；请给出以 .mid 结尾的名称</translation>
+    </message>
+    <message>
+        <source>{--out}, controls and the like are for composing: add {--bars} or {--endless} to continue the file</source>
+        <translation>{--out} 和各项控制用于作曲：要续写这个文件，请加上 {--bars} 或 {--endless}</translation>
+    </message>
+    <message>
+        <source>{--pause} is {seconds:g}; it must be from 0.1 to 10 seconds</source>
+        <translation>{--pause}为 {seconds:g}，必须在 0.1 到 10 秒之间</translation>
+    </message>
+    <message>
+        <source>{--polyphony} is {polyphony}; it must be 1 or more</source>
+        <translation>{--polyphony}为 {polyphony}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{--polyphony} {most}: the checkpoint has no token of so few notes in {--range}</source>
+        <translation>{--polyphony} {most}：模型在这个{--range}里没有音数这么少的组合</translation>
+    </message>
+    <message>
+        <source>{--range} {range!r}</source>
+        <translation>{--range} {range!r}</translation>
+    </message>
+    <message>
+        <source>{--rare} split goes with {--streams} full only: the classic recipe drops its rare tokens</source>
+        <translation>{--rare} split 只能与 {--streams} full 一起使用：经典配方会丢弃罕见的词</translation>
+    </message>
+    <message>
+        <source>{--repeats} is {repeats}; it must be from 0 (off) to 1000</source>
+        <translation>{--repeats}为 {repeats}，必须在 0（关闭）到 1000 之间</translation>
+    </message>
+    <message>
+        <source>{--resume} {path}: this is not the run that was stopped: {differences}; give the same options and data, or start over without {--resume}</source>
+        <translation>“{--resume}” {path}：这不是之前停下的那次训练：{differences}；请用相同的选项和数据，或重新开始</translation>
+    </message>
+    <message>
+        <source>{--resume}: there is no snapshot {path}; the run has ended, or {--output} is another one</source>
+        <translation>“{--resume}”：没有快照 {path}；那次训练已经结束，或{--output}不同</translation>
+    </message>
+    <message>
+        <source>{--rng-seed} is {rng_seed}; it must be 0 or more</source>
+        <translation>{--rng-seed}为 {rng_seed}，必须为 0 或更大</translation>
+    </message>
+    <message>
+        <source>{--seconds} and {--bars} both say how long: give one of them</source>
+        <translation>秒数和小节数都表示长度：只需设定一个</translation>
+    </message>
+    <message>
+        <source>{--seconds} is {seconds:g}; it must be above 0 and at most {most:g}</source>
+        <translation>{--seconds}为 {seconds:g}，必须大于 0 且不超过 {most:g}</translation>
+    </message>
+    <message>
+        <source>{--speed} is {speed:g}; it must be from 0.05 to 20</source>
+        <translation>播放速率为 {speed:g}，必须在 0.05 到 20 之间</translation>
+    </message>
+    <message>
+        <source>{--style} {name!r} is not one that this checkpoint knows ({known})</source>
+        <translation>这个模型没有{--style} {name!r}（它有 {known}）</translation>
+    </message>
+    <message>
+        <source>{--takes} is {takes}; it must be from 1 to {most}</source>
+        <translation>{--takes}为 {takes}，必须在 1 到 {most} 之间</translation>
+    </message>
+    <message>
+        <source>{--takes} is {takes}; it must be from 1 to {most} with {--fill}</source>
+        <translation>{--takes}为 {takes}，填充时必须在 1 到 {most} 之间</translation>
+    </message>
+    <message>
+        <source>{--tempo} is {bpm:g}; it must be from {slowest:g} to {fastest:g} beats a minute</source>
+        <translation>{--tempo}为 {bpm:g}，必须在每分钟 {slowest:g} 到 {fastest:g} 拍之间</translation>
+    </message>
+    <message>
+        <source>{--top-k} is {top_k}; it must be 1 or more</source>
+        <translation>{--top-k}为 {top_k}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{--top-p} is {top_p}; it must be above 0 and at most 1</source>
+        <translation>{--top-p}为 {top_p}，必须大于 0 且不超过 1</translation>
+    </message>
+    <message>
+        <source>{--train} heads and last:N go with {--init-from}: there is nothing learnt to keep</source>
+        <translation>{--train} heads 和 last:N 要与 {--init-from} 同用：否则没有已学到的内容可保留</translation>
+    </message>
+    <message>
+        <source>{--train} {train}: the model has {count} layers; ask for so many at most</source>
+        <translation>{--train} {train}：模型有 {count} 层，最多只能要这么多</translation>
+    </message>
+    <message>
+        <source>{--unit} {unit}: {layer} has units 0 to {last}</source>
+        <translation>{--unit} {unit}：{layer} 的单元为 0 到 {last}</translation>
+    </message>
+    <message>
+        <source>{--velocity} {velocity!r} holds none of the {count} degrees of loudness ({first}, {second} and so on): widen it by 4</source>
+        <translation>{--velocity} {velocity!r} 不包含 {count} 级力度（{first}、{second} 等等）中的任何一级：请放宽 4</translation>
+    </message>
+    <message>
+        <source>{--velocity} {velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127</source>
+        <translation>{--velocity} {velocity!r}：请写最弱和最强，例如 40-100，范围 1 到 127</translation>
+    </message>
+    <message>
+        <source>{--wav} is for one take: give {--out} a name that ends in .wav or .flac to hear all</source>
+        <translation>{--wav} 只用于一个版本：要听全部版本，请给 {--out} 一个以 .wav 或 .flac 结尾的名称</translation>
+    </message>
+    <message>
+        <source>{--wav} {path}: is for sound; give a name that ends in {endings}</source>
+        <translation>{--wav} {path}：用于声音；请给出以 {endings} 结尾的名称</translation>
+    </message>
+    <message>
+        <source>{asked_by} {text!r}: write the first and the last bar, counted from 1, such as 9-12</source>
+        <translation>{asked_by} {text!r}：请写第一个和最后一个小节，从 1 数起，例如 9-12</translation>
+    </message>
+    <message>
+        <source>{beside}: can&apos;t be deleted ({reason}); close other programs that use it, and try again</source>
+        <translation>{beside}：无法删除（{reason}）；请关闭占用它的其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{beside}: what you said of a take can&apos;t be kept there ({reason}); free some space or check the folder&apos;s permissions</source>
+        <translation>{beside}：你对版本的评价无法保存在那里（{reason}）；请腾出空间，或检查文件夹的权限</translation>
+    </message>
+    <message>
+        <source>{checkpoint}: has not learnt what sounds alike; what teaches it:
+{command}</source>
+        <translation>{checkpoint}：还没学会分辨哪些音乐听起来相似；教会它的命令是：
+{command}</translation>
+    </message>
+    <message>
+        <source>{config}: not valid TOML: {reason}</source>
+        <translation>{config}：不是有效的 TOML：{reason}</translation>
+    </message>
+    <message>
+        <source>{config}: there is no such file; {--config} takes a TOML file of options</source>
+        <translation>{config}：没有这个文件；{--config} 需要一个写有选项的 TOML 文件</translation>
+    </message>
+    <message>
+        <source>{count:,} pieces are too few to learn likeness from: of {train} to learn from, {valid} to choose by and {test} to measure on, each must be at least {fewest}; add sources</source>
+        <translation>{count:,} 首乐曲太少，学不会分辨相似：其中 {train} 首学习、{valid} 首选优、{test} 首检验，每项至少要有 {fewest} 首；请添加数据</translation>
+    </message>
+    <message>
+        <source>{count:,} tokens are more than the {most:,} that fit: raise {--min-count}</source>
+        <translation>{count:,} 个标记超过了容量 {most:,}：请提高 {--min-count}</translation>
+    </message>
+    <message>
+        <source>{count:,} {reason}</source>
+        <translation>{reason} {count:,}</translation>
+    </message>
+    <message>
+        <source>{device}: the sound device can&apos;t be opened; is another program using it?</source>
+        <translation>{device}：无法打开声音设备；可能正被其他程序占用</translation>
+    </message>
+    <message>
+        <source>{device}: the sound device can&apos;t be started</source>
+        <translation>{device}：无法启动声音设备</translation>
+    </message>
+    <message>
+        <source>{file}: is no clip that the library has read; add its folder, or scan again</source>
+        <translation>{file}：曲库没有读过这个片段；请添加它所在的文件夹，或重新扫描</translation>
+    </message>
+    <message>
+        <source>{folder}: another train-generator is preparing these sources; wait for it</source>
+        <translation>{folder}：另一个训练程序正在准备这些数据，请等它完成</translation>
+    </message>
+    <message>
+        <source>{folder}: holds other files; give {--prepared} a folder of its own</source>
+        <translation>{folder}：其中有其他文件；请给 {--prepared} 一个专用的文件夹</translation>
+    </message>
+    <message>
+        <source>{folder}: is no folder of the library; it has {known}</source>
+        <translation>{folder}：不是曲库的文件夹；曲库有 {known}</translation>
+    </message>
+    <message>
+        <source>{folder}: is no folder, or can&apos;t be opened; add the folder that the files lie in</source>
+        <translation>{folder}：不是文件夹，或无法打开；请添加文件所在的文件夹</translation>
+    </message>
+    <message>
+        <source>{folder}: the library&apos;s folder can&apos;t be made ({reason}); check the path, its permissions and the free space</source>
+        <translation>{folder}：无法建立曲库的文件夹（{reason}）；请检查路径、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{folder}: what was read can&apos;t be kept there ({reason}); make room, or give another folder by {--prepared}</source>
+        <translation>{folder}：读取的内容无法保存在那里（{reason}）；请腾出空间，或用 {--prepared} 另选文件夹</translation>
+    </message>
+    <message>
+        <source>{given}: is not the {file} that was used: its hash is not {hash}</source>
+        <translation>{given}：不是当时使用的 {file}：它的散列值不是 {hash}</translation>
+    </message>
+    <message>
+        <source>{name} has {size:,} bytes, and records of {record}</source>
+        <translation>{name} 有 {size:,} 字节，而每条记录为 {record} 字节</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; it must be a whole number from 1 to {highest:,}</source>
+        <translation>{name}为 {value}，必须是 1 到 {highest:,} 的整数</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; it must be above 0</source>
+        <translation>{name}为 {value}，必须大于 0</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; it must be from {lowest:g} to {highest:g}</source>
+        <translation>{name}为 {value}，必须在 {lowest:g} 到 {highest:g} 之间</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; it must be {lowest:g} or more</source>
+        <translation>{name}为 {value}，必须为 {lowest:g} 或更大</translation>
+    </message>
+    <message>
+        <source>{name} names number {index:,} of {count:,}</source>
+        <translation>{name} 引用了第 {index:,} 个，而总共只有 {count:,} 个</translation>
+    </message>
+    <message>
+        <source>{name} of its state is {value:.20}</source>
+        <translation>状态中的 {name} 是 {value:.20}</translation>
+    </message>
+    <message>
+        <source>{name} {position} points to {second:,}, which is out of order or beyond {most:,}</source>
+        <translation>{name} {position} 指向 {second:,}，次序不对或超出了 {most:,}</translation>
+    </message>
+    <message>
+        <source>{name}: byte 0x0: not a Standard MIDI File: {what}</source>
+        <translation>{name}：字节 0x0：不是标准 MIDI 文件{what}</translation>
+    </message>
+    <message>
+        <source>{name}: byte 0x8: format {form}; only formats 0, 1 and 2 exist</source>
+        <translation>{name}：字节 0x8：格式 {form}；只有格式 0、1 和 2</translation>
+    </message>
+    <message>
+        <source>{name}: byte 0xC: division is 0 ticks per quarter note, so its times mean nothing</source>
+        <translation>{name}：字节 0xC：每四分音符 0 个 tick，其中的时间没有意义</translation>
+    </message>
+    <message>
+        <source>{name}: byte 0xC: times in SMPTE frames are not supported; save it with ticks per quarter</source>
+        <translation>{name}：字节 0xC：不支持以 SMPTE 帧计的时间；请按每四分音符的 tick 数保存</translation>
+    </message>
+    <message>
+        <source>{name}: byte 0x{position:X}: the file ends within its header</source>
+        <translation>{name}：字节 0x{position:X}：文件在文件头中间结束</translation>
+    </message>
+    <message>
+        <source>{name}: can&apos;t be unpacked ({reason})</source>
+        <translation>{name}：无法解压（{reason}）</translation>
+    </message>
+    <message>
+        <source>{name}: has no notes to look for</source>
+        <translation>{name}：没有可用来查找的音符</translation>
+    </message>
+    <message>
+        <source>{name}: is not in the library any more</source>
+        <translation>{name}：已不在曲库中</translation>
+    </message>
+    <message>
+        <source>{name}: larger than {megabytes} MB; no piece of music is, so it is not read</source>
+        <translation>{name}：大于 {megabytes} MB；没有这么大的乐曲，所以不予读取</translation>
+    </message>
+    <message>
+        <source>{name}: reading it crashed the reader; it may be damaged</source>
+        <translation>{name}：读取它使读取程序崩溃；文件可能已损坏</translation>
+    </message>
+    <message>
+        <source>{name}: something stands past tick {most:,}; cut the silence before it</source>
+        <translation>{name}：在 tick {most:,} 之后还有内容；请剪掉它之前的空白</translation>
+    </message>
+    <message>
+        <source>{name}: the file is empty</source>
+        <translation>{name}：文件是空的</translation>
+    </message>
+    <message>
+        <source>{name}: the take is not in the library any more</source>
+        <translation>{name}：这个版本已不在曲库中</translation>
+    </message>
+    <message>
+        <source>{name}: track {track}, byte 0x{position:X}: its length reaches {short:,} bytes past the file&apos;s end: the file was cut short</source>
+        <translation>{name}：音轨 {track}，字节 0x{position:X}：它的长度超出文件末尾 {short:,} 个字节：文件不完整</translation>
+    </message>
+    <message>
+        <source>{name}: {count:,} notes are more than the {most:,} that are read</source>
+        <translation>{name}：有 {count:,} 个音符，超过了读取上限 {most:,}</translation>
+    </message>
+    <message>
+        <source>{name}: {fault}</source>
+        <translation>{name}：{fault}</translation>
+    </message>
+    <message>
+        <source>{name}: {reason}</source>
+        <translation>{name}：{reason}</translation>
+    </message>
+    <message>
+        <source>{needed_for}: notation needs {lacking}, which is not installed; run:
+{command}</source>
+        <translation>{needed_for}：乐谱功能需要 {lacking}，但没有安装；请运行：
+{command}</translation>
+    </message>
+    <message>
+        <source>{options}: this checkpoint knows notes without their timing; use one with full streams</source>
+        <translation>{options}：这个模型只懂音符，不懂节奏；请换一个完整的模型</translation>
+    </message>
+    <message>
+        <source>{option} is {value:g}; it must be from {low} to {high}</source>
+        <translation>{option}为 {value:g}，必须在 {low} 到 {high} 之间</translation>
+    </message>
+    <message>
+        <source>{option} is {value}; it must be between 0 and 10</source>
+        <translation>{option}为 {value}，必须在 0 到 10 之间</translation>
+    </message>
+    <message>
+        <source>{option} {range!r}: it must go upwards, within the piano&apos;s {lowest} ({lowest_key}) to {highest} ({highest_key})</source>
+        <translation>{option} {range!r}：必须从低到高，且在钢琴的 {lowest} ({lowest_key}) 到 {highest} ({highest_key}) 之内</translation>
+    </message>
+    <message>
+        <source>{option} {range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84</source>
+        <translation>{option} {range!r}：请写最低音和最高音，例如 C3-C6 或 48-84</translation>
+    </message>
+    <message>
+        <source>{option} {value}: ask for 1 or more</source>
+        <translation>{option} {value}：必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{output}: give the name of a file that ends in .onnx</source>
+        <translation>{output}：请给出以 .onnx 结尾的文件名</translation>
+    </message>
+    <message>
+        <source>{path}: a .safetensors file of another program, not a Continuo checkpoint</source>
+        <translation>{path}：这是其他程序的 .safetensors 文件，不是 Continuo 模型</translation>
+    </message>
+    <message>
+        <source>{path}: a broken .mxl file ({reason}); export it anew</source>
+        <translation>{path}：损坏的 .mxl 文件（{reason}）；请重新导出</translation>
+    </message>
+    <message>
+        <source>{path}: a checkpoint of the classic recipe has no timing that could be evaluated</source>
+        <translation>{path}：经典配方的模型没有可供评测的节奏</translation>
+    </message>
+    <message>
+        <source>{path}: a checkpoint of the classic recipe hears no timing; give one with full streams</source>
+        <translation>{path}：经典结构的模型不懂节奏；请换一个完整的模型</translation>
+    </message>
+    <message>
+        <source>{path}: a damaged index of a corpus: build it again</source>
+        <translation>{path}：语料索引已损坏：请重新建立</translation>
+    </message>
+    <message>
+        <source>{path}: a library&apos;s name ends in {ending}</source>
+        <translation>{path}：曲库的文件名须以 {ending} 结尾</translation>
+    </message>
+    <message>
+        <source>{path}: a pickle or zip, as torch.save writes; such files can run code, so they are never opened: use a .safetensors checkpoint written by train-generator</source>
+        <translation>{path}：这是 torch.save 写出的 pickle 或 zip；这类文件可能运行代码，所以从不打开：请用 train-generator 写出的 .safetensors 模型</translation>
+    </message>
+    <message>
+        <source>{path}: another program is at work on the library; try again</source>
+        <translation>{path}：另一个程序正在处理曲库；请重试</translation>
+    </message>
+    <message>
+        <source>{path}: another program keeps the library busy; try again</source>
+        <translation>{path}：曲库一直被另一个程序占用；请重试</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be copied: {reason}</source>
+        <translation>{path}：无法复制：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be opened: {reason}</source>
+        <translation>{path}：无法打开：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be read as an index of a corpus ({reason})</source>
+        <translation>{path}：无法作为语料索引读取（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be written ({reason}); choose another folder</source>
+        <translation>{path}：无法写入（{reason}）；请另选文件夹</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be written ({reason}); make room, then start again</source>
+        <translation>{path}：无法写入（{reason}）；请腾出空间，然后重新开始</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be written ({reason}); {snapshot} is still whole; make room, then go on with {--resume}</source>
+        <translation>{path}：无法写入（{reason}）；{snapshot} 仍然完好；请腾出空间，然后按“{--resume}”</translation>
+    </message>
+    <message>
+        <source>{path}: damaged ({reason}); delete the folder {folder}, it is made anew</source>
+        <translation>{path}：已损坏（{reason}）；请删除文件夹 {folder}，它会重新建立</translation>
+    </message>
+    <message>
+        <source>{path}: damaged ({why:.100}); start over without {--resume}</source>
+        <translation>{path}：已损坏（{why:.100}）；请重新开始，不要按“{--resume}”</translation>
+    </message>
+    <message>
+        <source>{path}: has no notes to play</source>
+        <translation>{path}：没有可播放的音符</translation>
+    </message>
+    <message>
+        <source>{path}: is another program&apos;s database; choose another file for the library</source>
+        <translation>{path}：这是其他程序的数据库；请为曲库另选文件</translation>
+    </message>
+    <message>
+        <source>{path}: is damaged ({reason}); open another copy of it</source>
+        <translation>{path}：已损坏（{reason}）；请打开它的另一份副本</translation>
+    </message>
+    <message>
+        <source>{path}: is no project of Continuo&apos;s, or is cut short; open another file</source>
+        <translation>{path}：不是 Continuo 工程，或文件不完整；请打开别的文件</translation>
+    </message>
+    <message>
+        <source>{path}: is no project of Continuo&apos;s; open a file that ends in {ending}</source>
+        <translation>{path}：不是 Continuo 工程；请打开以 {ending} 结尾的文件</translation>
+    </message>
+    <message>
+        <source>{path}: is not there any more; it may have been moved or deleted</source>
+        <translation>{path}：已经不在了；可能被移动或删除</translation>
+    </message>
+    <message>
+        <source>{path}: its checksum is another, so it is damaged: copy or download it again</source>
+        <translation>{path}：校验和不符，文件已损坏：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{path}: its description is damaged ({reason:.120}): copy or download it again</source>
+        <translation>{path}：它的说明已损坏（{reason:.120}）：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{path}: its ending doesn&apos;t say what to write; choose {endings}</source>
+        <translation>{path}：从扩展名看不出要写什么；请选择 {endings}</translation>
+    </message>
+    <message>
+        <source>{path}: its notation can&apos;t be followed ({why}); save it anew, or as .mid</source>
+        <translation>{path}：无法理解其中的乐谱（{why}）；请重新保存，或存为 .mid</translation>
+    </message>
+    <message>
+        <source>{path}: larger than {megabytes} MB; no piece of music is, so it is not read</source>
+        <translation>{path}：大于 {megabytes} MB；没有这么大的乐曲，所以不予读取</translation>
+    </message>
+    <message>
+        <source>{path}: libsndfile, which writes .flac, can&apos;t be loaded ({reason}): install it, or save as .wav</source>
+        <translation>{path}：无法加载用来写 .flac 的 libsndfile（{reason}）：请安装它，或存为 .wav</translation>
+    </message>
+    <message>
+        <source>{path}: made for another table of streams than this version of Continuo has: train it again</source>
+        <translation>{path}：它与这个版本的 Continuo 的事件结构不符：请重新训练</translation>
+    </message>
+    <message>
+        <source>{path}: more than {megabytes} MB of notation is not read; cut the piece</source>
+        <translation>{path}：超过 {megabytes} MB 的乐谱不予读取；请把乐曲截短</translation>
+    </message>
+    <message>
+        <source>{path}: music21 can&apos;t read it ({reason:.100})</source>
+        <translation>{path}：music21 无法读取（{reason:.100}）</translation>
+    </message>
+    <message>
+        <source>{path}: no pitched notes on the piano&apos;s 88 keys to continue from; choose a clip that has some</source>
+        <translation>{path}：钢琴 88 键范围内没有可接着写的音符；请选择有音符的片段</translation>
+    </message>
+    <message>
+        <source>{path}: not a .safetensors file, or cut short ({reason}): copy or download it again</source>
+        <translation>{path}：不是 .safetensors 文件，或文件不完整（{reason}）：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{path}: not a MusicXML file, or a broken one: {reason}; export it anew</source>
+        <translation>{path}：不是 MusicXML 文件，或已损坏：{reason}；请重新导出</translation>
+    </message>
+    <message>
+        <source>{path}: not a SoundFont: it does not begin with &apos;RIFF....sfbk&apos;</source>
+        <translation>{path}：不是 SoundFont：开头不是 &apos;RIFF....sfbk&apos;</translation>
+    </message>
+    <message>
+        <source>{path}: not a readable zip ({reason})</source>
+        <translation>{path}：不是可读的 zip（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path}: not a snapshot that this version can go on from; start over without {--resume}</source>
+        <translation>{path}：这个版本无法从这个快照继续；请重新开始，不要按“{--resume}”</translation>
+    </message>
+    <message>
+        <source>{path}: not an index of a corpus, or another version&apos;s: build it again</source>
+        <translation>{path}：不是语料索引，或属于其他版本：请重新建立</translation>
+    </message>
+    <message>
+        <source>{path}: not notation in parts: its root is &lt;{tag}&gt; where MusicXML has &lt;score-partwise&gt;; export it as MusicXML from a notation program</source>
+        <translation>{path}：不是分谱结构的乐谱：根元素是 &lt;{tag}&gt;，而 MusicXML 应为 &lt;score-partwise&gt;；请用制谱软件导出为 MusicXML</translation>
+    </message>
+    <message>
+        <source>{path}: parameter {name!r} is not made of finite float32 numbers: train it again</source>
+        <translation>{path}：参数 {name!r} 不全是有限的 float32 数值：请重新训练</translation>
+    </message>
+    <message>
+        <source>{path}: parameter {odd!r} is missing, unknown or of the wrong shape: train it again</source>
+        <translation>{path}：参数 {odd!r} 缺失、未知或形状不对：请重新训练</translation>
+    </message>
+    <message>
+        <source>{path}: reading it took the program down twice, so it is left out; please report it</source>
+        <translation>{path}：读取它曾两次使程序崩溃，因此已略过；请报告此问题</translation>
+    </message>
+    <message>
+        <source>{path}: sound is written as {endings}: choose a name that ends so</source>
+        <translation>{path}：声音写成 {endings}：请选择这样结尾的文件名</translation>
+    </message>
+    <message>
+        <source>{path}: the SoundFont can&apos;t be checked: {reason}</source>
+        <translation>{path}：无法检查 SoundFont：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}: the SoundFont can&apos;t be opened: {reason}</source>
+        <translation>{path}：无法打开 SoundFont：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}: the SoundFont is cut short: {missing:,} bytes are missing at its end</source>
+        <translation>{path}：SoundFont 不完整：末尾缺少 {missing:,} 个字节</translation>
+    </message>
+    <message>
+        <source>{path}: the SoundFont is damaged ({why}); choose another, or get it anew</source>
+        <translation>{path}：SoundFont 已损坏（{why}）；请换一个，或重新获取</translation>
+    </message>
+    <message>
+        <source>{path}: the disk is full; free some space, nothing that was kept is lost</source>
+        <translation>{path}：磁盘空间已满；请腾出一些空间，已保留的内容不会丢失</translation>
+    </message>
+    <message>
+        <source>{path}: the file is empty; export it anew</source>
+        <translation>{path}：文件是空的；请重新导出</translation>
+    </message>
+    <message>
+        <source>{path}: the library can&apos;t be read; close Continuo and delete it</source>
+        <translation>{path}：无法读取曲库；请关闭 Continuo 并删除它</translation>
+    </message>
+    <message>
+        <source>{path}: the library can&apos;t be written there; check the folder, its permissions and the free space</source>
+        <translation>{path}：曲库无法写入那里；请检查文件夹、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{path}: the library is damaged and can&apos;t be set aside ({reason}); close other programs that use it, and try again</source>
+        <translation>{path}：曲库已损坏，且无法移开（{reason}）；请关闭占用它的其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{path}: the library is damaged; it is rebuilt when next opened</source>
+        <translation>{path}：曲库已损坏；下次打开时会重建</translation>
+    </message>
+    <message>
+        <source>{path}: the library was damaged; it has been made anew, and the damaged file is kept: {aside}; try again</source>
+        <translation>{path}：曲库已损坏；已重新建立，损坏的文件保留在：{aside}；请重试</translation>
+    </message>
+    <message>
+        <source>{path}: the library was damaged; it has been made anew; try again</source>
+        <translation>{path}：曲库已损坏；已重新建立；请重试</translation>
+    </message>
+    <message>
+        <source>{path}: the process that reads it ended too soon; close other programs and try again</source>
+        <translation>{path}：读取它的程序意外结束；请关闭一些其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{path}: the process that writes it ended too soon; close programs and try again</source>
+        <translation>{path}：写入它的程序意外结束；请关闭一些程序后重试</translation>
+    </message>
+    <message>
+        <source>{path}: there are no clips in it; give .mid files or folders of them</source>
+        <translation>{path}：其中没有片段；请给出 .mid 文件或存放它们的文件夹</translation>
+    </message>
+    <message>
+        <source>{path}: was made by a newer Continuo; update this one to open it</source>
+        <translation>{path}：由更新版本的 Continuo 生成；请更新 Continuo 后再打开</translation>
+    </message>
+    <message>
+        <source>{path}: was not trained to fill gaps; use another checkpoint, or train one with train-generator {--infill}</source>
+        <translation>{path}：没有训练过填补空缺；请换一个模型，或用 train-generator {--infill} 训练一个</translation>
+    </message>
+    <message>
+        <source>{path}: was saved by a newer Continuo ({program}); open it with that or a later one</source>
+        <translation>{path}：由更新版本的 Continuo（{program}）保存；请用该版本或更高版本打开</translation>
+    </message>
+    <message>
+        <source>{path}: would be overwritten, as two files have this name; choose another for one</source>
+        <translation>{path}：会被覆盖，因为有两个文件同名；请给其中一个另取名称</translation>
+    </message>
+    <message>
+        <source>{path}: written by a newer Continuo (format {version}; this one reads up to {newest}): update Continuo</source>
+        <translation>{path}：由更新版本的 Continuo 写成（格式 {version}；这个版本最多读到 {newest}）：请更新 Continuo</translation>
+    </message>
+    <message>
+        <source>{path}: written by an older Continuo (format {version}; this one reads {oldest} and later): train it again</source>
+        <translation>{path}：由较旧版本的 Continuo 写成（格式 {version}；这个版本读 {oldest} 及以后的格式）：请重新训练</translation>
+    </message>
+    <message>
+        <source>{path}: {reason}; check the path, its permissions and the free space</source>
+        <translation>{path}：{reason}；请检查路径、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{piece}: does not say how it was made; only what `continuo generate` wrote, with provenance, can be composed again</source>
+        <translation>{piece}：没有写明是如何制作的；只有 `continuo generate` 写出且带有来源信息的作品才能重新创作</translation>
+    </message>
+    <message>
+        <source>{piece}: says that it is take {take} of {takes}, which has no notes here</source>
+        <translation>{piece}：自称是 {takes} 个版本中的第 {take} 个，但这里没有生成音符</translation>
+    </message>
+    <message>
+        <source>{piece}: to compose it again there lacks {missing}</source>
+        <translation>{piece}：要重新创作，还缺少 {missing}</translation>
+    </message>
+    <message>
+        <source>{reason} Or name a MIDI output with {--output}; `continuo ports` lists them</source>
+        <translation>{reason} 也可以用 {--output} 指定 MIDI 输出；`continuo ports` 会列出它们</translation>
+    </message>
+    <message>
+        <source>{reason}; check the path, its permissions and the free space</source>
+        <translation>{reason}；请检查路径、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{reason}; the last good snapshot is {path}</source>
+        <translation>{reason}；最后一个完好的快照是 {path}</translation>
+    </message>
+    <message>
+        <source>{snapshot}: a run that was stopped can go on from there with {--resume}; {--start-over} begins anew and overwrites it</source>
+        <translation>{snapshot}：之前停下的训练可以用“{--resume}”接着进行；{--start-over} 会重新开始并覆盖它</translation>
+    </message>
+    <message>
+        <source>{sources}: no .mid or .midi file there; give a folder, file or zip that has some</source>
+        <translation>{sources}：其中没有 .mid 或 .midi 文件；请选择有这些文件的文件夹、文件或 zip</translation>
+    </message>
+    <message>
+        <source>{sources}: no piece can be used ({summary}); the first: {first}</source>
+        <translation>{sources}：没有可用的乐曲（{summary}）；第一个：{first}</translation>
+    </message>
+    <message>
+        <source>{source}: ONNX Runtime&apos;s logits are off by {largest:.1e}; nothing is written: report it</source>
+        <translation>{source}：ONNX Runtime 的 logits 相差 {largest:.1e}；没有写入任何内容：请报告此问题</translation>
+    </message>
+    <message>
+        <source>{source}: its {count:,} parameters are too many for an .onnx file</source>
+        <translation>{source}：它的 {count:,} 个参数对 .onnx 文件来说太多了</translation>
+    </message>
+    <message>
+        <source>{source}: there is no such folder or file; check the path</source>
+        <translation>{source}：没有这个文件夹或文件；请检查路径</translation>
+    </message>
+    <message>
+        <source>{text!r} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127</source>
+        <translation>{text!r} 不是音高；请写 C4（中央 C）、F#3、Bb5 或 0 到 127 的数字</translation>
+    </message>
+    <message>
+        <source>{ways} ways to draw {takes} takes: there must be one for each</source>
+        <translation>{takes} 个版本的抽取方式数为 {ways}：每个版本都必须有一种</translation>
+    </message>
+    <message>
+        <source>{what}/{name} has another shape or type</source>
+        <translation>{what}/{name} 的形状或类型不符</translation>
+    </message>
+    <message>
+        <source>{what}/{name} is missing or unknown</source>
+        <translation>{what}/{name} 缺失或未知</translation>
+    </message>
+    <message>
+        <source>{what}/{name} is not made of finite numbers</source>
+        <translation>{what}/{name} 含有非有限数值</translation>
+    </message>
+    <message>
+        <source>{where} are damaged: {name} can&apos;t be {value:.60}</source>
+        <translation>{where}已损坏：{name} 不能是 {value:.60}</translation>
+    </message>
+    <message>
+        <source>{where} are damaged; composing begins with the usual ones</source>
+        <translation>{where}已损坏；将以默认设置作曲</translation>
+    </message>
+    <message>
+        <source>{where} have an entry that is unknown, {name!r}; they may be of a newer Continuo</source>
+        <translation>{where}中有未知的条目 {name!r}；可能来自更新版本的 Continuo</translation>
+    </message>
+    <message>
+        <source>{within} holds no note of {--key} {key!r} ({notes}): widen one of them</source>
+        <translation>{within}中没有{--key} {key!r}（{notes}）的音：请放宽其中一项</translation>
+    </message>
+    <message>
+        <source>{within} holds no note of {chord} in bar {number} of {--chords} ({notes}): widen the range or change the chord</source>
+        <translation>{within}中没有第 {number} 小节{--chords} {chord}（{notes}）的音：请放宽音域，或改换和弦</translation>
+    </message>
+    <message>
+        <source>{within}: has no note outside what {--lock} keeps; choose other pitches</source>
+        <translation>{within}：除去锁定的音，没有可用的音；请选择其他音高</translation>
+    </message>
+    <message>
+        <source>{within}: has no note; choose other pitches</source>
+        <translation>{within}：其中没有可用的音；请选择其他音高</translation>
+    </message>
+    <message>
+        <source>{words}</source>
+        <translation>{words}</translation>
     </message>
     <message>
         <source>a chunk is longer than what it is in</source>
         <translation>有一个数据块超出了所在的范围</translation>
     </message>
     <message>
+        <source>a data byte is above 127</source>
+        <translation>有数据字节大于 127</translation>
+    </message>
+    <message>
+        <source>a fault in Continuo itself ({kind}); Help &gt; Open the log file says more</source>
+        <translation>Continuo 自身出错（{kind}）；详见“帮助 &gt; 打开日志文件”</translation>
+    </message>
+    <message>
         <source>a gap is filled as a whole, and can&apos;t be heard bar by bar</source>
         <translation>空缺是整体填充的，不能逐小节试听</translation>
-    </message>
-    <message>
-        <source>a note begins in bar {0} (counted in 4/4), and pieces longer than {1} bars are not read: cut the silence before it</source>
-        <translation>有音符从第 {0} 小节开始（按 4/4 计），而超过 {1} 小节的乐曲不予读取：请剪掉它之前的空白</translation>
-    </message>
-    <message>
-        <source>a passage from tick {0} to {1} has no length</source>
-        <translation>从 tick {0} 到 {1} 的段落没有长度</translation>
     </message>
     <message>
         <source>a place to go on from is for a clip that is continued, not before its beginning</source>
@@ -615,84 +1479,42 @@
         <translation>同时发声的音符太多</translation>
     </message>
     <message>
-        <source>after {0} seconds no note has come</source>
-        <translation>{0} 秒后仍没有发声</translation>
-    </message>
-    <message>
         <source>at the clip&apos;s tempo that is longer than a piece may be: ask for fewer bars or seconds</source>
         <translation>按片段的速度，这超过了乐曲的最大长度：请减少小节数或秒数</translation>
-    </message>
-    <message>
-        <source>byte 0x{0}: a length of more than {1} bytes</source>
-        <translation>字节 0x{0}：长度值超过 {1} 个字节</translation>
-    </message>
-    <message>
-        <source>byte 0x{0}: an event of {1} bytes reaches past the track&apos;s end</source>
-        <translation>字节 0x{0}：一个 {1} 字节的事件超出了音轨末尾</translation>
-    </message>
-    <message>
-        <source>byte 0x{0}: data byte 0x{1} with no status before it</source>
-        <translation>字节 0x{0}：数据字节 0x{1} 之前没有状态字节</translation>
-    </message>
-    <message>
-        <source>byte 0x{0}: data byte {1} &gt; 127</source>
-        <translation>字节 0x{0}：数据字节 {1} &gt; 127</translation>
-    </message>
-    <message>
-        <source>byte 0x{0}: status byte 0x{1} is not defined</source>
-        <translation>字节 0x{0}：状态字节 0x{1} 没有定义</translation>
-    </message>
-    <message>
-        <source>byte 0x{0}: the track ends where an event should follow</source>
-        <translation>字节 0x{0}：本该有事件的地方音轨就结束了</translation>
-    </message>
-    <message>
-        <source>byte 0x{0}: the track ends within a length</source>
-        <translation>字节 0x{0}：音轨在长度值中间结束</translation>
-    </message>
-    <message>
-        <source>byte 0x{0}: the track ends within an event</source>
-        <translation>字节 0x{0}：音轨在事件中间结束</translation>
     </message>
     <message>
         <source>choose the bars to compose anew: drag in the ruler above the notes</source>
         <translation>请选择要重写的小节：在音符上方的标尺上拖动</translation>
     </message>
     <message>
-        <source>chunk {0} is longer than what it is in</source>
-        <translation>数据块 {0} 超出了所在的范围</translation>
-    </message>
-    <message>
-        <source>composing can&apos;t be started ({0}): close other programs, then try again</source>
-        <translation>无法启动作曲程序（{0}）：请关闭一些其他程序后重试</translation>
-    </message>
-    <message>
-        <source>composing can&apos;t do {0}: {1}; please report it</source>
-        <translation>作曲程序无法执行 {0}：{1}；请报告这个问题</translation>
-    </message>
-    <message>
         <source>corrupt</source>
         <translation>损坏</translation>
-    </message>
-    <message>
-        <source>dropout is {0}; it must be at least 0 and below 1</source>
-        <translation>dropout 为 {0}，必须不小于 0 且小于 1</translation>
     </message>
     <message>
         <source>duplicate</source>
         <translation>重复</translation>
     </message>
     <message>
+        <source>end the recording or the duet that goes on first</source>
+        <translation>请先结束正在进行的录音或合奏</translation>
+    </message>
+    <message>
         <source>endless music never comes to its end: choose another ending, or another place to compose</source>
         <translation>无尽的音乐没有结尾：请另选结尾，或另选作曲的位置</translation>
     </message>
     <message>
-        <source>input</source>
-        <translation>输入</translation>
+        <source>export-onnx lacks {needed}; run:
+{command}</source>
+        <translation>export-onnx 缺少 {needed}；请运行：
+{command}</translation>
     </message>
     <message>
-        <source>instrument {0} is none of {1}</source>
-        <translation>乐器 {0} 不在 {1} 之中</translation>
+        <source>free</source>
+        <translation>自由</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
     </message>
     <message>
         <source>it does not begin with &apos;RIFF....sfbk&apos;</source>
@@ -707,20 +1529,8 @@
         <translation>其中没有最佳权重</translation>
     </message>
     <message>
-        <source>it has no chunk {0}</source>
-        <translation>其中没有数据块 {0}</translation>
-    </message>
-    <message>
-        <source>it has no list {0}</source>
-        <translation>其中没有列表 {0}</translation>
-    </message>
-    <message>
         <source>it holds no instruments</source>
         <translation>其中没有任何乐器</translation>
-    </message>
-    <message>
-        <source>it is in epoch {0}</source>
-        <translation>它处于第 {0} 轮</translation>
     </message>
     <message>
         <source>it is of no version that is known, 2 or 3</source>
@@ -729,14 +1539,6 @@
     <message>
         <source>its checksum is another</source>
         <translation>校验和不符</translation>
-    </message>
-    <message>
-        <source>its presets name more than {0} zones</source>
-        <translation>音色引用的区域超过 {0} 个</translation>
-    </message>
-    <message>
-        <source>its settings are not those of this version of Continuo ({0}); it was made by {1}</source>
-        <translation>它的设置与这个版本的 Continuo 不符（{0}）；它由 {1} 生成</translation>
     </message>
     <message>
         <source>its state has other names</source>
@@ -751,52 +1553,36 @@
         <translation>区域的行数超出了可计数的范围</translation>
     </message>
     <message>
-        <source>length in bars</source>
-        <translation>小节数</translation>
+        <source>kept {kept:,}</source>
+        <translation>采用 {kept:,} 个</translation>
     </message>
     <message>
-        <source>music21 can&apos;t be used: {0}; mend or remove its .music21rc</source>
-        <translation>music21 无法使用：{0}；请修好或删除它的 .music21rc</translation>
+        <source>kept {kept:,}; rejected {counts}</source>
+        <translation>采用 {kept:,} 个，未采用：{counts}</translation>
+    </message>
+    <message>
+        <source>length in bars</source>
+        <translation>小节数</translation>
     </message>
     <message>
         <source>no MIDI system runs on this machine; on Linux start ALSA&apos;s sequencer (snd-seq) or JACK</source>
         <translation>这台机器上没有运行 MIDI 系统；在 Linux 上请启动 ALSA 音序器 (snd-seq) 或 JACK</translation>
     </message>
     <message>
-        <source>no MIDI {0} is called {1}; there are {2}</source>
-        <translation>没有名为 {1} 的 MIDI {0}；现有 {2}</translation>
-    </message>
-    <message>
-        <source>no MIDI {0} is called {1}; there is none</source>
-        <translation>没有名为 {1} 的 MIDI {0}；一个也没有</translation>
-    </message>
-    <message>
-        <source>no MIDI {0} is called {1}; there is {2}</source>
-        <translation>没有名为 {1} 的 MIDI {0}；现有 {2}</translation>
-    </message>
-    <message>
         <source>no checkpoint is loaded; choose one first</source>
         <translation>没有载入模型；请先选择一个</translation>
-    </message>
-    <message>
-        <source>no note or chord occurs {0} times: lower --min-count</source>
-        <translation>没有音符或和弦出现 {0} 次：请降低 --min-count</translation>
     </message>
     <message>
         <source>no notes are selected: there is nothing to save</source>
         <translation>没有选中音符：没有可保存的内容</translation>
     </message>
     <message>
+        <source>no parser can read it ({reason})</source>
+        <translation>无法解析（{reason}）</translation>
+    </message>
+    <message>
         <source>no sound device can be opened; is one connected, and its driver running?</source>
         <translation>无法打开任何声音设备；请检查设备是否接好、驱动程序是否在运行</translation>
-    </message>
-    <message>
-        <source>no sound device is called {0}; there are: none</source>
-        <translation>没有名为 {0} 的声音设备；一个也没有</translation>
-    </message>
-    <message>
-        <source>no sound device is called {0}; there are: {1}</source>
-        <translation>没有名为 {0} 的声音设备；现有：{1}</translation>
     </message>
     <message>
         <source>none of the chosen pieces has notes to go on from; choose others</source>
@@ -827,32 +1613,8 @@
         <translation>版本数</translation>
     </message>
     <message>
-        <source>one track can hold {0} instruments besides drums, and the piece has {1}: save it as MIDI type 1</source>
-        <translation>除鼓以外，一条音轨最多容纳 {0} 种乐器，而乐曲有 {1} 种：请保存为 MIDI 类型 1</translation>
-    </message>
-    <message>
-        <source>only {0} different piece to train on, and honest measuring needs at least 3 (one to train on, one to choose by, one to report): add more files</source>
-        <translation>只有 {0} 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
-    </message>
-    <message>
-        <source>only {0} different pieces to train on, and honest measuring needs at least 3 (one to train on, one to choose by, one to report): add more files</source>
-        <translation>只有 {0} 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
-    </message>
-    <message>
-        <source>optimiser/{0} is of no parameter</source>
-        <translation>optimiser/{0} 不属于任何参数</translation>
-    </message>
-    <message>
         <source>output</source>
         <translation>输出</translation>
-    </message>
-    <message>
-        <source>playing stopped on a fault of the program ({0}); please report it</source>
-        <translation>播放因程序故障而停止（{0}）；请报告这个问题</translation>
-    </message>
-    <message>
-        <source>processes is {0}; it must be from 1 to 1024</source>
-        <translation>processes 为 {0}，必须在 1 到 1024 之间</translation>
     </message>
     <message>
         <source>put the playhead where the music is to go on: click in the bar numbers above the notes</source>
@@ -863,40 +1625,8 @@
         <translation>random/ 不是随机数流的状态</translation>
     </message>
     <message>
-        <source>relative is {0}; it must be true or false</source>
-        <translation>relative 为 {0}，必须是 true 或 false</translation>
-    </message>
-    <message>
-        <source>sample {0} has a rate of {1} Hz</source>
-        <translation>采样 {0} 的采样率是 {1} Hz</translation>
-    </message>
-    <message>
-        <source>sample {0} is not whole</source>
-        <translation>采样 {0} 不完整</translation>
-    </message>
-    <message>
-        <source>sample {0} lies outside of the file</source>
-        <translation>采样 {0} 超出了文件的范围</translation>
-    </message>
-    <message>
         <source>say which folders to add</source>
         <translation>请指明要添加哪些文件夹</translation>
-    </message>
-    <message>
-        <source>the checkpoint&apos;s vocabulary holds no note of --key {0} ({1}): widen one of them</source>
-        <translation>模型的词表中没有--key {0}（{1}）的音：请放宽设定</translation>
-    </message>
-    <message>
-        <source>the checkpoint&apos;s vocabulary holds no note of {0} in bar {1} of --chords ({2}): widen the range or change the chord</source>
-        <translation>模型的词表中没有第 {1} 小节--chords {0}（{2}）的音：请放宽音域，或改换和弦</translation>
-    </message>
-    <message>
-        <source>the checkpoint&apos;s vocabulary: has no note outside what --lock keeps; choose other pitches</source>
-        <translation>除去锁定的音，模型的词表中没有可用的音；请选择其他音高</translation>
-    </message>
-    <message>
-        <source>the checkpoint&apos;s vocabulary: has no note; choose other pitches</source>
-        <translation>模型的词表中没有可用的音；请选择其他音高</translation>
     </message>
     <message>
         <source>the clipboard holds no notes that can be read</source>
@@ -907,20 +1637,6 @@
         <translation>作曲设置</translation>
     </message>
     <message>
-        <source>the loss is no longer a number; try a smaller --learning-rate</source>
-        <translation>损失值已不是数字；请试试更小的 --learning-rate</translation>
-    </message>
-    <message>
-        <source>the map of the library needs {0}, which is not installed; run:
-{1}</source>
-        <translation>曲库地图需要 {0}，但没有安装；请运行：
-{1}</translation>
-    </message>
-    <message>
-        <source>the model composed nothing; try another --rng-seed or a higher --temperature</source>
-        <translation>模型什么也没写出来；请换一个--rng-seed，或提高--temperature</translation>
-    </message>
-    <message>
         <source>the model&apos;s numbers are out of range: its checkpoint is damaged; use another</source>
         <translation>模型的数值超出范围：模型文件已损坏，请换一个</translation>
     </message>
@@ -929,16 +1645,8 @@
         <translation>乐曲中没有音符：没有可保存的内容</translation>
     </message>
     <message>
-        <source>the piece has {0} bars; as notation at most {1} are written</source>
-        <translation>乐曲有 {0} 小节；写成乐谱最多 {1} 小节</translation>
-    </message>
-    <message>
         <source>the piece is longer than a .mid file can hold: cut the silence in the clip</source>
         <translation>乐曲太长，.mid 文件容纳不下：请剪掉片段中的空白</translation>
-    </message>
-    <message>
-        <source>the piece lasts {0} minutes; at most {1} can be rendered to sound</source>
-        <translation>乐曲长 {0} 分钟；最多只能渲染 {1} 分钟的声音</translation>
     </message>
     <message>
         <source>the piece would end before its new part begins: ask for more bars or seconds</source>
@@ -953,24 +1661,8 @@
         <translation>用来评测的乐曲都太短：请提供一些超过 12 小节的乐曲</translation>
     </message>
     <message>
-        <source>the player can&apos;t do {0} with {1}: {2}</source>
-        <translation>播放程序无法执行 {0}（{1}）：{2}</translation>
-    </message>
-    <message>
-        <source>the player does not know {0}; the program&apos;s parts are of different versions</source>
-        <translation>播放程序不认识 {0}；程序各部分的版本不一致</translation>
-    </message>
-    <message>
         <source>the player had to be started again; please report it</source>
         <translation>播放程序被迫重启；请报告这个问题</translation>
-    </message>
-    <message>
-        <source>the prepared pieces were read anew meanwhile by another train-generator that spells the sources otherwise: start again, and give both the same paths, or each a --prepared folder of its own</source>
-        <translation>在此期间，另一个训练程序重新读取了准备好的乐曲，而它给出的数据路径写法不同：请重新开始，并让两者使用相同的路径，或各用一个 --prepared 文件夹</translation>
-    </message>
-    <message>
-        <source>the processes that read files end as soon as they are started, perhaps for want of memory; close other programs, or read in this one: --processes 1</source>
-        <translation>读取文件的进程一启动就结束，可能是内存不足；请关闭其他程序，或在本进程中读取：--processes 1</translation>
     </message>
     <message>
         <source>the synth crashes with it</source>
@@ -981,12 +1673,16 @@
         <translation>pdta 中的表格或其次序不合标准</translation>
     </message>
     <message>
-        <source>there are no clips in the library to listen to; add a folder of them</source>
-        <translation>曲库中没有可聆听的片段；请添加一个存放片段的文件夹</translation>
+        <source>the vocabulary holds {name!r}, which is no note or chord name: the file is damaged</source>
+        <translation>词表中的 {name!r} 不是音名或和弦名：文件已损坏</translation>
     </message>
     <message>
-        <source>there is no {0} in this model; its layers are {1}</source>
-        <translation>这个模型没有 {0}；它的层有 {1}</translation>
+        <source>the {name} is {value}; it must be from {low} to {high}</source>
+        <translation>{name}为 {value}，必须在 {low} 到 {high} 之间</translation>
+    </message>
+    <message>
+        <source>there are no clips in the library to listen to; add a folder of them</source>
+        <translation>曲库中没有可聆听的片段；请添加一个存放片段的文件夹</translation>
     </message>
     <message>
         <source>this checkpoint can&apos;t tell what music is like other music: choose one that ships with Continuo, or give it an embedding with `train-generator embed`</source>
@@ -997,220 +1693,60 @@
         <translation>这个模型还没学会分辨哪些音乐听起来相似：`train-generator embed` 可以教会它</translation>
     </message>
     <message>
+        <source>track {track}, {fault}</source>
+        <translation>音轨 {track}，{fault}</translation>
+    </message>
+    <message>
+        <source>train is {train!r}; it must be heads, last:N (such as last:2) or all</source>
+        <translation>train 为 {train!r}，必须是 heads、last:N（例如 last:2）或 all</translation>
+    </message>
+    <message>
         <source>what is pasted would end too late for a MIDI file</source>
         <translation>粘贴的内容结束得太晚，MIDI 文件容纳不下</translation>
-    </message>
-    <message>
-        <source>{0} has {1} bytes, and records of {2}</source>
-        <translation>{0} 有 {1} 字节，而每条记录为 {2} 字节</translation>
-    </message>
-    <message>
-        <source>{0} names number {1} of {2}</source>
-        <translation>{0} 引用了第 {1} 个，而总共只有 {2} 个</translation>
-    </message>
-    <message>
-        <source>{0} of its state is {1}</source>
-        <translation>状态中的 {0} 是 {1}</translation>
-    </message>
-    <message>
-        <source>{0} pieces are too few to learn likeness from: of {1} to learn from, {2} to choose by and {3} to measure on, each must be at least {4}; add sources</source>
-        <translation>{0} 首乐曲太少，学不会分辨相似：其中 {1} 首学习、{2} 首选优、{3} 首检验，每项至少要有 {4} 首；请添加数据</translation>
-    </message>
-    <message>
-        <source>{0} ways to draw {1} takes: there must be one for each</source>
-        <translation>{1} 个版本的抽取方式数为 {0}：每个版本都必须有一种</translation>
-    </message>
-    <message>
-        <source>{0} {1} points to {2}, which is out of order or beyond {3}</source>
-        <translation>{0} {1} 指向 {2}，次序不对或超出了 {3}</translation>
-    </message>
-    <message>
-        <source>{0} {1}: ask for 1 or more</source>
-        <translation>{0} {1}：必须为 1 或更大</translation>
-    </message>
-    <message>
-        <source>{0} {1}: write the first and the last bar, counted from 1, such as 9-12</source>
-        <translation>{0} {1}：请写第一个和最后一个小节，从 1 数起，例如 9-12</translation>
-    </message>
-    <message>
-        <source>{0}/{1} has another shape or type</source>
-        <translation>{0}/{1} 的形状或类型不符</translation>
-    </message>
-    <message>
-        <source>{0}/{1} is missing or unknown</source>
-        <translation>{0}/{1} 缺失或未知</translation>
-    </message>
-    <message>
-        <source>{0}/{1} is not made of finite numbers</source>
-        <translation>{0}/{1} 含有非有限数值</translation>
-    </message>
-    <message>
-        <source>{0}: a checkpoint of the classic recipe hears no timing; give one with full streams</source>
-        <translation>{0}：经典结构的模型不懂节奏；请换一个完整的模型</translation>
-    </message>
-    <message>
-        <source>{0}: a library&apos;s name ends in .sqlite</source>
-        <translation>{0}：曲库的文件名须以 .sqlite 结尾</translation>
-    </message>
-    <message>
-        <source>{0}: another program is at work on the library; try again</source>
-        <translation>{0}：另一个程序正在处理曲库；请重试</translation>
-    </message>
-    <message>
-        <source>{0}: another program keeps the library busy; try again</source>
-        <translation>{0}：曲库一直被另一个程序占用；请重试</translation>
-    </message>
-    <message>
-        <source>{0}: can&apos;t be deleted ({1}); close other programs that use it, and try again</source>
-        <translation>{0}：无法删除（{1}）；请关闭占用它的其他程序后重试</translation>
-    </message>
-    <message>
-        <source>{0}: can&apos;t be written ({1}); choose another folder</source>
-        <translation>{0}：无法写入（{1}）；请另选文件夹</translation>
-    </message>
-    <message>
-        <source>{0}: can&apos;t be written ({1}); make room, then start again</source>
-        <translation>{0}：无法写入（{1}）；请腾出空间，然后重新开始</translation>
-    </message>
-    <message>
-        <source>{0}: has no notes to look for</source>
-        <translation>{0}：没有可用来查找的音符</translation>
-    </message>
-    <message>
-        <source>{0}: is another program&apos;s database; choose another file for the library</source>
-        <translation>{0}：这是其他程序的数据库；请为曲库另选文件</translation>
-    </message>
-    <message>
-        <source>{0}: is no clip that the library has read; add its folder, or scan again</source>
-        <translation>{0}：曲库没有读过这个片段；请添加它所在的文件夹，或重新扫描</translation>
-    </message>
-    <message>
-        <source>{0}: is no folder of the library; it has none</source>
-        <translation>{0}：不是曲库的文件夹；曲库还没有文件夹</translation>
-    </message>
-    <message>
-        <source>{0}: is no folder of the library; it has {1}</source>
-        <translation>{0}：不是曲库的文件夹；曲库有 {1}</translation>
-    </message>
-    <message>
-        <source>{0}: is no folder, or can&apos;t be opened; add the folder that the files lie in</source>
-        <translation>{0}：不是文件夹，或无法打开；请添加文件所在的文件夹</translation>
-    </message>
-    <message>
-        <source>{0}: is not in the library any more</source>
-        <translation>{0}：已不在曲库中</translation>
-    </message>
-    <message>
-        <source>{0}: is not there any more; it may have been moved or deleted</source>
-        <translation>{0}：已经不在了；可能被移动或删除</translation>
-    </message>
-    <message>
-        <source>{0}: its checksum is another, so it is damaged: copy or download it again</source>
-        <translation>{0}：校验和不符，文件已损坏：请重新复制或下载</translation>
-    </message>
-    <message>
-        <source>{0}: notation needs {1}, which is not installed; run:
-{2}</source>
-        <translation>{0}：乐谱功能需要 {1}，但没有安装；请运行：
-{2}</translation>
-    </message>
-    <message>
-        <source>{0}: the SoundFont can&apos;t be checked: {1}</source>
-        <translation>{0}：无法检查 SoundFont：{1}</translation>
-    </message>
-    <message>
-        <source>{0}: the SoundFont is damaged ({1}); choose another, or get it anew</source>
-        <translation>{0}：SoundFont 已损坏（{1}）；请换一个，或重新获取</translation>
-    </message>
-    <message>
-        <source>{0}: the disk is full; free some space, nothing that was kept is lost</source>
-        <translation>{0}：磁盘空间已满；请腾出一些空间，已保留的内容不会丢失</translation>
-    </message>
-    <message>
-        <source>{0}: the library can&apos;t be written there; check the folder, its permissions and the free space</source>
-        <translation>{0}：曲库无法写入那里；请检查文件夹、权限和可用空间</translation>
-    </message>
-    <message>
-        <source>{0}: the library is damaged and can&apos;t be set aside ({1}); close other programs that use it, and try again</source>
-        <translation>{0}：曲库已损坏，且无法移开（{1}）；请关闭占用它的其他程序后重试</translation>
-    </message>
-    <message>
-        <source>{0}: the library is damaged; it is rebuilt when next opened</source>
-        <translation>{0}：曲库已损坏；下次打开时会重建</translation>
-    </message>
-    <message>
-        <source>{0}: the library&apos;s folder can&apos;t be made ({1}); check the path, its permissions and the free space</source>
-        <translation>{0}：无法建立曲库的文件夹（{1}）；请检查路径、权限和可用空间</translation>
-    </message>
-    <message>
-        <source>{0}: the take is not in the library any more</source>
-        <translation>{0}：这个版本已不在曲库中</translation>
-    </message>
-    <message>
-        <source>{0}: there are no clips in it; give .mid files or folders of them</source>
-        <translation>{0}：其中没有片段；请给出 .mid 文件或存放它们的文件夹</translation>
-    </message>
-    <message>
-        <source>{0}: was made by a newer Continuo; update this one to open it</source>
-        <translation>{0}：由更新版本的 Continuo 生成；请更新 Continuo 后再打开</translation>
-    </message>
-    <message>
-        <source>{0}: what you said of a take can&apos;t be kept there ({1}); free some space or check the folder&apos;s permissions</source>
-        <translation>{0}：你对版本的评价无法保存在那里（{1}）；请腾出空间，或检查文件夹的权限</translation>
-    </message>
-    <message>
-        <source>{0}: written by an older Continuo (format {1}; this one reads {2} and later): train it again</source>
-        <translation>{0}：由较旧版本的 Continuo 写成（格式 {1}；这个版本读 {2} 及以后的格式）：请重新训练</translation>
-    </message>
-    <message>
-        <source>the settings name a way to compose that is unknown, {0}</source>
-        <translation>设置中有未知的作曲方式 {0}</translation>
-    </message>
-    <message>
-        <source>--closing is {0}; it must be between 0 and 4</source>
-        <translation>--closing 为 {0}；必须在 0 到 4 之间</translation>
-    </message>
-    <message>
-        <source>--count {0}: ask for 1 or more</source>
-        <translation>--count {0}：必须为 1 或更大</translation>
-    </message>
-    <message>
-        <source>MIDI ports need {0}, which is not installed; run:
-{1}</source>
-        <translation>MIDI 端口需要 {0}，但没有安装；请运行：
-{1}</translation>
     </message>
     <message>
         <source>of one pitch</source>
         <translation>只有一个音高</translation>
     </message>
     <message>
-        <source>the built-in synth can&apos;t be started ({0}): close other programs, choose another output, then it again</source>
-        <translation>无法启动内置合成器（{0}）：请关闭一些其他程序，先选另一个输出，再选回它</translation>
-    </message>
-    <message>
         <source>the built-in synth stopped; choose another output, then it, to start it again</source>
         <translation>内置合成器停止了；请先选另一个输出，再选回它，以便重启</translation>
+    </message>
+    <message>
+        <source>the checkpoint&apos;s vocabulary</source>
+        <translation>模型的词表</translation>
     </message>
     <message>
         <source>the composing process dies again and again; try another model, and please report it</source>
         <translation>作曲程序一再意外结束；请换一个模型，并报告这个问题</translation>
     </message>
     <message>
-        <source>the library can&apos;t be read ({0}): close other programs, then look at it again</source>
-        <translation>无法读取曲库（{0}）：请关闭一些其他程序，然后再查看曲库</translation>
-    </message>
-    <message>
-        <source>the player can&apos;t be started ({0}): close other programs, then try again</source>
-        <translation>无法启动播放程序（{0}）：请关闭一些其他程序后重试</translation>
-    </message>
-    <message>
         <source>the player ends again and again: try once more, and please report it</source>
         <translation>播放程序一再意外结束：请再试一次，并报告这个问题</translation>
     </message>
     <message>
+        <source>the player process does not answer; try again, or reinstall Continuo</source>
+        <translation>播放进程没有响应；请重试，或重新安装 Continuo</translation>
+    </message>
+    <message>
+        <source>the prepared pieces were read anew meanwhile by another train-generator that spells the sources otherwise: start again, and give both the same paths, or each a {--prepared} folder of its own</source>
+        <translation>在此期间，另一个训练程序重新读取了准备好的乐曲，而它给出的数据路径写法不同：请重新开始，并让两者使用相同的路径，或各用一个 {--prepared} 文件夹</translation>
+    </message>
+    <message>
+        <source>the processes that read files end as soon as they are started, perhaps for want of memory; close other programs, or read in this one: {--processes} 1</source>
+        <translation>读取文件的进程一启动就结束，可能是内存不足；请关闭其他程序，或在本进程中读取：{--processes} 1</translation>
+    </message>
+    <message>
+        <source>the settings name a way to compose that is unknown, {mode!r}</source>
+        <translation>设置中有未知的作曲方式 {mode!r}</translation>
+    </message>
+    <message>
         <source>the sound device has stopped; the system&apos;s default is opened again as soon as it can be</source>
         <translation>声音设备停止了；一旦可用，就会重新打开系统默认设备</translation>
+    </message>
+    <message>
+        <source>the synth can&apos;t do {verb!r}: {reason}</source>
+        <translation>合成器无法执行 {verb!r}：{reason}</translation>
     </message>
     <message>
         <source>the synth&apos;s renderer has stopped; it is started again</source>
@@ -1221,10 +1757,6 @@
         <translation>合成器的渲染程序一再停止，不再播放音符</translation>
     </message>
     <message>
-        <source>the vocabulary holds {0}, which is no note or chord name: the file is damaged</source>
-        <translation>词表中的 {0} 不是音名或和弦名：文件已损坏</translation>
-    </message>
-    <message>
         <source>the vocabulary names a chord twice: the file is damaged</source>
         <translation>词表中有重复的和弦：文件已损坏</translation>
     </message>
@@ -1233,16 +1765,8 @@
         <translation>词表已损坏：请重新训练或下载模型</translation>
     </message>
     <message>
-        <source>the {0} is {1}; it must be from {2} to {3}</source>
-        <translation>{0}为 {1}，必须在 {2} 到 {3} 之间</translation>
-    </message>
-    <message>
         <source>there are no notes around the bars to fill: choose another place to compose</source>
         <translation>要填充的小节前后没有音符：请另选作曲的位置</translation>
-    </message>
-    <message>
-        <source>there is no sound system called {0} here; there are {1}</source>
-        <translation>这里没有名为 {0} 的声音系统；现有 {1}</translation>
     </message>
     <message>
         <source>this needs more memory than the machine has free; try with less data or a smaller model</source>
@@ -1257,10 +1781,6 @@
         <translation>太短</translation>
     </message>
     <message>
-        <source>train is {0}; it must be heads, last:N (such as last:2) or all</source>
-        <translation>train 为 {0}，必须是 heads、last:N（例如 last:2）或 all</translation>
-    </message>
-    <message>
         <source>what reads the library dies again and again; the library stays as it is, and please report it</source>
         <translation>读取曲库的程序一再意外结束；曲库保持原样，请报告这个问题</translation>
     </message>
@@ -1273,350 +1793,12 @@
         <translation>没有音符</translation>
     </message>
     <message>
+        <source>without that instrument</source>
+        <translation>没有这种乐器</translation>
+    </message>
+    <message>
         <source>your taste could not be learnt: the process for it ended too soon; close other programs and try again</source>
         <translation>无法学习你的品味：用于学习的进程过早结束；请关闭其他程序后重试</translation>
-    </message>
-    <message>
-        <source>{0} are damaged: {1} can&apos;t be {2}</source>
-        <translation>{0}已损坏：{1} 不能是 {2}</translation>
-    </message>
-    <message>
-        <source>{0} are damaged; composing begins with the usual ones</source>
-        <translation>{0}已损坏；将以默认设置作曲</translation>
-    </message>
-    <message>
-        <source>{0} have an entry that is unknown, {1}; they may be of a newer Continuo</source>
-        <translation>{0}中有未知的条目 {1}；可能来自更新版本的 Continuo</translation>
-    </message>
-    <message>
-        <source>{0} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127</source>
-        <translation>{0} 不是音高；请写 C4（中央 C）、F#3、Bb5 或 0 到 127 的数字</translation>
-    </message>
-    <message>
-        <source>{0} is {1}; it must be a whole number from 1 to {2}</source>
-        <translation>{0}为 {1}，必须是 1 到 {2} 的整数</translation>
-    </message>
-    <message>
-        <source>{0} is {1}; it must be above 0</source>
-        <translation>{0}为 {1}，必须大于 0</translation>
-    </message>
-    <message>
-        <source>{0} is {1}; it must be from {2} to {3}</source>
-        <translation>{0}为 {1}，必须在 {2} 到 {3} 之间</translation>
-    </message>
-    <message>
-        <source>{0} is {1}; it must be {2} or more</source>
-        <translation>{0}为 {1}，必须为 {2} 或更大</translation>
-    </message>
-    <message>
-        <source>{0} tokens are more than the {1} that fit: raise --min-count</source>
-        <translation>{0} 个标记超过了容量 {1}：请提高 --min-count</translation>
-    </message>
-    <message>
-        <source>{0}: a .safetensors file of another program, not a Continuo checkpoint</source>
-        <translation>{0}：这是其他程序的 .safetensors 文件，不是 Continuo 模型</translation>
-    </message>
-    <message>
-        <source>{0}: a broken .mxl file ({1}); export it anew</source>
-        <translation>{0}：损坏的 .mxl 文件（{1}）；请重新导出</translation>
-    </message>
-    <message>
-        <source>{0}: a damaged index of a corpus: build it again</source>
-        <translation>{0}：语料索引已损坏：请重新建立</translation>
-    </message>
-    <message>
-        <source>{0}: a data byte is above 127</source>
-        <translation>{0}：有数据字节大于 127</translation>
-    </message>
-    <message>
-        <source>{0}: a pickle or zip, as torch.save writes; such files can run code, so they are never opened: use a .safetensors checkpoint written by train-generator</source>
-        <translation>{0}：这是 torch.save 写出的 pickle 或 zip；这类文件可能运行代码，所以从不打开：请用 train-generator 写出的 .safetensors 模型</translation>
-    </message>
-    <message>
-        <source>{0}: a run that was stopped can go on from there with --resume; --start-over begins anew and overwrites it</source>
-        <translation>{0}：之前停下的训练可以用“--resume”接着进行；--start-over 会重新开始并覆盖它</translation>
-    </message>
-    <message>
-        <source>{0}: another train-generator is preparing these sources; wait for it</source>
-        <translation>{0}：另一个训练程序正在准备这些数据，请等它完成</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0x0: not a Standard MIDI File: it does not begin with &apos;MThd&apos;</source>
-        <translation>{0}：字节 0x0：不是标准 MIDI 文件：开头不是 &apos;MThd&apos;</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0x0: not a Standard MIDI File: it is a PDF</source>
-        <translation>{0}：字节 0x0：不是标准 MIDI 文件，而是 PDF</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0x0: not a Standard MIDI File: it is a RIFF file</source>
-        <translation>{0}：字节 0x0：不是标准 MIDI 文件，而是 RIFF 文件</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0x0: not a Standard MIDI File: it is a zip</source>
-        <translation>{0}：字节 0x0：不是标准 MIDI 文件，而是 zip</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0x0: not a Standard MIDI File: it is an XML file</source>
-        <translation>{0}：字节 0x0：不是标准 MIDI 文件，而是 XML 文件</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0x8: format {1}; only formats 0, 1 and 2 exist</source>
-        <translation>{0}：字节 0x8：格式 {1}；只有格式 0、1 和 2</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0xC: division is 0 ticks per quarter note, so its times mean nothing</source>
-        <translation>{0}：字节 0xC：每四分音符 0 个 tick，其中的时间没有意义</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0xC: times in SMPTE frames are not supported; save it with ticks per quarter</source>
-        <translation>{0}：字节 0xC：不支持以 SMPTE 帧计的时间；请按每四分音符的 tick 数保存</translation>
-    </message>
-    <message>
-        <source>{0}: byte 0x{1}: the file ends within its header</source>
-        <translation>{0}：字节 0x{1}：文件在文件头中间结束</translation>
-    </message>
-    <message>
-        <source>{0}: can&apos;t be opened: {1}</source>
-        <translation>{0}：无法打开：{1}</translation>
-    </message>
-    <message>
-        <source>{0}: can&apos;t be read as an index of a corpus ({1})</source>
-        <translation>{0}：无法作为语料索引读取（{1}）</translation>
-    </message>
-    <message>
-        <source>{0}: can&apos;t be unpacked ({1})</source>
-        <translation>{0}：无法解压（{1}）</translation>
-    </message>
-    <message>
-        <source>{0}: can&apos;t be written ({1}); {2} is still whole; make room, then go on with --resume</source>
-        <translation>{0}：无法写入（{1}）；{2} 仍然完好；请腾出空间，然后按“--resume”</translation>
-    </message>
-    <message>
-        <source>{0}: damaged ({1}); delete the folder {2}, it is made anew</source>
-        <translation>{0}：已损坏（{1}）；请删除文件夹 {2}，它会重新建立</translation>
-    </message>
-    <message>
-        <source>{0}: damaged ({1}); start over without --resume</source>
-        <translation>{0}：已损坏（{1}）；请重新开始，不要按“--resume”</translation>
-    </message>
-    <message>
-        <source>{0}: has not learnt what sounds alike; what teaches it:
-{1}</source>
-        <translation>{0}：还没学会分辨哪些音乐听起来相似；教会它的命令是：
-{1}</translation>
-    </message>
-    <message>
-        <source>{0}: holds other files; give --prepared a folder of its own</source>
-        <translation>{0}：其中有其他文件；请给 --prepared 一个专用的文件夹</translation>
-    </message>
-    <message>
-        <source>{0}: is damaged ({1}); open another copy of it</source>
-        <translation>{0}：已损坏（{1}）；请打开它的另一份副本</translation>
-    </message>
-    <message>
-        <source>{0}: is no project of Continuo&apos;s, or is cut short; open another file</source>
-        <translation>{0}：不是 Continuo 工程，或文件不完整；请打开别的文件</translation>
-    </message>
-    <message>
-        <source>{0}: is no project of Continuo&apos;s; open a file that ends in .continuo</source>
-        <translation>{0}：不是 Continuo 工程；请打开以 .continuo 结尾的文件</translation>
-    </message>
-    <message>
-        <source>{0}: it has no track</source>
-        <translation>{0}：没有音轨</translation>
-    </message>
-    <message>
-        <source>{0}: its description is damaged ({1}): copy or download it again</source>
-        <translation>{0}：它的说明已损坏（{1}）：请重新复制或下载</translation>
-    </message>
-    <message>
-        <source>{0}: its ending doesn&apos;t say what to write; choose {1}</source>
-        <translation>{0}：从扩展名看不出要写什么；请选择 {1}</translation>
-    </message>
-    <message>
-        <source>{0}: its events can not be told apart</source>
-        <translation>{0}：无法区分其中的事件</translation>
-    </message>
-    <message>
-        <source>{0}: its notation can&apos;t be followed ({1}); save it anew, or as .mid</source>
-        <translation>{0}：无法理解其中的乐谱（{1}）；请重新保存，或存为 .mid</translation>
-    </message>
-    <message>
-        <source>{0}: larger than {1} MB; no piece of music is, so it is not read</source>
-        <translation>{0}：大于 {1} MB；没有这么大的乐曲，所以不予读取</translation>
-    </message>
-    <message>
-        <source>{0}: libsndfile, which writes .flac, can&apos;t be loaded ({1}): install it, or save as .wav</source>
-        <translation>{0}：无法加载用来写 .flac 的 libsndfile（{1}）：请安装它，或存为 .wav</translation>
-    </message>
-    <message>
-        <source>{0}: made for another table of streams than this version of Continuo has: train it again</source>
-        <translation>{0}：它与这个版本的 Continuo 的事件结构不符：请重新训练</translation>
-    </message>
-    <message>
-        <source>{0}: more than {1} MB of notation is not read; cut the piece</source>
-        <translation>{0}：超过 {1} MB 的乐谱不予读取；请把乐曲截短</translation>
-    </message>
-    <message>
-        <source>{0}: music21 can&apos;t read it ({1})</source>
-        <translation>{0}：music21 无法读取（{1}）</translation>
-    </message>
-    <message>
-        <source>{0}: no .mid or .midi file there; give a folder, file or zip that has some</source>
-        <translation>{0}：其中没有 .mid 或 .midi 文件；请选择有这些文件的文件夹、文件或 zip</translation>
-    </message>
-    <message>
-        <source>{0}: no parser can read it ({1})</source>
-        <translation>{0}：无法解析（{1}）</translation>
-    </message>
-    <message>
-        <source>{0}: no piece can be used (kept {1}); the first: {2}</source>
-        <translation>{0}：没有可用的乐曲（采用 {1} 个）；第一个：{2}</translation>
-    </message>
-    <message>
-        <source>{0}: no piece can be used (kept {1}); the first: {2}: {3}</source>
-        <translation>{0}：没有可用的乐曲（采用 {1} 个）；第一个：{2}：{3}</translation>
-    </message>
-    <message>
-        <source>{0}: no piece can be used (kept {1}; rejected {2}); the first: {3}</source>
-        <translation>{0}：没有可用的乐曲（采用 {1} 个，未采用：{2}）；第一个：{3}</translation>
-    </message>
-    <message>
-        <source>{0}: no piece can be used (kept {1}; rejected {2}); the first: {3}: {4}</source>
-        <translation>{0}：没有可用的乐曲（采用 {1} 个，未采用：{2}）；第一个：{3}：{4}</translation>
-    </message>
-    <message>
-        <source>{0}: no pitched notes on the piano&apos;s 88 keys to continue from; choose a clip that has some</source>
-        <translation>{0}：钢琴 88 键范围内没有可接着写的音符；请选择有音符的片段</translation>
-    </message>
-    <message>
-        <source>{0}: not a .safetensors file, or cut short ({1}): copy or download it again</source>
-        <translation>{0}：不是 .safetensors 文件，或文件不完整（{1}）：请重新复制或下载</translation>
-    </message>
-    <message>
-        <source>{0}: not a MusicXML file, or a broken one: {1}; export it anew</source>
-        <translation>{0}：不是 MusicXML 文件，或已损坏：{1}；请重新导出</translation>
-    </message>
-    <message>
-        <source>{0}: not a SoundFont: it does not begin with &apos;RIFF....sfbk&apos;</source>
-        <translation>{0}：不是 SoundFont：开头不是 &apos;RIFF....sfbk&apos;</translation>
-    </message>
-    <message>
-        <source>{0}: not a snapshot that this version can go on from; start over without --resume</source>
-        <translation>{0}：这个版本无法从这个快照继续；请重新开始，不要按“--resume”</translation>
-    </message>
-    <message>
-        <source>{0}: not an index of a corpus, or another version&apos;s: build it again</source>
-        <translation>{0}：不是语料索引，或属于其他版本：请重新建立</translation>
-    </message>
-    <message>
-        <source>{0}: not notation in parts: its root is &lt;{1}&gt; where MusicXML has &lt;score-partwise&gt;; export it as MusicXML from a notation program</source>
-        <translation>{0}：不是分谱结构的乐谱：根元素是 &lt;{1}&gt;，而 MusicXML 应为 &lt;score-partwise&gt;；请用制谱软件导出为 MusicXML</translation>
-    </message>
-    <message>
-        <source>{0}: parameter {1} is missing, unknown or of the wrong shape: train it again</source>
-        <translation>{0}：参数 {1} 缺失、未知或形状不对：请重新训练</translation>
-    </message>
-    <message>
-        <source>{0}: parameter {1} is not made of finite float32 numbers: train it again</source>
-        <translation>{0}：参数 {1} 不全是有限的 float32 数值：请重新训练</translation>
-    </message>
-    <message>
-        <source>{0}: something stands past tick {1}; cut the silence before it</source>
-        <translation>{0}：在 tick {1} 之后还有内容；请剪掉它之前的空白</translation>
-    </message>
-    <message>
-        <source>{0}: sound is written as {1}: choose a name that ends so</source>
-        <translation>{0}：声音写成 {1}：请选择这样结尾的文件名</translation>
-    </message>
-    <message>
-        <source>{0}: the SoundFont can&apos;t be opened: {1}</source>
-        <translation>{0}：无法打开 SoundFont：{1}</translation>
-    </message>
-    <message>
-        <source>{0}: the SoundFont is cut short: {1} bytes are missing at its end</source>
-        <translation>{0}：SoundFont 不完整：末尾缺少 {1} 个字节</translation>
-    </message>
-    <message>
-        <source>{0}: the file is empty</source>
-        <translation>{0}：文件是空的</translation>
-    </message>
-    <message>
-        <source>{0}: the file is empty; export it anew</source>
-        <translation>{0}：文件是空的；请重新导出</translation>
-    </message>
-    <message>
-        <source>{0}: the library was damaged; it has been made anew, and the damaged file is kept: {1}; try again</source>
-        <translation>{0}：曲库已损坏；已重新建立，损坏的文件保留在：{1}；请重试</translation>
-    </message>
-    <message>
-        <source>{0}: the library was damaged; it has been made anew; try again</source>
-        <translation>{0}：曲库已损坏；已重新建立；请重试</translation>
-    </message>
-    <message>
-        <source>{0}: the process that reads it ended too soon; close other programs and try again</source>
-        <translation>{0}：读取它的程序意外结束；请关闭一些其他程序后重试</translation>
-    </message>
-    <message>
-        <source>{0}: the process that writes it ended too soon; close programs and try again</source>
-        <translation>{0}：写入它的程序意外结束；请关闭一些程序后重试</translation>
-    </message>
-    <message>
-        <source>{0}: the sound device can&apos;t be opened; is another program using it?</source>
-        <translation>{0}：无法打开声音设备；可能正被其他程序占用</translation>
-    </message>
-    <message>
-        <source>{0}: the sound device can&apos;t be started</source>
-        <translation>{0}：无法启动声音设备</translation>
-    </message>
-    <message>
-        <source>{0}: there is no such folder or file; check the path</source>
-        <translation>{0}：没有这个文件夹或文件；请检查路径</translation>
-    </message>
-    <message>
-        <source>{0}: this checkpoint knows notes without their timing; use one with full streams</source>
-        <translation>{0}：这个模型只懂音符，不懂节奏；请换一个完整的模型</translation>
-    </message>
-    <message>
-        <source>{0}: track {1}, byte 0x{2}: its length reaches {3} bytes past the file&apos;s end: the file was cut short</source>
-        <translation>{0}：音轨 {1}，字节 0x{2}：它的长度超出文件末尾 {3} 个字节：文件不完整</translation>
-    </message>
-    <message>
-        <source>{0}: track {1}, {2}</source>
-        <translation>{0}：音轨 {1}，{2}</translation>
-    </message>
-    <message>
-        <source>{0}: was saved by a newer Continuo ({1}); open it with that or a later one</source>
-        <translation>{0}：由更新版本的 Continuo（{1}）保存；请用该版本或更高版本打开</translation>
-    </message>
-    <message>
-        <source>{0}: what was read can&apos;t be kept there ({1}); make room, or give another folder by --prepared</source>
-        <translation>{0}：读取的内容无法保存在那里（{1}）；请腾出空间，或用 --prepared 另选文件夹</translation>
-    </message>
-    <message>
-        <source>{0}: written by a newer Continuo (format {1}; this one reads up to {2}): update Continuo</source>
-        <translation>{0}：由更新版本的 Continuo 写成（格式 {1}；这个版本最多读到 {2}）：请更新 Continuo</translation>
-    </message>
-    <message>
-        <source>{0}: {1} notes are more than the {2} that are read</source>
-        <translation>{0}：有 {1} 个音符，超过了读取上限 {2}</translation>
-    </message>
-    <message>
-        <source>{0}: {1}; check the path and its permissions</source>
-        <translation>{0}：{1}；请检查路径及其权限</translation>
-    </message>
-    <message>
-        <source>{0}: {1}; check the path, its permissions and the free space</source>
-        <translation>{0}：{1}；请检查路径、权限和可用空间</translation>
-    </message>
-    <message>
-        <source>{0}; check the path, its permissions and the free space</source>
-        <translation>{0}；请检查路径、权限和可用空间</translation>
-    </message>
-    <message>
-        <source>{0}; the last good snapshot is {1}</source>
-        <translation>{0}；最后一个完好的快照是 {1}</translation>
     </message>
 </context>
 <context>
@@ -2277,17 +2459,6 @@
     <message>
         <source>bars {first}–{last}</source>
         <translation>第 {first}–{last} 小节</translation>
-    </message>
-</context>
-<context>
-    <name>LiveLink</name>
-    <message>
-        <source>end the recording or the duet that goes on first</source>
-        <translation>请先结束正在进行的录音或对奏</translation>
-    </message>
-    <message>
-        <source>choose your keyboard first</source>
-        <translation>请先选择你的键盘</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.ipc.client import Client
 from app.ipc.wire import Message
-from app.player.troubles import no_librarian
+from generator.errors import Text
 
 
 class LibrarianProcess(Client):
@@ -17,6 +17,9 @@ class LibrarianProcess(Client):
     folders: to begin with, where the library is new, or has to be made anew. One that dies is started again, and goes
     on with what it was asked.
     """
+
+    _unstartable = Text("the library can't be read ({reason}): close other programs, then look at it again")
+    _dies = Text("what reads the library dies again and again; the library stays as it is, and please report it")
 
     def __init__(
         self, library: Path, folders: Iterable[Path], on_report: Callable[..., None], log: Path | None = None
@@ -28,9 +31,6 @@ class LibrarianProcess(Client):
 
     def _first(self, *, again: bool) -> Iterable[Message]:
         return [["open", self._folders], *self._asked.values()]
-
-    def _sentence(self, error: OSError | None) -> str:
-        return no_librarian(error)
 
     def _hear(self, verb: str, *arguments: Any) -> None:
         if verb == "idle":

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from app.library.database import Catalogue
 from app.library.music import Known, whole
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.midi.codec import write_midi
 
 _LONGEST = 60
 
 
-def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path, list[str]]:
-    """Clips as they are, takes as .mid, in a new folder inside `folder` -> it, and sentences on what is not in it.
+def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path, list[Text]]:
+    """Clips as they are, takes as .mid, in a new folder inside `folder` -> it, and texts on what is not in it.
 
     Copies, so that the set stays what it was, whatever becomes of the files, and learning can go on another day. Raises
     ContinuoError where none could be copied, OSError where the folder can't be written.
@@ -27,25 +27,27 @@ def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path,
     while (place := folder / f"Chosen {number}").exists():
         number += 1
     place.mkdir()
-    troubles: list[str] = []
+    troubles: list[Text] = []
     with Catalogue(library) as catalogue:
         for count, one in enumerate(chosen, start=1):
             try:
                 _copy(catalogue, one, place, count)
             except ContinuoError as error:
-                troubles.append(str(error))
+                troubles.append(error.text)
             except OSError as error:
-                troubles.append(f"{one.path or place}: can't be copied: {error.strerror or error}")
+                troubles.append(Text("{path}: can't be copied: {reason}", path=one.path or place, reason=error))
     if len(troubles) == len(chosen):
         shutil.rmtree(place, ignore_errors=True)
-        raise ContinuoError(troubles[0] if troubles else "nothing is chosen to learn from")
+        if not troubles:
+            raise ContinuoError("nothing is chosen to learn from")
+        raise ContinuoError.of(troubles[0])
     return place, troubles
 
 
 def _copy(catalogue: Catalogue, one: Known, place: Path, count: int) -> None:
     if one.path is not None:
         if not one.path.exists():
-            raise ContinuoError(f"{one.path}: is not there any more; it may have been moved or deleted")
+            raise ContinuoError("{path}: is not there any more; it may have been moved or deleted", path=one.path)
         shutil.copyfile(one.path, place / f"{count:04} {one.path.name[-_LONGEST:]}")
         return
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", one.name)[:_LONGEST].strip(" .-")

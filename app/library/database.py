@@ -57,8 +57,10 @@ class Catalogue:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ContinuoError(
-                f"{path.parent}: the library's folder can't be made ({error.strerror}); "
-                "check the path, its permissions and the free space"
+                "{folder}: the library's folder can't be made ({reason}); check the path, its "
+                "permissions and the free space",
+                folder=path.parent,
+                reason=error,
             ) from error
         try:
             self.connection = _open(path)
@@ -111,9 +113,11 @@ def _open(path: Path) -> sqlite3.Connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
             if tables and owner != schema.APPLICATION_ID:
-                raise ContinuoError(f"{path}: is another program's database; choose another file for the library")
+                raise ContinuoError(
+                    "{path}: is another program's database; choose another file for the library", path=path
+                )
             if version > len(schema.MIGRATIONS):
-                raise ContinuoError(f"{path}: was made by a newer Continuo; update this one to open it")
+                raise ContinuoError("{path}: was made by a newer Continuo; update this one to open it", path=path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -152,14 +156,19 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise LibraryDamagedError(f"{path}: the library is damaged; it is rebuilt when next opened") from error
+            raise LibraryDamagedError(
+                "{path}: the library is damaged; it is rebuilt when next opened", path=path
+            ) from error
         if code == sqlite3.SQLITE_FULL:
-            raise ContinuoError(f"{path}: the disk is full; free some space, nothing that was kept is lost") from error
+            raise ContinuoError(
+                "{path}: the disk is full; free some space, nothing that was kept is lost", path=path
+            ) from error
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise ContinuoError(f"{path}: another program keeps the library busy; try again") from error
+            raise ContinuoError("{path}: another program keeps the library busy; try again", path=path) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR):
             raise ContinuoError(
-                f"{path}: the library can't be written there; check the folder, its permissions and the free space"
+                "{path}: the library can't be written there; check the folder, its permissions and the free space",
+                path=path,
             ) from error
         raise
 
@@ -196,8 +205,10 @@ def set_aside(path: Path) -> Path | None:
             path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
         except OSError as error:
             raise ContinuoError(
-                f"{path}: the library is damaged and can't be set aside ({error.strerror}); "
-                "close other programs that use it, and try again"
+                "{path}: the library is damaged and can't be set aside ({reason}); close other "
+                "programs that use it, and try again",
+                path=path,
+                reason=error,
             ) from error
         with closing(_open(path)) as connection:
             _salvage(aside, connection)

@@ -72,7 +72,7 @@ class FileLock:
         until = time.monotonic() + seconds
         while not self.try_lock():
             if time.monotonic() > until:
-                raise ContinuoError(f"{self.path}: another program is at work on the library; try again")
+                raise ContinuoError("{path}: another program is at work on the library; try again", path=self.path)
             time.sleep(_LOOK_SECONDS)
         try:
             yield

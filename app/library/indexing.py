@@ -13,10 +13,9 @@ from app.library.database import Catalogue
 from app.library.facts import Facts, facts_of, read_clip, style_of
 from app.library.file_lock import FileLock
 from app.library.folders import BROKEN, GONE, NEW, OK, path_of, searchable
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 
 _BATCH, _BATCH_SECONDS = 64, 0.5
-_DEADLY = "reading it took the program down twice, so it is left out; please report it"
 _MOST_DEATHS = 2
 _NEW = f"FROM file WHERE state = '{NEW}' AND kind = '{CLIP}'"
 
@@ -25,7 +24,7 @@ class _Read(NamedTuple):
     number: int
     path: Path
     facts: Facts | None
-    trouble: str | None  # None for one that is gone
+    trouble: Text | None  # None for one that is gone
 
 
 class Indexer:
@@ -72,12 +71,15 @@ class Indexer:
     def _read(self, number: int, path: Path, folder: Path) -> _Read:
         deaths = self._deaths.pop(str(path), 0)
         if deaths >= _MOST_DEATHS:
-            return _Read(number, path, None, f"{path}: {_DEADLY}")
+            text = Text(
+                "{path}: reading it took the program down twice, so it is left out; please report it", path=path
+            )
+            return _Read(number, path, None, text)
         self._lock.note = json.dumps([str(path), deaths + 1])
         try:
             return _Read(number, path, facts_of(read_clip(path), style_of(path, folder)), None)
         except ContinuoError as error:
-            return _Read(number, path, None, str(error) if is_file(path) else None)
+            return _Read(number, path, None, error.text if is_file(path) else None)
 
     def _write(self, done: list[_Read]) -> None:
         with self._catalogue.transaction() as connection:
@@ -86,7 +88,7 @@ class Indexer:
                     state = BROKEN if own.trouble else GONE
                     connection.execute(
                         "UPDATE file SET state = ?, trouble = ?, hash = NULL WHERE id = ?",
-                        (state, own.trouble and own.trouble.encode(errors="replace").decode(), own.number),
+                        (state, own.trouble and json.dumps(own.trouble.to_plain()), own.number),
                     )
                     continue
                 connection.execute("INSERT OR REPLACE INTO music VALUES(?, ?, ?, ?, ?, ?, ?, ?)", facts)

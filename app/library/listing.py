@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Sequence
@@ -12,8 +13,9 @@ import numpy as np
 
 from app.library.database import Catalogue
 from app.library.folders import GONE, SHIPPED, match_of, path_of, stored
+from generator.errors import Text
 
-Line = tuple[str, str | bytes, str | None]  # title, path (bytes where it is no text), trouble of a broken file
+Line = tuple[str, str | bytes, Text | None]  # title, path (bytes where it is no text), trouble of a broken file
 _AT_ONCE = 500
 
 
@@ -75,7 +77,7 @@ def lines(catalogue: Catalogue, files: Sequence[int]) -> dict[int, Line]:
             part = [int(number) for number in files[begin : begin + _AT_ONCE]]
             signs = ", ".join("?" * len(part))
             rows = connection.execute(f"SELECT id, title, path, trouble FROM file WHERE id IN ({signs})", part)
-            found |= {number: (title, path, trouble) for number, title, path, trouble in rows}
+            found |= {number: (title, path, _trouble(stored_text)) for number, title, path, stored_text in rows}
     return found
 
 
@@ -105,11 +107,15 @@ def hash_of(catalogue: Catalogue, path: Path) -> str | None:
     return row[0] if row else None
 
 
-def broken(catalogue: Catalogue) -> list[tuple[Path, str]]:
+def broken(catalogue: Catalogue) -> list[tuple[Path, Text | None]]:
     """Files that can't be used, and why."""
     with catalogue.reading() as connection:
         rows = connection.execute("SELECT path, trouble FROM file WHERE state = 'broken' ORDER BY path").fetchall()
-    return [(path_of(path), trouble) for path, trouble in rows]
+    return [(path_of(path), _trouble(stored_text)) for path, stored_text in rows]
+
+
+def _trouble(stored_text: str | None) -> Text | None:
+    return Text.from_plain(json.loads(stored_text)) if stored_text else None
 
 
 def known_of(catalogue: Catalogue) -> dict[str | bytes, str]:

@@ -85,12 +85,12 @@ def whole(catalogue: Catalogue, one: Known) -> Score:
     """All of it, as it was written. Raises ContinuoError for a file that is gone, or can't be read any more."""
     if one.path is not None:
         if not one.path.exists():
-            raise ContinuoError(f"{one.path}: is not there any more; it may have been moved or deleted")
+            raise ContinuoError("{path}: is not there any more; it may have been moved or deleted", path=one.path)
         return read_clip(one.path)
     with catalogue.reading() as connection:
         row = connection.execute("SELECT midi FROM take WHERE hash = ?", (one.hash,)).fetchone()
     if row is None or not row[0]:
-        raise ContinuoError(f"{one.name}: the take is not in the library any more")
+        raise ContinuoError("{name}: the take is not in the library any more", name=one.name)
     return read_midi(bytes(row[0]), one.name)
 
 

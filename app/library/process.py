@@ -6,7 +6,7 @@ gone); embed (path of a checkpoint); map (embedder, anew).
 Reports: opened (path of the library, which is another one where that can't be opened, and where a damaged one was set
 aside, or null); folders (number of the last such command, all of them); progress (what, done, total): what is look
 (total 0: nobody knows), read, embed, map or wait (for another program that does the same); looked (folder, state,
-folders to watch, when it began); changed; embedded (embedder); mapped (embedder, count); idle; trouble (sentence).
+folders to watch, when it began); changed; embedded (embedder); mapped (embedder, count); idle; trouble (Text).
 
 Two programs with one library: whoever has the lock works, the other waits for its turn, and finds little left to do.
 Both tell when the library has changed, whoever did it.
@@ -32,7 +32,7 @@ from app.ipc.wire import Message, Sender, messages
 from app.library.database import Catalogue, LibraryDamagedError, is_sound, set_aside
 from app.library.folders import add_folders, adopt, folders, remove_folder
 from app.library.work import Work
-from generator.errors import ContinuoError, sentence_of
+from generator.errors import ContinuoError, Text, text_of
 
 _LOOK_SECONDS = 0.5  # how often it is asked whether another program changed the library, or is done
 _TELL_SECONDS = 0.5  # no more often is told that something changed, or goes on
@@ -87,7 +87,7 @@ class Librarian:
                 aside = set_aside(self._library)
             self._use(self._library)
         except ContinuoError as error:
-            self._sender.send("trouble", str(error))
+            self._sender.send("trouble", error.text)
             self._temporary = self._temporary or Path(tempfile.mkdtemp(prefix="continuo-"))
             self._use(self._temporary / "library.sqlite")
         self._aside = aside or self._catalogue.set_aside
@@ -160,13 +160,14 @@ class Librarian:
             self._rebuild()
         except ContinuoError as error:
             give_up()
-            self._sender.send("trouble", str(error))
+            self._sender.send("trouble", error.text)
         except OSError as error:
             give_up()
-            self._sender.send("trouble", sentence_of(error))
+            self._sender.send("trouble", text_of(error))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             give_up()
-            self._sender.send("trouble", f"the library can't do that: {error!r}; please report it")
+            text = Text("the library can't do that: {fault}; please report it", fault=repr(error))
+            self._sender.send("trouble", text)
 
     def _rebuild(self) -> None:
         """While it was at work, SQLite found that the file is damaged."""
@@ -176,7 +177,8 @@ class Librarian:
         if self._aside:
             self._work.scan()
         else:
-            self._sender.send("trouble", f"{self._library}: the library can't be read; close Continuo and delete it")
+            text = Text("{path}: the library can't be read; close Continuo and delete it", path=self._library)
+            self._sender.send("trouble", text)
 
     def _data_version(self) -> int:
         """Another number when another connection has changed the library."""

@@ -12,7 +12,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # state: new (not looked into yet), ok, gone, cut (there is more in it than is listed)
         "CREATE TABLE folder(path TEXT PRIMARY KEY, added TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'new')",
         # path: bytes where it is no text; folder: '' for what ships; kind: clip, model; hash: NULL until it is read;
-        # state: new (to be read), ok, broken, gone; trouble: a sentence, of a broken one; seen: Unix seconds
+        # state: new (to be read), ok, broken, gone; trouble: why it is broken; seen: Unix seconds
         """CREATE TABLE file(
             id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folder TEXT NOT NULL, title TEXT NOT NULL,
             kind TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT, state TEXT NOT NULL,
@@ -44,6 +44,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # What was done once: 'adopted', the folders that an older Continuo kept in its settings.
         "CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT)",
     ),
+    # trouble: a Text as JSON. Those with a sentence are read once more.
+    ("UPDATE file SET state = 'new', trouble = NULL WHERE state = 'broken'",),
 )
 
 # What a damaged library is asked for, what can't be had again first.

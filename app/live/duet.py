@@ -20,7 +20,7 @@ from app.player.client import Player
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
 from generator.compose.wish import Wish, request_for
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.events.context import estimate_key
 from generator.events.vocabulary import pitch_name
 from generator.music.harmony import SCALES, class_names, class_set
@@ -54,15 +54,17 @@ class DuetSettings:
 
     def __post_init__(self) -> None:
         if not 0.1 <= self.pause_seconds <= 10:
-            raise ContinuoError(f"--pause is {self.pause_seconds:g}; it must be from 0.1 to 10 seconds")
+            raise ContinuoError(
+                "{--pause} is {seconds:g}; it must be from 0.1 to 10 seconds", seconds=self.pause_seconds
+            )
         if self.bars is not None and not 1 <= self.bars <= 64:
-            raise ContinuoError(f"--answer-bars is {self.bars}; it must be from 1 to 64")
+            raise ContinuoError("{--answer-bars} is {bars}; it must be from 1 to 64", bars=self.bars)
         if self.bpm is not None:
             check_tempo(self.bpm)
 
 
 class Duet:
-    """on_turn(turn): "yours" while it waits, "listening" while you play, "mine" while it answers; on_failure(sentence).
+    """on_turn(turn): "yours" while it waits, "listening" while you play, "mine" while it answers; on_failure(Text).
 
     The answer is composed while the pause that ends a phrase is still passing, so that it begins when that is over.
     """
@@ -75,7 +77,7 @@ class Duet:
         settings: DuetSettings = DuetSettings(),
         *,
         on_turn: Callable[[Turn], None] = lambda _: None,
-        on_failure: Callable[[str], None] = lambda _: None,
+        on_failure: Callable[[Text], None] = lambda _: None,
     ) -> None:
         self._player, self._composer, self._checkpoint = player, composer, checkpoint
         self.settings = settings
@@ -183,11 +185,11 @@ class Duet:
             controls=controls,
         )
 
-    def _fail(self, sentence: str) -> None:
+    def _fail(self, text: Text) -> None:
         """There is no answer: you may play on."""
         self._stream = None
         self._change("yours")
-        self._on_failure(sentence)
+        self._on_failure(text)
 
     def _change(self, turn: Turn) -> None:
         if turn != self._turn:

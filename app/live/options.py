@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.music.metre import parse_metre
 from generator.music.tempo import check_tempo
 
@@ -40,11 +40,17 @@ class Sound:
 
     def __post_init__(self) -> None:
         if "" in self.output:
-            raise ContinuoError("--output '': give a part of a MIDI output's name; `continuo ports` lists them")
+            raise ContinuoError("{--output} '': give a part of a MIDI output's name; `continuo ports` lists them")
         for name, low, high in (("channel", 1, 16), ("program", 1, 128), ("volume", 0, 127), ("latency", 10, 1000)):
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
-                raise ContinuoError(f"--{name} is {value:g}; it must be from {low} to {high}")
+                raise ContinuoError(
+                    "{option} is {value:g}; it must be from {low} to {high}",
+                    option=Option(f"--{name}"),
+                    value=value,
+                    low=low,
+                    high=high,
+                )
 
     @property
     def uses_synth(self) -> bool:
@@ -70,11 +76,11 @@ class Transport:
 
     def __post_init__(self) -> None:
         if self.from_bar < 1:
-            raise ContinuoError(f"--from-bar is {self.from_bar}; bars are counted from 1")
+            raise ContinuoError("{--from-bar} is {from_bar}; bars are counted from 1", from_bar=self.from_bar)
         if not 0.05 <= self.speed <= 20:
-            raise ContinuoError(f"--speed is {self.speed:g}; it must be from 0.05 to 20")
+            raise ContinuoError("{--speed} is {speed:g}; it must be from 0.05 to 20", speed=self.speed)
         if not 0 <= self.count_in <= 16:
-            raise ContinuoError(f"--count-in is {self.count_in}; it must be from 0 to 16 bars")
+            raise ContinuoError("{--count-in} is {count_in}; it must be from 0 to 16 bars", count_in=self.count_in)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,6 @@ class Recording:
         check_tempo(self.tempo)
         parse_metre(self.metre)
         if not 0 <= self.count_in <= 16:
-            raise ContinuoError(f"--count-in is {self.count_in}; it must be from 0 to 16 bars")
+            raise ContinuoError("{--count-in} is {count_in}; it must be from 0 to 16 bars", count_in=self.count_in)
         if self.bars is not None and self.bars < 1:
-            raise ContinuoError(f"--bars is {self.bars}; it must be 1 or more")
+            raise ContinuoError("{--bars} is {bars}; it must be 1 or more", bars=self.bars)

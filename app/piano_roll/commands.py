@@ -11,6 +11,7 @@ from app.document import clipboard, editing
 from app.document.clipboard import Clipboard
 from app.document.editing import Edit, no_rows
 from app.document.piece import LOCKED, ONSET, Piece
+from app.language.words import for_the_window
 from app.piano_roll.state import RollEditor
 from app.ui.system_clipboard import on_clipboard, put_on_clipboard
 from generator.errors import ContinuoError
@@ -128,7 +129,7 @@ class RollCommands(RollEditor):
                 at = self.snapped(int(self._playhead * self.piece.ticks_per_quarter))
             self._put(copied, at, self.tr("Paste a note"), self.tr("Paste {count:,} notes"))
         except ContinuoError as error:
-            self.troubled.emit(str(error))
+            self.troubled.emit(for_the_window(error.text))
 
     def duplicate(self) -> None:
         """A copy of the selection behind it, on the grid."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.ipc.client import Client
 from app.ipc.wire import Message
-from app.player.troubles import no_player
+from generator.errors import Text
 from generator.midi.codec import track_channels
 from generator.music.score import Score
 
@@ -30,6 +30,8 @@ class Player(Client):
     it left hanging ends.
     """
 
+    _unstartable = Text("the player can't be started ({reason}): close other programs, then try again")
+    _dies = Text("the player ends again and again: try once more, and please report it")
     _leave_seconds = LEAVE_SECONDS
 
     def __init__(self, on_report: Callable[..., None], log: Path | None = None) -> None:
@@ -38,9 +40,6 @@ class Player(Client):
 
     def _first(self, *, again: bool) -> Iterable[Message]:
         return [*self._kept.values(), ["panic"]] if again else []
-
-    def _sentence(self, error: OSError | None) -> str:
-        return no_player(error)
 
     def send(self, verb: str, *arguments: Any) -> None:
         """Any command of commands.py."""
@@ -91,3 +90,16 @@ def rows_of(score: Score) -> list[list[int]]:
         rows.append(np.insert(track.notes.astype(np.int64), 2, channel, axis=1))
     every = np.concatenate(rows)
     return every[np.lexsort(every.T[::-1])].tolist()
+
+
+def trouble(verb: str, arguments: Sequence[Any]) -> Text | None:
+    """What a person is to read of a report of the player's; None for what is no trouble."""
+    if verb in ("error", "given_up"):
+        return arguments[-1]
+    if verb == "lost":
+        return Text("MIDI port {name!r} is gone; as soon as it is back, it is used again", name=arguments[0])
+    if verb == "restarted":
+        return Text("the player had to be started again; please report it")
+    if verb == "synth" and arguments[0] in ("no-device", "device-lost", "stopped"):
+        return arguments[1]
+    return None

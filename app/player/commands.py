@@ -2,7 +2,7 @@
 
 Ticks are the piece's, channels 0 to 15. What it reports: ready, state, position (tick, moment), waiting (tick),
 ended (tick), hushed (tick), in (moment, tick or null, bytes), output and input (name, port), lost and back (port),
-ports (inputs, outputs), synth (...), pong, error (sentence).
+ports (inputs, outputs), synth (...), pong, error (Text).
 After "cut" the piece is open from there: other notes and a horizon follow, or "finish".
 """
 
@@ -16,7 +16,7 @@ from app.ipc.wire import Message, now
 from app.player.desk import Desk
 from app.player.scheduler import Scheduler
 from app.player.sequence import SequenceNote
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.metre import Metre
 
 _NOTES_AT_ONCE = 256  # so that adding many never holds the lock for long
@@ -37,14 +37,21 @@ class Commands:
         verb, *arguments = message
         method = getattr(type(self), f"do_{verb}", None)
         if method is None:
-            self._report("error", f"the player does not know {verb!r}; the program's parts are of different versions")
+            text = Text("the player does not know {verb!r}; the program's parts are of different versions", verb=verb)
+            self._report("error", text)
             return
         try:
             method(self, *arguments)
         except ContinuoError as error:
-            self._report("error", str(error))
+            self._report("error", error.text)
         except Exception as error:  # noqa: BLE001  a command that makes no sense must not leave the player deaf
-            self._report("error", f"the player can't do {verb!r} with {arguments!r:.200}: {error}")
+            text = Text(
+                "the player can't do {verb!r} with {arguments:.200}: {reason}",
+                verb=verb,
+                arguments=repr(arguments),
+                reason=error,
+            )
+            self._report("error", text)
         with self._lock:
             self._lock.notify()
 

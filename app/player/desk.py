@@ -14,6 +14,7 @@ from app.player.outputs import Output
 from app.player.ports import InputPort, Lister, OutputPort, PortError, VirtualInput, VirtualOutput, find_port
 from app.player.scheduler import Scheduler
 from app.player.synth_sink import SynthSink
+from generator.errors import Text
 
 WATCH_SECONDS = 0.25  # how long a device that was exchanged for another of its name may go unseen
 DELIVERY_SECONDS = 0.03  # some periods of JACK's: what was sent last shall arrive before the port closes
@@ -40,7 +41,7 @@ class Desk:
         sink = VirtualOutput(port) if virtual else OutputPort(find_port(port, self.ports()[1], "output"))
         output = Output(sink, channel, program, clock)
         if not sink.connect():
-            raise PortError(f"MIDI output {sink.name!r} can't be opened; another program may hold it")
+            raise PortError("MIDI output {name!r} can't be opened; another program may hold it", name=sink.name)
         self._add(name, output)
         self._report("output", name, sink.name)
         self._watch()
@@ -50,8 +51,12 @@ class Desk:
         try:
             sink = SynthSink(self._of_synth, *arguments)
         except OSError as error:
-            why = f"the built-in synth can't be started ({error.strerror or error})"
-            self._of_synth("stopped", f"{why}: close other programs, choose another output, then it again")
+            text = Text(
+                "the built-in synth can't be started ({reason}): close other programs, choose another output, then it "
+                "again",
+                reason=error,
+            )
+            self._of_synth("stopped", text)
             return
         self._add(name, Output(sink, channel, program))
 
@@ -101,7 +106,7 @@ class Desk:
         else:
             found = InputPort(find_port(port, self.ports()[0], "input"), heard)
         if not found.connect():
-            raise PortError(f"MIDI input {found.name!r} can't be opened; another program may hold it")
+            raise PortError("MIDI input {name!r} can't be opened; another program may hold it", name=found.name)
         with self._plugging:
             self._inputs[role] = found
         self._report("input", role, found.name)

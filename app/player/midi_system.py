@@ -42,7 +42,9 @@ def open_client(kind: str) -> Any:
         from generator.commands import how_to_install, what_is_lacking
 
         needed, command = what_is_lacking(names=LIBRARIES), how_to_install(names=LIBRARIES)
-        raise PortError(f"MIDI ports need {needed}, which is not installed; run:\n{command}")
+        raise PortError(
+            "MIDI ports need {needed}, which is not installed; run:\n{command}", needed=needed, command=command
+        )
     if client is None:
         raise PortError("no MIDI system runs on this machine; on Linux start ALSA's sequencer (snd-seq) or JACK")
     return client

@@ -9,12 +9,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from mido import Message
 
 from app.ipc.wire import now
 from app.player.midi_system import CLIENT, FAILURES, PortError, drops_bursts, is_jack, open_client
+from generator.errors import Text
 
 VIRTUAL_PORT = "Continuo"
 _DEAD_AFTER = 3  # looks without an answer
@@ -91,7 +92,7 @@ def _names(client: Any) -> list[str]:
         return []
 
 
-def find_port(asked: str, names: Sequence[str], kind: str) -> str:
+def find_port(asked: str, names: Sequence[str], kind: Literal["input", "output"]) -> str:
     """The port that is called so, or whose name holds what was asked, in any case. Raises PortError."""
     for matches in (
         [name for name in names if name == asked],
@@ -99,8 +100,12 @@ def find_port(asked: str, names: Sequence[str], kind: str) -> str:
     ):
         if matches:
             return matches[0]
-    there = f"there {'is' if len(names) == 1 else 'are'} {', '.join(map(repr, names))}" if names else "there is none"
-    raise PortError(f"no MIDI {kind} is called {asked!r}; {there}")
+    there = Text("there is none")
+    if names:
+        known = ", ".join(map(repr, names))
+        there = Text("there is {name}", name=known) if len(names) == 1 else Text("there are {names}", names=known)
+    kind_text = Text("input") if kind == "input" else Text("output")
+    raise PortError("no MIDI {kind} is called {asked!r}; {there}", kind=kind_text, asked=asked, there=there)
 
 
 class _Port:

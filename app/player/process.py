@@ -21,6 +21,7 @@ from app.ipc.wire import Sender, messages, now
 from app.player.commands import Commands
 from app.player.desk import Desk
 from app.player.scheduler import Scheduler
+from generator.errors import Text
 
 POSITION_SECONDS = 0.02  # how often a playhead is told
 LONGEST_WAIT = 0.05  # signals and the parent are looked for as often
@@ -71,7 +72,8 @@ class Process:
                 deadline = self._scheduler.advance(now())
             except Exception as error:  # noqa: BLE001  whatever it is: no note may hang, and the process goes on
                 self._scheduler.panic(now())
-                self._sender.send("error", f"playing stopped on a fault of the program ({error!r}); please report it")
+                text = Text("playing stopped on a fault of the program ({fault}); please report it", fault=repr(error))
+                self._sender.send("error", text)
                 return
             self._tell_position()
             if self._scheduler.state == "playing":

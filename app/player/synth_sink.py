@@ -9,6 +9,7 @@ from typing import Any
 from app.ipc.children import end_child, start_child
 from app.ipc.wire import Sender, messages
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
+from generator.errors import Text
 
 _FULL_VOLUME = 100  # what General MIDI takes for the default
 
@@ -60,4 +61,5 @@ class SynthSink:
         for message in messages(self._reports):
             self._on_report(*message)
         if not self._closing:
-            self._on_report("stopped", "the built-in synth stopped; choose another output, then it, to start it again")
+            text = Text("the built-in synth stopped; choose another output, then it, to start it again")
+            self._on_report("stopped", text)

@@ -22,7 +22,7 @@ import numpy as np
 from app.ipc import wire
 from app.ipc.priority import promote
 from app.synth.sampler import Mixer
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 
 LATENCY_MS = 50  # chosen by tests.benchmarks.playback.sounding, with both cores of a small machine busy
 SHORTEST_MS, LONGEST_MS = 10, 1000
@@ -173,7 +173,7 @@ class Output:
             self._device.start(frames)
         except miniaudio.MiniaudioError as error:
             self.close()
-            raise DeviceError(f"{self.name}: the sound device can't be started") from error
+            raise DeviceError("{device}: the sound device can't be started", device=self.name) from error
 
     def sample_at(self, seconds: float) -> int:
         """The source's sample for what is due at that moment of wire.now(); the same delay for every note."""
@@ -246,7 +246,9 @@ def _backends(name: str | None) -> list[miniaudio.Backend]:
         return [miniaudio.Backend[name.upper()]]
     except KeyError as error:
         known = ", ".join(sorted(backend.name.lower() for backend in miniaudio.get_enabled_backends()))
-        raise DeviceError(f"there is no sound system called {name!r} here; there are {known}") from error
+        raise DeviceError(
+            "there is no sound system called {name!r} here; there are {known}", name=name, known=known
+        ) from error
 
 
 def _open(name: str | None, backend: str | None, period_ms: int) -> tuple[Any, str]:
@@ -266,7 +268,9 @@ def _open(name: str | None, backend: str | None, period_ms: int) -> tuple[Any, s
             )
             return device, wanted[1]["name"] if wanted else f"default ({device.backend})"
     if wanted:
-        raise DeviceError(f"{wanted[1]['name']}: the sound device can't be opened; is another program using it?")
+        raise DeviceError(
+            "{device}: the sound device can't be opened; is another program using it?", device=wanted[1]["name"]
+        )
     raise DeviceError("no sound device can be opened; is one connected, and its driver running?")
 
 
@@ -291,8 +295,8 @@ def _find(name: str, backends: list[miniaudio.Backend]) -> tuple[miniaudio.Backe
     similar = [found for found in known if name.lower() in found[1]["name"].lower()]
     if exact or len(similar) == 1:
         return (exact or similar)[0]
-    names = ", ".join(device["name"] for _, device in known) or "none"
-    raise DeviceError(f"no sound device is called {name!r}; there are: {names}")
+    names = [device["name"] for _, device in known] or Text("none")
+    raise DeviceError("no sound device is called {name!r}; there are: {names}", name=name, names=names)
 
 
 if __name__ == "__main__":

@@ -46,13 +46,14 @@ from app.synth.device import LONGEST_MS, SHORTEST_MS, DeviceError, Output
 from app.synth.renderer import Key, Renderer
 from app.synth.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
 from app.synth.soundfont import default_soundfont
+from generator.errors import Text
 
 _TEND_SECONDS = 0.05
 _REOPEN_SECONDS = 3.0
 _MOST_LOSSES = 3
 _WARM_PITCHES = sorted(range(28, 100, 4), key=lambda pitch: abs(pitch - 60))  # a sample serves several pitches
 _DRUM_PITCHES = range(35, 60)
-_LOST = "the sound device has stopped; the system's default is opened again as soon as it can be"
+_LOST = Text("the sound device has stopped; the system's default is opened again as soon as it can be")
 
 
 class Synth:
@@ -75,7 +76,7 @@ class Synth:
         self._announce = False  # whether "ready" is still to be said
         self._losses = 0
         self._asked = (0.0, wire.now())  # CPU seconds of the callback, and when that was told
-        self._told: set[str] = set()
+        self._told: set[Text] = set()
 
     def run(self, stdin: BinaryIO) -> None:
         """Until stdin ends or SIGTERM comes."""
@@ -116,7 +117,7 @@ class Synth:
                 try:
                     self._obey(verb, arguments)
                 except (ValueError, TypeError, IndexError, KeyError) as error:
-                    self._say_once(f"the synth can't do {verb!r}: {error}")
+                    self._say_once(Text("the synth can't do {verb!r}: {reason}", verb=verb, reason=error))
             case ("wave", key, frames):
                 self._sampler.cache.arrived(key, frames)
             case ("loaded", path, None):
@@ -187,7 +188,7 @@ class Synth:
             if again:
                 self._reopen_at = wire.now() + _REOPEN_SECONDS
             else:
-                self._answers.send("error" if self._output else "no-device", str(error))
+                self._answers.send("error" if self._output else "no-device", error.text)
             return
         self._output, self._device, self._announce, self._reopen_at = output, name, True, float("inf")
         if self._loaded != (self._soundfont, self._rate):
@@ -202,11 +203,11 @@ class Synth:
         self._loaded = None
         self._losses += 1
         if self._losses <= _MOST_LOSSES:
-            self._answers.send("error", "the synth's renderer has stopped; it is started again")
+            self._answers.send("error", Text("the synth's renderer has stopped; it is started again"))
             self._renderer = Renderer(start_renderer(), self._inbox.put)
             self._renderer.load(self._soundfont, self._rate)
         else:
-            self._answers.send("error", "the synth's renderer stops again and again; no more notes are played")
+            self._answers.send("error", Text("the synth's renderer stops again and again; no more notes are played"))
 
     def _write_tap(self, block: np.ndarray) -> None:
         """For tests: 16 bits, at the first device's sample rate. block: (N, 2) float32"""
@@ -242,7 +243,7 @@ class Synth:
         self._sampler.tend()
         if self._output:
             while self._output.faults:
-                self._say_once(f"mixing has failed, and goes on: {self._output.faults.pop()}")
+                self._say_once(Text("mixing has failed, and goes on: {fault}", fault=self._output.faults.pop()))
             if self._output.is_lost():
                 self._answers.send("device-lost", _LOST)
                 self._output.close()
@@ -266,10 +267,10 @@ class Synth:
             "cached_bytes": self._sampler.cache.bytes,
         }
 
-    def _say_once(self, sentence: str) -> None:
-        if sentence not in self._told:
-            self._told.add(sentence)
-            self._answers.send("error", sentence)
+    def _say_once(self, text: Text) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            self._answers.send("error", text)
 
 
 def _within(number: int, count: int) -> int:

@@ -156,7 +156,7 @@ def _serve() -> None:
                 synthesizer, rate = load_soundfont(Path(arguments[0]), arguments[1]), arguments[1]
                 out.write(wire.encode(["loaded"]))
             except SoundFontError as error:
-                out.write(wire.encode(["error", str(error)]))
+                out.write(wire.encode(["error", error.text]))
         elif synthesizer is None:
             out.write(wire.encode(["wave", 0]))
         else:

@@ -17,7 +17,7 @@ from app.assets import asset
 from app.ipc.children import start_child
 from app.synth.soundfont_file import Damaged, read_font, write_font
 from app.synth.soundfont_tuning import playable
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 
 SOUND_FONT = "FluidR3Mono_GM.sf3"
 _QUALITY = 0  # 0 to 4 differ by less than 0.3 dB and little in time; symusic 0.5.9 renders 5 and 6 as silence
@@ -71,18 +71,20 @@ def check_soundfont(path: Path, sample_rate: int = 44_100) -> None:
     try:
         child = start_child("app.synth.soundfont_check", str(path.resolve()), str(path), str(sample_rate))
     except OSError as error:
-        raise SoundFontError(f"{path}: the SoundFont can't be checked: {error.strerror or error}") from error
+        raise SoundFontError("{path}: the SoundFont can't be checked: {reason}", path=path, reason=error) from error
     with child:
         try:
             said, _ = child.communicate(timeout=_CHECK_SECONDS)
         except subprocess.TimeoutExpired:
-            raise _damaged(path, Damaged(f"after {_CHECK_SECONDS:.0f} seconds no note has come")) from None
+            raise _damaged(
+                path, Damaged("after {seconds:.0f} seconds no note has come", seconds=_CHECK_SECONDS)
+            ) from None
         finally:
             child.kill()
     if child.returncode or not said:
         raise _damaged(path, Damaged("the synth crashes with it"))
-    if sentence := json.loads(said):
-        raise SoundFontError(sentence)
+    if plain := json.loads(said):
+        raise SoundFontError.of(Text.from_plain(plain))
     _checked.add(stamp)
 
 
@@ -116,19 +118,23 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     except OSError as error:
         raise _closed(path, error) from error
     if head[:4] != b"RIFF" or head[8:] != b"sfbk":
-        raise SoundFontError(f"{path}: not a SoundFont: it does not begin with 'RIFF....sfbk'")
+        raise SoundFontError("{path}: not a SoundFont: it does not begin with 'RIFF....sfbk'", path=path)
     missing = 8 + int.from_bytes(head[4:8], "little") - about.st_size
     if missing > 0:
-        raise SoundFontError(f"{path}: the SoundFont is cut short: {missing:,} bytes are missing at its end")
+        raise SoundFontError(
+            "{path}: the SoundFont is cut short: {missing:,} bytes are missing at its end", path=path, missing=missing
+        )
     return str(path.resolve()), about.st_size, about.st_mtime_ns
 
 
 def _closed(path: Path, error: OSError) -> SoundFontError:
-    return SoundFontError(f"{path}: the SoundFont can't be opened: {error.strerror or error}")
+    return SoundFontError("{path}: the SoundFont can't be opened: {reason}", path=path, reason=error)
 
 
 def _damaged(path: Path, why: Exception) -> SoundFontError:
-    return SoundFontError(f"{path}: the SoundFont is damaged ({why}); choose another, or get it anew")
+    return SoundFontError(
+        "{path}: the SoundFont is damaged ({why}); choose another, or get it anew", path=path, why=why
+    )
 
 
 @contextmanager

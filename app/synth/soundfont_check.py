@@ -1,6 +1,6 @@
 """`python -m app.synth.soundfont_check FILE NAME RATE`: plays notes with a SoundFont, which may end this process.
 
-On stdout one line of JSON: null where it can be played, else a sentence that calls the file NAME.
+On stdout one line of JSON: null where it can be played, else a Text, which calls the file NAME.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def main() -> None:
             play([Sound(0.0, _SECONDS, _PITCH, program, False)], synthesizer)
         play([Sound(0.0, _SECONDS, pitch, 0, True) for pitch in _DRUMS], synthesizer)
     except SoundFontError as error:
-        sentence = str(error).replace(str(file), name, 1)
+        answer = error.text.with_values(path=Path(name)).to_plain()
     else:
-        sentence = None
-    json.dump(sentence, out)
+        answer = None
+    json.dump(answer, out)
     out.flush()
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from generator.errors import TextError
+
 INSTRUMENT, KEY_RANGE, KEY, SAMPLE, SAMPLE_MODES = 41, 43, 46, 53, 54
 _OPERATORS = 61  # what the standard knows of; others are to be ignored
 _RECORDS = {b"phdr": 38, b"pbag": 4, b"pmod": 10, b"pgen": 4, b"inst": 22, b"ibag": 4, b"imod": 10, b"igen": 4,
@@ -29,7 +31,7 @@ Data: TypeAlias = bytes | bytearray | memoryview
 Zone: TypeAlias = list[tuple[int, int]]  # rows (operator, amount), both from 0 to 65535
 
 
-class Damaged(ValueError):
+class Damaged(TextError, ValueError):
     """What is wrong with a SoundFont, in a few words."""
 
 
@@ -76,7 +78,7 @@ def read_font(data: memoryview) -> Font:
             if lists.keys() >= _LISTS:
                 break  # what some writers leave behind them is none of ours
     if missing := sorted(_LISTS - lists.keys()):
-        raise Damaged(f"it has no list {missing[0].decode()}")
+        raise Damaged("it has no list {name}", name=missing[0].decode())
     version = _chunk(lists[b"INFO"], b"ifil")
     if len(version) < 4 or _number(version[:2]) not in (2, 3):
         raise Damaged("it is of no version that is known, 2 or 3")
@@ -85,7 +87,12 @@ def read_font(data: memoryview) -> Font:
         raise Damaged("the tables of pdta are not those of the standard, in their order")
     for name, table in tables[: len(_RECORDS)]:
         if not len(table) or len(table) % _RECORDS[name]:
-            raise Damaged(f"{name.decode()} has {len(table):,} bytes, and records of {_RECORDS[name]}")
+            raise Damaged(
+                "{name} has {size:,} bytes, and records of {record}",
+                name=name.decode(),
+                size=len(table),
+                record=_RECORDS[name],
+            )
     table = dict(tables[: len(_RECORDS)])
     samples = [Sample(*row) for row in _HEADER.iter_unpack(table[b"shdr"])][:-1]
     instruments = _with_zones(table, b"inst", b"ibag", b"imod", b"igen", 20)
@@ -117,16 +124,16 @@ def write_font(font: Font) -> list[Data]:
 def sample_frames(font: Font, sample: Sample, check: bool) -> int:
     """How many frames a sample has. check: the sums of what is compressed, too. Raises Damaged if not whole."""
     if not _SLOWEST <= sample.rate <= _FASTEST:
-        raise Damaged(f"sample {_name(sample)!r} has a rate of {sample.rate:,} Hz")
+        raise Damaged("sample {name!r} has a rate of {rate:,} Hz", name=_name(sample), rate=sample.rate)
     size = len(font.sound) if font.version == 3 else len(font.sound) // 2
     if not sample.start <= sample.end <= size:
-        raise Damaged(f"sample {_name(sample)!r} lies outside of the file")
+        raise Damaged("sample {name!r} lies outside of the file", name=_name(sample))
     if font.version == 2:
         return sample.end - sample.start
     try:
         return _vorbis_frames(font.sound[sample.start : sample.end], check)
-    except (Damaged, IndexError, struct.error) as error:
-        raise Damaged(f"sample {_name(sample)!r} is not whole") from error
+    except (ValueError, IndexError, struct.error) as error:
+        raise Damaged("sample {name!r} is not whole", name=_name(sample)) from error
 
 
 def _name(sample: Sample) -> str:
@@ -147,8 +154,9 @@ def _chunks(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
     while place + 8 <= len(data):
         name, size = bytes(data[place : place + 4]), _number(data[place + 4 : place + 8])
         if size > len(data) - place - 8:
-            called = f"chunk {name.decode()}" if name.isalnum() and name.isascii() else "a chunk"
-            raise Damaged(f"{called} is longer than what it is in")
+            if name.isalnum() and name.isascii():
+                raise Damaged("chunk {name} is longer than what it is in", name=name.decode())
+            raise Damaged("a chunk is longer than what it is in")
         yield name, data[place + 8 : place + 8 + size]
         place += 8 + size
         place += size % 2 == 1 and data[place : place + 4] != b"LIST"  # some writers leave the padding out
@@ -159,7 +167,7 @@ def _chunk(data: memoryview, wanted: bytes) -> memoryview:
     for name, content in _chunks(data):
         if name == wanted:
             return content
-    raise Damaged(f"it has no chunk {wanted.decode()}")
+    raise Damaged("it has no chunk {name}", name=wanted.decode())
 
 
 def _with_zones(
@@ -193,7 +201,13 @@ def _check_order(name: bytes, indices: Sequence[int], most: int) -> None:
     """Raises Damaged."""
     for place, (first, second) in enumerate(itertools.pairwise((0, *indices))):
         if not first <= second <= most:
-            raise Damaged(f"{name.decode()} {place} points to {second:,}, which is out of order or beyond {most:,}")
+            raise Damaged(
+                "{name} {position} points to {second:,}, which is out of order or beyond {most:,}",
+                name=name.decode(),
+                position=place,
+                second=second,
+                most=most,
+            )
 
 
 def _check_indices(name: str, owners: Sequence[tuple[bytes, list[Zone]]], operator: int, count: int) -> None:
@@ -201,7 +215,7 @@ def _check_indices(name: str, owners: Sequence[tuple[bytes, list[Zone]]], operat
     for _, zones in owners:
         for zone in zones:
             if zone and zone[-1][0] == operator and zone[-1][1] >= count:
-                raise Damaged(f"{name} names number {zone[-1][1]:,} of {count:,}")
+                raise Damaged("{name} names number {index:,} of {count:,}", name=name, index=zone[-1][1], count=count)
 
 
 def _tables(
@@ -228,9 +242,10 @@ def _tables(
 
 
 def _vorbis_frames(data: memoryview, check: bool) -> int:
-    """Frames of an Ogg Vorbis stream, by its last page. check: its pages' sums, too. Raises Damaged."""
+    """Frames of an Ogg Vorbis stream, by its last page. check: its pages' sums, too. Raises ValueError,
+    IndexError or struct.error."""
     if data[:4] != _PAGE:
-        raise Damaged  # said by who asks
+        raise ValueError
     if not check:
         end = bytes(data[-_LONGEST_PAGE:])
         return struct.unpack_from("<q", end, end.rfind(_PAGE) + 6)[0]
@@ -241,11 +256,11 @@ def _vorbis_frames(data: memoryview, check: bool) -> int:
         page = bytearray(data[place : place + size])
         told, page[22:26] = _number(page[22:26]), bytes(4)
         if len(page) != size or _ogg_sum(page) != told:
-            raise Damaged
+            raise ValueError
         frames = max(frames, struct.unpack_from("<q", page, 6)[0])
         place += size
     if place < len(data) - 3:
-        raise Damaged
+        raise ValueError
     return frames
 
 

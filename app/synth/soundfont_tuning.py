@@ -174,7 +174,7 @@ def _check_count(font: Font) -> None:
     """Raises Damaged: tables of a few kB could ask for billions of zones."""
     named = (zone[-1][1] for _, zones in font.presets for zone in zones if zone and zone[-1][0] == INSTRUMENT)
     if sum(len(font.instruments[number][1]) for number in named) > _MOST_ZONES:
-        raise Damaged(f"its presets name more than {_MOST_ZONES:,} zones")
+        raise Damaged("its presets name more than {most:,} zones", most=_MOST_ZONES)
 
 
 _DROPPED = {

@@ -96,8 +96,10 @@ def record_beside(beside: Path, hash_: str, kind: str, created: str, about: Mapp
         append(beside, {"hash": hash_, "kind": kind, "created": created, **({"take": told} if told else {})})
     except OSError as error:
         raise ContinuoError(
-            f"{beside}: what you said of a take can't be kept there ({error.strerror}); "
-            "free some space or check the folder's permissions"
+            "{beside}: what you said of a take can't be kept there ({reason}); free some space or "
+            "check the folder's permissions",
+            beside=beside,
+            reason=error,
         ) from error
 
 
@@ -163,7 +165,9 @@ def forget(catalogue: Catalogue) -> None:
             beside.replace(aside)
     except OSError as error:
         raise ContinuoError(
-            f"{beside}: can't be deleted ({error.strerror}); close other programs that use it, and try again"
+            "{beside}: can't be deleted ({reason}); close other programs that use it, and try again",
+            beside=beside,
+            reason=error,
         ) from error
     try:
         catalogue.connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
@@ -235,7 +239,9 @@ def export(catalogue: Catalogue, path: Path) -> int:
         with atomic_write(path) as file:
             file.write(json.dumps(about, indent=1, ensure_ascii=False).encode())
     except OSError as error:
-        raise ContinuoError(f"{path}: can't be written ({error.strerror}); choose another folder") from error
+        raise ContinuoError(
+            "{path}: can't be written ({reason}); choose another folder", path=path, reason=error
+        ) from error
     return len(takes)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from app.ipc.errand import Errands
-from generator.errors import ContinuoError, sentence_of
+from generator.errors import ContinuoError, Text, text_of
 
 if TYPE_CHECKING:
     from app.document.project import Project
@@ -76,7 +76,7 @@ class _Job(QThread):
     """One run of one piece of work, in a thread of its own. It emits exactly one of done and failed."""
 
     done = Signal(int, object)
-    failed = Signal(int, str)
+    failed = Signal(int, object)
 
     def __init__(self, number: int, work: Work, parent: QObject) -> None:
         super().__init__(parent)
@@ -88,12 +88,12 @@ class _Job(QThread):
             with self.errands.here():
                 result = self._work()
         except (ContinuoError, OSError, MemoryError) as error:
-            self.failed.emit(self.number, sentence_of(error))
+            self.failed.emit(self.number, text_of(error))
         except BaseException as error:
             # A fault of ours: the window must not wait for ever, and the traceback belongs in the log.
-            self.failed.emit(
-                self.number, f"a fault in Continuo itself ({type(error).__name__}); Help > Open the log file says more"
-            )
+            kind = type(error).__name__
+            text = Text("a fault in Continuo itself ({kind}); Help > Open the log file says more", kind=kind)
+            self.failed.emit(self.number, text)
             raise
         else:
             self.done.emit(self.number, result)
@@ -107,7 +107,7 @@ class Jobs(QObject):
     """
 
     done = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -152,8 +152,8 @@ class Jobs(QObject):
         if self._ends(number):
             self.done.emit(result)
 
-    @Slot(int, str)
-    def _on_failed(self, number: int, text: str) -> None:
+    @Slot(int, object)
+    def _on_failed(self, number: int, text: Text) -> None:
         if self._ends(number):
             self.failed.emit(text)
 

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from app.ui.text import for_the_window
+from app.language.words import for_the_window
 from app.ui.theme import Colours
+from generator.errors import Text
 
 
 class LastingTroubles(QLabel):
@@ -24,10 +25,10 @@ class LastingTroubles(QLabel):
         self.setAccessibleName(self.tr("What does not work just now"))
         self.hide()
 
-    @Slot(str, str)
-    def put_error(self, what: str, sentence: str) -> None:
-        """As `put`, of an error in the words that it was raised with."""
-        self.put(what, for_the_window(sentence) if sentence else "")
+    @Slot(str, object)
+    def put_error(self, what: str, text: Text | str) -> None:
+        """As `put`, of an error; text: "" for none any more."""
+        self.put(what, for_the_window(text) if text else "")
 
     @Slot(str, str)
     def put(self, what: str, text: str) -> None:

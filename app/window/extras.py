@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.document.piece import COMPOSED, ORIGIN, Piece
 from app.document.takes import Take, this_moment
-from app.ui.text import for_the_window, reason_of
-from generator.errors import ContinuoError
+from app.language.words import WINDOW, for_the_window
+from generator.errors import ContinuoError, Text, reason_of
 from generator.music.score import Score
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ class Extras(QObject):
     def _on_export_cancelled(self) -> None:
         self._window.status.say(self.tr("Nothing was written."))
 
-    @Slot(str)
-    def _on_trouble(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_trouble(self, sentence: Text | str) -> None:
         self._window.status.warn(for_the_window(sentence))
 
     def _title(self, take: Take) -> str:
@@ -111,7 +111,9 @@ class Extras(QObject):
         try:
             return take_mime(take.piece.score(), self._title(take))
         except OSError as error:
-            self._window.status.warn(self.tr("The take can't be dragged out: {reason}").format(reason=reason_of(error)))
+            self._window.status.warn(
+                self.tr("The take can't be dragged out: {reason}").format(reason=WINDOW.sentence(reason_of(error)))
+            )
             return None
 
     # The keyboard
@@ -167,7 +169,7 @@ class Extras(QObject):
         try:
             self.live.start_duet(models.path, models.checkpoint, window.panel.settings(), pause, bars)
         except ContinuoError as error:
-            self._panel.warn(for_the_window(str(error)))
+            self._panel.warn(for_the_window(error.text))
 
     @Slot(str)
     def _on_activity(self, activity: str) -> None:

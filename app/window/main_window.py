@@ -14,6 +14,7 @@ from app.composer.settings import ComposeSettings, Mode
 from app.document.document import Document
 from app.document.piece import Piece
 from app.document.recovery import Recovery
+from app.language.words import for_the_window
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
@@ -21,7 +22,6 @@ from app.ui.lasting import LastingTroubles
 from app.ui.layout import arranged, column
 from app.ui.space_key import SpaceKey
 from app.ui.status_line import StatusLine
-from app.ui.text import for_the_window
 from app.ui.text_keys import TextKeys
 from app.ui.waiting import Waiting
 from app.window.availability import Possible
@@ -46,7 +46,7 @@ from app.window.project_files import Files
 from app.window.settings import SettingsFile
 from app.window.takes.panel import TakesPanel
 from app.window.taste.controller import TasteDesk
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 
 _SIDE = 264
 _USUAL, _FRAME = QSize(1280, 800), QMargins(0, 32, 0, 0)
@@ -183,13 +183,13 @@ class MainWindow(QMainWindow):
             try:
                 settings = ComposeSettings.from_plain(dict(self.document.settings))
             except ContinuoError as error:
-                self.status.warn(for_the_window(str(error)))
+                self.status.warn(for_the_window(error.text))
         self.panel.set_settings(settings)
         self.shading.show_scale()
         self.on_takes()
 
-    @Slot(str)
-    def on_trouble(self, sentence: str) -> None:
+    @Slot(object)
+    def on_trouble(self, sentence: Text | str) -> None:
         self.status.warn(for_the_window(sentence))
 
     # What a person asks

@@ -15,12 +15,12 @@ from app.document.project import SUFFIX, Project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
 from app.files.kinds import title
+from app.language.words import for_the_window
 from app.ui.dialogs import FileDialogs, question
 from app.ui.jobs import Jobs, load_clip_work, load_project_work, save_project_work
 from app.ui.status_line import StatusLine
-from app.ui.text import for_the_window
 from app.ui.waiting import Waiting
-from generator.errors import sentence_of
+from generator.errors import Text, text_of
 
 AUTOSAVE_MS = 3000  # after the last change
 
@@ -166,9 +166,9 @@ class Files(QObject):
         self.opened.emit()
         self.changed.emit()
 
-    @Slot(str)
-    def _on_not_read(self, sentence: str) -> None:
-        self._status.warn(for_the_window(sentence, self._path))
+    @Slot(object)
+    def _on_not_read(self, sentence: Text | str) -> None:
+        self._status.warn(for_the_window(sentence))
         self.changed.emit()
 
     # Saving
@@ -223,8 +223,8 @@ class Files(QObject):
         if then and self._document.is_saved:
             then()
 
-    @Slot(str)
-    def _on_not_saved(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_not_saved(self, sentence: Text | str) -> None:
         self._then = self._saves_again = None
         self._status.warn(for_the_window(sentence))
         self.changed.emit()
@@ -300,7 +300,7 @@ class Files(QObject):
         try:
             save_project_work(project, self._recovery.path, with_midi=False)()
         except OSError as error:
-            self._on_not_kept(sentence_of(error))
+            self._on_not_kept(text_of(error))
             return False
         return True
 
@@ -310,8 +310,8 @@ class Files(QObject):
         if self._document.is_saved:  # meanwhile
             self._recovery.forget()
 
-    @Slot(str)
-    def _on_not_kept(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_not_kept(self, sentence: Text | str) -> None:
         if not self._warned:
             self._warned = True
             text = self.tr("What is not saved could not be put aside for the case of a crash: {reason}")

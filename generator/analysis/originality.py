@@ -100,13 +100,17 @@ class CorpusIndex:
             with safe_open(path, framework="numpy") as file:
                 metadata = file.metadata() or {}
                 if metadata.get("format") != FORMAT:
-                    raise ContinuoError(f"{path}: not an index of a corpus, or another version's: build it again")
+                    raise ContinuoError(
+                        "{path}: not an index of a corpus, or another version's: build it again", path=path
+                    )
                 names = tuple(json.loads(metadata["names"]))
                 index = cls(file.get_tensor("symbols"), file.get_tensor("starts"), names)
         except (SafetensorError, OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise ContinuoError(f"{path}: can't be read as an index of a corpus ({str(error)[:100]})") from error
+            raise ContinuoError(
+                "{path}: can't be read as an index of a corpus ({reason})", path=path, reason=str(error)[:100]
+            ) from error
         if not index._is_sound:
-            raise ContinuoError(f"{path}: a damaged index of a corpus: build it again")
+            raise ContinuoError("{path}: a damaged index of a corpus: build it again", path=path)
         return index
 
     @property

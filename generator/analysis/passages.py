@@ -74,7 +74,11 @@ def excerpt(grid: Score, begin_ticks: int, end_ticks: int) -> Score:
     """The notes of a quantised score that begin from begin_ticks to end_ticks, the former at tick 0; with the tempo and
     metre of that place, and their changes in it. Raises ContinuoError unless there are ticks between the two."""
     if end_ticks <= begin_ticks:
-        raise ContinuoError(f"a passage from tick {begin_ticks} to {end_ticks} has no length")
+        raise ContinuoError(
+            "a passage from tick {begin_ticks} to {end_ticks} has no length",
+            begin_ticks=begin_ticks,
+            end_ticks=end_ticks,
+        )
     notes = grid.tracks[0].notes
     own = notes[(notes[:, 0] >= begin_ticks) & (notes[:, 0] < end_ticks)] - np.array([begin_ticks, 0, 0, 0], np.int32)
     return with_maps(own, Score(GRID_TICKS_PER_QUARTER, (), *maps_within(grid, begin_ticks, end_ticks)))

@@ -82,7 +82,9 @@ def listen(
     """
     names = [own.name for own in layers(model)]
     if layer not in names:
-        raise ContinuoError(f"there is no {layer!r} in this model; its layers are {', '.join(names)}")
+        raise ContinuoError(
+            "there is no {layer!r} in this model; its layers are {layers}", layer=layer, layers=", ".join(names)
+        )
     place = names.index(layer)
     cut = [(number, own) for number, piece in enumerate(pieces) for own in passages(piece, each)]
     found = []

@@ -58,7 +58,7 @@ class Continuation:
         if request.follows is not None:
             raise ContinuoError("a gap is filled as a whole, and can't be heard bar by bar")
         if endless and request.controls.ending == "downbeat":
-            raise ContinuoError("--ending downbeat is for a piece with an end: leave out --endless")
+            raise ContinuoError("{--ending} downbeat is for a piece with an end: leave out {--endless}")
         return cls(
             request.seed,
             request.begin_ticks,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.events.vocabulary import pitch_name
 from generator.music.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch
@@ -56,11 +56,13 @@ class Controls:
 
     def __post_init__(self) -> None:
         if self.polyphony is not None and self.polyphony < 1:
-            raise ContinuoError(f"--polyphony is {self.polyphony}; it must be 1 or more")
+            raise ContinuoError("{--polyphony} is {polyphony}; it must be 1 or more", polyphony=self.polyphony)
         if self.grid is not None and self.grid not in GRID_STEPS:
-            raise ContinuoError(f"--grid is {self.grid!r}; it must be one of {', '.join(GRID_STEPS)}")
+            raise ContinuoError(
+                "{--grid} is {grid!r}; it must be one of {grids}", grid=self.grid, grids=", ".join(GRID_STEPS)
+            )
         if self.ending not in (None, "downbeat", "open"):
-            raise ContinuoError(f"--ending is {self.ending!r}; it must be downbeat or open")
+            raise ContinuoError("{--ending} is {ending!r}; it must be downbeat or open", ending=self.ending)
         # Each says what is wrong with it.
         _ = self.parsed_key, self.parsed_chords, self.pitches, self.densities, self.velocities
 
@@ -88,18 +90,7 @@ class Controls:
     @cached_property
     def pitches(self) -> tuple[int, int]:
         """Lowest and highest that are allowed."""
-        if self.range is None:
-            return LOWEST_KEY, HIGHEST_KEY
-        found = re.fullmatch(r"\s*(\S*?\d)\s*-\s*(.+?)\s*", self.range)
-        if not found:
-            raise ContinuoError(f"--range {self.range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84")
-        low, high = (parse_pitch(part) for part in found.groups())
-        if not LOWEST_KEY <= low <= high <= HIGHEST_KEY:
-            raise ContinuoError(
-                f"--range {self.range!r}: it must go upwards, within the piano's "
-                f"{pitch_name(LOWEST_KEY)} ({LOWEST_KEY}) to {pitch_name(HIGHEST_KEY)} ({HIGHEST_KEY})"
-            )
-        return low, high
+        return (LOWEST_KEY, HIGHEST_KEY) if self.range is None else parse_range(self.range, Option("--range"))
 
     @cached_property
     def densities(self) -> tuple[float, float | None]:
@@ -109,13 +100,17 @@ class Controls:
         found = re.fullmatch(rf"\s*({_NUMBER})?\s*(-)?\s*({_NUMBER})?\s*", self.density)
         low, dash, high = found.groups() if found else (None, None, None)
         if low is None and high is None:
-            raise ContinuoError(f"--density {self.density!r}: write notes per beat, such as 1-4, 2- or -3")
+            raise ContinuoError(
+                "{--density} {density!r}: write notes per beat, such as 1-4, 2- or -3", density=self.density
+            )
         least = float(low) if low else 0.0
         most = float(high) if high else None if dash else least
         if not (0 <= least <= MAX_DENSITY and (most is None or max(least, 1e-9) <= most <= MAX_DENSITY)):
             raise ContinuoError(
-                f"--density {self.density!r}: the first number must not be above the second, both from 0 to "
-                f"{MAX_DENSITY:g}, and some notes must be allowed"
+                "{--density} {density!r}: the first number must not be above the second, both from 0 "
+                "to {most:g}, and some notes must be allowed",
+                density=self.density,
+                most=MAX_DENSITY,
             )
         return least, most
 
@@ -128,6 +123,29 @@ class Controls:
         low, high = (int(part) for part in found.groups()) if found else (0, 0)
         if not 1 <= low <= high <= 127:
             raise ContinuoError(
-                f"--velocity {self.velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127"
+                "{--velocity} {velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127",
+                velocity=self.velocity,
             )
         return low, high
+
+
+def parse_range(text: str, option: Option) -> tuple[int, int]:
+    """ "C3-C6" or "48-84" -> lowest and highest pitch. option: what it was given to. Raises ContinuoError."""
+    found = re.fullmatch(r"\s*(\S*?\d)\s*-\s*(.+?)\s*", text)
+    if not found:
+        raise ContinuoError(
+            "{option} {range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84", option=option, range=text
+        )
+    low, high = (parse_pitch(part) for part in found.groups())
+    if not LOWEST_KEY <= low <= high <= HIGHEST_KEY:
+        raise ContinuoError(
+            "{option} {range!r}: it must go upwards, within the piano's {lowest} ({lowest_key}) to {highest} "
+            "({highest_key})",
+            option=option,
+            range=text,
+            lowest=pitch_name(LOWEST_KEY),
+            lowest_key=LOWEST_KEY,
+            highest=pitch_name(HIGHEST_KEY),
+            highest_key=HIGHEST_KEY,
+        )
+    return low, high

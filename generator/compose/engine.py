@@ -13,7 +13,7 @@ from generator.compose.guidance import CLOSING_BARS, Guidance
 from generator.compose.repetition import LoopGuard
 from generator.compose.sampling import keep_share_of_zero, nats, sample
 from generator.compose.timeline import NEVER, Span, Timeline, TokenTable, with_key
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.events import streams
 from generator.events.context import COLUMN, FEATURES, Conditions, context_rows
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, Gap, Passage, infill_prompt
@@ -86,11 +86,13 @@ def compose_takes(model: SequenceModel, request: GenerationRequest) -> Iterator[
     if request.end_ticks is not None and request.end_ticks <= request.begin_ticks:
         raise ContinuoError("the piece would end before its new part begins: ask for more bars or seconds")
     if not 1 <= request.takes <= MAX_TAKES:
-        raise ContinuoError(f"--takes is {request.takes}; it must be from 1 to {MAX_TAKES}")
+        raise ContinuoError("{--takes} is {takes}; it must be from 1 to {most}", takes=request.takes, most=MAX_TAKES)
     timed = len(model.streams) > 1
     if not timed and (request.controls.needs_time or request.follows or request.locked):
-        names = ", ".join(f"--{name}" for name in request.controls.needs_time) or "--fill"
-        raise ContinuoError(f"{names}: this checkpoint knows notes without their timing; use one with full streams")
+        options = [Option(f"--{name}") for name in request.controls.needs_time] or [Option("--fill")]
+        raise ContinuoError(
+            "{options}: this checkpoint knows notes without their timing; use one with full streams", options=options
+        )
     return (_Composer if timed else _Classic)(model, request).run()
 
 
@@ -100,7 +102,9 @@ def _ways_to_draw(request: GenerationRequest) -> list[tuple[slice, SamplingConfi
         return [(slice(None), request.sampling)]
     if len(request.sampling_of) != request.takes:
         raise ContinuoError(
-            f"{len(request.sampling_of)} ways to draw {request.takes} takes: there must be one for each"
+            "{ways} ways to draw {takes} takes: there must be one for each",
+            ways=len(request.sampling_of),
+            takes=request.takes,
         )
     ways: list[tuple[slice, SamplingConfig]] = []
     for take, sampling in enumerate(request.sampling_of):
@@ -331,7 +335,7 @@ class _Classic(_Composer):
         key, table = controls.parsed_key, TokenTable(vocabulary)
         legal = table.within(key.classes if key else (1 << 12) - 1, *controls.pitches)
         if not legal.any():
-            raise ContinuoError("--key and --range leave no token that this checkpoint knows: widen one of them")
+            raise ContinuoError("{--key} and {--range} leave no token that this checkpoint knows: widen one of them")
         legal[EOS] = request.may_end_early or request.end_ticks is None
         onset, alive = request.begin_ticks, np.ones(request.takes, bool)
         for _ in range(request.max_events):

@@ -12,7 +12,7 @@ from generator.compose.engine import ComposedEvent, GenerationRequest, compose_t
 from generator.compose.rank_fills import following_nats
 from generator.compose.rank_takes import TakeScores, rank_takes
 from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, is_recomposed, request_for
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.events.quantiser import with_maps
 from generator.events.tokenizer import Tokenizer
 from generator.music.bars import BarGrid
@@ -20,6 +20,8 @@ from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUAR
 from generator.music.score import Score, Track
 from generator.network.checkpoint import Checkpoint
 from generator.network.model import SequenceModel
+
+NOTHING_COMPOSED = Text("the model composed nothing; try another {--rng-seed} or a higher {--temperature}")
 
 PART_NAME = "Continuo"
 
@@ -69,7 +71,7 @@ def best_first(
     notes = [composed_notes(model, request, part) for part in events]
     kept = [take for take in range(len(notes)) if len(notes[take])]
     if not kept:
-        raise ContinuoError("the model composed nothing; try another --rng-seed or a higher --temperature")
+        raise ContinuoError.of(NOTHING_COMPOSED)
     paid = [sum(event.nats for event in events[take] if not event.is_locked) for take in kept]
     ranked = rank_takes([notes[take] for take in kept], paid, request)
     return [(kept[place], notes[kept[place]], scores) for place, scores in ranked]

@@ -59,7 +59,9 @@ class Provenance:
             return Wish(seed=seed, sampling=sampling, controls=controls, fill=bars, **about)
         except (KeyError, TypeError, ValueError) as error:
             raise ContinuoError(
-                f"its settings are not those of this version of Continuo ({error}); it was made by {self.program}"
+                "its settings are not those of this version of Continuo ({reason}); it was made by {program}",
+                reason=error,
+                program=self.program,
             ) from error
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.network.config import SamplingConfig
 
 COLDEST = 1e-3  # below it only the likeliest is ever drawn, and numbers overflow
@@ -53,7 +53,7 @@ def sample(
     masked = np.where(legal, logits, np.float32(-np.inf))
     highest = masked.max(axis=1, keepdims=True)
     if not np.isfinite(highest).all():
-        raise ContinuoError(_DAMAGED)
+        raise ContinuoError.of(_DAMAGED)
     if temperature < COLDEST:
         return masked.argmax(axis=1)
     masked -= highest
@@ -91,7 +91,7 @@ def _likely_ones(
     return few, places
 
 
-_DAMAGED = "the model's numbers are out of range: its checkpoint is damaged; use another"
+_DAMAGED = Text("the model's numbers are out of range: its checkpoint is damaged; use another")
 
 
 def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draw: float) -> int:
@@ -100,7 +100,7 @@ def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, t
     own = logits[places]
     highest = own[own.argmax()]
     if not -np.inf < highest < np.inf:
-        raise ContinuoError(_DAMAGED)
+        raise ContinuoError.of(_DAMAGED)
     if len(places) == 1:
         return int(places[0])
     if temperature < COLDEST:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from generator.compose.controls import Controls
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.events.context import Conditions, context_rows
 from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, VELOCITIES
 from generator.events.vocabulary import PITCH_NAMES, Vocabulary
@@ -98,28 +98,46 @@ class Timeline:
         controls, (low, high) = self._controls, self._controls.pitches
         key, tokens = controls.parsed_key, self.tokens
         most = controls.polyphony or 10**6
-        within = f"--range {controls.range!r}" if controls.range else "the checkpoint's vocabulary"
+        within = Text("the checkpoint's vocabulary")
+        if controls.range:
+            within = Text("{--range} {range!r}", range=controls.range)
         whole = tokens.within(EVERY_CLASS, low, high)
         if not whole.any():
-            kept = " outside what --lock keeps" if self.span.kept_free else ""
-            raise ContinuoError(f"{within}: has no note{kept}; choose other pitches")
+            if self.span.kept_free:
+                raise ContinuoError(
+                    "{within}: has no note outside what {--lock} keeps; choose other pitches", within=within
+                )
+            raise ContinuoError("{within}: has no note; choose other pitches", within=within)
         if key and not (tokens.within(key.classes, low, high)).any():
             raise ContinuoError(
-                f"{within} holds no note of --key {controls.key!r} ({class_names(key.classes)}): widen one of them"
+                "{within} holds no note of {--key} {key!r} ({notes}): widen one of them",
+                within=within,
+                key=controls.key,
+                notes=class_names(key.classes),
             )
         if not (whole & (tokens.sizes <= most)).any():
-            raise ContinuoError(f"--polyphony {most}: the checkpoint has no token of so few notes in --range")
+            raise ContinuoError(
+                "{--polyphony} {most}: the checkpoint has no token of so few notes in {--range}", most=most
+            )
         for number, bar in enumerate(controls.parsed_chords, 1):
             for chord in bar:
                 if not (tokens.within(chord.classes, low, high) & (tokens.sizes <= most)).any():
                     raise ContinuoError(
-                        f"{within} holds no note of {chord.name} in bar {number} of --chords "
-                        f"({class_names(chord.classes)}): widen the range or change the chord"
+                        "{within} holds no note of {chord} in bar {number} of {--chords} ({notes}): "
+                        "widen the range or change the chord",
+                        within=within,
+                        chord=chord.name,
+                        number=number,
+                        notes=class_names(chord.classes),
                     )
         if not self.velocity_ok.any():
             raise ContinuoError(
-                f"--velocity {controls.velocity!r} holds none of the {len(VELOCITIES) - 1} degrees of loudness "
-                f"({VELOCITIES[1]}, {VELOCITIES[2]} and so on): widen it by 4"
+                "{--velocity} {velocity!r} holds none of the {count} degrees of loudness ({first}, "
+                "{second} and so on): widen it by 4",
+                velocity=controls.velocity,
+                count=len(VELOCITIES) - 1,
+                first=VELOCITIES[1],
+                second=VELOCITIES[2],
             )
 
     @property
@@ -152,9 +170,9 @@ class Timeline:
             return None
         start = span.last_bar
         if start is None:
-            raise ContinuoError("--ending downbeat needs a length: give --bars or --seconds")
+            raise ContinuoError("{--ending} downbeat needs a length: give {--bars} or {--seconds}")
         if start <= span.begin:
-            raise ContinuoError("--ending downbeat needs two bars or more: ask for more, or fill more")
+            raise ContinuoError("{--ending} downbeat needs two bars or more: ask for more, or fill more")
         return start
 
     @property
@@ -215,8 +233,10 @@ class Timeline:
             ).any()
             if not reachable[number]:
                 raise ContinuoError(
-                    f"--ending downbeat: --range {controls.range!r} and what else is asked leave no "
-                    f"{PITCH_NAMES[int(self.bass[number])]} to end on: widen the range"
+                    "{--ending} downbeat: {--range} {range!r} and what else is asked leave no {bass} "
+                    "to end on: widen the range",
+                    range=controls.range,
+                    bass=PITCH_NAMES[int(self.bass[number])],
                 )
         self.note_ok &= reachable[self.kind]
 
@@ -289,8 +309,11 @@ class Timeline:
         need = math.ceil(least * beats - 1e-9)
         if not quota or need > quota:
             raise ContinuoError(
-                f"--density {self._controls.density!r}: no whole number of notes in a bar of "
-                f"{metre.numerator}/{metre.denominator} is within it; widen it"
+                "{--density} {density!r}: no whole number of notes in a bar of "
+                "{numerator}/{denominator} is within it; widen it",
+                density=self._controls.density,
+                numerator=metre.numerator,
+                denominator=metre.denominator,
             )
         whole = start >= span.begin and end <= (self.span.first + len(self.note_ok) if span.end is None else span.end)
         is_last = self.last_downbeat is not None and start >= self.last_downbeat
@@ -302,8 +325,12 @@ class Timeline:
         places = start + np.flatnonzero(self.note_ok[start - self.span.first : end - self.span.first])
         if len(places) < need:
             raise ContinuoError(
-                f"--density {self._controls.density!r} asks for {need} notes in a bar that has {len(places)} places "
-                f"for them (--grid {self._controls.grid or 'free'}): lower it, or choose a finer grid"
+                "{--density} {density!r} asks for {need} notes in a bar that has {count} places for them "
+                "({--grid} {grid}): lower it, or choose a finer grid",
+                density=self._controls.density,
+                need=need,
+                count=len(places),
+                grid=self._controls.grid or Text("free"),
             )
         apart = max(1, len(places) // (2 * need))
         return places[len(places) - apart * np.arange(1, need + 1)]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.compose.controls import Controls
+from generator.compose.controls import Controls, parse_range
 from generator.compose.engine import MAX_TAKES, GenerationRequest
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option, Text
 from generator.events import streams
 from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
 from generator.events.quantiser import MAX_ONSET_TICKS, quantise
@@ -55,28 +55,35 @@ class Wish:
 
     def __post_init__(self) -> None:
         if self.seconds is not None and self.bars is not None:
-            raise ContinuoError("--seconds and --bars both say how long: give one of them")
+            raise ContinuoError("{--seconds} and {--bars} both say how long: give one of them")
         if self.seconds is not None and not 0 < self.seconds <= MAX_SECONDS:
-            raise ContinuoError(f"--seconds is {self.seconds:g}; it must be above 0 and at most {MAX_SECONDS:g}")
+            raise ContinuoError(
+                "{--seconds} is {seconds:g}; it must be above 0 and at most {most:g}",
+                seconds=self.seconds,
+                most=MAX_SECONDS,
+            )
         if self.bars is not None and not 1 <= self.bars <= MAX_BARS:
-            raise ContinuoError(f"--bars is {self.bars}; it must be from 1 to {MAX_BARS}")
+            raise ContinuoError("{--bars} is {bars}; it must be from 1 to {most}", bars=self.bars, most=MAX_BARS)
         if self.rng_seed < 0:
-            raise ContinuoError(f"--rng-seed is {self.rng_seed}; it must be 0 or more")
+            raise ContinuoError("{--rng-seed} is {rng_seed}; it must be 0 or more", rng_seed=self.rng_seed)
         most = MAX_TAKES // (FILL_CANDIDATES if self.fill else 1)
         if not 1 <= self.takes <= most:
-            filling = " with --fill" if self.fill else ""
-            raise ContinuoError(f"--takes is {self.takes}; it must be from 1 to {most}{filling}")
+            if self.fill:
+                raise ContinuoError(
+                    "{--takes} is {takes}; it must be from 1 to {most} with {--fill}", takes=self.takes, most=most
+                )
+            raise ContinuoError("{--takes} is {takes}; it must be from 1 to {most}", takes=self.takes, most=most)
         if self.tempo is not None:
             check_tempo(self.tempo)
         if self.seed is not None and (self.metre is not None or self.tempo is not None):
-            raise ContinuoError("--metre and --tempo are for a piece from nothing: a clip has its own")
+            raise ContinuoError("{--metre} and {--tempo} are for a piece from nothing: a clip has its own")
         if self.fill is not None:
             if self.seed is None:
-                raise ContinuoError("--fill needs a piece to fill a gap in: give its file")
+                raise ContinuoError("{--fill} needs a piece to fill a gap in: give its file")
             if self.seconds is not None or self.bars is not None:
-                raise ContinuoError("--fill says how long by its bars: leave out --seconds and --bars")
+                raise ContinuoError("{--fill} says how long by its bars: leave out {--seconds} and {--bars}")
         elif self.lock is not None:
-            raise ContinuoError("--lock says what stays in the bars of --fill: give both")
+            raise ContinuoError("{--lock} says what stays in the bars of {--fill}: give both")
         if self.from_ticks is not None and (self.seed is None or self.fill is not None or self.from_ticks < 0):
             raise ContinuoError("a place to go on from is for a clip that is continued, not before its beginning")
         _ = self.first_metre, self.locked_pitches
@@ -89,21 +96,23 @@ class Wish:
     @property
     def locked_pitches(self) -> tuple[int, int] | None:
         """Lowest and highest that stay."""
-        if self.lock is None:
-            return None
-        try:
-            return Controls(range=self.lock).pitches
-        except ContinuoError as error:
-            raise ContinuoError(str(error).replace("--range", "--lock", 1)) from None
+        return None if self.lock is None else parse_range(self.lock, Option("--lock"))
 
 
-def parse_bars(text: str, option: str = "--fill bars") -> tuple[int, int]:
-    """ "9-12" or "9" -> first and last bar. option: what it was given to. Raises ContinuoError."""
+_FILL_BARS = Text("{--fill} bars")
+
+
+def parse_bars(text: str, asked_by: Text | Option = _FILL_BARS) -> tuple[int, int]:
+    """ "9-12" or "9" -> first and last bar. asked_by: what it was given to. Raises ContinuoError."""
     found = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", text)
     first = int(found.group(1)) if found else 0
     last = int(found.group(2) or first) if found else 0
     if not 1 <= first <= last:
-        raise ContinuoError(f"{option} {text!r}: write the first and the last bar, counted from 1, such as 9-12")
+        raise ContinuoError(
+            "{asked_by} {text!r}: write the first and the last bar, counted from 1, such as 9-12",
+            asked_by=asked_by,
+            text=text,
+        )
     return first, last
 
 
@@ -119,7 +128,7 @@ def require_pitched(score: Score, path: Path) -> None:
     pitches = [track.notes[:, 2] for track in score.tracks if not track.is_drum]
     if not any(((pitch >= LOWEST_KEY) & (pitch <= HIGHEST_KEY)).any() for pitch in pitches):
         raise ContinuoError(
-            f"{path}: no pitched notes on the piano's 88 keys to continue from; choose a clip that has some"
+            "{path}: no pitched notes on the piano's 88 keys to continue from; choose a clip that has some", path=path
         )
 
 
@@ -167,7 +176,12 @@ def _fill_request(grid: Score, conditions: Conditions, wish: Wish) -> Generation
     first, last = wish.fill
     count = int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1
     if last > count:
-        raise ContinuoError(f"--fill bars {first}-{last}: the piece has {count} bars; choose some of those")
+        raise ContinuoError(
+            "{--fill} bars {first}-{last}: the piece has {count} bars; choose some of those",
+            first=first,
+            last=last,
+            count=count,
+        )
     begin, end = bars.bar_start(first - 1), bars.bar_start(last)
     onsets = notes[:, 0]
     inside = (onsets >= begin) & (onsets < end)

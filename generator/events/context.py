@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.events import streams
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
@@ -157,6 +157,8 @@ def bars_left(bar: np.ndarray, end_bar: int) -> np.ndarray:
 def style_value(name: str, styles: Sequence[str]) -> int:
     """Value of the feature "style" for a name in a checkpoint's list. Raises ContinuoError, naming those there are."""
     if name not in styles:
-        known = ", ".join(styles) or "none"
-        raise ContinuoError(f"--style {name!r} is not one that this checkpoint knows ({known})")
+        known = list(styles) or Text("none")
+        raise ContinuoError(
+            "{--style} {name!r} is not one that this checkpoint knows ({known})", name=name, known=known
+        )
     return 1 + list(styles).index(name)

@@ -54,7 +54,7 @@ def token_mask(name: str) -> int:
         return mask
     except KeyError:
         raise ContinuoError(
-            f"the vocabulary holds {name!r}, which is no note or chord name: the file is damaged"
+            "the vocabulary holds {name!r}, which is no note or chord name: the file is damaged", name=name
         ) from None
 
 
@@ -84,7 +84,9 @@ class Vocabulary:
             raise ContinuoError("the vocabulary's table is damaged: train or download the checkpoint again")
         if len(self.tokens) > MAX_SIZE:
             raise ContinuoError(
-                f"{len(self.tokens):,} tokens are more than the {MAX_SIZE:,} that fit: raise --min-count"
+                "{count:,} tokens are more than the {most:,} that fit: raise {--min-count}",
+                count=len(self.tokens),
+                most=MAX_SIZE,
             )
 
     @classmethod
@@ -93,7 +95,7 @@ class Vocabulary:
     ) -> Vocabulary:
         """From occurrences of note masks. With rare="split" the 88 single notes are always in, so nothing is lost."""
         if min_count < 1:
-            raise ContinuoError(f"--min-count is {min_count}; it must be 1 or more")
+            raise ContinuoError("{--min-count} is {min_count}; it must be 1 or more", min_count=min_count)
         kept = {mask for mask, count in counts.items() if count >= min_count}
         if rare == "split":
             kept |= {1 << pitch for pitch in range(LOWEST_KEY, HIGHEST_KEY + 1)}

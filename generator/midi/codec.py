@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.midi.faults import MidiError, check_header, locate_fault, made_safe, track_spans
 from generator.music.metre import Metre
 from generator.music.score import Key, Score, Tempo, Track
@@ -39,20 +39,24 @@ _MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F
 
 def read_midi_file(path: Path) -> Score:
     """Raises MidiError for a file that can't be opened, read or used."""
-    return read_midi(_file_bytes(path), str(path))
+    return read_midi(_file_bytes(path), path)
 
 
 def _file_bytes(path: Path) -> bytes:
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # unbuffered: a third of reading a small file's cost
             if os.fstat(file.fileno()).st_size > MAX_BYTES:
-                raise MidiError(f"{path}: larger than {MAX_BYTES >> 20} MB; no piece of music is, so it is not read")
+                raise MidiError(
+                    "{path}: larger than {megabytes} MB; no piece of music is, so it is not read",
+                    path=path,
+                    megabytes=MAX_BYTES >> 20,
+                )
             return file.read()
     except OSError as error:
-        raise MidiError(f"{path}: can't be opened: {error.strerror or error}") from error
+        raise MidiError("{path}: can't be opened: {reason}", path=path, reason=error) from error
 
 
-def read_midi(data: bytes, name: str) -> Score:
+def read_midi(data: bytes, name: str | Path) -> Score:
     """A .mid file's bytes -> Score, the sustain pedal folded into the durations; `name` is for messages.
 
     The pedal holds the notes of its own track. Entries of the maps that make no sense (metre 0/4) are left out.
@@ -66,14 +70,20 @@ def read_midi(data: bytes, name: str) -> Score:
     # down with it: it gets safe tracks only.
     safe = made_safe(data, spans) if spans else None
     if safe is None:
-        raise MidiError(f"{name}: {locate_fault(data, spans) or 'its events can not be told apart'}")
+        fault = locate_fault(data, spans) or Text("its events can not be told apart")
+        raise MidiError("{name}: {fault}", name=name, fault=fault)
     try:
         parsed: Any = symusic.core.ScoreTick.from_midi(_padded(safe, len(spans)))
     except (RuntimeError, ValueError, IndexError, OverflowError, UnicodeDecodeError, MemoryError) as error:
-        where = locate_fault(data, spans) or f"no parser can read it ({str(error).strip()[:80]})"
-        raise MidiError(f"{name}: {where}") from error
+        reason = Text("no parser can read it ({reason})", reason=str(error).strip()[:80])
+        raise MidiError("{name}: {fault}", name=name, fault=locate_fault(data, spans) or reason) from error
     if parsed.note_num() > MAX_NOTES:
-        raise MidiError(f"{name}: {parsed.note_num():,} notes are more than the {MAX_NOTES:,} that are read")
+        raise MidiError(
+            "{name}: {count:,} notes are more than the {most:,} that are read",
+            name=name,
+            count=parsed.note_num(),
+            most=MAX_NOTES,
+        )
     rows = np.empty((parsed.note_num(), 4), np.int32)
     tracks, begin = [], 0
     for track in parsed.tracks:
@@ -81,7 +91,8 @@ def read_midi(data: bytes, name: str) -> Score:
         begin += len(part)
         tracks.append(Track(_fill(part, track), track.name, track.program, track.is_drum))
     if len(rows) and rows[:, 2:].min() < 0:  # a loudness above 127
-        raise MidiError(f"{name}: {locate_fault(data, spans) or 'a data byte is above 127'}")
+        fault = locate_fault(data, spans) or Text("a data byte is above 127")
+        raise MidiError("{name}: {fault}", name=name, fault=fault)
     score = Score(
         parsed.ticks_per_quarter,
         tuple(tracks),
@@ -92,9 +103,11 @@ def read_midi(data: bytes, name: str) -> Score:
         ),
     )
     if not len(rows) and (fault := locate_fault(data, spans)):
-        raise MidiError(f"{name}: {fault}")  # the parser passed over it, and lost the notes
+        raise MidiError("{name}: {fault}", name=name, fault=fault)  # the parser passed over it, and lost the notes
     if parsed.start() < 0 or parsed.end() > _MAX_TICKS // 2:
-        raise MidiError(f"{name}: something stands past tick {_MAX_TICKS // 2:,}; cut the silence before it")
+        raise MidiError(
+            "{name}: something stands past tick {most:,}; cut the silence before it", name=name, most=_MAX_TICKS // 2
+        )
     return score
 
 
@@ -144,7 +157,9 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
     import mido
 
     if midi_type not in (0, 1):
-        raise ContinuoError(f"MIDI type is {midi_type}; it must be 0 (one track) or 1 (a track for each part)")
+        raise ContinuoError(
+            "MIDI type is {midi_type}; it must be 0 (one track) or 1 (a track for each part)", midi_type=midi_type
+        )
     file = mido.MidiFile(type=midi_type, ticks_per_beat=score.ticks_per_quarter, charset="utf-8")
     texts_first = [mido.MetaMessage("text", text=text) for text in texts]
     if midi_type == 1:
@@ -206,8 +221,9 @@ def _channels_of_their_own(parts: Sequence[Track]) -> list[int]:
     players = list(dict.fromkeys(part.program if sharing else number for number, part in enumerate(melodic)))
     if len(players) > len(_MELODIC):
         raise ContinuoError(
-            f"one track can hold {len(_MELODIC)} instruments besides drums, and the piece has {len(players)}: "
-            "save it as MIDI type 1"
+            "one track can hold {most} instruments besides drums, and the piece has {count}: save it as MIDI type 1",
+            most=len(_MELODIC),
+            count=len(players),
         )
     places = iter(range(len(melodic)))
     return [

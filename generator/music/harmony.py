@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.events.vocabulary import PITCH_NAMES
 
 EVERY_CLASS = (1 << 12) - 1
@@ -87,7 +87,9 @@ def parse_pitch(text: str) -> int:
         return spelled + 12 * (int(found.group(2)) + 1)
     if text.isdecimal() and int(text) < 128:
         return int(text)
-    raise ContinuoError(f"{text!r} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127")
+    raise ContinuoError(
+        "{text!r} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127", text=text
+    )
 
 
 def class_set(classes: Iterable[int]) -> int:
@@ -112,14 +114,18 @@ def parse_key(text: str) -> Key:
         return Key(text, EVERY_CLASS, None)
     if first is None:
         raise ContinuoError(
-            f"--key {text!r}: {words[0] if words else text!r} is no note name; write a tonic and a scale, such as "
-            "'D dorian', or notes, such as 'C E G A'"
+            "{--key} {text!r}: {word!r} is no note name; write a tonic and a scale, such as 'D "
+            "dorian', or notes, such as 'C E G A'",
+            text=text,
+            word=words[0] if words else text,
         )
     scale = " ".join(words[1:]).lower() or "major"
     if scale not in SCALES:
         near = difflib.get_close_matches(scale, SCALES, 1, 0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(SCALES)}"
-        raise ContinuoError(f"--key {text!r}: there is no scale {scale!r}; {hint}")
+        hint = Text("there are {scales}", scales=list(SCALES))
+        if near:
+            hint = Text("did you mean {scale!r}?", scale=near[0])
+        raise ContinuoError("{--key} {text!r}: there is no scale {scale!r}; {hint}", text=text, scale=scale, hint=hint)
     return Key(f"{words[0]} {scale}", class_set(first + step for step in SCALES[scale]), first, _told(first, scale))
 
 
@@ -165,7 +171,8 @@ def parse_chords(text: str) -> tuple[tuple[ChordSymbol, ...], ...]:
                 chords.append(_chord(found.group(), number, place + found.start() + 1))
         if not chords:
             raise ContinuoError(
-                f"--chords: bar {number} is empty; write a chord, '%' for the bar before, or N.C. for none"
+                "{--chords}: bar {number} is empty; write a chord, '%' for the bar before, or N.C. for none",
+                number=number,
             )
         bars.append(tuple(chords))
         place += len(part) + 1
@@ -191,8 +198,11 @@ def _chord(symbol: str, bar: int, place: int) -> ChordSymbol:
         notes = chord.components(visible=False)
     except (ValueError, KeyError, IndexError, AttributeError):
         raise ContinuoError(
-            f"--chords: {symbol!r} in bar {bar} (character {place}) is no chord symbol that can be read; write such as "
-            "C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4"
+            "{--chords}: {symbol!r} in bar {bar} (character {position}) is no chord symbol that can "
+            "be read; write such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4",
+            symbol=symbol,
+            bar=bar,
+            position=place,
         ) from None
     bass = pitch_class(chord.on) if chord.on else pitch_class(chord.root)
     return ChordSymbol(symbol, class_set(int(note) for note in notes), bass)

@@ -40,7 +40,7 @@ def parse_metre(text: str) -> Metre:
     """ "6/8" -> from tick 0. Raises ContinuoError."""
     found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(1|2|4|8|16|32)\s*", text)
     if not found or not 1 <= int(found.group(1)) <= 32:
-        raise ContinuoError(f"--metre {text!r}: write such as 3/4, 4/4 or 6/8")
+        raise ContinuoError("{--metre} {text!r}: write such as 3/4, 4/4 or 6/8", text=text)
     return Metre(0, int(found.group(1)), int(found.group(2)))
 
 

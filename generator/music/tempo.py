@@ -14,7 +14,12 @@ SLOWEST, FASTEST = 10.0, 400.0  # beats a minute that can be asked for
 def check_tempo(bpm: float) -> None:
     """Raises ContinuoError for one that nobody plays."""
     if not SLOWEST <= bpm <= FASTEST:
-        raise ContinuoError(f"--tempo is {bpm:g}; it must be from {SLOWEST:g} to {FASTEST:g} beats a minute")
+        raise ContinuoError(
+            "{--tempo} is {bpm:g}; it must be from {slowest:g} to {fastest:g} beats a minute",
+            bpm=bpm,
+            slowest=SLOWEST,
+            fastest=FASTEST,
+        )
 
 
 class TempoMap:

@@ -107,11 +107,12 @@ def load_checkpoint(path: Path) -> Checkpoint:
         with path.open("rb") as file:
             magic = file.read(4)
     except OSError as error:
-        raise CheckpointError(f"{path}: can't be opened: {error.strerror or error}") from error
+        raise CheckpointError("{path}: can't be opened: {reason}", path=path, reason=error) from error
     if magic.startswith(_PICKLE_MAGIC):
         raise CheckpointError(
-            f"{path}: a pickle or zip, as torch.save writes; such files can run code, so they are never opened: "
-            "use a .safetensors checkpoint written by train-generator"
+            "{path}: a pickle or zip, as torch.save writes; such files can run code, so they are "
+            "never opened: use a .safetensors checkpoint written by train-generator",
+            path=path,
         )
     try:
         with safe_open(path, framework="numpy") as file:
@@ -119,10 +120,12 @@ def load_checkpoint(path: Path) -> Checkpoint:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a mapping
     except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
         raise CheckpointError(
-            f"{path}: not a .safetensors file, or cut short ({str(error)[:100]}): copy or download it again"
+            "{path}: not a .safetensors file, or cut short ({reason}): copy or download it again",
+            path=path,
+            reason=str(error)[:100],
         ) from error
     if metadata.get("format") != FORMAT:
-        raise CheckpointError(f"{path}: a .safetensors file of another program, not a Continuo checkpoint")
+        raise CheckpointError("{path}: a .safetensors file of another program, not a Continuo checkpoint", path=path)
     return _assemble(path, metadata, weights)
 
 
@@ -132,17 +135,25 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         version = int(about["format_version"])
         if version > FORMAT_VERSION:
             raise CheckpointError(
-                f"{path}: written by a newer Continuo (format {version}; this one reads up to {FORMAT_VERSION}): "
-                "update Continuo"
+                "{path}: written by a newer Continuo (format {version}; this one reads up to "
+                "{newest}): update Continuo",
+                path=path,
+                version=version,
+                newest=FORMAT_VERSION,
             )
         if version < OLDEST_READ:
             raise CheckpointError(
-                f"{path}: written by an older Continuo (format {version}; this one reads {OLDEST_READ} and later): "
-                "train it again"
+                "{path}: written by an older Continuo (format {version}; this one reads {oldest} and "
+                "later): train it again",
+                path=path,
+                version=version,
+                oldest=OLDEST_READ,
             )
         # Files of earlier versions have no sum.
         if SUM in metadata and contents_sum(weights, {"continuo": metadata["continuo"]}) != metadata[SUM]:
-            raise CheckpointError(f"{path}: its checksum is another, so it is damaged: copy or download it again")
+            raise CheckpointError(
+                "{path}: its checksum is another, so it is damaged: copy or download it again", path=path
+            )
         if version == 2:
             _bring_up_to_date(about, weights)
         vocabulary = Vocabulary.from_dict(about["vocabulary"])
@@ -163,20 +174,26 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         raise
     except (ContinuoError, LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
         raise CheckpointError(
-            f"{path}: its description is damaged ({error!r:.120}): copy or download it again"
+            "{path}: its description is damaged ({reason:.120}): copy or download it again",
+            path=path,
+            reason=repr(error),
         ) from error
     if not same_table:
         raise CheckpointError(
-            f"{path}: made for another table of streams than this version of Continuo has: train it again"
+            "{path}: made for another table of streams than this version of Continuo has: train it again", path=path
         )
     weights = weights | embedding
     found = {name: weight.shape for name, weight in weights.items()}
     if found != expected:
         odd = sorted(set(found.items()) ^ set(expected.items()))[0][0]
-        raise CheckpointError(f"{path}: parameter {odd!r} is missing, unknown or of the wrong shape: train it again")
+        raise CheckpointError(
+            "{path}: parameter {odd!r} is missing, unknown or of the wrong shape: train it again", path=path, odd=odd
+        )
     for name, weight in weights.items():
         if weight.dtype != np.float32 or not np.isfinite(weight).all():
-            raise CheckpointError(f"{path}: parameter {name!r} is not made of finite float32 numbers: train it again")
+            raise CheckpointError(
+                "{path}: parameter {name!r} is not made of finite float32 numbers: train it again", path=path, name=name
+            )
     return checkpoint
 
 

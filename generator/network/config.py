@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 
 MAX_BARS = 2000  # of new music
 # A checkpoint from a stranger can't ask for more.
@@ -14,12 +14,17 @@ _MAX_RECALL = 1024  # a megabyte for each sequence that is composed
 
 def _check_range(name: str, value: int, highest: int) -> None:
     if not (isinstance(value, int) and 1 <= value <= highest):
-        raise ContinuoError(f"{name} is {value!r}; it must be a whole number from 1 to {highest:,}")
+        raise ContinuoError(
+            "{name} is {value}; it must be a whole number from 1 to {highest:,}",
+            name=name,
+            value=repr(value),
+            highest=highest,
+        )
 
 
 def _check_memory(relative: bool, recall: int) -> None:
     if not isinstance(relative, bool):
-        raise ContinuoError(f"relative is {relative!r}; it must be true or false")
+        raise ContinuoError("relative is {value}; it must be true or false", value=repr(relative))
     if recall != 0:
         _check_range("recall", recall, _MAX_RECALL)
 
@@ -138,19 +143,20 @@ class SamplingConfig:
         ):
             value = getattr(self, name)
             if value is not None and not 0 <= value <= 10:
-                raise ContinuoError(f"--{name.replace('_', '-')} is {value}; it must be between 0 and 10")
+                option = Option(f"--{name.replace('_', '-')}")
+                raise ContinuoError("{option} is {value}; it must be between 0 and 10", option=option, value=value)
         if self.top_p is not None and not 0 < self.top_p <= 1:
-            raise ContinuoError(f"--top-p is {self.top_p}; it must be above 0 and at most 1")
+            raise ContinuoError("{--top-p} is {top_p}; it must be above 0 and at most 1", top_p=self.top_p)
         if self.top_k is not None and self.top_k < 1:
-            raise ContinuoError(f"--top-k is {self.top_k}; it must be 1 or more")
+            raise ContinuoError("{--top-k} is {top_k}; it must be 1 or more", top_k=self.top_k)
         if self.min_p is not None and not 0 <= self.min_p < 1:
-            raise ContinuoError(f"--min-p is {self.min_p}; it must be at least 0 and below 1")
+            raise ContinuoError("{--min-p} is {min_p}; it must be at least 0 and below 1", min_p=self.min_p)
         if not 0 <= self.repeats <= 1000:
-            raise ContinuoError(f"--repeats is {self.repeats}; it must be from 0 (off) to 1000")
+            raise ContinuoError("{--repeats} is {repeats}; it must be from 0 (off) to 1000", repeats=self.repeats)
         if not 0 <= self.guidance <= 10:
-            raise ContinuoError(f"--guidance is {self.guidance}; it must be between 0 and 10")
+            raise ContinuoError("{--guidance} is {guidance}; it must be between 0 and 10", guidance=self.guidance)
         if not 0 <= self.closing <= 4:
-            raise ContinuoError(f"--closing is {self.closing}; it must be between 0 and 4")
+            raise ContinuoError("{--closing} is {closing}; it must be between 0 and 4", closing=self.closing)
 
     def of_stream(self, name: str) -> float:
         """The temperature of one stream."""

@@ -7,16 +7,17 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.events.context import MAX_STYLES, Conditions, piece_conditions
 from generator.events.quantiser import quantise
 from generator.music.bars import BarGrid
 from generator.music.score import Score
-from training.corpus.sources import Found, close_archives, find, printable, read
+from training.corpus.sources import Found, close_archives, find, read
 
 MIN_NOTES, MAX_NOTES = 16, 200_000  # of a piece; an opera has fewer
 # On average over a piece. Of 3,290 pieces by people the densest has 47; "black MIDI" has hundreds.
@@ -54,12 +55,32 @@ def make_piece(name: str, style: str, score: Score, conditions: Conditions | Non
     return Piece(name, style, score, conditions, bars, end_bar)
 
 
+# Why pieces are left out, by the English words that files keep.
+REASONS = {
+    str(text): text
+    for text in (
+        Text("corrupt"),
+        Text("duplicate"),
+        Text("too short"),
+        Text("too long"),
+        Text("of one pitch"),
+        Text("absurdly dense"),
+        Text("without notes"),
+        Text("with drums only"),
+        Text("without that instrument"),
+    )
+}
+
+
 class Rejection(NamedTuple):
-    """name of the file or piece; reason, to be counted; message for its reader."""
+    """A file, or a piece of it, that is not learnt from."""
 
     name: str
+    """Of the file or piece."""
     reason: str
-    message: str
+    """One of REASONS, to be counted."""
+    message: Text
+    """For a person: the name, and what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +109,13 @@ def examine(name: str, style: str, score: Score, instruments: Sequence[str] = ()
     left_out = LeftOut(drums, others, int(((pitches < 21) | (pitches > 108)).sum()))
     reason = _fault(grid, drums, others)
     if reason:
-        return Rejection(name, reason, f"{name}: {reason}"), LeftOut()
+        return rejection(name, reason), LeftOut()
     return make_piece(name, style, grid), left_out
+
+
+def rejection(name: str, reason: str) -> Rejection:
+    """Of a piece by its name, for one of REASONS."""
+    return Rejection(name, reason, Text("{name}: {reason}", name=name, reason=REASONS[reason]))
 
 
 def _fault(grid: Score, drums: int, others: int) -> str | None:
@@ -126,19 +152,29 @@ def style_names(counts: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(name for name, _ in counts.most_common(MAX_STYLES)))
 
 
-def summary(kept: int, reasons: Counter[str]) -> str:
+def summary(kept: int, reasons: Counter[str]) -> Text:
     """As "kept 812; rejected 9 corrupt, 4 too short"."""
-    left_out = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
-    return f"kept {kept:,}" + (f"; rejected {left_out}" if left_out else "")
+    counts = [
+        Text("{count:,} {reason}", count=count, reason=REASONS[reason]) for reason, count in reasons.most_common()
+    ]
+    if not counts:
+        return Text("kept {kept:,}", kept=kept)
+    return Text("kept {kept:,}; rejected {counts}", kept=kept, counts=counts)
 
 
-def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection | None) -> str:
-    """The sentence for a corpus of which nothing can be used."""
-    named = ", ".join(sources)
+def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection | None) -> ContinuoError:
+    """For a corpus of which nothing can be used."""
+    named = [Path(source) for source in sources]
     if first is None:
-        return f"{named}: no .mid or .midi file there; give a folder, file or zip that has some"
-    detail = first.message if first.reason == "corrupt" else f"{first.name}: {first.reason}"
-    return f"{named}: no piece can be used ({summary(0, reasons)}); the first: {detail}"
+        return ContinuoError(
+            "{sources}: no .mid or .midi file there; give a folder, file or zip that has some", sources=named
+        )
+    return ContinuoError(
+        "{sources}: no piece can be used ({summary}); the first: {first}",
+        sources=named,
+        summary=summary(0, reasons),
+        first=first.message,
+    )
 
 
 def examine_file(found: Found, instruments: Sequence[str] = ()) -> Iterator[tuple[Piece | Rejection, LeftOut]]:
@@ -147,7 +183,7 @@ def examine_file(found: Found, instruments: Sequence[str] = ()) -> Iterator[tupl
         for name, score in read(found):
             yield examine(name, found.style, score, instruments)
     except ContinuoError as error:
-        yield Rejection(found.name, "corrupt", printable(str(error))), LeftOut()
+        yield Rejection(found.name, "corrupt", error.text), LeftOut()
 
 
 @dataclass
@@ -165,7 +201,7 @@ class Corpus:
     @property
     def summary(self) -> str:
         """As "kept 812; rejected 9 corrupt, 4 too short"."""
-        return summary(len(self.pieces), Counter(rejection.reason for rejection in self.rejected))
+        return str(summary(len(self.pieces), Counter(own.reason for own in self.rejected)))
 
 
 def read_corpus(sources: Sequence[str], on_file: Callable[[str], None] = lambda name: None) -> Corpus:
@@ -181,12 +217,12 @@ def read_corpus(sources: Sequence[str], on_file: Callable[[str], None] = lambda 
             if isinstance(result, Rejection):
                 corpus.rejected.append(result)
             elif (content := content_hash(result.score)) in seen:
-                corpus.rejected.append(Rejection(result.name, "duplicate", f"{result.name}: duplicate"))
+                corpus.rejected.append(rejection(result.name, "duplicate"))
             else:
                 seen.add(content)
                 corpus.pieces.append(result)
     close_archives()
     if not corpus.pieces:
-        reasons = Counter(rejection.reason for rejection in corpus.rejected)
-        raise ContinuoError(nothing_left(sources, reasons, next(iter(corpus.rejected), None)))
+        reasons = Counter(own.reason for own in corpus.rejected)
+        raise nothing_left(sources, reasons, next(iter(corpus.rejected), None))
     return corpus

@@ -26,7 +26,9 @@ def load_music21() -> Any:
     except ImportError:
         raise
     except Exception as error:  # it reads its settings when it is imported
-        raise ContinuoError(f"music21 can't be used: {error!s:.150}; mend or remove its .music21rc") from error
+        raise ContinuoError(
+            "music21 can't be used: {reason:.150}; mend or remove its .music21rc", reason=str(error)
+        ) from error
     music21.environment.Environment()["directoryScratch"] = private_folder()
     return music21
 
@@ -36,8 +38,9 @@ def corpus_paths(part: str) -> list:
     paths = sorted({str(path): path for path in load_music21().corpus.getComposer(part)}.items())
     if not paths:
         raise ContinuoError(
-            f"music21:{part}: music21's corpus has no part of that name; try music21:bach, music21:palestrina, "
-            "music21:essenFolksong or music21:oneills1850"
+            "music21:{part}: music21's corpus has no part of that name; try music21:bach, "
+            "music21:palestrina, music21:essenFolksong or music21:oneills1850",
+            part=part,
         )
     return [path for _, path in paths]
 

@@ -49,5 +49,5 @@ def build_vocabulary(
     counts = count_masks(pieces, streams)
     vocabulary = Vocabulary.build(counts, min_count=min_count, rare=rare, streams=streams)
     if not vocabulary.sounds.any():
-        raise ContinuoError(f"no note or chord occurs {min_count:,} times: lower --min-count")
+        raise ContinuoError("no note or chord occurs {min_count:,} times: lower {--min-count}", min_count=min_count)
     return vocabulary, counts

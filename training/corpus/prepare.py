@@ -19,7 +19,7 @@ from platformdirs import user_cache_path
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from training.config import PrepareConfig
-from training.corpus.filters import LeftOut, Rejection, fingerprint, nothing_left, style_names, summary
+from training.corpus.filters import LeftOut, Rejection, fingerprint, nothing_left, rejection, style_names, summary
 from training.corpus.reading import core_count, read_files
 from training.corpus.shards import (
     NOTE,
@@ -73,14 +73,14 @@ class PreparedCorpus:
     @property
     def summary(self) -> str:
         """As "kept 812; rejected 9 corrupt, 4 too short"."""
-        return summary(len(self.pieces), self.reasons)
+        return str(summary(len(self.pieces), self.reasons))
 
     def rejections(self) -> Iterator[Rejection]:
         """All that was left out."""
         with contextlib.closing(connect(self.folder)) as connection:
             yield from iterate_rejections(connection)
             for name in _names(connection, self._duplicates):
-                yield Rejection(name, "duplicate", f"{name}: duplicate")
+                yield rejection(name, "duplicate")
 
     def names(self, pieces: StoredPieces) -> list[str]:
         """Names of some pieces."""
@@ -94,8 +94,9 @@ def _names(connection: sqlite3.Connection, ids: np.ndarray) -> list[str]:
     if None in found:
         # Of the same files, a run that spells their paths otherwise writes rows of its own.
         raise ContinuoError(
-            "the prepared pieces were read anew meanwhile by another train-generator that spells the sources "
-            "otherwise: start again, and give both the same paths, or each a --prepared folder of its own"
+            "the prepared pieces were read anew meanwhile by another train-generator that spells the "
+            "sources otherwise: start again, and give both the same paths, or each a {--prepared} "
+            "folder of its own"
         )
     return [name for (name,) in found]
 
@@ -133,10 +134,14 @@ def prepare(
             files_read = _Reader(folder, sources, config, group, on_file).run()
             corpus = _open(folder, sources, config, files_read) if not group.rank else None
     except Timeout:
-        raise ContinuoError(f"{folder}: another train-generator is preparing these sources; wait for it") from None
+        raise ContinuoError(
+            "{folder}: another train-generator is preparing these sources; wait for it", folder=folder
+        ) from None
     except sqlite3.OperationalError as error:
         raise ContinuoError(
-            f"{folder}: what was read can't be kept there ({error}); make room, or give another folder by --prepared"
+            "{folder}: what was read can't be kept there ({reason}); make room, or give another folder by {--prepared}",
+            folder=folder,
+            reason=error,
         ) from error
     group.barrier()
     return corpus or _open(folder, sources, config, files_read)
@@ -183,7 +188,9 @@ class _Reader:
         strangers = [path for path in self._folder.iterdir() if path.name != "lock"]
         database = self._folder / "corpus.sqlite"
         if strangers and not database.exists():
-            raise ContinuoError(f"{self._folder}: holds other files; give --prepared a folder of its own")
+            raise ContinuoError(
+                "{folder}: holds other files; give {--prepared} a folder of its own", folder=self._folder
+            )
         if database.exists():
             with contextlib.closing(connect(self._folder)) as connection:
                 used = connection.execute("SELECT coalesce(sum(notes), 0) FROM piece").fetchone()[0] * NOTE.itemsize
@@ -268,7 +275,7 @@ def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_rea
         first = next(iter(iterate_rejections(connection)), None)
         sums = connection.execute("SELECT sum(drums), sum(others), sum(out_of_range) FROM file").fetchone()
     if not len(index):
-        raise ContinuoError(nothing_left(sources, reasons, first))
+        raise nothing_left(sources, reasons, first)
     duplicates = index[:0]
     if not config.keep_duplicates:
         _, firsts = np.unique(_digests(index, "content"), axis=0, return_index=True)

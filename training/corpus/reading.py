@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from training.corpus.filters import LeftOut, Rejection, examine_file
 from training.corpus.shards import PackedPiece, ReadFile, pack
 from training.corpus.sources import Found, close_archives
@@ -122,8 +122,8 @@ def _check(pool: ProcessPoolExecutor) -> None:
     except BrokenProcessPool:
         pool.shutdown(wait=True)
         raise ContinuoError(
-            "the processes that read files end as soon as they are started, perhaps for want of memory; close other "
-            "programs, or read in this one: --processes 1"
+            "the processes that read files end as soon as they are started, perhaps for want of "
+            "memory; close other programs, or read in this one: {--processes} 1"
         ) from None
 
 
@@ -136,6 +136,6 @@ def _read_one_by_one(tasks: Iterable[Task], instruments: Sequence[str]) -> Itera
             pool.shutdown(wait=True)
             pool = _pool(1)
             _check(pool)
-            message = f"{found.name}: reading it crashed the reader; it may be damaged"
+            message = Text("{name}: reading it crashed the reader; it may be damaged", name=found.name)
             yield ReadFile(found, place, [], [Rejection(found.name, "corrupt", message)], LeftOut())
     pool.shutdown(wait=True)

@@ -20,6 +20,7 @@ from generator.network.config import ModelConfig, family
 from generator.network.parameters import has_recall
 from training.corpus.filters import Rejection
 from training.corpus.prepare import PreparedCorpus
+from training.corpus.sources import printable
 
 REJECTED_SHOWN = 10
 
@@ -82,7 +83,7 @@ def print_corpus(console: Console, corpus: PreparedCorpus) -> None:
     known = "" if corpus.files_read else " (all as they were read before)"
     console.print(f"Corpus: {corpus.summary}; {notes:,} notes{known}.")
     for rejection in islice(corpus.rejections(), REJECTED_SHOWN):
-        console.print(f"  left out: {rejection.message}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  left out: {printable(str(rejection.message))}", highlight=False, soft_wrap=True, markup=False)
     if (more := corpus.reasons.total() - REJECTED_SHOWN) > 0:
         console.print(f"  ... and {more:,} more, all named in the report.")
     left_out = corpus.left_out
@@ -116,7 +117,9 @@ def corpus_details(corpus: PreparedCorpus) -> dict[str, Any]:
 
 def rejected(rejections: Iterable[Rejection]) -> list[dict[str, str]]:
     """Each piece that was left out, and why, as plain data."""
-    return [{"file": name, "reason": reason, "message": message} for name, reason, message in rejections]
+    return [
+        {"file": name, "reason": reason, "message": printable(str(message))} for name, reason, message in rejections
+    ]
 
 
 def reach(config: ModelConfig, vocabulary: Vocabulary, events_per_bar: float, window_events: int) -> str:

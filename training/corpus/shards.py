@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text, verbatim
 from generator.events.context import Conditions
 from generator.events.quantiser import GRID
 from generator.music.metre import Metre
@@ -136,7 +136,10 @@ class ShardWriter:
             row = (file, piece.name, *(columns[name] for name in _PIECE_COLUMNS))
             self._connection.execute(f"INSERT INTO piece({names}) VALUES({marks})", row)
         for rejection in read.rejections:
-            self._connection.execute("INSERT INTO rejection VALUES(?, ?, ?, ?)", (file, *rejection))
+            self._connection.execute(
+                "INSERT INTO rejection VALUES(?, ?, ?, ?)",
+                (file, rejection.name, rejection.reason, json.dumps(rejection.message.to_plain())),
+            )
 
     def _append(self, piece: PackedPiece) -> dict[str, int]:
         if not self._files or self._files["notes"].tell() > SHARD_BYTES:
@@ -183,7 +186,10 @@ def connect(folder: Path, name: str = DATABASE) -> sqlite3.Connection:
     except sqlite3.Error as error:
         connection.close()
         raise ContinuoError(
-            f"{folder / name}: damaged ({error}); delete the folder {folder}, it is made anew"
+            "{path}: damaged ({reason}); delete the folder {folder}, it is made anew",
+            path=folder / name,
+            reason=error,
+            folder=folder,
         ) from error
     return connection
 
@@ -313,4 +319,12 @@ def iterate_rejections(connection: sqlite3.Connection) -> Iterable[Rejection]:
     cursor: Iterator[tuple[str, str, str]] = connection.execute(
         "SELECT rejection.name, reason, message FROM rejection JOIN file ON file.id = rejection.file ORDER BY place"
     )
-    return (Rejection(*row) for row in cursor)
+    return (Rejection(name, reason, _message(stored)) for name, reason, stored in cursor)
+
+
+def _message(stored: str) -> Text:
+    """Older versions stored a sentence."""
+    try:
+        return Text.from_plain(json.loads(stored))
+    except ValueError:
+        return verbatim(stored)

@@ -26,7 +26,7 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeE
 class Found(NamedTuple):
     """One file. name: for people; stamp: another one when the content is another; member: within the zip at path.
 
-    A kind "fault" is what can't be read at all; its member is the message.
+    A kind "fault" is what can't be read at all; its member is the reason.
     """
 
     name: str
@@ -61,9 +61,11 @@ def read(found: Found) -> Iterator[tuple[str, Score]]:
         except ContinuoError:
             raise
         except Exception as error:  # music21's readers raise many kinds; one odd file must not stop a run
-            raise ContinuoError(f"{found.path}: music21 can't read it ({error!s:.100})") from error
+            raise ContinuoError(
+                "{path}: music21 can't read it ({reason:.100})", path=Path(found.path), reason=str(error)
+            ) from error
     else:
-        raise ContinuoError(found.member)
+        raise ContinuoError("{path}: not a readable zip ({reason})", path=Path(found.path), reason=found.member)
 
 
 def printable(text: str) -> str:
@@ -88,7 +90,7 @@ def _find(source: str) -> Iterator[Found]:
         return
     root = Path(source)
     if not root.exists():
-        raise ContinuoError(f"{source}: there is no such folder or file; check the path")
+        raise ContinuoError("{source}: there is no such folder or file; check the path", source=Path(source))
     if not root.is_dir():
         yield from _file_or_zip(str(root), style or root.stem, root.stat(), given=True)
         return
@@ -127,7 +129,7 @@ def _members(path: str, style: str) -> Iterator[Found]:
                 info for info in archive.infolist() if PurePosixPath(info.filename).suffix.lower() in MIDI_SUFFIXES
             ]
     except (zipfile.BadZipFile, OSError) as error:
-        yield Found(path, style, "", "fault", path, f"{path}: not a readable zip ({error})")
+        yield Found(path, style, "", "fault", path, str(error))
         return
     for info in sorted(infos, key=lambda info: info.filename):
         stamp = f"{info.CRC:08x}:{info.file_size}"
@@ -149,7 +151,11 @@ def _read_member(found: Found) -> Score:
         with _archive(found.path).open(found.member) as file:
             data = file.read(MAX_BYTES + 1)  # never more than that, whatever the zip claims
     except (*_ZIP_ERRORS, KeyError) as error:
-        raise ContinuoError(f"{found.name}: can't be unpacked ({error})") from error
+        raise ContinuoError("{name}: can't be unpacked ({reason})", name=found.name, reason=error) from error
     if len(data) > MAX_BYTES:
-        raise ContinuoError(f"{found.name}: larger than {MAX_BYTES >> 20} MB; no piece of music is, so it is not read")
+        raise ContinuoError(
+            "{name}: larger than {megabytes} MB; no piece of music is, so it is not read",
+            name=found.name,
+            megabytes=MAX_BYTES >> 20,
+        )
     return read_midi(data, found.name)

@@ -122,9 +122,15 @@ def split_pieces(
     """
     numbers, sizes = np.unique(groups, return_counts=True)
     if len(numbers) < 3:
+        if len(numbers) == 1:
+            raise ContinuoError(
+                "only 1 different piece to train on, and honest measuring needs at least 3 (one to train on, one to "
+                "choose by, one to report): add more files"
+            )
         raise ContinuoError(
-            f"only {len(numbers)} different piece{'s' * (len(numbers) != 1)} to train on, and honest measuring needs "
-            "at least 3 (one to train on, one to choose by, one to report): add more files"
+            "only {count} different pieces to train on, and honest measuring needs at least 3 (one to train on, one to "
+            "choose by, one to report): add more files",
+            count=len(numbers),
         )
     order = np.random.default_rng(seed).permutation(len(numbers))
     large = max(1, len(groups) // 20)

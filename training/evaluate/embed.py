@@ -52,7 +52,9 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
     torch.set_num_threads(1)
     checkpoint = load_checkpoint(path)
     if not checkpoint.has_timing:
-        raise ContinuoError(f"{path}: a checkpoint of the classic recipe hears no timing; give one with full streams")
+        raise ContinuoError(
+            "{path}: a checkpoint of the classic recipe hears no timing; give one with full streams", path=path
+        )
     train, valid, test = _split(checkpoint, sources, prepare, console)
     rng = np.random.default_rng(config.seed)
     model = checkpoint.model()
@@ -113,9 +115,13 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
     parts = without_tests(train), without_tests(valid), taken(own_tests or test)
     if min(map(len, parts)) < _FEWEST_PIECES:
         raise ContinuoError(
-            f"{len(corpus.pieces):,} pieces are too few to learn likeness from: of {len(parts[0])} to learn from, "
-            f"{len(parts[1])} to choose by and {len(parts[2])} to measure on, each must be at least {_FEWEST_PIECES}; "
-            "add sources"
+            "{count:,} pieces are too few to learn likeness from: of {train} to learn from, {valid} "
+            "to choose by and {test} to measure on, each must be at least {fewest}; add sources",
+            count=len(corpus.pieces),
+            train=len(parts[0]),
+            valid=len(parts[1]),
+            test=len(parts[2]),
+            fewest=_FEWEST_PIECES,
         )
     return parts
 

@@ -62,7 +62,9 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     torch.set_num_threads(1)
     checkpoint = load_checkpoint(path)
     if checkpoint.vocabulary.streams == "classic":
-        raise ContinuoError(f"{path}: a checkpoint of the classic recipe has no timing that could be evaluated")
+        raise ContinuoError(
+            "{path}: a checkpoint of the classic recipe has no timing that could be evaluated", path=path
+        )
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])
     given = prepare_corpus([str(source) for source in sources], prepare, console)

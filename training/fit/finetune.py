@@ -44,11 +44,19 @@ def load_base(path: Path, model: str | None, streams: StreamSet | None) -> Base:
     own = checkpoint.vocabulary.streams
     if streams not in (None, own):
         raise ContinuoError(
-            f"--init-from {path}: its events are of the table {own!r}, not {streams!r}: leave out --streams, or train "
-            "from the start without --init-from"
+            "{--init-from} {path}: its events are of the table {own!r}, not {streams!r}: leave out "
+            "{--streams}, or train from the start without {--init-from}",
+            path=path,
+            own=own,
+            streams=streams,
         )
     if model is not None and model != (kind := checkpoint.family):
-        raise ContinuoError(f"--init-from {path}: it is a {kind}, not a {model}: leave out --model")
+        raise ContinuoError(
+            "{--init-from} {path}: it is a {kind}, not a {model}: leave out {--model}",
+            path=path,
+            kind=kind,
+            model=model,
+        )
     return Base(path, checkpoint, file_hash(path))
 
 
@@ -72,7 +80,11 @@ def freeze(model: EventModel, train: str) -> int:
             layers = model.trunk_layers()
             count = int(train.partition(":")[2])
             if count > len(layers):
-                raise ContinuoError(f"--train {train}: the model has {len(layers)} layers; ask for so many at most")
+                raise ContinuoError(
+                    "{--train} {train}: the model has {count} layers; ask for so many at most",
+                    train=train,
+                    count=len(layers),
+                )
             learning += [parameter for layer in layers[-count:] for parameter in layer.parameters()]
         wanted = {id(parameter) for parameter in learning}
         for parameter in model.parameters():

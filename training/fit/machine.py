@@ -26,7 +26,9 @@ def choose_device(name: str) -> str:
     if name == "auto":
         return next(kind for kind, is_there in there.items() if is_there)
     if not there[name]:
-        raise ContinuoError(f"--device {name}: this machine, or this build of torch, has none; use --device auto")
+        raise ContinuoError(
+            "{--device} {name}: this machine, or this build of torch, has none; use {--device} auto", name=name
+        )
     return name
 
 

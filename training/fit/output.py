@@ -16,11 +16,14 @@ def check_output(run: RunConfig, *, is_first: bool) -> None:
     """is_first: of the processes that train together. Raises ContinuoError, or OSError where it can't be written."""
     output, snapshot = run.output, snapshot_path(run.output)
     if not output.name or output.is_dir():
-        raise ContinuoError(f"--output {output}: that is a folder; give the name of a file, such as my.safetensors")
+        raise ContinuoError(
+            "{--output} {output}: that is a folder; give the name of a file, such as my.safetensors", output=output
+        )
     if snapshot.exists() and not (run.resume or run.start_over):
         raise ContinuoError(
-            f"{snapshot}: a run that was stopped can go on from there with --resume; --start-over "
-            "begins anew and overwrites it"
+            "{snapshot}: a run that was stopped can go on from there with {--resume}; {--start-over} "
+            "begins anew and overwrites it",
+            snapshot=snapshot,
         )
     output.parent.mkdir(parents=True, exist_ok=True)
     if is_first:
@@ -36,9 +39,13 @@ def room_for(path: Path, snapshot: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or error
         if snapshot.exists():
             raise ContinuoError(
-                f"{path}: can't be written ({why}); {snapshot} is still whole; make room, then go on with --resume"
+                "{path}: can't be written ({reason}); {snapshot} is still whole; make room, then go on with {--resume}",
+                path=path,
+                reason=error,
+                snapshot=snapshot,
             ) from error
-        raise ContinuoError(f"{path}: can't be written ({why}); make room, then start again") from error
+        raise ContinuoError(
+            "{path}: can't be written ({reason}); make room, then start again", path=path, reason=error
+        ) from error

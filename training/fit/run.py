@@ -233,7 +233,9 @@ class _Session:
                 )
             except ContinuoError as error:
                 if self._snapshot_path.exists():
-                    raise ContinuoError(f"{error}; the last good snapshot is {self._snapshot_path}") from error
+                    raise ContinuoError(
+                        "{reason}; the last good snapshot is {path}", reason=error, path=self._snapshot_path
+                    ) from error
                 raise
 
     def _save(self) -> None:

@@ -12,15 +12,16 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, TextError
 from generator.files import atomic_write
 from generator.network.contents import SUM, contents_sum
+from training.progress_lines import AnotherRunError
 
 SNAPSHOT_FORMAT = "continuo-snapshot-2"
 _MOMENTS = {"step", "exp_avg", "exp_avg_sq"}
 
 
-class UnfitError(ValueError):
+class UnfitError(TextError, ValueError):
     """What of a snapshot is not what the run needs to go on; a few words."""
 
 
@@ -57,13 +58,17 @@ def save_snapshot(snapshot: Snapshot, path: Path) -> None:
 def load_snapshot(path: Path) -> Snapshot:
     """Raises ContinuoError for a file that is not there, is no snapshot, or was changed since it was written."""
     if not path.exists():
-        raise ContinuoError(f"--resume: there is no snapshot {path}; the run has ended, or --output is another one")
+        raise AnotherRunError(
+            "{--resume}: there is no snapshot {path}; the run has ended, or {--output} is another one", path=path
+        )
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a mapping
         if metadata.get("format") != SNAPSHOT_FORMAT:
-            raise ContinuoError(f"{path}: not a snapshot that this version can go on from; start over without --resume")
+            raise ContinuoError(
+                "{path}: not a snapshot that this version can go on from; start over without {--resume}", path=path
+            )
         texts = {name: text for name, text in metadata.items() if name not in ("format", SUM)}
         if texts.keys() != {"state", "run"}:
             raise UnfitError("it doesn't say what it is of")
@@ -81,18 +86,18 @@ def load_snapshot(path: Path) -> Snapshot:
 
 def damaged(path: Path, why: Exception) -> ContinuoError:
     """For a snapshot that no run can go on from."""
-    return ContinuoError(f"{path}: damaged ({why!s:.100}); start over without --resume")
+    return ContinuoError("{path}: damaged ({why:.100}); start over without {--resume}", path=path, why=str(why))
 
 
 def require_tensors(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor], what: str) -> None:
     """Raises UnfitError unless both have the same names, shapes and types, and numbers that are finite."""
     if odd := sorted(found.keys() ^ wanted.keys()):
-        raise UnfitError(f"{what}/{odd[0]} is missing or unknown")
+        raise UnfitError("{what}/{name} is missing or unknown", what=what, name=odd[0])
     for name, tensor in found.items():
         if (tensor.shape, tensor.dtype) != (wanted[name].shape, wanted[name].dtype):
-            raise UnfitError(f"{what}/{name} has another shape or type")
+            raise UnfitError("{what}/{name} has another shape or type", what=what, name=name)
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
-            raise UnfitError(f"{what}/{name} is not made of finite numbers")
+            raise UnfitError("{what}/{name} is not made of finite numbers", what=what, name=name)
 
 
 def differences(was: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:
@@ -112,9 +117,11 @@ def check_same_run(snapshot: Snapshot, run: Mapping[str, Any], path: Path) -> No
     same_form = json.loads(json.dumps(dict(run)))
     found = differences(snapshot.run, same_form)
     if found:
-        raise ContinuoError(
-            f"--resume {path}: this is not the run that was stopped: {'; '.join(found)}; give the same options and "
-            "data, or start over without --resume"
+        raise AnotherRunError(
+            "{--resume} {path}: this is not the run that was stopped: {differences}; give the same "
+            "options and data, or start over without {--resume}",
+            path=path,
+            differences="; ".join(found),
         )
 
 
@@ -135,7 +142,7 @@ def unpack_optimiser(optimiser: torch.optim.Optimizer, tensors: Mapping[str, tor
     for key, tensor in tensors.items():
         number, _, name = key.partition(".")
         if not number.isdecimal() or int(number) >= len(parameters):
-            raise UnfitError(f"optimiser/{key} is of no parameter")
+            raise UnfitError("optimiser/{key} is of no parameter", key=key)
         state.setdefault(int(number), {})[name] = tensor
     for number, found in state.items():
         like = parameters[number].detach()

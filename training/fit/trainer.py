@@ -262,7 +262,7 @@ class Trainer:
 
     def _check(self, loss: torch.Tensor) -> None:
         if not torch.isfinite(loss):
-            raise ContinuoError("the loss is no longer a number; try a smaller --learning-rate")
+            raise ContinuoError("the loss is no longer a number; try a smaller {--learning-rate}")
 
     def _no_figures(self) -> dict[str, Any]:
         return {"nats": torch.zeros((), device=self.fabric.device), "events": 0}
@@ -311,7 +311,7 @@ def _state(told: Mapping[str, Any], epochs: int) -> State:
     for name, value in (values | place).items():
         kind = (known | places)[name]
         if isinstance(value, bool) or not isinstance(value, (int, kind)) or not value >= 0:
-            raise UnfitError(f"{name} of its state is {value!r:.20}")
+            raise UnfitError("{name} of its state is {value:.20}", name=name, value=repr(value))
     if not 1 <= place["epoch"] <= epochs + 1:
-        raise UnfitError(f"it is in epoch {place['epoch']}")
+        raise UnfitError("it is in epoch {epoch}", epoch=place["epoch"])
     return State(**values, place=Place(**place))

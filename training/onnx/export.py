@@ -130,19 +130,27 @@ def export(source: Path, output: Path) -> None:
     Raises ContinuoError for a checkpoint or a path that won't do, a missing package, and numbers that differ; OSError.
     """
     if output.suffix != ".onnx" or output.is_dir():
-        raise ContinuoError(f"{output}: give the name of a file that ends in .onnx")
+        raise ContinuoError("{output}: give the name of a file that ends in .onnx", output=output)
     checkpoint = load_checkpoint(source)
     if 4 * checkpoint.parameter_count > MOST_BYTES:
-        raise ContinuoError(f"{source}: its {checkpoint.parameter_count:,} parameters are too many for an .onnx file")
+        raise ContinuoError(
+            "{source}: its {count:,} parameters are too many for an .onnx file",
+            source=source,
+            count=checkpoint.parameter_count,
+        )
     about = describe(checkpoint, file_hash(source))
     try:
         models = [make(checkpoint, about).SerializeToString() for make in (step_model, heads_model)]
         largest = largest_difference(checkpoint, *models)
     except ModuleNotFoundError as error:
         needed, command = what_is_lacking("onnx"), how_to_install("onnx")
-        raise ContinuoError(f"export-onnx lacks {needed}; run:\n{command}") from error
+        raise ContinuoError("export-onnx lacks {needed}; run:\n{command}", needed=needed, command=command) from error
     if not largest <= TOLERANCE:
-        raise ContinuoError(f"{source}: ONNX Runtime's logits are off by {largest:.1e}; nothing is written: report it")
+        raise ContinuoError(
+            "{source}: ONNX Runtime's logits are off by {largest:.1e}; nothing is written: report it",
+            source=source,
+            largest=largest,
+        )
     paths = [output, output.with_suffix(".heads.onnx")]
     with ExitStack() as stack:  # both are written before the first takes its place
         for file, model in zip([stack.enter_context(atomic_write(path)) for path in paths], models, strict=True):

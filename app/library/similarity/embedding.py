@@ -36,7 +36,11 @@ class EmbeddingWork:
         loaded = load_checkpoint(checkpoint)
         if not has_embedding(loaded):
             command = own_command("train-generator", "embed", checkpoint)
-            raise ContinuoError(f"{checkpoint}: has not learnt what sounds alike; what teaches it:\n{command}")
+            raise ContinuoError(
+                "{checkpoint}: has not learnt what sounds alike; what teaches it:\n{command}",
+                checkpoint=checkpoint,
+                command=command,
+            )
         self._catalogue = catalogue
         self._embedder = Embedder(loaded)
         self.embedder = self._embedder.name

@@ -69,7 +69,9 @@ def _fit(vectors: np.ndarray, told: Told) -> np.ndarray:
 
         lacking, command = what_is_lacking("explore"), how_to_install("explore")
         raise ContinuoError(
-            f"the map of the library needs {lacking}, which is not installed; run:\n{command}"
+            "the map of the library needs {lacking}, which is not installed; run:\n{command}",
+            lacking=lacking,
+            command=command,
         ) from error
 
     stopped = False

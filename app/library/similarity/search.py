@@ -17,7 +17,7 @@ from app.library.similarity.vectors import Near, Vectors
 from generator.analysis.embedding import Embedder, has_embedding, of_piece
 from generator.analysis.likeness import Trait, shared_traits
 from generator.analysis.passages import excerpt, passages
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.events.quantiser import quantise
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
@@ -60,11 +60,11 @@ class Found:
 
 
 class Words(NamedTuple):
-    """What is told of a row once its file has been read. bars: first and last; trouble: why it can't be."""
+    """What is told of a row once its file has been read. bars: first and last; trouble: why it can't be read."""
 
     bars: tuple[int, int] | None
     traits: tuple[Trait, ...]
-    trouble: str = ""
+    trouble: Text | None = None
 
 
 @dataclass
@@ -103,7 +103,7 @@ class Finder:
             vectors = self.vectors(catalogue, embedder.name)
             parts, own, hash_ = self._asked(catalogue, embedder, question)
             if not len(own):
-                raise ContinuoError(f"{question.name}: has no notes to look for")
+                raise ContinuoError("{name}: has no notes to look for", name=question.name)
             near = vectors.nearest(of_piece(own), 2 * count + 1, hash_)
             about = known(catalogue, [one.hash for one in near])
         rows = [
@@ -121,7 +121,7 @@ class Finder:
         if hash_ is not None:
             about = known(catalogue, [hash_])
             if hash_ not in about:
-                raise ContinuoError(f"{question.name}: is not in the library any more")
+                raise ContinuoError("{name}: is not in the library any more", name=question.name)
             score = whole(catalogue, about[hash_])
         elif question.path is not None:
             score, hash_ = read_clip(question.path), _hash_of(catalogue, question.path)
@@ -140,7 +140,7 @@ class Finder:
                 try:
                     score = whole(catalogue, row.known)
                 except ContinuoError as error:
-                    told.append(Words(None, (), str(error)))
+                    told.append(Words(None, (), error.text))
                     continue
                 own = excerpt(quantise(score), row.begin_ticks, row.end_ticks)
                 bars = bars_between(score, row.begin_ticks, row.end_ticks)

@@ -12,15 +12,15 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from app.composer.settings import ComposeSettings
 from app.document.document import Document
 from app.document.takes import Take, this_moment
+from app.language.words import for_the_window
 from app.piano_roll.view import PianoRoll
 from app.ui.jobs import Jobs
 from app.ui.status_line import StatusLine
-from app.ui.text import for_the_window
 from app.window.compose.link import Answer, Batch, Composed, ComposerLink, Plan
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.playback.listening import Listening
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.network.config import MAX_BARS
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Composing(QObject):
         try:
             settings = ComposeSettings.from_plain(dict(take.settings))
         except ContinuoError as error:
-            self._on_refused(str(error))
+            self._on_refused(error.text)
             return
         if settings.mode == "endless":
             first, last = (take.piece.bars.locate_one(tick)[0] for tick in (region[0], max(region) - 1))
@@ -226,9 +226,9 @@ class Composing(QObject):
             created=this_moment(),
         )
 
-    @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
-        self._status.warn(for_the_window(sentence, self._models.path))
+    @Slot(object)
+    def _on_failed(self, sentence: Text | str) -> None:
+        self._status.warn(for_the_window(sentence))
         self._put_back()
 
     @Slot()
@@ -274,11 +274,11 @@ class Composing(QObject):
         try:
             self._composer.steer(asked)
         except ContinuoError as error:
-            self._on_refused(str(error))
+            self._on_refused(error.text)
 
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
-        self._status.warn(for_the_window(sentence, self._models.path))
+    @Slot(object)
+    def _on_refused(self, sentence: Text | str) -> None:
+        self._status.warn(for_the_window(sentence))
 
 
 def _scores(asked: Asked, answer: Answer) -> dict[str, Any]:

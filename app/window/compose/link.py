@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.composer.client import Composer
 from app.ui.jobs import Jobs
 from app.window.playback.link import PlayerLink
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
 
@@ -68,12 +68,12 @@ class Composed:
 class ComposerLink(QObject):
     """Composes in a process of its own, and lets it be heard meanwhile. One request at a time.
 
-    told(Plan or Batch), done(Composed), failed(sentence), cancelled().
+    told(Plan or Batch), done(Composed), failed(Text), cancelled().
     """
 
     told = Signal(object)
     done = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     cancelled = Signal()
     _reported = Signal(str, tuple)
 
@@ -129,7 +129,7 @@ class ComposerLink(QObject):
         try:
             continuation = None if asked.is_fill else Continuation.of(request, endless=asked.endless)
         except ContinuoError as error:
-            self._on_failure(str(error))
+            self._on_failure(error.text)
             return
         self._asked, self._found = asked, []
         end = None if asked.endless or request.end_ticks is None else request.end_ticks / GRID
@@ -213,8 +213,8 @@ class ComposerLink(QObject):
         share = (end - request.begin_ticks) / max(1, (request.end_ticks or end) - request.begin_ticks)
         self.told.emit(Batch(notes, min(1.0, share)))
 
-    @Slot(str)
-    def _on_failure(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_failure(self, sentence: Text | str) -> None:
         self._forget()
         self.failed.emit(sentence)
 
@@ -249,7 +249,7 @@ class ComposerLink(QObject):
         if verb == "restarted" and self._composed:
             self._job = self._composer.compose_takes(*self._composed)
         elif verb == "error" and arguments[0] in (None, self._job):
-            self._on_failure(str(arguments[1]))
+            self._on_failure(arguments[1])
         elif not arguments or arguments[0] != self._job:
             return
         elif verb == "bar":
@@ -264,4 +264,6 @@ class ComposerLink(QObject):
         if any(len(answer.notes) for answer in answers):
             self.done.emit(Composed(asked, tuple(answers), heard, taken))
         else:
-            self.failed.emit("the model composed nothing; try another --rng-seed or a higher --temperature")
+            from generator.compose.piece import NOTHING_COMPOSED
+
+            self.failed.emit(NOTHING_COMPOSED)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.files.kinds import title
+from app.language.words import for_the_window
 from app.ui.jobs import Jobs, load_model_work
-from app.ui.text import for_the_window
 from app.ui.waiting import Waiting
 from app.window.compose.link import ComposerLink
 from app.window.compose.panel import ComposePanel
+from generator.errors import Text
 from generator.network.config import family
 
 if TYPE_CHECKING:
@@ -109,10 +110,10 @@ class Models(QObject):
         self._jobs.drop()
         self._go_back()
 
-    @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_failed(self, sentence: Text | str) -> None:
         # Not a message in passing: a piece that is opened at the same time has one of its own.
-        self.lasting.emit(_MODEL, for_the_window(sentence, self.path))
+        self.lasting.emit(_MODEL, for_the_window(sentence))
         self._go_back()
 
     def _go_back(self) -> None:

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.composer.settings import ComposeSettings
+from app.language.words import for_the_window
 from app.ui.fields import GAP, Field
 from app.ui.file_choice import ModelChoice
 from app.ui.form_area import FormArea, hairline
-from app.ui.text import for_the_window
 from app.window.compose.foot import ComposeFoot
 from app.window.compose.groups import MusicFields, PlaceFields, RareFields
 from generator.compose.controls import Controls
@@ -234,7 +234,7 @@ class ComposePanel(QWidget):
                 if name in _CONTROLS:
                     Controls(**{name: values[name]})
             except ContinuoError as error:
-                problems[name] = for_the_window(str(error))
+                problems[name] = for_the_window(error.text)
         if reason := self._hindrance_of(str(values["mode"])):
             problems["mode"] = reason
         for name, field in self.fields.items():

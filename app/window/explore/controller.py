@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.document.piece import Piece
 from app.files.kinds import title
+from app.language.words import for_the_window
 from app.ui.jobs import Jobs
-from app.ui.text import for_the_window
 from app.ui.waiting import Waiting
 from app.window.playback.preview import Preview
 from generator.commands import own_command
+from generator.errors import Text
 
 if TYPE_CHECKING:
     from app.library.music import Known
@@ -306,13 +307,13 @@ class Explorer(QObject):
         is_more, self._has_more, self.is_embedding = self._has_more, False, False
         self.embedded.emit(is_more)
 
-    @Slot(str)
-    def _on_given_up(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_given_up(self, sentence: Text | str) -> None:
         self.is_embedding = self._has_more = False
         self.given_up.emit(for_the_window(sentence))
 
-    @Slot(str)
-    def _on_trouble(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_trouble(self, sentence: Text | str) -> None:
         self._warn(for_the_window(sentence))
 
     def close(self) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from app.language.words import for_the_window
 from app.ui.jobs import Jobs
 from app.ui.passage_list import PassageRow
-from app.ui.text import for_the_window
 from app.window.explore.similar_panel import SimilarPanel
 from app.window.explore.similar_words import bar_words, trait_words
+from generator.errors import Text
 
 if TYPE_CHECKING:
     from app.library.similarity.search import Alike, Found, Question, Words
@@ -98,8 +99,8 @@ class SimilarSearch(QObject):
         self._words = words
         self.panel.retell(self._rows())
 
-    @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_failed(self, sentence: Text | str) -> None:
         self.panel.show_problem(for_the_window(sentence))
 
     def _rows(self) -> list[PassageRow]:

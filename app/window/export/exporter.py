@@ -18,7 +18,7 @@ from app.document.piece import COMPOSED, ONSET, ORIGIN, Piece
 from app.ipc.errand import ask_once
 from app.ui.jobs import Jobs, Work
 from generator.compose.piece import from_tick
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.score import Score
 
 WHOLE, SELECTION, COMPOSED_PART = "whole", "selection", "composed"
@@ -38,8 +38,11 @@ def part_of(piece: Piece, what: str, selection: Sequence[int] | np.ndarray = ())
         chosen = np.asarray(selection) if what == SELECTION else piece.rows[:, ORIGIN] == COMPOSED
         rows = piece.rows[chosen if chosen.dtype == bool else chosen.astype(np.intp)]
     if not len(rows):
-        empty = {WHOLE: "the piece has no notes", SELECTION: "no notes are selected"}
-        raise ContinuoError(f"{empty.get(what, 'nothing of the piece is composed')}: there is nothing to save")
+        if what == WHOLE:
+            raise ContinuoError("the piece has no notes: there is nothing to save")
+        if what == SELECTION:
+            raise ContinuoError("no notes are selected: there is nothing to save")
+        raise ContinuoError("nothing of the piece is composed: there is nothing to save")
     score = piece.with_rows(rows).score()
     if what == WHOLE:
         return score
@@ -61,7 +64,7 @@ class Exporter(QObject):
     """
 
     done = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     cancelled = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -121,9 +124,11 @@ def _apart_work(score: Score, path: Path) -> Work:
         request = b"%d\n" % len(midi) + midi
         answer = ask_once("app.files.export_process", str(path.absolute()), request=request, tidies=True)
         if answer is None:
-            raise ContinuoError(f"{path}: the process that writes it ended too soon; close programs and try again")
+            raise ContinuoError(
+                "{path}: the process that writes it ended too soon; close programs and try again", path=path
+            )
         if error := answer[0].get("error"):
-            raise ContinuoError(error)
+            raise ContinuoError.of(Text.from_plain(error))
         return None
 
     return work

@@ -11,8 +11,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.files.kinds import title
+from app.language.words import WINDOW, for_the_window
 from app.ui.dialogs import question
-from app.ui.text import for_the_window, reason_of
 from app.window.learn_style.buttons import TrainingButtons
 from app.window.learn_style.curve import import_soon
 from app.window.learn_style.job import Figures, TrainingJob
@@ -20,6 +20,7 @@ from app.window.learn_style.missing import MissingPage
 from app.window.learn_style.progress import ProgressPage
 from app.window.learn_style.request import TrainingRequest, checkpoint_folder, torch_command, unfinished
 from app.window.learn_style.setup import SetupPage
+from generator.errors import Text, reason_of
 
 SIZE = 760, 560
 
@@ -170,7 +171,7 @@ class TrainingDialog(QDialog):
             self.job.start(request, resume=resume)
         except OSError as error:
             text = self.tr("{folder} can't be written to ({reason}); make room there, then try again.")
-            problem = text.format(folder=request.output.parent, reason=reason_of(error))
+            problem = text.format(folder=request.output.parent, reason=WINDOW.sentence(reason_of(error)))
             self.setup.problem.tell(problem)
             if self._progress and self._pages.currentWidget() is self._progress:
                 self._progress.end(problem)
@@ -239,13 +240,12 @@ class TrainingDialog(QDialog):
         self.buttons.main.setFocus()
         self.checkpoint_made.emit(path)
 
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, sentence: Text | str, is_of_another_run: bool) -> None:
         request = self.job.request
-        paths = (request.output, request.snapshot, request.base, request.folder) if request else ()
         heading, can_resume = self.tr("“{name}” could not be learnt to the end"), bool(request and request.can_resume)
-        if sentence.startswith("--resume"):  # what train-generator says where the snapshot is of another run
+        if is_of_another_run:
             sentence, can_resume = self.tr("Pieces or model are not as they were, so it can't go on: learn anew"), False
-        self._stopped(heading, for_the_window(sentence, *paths), can_resume)
+        self._stopped(heading, for_the_window(sentence), can_resume)
 
     def _on_cancelled(self) -> None:
         request = self.job.request

@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
 from app.window.learn_style.request import TrainingRequest
+from generator.errors import Text
 
 TRAIN_GENERATOR = (sys.executable, "-m", "training")
 GRACE_SECONDS = 20  # to end a step or a measure, and to write a snapshot
@@ -87,7 +88,8 @@ class Figures:
 
 
 class TrainingJob(QObject):
-    """One run at a time, and of each exactly one of finished(Path, Figures), failed(sentence) and cancelled().
+    """One run at a time, and of each exactly one of finished(Path, Figures), failed(Text or str,
+    whether the snapshot is of another run) and cancelled().
 
     Before that: reading(files, name), found(Found), planned(Planned), resumed(), stepped(Step), epoch_ended(Epoch).
     """
@@ -99,7 +101,7 @@ class TrainingJob(QObject):
     stepped = Signal(object)
     epoch_ended = Signal(object)
     finished = Signal(object, object)
-    failed = Signal(str)
+    failed = Signal(object, bool)
     cancelled = Signal()
 
     def __init__(self, parent: QObject | None = None, command: Sequence[str] = TRAIN_GENERATOR) -> None:
@@ -133,7 +135,9 @@ class TrainingJob(QObject):
         assert not self.busy
         request.save()
         self.request = request
-        self._figures, self._saved, self._sentence = Figures(), False, ""
+        self._figures, self._saved = Figures(), False
+        self._error: Text | None = None
+        self._is_of_another_run = False
         self._events_per_note, self._cancelling = 1.0, False
         self.errors.clear()
         self._process = process = QProcess(self)
@@ -220,7 +224,7 @@ class TrainingJob(QObject):
         elif event == "saved":
             self._saved = True
         elif event == "error":
-            self._sentence = str(facts["sentence"])
+            self._error, self._is_of_another_run = Text.from_plain(facts["text"]), bool(facts["is_of_another_run"])
 
     @Slot()
     def _on_errors(self) -> None:
@@ -232,7 +236,7 @@ class TrainingJob(QObject):
     @Slot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._end():  # else `finished` comes as well
-            self.failed.emit(self.tr("The training program could not be started; install Continuo again."))
+            self.failed.emit(self.tr("The training program could not be started; install Continuo again."), False)
 
     @Slot(int, QProcess.ExitStatus)
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
@@ -248,7 +252,7 @@ class TrainingJob(QObject):
         elif self._cancelling or code == 130:  # interrupted before it had anything to keep
             self.cancelled.emit()
         else:
-            self.failed.emit(self._sentence or self._from_errors())
+            self.failed.emit(self._error or self._from_errors(), self._is_of_another_run)
 
     def _from_errors(self) -> str:
         """A sentence for a process that left without one."""

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 
 from app.library.client import LibrarianProcess
+from generator.errors import Text
 
 _SETTLE_MS = 400  # many files that are copied are one change
 _CLOCK_SECONDS = 0.05  # file systems' clocks tick in steps
@@ -37,8 +38,8 @@ class CatalogueLink(QObject):
 
     opened(): `path` is known, and the library can be read. changed(): something in it is another, whoever did it.
     folders_changed(list of Path). progress(what, done, total): what is "look" (total 0: nobody knows), "read", "embed",
-    "map" or "wait" (for another program that does it); idle(): all is done. trouble(sentence). set_aside(Path): where
-    a damaged library was moved. embedded(embedder), mapped(embedder, count). given_up(sentence): whoever waits for any
+    "map" or "wait" (for another program that does it); idle(): all is done. trouble(Text). set_aside(Path): where
+    a damaged library was moved. embedded(embedder), mapped(embedder, count). given_up(Text): whoever waits for any
     of that waits for nothing; what is in the library can be read all the same, so `opened` comes before it.
 
     library: its file; None for one that lasts as long as the window. folders: that it begins with, where it is new.
@@ -49,8 +50,8 @@ class CatalogueLink(QObject):
     folders_changed = Signal(list)
     progress = Signal(str, int, int)
     idle = Signal()
-    trouble = Signal(str)
-    given_up = Signal(str)
+    trouble = Signal(object)
+    given_up = Signal(object)
     set_aside = Signal(object)
     embedded = Signal(str)
     mapped = Signal(str, int)
@@ -71,7 +72,7 @@ class CatalogueLink(QObject):
         self._process: LibrarianProcess | None = None
         self._closed = False
         self._number = 0  # of the last change of the folders that was asked for
-        self._told: set[str] = set()
+        self._told: set[Text] = set()
         self._states: dict[Path, str] = {}
         self._watched: dict[Path, list[Path]] = {}  # by the folder of the library
         self._due: set[Path] = set()

@@ -25,13 +25,16 @@ from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolButton, QWidget
 
 from app.files.kinds import CLIP, folder_name, kind_of
+from app.language.words import for_the_window
 from app.library.folders import path_of
 from app.library.listing import Line
 from app.piano_roll.header import Title
-from app.ui.text import as_tip, for_the_window
+from app.ui.text import as_tip
 from app.ui.theme import Colours
+from generator.errors import Text
 
 Index = QModelIndex | QPersistentModelIndex
+
 _NO_INDEX = QModelIndex()
 _PAGE, _MOST_KNOWN = 100, 20_000  # rows that are asked for at once, and remembered
 
@@ -49,7 +52,7 @@ class Item(NamedTuple):
 
     title: str
     name: str | bytes
-    trouble: str | None = None
+    trouble: Text | None = None
     number: int | None = None
 
     @property
@@ -150,7 +153,7 @@ class LibraryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tip(f"{row.path}\n{for_the_window(row.trouble, row.path)}" if row.trouble else row.path)
+            return as_tip(f"{row.path}\n{for_the_window(row.trouble)}" if row.trouble else row.path)
         if row.trouble and role in (Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole):
             return self._quiet if role == Qt.ItemDataRole.ForegroundRole else self._slanted
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -30,7 +30,7 @@ class LibraryLister(QObject):
 
     listed = Signal(object, bool)
     tagged = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.composer.client import Composer
 from app.composer.settings import ComposeSettings
@@ -45,7 +45,7 @@ class LiveLink(QObject):
     recorded = Signal(object)
     turn_changed = Signal(str)
     phrase = Signal(object, str)
-    troubled = Signal(str)
+    troubled = Signal(object)
     _composed = Signal(str, tuple)
 
     def __init__(
@@ -123,7 +123,7 @@ class LiveLink(QObject):
         try:
             score = session.finish(now())
         except ContinuoError as error:
-            self.troubled.emit(str(error))
+            self.troubled.emit(error.text)
         else:
             self.recorded.emit(score)
 
@@ -203,11 +203,9 @@ class LiveLink(QObject):
 
     def _need_input(self) -> None:
         if self.activity:
-            raise ContinuoError(
-                QCoreApplication.translate("LiveLink", "end the recording or the duet that goes on first")
-            )
+            raise ContinuoError("end the recording or the duet that goes on first")
         if self._input is None:
-            raise ContinuoError(QCoreApplication.translate("LiveLink", "choose your keyboard first"))
+            raise ContinuoError("choose your keyboard first")
 
     def _take_player(self) -> None:
         """It leaves the window's piece."""
@@ -228,7 +226,7 @@ class LiveLink(QObject):
             self._open(arguments[1])
         elif verb in ("error", "given_up") and self._asked is not None:
             self._open(None)
-            self.troubled.emit(str(arguments[-1]))
+            self.troubled.emit(arguments[-1])
         elif verb in ("lost", "back") and arguments[0] in (self._input, self._clock):
             self.connection_changed.emit(arguments[0], verb == "back")
         elif verb == "in" and arguments[2][0] & 0xF0 == _NOTE_ON and arguments[2][2]:
@@ -268,7 +266,7 @@ class LiveLink(QObject):
             due = self._duet.pass_time(now())
         except ContinuoError as error:
             self.end_duet()
-            self.troubled.emit(str(error))
+            self.troubled.emit(error.text)
             return
         if due == math.inf:
             self._pause.stop()

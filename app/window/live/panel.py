@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.language.words import for_the_window
 from app.live.options import Recording
 from app.ui.field_kinds import CheckField, ChoiceField, NumberField
 from app.ui.fields import GAP, Note, heading, side_by_side
 from app.ui.form_area import FormArea
-from app.ui.text import for_the_window
 from app.window.live.link import LiveLink
 from app.window.live.parts import HeardLight, InputChoice, TurnSign
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import FASTEST, SLOWEST
@@ -165,7 +165,7 @@ class LivePanel(QWidget):
         super().hideEvent(event)
         self._looking.stop()
 
-    def warn(self, sentence: str) -> None:
+    def warn(self, sentence: Text | str) -> None:
         """What did not work, beneath the keyboard."""
         self.trouble.tell(for_the_window(sentence))
 
@@ -193,7 +193,7 @@ class LivePanel(QWidget):
             )
             self._live.start_recording(recording, by_ear=self.by_ear.value())
         except ContinuoError as error:
-            self.warn(str(error))
+            self.warn(error.text)
 
     def _on_duet(self) -> None:
         if self._live.activity == "duet":

@@ -9,8 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.player.client import Player, rows_of
-from app.player.troubles import trouble
+from app.player.client import Player, rows_of, trouble
+from generator.errors import Text
 from generator.midi.codec import track_channels
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
@@ -25,7 +25,7 @@ class PlayerLink(QObject):
     """What is heard. Places are quarter notes from the start of what was loaded.
 
     moved(quarters): the playhead, some fifty times a second; changed(state): "playing", "stopped" or "waiting";
-    listed(inputs, outputs): MIDI ports; troubled(sentence); lasting(what, sentence): a trouble of this kind goes on, ""
+    listed(inputs, outputs): MIDI ports; troubled(Text); lasting(what, Text): a trouble of this kind goes on, ""
     for no more; reported(verb, arguments): everything, for a Stream.
     """
 
@@ -33,8 +33,8 @@ class PlayerLink(QObject):
     changed = Signal(str)
     ended = Signal()
     listed = Signal(list, list)
-    troubled = Signal(str)
-    lasting = Signal(str, str)
+    troubled = Signal(object)
+    lasting = Signal(str, object)
     reported = Signal(str, tuple)
 
     def __init__(
@@ -45,7 +45,7 @@ class PlayerLink(QObject):
         self._state = "stopped"
         self._is_stopping = False  # told to, and not there yet: places that it still tells are past
         self._place = 0.0
-        self._told: set[str] = set()
+        self._told: set[Text] = set()
         self._output: tuple[str, bool, int] | None = None
         self._sounds: object = None  # what can't be exchanged while it plays: parts, resolution and metres
         self.reported.connect(self._on_report)  # queued, as it comes from another thread
@@ -157,7 +157,7 @@ class PlayerLink(QObject):
             self._state, self._is_stopping = "stopped", False
             self.changed.emit("stopped")
         if verb in ("given_up", "ready"):
-            self.lasting.emit(_PLAYER, str(arguments[0]) if verb == "given_up" else "")
+            self.lasting.emit(_PLAYER, arguments[0] if verb == "given_up" else "")
         if verb == "position" and self._is_stopping:
             return
         if verb == "position":
@@ -173,15 +173,15 @@ class PlayerLink(QObject):
         else:
             self._on_trouble(verb, arguments, trouble(verb, arguments))
 
-    def _on_trouble(self, verb: str, arguments: tuple[Any, ...], sentence: str | None) -> None:
+    def _on_trouble(self, verb: str, arguments: tuple[Any, ...], text: Text | None) -> None:
         if verb == "given_up":
             return
         of_output = verb in ("lost", "back") and self._output is not None and arguments[0] == self._output[0]
         if verb == "synth" or of_output:
-            self.lasting.emit(_SOUND, sentence or "")
-        elif sentence and sentence not in self._told:
-            self._told.add(sentence)
-            self.troubled.emit(sentence)
+            self.lasting.emit(_SOUND, text or "")
+        elif text and text not in self._told:
+            self._told.add(text)
+            self.troubled.emit(text)
 
 
 def _sounds(score: Score) -> object:

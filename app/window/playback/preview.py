@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.ui.jobs import Jobs
 from app.window.playback.link import PlayerLink
 from app.window.playback.listening import Listening
+from generator.errors import Text
 from generator.music.score import Score
 
 
@@ -20,7 +21,7 @@ class Preview(QObject):
 
     changed = Signal(object)
     moved = Signal(float)
-    troubled = Signal(str)
+    troubled = Signal(object)
 
     def __init__(
         self, player: PlayerLink, listening: Listening, hindrance: Callable[[], str], parent: QObject | None = None
@@ -103,8 +104,8 @@ class Preview(QObject):
         self._player.loop(None)
         self._player.play(0.0)
 
-    @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_failed(self, sentence: Text | str) -> None:
         self.stop()
         self.troubled.emit(sentence)
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.ipc.errand import ask_once
 from app.ui.jobs import Jobs
-from generator.errors import ContinuoError, sentence_of
+from generator.errors import ContinuoError, Text, text_of
 
 if TYPE_CHECKING:
     from app.library.database import Catalogue
@@ -66,7 +66,7 @@ class TasteState:
 
 
 class TasteLink(QObject):
-    """changed(): `state` is another. troubled(sentence). exported(Path, takes), forgotten(). library_wanted():
+    """changed(): `state` is another. troubled(Text). exported(Path, takes), forgotten(). library_wanted():
     something waits to be written, and `use` has not said where yet.
 
     What can't be written waits, and is tried again with the next, and when the window closes. What the library does not
@@ -76,7 +76,7 @@ class TasteLink(QObject):
     """
 
     changed = Signal()
-    troubled = Signal(str)
+    troubled = Signal(object)
     forgotten = Signal()
     exported = Signal(object, int)
     library_wanted = Signal()
@@ -142,7 +142,7 @@ class TasteLink(QObject):
             try:
                 forget(catalogue)
             except ContinuoError as error:  # not again with whatever is written next: nobody would expect it
-                self._told.emit("trouble", str(error))
+                self._told.emit("trouble", error.text)
             else:
                 self._told.emit("forgotten", None)
 
@@ -157,7 +157,7 @@ class TasteLink(QObject):
             try:
                 self._told.emit("exported", (path, export(catalogue, path)))
             except ContinuoError as error:
-                self._told.emit("trouble", str(error))
+                self._told.emit("trouble", error.text)
 
         self._add(step)
 
@@ -220,7 +220,7 @@ class TasteLink(QObject):
         except (ContinuoError, OSError) as error:
             with self._lock:
                 self._waiting = [*left, *self._waiting]
-            self._told.emit("trouble", sentence_of(error))
+            self._told.emit("trouble", text_of(error))
 
     def _keep_beside(self) -> None:
         """What the library has not taken, at the end."""
@@ -250,12 +250,13 @@ class TasteLink(QObject):
         except (ContinuoError, OSError):
             raise
         except _FAULTS as error:
-            self._told.emit("trouble", f"the library can't do that: {error!r}; please report it")
+            text = Text("the library can't do that: {fault}; please report it", fault=repr(error))
+            self._told.emit("trouble", text)
 
     @Slot(str, object)
     def _on_told(self, what: str, about: object) -> None:
         if what == "trouble":
-            self.troubled.emit(str(about))
+            self.troubled.emit(about)
         elif what == "forgotten":
             self.learn()
             self.forgotten.emit()

@@ -13,6 +13,7 @@ import pytest
 
 from app.cli import terminal_player as live_module
 from app.cli.main import main
+from generator.errors import Text
 from generator.midi.codec import read_midi_file, write_midi
 from tests.app.interrupts import heed_interrupts
 from tests.app.window.live.parts import small_checkpoint
@@ -63,7 +64,9 @@ def test_a_player_that_is_given_up_ends_playing(
 
     def next_report(self: live_module.Live, until: float | None = None) -> object:
         report = whole(self, until)
-        return ("player", "given_up", ("it ends again and again",)) if report and report[1] == "position" else report
+        return (
+            ("player", "given_up", (Text("it ends again and again"),)) if report and report[1] == "position" else report
+        )
 
     monkeypatch.setattr(live_module.Live, "next_report", next_report)
     assert main(["play", "clip.mid", *FAST]) == 2

@@ -111,7 +111,7 @@ def test_what_can_not_be_composed_is_told_with_its_job(process, checkpoint):
         process.composer._sender.send("takes", 7, {**plain, "takes": 10_000})
         process.composer._sender.send("takes", 8, {})
     errors = [process.until("error")[-1], process.until("error")[-1]]
-    assert [error[1] for error in errors] == [7, 8] and "--takes" in errors[0][2]
+    assert [error[1] for error in errors] == [7, 8] and "--takes" in str(errors[0][2])
 
 
 def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is_asked_again(process, checkpoint):
@@ -122,7 +122,7 @@ def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is
         last = process.reports.get(timeout=SECONDS)
         while last[0] == "opened":
             last = process.reports.get(timeout=SECONDS)
-    assert last[0] == "error" and last[1] is None and "again and again" in last[2]
+    assert last[0] == "error" and last[1] is None and "again and again" in str(last[2])
     job = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=1)))
     assert process.until("done")[-1][1] == job
 

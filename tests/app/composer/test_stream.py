@@ -206,14 +206,14 @@ def test_bad_requests_are_told_and_do_not_end_the_process(tmp_path: Path) -> Non
     composer = Composer(reports)
     try:
         composer.compose(Continuation.of(request_for(checkpoint, Wish(None)), endless=True), BAR)
-        assert "no checkpoint" in reports.until("error")[-1][2]
+        assert "no checkpoint" in str(reports.until("error")[-1][2])
         composer.open(tmp_path / "bad.safetensors")
-        assert "bad.safetensors" in reports.until("error")[-1][2]
+        assert "bad.safetensors" in str(reports.until("error")[-1][2])
         composer.open(tmp_path / "m.safetensors")
         reports.until("opened")
         impossible = Controls(range="C4-C#4", chords="Dm7 | G7", passing=False)
         composer.compose(Continuation.of(request_for(checkpoint, Wish(None, controls=impossible)), endless=True), BAR)
-        assert "--chords" in reports.until("error")[-1][2]
+        assert "--chords" in str(reports.until("error")[-1][2])
         composer.compose(Continuation.of(request_for(checkpoint, Wish(None)), endless=True), BAR)
         reports.until("bar")
     finally:

@@ -21,6 +21,7 @@ from app.library.client import LibrarianProcess
 from app.player.client import Player
 from generator.compose.continuation import Continuation
 from generator.compose.wish import Wish, request_for
+from generator.errors import Text
 from tests.app.window.live.parts import small_checkpoint
 
 WAIT_SECONDS = 30
@@ -79,14 +80,14 @@ class FakeChild:
 class Plain(Client):
     """Of a module that there is not."""
 
+    _unstartable = Text("none ({reason})")
+    _dies = Text("dies")
+
     def __init__(self, reports: Reports, **about: Any) -> None:
         super().__init__("app.none", on_report=reports, **about)
 
     def _first(self, *, again: bool) -> list[list[Any]]:
         return [["first", again]]
-
-    def _sentence(self, error: OSError | None) -> str:
-        return f"none ({error.strerror})" if error else "dies"
 
 
 def refuse(*_: object, **__: object) -> None:
@@ -118,7 +119,7 @@ def test_one_that_dies_again_and_again_is_given_up_once(monkeypatch: pytest.Monk
     reports, started = Reports(), []
     monkeypatch.setattr(client, "start_child", lambda *_, **__: started.append(FakeChild(b'["here"]\n')) or started[-1])
     made = Plain(reports, clock=Clock())
-    assert reports.until("given_up") == ("given_up", "dies")
+    assert reports.until("given_up") == ("given_up", Text("dies"))
     assert len(started) == 1 + MOST_DEATHS and made.is_given_up
     assert [report[0] for report in reports.all] == ["here", *["restarted", "here"] * MOST_DEATHS, "given_up"]
     made.close()
@@ -156,7 +157,7 @@ def test_one_that_was_given_up_is_tried_again_when_it_is_asked_for(monkeypatch: 
     with monkeypatch.context() as patched:
         patched.setattr(subprocess, "Popen", refuse)
         made = Plain(reports, clock=Clock())
-        assert reports.until("given_up") == ("given_up", f"none ({os.strerror(errno.EAGAIN)})")
+        assert str(reports.until("given_up")[1]) == f"none ({os.strerror(errno.EAGAIN)})"
         assert made.pid == 0
         made._send("anything")  # is lost, and hurts nobody
     monkeypatch.setattr(client, "start_child", lambda *_, **__: FakeChild(b'["here"]\n', lives=True))
@@ -175,7 +176,7 @@ def test_where_the_system_has_no_thread_left_it_is_given_up(monkeypatch: pytest.
 
         patched.setattr(threading.Thread, "start", none)
         made = Plain(reports, clock=Clock())
-    assert reports.until("given_up")[1].startswith("none (")
+    assert str(reports.until("given_up")[1]).startswith("none (")
     assert child._dead.is_set()
     made.close()
 
@@ -188,10 +189,10 @@ def test_composing_that_can_not_be_started_fails_and_does_not_hang(tmp_path: Pat
     reports = Reports()
     composer = Composer(reports)
     composer.compose_takes(request)
-    _, job, sentence = reports.until("error")
-    assert job is None and os.strerror(errno.EAGAIN) in sentence and "close other programs" in sentence
+    _, job, text = reports.until("error")
+    assert job is None and os.strerror(errno.EAGAIN) in str(text) and "close other programs" in str(text)
     composer.compose(Continuation.of(request, endless=True), 96)
-    assert reports.until("error")[2] == sentence
+    assert reports.until("error")[2] == text
     composer.close()
 
 
@@ -199,7 +200,7 @@ def test_a_player_that_can_not_be_started_is_a_sentence(no_processes: None) -> N
     reports = Reports()
     player = Player(reports)
     player.send("synth", "main")
-    assert "player can't be started" in reports.until("given_up")[1]
+    assert "player can't be started" in str(reports.until("given_up")[1])
     player.send("volume", 100)
     player.send("play", None)
     assert reports.until("given_up")
@@ -209,7 +210,7 @@ def test_a_player_that_can_not_be_started_is_a_sentence(no_processes: None) -> N
 def test_a_library_that_can_not_be_read_is_a_sentence(tmp_path: Path, no_processes: None) -> None:
     reports = Reports()
     librarian = LibrarianProcess(tmp_path / "library.sqlite", [], reports)
-    assert "library can't be read" in reports.until("given_up")[1]
+    assert "library can't be read" in str(reports.until("given_up")[1])
     librarian.scan()
     assert reports.until("given_up")
     librarian.close()
@@ -225,6 +226,6 @@ def test_a_worker_that_dies_at_what_it_is_asked_for_is_given_up(monkeypatch: pyt
     monkeypatch.setattr(client, "start_child", start)
     reports = Reports()
     composer = Composer(reports)
-    assert "dies again and again" in reports.until("error")[2]
+    assert "dies again and again" in str(reports.until("error")[2])
     assert len(started) == 1 + MOST_DEATHS
     composer.close()

@@ -38,9 +38,9 @@ def texts(ts: Path) -> list[Text]:
     return found
 
 
-def fields(text: str) -> set[str]:
-    """Names of the values that are put in."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+def fields(text: str) -> set[tuple[str | None, ...]]:
+    """The values that are put in, and in what form; options are left out, as a translation may say them otherwise."""
+    return {(name, *form) for _, name, *form in Formatter().parse(text) if name is not None and name[:2] != "--"}
 
 
 @pytest.fixture(params=TRANSLATED)

@@ -30,7 +30,7 @@ NAMES = {
     "B",
     "C E G A",
 }  # the same in every language
-# Of these contexts, the literals are gathered in app/language/error_texts.py.
+# Of these contexts, the literals are gathered by app/language/build.py.
 _GATHERED = {"Errors", "Options"}
 _LOGGERS = {"_log", "logging", "logger"}
 

@@ -111,7 +111,7 @@ def test_a_fault_within_the_scheduler_ends_all_notes_and_the_player_lives(
         play.send("output", "main", receiver.port)
         load(play)
         play.send("play")
-        assert "made for a test" in reports.next("error")[1]
+        assert "made for a test" in str(reports.next("error")[1])
         settle(play, receiver, 1)
         assert receiver.is_silenced and len(receiver.strikes) == 20
         play.send("play", 0)

@@ -60,10 +60,10 @@ def test_a_port_that_there_is_not_is_refused_in_one_sentence_and_what_plays_goes
     play, reports = player
     chosen(play, reports, receiver)
     play.send("output", "main", "no such thing")
-    sentence = reports.next("error")[1]
+    sentence = str(reports.next("error")[1])
     assert sentence.startswith("no MIDI output is called 'no such thing'; there ") and "\n" not in sentence
     play.send("input", "no such thing")
-    assert reports.next("error")[1].startswith("no MIDI input is called 'no such thing'; there ")
+    assert str(reports.next("error")[1]).startswith("no MIDI input is called 'no such thing'; there ")
     play.send("audition", 0, 60, 90, 0.05)
     receiver.wait(lambda heard: heard.strikes == [60])
 
@@ -297,7 +297,7 @@ def test_rubbish_does_no_harm(jack: str, receiver: Receiver):
             seen.append(message)
             if message == ["pong", "last"]:
                 break
-        sentences = [message[1] for message in seen if message[0] == "error"]
+        sentences = [str(message[1]) for message in seen if message[0] == "error"]
         assert len(sentences) >= len(RUBBISH) - 12  # lines that are no message are passed over
         assert not [sentence for sentence in sentences if "fault of the program" in sentence]
         receiver.wait(lambda heard: 60 in heard.strikes)
@@ -337,6 +337,6 @@ def test_a_player_without_a_midi_system_says_so_and_lives(jack: str, monkeypatch
     reports = Reports()
     with Player(reports) as play:
         play.send("ports")
-        assert "no MIDI system runs on this machine" in reports.next("error")[1]
+        assert "no MIDI system runs on this machine" in str(reports.next("error")[1])
         play.send("ping")
         reports.next("pong")

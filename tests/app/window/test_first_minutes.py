@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app.language.words import for_the_window
 from app.piano_roll.painting import KEYBOARD_WIDTH
-from app.ui.text import for_the_window
 from tests.app.window.parts import (
     WAIT_MS,
     Desk,

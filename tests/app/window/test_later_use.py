@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.document.piece import ONSET
 from app.document.takes import Take
 from app.ui.form_area import FormArea
-from generator.errors import sentence_of
+from generator.errors import text_of
 from generator.files import atomic_write
 from tests.app.window.parts import (
     WAIT_MS,
@@ -115,7 +115,7 @@ def test_a_full_disk_is_told_with_the_name_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "song.wav"
     with pytest.raises(OSError, match="No space") as caught, atomic_write(path):
         raise OSError(errno.ENOSPC, "No space left on device")
-    assert sentence_of(caught.value).startswith(f"{path}: No space") and not list(tmp_path.iterdir())
+    assert str(text_of(caught.value)).startswith(f"{path}: No space") and not list(tmp_path.iterdir())
 
 
 def test_the_window_fits_on_a_small_screen(window: MainWindow) -> None:

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.files.kinds import title
+from app.language.words import for_the_window
 from app.ui.jobs import Jobs
-from app.ui.text import for_the_window
 from app.window.application import check_display
 from app.window.main_window import MainWindow
 from generator.errors import ContinuoError

@@ -112,7 +112,9 @@ def _batches(
             # A window's last token is the next one's first, so that each is predicted once.
             starts = rng.permutation(np.arange(first, len(ids) - size, size))
             if not len(starts):
-                raise ContinuoError(f"fewer than {size:,} tokens to learn from: give more pieces, or a shorter context")
+                raise ContinuoError(
+                    "fewer than {size:,} tokens to learn from: give more pieces, or a shorter context", size=size
+                )
             for some in np.split(starts, range(count, len(starts), count)):
                 if parts > 1 and not is_early():
                     break  # the next pieces are cut into longer windows

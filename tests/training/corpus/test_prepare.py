@@ -127,7 +127,7 @@ def test_a_file_that_kills_its_reader_is_one_rejected_file(tmp_path: Path, monke
     results = list(reading.read_files(found, (), 2))
     assert [Path(result.found.name).name for result in results] == [f"tune{n}.mid" for n in range(6)]
     assert [bool(result.rejections) for result in results] == [n == 3 for n in range(6)]
-    assert "crashed the reader" in results[3].rejections[0].message
+    assert "crashed the reader" in str(results[3].rejections[0].message)
 
 
 def _die() -> None:

@@ -10,12 +10,13 @@ import numpy as np
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
 from app.document.piece import Piece
+from app.language.words import for_the_window
 from app.library.music import Known
 from app.ui.jobs import Jobs
-from app.ui.text import for_the_window
 from app.window.explore.map.window import MapWindow
 from app.window.extra_installer import ExtraInstaller
 from generator.commands import lacking
+from generator.errors import Text
 
 if TYPE_CHECKING:
     from app.window.explore.controller import Explorer
@@ -219,8 +220,8 @@ class MapKeeper(QObject):
         else:
             window.show_waiting(text, done / total if total else None)
 
-    @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_failed(self, sentence: Text | str) -> None:
         self.window.show_problem(for_the_window(sentence))
 
     # Hearing
@@ -310,8 +311,8 @@ class MapKeeper(QObject):
     def _on_medley(self, piece: Piece) -> None:
         self._explorer.begin_with(piece, self.tr("Medley"))
 
-    @Slot(str)
-    def _on_refused(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_refused(self, sentence: Text | str) -> None:
         self.window.warn(for_the_window(sentence))
 
     def close(self) -> None:

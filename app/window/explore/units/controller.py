@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.language.words import for_the_window
 from app.ui.jobs import Jobs
-from app.ui.text import for_the_window
 from app.window.explore.similar_words import bar_words
 from app.window.explore.units.strip import Strip, StripRow
 from app.window.explore.units.table import UnitRow
 from app.window.explore.units.window import MAXIMUM, MEAN, UnitsWindow
 from app.window.explore.units.words import correlate_words, layer_words
+from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 
@@ -151,8 +152,8 @@ class UnitsStudy(QObject):
         text = self.tr("From {passages:,} passages of {clips:,} clips")
         self.window.show_units(rows, text.format(passages=len(layer.passages), clips=len(self._studied.clips)))
 
-    @Slot(str)
-    def _on_failed(self, sentence: str) -> None:
+    @Slot(object)
+    def _on_failed(self, sentence: Text | str) -> None:
         self._left_off.set()
         self._checkpoint = None
         self.window.show_problem(for_the_window(sentence), self.tr("Listen"))

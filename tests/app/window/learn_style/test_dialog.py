@@ -51,14 +51,15 @@ def leave(*_):
 signal.signal(signal.SIGTERM, leave)
 signal.signal(signal.SIGINT, lambda *_: save())
 if manner == "slow" and "--resume" in rest and os.environ.get("CHANGED"):
-    tell("error", sentence=f"--resume {snapshot}: this is not the run that was stopped: data was a, now b")
+    tell("error", text={"template": "this is not the run that was stopped", "values": {}}, is_of_another_run=True)
     sys.exit(2)
 if manner == "full":
     print("train-generator: /x: No space left on device; check the path", file=sys.stderr)
     sys.exit(2)
 tell("reading", files=1, name="a.mid")
 if manner == "empty":
-    tell("error", sentence=f"{rest[0]}: no .mid or .midi file there; give a folder that has some")
+    text = {"template": "{path}: no .mid or .midi file there", "values": {"path": {"path": rest[0]}}}
+    tell("error", text=text, is_of_another_run=False)
     sys.exit(2)
 tell("found", pieces=42, notes=31000, left_out=2, rejected=[
     {"file": "/m/letter.mid", "reason": "corrupt", "message": "/m/letter.mid: a PDF"},

@@ -19,6 +19,7 @@ from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item
 from app.window.library.panel import LibraryPanel, dropped_files
 from app.window.library.tags import TagsDialog, menu_of
+from generator.errors import Text
 from generator.midi.codec import write_midi
 from generator.music.score import Score, Track, note_array
 
@@ -365,7 +366,7 @@ def test_a_clip_is_tagged_and_its_like_is_asked_for_by_its_menu(qtbot, tmp_path,
         actions["More like this"].trigger()
     assert told.args == [path]
     assert "Tags…" in actions
-    for row in (Item("Own", str(tmp_path / "own.safetensors")), Item("Broken", str(path), "a fault"), None):
+    for row in (Item("Own", str(tmp_path / "own.safetensors")), Item("Broken", str(path), Text("a fault")), None):
         assert "Tags…" not in [action.text() for action in menu_of(library_panel, row).actions()]
 
 
