@@ -18,6 +18,7 @@ from generator.compose.controls import Controls
 from generator.compose.engine import compose
 from generator.compose.piece import composed_notes
 from generator.compose.wish import Wish, request_for
+from generator.errors import Text
 from generator.music.score import Score
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
 from tests.generator.scores import tune
@@ -121,8 +122,8 @@ def test_the_piece_ends_where_composing_is_done() -> None:
 def test_what_cannot_be_composed_ends_the_piece_and_is_told() -> None:
     told: list[str] = []
     stream, player, _ = streamed(on_failure=told.append)
-    stream.from_composer("error", 1, "the range holds no note of C")
-    assert told == ["the range holds no note of C"] and player.arguments("finish") == [[0]]
+    stream.from_composer("error", 1, Text("the range holds no note of C"))
+    assert told == [Text("the range holds no note of C")] and player.arguments("finish") == [[0]]
 
 
 class Reports:

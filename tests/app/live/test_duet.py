@@ -9,7 +9,7 @@ from mido import Message
 
 from app.live.duet import Duet, DuetSettings
 from generator.compose.controls import Controls
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.harmony import parse_key
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
 
@@ -212,9 +212,9 @@ def test_an_answer_that_fails_is_told_and_it_is_your_turn_again() -> None:
     )
     stage.play(C_MAJOR)
     stage.wait(PAUSE * 0.4)
-    stage.duet.from_composer("error", 1, "no chord fits")
+    stage.duet.from_composer("error", 1, Text("no chord fits"))
     assert stage.wait(PAUSE) == math.inf
-    assert told == ["no chord fits"] and stage.turns == ["listening", "yours"]
+    assert told == [Text("no chord fits")] and stage.turns == ["listening", "yours"]
     assert stage.player.arguments("play") == []
     stage.play(C_MAJOR)
     stage.wait(PAUSE * 0.4)

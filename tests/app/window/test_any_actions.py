@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.document.project import Project, save_project
 from app.document.takes import Take, TakeTree
 from app.window.main_window import MainWindow
+from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from tests.app.window.parts import (
     Answers,
@@ -40,7 +41,7 @@ class Person(RandomActions):
             "bar": self.bar,
             "done": self.done,
             "died": lambda: self.composer.report("restarted"),
-            "failed": lambda: self.composer.report("error", self.composer.job, "no more"),
+            "failed": lambda: self.composer.report("error", self.composer.job, Text("no more")),
             "state": lambda: reported(window, "state", self.one_of("playing", "stopped", "waiting")),
             "ended": lambda: reported(window, "ended", 99),
             "position": lambda: reported(window, "position", 480 * self.random.uniform(0, 30), 0.0),

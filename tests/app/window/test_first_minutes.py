@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.language.words import for_the_window
 from app.piano_roll.painting import KEYBOARD_WIDTH
+from generator.errors import Text
 from tests.app.window.parts import (
     WAIT_MS,
     Desk,
@@ -169,7 +170,7 @@ def test_the_live_tab_comes_though_its_side_was_hidden(window: MainWindow) -> No
 
 
 def test_without_a_sound_device_it_is_said_why_there_is_no_sound_until_there_is_one(window: MainWindow) -> None:
-    reported(window, "synth", "no-device", "no sound device can be opened")
+    reported(window, "synth", "no-device", Text("no sound device can be opened"))
     window.status.say("Something else")
     reported(window, "state", "playing")
     assert window.lasting.isVisible() and window.lasting.text() == "⚠ No sound device can be opened."

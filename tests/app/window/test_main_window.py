@@ -24,7 +24,8 @@ from app.language.words import for_the_window
 from app.ui.jobs import Jobs
 from app.window.application import check_display
 from app.window.main_window import MainWindow
-from generator.errors import ContinuoError
+from generator.compose.piece import NOTHING_COMPOSED
+from generator.errors import ContinuoError, Text
 from tests.app.window.parts import WAIT_MS, Desk, reported, until
 from tests.checkout import ROOT
 
@@ -102,7 +103,7 @@ def test_importing_the_window_brings_neither_torch_nor_what_is_heavy():
 
 def test_no_sound_device_is_said_until_another_output_is_chosen(qtbot, window: MainWindow):
     for _ in range(2):
-        reported(window, "synth", "no-device", "no sound device can be opened")
+        reported(window, "synth", "no-device", Text("no sound device can be opened"))
     assert window.lasting.text().count("No sound device") == 1
     window.player.choose_output("Synth")
     assert not window.lasting.isVisible()
@@ -135,8 +136,7 @@ def test_words():
     assert title(Path("a/bach-chorale.mid")) == "Bach chorale"
     assert title(Path("lstm.safetensors")) == "LSTM"
     assert title(Path("My Song.mid")) == "My Song"
-    text = for_the_window("the model composed nothing; try another --rng-seed or a higher --temperature")
-    assert text == "The model composed nothing; try another number or a higher surprise."
+    assert for_the_window(NOTHING_COMPOSED) == "The model composed nothing; try another number or a higher surprise."
 
 
 def test_what_was_hidden_stays_hidden(desk: Desk, clip: Path):

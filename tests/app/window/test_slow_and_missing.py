@@ -19,6 +19,7 @@ from app.player.client import Player
 from app.ui import waiting
 from app.window.main_window import MainWindow
 from app.window.playback.link import PlayerLink
+from generator.errors import Text
 from tests.app.window.parts import Desk, reported, say, until
 
 pytestmark = pytest.mark.processes
@@ -167,7 +168,7 @@ def test_what_plays_stops_when_its_player_is_given_up(qtbot: Any, window: MainWi
     link: PlayerLink = window.player
     window.listening.play(0.0)
     reported(window, "state", "playing")
-    reported(window, "given_up", "the player ends again and again: press Play to try once more")
+    reported(window, "given_up", Text("the player ends again and again: press Play to try once more"))
     assert link.state == "stopped" and "again and again" in window.lasting.text()
     reported(window, "ready", 0.0)
     assert not window.lasting.isVisible()

@@ -13,7 +13,7 @@ from app.composer.settings import ComposeSettings
 from app.document.piece import Piece
 from app.window.compose.link import Batch, Composed, ComposerLink, Plan
 from app.window.playback.link import PlayerLink
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.live.parts import ToldPlayer
 from tests.app.window.parts import WAIT_MS, ToldTakes, waltz
@@ -30,7 +30,7 @@ class Heard:
         self.plans: list[Plan] = []
         self.batches: list[Batch] = []
         self.done: list[Composed] = []
-        self.failed: list[str] = []
+        self.failed: list[Text] = []
         self.cancelled = 0
         link.told.connect(self._put)
         link.done.connect(self.done.append)
@@ -129,7 +129,7 @@ def test_reports_of_a_job_that_was_given_up_are_not_heard(bench, mode):
     bench.report("bar", 1, 4 * BAR, 6 * BAR, [[4 * BAR, 24, 99, 80]])
     bench.take(1, 0, [4 * BAR, 24, 99, 80])
     bench.report("done", 1)
-    bench.report("error", 1, "late")
+    bench.report("error", 1, Text("late"))
     assert bench.link.busy and bench.heard.batches == []
     bench.take(2, 0, NOTE)
     bench.report("done", 2)
@@ -153,8 +153,8 @@ def test_takes_of_a_process_that_died_are_not_mixed_with_what_came_after(bench):
 @pytest.mark.parametrize("mode", ["end", "fill", "endless"])
 def test_a_process_that_is_gone_for_good_is_a_sentence(bench, mode):
     bench.start(mode)
-    bench.report("error", None, "the composing process dies again and again")
-    assert bench.heard.failed == ["the composing process dies again and again"]
+    bench.report("error", None, Text("the composing process dies again and again"))
+    assert bench.heard.failed == [Text("the composing process dies again and again")]
     assert not bench.link.busy
 
 
@@ -169,7 +169,7 @@ def test_what_can_not_be_asked_is_a_sentence(bench, qtbot):
         raise ContinuoError("that can't be")
 
     bench.link.start(refuse, heard=True)
-    qtbot.waitUntil(lambda: bench.heard.failed == ["that can't be"], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bench.heard.failed == [Text("that can't be")], timeout=WAIT_MS)
     assert not bench.link.busy
 
 

@@ -22,7 +22,7 @@ from app.window.live.panel import LivePanel
 from app.window.live.parts import InputChoice
 from app.window.playback.link import PlayerLink
 from generator.compose.controls import Controls
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.score import Score
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
 
@@ -59,7 +59,7 @@ class Stage:
         self.turns: list[str] = []
         self.phrases: list[tuple[Score, str]] = []
         self.recorded: list[Score] = []
-        self.troubles: list[str] = []
+        self.troubles: list[Text | str] = []
         self.live.turn_changed.connect(self.turns.append)
         self.live.phrase.connect(lambda score, whose: self.phrases.append((score, whose)))
         self.live.recorded.connect(self.recorded.append)
@@ -144,9 +144,9 @@ def test_an_input_is_chosen_and_answers(stage):
 
 def test_an_input_that_cannot_be_opened_is_not_chosen(stage):
     stage.live.choose_input(PIANO)
-    stage.report("error", "MIDI input 'Piano' can't be opened; another program may hold it")
+    stage.report("error", Text("MIDI input 'Piano' can't be opened; another program may hold it"))
     assert stage.live.input is None and len(stage.troubles) == 1
-    stage.report("error", "of something else")
+    stage.report("error", Text("of something else"))
     assert len(stage.troubles) == 1
 
 
@@ -198,7 +198,7 @@ def test_what_is_played_while_it_is_counted_in_is_not_kept(stage):
     stage.strike(0.0, -1900, 60)
     stage.strike(0.1, -1800, 60, 0)
     stage.live.stop_recording()
-    assert stage.recorded == [] and "nothing was played" in stage.troubles[0]
+    assert stage.recorded == [] and "nothing was played" in str(stage.troubles[0])
 
 
 def test_a_recording_of_some_bars_ends_by_itself(stage):
@@ -326,8 +326,8 @@ def test_composing_that_fails_is_told(qtbot, stage):
     stage.plug_in()
     stage.start_duet()
     stage.be_answered(qtbot)
-    stage.composers[0].report("error", None, "the composing process dies again and again")
-    assert stage.troubles == ["the composing process dies again and again"]
+    stage.composers[0].report("error", None, Text("the composing process dies again and again"))
+    assert stage.troubles == [Text("the composing process dies again and again")]
 
 
 # The panel
