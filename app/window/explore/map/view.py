@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app.piano_roll.speaking import announce
+from app.ui.accessibility import announce
 from app.window.explore.map.canvas import MapCanvas
 from app.window.explore.map.geometry import Direction, inside, nearest, towards
 
