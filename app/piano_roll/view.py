@@ -1,141 +1,232 @@
-"""What is seen of a piece: a scrolling widget that draws what is in sight, and nothing else."""
+"""The piano roll's widget: paints what is in sight of a RollState, scrolls, zooms, and speaks to a screen reader."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)  # fmt: skip
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QToolTip, QWidget
 
-from app.document.editing import no_rows
-from app.document.piece import Piece
-from app.piano_roll import picture
-from app.piano_roll.geometry import Geometry, RollNotes, TimeGrid
-from app.piano_roll.lane import LANE_HEIGHT
-from app.piano_roll.painting import CHORD_HEIGHT, KEYBOARD_WIDTH, RULER_HEIGHT, ChordSpan, Sight
+from app.document.clipboard import Clipboard
+from app.document.editing import Edit
+from app.document.piece import ONSET, Piece
+from app.piano_roll import speaking
+from app.piano_roll.commands import RollCommands
+from app.piano_roll.frame import Frame
+from app.piano_roll.geometry import (
+    CHORD_HEIGHT,
+    KEYBOARD_WIDTH,
+    LANE_HEIGHT,
+    RULER_HEIGHT,
+    Box,
+    Geometry,
+    Sight,
+    row_at,
+)
+from app.piano_roll.input import RollInput
+from app.piano_roll.painting import ChordSpan
+from app.piano_roll.state import EditKind, RollState
+from app.ui.accessibility import announce
+from app.ui.system_clipboard import on_clipboard, put_on_clipboard
+from app.ui.text import as_tip
+from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 READABLE_PIXELS_PER_QUARTER = 14.0  # a piece is not squeezed below this to fit; it scrolls
 COMFORTABLE_PIXELS_PER_QUARTER = 44.0
 MAX_CONTENT = 2**30  # what a scroll bar can count, with room
+NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"
 _FOLLOW_SHARE = 0.85  # where in the view the newest note, or the playhead, turns the page
 _WHEEL_PIXELS = 40  # for a third of a notch
 _JUMP_QUARTERS = 1.0  # further than the playhead goes between two reports
 
 
-class RollCanvas(QAbstractScrollArea):
-    """Owns no piece: it is told what to show."""
+class PianoRoll(QAbstractScrollArea):
+    """edited: another Piece, the rows chosen in it, and the words for the undo menu; once for each gesture. An edit is
+    shown only once the document gives the piece back.
+
+    audition: pitch, velocity and part of a note to be played. seek_asked: quarters. bars_chosen: (first, last) from 1,
+    or None. announced: what a screen reader says. troubled: a sentence.
+    """
+
+    edited = Signal(object, object, str)
+    selection_changed = Signal()
+    audition = Signal(int, int, int)
+    seek_asked = Signal(float)
+    bars_chosen = Signal(object)
+    tool_changed = Signal(str)
+    snap_changed = Signal(str)
+    announced = Signal(str)
+    troubled = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.state = RollState()
+        self.commands = RollCommands(self.state)
+        self.frame = Frame(self.state, self.palette())
         self.geometry_ = Geometry()
-        self.piece = Piece()
         self.follows = False  # the newest notes, while they are composed
-        self.bars: tuple[int, int] | None = None
-        self._selection = no_rows()
-        self._shown_piece = self.piece
-        self._notes = self._preview = RollNotes()
-        self._kinds = np.zeros(0, np.int64)
-        self._grid = TimeGrid()
-        self._planned: tuple[float, float] | None = None
-        self._replaces = False
-        self._empty_text = ""
+        self._input = RollInput(self)
         self._fitted = True
-        self._playhead: float | None = None
         self._following, self._left_behind = True, False
-        self._scale: frozenset[int] | None = None
-        self._chords: tuple[ChordSpan, ...] = ()
-        self._lane_visible = True
+        self._set_up()
+        self._connect()
+        self._describe_selection()
+
+    def _set_up(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMinimumSize(360, 240)
+        self.setAccessibleName(self.tr("Piano roll"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setMouseTracking(True)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.setSingleStep(_WHEEL_PIXELS)
-        self.horizontalScrollBar().sliderPressed.connect(self._leave)
+        self.horizontalScrollBar().sliderPressed.connect(self.leave)
+
+    def _connect(self) -> None:
+        state, commands = self.state, self.commands
+        state.edit_asked.connect(self._on_edit_asked)
+        state.edit_refused.connect(
+            lambda: self.troubled.emit(self.tr("What is selected is locked. Press L to unlock it."))
+        )
+        state.selection_changed.connect(self._describe_selection)
+        state.selection_changed.connect(self.selection_changed.emit)
+        state.audition_asked.connect(self.audition.emit)
+        state.seek_asked.connect(self.seek_asked.emit)
+        state.bars_chosen.connect(self.bars_chosen.emit)
+        state.tool_changed.connect(self.tool_changed.emit)
+        state.snap_changed.connect(self.snap_changed.emit)
+        state.notes_changed.connect(self._on_notes)
+        state.look_changed.connect(self.viewport().update)
+        commands.reveal_asked.connect(self._reveal_caret)
+        commands.caret_moved.connect(self._announce_caret)
+        # What the window asks of the state, under the widget's own name.
+        self.set_selection, self.set_bars = state.set_selection, state.set_bars
+        self.set_tool, self.set_snap = state.set_tool, state.set_snap
+        self.select_all, self.delete_selected = commands.select_all, commands.delete_selected
+        self.duplicate, self.toggle_lock = commands.duplicate, commands.toggle_lock
+        self.quantise, self.transpose = commands.quantise, commands.transpose
+        self.louder, self.softer = commands.louder, commands.softer
 
     # What is shown
 
+    @property
+    def piece(self) -> Piece:
+        """Of the state."""
+        return self.state.piece
+
+    @property
+    def selection(self) -> np.ndarray:
+        """Of the state."""
+        return self.state.selection
+
+    @property
+    def bars(self) -> tuple[int, int] | None:
+        """Of the state."""
+        return self.state.bars
+
+    @property
+    def snap(self) -> str:
+        """Of the state."""
+        return self.state.snap
+
+    @property
+    def composing(self) -> bool:
+        """Of the state."""
+        return self.state.composing
+
+    def set_piece(self, piece: Piece) -> None:
+        """Show it. Scroll, zoom and, as far as the notes are still there, the selection stay; a gesture ends."""
+        self._input.cancel()
+        self.state.set_piece(piece)
+        if self.isVisible() and not self.follows:
+            self._fitted = False  # another size of the window is no reason to leave what is worked on
+        self._describe_selection()
+
     def set_scale(self, classes: frozenset[int] | None) -> None:
         """Rows of other pitch classes are shaded; None: those of the black keys."""
-        self._scale = classes
+        self.frame.scale = classes
         self.viewport().update()
 
     def set_chords(self, spans: Iterable[tuple[float, float, frozenset[int], str]]) -> None:
         """spans: of (begin quarters, end quarters, frozenset of pitch classes, name); empty for none."""
-        self._chords = tuple(ChordSpan(*span) for span in spans)
+        self.frame.chords = tuple(ChordSpan(*span) for span in spans)
         self._changed()
 
     def set_lane_visible(self, visible: bool) -> None:
         """The velocities below the notes."""
-        self._lane_visible = visible
+        self.frame.has_lane = visible
         self._changed()
 
     def set_empty_text(self, text: str) -> None:
         """What stands in the roll while it has no notes."""
-        self._empty_text = text
+        self.frame.empty_text = text
+        self.viewport().update()
+
+    def light(self, pitches: frozenset[int]) -> None:
+        """Keys of the keyboard that are drawn as held down."""
+        self.frame.lit = pitches
+        self.viewport().update()
+
+    def show_band(self, band: Box | None) -> None:
+        """The rubber band, None for none."""
+        self.frame.band = band
         self.viewport().update()
 
     def plan(self, begin: float, end: float, replaces: bool = False) -> None:
         """Make room for what is composed from `begin` to `end` quarters, and follow it as it comes.
 
-        replaces: free notes there are about to go, and are faint.
+        replaces: notes there that are not locked are about to go, and are faint.
         """
-        self._preview, self._planned, self._replaces = RollNotes(), (begin, end), replaces
         self.follows = True
-        self._renew_notes()
+        self.state.plan(begin, end, replaces)
         if replaces:
-            self._bring(begin)
+            self._reveal(begin)
         else:
             self.fit()
 
     def add_composed(self, rows: np.ndarray) -> None:
         """What has been composed since. rows: (N, 4) as in Track.notes, in grid ticks."""
-        new = RollNotes.from_rows(rows, GRID_TICKS_PER_QUARTER, composed=True)
-        self._preview = self._preview.joined(new)
-        self._renew_notes()
-        if self.follows and len(new):
-            self._bring_rows(int(self._preview.pitch.min()), int(self._preview.pitch.max()))
-            newest = self.geometry_.x(float(new.onset[-1]))
-            value = int(newest - _FOLLOW_SHARE * self._inner_width())
-            if not self._replaces or value > self.horizontalScrollBar().value():
-                _scroll(self.horizontalScrollBar(), value)
+        self.state.add_composed(rows)
+        if self.follows and len(rows):
+            pitch, bar = self.state.preview.pitch, self.horizontalScrollBar()
+            self._reveal_rows(int(pitch.min()), int(pitch.max()))
+            newest = rows[:, ONSET].max() / GRID_TICKS_PER_QUARTER
+            value = int(self.geometry_.x(newest) - _FOLLOW_SHARE * self._inner_width())
+            if not self.state.replaces or value > bar.value():
+                _scroll(bar, value)
 
     def end_preview(self) -> None:
         """What was being composed is a part of the piece, or is not kept."""
-        self._preview, self._planned, self._replaces, self.follows = RollNotes(), None, False, False
-        self._renew_notes()
+        self.follows = False
+        self.state.end_preview()
 
-    @property
-    def composing(self) -> bool:
-        """Whether there is a preview of what is being composed."""
-        return self._planned is not None
-
-    def _renew_notes(self) -> None:
-        notes = RollNotes.from_piece(self._shown_piece)
-        self._notes = notes.joined(self._preview) if len(self._preview) else notes
-        self.geometry_ = self.geometry_.holding(self._notes)
-        self._renew_kinds()
+    def _on_notes(self) -> None:
+        self.geometry_ = self.geometry_.holding(self.state.notes)
         self._changed()
 
-    def _renew_kinds(self) -> None:
-        notes = self._notes
-        mark = np.zeros(len(self._shown_piece) + 1, np.int64)  # the last is for notes of the preview
-        mark[self._marked_rows()] = picture.CHOSEN
-        kinds = mark[notes.row] | picture.COMPOSED * notes.composed | picture.LOCKED * notes.locked | picture.STANDS
-        if self._planned is not None and self._replaces:
-            begin, end = self._planned
-            goes = (notes.onset >= begin) & (notes.onset < end) & ~notes.locked & (notes.row >= 0)
-            kinds = kinds & ~(picture.STANDS * goes)
-        self._kinds = kinds
-        self.viewport().update()
-
-    def _marked_rows(self) -> np.ndarray:
-        return self._selection
+    def _on_edit_asked(self, edit: Edit, kind: EditKind, count: int) -> None:
+        """It is said by its name where what is said of the selection does not tell it."""
+        before, text = self._selection_words(), speaking.edit_words(kind, count)
+        self.edited.emit(edit.piece, edit.chosen, text)
+        is_said = len(self.selection) > 0 and self._selection_words() != before
+        if not is_said and self.hasFocus() and self.piece == edit.piece:
+            self.announce(text)
 
     # Scrolling and zooming
 
@@ -145,27 +236,29 @@ class RollCanvas(QAbstractScrollArea):
 
     def set_playhead(self, quarters: float | None) -> None:
         """Where the music is, None for nowhere."""
-        before, self._playhead = self._playhead, quarters
+        before = self.state.playhead
+        self.state.set_playhead(quarters)
         if quarters is not None:
             bar, width = self.horizontalScrollBar(), self._inner_width()
             x = int(self.geometry_.x(quarters))
             in_sight = bar.value() <= x < bar.value() + width * _FOLLOW_SHARE
             jumped = before is None or abs(quarters - before) > _JUMP_QUARTERS
             self._left_behind = self._left_behind and not in_sight and not jumped
-            held = bar.isSliderDown() or self._is_held()
+            held = bar.isSliderDown() or self._input.is_busy
             if self._following and not in_sight and not self._left_behind and not held:
                 _scroll(bar, x - width // 10)
         sight = self.sight()
-        for place in (before, quarters):
-            if place is not None:
-                self.viewport().update(KEYBOARD_WIDTH + sight.x(place) - 6, 0, 13, self._notes_top() + sight.height)
+        for at in (before, quarters):
+            if at is not None:
+                self.viewport().update(KEYBOARD_WIDTH + sight.x(at) - 6, 0, 13, sight.above + sight.height)
 
     def fit(self, least: float = READABLE_PIXELS_PER_QUARTER) -> None:
         """Zoom so that the piece fills the view, with `least` pixels per quarter or more."""
-        pitch = self._notes.pitch
+        pitch = self.state.notes.pitch
         low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else (48, 84)
+        size = self._inner_width(), self._inner_height()
         self.geometry_ = self.geometry_.fitted(
-            self._inner_width(), self._inner_height(), self._end(), (low, high), least, COMFORTABLE_PIXELS_PER_QUARTER
+            *size, self.state.end, (low, high), least, COMFORTABLE_PIXELS_PER_QUARTER
         )
         self._changed()
         self._fitted = True
@@ -184,60 +277,65 @@ class RollCanvas(QAbstractScrollArea):
 
     def zoom_rows(self, pixels: int, at: QPointF | None = None) -> None:
         """Make the rows higher or lower around `at`, or around the middle."""
-        offset = at.y() - self._notes_top() if at is not None else self._inner_height() / 2
+        offset = at.y() - self._above() if at is not None else self._inner_height() / 2
         bar = self.verticalScrollBar()
         self.geometry_, anchor = self.geometry_.taller(pixels, bar.value() + offset)
         self._fitted = False
         self._changed()
         bar.setValue(round(anchor - offset))
 
-    def _bring(self, quarters: float, pitch: int | None = None) -> None:
-        """Scroll as little as brings a place into sight."""
+    def scroll_by(self, right: int, down: int) -> None:
+        """Pixels."""
+        for bar, pixels in ((self.horizontalScrollBar(), right), (self.verticalScrollBar(), down)):
+            bar.setValue(bar.value() + pixels)
+
+    def go_to_end(self, first: bool) -> None:
+        """Caret and view to the beginning of the piece, or to its end."""
+        self.leave()
+        bar = self.horizontalScrollBar()
+        bar.setValue(0 if first else bar.maximum())
+        self.commands.go_to_end(first)
+
+    def leave(self) -> None:
+        """A person scrolls: following waits."""
+        self.follows, self._left_behind = False, True
+
+    def sight(self) -> Sight:
+        """What of the content is in sight."""
+        left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        return Sight(self.geometry_, left, top, self._inner_width(), self._inner_height(), self._above())
+
+    def _reveal(self, quarters: float) -> None:
+        """Scroll as little as brings a time into sight."""
         bar, width = self.horizontalScrollBar(), self._inner_width()
         x = int(self.geometry_.x(quarters))
         if not bar.value() <= x <= bar.value() + width - 20:
             _scroll(bar, x - width // 4)
-        if pitch is not None:
-            bar, row = self.verticalScrollBar(), self.geometry_.row_height
-            y = self.geometry_.y(pitch)
-            bar.setValue(min(max(bar.value(), y + row - self._inner_height()), y))
 
-    def _bring_rows(self, low: int, high: int) -> None:
+    def _reveal_rows(self, low: int, high: int) -> None:
         """The same for all rows between two pitches, if there is room for them."""
         top, bottom = self.geometry_.y(high), self.geometry_.y(low) + self.geometry_.row_height
         if bottom - top <= self._inner_height():
             bar = self.verticalScrollBar()
             bar.setValue(min(max(bar.value(), bottom - self._inner_height()), top))
 
-    def _is_held(self) -> bool:
-        """Whether the view must not move by itself."""
-        return False
+    def _reveal_caret(self) -> None:
+        self._reveal(self.state.caret_ticks / self.piece.ticks_per_quarter)
+        self._reveal_rows(self.state.caret_pitch, self.state.caret_pitch)
 
-    def _leave(self) -> None:
-        """Somebody scrolls by hand: following waits."""
-        self.follows, self._left_behind = False, True
-
-    def _end(self) -> float:
-        planned = self._planned[1] if self._planned is not None else 0.0
-        return max(self._notes.end, planned)
-
-    def _notes_top(self) -> int:
-        return RULER_HEIGHT + (CHORD_HEIGHT if self._chords else 0)
+    def _above(self) -> int:
+        """Pixels above the notes."""
+        return RULER_HEIGHT + (CHORD_HEIGHT if self.frame.chords else 0)
 
     def _inner_width(self) -> int:
         return max(1, self.viewport().width() - KEYBOARD_WIDTH)
 
     def _inner_height(self) -> int:
-        return max(1, self.viewport().height() - self._notes_top() - (LANE_HEIGHT if self._lane_visible else 0))
-
-    def sight(self) -> Sight:
-        """What of the content is in sight."""
-        left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
-        return Sight(self.geometry_, left, top, self._inner_width(), self._inner_height())
+        return max(1, self.viewport().height() - self._above() - (LANE_HEIGHT if self.frame.has_lane else 0))
 
     def _changed(self) -> None:
         # Two bars more than the piece has: there is always room to draw on.
-        room = self._end() + 2 * self._grid.bar_quarters(self._end())
+        room = self.state.end + 2 * self.state.grid.bar_quarters(self.state.end)
         for bar, content, page in (
             (self.horizontalScrollBar(), min(self.geometry_.width(room), MAX_CONTENT), self._inner_width()),
             (self.verticalScrollBar(), self.geometry_.height, self._inner_height()),
@@ -249,7 +347,68 @@ class RollCanvas(QAbstractScrollArea):
                 bar.setPageStep(page)
         self.viewport().update()
 
+    # The system's clipboard
+
+    def copy_(self) -> None:
+        """The selection: as notes, and as MIDI for other programs."""
+        copied = self.commands.copied()
+        if len(copied):
+            data = QMimeData()
+            data.setData(NOTES_MIME, copied.to_json())
+            data.setData(MIDI_MIME, copied.to_midi())
+            put_on_clipboard(data)
+
+    def cut(self) -> None:
+        """Copy the selection, and delete it."""
+        self.copy_()
+        self.commands.remove_cut()
+
+    def paste(self) -> None:
+        """At the playhead or at the caret: at whichever moved last."""
+        data = on_clipboard()
+        try:
+            if data.hasFormat(NOTES_MIME):
+                self.commands.paste(Clipboard.from_json(bytes(data.data(NOTES_MIME).data())))
+            elif data.hasFormat(MIDI_MIME):
+                self.commands.paste(Clipboard.from_midi(bytes(data.data(MIDI_MIME).data())))
+        except ContinuoError as error:
+            self.troubled.emit(str(error))
+
+    # What a screen reader says, and a tool tip
+
+    def announce(self, text: str) -> None:
+        """To a screen reader, and to who listens to `announced`."""
+        announce(self, text)
+        self.announced.emit(text)
+
+    def _announce_caret(self) -> None:
+        self.announce(speaking.caret_words(self.piece, self.state.caret_ticks, self.state.caret_pitch))
+
+    def _selection_words(self) -> str:
+        return speaking.selection_words(self.piece, self.selection)
+
+    def _describe_selection(self) -> None:
+        text = self._selection_words()
+        self.setAccessibleDescription(f"{speaking.piece_words(self.piece)} {text}")
+        if len(self.selection) and self.hasFocus():
+            self.announce(text)
+
+    def _describe(self, at: QPointF) -> str:
+        """The note there, in words; empty where there is none."""
+        sight = self.sight()
+        if sight.area(at.x(), at.y()) != "notes":
+            return ""
+        row = row_at(self.geometry_, self.state.notes, sight.place(at.x(), at.y(), self.piece.ticks_per_quarter))
+        return speaking.note_words(self.piece, row) if row is not None else ""
+
     # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        try:
+            self.frame.paint(painter, event.rect(), self.sight(), self.font(), self.hasFocus())
+        finally:
+            painter.end()  # one that is left active would end the program
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -261,11 +420,57 @@ class RollCanvas(QAbstractScrollArea):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
 
-    def _bar_places(self) -> tuple[float, float] | None:
-        """The chosen bars, in quarters."""
-        if self.bars is None:
-            return None
-        return self._grid.bar_begin(self.bars[0]), self._grid.bar_begin(self.bars[1] + 1)
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.frame.set_palette(self.palette())
+            self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+        self._describe_selection()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._input.press(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._input.double_click(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._input.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._input.release(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self._input.wheel(event):
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = as_tip(self._describe(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), text, self.viewport()) if text else QToolTip.hideText()
+            return True
+        return self._input.pinch(event) or super().viewportEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._input.wants(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._input.wants(event):
+            self._input.key(event)
+        else:
+            super().keyPressEvent(event)
 
 
 def _scroll(bar: QScrollBar, value: int) -> None:

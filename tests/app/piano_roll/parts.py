@@ -8,8 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app.document.piece import DURATION, ONSET, PITCH, Part, Piece, table
-from app.piano_roll.lane import LANE_HEIGHT
-from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
+from app.piano_roll.geometry import KEYBOARD_WIDTH, LANE_HEIGHT, RULER_HEIGHT
 from app.piano_roll.view import PianoRoll
 
 TPQ = 480

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
 from app.document.clipboard import Clipboard, copy
 from app.document.piece import LOCKED, VELOCITY
@@ -103,7 +103,7 @@ def test_brackets_lock_and_delete(hand):
 def test_copy_and_paste_at_the_caret_then_behind(hand):
     press(hand, K.Key_A, CTRL)
     press(hand, K.Key_C, CTRL)
-    hand.roll.caret_ticks = 4 * TPQ
+    hand.roll.state.put_caret(4 * TPQ)
     press(hand, K.Key_V, CTRL)
     assert hand.notes[2:] == [(1920, 480, 60), (2880, 480, 64)]
     assert hand.selected == [2, 3]
@@ -160,7 +160,7 @@ def test_another_programs_midi_is_pasted_and_rubbish_is_said(hand):
     data = QMimeData()
     data.setData("audio/midi", copy(hand.roll.piece, np.array([0, 1])).to_midi())
     put_on_clipboard(data)
-    hand.roll.caret_ticks = 4 * TPQ
+    hand.roll.state.put_caret(4 * TPQ)
     hand.roll.paste()
     assert hand.notes[2:] == [(1920, 480, 60), (2880, 480, 64)]
     troubles = []
@@ -193,15 +193,15 @@ def test_commands_of_the_menus(hand):
     texts = [edit[2] for edit in hand.edits]
     assert texts[:2] == ["Quantise 2 notes", "Transpose 2 notes"]
     hand.roll.set_bars((1, 1))
-    hand.roll.clear_selection()
-    hand.roll.select_bars()
+    hand.roll.commands.clear_selection()
+    hand.roll.commands.select_bars()
     assert hand.selected == [0, 1]
 
 
 def test_an_edit_that_changes_nothing_is_not_emitted(hand):
     hand.roll.select_all()
     hand.roll.quantise("1/4")
-    hand.roll.move_selected(-480, 0)
+    hand.roll.commands.move_selected(-480, 0)
     assert hand.edits == []
 
 
@@ -215,7 +215,9 @@ def test_escape_clears_the_selection_then_the_bars_then_is_left_to_the_window(ha
     assert hand.selected == [] and hand.roll.bars == (1, 2)
     press(hand, K.Key_Escape)
     assert hand.roll.bars is None and hand.bars[-1] is None
-    assert not hand.roll._can_escape()
+    escape = QKeyEvent(QEvent.Type.KeyPress, K.Key_Escape, NO_KEYS)
+    QApplication.sendEvent(hand.roll, escape)
+    assert not escape.isAccepted()
 
 
 def test_space_and_tab_are_left_to_the_window(qtbot):
@@ -244,9 +246,9 @@ def test_g_seeks_home_goes_to_the_beginning(hand):
     press(hand, "g")
     assert hand.sought == [1.5]
     press(hand, K.Key_End)
-    assert hand.roll.caret_ticks == 1440
+    assert hand.roll.state.caret_ticks == 1440
     press(hand, K.Key_Home)
-    assert hand.roll.caret_ticks == 0
+    assert hand.roll.state.caret_ticks == 0
 
 
 def test_numbers_choose_tools(hand):

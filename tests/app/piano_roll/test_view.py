@@ -6,19 +6,22 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from app.document.piece import Part, Piece, table
-from app.piano_roll import lane
 from app.piano_roll.geometry import (
+    KEYBOARD_WIDTH,
+    LANE_HEIGHT,
     MAX_PIXELS_PER_QUARTER,
     MIN_PIXELS_PER_QUARTER,
     Geometry,
-    RollNotes,
     TimeGrid,
     note_boxes,
+    stem_top,
+    velocity_at,
 )
-from app.piano_roll.painting import KEYBOARD_WIDTH
-from app.piano_roll.picture import CHOSEN, COMPOSED, LOCKED, SHADES, STANDS, Inks, NotePicture, cell_codes, pixels
+from app.piano_roll.notes import Kind, RollNotes
+from app.piano_roll.picture import SHADES, Inks, NotePicture, cell_codes, pixels
 from app.piano_roll.view import PianoRoll
 from app.ui.theme import Colours
 from generator.music.metre import Metre
@@ -77,7 +80,7 @@ def test_bar_lines_follow_a_change_of_metre():
     lines = grid.lines(0, 9, 40)
     assert [(place, number) for place, number, _ in lines.bars] == [(0, 1), (4, 2), (7, 3)]
     assert lines.beats[:4] == (1, 2, 3, 4.5)
-    assert grid.place(4.5) == (2, 2)
+    assert grid.bar_and_beat(4.5) == (2, 2)
     assert not grid.lines(0, 9, 5).beats
 
 
@@ -90,7 +93,7 @@ def test_lines_of_a_long_piece_in_sight_as_a_whole_are_few():
 # The picture of the notes
 
 
-def kinds_of(notes: RollNotes, kind: int = STANDS) -> np.ndarray:
+def kinds_of(notes: RollNotes, kind: int = Kind.STANDS) -> np.ndarray:
     return np.full(len(notes), kind)
 
 
@@ -102,14 +105,14 @@ def test_a_note_covers_its_columns_and_a_louder_one_is_stronger():
     assert np.flatnonzero(codes[0]).tolist() == list(range(40, 59))
     soft, loud = codes[2, 30] - 1, codes[0, 50] - 1
     assert soft % SHADES < loud % SHADES
-    assert soft // SHADES == loud // SHADES == STANDS
+    assert soft // SHADES == loud // SHADES == Kind.STANDS
 
 
 def test_a_selected_note_is_seen_over_another():
     notes = roll_notes((0, 480, 60, 80), (0, 480, 60, 80))
-    for order in ([STANDS, STANDS | CHOSEN], [STANDS | CHOSEN, STANDS]):
+    for order in ([Kind.STANDS, Kind.STANDS | Kind.CHOSEN], [Kind.STANDS | Kind.CHOSEN, Kind.STANDS]):
         codes = cell_codes(notes, np.array(order), Geometry(), 0, 24, 60, 1)
-        assert (codes[0, 5] - 1) // SHADES == STANDS | CHOSEN
+        assert (codes[0, 5] - 1) // SHADES == Kind.STANDS | Kind.CHOSEN
 
 
 def test_thousands_of_notes_over_each_other_are_still_all_there():
@@ -119,7 +122,7 @@ def test_thousands_of_notes_over_each_other_are_still_all_there():
 
 
 def test_yours_are_hatched_composed_ones_solid_and_locked_ones_underlined(qtbot):
-    colours = Colours.of(PianoRoll().palette())
+    colours = Colours.of(QApplication.palette())
     geometry, inks = Geometry(pixels_per_quarter=40, row_height=12), Inks(colours)
     notes = roll_notes((0, 480, 60, 80))
 
@@ -127,12 +130,12 @@ def test_yours_are_hatched_composed_ones_solid_and_locked_ones_underlined(qtbot)
         codes = cell_codes(notes, kinds_of(notes, kind), geometry, 0, 40, 60, 1)
         return pixels(codes, inks, geometry, 0)
 
-    assert len(np.unique(inside(STANDS)[3:8, 5:30])) == 2
-    assert len(np.unique(inside(STANDS | COMPOSED)[3:8, 5:30])) == 1
-    assert not inside(STANDS)[11].any()  # the gap to the next row
+    assert len(np.unique(inside(Kind.STANDS)[3:8, 5:30])) == 2
+    assert len(np.unique(inside(Kind.STANDS | Kind.COMPOSED)[3:8, 5:30])) == 1
+    assert not inside(Kind.STANDS)[11].any()  # the gap to the next row
     text = colours.text.rgba()
-    assert (inside(STANDS | LOCKED)[10, 5:30] == text).all()
-    assert not (inside(STANDS)[10, 5:30] == text).any()
+    assert (inside(Kind.STANDS | Kind.LOCKED)[10, 5:30] == text).all()
+    assert not (inside(Kind.STANDS)[10, 5:30] == text).any()
 
 
 @pytest.mark.parametrize(("right", "down"), [(7, 0), (-7, 0), (0, 3), (0, -3), (300, 0), (5, 2), (0, 0)])
@@ -140,7 +143,7 @@ def test_a_moved_picture_is_as_one_made_anew(qtbot, right, down):
     rng = np.random.default_rng(3)
     rows = np.stack([rng.integers(0, 20_000, 400), rng.integers(20, 900, 400), rng.integers(40, 90, 400),
                      rng.integers(1, 128, 400)], axis=1)  # fmt: skip
-    notes, inks, geometry = RollNotes.from_rows(rows, 480), Inks(Colours.of(PianoRoll().palette())), Geometry()
+    notes, inks, geometry = RollNotes.from_rows(rows, 480), Inks(Colours.of(QApplication.palette())), Geometry()
     kinds, kept, fresh = kinds_of(notes), NotePicture(), NotePicture()
     kept.image(notes, kinds, geometry, inks, 200, 250, 80, 20)
     moved = kept.image(notes, kinds, geometry, inks, 200 + right, 250, 80 - down, 20)
@@ -149,7 +152,7 @@ def test_a_moved_picture_is_as_one_made_anew(qtbot, right, down):
 
 def test_the_lane_reads_what_it_draws():
     for velocity in (1, 20, 64, 100, 127):
-        assert lane.velocity_at(float(lane.stem_top(np.array(velocity)))) == velocity
+        assert velocity_at(float(stem_top(np.array(velocity)))) == velocity
 
 
 # What is in sight
@@ -209,7 +212,7 @@ def test_a_piece_shown_anew_stays_where_it_was(roll):
 
 def pixel(roll: PianoRoll, quarters: float, pitch: int) -> QColor:
     sight = roll.sight()
-    x, y = KEYBOARD_WIDTH + sight.x(quarters), roll._notes_top() + sight.y(pitch) + 3
+    x, y = KEYBOARD_WIDTH + sight.x(quarters), sight.above + sight.y(pitch) + 3
     return roll.viewport().grab().toImage().pixelColor(int(x), int(y))
 
 
@@ -262,4 +265,4 @@ def test_the_lane_can_be_hidden(roll):
     roll.set_piece(piece_of((0, 960, 60)))
     before = roll.sight().height
     roll.set_lane_visible(False)
-    assert roll.sight().height == before + lane.LANE_HEIGHT
+    assert roll.sight().height == before + LANE_HEIGHT
