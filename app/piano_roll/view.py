@@ -115,7 +115,7 @@ class PianoRoll(QAbstractScrollArea):
         state.look_changed.connect(self.viewport().update)
         commands.reveal_asked.connect(self._reveal_caret)
         commands.caret_moved.connect(self._announce_caret)
-        # What the window asks of the state, under the widget's own name.
+        # What the window asks of the roll, the state and its commands do.
         self.set_selection, self.set_bars = state.set_selection, state.set_bars
         self.set_tool, self.set_snap = state.set_tool, state.set_snap
         self.select_all, self.delete_selected = commands.select_all, commands.delete_selected
@@ -127,27 +127,27 @@ class PianoRoll(QAbstractScrollArea):
 
     @property
     def piece(self) -> Piece:
-        """Of the state."""
+        """What is shown."""
         return self.state.piece
 
     @property
     def selection(self) -> np.ndarray:
-        """Of the state."""
+        """Sorted indices into `piece.rows`."""
         return self.state.selection
 
     @property
     def bars(self) -> tuple[int, int] | None:
-        """Of the state."""
+        """The chosen bars, first and last from 1."""
         return self.state.bars
 
     @property
     def snap(self) -> str:
-        """Of the state."""
+        """The grid, one of editing.GRIDS."""
         return self.state.snap
 
     @property
     def composing(self) -> bool:
-        """Of the state."""
+        """Whether there is a preview of what is being composed."""
         return self.state.composing
 
     def set_piece(self, piece: Piece) -> None:
@@ -474,5 +474,5 @@ class PianoRoll(QAbstractScrollArea):
 
 
 def _scroll(bar: QScrollBar, value: int) -> None:
-    """As far as it goes; the place may be further away than Qt can count."""
+    """As far as it goes; the value may be more than Qt can count."""
     bar.setValue(min(max(value, bar.minimum()), bar.maximum()))

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
 from app.document.clipboard import Clipboard, copy
 from app.document.piece import LOCKED, VELOCITY
+from app.piano_roll.speaking import edit_words
+from app.piano_roll.state import EditKind
 from app.piano_roll.view import PianoRoll
 from app.ui.system_clipboard import put_on_clipboard
 from tests.app.piano_roll.parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
@@ -186,6 +188,16 @@ def test_escape_clears_the_selection_then_the_bars_then_is_left_to_the_window(ha
     escape = QKeyEvent(QEvent.Type.KeyPress, K.Key_Escape, NO_KEYS)
     QApplication.sendEvent(hand.roll, escape)
     assert not escape.isAccepted()
+
+
+def test_the_undo_menu_names_every_kind_of_edit():
+    assert (edit_words(EditKind.QUANTISE, 1), edit_words(EditKind.QUANTISE, 2)) == (
+        "Quantise a note",
+        "Quantise 2 notes",
+    )
+    one, many = ([edit_words(kind, count) for kind in EditKind] for count in (1, 1234))
+    assert len(set(one)) == len(EditKind)
+    assert [text for text in many if "1,234 notes" not in text] == ["Draw a note"]
 
 
 def test_space_and_tab_are_left_to_the_window(qtbot):
