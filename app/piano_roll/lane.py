@@ -16,7 +16,7 @@ _MOST_HEADS = 400  # columns with a stem; more, and heads would only touch each 
 
 
 def draw_lane(painter: QPainter, sight: Sight, colours: Colours, notes: RollNotes, kinds: np.ndarray) -> None:
-    """At y 0 to LANE_HEIGHT. Where several notes begin in one column, the loudest is seen."""
+    """At y 0 to LANE_HEIGHT. Where several notes begin in one column, the highest velocity is visible."""
     painter.fillRect(QRect(0, 0, sight.width, LANE_HEIGHT), colours.ground)
     painter.setPen(QPen(colours.beat, 1))
     painter.drawLines([QLineF(0, y, sight.width, y) for y in stem_top(np.array([32, 64, 96, 127])).tolist()])
@@ -74,12 +74,12 @@ def _draw_stems(painter: QPainter, colour: QColor, head: QColor, columns: np.nda
 
 def draw_lane_name(painter: QPainter, colours: Colours, font: QFont, name: str) -> None:
     """The corner at the lane's left."""
-    place = QRect(0, 0, KEYBOARD_WIDTH, LANE_HEIGHT)
-    painter.fillRect(place, colours.strip)
+    corner = QRect(0, 0, KEYBOARD_WIDTH, LANE_HEIGHT)
+    painter.fillRect(corner, colours.strip)
     painter.setFont(small_font(font, 10))
     painter.setPen(colours.quiet_text)
     flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-    painter.drawText(place.adjusted(2, 2, -4, -2), flags, name)
+    painter.drawText(corner.adjusted(2, 2, -4, -2), flags, name)
     painter.setPen(QPen(colours.bar, 1))
     painter.drawLine(0, 0, KEYBOARD_WIDTH, 0)
     painter.drawLine(KEYBOARD_WIDTH, 0, KEYBOARD_WIDTH, LANE_HEIGHT)

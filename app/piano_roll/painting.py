@@ -52,7 +52,7 @@ def small_font(font: QFont, pixels: int = 11) -> QFont:
 
 
 def tinted(colour: QColor, alpha: float) -> QColor:
-    """The same, seen through."""
+    """The same, translucent."""
     colour = QColor(colour)
     colour.setAlphaF(alpha)
     return colour
@@ -105,10 +105,10 @@ def draw_chord_names(
 
 def draw_lines(painter: QPainter, sight: Sight, colours: Colours, lines: TimeLines) -> None:
     """Bar and beat lines."""
-    for places, colour in ((lines.beats, colours.beat), ([bar[0] for bar in lines.bars], colours.bar)):
+    for onsets, colour in ((lines.beats, colours.beat), ([bar[0] for bar in lines.bars], colours.bar)):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawRects([QRect(x, 0, 1, sight.height) for x in sight.xs(places)])  # lines take longer
+        painter.drawRects([QRect(x, 0, 1, sight.height) for x in sight.xs(onsets)])  # lines take longer
 
 
 def draw_keyboard(
@@ -158,14 +158,14 @@ def draw_ruler(
     small = small_font(font)
     painter.setFont(small)
     baseline = (RULER_HEIGHT + QFontMetrics(small).ascent() - QFontMetrics(small).descent()) // 2
-    places = sight.xs([bar[0] for bar in lines.bars])
+    begins = sight.xs([bar[0] for bar in lines.bars])
     painter.setPen(colours.quiet_text)
-    for x, (_, number, labelled) in zip(places, lines.bars, strict=True):
+    for x, (_, number, labelled) in zip(begins, lines.bars, strict=True):
         if labelled:
             painter.drawText(x + 5, baseline, str(number))
     painter.setPen(QPen(colours.bar, 1))
     tops = [0 if labelled else RULER_HEIGHT - 6 for _, _, labelled in lines.bars]
-    painter.drawLines([QLineF(x, y, x, RULER_HEIGHT) for x, y in zip(places, tops, strict=True)])
+    painter.drawLines([QLineF(x, y, x, RULER_HEIGHT) for x, y in zip(begins, tops, strict=True)])
     painter.drawLine(0, RULER_HEIGHT - 1, sight.width, RULER_HEIGHT - 1)
     if playhead is not None:
         x, y = sight.x(playhead), RULER_HEIGHT

@@ -90,7 +90,7 @@ def _put_notes(
         until = np.minimum(until, _following(at))
     code = 1 + kinds[found] * SHADES + (notes.velocity[found] * SHADES >> 7)
     flat, length = codes.reshape(-1), until - at
-    # Of several in one cell the last that is assigned is seen.
+    # Of several in one cell the last that is assigned stays.
     flat[np.repeat(at - np.cumsum(length) + length, length) + np.arange(length.sum())] = np.repeat(code, length)
     if geometry.row_height >= _OUTLINED_ROW:
         outlined = end - begin >= _OUTLINED_WIDTH
@@ -102,8 +102,8 @@ def _put_notes(
 
 def _following(at: np.ndarray) -> np.ndarray:
     """The least of `at` that is larger than each."""
-    places = np.append(np.unique(at), np.iinfo(np.int64).max)
-    return places[np.searchsorted(places, at, side="right")]
+    begins = np.append(np.unique(at), np.iinfo(np.int64).max)
+    return begins[np.searchsorted(begins, at, side="right")]
 
 
 def pixels(codes: np.ndarray, inks: Inks, geometry: Geometry, left: int) -> np.ndarray:

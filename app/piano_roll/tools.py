@@ -199,11 +199,8 @@ class DrawVelocity(EditGesture):
         self.drag(at)
 
     def drag(self, at: Place) -> None:
-        state, piece, (left, right) = (
-            self.state,
-            self.state.piece,
-            sorted((self._before, at), key=lambda place: place.x),
-        )
+        state, piece = self.state, self.state.piece
+        left, right = sorted((self._before, at), key=lambda place: place.x)
         x = self.surface.geometry_.x(1.0) / piece.ticks_per_quarter * piece.rows[:, ONSET]
         passed = (x >= left.x - _STEM_GRIP) & (x <= right.x + _STEM_GRIP) & piece.is_pitched
         if len(state.selection):
