@@ -15,10 +15,10 @@ from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 class Kind(IntFlag):
     """How a note looks. Of several at one point a chosen one is visible, else the last."""
 
-    COMPOSED = 1
-    LOCKED = 2
+    COMPOSED = 1  # by a model: solid; without it hatched
+    LOCKED = 2  # underlined
     STANDS = 4  # without it: about to be replaced, and so faint
-    CHOSEN = 8
+    CHOSEN = 8  # selected: outlined
 
 
 @dataclass(frozen=True, eq=False)

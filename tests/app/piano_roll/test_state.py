@@ -12,7 +12,7 @@ from app.document.clipboard import copy
 from app.document.editing import Edit, move, no_rows
 from app.document.piece import DURATION, LOCKED, ONSET, PITCH, Piece
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.geometry import Box, Geometry, Held, Place
+from app.piano_roll.geometry import NO_KEYS, Box, Geometry, Held, Place
 from app.piano_roll.notes import Kind
 from app.piano_roll.state import EditKind, Event, RollState
 from app.piano_roll.tools import DrawNote, EraseNotes, MoveNotes, RubberBand
@@ -53,7 +53,7 @@ class Desk:
 
     def scroll_by(self, right: int, down: int) -> None: ...
 
-    def place(self, ticks: int, pitch: int, held: Held = Held()) -> Place:  # noqa: B008
+    def place(self, ticks: int, pitch: int, held: Held = NO_KEYS) -> Place:
         """The middle of a pitch's row at a time."""
         x, y = self.geometry_.x(ticks / TPQ), self.geometry_.y(pitch) + 5.0
         return Place(x, y, ticks, pitch, 64, held, (x, y))

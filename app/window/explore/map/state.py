@@ -31,7 +31,10 @@ class MapState:
         self.over: int | None = None
         """The point that the pointer is on."""
         self.playing: int | None = None
-        self.camera, self.is_fitted = Camera(), True
+        self.camera = Camera()
+        """What is in sight."""
+        self.is_fitted = True
+        """Whether all points are to be in sight, whatever the widget's size."""
         self.width, self.height = 1, 1
         """Of the widget, in pixels."""
 
