@@ -130,8 +130,8 @@ def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wis
 def _check_fill(checkpoint: Checkpoint, path: Path, wish: Wish) -> None:
     if wish.fill and not checkpoint.can_fill:
         raise ContinuoError(
-            "{path}: was not trained to fill gaps; use another checkpoint, or train one with "
-            "train-generator {--infill}",
+            "{path}: was not trained to fill gaps; use another checkpoint, or train one with train-generator "
+            "{--infill}",
             path=path,
         )
 
@@ -143,8 +143,8 @@ def _read(piece: Path) -> Provenance:
         about = find_provenance(read_texts(piece))
     if about is None:
         raise ContinuoError(
-            "{piece}: does not say how it was made; only what `continuo generate` wrote, with "
-            "provenance, can be composed again",
+            "{piece}: does not say how it was made; only what `continuo generate` wrote, with provenance, can be "
+            "composed again",
             piece=piece,
         )
     return about

@@ -98,8 +98,8 @@ def _root(path: Path) -> ElementTree.Element:
         ) from error
     if root.tag != "score-partwise":
         raise ContinuoError(
-            "{path}: not notation in parts: its root is <{tag}> where MusicXML has <score-partwise>; "
-            "export it as MusicXML from a notation program",
+            "{path}: not notation in parts: its root is <{tag}> where MusicXML has <score-partwise>; export it as "
+            "MusicXML from a notation program",
             path=path,
             tag=root.tag[:40],
         )

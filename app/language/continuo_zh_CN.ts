@@ -184,13 +184,6 @@
     </message>
 </context>
 <context>
-    <name>DrawnRoll</name>
-    <message>
-        <source>loudness</source>
-        <translation>力度</translation>
-    </message>
-</context>
-<context>
     <name>DropFolder</name>
     <message>
         <source>Choose &amp;folder…</source>
@@ -3720,6 +3713,10 @@
         <translation>钢琴卷帘</translation>
     </message>
     <message>
+        <source>What is selected is locked. Press L to unlock it.</source>
+        <translation>所选音符已锁定。按 L 可解锁。</translation>
+    </message>
+    <message>
         <source>Change a note&apos;s loudness</source>
         <translation>更改音符力度</translation>
     </message>
@@ -3744,6 +3741,14 @@
         <translation>移动 {count:,} 个音符</translation>
     </message>
     <message>
+        <source>Transpose a note</source>
+        <translation>移调音符</translation>
+    </message>
+    <message>
+        <source>Transpose {count:,} notes</source>
+        <translation>移调 {count:,} 个音符</translation>
+    </message>
+    <message>
         <source>Change a note&apos;s length</source>
         <translation>更改音符长度</translation>
     </message>
@@ -3752,8 +3757,56 @@
         <translation>更改 {count:,} 个音符的长度</translation>
     </message>
     <message>
+        <source>Quantise a note</source>
+        <translation>量化音符</translation>
+    </message>
+    <message>
+        <source>Quantise {count:,} notes</source>
+        <translation>量化 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Lock a note</source>
+        <translation>锁定音符</translation>
+    </message>
+    <message>
+        <source>Lock {count:,} notes</source>
+        <translation>锁定 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Unlock a note</source>
+        <translation>解锁音符</translation>
+    </message>
+    <message>
+        <source>Unlock {count:,} notes</source>
+        <translation>解锁 {count:,} 个音符</translation>
+    </message>
+    <message>
         <source>Draw a note</source>
         <translation>绘制音符</translation>
+    </message>
+    <message>
+        <source>Cut a note</source>
+        <translation>剪切音符</translation>
+    </message>
+    <message>
+        <source>Cut {count:,} notes</source>
+        <translation>剪切 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Paste a note</source>
+        <translation>粘贴音符</translation>
+    </message>
+    <message>
+        <source>Paste {count:,} notes</source>
+        <translation>粘贴 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Duplicate a note</source>
+        <translation>重复音符</translation>
+    </message>
+    <message>
+        <source>Duplicate {count:,} notes</source>
+        <translation>重复 {count:,} 个音符</translation>
     </message>
     <message>
         <source>Delete a note</source>
@@ -3762,6 +3815,10 @@
     <message>
         <source>Delete {count:,} notes</source>
         <translation>删除 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>loudness</source>
+        <translation>力度</translation>
     </message>
 </context>
 <context>
@@ -4193,108 +4250,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Off: Compose makes the same again, as long as nothing else is changed</source>
         <translation>关闭时，只要其他设置不变，再次作曲会得到同样的结果</translation>
-    </message>
-</context>
-<context>
-    <name>RollCommands</name>
-    <message>
-        <source>Delete a note</source>
-        <translation>删除音符</translation>
-    </message>
-    <message>
-        <source>Delete {count:,} notes</source>
-        <translation>删除 {count:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Move a note</source>
-        <translation>移动音符</translation>
-    </message>
-    <message>
-        <source>Move {count:,} notes</source>
-        <translation>移动 {count:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Transpose a note</source>
-        <translation>移调音符</translation>
-    </message>
-    <message>
-        <source>Transpose {count:,} notes</source>
-        <translation>移调 {count:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Change a note&apos;s length</source>
-        <translation>更改音符长度</translation>
-    </message>
-    <message>
-        <source>Change the length of {count:,} notes</source>
-        <translation>更改 {count:,} 个音符的长度</translation>
-    </message>
-    <message>
-        <source>Quantise a note</source>
-        <translation>量化音符</translation>
-    </message>
-    <message>
-        <source>Quantise {count:,} notes</source>
-        <translation>量化 {count:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Change a note&apos;s loudness</source>
-        <translation>更改音符力度</translation>
-    </message>
-    <message>
-        <source>Change the loudness of {count:,} notes</source>
-        <translation>更改 {count:,} 个音符的力度</translation>
-    </message>
-    <message>
-        <source>Unlock a note</source>
-        <translation>解锁音符</translation>
-    </message>
-    <message>
-        <source>Unlock {count:,} notes</source>
-        <translation>解锁 {count:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Lock a note</source>
-        <translation>锁定音符</translation>
-    </message>
-    <message>
-        <source>Lock {count:,} notes</source>
-        <translation>锁定 {count:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Draw a note</source>
-        <translation>绘制音符</translation>
-    </message>
-    <message>
-        <source>Cut a note</source>
-        <translation>剪切音符</translation>
-    </message>
-    <message>
-        <source>Cut {count:,} notes</source>
-        <translation>剪切 {count:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Paste a note</source>
-        <translation>粘贴音符</translation>
-    </message>
-    <message>
-        <source>Paste {count:,} notes</source>
-        <translation>粘贴 {count:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Duplicate a note</source>
-        <translation>重复音符</translation>
-    </message>
-    <message>
-        <source>Duplicate {count:,} notes</source>
-        <translation>重复 {count:,} 个音符</translation>
-    </message>
-</context>
-<context>
-    <name>RollEditor</name>
-    <message>
-        <source>What is selected is locked. Press L to unlock it.</source>
-        <translation>所选音符已锁定。按 L 可解锁。</translation>
     </message>
 </context>
 <context>

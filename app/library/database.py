@@ -57,8 +57,8 @@ class Catalogue:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ContinuoError(
-                "{folder}: the library's folder can't be made ({reason}); check the path, its "
-                "permissions and the free space",
+                "{folder}: the library's folder can't be made ({reason}); check the path, its permissions and the "
+                "free space",
                 folder=path.parent,
                 reason=error,
             ) from error
@@ -205,8 +205,8 @@ def set_aside(path: Path) -> Path | None:
             path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
         except OSError as error:
             raise ContinuoError(
-                "{path}: the library is damaged and can't be set aside ({reason}); close other "
-                "programs that use it, and try again",
+                "{path}: the library is damaged and can't be set aside ({reason}); close other programs that use it, "
+                "and try again",
                 path=path,
                 reason=error,
             ) from error

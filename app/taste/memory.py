@@ -96,8 +96,8 @@ def record_beside(beside: Path, hash_: str, kind: str, created: str, about: Mapp
         append(beside, {"hash": hash_, "kind": kind, "created": created, **({"take": told} if told else {})})
     except OSError as error:
         raise ContinuoError(
-            "{beside}: what you said of a take can't be kept there ({reason}); free some space or "
-            "check the folder's permissions",
+            "{beside}: what you said of a take can't be kept there ({reason}); free some space or check the folder's "
+            "permissions",
             beside=beside,
             reason=error,
         ) from error

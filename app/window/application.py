@@ -23,8 +23,8 @@ def check_display(platform: str, environment: Mapping[str, str]) -> None:
         return
     if not any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         raise ContinuoError(
-            "there is no display to open the window on (none of DISPLAY, WAYLAND_DISPLAY and "
-            "QT_QPA_PLATFORM is set): compose without a window, see {command}",
+            "there is no display to open the window on (none of DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM is set): "
+            "compose without a window, see {command}",
             command=own_command("continuo", "generate", "--help"),
         )
 

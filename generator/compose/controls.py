@@ -107,8 +107,8 @@ class Controls:
         most = float(high) if high else None if dash else least
         if not (0 <= least <= MAX_DENSITY and (most is None or max(least, 1e-9) <= most <= MAX_DENSITY)):
             raise ContinuoError(
-                "{--density} {density!r}: the first number must not be above the second, both from 0 "
-                "to {most:g}, and some notes must be allowed",
+                "{--density} {density!r}: the first number must not be above the second, both from 0 to {most:g}, and "
+                "some notes must be allowed",
                 density=self.density,
                 most=MAX_DENSITY,
             )

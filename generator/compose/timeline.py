@@ -123,8 +123,8 @@ class Timeline:
             for chord in bar:
                 if not (tokens.within(chord.classes, low, high) & (tokens.sizes <= most)).any():
                     raise ContinuoError(
-                        "{within} holds no note of {chord} in bar {number} of {--chords} ({notes}): "
-                        "widen the range or change the chord",
+                        "{within} holds no note of {chord} in bar {number} of {--chords} ({notes}): widen the range "
+                        "or change the chord",
                         within=within,
                         chord=chord.name,
                         number=number,
@@ -132,8 +132,8 @@ class Timeline:
                     )
         if not self.velocity_ok.any():
             raise ContinuoError(
-                "{--velocity} {velocity!r} holds none of the {count} degrees of loudness ({first}, "
-                "{second} and so on): widen it by 4",
+                "{--velocity} {velocity!r} holds none of the {count} degrees of loudness ({first}, {second} and so "
+                "on): widen it by 4",
                 velocity=controls.velocity,
                 count=len(VELOCITIES) - 1,
                 first=VELOCITIES[1],
@@ -233,8 +233,8 @@ class Timeline:
             ).any()
             if not reachable[number]:
                 raise ContinuoError(
-                    "{--ending} downbeat: {--range} {range!r} and what else is asked leave no {bass} "
-                    "to end on: widen the range",
+                    "{--ending} downbeat: {--range} {range!r} and what else is asked leave no {bass} to end on: widen "
+                    "the range",
                     range=controls.range,
                     bass=PITCH_NAMES[int(self.bass[number])],
                 )
@@ -309,8 +309,8 @@ class Timeline:
         need = math.ceil(least * beats - 1e-9)
         if not quota or need > quota:
             raise ContinuoError(
-                "{--density} {density!r}: no whole number of notes in a bar of "
-                "{numerator}/{denominator} is within it; widen it",
+                "{--density} {density!r}: no whole number of notes in a bar of {numerator}/{denominator} is within "
+                "it; widen it",
                 density=self._controls.density,
                 numerator=metre.numerator,
                 denominator=metre.denominator,
@@ -325,8 +325,8 @@ class Timeline:
         places = start + np.flatnonzero(self.note_ok[start - self.span.first : end - self.span.first])
         if len(places) < need:
             raise ContinuoError(
-                "{--density} {density!r} asks for {need} notes in a bar that has {count} places for them "
-                "({--grid} {grid}): lower it, or choose a finer grid",
+                "{--density} {density!r} asks for {need} notes in a bar that has {count} places for them ({--grid} "
+                "{grid}): lower it, or choose a finer grid",
                 density=self._controls.density,
                 need=need,
                 count=len(places),

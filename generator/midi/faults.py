@@ -62,8 +62,8 @@ def track_spans(data: bytes, name: str | Path) -> list[tuple[int, int]]:
             if begin + length > len(data):
                 short = begin + length - len(data)
                 raise MidiError(
-                    "{name}: track {track}, byte 0x{position:X}: its length reaches {short:,} bytes "
-                    "past the file's end: the file was cut short",
+                    "{name}: track {track}, byte 0x{position:X}: its length reaches {short:,} bytes past the file's "
+                    "end: the file was cut short",
                     name=name,
                     track=len(spans),
                     position=position + 4,

@@ -114,8 +114,8 @@ def parse_key(text: str) -> Key:
         return Key(text, EVERY_CLASS, None)
     if first is None:
         raise ContinuoError(
-            "{--key} {text!r}: {word!r} is no note name; write a tonic and a scale, such as 'D "
-            "dorian', or notes, such as 'C E G A'",
+            "{--key} {text!r}: {word!r} is no note name; write a tonic and a scale, such as 'D dorian', or notes, "
+            "such as 'C E G A'",
             text=text,
             word=words[0] if words else text,
         )
@@ -198,8 +198,8 @@ def _chord(symbol: str, bar: int, place: int) -> ChordSymbol:
         notes = chord.components(visible=False)
     except (ValueError, KeyError, IndexError, AttributeError):
         raise ContinuoError(
-            "{--chords}: {symbol!r} in bar {bar} (character {position}) is no chord symbol that can "
-            "be read; write such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4",
+            "{--chords}: {symbol!r} in bar {bar} (character {position}) is no chord symbol that can be read; write "
+            "such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4",
             symbol=symbol,
             bar=bar,
             position=place,

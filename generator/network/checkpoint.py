@@ -110,8 +110,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
         raise CheckpointError("{path}: can't be opened: {reason}", path=path, reason=error) from error
     if magic.startswith(_PICKLE_MAGIC):
         raise CheckpointError(
-            "{path}: a pickle or zip, as torch.save writes; such files can run code, so they are "
-            "never opened: use a .safetensors checkpoint written by train-generator",
+            "{path}: a pickle or zip, as torch.save writes; such files can run code, so they are never opened: use a "
+            ".safetensors checkpoint written by train-generator",
             path=path,
         )
     try:
@@ -135,16 +135,16 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         version = int(about["format_version"])
         if version > FORMAT_VERSION:
             raise CheckpointError(
-                "{path}: written by a newer Continuo (format {version}; this one reads up to "
-                "{newest}): update Continuo",
+                "{path}: written by a newer Continuo (format {version}; this one reads up to {newest}): update "
+                "Continuo",
                 path=path,
                 version=version,
                 newest=FORMAT_VERSION,
             )
         if version < OLDEST_READ:
             raise CheckpointError(
-                "{path}: written by an older Continuo (format {version}; this one reads {oldest} and "
-                "later): train it again",
+                "{path}: written by an older Continuo (format {version}; this one reads {oldest} and later): train it "
+                "again",
                 path=path,
                 version=version,
                 oldest=OLDEST_READ,

@@ -38,8 +38,8 @@ def corpus_paths(part: str) -> list:
     paths = sorted({str(path): path for path in load_music21().corpus.getComposer(part)}.items())
     if not paths:
         raise ContinuoError(
-            "music21:{part}: music21's corpus has no part of that name; try music21:bach, "
-            "music21:palestrina, music21:essenFolksong or music21:oneills1850",
+            "music21:{part}: music21's corpus has no part of that name; try music21:bach, music21:palestrina, "
+            "music21:essenFolksong or music21:oneills1850",
             part=part,
         )
     return [path for _, path in paths]

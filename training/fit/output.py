@@ -1,4 +1,4 @@
-"""Where a run writes: found out to be possible before an hour of training, and told in a sentence where it fails."""
+"""Where a run writes: tried before an hour of training is spent, and a sentence where it fails."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def check_output(run: RunConfig, *, is_first: bool) -> None:
         )
     if snapshot.exists() and not (run.resume or run.start_over):
         raise ContinuoError(
-            "{snapshot}: a run that was stopped can go on from there with {--resume}; {--start-over} "
-            "begins anew and overwrites it",
+            "{snapshot}: a run that was stopped can go on from there with {--resume}; {--start-over} begins anew and "
+            "overwrites it",
             snapshot=snapshot,
         )
     output.parent.mkdir(parents=True, exist_ok=True)

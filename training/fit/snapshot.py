@@ -27,12 +27,14 @@ class UnfitError(TextError, ValueError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """tensors: of model, optimiser, random streams and the best weights so far, by name; state: counters and figures;
-    run: what the run was asked for and trains on, which a resumed one must agree with."""
+    """All that a run needs to go on."""
 
     tensors: Mapping[str, torch.Tensor]
+    """By name: of the model, the optimiser, the random streams and the best weights so far."""
     state: Mapping[str, Any]
+    """Counters and figures."""
     run: Mapping[str, Any]
+    """What the run was asked for and trains on; a resumed one must agree with it."""
 
     def under(self, prefix: str) -> dict[str, torch.Tensor]:
         """The tensors whose names begin with "prefix/", by the rest of their names."""
@@ -118,8 +120,8 @@ def check_same_run(snapshot: Snapshot, run: Mapping[str, Any], path: Path) -> No
     found = differences(snapshot.run, same_form)
     if found:
         raise AnotherRunError(
-            "{--resume} {path}: this is not the run that was stopped: {differences}; give the same "
-            "options and data, or start over without {--resume}",
+            "{--resume} {path}: this is not the run that was stopped: {differences}; give the same options and data, "
+            "or start over without {--resume}",
             path=path,
             differences="; ".join(found),
         )

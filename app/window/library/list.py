@@ -28,7 +28,7 @@ from app.files.kinds import CLIP, folder_name, kind_of
 from app.language.words import for_the_window
 from app.library.folders import path_of
 from app.library.listing import Line
-from app.piano_roll.header import Title
+from app.ui.elided_label import ElidedLabel
 from app.ui.text import as_tip
 from app.ui.theme import Colours
 from generator.errors import Text
@@ -255,7 +255,7 @@ class GoneLine(QWidget):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        name = Title()
+        name = ElidedLabel()
         name.setFont(self.font())
         name.put(self.tr("Gone: {folder}").format(folder=folder_name(folder)))
         tip = self.tr("{path} is not there now. It comes back when the folder does.")
