@@ -42,8 +42,11 @@ class Text:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Text:
-        """What `to_plain` made. Raises KeyError, TypeError or AttributeError for anything else."""
-        return cls(str(plain["template"]), **{name: _from_plain(value) for name, value in plain["values"].items()})
+        """What `to_plain` made. Raises ValueError for anything else."""
+        try:
+            return cls(str(plain["template"]), **{name: _from_plain(value) for name, value in plain["values"].items()})
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"no text: {plain!r:.80}") from error
 
     def __str__(self) -> str:
         return ENGLISH.sentence(self)

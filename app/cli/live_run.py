@@ -218,20 +218,16 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
     def on_turn(turn: Turn) -> None:
         console.print(_TURNS[turn])
 
+    def on_failure(text: Text) -> None:
+        console.print(str(text), highlight=False, markup=False)
+
     with Live(sound) as live:
         composer = Composer(live.hear("composer"))
         try:
             composer.open(path.resolve())
             live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
             live.settle()
-            play = Duet(
-                live.player,
-                composer,
-                checkpoint,
-                settings,
-                on_turn=on_turn,
-                on_failure=console.print,
-            )
+            play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=on_failure)
             told = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."
             with suppress(KeyboardInterrupt):
                 console.print(told)

@@ -34,6 +34,9 @@ def _decoded(plain: dict[str, Any]) -> Any:
     return Text.from_plain(plain) if is_text else plain
 
 
+_DECODER = json.JSONDecoder(object_hook=_decoded)
+
+
 def messages(stream: IO[bytes]) -> Iterator[Message]:
     """What arrives, until the other side closes its end or is gone. A line that is no message is left out."""
     with contextlib.suppress(OSError, ValueError):  # ValueError: the stream was closed on this side
@@ -41,7 +44,7 @@ def messages(stream: IO[bytes]) -> Iterator[Message]:
             if not line.endswith(b"\n"):
                 return  # the sender died within a line
             try:
-                message = json.loads(line, object_hook=_decoded)
+                message = _DECODER.decode(line.decode())
             except (ValueError, RecursionError):
                 continue
             if isinstance(message, list) and message and isinstance(message[0], str):

@@ -16,13 +16,13 @@ from tempfile import TemporaryDirectory
 
 import PySide6
 
+from app.language.switch import ENGLISH, LANGUAGE_NAMES
 from app.language.templates import templates
 from app.language.words import OPTIONS
-from app.window.settings import LANGUAGES
 
 FOLDER = Path(__file__).parent
 SOURCES = FOLDER.parent
-TRANSLATED = tuple(language for language in LANGUAGES if language not in ("", "en"))
+TRANSLATED = tuple(language for language in LANGUAGE_NAMES if language != ENGLISH)
 
 
 def gathered() -> str:
