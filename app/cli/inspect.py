@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as RichText
 
 from generator.compose.provenance import find_provenance, wish_settings
 from generator.compose.wish import Wish
@@ -64,7 +64,7 @@ def _table(rows: list[tuple[str, str]], console: Console) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in rows:
-        table.add_row(name, Text(value))  # as it is: files may hold what looks like markup
+        table.add_row(name, RichText(value))  # as it is: files may hold what looks like markup
     console.print(table)
 
 
@@ -134,6 +134,6 @@ def _print_score(path: Path, score: Score, console: Console) -> None:
     table = Table("part", "name", "program", "notes", box=None, pad_edge=False)
     for number, track in enumerate(score.tracks, 1):
         table.add_row(
-            str(number), Text(track.name), "drums" if track.is_drum else str(track.program), f"{len(track):,}"
+            str(number), RichText(track.name), "drums" if track.is_drum else str(track.program), f"{len(track):,}"
         )
     console.print(table)

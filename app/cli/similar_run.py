@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
+from rich.text import Text as RichText
 
 from app.assets import default_checkpoint
 from app.cli.library_file import library_file, mended
@@ -52,9 +52,9 @@ def print_similar(
         if shared := own.trouble or ", ".join(WORDS[trait.kind] for trait in own.traits):
             rows.append(("", "", f"  {shared}"))
     width = max(len(where) for _, where, _ in rows)
-    console.print(Text(f"Like {question.name}{f', bars {bars}' if bars else ''}", "italic"), soft_wrap=True)
+    console.print(RichText(f"Like {question.name}{f', bars {bars}' if bars else ''}", "italic"), soft_wrap=True)
     for likeness, where, what in rows:  # no table: a path that is broken over lines can't be copied
-        console.print(Text(f"{likeness:>8}  {where:{width}}  {what}".rstrip()), soft_wrap=True)
+        console.print(RichText(f"{likeness:>8}  {where:{width}}  {what}".rstrip()), soft_wrap=True)
     about = f"Nearest of {found.searched:,} clips and takes; 1 is the same, 0 is what any two pieces have in common."
     console.print(about, style="dim", soft_wrap=True)
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as RichText
 
 from app.assets import default_checkpoint, shipped_clips
 from app.cli.library_file import library_file, mended
@@ -148,5 +148,5 @@ def _print_unit(
     for hit in strongest(heard, unit, by, count):
         own = heard[hit.place]
         first, last = bars_between(pieces[own.piece], own.passage.begin_ticks, own.passage.end_ticks)
-        table.add_row(f"{hit.value:+.2f}", Text(str(paths[own.piece])), f"{first}-{last}")
+        table.add_row(f"{hit.value:+.2f}", RichText(str(paths[own.piece])), f"{first}-{last}")
     console.print(table)

@@ -24,18 +24,9 @@ def text_calls(root: Path = ROOT) -> Iterator[tuple[Path, ast.Call]]:
     while new := {name for name in bases.keys() - names if bases[name] & names}:
         names |= new
     for path, tree in trees.items():
-        nodes = list(ast.walk(tree))
-        others = {
-            own.name
-            for node in nodes
-            if isinstance(node, ast.ImportFrom) and node.module == "rich.text"
-            for own in node.names
-        }
-        yield from (
-            (path, node)
-            for node in nodes
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names - others
-        )
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                yield path, node
 
 
 def templates(root: Path = ROOT) -> list[str]:

@@ -18,14 +18,14 @@ from app.ui.text import without_mnemonic
 from tests.app.language.texts import texts_left
 
 
-class Text(NamedTuple):
+class Entry(NamedTuple):
     context: str
     source: str
     translations: tuple[str, ...]
     is_finished: bool
 
 
-def texts(ts: Path) -> list[Text]:
+def texts(ts: Path) -> list[Entry]:
     """Of a .ts file of ours."""
     found = []
     for context in ElementTree.parse(ts).getroot().iter("context"):
@@ -34,7 +34,7 @@ def texts(ts: Path) -> list[Text]:
             assert translation is not None
             forms = [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
             finished = translation.get("type") is None and all(forms)
-            found.append(Text(context.findtext("name", ""), message.findtext("source", ""), tuple(forms), finished))
+            found.append(Entry(context.findtext("name", ""), message.findtext("source", ""), tuple(forms), finished))
     return found
 
 
