@@ -13,7 +13,7 @@ from app.files.formats import MIDI, SOUND, check_ending, export, read_clip
 from generator.compose.piece import Take, compose_all
 from generator.compose.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
 from generator.compose.wish import Wish, request_for
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.midi.codec import read_texts, write_midi
 from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
@@ -74,19 +74,20 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         raise ContinuoError(
             "{--out} {out}: is for a .mid file, as bytes are compared; give a name that ends in .mid", out=out
         )
-    missing: list[str] = []
+    missing: list[Text] = []
     folders = [piece.parent, Path.cwd()]
     checkpoint_path = _find(about.checkpoint, checkpoint_path, [*shipped_checkpoints()], folders)
     if checkpoint_path is None:
-        missing.append(f"the checkpoint {about.checkpoint.file} ({about.checkpoint.hash}): give it with --checkpoint")
+        file, hash_ = about.checkpoint.file, about.checkpoint.hash
+        missing.append(Text("the checkpoint {file} ({hash}): give it with {--checkpoint}", file=file, hash=hash_))
     if about.seed_clip is not None:
         clip = _find(about.seed_clip, clip, [*shipped_clips()], folders)
         if clip is None:
-            missing.append(f"the clip {about.seed_clip.file} ({about.seed_clip.hash}): give it with --seed-clip")
+            file, hash_ = about.seed_clip.file, about.seed_clip.hash
+            missing.append(Text("the clip {file} ({hash}): give it with {--seed-clip}", file=file, hash=hash_))
     if missing or checkpoint_path is None:
-        raise ContinuoError(
-            "{piece}: to compose it again there lacks {missing}", piece=piece, missing="; and ".join(missing)
-        )
+        lacks = Text("{first}; and {second}", first=missing[0], second=missing[1]) if missing[1:] else missing[0]
+        raise ContinuoError("{piece}: to compose it again there lacks {missing}", piece=piece, missing=lacks)
     wish = about.wish_with(read_clip(clip) if clip and about.seed_clip else None)
     takes = compose_all(load_checkpoint(checkpoint_path), wish)
     take = next((take for take in takes if take.number == about.take), None)

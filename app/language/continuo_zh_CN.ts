@@ -518,6 +518,14 @@
         <translation>无法启动内置合成器（{reason}）：请关闭一些其他程序，先选另一个输出，再选回它</translation>
     </message>
     <message>
+        <source>the checkpoint {file} ({hash}): give it with {--checkpoint}</source>
+        <translation>模型 {file}（{hash}），请用 {--checkpoint} 指定</translation>
+    </message>
+    <message>
+        <source>the clip {file} ({hash}): give it with {--seed-clip}</source>
+        <translation>片段 {file}（{hash}），请用 {--seed-clip} 指定</translation>
+    </message>
+    <message>
         <source>the library can&apos;t be read ({reason}): close other programs, then look at it again</source>
         <translation>无法读取曲库（{reason}）：请关闭一些其他程序，然后再查看曲库</translation>
     </message>
@@ -920,6 +928,10 @@
     <message>
         <source>{file}: is no clip that the library has read; add its folder, or scan again</source>
         <translation>{file}：曲库没有读过这个片段；请添加它所在的文件夹，或重新扫描</translation>
+    </message>
+    <message>
+        <source>{first}; and {second}</source>
+        <translation>{first}；以及{second}</translation>
     </message>
     <message>
         <source>{folder}: another train-generator is preparing these sources; wait for it</source>

@@ -6,7 +6,6 @@ import ast
 import errno
 import json
 import os
-import pickle
 import re
 import zipfile
 from collections import Counter
@@ -162,17 +161,9 @@ def test_the_command_line_says_options_and_paths_and_the_window_words_and_names(
 def test_a_text_is_the_same_behind_a_pipe(tmp_path):
     inner = Text("{option}: {reason}", option=Option("--key"), reason=OSError(errno.ENOENT, "no such thing"))
     text = Text("{path} {inner} {n:>5} {x!r} {sizes}", path=tmp_path, inner=inner, n=3, x="y", sizes=[inner, None])
-    assert Text.from_plain(json.loads(json.dumps(text.to_plain()))) == text
     (tmp_path / "pipe").write_bytes(encode(["error", {"a": 1}, text]))
     with (tmp_path / "pipe").open("rb") as pipe:
         assert list(messages(pipe)) == [["error", {"a": 1}, text]]
-
-
-def test_an_error_is_the_same_in_another_process():
-    error = ContinuoError("{path}: {n} notes", path=Path("a"), n=3)
-    same = pickle.loads(pickle.dumps(error))
-    assert type(same) is ContinuoError
-    assert same.text == error.text
 
 
 def names(template: str) -> dict[str, str]:
