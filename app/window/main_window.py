@@ -17,12 +17,10 @@ from app.document.recovery import Recovery
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
-from app.ui.lasting import LastingTroubles
+from app.ui.keys import SpaceKey, TextKeys
 from app.ui.layout import arranged, column
-from app.ui.space_key import SpaceKey
-from app.ui.status_line import StatusLine
+from app.ui.status_line import LastingTroubles, StatusLine
 from app.ui.text import for_the_window
-from app.ui.text_keys import TextKeys
 from app.ui.waiting import Waiting
 from app.window.availability import Possible
 from app.window.compose.controller import Composing

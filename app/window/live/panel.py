@@ -9,9 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.live.options import Recording
-from app.ui.field_kinds import CheckField, ChoiceField, NumberField
-from app.ui.fields import GAP, Note, heading, side_by_side
-from app.ui.form_area import FormArea
+from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, Note, NumberField, heading, side_by_side
 from app.ui.text import for_the_window
 from app.window.live.link import LiveLink
 from app.window.live.parts import HeardLight, InputChoice, TurnSign

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.document.piece import ONSET
 from app.document.takes import Take
-from app.ui.form_area import FormArea
+from app.ui.fields import FormArea
 from generator.errors import sentence_of
 from generator.files import atomic_write
 from tests.app.window.parts import (

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
-from app.window.explore.similar_words import bar_words
+from app.window.explore.similar import bar_words
 from app.window.explore.units.strip import Strip, StripRow
 from app.window.explore.units.table import UnitRow
 from app.window.explore.units.window import MAXIMUM, MEAN, UnitsWindow

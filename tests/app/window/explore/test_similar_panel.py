@@ -13,8 +13,8 @@ from app.assets import shipped_clips
 from app.library.database import Catalogue
 from app.library.similarity.search import Finder, Question, embed_takes
 from app.ui.passage_list import PassageRow
+from app.window.explore.similar import trait_words
 from app.window.explore.similar_panel import SimilarPanel
-from app.window.explore.similar_words import trait_words
 from generator.analysis.embedding import Embedder
 from generator.analysis.likeness import KINDS, Trait
 from generator.commands import own_command

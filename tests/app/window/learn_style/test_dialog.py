@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 from app.window.learn_style.curve import MOST_POINTS, TrainingCurve
 from app.window.learn_style.dialog import TrainingDialog
 from app.window.learn_style.job import Epoch, Figures, Found, Measured, Step, TrainingJob
+from app.window.learn_style.progress import TrainingResult
 from app.window.learn_style.request import TrainingRequest, file_name, learnt_checkpoints, style_name, unfinished
-from app.window.learn_style.result import TrainingResult
 from generator.commands import how_to_install
 from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig

@@ -18,7 +18,7 @@ from app.files.kinds import CLIP, MODEL, Walk, kind_of, readable, sort_out, titl
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item
 from app.window.library.panel import LibraryPanel, dropped_files
-from app.window.library.tags import TagsDialog, menu_of
+from app.window.library.tags import TagsDialog
 from generator.midi.codec import write_midi
 from generator.music.score import Score, Track, note_array
 
@@ -279,7 +279,7 @@ def test_a_folder_is_removed_by_its_heading_and_by_the_menu_of_a_file(qtbot, tmp
     assert told.args == [[tmp_path / "second"]]
     row = rows(library_panel)[-1]
     assert isinstance(row, Item) and row.title == "Of second"
-    menu = menu_of(library_panel, row)
+    menu = library_panel.menu_of(row)
     next(action for action in menu.actions() if action.text().startswith("Remove")).trigger()
     assert shown(library_panel) == ["Comes with Continuo", "Bach chorale"]
 
@@ -359,14 +359,14 @@ def test_a_clip_is_found_by_its_tags(qtbot, tmp_path, panel):
 def test_a_clip_is_tagged_and_its_like_is_asked_for_by_its_menu(qtbot, tmp_path, panel):
     path = chord(tmp_path / "mine", "one.mid")
     library_panel = panel(tmp_path / "mine")
-    menu = menu_of(library_panel, Item("One", str(path)))
+    menu = library_panel.menu_of(Item("One", str(path)))
     actions = {action.text(): action for action in menu.actions()}
     with qtbot.waitSignal(library_panel.similar_asked) as told:
         actions["More like this"].trigger()
     assert told.args == [path]
     assert "Tags…" in actions
     for row in (Item("Own", str(tmp_path / "own.safetensors")), Item("Broken", str(path), "a fault"), None):
-        assert "Tags…" not in [action.text() for action in menu_of(library_panel, row).actions()]
+        assert "Tags…" not in [action.text() for action in library_panel.menu_of(row).actions()]
 
 
 def test_a_broken_file_says_what_is_wrong_with_it(qtbot, tmp_path, panel):

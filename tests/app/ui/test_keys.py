@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from app.ui.text_keys import TextKeys
+from app.ui.keys import TextKeys
 from app.window.main_window import MainWindow
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
