@@ -25,7 +25,7 @@ from generator.errors import sentence_of
 AUTOSAVE_MS = 3000  # after the last change
 
 
-class Files(QObject):
+class ProjectFiles(QObject):
     """opened: another document stands in the window; touched(Path): a file was opened or saved, to be remembered.
 
     settings: what the panel says, to be saved along.

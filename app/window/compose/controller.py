@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
-from app.composer.settings import ComposeSettings
+from app.composer.settings import ComposeSettings, Mode
 from app.document.document import Document
 from app.document.takes import Take, this_moment
 from app.piano_roll.view import PianoRoll
@@ -31,7 +31,7 @@ _STEER_MS = 200  # a slider that is drawn is one change
 _SHOWN_AHEAD = 64.0  # quarters that are made room for where there is no end
 
 
-class Composing(QObject):
+class ComposeController(QObject):
     """changed: it began, or is over; composed(Composed, list of Take): its takes are in the document. choosing: says
     how to choose among more takes than are shown, given whether a surprise is wanted; None for as they come."""
 
@@ -83,6 +83,17 @@ class Composing(QObject):
     def compose(self) -> None:
         """As the panel says, if nothing is missing."""
         self._compose(surprise=False)
+
+    def compose_where(self, mode: Mode) -> None:
+        """Set the panel's mode, and compose."""
+        if not self.busy:
+            self._panel.set_settings(replace(self._panel.settings(), mode=mode))
+            self.compose()
+
+    @Slot(bool)
+    def set_heard(self, heard: bool) -> None:
+        """Whether it is heard while it is composed."""
+        self.heard = heard
 
     @Slot()
     def surprise(self) -> None:

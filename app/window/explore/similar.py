@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.ui.jobs import Jobs
 from app.ui.passage_list import PassageRow
 from app.ui.text import for_the_window
+from app.window.explore.explorer import Explorer
 from app.window.explore.similar_panel import SimilarPanel
 
 if TYPE_CHECKING:
     from app.library.similarity.search import Alike, Found, Question, Words
-    from app.window.explore.controller import Explorer
     from generator.analysis.likeness import Trait
 
 _MOST_BACK = 50
@@ -25,9 +26,10 @@ _MOST = 3  # more is a list that nobody reads
 class SimilarSearch(QObject):
     """What was asked, and what came of it. panel: made when it is first needed."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorer, parent: QWidget) -> None:
+        """parent: the panel's."""
         super().__init__(explorer)
-        self._explorer = explorer
+        self._explorer, self._parent = explorer, parent
         self._panel: SimilarPanel | None = None
         self._questions: list[tuple[str, Callable[[], Question]]] = []
         self._found: Found | None = None
@@ -45,7 +47,7 @@ class SimilarSearch(QObject):
     @property
     def panel(self) -> SimilarPanel:
         if self._panel is None:
-            self._panel = panel = SimilarPanel(self._explorer.window)
+            self._panel = panel = SimilarPanel(self._parent)
             panel.heard.connect(self._hear)
             panel.opened.connect(self._open)
             panel.walked.connect(self._walk)

@@ -61,7 +61,7 @@ def test_a_command_that_is_not_possible_now_erases_nothing(qtbot: Any, window: M
 
 
 def test_a_word_is_deleted_and_no_take(qtbot: Any, window: MainWindow) -> None:
-    window.extras.add_beginning(window.document.piece, "Another")
+    window.add_beginning(window.document.piece, "Another")
     count = len(window.document.tree.all)
     edit = typed_into(qtbot, window)
     assert window.menus.discard.isEnabled()

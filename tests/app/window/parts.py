@@ -133,7 +133,7 @@ class Desk:
         self._windows.append(window)
         window.show()
         if begin:
-            window.opening.begin(paths, again)
+            window.begin(paths, again)
         self.qtbot.waitUntil(lambda: not window.models.busy and not window.files.busy, timeout=WAIT_MS)
         return window
 
@@ -191,7 +191,7 @@ def composer_window(composing_desk: Desk, clip: Path) -> MainWindow:
 def say(window: MainWindow, **settings: Any) -> ComposeSettings:
     """Set the composing panel."""
     window.panel.set_settings(replace(window.panel.settings(), **settings))
-    window.possible.refresh()
+    window.availability.refresh()
     return window.panel.settings()
 
 

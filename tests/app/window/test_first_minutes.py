@@ -94,8 +94,8 @@ def test_a_tempo_that_is_being_typed_holds_when_play_is_clicked(qtbot: Any, wind
 
 
 def test_the_first_steps_go_on_when_what_they_point_at_is_pressed(qtbot: Any, window: MainWindow) -> None:
-    window.extras.show_first_steps()
-    steps = window.extras._steps
+    window.help.show_first_steps()
+    steps = window.help.steps
     assert steps is not None
     qtbot.mouseClick(window.panel.compose, _LEFT)
     assert steps.card.title.text() == "Listen"
@@ -106,8 +106,8 @@ def test_the_first_steps_go_on_when_what_they_point_at_is_pressed(qtbot: Any, wi
 
 
 def test_space_plays_at_the_step_that_says_so(qtbot: Any, window: MainWindow) -> None:
-    window.extras.show_first_steps()
-    steps = window.extras._steps
+    window.help.show_first_steps()
+    steps = window.help.steps
     assert steps is not None
     qtbot.mouseClick(steps.card.next, _LEFT)
     assert steps.card.title.text() == "Listen"
@@ -119,10 +119,10 @@ def test_space_plays_at_the_step_that_says_so(qtbot: Any, window: MainWindow) ->
 
 
 def test_after_the_first_steps_the_focus_is_where_it_was(qtbot: Any, window: MainWindow) -> None:
-    window.extras.show_first_steps()
+    window.help.show_first_steps()
     assert not window.roll.hasFocus()
-    assert window.extras._steps
-    window.extras._steps.leave()
+    assert window.help.steps
+    window.help.steps.leave()
     assert window.roll.hasFocus()
 
 
@@ -140,13 +140,13 @@ def test_choosing_bars_does_not_scroll_the_rows(qtbot: Any, window: MainWindow) 
 def test_a_learnt_model_that_is_tried_composes(qtbot: Any, composer_window: MainWindow, tmp_path: Path) -> None:
     window, learnt = composer_window, tmp_path / "learnt.safetensors"
     save_tiny_model(learnt)
-    window.extras.show_training()
-    assert window.extras.training
+    window.learning.show()
+    assert window.learning.dialog
     with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
-        window.extras.training.try_checkpoint.emit(learnt)
+        window.learning.dialog.try_checkpoint.emit(learnt)
     assert window.models.path == learnt
     assert window.document.take.checkpoint["file"] == learnt.name
-    assert not window.extras.training.isVisible()
+    assert not window.learning.dialog.isVisible()
 
 
 def test_delete_in_the_list_discards_a_take(qtbot: Any, composer_window: MainWindow) -> None:
@@ -161,9 +161,9 @@ def test_delete_in_the_list_discards_a_take(qtbot: Any, composer_window: MainWin
 def test_the_live_tab_comes_though_its_side_was_hidden(window: MainWindow) -> None:
     window.menus.side.trigger()
     assert not window.left.isVisible()
-    window.extras.show_live()
-    assert window.extras.live_tab.isVisible()
-    assert window.extras._panel.keyboard.hasFocus()
+    window.live.show()
+    assert window.live.tab.isVisible()
+    assert window.live.panel and window.live.panel.keyboard.hasFocus()
     window.menus.side.trigger()
     assert not window.left.isVisible()
 
@@ -180,11 +180,11 @@ def test_without_a_sound_device_it_is_said_why_there_is_no_sound_until_there_is_
 
 def test_what_was_saved_is_saved_after_the_language_is_changed(desk: Desk, clip: Path) -> None:
     before = desk.open(clip)
-    before.leave_to_restart()
+    before.reopen()
     assert before.is_leaving
     again = before.about.recovery.path
     after = desk.open(recovery=before.about.recovery, begin=False)
-    after.opening.begin((), again, was_saved=before.document.is_saved)
+    after.begin((), again, was_saved=before.document.is_saved)
     desk.qtbot.waitUntil(lambda: len(after.document.piece) == 12)
     assert after.document.is_saved
     assert not after.isWindowModified()
@@ -196,7 +196,7 @@ def test_a_second_start_waits_for_the_answer_to_a_question(qtbot: Any, window: M
     other.write_bytes(clip.read_bytes())
     box = QMessageBox(window)
     box.open()
-    window.opening.come_forward([other])
+    window.opener.come_forward([other])
     assert not window.files.busy
     box.accept()
     qtbot.waitUntil(lambda: window.files.name == "Other")
@@ -215,11 +215,11 @@ def test_the_play_menu_shows_what_is_on(window: MainWindow) -> None:
 
 
 def test_a_recording_is_not_stopped_by_its_own_beginning(qtbot: Any, window: MainWindow) -> None:
-    window.extras.show_live()
-    assert window.extras.live
-    window.extras.live.choose_input("Keys")
+    window.live.show()
+    assert window.live.link and window.live.panel
+    window.live.link.choose_input("Keys")
     reported(window, "input", "keyboard", "Keys")
-    window.extras._panel.record.click()
+    window.live.panel.record.click()
     assert [verb for verb, *_ in player_of(window).told if verb in ("play", "stop")][-1] == "play"
     count = len(window.document.tree.all)
     reported(window, "state", "playing")

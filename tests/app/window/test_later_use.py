@@ -91,7 +91,7 @@ def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any
     short = Take(2, "short", piece_of((0, 480, 60, 80)))
     document.add_takes([short], "short", 1)
     _plays_at(window, 7.0)
-    window.compare()
+    window.takes_controller.compare()
     document.choose(2)
     until(qtbot, lambda: told(window, "stop") != [])
     assert window.listening.place == 7.0 and len(told(window, "play")) == 1
@@ -107,7 +107,7 @@ def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(
 
 
 def test_a_file_is_not_named_twice_after_its_piece(window: MainWindow) -> None:
-    mime = window.extras.drag_of(1)
+    mime = window.exporting.drag_of(1)
     assert mime and Path(mime.urls()[0].toLocalFile()).stem == window.files.name
 
 
@@ -134,7 +134,7 @@ def test_large_writing_is_not_cut_off_at_the_sides(qtbot: Any, desk: Desk, clip:
     try:
         window = desk.open(clip)
         window.resize(1280, 768)
-        window.extras.show_live()
+        window.live.show()
         window.panel.more_open = True
         areas = window.findChildren(FormArea)
         assert len(areas) == 2

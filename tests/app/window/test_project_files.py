@@ -386,7 +386,7 @@ def test_a_folder_that_can_not_be_written_to_is_warned_of_once(desk: Desk, clip:
     louder(window)
     window.files.keep()
     assert window.status.warns and "could not be put aside" in window.status.text()
-    window.remembered.set_language("zh_CN")
+    window.preferences.set_language("zh_CN")
     assert window.isVisible() and not window.is_leaving
 
 
@@ -446,11 +446,11 @@ def test_a_window_opens_again_with_its_work(qtbot, desk: Desk, clip: Path):
     first = desk.open(clip, recovery=recovery)
     louder(first)
     tree = first.document.tree
-    first.remembered.set_language("zh_CN")
+    first.preferences.set_language("zh_CN")
     assert first.is_leaving and not first.isVisible()
     second = desk.open(recovery=recovery, again=recovery.path)
     assert second.document.tree == tree and not second.document.is_saved
-    assert second.remembered.settings.language == "zh_CN"
+    assert second.preferences.settings.language == "zh_CN"
     assert recovery.path and recovery.path.exists()
     recovery.close()
 
@@ -459,7 +459,7 @@ def test_a_window_that_can_not_keep_its_work_stays_open(desk: Desk, clip: Path, 
     window = desk.open(clip)
     louder(window)
     monkeypatch.setattr("generator.files.os.fsync", no_space)
-    window.remembered.set_language("zh_CN")
+    window.preferences.set_language("zh_CN")
     assert window.isVisible() and not window.is_leaving and window.status.warns
 
 
@@ -509,19 +509,19 @@ def test_files_are_opened_by_dropping_them(qtbot, window: MainWindow, project: P
     folder = tmp_path / "folder"
     folder.mkdir()
     assert dropped(window, folder)
-    assert window.remembered.settings.library_folders == (folder,)
+    assert window.preferences.settings.library_folders == (folder,)
 
 
 def test_a_file_of_no_use_is_told(window: MainWindow, tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("hello")
-    window.opening.open_files([path])
+    window.opener.open_files([path])
     assert window.status.warns and "notes.txt" in window.status.text()
 
 
 def test_a_second_start_hands_over_its_files(qtbot, window: MainWindow, project: Path):
     window.showMinimized()
-    window.opening.come_forward([project])
+    window.opener.come_forward([project])
     assert not window.isMinimized()
     until(qtbot, lambda: window.document.path == project)
 

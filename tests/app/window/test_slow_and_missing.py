@@ -180,7 +180,7 @@ def test_a_library_whose_process_can_not_be_started_is_read_all_the_same(
     window = desk.open(clip)
     monkeypatch.setattr(subprocess, "Popen", refuse)
     given_up: list[str] = []
-    window.explorer.given_up.connect(given_up.append)
+    window.exploring.explorer.given_up.connect(given_up.append)
     window.library.add_folders([clip.parent])
     until(qtbot, lambda: given_up != [])
     assert window.catalogue.path == window.about.library and not window.catalogue.is_running

@@ -256,7 +256,7 @@ def test_without_chosen_bars_a_fill_says_what_to_do(composer_window: MainWindow)
 def test_bars_past_the_end_are_a_sentence(qtbot, composer_window: MainWindow):
     window = composer_window
     window.roll.set_bars((6, 7))
-    window.possible.refresh()
+    window.availability.refresh()
     with qtbot.waitSignal(window.composer.failed, timeout=WAIT_MS):
         window.compose_where("fill")
     assert "4 bars" in window.status.text() and "--" not in window.status.text()
@@ -424,7 +424,7 @@ def test_a_file_is_not_opened_while_composing_and_says_so(qtbot, composer_window
     begin(qtbot, window, bars=LONG)
     for path in (clip, tiny_model):
         window.status.say("")
-        window.opening.come_forward([path])
+        window.opener.come_forward([path])
         assert window.status.warns and window.composing.busy
     window.status.say("")
     window.library.checkpoint_chosen.emit(tiny_model)
@@ -534,7 +534,7 @@ def test_a_recording_that_arrives_while_composing_is_not_what_it_came_from(qtbot
     window = composer_window
     begin(qtbot, window, bars=30)
     with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS) as done:
-        window.extras._on_recorded(Score(480))
+        window.live._on_recorded(Score(480))
     assert isinstance(done.args[0], Composed)
     assert window.document.take.parent == 1
 
@@ -566,7 +566,7 @@ def test_a_model_whose_file_is_gone_when_its_process_dies_is_a_sentence(qtbot, c
 def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, composer_window: MainWindow):
     window = composer_window
     begin(qtbot, window, bars=LONG)
-    window.extras._on_activity("duet")
+    window.live._on_activity("duet")
     sent = len(player_of(window).told)
     reported(window, "state", "playing")
     window.composing.cancel()
@@ -575,14 +575,14 @@ def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, compose
     window.composing.compose()
     assert not window.composing.busy and window.status.warns
     assert len(player_of(window).told) == sent
-    window.extras._on_activity("")
+    window.live._on_activity("")
     compose(qtbot, window, mode="end")
     assert len(told(window, "load")) == 2
 
 
 def test_a_duet_ends_endless_music_and_keeps_it(qtbot, composer_window: MainWindow):
     endless(qtbot, composer_window)
-    composer_window.extras._on_activity("duet")
+    composer_window.live._on_activity("duet")
     assert not composer_window.composing.busy and len(composer_window.document.tree.all) == 2
 
 

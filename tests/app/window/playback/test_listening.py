@@ -157,7 +157,7 @@ def test_switching_takes_while_playing_goes_on_at_the_same_place(qtbot, window: 
     window.document.add_takes([Take(2, "Take 1", other, 1)], "Compose", 2)
     window.document.choose(1)
     playing(qtbot, window, 7.25)
-    window.compare()
+    window.takes_controller.compare()
     settle(qtbot, window)
     assert told(window, "play")[-1] == [7.25 * 480] and len(heard_notes(window)) == 13
     assert window.document.take.number == 2 and window.listening.is_playing
@@ -290,7 +290,7 @@ def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, windo
 
 def test_the_synths_delay_is_chosen_and_remembered(desk: Desk, clip: Path):
     window = desk.open(clip)
-    window.remembered.set_latency("80")
+    window.preferences.set_latency("80")
     assert told(window, "synth")[-1] == ["main", ["--latency-ms", "80"]]
     window.close()
     assert told(desk.open(clip), "synth") == [["main", ["--latency-ms", "80"]]]

@@ -17,7 +17,7 @@ from app.library.music import DISLIKED, LIKED, Known
 from app.ui.theme import dark_palette
 from app.window import extra_installer
 from app.window.explore.map import controller
-from app.window.explore.map.controller import MapKeeper, _Loaded
+from app.window.explore.map.controller import MapController, _Loaded
 from app.window.explore.map.legend import KEY, STYLE, TASTE, grouped
 from app.window.explore.map.picture import SHAPES, coverage, inks, picture
 from app.window.explore.map.view import MapView
@@ -208,8 +208,8 @@ def test_what_is_selected_in_the_legend_is_meant(qtbot):
 
 def _map(qtbot, desk, library):
     window = desk.open(library=library)
-    window.explorer.show_map()
-    keeper = window.explorer._map
+    window.exploring.show_map()
+    keeper = window.exploring.map
     until(qtbot, lambda: len(keeper.window.points) == 8 + len(shipped_clips()))
     return window, keeper
 
@@ -229,7 +229,7 @@ def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, explor
     view = keeper.window.view
     number = next(place for place, point in enumerate(keeper.window.points) if point.name == "waltz 2")
     view.point_at(view.pixel_of(number))
-    until(qtbot, lambda: window.explorer.preview.sounds)
+    until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     assert window.listening.is_lent
     pitches = [row[3] for row in told(window, "notes")[-1][0]]
     assert pitches == tune(2).tracks[0].notes[:, 2].tolist()
@@ -285,15 +285,15 @@ def test_a_set_of_clips_is_offered_to_be_learnt_from(qtbot, exploring_desk, libr
     gone, *there = _ours(keeper)[:4]
     _path(gone).unlink()
     keeper.window.learn.emit([gone, *there])
-    until(qtbot, lambda: window.extras.training is not None and window.extras.training.setup.folder is not None)
-    copies = sorted(window.extras.training.setup.folder.iterdir())
+    until(qtbot, lambda: window.learning.dialog is not None and window.learning.dialog.setup.folder is not None)
+    copies = sorted(window.learning.dialog.setup.folder.iterdir())
     assert [path.read_bytes() for path in copies] == [_path(point).read_bytes() for point in there]
     assert _path(gone).name in keeper.window.problem.text()
 
 
 def test_an_empty_map_says_why_and_offers_a_folder(qtbot, exploring_desk, tmp_path):
     window = exploring_desk.open(library=tmp_path / "library.sqlite")
-    keeper = MapKeeper(window.explorer)
+    keeper = MapController(window.exploring.explorer, window.parts, window, window)
     keeper.window.show()
     keeper._on_loaded(_Loaded("", [], np.zeros((0, 2)), {}, 0, 0, False))
     page = keeper.window.pages.empty
@@ -307,8 +307,8 @@ def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, lib
     for module in (controller, extra_installer):
         monkeypatch.setattr(module, "lacking", lambda extra: list(missing))
     window = exploring_desk.open(library=library)
-    window.explorer.show_map()
-    keeper = window.explorer._map
+    window.exploring.show_map()
+    keeper = window.exploring.map
     page = keeper.window.pages.empty
     until(qtbot, lambda: page.button.text() == "Install them")
     assert "openTSNE" in page.text.text() and not keeper.window.points and not page.bar.isVisible()
@@ -329,10 +329,10 @@ def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, lib
 
 def test_a_model_that_can_not_compare_says_what_teaches_it(qtbot, desk, library):
     window = desk.open(library=library)
-    window.explorer.show_map()
+    window.exploring.show_map()
     assert (
         own_command("train-generator", "embed", window.models.path)
-        in window.explorer._map.window.pages.empty.text.text()
+        in window.exploring.map.window.pages.empty.text.text()
     )
 
 
@@ -341,8 +341,8 @@ def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, cli
     window.files.open(clip, ask=False)
     until(qtbot, lambda: len(window.document.piece) == 12)
     keeper.window.heard.emit(keeper.window.points[0])
-    until(qtbot, lambda: window.explorer.preview.sounds)
+    until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     reported(window, "state", "playing")
     window.listening.play_or_pause()
-    assert not window.listening.is_lent and window.explorer.preview.key is None
+    assert not window.listening.is_lent and window.exploring.explorer.preview.key is None
     assert len(told(window, "notes")[-1][0]) == 12 and player_of(window).told[-1] == ["play", 0.0]
