@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +14,21 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from app.composer.client import Composer
 from app.document.piece import COMPOSED, LOCKED, ONSET, ORIGIN, PART, Part, table
 from app.document.project import Project, save_project
 from app.document.takes import Take, TakeTree
-from app.window.compose.link import Batch, Composed, Plan
+from app.ipc import client
+from app.window.compose.link import Composed, Plan
 from app.window.main_window import MainWindow
 from generator.compose.piece import compose_all, compose_piece
 from generator.compose.wish import Wish
 from generator.midi.codec import read_midi_file, write_midi
 from generator.music.score import Score, Tempo
 from generator.network.checkpoint import load_checkpoint
+from tests.app.window.compose.parts import begin, endless, hear
 from tests.app.window.parts import (
+    NO_PROCESS,
     WAIT_MS,
     Answers,
     Desk,
@@ -32,6 +37,7 @@ from tests.app.window.parts import (
     heard_notes,
     piece_of,
     player_of,
+    refuse,
     reported,
     say,
     told,
@@ -44,17 +50,6 @@ LONG = 400  # bars: more than is composed before a test has done what it does
 def composed_rows(window: MainWindow) -> np.ndarray:
     rows = window.document.piece.rows
     return rows[rows[:, ORIGIN] == COMPOSED]
-
-
-def begin(qtbot: Any, window: MainWindow, **settings: Any) -> None:
-    """Press Compose, and wait for the first notes."""
-    say(window, **settings)
-    with qtbot.waitSignal(
-        window.composer.told,
-        timeout=WAIT_MS,
-        check_params_cb=lambda one: isinstance(one, Batch) and len(one.notes) > 0,
-    ):
-        window.composing.compose()
 
 
 def kill(window: MainWindow) -> None:
@@ -289,21 +284,6 @@ def test_an_empty_piece_and_drums_alone_can_be_composed_on(qtbot, composer_windo
 
 
 # Endless
-
-
-def endless(qtbot: Any, window: MainWindow, bars: int = 1) -> None:
-    """Begin, and let so many bars be heard."""
-    begin(qtbot, window, mode="endless")
-    reported(window, "state", "playing")
-    hear(qtbot, window, 12 + 3 * bars - 1.5)
-
-
-def hear(qtbot: Any, window: MainWindow, quarters: float) -> None:
-    reported(window, "position", 480 * quarters, 0.0)
-    horizon = (quarters // 3 + 2) * 3
-    stream = window.composer._stream
-    assert stream
-    until(qtbot, lambda: stream.horizon_ticks >= horizon * 24 and window.listening.place == quarters)
 
 
 def test_endless_keeps_what_was_heard_up_to_the_bar(qtbot, composer_window: MainWindow):
@@ -586,33 +566,6 @@ def test_a_duet_ends_endless_music_and_keeps_it(qtbot, composer_window: MainWind
     assert not composer_window.composing.busy and len(composer_window.document.tree.all) == 2
 
 
-def test_composing_again_makes_others_of_the_same_request(qtbot, composer_window: MainWindow):
-    window = composer_window
-    compose(qtbot, window)
-    first = window.document.take
-    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
-        window.composing.compose_again()
-    second = window.document.take
-    assert (second.parent, second.region) == (first.parent, first.region)
-    assert second.settings["number"] != first.settings["number"]
-    assert {**second.settings, "number": 7} == {**first.settings}
-
-
-def test_endless_music_again_is_as_long_as_it_was_heard(qtbot, composer_window: MainWindow):
-    window = composer_window
-    endless(qtbot, window, bars=2)
-    window.composing.stop()
-    region = window.document.take.region
-    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
-        window.composing.compose_again()
-    assert window.document.take.region == region
-
-
-def test_a_clip_can_not_be_composed_again(composer_window: MainWindow):
-    composer_window.composing.compose_again()
-    assert not composer_window.composing.busy
-
-
 def test_the_question_is_asked_for_what_was_composed(qtbot, composer_window: MainWindow, question: Question):
     compose(qtbot, composer_window)
     question.answer = Answers.Cancel
@@ -628,3 +581,25 @@ def test_parts_keep_their_places(qtbot, composer_window: MainWindow):
     compose(qtbot, window)
     assert window.document.piece.parts[:3] == parts and window.document.piece.parts[3].program == 32
     assert window.document.piece.rows[:3, PART].tolist() == [1, 0, 2]
+
+
+@pytest.mark.parametrize("mode", ["end", "fill", "endless"])
+def test_composing_that_can_not_be_started_again_fails_and_can_be_tried_again(
+    qtbot: Any, composer_window: MainWindow, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    window = composer_window
+    monkeypatch.setattr(client, "PAUSES_SECONDS", (0.0,))
+    window.roll.set_bars((2, 3))
+    say(window, mode=mode, bars=30, takes=3)
+    with monkeypatch.context() as patched:
+        patched.setattr(subprocess, "Popen", refuse)
+        process = window.composer._composer
+        assert isinstance(process, Composer) and process._process
+        window.composing.compose()
+        process._process.kill()
+        until(qtbot, lambda: not window.composing.busy)
+        assert window.status.warns and NO_PROCESS in window.status.text()
+    say(window, mode="end", bars=2, takes=1)
+    window.composing.compose()
+    until(qtbot, lambda: not window.composing.busy)
+    assert len(window.document.tree.all) == 2
