@@ -61,19 +61,26 @@ _SMALLEST = QSize(920, 480)  # large writing leaves little: a screen of 1920 by 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the window finds when it opens. clips, models: files that ship; preferred: the model to begin with;
-    library: its file, None for one that lasts as long as the window; listener: the model that hears the library, None
-    for the one that composes."""
+    """What the window finds when it opens."""
 
     models: Sequence[Path]
+    """Those that ship with the program."""
     clips: Sequence[Path]
+    """Those that ship with the program; the first is opened where nothing else is."""
     settings: SettingsFile
+    """What the person chose before."""
     recovery: Recovery
+    """Where work that is not saved is kept."""
     log: LogFile | None = None
+    """Where faults are written, and beside it what processes say; None for nowhere."""
     preferred: Path | None = None
+    """The model to begin with, where the person chose none; None for the first."""
     library: Path | None = None
+    """The library's file, None for one that lasts as long as the window."""
     make_player: Callable[..., Player] = Player
+    """Starts the process that plays, given what receives its reports and where it writes what it says."""
     listener: Path | None = None
+    """The model that listens to the library, None for the one that composes."""
 
 
 class MainWindow(QMainWindow):

@@ -327,3 +327,14 @@ def space_plays(qtbot: Any, window: MainWindow) -> bool:
     played = len(told(window, "play")) == before + 1
     reported(window, "state", "stopped")
     return played
+
+
+def louder(window: MainWindow) -> None:
+    """Some edit."""
+    rows = window.document.piece.rows.copy()
+    rows[:, 3] = rows[:, 3] % 100 + 1
+    window.document.edit(window.document.piece.with_rows(rows), "Louder")
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

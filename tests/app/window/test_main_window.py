@@ -21,9 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.fields import FormArea
-from app.window.application import check_display
 from app.window.main_window import MainWindow
-from generator.errors import ContinuoError
 from tests.app.window.parts import Desk, reported, until
 from tests.checkout import ROOT
 
@@ -97,13 +95,6 @@ def test_importing_the_window_brings_neither_torch_nor_what_is_heavy():
     code = f"import sys, app.window.main_window; print([name for name in {heavy} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert found.stdout.strip() == "[]"
-
-
-def test_without_a_display_there_is_one_sentence():
-    with pytest.raises(ContinuoError, match="-m app generate --help"):
-        check_display("linux", {})
-    for platform, environment in (("linux", {"DISPLAY": ":0"}), ("linux", {"QT_QPA_PLATFORM": "x"}), ("darwin", {})):
-        check_display(platform, environment)
 
 
 def test_an_edit_takes_the_place_of_a_warning(window: MainWindow):

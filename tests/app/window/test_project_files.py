@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,9 @@ from tests.app.window.parts import (
     Answers,
     Desk,
     Question,
+    louder,
     needs_pipes,
+    no_space,
     opened,
     piece_of,
     refuse,
@@ -37,13 +38,6 @@ from tests.app.window.parts import (
 )  # fmt: skip
 
 PIECE = piece_of((0, 480, 60, 80))
-
-
-def louder(window: MainWindow) -> None:
-    """Some edit."""
-    rows = window.document.piece.rows.copy()
-    rows[:, 3] = rows[:, 3] % 100 + 1
-    window.document.edit(window.document.piece.with_rows(rows), "Louder")
 
 
 # Opening
@@ -190,10 +184,6 @@ def test_a_full_disk_leaves_the_old_file_and_the_document_unsaved(qtbot, window:
     window.files.save()
     until(qtbot, lambda: not window.files.busy)
     assert window.document.is_saved and load_project(path).tree == window.document.tree
-
-
-def no_space(*_: object) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_folder_that_is_gone_is_told(qtbot, window: MainWindow, tmp_path, monkeypatch):
@@ -437,28 +427,6 @@ def test_a_damaged_leftover_is_a_sentence(qtbot, desk: Desk, clip: Path):
     assert window.status.warns and len(window.document.piece) == 12 and path.exists()
 
 
-def test_a_window_opens_again_with_its_work(qtbot, desk: Desk, clip: Path):
-    recovery = Recovery(desk.folder / "recovery")
-    first = desk.open(clip, recovery=recovery)
-    louder(first)
-    tree = first.document.tree
-    first.preferences.set_language("zh_CN")
-    assert first.is_leaving and not first.isVisible()
-    second = desk.open(recovery=recovery, again=recovery.path)
-    assert second.document.tree == tree and not second.document.is_saved
-    assert second.preferences.settings.language == "zh_CN"
-    assert recovery.path and recovery.path.exists()
-    recovery.close()
-
-
-def test_a_window_that_can_not_keep_its_work_stays_open(desk: Desk, clip: Path, monkeypatch):
-    window = desk.open(clip)
-    louder(window)
-    monkeypatch.setattr("generator.files.os.fsync", no_space)
-    window.preferences.set_language("zh_CN")
-    assert window.isVisible() and not window.is_leaving and window.status.warns
-
-
 # While something is read or written
 
 
@@ -473,19 +441,6 @@ def test_closing_while_a_file_is_written_writes_all_of_it(window: MainWindow, tm
 def test_the_midi_of_a_project_is_the_piece(window: MainWindow):
     assert window.document.piece.score().tracks[0] == waltz().tracks[0]
     assert not (window.document.piece.rows[:, ORIGIN] == COMPOSED).any()
-
-
-def test_what_was_saved_is_saved_after_the_language_is_changed(desk: Desk, clip: Path) -> None:
-    before = desk.open(clip)
-    before.reopen()
-    assert before.is_leaving
-    again = before.about.recovery.path
-    after = desk.open(recovery=before.about.recovery, begin=False)
-    after.begin((), again, was_saved=before.document.is_saved)
-    desk.qtbot.waitUntil(lambda: len(after.document.piece) == 12)
-    assert after.document.is_saved
-    assert not after.isWindowModified()
-    assert "Recovered" not in after.status.text()
 
 
 @needs_pipes
