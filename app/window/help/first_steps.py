@@ -15,13 +15,16 @@ _WIDTH, _GAP, _MARGIN = 272, 14, 8
 
 
 class Step(NamedTuple):
-    """What the card says, and the widget that it stands beside. key: it presses the target, at
-    this step, which says so, and later."""
+    """A card, and the widget that it stands beside."""
 
     target: QWidget
+    """What is pointed at."""
     title: str
+    """In large type."""
     text: str
+    """Below it."""
     key: Qt.Key = Qt.Key.Key_unknown
+    """Presses the target, at this step, which says so, and at later ones."""
 
 
 class FirstSteps(QObject):

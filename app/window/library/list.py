@@ -39,20 +39,25 @@ _PAGE, _MOST_KNOWN = 100, 20_000  # rows that are asked for at once, and remembe
 
 
 class Heading(NamedTuple):
-    """Of a folder, or of what ships with the program (no folder)."""
+    """Above the files of a folder."""
 
     text: str
+    """As it is shown."""
     folder: Path | None
+    """None for what ships with the program."""
 
 
 class Item(NamedTuple):
-    """A file, as a Line of the library. trouble: why it can't be used; number: the library's, None for one that is not
-    asked of it."""
+    """A file, as a Line of the library."""
 
     title: str
+    """As it is shown."""
     name: str | bytes
+    """The path as the library stores it: bytes where it is no text."""
     trouble: str | None = None
+    """Why it can't be used, None where it can."""
     number: int | None = None
+    """The library's, None for a file that is not asked of it."""
 
     @property
     def path(self) -> Path:
@@ -68,10 +73,12 @@ Row = Heading | Item
 
 
 class Section(NamedTuple):
-    """A heading, and what lies under it: lines, or numbers of files."""
+    """A heading, and what lies under it."""
 
     heading: Heading
+    """The first row."""
     files: Sequence[Line] | Sequence[int]
+    """Lines, or numbers of files in the library."""
 
 
 class LibraryModel(QAbstractListModel):
