@@ -11,7 +11,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
 from app.document.piece import Part
-from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
+from app.piano_roll.geometry import KEYBOARD_WIDTH, RULER_HEIGHT
 from app.piano_roll.view import PianoRoll
 from app.window.main_window import MainWindow
 from tests.app.window.parts import piece_of, until
@@ -51,7 +51,7 @@ def test_the_roll_shows_a_piece_as_long_as_pieces_can_be(qtbot, ticks_per_quarte
     for factor in (1e9, 1e-9, 1e9):
         roll.zoom(factor)
         roll.horizontalScrollBar().setValue(2**30)
-    roll.caret_ticks = last
+    roll.state.put_caret(last)
     for place in (last / ticks_per_quarter, 0.0, last / ticks_per_quarter):
         roll.set_playhead(place)
         roll.set_bars((1, 2**20))
@@ -72,7 +72,7 @@ def test_what_the_selection_does_not_tell_is_said(qtbot: Any, window: MainWindow
     window.roll.toggle_lock()
     assert said[-1] == "Lock 2 notes"
     window.roll.toggle_lock()
-    window.roll.go_by(0, 1)
+    window.roll.commands.go_by(0, 1)
     assert "2 notes are selected" in said[-1]  # with their pitches
     window.roll.delete_selected()
     assert said[-1] == "Delete 2 notes"
