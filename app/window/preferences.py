@@ -55,7 +55,7 @@ class Preferences(QObject):
         parts.player.choose_volume(kept.volume)
         if kept.output:
             parts.transport.choose_output(kept.output)
-        self._tell_output()
+        self._send_output()
         parts.panel.more_open = kept.more_open
         snap = kept.snap if kept.snap in GRIDS else "off"
         parts.roll.set_snap(snap)
@@ -96,20 +96,20 @@ class Preferences(QObject):
     @Slot(str)
     def set_output(self, port: str) -> None:
         self.settings = replace(self.settings, output="" if port == SYNTH else port)
-        self._tell_output()
+        self._send_output()
 
     @Slot(bool)
     def set_clock(self, on: bool) -> None:
         """Whether the MIDI output is sent a clock."""
         self.sends_clock = on
-        self._tell_output()
+        self._send_output()
 
     def set_latency(self, milliseconds: str) -> None:
         """Of the built-in synth; "0" for its own."""
         self.settings = replace(self.settings, latency_ms=int(milliseconds))
-        self._tell_output()
+        self._send_output()
 
-    def _tell_output(self) -> None:
+    def _send_output(self) -> None:
         kept = self.settings
         self._parts.player.choose_output(kept.output or SYNTH, clock=self.sends_clock, latency_ms=kept.latency_ms)
 

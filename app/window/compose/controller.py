@@ -54,7 +54,7 @@ class ComposeController(QObject):
         self.choosing: Callable[[bool], Choosing | None] = lambda _: None
         self.heard = True  # whether it is heard while it is composed
         self._is_heard = True  # so it was when composing began
-        self._parent, self._place = 0, 0.0  # the take that was seen, and where the playhead stood
+        self._parent, self._place = 0, 0.0  # the take that was shown, and where the playhead stood
         self._steering = Jobs(self)
         self._steering.done.connect(self._on_steered)
         self._steering.failed.connect(self._on_refused)
@@ -120,7 +120,7 @@ class ComposeController(QObject):
 
     @Slot()
     def compose_again(self) -> None:
-        """More takes of what the seen one is a take of: from the same piece, with its settings and another number."""
+        """More takes of what the shown one is a take of: from the same piece, with its settings and another number."""
         checkpoint, take = self._models.checkpoint, self._document.take
         if checkpoint is None or self.busy or not take.settings or take.region is None:
             return
@@ -181,7 +181,7 @@ class ComposeController(QObject):
             self._roll.add_composed(value.notes)
             self._panel.set_progress(value.share)
             return
-        if not value.asked.is_fill:  # else what is replaced is still seen, faintly
+        if not value.asked.is_fill:  # else what is replaced is still shown, faintly
             self._roll.set_piece(value.asked.base)
         end = value.end_quarters
         end = value.begin_quarters + _SHOWN_AHEAD if end is None else end
@@ -197,7 +197,7 @@ class ComposeController(QObject):
     def _on_done(self, result: Composed) -> None:
         asked, document = result.asked, self._document
         first = document.tree.next_number
-        takes = [self._take(asked, answer, first + place) for place, answer in enumerate(result.answers)]
+        takes = [self._take(asked, answer, first + index) for index, answer in enumerate(result.answers)]
         current = first + (result.heard or 0)
         self._roll.end_preview()
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")

@@ -34,7 +34,7 @@ _SAMPLING = {field.name for field in dataclasses.fields(SamplingConfig)}
 
 
 class ComposePanel(QWidget):
-    """Emits what a person asks for, and shows what it is told. settings_changed: after each change that is valid;
+    """Emits what a person asks for, and shows what it is given. settings_changed: after each change that is valid;
     problem_changed: `problem` is another."""
 
     compose_pressed = Signal()
@@ -58,10 +58,10 @@ class ComposePanel(QWidget):
         self.model.chosen.connect(self.model_chosen)
         self._model_choice.open_pressed.connect(self.open_model_pressed)
         self.place, self.music, self.rare = PlaceFields(), MusicFields(), RareFields()
-        self._foot = ComposeFoot()
-        self.compose, self.progress = self._foot.compose, self._foot.progress
-        self._foot.compose_pressed.connect(self.compose_pressed)
-        self._foot.cancel_pressed.connect(self.cancel_pressed)
+        self._button = ComposeButton()
+        self.compose, self.progress = self._button.compose, self._button.progress
+        self._button.compose_pressed.connect(self.compose_pressed)
+        self._button.cancel_pressed.connect(self.cancel_pressed)
         self.fields: dict[str, Field] = {**self.place.fields, **self.music.fields, **self.rare.fields}
         self._make_buttons()
         self._lay_out()
@@ -106,7 +106,7 @@ class ComposePanel(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.area, 1)
         whole.addWidget(hairline())
-        whole.addWidget(self._foot)
+        whole.addWidget(self._button)
 
     # What is said
 
@@ -197,7 +197,7 @@ class ComposePanel(QWidget):
 
     def set_progress(self, share: float) -> None:
         """0 to 1."""
-        self._foot.set_progress(share)
+        self._button.set_progress(share)
 
     def set_busy(self, busy: bool) -> None:
         """While composing, the button cancels. What steers endless music stays on: it is heard at once."""
@@ -206,7 +206,7 @@ class ComposePanel(QWidget):
         self._model_choice.setEnabled(not busy)
         self.place.setEnabled(not busy)
         self._steering.setEnabled(not busy or steers)
-        self._foot.set_busy(busy, endless=steers)
+        self._button.set_busy(busy, endless=steers)
         self._show_compose()
 
     # How it comes about
@@ -262,7 +262,7 @@ class ComposePanel(QWidget):
         self.fields["passing"].set_possible(self._untimed or no_chords)
 
     def _show_compose(self) -> None:
-        self._foot.set_reason(self._hindrance or self._problem)
+        self._button.set_reason(self._hindrance or self._problem)
 
     def _on_new_number(self) -> None:
         self._tell_if_changed(self.draw_number)
@@ -279,7 +279,7 @@ def _owner(settings: ComposeSettings, name: str) -> object:
     return settings.controls if name in _CONTROLS else settings.sampling if name in _SAMPLING else settings
 
 
-class ComposeFoot(QWidget):
+class ComposeButton(QWidget):
     """compose_pressed, or cancel_pressed while it composes."""
 
     compose_pressed = Signal()

@@ -76,7 +76,7 @@ class ExploreController(QObject):
 
     @Slot()
     def show_similar(self) -> None:
-        """What sounds like the chosen bars; where none are chosen, like the seen take."""
+        """What sounds like the chosen bars; where none are chosen, like the shown take."""
         bars, document, files = self._parts.roll.bars, self._parts.document, self._parts.files
         if bars is None:
             self.show_similar_to_take(document.take.number)

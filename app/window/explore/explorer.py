@@ -230,7 +230,7 @@ class Explorer(QObject):
         parts.composer.hush()
         return ""
 
-    # What is told
+    # What the library's process reports
 
     @Slot(str, int, int)
     def _on_progress(self, what: str, done: int, total: int) -> None:

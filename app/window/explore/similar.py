@@ -152,7 +152,7 @@ class SimilarSearch(QObject):
         rows = self._found.rows if self._found else ()
         return rows[number] if number < len(rows) else None
 
-    # What is told meanwhile
+    # Meanwhile
 
     @Slot(object)
     def _on_heard(self, key: object) -> None:

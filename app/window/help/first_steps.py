@@ -118,9 +118,9 @@ class FirstSteps(QObject):
         if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._place()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            told = [step.target for step in self.steps[: self._number + 1] if step.key == event.key()]
-            if watched is self.card.next and told and isinstance(told[0], QAbstractButton):
-                told[0].click()
+            pointed_at = [step.target for step in self.steps[: self._number + 1] if step.key == event.key()]
+            if watched is self.card.next and pointed_at and isinstance(pointed_at[0], QAbstractButton):
+                pointed_at[0].click()
                 return True
             if watched is self._window and event.key() == Qt.Key.Key_Escape:
                 self.leave()

@@ -284,14 +284,14 @@ class MissingPage(QWidget):
         self.copy_button.setAccessibleName(self.tr("Copy the command"))
         self.check_button = QPushButton(self.tr("C&heck again"))
         self.check_button.setToolTip(self.tr("See whether it is installed now"))
-        self.told = Note(wraps=False)
+        self.notice = Note(wraps=False)
         self.copy_button.clicked.connect(self._copy)
         self.check_button.clicked.connect(self.checked)
         buttons = QHBoxLayout()
         for button in (self.copy_button, self.check_button):
             button.setAutoDefault(False)
             buttons.addWidget(button)
-        buttons.addWidget(self.told)
+        buttons.addWidget(self.notice)
         buttons.addStretch(1)
         frame = QFrame()
         frame.setFrameShape(QFrame.Shape.StyledPanel)
@@ -308,12 +308,12 @@ class MissingPage(QWidget):
 
     def show_command(self, command: str) -> None:
         self.command.setPlainText(command)
-        self.told.tell("")
+        self.notice.tell("")
 
     def still_missing(self) -> None:
         """Looked again, in vain."""
-        self.told.tell(self.tr("Not installed yet."))
+        self.notice.tell(self.tr("Not installed yet."))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.command.toPlainText())
-        self.told.tell(self.tr("Copied."))
+        self.notice.tell(self.tr("Copied."))

@@ -76,7 +76,7 @@ class LibraryPanel(QWidget):
         self.kinds = QButtonGroup(self)
         self.add_button = QPushButton(self.tr("Add folder…"))
         self.add_button.setToolTip(self.tr("Show the clips and models of a folder here; it is followed as it changes"))
-        self.foot = LibraryFoot()
+        self.count = LibraryCount()
         self.empty = QLabel()
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setWordWrap(True)
@@ -107,8 +107,8 @@ class LibraryPanel(QWidget):
         self.link.opened.connect(self._on_opened)
         self.link.changed.connect(self._on_changed)
         self.link.folders_changed.connect(self._on_folders)
-        self.link.progress.connect(self.foot.put_progress)
-        self.link.idle.connect(self.foot.end_progress)
+        self.link.progress.connect(self.count.put_progress)
+        self.link.idle.connect(self.count.end_progress)
         self.link.set_aside.connect(self._on_set_aside)
 
     def _lay_out(self) -> None:
@@ -126,7 +126,7 @@ class LibraryPanel(QWidget):
         self._pages.addWidget(self.view)
         self._pages.addWidget(self.empty)
         foot = QHBoxLayout()
-        foot.addWidget(self.foot, 1)
+        foot.addWidget(self.count, 1)
         foot.addWidget(self.add_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -235,7 +235,7 @@ class LibraryPanel(QWidget):
             self.empty.setText(self.tr("No clips yet. Add a folder of .mid files, or drop files here."))
         else:
             self.empty.setText(self.tr("No models yet. Add a folder of .safetensors files, or drop files here."))
-        self.foot.put(kind, None if self.link.is_running and not self.link.path else count)
+        self.count.put(kind, None if self.link.is_running and not self.link.path else count)
         self._gone.put([own.folder for own in self._groups if own.folder in folders and own.state == GONE])
 
     @Slot(object)
@@ -331,13 +331,13 @@ class LibraryPanel(QWidget):
     def _recolour(self) -> None:
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, Colours.of(self.palette()).quiet_text)
-        for label in (self.foot, self.empty):
+        for label in (self.count, self.empty):
             label.setPalette(palette)
         self.view.library.recolour(self.palette())
         self._gone.recolour()
 
 
-class LibraryFoot(QLabel):
+class LibraryCount(QLabel):
     """How many files are listed; while something is being done, that."""
 
     def __init__(self) -> None:

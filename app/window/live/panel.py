@@ -48,7 +48,7 @@ class LivePanel(QWidget):
         super().__init__(parent)
         self._live = live
         self._is_heard = False
-        self._inputs: list[str] | None = None  # not told yet
+        self._inputs: list[str] | None = None  # not known yet
         self._make_keyboard()
         self._make_recording()
         self._make_duet()

@@ -181,7 +181,7 @@ class TakesPanel(QWidget):
         ):
             button.setIcon(icon(name))
 
-    # What it is told
+    # What is shown
 
     def show_takes(self, takes: TakeTree) -> None:
         """Where no take came or went, the items stay: the mouse or an editor may be at work on one."""
@@ -190,8 +190,8 @@ class TakesPanel(QWidget):
             same = before is not None and _shape(before) == _shape(takes)
             if not same:
                 self._make_items(takes)
-            for place, take in enumerate(takes.all):
-                if not (same and before and before.all[place] is take):
+            for index, take in enumerate(takes.all):
+                if not (same and before and before.all[index] is take):
                     self._fill(self._items[take.number], take)
             current = self._items[takes.current]
             if self.tree.currentItem() is not current:
@@ -259,7 +259,7 @@ class TakesPanel(QWidget):
         self._recolour()
 
     def _show_compared(self, takes: TakeTree) -> None:
-        """Both names are seen, of a long one its beginning."""
+        """Both names are shown, of a long one its beginning."""
         self.compared.setVisible(takes.other is not None)
         if takes.other is None:
             return
@@ -293,9 +293,9 @@ class TakesPanel(QWidget):
         """Choose the take `by` rows further down."""
         if self._takes:
             numbers = [take.number for _, take in self._takes.walk()]
-            place = numbers.index(self._takes.current) + by
-            if 0 <= place < len(numbers):
-                self.chosen.emit(numbers[place])
+            index = numbers.index(self._takes.current) + by
+            if 0 <= index < len(numbers):
+                self.chosen.emit(numbers[index])
 
     def _on_current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and self._takes and item.data(0, NUMBER) != self._takes.current:

@@ -145,10 +145,10 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
         from generator.midi.codec import write_midi
 
         found = []
-        for place, (take, answer) in enumerate(zip(takes, result.answers, strict=True)):
+        for index, (take, answer) in enumerate(zip(takes, result.answers, strict=True)):
             request, region = result.asked.request, take.region or (0, 0)
             features = answer.about.get("features")
-            if features is None and len(answer.notes):  # endless music, of which the composer tells none
+            if features is None and len(answer.notes):  # endless music, for which the composer gives none
                 features = take_features(answer.notes, request, answer.scores)
             if features is None:
                 continue
@@ -159,7 +159,7 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
             found.append(
                 StoredTake(
                     hash_of(take) or "", created, take.name, project, write_midi(take.piece.score()), begin, end, batch,
-                    place, dict(take.settings), take.checkpoint.get("hash", ""),
+                    index, dict(take.settings), take.checkpoint.get("hash", ""),
                     np.asarray(features, "<f4").tobytes(), FEATURE_VERSION,
                 )
             )  # fmt: skip

@@ -328,7 +328,7 @@ def kept(qtbot, window: MainWindow) -> Path:
     path = window.about.recovery.path
     assert path and window.files._timer.isActive()
     window.files.keep()
-    until(qtbot, lambda: not window.files._keepers.busy)
+    until(qtbot, lambda: not window.files._recoverers.busy)
     return path
 
 
@@ -360,7 +360,7 @@ def test_an_autosave_that_fails_warns_once(qtbot, window: MainWindow, monkeypatc
     window.status.say("")
     louder(window)
     window.files.keep()
-    until(qtbot, lambda: not window.files._keepers.busy)
+    until(qtbot, lambda: not window.files._recoverers.busy)
     assert not window.status.warns
 
 

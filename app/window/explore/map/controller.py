@@ -60,7 +60,7 @@ class MapController(QObject):
         window.closed.connect(explorer.preview.stop)
         self._is_offering = False
         self._installer = installer = ExtraInstaller("explore", self)
-        installer.told.connect(self._on_installing)
+        installer.progressed.connect(self._on_installing)
         installer.done.connect(self._on_installed)
         installer.failed.connect(self._on_not_installed)
         self._loading, self._copying, self._joining = Jobs(self), Jobs(self), Jobs(self)
@@ -129,7 +129,7 @@ class MapController(QObject):
                 unplaced, silent = waiting(catalogue, embedder.name)
             points = [about[own] for own in places if own in about]
             table = np.array([places[point.hash] for point in points], np.float64).reshape(-1, 2)
-            number = {point.hash: place for place, point in enumerate(points)}
+            number = {point.hash: index for index, point in enumerate(points)}
             return _Loaded(embedder.name, points, table, number, unplaced, silent, bool(lacking("explore")))
 
         if self._loading.busy:

@@ -61,7 +61,7 @@ class Legend(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.setIconSize(QSize(_SAMPLE, _SAMPLE))
-        self.itemSelectionChanged.connect(self._tell)
+        self.itemSelectionChanged.connect(self._on_selected)
 
     def show_groups(self, groups: Sequence[Group]) -> None:
         """In place of others; nothing is selected."""
@@ -79,7 +79,7 @@ class Legend(QTreeWidget):
         self.blockSignals(False)
         self.meant_changed.emit([])
 
-    def _tell(self) -> None:
+    def _on_selected(self) -> None:
         self.meant_changed.emit([self.indexOfTopLevelItem(item) for item in self.selectedItems()])
 
 
@@ -261,7 +261,7 @@ class MapWindow(QWidget):
         side.medley_pressed.connect(lambda: self.medley.emit(self.chosen()))
         self.pages.empty.pressed.connect(self.again)
 
-    # What it is told
+    # What is shown
 
     def show_map(
         self, points: list[Known], places: np.ndarray, number: Mapping[str, int] | None = None
@@ -274,7 +274,7 @@ class MapWindow(QWidget):
             for number in (self.view.state.current, self.view.state.over)
         )
         self.points = points
-        self._number = number or {point.hash: place for place, point in enumerate(points)}
+        self._number = number or {point.hash: index for index, point in enumerate(points)}
         chosen = np.zeros(len(points), bool)
         chosen[[self._number[own] for own in before if own in self._number]] = True
         # The map's own y grows upwards, as in any plot.
@@ -298,7 +298,7 @@ class MapWindow(QWidget):
         self.pages.show_empty(text, button=button)
 
     def tell(self, text: str) -> None:
-        """What goes on, while the map is seen."""
+        """What goes on, while the map is shown."""
         self.about.tell(text or " ")
 
     def warn(self, text: str) -> None:

@@ -354,7 +354,7 @@ def test_without_torch_there_is_one_command_to_copy(make, monkeypatch: pytest.Mo
     dialog.missing.copy_button.click()
     assert QGuiApplication.clipboard().text() == how_to_install("train")
     dialog.missing.check_button.click()
-    assert "Not installed yet" in dialog.missing.told.text()
+    assert "Not installed yet" in dialog.missing.notice.text()
     missing.clear()
     dialog.missing.check_button.click()
     assert dialog.setup.isVisible() and dialog.buttons.main.isVisible()

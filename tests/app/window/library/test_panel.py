@@ -73,7 +73,7 @@ def test_the_panel_lists_what_ships_and_what_lies_in_a_folder(qtbot, tmp_path, p
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: len(shown(library_panel)) > 3)
     assert shown(library_panel) == ["Comes with Continuo", "Bach chorale", "mine", "One", "Two"]
-    until(qtbot, lambda: library_panel.foot.text() == "Clips: 3")
+    until(qtbot, lambda: library_panel.count.text() == "Clips: 3")
     qtbot.mouseClick(library_panel.kinds.button(1), Qt.MouseButton.LeftButton)
     until(qtbot, lambda: shown(library_panel) == ["Comes with Continuo", "LSTM", "mine", "Own"])
 
@@ -115,7 +115,7 @@ def test_a_heading_opens_nothing(qtbot, panel):
 def test_a_search_narrows_the_list_and_enter_opens_the_first(qtbot, tmp_path, panel):
     make(tmp_path / "mine", "fugue.mid", "bach/prelude.mid")
     library_panel = panel(tmp_path / "mine")
-    until(qtbot, lambda: library_panel.foot.text() == "Clips: 3")  # nothing is listed anew any more
+    until(qtbot, lambda: library_panel.count.text() == "Clips: 3")  # nothing is listed anew any more
     qtbot.keyClicks(library_panel.search, "BACH prel")
     until(qtbot, lambda: shown(library_panel) == ["mine", "Prelude"])
     with qtbot.waitSignal(library_panel.clip_chosen, timeout=20_000) as told:
