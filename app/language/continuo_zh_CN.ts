@@ -29,7 +29,66 @@
     </message>
 </context>
 <context>
-    <name>ComposeFoot</name>
+    <name>Availability</name>
+    <message>
+        <source>A model is needed, or a file is being read</source>
+        <translation>需要一个模型，或正在读取文件</translation>
+    </message>
+    <message>
+        <source>Bar {first} is chosen: Ctrl+3 composes it anew, Ctrl+L repeats it.</source>
+        <translation>已选择第 {first} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
+    </message>
+    <message>
+        <source>Bars {first} to {last} are chosen: Ctrl+3 composes them anew, Ctrl+L repeats them.</source>
+        <translation>已选择第 {first} 至 {last} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
+    </message>
+    <message>
+        <source>There is no model to compose with.
+Open one, or train your own: Train, Learn my style.</source>
+        <translation>没有可用来作曲的模型。
+请打开一个，或训练你自己的模型：训练 &gt; 学习我的风格。</translation>
+    </message>
+    <message>
+        <source>Press Compose, and the notes appear here.
+Or drag a MIDI file in, or draw notes.</source>
+        <translation>按“作曲”，音符就会出现在这里。
+也可以拖入 MIDI 文件，或绘制音符。</translation>
+    </message>
+    <message>
+        <source>There are no notes yet</source>
+        <translation>还没有音符</translation>
+    </message>
+    <message>
+        <source>Click in the ruler above the notes to place the playhead</source>
+        <translation>点击音符上方的标尺，放置播放头</translation>
+    </message>
+    <message>
+        <source>Drag in the ruler above the notes to choose bars</source>
+        <translation>在音符上方的标尺上拖动，选择小节</translation>
+    </message>
+    <message>
+        <source>The model begins by itself</source>
+        <translation>由模型自己开头</translation>
+    </message>
+    <message>
+        <source>Bar {first}</source>
+        <translation>第 {first} 小节</translation>
+    </message>
+    <message>
+        <source>Bars {first} to {last}</source>
+        <translation>第 {first} 至 {last} 小节</translation>
+    </message>
+    <message>
+        <source>From bar {bar} on, in place of what follows</source>
+        <translation>从第 {bar} 小节起，取代后面的内容</translation>
+    </message>
+    <message>
+        <source>After bar {bar}</source>
+        <translation>接在第 {bar} 小节之后</translation>
+    </message>
+</context>
+<context>
+    <name>ComposeButton</name>
     <message>
         <source>How much is composed</source>
         <translation>作曲进度</translation>
@@ -56,42 +115,7 @@
     </message>
 </context>
 <context>
-    <name>ComposePanel</name>
-    <message>
-        <source>Show or hide what is rarely set</source>
-        <translation>显示或隐藏不常用的设置</translation>
-    </message>
-    <message>
-        <source>Reset all</source>
-        <translation>全部重置</translation>
-    </message>
-    <message>
-        <source>Every field back to what it is at first</source>
-        <translation>把所有设置恢复为初始值</translation>
-    </message>
-    <message>
-        <source>Less</source>
-        <translation>收起</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>更多</translation>
-    </message>
-    <message>
-        <source>This model knows notes without their timing; choose another</source>
-        <translation>这个模型只懂音符，不懂节奏，请另选一个</translation>
-    </message>
-    <message>
-        <source>This model can&apos;t fill a gap; choose another</source>
-        <translation>这个模型不会填充空缺，请另选一个</translation>
-    </message>
-    <message>
-        <source>Only where there are chords</source>
-        <translation>仅在设定了和弦时可用</translation>
-    </message>
-</context>
-<context>
-    <name>Composing</name>
+    <name>ComposeController</name>
     <message>
         <source>Endless music is to be heard: end the recording or the duet first.</source>
         <translation>无尽的音乐需要播放：请先结束录音或对奏。</translation>
@@ -127,6 +151,41 @@
     <message>
         <source>Cancelled; nothing was changed.</source>
         <translation>已取消，没有任何改动。</translation>
+    </message>
+</context>
+<context>
+    <name>ComposePanel</name>
+    <message>
+        <source>Show or hide what is rarely set</source>
+        <translation>显示或隐藏不常用的设置</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Every field back to what it is at first</source>
+        <translation>把所有设置恢复为初始值</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>This model knows notes without their timing; choose another</source>
+        <translation>这个模型只懂音符，不懂节奏，请另选一个</translation>
+    </message>
+    <message>
+        <source>This model can&apos;t fill a gap; choose another</source>
+        <translation>这个模型不会填充空缺，请另选一个</translation>
+    </message>
+    <message>
+        <source>Only where there are chords</source>
+        <translation>仅在设定了和弦时可用</translation>
     </message>
 </context>
 <context>
@@ -208,6 +267,21 @@
     <message>
         <source>No folder chosen</source>
         <translation>未选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>EditController</name>
+    <message>
+        <source>Wait until composing is over, or cancel it, to change the piece.</source>
+        <translation>请等作曲结束或取消作曲，再修改乐曲。</translation>
+    </message>
+    <message>
+        <source>Tempo {bpm}</source>
+        <translation>速度 {bpm}</translation>
+    </message>
+    <message>
+        <source>Metre {metre}</source>
+        <translation>拍号 {metre}</translation>
     </message>
 </context>
 <context>
@@ -1807,6 +1881,17 @@
     </message>
 </context>
 <context>
+    <name>ExploreController</name>
+    <message>
+        <source>bar {first}</source>
+        <translation>第 {first} 小节</translation>
+    </message>
+    <message>
+        <source>bars {first}–{last}</source>
+        <translation>第 {first}–{last} 小节</translation>
+    </message>
+</context>
+<context>
     <name>Explorer</name>
     <message>
         <source>There is no model to listen with: choose one on the composing panel.</source>
@@ -1858,13 +1943,28 @@
         <source>A recording or a duet goes on: end it first, then listen.</source>
         <translation>录音或对奏正在进行：请先结束，再试听。</translation>
     </message>
+</context>
+<context>
+    <name>ExportController</name>
     <message>
-        <source>bar {first}</source>
-        <translation>第 {first} 小节</translation>
+        <source>Writing {name}…</source>
+        <translation>正在写入 {name}…</translation>
     </message>
     <message>
-        <source>bars {first}–{last}</source>
-        <translation>第 {first}–{last} 小节</translation>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>已保存 {path}</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>没有写入任何文件。</translation>
+    </message>
+    <message>
+        <source>The take can&apos;t be dragged out: {reason}</source>
+        <translation>无法把这个版本拖出窗口：{reason}</translation>
     </message>
 </context>
 <context>
@@ -1984,57 +2084,6 @@
     </message>
 </context>
 <context>
-    <name>Extras</name>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Writing {name}…</source>
-        <translation>正在写入 {name}…</translation>
-    </message>
-    <message>
-        <source>Saved {path}</source>
-        <translation>已保存 {path}</translation>
-    </message>
-    <message>
-        <source>Nothing was written.</source>
-        <translation>没有写入任何文件。</translation>
-    </message>
-    <message>
-        <source>The take can&apos;t be dragged out: {reason}</source>
-        <translation>无法把这个版本拖出窗口：{reason}</translation>
-    </message>
-    <message>
-        <source>There is no model to play with: choose one on the composing panel.</source>
-        <translation>没有可用来对奏的模型，请在作曲面板上选择一个。</translation>
-    </message>
-    <message>
-        <source>Duet</source>
-        <translation>对奏</translation>
-    </message>
-    <message>
-        <source>Keyboard</source>
-        <translation>键盘</translation>
-    </message>
-    <message>
-        <source>Recording</source>
-        <translation>录音</translation>
-    </message>
-    <message>
-        <source>{name} is among the takes. Press Compose to go on from it.</source>
-        <translation>“{name}”已加入版本列表。按“作曲”即可接着它往下写。</translation>
-    </message>
-    <message>
-        <source>There is no log file: its folder can&apos;t be written to.</source>
-        <translation>没有日志文件：无法写入它所在的文件夹。</translation>
-    </message>
-    <message>
-        <source>The log file is {path}</source>
-        <translation>日志文件：{path}</translation>
-    </message>
-</context>
-<context>
     <name>Field</name>
     <message>
         <source>Reset {field}</source>
@@ -2042,106 +2091,26 @@
     </message>
 </context>
 <context>
-    <name>Files</name>
+    <name>FileOpener</name>
     <message>
-        <source>Untitled</source>
-        <translation>未命名</translation>
-    </message>
-    <message>
-        <source>Reading {name}…</source>
-        <translation>正在读取 {name}…</translation>
-    </message>
-    <message>
-        <source>A new piece. Press Compose, or draw notes.</source>
-        <translation>新乐曲。请按“作曲”，或绘制音符。</translation>
-    </message>
-    <message>
-        <source>Music and projects (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)</source>
-        <translation>音乐和工程 (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)</translation>
+        <source>Continuo models (*.safetensors)</source>
+        <translation>Continuo 模型 (*.safetensors)</translation>
     </message>
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
     <message>
-        <source>Open</source>
-        <translation>打开</translation>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
     </message>
     <message>
-        <source>{name} was not opened</source>
-        <translation>未能打开 {name}</translation>
+        <source>Wait until composing is over, or cancel it, to open another file.</source>
+        <translation>请等作曲结束或取消作曲，再打开别的文件。</translation>
     </message>
     <message>
-        <source>{name}: {bars:,} bars, {notes:,} notes</source>
-        <translation>{name}：{bars:,} 小节，{notes:,} 个音符</translation>
-    </message>
-    <message>
-        <source>Recovered. Save it to keep it.</source>
-        <translation>已恢复。请保存，以免丢失。</translation>
-    </message>
-    <message>
-        <source>Opened {name}</source>
-        <translation>已打开 {name}</translation>
-    </message>
-    <message>
-        <source>Continuo projects (*.continuo)</source>
-        <translation>Continuo 工程 (*.continuo)</translation>
-    </message>
-    <message>
-        <source>Save the project</source>
-        <translation>保存工程</translation>
-    </message>
-    <message>
-        <source>Nothing was saved: a project&apos;s name ends in {suffix}. For .mid files choose Export.</source>
-        <translation>没有保存：工程的文件名须以 {suffix} 结尾。要得到 .mid 文件，请用“导出”。</translation>
-    </message>
-    <message>
-        <source>Writing {name}…</source>
-        <translation>正在写入 {name}…</translation>
-    </message>
-    <message>
-        <source>Saved {path}</source>
-        <translation>已保存 {path}</translation>
-    </message>
-    <message>
-        <source>Not saved</source>
-        <translation>未保存</translation>
-    </message>
-    <message>
-        <source>“{name}” has changes that are not saved.</source>
-        <translation>“{name}”有未保存的更改。</translation>
-    </message>
-    <message>
-        <source>Work that was not saved</source>
-        <translation>未保存的作品</translation>
-    </message>
-    <message>
-        <source>Continuo did not end as it should, and kept what you had not saved. Open it?</source>
-        <translation>Continuo 上次没有正常退出，但保留了你未保存的内容。要打开吗？</translation>
-    </message>
-    <message>
-        <source>What you open now is put in place of the piece in the window.</source>
-        <translation>打开后，它会取代窗口中的乐曲。</translation>
-    </message>
-    <message>
-        <source>&amp;Open it</source>
-        <translation>打开(&amp;O)</translation>
-    </message>
-    <message>
-        <source>&amp;Delete it</source>
-        <translation>删除(&amp;D)</translation>
-    </message>
-    <message>
-        <source>Ask again &amp;later</source>
-        <translation>以后再问(&amp;L)</translation>
-    </message>
-    <message>
-        <source>its folder can&apos;t be written to</source>
-        <translation>备份文件夹无法写入</translation>
-    </message>
-    <message>
-        <source>What is not saved could not be put aside for the case of a crash: {reason}</source>
-        <translation>未保存的内容无法备份以防崩溃：{reason}</translation>
+        <source>{name} is nothing that Continuo reads: drop .mid, MusicXML, .continuo or .safetensors files</source>
+        <translation>Continuo 读不了 {name}：请拖入 .mid、MusicXML、.continuo 或 .safetensors 文件</translation>
     </message>
 </context>
 <context>
@@ -2196,6 +2165,17 @@
     <message>
         <source>Remove {folder} from the library</source>
         <translation>从曲库中移除 {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>HelpController</name>
+    <message>
+        <source>There is no log file: its folder can&apos;t be written to.</source>
+        <translation>没有日志文件：无法写入它所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>The log file is {path}</source>
+        <translation>日志文件：{path}</translation>
     </message>
 </context>
 <context>
@@ -2256,7 +2236,7 @@
     </message>
 </context>
 <context>
-    <name>LibraryFoot</name>
+    <name>LibraryCount</name>
     <message>
         <source>Looking…</source>
         <translation>正在查找…</translation>
@@ -2464,6 +2444,25 @@
     <message>
         <source>bars {first}–{last}</source>
         <translation>第 {first}–{last} 小节</translation>
+    </message>
+</context>
+<context>
+    <name>LiveController</name>
+    <message>
+        <source>There is no model to play with: choose one on the composing panel.</source>
+        <translation>没有可用来对奏的模型，请在作曲面板上选择一个。</translation>
+    </message>
+    <message>
+        <source>Duet</source>
+        <translation>对奏</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录音</translation>
     </message>
 </context>
 <context>
@@ -2715,18 +2714,6 @@
         <translation>{name}[*] - Continuo</translation>
     </message>
     <message>
-        <source>Wait until composing is over, or cancel it, to change the piece.</source>
-        <translation>请等作曲结束或取消作曲，再修改乐曲。</translation>
-    </message>
-    <message>
-        <source>Tempo {bpm}</source>
-        <translation>速度 {bpm}</translation>
-    </message>
-    <message>
-        <source>Metre {metre}</source>
-        <translation>拍号 {metre}</translation>
-    </message>
-    <message>
         <source>The next time Continuo starts, it is in that language.</source>
         <translation>下次启动 Continuo 时会使用该语言。</translation>
     </message>
@@ -2759,7 +2746,7 @@
     </message>
 </context>
 <context>
-    <name>MapKeeper</name>
+    <name>MapController</name>
     <message>
         <source>{count:,} clips and takes</source>
         <translation>{count:,} 个片段和版本</translation>
@@ -3498,29 +3485,6 @@
     </message>
 </context>
 <context>
-    <name>Opening</name>
-    <message>
-        <source>Continuo models (*.safetensors)</source>
-        <translation>Continuo 模型 (*.safetensors)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Open a model</source>
-        <translation>打开模型</translation>
-    </message>
-    <message>
-        <source>Wait until composing is over, or cancel it, to open another file.</source>
-        <translation>请等作曲结束或取消作曲，再打开别的文件。</translation>
-    </message>
-    <message>
-        <source>{name} is nothing that Continuo reads: drop .mid, MusicXML, .continuo or .safetensors files</source>
-        <translation>Continuo 读不了 {name}：请拖入 .mid、MusicXML、.continuo 或 .safetensors 文件</translation>
-    </message>
-</context>
-<context>
     <name>Options</name>
     <message>
         <source>Resume</source>
@@ -3881,65 +3845,6 @@
     </message>
 </context>
 <context>
-    <name>Possible</name>
-    <message>
-        <source>A model is needed, or a file is being read</source>
-        <translation>需要一个模型，或正在读取文件</translation>
-    </message>
-    <message>
-        <source>Bar {first} is chosen: Ctrl+3 composes it anew, Ctrl+L repeats it.</source>
-        <translation>已选择第 {first} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
-    </message>
-    <message>
-        <source>Bars {first} to {last} are chosen: Ctrl+3 composes them anew, Ctrl+L repeats them.</source>
-        <translation>已选择第 {first} 至 {last} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
-    </message>
-    <message>
-        <source>There is no model to compose with.
-Open one, or train your own: Train, Learn my style.</source>
-        <translation>没有可用来作曲的模型。
-请打开一个，或训练你自己的模型：训练 &gt; 学习我的风格。</translation>
-    </message>
-    <message>
-        <source>Press Compose, and the notes appear here.
-Or drag a MIDI file in, or draw notes.</source>
-        <translation>按“作曲”，音符就会出现在这里。
-也可以拖入 MIDI 文件，或绘制音符。</translation>
-    </message>
-    <message>
-        <source>There are no notes yet</source>
-        <translation>还没有音符</translation>
-    </message>
-    <message>
-        <source>Click in the ruler above the notes to place the playhead</source>
-        <translation>点击音符上方的标尺，放置播放头</translation>
-    </message>
-    <message>
-        <source>Drag in the ruler above the notes to choose bars</source>
-        <translation>在音符上方的标尺上拖动，选择小节</translation>
-    </message>
-    <message>
-        <source>The model begins by itself</source>
-        <translation>由模型自己开头</translation>
-    </message>
-    <message>
-        <source>Bars {first} to {last}</source>
-        <translation>第 {first} 至 {last} 小节</translation>
-    </message>
-    <message>
-        <source>Bar {first}</source>
-        <translation>第 {first} 小节</translation>
-    </message>
-    <message>
-        <source>From bar {bar} on, in place of what follows</source>
-        <translation>从第 {bar} 小节起，取代后面的内容</translation>
-    </message>
-    <message>
-        <source>After bar {bar}</source>
-        <translation>接在第 {bar} 小节之后</translation>
-    </message>
-</context>
-<context>
     <name>Preview</name>
     <message>
         <source>There are no notes to hear in this passage.</source>
@@ -4035,6 +3940,109 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>drums only</source>
         <translation>只有鼓</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectFiles</name>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>正在读取 {name}…</translation>
+    </message>
+    <message>
+        <source>A new piece. Press Compose, or draw notes.</source>
+        <translation>新乐曲。请按“作曲”，或绘制音符。</translation>
+    </message>
+    <message>
+        <source>Music and projects (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)</source>
+        <translation>音乐和工程 (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>{name} was not opened</source>
+        <translation>未能打开 {name}</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>正在写入 {name}…</translation>
+    </message>
+    <message>
+        <source>{name}: {bars:,} bars, {notes:,} notes</source>
+        <translation>{name}：{bars:,} 小节，{notes:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Recovered. Save it to keep it.</source>
+        <translation>已恢复。请保存，以免丢失。</translation>
+    </message>
+    <message>
+        <source>Opened {name}</source>
+        <translation>已打开 {name}</translation>
+    </message>
+    <message>
+        <source>Continuo projects (*.continuo)</source>
+        <translation>Continuo 工程 (*.continuo)</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation>保存工程</translation>
+    </message>
+    <message>
+        <source>Nothing was saved: a project&apos;s name ends in {suffix}. For .mid files choose Export.</source>
+        <translation>没有保存：工程的文件名须以 {suffix} 结尾。要得到 .mid 文件，请用“导出”。</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>已保存 {path}</translation>
+    </message>
+    <message>
+        <source>“{name}” has changes that are not saved.</source>
+        <translation>“{name}”有未保存的更改。</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>Work that was not saved</source>
+        <translation>未保存的作品</translation>
+    </message>
+    <message>
+        <source>Continuo did not end as it should, and kept what you had not saved. Open it?</source>
+        <translation>Continuo 上次没有正常退出，但保留了你未保存的内容。要打开吗？</translation>
+    </message>
+    <message>
+        <source>What you open now is put in place of the piece in the window.</source>
+        <translation>打开后，它会取代窗口中的乐曲。</translation>
+    </message>
+    <message>
+        <source>&amp;Open it</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete it</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Ask again &amp;later</source>
+        <translation>以后再问(&amp;L)</translation>
+    </message>
+    <message>
+        <source>its folder can&apos;t be written to</source>
+        <translation>备份文件夹无法写入</translation>
+    </message>
+    <message>
+        <source>What is not saved could not be put aside for the case of a crash: {reason}</source>
+        <translation>未保存的内容无法备份以防崩溃：{reason}</translation>
     </message>
 </context>
 <context>
@@ -4822,6 +4830,13 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>TakesController</name>
+    <message>
+        <source>{name} is among the takes. Press Compose to go on from it.</source>
+        <translation>“{name}”已加入版本列表。按“作曲”即可接着它往下写。</translation>
+    </message>
+</context>
+<context>
     <name>TakesPanel</name>
     <message>
         <source>Takes</source>
@@ -5136,22 +5151,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
-    <name>TasteCurve</name>
-    <message>
-        <source>Share of takes that you wanted</source>
-        <translation>你想要的版本所占的比例</translation>
-    </message>
-    <message>
-        <source>Of the last {count} takes you wanted {percent:.0f} %</source>
-        <translation>最近的 {count} 个版本中，你想要的占 {percent:.0f} %</translation>
-    </message>
-    <message>
-        <source>takes offered</source>
-        <translation>推荐过的版本数</translation>
-    </message>
-</context>
-<context>
-    <name>TasteDesk</name>
+    <name>TasteController</name>
     <message>
         <source>Taste as JSON (*.json)</source>
         <translation>喜好的 JSON 文件 (*.json)</translation>
@@ -5171,6 +5171,21 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Forgotten: takes are chosen without a taste, until you rate some again.</source>
         <translation>已忘掉：在你再次评价之前，挑选版本时不考虑喜好。</translation>
+    </message>
+</context>
+<context>
+    <name>TasteCurve</name>
+    <message>
+        <source>Share of takes that you wanted</source>
+        <translation>你想要的版本所占的比例</translation>
+    </message>
+    <message>
+        <source>Of the last {count} takes you wanted {percent:.0f} %</source>
+        <translation>最近的 {count} 个版本中，你想要的占 {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>takes offered</source>
+        <translation>推荐过的版本数</translation>
     </message>
 </context>
 <context>
@@ -5809,7 +5824,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
-    <name>UnitsStudy</name>
+    <name>UnitsController</name>
     <message>
         <source>The model listens to clips of the library: {done} of {total}</source>
         <translation>模型正在聆听曲库中的片段：{done}/{total}</translation>
