@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
-from dataclasses import dataclass
 from numbers import Integral, Real
 from pathlib import Path
 from string import Formatter
@@ -15,12 +14,13 @@ class Option(str):
     """An option of a command line as a value of a Text: "--density"."""
 
 
-@dataclass(frozen=True, init=False)
 class Text:
-    """A sentence, or a part of one; `str` gives it in English, as the command line says it.
+    """A sentence, or a part of one, that never changes; `str` gives it in English, as the command line says it.
 
     The template is a literal wherever a Text is made: translators find it there.
     """
+
+    __slots__ = ("template", "values")
 
     template: str
     """English, with {names} of values, each with a format where it needs one, and {--options}."""
@@ -29,8 +29,8 @@ class Text:
 
     def __init__(self, template: str, /, **values: object) -> None:
         """values: errors and sequences too, and whatever else as its `str`."""
-        object.__setattr__(self, "template", template)
-        object.__setattr__(self, "values", {name: _value(value) for name, value in values.items()})
+        self.template = template
+        self.values = {name: _value(value) for name, value in values.items()}
 
     def with_values(self, **values: object) -> Text:
         """The same text of other values, or with those that it lacks."""
@@ -50,6 +50,12 @@ class Text:
 
     def __str__(self) -> str:
         return ENGLISH.sentence(self)
+
+    def __repr__(self) -> str:
+        return f"Text({self.template!r}, {self.values!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and (self.template, self.values) == (other.template, other.values)
 
     def __hash__(self) -> int:
         return hash(self.template)
