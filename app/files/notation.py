@@ -23,9 +23,10 @@ import numpy as np
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import KEY_NAMES, estimate_key
-from generator.events.quantiser import maps_at, to_grid
+from generator.events.quantiser import to_grid
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
+from generator.music.scaling import maps_at
 from generator.music.score import Key, Score, Tempo, Track, note_array
 
 GRID = streams.GRID_TICKS_PER_QUARTER

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygon
 
 from app.piano_roll.geometry import Geometry, TimeLines, is_black
 from app.ui.theme import Colours, mixed
-from generator.events.vocabulary import pitch_name
+from generator.music.harmony import pitch_name
 
 KEYBOARD_WIDTH, RULER_HEIGHT, CHORD_HEIGHT = 62, 24, 18
 _FAR = 2**29  # pixels

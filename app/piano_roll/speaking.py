@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PITCH, Piece
 from app.piano_roll.geometry import TimeGrid
-from generator.events.vocabulary import pitch_name
+from generator.music.harmony import pitch_name
 
 
 def note_words(piece: Piece, row: int) -> str:

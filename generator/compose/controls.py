@@ -12,8 +12,7 @@ from typing import Literal
 
 from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER
-from generator.events.vocabulary import pitch_name
-from generator.music.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch
+from generator.music.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch, pitch_name
 from generator.music.metre import Metre, beat_ticks, is_compound
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 

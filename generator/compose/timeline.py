@@ -14,9 +14,9 @@ from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.events.context import Conditions, context_rows
 from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, VELOCITIES
-from generator.events.vocabulary import PITCH_NAMES, Vocabulary
+from generator.events.vocabulary import Vocabulary
 from generator.music.bars import BarGrid
-from generator.music.harmony import EVERY_CLASS, ChordSymbol, class_names
+from generator.music.harmony import EVERY_CLASS, PITCH_NAMES, ChordSymbol, class_names
 from generator.music.metre import beat_ticks
 
 NEVER = 2**40  # a tick that no piece reaches

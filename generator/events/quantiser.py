@@ -9,8 +9,8 @@ import numpy as np
 
 from generator.errors import ContinuoError
 from generator.events import streams
-from generator.music.metre import Metre
-from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Key, Score, Tempo, Track
+from generator.music.scaling import maps_at
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 # Sort keys hold an onset in 24 bits: 174,762 bars of 4/4, four days at 120 bpm.
@@ -118,17 +118,3 @@ def with_maps(rows: np.ndarray, source: Score) -> Score:
     rows.flags.writeable = False
     tempos, metres, keys = maps_at(source, GRID)
     return Score(GRID, (Track(rows),), tempos, metres, keys)
-
-
-def maps_at(source: Score, ticks_per_quarter: int) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[Key, ...]]:
-    """Tempo, metre and key maps of `source` with their times at another resolution, rounded."""
-    resolution = source.ticks_per_quarter
-
-    def moved(ticks: int) -> int:
-        return (2 * ticks_per_quarter * ticks + resolution) // (2 * resolution)
-
-    return (
-        tuple(change._replace(ticks=moved(change.ticks)) for change in source.tempos),
-        tuple(change._replace(ticks=moved(change.ticks)) for change in source.metres),
-        tuple(change._replace(ticks=moved(change.ticks)) for change in source.keys),
-    )

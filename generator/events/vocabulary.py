@@ -12,11 +12,11 @@ from typing import Literal
 import numpy as np
 
 from generator.errors import ContinuoError
+from generator.music.harmony import pitch_name
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 BOS, EOS, REST, AFTER, BEFORE, BETWEEN = range(6)
 SPECIALS = ("<bos>", "<eos>", "<rest>", "<after>", "<before>", "<between>")  # the last three: see infill.py
-PITCH_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 MAX_SIZE = 2**15 - 1  # ids are int16 in the shards
 
 # Above this many notes the exact search for the fewest tokens could take seconds; larger chords take the largest first.
@@ -24,11 +24,6 @@ EXACT_SPLIT_NOTES = 16
 
 Rare = Literal["split", "drop"]
 StreamSet = Literal["full", "classic"]
-
-
-def pitch_name(pitch: int) -> str:
-    """MIDI pitch -> name with octave; 60 is C4."""
-    return f"{PITCH_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 _PITCHES = {pitch_name(pitch): pitch for pitch in range(128)}

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.errors import ContinuoError
-from generator.events.vocabulary import PITCH_NAMES
 
+PITCH_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 EVERY_CLASS = (1 << 12) - 1
 NO_CHORD = ("n.c.", "nc", "-")
 
@@ -66,6 +66,11 @@ class ChordSymbol:
     name: str
     classes: int
     bass: int | None
+
+
+def pitch_name(pitch: int) -> str:
+    """MIDI pitch -> name with octave; 60 is C4."""
+    return f"{PITCH_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def pitch_class(name: str) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.network.config import LSTMConfig
-from generator.network.model import TrunkState, Weights
+from generator.network.trunk import TrunkState, Weights
 
 
 @dataclass

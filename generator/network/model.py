@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -13,16 +11,14 @@ from generator.events.streams import STREAM_SETS, Stream
 from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig, WaveNetConfig
 from generator.network.heads import Heads
+from generator.network.lstm import LSTMTrunk
 from generator.network.parameters import NEXT_POSITION, has_recall, has_relative, parameter_shapes
 from generator.network.recall import Recall, RecallState
 from generator.network.relative import PitchPast, RelativePitch
+from generator.network.trunk import Trunk, TrunkState, Weights
+from generator.network.wavenet import WaveNetTrunk
 
-Weights = Mapping[str, np.ndarray]
 SHIFT, TOKEN = 0, 1  # columns of an event with all streams
-
-
-class TrunkState(Protocol):
-    """What a trunk remembers of the events so far; its batch is fixed when it is made."""
 
 
 @dataclass
@@ -32,32 +28,6 @@ class State:
     trunk: TrunkState
     pitches: PitchPast | None = None
     recall: RecallState | None = None
-
-
-class Trunk(Protocol):
-    """The part between embeddings and heads."""
-
-    def start(self, batch: int) -> TrunkState:
-        """The state before any event."""
-        ...
-
-    def pick(self, state: TrunkState, places: np.ndarray) -> TrunkState:
-        """A state of the sequences at these places of the batch, (N,), in this order; one may be there many times."""
-        ...
-
-    def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
-        """Take in many events at once. x: (B, T, C) -> hidden after each of the last ones (B, last, H); changes the
-        state."""
-        ...
-
-    def activations(self, x: np.ndarray) -> list[np.ndarray]:
-        """What each layer makes of sequences heard from their start, and last what the heads are told. x: (B, T, C) ->
-        (B, T, W) each."""
-        ...
-
-    def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
-        """Take in one event. x: (B, C) -> hidden (B, H); changes the state."""
-        ...
 
 
 class Embeddings:
@@ -78,9 +48,6 @@ class SequenceModel:
     """Embeddings, a trunk and heads. The numbers agree with the torch module's within 1e-4."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary, weights: Weights) -> None:
-        from generator.network.lstm import LSTMTrunk
-        from generator.network.wavenet import WaveNetTrunk
-
         self.config, self.vocabulary = config, vocabulary
         self.streams = STREAM_SETS[vocabulary.streams]
         self._embed = Embeddings(weights, self.streams)

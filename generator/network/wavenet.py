@@ -9,7 +9,7 @@ import numpy as np
 
 from generator.network.config import WaveNetConfig
 from generator.network.heads import silu_of_double
-from generator.network.model import TrunkState, Weights
+from generator.network.trunk import TrunkState, Weights
 
 
 @dataclass
