@@ -15,9 +15,9 @@ from generator.compose.provenance import Provenance, Source, find_provenance, re
 from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
 from generator.files import atomic_write
+from generator.installation import program_version
 from generator.midi.codec import read_texts, write_midi
 from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
-from generator.version import program_version
 
 DIFFERS = 1  # exit code
 

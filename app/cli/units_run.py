@@ -20,8 +20,8 @@ from app.library.folders import OK, path_of
 from app.library.music import bars_between
 from generator.analysis.activations import layers
 from generator.analysis.units import Correlate, correlates, listen, strongest
-from generator.commands import own_command
 from generator.errors import ContinuoError
+from generator.installation import own_command
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from generator.network.model import SequenceModel

@@ -19,8 +19,8 @@ from generator.events.context import FEATURES, MAX_STYLES
 from generator.events.streams import STREAM_SETS
 from generator.events.vocabulary import Vocabulary
 from generator.files import atomic_write
+from generator.network.checksum import SUM, contents_sum
 from generator.network.config import MODEL_CONFIGS, ModelConfig, family
-from generator.network.contents import SUM, contents_sum
 from generator.network.model import SequenceModel
 from generator.network.parameters import EMBEDDING_PREFIX, embedding_shapes, parameter_shapes
 
@@ -68,8 +68,8 @@ class Checkpoint:
 
     @property
     def has_timing(self) -> bool:
-        """Whether its events have durations, loudness and time; else it knows names of notes alone."""
-        return len(STREAM_SETS[self.vocabulary.streams]) > 1
+        """Whether its events have shifts, durations and velocities; else names of notes alone."""
+        return self.vocabulary.has_timing
 
     @property
     def parameter_count(self) -> int:

@@ -15,7 +15,7 @@ from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
 from app.ui.waiting import Waiting
 from app.window.playback.preview import Preview
-from generator.commands import own_command
+from generator.installation import own_command
 
 if TYPE_CHECKING:
     from app.library.music import Known

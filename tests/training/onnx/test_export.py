@@ -10,10 +10,10 @@ import numpy as np
 import onnx
 import pytest
 
-from generator.commands import how_to_install
 from generator.events.context import FEATURES, POSITIONS
 from generator.events.streams import DURATION_TICKS, VELOCITIES, stream_sizes
 from generator.events.vocabulary import EOS, Vocabulary
+from generator.installation import how_to_install
 from generator.network.checkpoint import Checkpoint, file_hash, save_checkpoint
 from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
 from generator.network.model import SequenceModel, random_weights

@@ -15,7 +15,7 @@ from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
 from app.window.explore.map.window import MapWindow
 from app.window.extra_installer import ExtraInstaller
-from generator.commands import lacking
+from generator.installation import lacking
 
 if TYPE_CHECKING:
     from app.window.explore.controller import Explorer

@@ -21,7 +21,7 @@ from app.window.learn_style.dialog import TrainingDialog
 from app.window.learn_style.job import Epoch, Figures, Found, Measured, Step, TrainingJob
 from app.window.learn_style.request import TrainingRequest, file_name, learnt_checkpoints, style_name, unfinished
 from app.window.learn_style.result import TrainingResult
-from generator.commands import how_to_install
+from generator.installation import how_to_install
 from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
