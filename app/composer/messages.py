@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
-from generator.compose.engine import GenerationRequest
+from generator.compose.request import GenerationRequest
 from generator.events.context import Conditions
 from generator.music.metre import Metre
 from generator.music.score import Key, Score, Tempo, Track, note_array
@@ -35,18 +35,18 @@ def request_to_plain(request: GenerationRequest) -> Plain:
         **_shared(request),
         **scores,
         "takes": request.takes,
-        "kept_free": request.kept_free,
+        "locked_pitches": request.locked_pitches,
         "sampling_of": [dataclasses.asdict(own) for own in request.sampling_of],
     }
 
 
 def request_from_plain(plain: Plain) -> GenerationRequest:
     """What `request_to_plain` made. Raises as from_plain does."""
-    free = plain["kept_free"]
+    free = plain["locked_pitches"]
     scores = {name: plain[name] and _score_from_plain(plain[name]) for name in ("seed", "follows", "locked")}
     return GenerationRequest(
         takes=int(plain["takes"]),
-        kept_free=free and (int(free[0]), int(free[1])),
+        locked_pitches=free and (int(free[0]), int(free[1])),
         sampling_of=tuple(SamplingConfig(**own) for own in plain["sampling_of"]),
         **scores,
         **_read(plain),

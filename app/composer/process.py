@@ -23,8 +23,9 @@ from app.composer.messages import from_plain, request_from_plain
 from app.ipc.wire import Message, Sender, messages
 from app.taste.choosing import Choosing
 from generator.compose.continuation import Bar, bar_line_after
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.engine import compose_takes
 from generator.compose.piece import best_first, composed_notes
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid

@@ -174,7 +174,7 @@ class Duet:
         if controls.range is None:
             controls = replace(controls, range=_register(notes))
         return Wish(
-            phrase,
+            seed=phrase,
             bars=bars,
             style=settings.style,
             sampling=settings.sampling,

@@ -52,7 +52,7 @@ def hear(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Heard]:
 
     Raises ContinuoError for a model without timing.
     """
-    if len(model.streams) == 1:
+    if not model.vocabulary.has_timing:
         raise ContinuoError("a checkpoint of the classic recipe hears no timing; use one trained with --streams full")
     tokenizer = Tokenizer(model.vocabulary)
     for begin in range(0, len(scores), _AT_ONCE):

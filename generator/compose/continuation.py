@@ -9,8 +9,9 @@ from itertools import chain
 import numpy as np
 
 from generator.compose.controls import Controls
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose
+from generator.compose.engine import compose
 from generator.compose.piece import composed_notes, from_tick
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.quantiser import with_maps
@@ -128,9 +129,9 @@ class Continuation:
             seed,
             begin - moved,
             end - moved,
-            self.conditions,
-            self.sampling,
-            self.rng_seed + _SEED_STEP * stretch,
+            conditions=self.conditions,
+            sampling=self.sampling,
+            rng_seed=self.rng_seed + _SEED_STEP * stretch,
             controls=controls,
         )
         return request, moved

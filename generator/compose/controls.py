@@ -1,6 +1,6 @@
 """What a person asks of the music, beyond what the model would like: every composed note keeps to it.
 
-Controls say it in musical terms; timeline.py and constraints.py turn it into masks on logits.
+Controls say it in musical terms; the rules of generator.compose.constraints turn it into masks on logits.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from generator.errors import ContinuoError
+from generator.events import classic
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch, pitch_name
 from generator.music.metre import Metre, beat_ticks, is_compound
@@ -66,8 +67,7 @@ class Controls:
     @property
     def needs_time(self) -> tuple[str, ...]:
         """Those in use that a checkpoint without timing can't keep."""
-        names = ("chords", "polyphony", "density", "grid", "ending", "velocity")
-        return tuple(name for name in names if getattr(self, name) is not None)
+        return tuple(name for name in classic.UNKEPT_CONTROLS if getattr(self, name) is not None)
 
     def step(self, metre: Metre) -> int:
         """Ticks between places where notes may begin. Three in a beat of 6/8 are its eighths."""

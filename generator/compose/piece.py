@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.engine import compose_takes
 from generator.compose.rank_fills import following_nats
 from generator.compose.rank_takes import TakeScores, rank_takes
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, is_recomposed, request_for
 from generator.errors import ContinuoError
 from generator.events.quantiser import with_maps

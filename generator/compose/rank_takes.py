@@ -15,8 +15,8 @@ import numpy as np
 
 from generator.analysis.originality import CorpusIndex, symbols
 from generator.analysis.statistics import PieceStatistics, piece_statistics
-from generator.compose.engine import GenerationRequest
 from generator.compose.repetition import shares_with_bar_before
+from generator.compose.request import GenerationRequest
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from generator.errors import ContinuoError
+from generator.events import classic
 from generator.music.harmony import pitch_name
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
@@ -33,8 +34,8 @@ _CLASSES = {str(pitch_class): pitch_class for pitch_class in range(12)}
 def token_name(mask: int, streams: StreamSet) -> str:
     """Name of the notes in `mask` (bit p: MIDI pitch p): "C4.E4.G4"; classic chords are pitch classes, "0.4.7"."""
     pitches = [pitch for pitch in range(128) if mask >> pitch & 1]
-    if streams == "classic" and pitches[0] < 12:
-        return ".".join(str(pitch) for pitch in normal_order(pitches))
+    if streams == classic.NAME and classic.are_classes(pitches):
+        return ".".join(str(pitch) for pitch in classic.normal_order(pitches))
     return ".".join(pitch_name(pitch) for pitch in pitches)
 
 
@@ -51,13 +52,6 @@ def token_mask(name: str) -> int:
         raise ContinuoError(
             f"the vocabulary holds {name!r}, which is no note or chord name: the file is damaged"
         ) from None
-
-
-def normal_order(pitch_classes: Iterable[int]) -> list[int]:
-    """Pitch classes in their most compact rotation (ties: packed to the left). Forte 1973."""
-    ordered = sorted(set(pitch_classes))
-    rotations = [ordered[i:] + ordered[:i] for i in range(len(ordered))]
-    return min(rotations, key=lambda r: [(pitch - r[0]) % 12 for pitch in reversed(r)])
 
 
 @dataclass(frozen=True)
@@ -104,6 +98,11 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.tokens)
 
+    @property
+    def has_timing(self) -> bool:
+        """Whether events have shifts, durations and velocities; else tokens alone."""
+        return self.streams != classic.NAME
+
     @cached_property
     def masks(self) -> tuple[int, ...]:
         """Of each token, its notes as bits: bit p is MIDI pitch p."""
@@ -119,9 +118,9 @@ class Vocabulary:
 
     @cached_property
     def pitches(self) -> tuple[tuple[int, ...], ...]:
-        """Of each token, its MIDI pitches, lowest first (classic chords: pitch classes, sounding from C4 up)."""
+        """Of each token, the MIDI pitches at which it sounds, lowest first."""
         found = [tuple(pitch for pitch in range(128) if mask >> pitch & 1) for mask in self.masks]
-        return tuple(tuple(p + 60 for p in ps) if ps and ps[0] < 12 else ps for ps in found)
+        return tuple(classic.sounding(pitches) for pitches in found)
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -205,5 +204,5 @@ class Vocabulary:
             tuple(int(count) for count in data["counts"]),
             int(data["min_count"]),
             "drop" if data["rare"] == "drop" else "split",
-            "classic" if data["streams"] == "classic" else "full",
+            "classic" if data["streams"] == classic.NAME else "full",
         )

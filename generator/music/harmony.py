@@ -42,13 +42,13 @@ _PITCH = re.compile(r"([A-Ga-g][#b♯♭]{0,2})(-?\d)")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """classes: the notes allowed; tonic: pitch class, or None for a set of one's own; told: value of the feature
+    """classes: the notes allowed; tonic: pitch class, or None for a set of one's own; condition: value of the feature
     "key" of generator.events.context, 0 where there is none."""
 
     name: str
     classes: int
     tonic: int | None
-    told: int = 0
+    condition: int = 0
 
     @property
     def last_chord(self) -> int:
@@ -125,10 +125,12 @@ def parse_key(text: str) -> Key:
         near = difflib.get_close_matches(scale, SCALES, 1, 0.5)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(SCALES)}"
         raise ContinuoError(f"--key {text!r}: there is no scale {scale!r}; {hint}")
-    return Key(f"{words[0]} {scale}", class_set(first + step for step in SCALES[scale]), first, _told(first, scale))
+    return Key(
+        f"{words[0]} {scale}", class_set(first + step for step in SCALES[scale]), first, _condition(first, scale)
+    )
 
 
-def _told(tonic: int, scale: str) -> int:
+def _condition(tonic: int, scale: str) -> int:
     if scale in _MAJOR_LIKE:
         return 1 + tonic
     return 13 + tonic if scale in _MINOR_LIKE else 0

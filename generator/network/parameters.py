@@ -77,13 +77,13 @@ def embedding_shapes(config: ModelConfig) -> Shapes:
 
 
 def has_relative(config: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Whether pitches are heard relative to each other; the classic recipe has but names."""
-    return config.relative and vocabulary.streams == "full"
+    """Whether it has parameters for pitches relative to each other."""
+    return config.relative and vocabulary.has_timing
 
 
 def has_recall(config: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Whether past events are looked back on, by when they came; the classic recipe knows no time."""
-    return config.recall > 0 and vocabulary.streams == "full"
+    """Whether it has parameters for past events that are looked back on, by when they came."""
+    return config.recall > 0 and vocabulary.has_timing
 
 
 def _wavenet_shapes(config: WaveNetConfig) -> Shapes:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.compose.constraints import Constraints
-from generator.compose.engine import GenerationRequest, compose
-from generator.compose.timeline import Span, Timeline, TokenTable
+from generator.compose.constraints.joined import Constraints
+from generator.compose.constraints.timeline import Span
+from generator.compose.engine import compose
+from generator.compose.request import GenerationRequest
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import Conditions
@@ -65,9 +66,8 @@ def test_any_model_composes_legal_events_inside_its_bounds(family, seed, from_cl
 @settings(max_examples=60, deadline=None)
 def test_what_encode_makes_is_always_legal(score: Score) -> None:
     events = Tokenizer(SMALL_VOCABULARY).encode(score)
-    span = Span(BarGrid(quantise(score).metres, 24), 0, 0, None, Conditions())
-    timeline = Timeline(SMALL_VOCABULARY, TokenTable(SMALL_VOCABULARY), span)
-    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True, False)
+    span = Span(bars=BarGrid(quantise(score).metres, 24), first=0, begin=0, end=None, conditions=Conditions())
+    rules = Constraints(SMALL_VOCABULARY, span, 1, may_end=True)
     for row in events.rows.astype(np.int64)[:, :, None]:
         shift, token, duration, _ = row
         allowed = rules.shifts()[0, shift[0]]
@@ -78,9 +78,8 @@ def test_what_encode_makes_is_always_legal(score: Score) -> None:
 
 
 def test_a_rest_needs_the_longest_shift_and_an_end_needs_any() -> None:
-    span = Span(BarGrid((), 24), 0, 0, None, Conditions())
-    timeline = Timeline(SMALL_VOCABULARY, TokenTable(SMALL_VOCABULARY), span)
-    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True, False)
+    span = Span(bars=BarGrid((), 24), first=0, begin=0, end=None, conditions=Conditions())
+    rules = Constraints(SMALL_VOCABULARY, span, 1, may_end=True)
     first = np.array([0]), np.array([SMALL_VOCABULARY.ids[1 << 60]]), np.array([12]), np.array([False])
     assert not rules.shifts()[0, 97:].any() and not rules.tokens(np.array([96]))[0, REST]  # music begins with a note
     rules.advance(*first)

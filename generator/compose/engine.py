@@ -1,0 +1,34 @@
+"""Composing: a request in, events out, one by one, for several takes side by side. Seeded; can be left at any event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.compose.classic_composer import ClassicComposer
+from generator.compose.composer import EventComposer
+from generator.compose.request import MAX_TAKES, ComposedEvent, GenerationRequest
+from generator.errors import ContinuoError
+from generator.network.model import SequenceModel
+
+
+def compose(model: SequenceModel, request: GenerationRequest) -> Iterator[ComposedEvent]:
+    """Events after the seed, until end_ticks, the model's own end, or max_events. Same request, same events.
+
+    Raises ContinuoError for a request that makes no sense.
+    """
+    for _, event in compose_takes(model, request):
+        yield event
+
+
+def compose_takes(model: SequenceModel, request: GenerationRequest) -> Iterator[tuple[int, ComposedEvent]]:
+    """The same for `request.takes` takes: (index of the take, event), in order within a take. One forward step serves
+    all; each take draws from a stream of its own."""
+    if request.end_ticks is not None and request.end_ticks <= request.begin_ticks:
+        raise ContinuoError("the piece would end before its new part begins: ask for more bars or seconds")
+    if not 1 <= request.takes <= MAX_TAKES:
+        raise ContinuoError(f"--takes is {request.takes}; it must be from 1 to {MAX_TAKES}")
+    timed = model.vocabulary.has_timing
+    if not timed and (request.controls.needs_time or request.follows or request.locked):
+        names = ", ".join(f"--{name}" for name in request.controls.needs_time) or "--fill"
+        raise ContinuoError(f"{names}: this checkpoint knows notes without their timing; use one with full streams")
+    return (EventComposer if timed else ClassicComposer)(model, request).run()
