@@ -107,7 +107,7 @@ def _asked_for(extra: str) -> list[tuple[str, str]]:
     from packaging.requirements import Requirement  # only here: it takes its time to import
     from packaging.utils import canonicalize_name
 
-    found = []
+    lines = []
     for line in _lines():
         asked = Requirement(line)
         marker = asked.marker
@@ -117,8 +117,8 @@ def _asked_for(extra: str) -> list[tuple[str, str]]:
         if extra and (marker is None or marker.evaluate({"extra": ""})):
             continue
         asked.marker = None
-        found.append((str(asked), canonicalize_name(asked.name)))
-    return found
+        lines.append((str(asked), canonicalize_name(asked.name)))
+    return lines
 
 
 def _lines() -> list[str]:

@@ -15,7 +15,7 @@ from generator.compose.request import MAX_SEED_EVENTS, ComposedEvent, Generation
 from generator.compose.sampling import keep_share_of_zero, nats, sample
 from generator.errors import ContinuoError
 from generator.events.context import context_rows
-from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, Gap, Passage, infill_prompt
+from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import (
     DURATION_INDEX,
     GRID_TICKS_PER_QUARTER,
@@ -28,7 +28,7 @@ from generator.events.vocabulary import EOS, REST
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.network.config import SamplingConfig
-from generator.network.model import Choice, SequenceModel, State
+from generator.network.model import EventChoice, ModelState, SequenceModel
 
 _DRAWN_AT_ONCE = 512
 
@@ -171,7 +171,7 @@ class EventComposer:
             return *infill_prompt(follows, before, gap), request.begin_ticks
         return before.rows, before.context, int(before.onsets[-1])
 
-    def _passage(self, score: Score, end_bar: int | None) -> Passage:
+    def _passage(self, score: Score, end_bar: int | None) -> EventSequence:
         """The last events of what precedes, with <bos> where they reach so far; or the first of what follows."""
         events = self._tokenizer.encode(score)
         rows, onsets = frame(events.rows, events.onsets, score.end_ticks)
@@ -182,9 +182,9 @@ class EventComposer:
             onsets = np.maximum(onsets, self._request.end_ticks or 0)  # of the end, where nothing else follows
         context = context_rows(onsets[kept], self._bars, self._conditions, end_bar, fills=self._fills)
         context = context.astype(np.int64)
-        return Passage(rows[kept].astype(np.int64), context, onsets[kept])
+        return EventSequence(rows[kept].astype(np.int64), context, onsets[kept])
 
-    def _take_in(self, rows: np.ndarray, context: np.ndarray) -> tuple[np.ndarray, State]:
+    def _take_in(self, rows: np.ndarray, context: np.ndarray) -> tuple[np.ndarray, ModelState]:
         """-> hidden and state of each take; of 2 B rows under guidance."""
         begin = np.array([self._request.begin_ticks])
         self._guidance.turns_to_close(begin)
@@ -194,14 +194,14 @@ class EventComposer:
         every = np.repeat(np.arange(len(contexts)), self._request.takes)
         return hidden[every], self._model.pick(state, every)
 
-    def _step(self, event: np.ndarray, state: State) -> np.ndarray:
+    def _step(self, event: np.ndarray, state: ModelState) -> np.ndarray:
         """Give an event of each take (B, S) to the model -> hidden (B, H); of 2 B rows under guidance."""
         constraints = self._constraints
         onset = constraints.onset
         context = self._guidance.context(constraints.timeline.context[onset - constraints.span.first], onset)
         return self._model.step(self._guidance.rows(event), context, state)
 
-    def _draw(self, choice: Choice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _draw(self, choice: EventChoice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Draw the next event of each take -> rows (B, S), nats (B,), which are locked (B,)."""
         constraints, draws = self._constraints, self._draws.next()
         event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
@@ -228,7 +228,7 @@ class EventComposer:
         shift = choose(SHIFT_INDEX, constraints.shifts())
         settle(SHIFT_INDEX, shift)
         indexes = constraints.onset + shift - constraints.span.first
-        choice.place_in_bar(self._guidance.rows(constraints.timeline.position[indexes]))
+        choice.set_position(self._guidance.rows(constraints.timeline.position[indexes]))
         token = choose(TOKEN_INDEX, constraints.tokens(shift))
         settle(TOKEN_INDEX, token)
         is_locked, given = constraints.locked_rows(shift, token)

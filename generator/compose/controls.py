@@ -70,7 +70,7 @@ class Controls:
         return tuple(name for name in classic.UNKEPT_CONTROLS if getattr(self, name) is not None)
 
     def step(self, metre: Metre) -> int:
-        """Ticks between places where notes may begin. Three in a beat of 6/8 are its eighths."""
+        """Ticks between two onsets of the grid. Three in a beat of 6/8 are its eighths."""
         if self.grid == "triplets" and is_compound(metre):
             return beat_ticks(metre, GRID_TICKS_PER_QUARTER) // 3
         return GRID_STEPS[self.grid or "free"]
@@ -89,10 +89,10 @@ class Controls:
         """Lowest and highest that are allowed."""
         if self.range is None:
             return LOWEST_KEY, HIGHEST_KEY
-        found = re.fullmatch(r"\s*(\S*?\d)\s*-\s*(.+?)\s*", self.range)
-        if not found:
+        match = re.fullmatch(r"\s*(\S*?\d)\s*-\s*(.+?)\s*", self.range)
+        if not match:
             raise ContinuoError(f"--range {self.range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84")
-        low, high = (parse_pitch(part) for part in found.groups())
+        low, high = (parse_pitch(part) for part in match.groups())
         if not LOWEST_KEY <= low <= high <= HIGHEST_KEY:
             raise ContinuoError(
                 f"--range {self.range!r}: it must go upwards, within the piano's "
@@ -105,8 +105,8 @@ class Controls:
         """Least and most notes per beat."""
         if self.density is None:
             return 0.0, None
-        found = re.fullmatch(rf"\s*({_NUMBER})?\s*(-)?\s*({_NUMBER})?\s*", self.density)
-        low, dash, high = found.groups() if found else (None, None, None)
+        match = re.fullmatch(rf"\s*({_NUMBER})?\s*(-)?\s*({_NUMBER})?\s*", self.density)
+        low, dash, high = match.groups() if match else (None, None, None)
         if low is None and high is None:
             raise ContinuoError(f"--density {self.density!r}: write notes per beat, such as 1-4, 2- or -3")
         least = float(low) if low else 0.0
@@ -123,8 +123,8 @@ class Controls:
         """Softest and loudest that are allowed."""
         if self.velocity is None:
             return 1, 127
-        found = re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.velocity)
-        low, high = (int(part) for part in found.groups()) if found else (0, 0)
+        match = re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.velocity)
+        low, high = (int(part) for part in match.groups()) if match else (0, 0)
         if not 1 <= low <= high <= 127:
             raise ContinuoError(
                 f"--velocity {self.velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127"

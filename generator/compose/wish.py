@@ -108,9 +108,9 @@ class Wish:
 
 def parse_bars(text: str, option: str = "--fill bars") -> tuple[int, int]:
     """ "9-12" or "9" -> first and last bar. option: what it was given to. Raises ContinuoError."""
-    found = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", text)
-    first = int(found.group(1)) if found else 0
-    last = int(found.group(2) or first) if found else 0
+    match = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", text)
+    first = int(match.group(1)) if match else 0
+    last = int(match.group(2) or first) if match else 0
     if not 1 <= first <= last:
         raise ContinuoError(f"{option} {text!r}: write the first and the last bar, counted from 1, such as 9-12")
     return first, last
@@ -138,8 +138,8 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     if wish.seed is None:
         us_per_quarter = DEFAULT_TEMPO_US if wish.tempo is None else round(60e6 / wish.tempo)
         grid = Score(GRID, (Track(),), (Tempo(0, us_per_quarter),), (wish.first_metre,))
-        told = 0 if wish.tempo is None else tempo_value(wish.tempo)
-        conditions, begin = Conditions(style=style, tempo=told, dynamics=EXPRESSIVE), 0
+        tempo = 0 if wish.tempo is None else tempo_value(wish.tempo)
+        conditions, begin = Conditions(style=style, tempo=tempo, dynamics=EXPRESSIVE), 0
     else:
         grid = quantise(wish.seed)
         conditions = replace(piece_conditions(grid, grid.tracks[0].notes, style), dynamics=EXPRESSIVE)
@@ -152,8 +152,8 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
         end = max(last + 1, -(-wish.seed.end_ticks * GRID // wish.seed.ticks_per_quarter))
         if wish.from_ticks is not None:
             end = wish.from_ticks
-            heard = grid.tracks[0].notes
-            grid = replace(grid, tracks=(Track(note_array(heard[heard[:, 0] < end].tolist())),))
+            notes = grid.tracks[0].notes
+            grid = replace(grid, tracks=(Track(note_array(notes[notes[:, 0] < end].tolist())),))
         begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
     bars = BarGrid(grid.metres, GRID)
     if wish.bars is not None:
@@ -212,5 +212,5 @@ def _within(pitch: np.ndarray, bounds: tuple[int, int] | None) -> np.ndarray:
 
 
 def is_recomposed(notes: np.ndarray, begin: int, end: int, locked: tuple[int, int] | None) -> np.ndarray:
-    """Which of a track's notes (N, 4) a fill of [begin, end) takes the place of. (N,) bool."""
+    """Which of a track's notes (N, 4) a fill of [begin, end) replaces. (N,) bool."""
     return (notes[:, 0] >= begin) & (notes[:, 0] < end) & ~_within(notes[:, 2], locked)

@@ -19,19 +19,22 @@ MAX_ONSET_TICKS = 2**24 - 1
 
 @dataclass(frozen=True, slots=True)
 class GridNotes:
-    """Notes on the grid, of one piece or of many. All (N,) int64, sorted by piece, onset, duration, pitch.
-
-    duration: index into streams.DURATION_TICKS; velocity: index into streams.VELOCITIES.
-    out_of_range: (pieces,) how many notes lay outside the 88 keys and were left out.
-    """
+    """Notes on the grid, of one piece or of many, sorted by piece, onset, duration, pitch."""
 
     piece: np.ndarray
+    """(N,) int64, index of the piece."""
     onset: np.ndarray
+    """(N,) int64, grid ticks."""
     duration: np.ndarray
+    """(N,) int64, index into streams.DURATION_TICKS."""
     pitch: np.ndarray
+    """(N,) int64, MIDI pitch of the 88 keys."""
     velocity: np.ndarray
-    group_starts: np.ndarray  # (G,) where each group of equal piece, onset and duration begins
+    """(N,) int64, index into streams.VELOCITIES."""
+    group_starts: np.ndarray
+    """(G,) int64, where each group of equal piece, onset and duration begins."""
     out_of_range: np.ndarray
+    """(pieces,) int64, notes outside the 88 keys, which were left out."""
 
 
 def to_grid(ticks: np.ndarray, ticks_per_quarter: np.ndarray | int) -> np.ndarray:

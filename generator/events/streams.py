@@ -1,4 +1,4 @@
-"""The one table of an event's streams. Nothing else knows how many there are."""
+"""The one table of an event's streams: shift, token, duration and velocity, on a grid of 24 ticks to the quarter."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VELOCITIES = np.concatenate([[0], np.arange(VELOCITY_BINS) * 4 + 2]).astype(np.i
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class EventStream:
     """One row of the table."""
 
     name: str
@@ -46,22 +46,22 @@ class Stream:
     """What a value counts."""
 
 
-SHIFT = Stream("shift", MAX_SHIFT_TICKS + 1, "grid ticks since the previous event's onset")
-TOKEN = Stream("token", 0, "id in the vocabulary")
-DURATION = Stream("duration", len(DURATION_TICKS), "index into DURATION_TICKS, 0 for none")
-VELOCITY = Stream("velocity", VELOCITY_BINS + 1, "index into VELOCITIES, 0 for none")
+SHIFT = EventStream("shift", MAX_SHIFT_TICKS + 1, "grid ticks since the previous event's onset")
+TOKEN = EventStream("token", 0, "id in the vocabulary")
+DURATION = EventStream("duration", len(DURATION_TICKS), "index into DURATION_TICKS, 0 for none")
+VELOCITY = EventStream("velocity", VELOCITY_BINS + 1, "index into VELOCITIES, 0 for none")
 
 # Indexes of the streams of a full event, and the columns of its row.
 SHIFT_INDEX, TOKEN_INDEX, DURATION_INDEX, VELOCITY_INDEX = range(4)
 
 # In the order of the chain of heads: each is conditioned on those before it.
-STREAM_SETS: dict[str, tuple[Stream, ...]] = {
+STREAM_SETS: dict[str, tuple[EventStream, ...]] = {
     "full": (SHIFT, TOKEN, DURATION, VELOCITY),
     "classic": (TOKEN,),  # see classic.py
 }
 
 
-def stream_sizes(streams: tuple[Stream, ...], vocabulary_size: int) -> tuple[int, ...]:
+def stream_sizes(streams: tuple[EventStream, ...], vocabulary_size: int) -> tuple[int, ...]:
     """Number of values of each stream, in order."""
     return tuple(stream.size or vocabulary_size for stream in streams)
 

@@ -20,14 +20,14 @@ _SPREAD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)  # odd c
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The events of one or more pieces. rows: (N, S) int16; onsets: (N,) int64 grid ticks; starts: (P + 1,) offsets.
-
-    Rows of notes and rests only: <bos> and <eos> belong to a model's window, not to a piece.
-    """
+    """The events of P pieces: notes and rests only, as <bos> and <eos> belong to a model's window, not to a piece."""
 
     rows: np.ndarray
+    """(N, S) int16, piece after piece."""
     onsets: np.ndarray
+    """(N,) int64, grid ticks."""
     starts: np.ndarray
+    """(P + 1,) int64, index of each piece's first event, and last N."""
 
 
 def group_masks(notes: GridNotes) -> np.ndarray:
@@ -133,21 +133,21 @@ class _KnownChords:
 
     def tokens(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Note masks (G, 2) -> token ids (M,) and, for each, which group it came from (M,)."""
-        place, found = self._find(words)
-        if not found.all():
-            self._learn(np.unique(words[~found], axis=0))
-            place, _ = self._find(words)
-        sizes = self._sizes[place]
+        index, is_known = self._find(words)
+        if not is_known.all():
+            self._learn(np.unique(words[~is_known], axis=0))
+            index, _ = self._find(words)
+        sizes = self._sizes[index]
         source = np.repeat(np.arange(len(words)), sizes)
         within = np.arange(len(source)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return self._flat[np.repeat(self._begins[place], sizes) + within], source
+        return self._flat[np.repeat(self._begins[index], sizes) + within], source
 
     def _find(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        place = np.minimum(np.searchsorted(self._hashes, _hash(words)), len(self._hashes) - 1)
+        """Index of each mask (G, 2) among those known, (G,), and whether it is, (G,) bool."""
+        index = np.minimum(np.searchsorted(self._hashes, _hash(words)), len(self._hashes) - 1)
         if not len(self._hashes):
-            return place, np.zeros(len(words), bool)
-        found = (self._words[place, 0] == words[:, 0]) & (self._words[place, 1] == words[:, 1])
-        return place, found
+            return index, np.zeros(len(words), bool)
+        return index, (self._words[index, 0] == words[:, 0]) & (self._words[index, 1] == words[:, 1])
 
     def _learn(self, words: np.ndarray) -> None:
         splits = [self._vocabulary.split(mask) for mask in _masks_to_ints(words)]

@@ -56,16 +56,18 @@ def token_mask(name: str) -> int:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Which tokens there are. tokens: names, specials first; counts: occurrences in the training data, in order.
-
-    rare: what becomes of chords that are not among the tokens; streams: the key of streams.STREAM_SETS.
-    """
+    """The V tokens of a model. Raises ContinuoError for a damaged table, and for too many tokens."""
 
     tokens: tuple[str, ...]
+    """Their names, specials first; a token's id is its index."""
     counts: tuple[int, ...]
+    """Occurrences of each in the training data, 0 for specials."""
     min_count: int
+    """Fewest occurrences of a chord that is a token, 1 or more."""
     rare: Rare = "split"
+    """What becomes of chords that are no tokens."""
     streams: StreamSet = "full"
+    """Key of streams.STREAM_SETS: what an event is made of."""
     _splits: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -119,8 +121,8 @@ class Vocabulary:
     @cached_property
     def pitches(self) -> tuple[tuple[int, ...], ...]:
         """Of each token, the MIDI pitches at which it sounds, lowest first."""
-        found = [tuple(pitch for pitch in range(128) if mask >> pitch & 1) for mask in self.masks]
-        return tuple(classic.sounding(pitches) for pitches in found)
+        every = [tuple(pitch for pitch in range(128) if mask >> pitch & 1) for mask in self.masks]
+        return tuple(classic.sounding(pitches) for pitches in every)
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -177,11 +179,11 @@ class Vocabulary:
             best: dict[int, tuple[int, ...]] = {0: ()}
 
             def fewest(rest: int) -> tuple[int, ...]:
-                found = best.get(rest)
-                if found is None:
+                known = best.get(rest)
+                if known is None:
                     options = (part for part in by_lowest[rest & -rest] if part & rest == part)
-                    found = best[rest] = min(((part, *fewest(rest ^ part)) for part in options), key=len)
-                return found
+                    known = best[rest] = min(((part, *fewest(rest ^ part)) for part in options), key=len)
+                return known
 
             chosen = list(fewest(mask))
         return tuple(self.ids[part] for part in sorted(chosen, key=lambda part: part & -part))

@@ -9,7 +9,7 @@ import numpy as np
 
 from generator.errors import ContinuoError
 from generator.music.metre import Metre
-from generator.music.score import Key, Score, Tempo
+from generator.music.score import KeySignature, Score, Tempo
 
 OUTPUT_TICKS_PER_QUARTER = 480
 MAX_TICKS_PER_QUARTER, MAX_TICKS = 2**15 - 1, 2**31 - 1  # of a .mid file, and of our arrays
@@ -31,7 +31,9 @@ def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
     return Score(ticks_per_quarter, tuple(tracks), *maps_at(score, ticks_per_quarter))
 
 
-def maps_at(source: Score, ticks_per_quarter: int) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[Key, ...]]:
+def maps_at(
+    source: Score, ticks_per_quarter: int
+) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[KeySignature, ...]]:
     """Tempo, metre and key maps of `source` with their times at another resolution, rounded."""
 
     def moved(changes):

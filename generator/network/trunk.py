@@ -21,20 +21,20 @@ class Trunk(Protocol):
         """The state before any event."""
         ...
 
-    def pick(self, state: TrunkState, places: np.ndarray) -> TrunkState:
-        """A state of the sequences at these places of the batch, (N,), in this order; one may be there many times."""
+    def pick(self, state: TrunkState, indexes: np.ndarray) -> TrunkState:
+        """A state of the sequences of these indexes in the batch, (N,), in this order; one may come many times."""
         ...
 
     def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
-        """Take in many events at once. x: (B, T, C) -> hidden after each of the last ones (B, last, H); changes the
+        """Advance by many events at once. x: (B, T, C) -> hidden after each of the last ones (B, last, H); changes the
         state."""
         ...
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
-        """What each layer makes of sequences heard from their start, and last what the heads are told. x: (B, T, C) ->
+        """Of sequences from their start each layer's values, and last what the heads get. x: (B, T, C) ->
         (B, T, W) each."""
         ...
 
     def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
-        """Take in one event. x: (B, C) -> hidden (B, H); changes the state."""
+        """Advance by one event. x: (B, C) -> hidden (B, H); changes the state."""
         ...

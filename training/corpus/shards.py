@@ -19,7 +19,7 @@ from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.quantiser import GRID
 from generator.music.metre import Metre
-from generator.music.score import Key, Score, Tempo, Track
+from generator.music.score import KeySignature, Score, Tempo, Track
 from training.corpus.filters import LeftOut, Piece, Rejection, content_hash, make_piece
 from training.corpus.sources import Found
 from training.corpus.split import sketch
@@ -288,7 +288,7 @@ class StoredPieces(Sequence[Piece]):
             (Track(notes),),
             tuple(Tempo(ticks, value) for kind, ticks, value, _ in entries if kind == _TEMPO),
             tuple(Metre(ticks, a, b) for kind, ticks, a, b in entries if kind == _METRE),
-            tuple(Key(ticks, a, bool(b)) for kind, ticks, a, b in entries if kind == _KEY),
+            tuple(KeySignature(ticks, a, bool(b)) for kind, ticks, a, b in entries if kind == _KEY),
         )
 
     @cached_property

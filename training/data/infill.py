@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from generator.events.context import COLUMN, FEATURES, METRES, POSITIONS, bars_left
-from generator.events.infill import FOLLOWING_EVENTS, Gap, Passage, infill_prompt
+from generator.events.infill import FOLLOWING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS
 from generator.events.vocabulary import BETWEEN, BOS, EOS, REST
 from generator.music.metre import Metre, bar_ticks
@@ -88,9 +88,9 @@ class _Window:
             context[:, COLUMN["gap_left"]] = bars_left(self.bars(onsets), end_bar)
             return context
 
-        follows = Passage(*(part[after : after + follow] for part in (self.rows, self.context, self.onsets)))
+        follows = EventSequence(*(part[after : after + follow] for part in (self.rows, self.context, self.onsets)))
         before = self.onsets[:first]
-        precedes = Passage(self.rows[:first], told(before), before)
+        precedes = EventSequence(self.rows[:first], told(before), before)
         ends = told(np.array([begin, end]))
         prompt, prompt_context = infill_prompt(follows, precedes, Gap(begin, end, ends[0], ends[1]))
         middle, onsets = _from(begin, self.rows[first:after], self.onsets[first:after])

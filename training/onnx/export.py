@@ -120,7 +120,7 @@ def largest_difference(checkpoint: Checkpoint, step: bytes, heads: bytes) -> flo
             largest = float(np.maximum(largest, np.abs(logits - choice.logits(place)).max()))
             choice.choose(place, chosen[:, place])
             if place == 0:
-                choice.place_in_bar(position)
+                choice.set_position(position)
     return largest
 
 

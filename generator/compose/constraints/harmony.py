@@ -61,7 +61,7 @@ class Harmony(Constraint):
 
     def _chords_between(self, first: int, last: int) -> list[tuple[int, int, ChordSymbol]]:
         """Begin, end and chord of all that lie between two ticks."""
-        bars, found = self._span.bars, []
+        bars, spans = self._span.bars, []
         progression = self._controls.parsed_chords
         bar = bars.locate_one(first)[0]
         while (start := bars.bar_start(bar)) < last:
@@ -71,9 +71,9 @@ class Harmony(Constraint):
             for chord, begin, end in zip(chords, edges[:-1], edges[1:], strict=True):
                 begin, end = max(begin, first), min(end, last)
                 if begin < end:
-                    found.append((begin, end, chord))
+                    spans.append((begin, end, chord))
             bar += 1
-        return found
+        return spans
 
     def last_bass(self, tick: int) -> int:
         """Pitch class of the lowest note of a last chord at a tick: the chord's bass, else the tonic; -1 for any."""

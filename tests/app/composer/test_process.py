@@ -69,9 +69,9 @@ def test_takes_are_those_of_the_command_line_the_best_first(process, checkpoint,
     reports = process.until("done")
     theirs = compose_all(checkpoint, wish)
     ours = rows_of(reports, job)
-    assert list(ours) == [take.number for take in theirs]
+    assert list(ours) == [take.index for take in theirs]
     for take in theirs:
-        assert ours[take.number] == take.notes.tolist()
+        assert ours[take.index] == take.notes.tolist()
     assert [message[4]["rank"] for message in reports if message[0] == "take"] == [1, 2, 3]
 
 

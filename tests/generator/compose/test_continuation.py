@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from generator.compose import continuation as continuation_module
-from generator.compose.continuation import Bar, Continuation, joined
+from generator.compose.continuation import ComposedBar, Continuation, joined
 from generator.compose.controls import Controls
 from generator.compose.engine import compose
 from generator.compose.piece import composed_notes
@@ -35,12 +35,12 @@ def checkpoint(request: pytest.FixtureRequest) -> Checkpoint:
     return Checkpoint(config, SMALL_VOCABULARY, weights, ("song",), {})
 
 
-def bars_of(checkpoint: Checkpoint, wish: Wish, count: int | None = None) -> list[Bar]:
+def bars_of(checkpoint: Checkpoint, wish: Wish, count: int | None = None) -> list[ComposedBar]:
     going_on = Continuation.of(request_for(checkpoint, wish), endless=count is not None)
     return list(islice(going_on.bars(checkpoint.model()), count))
 
 
-def all_notes(bars: list[Bar]) -> np.ndarray:
+def all_notes(bars: list[ComposedBar]) -> np.ndarray:
     return joined([bar.notes for bar in bars])
 
 

@@ -88,7 +88,7 @@ def test_what_follows_a_gap_matters() -> None:
 def test_takes_differ_are_ranked_and_the_first_is_the_one_that_is_drawn_alone() -> None:
     wish = Wish(seed=tune(4), bars=4, takes=6, rng_seed=2)
     takes = compose_all(checkpoint(), wish)
-    assert sorted(take.number for take in takes) == list(range(6))
+    assert sorted(take.index for take in takes) == list(range(6))
     assert [take.scores.rank for take in takes] == [1, 2, 3, 4, 5, 6]
     assert len({take.notes.tobytes() for take in takes}) == 6
     for take in takes:
@@ -96,7 +96,7 @@ def test_takes_differ_are_ranked_and_the_first_is_the_one_that_is_drawn_alone() 
         assert scores.nats_per_note and scores.nats_per_note > 0
         assert scores.distance is not None and scores.distance >= 0
         assert scores.copied_notes is not None and 0 <= scores.likeness <= 1
-    assert [take.number for take in compose_all(checkpoint(), wish)] == [take.number for take in takes]
+    assert [take.index for take in compose_all(checkpoint(), wish)] == [take.index for take in takes]
 
 
 def test_a_copy_of_a_take_is_put_behind_one_that_differs() -> None:
