@@ -62,7 +62,7 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     console = Console(soft_wrap=True)
     torch.set_num_threads(1)
     checkpoint = load_checkpoint(path)
-    if checkpoint.vocabulary.streams == "classic":
+    if not checkpoint.has_timing:
         raise ContinuoError(f"{path}: a checkpoint of the classic recipe has no timing that could be evaluated")
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])
