@@ -13,20 +13,21 @@ from generator.music.harmony import PITCH_NAMES
 
 
 class LastChord(Constraint):
-    """Raises ContinuoError for a stretch without an end, and for one of a single bar."""
+    """Not for a stretch without an end, nor for one of a single bar."""
 
     def __init__(self, span: Span, harmony: Harmony) -> None:
-        start = span.last_bar
-        if start is None or span.end is None:
-            raise ContinuoError("--ending downbeat needs a length: give --bars or --seconds")
-        if start <= span.begin:
-            raise ContinuoError("--ending downbeat needs two bars or more: ask for more, or fill more")
-        self._span, self._harmony, self._tick, self._end = span, harmony, start, span.end
+        self._span, self._harmony = span, harmony
 
     def select(self, tokens: TokenTable) -> None:
         self._lowest_classes = tokens.lowest % 12
 
     def lay_out(self, timeline: Timeline) -> None:
+        span, start = self._span, self._span.last_bar
+        if start is None or span.end is None:
+            raise ContinuoError("--ending downbeat needs a length: give --bars or --seconds")
+        if start <= span.begin:
+            raise ContinuoError("--ending downbeat needs two bars or more: ask for more, or fill more")
+        self._tick, self._end = start, span.end
         index = self._tick - self._span.first
         timeline.last_downbeat = self._tick
         timeline.note_ok &= timeline.ticks <= self._tick
