@@ -102,7 +102,7 @@ def card(name: str) -> str:
     vocabulary = about["vocabulary"]
     return f"""# Model card: {name}.safetensors
 
-{KINDS[name]} over note and chord events, with relative pitch and recall ([how it works](../../docs/models.md)),
+{KINDS[name]} over note and chord events, with relative pitch and recall ([how it works](../../docs/design/models.md)),
 {checkpoint.parameter_count:,} parameters, {path.stat().st_size / 1e6:.1f} MB. Receptive field: {about["receptive_field"]}.
 
 {CHARACTER[name]}
