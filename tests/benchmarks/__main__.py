@@ -67,14 +67,24 @@ ALL = (
     Benchmark("library.similar", "", 0.5),
     Benchmark("library.map", "", 3),
     Benchmark("library.units", SOURCES, 3),
-    Benchmark("taste.ranking", "--seeds 2", 7, too_long="composes hundreds of takes, and simulates 14 users: 7 minutes"),
+    Benchmark(
+        "taste.ranking", "--seeds 2", 7, too_long="composes hundreds of takes, and simulates 14 users: 7 minutes"
+    ),
     Benchmark("library.size", "", 8, too_long="writes 100,000 files"),
-    Benchmark("likelihood.ablations", f"{SOURCES} --minutes 4", 90, too_long="trains some twenty models, 4 minutes each"),
-    Benchmark("peers.compare", f"{SOURCES} --minutes 40 --cpu --test", 50, too_long="trains a transformer for 40 minutes"),
+    Benchmark(
+        "likelihood.ablations", f"{SOURCES} --minutes 4", 90, too_long="trains some twenty models, 4 minutes each"
+    ),
+    Benchmark(
+        "peers.compare", f"{SOURCES} --minutes 40 --cpu --test", 50, too_long="trains a transformer for 40 minutes"
+    ),
     Benchmark("likelihood.held_out", "--minutes 7", 16, too_long="trains two models for 7 minutes each"),
-    Benchmark("likelihood.published", "DATA/benchmarks --test", 32, too_long="trains six models for 4 to 6 minutes each"),
+    Benchmark(
+        "likelihood.published", "DATA/benchmarks --test", 32, too_long="trains six models for 4 to 6 minutes each"
+    ),
     Benchmark("likelihood.classic", "", 20, too_long="trains fifteen models"),
-    Benchmark("likelihood.floors", f"assets/checkpoints/lstm.safetensors {SOURCES}", 20, too_long="counts n-grams in all keys"),
+    Benchmark(
+        "likelihood.floors", f"assets/checkpoints/lstm.safetensors {SOURCES}", 20, too_long="counts n-grams in all keys"
+    ),
 )
 
 
