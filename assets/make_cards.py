@@ -103,7 +103,8 @@ def card(name: str) -> str:
     return f"""# Model card: {name}.safetensors
 
 {KINDS[name]} over note and chord events, with relative pitch and recall ([how it works](../../docs/design/models.md)),
-{checkpoint.parameter_count:,} parameters, {path.stat().st_size / 1e6:.1f} MB. Receptive field: {about["receptive_field"]}.
+{checkpoint.parameter_count:,} parameters, {path.stat().st_size / 1e6:.1f} MB.
+Receptive field: {about["receptive_field"]}.
 
 {CHARACTER[name]}
 
