@@ -240,6 +240,19 @@ def test_every_module_that_a_comment_or_docstring_names_exists():
     assert not missing
 
 
+def test_every_name_of_the_sources_and_every_option_still_exists():
+    """In the documents about how Continuo is built: what stands in backticks and looks like a name in Python or an option."""
+    words = set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in SOURCES)))
+    missing = set()
+    for path in [ROOT / "ARCHITECTURE.md", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for code in re.findall(r"`([^`\n]+)`", path.read_text(encoding="utf-8")):
+            if name := re.fullmatch(r"(?:--)?((?:[A-Za-z_]+\.)*[A-Za-z_-]+)(?:\(.*\))?(?: [\d.]+)?", code):
+                last = name[1].split(".")[-1].replace("-", "_")
+                if last not in words and f".{last}" not in (".py", ".md", ".toml"):
+                    missing.add(f"{name_of(path)}: {code}")
+    assert not missing
+
+
 def test_the_map_of_folders_has_every_package():
     section = text_of("ARCHITECTURE.md").split("## The folders\n")[1].split("\n## ")[0]
     shown, package = set(), ""
