@@ -63,12 +63,12 @@ def code_lines(text: str) -> list[str]:
     return [line[4:] for line in joined.splitlines() if line.startswith("    ") and not line.startswith("    |")]
 
 
-def called(program: str) -> Iterator[tuple[str, list[str]]]:
-    """Every call of a program that the documents show as code, as (document, arguments)."""
+def called(program: str) -> Iterator[list[str]]:
+    """The arguments of every call of a program that the documents show as code."""
     for path in DOCUMENTS:
         for line in code_lines(path.read_text(encoding="utf-8")):
             if match := re.match(rf"(?:\S*/)?{re.escape(program)} (.+)", line):
-                yield name_of(path), shlex.split(match[1], comments=True)
+                yield shlex.split(match[1], comments=True)
 
 
 def mentioned(program: str) -> set[str]:
@@ -178,7 +178,7 @@ def test_every_command_of_continuo_in_the_documents_is_understood():
 
     calls = list(called("continuo"))
     assert len(calls) > 10
-    for _, arguments in calls:
+    for arguments in calls:
         app.parse_args(arguments, exit_on_error=False, print_error=False)
     assert all(name in app for name in mentioned("continuo"))
 
@@ -188,7 +188,7 @@ def test_every_command_of_train_generator_in_the_documents_is_understood():
 
     calls = [*called("train-generator"), *called("torchrun --nproc-per-node 4 -m training")]
     assert len(calls) > 8
-    for _, arguments in calls:
+    for arguments in calls:
         if "--config" not in arguments:  # whose file would be read
             app.parse_args(arguments, exit_on_error=False, print_error=False)
     assert all(name in app for name in mentioned("train-generator"))
@@ -241,7 +241,7 @@ def test_every_module_that_a_comment_or_docstring_names_exists():
 
 
 def test_every_name_of_the_sources_and_every_option_still_exists():
-    """In the documents about how Continuo is built: what stands in backticks and looks like a name in Python or an option."""
+    """What stands in backticks and looks like a name in Python or an option."""
     words = set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in SOURCES)))
     missing = set()
     for path in [ROOT / "ARCHITECTURE.md", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
