@@ -139,8 +139,8 @@ excluded; conditioned on nothing but the position in the bar. Their names are in
 
 {pieces["composed"]:,} pieces of {evaluation["composed"]["bars"]} bars from nothing at the default settings, each
 conditioned on the style, metre, tempo, key and dynamics of a held-out piece;
-{pieces["people"]:,} held-out pieces, their first {evaluation["excerpt_bars"]} bars. Means with 95 % intervals; Wasserstein's distance;
-bold where it is greater than that among people's pieces.
+{pieces["people"]:,} held-out pieces, their first {evaluation["excerpt_bars"]} bars.
+Means with 95 % intervals; Wasserstein's distance; bold where it is greater than that among people's pieces.
 
 {table(("", "composed", "people", "distance", "among people"), statistics_rows(evaluation))}
 
