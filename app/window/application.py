@@ -85,11 +85,11 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
                 listener=default_checkpoint(),
             )  # fmt: skip
             window = MainWindow(about)
-            instance.opened.connect(window.opening.come_forward)
+            instance.opened.connect(window.opener.come_forward)
             window.show()
             application.processEvents()  # it is seen before anything is read
             gc.freeze()  # modules and the window's parts: not looked through again and again
-            window.opening.begin(paths, again, was_saved=was_saved)
+            window.begin(paths, again, was_saved=was_saved)
             code = application.exec()
             again, was_saved = recovery.path if window.is_leaving else None, window.document.is_saved
             window.deleteLater()

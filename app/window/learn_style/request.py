@@ -20,14 +20,18 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """folder: of the pieces; name: the style's; base: checkpoint to go on from; output: checkpoint to write;
-    minutes: at most so long, None: until it gets no better."""
+    """What is to be learnt, and from what."""
 
     folder: Path
+    """Of the pieces."""
     name: str
+    """The style's, as the person gave it."""
     base: Path
+    """Checkpoint to go on from."""
     output: Path
+    """Checkpoint to write."""
     minutes: int | None = None
+    """At most so long; None until it gets no better."""
 
     @property
     def snapshot(self) -> Path:

@@ -18,8 +18,7 @@ from app.ipc.wire import now
 from app.live.options import Recording
 from app.live.sessions import RecordingSession
 from app.window.live.link import OWN_PORT, LiveLink
-from app.window.live.panel import LivePanel
-from app.window.live.parts import InputChoice
+from app.window.live.panel import InputChoice, LivePanel
 from app.window.playback.link import PlayerLink
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
@@ -445,7 +444,7 @@ def test_what_is_chosen_reaches_the_player(qtbot, panel, stage):
 
 
 def test_windows_has_no_port_of_ones_own(qtbot, monkeypatch):
-    monkeypatch.setattr("app.window.live.parts.sys.platform", "win32")
+    monkeypatch.setattr("app.window.live.panel.sys.platform", "win32")
     choice = InputChoice("None", "Own")
     qtbot.addWidget(choice)
     assert choice.findData(OWN_PORT) < 0

@@ -1,7 +1,8 @@
-"""Keys while a text is being typed: editing is the text's, commands are the window's."""
+"""Space plays wherever the focus is; while a text is being typed, editing is the text's, commands are the window's."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from app.ui.text_keys import TextKeys
+from app.ui.keys import TextKeys
 from app.window.main_window import MainWindow
+from tests.app.window.parts import space_plays, told
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -61,7 +63,7 @@ def test_a_command_that_is_not_possible_now_erases_nothing(qtbot: Any, window: M
 
 
 def test_a_word_is_deleted_and_no_take(qtbot: Any, window: MainWindow) -> None:
-    window.extras.add_beginning(window.document.piece, "Another")
+    window.add_beginning(window.document.piece, "Another")
     count = len(window.document.tree.all)
     edit = typed_into(qtbot, window)
     assert window.menus.discard.isEnabled()
@@ -136,3 +138,59 @@ def test_what_is_typed_with_altgr_or_plainly_arrives(qtbot: Any, window: MainWin
     edit.end(False)
     QTest.keyClick(edit, K.Key_E, held)
     assert edit.text() == "C G Am Fe"
+
+
+def test_space_plays_as_soon_as_the_window_is_open(qtbot: Any, window: MainWindow) -> None:
+    assert window.roll.hasFocus()
+    assert space_plays(qtbot, window)
+
+
+@pytest.mark.parametrize("name", ["takes.tree", "library.view", "transport.tempo"])
+def test_space_plays_from_lists_and_numbers(qtbot: Any, window: MainWindow, clip: Path, name: str) -> None:
+    widget: Any = window
+    for part in name.split("."):
+        widget = getattr(widget, part)
+    if name.startswith("library"):
+        window.library.add_folders([clip.parent])
+        window.left.setCurrentWidget(window.library)
+        qtbot.waitUntil(window.library.view.isVisible)
+    widget.setFocus()
+    assert widget.hasFocus()
+    assert space_plays(qtbot, window)
+
+
+def test_a_click_on_a_button_leaves_the_focus(qtbot: Any, window: MainWindow) -> None:
+    for button in (window.takes.keep, window.panel.more, window.panel.open_model, window.transport.loop):
+        assert not button.focusPolicy() & Qt.FocusPolicy.ClickFocus
+    qtbot.mouseClick(window.panel.more, Qt.MouseButton.LeftButton)
+    assert window.roll.hasFocus()
+    assert space_plays(qtbot, window)
+
+
+def test_space_still_presses_a_button_reached_by_tab(qtbot: Any, window: MainWindow) -> None:
+    window.transport.loop.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(window.transport.loop, Qt.Key.Key_Space)
+    assert window.transport.loop.isChecked()
+    assert not told(window, "play")
+
+
+def test_space_types_in_a_text(qtbot: Any, window: MainWindow) -> None:
+    window.left.setCurrentWidget(window.library)
+    window.library.search.setFocus()
+    qtbot.keyClicks(window.library.search, "a b")
+    assert window.library.search.text() == "a b"
+    assert not told(window, "play")
+
+
+def test_a_tempo_that_is_being_typed_holds_when_play_is_clicked(qtbot: Any, window: MainWindow) -> None:
+    window.transport.tempo.setFocus()
+    window.transport.tempo.selectAll()
+    qtbot.keyClicks(window.transport.tempo, "90")
+    qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
+    assert 60e6 / window.document.piece.tempos[0].us_per_quarter == pytest.approx(90, abs=0.01)
+
+
+def test_escape_leads_from_a_field_back_to_the_notes(qtbot: Any, window: MainWindow) -> None:
+    window.transport.tempo.setFocus()
+    qtbot.keyClick(window.transport.tempo, Qt.Key.Key_Escape)
+    assert window.roll.hasFocus()
