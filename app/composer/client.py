@@ -13,7 +13,7 @@ from generator.errors import Text
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
     from generator.compose.continuation import Continuation
-    from generator.compose.engine import GenerationRequest
+    from generator.compose.request import GenerationRequest
 
 
 class Composer(Client):

@@ -7,10 +7,10 @@ from typing import Any
 
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
-from generator.compose.engine import GenerationRequest
+from generator.compose.request import GenerationRequest
 from generator.events.context import Conditions
 from generator.music.metre import Metre
-from generator.music.score import Key, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Score, Tempo, Track, note_array
 from generator.network.config import SamplingConfig
 
 Plain = dict[str, Any]
@@ -19,12 +19,12 @@ Plain = dict[str, Any]
 def to_plain(continuation: Continuation) -> Plain:
     """What json can write."""
     plain = _shared(continuation)
-    return {**plain, "before": _score_to_plain(continuation.before), "heard_bars": continuation.heard_bars}
+    return {**plain, "before": _score_to_plain(continuation.before), "context_bars": continuation.context_bars}
 
 
 def from_plain(plain: Plain) -> Continuation:
     """What `to_plain` made. Raises KeyError, TypeError, ValueError or ContinuoError for anything else."""
-    return Continuation(before=_score_from_plain(plain["before"]), heard_bars=plain["heard_bars"], **_read(plain))
+    return Continuation(before=_score_from_plain(plain["before"]), context_bars=plain["context_bars"], **_read(plain))
 
 
 def request_to_plain(request: GenerationRequest) -> Plain:
@@ -35,18 +35,18 @@ def request_to_plain(request: GenerationRequest) -> Plain:
         **_shared(request),
         **scores,
         "takes": request.takes,
-        "kept_free": request.kept_free,
+        "locked_pitches": request.locked_pitches,
         "sampling_of": [dataclasses.asdict(own) for own in request.sampling_of],
     }
 
 
 def request_from_plain(plain: Plain) -> GenerationRequest:
     """What `request_to_plain` made. Raises as from_plain does."""
-    free = plain["kept_free"]
+    free = plain["locked_pitches"]
     scores = {name: plain[name] and _score_from_plain(plain[name]) for name in ("seed", "follows", "locked")}
     return GenerationRequest(
         takes=int(plain["takes"]),
-        kept_free=free and (int(free[0]), int(free[1])),
+        locked_pitches=free and (int(free[0]), int(free[1])),
         sampling_of=tuple(SamplingConfig(**own) for own in plain["sampling_of"]),
         **scores,
         **_read(plain),
@@ -92,5 +92,5 @@ def _score_from_plain(plain: Plain) -> Score:
         (Track(note_array([tuple(note) for note in plain["notes"]])),),
         tuple(Tempo(*tempo) for tempo in plain["tempos"]),
         tuple(Metre(*metre) for metre in plain["metres"]),
-        tuple(Key(*key) for key in plain["keys"]),
+        tuple(KeySignature(*key) for key in plain["keys"]),
     )

@@ -12,8 +12,8 @@ import numpy as np
 from app.composer.client import Composer
 from app.player.client import Player
 from generator.compose.continuation import Continuation, joined
-from generator.compose.engine import GenerationRequest
 from generator.compose.piece import first_program
+from generator.compose.request import GenerationRequest
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.codec import track_channels

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from generator.music.metre import Metre
-from generator.music.score import Key, Score, Tempo, Track
+from generator.music.score import KeySignature, Score, Tempo, Track
 
 
 def to_wire(score: Score) -> tuple[dict[str, Any], bytes]:
@@ -44,5 +44,5 @@ def from_wire(about: dict[str, Any], data: bytes) -> Score:
         tuple(tracks),
         tuple(Tempo(*tempo) for tempo in about["tempos"]),
         tuple(Metre(*metre) for metre in about["metres"]),
-        tuple(Key(*key) for key in about["keys"]),
+        tuple(KeySignature(*key) for key in about["keys"]),
     )

@@ -862,8 +862,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--polyphony}为 {polyphony}，必须为 1 或更大</translation>
     </message>
     <message>
-        <source>{--polyphony} {most}: the checkpoint has no token of so few notes in {--range}</source>
-        <translation>{--polyphony} {most}：模型在这个{--range}里没有音数这么少的组合</translation>
+        <source>{--polyphony} {voices}: the checkpoint has no token of so few notes in {--range}</source>
+        <translation>{--polyphony} {voices}：模型在这个{--range}里没有音数这么少的组合</translation>
     </message>
     <message>
         <source>{--range} {range!r}</source>

@@ -22,8 +22,7 @@ from generator.compose.controls import Controls
 from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError, Text
 from generator.events.context import estimate_key
-from generator.events.vocabulary import pitch_name
-from generator.music.harmony import SCALES, class_names, class_set
+from generator.music.harmony import SCALES, class_names, class_set, pitch_name
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score
 from generator.music.tempo import check_tempo
 from generator.network.checkpoint import Checkpoint
@@ -177,7 +176,7 @@ class Duet:
         if controls.range is None:
             controls = replace(controls, range=_register(notes))
         return Wish(
-            phrase,
+            seed=phrase,
             bars=bars,
             style=settings.style,
             sampling=settings.sampling,

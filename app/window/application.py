@@ -9,8 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from generator.commands import own_command
 from generator.errors import ContinuoError
+from generator.installation import own_command
 
 # Seconds a thread may hold Python's lock while another waits for it. The usual 5 ms add up: drawing the window asks for
 # the lock many times, and a thread that works would keep it for 5 ms each time.

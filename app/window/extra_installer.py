@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
-from generator.commands import how_to_install, install_commands, lacking
+from generator.installation import how_to_install, install_commands, lacking
 
 _LEAVE_MS = 2000
 _KEPT = 400  # of what it said last, lines

@@ -26,8 +26,7 @@ from app.ui.fields import (
 )
 from generator.compose.controls import MAX_DENSITY, Controls
 from generator.errors import ContinuoError
-from generator.events.vocabulary import pitch_name
-from generator.music.harmony import SCALES, parse_key, parse_pitch, pitch_class
+from generator.music.harmony import SCALES, parse_key, parse_pitch, pitch_class, pitch_name
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 from generator.network.config import MAX_BARS, SamplingConfig
 

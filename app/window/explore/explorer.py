@@ -16,9 +16,9 @@ from app.ui.jobs import Jobs
 from app.window.host import Host
 from app.window.parts import Parts
 from app.window.playback.preview import Preview
-from generator.commands import own_command
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.installation import own_command
 
 if TYPE_CHECKING:
     from app.library.music import Known

@@ -52,7 +52,7 @@ class HelpController(QObject):
 
     def show_about(self) -> None:
         from app.window.help.dialogs import AboutDialog
-        from generator.version import program_version
+        from generator.installation import program_version
 
         self._show("about", lambda: AboutDialog(program_version(), self._window))
 

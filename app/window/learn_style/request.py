@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from generator.commands import how_to_install, lacking
 from generator.files import atomic_write
+from generator.installation import how_to_install, lacking
 
 SNAPSHOT_MINUTES = 1  # what is lost at most where a process can't be asked to stop
 SNAPSHOT_SUFFIX = ".snapshot.safetensors"

@@ -64,19 +64,19 @@ def rows_of(reports: list[list[Any]], job: int) -> dict[int, list[list[int]]]:
 
 @pytest.mark.parametrize("fill", [None, (2, 3)])
 def test_takes_are_those_of_the_command_line_the_best_first(process, checkpoint, fill):
-    wish = Wish(waltz(), bars=None if fill else 2, fill=fill, rng_seed=3, takes=3)
+    wish = Wish(seed=waltz(), bars=None if fill else 2, fill=fill, rng_seed=3, takes=3)
     job = process.composer.compose_takes(request_for(checkpoint, wish))
     reports = process.until("done")
     theirs = compose_all(checkpoint, wish)
     ours = rows_of(reports, job)
-    assert list(ours) == [take.number for take in theirs]
+    assert list(ours) == [take.index for take in theirs]
     for take in theirs:
-        assert ours[take.number] == take.notes.tolist()
+        assert ours[take.index] == take.notes.tolist()
     assert [message[4]["rank"] for message in reports if message[0] == "take"] == [1, 2, 3]
 
 
 def test_the_bars_of_the_first_take_come_one_after_the_other_to_the_end(process, checkpoint):
-    request = request_for(checkpoint, Wish(waltz(), bars=5, takes=2))
+    request = request_for(checkpoint, Wish(seed=waltz(), bars=5, takes=2))
     job = process.composer.compose_takes(request)
     reports = process.until("done")
     bars = [message[2:] for message in reports if message[0] == "bar" and message[1] == job]
@@ -88,23 +88,23 @@ def test_the_bars_of_the_first_take_come_one_after_the_other_to_the_end(process,
 
 
 def test_another_request_takes_the_place_of_the_one_before(process, checkpoint):
-    first = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=400, takes=4)))
+    first = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=400, takes=4)))
     process.until("bar")
-    second = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=1, takes=1)))
+    second = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1, takes=1)))
     reports = process.until("done")
     assert reports[-1][1] == second and not rows_of(reports, first)
 
 
 def test_cancel_ends_it_and_the_next_is_composed(process, checkpoint):
-    process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=400, takes=4)))
+    process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=400, takes=4)))
     process.until("bar")
     process.composer.cancel()
-    job = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=1)))
+    job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
     assert process.until("done")[-1][1] == job
 
 
 def test_what_can_not_be_composed_is_told_with_its_job(process, checkpoint):
-    wish = Wish(waltz(), bars=2, controls=Controls(chords="C"))
+    wish = Wish(seed=waltz(), bars=2, controls=Controls(chords="C"))
     request = request_for(checkpoint, wish)
     plain = request_to_plain(request)
     with process.composer._lock:
@@ -123,7 +123,7 @@ def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is
         while last[0] == "opened":
             last = process.reports.get(timeout=SECONDS)
     assert last[0] == "error" and last[1] is None and "again and again" in str(last[2])
-    job = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=1)))
+    job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
     assert process.until("done")[-1][1] == job
 
 
@@ -139,7 +139,7 @@ def test_requests_cross_the_pipe_unchanged(checkpoint, rows, takes: int, fill):
     import json
 
     bars = None if fill else 3
-    wish = Wish(waltz(), bars=bars, fill=fill and (fill[0], min(4, sum(fill))), takes=takes, rng_seed=len(rows))
+    wish = Wish(seed=waltz(), bars=bars, fill=fill and (fill[0], min(4, sum(fill))), takes=takes, rng_seed=len(rows))
     request = request_for(checkpoint, wish)
     there = request_from_plain(json.loads(encode([request_to_plain(request)]))[0])
     assert request_to_plain(there) == request_to_plain(request)

@@ -24,7 +24,7 @@ from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.midi.codec import read_midi
 from generator.music.metre import Metre
-from generator.music.score import Key, Tempo
+from generator.music.score import KeySignature, Tempo
 from tests.app.window.parts import piece_of
 
 
@@ -73,7 +73,7 @@ PIECES = st.builds(
         st.tuples(st.integers(0, 2**30), st.integers(1, 255), st.sampled_from([1, 2, 4, 8, 16])), max_size=3
     ).map(_sorted_by_ticks(Metre)),
     keys=st.lists(st.tuples(st.integers(0, 2**30), st.integers(-7, 7), st.booleans()), max_size=2).map(
-        _sorted_by_ticks(Key)
+        _sorted_by_ticks(KeySignature)
     ),
 )  # fmt: skip
 TAKES = st.builds(

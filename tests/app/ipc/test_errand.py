@@ -17,7 +17,7 @@ from app.ipc import errand
 from app.ipc.errand import Errands, ask_once
 from app.ipc.scores import from_wire, to_wire
 from app.ui.jobs import Jobs
-from generator.music.score import Key, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Score, Tempo, Track, note_array
 from tests.generator.scores import tune
 
 pytestmark = pytest.mark.processes
@@ -96,7 +96,7 @@ def test_a_job_takes_its_processes_with_it(qtbot: Any, program: Any, how: str) -
 def test_a_score_arrives_as_it_left() -> None:
     notes = note_array([(0, 10, 60, 80), (5, 3, 72, 1)])
     tracks = (Track(notes, "Geige ü", 40), Track(), Track(note_array([(1, 1, 36, 9)]), "", 0, True))
-    for score in (tune(3), Score(96, tracks, (Tempo(0, 500_000),), (), (Key(0, -7, True),)), Score(480)):
+    for score in (tune(3), Score(96, tracks, (Tempo(0, 500_000),), (), (KeySignature(0, -7, True),)), Score(480)):
         about, data = to_wire(score)
         assert from_wire(json.loads(json.dumps(about)), data) == score
 

@@ -25,7 +25,7 @@ from app.ipc.children import Child, start_child
 from app.window.compose.link import Composed
 from app.window.settings import SettingsFile
 from generator.compose.continuation import Continuation
-from generator.compose.engine import GenerationRequest
+from generator.compose.request import GenerationRequest
 from generator.events.vocabulary import Vocabulary
 from generator.midi.codec import write_midi
 from generator.music.metre import Metre

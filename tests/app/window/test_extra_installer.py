@@ -9,7 +9,7 @@ import pytest
 
 from app.window import extra_installer
 from app.window.extra_installer import ExtraInstaller
-from generator.commands import how_to_install
+from generator.installation import how_to_install
 from tests.app.window.parts import WAIT_MS
 from tests.checkout import ROOT
 

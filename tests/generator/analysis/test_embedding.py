@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.analysis.activations import MOST_EVENTS, hear, layers
+from generator.analysis.activations import MOST_EVENTS, activations_of, layers
 from generator.analysis.embedding import Embedder, features, has_embedding, of_piece, pooled
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN
@@ -39,7 +39,7 @@ def made(config: ModelConfig, *, embeds: bool = True) -> Checkpoint:
 @pytest.mark.parametrize("config", CONFIGS)
 def test_activations_of_a_window_are_what_steps_give(config: ModelConfig) -> None:
     model = made(config).model()
-    (heard,) = hear(model, [tune(2)])
+    (heard,) = activations_of(model, [tune(2)])
     assert [(own.name, own.units) for own in layers(model)][-1] == ("sum", config.hidden_width)
     rng = np.random.default_rng(0)
     rows = np.stack([rng.integers(0, [20, len(SMALL_VOCABULARY), 20, 20], (9, 4)) for _ in range(3)])
@@ -54,8 +54,8 @@ def test_activations_of_a_window_are_what_steps_give(config: ModelConfig) -> Non
 @pytest.mark.parametrize("config", CONFIGS)
 def test_what_is_heard_does_not_hang_on_what_is_heard_beside_it(config: ModelConfig) -> None:
     model = made(config).model()
-    alone = [next(hear(model, [score])) for score in (tune(2), tune(5))]
-    together = list(hear(model, [tune(2), tune(5)]))
+    alone = [next(activations_of(model, [score])) for score in (tune(2), tune(5))]
+    together = list(activations_of(model, [tune(2), tune(5)]))
     for one, other in zip(alone, together, strict=True):
         assert np.array_equal(one.onsets, other.onsets)
         for mine, theirs in zip(one.layers, other.layers, strict=True):
@@ -64,7 +64,7 @@ def test_what_is_heard_does_not_hang_on_what_is_heard_beside_it(config: ModelCon
 
 def test_only_the_beginning_of_a_long_score_is_heard_and_silence_is_nothing() -> None:
     model = made(CONFIGS[1]).model()
-    long, silent = hear(model, [tune(200), Score(24)])
+    long, silent = activations_of(model, [tune(200), Score(24)])
     assert len(long.onsets) == MOST_EVENTS
     assert not len(silent.onsets) and not pooled(silent).any()
 
@@ -74,7 +74,7 @@ def test_a_model_without_timing_hears_nothing() -> None:
     config = CONFIGS[1]
     model = Checkpoint(config, classic, random_weights(config, classic, np.random.default_rng(0))).model()
     with pytest.raises(ContinuoError, match="classic recipe"):
-        list(hear(model, [tune(2)]))
+        list(activations_of(model, [tune(2)]))
 
 
 @pytest.mark.parametrize("config", CONFIGS)
@@ -117,7 +117,7 @@ def test_an_embedding_of_the_wrong_shape_is_refused(tmp_path: Path) -> None:
 
 def test_features_are_mean_maximum_and_root_mean_square() -> None:
     model = made(CONFIGS[1]).model()
-    (heard,) = hear(model, [tune(3)])
+    (heard,) = activations_of(model, [tune(3)])
     values = np.concatenate(heard.layers, axis=1)
     (found,) = features(model, [tune(3)])
     mean, highest, power = found.reshape(3, -1)

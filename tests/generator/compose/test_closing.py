@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from generator.compose.controls import Controls
-from generator.compose.engine import GenerationRequest, compose, compose_takes
+from generator.compose.engine import compose, compose_takes
 from generator.compose.guidance import CLOSING_BARS, Guidance
+from generator.compose.request import GenerationRequest
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN, FEATURES
 from generator.events.vocabulary import EOS

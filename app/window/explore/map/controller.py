@@ -19,8 +19,8 @@ from app.window.explore.map.window import MapWindow
 from app.window.extra_installer import ExtraInstaller
 from app.window.host import Host
 from app.window.parts import Parts
-from generator.commands import lacking
 from generator.errors import Text
+from generator.installation import lacking
 
 _SETTLE_MS = 800  # many changes of the library are one
 _MEDLEY = 4

@@ -192,7 +192,7 @@ class UnitsController(QObject):
 
     def _row(self, hit: Hit) -> StripRow:
         assert self._layer and self._studied
-        own = self._layer.passages[hit.place]
+        own = self._layer.passages[hit.passage]
         known = self._studied.clips[own.piece]
         score, end = own.passage.score, own.passage.end_ticks - own.passage.begin_ticks
         grid, bars, bar = BarGrid(score.metres, GRID_TICKS_PER_QUARTER), [0], 1
@@ -210,14 +210,14 @@ class UnitsController(QObject):
 
     def _hear(self, row: int) -> None:
         assert self._layer and self._studied
-        own = self._layer.passages[self._hits[row].place]
+        own = self._layer.passages[self._hits[row].passage]
         span = own.passage.begin_ticks, own.passage.end_ticks
         known = self._studied.clips[own.piece]
         self._explorer.hear(("unit", known.hash, *span), known, span, self.window.warn)
 
     def _open(self, row: int) -> None:
         assert self._layer and self._studied
-        own = self._layer.passages[self._hits[row].place]
+        own = self._layer.passages[self._hits[row].passage]
         self._explorer.open(self._studied.clips[own.piece], self.window.warn, own.passage.begin_ticks)
 
     def close(self) -> None:

@@ -91,7 +91,7 @@ def test_what_the_window_composes_is_what_the_command_line_composes(
     qtbot, composer_window: MainWindow, tiny_model: Path, clip: Path, bars: int
 ):
     compose(qtbot, composer_window, bars=bars)
-    wish = Wish(read_midi_file(clip), bars=bars, rng_seed=7)
+    wish = Wish(seed=read_midi_file(clip), bars=bars, rng_seed=7)
     theirs = compose_piece(load_checkpoint(tiny_model), wish)
     assert write_midi(composer_window.document.piece.score()) == write_midi(theirs)
 
@@ -101,7 +101,7 @@ def test_several_takes_are_those_of_the_command_line_in_its_order(
 ):
     window = composer_window
     result = compose(qtbot, window, takes=4)
-    theirs = compose_all(load_checkpoint(tiny_model), Wish(read_midi_file(clip), bars=2, rng_seed=7, takes=4))
+    theirs = compose_all(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7, takes=4))
     ours = window.document.tree.all[1:]
     assert len(ours) == 4 and window.document.undo.count() == 1
     for take, other in zip(ours, theirs, strict=True):
@@ -378,7 +378,7 @@ def test_cancel_and_compose_again_hears_nothing_of_the_first(qtbot, composer_win
     begin(qtbot, window, bars=LONG, takes=3, number=1)
     window.composing.cancel()
     compose(qtbot, window, bars=2, takes=1, number=7)
-    theirs = compose_piece(load_checkpoint(tiny_model), Wish(read_midi_file(clip), bars=2, rng_seed=7))
+    theirs = compose_piece(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7))
     assert write_midi(window.document.piece.score()) == write_midi(theirs)
 
 

@@ -17,8 +17,8 @@ from app.window.explore.similar import trait_words
 from app.window.explore.similar_panel import SimilarPanel
 from generator.analysis.embedding import Embedder
 from generator.analysis.likeness import KINDS, Trait
-from generator.commands import own_command
 from generator.errors import ContinuoError
+from generator.installation import own_command
 from generator.midi.codec import write_midi
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import tune

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.window.learn_style.dialog import TrainingDialog
 from app.window.learn_style.job import TrainingJob
 from app.window.learn_style.request import unfinished
-from generator.commands import how_to_install
+from generator.installation import how_to_install
 from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights

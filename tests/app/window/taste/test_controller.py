@@ -153,7 +153,7 @@ def test_jumping_to_the_end_is_not_hearing_it(qtbot, taste_window: MainWindow):
 
 def test_without_a_taste_takes_are_those_of_the_command_line(qtbot, taste_window: MainWindow, tiny_model, clip):
     window = taste_window
-    theirs = compose_all(load_checkpoint(tiny_model), Wish(read_midi_file(clip), bars=2, rng_seed=7, takes=3))
+    theirs = compose_all(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7, takes=3))
     learnt(window)
     window.menus.by_taste.setChecked(False)
     result = compose(qtbot, window)

@@ -22,7 +22,7 @@ from app.window.explore.map.legend import KEY, STYLE, TASTE, grouped
 from app.window.explore.map.picture import SHAPES, coverage, inks, picture
 from app.window.explore.map.view import MapView
 from app.window.explore.map.window import MapWindow
-from generator.commands import how_to_install, own_command
+from generator.installation import how_to_install, own_command
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import CLIPS, fill, tune
 from tests.app.window.parts import player_of, reported, told, until

@@ -1,5 +1,5 @@
-"""The commands that are shown to be typed: all of them are made here. They name the Python that runs, and are quoted
-for its system's shell.
+"""How the program is installed: its version, which packages it lacks, and the commands that are shown to be typed. All
+of those are made here: they name the Python that runs, and are quoted for its system's shell.
 
 What installs an extra installs what is lacking, by name and version, and not "continuo-music[train]": so it does the
 same from a checkout, a wheel and an index, whether or not the program itself can be found there.
@@ -23,6 +23,16 @@ _PLAIN = re.compile(r"[\w.:/\\+=-]+", re.ASCII)  # means itself in cmd and in Po
 _QUOTABLE = re.compile(r"[^\"'$`%!\r\n]*[^\"'$`%!\r\n\\]")  # means itself within double quotes in both
 
 Command = list[str]
+
+
+def program_version() -> str:
+    """Of the installed package: "1.2.0", or "not installed"."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def requirements(extra: str = "") -> list[str]:
@@ -97,7 +107,7 @@ def _asked_for(extra: str) -> list[tuple[str, str]]:
     from packaging.requirements import Requirement  # only here: it takes its time to import
     from packaging.utils import canonicalize_name
 
-    found = []
+    lines = []
     for line in _lines():
         asked = Requirement(line)
         marker = asked.marker
@@ -107,8 +117,8 @@ def _asked_for(extra: str) -> list[tuple[str, str]]:
         if extra and (marker is None or marker.evaluate({"extra": ""})):
             continue
         asked.marker = None
-        found.append((str(asked), canonicalize_name(asked.name)))
-    return found
+        lines.append((str(asked), canonicalize_name(asked.name)))
+    return lines
 
 
 def _lines() -> list[str]:

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import commands
-from generator.commands import (
+from generator import installation
+from generator.installation import (
     CPU_WHEELS,
     how_to_install,
     install_commands,
@@ -37,9 +37,9 @@ OLD = re.compile(
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An environment of a Python without a GPU, without uv and pipx, where nothing is installed -> its folder."""
-    monkeypatch.setattr(commands.shutil, "which", lambda name: None)
-    monkeypatch.setattr(commands.sys, "prefix", str(tmp_path))
-    monkeypatch.setattr(commands.sys, "platform", "linux")
+    monkeypatch.setattr(installation.shutil, "which", lambda name: None)
+    monkeypatch.setattr(installation.sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(installation.sys, "platform", "linux")
 
     def version(name: str) -> str:
         raise PackageNotFoundError(name)
@@ -57,8 +57,8 @@ def test_an_extra_brings_its_own_requirements_and_no_others():
 
 def test_metadata_of_a_wheel_say_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     here = {extra: requirements(extra) for extra in ("", "train", "onnx", "explore")}
-    lines = commands._lines()
-    monkeypatch.setattr(commands, "_CHECKOUT", tmp_path / "pyproject.toml")
+    lines = installation._lines()
+    monkeypatch.setattr(installation, "_CHECKOUT", tmp_path / "pyproject.toml")
     monkeypatch.setattr("importlib.metadata.requires", lambda name: lines)
     assert {extra: requirements(extra) for extra in here} == here
 
@@ -71,7 +71,7 @@ def test_what_is_there_in_the_right_version_is_not_lacking(monkeypatch: pytest.M
 
 
 def test_pip_of_the_python_that_runs_installs_it(bare: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(commands.sys, "executable", "/opt/my python/bin/python")
+    monkeypatch.setattr(installation.sys, "executable", "/opt/my python/bin/python")
     words = shlex.split(how_to_install("train"))
     assert words[:4] == ["/opt/my python/bin/python", "-m", "pip", "install"]
     assert "torch>=2.6" in words and words[-2:] == ["--extra-index-url", CPU_WHEELS]
@@ -79,7 +79,9 @@ def test_pip_of_the_python_that_runs_installs_it(bare: Path, monkeypatch: pytest
 
 
 def test_pip_chooses_the_build_where_there_is_an_nvidia_gpu(bare: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(commands.shutil, "which", lambda name: "/usr/bin/nvidia-smi" if name == "nvidia-smi" else None)
+    monkeypatch.setattr(
+        installation.shutil, "which", lambda name: "/usr/bin/nvidia-smi" if name == "nvidia-smi" else None
+    )
     assert "--extra-index-url" not in how_to_install("train")
 
 
@@ -98,14 +100,14 @@ def test_a_tools_environment_is_added_to_by_the_tool(
     prefix.mkdir()
     if tool == "pipx":
         (prefix / "pipx_metadata.json").write_text(json.dumps({}))
-    monkeypatch.setattr(commands.sys, "prefix", str(prefix))
-    monkeypatch.setattr(commands.shutil, "which", lambda name: f"/bin/{name}" if name == tool else None)
-    monkeypatch.setattr(commands, "find_spec", lambda name: has_pip or None)
+    monkeypatch.setattr(installation.sys, "prefix", str(prefix))
+    monkeypatch.setattr(installation.shutil, "which", lambda name: f"/bin/{name}" if name == tool else None)
+    monkeypatch.setattr(installation, "find_spec", lambda name: has_pip or None)
     assert install_commands(["x>=1"]) == [words]
 
 
 def test_without_pip_and_without_a_tool_pip_is_brought_first(bare: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(commands, "find_spec", lambda name: None)
+    monkeypatch.setattr(installation, "find_spec", lambda name: None)
     first, second = how_to_install("explore").split("\n")
     assert first.endswith("-m ensurepip") and second.endswith("-m pip install 'opentsne>=1.0'")
 
@@ -156,5 +158,5 @@ def test_nowhere_is_anybody_told_to_install_another_projects_package():
 
 
 def test_nowhere_else_a_command_that_installs_is_made():
-    texts = [path for path in written() if path.suffix in (".py", ".ts") and path.name != "commands.py"]
+    texts = [path for path in written() if path.suffix in (".py", ".ts") and path.name != "installation.py"]
     assert [str(path.relative_to(ROOT)) for path in texts if "pip install" in path.read_text(encoding="utf-8")] == []

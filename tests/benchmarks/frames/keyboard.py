@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-from tests.benchmarks.frames.compare import KEYS, LOWEST_PITCH, NONE
+from tests.benchmarks.frames.pieces import KEYS, LOWEST_PITCH, NONE
 
 REACH = 24  # semitones: wider intervals count as this wide
 INTERVALS = 2 * REACH + 2  # the last: one of the two keys is NONE
