@@ -146,13 +146,13 @@ def written() -> list[Path]:
 
 def test_nowhere_is_anybody_told_to_install_another_projects_package():
     """`continuo` on PyPI is one."""
-    told = [
+    lines = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in written()
         for line in path.read_text(encoding="utf-8").replace("&quot;", '"').splitlines()
         if OLD.search(line)
     ]
-    assert told == []
+    assert lines == []
     assert OLD.search('run: pip install "continuo[train]"') and OLD.search("pip install continuo")
     assert not OLD.search("pip install 'continuo-music[train]'")
 

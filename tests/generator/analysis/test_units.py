@@ -1,4 +1,4 @@
-"""What single units hear."""
+"""What single units respond to."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.generator.scores import tune
 
 
-def heard():
+def drawn():
     return passage_activations(made(CONFIGS[1]).model(), [tune(bars) for bars in (8, 16, 24, 32)], "layer 1")
 
 
-def test_every_piece_is_heard_in_passages_of_its_own() -> None:
-    found = heard()
+def test_every_piece_has_passages_of_its_own() -> None:
+    found = drawn()
     assert [own.piece for own in found] == [0, 1, 1, 2, 2, 2, 3, 3, 3, 3]
     assert all(own.values.shape == (len(own.onsets), 24) for own in found)
 
 
 def test_the_strongest_passages_are_those_with_the_greatest_values_one_of_each_piece() -> None:
-    found = heard()
+    found = drawn()
     for by in ("maximum", "mean"):
         hits = strongest(found, 5, by, 3)
         values = [getattr(own.values[:, 5], "max" if by == "maximum" else "mean")() for own in found]
@@ -39,7 +39,7 @@ def test_the_strongest_passages_are_those_with_the_greatest_values_one_of_each_p
 
 def test_a_unit_that_is_a_trait_is_found_out() -> None:
     found = []
-    for own in heard():
+    for own in drawn():
         notes = own.activations.score.tracks[0].notes
         has_c = np.array([0 in notes[notes[:, 0] == onset, 2] % 12 for onset in own.onsets])
         found.append(
@@ -71,5 +71,5 @@ def test_listening_can_be_left_off() -> None:
     assert len(passage_activations(model, [tune(8)] * 3, "sum", is_left_off=lambda: True)) == 1
 
 
-def test_nothing_heard_says_nothing() -> None:
+def test_no_passage_has_no_correlates() -> None:
     assert correlates([]) == [] and strongest([], 0, "mean") == []

@@ -1,4 +1,4 @@
-"""Controls hold for every composed note, over random models, controls and seeds; what contradicts itself is told."""
+"""Controls hold for every composed note, over random models, controls and seeds; contradictions are refused."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_contradictions_name_both(asked: dict[str, Any], words: str) -> None:
         {"grid": "32nds"}, {"ending": "never"}, {"range": "C-9-C3"}, {"chords": "C | | G"},
     ],
 )  # fmt: skip
-def test_bad_values_are_told_in_one_sentence(bad: dict[str, Any]) -> None:
+def test_bad_values_are_refused_in_one_sentence(bad: dict[str, Any]) -> None:
     with pytest.raises(ContinuoError, match=f"--{next(iter(bad))}"):
         Controls(**bad)
 

@@ -150,7 +150,7 @@ def test_metre_tempo_and_key_of_a_piece_from_nothing() -> None:
         ({"takes": 0}, "--takes"),
     ],
 )
-def test_wishes_that_make_no_sense_are_told_in_one_sentence(asked: dict, words: str) -> None:
+def test_wishes_that_make_no_sense_are_refused_in_one_sentence(asked: dict, words: str) -> None:
     with pytest.raises(ContinuoError, match=words):
         request_for(checkpoint(), Wish(**asked))
 
