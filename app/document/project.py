@@ -17,6 +17,7 @@ import numpy as np
 
 from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
 from app.document.takes import Take, TakeTree
+from app.files.kinds import PROJECT_ENDING
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi.codec import write_midi
@@ -25,7 +26,6 @@ from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
 from generator.music.score import Key, Tempo
 from generator.version import program_version
 
-SUFFIX = ".continuo"
 FORMAT, VERSION = "continuo-project", 1
 _ABOUT = "project.json"
 _MOST_BYTES = 2**29  # unpacked, of one file in the zip: a hostile zip must not fill the memory
@@ -83,7 +83,7 @@ def load_project(path: Path) -> Project:
                 raise ValueError("it is larger than a project can be")
             about = json.loads(_member(archive, _ABOUT))
             if not isinstance(about, dict) or about.get("format") != FORMAT:
-                raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in {SUFFIX}")
+                raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in {PROJECT_ENDING}")
             if int(about["version"]) > VERSION:
                 program = about.get("program")
                 raise ContinuoError(

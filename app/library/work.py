@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.assets import shipped_checkpoints, shipped_clips
 from app.library.database import Catalogue
-from app.library.file_lock import FileLock
+from app.library.file_lock import LibraryLock
 from app.library.folders import folders
 from app.library.indexing import Indexer
 from app.library.scanning import Looked, folders_to_look_into, forget_removed, look, look_at_shipped
@@ -34,8 +34,8 @@ class Work:
     ) -> None:
         self.catalogue = catalogue
         self._tell, self._is_left_off, self._is_asked = tell, is_left_off, is_asked
-        self._lock = FileLock(catalogue.path.with_suffix(".lock"))
-        self._indexer = Indexer(catalogue, self._lock)
+        self._lock = LibraryLock(catalogue.path.with_suffix(".lock"))
+        self._indexer = Indexer(catalogue)
         self._due: list[Path] | None = None  # folders to look into; None: nothing has been looked at yet
         self._reading = False
         self._read, self._to_read = 0, 0

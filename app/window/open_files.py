@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.files.kinds import is_file, sort_out
-from app.window.learn_style.request import checkpoint_folder, learnt_checkpoints
+from app.paths import checkpoint_folder
+from app.window.learn_style.request import learnt_checkpoints
 
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow

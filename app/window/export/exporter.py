@@ -15,6 +15,7 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
 
 from app.document.piece import COMPOSED, ONSET, ORIGIN, Piece
+from app.files.kinds import is_midi
 from app.ipc.errand import ask_once
 from app.ui.jobs import Jobs, Work
 from generator.compose.piece import from_tick
@@ -22,7 +23,6 @@ from generator.errors import ContinuoError
 from generator.music.score import Score
 
 WHOLE, SELECTION, COMPOSED_PART = "whole", "selection", "composed"
-MIDI_ENDINGS = (".mid", ".midi")
 _FILES, _MIDI = "text/uri-list", "audio/midi"
 _LONGEST_NAME = 80  # characters: of a file in a folder of long names too
 
@@ -84,8 +84,7 @@ class Exporter(QObject):
         """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
         self.cancel()
         self.path = path
-        is_midi = path.suffix.lower() in MIDI_ENDINGS
-        self._jobs.start(_midi_work(score, path, texts) if is_midi else _apart_work(score, path))
+        self._jobs.start(_midi_work(score, path, texts) if is_midi(path) else _apart_work(score, path))
 
     def cancel(self) -> None:
         """Nothing of it is left behind. A .mid is written sooner than that."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.files.kinds import title
+from app.paths import checkpoint_folder
 from app.ui.dialogs import question
 from app.ui.text import for_the_window, reason_of
 from app.window.learn_style.buttons import TrainingButtons
@@ -18,7 +19,7 @@ from app.window.learn_style.curve import import_soon
 from app.window.learn_style.job import Figures, TrainingJob
 from app.window.learn_style.missing import MissingPage
 from app.window.learn_style.progress import ProgressPage
-from app.window.learn_style.request import TrainingRequest, checkpoint_folder, torch_command, unfinished
+from app.window.learn_style.request import TrainingRequest, torch_command, unfinished
 from app.window.learn_style.setup import SetupPage
 
 SIZE = 760, 560

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QFileSystemWatcher,
     QObject,
-    QStandardPaths,
     QTemporaryDir,
     QTimer,
     Signal,
@@ -22,14 +20,6 @@ from app.library.client import LibrarianProcess
 _SETTLE_MS = 400  # many files that are copied are one change
 _CLOCK_SECONDS = 0.05  # file systems' clocks tick in steps
 _BEGIN_MS = 1000  # the window, and the piece in it, are there by then
-
-
-def library_path() -> Path:
-    """The user's own library, in the folder of the application's data."""
-    if QCoreApplication.instance() is None:  # a command without a window
-        QCoreApplication.setApplicationName("Continuo")
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
-    return Path(folder) / "library.sqlite"
 
 
 class CatalogueLink(QObject):

@@ -20,7 +20,7 @@ from app.files.kinds import CLIP, MODEL
 from app.library import facts, indexing, scanning
 from app.library.client import LibrarianProcess
 from app.library.database import Catalogue
-from app.library.file_lock import FileLock
+from app.library.file_lock import LibraryLock
 from app.library.folders import (
     add_folders,
     adopt,
@@ -222,12 +222,12 @@ def test_a_file_that_takes_its_reader_down_twice_is_left_out(catalogue, music):
     put(music / "deadly.mid")
     put(music / "good.mid", 62)
     for deaths, state in ((1, "ok"), (2, "broken")):
-        lock = catalogue.path.with_suffix(".lock")
-        lock.write_text(json.dumps([str(music / "deadly.mid"), deaths]))
+        note = catalogue.path.with_suffix(".reading")
+        note.write_text(json.dumps([str(music / "deadly.mid"), deaths]))
         os.utime(music / "deadly.mid", ns=(deaths, deaths))
         scan(catalogue)
         assert states(catalogue) == {"deadly.mid": state, "good.mid": "ok"}
-        assert lock.read_text() == ""
+        assert not note.exists()
 
 
 def test_what_is_read_when_the_program_dies_is_known_afterwards(catalogue, music, monkeypatch):
@@ -239,7 +239,7 @@ def test_what_is_read_when_the_program_dies_is_known_afterwards(catalogue, music
     monkeypatch.setattr(indexing, "read_clip", dies)
     with pytest.raises(KeyboardInterrupt):
         scan(catalogue)
-    assert json.loads(catalogue.path.with_suffix(".lock").read_text())[1] == 1
+    assert json.loads(catalogue.path.with_suffix(".reading").read_text())[1] == 1
     assert states(catalogue) == {"deadly.mid": "new"}
 
 
@@ -440,7 +440,7 @@ def librarian(tmp_path: Path):
 @pytest.mark.processes
 def test_one_program_scans_while_the_other_waits_and_both_tell_of_it(qtbot, tmp_path, music, librarian):
     put(music / "one.mid")
-    lock = FileLock(tmp_path / "data" / "library.lock")
+    lock = LibraryLock(tmp_path / "data" / "library.lock")
     (tmp_path / "data").mkdir()
     with lock.held(1.0):
         waiting = librarian(music)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.document.piece import Piece
 from app.library.music import Known
+from app.paths import chosen_folder
 from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
 from app.window.explore.map.window import MapWindow
@@ -257,7 +258,7 @@ class MapKeeper(QObject):
         library = self._explorer.window.catalogue.path
         if library is None:
             return
-        place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "chosen"
+        place = chosen_folder()
 
         def work() -> object:
             from app.library.copy_out import copy_to

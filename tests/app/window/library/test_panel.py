@@ -13,8 +13,9 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from app.files import kinds
-from app.files.kinds import CLIP, MODEL, Walk, kind_of, readable, sort_out, title
+from app.files.kinds import CLIP, MODEL, kind_of, readable, sort_out, title
+from app.library import walk as folder_walk
+from app.library.walk import Walk
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item
 from app.window.library.panel import LibraryPanel, dropped_files
@@ -73,9 +74,9 @@ def test_a_linked_folder_is_followed_once(tmp_path):
 
 
 def test_limits_hold(tmp_path, monkeypatch):
-    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (kinds.DEEPEST + 2)) + "/deep.mid")
+    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (folder_walk.DEEPEST + 2)) + "/deep.mid")
     assert len(titles(tmp_path)) == 12
-    monkeypatch.setattr(kinds, "MOST_FILES", 10)
+    monkeypatch.setattr(folder_walk, "MOST_FILES", 10)
     walk = Walk(tmp_path)
     assert len(list(walk)) == 10
     assert walk.cut

@@ -276,10 +276,7 @@ def test_one_of_the_chosen_is_opened_and_composed_on_from(qtbot, exploring_desk,
 
 
 def test_a_set_of_clips_is_offered_to_be_learnt_from(qtbot, exploring_desk, library, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "app.window.explore.map.controller.QStandardPaths.writableLocation",
-        staticmethod(lambda _: str(tmp_path / "app")),
-    )
+    monkeypatch.setattr("app.window.explore.map.controller.chosen_folder", lambda: tmp_path / "app" / "chosen")
     monkeypatch.setattr("app.window.learn_style.dialog.checkpoint_folder", lambda: tmp_path / "models")
     window, keeper = _map(qtbot, exploring_desk, library)
     gone, *there = _ours(keeper)[:4]
