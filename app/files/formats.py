@@ -7,11 +7,11 @@ from pathlib import Path
 
 from app.files.audio import audio_writer, render_audio
 from app.files.kinds import MIDI, NOTATION, SOUND, is_midi, is_notation, readable
+from app.files.messages import READ, FileFailed, ReadFile
 from app.files.musicxml_reader import read_musicxml
 from app.files.musicxml_writer import musicxml
 from app.files.notation import lay_out
-from app.ipc.errand import ask_once, in_a_job
-from app.ipc.scores import from_wire
+from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
 from generator.compose.wish import require_pitched
 from generator.errors import ContinuoError
 from generator.files import atomic_write
@@ -67,13 +67,15 @@ def read_piece(path: Path) -> Score:
 
 
 def _read_apart(path: Path) -> Score:
-    answer = ask_once("app.files.reading_process", str(path.absolute()))
-    if answer is None:
-        raise ContinuoError(f"{path}: the process that reads it ended too soon; close other programs and try again")
-    about, data = answer
-    if error := about.get("error"):
-        raise ContinuoError(str(error).replace(str(path.absolute()), str(path)))
-    return from_wire(about["score"], data)
+    try:
+        answer = ask_once("app.files.reading_process", ReadFile(path.absolute()), READ)
+    except NoAnswerError:
+        raise ContinuoError(
+            f"{path}: the process that reads it ended too soon; close other programs and try again"
+        ) from None
+    if isinstance(answer, FileFailed):
+        raise ContinuoError(answer.sentence.replace(str(path.absolute()), str(path)))
+    return answer.score
 
 
 def read_clip(path: Path) -> Score:

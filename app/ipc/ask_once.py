@@ -1,21 +1,39 @@
-"""One thing that a process of ours is asked; whoever waits for the answer may be told to wait no longer."""
+"""A process of ours that is asked one thing, answers and ends; whoever waits may be told to wait no longer."""
 
 from __future__ import annotations
 
-import json
+import _thread
+import os
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Any
+from typing import TypeVar
 
-from app.ipc.children import Child, end_child, start_child
+import msgspec
+
+from app.ipc.process import Child, end_child, start_child
+from app.ipc.wire import M, Message, decode, encode
 
 _LEAVE_SECONDS = 5.0
+_INTERRUPTED = 130  # exit code, as a shell has it
+Q = TypeVar("Q", bound=Message)
 
 
-class Errands:
-    """Those of one job: they end together."""
+class NoAnswerError(Exception):
+    """The process could not be started, died, was ended, or took too long.
+
+    start_error: why it could not be started, None where it was; timed_out: whether it took too long.
+    """
+
+    def __init__(self, start_error: OSError | None = None, *, timed_out: bool = False) -> None:
+        super().__init__(start_error)
+        self.start_error, self.timed_out = start_error, timed_out
+
+
+class JobProcesses:
+    """Those that one job has asked: they end together."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -36,17 +54,20 @@ class Errands:
     @contextmanager
     def here(self) -> Iterator[None]:
         """What is asked in this thread belongs to them."""
-        token = _OF_THIS_THREAD.set(self)
+        token = _of_this_thread.set(self)
         try:
             yield
         finally:
-            _OF_THIS_THREAD.reset(token)
+            _of_this_thread.reset(token)
 
-    def _start(self, module: str, arguments: tuple[str, ...], tidies: bool) -> Child | None:
+    def _start(self, module: str, tidies: bool) -> Child:
         with self._lock:
             if self._ended:
-                return None
-            child = start_child(module, *arguments)
+                raise NoAnswerError
+            try:
+                child = start_child(module)
+            except OSError as error:
+                raise NoAnswerError(error) from error
             self._children[child] = tidies
             return child
 
@@ -55,49 +76,77 @@ class Errands:
             del self._children[child]
 
 
-_OF_THIS_THREAD: ContextVar[Errands | None] = ContextVar("errands", default=None)
+_of_this_thread: ContextVar[JobProcesses | None] = ContextVar("processes of a job", default=None)
 
 
 def ask_once(
-    module: str, *arguments: str, request: bytes = b"", tidies: bool = False
-) -> tuple[dict[str, Any], bytes] | None:
-    """`python -m module arguments`: what it answers to the request on its stdin, a line of JSON, and as many bytes as
-    that says under "bytes". None where it ended without an answer, was ended, or could not be started: an OSError is a
-    death. tidies: it takes the end of its stdin as its sign to leave, and is not killed."""
-    errands = _OF_THIS_THREAD.get() or Errands()
-    try:
-        child = errands._start(module, arguments, tidies)
-    except OSError:
-        return None
-    if child is None:
-        return None
+    module: str,
+    request: Message,
+    answers: msgspec.json.Decoder[M],
+    *,
+    seconds: float | None = None,
+    tidies: bool = False,
+) -> M:
+    """`python -m module`: what it answers to the request on its stdin. Each is one line.
+
+    seconds: how long it may take, None for as long as it likes. tidies: it takes the end of its stdin as its sign to
+    leave, and is not killed. Raises NoAnswerError.
+    """
+    processes = _of_this_thread.get() or JobProcesses()
+    child = processes._start(module, tidies)
     assert child.stdin and child.stdout
+    timed_out = threading.Event()
+    timer = threading.Timer(seconds or 0.0, lambda: (timed_out.set(), child.kill()))
     try:
-        child.stdin.write(request)
+        if seconds is not None:
+            timer.start()
+        child.stdin.write(encode(request))
         child.stdin.flush()
-        return _answer(child)
-    except (OSError, ValueError):  # it died, or was ended
-        return None
+        line = child.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise NoAnswerError(timed_out=timed_out.is_set())
+        return decode(line, answers)
+    except (OSError, ValueError) as error:  # it died, was ended, or said what is no answer
+        raise NoAnswerError(timed_out=timed_out.is_set()) from error
     finally:
+        timer.cancel()
         _close_stdin(child)
         end_child(child, _LEAVE_SECONDS)
-        errands._is_over(child)
-
-
-def _answer(child: Child) -> tuple[dict[str, Any], bytes] | None:
-    """Raises OSError, ValueError."""
-    assert child.stdout
-    line = child.stdout.readline()
-    if not line.endswith(b"\n") or not isinstance(about := json.loads(line), dict):
-        return None
-    count = about.get("bytes", 0)
-    data = child.stdout.read(count) if isinstance(count, int) and count > 0 else b""
-    return (about, data) if len(data) == count else None
+        processes._is_over(child)
 
 
 def in_a_job() -> bool:
     """Whether what is asked here ends when nobody waits for it any more."""
-    return _OF_THIS_THREAD.get() is not None
+    return _of_this_thread.get() is not None
+
+
+def answer_once(requests: msgspec.json.Decoder[Q], answer: Callable[[Q], Message], *, tidies: bool = False) -> int:
+    """The process's side of `ask_once`; -> exit code. What libraries print goes to stderr.
+
+    It leaves when its stdin ends, as whoever waited is gone; tidies: `answer` gets KeyboardInterrupt for that. Raises
+    ValueError for what is no request.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    stdin = open(0, "rb", closefd=False)  # noqa: SIM115  sys.stdin's lock, held by a thread, would block leaving
+    request = decode(stdin.readline(), requests)
+    is_over = threading.Event()
+
+    def wait_for_the_end() -> None:
+        stdin.read()
+        if not is_over.is_set():
+            _thread.interrupt_main() if tidies else os._exit(1)
+
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
+    try:
+        reply = answer(request)
+        is_over.set()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    out.write(encode(reply))
+    out.flush()
+    return 0
 
 
 def _close_stdin(child: Child) -> None:

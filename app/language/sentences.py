@@ -15,8 +15,12 @@ Template = tuple[str | None, ...]  # pieces of text; None for a value
 _EXCEPTIONS = ("Error", "Exception")
 _MOST_FORMS = 32  # of one text
 _FEWEST_LETTERS = 5  # less would match by accident
-_REPORTS = {"error", "no-device", "device-lost", "stopped"}  # what processes tell, with the sentence last
-_SENTENCE_MODULES = ("generator/errors.py", "app/player/troubles.py")  # every text that they return is shown
+_REPORTS = {"PlayerError", "SynthError", "NoDevice", "DeviceLost", "SynthStopped"}  # messages that hold a sentence
+# Every text that they return is shown.
+_SENTENCE_MODULES = (
+    "generator/errors.py", "app/player/troubles.py", "app/player/client.py", "app/composer/client.py",
+    "app/library/client.py",
+)  # fmt: skip
 # Their errors are told in a terminal only.
 _FOR_THE_COMMAND_LINE = {
     "app/__main__.py", "app/cli/main.py", "app/cli/live.py", "app/cli/generate.py", "app/cli/inspect.py",
@@ -70,10 +74,8 @@ def _texts(tree: ast.Module, errors: set[str], every_return: bool) -> Iterator[t
         node, function = inside.pop()
         if isinstance(node, ast.Call) and node.args:
             first = node.args[0]
-            if _last_name(node.func) in errors:
+            if _last_name(node.func) in errors | _REPORTS:
                 yield first, function
-            elif isinstance(first, ast.Constant) and first.value in _REPORTS and len(node.args) > 1:
-                yield node.args[-1], function
         elif isinstance(node, ast.Return) and node.value and every_return:
             yield node.value, function
         inner = node if isinstance(node, ast.FunctionDef) else function

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -48,16 +48,6 @@ class Ratings:
     def __len__(self) -> int:
         return len(self.values)
 
-    def to_plain(self) -> dict[str, Any]:
-        """What json can write."""
-        return {name: getattr(self, name).tolist() for name in ("features", "values", "certainty")}
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> Ratings:
-        """What `to_plain` made."""
-        features = np.array(plain["features"], float).reshape(-1, len(FEATURES))
-        return cls(features, np.array(plain["values"], float), np.array(plain["certainty"], float))
-
     def part(self, begin: int, end: int | None = None) -> Ratings:
         """Some that follow each other."""
         own = slice(begin, end)
@@ -74,15 +64,6 @@ class Learnt:
     ratings: int
     right: float | None = None
     usual_right: float | None = None
-
-    def to_plain(self) -> dict[str, Any]:
-        """What json can write."""
-        return {**vars(self), "model": self.model and self.model.to_plain()}
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> Learnt:
-        """What `to_plain` made. Raises KeyError, TypeError or ValueError for anything else."""
-        return cls(**{**plain, "model": plain["model"] and TasteModel.from_plain(plain["model"])})
 
 
 def learn(ratings: Ratings) -> Learnt:

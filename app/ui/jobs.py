@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from app.ipc.errand import Errands
+from app.ipc.ask_once import JobProcesses
 from generator.errors import ContinuoError, sentence_of
 
 Work = Callable[[], object]
@@ -24,11 +24,11 @@ class _Job(QThread):
     def __init__(self, number: int, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self.number, self._work = number, work
-        self.errands = Errands()
+        self.processes = JobProcesses()
 
     def run(self) -> None:
         try:
-            with self.errands.here():
+            with self.processes.here():
                 result = self._work()
         except (ContinuoError, OSError, MemoryError) as error:
             self.failed.emit(self.number, sentence_of(error))
@@ -80,7 +80,7 @@ class Jobs(QObject):
     def drop(self) -> None:
         """Hear no more of what runs; the processes that it asks end."""
         for job in self._running.values():
-            job.errands.end()
+            job.processes.end()
         self._current += 1
         self._rest()
 

@@ -185,7 +185,7 @@ class Extras(QObject):
         self._phrases.append((score, whose))
 
     def _piece_of(self, phrases: list[tuple[Score, str]]) -> Piece:
-        from app.live.phrases import joined_phrases
+        from app.live.duet import joined_phrases
 
         return joined_phrases(phrases, self.tr("Keyboard"))
 

@@ -16,7 +16,8 @@ from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
 
 from app.document.piece import COMPOSED, ONSET, ORIGIN, Piece
 from app.files.kinds import is_midi
-from app.ipc.errand import ask_once
+from app.files.messages import WRITTEN, FileFailed, WriteFile
+from app.ipc.ask_once import NoAnswerError, ask_once
 from app.ui.jobs import Jobs, Work
 from generator.compose.piece import from_tick
 from generator.errors import ContinuoError
@@ -116,13 +117,15 @@ def _apart_work(score: Score, path: Path) -> Work:
     def work() -> object:
         from generator.midi.codec import write_midi
 
-        midi = write_midi(score)
-        request = b"%d\n" % len(midi) + midi
-        answer = ask_once("app.files.export_process", str(path.absolute()), request=request, tidies=True)
-        if answer is None:
-            raise ContinuoError(f"{path}: the process that writes it ended too soon; close programs and try again")
-        if error := answer[0].get("error"):
-            raise ContinuoError(error)
+        request = WriteFile(write_midi(score), path.absolute())
+        try:
+            answer = ask_once("app.files.export_process", request, WRITTEN, tidies=True)
+        except NoAnswerError:
+            raise ContinuoError(
+                f"{path}: the process that writes it ended too soon; close programs and try again"
+            ) from None
+        if isinstance(answer, FileFailed):
+            raise ContinuoError(answer.sentence)
         return None
 
     return work

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.live.options import Recording
+from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, SHORTEST_PAUSE, Recording
 from app.ui.field_kinds import CheckField, ChoiceField, NumberField
 from app.ui.fields import GAP, Note, heading, side_by_side
 from app.ui.form_area import FormArea
@@ -22,7 +22,6 @@ from generator.music.tempo import FASTEST, SLOWEST
 
 _METRES = ("4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8")
 _USUAL = Recording()
-_USUAL_PAUSE = 0.8  # seconds, as the command line has it
 _LOOK_MS = 2000  # a keyboard that is plugged in appears by itself
 
 
@@ -98,8 +97,8 @@ class LivePanel(QWidget):
     def _make_duet(self) -> None:
         self.sign = TurnSign()
         self.pause = NumberField(
-            self.tr("Pause"), self.tr("So long a silence ends your phrase"), _USUAL_PAUSE, 0.1, 10, 0.1,
-            suffix=self.tr(" s"),
+            self.tr("Pause"), self.tr("So long a silence ends your phrase"),
+            DEFAULT_PAUSE, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, suffix=self.tr(" s"),
         )  # fmt: skip
         self.answer = NumberField(
             self.tr("Answer in bars"), self.tr("How long an answer is"), None, 1, 64, none=self.tr("like yours")

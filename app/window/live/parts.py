@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Q
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from app.live.options import OWN_INPUT
 from app.ui.text import as_tip
 from app.ui.theme import Colours, mixed
-from app.window.live.link import OWN_PORT
 
 _LIGHT_MS = 180
 _DOT, _SIGN = 12, 44
@@ -171,11 +171,11 @@ class InputChoice(QComboBox):
         with QSignalBlocker(self):
             while self.count() > 1:
                 self.removeItem(1)
-            away = [chosen] if chosen and chosen not in ports and chosen != OWN_PORT else []
+            away = [chosen] if chosen and chosen not in ports and chosen != OWN_INPUT else []
             for port in (*ports, *away):
                 self.addItem(port, port)
             if self._own:
-                self.addItem(self._own, OWN_PORT)
+                self.addItem(self._own, OWN_INPUT)
             self.setCurrentIndex(max(0, self.findData(chosen)))
 
     def show_choice(self, port: str | None) -> None:

@@ -130,7 +130,7 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
         found = []
         for place, (take, answer) in enumerate(zip(takes, result.answers, strict=True)):
             request, region = result.asked.request, take.region or (0, 0)
-            features = answer.about.get("features")
+            features = answer.features
             if features is None and len(answer.notes):  # endless music, of which the composer tells none
                 features = take_features(answer.notes, request, answer.scores)
             if features is None:
