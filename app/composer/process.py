@@ -70,12 +70,9 @@ class Worker:
                 self._ahead = self._next_bar(self._bars)
 
     def _read(self) -> None:
-        for command in messages(self._stream, COMMANDS, self._fail):
+        for command in messages(self._stream, COMMANDS, lambda why: self._sender.send(JobFailed(None, why))):
             self._arrived.put(command)
         self._arrived.put(None)
-
-    def _fail(self, sentence: str, job: int | None = None) -> None:
-        self._sender.send(JobFailed(job, sentence))
 
     def _look(self, wait: bool = False) -> None:
         """Take what has arrived; where there is nothing to do, wait for something."""
@@ -115,9 +112,10 @@ class Worker:
                 case Cancel():
                     self._bars = self._ahead = None
         except (ContinuoError, OSError) as error:
-            self._fail(sentence_of(error), job)
+            self._sender.send(JobFailed(job, sentence_of(error)))
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            self._fail(f"composing can't do {type(command).__name__}: {error!r}; please report it", job)
+            name = type(command).__name__
+            self._sender.send(JobFailed(job, f"composing can't do {name}: {error!r}; please report it"))
 
     def _begin(self, job: int) -> SequenceModel:
         self._bars = self._ahead = None
@@ -152,7 +150,7 @@ class Worker:
         try:
             bar = next(bars, None)
         except ContinuoError as error:
-            self._fail(str(error), self._job)
+            self._sender.send(JobFailed(self._job, str(error)))
             bar = self._bars = None
         if bar is None and self._bars is not None:
             self._bars = None

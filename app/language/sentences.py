@@ -15,7 +15,8 @@ Template = tuple[str | None, ...]  # pieces of text; None for a value
 _EXCEPTIONS = ("Error", "Exception")
 _MOST_FORMS = 32  # of one text
 _FEWEST_LETTERS = 5  # less would match by accident
-_REPORTS = {"PlayerError", "SynthError", "NoDevice", "DeviceLost", "SynthStopped"}  # messages that hold a sentence
+# Messages of processes that hold a sentence, as their last field.
+_REPORTS = {"PlayerError", "SynthError", "NoDevice", "DeviceLost", "SynthStopped", "JobFailed"}
 # Every text that they return is shown.
 _SENTENCE_MODULES = (
     "generator/errors.py", "app/player/troubles.py", "app/player/client.py", "app/composer/client.py",
@@ -74,8 +75,10 @@ def _texts(tree: ast.Module, errors: set[str], every_return: bool) -> Iterator[t
         node, function = inside.pop()
         if isinstance(node, ast.Call) and node.args:
             first = node.args[0]
-            if _last_name(node.func) in errors | _REPORTS:
+            if _last_name(node.func) in errors:
                 yield first, function
+            elif _last_name(node.func) in _REPORTS:
+                yield node.args[-1], function
         elif isinstance(node, ast.Return) and node.value and every_return:
             yield node.value, function
         inner = node if isinstance(node, ast.FunctionDef) else function

@@ -16,6 +16,8 @@ from shiboken6 import Shiboken
 from app.composer.settings import ComposeSettings
 from app.document.piece import Part, Piece, table
 from app.document.recovery import Recovery
+from app.player import messages as ask
+from app.player.client import Reported
 from app.window.compose.link import Composed
 from app.window.settings import SettingsFile
 from generator.compose.continuation import Continuation
@@ -27,7 +29,7 @@ from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
-from tests.app.window.live.parts import ToldComposer, ToldPlayer
+from tests.app.window.live.parts import C, ToldComposer, ToldPlayer
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
@@ -210,27 +212,28 @@ def player_of(window: MainWindow) -> ToldPlayer:
     return player
 
 
-def told(window: MainWindow, verb: str) -> list[list[Any]]:
-    """The arguments of all that the player was told with this verb."""
-    return player_of(window).arguments(verb)
+def told(window: MainWindow, kind: type[C]) -> list[C]:
+    """All commands of this kind that the player was sent."""
+    return player_of(window).sent(kind)
 
 
-def heard_notes(window: MainWindow) -> list[list[int]]:
-    """Rows of onset, duration, channel, pitch, velocity that the player has, in its ticks."""
-    rows: list[list[int]] = []
-    for verb, *arguments in player_of(window).told:
-        if verb == "load":
-            rows = []
-        elif verb == "cut":
-            rows = [row for row in rows if row[0] < arguments[0]]
-        elif verb == "notes":
-            rows += arguments[0]
+def heard_notes(window: MainWindow) -> list[ask.NoteRow]:
+    """That the player has, in its ticks."""
+    rows: list[ask.NoteRow] = []
+    for command in player_of(window).told:
+        match command:
+            case ask.LoadPiece():
+                rows = []
+            case ask.CutNotes(tick):
+                rows = [row for row in rows if row[0] < tick]
+            case ask.AddNotes(more):
+                rows += more
     return sorted(rows)
 
 
-def reported(window: MainWindow, verb: str, *arguments: object) -> None:
+def reported(window: MainWindow, report: Reported) -> None:
     """The player says this."""
-    player_of(window).report(verb, *arguments)
+    player_of(window).report(report)
 
 
 class Question:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.piano_roll.painting import KEYBOARD_WIDTH
+from app.player import messages as ask
+from app.synth.messages import NoDevice, SynthReady
 from app.ui.text import for_the_window
 from tests.app.window.parts import (
     WAIT_MS,
@@ -36,10 +38,10 @@ _LEFT = Qt.MouseButton.LeftButton
 
 
 def _space_plays(qtbot: Any, window: MainWindow) -> bool:
-    before = len(told(window, "play"))
+    before = len(told(window, ask.Play))
     qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Space)
-    played = len(told(window, "play")) == before + 1
-    reported(window, "state", "stopped")
+    played = len(told(window, ask.Play)) == before + 1
+    reported(window, ask.StateChanged("stopped"))
     return played
 
 
@@ -74,7 +76,7 @@ def test_space_still_presses_a_button_reached_by_tab(qtbot: Any, window: MainWin
     window.transport.loop.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(window.transport.loop, Qt.Key.Key_Space)
     assert window.transport.loop.isChecked()
-    assert not told(window, "play")
+    assert not told(window, ask.Play)
 
 
 def test_space_types_in_a_text(qtbot: Any, window: MainWindow) -> None:
@@ -82,7 +84,7 @@ def test_space_types_in_a_text(qtbot: Any, window: MainWindow) -> None:
     window.library.search.setFocus()
     qtbot.keyClicks(window.library.search, "a b")
     assert window.library.search.text() == "a b"
-    assert not told(window, "play")
+    assert not told(window, ask.Play)
 
 
 def test_a_tempo_that_is_being_typed_holds_when_play_is_clicked(qtbot: Any, window: MainWindow) -> None:
@@ -169,12 +171,12 @@ def test_the_live_tab_comes_though_its_side_was_hidden(window: MainWindow) -> No
 
 
 def test_without_a_sound_device_it_is_said_why_there_is_no_sound_until_there_is_one(window: MainWindow) -> None:
-    reported(window, "synth", "no-device", "no sound device can be opened")
+    reported(window, NoDevice("no sound device can be opened"))
     window.status.say("Something else")
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     assert window.lasting.isVisible() and window.lasting.text() == "⚠ No sound device can be opened."
     assert window.status.text() == "Something else"
-    reported(window, "synth", "ready", "card", 48000, 0.05)
+    reported(window, SynthReady("card", 48000, 0.05))
     assert not window.lasting.isVisible()
 
 
@@ -218,16 +220,16 @@ def test_a_recording_is_not_stopped_by_its_own_beginning(qtbot: Any, window: Mai
     window.extras.show_live()
     assert window.extras.live
     window.extras.live.choose_input("Keys")
-    reported(window, "input", "keyboard", "Keys")
+    reported(window, ask.InputOpened("keyboard", "Keys"))
     window.extras._panel.record.click()
-    assert [verb for verb, *_ in player_of(window).told if verb in ("play", "stop")][-1] == "play"
+    assert isinstance([own for own in player_of(window).told if isinstance(own, ask.Play | ask.Stop)][-1], ask.Play)
     count = len(window.document.tree.all)
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     window.roll.seek_asked.emit(4.0)
     window.transport.loop.click()
-    assert not told(window, "seek") and told(window, "loop")[-1] == [None, None]
+    assert not told(window, ask.Seek) and told(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
     for tick, status in ((480, 0x90), (960, 0x80)):
-        reported(window, "in", 1.0, tick, [status, 60, 80])
+        reported(window, ask.Received(1.0, tick, [status, 60, 80]))
     window.transport.stop.click()
     assert len(window.document.tree.all) == count + 1
     assert len(window.document.piece) == 1

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.document.piece import ONSET
 from app.document.takes import Take
+from app.player import messages as ask
 from app.ui.form_area import FormArea
 from generator.errors import sentence_of
 from generator.files import atomic_write
@@ -46,8 +47,8 @@ def _again(qtbot: Any, window: MainWindow) -> Take:
 
 def _plays_at(window: MainWindow, quarters: float) -> None:
     window.listening.play(0.0)
-    reported(window, "state", "playing")
-    reported(window, "position", quarters * window.document.piece.ticks_per_quarter)
+    reported(window, ask.StateChanged("playing"))
+    reported(window, ask.Position(quarters * window.document.piece.ticks_per_quarter, 0.0))
 
 
 @pytest.mark.parametrize("mode", ["end", "playhead", "fill"])
@@ -93,17 +94,17 @@ def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any
     _plays_at(window, 7.0)
     window.compare()
     document.choose(2)
-    until(qtbot, lambda: told(window, "stop") != [])
-    assert window.listening.place == 7.0 and len(told(window, "play")) == 1
+    until(qtbot, lambda: told(window, ask.Stop) != [])
+    assert window.listening.place == 7.0 and len(told(window, ask.Play)) == 1
 
 
 def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(window: MainWindow) -> None:
     window.transport.loop.setChecked(True)
     _plays_at(window, 10.0)
     window.roll.set_bars((4, 4), tell=True)
-    assert told(window, "seek") == []  # on the way there
+    assert told(window, ask.Seek) == []  # on the way there
     window.roll.set_bars((2, 3), tell=True)
-    assert told(window, "seek") == [[3 * 480]] and window.listening.place == 3.0
+    assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.listening.place == 3.0
 
 
 def test_a_file_is_not_named_twice_after_its_piece(window: MainWindow) -> None:

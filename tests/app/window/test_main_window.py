@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.files.kinds import title
+from app.player import messages as ask
+from app.synth.messages import NoDevice
 from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
 from app.window.application import check_display
@@ -55,7 +57,7 @@ def test_a_window_of_1024_by_700_is_large_enough(window: MainWindow):
 @pytest.mark.parametrize("bar", [1, 999])
 def test_nothing_moves_while_the_place_is_told(qtbot, window: MainWindow, bar: int):
     before = window.transport.tempo.x()
-    reported(window, "position", 480.0 * 3 * bar, 0.0)
+    reported(window, ask.Position(480.0 * 3 * bar, 0.0))
     until(qtbot, lambda: window.listening.place == 3 * bar)
     assert window.transport.tempo.x() == before
 
@@ -102,13 +104,13 @@ def test_importing_the_window_brings_neither_torch_nor_what_is_heavy():
 
 def test_no_sound_device_is_said_until_another_output_is_chosen(qtbot, window: MainWindow):
     for _ in range(2):
-        reported(window, "synth", "no-device", "no sound device can be opened")
+        reported(window, NoDevice("no sound device can be opened"))
     assert window.lasting.text().count("No sound device") == 1
     window.player.choose_output("Synth")
     assert not window.lasting.isVisible()
-    reported(window, "lost", "Synth")
+    reported(window, ask.PortLost("Synth"))
     assert "Synth" in window.lasting.text() and window.lasting.isVisible()
-    reported(window, "back", "Synth")
+    reported(window, ask.PortBack("Synth"))
     assert not window.lasting.isVisible()
 
 

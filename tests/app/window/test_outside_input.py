@@ -25,6 +25,7 @@ from app.document.takes import Take, TakeTree
 from app.files.kinds import is_file, is_folder, sort_out
 from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
 from app.piano_roll.view import PianoRoll
+from app.player import messages as ask
 from app.ui.text import as_tip
 from app.window.export.exporter import file_name
 from app.window.learn_style.job import TrainingJob
@@ -189,25 +190,25 @@ def test_what_is_opened_after_a_question_keeps_its_name(window, monkeypatch):
 
 def test_a_note_is_heard_after_an_edit_without_the_piece_being_told_again(window):
     window.listening.audition(60, 80, 0)
-    loads, notes = len(told(window, "load")), len(told(window, "notes"))
+    loads, notes = len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))
     rows = window.document.piece.rows.copy()
     rows[0, VELOCITY] += 1
     window.document.edit(window.document.piece.with_rows(rows), "Louder")
     window.listening.audition(62, 80, 0)
-    assert told(window, "audition")[-1][1] == 62
-    assert (len(told(window, "load")), len(told(window, "notes"))) == (loads, notes)
+    assert told(window, ask.Audition)[-1].pitch == 62
+    assert (len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))) == (loads, notes)
     window.listening.play(0.0)
-    assert len(told(window, "load")) == loads + 1
+    assert len(told(window, ask.LoadPiece)) == loads + 1
     assert heard_notes(window)[0][4] == rows[0, VELOCITY]
 
 
 def test_a_note_is_heard_with_the_sound_that_its_part_has_by_now(window):
     window.listening.audition(60, 80, 0)
-    loads = len(told(window, "load"))
+    loads = len(told(window, ask.LoadPiece))
     piece = window.document.piece
     window.document.edit(replace(piece, parts=(piece.parts[0]._replace(program=40),)), "Sound")
     window.listening.audition(60, 80, 0)
-    assert len(told(window, "load")) == loads + 1
+    assert len(told(window, ask.LoadPiece)) == loads + 1
 
 
 def test_a_library_that_is_closed_looks_no_more(qapp, tmp_path):

@@ -15,6 +15,7 @@ from app.document.piece import COMPOSED, ORIGIN
 from app.document.project import Project, load_project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
+from app.player import messages as ask
 from app.window.main_window import MainWindow
 from generator.compose.controls import Controls
 from generator.midi.codec import write_midi
@@ -542,7 +543,9 @@ def test_how_the_window_was_left_is_how_it_opens(desk: Desk, clip: Path):
     assert window.transport.volume.value() == 33 and window.transport.metronome.isChecked()
     assert not window.transport.live.isChecked() and not window.composing.heard
     assert window.panel.more_open and window.roll.snap == "1/8"
-    assert told(window, "volume")[-1] == [33] and told(window, "metronome")[-1] == [True]
+    assert told(window, ask.SetVolume)[-1] == ask.SetVolume(33) and told(window, ask.SetMetronome)[
+        -1
+    ] == ask.SetMetronome(True)
 
 
 @pytest.mark.parametrize("contents", [b"\xff\xfe\x00garbage", b"[General]\nvolume=loud\nwindow_geometry=###\nsnap=\\0"])

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from app.composer.client import Composer
-from app.ipc import client, errand
-from app.ipc.children import Child, start_child
+from app.ipc import client
+from app.ipc.client import GivenUp
+from app.ipc.process import Child, start_child
+from app.player import messages as ask
 from app.player.client import Player
 from app.ui import waiting
 from app.window.main_window import MainWindow
@@ -48,7 +50,7 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Child]]:
         started.append(start_child(*about))
         return started[-1]
 
-    monkeypatch.setattr(errand, "start_child", start)
+    monkeypatch.setattr("app.ipc.ask_once.start_child", start)
     yield started
     for child in started:
         child.kill()
@@ -166,10 +168,10 @@ def test_without_a_player_the_window_says_so_until_there_is_one(
 def test_what_plays_stops_when_its_player_is_given_up(qtbot: Any, window: MainWindow) -> None:
     link: PlayerLink = window.player
     window.listening.play(0.0)
-    reported(window, "state", "playing")
-    reported(window, "given_up", "the player ends again and again: press Play to try once more")
+    reported(window, ask.StateChanged("playing"))
+    reported(window, GivenUp("the player ends again and again: press Play to try once more"))
     assert link.state == "stopped" and "again and again" in window.lasting.text()
-    reported(window, "ready", 0.0)
+    reported(window, ask.PlayerReady(0.0))
     assert not window.lasting.isVisible()
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.files.kinds import CLIP, MODEL, kind_of, readable, sort_out, title
 from app.library import walk as folder_walk
+from app.library.messages import FolderLooked
 from app.library.walk import Walk
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item
@@ -229,7 +230,7 @@ def test_what_comes_between_a_look_and_the_watch_is_looked_up(qapp, owner, tmp_p
     os.utime(tmp_path, (changed - 100, changed - 100))
     for began, is_looked_up in ((changed - 10, True), (changed + 10, False)):
         link = CatalogueLink(tmp_path / "library.sqlite", [tmp_path / "mine"], owner)
-        link._on_report("looked", (str(tmp_path / "mine"), "ok", [str(tmp_path / "mine")], began))
+        link._on_report(FolderLooked(tmp_path / "mine", "ok", [tmp_path / "mine"], began))
         assert link._timer.isActive() == is_looked_up
         link.close()
 

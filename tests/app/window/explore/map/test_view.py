@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 
 from app.assets import shipped_clips
 from app.library.music import DISLIKED, LIKED, Known
+from app.player import messages as ask
 from app.ui.theme import dark_palette
 from app.window import extra_installer
 from app.window.explore.map import controller
@@ -231,16 +232,16 @@ def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, explor
     view.point_at(view.pixel_of(number))
     until(qtbot, lambda: window.explorer.preview.sounds)
     assert window.listening.is_lent
-    pitches = [row[3] for row in told(window, "notes")[-1][0]]
+    pitches = [row[3] for row in told(window, ask.AddNotes)[-1].rows]
     assert pitches == tune(2).tracks[0].notes[:, 2].tolist()
-    assert player_of(window).told[-1][0] == "play"
+    assert isinstance(player_of(window).told[-1], ask.Play)
     view.point_at(QPointF(-5, -5))
-    assert not window.listening.is_lent and told(window, "stop")
-    count = len(told(window, "play"))
+    assert not window.listening.is_lent and told(window, ask.Stop)
+    count = len(told(window, ask.Play))
     keeper.window.hover.setChecked(False)
     view.point_at(view.pixel_of(number))
     qtbot.waitSignal(view.pointed).wait()
-    assert len(told(window, "play")) == count
+    assert len(told(window, ask.Play)) == count
 
 
 def test_a_new_clip_appears_where_it_belongs(qtbot, exploring_desk, library, comparing_model, tmp_path):
@@ -339,7 +340,7 @@ def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, cli
     until(qtbot, lambda: len(window.document.piece) == 12)
     keeper.window.heard.emit(keeper.window.points[0])
     until(qtbot, lambda: window.explorer.preview.sounds)
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     window.listening.play_or_pause()
     assert not window.listening.is_lent and window.explorer.preview.key is None
-    assert len(told(window, "notes")[-1][0]) == 12 and player_of(window).told[-1] == ["play", 0.0]
+    assert len(told(window, ask.AddNotes)[-1].rows) == 12 and player_of(window).told[-1] == ask.Play(0.0)
