@@ -13,7 +13,7 @@ from generator.events.quantiser import quantise
 from generator.music.metre import Metre
 from generator.music.score import Score, Track, note_array
 from tests.training.tunes import random_tune
-from training.corpus.filters import make_piece
+from training.corpus.piece import make_piece
 
 pytest.importorskip("miditok", reason="needed for this benchmark alone")
 pytest.importorskip("transformers", reason="needed for this benchmark alone")

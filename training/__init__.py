@@ -1,1 +1,1 @@
-
+"""Training: from folders of MIDI to a checkpoint."""

@@ -115,7 +115,7 @@ def fit(
         from training.fit.run import run as run_training
 
         if tune.init_from:
-            load_base(tune.init_from, model, streams)  # what is wrong with it is told before anything is read
+            load_base(tune.init_from, model, streams)  # raises before anything is read
             sizes = None
         else:
             sizes = lstm if model == "lstm" else wavenet
@@ -166,7 +166,7 @@ def prepare_only(
     """
     from rich.console import Console
 
-    from training.corpus.preparing import prepare_and_report
+    from training.corpus.command import prepare_and_report
 
     return prepare_and_report(sources or [], options, report, Console(soft_wrap=True))
 
@@ -230,7 +230,7 @@ def embed_checkpoint(
 def export_checkpoint(checkpoint: Path, output: Path, /) -> None:
     """Write a checkpoint as ONNX graphs, for other programs; checked with ONNX Runtime before anything is written.
 
-    Needs the extra `onnx`; without it, the command that installs it is told.
+    Needs the extra `onnx`; without it, the error names the command that installs it.
 
     Parameters
     ----------

@@ -12,8 +12,8 @@ from cyclopts import Parameter
 
 from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
+from generator.music.instruments import INSTRUMENTS, Instrument
 from generator.network.config import ModelConfig
-from training.corpus.filters import INSTRUMENTS, Instrument
 
 SEVERAL = Parameter(consume_multiple=True)  # "--option a b c"
 TRAIN_PARTS = re.compile(r"heads|all|last:[1-9]\d?")
@@ -35,7 +35,7 @@ class AugmentConfig:
     transpose: int = 6
     """Move pieces by up to so many semitones either way, within the 88 keys; 0 is off."""
     stretch: float = 0.05
-    """Vary the tempo by up to this share: of played pieces the times, of notated ones the tempo told; 0 is off."""
+    """Vary the tempo by up to this share: of played pieces the times, of notated ones the tempo given; 0 is off."""
     velocity_noise: int = 1
     """Vary how loud a piece is by up to so many of 32 steps, and its single notes where they vary already; 0 is off."""
     timing_noise: float = 0.5
@@ -134,8 +134,8 @@ class WatchConfig:
     tensorboard: Path | None = None
     """Folder for TensorBoard's scalars. A .log.csv is written in any case."""
     progress: Literal["text", "json"] = "text"
-    """How it is told: to people, or to another program, one JSON object to a line. Their events: reading, found, plan,
-    resumed, step, epoch, figures, saved, end; or error, with its sentence, and exit code 2."""
+    """How progress is reported: to people, or to another program, one JSON object to a line. Their events: reading,
+    found, plan, resumed, step, epoch, figures, saved, end; or error, with its sentence, and exit code 2."""
 
     def __post_init__(self) -> None:
         _check(self, {"snapshot_minutes": (0, 10**6), "sample_every": (0, 10**6)})
@@ -227,22 +227,37 @@ class EvaluateConfig:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """A whole run: what to train, on what, and where to write it. model: None is the base's; rare, streams: None is
-    the base's, or else what goes with full streams."""
+    """A whole run: what to train, on what, and where to write it."""
 
     sources: tuple[str, ...]
+    """Folders, files, zips and parts of music21's corpus."""
     model: ModelConfig | None
+    """Family and sizes; None is the base's."""
     output: Path
+    """The checkpoint to write."""
     min_count: int = 50
+    """Least number of occurrences of a token of the vocabulary."""
     rare: Rare | None = None
+    """What becomes of rarer chords; None is the base's, or what goes with the streams."""
     streams: StreamSet | None = None
+    """None is the base's, or else full."""
     prepare: PrepareConfig = field(default_factory=PrepareConfig)
+    """What is read."""
     train: TrainConfig = field(default_factory=TrainConfig)
+    """How it is trained."""
     augment: AugmentConfig = field(default_factory=AugmentConfig)
+    """How pieces are varied."""
     machine: MachineConfig = field(default_factory=MachineConfig)
+    """What to train on."""
     watch: WatchConfig = field(default_factory=WatchConfig)
+    """What is written while training."""
     tune: TuneConfig = field(default_factory=TuneConfig)
+    """Going on from a checkpoint."""
     resume: bool = False
+    """Go on from the snapshot of a stopped run."""
     start_over: bool = False
+    """Throw that snapshot away."""
     dry_run: bool = False
+    """Read and report only."""
     write_augmented: Path | None = None
+    """Folder for the pieces as the first epoch varies them."""

@@ -1,4 +1,4 @@
-"""A run told to another program: one JSON object to a line on stdout, each with its "event"."""
+"""Progress of a run for another program: one JSON object to a line on stdout, each with its "event"."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ class ProgressLines:
     def __init__(self, is_on: bool = False) -> None:
         self.is_on = is_on
 
-    def tell(self, event: str, **facts: Any) -> None:
+    def emit(self, event: str, **facts: Any) -> None:
         """Written at once: who reads it waits for it."""
         if self.is_on:
             print(json.dumps({"event": event, **facts}), flush=True)
 
     @contextmanager
     def errors_told(self) -> Iterator[None]:
-        """What its user can mend is told as an "error" with its sentence, and raised on."""
+        """What its user can mend is emitted as an "error" with its sentence, and raised on."""
         try:
             yield
         except BrokenPipeError:  # nobody reads any more
             raise
         except (ContinuoError, OSError, MemoryError) as error:
-            self.tell("error", sentence=sentence_of(error))
+            self.emit("error", sentence=sentence_of(error))
             raise

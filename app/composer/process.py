@@ -29,7 +29,7 @@ from app.taste.choosing import Choosing
 from generator.compose.continuation import Bar, bar_line_after
 from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
 from generator.compose.piece import best_first, composed_notes
-from generator.errors import ContinuoError, sentence_of
+from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import Checkpoint, load_checkpoint
@@ -111,8 +111,11 @@ class Worker:
                     self._until = ticks
                 case Cancel():
                     self._bars = self._ahead = None
-        except (ContinuoError, OSError) as error:
-            self._sender.send(JobFailed(job, sentence_of(error)))
+        except ContinuoError as error:
+            self._sender.send(JobFailed(job, str(error)))
+        except OSError as error:
+            why = f"{error.filename}: {error.strerror}; check the path and its permissions"
+            self._sender.send(JobFailed(job, why))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             name = type(command).__name__
             self._sender.send(JobFailed(job, f"composing can't do {name}: {error!r}; please report it"))

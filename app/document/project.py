@@ -17,7 +17,6 @@ import numpy as np
 
 from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
 from app.document.takes import Take, TakeTree
-from app.files.kinds import PROJECT_ENDING
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi.codec import write_midi
@@ -83,7 +82,7 @@ def load_project(path: Path) -> Project:
                 raise ValueError("it is larger than a project can be")
             about = json.loads(_member(archive, _ABOUT))
             if not isinstance(about, dict) or about.get("format") != FORMAT:
-                raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in {PROJECT_ENDING}")
+                raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in .continuo")
             if int(about["version"]) > VERSION:
                 program = about.get("program")
                 raise ContinuoError(

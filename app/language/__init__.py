@@ -1,1 +1,1 @@
-"""The window's texts in other languages: Qt Linguist's .ts files, and the .qm files made from them."""
+"""The languages of the window: translations, and errors in words."""

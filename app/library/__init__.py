@@ -1,1 +1,1 @@
-"""The library: what music there is, where it lies, what is known of it and what a person thinks of it."""
+"""The library: what music there is, where it lies, and what is known of it."""

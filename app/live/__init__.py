@@ -1,0 +1,1 @@
+"""Playing live: recording from a keyboard, and duets. Without Qt."""

@@ -1,1 +1,1 @@
-
+"""The piano roll: its state without Qt, its view, its input."""

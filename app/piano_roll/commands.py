@@ -1,147 +1,213 @@
-"""What the menus and the keys do with the piano roll's selection: each command asks for one edit."""
+"""What menus and keys do with the selection and the caret of a RollState. Without Qt; the clipboard is the caller's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QMimeData
 
 from app.document import clipboard, editing
 from app.document.clipboard import Clipboard
 from app.document.editing import Edit, no_rows
-from app.document.piece import LOCKED, ONSET, Piece
-from app.piano_roll.state import RollEditor
-from app.ui.system_clipboard import on_clipboard, put_on_clipboard
-from generator.errors import ContinuoError
+from app.document.piece import DURATION, LOCKED, ONSET, PITCH, Piece
+from app.piano_roll.state import EditKind, Event, RollState
 
-NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"
 VELOCITY_STEP = 6
 
 
-class RollCommands(RollEditor):
-    """Commands do nothing while nothing is selected."""
+class RollCommands:
+    """Each command asks for one edit, or goes somewhere. Those about the selection do nothing while there is none."""
+
+    def __init__(self, state: RollState) -> None:
+        self.reveal_asked = Event[()]()
+        """The caret has gone somewhere: it is to be scrolled into sight."""
+        self.caret_moved = Event[()]()
+        """The caret alone has gone somewhere: a screen reader is to say where it is."""
+        self._state = state
+
+    # Selecting
 
     def select_all(self) -> None:
         """Of the pitched parts."""
-        self.set_selection(np.flatnonzero(self.piece.is_pitched))
+        self._state.set_selection(np.flatnonzero(self._state.piece.is_pitched))
 
     def select_bars(self) -> None:
         """The notes that begin in the chosen bars."""
-        if (places := self._bar_places()) is not None:
-            onset = self.piece.rows[:, ONSET] / self.piece.ticks_per_quarter
-            self.set_selection(np.flatnonzero(self.piece.is_pitched & (onset >= places[0]) & (onset < places[1])))
+        piece = self._state.piece
+        if (span := self._state.bar_span) is not None:
+            onset = piece.rows[:, ONSET] / piece.ticks_per_quarter
+            self._state.set_selection(np.flatnonzero(piece.is_pitched & (onset >= span[0]) & (onset < span[1])))
 
     def clear_selection(self) -> None:
-        self.set_selection(no_rows())
+        """Nothing is selected."""
+        self._state.set_selection(no_rows())
 
-    def _apply(self, edit: Callable[[Piece, np.ndarray], Edit], one: str, many: str) -> None:
-        """Edit the selection; one, many: the words for one note and for `{count}` notes."""
-        count = len(self._selection)
-        if not count:
-            return
-        found = edit(self.piece, self._selection)
-        self.commit(found, one if count == 1 else many.format(count=count))
+    def choose_bars_of_selection(self) -> None:
+        """The bars that the selected notes are in, or the caret's."""
+        state = self._state
+        rows = state.piece.rows[state.selection]
+        first, last = state.caret_ticks, state.caret_ticks + 1
+        if len(rows):
+            first, last = int(rows[:, ONSET].min()), int((rows[:, ONSET] + rows[:, DURATION]).max())
+        state.set_bars((state.bar_at(first), state.bar_at(max(first, last - 1))), tell=True)
+
+    def extend_bars(self) -> None:
+        """One more bar, after the chosen ones."""
+        if (bars := self._state.bars) is not None:
+            self._state.set_bars((bars[0], bars[1] + 1), tell=True)
+
+    # Editing
+
+    def _apply(self, kind: EditKind, edit: Callable[[Piece, np.ndarray], Edit]) -> None:
+        piece, selection = self._state.piece, self._state.selection
+        if len(selection):
+            self._state.commit(edit(piece, selection), kind, len(selection))
 
     def delete_selected(self) -> None:
-        self._apply(editing.delete, self.tr("Delete a note"), self.tr("Delete {count:,} notes"))
+        """All but what is locked."""
+        self._apply(EditKind.DELETE, editing.delete)
 
     def move_selected(self, ticks: int, semitones: int) -> None:
         """In time and pitch."""
-        words = self.tr("Move a note"), self.tr("Move {count:,} notes")
-        self._apply(lambda piece, chosen: editing.move(piece, chosen, ticks, semitones), *words)
-        if semitones and len(self._selection) == 1:
-            self.sound(self.piece.rows[self._selection[0]])
+        self._apply(EditKind.MOVE, lambda piece, chosen: editing.move(piece, chosen, ticks, semitones))
+        if semitones and len(self._state.selection) == 1:
+            self._state.audition_row(int(self._state.selection[0]))
 
     def transpose(self, semitones: int) -> None:
-        words = self.tr("Transpose a note"), self.tr("Transpose {count:,} notes")
-        self._apply(lambda piece, chosen: editing.move(piece, chosen, 0, semitones), *words)
+        """In pitch."""
+        self._apply(EditKind.TRANSPOSE, lambda piece, chosen: editing.move(piece, chosen, 0, semitones))
 
-    def resize_selected(self, ticks: int) -> None:
-        """Longer or shorter."""
-        words = self.tr("Change a note's length"), self.tr("Change the length of {count:,} notes")
-        self._apply(lambda piece, chosen: editing.resize(piece, chosen, ticks), *words)
+    def lengthen(self, steps: int) -> None:
+        """By steps of the grid where the first one begins."""
+        if (onset := self._first_onset()) is not None:
+            ticks = steps * self._state.key_step(onset)
+            self._apply(EditKind.RESIZE, lambda piece, chosen: editing.resize(piece, chosen, ticks))
 
     def quantise(self, grid: str | None = None) -> None:
         """Onsets to a grid of editing.GRIDS; None: the one that is set."""
-        step = editing.step_ticks(self.piece, grid or self.snap)
-        words = self.tr("Quantise a note"), self.tr("Quantise {count:,} notes")
+        step = editing.step_ticks(self._state.piece, grid or self._state.snap)
         if step != 1:
-            self._apply(lambda piece, chosen: editing.quantise(piece, chosen, step), *words)
+            self._apply(EditKind.QUANTISE, lambda piece, chosen: editing.quantise(piece, chosen, step))
 
     def change_velocity(self, by: int) -> None:
-        words = self.tr("Change a note's loudness"), self.tr("Change the loudness of {count:,} notes")
-        self._apply(lambda piece, chosen: editing.change_velocity(piece, chosen, by), *words)
+        """Louder or softer."""
+        self._apply(EditKind.VELOCITY, lambda piece, chosen: editing.change_velocity(piece, chosen, by))
 
     def louder(self) -> None:
+        """By VELOCITY_STEP."""
         self.change_velocity(VELOCITY_STEP)
 
     def softer(self) -> None:
+        """By VELOCITY_STEP."""
         self.change_velocity(-VELOCITY_STEP)
 
     def toggle_lock(self) -> None:
         """Lock the selection; unlock it if all of it is locked."""
-        locked = bool(self.piece.rows[self._selection, LOCKED].all())
-        words = (
-            (self.tr("Unlock a note"), self.tr("Unlock {count:,} notes"))
-            if locked
-            else (self.tr("Lock a note"), self.tr("Lock {count:,} notes"))
-        )
-        self._apply(lambda piece, chosen: editing.set_locked(piece, chosen, not locked), *words)
+        locked = bool(self._state.piece.rows[self._state.selection, LOCKED].all())
+        kind = EditKind.UNLOCK if locked else EditKind.LOCK
+        self._apply(kind, lambda piece, chosen: editing.set_locked(piece, chosen, not locked))
 
     def insert_at_caret(self) -> None:
         """A note as long as the grid's step."""
-        length = self.step(self.caret_ticks) if self.snap != "off" else max(1, self.piece.ticks_per_quarter // 4)
+        state = self._state
+        length = state.step(state.caret_ticks) if state.snap != "off" else max(1, state.piece.ticks_per_quarter // 4)
         edit = editing.insert(
-            self.piece, self.caret_ticks, length, self.caret_pitch, self.last_velocity, self.last_part
+            state.piece, state.caret_ticks, length, state.caret_pitch, state.last_velocity, state.last_part
         )
-        self.commit(edit, self.tr("Draw a note"))
-        self.audition.emit(self.caret_pitch, self.last_velocity, self.last_part)
+        state.commit(edit, EditKind.DRAW, 1)
+        state.audition(state.caret_pitch)
 
-    # The clipboard
+    # Copies
 
-    def copy_(self) -> None:
-        """To the system's clipboard: as notes, and as MIDI for other programs."""
-        copied = clipboard.copy(self.piece, self._selection)
-        if len(copied):
-            data = QMimeData()
-            data.setData(NOTES_MIME, copied.to_json())
-            data.setData(MIDI_MIME, copied.to_midi())
-            put_on_clipboard(data)
+    def copied(self) -> Clipboard:
+        """The selected notes; none where nothing is selected."""
+        return clipboard.copy(self._state.piece, self._state.selection)
 
-    def cut(self) -> None:
-        self.copy_()
-        self._apply(editing.delete, self.tr("Cut a note"), self.tr("Cut {count:,} notes"))
+    def remove_cut(self) -> None:
+        """As delete_selected, of notes that have been copied."""
+        self._apply(EditKind.CUT, editing.delete)
 
-    def paste(self) -> None:
-        """At the playhead or at the caret: at whichever moved last."""
-        data = on_clipboard()
-        try:
-            if data.hasFormat(NOTES_MIME):
-                copied = Clipboard.from_json(bytes(data.data(NOTES_MIME).data()))
-            elif data.hasFormat(MIDI_MIME):
-                copied = Clipboard.from_midi(bytes(data.data(MIDI_MIME).data()))
-            else:
-                return
-            at = self.caret_ticks
-            if self._playhead is not None and not self._caret_leads:
-                at = self.snapped(int(self._playhead * self.piece.ticks_per_quarter))
-            self._put(copied, at, self.tr("Paste a note"), self.tr("Paste {count:,} notes"))
-        except ContinuoError as error:
-            self.troubled.emit(str(error))
+    def paste(self, copied: Clipboard) -> None:
+        """At the playhead or at the caret: at whichever moved last. Raises ContinuoError if it would end too late."""
+        state = self._state
+        at = state.caret_ticks
+        if state.playhead is not None and not state.caret_leads:
+            at = state.snapped(int(state.playhead * state.piece.ticks_per_quarter))
+        self._put(copied, at, EditKind.PASTE)
 
     def duplicate(self) -> None:
-        """A copy of the selection behind it, on the grid."""
-        copied = clipboard.copy(self.piece, self._selection)
+        """A copy of the selection behind it, on the grid. Raises ContinuoError if it would end too late."""
+        copied, onset = self.copied(), self._state.piece.rows[self._state.selection, ONSET]
         if len(copied):
-            rows = self.piece.rows[self._selection]
-            end = int(rows[:, ONSET].min()) + copied.length
-            words = self.tr("Duplicate a note"), self.tr("Duplicate {count:,} notes")
-            self._put(copied, self.snapped(end, "up"), *words)
+            self._put(copied, self._state.snapped(int(onset.min()) + copied.length, "up"), EditKind.DUPLICATE)
 
-    def _put(self, copied: Clipboard, at_ticks: int, one: str, many: str) -> None:
-        edit = clipboard.paste(self.piece, copied, at_ticks)
-        count = len(edit.chosen)
-        self.commit(edit, one if count == 1 else many.format(count=count))
+    def _put(self, copied: Clipboard, at_ticks: int, kind: EditKind) -> None:
+        edit = clipboard.paste(self._state.piece, copied, at_ticks)
+        self._state.commit(edit, kind, len(edit.chosen))
         # The next one goes behind it.
-        self.caret_ticks = self.snapped(at_ticks + copied.length, "up")
+        self._state.put_caret(self._state.snapped(at_ticks + copied.length, "up"))
+
+    # The caret
+
+    def _first_onset(self) -> int | None:
+        """Ticks of the first selected note, None if there is none."""
+        selection = self._state.selection
+        return int(self._state.piece.rows[selection[0], ONSET]) if len(selection) else None
+
+    def go_by(self, steps: int, semitones: int, bars: bool = False) -> None:
+        """Move the selection, else the caret. bars: steps of a bar instead of the grid's."""
+        state, onset = self._state, self._first_onset()
+        if state.composing:
+            return
+        at = state.caret_ticks if onset is None else onset
+        before = at - 1 if steps < 0 else at
+        ticks = steps * (state.bar_ticks(before) if bars else state.key_step(before))
+        if onset is not None:
+            self.move_selected(ticks, semitones)
+            if len(state.selection):
+                state.put_caret_on(int(state.selection[0]))
+                self.reveal_asked.emit()
+            return
+        lowest, highest = state.notes.pitch_range
+        state.put_caret(max(0, at + ticks), min(max(state.caret_pitch + semitones, lowest), highest))
+        self.reveal_asked.emit()
+        self.caret_moved.emit()
+        if semitones:
+            state.audition(state.caret_pitch)
+
+    def go_to_note(self, direction: int, extends: bool = False) -> None:
+        """Select the next note (1) or the one before (-1). extends: besides what is selected."""
+        state = self._state
+        pitched = np.flatnonzero(state.piece.is_pitched)
+        if not len(pitched):
+            return
+        if len(state.selection):
+            edge = int(state.selection[-1 if direction > 0 else 0])
+            index = int(np.searchsorted(pitched, edge)) + direction
+        else:
+            here = state.caret_ticks << 8 | state.caret_pitch
+            keys = state.piece.rows[pitched, ONSET].astype(np.int64) << 8 | state.piece.rows[pitched, PITCH]
+            index = int(np.searchsorted(keys, here, "left" if direction > 0 else "right")) - (direction < 0)
+        row = int(pitched[min(max(index, 0), len(pitched) - 1)])
+        state.put_caret_on(row)
+        state.set_selection(np.append(state.selection, row) if extends else [row])
+        self.reveal_asked.emit()
+        state.audition_row(row)
+
+    def go_to_end(self, first: bool) -> None:
+        """The caret to the beginning of the piece, or to its end; what is selected stays."""
+        self._state.put_caret(0 if first else self._state.snapped(self._state.piece.end_ticks))
+        self.caret_moved.emit()
+
+    def seek_caret(self) -> None:
+        """Ask to play from the caret, or from the first selected note."""
+        onset = self._first_onset()
+        at = self._state.caret_ticks if onset is None else onset
+        self._state.seek_asked.emit(at / self._state.piece.ticks_per_quarter)
+
+    def audition_selection(self) -> None:
+        """The selected note, or the first of them; else the caret's pitch."""
+        if len(self._state.selection):
+            self._state.audition_row(int(self._state.selection[0]))
+        else:
+            self._state.audition(self._state.caret_pitch)

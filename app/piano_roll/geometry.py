@@ -1,17 +1,17 @@
-"""Where things stand in the piano roll: arithmetic, without Qt. Time is in quarter notes, places in pixels.
+"""Where things stand in the piano roll: arithmetic, without Qt. Time is in quarter notes, x and y in pixels.
 
-Places are in the content, whose origin is the first beat and the highest key; the view adds scrolling and its margins.
+They are those of the content, whose origin is the first beat and the highest key; a Sight adds scrolling and margins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Piece
+from app.piano_roll.notes import RollNotes
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
@@ -21,7 +21,15 @@ MIN_ROW_HEIGHT, MAX_ROW_HEIGHT = 4, 28
 MIN_BEAT_PIXELS = 9.0  # closer beat lines are a grey wash
 MIN_BAR_LABEL_PIXELS = 34.0
 EXTRA_QUARTERS = 2.0  # so that the last note does not stick to the border
+# Around the notes: the keys at the left, ruler and names of chords above, velocities below.
+KEYBOARD_WIDTH, RULER_HEIGHT, CHORD_HEIGHT, LANE_HEIGHT = 62, 24, 18, 64
+LANE_PAD = 6  # above the highest velocity and below the lowest
+_FAR = 2**29  # pixels
+_END_GRIP = 6  # pixels of a note's end, and of a handle of the chosen bars, at which they are grabbed
+_LEAST_BODY = 3  # pixels of a short note, so that it can be moved as well
 _BLACK = frozenset((1, 3, 6, 8, 10))
+
+Area = Literal["corner", "ruler", "chords", "keyboard", "notes", "lane"]
 
 
 def is_black(pitch: int) -> bool:
@@ -29,96 +37,18 @@ def is_black(pitch: int) -> bool:
     return pitch % 12 in _BLACK
 
 
-@dataclass(frozen=True, eq=False)
-class RollNotes:
-    """Notes in order of onset. onset, duration: (N,) float quarters; pitch, velocity, part: (N,) int; composed, locked:
-    (N,) bool; row: (N,) int, where the note is in the piece's rows, -1 if it is in none."""
-
-    onset: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    duration: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    pitch: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-    velocity: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-    part: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-    composed: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
-    locked: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
-    row: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-
-    def __len__(self) -> int:
-        return len(self.onset)
-
-    @classmethod
-    def from_piece(cls, piece: Piece) -> RollNotes:
-        """Of the pitched parts: drums have no place on a keyboard."""
-        row = np.flatnonzero(piece.is_pitched)
-        rows = piece.rows if len(row) == len(piece) else piece.rows[row]
-        return replace(cls.from_rows(rows, piece.ticks_per_quarter), row=row)
-
-    @classmethod
-    def from_rows(cls, rows: np.ndarray, ticks_per_quarter: int, composed: bool = False) -> RollNotes:
-        """rows: (N, 4) as in Track.notes, in any order; or (N, 7) as in Piece.rows, in order."""
-        if rows.shape[1] == 4:
-            full = np.zeros((len(rows), 7), np.int64)
-            full[:, :4] = rows[np.argsort(rows[:, ONSET], kind="stable")]
-            full[:, ORIGIN] = COMPOSED if composed else YOURS
-            rows = full
-        columns = np.ascontiguousarray(rows.T)
-        return cls(
-            onset=columns[ONSET] / ticks_per_quarter,
-            duration=columns[DURATION] / ticks_per_quarter,
-            pitch=columns[PITCH],
-            velocity=columns[VELOCITY],
-            part=columns[PART],
-            composed=columns[ORIGIN] == COMPOSED,
-            locked=columns[LOCKED] != 0,
-            row=np.full(len(rows), -1),
-        )
-
-    def taken(self, order: np.ndarray) -> RollNotes:
-        """Those of the indices, or of the mask; in order of onset, if that is."""
-        return RollNotes(**{column.name: getattr(self, column.name)[order] for column in fields(self)})
-
-    def joined(self, other: RollNotes) -> RollNotes:
-        """Both, in order of onset."""
-        names = [column.name for column in fields(self)]
-        both = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names}
-        return RollNotes(**both).taken(np.argsort(both["onset"], kind="stable"))
-
-    @cached_property
-    def end(self) -> float:
-        """Quarters."""
-        return float((self.onset + self.duration).max()) if len(self) else 0.0
-
-    @cached_property
-    def longest(self) -> float:
-        """Quarters."""
-        return float(self.duration.max()) if len(self) else 0.0
-
-    def between(self, left: float, right: float, low: int, high: int) -> np.ndarray:
-        """Indices of the notes that sound within left..right quarters and low..high pitches (both inclusive)."""
-        if not len(self):
-            return np.zeros(0, np.int64)
-        first = np.searchsorted(self.onset, left - self.longest, side="left")
-        last = np.searchsorted(self.onset, right, side="right")
-        part = slice(int(first), int(last))
-        inside = (
-            (self.onset[part] + self.duration[part] >= left) & (self.pitch[part] >= low) & (self.pitch[part] <= high)
-        )
-        return np.flatnonzero(inside) + int(first)
-
-    def at(self, quarters: float, pitch: int) -> int | None:
-        """The note that sounds there, the latest struck if several do."""
-        found = self.between(quarters, quarters, pitch, pitch)
-        return int(found[-1]) if len(found) else None
-
-
 @dataclass(frozen=True)
 class Geometry:
-    """Scale and range. lowest, highest: MIDI pitches of the lowest and the highest row."""
+    """Scale and range."""
 
     pixels_per_quarter: float = 24.0
+    """MIN_PIXELS_PER_QUARTER to MAX_PIXELS_PER_QUARTER."""
     row_height: int = 10
+    """Pixels, MIN_ROW_HEIGHT to MAX_ROW_HEIGHT."""
     lowest: int = LOWEST_KEY
+    """The MIDI pitch of the lowest row."""
     highest: int = HIGHEST_KEY
+    """The MIDI pitch of the highest row."""
 
     @property
     def height(self) -> int:
@@ -147,10 +77,10 @@ class Geometry:
         """The pitch whose row is at y, kept within the range."""
         return min(max(self.highest - int(y // self.row_height), self.lowest), self.highest)
 
-    def holding(self, *parts: RollNotes) -> Geometry:
+    def holding(self, notes: RollNotes) -> Geometry:
         """With rows for all 88 keys, and for pitches outside them that occur."""
-        pitches = [int(p) for notes in parts if len(notes) for p in (notes.pitch.min(), notes.pitch.max())]
-        return replace(self, lowest=min([LOWEST_KEY, *pitches]), highest=max([HIGHEST_KEY, *pitches]))
+        lowest, highest = notes.pitch_range
+        return replace(self, lowest=lowest, highest=highest)
 
     def zoomed(self, factor: float, anchor_x: float) -> tuple[Geometry, float]:
         """Stretched in time -> the new geometry, and where what was at content x `anchor_x` is now."""
@@ -191,12 +121,163 @@ def note_columns(geometry: Geometry, notes: RollNotes, indices: np.ndarray) -> t
     return left, np.maximum(right - 1, left + 2)
 
 
+class Held(NamedTuple):
+    """Modifier keys that are held down."""
+
+    shift: bool = False
+    control: bool = False
+    alt: bool = False
+
+
+NO_KEYS = Held()
+
+
+class Place(NamedTuple):
+    """Where the pointer is."""
+
+    x: float
+    """Pixels of the content."""
+    y: float
+    """Pixels of the content."""
+    ticks: int
+    """The time there, from 0."""
+    pitch: int
+    """The row there, kept within the range."""
+    velocity: int
+    """What the height means in the lane, 1 to 127."""
+    held: Held
+    """Keys that are held down."""
+    view: tuple[float, float]
+    """x and y of the view, in pixels."""
+
+
+class Sight(NamedTuple):
+    """What is in sight, and where the view shows it."""
+
+    geometry: Geometry
+    """Scale and range of the content."""
+    left: int
+    """The content's x at the left of the notes, in pixels."""
+    top: int
+    """The content's y at the top of the notes, in pixels."""
+    width: int
+    """Pixels of the notes' area."""
+    height: int
+    """Pixels of the notes' area."""
+    above: int = RULER_HEIGHT
+    """Pixels of the view above the notes."""
+
+    @property
+    def high(self) -> int:
+        """The highest pitch."""
+        return self.geometry.pitch(self.top)
+
+    @property
+    def low(self) -> int:
+        """The lowest pitch."""
+        return self.geometry.pitch(self.top + self.height)
+
+    @property
+    def first(self) -> float:
+        """Quarters at the left."""
+        return self.geometry.quarters(self.left)
+
+    @property
+    def last(self) -> float:
+        """Quarters at the right."""
+        return self.geometry.quarters(self.left + self.width)
+
+    @property
+    def rows(self) -> int:
+        """How many are in sight, in part or whole."""
+        row = self.geometry.row_height
+        bottom = min(self.top + self.height, self.geometry.height)
+        return max(1, (bottom - 1) // row - self.top // row + 1)
+
+    def x(self, quarters: float) -> int:
+        """From the left of the notes; kept within what Qt's 32 bits can hold."""
+        return min(max(int(self.geometry.x(quarters)) - self.left, -_FAR), _FAR)
+
+    def xs(self, quarters: Sequence[float]) -> list[int]:
+        """Of many at once."""
+        return ((np.asarray(quarters, float) * self.geometry.pixels_per_quarter).astype(int) - self.left).tolist()
+
+    def y(self, pitch: int) -> int:
+        """From the top of the notes."""
+        return self.geometry.y(pitch) - self.top
+
+    def area(self, x: float, y: float) -> Area:
+        """What the view has there."""
+        if y >= self.above + self.height:
+            return "lane" if x >= KEYBOARD_WIDTH else "corner"
+        if y < self.above:
+            return "corner" if x < KEYBOARD_WIDTH else "ruler" if y < RULER_HEIGHT else "chords"
+        return "keyboard" if x < KEYBOARD_WIDTH else "notes"
+
+    def place(self, x: float, y: float, ticks_per_quarter: int, held: Held = NO_KEYS) -> Place:
+        """x, y: of the view."""
+        across, down = x - KEYBOARD_WIDTH + self.left, y - self.above + self.top
+        ticks = max(0, int(self.geometry.quarters(across) * ticks_per_quarter))
+        velocity = velocity_at(y - self.above - self.height)
+        return Place(across, down, ticks, self.geometry.pitch(down), velocity, held, (x, y))
+
+
+class Box(NamedTuple):
+    """A rectangle of the content, in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def rows_in(geometry: Geometry, notes: RollNotes, box: Box) -> np.ndarray:
+    """Sorted rows of the piece whose notes the box touches."""
+    low, high = geometry.pitch(box.bottom), geometry.pitch(box.top)
+    slack = 2 / geometry.pixels_per_quarter
+    found = notes.between(geometry.quarters(box.left) - slack, geometry.quarters(box.right), low, high)
+    left, right = note_columns(geometry, notes, found)
+    right = right + 1  # the pixel that is left free between neighbours can be grabbed
+    rows = notes.row[found[(left <= box.right) & (right > box.left)]]
+    return np.sort(rows[rows >= 0])
+
+
+def row_at(geometry: Geometry, notes: RollNotes, at: Place) -> int | None:
+    """The row of the note there, of several the one struck last."""
+    rows = rows_in(geometry, notes, Box(at.x, at.y, at.x, at.y))
+    return int(rows[-1]) if len(rows) else None
+
+
+def is_at_end(geometry: Geometry, at: Place, onset: float, end: float) -> bool:
+    """Whether the place is at the end of a note, where it is grabbed to be made longer. onset, end: quarters."""
+    return at.x >= max(geometry.x(end) - _END_GRIP, geometry.x(onset) + _LEAST_BODY)
+
+
+def edge_at(geometry: Geometry, at: Place, begin: float, end: float) -> Literal["begin", "end"] | None:
+    """Which handle of the chosen bars is there. begin, end: of the bars, in quarters."""
+    to_begin, to_end = abs(at.x - geometry.x(begin)), abs(at.x - geometry.x(end))
+    return None if min(to_begin, to_end) > _END_GRIP else "begin" if to_begin < to_end else "end"
+
+
+def velocity_at(y: float) -> int:
+    """y: pixels from the lane's top. -> 1 to 127"""
+    share = (LANE_HEIGHT - LANE_PAD - y) / (LANE_HEIGHT - 2 * LANE_PAD)
+    return min(127, max(1, round(127 * share)))
+
+
+def stem_top(velocity: np.ndarray) -> np.ndarray:
+    """The inverse of `velocity_at`."""
+    return LANE_HEIGHT - LANE_PAD - velocity * (LANE_HEIGHT - 2 * LANE_PAD) / 127
+
+
 @dataclass(frozen=True)
 class TimeLines:
-    """Lines between two times, in quarters. bars: (place, number from 1, whether there is room for the number)."""
+    """Lines between two times."""
 
     bars: tuple[tuple[float, int, bool], ...]
+    """Of each bar its begin in quarters, its number from 1, and whether there is room for the number."""
     beats: tuple[float, ...]
+    """Quarters of the beats that begin no bar."""
 
 
 class TimeGrid:
@@ -206,8 +287,8 @@ class TimeGrid:
         self.bars = BarGrid(tuple(metres), ticks_per_quarter)
         self.ticks_per_quarter = ticks_per_quarter
 
-    def place(self, quarters: float) -> tuple[int, float]:
-        """-> bar and beat, both from 1."""
+    def bar_and_beat(self, quarters: float) -> tuple[int, float]:
+        """Both from 1."""
         ticks = round(quarters * self.ticks_per_quarter)
         bar, position, metre = self.bars.locate_one(max(0, ticks))
         beat = position * self.bars.metres[metre].denominator / (4 * self.ticks_per_quarter)
@@ -232,7 +313,9 @@ class TimeGrid:
         bar = self.bars.locate_one(max(0, int(left * resolution)))[0]
         bars: list[tuple[float, int, bool]] = []
         beats: list[float] = []
-        steps: dict[int, tuple[int, int]] = {}  # by the length of a bar: each how manieth has a line, and a number
+        steps: dict[
+            int, tuple[int, int]
+        ] = {}  # by the length of a bar: one in how many has a line, and one in how many a number
         while (start := self.bars.bar_start(bar)) / resolution <= right:
             following = self.bars.bar_start(bar + 1)
             length = following - start

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.ui.elided_label import ElidedLabel
 from app.ui.icons import icon
-from app.ui.text import as_tip
 from app.ui.theme import Colours, mixed
 
 _LEGEND_WIDTH = 640  # narrower, there is no room for it
@@ -36,32 +36,6 @@ class Swatch(QWidget):
         painter.end()
 
 
-class Title(QLabel):
-    """One line; a long one ends in an ellipsis, and is whole in the tool tip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is no markup
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        font = self.font()
-        font.setBold(True)
-        self.setFont(font)
-
-    def put(self, text: str) -> None:
-        self._whole = text
-        self.setToolTip(as_tip(text))
-        self.setAccessibleName(text)
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
-
-
 class RollHeader(QWidget):
     """tool_chosen: "select", "draw" or "erase"; snap_chosen: a note value of the roll's, "off" for none."""
 
@@ -73,7 +47,7 @@ class RollHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = Title()
+        self.title = ElidedLabel()
         self.tools = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)

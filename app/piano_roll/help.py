@@ -1,4 +1,4 @@
-"""What keys, mouse and wheel do in the piano roll, in words; see piano_roll/keys.py and view.py."""
+"""What keys, mouse and wheel do in the piano roll, in words; see keys.py and input.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lane below the notes: a stem for each note's velocity. Arithmetic and drawing."""
+"""Drawing the lane below the notes: a stem for each note's velocity."""
 
 from __future__ import annotations
 
@@ -6,30 +6,17 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from app.piano_roll.geometry import RollNotes
-from app.piano_roll.painting import KEYBOARD_WIDTH, Sight, small_font
-from app.piano_roll.picture import CHOSEN, COMPOSED, lent_image
+from app.piano_roll.geometry import KEYBOARD_WIDTH, LANE_HEIGHT, LANE_PAD, Sight, stem_top
+from app.piano_roll.notes import Kind, RollNotes
+from app.piano_roll.painting import small_font
+from app.piano_roll.picture import lent_image
 from app.ui.theme import Colours
 
-LANE_HEIGHT = 64
-_PAD = 6  # above the loudest and below the softest
 _MOST_HEADS = 400  # columns with a stem; more, and heads would only touch each other
-GRIP_PIXELS = 4  # how near to a stem the pointer takes it
-
-
-def velocity_at(y: float) -> int:
-    """y: from the lane's top. -> 1 to 127"""
-    share = (LANE_HEIGHT - _PAD - y) / (LANE_HEIGHT - 2 * _PAD)
-    return min(127, max(1, round(127 * share)))
-
-
-def stem_top(velocity: np.ndarray) -> np.ndarray:
-    """The inverse of `velocity_at`."""
-    return LANE_HEIGHT - _PAD - velocity * (LANE_HEIGHT - 2 * _PAD) / 127
 
 
 def draw_lane(painter: QPainter, sight: Sight, colours: Colours, notes: RollNotes, kinds: np.ndarray) -> None:
-    """At y 0 to LANE_HEIGHT. Where several notes begin in one column, the loudest is seen."""
+    """At y 0 to LANE_HEIGHT. Where several notes begin in one column, the highest velocity is visible."""
     painter.fillRect(QRect(0, 0, sight.width, LANE_HEIGHT), colours.ground)
     painter.setPen(QPen(colours.beat, 1))
     painter.drawLines([QLineF(0, y, sight.width, y) for y in stem_top(np.array([32, 64, 96, 127])).tolist()])
@@ -41,23 +28,25 @@ def draw_lane(painter: QPainter, sight: Sight, colours: Colours, notes: RollNote
     starts = np.flatnonzero(np.diff(x, prepend=-1))
     if len(starts) > _MOST_HEADS:
         loudest = np.maximum.reduceat(velocity, starts)
-        chosen = np.maximum.reduceat(kind & CHOSEN, starts)
-        _draw_dense(painter, sight.width, colours, x[starts], loudest, kind[starts] & COMPOSED | chosen)
+        chosen = np.maximum.reduceat(kind & Kind.CHOSEN, starts)
+        _draw_dense(painter, sight.width, colours, x[starts], loudest, kind[starts] & Kind.COMPOSED | chosen)
     else:
-        for each in (0, COMPOSED, CHOSEN, CHOSEN | COMPOSED):
-            own = (kind & (CHOSEN | COMPOSED)) == each
+        for each in (0, Kind.COMPOSED, Kind.CHOSEN, Kind.CHOSEN | Kind.COMPOSED):
+            own = (kind & (Kind.CHOSEN | Kind.COMPOSED)) == each
             columns = x[own]
             starts = np.flatnonzero(np.diff(columns, prepend=-1))
             if len(starts):
                 loudest = np.maximum.reduceat(velocity[own], starts)
                 colour = _colour(colours, each)
-                _draw_stems(painter, colour, colour if each & COMPOSED else colours.ground, columns[starts], loudest)
+                _draw_stems(
+                    painter, colour, colour if each & Kind.COMPOSED else colours.ground, columns[starts], loudest
+                )
     painter.setPen(QPen(colours.bar, 1))
     painter.drawLine(0, 0, sight.width, 0)
 
 
 def _colour(colours: Colours, kind: int) -> QColor:
-    return colours.text if kind & CHOSEN else colours.accent if kind & COMPOSED else colours.clip
+    return colours.text if kind & Kind.CHOSEN else colours.accent if kind & Kind.COMPOSED else colours.clip
 
 
 def _draw_dense(
@@ -69,15 +58,15 @@ def _draw_dense(
     for each in np.unique(kind):
         ink[columns[kind == each]] = _colour(colours, int(each)).rgba()
     image = np.zeros((LANE_HEIGHT, width), np.uint32)
-    y = np.arange(LANE_HEIGHT - _PAD, dtype=np.int8)[:, None]
-    image[: LANE_HEIGHT - _PAD] = np.where(y >= top, ink, np.uint32(0))
+    y = np.arange(LANE_HEIGHT - LANE_PAD, dtype=np.int8)[:, None]
+    image[: LANE_HEIGHT - LANE_PAD] = np.where(y >= top, ink, np.uint32(0))
     painter.drawImage(0, 0, lent_image(image))
 
 
 def _draw_stems(painter: QPainter, colour: QColor, head: QColor, columns: np.ndarray, loudest: np.ndarray) -> None:
     stems = np.stack([columns, stem_top(loudest)], axis=1).tolist()
     painter.setPen(QPen(colour, 2))
-    painter.drawLines([QLineF(x, y, x, LANE_HEIGHT - _PAD) for x, y in stems])
+    painter.drawLines([QLineF(x, y, x, LANE_HEIGHT - LANE_PAD) for x, y in stems])
     painter.setPen(QPen(colour, 1))
     painter.setBrush(head)
     painter.drawRects([QRectF(x - 3, y - 2, 5, 5) for x, y in stems])
@@ -85,12 +74,12 @@ def _draw_stems(painter: QPainter, colour: QColor, head: QColor, columns: np.nda
 
 def draw_lane_name(painter: QPainter, colours: Colours, font: QFont, name: str) -> None:
     """The corner at the lane's left."""
-    place = QRect(0, 0, KEYBOARD_WIDTH, LANE_HEIGHT)
-    painter.fillRect(place, colours.strip)
+    corner = QRect(0, 0, KEYBOARD_WIDTH, LANE_HEIGHT)
+    painter.fillRect(corner, colours.strip)
     painter.setFont(small_font(font, 10))
     painter.setPen(colours.quiet_text)
     flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-    painter.drawText(place.adjusted(2, 2, -4, -2), flags, name)
+    painter.drawText(corner.adjusted(2, 2, -4, -2), flags, name)
     painter.setPen(QPen(colours.bar, 1))
     painter.drawLine(0, 0, KEYBOARD_WIDTH, 0)
     painter.drawLine(KEYBOARD_WIDTH, 0, KEYBOARD_WIDTH, LANE_HEIGHT)

@@ -1,6 +1,6 @@
-"""Drawing what stands behind and beside the notes: rows, lines, chords, keyboard and ruler. All is drawn in lists.
+"""Drawing what stands behind, beside and over the notes: rows, lines, chords, keyboard, ruler, marks and the caret.
 
-Places are the view's: x 0 is where the notes begin at the left, y 0 the top of the part that is drawn.
+x 0 is where the notes begin at the left, y 0 the top of the part that is drawn. All is drawn in lists, which is faster.
 """
 
 from __future__ import annotations
@@ -9,70 +9,39 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygon
 
-from app.piano_roll.geometry import Geometry, TimeLines, is_black
+from app.piano_roll.geometry import (
+    CHORD_HEIGHT,
+    KEYBOARD_WIDTH,
+    RULER_HEIGHT,
+    Box,
+    Sight,
+    TimeLines,
+    is_black,
+    note_boxes,
+)  # fmt: skip
+from app.piano_roll.notes import Kind, RollNotes
 from app.ui.theme import Colours, mixed
 from generator.events.vocabulary import pitch_name
 
-KEYBOARD_WIDTH, RULER_HEIGHT, CHORD_HEIGHT = 62, 24, 18
-_FAR = 2**29  # pixels
+_MOST_MARKED = 1500  # beyond, the picture of the notes alone shows what is selected
+_LOCK_ROW, _LOCK_WIDTH = 9, 14  # pixels; on smaller notes there is no room for a padlock
 _ALIGN_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ChordSpan(NamedTuple):
-    """A chord from `begin` to `end` quarters; classes: its pitch classes, 0 for C."""
+    """A chord and how long it lasts."""
 
     begin: float
+    """Quarters."""
     end: float
+    """Quarters."""
     classes: frozenset[int]
+    """Its pitch classes, 0 for C to 11."""
     name: str
-
-
-class Sight(NamedTuple):
-    """What is in sight. left, top: the content's place at the view's corner; low, high: pitches;
-    first, last: quarters."""
-
-    geometry: Geometry
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def high(self) -> int:
-        return self.geometry.pitch(self.top)
-
-    @property
-    def low(self) -> int:
-        return self.geometry.pitch(self.top + self.height)
-
-    @property
-    def first(self) -> float:
-        return self.geometry.quarters(self.left)
-
-    @property
-    def last(self) -> float:
-        return self.geometry.quarters(self.left + self.width)
-
-    @property
-    def rows(self) -> int:
-        """How many are in sight, in part or whole."""
-        row = self.geometry.row_height
-        bottom = min(self.top + self.height, self.geometry.height)
-        return max(1, (bottom - 1) // row - self.top // row + 1)
-
-    def x(self, quarters: float) -> int:
-        """Kept within what Qt's 32 bits can hold."""
-        return min(max(int(self.geometry.x(quarters)) - self.left, -_FAR), _FAR)
-
-    def xs(self, quarters: Sequence[float]) -> list[int]:
-        """Of many at once."""
-        return ((np.asarray(quarters, float) * self.geometry.pixels_per_quarter).astype(int) - self.left).tolist()
-
-    def y(self, pitch: int) -> int:
-        return self.geometry.y(pitch) - self.top
+    """As it is shown."""
 
 
 def small_font(font: QFont, pixels: int = 11) -> QFont:
@@ -83,7 +52,7 @@ def small_font(font: QFont, pixels: int = 11) -> QFont:
 
 
 def tinted(colour: QColor, alpha: float) -> QColor:
-    """The same, seen through."""
+    """The same, translucent."""
     colour = QColor(colour)
     colour.setAlphaF(alpha)
     return colour
@@ -136,10 +105,10 @@ def draw_chord_names(
 
 def draw_lines(painter: QPainter, sight: Sight, colours: Colours, lines: TimeLines) -> None:
     """Bar and beat lines."""
-    for places, colour in ((lines.beats, colours.beat), ([bar[0] for bar in lines.bars], colours.bar)):
+    for onsets, colour in ((lines.beats, colours.beat), ([bar[0] for bar in lines.bars], colours.bar)):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawRects([QRect(x, 0, 1, sight.height) for x in sight.xs(places)])  # lines take longer
+        painter.drawRects([QRect(x, 0, 1, sight.height) for x in sight.xs(onsets)])  # lines take longer
 
 
 def draw_keyboard(
@@ -189,17 +158,109 @@ def draw_ruler(
     small = small_font(font)
     painter.setFont(small)
     baseline = (RULER_HEIGHT + QFontMetrics(small).ascent() - QFontMetrics(small).descent()) // 2
-    places = sight.xs([bar[0] for bar in lines.bars])
+    begins = sight.xs([bar[0] for bar in lines.bars])
     painter.setPen(colours.quiet_text)
-    for x, (_, number, labelled) in zip(places, lines.bars, strict=True):
+    for x, (_, number, labelled) in zip(begins, lines.bars, strict=True):
         if labelled:
             painter.drawText(x + 5, baseline, str(number))
     painter.setPen(QPen(colours.bar, 1))
     tops = [0 if labelled else RULER_HEIGHT - 6 for _, _, labelled in lines.bars]
-    painter.drawLines([QLineF(x, y, x, RULER_HEIGHT) for x, y in zip(places, tops, strict=True)])
+    painter.drawLines([QLineF(x, y, x, RULER_HEIGHT) for x, y in zip(begins, tops, strict=True)])
     painter.drawLine(0, RULER_HEIGHT - 1, sight.width, RULER_HEIGHT - 1)
     if playhead is not None:
         x, y = sight.x(playhead), RULER_HEIGHT
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.text)
         painter.drawPolygon(QPolygon([QPoint(x - 5, y - 9), QPoint(x + 5, y - 9), QPoint(x, y - 1)]))
+
+
+def draw_marks(
+    painter: QPainter, sight: Sight, colours: Colours, notes: RollNotes, kinds: np.ndarray, found: np.ndarray
+) -> None:
+    """A strong outline around selected notes, a padlock on locked ones. found: indices of what is in sight."""
+    chosen = found[kinds[found] & Kind.CHOSEN != 0]
+    if 0 < len(chosen) <= _MOST_MARKED:
+        painter.setPen(QPen(colours.text, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRects([box.adjusted(0, 0, -1, -1) for box in _boxes(sight, notes, chosen)])
+    locked = found[kinds[found] & Kind.LOCKED != 0]
+    if sight.geometry.row_height >= _LOCK_ROW and 0 < len(locked) <= _MOST_MARKED:
+        boxes = [box for box in _boxes(sight, notes, locked) if box.width() >= _LOCK_WIDTH]
+        _draw_padlocks(painter, colours, boxes)
+
+
+def _boxes(sight: Sight, notes: RollNotes, found: np.ndarray) -> list[QRect]:
+    boxes = note_boxes(sight.geometry, notes, found) - [sight.left, sight.top, 0, 0]
+    # QRect has 32 bits, a long note at a high zoom more.
+    right = np.minimum(boxes[:, 0] + boxes[:, 2], sight.width + 50)
+    boxes[:, 0] = np.maximum(boxes[:, 0], -50)
+    boxes[:, 2] = right - boxes[:, 0]
+    return [QRect(*box) for box in boxes.tolist()]
+
+
+def _draw_padlocks(painter: QPainter, colours: Colours, boxes: list[QRect]) -> None:
+    shackles, bodies, grounds = [], [], []
+    for box in boxes:
+        x, middle = max(box.left(), 0) + 4, box.center().y()
+        grounds.append(QRectF(x - 2, box.top() + 1, 10, box.height() - 2))
+        shackles.append(QRectF(x + 1, middle - 3, 4, 5))
+        bodies.append(QRectF(x, middle, 6, 4))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours.ground)
+    painter.drawRects(grounds)
+    painter.setBrush(colours.text)
+    painter.drawRects(bodies)
+    painter.setPen(QPen(colours.text, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects(shackles)
+
+
+def draw_bars(painter: QPainter, sight: Sight, colours: Colours, begin: float, end: float) -> None:
+    """The chosen bars, in quarters."""
+    left, right = max(sight.x(begin), -2), min(sight.x(end), sight.width + 2)
+    painter.fillRect(QRect(left, 0, right - left, sight.height), tinted(colours.accent, 0.10))
+    painter.setPen(QPen(colours.accent, 1))
+    for x in (left, right - 1):
+        painter.drawLine(x, 0, x, sight.height)
+
+
+def draw_caret(painter: QPainter, sight: Sight, colours: Colours, quarters: float, length: float, pitch: int) -> None:
+    """Where Enter would put a note."""
+    left, right = sight.x(quarters), sight.x(quarters + length)
+    pen = QPen(colours.text, 1, Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRect(left, sight.y(pitch), max(3, right - left), sight.geometry.row_height - 1))
+    painter.fillRect(QRect(left, sight.y(pitch) - 2, 2, sight.geometry.row_height + 3), colours.text)
+
+
+def draw_band(painter: QPainter, sight: Sight, colours: Colours, band: Box) -> None:
+    """The rubber band."""
+    painter.setPen(QPen(colours.text, 1))
+    painter.setBrush(tinted(colours.accent, 0.15))
+    box = QRectF(QPointF(band.left, band.top), QPointF(band.right, band.bottom))
+    painter.drawRect(box.translated(-sight.left, -sight.top))
+
+
+def draw_line(painter: QPainter, sight: Sight, pen: QPen, quarters: float) -> None:
+    """From top to bottom at a time."""
+    painter.setPen(pen)
+    x = sight.x(quarters)
+    if -2 <= x <= sight.width + 2:
+        painter.drawLine(x, 0, x, sight.height)
+
+
+def draw_empty(painter: QPainter, room: QRect, colours: Colours, font: QFont, text: str) -> None:
+    """Words in the middle of a roll without notes."""
+    large = QFont(font)
+    large.setPointSizeF(font.pointSizeF() * 1.25)
+    painter.setFont(large)
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    needed = painter.boundingRect(room, flags, text).adjusted(-24, -18, 24, 18)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colours.bar, 1))
+    painter.setBrush(colours.ground)  # lines running through text make it hard to read
+    painter.drawRoundedRect(needed, 8, 8)
+    painter.setPen(colours.text)
+    painter.drawText(room, flags, text)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

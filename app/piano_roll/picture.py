@@ -8,12 +8,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from app.piano_roll.geometry import Geometry, RollNotes, note_columns
+from app.piano_roll.geometry import Geometry, note_columns
+from app.piano_roll.notes import Kind, RollNotes
 from app.ui.theme import Colours, mixed
 
-# Bits of a note's kind; of several in one cell a chosen one is seen, else the last.
-COMPOSED, LOCKED, STANDS, CHOSEN = 1, 2, 4, 8  # without STANDS: about to be replaced, so faint
-_KINDS = 16
+_KINDS = 16  # combinations of Kind
 SHADES = 8  # of velocity; more cannot be told apart
 _EDGE = 256  # added to the code of a note's first and last column
 _OUTLINED_WIDTH = 4  # a narrower note is nothing but its outline
@@ -40,17 +39,17 @@ class Inks:
         self.hatch[_EDGE:] = self.body[_EDGE:]
 
     def _put(self, kind: int, level: int, colours: Colours) -> None:
-        ground, share = colours.ground, strength(level) if kind & STANDS else _REPLACED
-        colour = mixed(ground, colours.accent if kind & COMPOSED else colours.clip, share)
-        body = colour if kind & COMPOSED else mixed(ground, colours.clip, 0.18 if kind & STANDS else 0.06)
+        ground, share = colours.ground, strength(level) if kind & Kind.STANDS else _REPLACED
+        colour = mixed(ground, colours.accent if kind & Kind.COMPOSED else colours.clip, share)
+        body = colour if kind & Kind.COMPOSED else mixed(ground, colours.clip, 0.18 if kind & Kind.STANDS else 0.06)
         outline = colour
-        if kind & CHOSEN:
+        if kind & Kind.CHOSEN:
             outline = colours.text
             body = mixed(body, colours.selected, 0.45)
-            colour = body if kind & COMPOSED else mixed(colour, colours.selected, 0.4)
+            colour = body if kind & Kind.COMPOSED else mixed(colour, colours.selected, 0.4)
         code = 1 + kind * SHADES + level
         self.body[code], self.hatch[code], self.outline[code] = (_pixel(c) for c in (body, colour, outline))
-        self.foot[code] = _pixel(colours.text if kind & LOCKED else outline)
+        self.foot[code] = _pixel(colours.text if kind & Kind.LOCKED else outline)
         for table in (self.body, self.outline, self.foot):
             table[code + _EDGE] = _pixel(outline)
 
@@ -68,7 +67,7 @@ def cell_codes(
     codes = np.zeros((rows, width + 1), np.uint16)  # the last column takes what ends outside
     if not len(found):
         return codes[:, :width]
-    chosen = (kinds[found] & CHOSEN) != 0
+    chosen = (kinds[found] & Kind.CHOSEN) != 0
     if chosen.any():
         found = np.concatenate([found[~chosen], found[chosen]])
     # Small arrays are not fetched anew from the system each time: that took half of the time.
@@ -91,7 +90,7 @@ def _put_notes(
         until = np.minimum(until, _following(at))
     code = 1 + kinds[found] * SHADES + (notes.velocity[found] * SHADES >> 7)
     flat, length = codes.reshape(-1), until - at
-    # Of several in one cell the last that is assigned is seen.
+    # Of several in one cell the last that is assigned stays.
     flat[np.repeat(at - np.cumsum(length) + length, length) + np.arange(length.sum())] = np.repeat(code, length)
     if geometry.row_height >= _OUTLINED_ROW:
         outlined = end - begin >= _OUTLINED_WIDTH
@@ -103,8 +102,8 @@ def _put_notes(
 
 def _following(at: np.ndarray) -> np.ndarray:
     """The least of `at` that is larger than each."""
-    places = np.append(np.unique(at), np.iinfo(np.int64).max)
-    return places[np.searchsorted(places, at, side="right")]
+    begins = np.append(np.unique(at), np.iinfo(np.int64).max)
+    return begins[np.searchsorted(begins, at, side="right")]
 
 
 def pixels(codes: np.ndarray, inks: Inks, geometry: Geometry, left: int) -> np.ndarray:

@@ -1,21 +1,20 @@
-"""Notes, places and selections in words, for tool tips and screen readers."""
+"""Notes, selections and edits in words: for tool tips, screen readers and the undo menu."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
 
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PITCH, Piece
 from app.piano_roll.geometry import TimeGrid
+from app.piano_roll.state import EditKind
 from generator.events.vocabulary import pitch_name
 
 
 def note_words(piece: Piece, row: int) -> str:
     """A note: its name, where it is, and what is particular about it."""
     onset, duration, pitch, velocity, part, origin, locked = (int(value) for value in piece.rows[row])
-    bar, beat = _place(piece, onset)
+    bar, beat = _bar_and_beat(piece, onset)
     words = [
         QCoreApplication.translate("PianoRoll", "{name}, bar {bar}, beat {beat:.3g}, length {beats:.3g}").format(
             name=pitch_name(pitch), bar=bar, beat=beat, beats=_beats(piece, onset, duration)
@@ -32,9 +31,9 @@ def note_words(piece: Piece, row: int) -> str:
     return ", ".join(words)
 
 
-def place_words(piece: Piece, ticks: int, pitch: int) -> str:
-    """The caret's place, and whether a note sounds there."""
-    bar, beat = _place(piece, ticks)
+def caret_words(piece: Piece, ticks: int, pitch: int) -> str:
+    """Where the caret is, and whether a note sounds there."""
+    bar, beat = _bar_and_beat(piece, ticks)
     text = QCoreApplication.translate("PianoRoll", "{name}, bar {bar}, beat {beat:.3g}")
     text = text.format(name=pitch_name(pitch), bar=bar, beat=beat)
     rows = piece.rows
@@ -52,8 +51,8 @@ def selection_words(piece: Piece, chosen: np.ndarray) -> str:
         text = QCoreApplication.translate("PianoRoll", "Selected: {note}")
         return text.format(note=note_words(piece, int(chosen[0])))
     rows = piece.rows[chosen]
-    first = _place(piece, int(rows[:, ONSET].min()))[0]
-    last = _place(piece, int((rows[:, ONSET] + rows[:, DURATION]).max()) - 1)[0]
+    first = _bar_and_beat(piece, int(rows[:, ONSET].min()))[0]
+    last = _bar_and_beat(piece, int((rows[:, ONSET] + rows[:, DURATION]).max()) - 1)[0]
     low, high = pitch_name(int(rows[:, PITCH].min())), pitch_name(int(rows[:, PITCH].max()))
     if first == last:
         text = QCoreApplication.translate("PianoRoll", "{count:,} notes are selected, bar {first}, {low} to {high}")
@@ -73,14 +72,67 @@ def piece_words(piece: Piece) -> str:
     return text.format(yours=np.count_nonzero(pitched) - composed, composed=composed, locked=locked)
 
 
-def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say it."""
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+def edit_words(kind: EditKind, count: int) -> str:
+    """What was done to `count` notes, for the undo menu."""
+    one, many = {
+        EditKind.DELETE: (
+            QCoreApplication.translate("PianoRoll", "Delete a note"),
+            QCoreApplication.translate("PianoRoll", "Delete {count:,} notes"),
+        ),
+        EditKind.MOVE: (
+            QCoreApplication.translate("PianoRoll", "Move a note"),
+            QCoreApplication.translate("PianoRoll", "Move {count:,} notes"),
+        ),
+        EditKind.COPY: (
+            QCoreApplication.translate("PianoRoll", "Copy a note"),
+            QCoreApplication.translate("PianoRoll", "Copy {count:,} notes"),
+        ),
+        EditKind.TRANSPOSE: (
+            QCoreApplication.translate("PianoRoll", "Transpose a note"),
+            QCoreApplication.translate("PianoRoll", "Transpose {count:,} notes"),
+        ),
+        EditKind.RESIZE: (
+            QCoreApplication.translate("PianoRoll", "Change a note's length"),
+            QCoreApplication.translate("PianoRoll", "Change the length of {count:,} notes"),
+        ),
+        EditKind.QUANTISE: (
+            QCoreApplication.translate("PianoRoll", "Quantise a note"),
+            QCoreApplication.translate("PianoRoll", "Quantise {count:,} notes"),
+        ),
+        EditKind.VELOCITY: (
+            QCoreApplication.translate("PianoRoll", "Change a note's loudness"),
+            QCoreApplication.translate("PianoRoll", "Change the loudness of {count:,} notes"),
+        ),
+        EditKind.LOCK: (
+            QCoreApplication.translate("PianoRoll", "Lock a note"),
+            QCoreApplication.translate("PianoRoll", "Lock {count:,} notes"),
+        ),
+        EditKind.UNLOCK: (
+            QCoreApplication.translate("PianoRoll", "Unlock a note"),
+            QCoreApplication.translate("PianoRoll", "Unlock {count:,} notes"),
+        ),
+        EditKind.DRAW: (
+            QCoreApplication.translate("PianoRoll", "Draw a note"),
+            QCoreApplication.translate("PianoRoll", "Draw a note"),
+        ),
+        EditKind.CUT: (
+            QCoreApplication.translate("PianoRoll", "Cut a note"),
+            QCoreApplication.translate("PianoRoll", "Cut {count:,} notes"),
+        ),
+        EditKind.PASTE: (
+            QCoreApplication.translate("PianoRoll", "Paste a note"),
+            QCoreApplication.translate("PianoRoll", "Paste {count:,} notes"),
+        ),
+        EditKind.DUPLICATE: (
+            QCoreApplication.translate("PianoRoll", "Duplicate a note"),
+            QCoreApplication.translate("PianoRoll", "Duplicate {count:,} notes"),
+        ),
+    }[kind]
+    return one if count == 1 else many.format(count=count)
 
 
-def _place(piece: Piece, ticks: int) -> tuple[int, float]:
-    return TimeGrid(piece.metres, piece.ticks_per_quarter).place(ticks / piece.ticks_per_quarter)
+def _bar_and_beat(piece: Piece, ticks: int) -> tuple[int, float]:
+    return TimeGrid(piece.metres, piece.ticks_per_quarter).bar_and_beat(ticks / piece.ticks_per_quarter)
 
 
 def _beats(piece: Piece, onset: int, duration: int) -> float:

@@ -1,68 +1,173 @@
-"""The piano roll's selection, and what can be done with it. An edit is shown only once the document gives it back."""
+"""What is edited in the piano roll, and with what: piece, selection, caret, grid, tool and bars. Without Qt.
+
+The state changes no piece: it asks for an edit, and shows it once the document gives the edited piece back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Generic, TypeVarTuple
+
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from app.document import editing
 from app.document.editing import Edit, no_rows
 from app.document.piece import DURATION, ONSET, PART, PITCH, VELOCITY, Piece
-from app.piano_roll.drawn import DrawnRoll
 from app.piano_roll.geometry import TimeGrid
+from app.piano_roll.notes import RollNotes
+from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 DEFAULT_VELOCITY = 80
+TOOLS = ("select", "draw", "erase")
 # Makes one number of a row: two rows with the same would select a note too many, and no more than that.
 _MIX = np.array([0x9E3779B97F4A7C15 - 2**64, 0x5851F42D4C957F2D, 0x14057B7EF767814F], np.int64)
+_Values = TypeVarTuple("_Values")
 
 
-class RollEditor(DrawnRoll):
-    """edited: another Piece, the rows chosen in it, and the words for the undo menu; once for each gesture.
+class EditKind(Enum):
+    """What an edit does to its notes: the undo menu names it."""
 
-    audition: pitch, velocity and part of a note to be heard. bars_chosen: (first, last) from 1, or None.
-    announced: what a screen reader is told. troubled: a sentence.
-    """
+    DELETE = auto()
+    MOVE = auto()
+    COPY = auto()
+    TRANSPOSE = auto()
+    RESIZE = auto()
+    QUANTISE = auto()
+    VELOCITY = auto()
+    LOCK = auto()
+    UNLOCK = auto()
+    DRAW = auto()
+    CUT = auto()
+    PASTE = auto()
+    DUPLICATE = auto()
 
-    edited = Signal(object, object, str)
-    selection_changed = Signal()
-    audition = Signal(int, int, int)
-    seek_asked = Signal(float)
-    bars_chosen = Signal(object)
-    tool_changed = Signal(str)
-    snap_changed = Signal(str)
-    announced = Signal(str)
-    troubled = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.tool, self.snap = "select", "1/16"
-        self._caret_ticks, self.caret_pitch = 0, 60
-        self._caret_leads = True  # over the playhead: it was moved last
+class Event(Generic[*_Values]):
+    """What others can connect to, as to a signal of Qt: what is connected is called in order, at once."""
+
+    def __init__(self) -> None:
+        self._connected: list[Callable[[*_Values], object]] = []
+
+    def connect(self, call: Callable[[*_Values], object]) -> None:
+        """Have `call` called each time."""
+        self._connected.append(call)
+
+    def emit(self, *values: *_Values) -> None:
+        """Call all that is connected."""
+        for call in self._connected:
+            call(*values)
+
+
+class RollState:
+    """The piece that is shown, what is selected in it, and what the next edit is made with."""
+
+    def __init__(self) -> None:
+        self.edit_asked = Event[Edit, EditKind, int]()
+        """The edit, its kind, and how many notes it is about; once for each gesture."""
+        self.edit_refused = Event[()]()
+        """All that is selected is locked."""
+        self.selection_changed = Event[()]()
+        self.audition_asked = Event[int, int, int]()
+        """Pitch, velocity and part of a note to be played at once."""
+        self.seek_asked = Event[float]()
+        """Quarters from which to play."""
+        self.bars_chosen = Event[tuple[int, int] | None]()
+        self.tool_changed = Event[str]()
+        self.snap_changed = Event[str]()
+        self.notes_changed = Event[()]()
+        """`notes` are others."""
+        self.look_changed = Event[()]()
+        """The same notes look otherwise, or the caret or the chosen bars stand elsewhere."""
+        self.piece = Piece()
+        self.grid = TimeGrid()
+        """Bars and beats of the piece."""
+        self.bars: tuple[int, int] | None = None
+        """The chosen bars, first and last from 1."""
+        self.tool = "select"
+        """One of TOOLS."""
+        self.snap = "1/16"
+        """One of editing.GRIDS."""
+        self.caret_pitch = 60
+        self.caret_leads = True
+        """It was moved after the playhead, so that notes are pasted at it."""
+        self.playhead: float | None = None
+        """Quarters; None where nothing plays."""
         self.last_velocity, self.last_part = DEFAULT_VELOCITY, 0
+        """Of the next note that is drawn."""
+        self.planned: tuple[float, float] | None = None
+        """Quarters from and to which it is composed."""
+        self.replaces = False
+        """Whether what is composed takes the place of notes."""
+        self.notes = RollNotes()
+        """What is shown: the piece, or what a gesture would make of it, and what has been composed so far."""
+        self.kinds = np.zeros(0, np.int64)
+        """(N,) a `Kind` for each of `notes`."""
+        self.preview = RollNotes()
+        """What has been composed so far."""
+        self._caret_ticks = 0
+        self._selection = no_rows()
         self._trial: Edit | None = None  # what a gesture would do
-        self._told: Edit | None = None  # the edit last emitted, and not yet given back
+        self._asked: Edit | None = None  # the edit last asked for, while it is
 
-    # The piece and the selection
+    # The piece and what is composed
 
     def set_piece(self, piece: Piece) -> None:
-        """Show it. Scroll, zoom and, as far as the notes are still there, the selection stay."""
-        if self._told is not None and self._told.piece is piece:
-            chosen = self._told.chosen
+        """Show it. The selection stays as far as its notes are still there; of an edit that was asked for, it is the
+        edit's."""
+        before = self.piece
+        if self._asked is not None and self._asked.piece is piece:
+            chosen = self._asked.chosen
         else:
-            chosen = same_rows(self.piece, self._selection, piece)
-        if self.piece.metres != piece.metres or self.piece.ticks_per_quarter != piece.ticks_per_quarter:
-            self._caret_ticks = self._caret_ticks * piece.ticks_per_quarter // self.piece.ticks_per_quarter
-        self.piece = self._shown_piece = piece
-        self._trial = self._told = None
-        self._grid = TimeGrid(piece.metres, piece.ticks_per_quarter)
+            chosen = same_rows(before, self._selection, piece)
+        self._caret_ticks = self._caret_ticks * piece.ticks_per_quarter // before.ticks_per_quarter
+        self.piece, self._trial, self._asked = piece, None, None
+        self.grid = TimeGrid(piece.metres, piece.ticks_per_quarter)
         changed = not np.array_equal(chosen, self._selection)
         self._selection = chosen
         self._renew_notes()
-        if self.isVisible() and not self.follows:
-            self._fitted = False  # another size of the window is no reason to leave what is worked on
         if changed:
             self.selection_changed.emit()
+
+    @property
+    def composing(self) -> bool:
+        """Whether there is a preview of what is being composed; nothing is edited then."""
+        return self.planned is not None
+
+    def plan(self, begin: float, end: float, replaces: bool = False) -> None:
+        """Notes will be composed from `begin` to `end` quarters.
+
+        replaces: notes there that are not locked are about to go, and are faint.
+        """
+        self.preview, self.planned, self.replaces = RollNotes(), (begin, end), replaces
+        self._renew_notes()
+
+    def add_composed(self, rows: np.ndarray) -> None:
+        """What has been composed since. rows: (N, 4) as in Track.notes, in grid ticks."""
+        self.preview = self.preview.joined(RollNotes.from_rows(rows, GRID_TICKS_PER_QUARTER, composed=True))
+        self._renew_notes()
+
+    def end_preview(self) -> None:
+        """What was being composed is a part of the piece, or is not kept."""
+        self.preview, self.planned, self.replaces = RollNotes(), None, False
+        self._renew_notes()
+
+    @property
+    def end(self) -> float:
+        """Quarters where the notes end, and what is composed."""
+        return max(self.notes.end, self.planned[1] if self.planned is not None else 0.0)
+
+    def _renew_notes(self) -> None:
+        notes = RollNotes.from_piece(self.piece if self._trial is None else self._trial.piece)
+        self.notes = notes.joined(self.preview) if len(self.preview) else notes
+        self._renew_kinds()
+        self.notes_changed.emit()
+
+    def _renew_kinds(self) -> None:
+        marked = self._selection if self._trial is None else self._trial.chosen
+        self.kinds = self.notes.kinds(marked, self.planned if self.replaces else None)
+
+    # The selection and the caret
 
     @property
     def selection(self) -> np.ndarray:
@@ -76,51 +181,68 @@ class RollEditor(DrawnRoll):
         if not np.array_equal(chosen, self._selection):
             self._selection = chosen
             self._renew_kinds()
+            self.look_changed.emit()
             if tell:
                 self.selection_changed.emit()
-
-    def _marked_rows(self) -> np.ndarray:
-        return self._trial.chosen if self._trial is not None else self._selection
 
     @property
     def caret_ticks(self) -> int:
         """Where Enter puts a note, and paste what was copied."""
         return self._caret_ticks
 
-    @caret_ticks.setter
-    def caret_ticks(self, ticks: int) -> None:
-        self._caret_ticks, self._caret_leads = ticks, True
+    def put_caret(self, ticks: int, pitch: int | None = None) -> None:
+        """pitch: None for the one that it has."""
+        self._caret_ticks, self.caret_leads = ticks, True
+        self.caret_pitch = self.caret_pitch if pitch is None else pitch
+        self.look_changed.emit()
+
+    def put_caret_on(self, row: int) -> None:
+        """To the beginning of a note."""
+        self.put_caret(int(self.piece.rows[row, ONSET]), int(self.piece.rows[row, PITCH]))
 
     def set_playhead(self, quarters: float | None) -> None:
-        self._caret_leads = self._caret_leads and (quarters == self._playhead or quarters is None)
-        super().set_playhead(quarters)
+        """Where the music is, None for nowhere."""
+        self.caret_leads = self.caret_leads and (quarters == self.playhead or quarters is None)
+        self.playhead = quarters
 
-    # Gestures
+    # Edits
 
     def try_edit(self, edit: Edit | None) -> None:
         """Show what a gesture would do; None: nothing."""
         self._trial = edit
-        self._shown_piece = edit.piece if edit is not None else self.piece
         self._renew_notes()
 
-    def commit(self, edit: Edit, text: str) -> None:
-        """Ask for an edit; nothing is asked if nothing changed."""
+    def commit(self, edit: Edit, kind: EditKind, count: int) -> None:
+        """Ask for an edit of `count` notes; nothing is asked if nothing changed."""
         if self._trial is not None:
             self.try_edit(None)
         if edit.piece is self.piece or edit.piece == self.piece:
             if len(self._selection) and not len(editing.free(self.piece, self._selection)):
-                self.troubled.emit(self.tr("What is selected is locked. Press L to unlock it."))
+                self.edit_refused.emit()
             return
-        self._told = edit
-        self.edited.emit(edit.piece, edit.chosen, text)
-        self._told = None
+        self._asked = edit
+        self.edit_asked.emit(edit, kind, count)
+        self._asked = None
 
-    def sound(self, row: np.ndarray) -> None:
-        """Let a note be heard; it is the model for the next one that is drawn."""
-        self.last_velocity, self.last_part = int(row[VELOCITY]), int(row[PART])
-        self.audition.emit(int(row[PITCH]), self.last_velocity, self.last_part)
+    def audition(self, pitch: int, velocity: int | None = None) -> None:
+        """Ask for a note to be played at once. velocity: None for that of the next note drawn."""
+        self.audition_asked.emit(pitch, self.last_velocity if velocity is None else velocity, self.last_part)
 
-    # The grid, the tools, the bars
+    def audition_row(self, row: int) -> None:
+        """Ask for a note of the piece to be played at once; it is the model for the next one that is drawn."""
+        note = self.piece.rows[row]
+        self.last_velocity, self.last_part = int(note[VELOCITY]), int(note[PART])
+        self.audition(int(note[PITCH]))
+
+    # The tool, the grid, the bars
+
+    def set_tool(self, name: str) -> None:
+        """One of TOOLS. Raises KeyError."""
+        if name not in TOOLS:
+            raise KeyError(name)
+        if name != self.tool:
+            self.tool = name
+            self.tool_changed.emit(name)
 
     def set_snap(self, name: str) -> None:
         """One of editing.GRIDS. Raises KeyError."""
@@ -128,15 +250,7 @@ class RollEditor(DrawnRoll):
         if name != self.snap:
             self.snap = name
             self.snap_changed.emit(name)
-            self.viewport().update()
-
-    def set_tool(self, name: str) -> None:
-        """ "select", "draw" or "erase"."""
-        if name not in ("select", "draw", "erase"):
-            raise KeyError(name)
-        if name != self.tool:
-            self.tool = name
-            self.tool_changed.emit(name)
+            self.look_changed.emit()
 
     def step(self, at_ticks: int, free: bool = False) -> int:
         """Ticks of the grid's step there; free: without a grid."""
@@ -144,7 +258,7 @@ class RollEditor(DrawnRoll):
         return size or self.bar_ticks(at_ticks)
 
     def key_step(self, at_ticks: int) -> int:
-        """As far as an arrow key goes: the grid's step, or the finest one."""
+        """Ticks that an arrow key goes: the grid's step, or the finest one."""
         return self.step(at_ticks) if self.snap != "off" else max(1, self.piece.ticks_per_quarter // editing.FINEST)
 
     def bar_ticks(self, at_ticks: int) -> int:
@@ -153,32 +267,30 @@ class RollEditor(DrawnRoll):
         return self.piece.bars.bar_start(bar + 1) - self.piece.bars.bar_start(bar)
 
     def snapped(self, ticks: int, rounding: str = "nearest", free: bool = False) -> int:
-        """On the grid; free: without one."""
+        """On the grid; free: without one. rounding: as of editing.on_grid."""
         size = 1 if free else editing.step_ticks(self.piece, self.snap)
         return max(0, ticks) if size == 1 else int(editing.on_grid(self.piece, ticks, size, rounding))
 
+    def bar_at(self, ticks: int) -> int:
+        """From 1."""
+        return self.piece.bars.locate_one(ticks)[0] + 1
+
+    @property
+    def bar_span(self) -> tuple[float, float] | None:
+        """Quarters where the chosen bars begin and end."""
+        if self.bars is None:
+            return None
+        return self.grid.bar_begin(self.bars[0]), self.grid.bar_begin(self.bars[1] + 1)
+
     def set_bars(self, bars: tuple[int, int] | None, tell: bool = False) -> None:
-        """The chosen bars, first and last from 1; None for none."""
+        """The chosen bars, first and last from 1; None for none. tell: emit bars_chosen, if they changed."""
         if bars is not None:
             bars = max(1, min(bars)), max(1, *bars)
         if bars != self.bars:
             self.bars = bars
-            self.viewport().update()
+            self.look_changed.emit()
             if tell:
                 self.bars_chosen.emit(bars)
-
-    def extend_bars(self) -> None:
-        """One more bar, after the chosen ones."""
-        if self.bars is not None:
-            self.set_bars((self.bars[0], self.bars[1] + 1), tell=True)
-
-    def choose_bars_of_selection(self) -> None:
-        """The bars that the selected notes are in, or the caret's."""
-        rows, bars = self.piece.rows[self._selection], self.piece.bars
-        first, last = self.caret_ticks, self.caret_ticks + 1
-        if len(rows):
-            first, last = int(rows[:, ONSET].min()), int((rows[:, ONSET] + rows[:, DURATION]).max())
-        self.set_bars((bars.locate_one(first)[0] + 1, bars.locate_one(max(first, last - 1))[0] + 1), tell=True)
 
 
 def same_rows(before: Piece, chosen: np.ndarray, after: Piece) -> np.ndarray:

@@ -1,186 +1,456 @@
-"""The piano roll: what the mouse, the keys and the touchpad do in it, and what a screen reader is told."""
+"""The piano roll's widget: paints what is in sight of a RollState, scrolls, zooms, and speaks to a screen reader."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
+    QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QToolTip, QWidget
 
-from app.document.piece import LOCKED, Piece
-from app.piano_roll import keys, overlays, side_tools, speaking, tools
-from app.piano_roll.painting import KEYBOARD_WIDTH, Sight
-from app.piano_roll.places import RollPlaces
-from app.piano_roll.tools import Gesture, Place
+from app.document.clipboard import Clipboard
+from app.document.editing import Edit
+from app.document.piece import ONSET, Piece
+from app.piano_roll import speaking
+from app.piano_roll.commands import RollCommands
+from app.piano_roll.frame import Frame
+from app.piano_roll.geometry import (
+    CHORD_HEIGHT,
+    KEYBOARD_WIDTH,
+    LANE_HEIGHT,
+    RULER_HEIGHT,
+    Box,
+    Geometry,
+    Sight,
+    row_at,
+)
+from app.piano_roll.input import RollInput
+from app.piano_roll.painting import ChordSpan
+from app.piano_roll.state import EditKind, RollState
+from app.ui.accessibility import announce
+from app.ui.system_clipboard import on_clipboard, put_on_clipboard
 from app.ui.text import as_tip
+from generator.errors import ContinuoError
+from generator.events.streams import GRID_TICKS_PER_QUARTER
 
-ZOOM_STEP = 1.25
-_MOST_SCROLLED = 40  # pixels for each movement beyond the border
-_CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-_CURSORS = {
-    "keyboard": Qt.CursorShape.PointingHandCursor,
-    "ruler": Qt.CursorShape.PointingHandCursor,
-    "handle": Qt.CursorShape.SplitHCursor,
-    "lane": Qt.CursorShape.SizeVerCursor,
-    "end": Qt.CursorShape.SizeHorCursor,
-    "note": Qt.CursorShape.SizeAllCursor,
-    "locked": Qt.CursorShape.ForbiddenCursor,
-    "draw": Qt.CursorShape.CrossCursor,
-    "erase": Qt.CursorShape.PointingHandCursor,
-}
+READABLE_PIXELS_PER_QUARTER = 14.0  # a piece is not squeezed below this to fit; it scrolls
+COMFORTABLE_PIXELS_PER_QUARTER = 44.0
+MAX_CONTENT = 2**30  # what a scroll bar can count, with room
+NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"
+_FOLLOW_SHARE = 0.85  # where in the view the newest note, or the playhead, turns the page
+_WHEEL_PIXELS = 40  # for a third of a notch
+_JUMP_QUARTERS = 1.0  # further than the playhead goes between two reports
 
 
-class PianoRoll(RollPlaces):
-    """The whole editor; see RollEditor for its signals and commands."""
+class PianoRoll(QAbstractScrollArea):
+    """edited: another Piece, the rows chosen in it, and the words for the undo menu; once for each gesture. An edit is
+    shown only once the document gives the piece back.
+
+    audition: pitch, velocity and part of a note to be played. seek_asked: quarters. bars_chosen: (first, last) from 1,
+    or None. announced: what a screen reader says. troubled: a sentence.
+    """
+
+    edited = Signal(object, object, str)
+    selection_changed = Signal()
+    audition = Signal(int, int, int)
+    seek_asked = Signal(float)
+    bars_chosen = Signal(object)
+    tool_changed = Signal(str)
+    snap_changed = Signal(str)
+    announced = Signal(str)
+    troubled = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.band: QRectF | None = None  # the rubber band, in the content
-        self._gesture: Gesture | None = None
+        self.state = RollState()
+        self.commands = RollCommands(self.state)
+        self.frame = Frame(self.state, self.palette())
+        self.geometry_ = Geometry()
+        self.follows = False  # the newest notes, while they are composed
+        self._input = RollInput(self)
+        self._fitted = True
+        self._following, self._left_behind = True, False
+        self._set_up()
+        self._connect()
+        self._describe_selection()
+
+    def _set_up(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setMinimumSize(360, 240)
+        self.setAccessibleName(self.tr("Piano roll"))
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
-        self.setAccessibleName(self.tr("Piano roll"))
-        self.selection_changed.connect(self._tell_selection)
-        self._tell_selection()
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.setSingleStep(_WHEEL_PIXELS)
+        self.horizontalScrollBar().sliderPressed.connect(self.leave)
+
+    def _connect(self) -> None:
+        state, commands = self.state, self.commands
+        state.edit_asked.connect(self._on_edit_asked)
+        state.edit_refused.connect(
+            lambda: self.troubled.emit(self.tr("What is selected is locked. Press L to unlock it."))
+        )
+        state.selection_changed.connect(self._describe_selection)
+        state.selection_changed.connect(self.selection_changed.emit)
+        state.audition_asked.connect(self.audition.emit)
+        state.seek_asked.connect(self.seek_asked.emit)
+        state.bars_chosen.connect(self.bars_chosen.emit)
+        state.tool_changed.connect(self.tool_changed.emit)
+        state.snap_changed.connect(self.snap_changed.emit)
+        state.notes_changed.connect(self._on_notes)
+        state.look_changed.connect(self.viewport().update)
+        commands.reveal_asked.connect(self._reveal_caret)
+        commands.caret_moved.connect(self._announce_caret)
+        # What the window asks of the roll, the state and its commands do.
+        self.set_selection, self.set_bars = state.set_selection, state.set_bars
+        self.set_tool, self.set_snap = state.set_tool, state.set_snap
+        self.select_all, self.delete_selected = commands.select_all, commands.delete_selected
+        self.duplicate, self.toggle_lock = commands.duplicate, commands.toggle_lock
+        self.quantise, self.transpose = commands.quantise, commands.transpose
+        self.louder, self.softer = commands.louder, commands.softer
+
+    # What is shown
+
+    @property
+    def piece(self) -> Piece:
+        """What is shown."""
+        return self.state.piece
+
+    @property
+    def selection(self) -> np.ndarray:
+        """Sorted indices into `piece.rows`."""
+        return self.state.selection
+
+    @property
+    def bars(self) -> tuple[int, int] | None:
+        """The chosen bars, first and last from 1."""
+        return self.state.bars
+
+    @property
+    def snap(self) -> str:
+        """The grid, one of editing.GRIDS."""
+        return self.state.snap
+
+    @property
+    def composing(self) -> bool:
+        """Whether there is a preview of what is being composed."""
+        return self.state.composing
 
     def set_piece(self, piece: Piece) -> None:
-        """Show it; a gesture that is under way was about another one, and ends."""
-        self.cancel_gesture()
-        super().set_piece(piece)
+        """Show it. Scroll, zoom and, as far as the notes are still there, the selection stay; a gesture ends."""
+        self._input.cancel()
+        self.state.set_piece(piece)
+        if self.isVisible() and not self.follows:
+            self._fitted = False  # another size of the window is no reason to leave what is worked on
+        self._describe_selection()
 
-    def _is_held(self) -> bool:
-        return self._gesture is not None
+    def set_scale(self, classes: frozenset[int] | None) -> None:
+        """Rows of other pitch classes are shaded; None: those of the black keys."""
+        self.frame.scale = classes
+        self.viewport().update()
 
-    # The mouse
+    def set_chords(self, spans: Iterable[tuple[float, float, frozenset[int], str]]) -> None:
+        """spans: of (begin quarters, end quarters, frozenset of pitch classes, name); empty for none."""
+        self.frame.chords = tuple(ChordSpan(*span) for span in spans)
+        self._changed()
+
+    def set_lane_visible(self, visible: bool) -> None:
+        """The velocities below the notes."""
+        self.frame.has_lane = visible
+        self._changed()
+
+    def set_empty_text(self, text: str) -> None:
+        """What stands in the roll while it has no notes."""
+        self.frame.empty_text = text
+        self.viewport().update()
+
+    def light(self, pitches: frozenset[int]) -> None:
+        """Keys of the keyboard that are drawn as held down."""
+        self.frame.lit = pitches
+        self.viewport().update()
+
+    def show_band(self, band: Box | None) -> None:
+        """The rubber band, None for none."""
+        self.frame.band = band
+        self.viewport().update()
+
+    def plan(self, begin: float, end: float, replaces: bool = False) -> None:
+        """Make room for what is composed from `begin` to `end` quarters, and follow it as it comes.
+
+        replaces: notes there that are not locked are about to go, and are faint.
+        """
+        self.follows = True
+        self.state.plan(begin, end, replaces)
+        if replaces:
+            self._reveal(begin)
+        else:
+            self.fit()
+
+    def add_composed(self, rows: np.ndarray) -> None:
+        """What has been composed since. rows: (N, 4) as in Track.notes, in grid ticks."""
+        self.state.add_composed(rows)
+        if self.follows and len(rows):
+            pitch, bar = self.state.preview.pitch, self.horizontalScrollBar()
+            self._reveal_rows(int(pitch.min()), int(pitch.max()))
+            newest = rows[:, ONSET].max() / GRID_TICKS_PER_QUARTER
+            value = int(self.geometry_.x(newest) - _FOLLOW_SHARE * self._inner_width())
+            if not self.state.replaces or value > bar.value():
+                _scroll(bar, value)
+
+    def end_preview(self) -> None:
+        """What was being composed is a part of the piece, or is not kept."""
+        self.follows = False
+        self.state.end_preview()
+
+    def _on_notes(self) -> None:
+        self.geometry_ = self.geometry_.holding(self.state.notes)
+        self._changed()
+
+    def _on_edit_asked(self, edit: Edit, kind: EditKind, count: int) -> None:
+        """It is said by its name where what is said of the selection does not tell it."""
+        before, text = self._selection_words(), speaking.edit_words(kind, count)
+        self.edited.emit(edit.piece, edit.chosen, text)
+        is_said = len(self.selection) > 0 and self._selection_words() != before
+        if not is_said and self.hasFocus() and self.piece == edit.piece:
+            self.announce(text)
+
+    # Scrolling and zooming
+
+    def set_following(self, following: bool) -> None:
+        """Whether the view turns its page with the playhead."""
+        self._following = following
+
+    def set_playhead(self, quarters: float | None) -> None:
+        """Where the music is, None for nowhere."""
+        before = self.state.playhead
+        self.state.set_playhead(quarters)
+        if quarters is not None:
+            bar, width = self.horizontalScrollBar(), self._inner_width()
+            x = int(self.geometry_.x(quarters))
+            in_sight = bar.value() <= x < bar.value() + width * _FOLLOW_SHARE
+            jumped = before is None or abs(quarters - before) > _JUMP_QUARTERS
+            self._left_behind = self._left_behind and not in_sight and not jumped
+            held = bar.isSliderDown() or self._input.is_busy
+            if self._following and not in_sight and not self._left_behind and not held:
+                _scroll(bar, x - width // 10)
+        sight = self.sight()
+        for at in (before, quarters):
+            if at is not None:
+                self.viewport().update(KEYBOARD_WIDTH + sight.x(at) - 6, 0, 13, sight.above + sight.height)
+
+    def fit(self, least: float = READABLE_PIXELS_PER_QUARTER) -> None:
+        """Zoom so that the piece fills the view, with `least` pixels per quarter or more."""
+        pitch = self.state.notes.pitch
+        low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else (48, 84)
+        size = self._inner_width(), self._inner_height()
+        self.geometry_ = self.geometry_.fitted(
+            *size, self.state.end, (low, high), least, COMFORTABLE_PIXELS_PER_QUARTER
+        )
+        self._changed()
+        self._fitted = True
+        self.horizontalScrollBar().setValue(0)
+        middle = self.geometry_.y((low + high) // 2)
+        self.verticalScrollBar().setValue(int(middle - self._inner_height() / 2))
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Stretch in time around `at` (in the viewport), or around the middle."""
+        offset = at.x() - KEYBOARD_WIDTH if at is not None else self._inner_width() / 2
+        bar = self.horizontalScrollBar()
+        self.geometry_, anchor = self.geometry_.zoomed(factor, bar.value() + offset)
+        self._fitted = False
+        self._changed()
+        _scroll(bar, round(anchor - offset))
+
+    def zoom_rows(self, pixels: int, at: QPointF | None = None) -> None:
+        """Make the rows higher or lower around `at`, or around the middle."""
+        offset = at.y() - self._above() if at is not None else self._inner_height() / 2
+        bar = self.verticalScrollBar()
+        self.geometry_, anchor = self.geometry_.taller(pixels, bar.value() + offset)
+        self._fitted = False
+        self._changed()
+        bar.setValue(round(anchor - offset))
+
+    def scroll_by(self, right: int, down: int) -> None:
+        """Pixels."""
+        for bar, pixels in ((self.horizontalScrollBar(), right), (self.verticalScrollBar(), down)):
+            bar.setValue(bar.value() + pixels)
+
+    def go_to_end(self, first: bool) -> None:
+        """Caret and view to the beginning of the piece, or to its end."""
+        self.leave()
+        bar = self.horizontalScrollBar()
+        bar.setValue(0 if first else bar.maximum())
+        self.commands.go_to_end(first)
+
+    def leave(self) -> None:
+        """A person scrolls: following waits."""
+        self.follows, self._left_behind = False, True
+
+    def sight(self) -> Sight:
+        """What of the content is in sight."""
+        left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        return Sight(self.geometry_, left, top, self._inner_width(), self._inner_height(), self._above())
+
+    def _reveal(self, quarters: float) -> None:
+        """Scroll as little as brings a time into sight."""
+        bar, width = self.horizontalScrollBar(), self._inner_width()
+        x = int(self.geometry_.x(quarters))
+        if not bar.value() <= x <= bar.value() + width - 20:
+            _scroll(bar, x - width // 4)
+
+    def _reveal_rows(self, low: int, high: int) -> None:
+        """The same for all rows between two pitches, if there is room for them."""
+        top, bottom = self.geometry_.y(high), self.geometry_.y(low) + self.geometry_.row_height
+        if bottom - top <= self._inner_height():
+            bar = self.verticalScrollBar()
+            bar.setValue(min(max(bar.value(), bottom - self._inner_height()), top))
+
+    def _reveal_caret(self) -> None:
+        self._reveal(self.state.caret_ticks / self.piece.ticks_per_quarter)
+        self._reveal_rows(self.state.caret_pitch, self.state.caret_pitch)
+
+    def _above(self) -> int:
+        """Pixels above the notes."""
+        return RULER_HEIGHT + (CHORD_HEIGHT if self.frame.chords else 0)
+
+    def _inner_width(self) -> int:
+        return max(1, self.viewport().width() - KEYBOARD_WIDTH)
+
+    def _inner_height(self) -> int:
+        return max(1, self.viewport().height() - self._above() - (LANE_HEIGHT if self.frame.has_lane else 0))
+
+    def _changed(self) -> None:
+        # Two bars more than the piece has: there is always room to draw on.
+        room = self.state.end + 2 * self.state.grid.bar_quarters(self.state.end)
+        for bar, content, page in (
+            (self.horizontalScrollBar(), min(self.geometry_.width(room), MAX_CONTENT), self._inner_width()),
+            (self.verticalScrollBar(), self.geometry_.height, self._inner_height()),
+        ):
+            # The area would lay itself out anew, which takes longer than to paint; but its bars are always there.
+            with QSignalBlocker(bar):
+                bar.setRange(0, max(0, content - page))
+            if bar.pageStep() != page:  # the bar would be painted anew even so
+                bar.setPageStep(page)
+        self.viewport().update()
+
+    # The system's clipboard
+
+    def copy_(self) -> None:
+        """The selection: as notes, and as MIDI for other programs."""
+        copied = self.commands.copied()
+        if len(copied):
+            data = QMimeData()
+            data.setData(NOTES_MIME, copied.to_json())
+            data.setData(MIDI_MIME, copied.to_midi())
+            put_on_clipboard(data)
+
+    def cut(self) -> None:
+        """Copy the selection, and delete it."""
+        self.copy_()
+        self.commands.remove_cut()
+
+    def paste(self) -> None:
+        """At the playhead or at the caret: at whichever moved last."""
+        data = on_clipboard()
+        try:
+            if data.hasFormat(NOTES_MIME):
+                self.commands.paste(Clipboard.from_json(bytes(data.data(NOTES_MIME).data())))
+            elif data.hasFormat(MIDI_MIME):
+                self.commands.paste(Clipboard.from_midi(bytes(data.data(MIDI_MIME).data())))
+        except ContinuoError as error:
+            self.troubled.emit(str(error))
+
+    # What a screen reader says, and a tool tip
+
+    def announce(self, text: str) -> None:
+        """To a screen reader, and to who listens to `announced`."""
+        announce(self, text)
+        self.announced.emit(text)
+
+    def _announce_caret(self) -> None:
+        self.announce(speaking.caret_words(self.piece, self.state.caret_ticks, self.state.caret_pitch))
+
+    def _selection_words(self) -> str:
+        return speaking.selection_words(self.piece, self.selection)
+
+    def _describe_selection(self) -> None:
+        text = self._selection_words()
+        self.setAccessibleDescription(f"{speaking.piece_words(self.piece)} {text}")
+        if len(self.selection) and self.hasFocus():
+            self.announce(text)
+
+    def _describe(self, at: QPointF) -> str:
+        """The note there, in words; empty where there is none."""
+        sight = self.sight()
+        if sight.area(at.x(), at.y()) != "notes":
+            return ""
+        row = row_at(self.geometry_, self.state.notes, sight.place(at.x(), at.y(), self.piece.ticks_per_quarter))
+        return speaking.note_words(self.piece, row) if row is not None else ""
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        try:
+            self.frame.paint(painter, event.rect(), self.sight(), self.font(), self.hasFocus())
+        finally:
+            painter.end()  # one that is left active would end the program
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fitted and not self.follows:
+            self.fit()
+        else:
+            self._changed()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.frame.set_palette(self.palette())
+            self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+        self._describe_selection()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None:
-            return
-        at = self.place(event.position(), event.modifiers())
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._gesture = side_tools.Pan(self, at)
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.RightButton:
-            self._choose_for_menu(at)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._gesture = self._gesture_at(at, self.region(event.position()))
-
-    def _gesture_at(self, at: Place, region: str) -> Gesture | None:
-        if region == "ruler":
-            return side_tools.ChooseBars(self, at, self.handle_at(at))
-        if region == "keyboard":
-            return side_tools.PlayKeys(self, at)
-        if region not in ("notes", "lane") or self.composing:
-            return None  # while notes come, nothing is edited
-        if region == "lane":
-            return side_tools.DrawVelocity(self, at)
-        row = self.row_at(at)
-        if self.tool == "erase":
-            return tools.EraseNotes(self, at)
-        if row is None:
-            return tools.DrawNote(self, at) if self.tool == "draw" else tools.RubberBand(self, at)
-        return self._grab(at, row)
-
-    def _grab(self, at: Place, row: int) -> Gesture:
-        was_chosen = row in self.selection
-        if not was_chosen:
-            adds = bool(at.keys & (_CONTROL | _SHIFT))
-            self.set_selection(np.append(self.selection, row) if adds else [row])
-        self.sound(self.piece.rows[row])
-        self.put_caret(row)
-        if self.at_end(at, row):
-            return tools.ResizeNotes(self, at, row)
-        return tools.MoveNotes(self, at, row, was_chosen)
-
-    def _choose_for_menu(self, at: Place) -> None:
-        """What is under the pointer is selected first: the menu that follows is about it, or pastes there."""
-        if self.region(at.view) != "notes":
-            return
-        row = self.row_at(at)
-        if row is None:
-            self.caret_ticks, self.caret_pitch = self.snapped(at.ticks, "down", at.free), at.pitch
-            self.viewport().update()
-        elif row not in self.selection:
-            self.set_selection([row])
+        self._input.press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        at = self.place(event.position(), event.modifiers())
-        left = event.button() == Qt.MouseButton.LeftButton
-        if left and self.region(event.position()) == "notes" and self.row_at(at) is None and not self.composing:
-            self._gesture = tools.DrawNote(self, at)
-        else:
-            self.mousePressEvent(event)
+        self._input.double_click(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is None:
-            self._show_cursor(event)
-            return
-        if self._gesture.follows_edge and self._gesture.begun:
-            self._scroll_beyond(event.position(), self._gesture.is_about_rows)
-        self._gesture.drag(self.place(event.position(), event.modifiers()))
+        self._input.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            gesture.release(self.place(event.position(), event.modifiers()))
-            self._show_cursor(event)
-
-    def cancel_gesture(self) -> bool:
-        """Whether there was one."""
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            gesture.cancel()
-        return gesture is not None
-
-    def _scroll_beyond(self, at: QPointF, rows: bool) -> None:
-        width, height, top = self._inner_width(), self._inner_height(), self._notes_top()
-        across = min(0, at.x() - KEYBOARD_WIDTH) + max(0, at.x() - KEYBOARD_WIDTH - width)
-        down = min(0, at.y() - top) + max(0, at.y() - top - height) if rows else 0
-        for bar, pixels in ((self.horizontalScrollBar(), across), (self.verticalScrollBar(), down)):
-            bar.setValue(bar.value() + int(min(max(pixels, -_MOST_SCROLLED), _MOST_SCROLLED)))
-
-    def _show_cursor(self, event: QMouseEvent) -> None:
-        at, region = self.place(event.position(), event.modifiers()), self.region(event.position())
-        if region == "ruler" and self.handle_at(at) is not None:
-            region = "handle"
-        if region == "notes":
-            region = self._over(at)
-        self.viewport().setCursor(_CURSORS.get(region, Qt.CursorShape.ArrowCursor))
-
-    def _over(self, at: Place) -> str:
-        row = self.row_at(at)
-        if row is None or self.composing:
-            return "draw" if self.tool == "draw" and not self.composing else "nothing"
-        if self.piece.rows[row, LOCKED]:
-            return "locked"
-        return "erase" if self.tool == "erase" else "end" if self.at_end(at, row) else "note"
-
-    # Wheel and touchpad
+        self._input.release(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        held, turned = event.modifiers(), event.angleDelta().y() or event.angleDelta().x()
-        if held & _CONTROL:
-            if held & _SHIFT:
-                self.zoom_rows(1 if turned > 0 else -1, event.position())
-            else:
-                self.zoom(ZOOM_STEP ** (turned / 120), event.position())
-            event.accept()
-        elif held & _SHIFT:
-            self._leave()
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() - turned)
+        if self._input.wheel(event):
             event.accept()
         else:
-            if event.angleDelta().x():
-                self._leave()
             super().wheelEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -188,71 +458,21 @@ class PianoRoll(RollPlaces):
             text = as_tip(self._describe(QPointF(event.pos())))
             QToolTip.showText(event.globalPos(), text, self.viewport()) if text else QToolTip.hideText()
             return True
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.zoom(1 + event.value(), event.position())
-            return True
-        if isinstance(event, QGestureEvent):
-            pinch = event.gesture(Qt.GestureType.PinchGesture)
-            if isinstance(pinch, QPinchGesture):
-                self.zoom(pinch.scaleFactor(), QPointF(self.viewport().mapFromGlobal(pinch.centerPoint().toPoint())))
-                return True
-        return super().viewportEvent(event)
-
-    def _describe(self, at: QPointF) -> str:
-        """The note there, in words; empty where there is none."""
-        if self.region(at) != "notes":
-            return ""
-        row = self.row_at(self.place(at))
-        return speaking.note_words(self.piece, row) if row is not None else ""
-
-    # Keys
+        return self._input.pinch(event) or super().viewportEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            wanted = keys.action(event)
-            if wanted is not None and (event.key() != Qt.Key.Key_Escape or self._can_escape()):
-                event.accept()
-                return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._input.wants(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        wanted = keys.action(event)
-        is_escape = event.key() == Qt.Key.Key_Escape
-        if wanted is None or (is_escape and not self._can_escape()):
-            super().keyPressEvent(event)
-        elif self._gesture is None or is_escape:
-            wanted(self)
-
-    def _can_escape(self) -> bool:
-        """Whether Escape has a use here; else it cancels what the window does."""
-        something = len(self.selection) > 0 or self.bars is not None
-        return self._gesture is not None or (something and not self.composing)
-
-    def escape(self) -> None:
-        """End the gesture, else the selection, else the choice of bars."""
-        if self.cancel_gesture():
-            return
-        if len(self.selection):
-            self.clear_selection()
+        if self._input.wants(event):
+            self._input.key(event)
         else:
-            self.set_bars(None, tell=True)
+            super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-        self._tell_selection()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def _paint_tools(self, painter: QPainter, sight: Sight) -> None:
-        if self.hasFocus() and not self.composing:
-            resolution = self.piece.ticks_per_quarter
-            length = self.key_step(self.caret_ticks) / resolution
-            overlays.draw_caret(painter, sight, self._colours, self.caret_ticks / resolution, length, self.caret_pitch)
-        if self.band is not None:
-            overlays.draw_band(painter, sight, self._colours, self.band)
-
-    def _caret_pitch(self) -> int | None:
-        return self.caret_pitch if self.hasFocus() else None
+def _scroll(bar: QScrollBar, value: int) -> None:
+    """As far as it goes; the value may be more than Qt can count."""
+    bar.setValue(min(max(value, bar.minimum()), bar.maximum()))

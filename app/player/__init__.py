@@ -1,1 +1,1 @@
-"""The playback process: clock, MIDI ports, built-in synth. Imports neither Qt nor torch."""
+"""The playback process: clock, MIDI ports, scheduling. Imports neither Qt nor torch."""

@@ -33,7 +33,8 @@ class Commands:
         except ContinuoError as error:
             self._report(ask.PlayerError(str(error)))
         except Exception as error:  # noqa: BLE001  a command that makes no sense must not leave the player deaf
-            self._report(ask.PlayerError(f"the player can't do {command!r:.200}: {error}"))
+            name = type(command).__name__
+            self._report(ask.PlayerError(f"the player can't do {name!r} with {command!r:.200}: {error}"))
         with self._lock:
             self._lock.notify()
 

@@ -98,10 +98,14 @@ class Process:
         """The pipe tells, unless another process of the parent's holds its end too."""
         return os.getppid() != self._parent
 
+    def _refuse(self, why: str) -> None:
+        sentence = f"the player does not know {why!r}; the program's parts are of different versions"
+        self._sender.send(PlayerError(sentence))
+
     def _read(self) -> None:
         commands = Commands(self._scheduler, self._desk, self._changed, self._sender.send)
         try:
-            for command in messages(self._commands, COMMANDS, lambda why: self._sender.send(PlayerError(why))):
+            for command in messages(self._commands, COMMANDS, self._refuse):
                 commands.obey(command)
         finally:  # whatever ended it: a player that nobody can stop any more must not play on
             with self._changed:

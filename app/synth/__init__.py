@@ -1,0 +1,1 @@
+"""The built-in synth: its processes, the sound device, SoundFonts."""

@@ -1,1 +1,1 @@
-"""What a person likes, learnt from what they do with the takes that they are offered. Without Qt."""
+"""What a person likes: learnt from feedback, and used to choose among takes."""

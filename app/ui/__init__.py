@@ -1,0 +1,1 @@
+"""Our toolkit on Qt: fields, layout, theme, jobs, dialogs."""

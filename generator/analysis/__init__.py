@@ -1,0 +1,1 @@
+"""What a piece or a model is like, in numbers: statistics, originality, passages, embeddings, units."""

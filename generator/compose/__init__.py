@@ -1,0 +1,1 @@
+"""Composing: from what is asked to notes."""

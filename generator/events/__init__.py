@@ -1,0 +1,1 @@
+"""Music as events: the grid, the streams, the vocabulary."""

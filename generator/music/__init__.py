@@ -1,0 +1,1 @@
+"""Scores, and what musicians know of them: tempo, metre, bars, keys and chords, instruments."""

@@ -1,0 +1,1 @@
+"""The models in numpy: parameters, checkpoints, one step at a time."""

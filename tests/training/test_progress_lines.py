@@ -121,7 +121,7 @@ def test_a_dry_run_ends_after_the_plan(tunes: Path, tmp_path: Path, capsys: pyte
 
 
 def test_nothing_is_told_where_it_was_not_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    ProgressLines().tell("step", step=1)
+    ProgressLines().emit("step", step=1)
     assert capsys.readouterr().out == ""
 
 

@@ -1,0 +1,1 @@
+"""From sources to pieces on disk that are ready to train on."""

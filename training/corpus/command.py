@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from training.config import PrepareConfig
 from training.corpus import report
-from training.corpus.prepare import Group, PreparedCorpus, prepare
+from training.corpus.prepare import PreparedCorpus, TrainingGroup, prepare
 from training.progress_lines import ProgressLines
 
 REJECTED_TOLD = 1000
@@ -30,7 +30,7 @@ def prepare_corpus(
     sources: Sequence[str],
     config: PrepareConfig,
     console: Console,
-    group: Group | None = None,
+    group: TrainingGroup | None = None,
     lines: ProgressLines | None = None,
 ) -> PreparedCorpus:
     """Read what is new, and tell what was found."""
@@ -39,12 +39,12 @@ def prepare_corpus(
 
         def on_file(count: int, name: str) -> None:
             if count % 25 == 1:
-                lines.tell("reading", files=count, name=Path(name).name)
+                lines.emit("reading", files=count, name=Path(name).name)
                 status.update(f"Reading file {count:,}: {escape(Path(name).name)}")
 
         corpus = prepare(sources, config, group=group, on_file=on_file)
     report.print_corpus(console, corpus)
     notes, rejections = int(corpus.pieces.note_counts.sum()), islice(corpus.rejections(), REJECTED_TOLD)
-    found = {"pieces": len(corpus.pieces), "notes": notes, "left_out": corpus.reasons.total()}
-    lines.tell("found", **found, rejected=report.rejected(rejections))
+    read = {"pieces": len(corpus.pieces), "notes": notes, "left_out": corpus.reasons.total()}
+    lines.emit("found", **read, rejected=report.rejected(rejections))
     return corpus

@@ -1,4 +1,4 @@
-"""Split by piece, with whatever is nearly the same music kept on one side."""
+"""Pieces that are nearly the same music, found by the runs of intervals in their outer lines."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-
-from generator.errors import ContinuoError
 
 SHINGLE = 12  # consecutive intervals of an outer line that are compared as one
 COMMON = 12  # a shingle in more pieces than this is a scale or a figure, and says nothing
@@ -30,8 +28,8 @@ def sketch(rows: np.ndarray) -> tuple[bytes, np.ndarray]:
 def duplicate_groups(pieces: Sequence[np.ndarray]) -> np.ndarray:
     """Number the groups of pieces that are nearly the same music. pieces: (N, 4) note rows each -> (P,) int64."""
     sketches = [sketch(rows) for rows in pieces]
-    shingles = [found for _, found in sketches]
-    counts = np.array([len(found) for found in shingles], np.int64)
+    shingles = [hashes for _, hashes in sketches]
+    counts = np.array([len(hashes) for hashes in shingles], np.int64)
     everything = np.concatenate([*shingles, np.zeros(0, np.uint32)]), np.repeat(np.arange(len(pieces)), counts)
     return group_sketches([key for key, _ in sketches], counts, [everything])
 
@@ -54,8 +52,8 @@ def group_sketches(
         # The first copy stands for all, or many copies would make their own shingles common.
         kept = ~is_copy[owner]
         more, times = np.unique(_pairs(shingles[kept], owner[kept], len(keys)), return_counts=True)
-        codes, place = np.unique(np.concatenate([codes, more]), return_inverse=True)
-        shared = np.bincount(place, np.concatenate([shared, times]), len(codes)).astype(np.int64)
+        codes, index = np.unique(np.concatenate([codes, more]), return_inverse=True)
+        shared = np.bincount(index, np.concatenate([shared, times]), len(codes)).astype(np.int64)
     left, right = codes // max(1, len(keys)), codes % max(1, len(keys))
     alike = (shared >= MIN_SHARED) & (shared >= SHARED_SHARE * np.minimum(counts[left], counts[right]))
     copies = np.flatnonzero(is_copy)
@@ -87,14 +85,14 @@ def _shingles(rows: np.ndarray) -> np.ndarray:
         return np.zeros(0, np.uint32)
     begins = np.flatnonzero(np.concatenate([[True], rows[1:, 0] != rows[:-1, 0]]))
     lines = (rows[np.append(begins[1:], len(rows)) - 1, 2], rows[begins, 2])
-    found = []
+    hashes = []
     for line in lines:
         if len(line) > SHINGLE:
             runs = np.lib.stride_tricks.sliding_window_view(np.diff(line), SHINGLE)
             ordered = np.sort(runs, axis=1)
             varied = (np.diff(ordered, axis=1) != 0).sum(axis=1) + 1 >= _MIN_DISTINCT_INTERVALS
-            found.append(((runs[varied] + 128).astype(np.uint64) @ _POWERS >> np.uint64(32)).astype(np.uint32))
-    return np.unique(np.concatenate([*found, np.zeros(0, np.uint32)]))
+            hashes.append(((runs[varied] + 128).astype(np.uint64) @ _POWERS >> np.uint64(32)).astype(np.uint32))
+    return np.unique(np.concatenate([*hashes, np.zeros(0, np.uint32)]))
 
 
 def _join(count: int, left: list[int], right: list[int]) -> np.ndarray:
@@ -111,32 +109,3 @@ def _join(count: int, left: list[int], right: list[int]) -> np.ndarray:
         low, high = sorted((root(a), root(b)))
         parent[high] = low
     return np.array([root(node) for node in range(count)], np.int64)
-
-
-def split_pieces(
-    groups: np.ndarray, *, seed: int, valid_share: float = 0.05, test_share: float = 0.05
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Indices of the pieces to train on, to choose by, and to report. groups: (P,), whole groups stay together.
-
-    Groups larger than a twentieth of all pieces are trained on. Raises ContinuoError for fewer than 3 groups.
-    """
-    numbers, sizes = np.unique(groups, return_counts=True)
-    if len(numbers) < 3:
-        raise ContinuoError(
-            f"only {len(numbers)} different piece{'s' * (len(numbers) != 1)} to train on, and honest measuring needs "
-            "at least 3 (one to train on, one to choose by, one to report): add more files"
-        )
-    order = np.random.default_rng(seed).permutation(len(numbers))
-    large = max(1, len(groups) // 20)
-    order = order[np.argsort(np.where(sizes[order] > large, sizes[order], 0), kind="stable")]  # large groups last
-    parts: list[list[int]] = [[], []]
-    place = 0
-    for part, share in zip(parts, (valid_share, test_share), strict=True):
-        held = 0
-        while not part or (held < share * len(groups) and place < len(order) - 2 and sizes[order[place]] <= large):
-            part.append(int(numbers[order[place]]))
-            held += int(sizes[order[place]])
-            place += 1
-    valid, test = (np.flatnonzero(np.isin(groups, part)) for part in parts)
-    train = np.setdiff1d(np.arange(len(groups)), np.concatenate([valid, test]))
-    return train, valid, test

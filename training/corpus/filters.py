@@ -7,75 +7,53 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.events.context import MAX_STYLES, Conditions, piece_conditions
+from generator.events.context import MAX_STYLES
 from generator.events.quantiser import quantise
-from generator.music.bars import BarGrid
+from generator.music.instruments import INSTRUMENTS
 from generator.music.score import Score
-from training.corpus.sources import Found, close_archives, find, printable, read
+from training.corpus.piece import TrainingPiece, content_hash, make_piece
+from training.corpus.sources import SourceFile, close_archives, find, printable, read
 
 MIN_NOTES, MAX_NOTES = 16, 200_000  # of a piece; an opera has fewer
 # On average over a piece. Of 3,290 pieces by people the densest has 47; "black MIDI" has hundreds.
 MAX_NOTES_PER_SECOND = 100.0
 
-# Families of General MIDI's programs (level 1, 1991), eight in each, in order.
-Instrument = Literal[
-    "piano", "chromatic-percussion", "organ", "guitar", "bass", "strings", "ensemble", "brass", "reed", "pipe",
-    "synth-lead", "synth-pad", "synth-effects", "world", "percussive", "sound-effects",
-]  # fmt: skip
-INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One piece. score: quantised; end_bar: number of the first bar in which nothing sounds any more."""
-
-    name: str
-    style: str
-    score: Score
-    conditions: Conditions  # but for the style, whose value depends on all pieces
-    bars: BarGrid
-    end_bar: int
-
-    @property
-    def note_count(self) -> int:
-        return self.score.note_count
-
-
-def make_piece(name: str, style: str, score: Score, conditions: Conditions | None = None) -> Piece:
-    """A Piece of a quantised score."""
-    bars = BarGrid(score.metres, score.ticks_per_quarter)
-    end_bar = int(bars.locate(max(0, score.end_ticks - 1))[0]) + 1
-    conditions = conditions or piece_conditions(score, score.tracks[0].notes)
-    return Piece(name, style, score, conditions, bars, end_bar)
-
 
 class Rejection(NamedTuple):
-    """name of the file or piece; reason, to be counted; message for its reader."""
+    """Why a file or piece is left out."""
 
     name: str
+    """Of the file, or of the piece within it."""
     reason: str
+    """One of a few, to be counted."""
     message: str
+    """The whole sentence, for its reader."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Notes that are not learnt from: drums, those of other instruments, and those beyond the 88 keys."""
+    """Numbers of notes that are not learnt from."""
 
     drums: int = 0
+    """Of drum parts."""
     others: int = 0
+    """Of other instruments than the wanted ones."""
     out_of_range: int = 0
+    """Beyond the 88 keys."""
 
     def __add__(self, other: LeftOut) -> LeftOut:
         return LeftOut(*(a + b for a, b in zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)))
 
 
-def examine(name: str, style: str, score: Score, instruments: Sequence[str] = ()) -> tuple[Piece | Rejection, LeftOut]:
-    """A score as it was read -> a Piece to learn from, or why it is none, and what was left out of it.
+def examine(
+    name: str, style: str, score: Score, instruments: Sequence[str] = ()
+) -> tuple[TrainingPiece | Rejection, LeftOut]:
+    """A score as it was read -> a TrainingPiece to learn from, or why it is none, and what was left out of it.
 
     instruments: families of INSTRUMENTS whose parts are merged; all pitched ones where there are none.
     """
@@ -107,11 +85,6 @@ def _fault(grid: Score, drums: int, others: int) -> str | None:
     return None
 
 
-def content_hash(score: Score) -> bytes:
-    """Of a quantised score's notes; equal for exact duplicates. 16 bytes."""
-    return hashlib.sha256(score.tracks[0].notes.tobytes()).digest()[:16]
-
-
 def fingerprint(contents: Iterable[bytes]) -> str:
     """Equal for equal music: 16 hex digits over the sorted content hashes of all pieces."""
     digest = hashlib.sha256()
@@ -121,8 +94,7 @@ def fingerprint(contents: Iterable[bytes]) -> str:
 
 
 def style_names(counts: Counter[str]) -> tuple[str, ...]:
-    """Names of the styles, in order, from pieces by style; where there are more than fit, the rarest are not told
-    apart."""
+    """Names of the styles, in order, from pieces by style; of more than MAX_STYLES, the rarest have none."""
     return tuple(sorted(name for name, _ in counts.most_common(MAX_STYLES)))
 
 
@@ -141,21 +113,25 @@ def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection
     return f"{named}: no piece can be used ({summary(0, reasons)}); the first: {detail}"
 
 
-def examine_file(found: Found, instruments: Sequence[str] = ()) -> Iterator[tuple[Piece | Rejection, LeftOut]]:
+def examine_file(
+    source_file: SourceFile, instruments: Sequence[str] = ()
+) -> Iterator[tuple[TrainingPiece | Rejection, LeftOut]]:
     """Every piece of a file, or why it is none. Raises nothing for a bad file."""
     try:
-        for name, score in read(found):
-            yield examine(name, found.style, score, instruments)
+        for name, score in read(source_file):
+            yield examine(name, source_file.style, score, instruments)
     except ContinuoError as error:
-        yield Rejection(found.name, "corrupt", printable(str(error))), LeftOut()
+        yield Rejection(source_file.name, "corrupt", printable(str(error))), LeftOut()
 
 
 @dataclass
 class Corpus:
     """Pieces in memory, and of each one left out its reason."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[TrainingPiece] = field(default_factory=list)
+    """All that can be learnt from, in the order of the files."""
     rejected: list[Rejection] = field(default_factory=list)
+    """All others."""
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -175,9 +151,9 @@ def read_corpus(sources: Sequence[str], on_file: Callable[[str], None] = lambda 
     and when nothing is left.
     """
     corpus, seen = Corpus(), set()
-    for found in find(tuple(sources)):
-        on_file(found.name)
-        for result, _ in examine_file(found):
+    for source_file in find(tuple(sources)):
+        on_file(source_file.name)
+        for result, _ in examine_file(source_file):
             if isinstance(result, Rejection):
                 corpus.rejected.append(result)
             elif (content := content_hash(result.score)) in seen:

@@ -19,6 +19,7 @@ from platformdirs import user_cache_path
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from training.config import PrepareConfig
+from training.corpus.duplicates import group_sketches
 from training.corpus.filters import LeftOut, Rejection, fingerprint, nothing_left, style_names, summary
 from training.corpus.reading import core_count, read_files
 from training.corpus.shards import (
@@ -34,8 +35,7 @@ from training.corpus.shards import (
     set_about,
     style_counts,
 )
-from training.corpus.sources import DEFAULT_SOURCES, Found, find, printable
-from training.corpus.split import group_sketches
+from training.corpus.sources import DEFAULT_SOURCES, SourceFile, find, printable
 
 SHINGLES_AT_ONCE = 4_000_000
 FILES_PER_COMMIT = 1000
@@ -43,26 +43,35 @@ _WASTE_BYTES = 2**26
 
 
 @dataclass(frozen=True)
-class Group:
-    """The processes that train together: this one's number, how many there are, and a way to wait for each other."""
+class TrainingGroup:
+    """The processes that train together."""
 
     rank: int = 0
+    """Index of this one."""
     size: int = 1
+    """How many there are."""
     barrier: Callable[[], object] = lambda: None
+    """Waits until all of them call it."""
 
 
 @dataclass(frozen=True)
 class PreparedCorpus:
-    """pieces: all that can be learnt from; groups: (P,) numbers that nearly equal ones share; reasons: how many were
-    left out for which; fingerprint: equal for equal music; files_read: how many were not known before."""
+    """A corpus on disk, ready to train on."""
 
     folder: Path
+    """Where it lies."""
     pieces: StoredPieces
+    """All that can be learnt from."""
     groups: np.ndarray
+    """(P,) int64; nearly equal pieces share a number."""
     reasons: Counter[str]
+    """How many pieces were left out for which reason."""
     left_out: LeftOut
+    """Notes left out of the pieces that were kept."""
     fingerprint: str
+    """16 hex digits; equal for equal music."""
     files_read: int
+    """How many files were not known before."""
     _duplicates: np.ndarray
 
     @property
@@ -90,14 +99,14 @@ class PreparedCorpus:
 
 def _names(connection: sqlite3.Connection, ids: np.ndarray) -> list[str]:
     query = "SELECT name FROM piece WHERE id = ?"
-    found = [connection.execute(query, (number,)).fetchone() for number in ids.tolist()]
-    if None in found:
+    names = [connection.execute(query, (number,)).fetchone() for number in ids.tolist()]
+    if None in names:
         # Of the same files, a run that spells their paths otherwise writes rows of its own.
         raise ContinuoError(
             "the prepared pieces were read anew meanwhile by another train-generator that spells the sources "
             "otherwise: start again, and give both the same paths, or each a --prepared folder of its own"
         )
-    return [name for (name,) in found]
+    return [name for (name,) in names]
 
 
 def default_folder(sources: Sequence[str], config: PrepareConfig) -> Path:
@@ -115,7 +124,7 @@ def prepare(
     sources: Sequence[str],
     config: PrepareConfig,
     *,
-    group: Group | None = None,
+    group: TrainingGroup | None = None,
     on_file: Callable[[int, str], None] = lambda count, name: None,
 ) -> PreparedCorpus:
     """Read what is new in `sources` (as in sources.find) and find duplicates. on_file: files read, name of the last.
@@ -123,7 +132,7 @@ def prepare(
     In a group of processes each reads its share; all must call this. Raises ContinuoError for a source that is not
     there, when nothing is left, or when another process is at it; OSError when there is no room.
     """
-    group = group or Group()
+    group = group or TrainingGroup()
     sources = tuple(sources) or DEFAULT_SOURCES
     folder = config.prepared or default_folder(sources, config)
     folder.mkdir(parents=True, exist_ok=True)
@@ -150,7 +159,7 @@ class _Reader:
         folder: Path,
         sources: tuple[str, ...],
         config: PrepareConfig,
-        group: Group,
+        group: TrainingGroup,
         on_file: Callable[[int, str], None],
     ) -> None:
         self._folder, self._sources, self._config, self._group, self._on_file = folder, sources, config, group, on_file
@@ -203,10 +212,10 @@ class _Reader:
         count = 0
         try:
             for read in read_files(self._new_files(), self._config.instrument, processes):
-                connection.execute("DELETE FROM file WHERE name = ?", (read.found.name,))
+                connection.execute("DELETE FROM file WHERE name = ?", (read.source_file.name,))
                 writer.add(read)
                 count += 1
-                self._on_file(count, read.found.name)
+                self._on_file(count, read.source_file.name)
                 if count % FILES_PER_COMMIT == 0:
                     writer.flush()
         finally:  # what was read so far is kept
@@ -214,18 +223,18 @@ class _Reader:
             writer.close()
         return count
 
-    def _new_files(self) -> Iterator[tuple[int, Found]]:
+    def _new_files(self) -> Iterator[tuple[int, SourceFile]]:
         """This process's share of the files that are not known, or no longer as they were."""
         unknown = 0
-        for place, found in enumerate(find(self._sources)):
-            if found.name in self._seen:
+        for index, source_file in enumerate(find(self._sources)):
+            if source_file.name in self._seen:
                 continue
-            self._seen.add(found.name)
-            if found.stamp and self._known.get(found.name) == found.stamp:
-                self._moved.append((place, found.style, found.name))
+            self._seen.add(source_file.name)
+            if source_file.stamp and self._known.get(source_file.name) == source_file.stamp:
+                self._moved.append((index, source_file.style, source_file.name))
                 continue
             if unknown % self._group.size == self._group.rank:
-                yield place, found
+                yield index, source_file
             unknown += 1
 
     def _tidy(self, connection: sqlite3.Connection) -> None:

@@ -16,14 +16,14 @@ from concurrent.futures.process import BrokenProcessPool
 from generator.errors import ContinuoError
 from training.corpus.filters import LeftOut, Rejection, examine_file
 from training.corpus.shards import PackedPiece, ReadFile, pack
-from training.corpus.sources import Found, close_archives
+from training.corpus.sources import SourceFile, close_archives
 
 FILES_AT_ONCE = {"music21": 4}  # of each kind, to a task; MIDI files are read in a fraction of a millisecond
 _MANY = 64
 # Below this many files one process has read them before a second one has started.
 FEW = 400
 
-Task = list[tuple[int, Found]]
+Task = list[tuple[int, SourceFile]]
 
 
 def core_count() -> int:
@@ -31,34 +31,36 @@ def core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read_file(place: int, found: Found, instruments: Sequence[str]) -> ReadFile:
+def read_file(index: int, source_file: SourceFile, instruments: Sequence[str]) -> ReadFile:
     """Everything of one file, packed. Raises nothing for a bad one."""
     pieces: list[PackedPiece] = []
     rejections: list[Rejection] = []
     left_out = LeftOut()
-    for result, without in examine_file(found, instruments):
+    for result, without in examine_file(source_file, instruments):
         left_out += without
         if isinstance(result, Rejection):
             rejections.append(result)
         else:
             pieces.append(pack(result))
-    return ReadFile(found, place, pieces, rejections, left_out)
+    return ReadFile(source_file, index, pieces, rejections, left_out)
 
 
-def read_files(files: Iterable[tuple[int, Found]], instruments: Sequence[str], processes: int) -> Iterator[ReadFile]:
-    """Read (place, file) pairs -> results in the same order. processes: 1 stays in this one."""
+def read_files(
+    files: Iterable[tuple[int, SourceFile]], instruments: Sequence[str], processes: int
+) -> Iterator[ReadFile]:
+    """Read (index, file) pairs -> results in the same order. processes: 1 stays in this one."""
     tasks = _tasks(files)
     first: list[Task] = []
     if processes > 1:
         for task in tasks:
             first.append(task)
-            slow = any(found.kind == "music21" for _, found in task)
+            slow = any(source_file.kind == "music21" for _, source_file in task)
             if slow or sum(map(len, first)) > FEW:
                 yield from _read_in_parallel(_chain(first, tasks), instruments, processes)
                 return
     for task in _chain(first, tasks):
-        for place, found in task:
-            yield read_file(place, found, instruments)
+        for index, source_file in task:
+            yield read_file(index, source_file, instruments)
     close_archives()
 
 
@@ -67,19 +69,19 @@ def _chain(first: Iterable[Task], rest: Iterable[Task]) -> Iterator[Task]:
     yield from rest
 
 
-def _tasks(files: Iterable[tuple[int, Found]]) -> Iterator[Task]:
+def _tasks(files: Iterable[tuple[int, SourceFile]]) -> Iterator[Task]:
     task: Task = []
-    for place, found in files:
-        if task and (found.kind != task[-1][1].kind or len(task) >= FILES_AT_ONCE.get(found.kind, _MANY)):
+    for index, source_file in files:
+        if task and (source_file.kind != task[-1][1].kind or len(task) >= FILES_AT_ONCE.get(source_file.kind, _MANY)):
             yield task
             task = []
-        task.append((place, found))
+        task.append((index, source_file))
     if task:
         yield task
 
 
 def _read_task(task: Task, instruments: Sequence[str]) -> list[ReadFile]:
-    return [read_file(place, found, instruments) for place, found in task]
+    return [read_file(index, source_file, instruments) for index, source_file in task]
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
@@ -129,13 +131,13 @@ def _check(pool: ProcessPoolExecutor) -> None:
 
 def _read_one_by_one(tasks: Iterable[Task], instruments: Sequence[str]) -> Iterator[ReadFile]:
     pool = _pool(1)
-    for place, found in (pair for task in tasks for pair in task):
+    for index, source_file in (pair for task in tasks for pair in task):
         try:
-            yield pool.submit(read_file, place, found, instruments).result()
+            yield pool.submit(read_file, index, source_file, instruments).result()
         except BrokenProcessPool:
             pool.shutdown(wait=True)
             pool = _pool(1)
             _check(pool)
-            message = f"{found.name}: reading it crashed the reader; it may be damaged"
-            yield ReadFile(found, place, [], [Rejection(found.name, "corrupt", message)], LeftOut())
+            message = f"{source_file.name}: reading it crashed the reader; it may be damaged"
+            yield ReadFile(source_file, index, [], [Rejection(source_file.name, "corrupt", message)], LeftOut())
     pool.shutdown(wait=True)

@@ -1,10 +1,9 @@
-"""What a training run tells: on the terminal, in a JSON file and a picture."""
+"""What was read and what was left out: on the terminal, and as a JSON file."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -12,62 +11,12 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
-from generator.events.vocabulary import SPECIALS, Vocabulary
 from generator.files import atomic_write
-from generator.network.config import ModelConfig, family
-from generator.network.parameters import has_recall
 from training.corpus.filters import Rejection
 from training.corpus.prepare import PreparedCorpus
 
 REJECTED_SHOWN = 10
-
-
-def vocabulary_figures(counts: Counter[int], vocabulary: Vocabulary) -> dict[str, Any]:
-    """Tokens before and after the threshold, and how many notes keep their token, are split, or are dropped."""
-    notes = sum(mask.bit_count() * count for mask, count in counts.items())
-    whole = sum(mask.bit_count() * count for mask, count in counts.items() if mask in vocabulary.ids)
-    kept = notes if vocabulary.rare == "split" else whole
-    return {
-        "tokens_before": len(counts),
-        "tokens_after": len(vocabulary) - len(SPECIALS),
-        "min_count": vocabulary.min_count,
-        "occurrences": sum(counts.values()),
-        "share_of_notes_in_own_token": whole / max(1, notes),
-        "share_of_notes_kept": kept / max(1, notes),
-    }
-
-
-def print_vocabulary(console: Console, figures: dict[str, Any], rare: str, *, of_base: bool = False) -> None:
-    """Two lines on the vocabulary; of_base: it is that of the checkpoint that the run goes on from."""
-    after = f"after the threshold of {figures['min_count']} occurrences"
-    if of_base:
-        after = "in the vocabulary, which is the base's"
-    console.print(
-        f"Vocabulary: {figures['tokens_before']:,} different notes and chords, {figures['tokens_after']:,} {after}."
-    )
-    share = figures["share_of_notes_in_own_token"]
-    rest = "the rest in chords that are split" if rare == "split" else "the rest is dropped"
-    console.print(
-        f"  {share:.2%} of the notes are in a token of their own, {rest}; {figures['share_of_notes_kept']:.2%} kept."
-    )
-
-
-def save_histogram(counts: Counter[int], min_count: int, path: Path) -> None:
-    """A picture of how often tokens occur: frequency by rank, with the threshold. Raises OSError."""
-    from matplotlib.figure import Figure
-
-    ordered = sorted(counts.values(), reverse=True)
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.subplots()
-    axes.loglog(range(1, len(ordered) + 1), ordered, color="#1f5f8b")
-    axes.axhline(min_count, color="#b5482a", linestyle="--", linewidth=1)
-    axes.annotate(f"threshold: {min_count}", (1, min_count), xytext=(2, 4), textcoords="offset points", color="#b5482a")
-    axes.set(xlabel="rank of the note or chord", ylabel="occurrences", title="How often each note and chord occurs")
-    axes.grid(alpha=0.3)
-    with atomic_write(path) as file:
-        figure.savefig(file, format="png", dpi=120)
 
 
 def save_json(data: dict[str, Any], path: Path) -> None:
@@ -91,9 +40,9 @@ def print_corpus(console: Console, corpus: PreparedCorpus) -> None:
         "of other instruments": left_out.others,
         "beyond the 88 keys": left_out.out_of_range,
     }
-    told = [f"{count:,} {kind}" for kind, count in kinds.items() if count]
-    if told:
-        console.print(f"  Notes left out: {', '.join(told)}.")
+    counted = [f"{count:,} {kind}" for kind, count in kinds.items() if count]
+    if counted:
+        console.print(f"  Notes left out: {', '.join(counted)}.")
     copies = len(corpus.groups) - len(np.unique(corpus.groups))
     if copies:
         console.print(f"  {copies:,} are nearly the same as another; such pieces are kept on one side of the split.")
@@ -117,39 +66,3 @@ def corpus_details(corpus: PreparedCorpus) -> dict[str, Any]:
 def rejected(rejections: Iterable[Rejection]) -> list[dict[str, str]]:
     """Each piece that was left out, and why, as plain data."""
     return [{"file": name, "reason": reason, "message": message} for name, reason, message in rejections]
-
-
-def reach(config: ModelConfig, vocabulary: Vocabulary, events_per_bar: float, window_events: int) -> str:
-    """The receptive field in words."""
-    field = config.receptive_field
-    seen, trained = field or window_events, "" if field else "no limit (trained on windows of "
-    words = f"{trained}{seen:,} events, about {seen / events_per_bar:.0f} bars" + ("" if field else ")")
-    return words + (f"; the last {config.recall:,} are looked back on" if has_recall(config, vocabulary) else "")
-
-
-def print_result(console: Console, config: ModelConfig, nats: dict[str, float], held_out: str) -> None:
-    """Held-out nats per note beside the floors'. nats: by row name; the model's own row is its family's name."""
-    table = Table(title=f"Nats per note on held-out pieces ({held_out}); less is better")
-    table.add_column("")
-    table.add_column("nats per note", justify="right")
-    table.add_column("of the n-gram's", justify="right")
-    for name, value in nats.items():
-        style = "bold" if name == family(config) else ""
-        table.add_row(name, f"{value:.3f}", f"{value / nats['n-gram']:.0%}", style=style)
-    console.print(table)
-
-
-def print_comparison(console: Console, sets: dict[str, dict[str, float]], why_no_base: str) -> None:
-    """What fine-tuning brought and cost. sets: "own" and "base", each nats per note before and after, and pieces."""
-    table = Table(title="Nats per note before and after fine-tuning; less is better")
-    for name in ("held-out pieces", "before", "after", ""):
-        table.add_column(name, justify="left" if name == "held-out pieces" else "right")
-    titles = {"own": "your own", "base": "the base's"}
-    for name, figures in sets.items():
-        before, after = figures["before"], figures["after"]
-        table.add_row(
-            f"{titles[name]} ({figures['pieces']:,})", f"{before:.3f}", f"{after:.3f}", f"{after / before - 1:+.1%}"
-        )
-    console.print(table)
-    if why_no_base:
-        console.print(f"What was forgotten of the base's music could not be measured: {why_no_base}.")

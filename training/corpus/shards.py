@@ -20,9 +20,10 @@ from generator.events.context import Conditions
 from generator.events.quantiser import GRID
 from generator.music.metre import Metre
 from generator.music.score import Key, Score, Tempo, Track
-from training.corpus.filters import LeftOut, Piece, Rejection, content_hash, make_piece
-from training.corpus.sources import Found
-from training.corpus.split import sketch
+from training.corpus.duplicates import sketch
+from training.corpus.filters import LeftOut, Rejection
+from training.corpus.piece import TrainingPiece, content_hash, make_piece
+from training.corpus.sources import SourceFile
 
 STORE_VERSION = 1
 SHARD_BYTES = 2**26
@@ -60,27 +61,37 @@ CREATE INDEX IF NOT EXISTS rejection_of_file ON rejection(file);
 
 
 class PackedPiece(NamedTuple):
-    """A piece as bytes for the shards; columns: its values of the table, but for where it will lie."""
+    """A piece as bytes for the shards."""
 
     name: str
+    """Of the piece."""
     columns: dict[str, int]
+    """Its values of INDEX, but for where it will lie."""
     notes: bytes
+    """Rows of NOTE."""
     maps: bytes
+    """Its tempi and metres."""
     shingles: bytes
+    """uint32, as from duplicates.sketch."""
 
 
 class ReadFile(NamedTuple):
-    """What reading one file came to."""
+    """The result of reading one file."""
 
-    found: Found
-    place: int
+    source_file: SourceFile
+    """The file."""
+    order: int
+    """Its index among the files of the sources."""
     pieces: list[PackedPiece]
+    """Those to learn from."""
     rejections: list[Rejection]
+    """Pieces that are left out, or the file as a whole."""
     left_out: LeftOut
+    """Notes left out of the kept pieces."""
 
 
-def pack(piece: Piece) -> PackedPiece:
-    """A Piece as bytes and numbers."""
+def pack(piece: TrainingPiece) -> PackedPiece:
+    """A TrainingPiece as bytes and numbers."""
     score, rows = piece.score, piece.score.tracks[0].notes
     notes = np.empty(len(rows), NOTE)
     for column, name in enumerate(NOTE.names or ()):
@@ -123,7 +134,7 @@ class ShardWriter:
 
     def add(self, read: ReadFile) -> None:
         """Write one file's pieces and rows. Raises OSError when there is no room."""
-        values = (read.found.name, read.found.stamp, read.found.style, read.place)
+        values = (read.source_file.name, read.source_file.stamp, read.source_file.style, read.order)
         left_out = (read.left_out.drums, read.left_out.others, read.left_out.out_of_range)
         statement = (
             "INSERT INTO file(name, stamp, style, place, drums, others, out_of_range) VALUES(?, ?, ?, ?, ?, ?, ?)"
@@ -202,12 +213,12 @@ def set_about(connection: sqlite3.Connection, **values: Any) -> None:
 def read_index(connection: sqlite3.Connection, styles: Sequence[str]) -> np.ndarray:
     """All pieces in their files' order -> (P,) INDEX. style: its place in `styles`, -1 for one that is not there."""
     names = ["piece.id" if name == "id" else "file.style" if name == "style" else name for name in INDEX.names or ()]
-    place = {style: number for number, style in enumerate(styles)}
+    index = {style: number for number, style in enumerate(styles)}
     style_column = (INDEX.names or ()).index("style")
     cursor = connection.execute(
         f"SELECT {', '.join(names)} FROM piece JOIN file ON file.id = piece.file ORDER BY file.place, piece.id"
     )
-    rows = ((*row[:style_column], place.get(row[style_column], -1), *row[style_column + 1 :]) for row in cursor)
+    rows = ((*row[:style_column], index.get(row[style_column], -1), *row[style_column + 1 :]) for row in cursor)
     return np.fromiter(rows, INDEX)
 
 
@@ -230,17 +241,17 @@ class Shards:
 
     def array(self, number: int, kind: str, dtype: np.dtype) -> np.ndarray:
         """One file of a shard, (N,)."""
-        found = self._maps.get((number, kind))
-        if found is None:
+        array = self._maps.get((number, kind))
+        if array is None:
             path = shard_path(self.folder, number, kind)
             size = path.stat().st_size // dtype.itemsize
             # An empty file can't be mapped.
-            found = np.memmap(path, dtype, "r", shape=(size,)) if size else np.zeros(0, dtype)
-            self._maps[number, kind] = found
-        return found
+            array = np.memmap(path, dtype, "r", shape=(size,)) if size else np.zeros(0, dtype)
+            self._maps[number, kind] = array
+        return array
 
 
-class StoredPieces(Sequence[Piece]):
+class StoredPieces(Sequence[TrainingPiece]):
     """Pieces of a store, each made when it is asked for: what is in memory is 100 bytes a piece.
 
     table: (P,) INDEX; styles: names that its column "style" points into.
@@ -253,10 +264,10 @@ class StoredPieces(Sequence[Piece]):
         return len(self.table)
 
     @overload
-    def __getitem__(self, item: int) -> Piece: ...
+    def __getitem__(self, item: int) -> TrainingPiece: ...
     @overload
     def __getitem__(self, item: slice) -> StoredPieces: ...
-    def __getitem__(self, item: int | slice) -> Piece | StoredPieces:
+    def __getitem__(self, item: int | slice) -> TrainingPiece | StoredPieces:
         if isinstance(item, slice):
             return self.take(item)
         row = self.table[item]
@@ -265,9 +276,9 @@ class StoredPieces(Sequence[Piece]):
         style = int(row["style"])
         return make_piece(f"piece {row['id']}", self.styles[style] if style >= 0 else "", score, conditions)
 
-    def take(self, places: np.ndarray | slice) -> StoredPieces:
+    def take(self, indices: np.ndarray | slice) -> StoredPieces:
         """Some of them."""
-        return StoredPieces(self._shards, self.table[places], self.styles)
+        return StoredPieces(self._shards, self.table[indices], self.styles)
 
     def with_styles(self, styles: tuple[str, ...]) -> StoredPieces:
         """The same with their styles' numbers taken from `styles`; -1 for one that is not there."""

@@ -23,21 +23,24 @@ _NAMED_SOURCE = re.compile(r"([A-Za-z][\w-]*)=(.+)", re.DOTALL)
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError)
 
 
-class Found(NamedTuple):
-    """One file. name: for people; stamp: another one when the content is another; member: within the zip at path.
-
-    A kind "fault" is what can't be read at all; its member is the message.
-    """
+class SourceFile(NamedTuple):
+    """One file of a source."""
 
     name: str
+    """For people to read."""
     style: str
+    """Of its music: its folder, or as the source was named."""
     stamp: str
+    """Another one when the content is another; empty where that is not known."""
     kind: Literal["file", "member", "music21", "fault"]
+    """"fault" is what cannot be read at all."""
     path: str
+    """Of the file; of a member, of its zip."""
     member: str = ""
+    """Its name within the zip; of a fault, the message."""
 
 
-def find(sources: tuple[str, ...]) -> Iterator[Found]:
+def find(sources: tuple[str, ...]) -> Iterator[SourceFile]:
     """Every file of `sources`, in a fixed order.
 
     A source is a folder (searched through), a .mid file, a .zip of them, or "music21:bach" and the like; "song=FOLDER"
@@ -45,25 +48,25 @@ def find(sources: tuple[str, ...]) -> Iterator[Found]:
     there.
     """
     for source in sources or DEFAULT_SOURCES:
-        for found in _find(source):
-            yield found._replace(name=printable(found.name), style=printable(found.style))
+        for source_file in _find(source):
+            yield source_file._replace(name=printable(source_file.name), style=printable(source_file.style))
 
 
-def read(found: Found) -> Iterator[tuple[str, Score]]:
+def read(source_file: SourceFile) -> Iterator[tuple[str, Score]]:
     """Name and Score of each piece in a file. Raises ContinuoError for one that can't be read."""
-    if found.kind == "file":
-        yield found.name, read_midi_file(Path(found.path))
-    elif found.kind == "member":
-        yield found.name, _read_member(found)
-    elif found.kind == "music21":
+    if source_file.kind == "file":
+        yield source_file.name, read_midi_file(Path(source_file.path))
+    elif source_file.kind == "member":
+        yield source_file.name, _read_member(source_file)
+    elif source_file.kind == "music21":
         try:
-            yield from music21_source.read_scores(Path(found.path))
+            yield from music21_source.read_scores(Path(source_file.path))
         except ContinuoError:
             raise
         except Exception as error:  # music21's readers raise many kinds; one odd file must not stop a run
-            raise ContinuoError(f"{found.path}: music21 can't read it ({error!s:.100})") from error
+            raise ContinuoError(f"{source_file.path}: music21 can't read it ({error!s:.100})") from error
     else:
-        raise ContinuoError(found.member)
+        raise ContinuoError(source_file.member)
 
 
 def printable(text: str) -> str:
@@ -76,7 +79,7 @@ def close_archives() -> None:
     _archive.cache_clear()
 
 
-def _find(source: str) -> Iterator[Found]:
+def _find(source: str) -> Iterator[SourceFile]:
     named = _NAMED_SOURCE.fullmatch(source)
     style = None
     if named and not Path(source).exists():
@@ -84,7 +87,7 @@ def _find(source: str) -> Iterator[Found]:
     if source.startswith("music21:"):
         part = source.partition(":")[2]
         for path in music21_source.corpus_paths(part):
-            yield Found(str(path), style or part, _stamp(path.stat()), "music21", str(path))
+            yield SourceFile(str(path), style or part, _stamp(path.stat()), "music21", str(path))
         return
     root = Path(source)
     if not root.exists():
@@ -111,27 +114,27 @@ def _walk(folder: str, inner: str) -> Iterator[tuple[str, str, os.stat_result]]:
             yield entry.path, name, entry.stat()
 
 
-def _file_or_zip(path: str, style: str, stat: os.stat_result, *, given: bool = False) -> Iterator[Found]:
+def _file_or_zip(path: str, style: str, stat: os.stat_result, *, given: bool = False) -> Iterator[SourceFile]:
     """Nothing, if it is neither and was not given by name."""
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122  # plain strings: there may be millions
     if suffix == ".zip":
         yield from _members(path, style)
     elif given or suffix in MIDI_SUFFIXES:
-        yield Found(path, style, _stamp(stat), "file", path)
+        yield SourceFile(path, style, _stamp(stat), "file", path)
 
 
-def _members(path: str, style: str) -> Iterator[Found]:
+def _members(path: str, style: str) -> Iterator[SourceFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [
                 info for info in archive.infolist() if PurePosixPath(info.filename).suffix.lower() in MIDI_SUFFIXES
             ]
     except (zipfile.BadZipFile, OSError) as error:
-        yield Found(path, style, "", "fault", path, f"{path}: not a readable zip ({error})")
+        yield SourceFile(path, style, "", "fault", path, f"{path}: not a readable zip ({error})")
         return
     for info in sorted(infos, key=lambda info: info.filename):
         stamp = f"{info.CRC:08x}:{info.file_size}"
-        yield Found(f"{path}/{info.filename}", style, stamp, "member", path, info.filename)
+        yield SourceFile(f"{path}/{info.filename}", style, stamp, "member", path, info.filename)
 
 
 def _stamp(stat: os.stat_result) -> str:
@@ -144,12 +147,14 @@ def _archive(path: str) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-def _read_member(found: Found) -> Score:
+def _read_member(source_file: SourceFile) -> Score:
     try:
-        with _archive(found.path).open(found.member) as file:
+        with _archive(source_file.path).open(source_file.member) as file:
             data = file.read(MAX_BYTES + 1)  # never more than that, whatever the zip claims
     except (*_ZIP_ERRORS, KeyError) as error:
-        raise ContinuoError(f"{found.name}: can't be unpacked ({error})") from error
+        raise ContinuoError(f"{source_file.name}: can't be unpacked ({error})") from error
     if len(data) > MAX_BYTES:
-        raise ContinuoError(f"{found.name}: larger than {MAX_BYTES >> 20} MB; no piece of music is, so it is not read")
-    return read_midi(data, found.name)
+        raise ContinuoError(
+            f"{source_file.name}: larger than {MAX_BYTES >> 20} MB; no piece of music is, so it is not read"
+        )
+    return read_midi(data, source_file.name)

@@ -1,30 +1,26 @@
-"""What a run trains on: which pieces on which side, under which vocabulary, and how they are encoded."""
+"""Split by piece: those to train on, to choose by and to report; near-duplicates stay on one side."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from generator.errors import ContinuoError
-from generator.events.quantiser import grid_notes
-from generator.events.tokenizer import count_tokens
-from generator.events.vocabulary import Rare, StreamSet, Vocabulary
-from training.corpus.filters import Piece
 from training.corpus.prepare import PreparedCorpus
 from training.corpus.shards import StoredPieces
-from training.corpus.split import split_pieces
-
-_COUNTED_AT_ONCE = 1024  # pieces
 
 
 @dataclass(frozen=True)
 class Split:
-    """Pieces to train on, to choose by, and to report; near-duplicates are on one side."""
+    """Pieces by what they are for; near-duplicates are on one side."""
 
     train: StoredPieces
+    """To train on."""
     valid: StoredPieces
+    """To choose by: the best weights, the n-gram's order."""
     test: StoredPieces
+    """To report."""
 
 
 def split_corpus(corpus: PreparedCorpus, seed: int, styles: tuple[str, ...] | None = None) -> Split:
@@ -33,21 +29,30 @@ def split_corpus(corpus: PreparedCorpus, seed: int, styles: tuple[str, ...] | No
     return Split(*(pieces.take(part) for part in split_pieces(corpus.groups, seed=seed)))
 
 
-def count_masks(pieces: Sequence[Piece], streams: StreamSet) -> Counter[int]:
-    """How often each note mask occurs."""
-    counts: Counter[int] = Counter()
-    for begin in range(0, len(pieces), _COUNTED_AT_ONCE):
-        part = range(begin, min(len(pieces), begin + _COUNTED_AT_ONCE))
-        counts.update(count_tokens(grid_notes([pieces[place].score for place in part]), streams))
-    return counts
+def split_pieces(
+    groups: np.ndarray, *, seed: int, valid_share: float = 0.05, test_share: float = 0.05
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Indices of the pieces to train on, to choose by, and to report. groups: (P,), whole groups stay together.
 
-
-def build_vocabulary(
-    pieces: Sequence[Piece], *, min_count: int, rare: Rare, streams: StreamSet
-) -> tuple[Vocabulary, Counter[int]]:
-    """From the pieces to train on -> and how often each note mask occurs. Raises ContinuoError when none is left."""
-    counts = count_masks(pieces, streams)
-    vocabulary = Vocabulary.build(counts, min_count=min_count, rare=rare, streams=streams)
-    if not vocabulary.sounds.any():
-        raise ContinuoError(f"no note or chord occurs {min_count:,} times: lower --min-count")
-    return vocabulary, counts
+    Groups larger than a twentieth of all pieces are trained on. Raises ContinuoError for fewer than 3 groups.
+    """
+    numbers, sizes = np.unique(groups, return_counts=True)
+    if len(numbers) < 3:
+        raise ContinuoError(
+            f"only {len(numbers)} different piece{'s' * (len(numbers) != 1)} to train on, and honest measuring needs "
+            "at least 3 (one to train on, one to choose by, one to report): add more files"
+        )
+    order = np.random.default_rng(seed).permutation(len(numbers))
+    large = max(1, len(groups) // 20)
+    order = order[np.argsort(np.where(sizes[order] > large, sizes[order], 0), kind="stable")]  # large groups last
+    parts: list[list[int]] = [[], []]
+    index = 0
+    for part, share in zip(parts, (valid_share, test_share), strict=True):
+        held = 0
+        while not part or (held < share * len(groups) and index < len(order) - 2 and sizes[order[index]] <= large):
+            part.append(int(numbers[order[index]]))
+            held += int(sizes[order[index]])
+            index += 1
+    valid, test = (np.flatnonzero(np.isin(groups, part)) for part in parts)
+    train = np.setdiff1d(np.arange(len(groups)), np.concatenate([valid, test]))
+    return train, valid, test

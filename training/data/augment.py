@@ -11,16 +11,16 @@ from generator.events.context import EXPRESSIVE, mean_bpm, tempo_value
 from generator.events.quantiser import quantise
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 from training.config import AugmentConfig
-from training.corpus.filters import Piece, make_piece
+from training.corpus.piece import TrainingPiece, make_piece
 
 # Of onsets on the grid of sixteenths or of triplets: notation has nearly all there, chance a quarter.
 FREE_SHARE = 0.75
 _VELOCITY_STEP = 4
 
 
-def piece_rng(seed: int, epoch: int, place: int) -> np.random.Generator:
+def piece_rng(seed: int, epoch: int, index: int) -> np.random.Generator:
     """Of one piece in one epoch, whichever process asks and in whichever order."""
-    return np.random.default_rng([seed, epoch, place])
+    return np.random.default_rng([seed, epoch, index])
 
 
 def is_free(score: Score) -> bool:
@@ -29,10 +29,10 @@ def is_free(score: Score) -> bool:
     return bool(((onset % 6 == 0) | (onset % 8 == 0)).mean() < FREE_SHARE)
 
 
-def augmented(piece: Piece, config: AugmentConfig, rng: np.random.Generator) -> Piece:
+def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Generator) -> TrainingPiece:
     """A variation of `piece`: transposed, stretched, louder or softer, its timing and loudness jittered.
 
-    Notation keeps its rhythm to the tick: there a stretch changes the tempo that is told, and nothing is jittered.
+    Notation keeps its rhythm to the tick: there a stretch changes the tempo given, and nothing is jittered.
     """
     score, conditions = piece.score, piece.conditions
     rows = score.tracks[0].notes.astype(np.int64)  # (N, 4)
@@ -51,9 +51,9 @@ def augmented(piece: Piece, config: AugmentConfig, rng: np.random.Generator) -> 
         tempos = tuple(t._replace(us_per_quarter=min(2**24 - 1, round(t.us_per_quarter * rate))) for t in score.tempos)
         maps["tempos"] = tempos
     if config.timing_noise and free:
-        onsets, place = np.unique(rows[:, 0], return_inverse=True)  # what begins together stays together
+        onsets, index = np.unique(rows[:, 0], return_inverse=True)  # what begins together stays together
         moved = onsets + np.rint(rng.normal(0, config.timing_noise, len(onsets))).astype(np.int64)
-        rows[:, 0] = np.maximum(moved, 0)[place]
+        rows[:, 0] = np.maximum(moved, 0)[index]
     if config.velocity_noise:
         steps = np.full(len(rows), rng.integers(-config.velocity_noise, config.velocity_noise + 1))
         if conditions.dynamics == EXPRESSIVE:
@@ -65,7 +65,7 @@ def augmented(piece: Piece, config: AugmentConfig, rng: np.random.Generator) -> 
     return make_piece(piece.name, piece.style, varied, conditions)
 
 
-def transposed(piece: Piece, semitones: int) -> Piece:
+def transposed(piece: TrainingPiece, semitones: int) -> TrainingPiece:
     """The piece moved up by `semitones`."""
     rows = piece.score.tracks[0].notes + np.array([0, 0, semitones, 0], np.int32)
     score = dataclasses.replace(piece.score, tracks=(Track(rows),))

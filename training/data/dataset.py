@@ -14,7 +14,7 @@ import torch
 from generator.events.context import COLUMN, FEATURES, context_rows, style_value
 from generator.events.tokenizer import Tokenizer, frame
 from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, Vocabulary
-from training.corpus.filters import Piece
+from training.corpus.piece import TrainingPiece
 
 ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for speed
 
@@ -26,15 +26,18 @@ UNPREDICTED = (BOS, AFTER, BEFORE, BETWEEN)
 
 @dataclass(frozen=True)
 class Encoded:
-    """Sequences <bos> events <eos>, end to end. rows: (N, S) int16; context: (N, F) int16; starts: (P + 1,)."""
+    """Sequences <bos> events <eos>, end to end."""
 
     rows: np.ndarray
+    """(N, S) int16: each event's value of every stream."""
     context: np.ndarray
+    """(N, F) int16: each event's value of every feature."""
     starts: np.ndarray
+    """(P + 1,) int64: where each sequence begins, and the end."""
 
-    def take(self, places: Sequence[int] | np.ndarray) -> Encoded:
+    def take(self, indices: Sequence[int] | np.ndarray) -> Encoded:
         """Some of the sequences."""
-        spans = [slice(self.starts[place], self.starts[place + 1]) for place in places]
+        spans = [slice(self.starts[index], self.starts[index + 1]) for index in indices]
         lengths = [span.stop - span.start for span in spans]
         rows = np.concatenate([self.rows[span] for span in spans] or [self.rows[:0]])
         context = np.concatenate([self.context[span] for span in spans] or [self.context[:0]])
@@ -46,13 +49,18 @@ class Encoded:
 
 
 class Batch(NamedTuple):
-    """rows, targets: (B, T, S); context: (B, T, F); next_position: (B, T); mask: (B, T) 1 where there is an event."""
+    """Windows of one length, padded at their ends."""
 
     rows: torch.Tensor
+    """(B, T, S): the events given."""
     context: torch.Tensor
+    """(B, T, F): their features."""
     targets: torch.Tensor
+    """(B, T, S): the events to be predicted, one later."""
     next_position: torch.Tensor
+    """(B, T): place in the bar of each target."""
     mask: torch.Tensor
+    """(B, T): 1 where there is an event, 0 in the padding."""
 
     def to(self, device: torch.device) -> Batch:
         return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
@@ -68,16 +76,16 @@ def _tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     return Tokenizer(vocabulary)
 
 
-def encode_pieces(pieces: Sequence[Piece], vocabulary: Vocabulary, styles: Sequence[str]) -> Encoded:
-    """Sequences of all pieces; all conditions told."""
+def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, styles: Sequence[str]) -> Encoded:
+    """Sequences of all pieces; all conditions given."""
     tokenizer = _tokenizer(vocabulary)
     rows_of, context_of = [], []
     for begin in range(0, len(pieces), ENCODE_CHUNK):
-        chunk = [pieces[place] for place in range(begin, min(begin + ENCODE_CHUNK, len(pieces)))]
+        chunk = [pieces[index] for index in range(begin, min(begin + ENCODE_CHUNK, len(pieces)))]
         events = tokenizer.encode_many([piece.score for piece in chunk])
         for number, piece in enumerate(chunk):
-            place = slice(events.starts[number], events.starts[number + 1])
-            sequence, onsets = frame(events.rows[place], events.onsets[place], piece.score.end_ticks)
+            index = slice(events.starts[number], events.starts[number + 1])
+            sequence, onsets = frame(events.rows[index], events.onsets[index], piece.score.end_ticks)
             if vocabulary.streams == "classic":
                 onsets = np.zeros_like(onsets)  # the recipe knows no time
             style = style_value(piece.style, styles) if piece.style in styles else 0
@@ -89,7 +97,7 @@ def encode_pieces(pieces: Sequence[Piece], vocabulary: Vocabulary, styles: Seque
 
 
 def drop_conditions(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Which conditions to leave untold in each of `count` windows: all of them in a quarter of the windows, else each
+    """Which conditions to leave out in each of `count` windows: all of them in a quarter of the windows, else each
     on its own. -> (count, F) bool."""
     every = rng.random((count, 1)) < DROP_ALL
     dropped = np.zeros((count, len(FEATURES)), bool)
@@ -99,13 +107,13 @@ def drop_conditions(count: int, rng: np.random.Generator) -> np.ndarray:
 
 def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarray:
     """Cut every sequence, from a random first cut on, so that each event is a target once. -> (W, 2) start, length."""
-    found = []
+    windows_found = []
     for begin, end in zip(encoded.starts[:-1].tolist(), encoded.starts[1:].tolist(), strict=True):
         total = end - begin - 1
         first = int(rng.integers(1, length + 1)) if total > length else total
         cuts = [0, *range(first, total, length), total]
-        found += [(begin + a, b - a) for a, b in pairwise(cuts)]
-    return np.array(found, np.int64).reshape(-1, 2)
+        windows_found += [(begin + a, b - a) for a, b in pairwise(cuts)]
+    return np.array(windows_found, np.int64).reshape(-1, 2)
 
 
 def ending_windows(encoded: Encoded, length: int, times: int, rng: np.random.Generator) -> np.ndarray:
@@ -126,11 +134,11 @@ def group_windows(cut: np.ndarray, events_per_batch: int, rng: np.random.Generat
         count = max(1, events_per_batch // int(cut[begin, 1]))
         groups.append(cut[begin : begin + count])
         begin += count
-    return [groups[place] for place in rng.permutation(len(groups))]
+    return [groups[index] for index in rng.permutation(len(groups))]
 
 
 def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None) -> Batch:
-    """Windows (B, 2) of start, length -> a Batch, padded at the end. dropped: (B, F) conditions to leave untold."""
+    """Windows (B, 2) of start, length -> a Batch, padded at the end. dropped: (B, F) conditions to leave out."""
     size, longest = len(cut), int(cut[:, 1].max(initial=1))
     rows = np.zeros((size, longest, encoded.rows.shape[1]), np.int64)
     targets, context = rows.copy(), np.zeros((size, longest, len(FEATURES)), np.int64)
@@ -148,8 +156,8 @@ def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None
     return Batch(*(torch.from_numpy(array) for array in (rows, context, targets, position, mask)))
 
 
-def untold(encoded: Encoded) -> Encoded:
-    """The same sequences with nothing told but the place in the bar."""
+def unconditioned(encoded: Encoded) -> Encoded:
+    """The same sequences conditioned on the place in the bar alone."""
     context = encoded.context.copy()
     context[:, _OPTIONAL] = 0
     return Encoded(encoded.rows, context, encoded.starts)

@@ -1,40 +1,37 @@
-"""Windows re-ordered so that the model learns to fill gaps, and what it pays for the true middle of held-out ones."""
+"""Windows re-ordered so that the model learns to fill gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
-from generator.events.context import COLUMN, FEATURES, METRES, POSITIONS, bars_left
+from generator.events.context import COLUMN, METRES, POSITIONS, bars_left
 from generator.events.infill import FOLLOWING_EVENTS, Gap, Passage, infill_prompt
 from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS
-from generator.events.vocabulary import BETWEEN, BOS, EOS, REST
+from generator.events.vocabulary import BOS, EOS, REST
 from generator.music.metre import Metre, bar_ticks
-from training.data.dataset import Encoded, collate
-from training.likelihood.nats import stream_nats
-from training.models import EventModel
+from training.data.dataset import Encoded
 
 LEAST_EVENTS = 24  # of a window that is re-ordered
 MOST_BARS = 8
 ON_BAR_LINES = 0.8  # share of gaps from bar line to bar line
-WITHOUT_END = 0.2  # share after which nothing is told
-
-_UNTOLD = np.array([[feature.name in ("style", "key", "tempo", "dynamics") for feature in FEATURES]])
+WITHOUT_END = 0.2  # share with nothing given after the gap
 
 
 @dataclass(frozen=True)
-class Reordered:
-    """A window with its middle last. rows: (N, S) int16; context: (N, F) int16; middle: index of <between>."""
+class ReorderedWindow:
+    """A window whose middle comes last."""
 
     rows: np.ndarray
+    """(N, S) int16."""
     context: np.ndarray
+    """(N, F) int16."""
     middle: int
+    """Index of <between>, after which the middle comes."""
 
 
-class _Window:
+class GapWindow:
     """Events of one metre, and where in it gaps can be."""
 
     def __init__(self, rows: np.ndarray, context: np.ndarray) -> None:
@@ -45,7 +42,7 @@ class _Window:
         self.is_beginning = rows[0, 1] == BOS
         kind = METRES[int(context[-1, COLUMN["metre"]]) - 1]
         self.bar_ticks = bar_ticks(Metre(0, *kind), GRID_TICKS_PER_QUARTER)
-        # Positions are told modulo POSITIONS, which is longer than most bars; ours are counted from a bar line.
+        # Positions are modulo POSITIONS, which is longer than most bars; ours are counted from a bar line.
         self.first_bar_line = int(self.onsets[-1] - context[-1, COLUMN["position"]])
         self.first_bar_line -= -(-self.first_bar_line // self.bar_ticks) * self.bar_ticks
 
@@ -75,13 +72,13 @@ class _Window:
         count = int(rng.integers(1, max(2, (len(onsets) - begin) // 2)))
         return int(onsets[begin]), int(onsets[begin + count])
 
-    def reordered(self, begin: int, end: int, follow: int) -> Reordered:
+    def reordered(self, begin: int, end: int, follow: int) -> ReorderedWindow:
         """With [begin, end) last, and of what follows it so many events first."""
         first, after = (int(np.searchsorted(self.onsets, ticks)) for ticks in (begin, end))
         first = max(first, int(self.is_beginning))
         end_bar = int(self.bars(end - 1)) + 1
 
-        def told(onsets: np.ndarray) -> np.ndarray:
+        def context_at(onsets: np.ndarray) -> np.ndarray:
             context = np.repeat(self.context[-1:], len(onsets), axis=0)
             context[:, COLUMN["position"]] = self.positions(onsets)
             context[:, COLUMN["bars_left"]] = 0
@@ -90,15 +87,15 @@ class _Window:
 
         follows = Passage(*(part[after : after + follow] for part in (self.rows, self.context, self.onsets)))
         before = self.onsets[:first]
-        precedes = Passage(self.rows[:first], told(before), before)
-        ends = told(np.array([begin, end]))
+        precedes = Passage(self.rows[:first], context_at(before), before)
+        ends = context_at(np.array([begin, end]))
         prompt, prompt_context = infill_prompt(follows, precedes, Gap(begin, end, ends[0], ends[1]))
         middle, onsets = _from(begin, self.rows[first:after], self.onsets[first:after])
         last = np.zeros((1, self.rows.shape[1]), np.int64)
         last[0, :2] = min(end - int(onsets[-1] if len(onsets) else begin), MAX_SHIFT_TICKS), EOS
         rows = np.concatenate([prompt, middle, last]).astype(np.int16)
-        context = np.concatenate([prompt_context, told(onsets), ends[1:]]).astype(np.int16)
-        return Reordered(rows, context, len(prompt) - 1)
+        context = np.concatenate([prompt_context, context_at(onsets), ends[1:]]).astype(np.int16)
+        return ReorderedWindow(rows, context, len(prompt) - 1)
 
 
 def _from(origin: int, rows: np.ndarray, onsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -115,17 +112,17 @@ def _from(origin: int, rows: np.ndarray, onsets: np.ndarray) -> tuple[np.ndarray
     return np.concatenate([before, rows]), np.concatenate([origin + MAX_SHIFT_TICKS * np.arange(1, rests + 1), onsets])
 
 
-def _window(rows: np.ndarray, context: np.ndarray) -> _Window | None:
+def gap_window(rows: np.ndarray, context: np.ndarray) -> GapWindow | None:
     """None where metres change, or one is so rare that its bar's length isn't known."""
     metres = context[:, COLUMN["metre"]]
     if len(rows) < LEAST_EVENTS or not 1 <= metres[0] <= len(METRES) or (metres != metres[0]).any():
         return None
-    return _Window(rows, context)
+    return GapWindow(rows, context)
 
 
-def reorder(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) -> Reordered | None:
+def reorder(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) -> ReorderedWindow | None:
     """A window's rows (N, S) and context (N, F) with a gap drawn in it; None where there is no room for one."""
-    window = _window(rows, context)
+    window = gap_window(rows, context)
     gap = window.draw_gap(rng) if window else None
     if not window or not gap:
         return None
@@ -139,81 +136,12 @@ def reorder_some(
     """Re-order a share of the windows (W, 2). Their new rows stand after the others -> sequences, windows (W, 2)."""
     rows, context, end = [encoded.rows], [encoded.context], len(encoded.rows)
     cut = cut.copy()
-    for place in np.flatnonzero(rng.random(len(cut)) < share).tolist():
-        start, length = cut[place].tolist()
-        found = reorder(encoded.rows[start : start + length + 1], encoded.context[start : start + length + 1], rng)
-        if found:
-            cut[place] = end, len(found.rows) - 1
-            rows.append(found.rows)
-            context.append(found.context)
-            end += len(found.rows)
+    for index in np.flatnonzero(rng.random(len(cut)) < share).tolist():
+        start, length = cut[index].tolist()
+        reordered = reorder(encoded.rows[start : start + length + 1], encoded.context[start : start + length + 1], rng)
+        if reordered:
+            cut[index] = end, len(reordered.rows) - 1
+            rows.append(reordered.rows)
+            context.append(reordered.context)
+            end += len(reordered.rows)
     return Encoded(np.concatenate(rows), np.concatenate(context), encoded.starts), cut
-
-
-@dataclass(frozen=True)
-class MiddleNats:
-    """Nats of the true middles of held-out pieces, one row a piece. both, left: (P,) with what follows told, and
-    without; notes: (P,) how many notes they have."""
-
-    both: np.ndarray
-    left: np.ndarray
-    notes: np.ndarray
-
-
-@torch.no_grad()
-def middle_nats(
-    model: EventModel, encoded: Encoded, *, seed: int, gaps: int = 4, window_events: int = 160, most_events: int = 96
-) -> MiddleNats:
-    """What the model pays for the middles of whole bars of held-out sequences, both sides known or the left one alone.
-
-    Told besides are the metre and the bars left in the gap. The <eos> that ends a middle is left out: of a gap to be
-    filled the end is known.
-    """
-    device, training = next(model.parameters()).device, model.training
-    model.eval()
-    sounds = torch.from_numpy(model.vocabulary.sounds).to(device)
-    sizes = torch.tensor([len(pitches) for pitches in model.vocabulary.pitches])
-    found: list[tuple[float, float, float]] = []
-    for piece in range(len(encoded.starts) - 1):
-        total = np.zeros(3)
-        span = slice(int(encoded.starts[piece]), int(encoded.starts[piece + 1]))
-        rng = np.random.default_rng([seed, piece])
-        for window, begin, end in _held_out_gaps(encoded, span, gaps, window_events, most_events, rng):
-            part = window.reordered(begin, end, 0)
-            total[2] += float(sizes[part.rows[part.middle + 1 :, 1].astype(np.int64)].sum())
-            for column, follow in enumerate((FOLLOWING_EVENTS, 0)):
-                part = window.reordered(begin, end, follow)
-                batch = collate(
-                    Encoded(part.rows, part.context, np.array([0, len(part.rows)])),
-                    np.array([[0, len(part.rows) - 1]]),
-                    _UNTOLD,
-                )
-                batch.mask[:, : part.middle] = 0
-                batch.mask[:, -1] = 0
-                total[column] += float(stream_nats(model, batch.to(device), sounds).sum())
-        if total[2]:
-            found.append((total[0], total[1], total[2]))
-    model.train(training)
-    return MiddleNats(*np.array(found).reshape(-1, 3).T)
-
-
-def _held_out_gaps(
-    encoded: Encoded, span: slice, gaps: int, window_events: int, most_events: int, rng: np.random.Generator
-) -> Iterator[tuple[_Window, int, int]]:
-    """Gaps of one to four whole bars with something on both sides, and something in them."""
-    for _ in range(gaps):
-        room = span.stop - span.start - window_events - FOLLOWING_EVENTS
-        start = span.start + (int(rng.integers(room)) if room > 0 else 0)
-        stop = min(start + window_events + FOLLOWING_EVENTS, span.stop)
-        window = _window(encoded.rows[start:stop], encoded.context[start:stop])
-        if not window:
-            continue
-        lines = np.arange(int(window.bars(0)) + 1, int(window.bars(int(window.onsets[-1]))) + 1)
-        if len(lines) < 3:
-            continue
-        begin = int(rng.integers(len(lines) - 2))
-        count = int(rng.integers(1, min(4, len(lines) - 2 - begin) + 1))
-        ends = window.bar_start(int(lines[begin])), window.bar_start(int(lines[begin + count]))
-        inside = window.rows[np.searchsorted(window.onsets, ends[0]) : np.searchsorted(window.onsets, ends[1])]
-        if 4 <= len(inside) <= most_events and not np.isin(inside[:, 1], (BOS, EOS, BETWEEN)).any():
-            yield window, *ends

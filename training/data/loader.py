@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from generator.events.vocabulary import Vocabulary
 from training.config import AugmentConfig
-from training.corpus.filters import Piece
+from training.corpus.piece import TrainingPiece
 from training.corpus.shards import StoredPieces
 from training.data.augment import augmented, piece_rng
 from training.data.dataset import (
@@ -35,35 +35,47 @@ _ORDER, _WINDOWS, _CONDITIONS, _GAPS = range(4)  # what a random stream is for
 
 
 @dataclass(frozen=True)
-class Place:
+class DataPosition:
     """Where in the training data a run stands: the next batch to come."""
 
     epoch: int = 1
+    """From 1."""
     chunk: int = 0
+    """Index within the epoch."""
     batch: int = 0
+    """Index within the chunk."""
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """A part of an epoch. groups: (B, 2) windows of each batch; notes: how many it has; epoch, number: which it is."""
+    """A part of an epoch, encoded."""
 
     encoded: Encoded
+    """Its sequences."""
     groups: list[np.ndarray]
+    """Of each batch its windows: (B, 2) start and length."""
     notes: int
+    """How many its pieces have."""
     epoch: int
+    """The epoch, from 1."""
     number: int
+    """Its index within the epoch."""
 
 
 @dataclass(frozen=True)
-class Step:
-    """One batch, or a rank's share of it. events: targets in all of it, notes: how many of its notes those are;
-    progress: share of the epoch that will be done, 0 to 1; after: where the next one is."""
+class TrainingStep:
+    """One batch, or the share of it that one rank takes."""
 
     batch: Batch
+    """The windows."""
     events: int
+    """Targets in the whole batch."""
     notes: float
+    """How many notes those are, about."""
     progress: float
-    after: Place
+    """Share of the epoch done after this step, 0 to 1."""
+    after: DataPosition
+    """Where the next batch is."""
 
 
 class TrainingData(Dataset[Chunk]):
@@ -72,7 +84,7 @@ class TrainingData(Dataset[Chunk]):
 
     def __init__(
         self,
-        pieces: Sequence[Piece],
+        pieces: Sequence[TrainingPiece],
         vocabulary: Vocabulary,
         styles: Sequence[str],
         *,
@@ -105,19 +117,19 @@ class TrainingData(Dataset[Chunk]):
         bounds = sums[-1] * np.arange(1, self._chunk_count) / self._chunk_count
         return np.array_split(order, np.searchsorted(sums, bounds))
 
-    def variation(self, epoch: int, place: int) -> Piece:
-        """Piece number `place` as it is heard in an epoch."""
+    def variation(self, epoch: int, index: int) -> TrainingPiece:
+        """The piece of that index as an epoch trains on it."""
         if not self._is_varied:
-            return self.pieces[place]
-        return augmented(self.pieces[place], self.augment, piece_rng(self._seed, epoch, place))
+            return self.pieces[index]
+        return augmented(self.pieces[index], self.augment, piece_rng(self._seed, epoch, index))
 
     def chunk(self, epoch: int, number: int) -> Chunk:
         """Part of an epoch; the same for the same seed."""
-        places = self._chunks(epoch)[number]
+        indices = self._chunks(epoch)[number]
         if not self._is_varied and self._tokens and isinstance(self.pieces, StoredPieces):
-            encoded = self._tokens.encoded(self.pieces.take(places))
+            encoded = self._tokens.encoded(self.pieces.take(indices))
         else:
-            varied = [self.variation(epoch, place) for place in places.tolist()]
+            varied = [self.variation(epoch, index) for index in indices.tolist()]
             encoded = encode_pieces(varied, self._vocabulary, self._styles)
         rng = np.random.default_rng([self._seed, epoch, _WINDOWS, number])
         cut = windows(encoded, self._window_events, rng)
@@ -127,11 +139,11 @@ class TrainingData(Dataset[Chunk]):
             gaps = np.random.default_rng([self._seed, epoch, _GAPS, number])
             encoded, cut = reorder_some(encoded, cut, self._infill, gaps)
         groups = group_windows(cut, self._batch_events, rng)
-        return Chunk(encoded, groups, int(self._counts[places].sum()), epoch, number)
+        return Chunk(encoded, groups, int(self._counts[indices].sum()), epoch, number)
 
     def steps(
-        self, start: Place, epochs: int, *, rank: int = 0, ranks: int = 1, processes: int = 0, pin: bool = False
-    ) -> Iterator[Step]:
+        self, start: DataPosition, epochs: int, *, rank: int = 0, ranks: int = 1, processes: int = 0, pin: bool = False
+    ) -> Iterator[TrainingStep]:
         """Batches from `start` to the end of the last epoch, and of each this rank's share.
 
         processes: how many others encode chunks ahead; with or without, the batches are the same.
@@ -155,10 +167,12 @@ class TrainingData(Dataset[Chunk]):
                 batch = self._share(chunk, number, rank, ranks)
                 progress = (done + chunk.notes * (number + 1) / len(chunk.groups)) / total
                 if number + 1 < len(chunk.groups):
-                    after = Place(chunk.epoch, chunk.number, number + 1)
+                    after = DataPosition(chunk.epoch, chunk.number, number + 1)
                 else:
-                    after = Place(chunk.epoch + 1) if is_last else Place(chunk.epoch, chunk.number + 1)
-                yield Step(batch.pin_memory() if pin else batch, events, events * notes_per_event, progress, after)
+                    after = DataPosition(chunk.epoch + 1) if is_last else DataPosition(chunk.epoch, chunk.number + 1)
+                yield TrainingStep(
+                    batch.pin_memory() if pin else batch, events, events * notes_per_event, progress, after
+                )
             done += chunk.notes
 
     def _share(self, chunk: Chunk, number: int, rank: int, ranks: int) -> Batch:

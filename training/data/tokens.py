@@ -53,16 +53,16 @@ class TokenShards:
         return made
 
     def encoded(self, pieces: StoredPieces) -> Encoded:
-        """Sequences of some pieces, all conditions told; copies."""
+        """Sequences of some pieces, all conditions given; copies."""
         rows, context = [], []
         for record in pieces.table:
             ids, starts, all_rows, all_context = self._shard(int(record["shard"]))
-            place = int(np.searchsorted(ids, record["id"]))
-            span = slice(int(starts[place]), int(starts[place + 1]))
+            index = int(np.searchsorted(ids, record["id"]))
+            span = slice(int(starts[index]), int(starts[index + 1]))
             rows.append(all_rows[span])
-            told = np.array(all_context[span])
-            told[:, COLUMN["style"]] = record["style"] + 1
-            context.append(told)
+            own_context = np.array(all_context[span])
+            own_context[:, COLUMN["style"]] = record["style"] + 1
+            context.append(own_context)
         starts = np.concatenate([[0], np.cumsum([len(part) for part in rows])])
         width = len(STREAM_SETS[self.vocabulary.streams])
         return Encoded(
@@ -73,13 +73,13 @@ class TokenShards:
 
     def events(self, pieces: StoredPieces) -> np.ndarray:
         """How many events each piece has, without <bos> and <eos>. (P,) int64."""
-        found = np.zeros(len(pieces), np.int64)
+        counts = np.zeros(len(pieces), np.int64)
         for number in np.unique(pieces.table["shard"]).tolist():
             ids, starts, *_ = self._shard(number)
             own = pieces.table["shard"] == number
-            place = np.searchsorted(ids, pieces.table["id"][own])
-            found[own] = np.diff(starts)[place] - 2
-        return found
+            index = np.searchsorted(ids, pieces.table["id"][own])
+            counts[own] = np.diff(starts)[index] - 2
+        return counts
 
     def _path(self, number: int, kind: str) -> Path:
         return self.folder / f"{number:06d}.{kind}"
@@ -106,16 +106,16 @@ class TokenShards:
                 file.write(values.tobytes())
 
     def _shard(self, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        found = self._shards.get(number)
-        if found is None:
+        shard = self._shards.get(number)
+        if shard is None:
             ids, starts = self._ids(number), np.fromfile(self._path(number, "starts"), "<i8")
             width = len(STREAM_SETS[self.vocabulary.streams])
             rows, context = (
                 np.memmap(self._path(number, kind), "<i2", "r", shape=(int(starts[-1]), columns))
                 for kind, columns in (("rows", width), ("context", len(FEATURES)))
             )
-            found = self._shards[number] = (ids, starts, rows, context)
-        return found
+            shard = self._shards[number] = (ids, starts, rows, context)
+        return shard
 
     def _forget_old(self) -> None:
         """Keep the vocabularies used last: each run with another threshold leaves one."""

@@ -13,7 +13,7 @@ jensen_shannon: of the means of the pieces' histograms, to base 2, the square ro
 Intervals come from resampled pieces (bootstrap, Efron 1979); whole pieces are drawn, since the notes of one are not
 independent. Resampling adds noise to both sets and so makes every distance greater, up to twofold near 0: the
 percentiles are therefore those of deviations from the resampled mean, laid about the figure itself. What a distance
-means is told by the same one among people's pieces: as many as were composed (at most half of them), drawn at random,
+means is shown by the same one among people's pieces: as many as were composed (at most half of them), drawn at random,
 against the rest, many times over.
 """
 
@@ -36,26 +36,30 @@ _LEAST = 1e-12  # of a density, where a logarithm is taken
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure, and the ends of its 95 % interval."""
+    """A figure with its 95 % interval."""
 
     value: float
+    """The figure."""
     low: float
+    """Lower end of the interval."""
     high: float
+    """Upper end."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One statistic of two sets of pieces. The means of a histogram's labels are in the order of these.
-
-    composed, people: means over pieces; distances, among_people: by name, as described above; empty where fewer than
-    MIN_PIECES of a set have the statistic.
-    """
+    """One statistic of two sets of pieces."""
 
     statistic: Scalar | Histogram
+    """Which one."""
     composed: tuple[Estimate, ...]
+    """Means over composed pieces; of a histogram, one for each of its labels."""
     people: tuple[Estimate, ...]
+    """The same of the pieces by people."""
     distances: dict[str, Estimate]
+    """By name, as described above; empty where fewer than MIN_PIECES of a set have the statistic."""
     among_people: dict[str, Estimate]
+    """The same between halves of the pieces by people."""
 
     @property
     def differs(self) -> bool:
@@ -210,9 +214,9 @@ def _smoothed(counts: np.ndarray) -> np.ndarray:
     """Histograms (R, bins) of numbers of pairs -> densities that add up to 1, by a Gaussian kernel whose width follows
     Scott's rule (1992), at least a bin: what Yang & Lerch use. (R, 2 bins): the tails below 0 are the upper half."""
     totals = np.maximum(counts.sum(axis=1, keepdims=True), 1e-300)
-    shares, places = counts / totals, np.arange(counts.shape[1])
-    mean = (shares * places).sum(axis=1, keepdims=True)
-    deviation = np.sqrt((shares * (places - mean) ** 2).sum(axis=1, keepdims=True))
+    shares, indices = counts / totals, np.arange(counts.shape[1])
+    mean = (shares * indices).sum(axis=1, keepdims=True)
+    deviation = np.sqrt((shares * (indices - mean) ** 2).sum(axis=1, keepdims=True))
     width = np.maximum(deviation * np.maximum(totals, 1) ** -0.2, 1)  # bins
     frequency = np.fft.rfftfreq(2 * counts.shape[1])
     kernel = np.exp(-0.5 * (2 * np.pi * frequency * width) ** 2)

@@ -21,11 +21,11 @@ from generator.music.score import Score
 from generator.network.checkpoint import MADE_FROM, Checkpoint, file_hash, load_checkpoint, save_checkpoint
 from generator.network.parameters import EMBEDDING_PREFIX, EMBEDDING_WIDTH
 from training.config import AugmentConfig, EmbedConfig, PrepareConfig
-from training.corpus.filters import Piece, make_piece
-from training.corpus.preparing import prepare_corpus
+from training.corpus.command import prepare_corpus
+from training.corpus.piece import TrainingPiece, make_piece
 from training.corpus.split import split_pieces
 from training.data.augment import augmented
-from training.evaluate.retrieval import Figures, Task, by_vectors, n_grams, pitch_classes, statistics
+from training.evaluate.retrieval import RetrievalFigures, Task, by_vectors, n_grams, pitch_classes, statistics
 from training.fit.finetune import content_digest
 
 # Of what was tried on the validation pieces: BENCHMARKS.md.
@@ -37,13 +37,16 @@ _FEWEST_PIECES = 4
 
 @dataclass(frozen=True, eq=False)
 class Passages:
-    """scores: each passage as it is and then its variations; piece: (N,) of which piece, among those given; style:
-    (N,); versions: how many of each passage."""
+    """Passages to learn from or to measure on, each followed by its variations."""
 
     scores: list[Score]
+    """(N) of them."""
     piece: np.ndarray
+    """(N,) int64: index of the piece each is from."""
     style: np.ndarray
+    """(N,): its style."""
     versions: int
+    """How many of each passage, itself included."""
 
 
 def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: PrepareConfig) -> int:
@@ -58,7 +61,9 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
     model = checkpoint.model()
     with Progress(console=console, transient=True) as progress:
 
-        def heard(pieces: Sequence[Piece], most: int, versions: int, what: str) -> tuple[Passages, np.ndarray]:
+        def embedded(
+            pieces: Sequence[TrainingPiece], most: int, versions: int, what: str
+        ) -> tuple[Passages, np.ndarray]:
             own = cut(pieces, most, versions, rng)
             step = progress.add_task(f"Hearing {what}", total=len(own.scores))
             parts = []
@@ -67,9 +72,9 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
                 progress.update(step, completed=begin + _FEATURES_AT_ONCE)
             return own, np.concatenate(parts)
 
-        known, of_known = heard(train, config.passages, config.versions, f"{len(train):,} pieces to learn from")
-        chosen_by, of_chosen_by = heard(valid, config.held_out_passages, 2, "validation pieces")
-        measured_on, of_measured_on = heard(test, config.held_out_passages, 2, "test pieces")
+        known, of_known = embedded(train, config.passages, config.versions, f"{len(train):,} pieces to learn from")
+        chosen_by, of_chosen_by = embedded(valid, config.held_out_passages, 2, "validation pieces")
+        measured_on, of_measured_on = embedded(test, config.held_out_passages, 2, "test pieces")
     best = fit(known, of_known, task(chosen_by, rng), of_chosen_by, config, console)
     task_of_test = task(measured_on, rng)
     found = {f"{checkpoint.family}: its embedding": _measured(task_of_test, of_measured_on, Projection(best))}
@@ -96,7 +101,7 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
     before, trained = about.get("sources"), about.get("train")
     corpus = prepare_corpus(sources or (list(map(str, before)) if isinstance(before, list) else []), prepare, console)
     tests = set(map(str, contents)) if isinstance(contents := about.get("test_contents"), list) else set()
-    own_tests = [place for place, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
+    own_tests = [index for index, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
     known = set(corpus.groups[own_tests].tolist())  # of other sources, what is nearly a test piece may be on any side
     seed = trained.get("seed") if isinstance(trained, dict) else None
     seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
@@ -104,11 +109,11 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
         console.print("None of the checkpoint's own test pieces is among these: it may have learnt from any of them.")
     train, valid, test = (part.tolist() for part in split_pieces(corpus.groups, seed=seed))
 
-    def taken(places: Sequence[int]) -> list[Piece]:
-        return [corpus.pieces[place] for place in places]
+    def taken(indices: Sequence[int]) -> list[TrainingPiece]:
+        return [corpus.pieces[index] for index in indices]
 
-    def without_tests(places: Sequence[int]) -> list[Piece]:
-        return taken([place for place in places if corpus.groups[place] not in known])
+    def without_tests(indices: Sequence[int]) -> list[TrainingPiece]:
+        return taken([index for index in indices if corpus.groups[index] not in known])
 
     parts = without_tests(train), without_tests(valid), taken(own_tests or test)
     if min(map(len, parts)) < _FEWEST_PIECES:
@@ -120,7 +125,7 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
     return parts
 
 
-def cut(pieces: Sequence[Piece], most: int, versions: int, rng: np.random.Generator) -> Passages:
+def cut(pieces: Sequence[TrainingPiece], most: int, versions: int, rng: np.random.Generator) -> Passages:
     """Passages of each piece, drawn at random where there are more than `most`, each with its variations: transposed,
     stretched, jittered, as in training."""
     scores: list[Score] = []
@@ -128,17 +133,17 @@ def cut(pieces: Sequence[Piece], most: int, versions: int, rng: np.random.Genera
     for number, piece in enumerate(pieces):
         found = passages(piece.score)
         if len(found) > most:
-            found = [found[place] for place in sorted(rng.choice(len(found), most, replace=False))]
+            found = [found[index] for index in sorted(rng.choice(len(found), most, replace=False))]
         for passage in found:
             own = make_piece(piece.name, piece.style, passage.score)
             scores.append(own.score)
             scores += [_varied(own, rng) for _ in range(versions - 1)]
             owner += [number] * versions
-    place = np.array(owner, np.int64)
-    return Passages(scores, place, np.array([piece.style for piece in pieces])[place], versions)
+    index = np.array(owner, np.int64)
+    return Passages(scores, index, np.array([piece.style for piece in pieces])[index], versions)
 
 
-def _varied(piece: Piece, rng: np.random.Generator) -> Score:
+def _varied(piece: TrainingPiece, rng: np.random.Generator) -> Score:
     """In another key, wherever there is room for that."""
     found, lowest = piece.score, piece.score.tracks[0].notes[:, 2].min()
     for _ in range(8):
@@ -158,19 +163,19 @@ def task(own: Passages, rng: np.random.Generator, each: int = 3) -> Task:
     asked: list[int] = []
     target: list[int] = []
     for number in np.unique(piece):
-        places = np.flatnonzero(piece == number)
-        for _ in range(each if len(places) > 1 else 0):
-            one, other = rng.choice(places, 2, replace=False).tolist()
+        indices = np.flatnonzero(piece == number)
+        for _ in range(each if len(indices) > 1 else 0):
+            one, other = rng.choice(indices, 2, replace=False).tolist()
             asked.append(one)
             target.append(other)
-    queries = [own.scores[plain[place] + 1] for place in asked]
-    gallery = [own.scores[place] for place in plain]
+    queries = [own.scores[plain[index] + 1] for index in asked]
+    gallery = [own.scores[index] for index in plain]
     if not queries:
         raise ContinuoError("the pieces to measure on are all too short: give some of more than 12 bars")
     return Task(gallery, piece, own.style[plain], queries, np.array(asked), np.array(target))
 
 
-def _measured(own: Task, found: np.ndarray, project: Projection, versions: int = 2) -> Figures:
+def _measured(own: Task, found: np.ndarray, project: Projection, versions: int = 2) -> RetrievalFigures:
     """found: (N, F) features of the passages that the task was made from."""
     vectors = project(found.astype(np.float32))
     return by_vectors(own, vectors[own.own * versions + 1], vectors[::versions])
@@ -194,18 +199,18 @@ def fit(
     mean, spread = of_known.mean(axis=0, dtype=np.float64), of_known.std(axis=0, dtype=np.float64) + 1e-3
     net = torch.nn.Sequential(torch.nn.Dropout(_DROPOUT), torch.nn.Linear(of_known.shape[1], EMBEDDING_WIDTH))
     optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
-    places = [np.flatnonzero(known.piece == number)[:: known.versions] for number in np.unique(known.piece)]
-    places = [own for own in places if len(own) > 1]
-    if len(places) < 2:
+    indices = [np.flatnonzero(known.piece == number)[:: known.versions] for number in np.unique(known.piece)]
+    indices = [own for own in indices if len(own) > 1]
+    if len(indices) < 2:
         raise ContinuoError("the pieces to learn from are all too short: give some of more than 12 bars")
-    batch = min(_BATCH, len(places))
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, config.epochs * (len(places) // batch))
+    batch = min(_BATCH, len(indices))
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, config.epochs * (len(indices) // batch))
     best, weights = -1.0, _weights(net, mean, spread)
     for epoch in range(1, config.epochs + 1):
         losses = []
-        order = rng.permutation(len(places))
-        for begin in range(0, len(places) - batch + 1, batch):
-            pairs = np.array([rng.choice(places[place], 2, replace=False) for place in order[begin : begin + batch]])
+        order = rng.permutation(len(indices))
+        for begin in range(0, len(indices) - batch + 1, batch):
+            pairs = np.array([rng.choice(indices[index], 2, replace=False) for index in order[begin : begin + batch]])
             pairs = pairs + rng.integers(known.versions, size=pairs.shape)
             one, other = (functional.normalize(net(_scaled(of_known[own], mean, spread)), dim=1) for own in pairs.T)
             likeness = one @ other.T / _TEMPERATURE
@@ -241,11 +246,11 @@ def _weights(net: torch.nn.Sequential, mean: np.ndarray, spread: np.ndarray) -> 
     }
 
 
-def _in_words(own: Figures) -> str:
+def _in_words(own: RetrievalFigures) -> str:
     return f"recall@1 {own.recall_1:.3f}, recall@10 {own.recall_10:.3f}, mAP {own.average_precision:.3f}"
 
 
-def print_figures(console: Console, found: dict[str, Figures], own: Task, pieces: int) -> None:
+def print_figures(console: Console, found: dict[str, RetrievalFigures], own: Task, pieces: int) -> None:
     """How the test pieces' passages were found, by every way to compare them."""
     among = min(figures.among for figures in found.values())
     table = Table(

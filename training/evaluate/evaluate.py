@@ -27,12 +27,12 @@ from generator.music.score import Score, Tempo, Track
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from training.config import EvaluateConfig, PrepareConfig
 from training.corpus import report
-from training.corpus.filters import Piece
-from training.corpus.plan import split_corpus
+from training.corpus.command import prepare_corpus
+from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import PreparedCorpus
-from training.corpus.preparing import prepare_corpus
 from training.corpus.shards import StoredPieces
-from training.data.dataset import encode_pieces, untold
+from training.corpus.split import split_corpus
+from training.data.dataset import encode_pieces, unconditioned
 from training.data.tokens import TokenShards
 from training.evaluate.report import (
     MusicalEvaluation,
@@ -66,8 +66,8 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])
     given = prepare_corpus([str(source) for source in sources], prepare, console)
-    pieces, told = _held_out(checkpoint, given.pieces)
-    console.print(told)
+    pieces, held_out = _held_out(checkpoint, given.pieces)
+    console.print(held_out)
     likelihood = _likelihood(checkpoint, pieces, known)
     _print_likelihood(console, checkpoint, likelihood, len(pieces))
     with console.status("Composing ..."):
@@ -78,7 +78,7 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     print_evaluation(console, music)
     if index is None:
         console.print("Originality was not measured: give what it was trained on with --corpus, or its --index.")
-    _write(path, checkpoint, config, likelihood, music, told, console)
+    _write(path, checkpoint, config, likelihood, music, held_out, console)
     return 0
 
 
@@ -97,7 +97,7 @@ def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Consol
     return _Known(split.train.take(np.array(kept, np.int64)), split.valid, corpus)
 
 
-def _held_out(checkpoint: Checkpoint, pieces: StoredPieces) -> tuple[list[Piece], str]:
+def _held_out(checkpoint: Checkpoint, pieces: StoredPieces) -> tuple[list[TrainingPiece], str]:
     """Of the given pieces those to measure on, and in words why."""
     tests = set(checkpoint.provenance.get("test_contents", []))
     own = [piece for piece in pieces if content_digest(piece) in tests]
@@ -106,10 +106,12 @@ def _held_out(checkpoint: Checkpoint, pieces: StoredPieces) -> tuple[list[Piece]
     return list(pieces), f"Held out: all {len(pieces):,} pieces; the checkpoint does not know them, trained on or not."
 
 
-def compose_beside(checkpoint: Checkpoint, pieces: Sequence[Piece], count: int, bars: int, seed: int) -> list[Score]:
-    """Pieces from nothing, at the default settings, each told the style, metre, tempo, key and dynamics of one of
+def compose_beside(
+    checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], count: int, bars: int, seed: int
+) -> list[Score]:
+    """Pieces from nothing, at the default settings, each conditioned on style, metre, tempo, key and dynamics of one of
     `pieces`, drawn at random. -> quantised scores of one part, `bars` long."""
-    rng, model, found = np.random.default_rng(seed), checkpoint.model(), []
+    rng, model, scores = np.random.default_rng(seed), checkpoint.model(), []
     for number in range(count):
         piece = pieces[int(rng.integers(len(pieces)))]
         metre = next(iter(piece.bars.metres), Metre(0, 4, 4))
@@ -120,23 +122,23 @@ def compose_beside(checkpoint: Checkpoint, pieces: Sequence[Piece], count: int, 
         end = BarGrid(brief.metres, brief.ticks_per_quarter).bar_start(bars)
         request = GenerationRequest(brief, 0, end, conditions, rng_seed=seed + number)
         notes = composed_notes(checkpoint, request, list(compose(model, request)))
-        found.append(with_maps(notes, brief))
-    return found
+        scores.append(with_maps(notes, brief))
+    return scores
 
 
-def _likelihood(checkpoint: Checkpoint, pieces: Sequence[Piece], known: _Known) -> dict[str, dict[str, float]]:
+def _likelihood(checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], known: _Known) -> dict[str, dict[str, float]]:
     """Nats per note, as `measure.measure` gives them; without the floors where the training pieces are not here."""
     vocabulary, notes = checkpoint.vocabulary, sum(piece.note_count for piece in pieces)
     model = build_model(checkpoint.config, vocabulary)
     model.load_weights(checkpoint.weights)
-    told = encode_pieces(pieces, vocabulary, checkpoint.styles)
-    bare = untold(told)
+    conditioned = encode_pieces(pieces, vocabulary, checkpoint.styles)
+    bare = unconditioned(conditioned)
     own = held_out_nats(model, bare) / notes
     names = [stream.name for stream in STREAM_SETS[vocabulary.streams]]
     figures = {
         "total": {checkpoint.family: float(own.sum())},
         "by_stream": {name: float(nats) for name, nats in zip(names, own, strict=True)},
-        "told": {checkpoint.family: float(held_out_nats(model, told).sum()) / notes},
+        "told": {checkpoint.family: float(held_out_nats(model, conditioned).sum()) / notes},
     }
     if known.train is not None and known.valid is not None and known.corpus is not None:
         tokens = TokenShards(known.corpus.folder, vocabulary)
@@ -164,7 +166,9 @@ def _index(config: EvaluateConfig, known: _Known) -> CorpusIndex | None:
 def _print_likelihood(
     console: Console, checkpoint: Checkpoint, figures: dict[str, dict[str, float]], pieces: int
 ) -> None:
-    table = Table(title=f"Nats per note on {pieces:,} pieces, nothing told but the place in the bar; less is better")
+    table = Table(
+        title=f"Nats per note on {pieces:,} pieces, conditioned on the place in the bar alone; less is better"
+    )
     names = list(figures["by_stream"])
     for name in ("", "total", *names):
         table.add_column(name, justify="right" if name else "left")
@@ -174,8 +178,8 @@ def _print_likelihood(
         cells = [f"{by_stream[name]:.3f}" for name in names]
         table.add_row(row, f"{total:.3f}", *cells, style="bold" if own else "")
     console.print(table)
-    told = figures["told"][checkpoint.family]
-    console.print(f"With style, key, tempo, dynamics and bars left told: {told:.3f}.")
+    conditioned = figures["told"][checkpoint.family]
+    console.print(f"With style, key, tempo, dynamics and bars left given: {conditioned:.3f}.")
     if "floors" not in figures:
         console.print("The floors count what it was trained on, which is not here; give it with --corpus.")
 
@@ -186,13 +190,13 @@ def _write(
     config: EvaluateConfig,
     likelihood: dict[str, dict[str, float]],
     music: MusicalEvaluation,
-    told: str,
+    held_out: str,
     console: Console,
 ) -> None:
     output = config.report or path.with_suffix(".evaluation.json")
     details: dict[str, Any] = {
         "checkpoint": {"file": path.name, "hash": file_hash(path), "model": checkpoint.family},
-        "held_out": told,
+        "held_out": held_out,
         "nats_per_note": likelihood,
         "composed": {"pieces": config.compose, "bars": config.bars, "seed": config.seed},
         **evaluation_details(music),

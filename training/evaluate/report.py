@@ -31,12 +31,16 @@ _COLOURS = {COMPOSED: "#b5482a", PEOPLE: "#1f5f8b"}
 
 @dataclass(frozen=True)
 class Originality:
-    """Longest runs that stand in a corpus, of each piece; and their lengths compared. names: of the corpus's pieces."""
+    """The longest run of each piece that stands in a corpus as well."""
 
     composed: tuple[CommonRun, ...]
+    """Of the composed pieces."""
     people: tuple[CommonRun, ...]
+    """Of the pieces by people."""
     lengths: Comparison
+    """The lengths of both, compared."""
     names: tuple[str, ...]
+    """Of the corpus's pieces."""
 
     def name(self, run: CommonRun) -> str:
         """Of the corpus's piece that a run stands in."""
@@ -45,14 +49,20 @@ class Originality:
 
 @dataclass(frozen=True)
 class MusicalEvaluation:
-    """silent: composed pieces without a note, which are in nothing else here. excerpt_bars: as in piece_statistics."""
+    """Composed music beside music by people."""
 
     composed: tuple[PieceStatistics, ...]
+    """Statistics of the composed pieces."""
     people: tuple[PieceStatistics, ...]
+    """Of the pieces by people."""
     comparisons: tuple[Comparison, ...]
+    """One for each statistic."""
     originality: Originality | None
+    """None where there is no corpus to look in."""
     excerpt_bars: int | None
+    """As in piece_statistics."""
     silent: int
+    """Composed pieces without a note; they are in nothing else here."""
 
 
 def evaluate_music(
@@ -69,15 +79,15 @@ def evaluate_music(
     corpus: what the model was trained on, without `people`; None asks nothing of originality. excerpt_bars: of longer
     pieces only their beginning is used, but for their endings; as many bars as were composed make a fair comparison.
     """
-    heard = [score for score in composed if score.note_count]
-    ours = tuple(score_statistics(score, excerpt_bars) for score in heard)
+    with_notes = [score for score in composed if score.note_count]
+    ours = tuple(score_statistics(score, excerpt_bars) for score in with_notes)
     theirs = tuple(score_statistics(score, excerpt_bars) for score in people)
     comparisons = tuple(compare(ours, theirs, rng, resamples))
     originality = None
     if corpus is not None:
-        beginnings, others = ([_beginning(score, excerpt_bars) for score in scores] for scores in (heard, people))
+        beginnings, others = ([_beginning(score, excerpt_bars) for score in scores] for scores in (with_notes, people))
         originality = measure_originality(corpus, beginnings, others, rng, resamples)
-    return MusicalEvaluation(ours, theirs, comparisons, originality, excerpt_bars, len(composed) - len(heard))
+    return MusicalEvaluation(ours, theirs, comparisons, originality, excerpt_bars, len(composed) - len(with_notes))
 
 
 def measure_originality(
@@ -277,10 +287,10 @@ def _draw_values(axes: Axes, composed: np.ndarray, people: np.ndarray) -> None:
 def _draw_bars(axes: Axes, labels: Sequence[str], composed: Sequence[Estimate], people: Sequence[Estimate]) -> None:
     """A mean for each label, with its confidence interval."""
     for shift, name, means in ((-0.2, COMPOSED, composed), (0.2, PEOPLE, people)):
-        places = np.arange(len(means)) + shift
+        indices = np.arange(len(means)) + shift
         height = np.array([mean.value for mean in means])
         error = np.array([[max(0, m.value - m.low) for m in means], [max(0, m.high - m.value) for m in means]])
-        axes.bar(places, height, 0.4, color=_COLOURS[name], alpha=0.75, yerr=error, error_kw={"linewidth": 1})
+        axes.bar(indices, height, 0.4, color=_COLOURS[name], alpha=0.75, yerr=error, error_kw={"linewidth": 1})
     axes.set_xticks(range(len(labels)), labels, rotation=90 if max(map(len, labels)) > 3 and len(labels) > 4 else 0)
     axes.margins(y=0.25)
     axes.set_ylim(bottom=0)

@@ -17,37 +17,44 @@ _NO_ENDING = [scalar.name for scalar in SCALARS if not scalar.is_share]
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """gallery: passages as they are, piece: (N,) of which piece each is, style: (N,) of which style. queries: passages
-    transposed and stretched; of each its own passage and the one of the same piece that is to be found, (Q,) numbers in
-    the gallery."""
+    """Passages to be found among others, by a passage of the same piece."""
 
     gallery: Sequence[Score]
+    """(N) passages as they are."""
     piece: np.ndarray
+    """(N,): index of the piece each is from."""
     style: np.ndarray
+    """(N,): its style."""
     queries: Sequence[Score]
+    """(Q) passages, transposed and stretched."""
     own: np.ndarray
+    """(Q,): index in the gallery of the query's own passage."""
     target: np.ndarray
+    """(Q,): index of the other passage of its piece, the one to be found."""
 
 
 @dataclass(frozen=True)
-class Figures:
-    """recall_1, recall_10: share of queries whose other passage is first, or among the first ten; average_precision:
-    its mean, which is that of 1 / rank, as one passage is to be found; style: share of passages whose nearest
-    neighbours in other pieces say their style; among: least number of passages that a query chose from."""
+class RetrievalFigures:
+    """How well the targets are found."""
 
     recall_1: float
+    """Share of the queries whose target is first."""
     recall_10: float
+    """Share whose target is among the first ten."""
     average_precision: float
+    """Its mean; with one target, that of 1 / rank."""
     style: float
+    """Share of passages whose nearest neighbours in other pieces have their style."""
     among: int
+    """Least number of passages that a query chose from."""
 
 
-def by_vectors(task: Task, queries: np.ndarray, gallery: np.ndarray) -> Figures:
+def by_vectors(task: Task, queries: np.ndarray, gallery: np.ndarray) -> RetrievalFigures:
     """queries: (Q, D), gallery: (N, D), of unit length; more alike is a greater product."""
     return figures(task, queries @ gallery.T, gallery @ gallery.T)
 
 
-def figures(task: Task, likeness: np.ndarray, within: np.ndarray) -> Figures:
+def figures(task: Task, likeness: np.ndarray, within: np.ndarray) -> RetrievalFigures:
     """likeness: (Q, N) of queries to the gallery; within: (N, N) of the gallery to itself. Of a query's own piece all
     passages but the one to be found are left out. Equally alike passages count as nearer than that."""
     ranks, among = [], []
@@ -56,7 +63,7 @@ def figures(task: Task, likeness: np.ndarray, within: np.ndarray) -> Figures:
         ranks.append(1 + int((~(row[others] < row[target])).sum()))  # what is no number counts against us, too
         among.append(1 + int(others.sum()))
     rank = np.array(ranks)
-    return Figures(
+    return RetrievalFigures(
         float((rank == 1).mean()),
         float((rank <= 10).mean()),
         float((1 / rank).mean()),
@@ -76,7 +83,7 @@ def _style_accuracy(task: Task, within: np.ndarray) -> float:
     return float(np.mean([right[number == style].mean() for style in range(len(names))]))
 
 
-def pitch_classes(task: Task) -> Figures:
+def pitch_classes(task: Task) -> RetrievalFigures:
     """By histograms of pitch classes, weighted by duration, each turned to where they agree best: any key is the
     same."""
 
@@ -92,7 +99,7 @@ def _best_turn(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.max([np.roll(left, turn, axis=1) @ right.T for turn in range(12)], axis=0)
 
 
-def statistics(task: Task, reference: Sequence[Score]) -> Figures:
+def statistics(task: Task, reference: Sequence[Score]) -> RetrievalFigures:
     """By the statistics of training.evaluate.evaluate, scaled by their spread over `reference`."""
 
     def vectors(scores: Sequence[Score]) -> np.ndarray:
@@ -112,7 +119,7 @@ def statistics(task: Task, reference: Sequence[Score]) -> Figures:
     return by_vectors(task, scaled(task.queries), scaled(task.gallery))
 
 
-def n_grams(task: Task, reference: Sequence[Score]) -> Figures:
+def n_grams(task: Task, reference: Sequence[Score]) -> RetrievalFigures:
     """By runs of one to three intervals and inter-onset intervals in the upper and the lower line, weighted by how rare
     they are in `reference` (tf-idf)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -132,8 +139,8 @@ def _runs(score: Score) -> list[str]:
     onsets = notes[first, 0]
     values = [int(note_value_histogram(gap[None]).argmax()) for gap in np.diff(onsets)]
     found: list[str] = []
-    for line, places in (("low", first), ("high", last)):
-        steps = np.diff(notes[places, 2]).tolist()
+    for line, indices in (("low", first), ("high", last)):
+        steps = np.diff(notes[indices, 2]).tolist()
         pairs = list(zip(steps, values, strict=True))
         for length in (1, 2, 3):
             for sequence in (steps, pairs):

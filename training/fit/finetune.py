@@ -13,9 +13,10 @@ from generator.events.context import MAX_STYLES
 from generator.events.vocabulary import StreamSet, Vocabulary
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from training.config import TuneConfig
-from training.corpus.filters import Piece, content_hash, read_corpus
-from training.corpus.sources import Found, find
-from training.data.dataset import encode_pieces, untold
+from training.corpus.filters import read_corpus
+from training.corpus.piece import TrainingPiece, content_hash
+from training.corpus.sources import SourceFile, find
+from training.data.dataset import encode_pieces, unconditioned
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel
 
@@ -26,11 +27,14 @@ TESTS_NAMED = 2000
 
 @dataclass(frozen=True)
 class Base:
-    """The checkpoint that a run goes on from. styles: its own and the new pieces', as far as there is room."""
+    """The checkpoint that a run goes on from."""
 
     path: Path
+    """Its file."""
     checkpoint: Checkpoint
+    """Its content."""
     digest: str
+    """Hash of the file."""
 
     def styles(self, new: Sequence[str]) -> tuple[str, ...]:
         """The base's styles in their places, then those that are new."""
@@ -53,11 +57,11 @@ def load_base(path: Path, model: str | None, streams: StreamSet | None) -> Base:
 
 
 def take_over(model: EventModel, base: Base, styles: Sequence[str]) -> None:
-    """Give `model` the base's weights; new styles begin as "not told"."""
+    """Give `model` the base's weights; new styles begin as "no style given"."""
     weights = dict(base.checkpoint.weights)
     table = weights["context.style.weight"].copy()
-    for place in range(len(base.checkpoint.styles) + 1, len(styles) + 1):
-        table[place] = table[0]
+    for index in range(len(base.checkpoint.styles) + 1, len(styles) + 1):
+        table[index] = table[0]
     weights["context.style.weight"] = table
     model.load_weights(weights)
 
@@ -80,17 +84,17 @@ def freeze(model: EventModel, train: str) -> int:
     return sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
 
 
-def test_contents(pieces: Sequence[Piece]) -> list[str]:
+def test_contents(pieces: Sequence[TrainingPiece]) -> list[str]:
     """What a checkpoint remembers of its test pieces, to find them again: digests, 16 hex digits each."""
     return [content_digest(piece) for piece in pieces[:TESTS_NAMED]]
 
 
-def content_digest(piece: Piece) -> str:
+def content_digest(piece: TrainingPiece) -> str:
     """Equal for pieces that are the same to the note: 16 hex digits."""
     return content_hash(piece.score).hex()[:16]
 
 
-def base_held_out(base: Base, config: TuneConfig) -> tuple[list[Piece], str]:
+def base_held_out(base: Base, config: TuneConfig) -> tuple[list[TrainingPiece], str]:
     """The base's own test pieces, found by their content -> those that are there, and in words why there are none."""
     provenance = base.checkpoint.provenance
     wanted = {str(digest) for digest in provenance.get("test_contents", [])}
@@ -104,30 +108,34 @@ def base_held_out(base: Base, config: TuneConfig) -> tuple[list[Piece], str]:
     if not pieces:
         return [], f"{', '.join(sources)}: none of its test pieces is there; give --base-sources"
     chosen = np.random.default_rng(0).permutation(len(pieces))[:MOST_BASE_PIECES]
-    return [pieces[place] for place in sorted(chosen.tolist())], ""
+    return [pieces[index] for index in sorted(chosen.tolist())], ""
 
 
 def is_there(source: str) -> bool:
     """Whether a source can be found, and has a file."""
     try:
-        found: Found | None = next(find((source,)), None)
+        found: SourceFile | None = next(find((source,)), None)
     except ContinuoError:
         return False
     return found is not None
 
 
-class Comparison:
+class TuningComparison:
     """A model's nats per note on its user's own test pieces and on its base's, before and after fine-tuning.
 
     base: the base's test pieces, and in words why there are none.
     """
 
     def __init__(
-        self, own: Sequence[Piece], base: tuple[list[Piece], str], vocabulary: Vocabulary, styles: Sequence[str]
+        self,
+        own: Sequence[TrainingPiece],
+        base: tuple[list[TrainingPiece], str],
+        vocabulary: Vocabulary,
+        styles: Sequence[str],
     ) -> None:
         base_pieces, self.why_no_base = base
         sets = {"own": own, "base": base_pieces} if base_pieces else {"own": own}
-        self._sets = {name: untold(encode_pieces(pieces, vocabulary, styles)) for name, pieces in sets.items()}
+        self._sets = {name: unconditioned(encode_pieces(pieces, vocabulary, styles)) for name, pieces in sets.items()}
         self._notes = {name: sum(piece.note_count for piece in pieces) for name, pieces in sets.items()}
         self.figures: dict[str, dict[str, float]] = {name: {"pieces": len(pieces)} for name, pieces in sets.items()}
 

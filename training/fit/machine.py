@@ -15,7 +15,7 @@ from lightning_fabric import Fabric
 from generator.errors import ContinuoError
 from generator.network.config import ModelConfig, WaveNetConfig
 from training.config import MachineConfig
-from training.corpus.prepare import Group
+from training.corpus.prepare import TrainingGroup
 from training.corpus.reading import core_count
 from training.models import EventModel
 
@@ -41,7 +41,7 @@ def make_fabric(config: MachineConfig) -> Fabric:
     """The device with its precision; where torchrun started several processes, joined to them (gloo on CPUs)."""
     device = choose_device(config.device)
     torch.set_num_threads(config.threads)
-    logging.getLogger("lightning_fabric").setLevel(logging.WARNING)  # what it trains on is told by the run
+    logging.getLogger("lightning_fabric").setLevel(logging.WARNING)  # the run itself reports what it trains on
     precision = "bf16-mixed" if is_bf16(config, device) else "32-true"
     world, local = (int(os.environ.get(name, "1")) for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"))
     if world == 1:
@@ -51,9 +51,9 @@ def make_fabric(config: MachineConfig) -> Fabric:
     return fabric
 
 
-def make_group(fabric: Fabric) -> Group:
+def make_group(fabric: Fabric) -> TrainingGroup:
     """The processes that train together."""
-    return Group(fabric.global_rank, fabric.world_size, fabric.barrier)
+    return TrainingGroup(fabric.global_rank, fabric.world_size, fabric.barrier)
 
 
 def loader_processes(config: MachineConfig, fabric: Fabric) -> int:

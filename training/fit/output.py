@@ -1,4 +1,4 @@
-"""Where a run writes: found out to be possible before an hour of training, and told in a sentence where it fails."""
+"""Where a run writes: tried before an hour of training is spent, and a sentence where it fails."""
 
 from __future__ import annotations
 

@@ -20,14 +20,16 @@ from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import ModelConfig, family
 from generator.version import program_version
 from training.config import RunConfig
-from training.corpus import report
-from training.corpus.plan import build_vocabulary, count_masks, split_corpus
-from training.corpus.preparing import prepare_corpus
+from training.corpus.command import prepare_corpus
+from training.corpus.report import rejected, save_json
 from training.corpus.sources import DEFAULT_SOURCES
-from training.data.dataset import untold
+from training.corpus.split import split_corpus
+from training.corpus.vocabulary import build_vocabulary, count_masks
+from training.data.dataset import unconditioned
 from training.data.loader import TrainingData
 from training.data.tokens import TokenShards
-from training.fit.finetune import Comparison, base_held_out, freeze, load_base, take_over, test_contents
+from training.fit import report
+from training.fit.finetune import TuningComparison, base_held_out, freeze, load_base, take_over, test_contents
 from training.fit.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
 from training.fit.output import check_output, room_for
 from training.fit.samples import compose_sample, write_augmented
@@ -56,7 +58,7 @@ class _Session:
         self._train_config = run.train.filled(tuning=run.tune.init_from is not None)
         self._snapshot_path = snapshot_path(run.output)
         self._final: dict[str, Any] = {}
-        self._comparison: Comparison | None = None
+        self._comparison: TuningComparison | None = None
 
     def run(self) -> int:
         run, console = self._run, self._console
@@ -66,8 +68,8 @@ class _Session:
         self._corpus = prepare_corpus(run.sources, run.prepare, console, make_group(self._fabric), self._lines)
         self._split = split = split_corpus(self._corpus, self._train_config.seed, self._styles)
         # Now, as another run that reads the same files may name them otherwise before this one ends.
-        rejected = report.rejected(self._corpus.rejections())
-        self._names = {"test_pieces": self._corpus.names(split.test), "rejected": rejected}
+        left_out = rejected(self._corpus.rejections())
+        self._names = {"test_pieces": self._corpus.names(split.test), "rejected": left_out}
         console.print(
             f"Split by piece: {len(split.train):,} to train on, {len(split.valid):,} to choose by, "
             f"{len(split.test):,} to report."
@@ -94,9 +96,9 @@ class _Session:
             console.print(f"Varied as in the first epoch: {count:,} pieces in {run.write_augmented}.")
         pieces, notes = self._about["pieces"], self._about["notes"]["train"]
         length = {"epochs": run.train.epochs, "max_minutes": run.train.max_minutes}
-        self._lines.tell("plan", pieces=pieces, notes=notes, events_per_note=self._events / notes, **length)
+        self._lines.emit("plan", pieces=pieces, notes=notes, events_per_note=self._events / notes, **length)
         if run.dry_run:
-            self._lines.tell("end", outcome="dry-run")
+            self._lines.emit("end", outcome="dry-run")
             console.print("This is what would be trained on; nothing was trained, as --dry-run asks.")
             return 0
         if self._first and self._base is None:
@@ -156,14 +158,14 @@ class _Session:
             check_same_run(snapshot, self._identity, self._snapshot_path)
         if self._base and self._first:
             pieces = base_held_out(self._base, run.tune)
-            self._comparison = comparison = Comparison(self._split.test, pieces, self._vocabulary, self._styles)
+            self._comparison = comparison = TuningComparison(self._split.test, pieces, self._vocabulary, self._styles)
             comparison.measure(model, "before")
         compiled = compile_trunk(model, self._config, run.machine, fabric)
         if compiled:
             console.print("The model's layers are compiled; the first steps take longer.")
         if fabric.world_size > 1:
             torch.manual_seed(self._train_config.seed + fabric.global_rank)  # each leaves out other hidden values
-        held_out = untold(self._tokens.encoded(self._split.valid))
+        held_out = unconditioned(self._tokens.encoded(self._split.valid))
         notes = int(self._split.valid.note_counts.sum())
         try:
             self._trainer = trainer = Trainer(
@@ -179,12 +181,12 @@ class _Session:
         except UnfitError as error:
             raise damaged(self._snapshot_path, error) from error
         if snapshot:
-            self._lines.tell("resumed", step=trainer.state.step, epoch=trainer.state.place.epoch)
-            console.print(f"Going on from step {trainer.state.step:,}, in epoch {trainer.state.place.epoch}.")
+            self._lines.emit("resumed", step=trainer.state.step, epoch=trainer.state.position.epoch)
+            console.print(f"Going on from step {trainer.state.step:,}, in epoch {trainer.state.position.epoch}.")
         with stop_by_signal() as stop:
             self._fit(trainer, stop)
             if stop.by == signal.SIGTERM or (stop and not trainer.best_weights):
-                self._lines.tell("end", outcome="stopped", snapshot=str(self._snapshot_path))
+                self._lines.emit("end", outcome="stopped", snapshot=str(self._snapshot_path))
             if stop.by == signal.SIGTERM:
                 console.print(f"Stopped; --resume goes on from {self._snapshot_path}.")
                 return TERMINATED
@@ -197,7 +199,7 @@ class _Session:
             self._report(model)
             if not stop:
                 self._snapshot_path.unlink(missing_ok=True)
-            self._lines.tell("end", outcome="finished")
+            self._lines.emit("end", outcome="finished")
         fabric.barrier()
         return 0
 
@@ -291,17 +293,17 @@ class _Session:
         nats = measure(model, tokens, split.train, split.valid, split.test)
         self._final["nats_per_note"] = {"valid": trainer.state.best_nats, "test": nats}
         self._save()
-        held_out = f"{len(split.test):,} pieces, nothing told but the place in the bar"
+        held_out = f"{len(split.test):,} pieces, conditioned on the place in the bar alone"
         report.print_result(console, self._config, nats["total"], held_out)
         if self._comparison:
             report.print_comparison(console, self._comparison.figures, self._comparison.why_no_base)
         details = {**self._about, **self._final, **self._names}
         path = run.output.with_suffix(".report.json")
-        report.save_json(details, path)
+        save_json(details, path)
         own = {"pieces": len(split.test), "after": nats["total"][family(self._config)]}
         figures = self._final.get("fine_tuning", {"own": own})
-        self._lines.tell("figures", **figures)
-        self._lines.tell("saved", checkpoint=str(run.output), report=str(path))
+        self._lines.emit("figures", **figures)
+        self._lines.emit("saved", checkpoint=str(run.output), report=str(path))
         console.print(f"Checkpoint: {run.output}   Report: {path}   Log: {run.output.with_suffix('.log.csv')}")
         hear = "generate", "--checkpoint", run.output, "--out", "piece.mid", "--wav", "piece.wav"
         console.print(f"Hear it: {own_command('continuo', *hear)}", soft_wrap=True, markup=False, highlight=False)

@@ -38,9 +38,9 @@ def write_score(score: Score, path: Path) -> None:
 def write_augmented(data: TrainingData, names: Sequence[str], folder: Path) -> int:
     """Write every training piece as the first epoch will hear it -> how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    for place, name in enumerate(names):
-        score = data.variation(1, place).score
+    for index, name in enumerate(names):
+        score = data.variation(1, index).score
         if not score.tempos:
             score = dataclasses.replace(score, tempos=(Tempo(0, DEFAULT_TEMPO_US),))
-        write_score(score, folder / f"{place:06d}-{Path(name).stem[:80]}.mid")
+        write_score(score, folder / f"{index:06d}-{Path(name).stem[:80]}.mid")
     return len(names)

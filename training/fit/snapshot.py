@@ -26,12 +26,14 @@ class UnfitError(ValueError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """tensors: of model, optimiser, random streams and the best weights so far, by name; state: counters and figures;
-    run: what the run was asked for and trains on, which a resumed one must agree with."""
+    """All that a run needs to go on."""
 
     tensors: Mapping[str, torch.Tensor]
+    """By name: of the model, the optimiser, the random streams and the best weights so far."""
     state: Mapping[str, Any]
+    """Counters and figures."""
     run: Mapping[str, Any]
+    """What the run was asked for and trains on; a resumed one must agree with it."""
 
     def under(self, prefix: str) -> dict[str, torch.Tensor]:
         """The tensors whose names begin with "prefix/", by the rest of their names."""

@@ -17,7 +17,7 @@ from torch import nn
 from generator.errors import ContinuoError
 from training.config import TrainConfig
 from training.data.dataset import Batch, Encoded
-from training.data.loader import Place, Step, TrainingData
+from training.data.loader import DataPosition, TrainingData, TrainingStep
 from training.fit.snapshot import (
     Snapshot,
     UnfitError,
@@ -36,18 +36,27 @@ STEPS_PER_QUESTION = 20
 Ending = Literal["finished", "stopped"]
 
 
+_POSITION_KEY = "place"  # in snapshots, as the first of them spelled it
+
+
 @dataclass(frozen=True)
 class StepFigures:
-    """After optimiser steps. nats: (S,) per event and stream, mean since the last figures; progress: share of the
-    whole training, 0 to 1; place: that of the next batch."""
+    """After some optimiser steps."""
 
     step: int
+    """Steps so far."""
     epoch: int
+    """From 1."""
     nats: np.ndarray
+    """(S,) per event and stream, mean since the last figures."""
     learning_rate: float
+    """Of the step."""
     notes_per_second: float
+    """Since the last figures."""
     gradient_norm: float
+    """Before it is clipped."""
     progress: float
+    """Share of the whole training done, 0 to 1."""
 
     @property
     def loss(self) -> float:
@@ -57,32 +66,48 @@ class StepFigures:
 
 @dataclass(frozen=True)
 class EpochFigures:
-    """After one pass. Both likelihoods in nats per note: train of the windows as seen, held_out of whole pieces, the
-    latter also by stream (S,)."""
+    """After one pass over the training pieces."""
 
     step: int
+    """Steps so far."""
     number: int
+    """Of the epoch, from 1."""
     train: float
+    """Nats per note of the windows as they were trained on."""
     held_out: float
+    """Nats per note of the validation pieces, whole."""
     held_out_by_stream: np.ndarray
+    """(S,), the same by stream."""
     learning_rate: float
+    """Of the last step."""
     seconds: float
+    """Of training, all epochs."""
     is_best: bool
+    """Whether no earlier epoch had a lower held_out."""
 
 
 @dataclass
-class State:
+class TrainerState:
     """Counters of a run; with the tensors of a snapshot they are all that it consists of."""
 
-    place: Place = field(default_factory=Place)
+    position: DataPosition = field(default_factory=DataPosition)
+    """The next batch."""
     step: int = 0
-    epoch_nats: float = 0.0  # of the epoch so far
+    """Optimiser steps so far."""
+    epoch_nats: float = 0.0
+    """Sum over the epoch so far."""
     epoch_notes: float = 0.0
+    """Notes of the epoch so far."""
     epoch_seconds: float = 0.0
+    """Of training, in the epoch so far."""
     notes_seen: float = 0.0
+    """In all epochs."""
     seconds: float = 0.0
-    best_nats: float = math.inf  # per note, on the validation pieces, nothing told
+    """Of training, in all epochs."""
+    best_nats: float = math.inf
+    """Least so far, per note, on the validation pieces, unconditioned."""
     best_epoch: int = 0
+    """The epoch that had it; 0 before the first."""
 
 
 class _Loss(nn.Module):
@@ -102,7 +127,7 @@ class _Loss(nn.Module):
 class Trainer:
     """One training run. The best weights so far are on the CPU in `best_weights`.
 
-    held_out: sequences of the validation pieces, with nothing told, and their notes. Parameters that need no gradient
+    held_out: sequences of the validation pieces, unconditioned, and their notes. Parameters that need no gradient
     stay as they are. Raises UnfitError for a snapshot that is not of such a run.
     """
 
@@ -123,7 +148,7 @@ class Trainer:
         self.fabric = fabric or Fabric(accelerator="cpu", devices=1)
         self._held_out = held_out.take(range(self.fabric.global_rank, len(held_out.starts) - 1, self.fabric.world_size))
         self._held_out_notes, self._loader_processes = held_out_notes, loader_processes
-        self.state = State()
+        self.state = TrainerState()
         self.best_weights: dict[str, np.ndarray] = {}
         learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
         optimiser = torch.optim.AdamW(learning, lr=self._peak, weight_decay=config.weight_decay, fused=True)
@@ -152,7 +177,7 @@ class Trainer:
         now = time.process_time if config.clock == "cpu" else time.monotonic
         began, last_snapshot = now(), time.monotonic()
         steps = self.data.steps(
-            state.place,
+            state.position,
             config.epochs,
             rank=fabric.global_rank,
             ranks=fabric.world_size,
@@ -165,13 +190,13 @@ class Trainer:
             if config.max_minutes and fabric.world_size > 1:  # all stop at the same step, so by one clock
                 seconds = float(self._over_ranks(torch.tensor(seconds, device=fabric.device))) / fabric.world_size
             state.seconds, state.epoch_seconds = state.seconds + seconds, state.epoch_seconds + seconds
-            epoch, in_time = state.place.epoch, self._share_of_time()
+            epoch, in_time = state.position.epoch, self._share_of_time()
             if in_time >= 1:
                 break
             progress = max((epoch - 1 + step.progress) / config.epochs, in_time)
             rate = self._set_rate((epoch - 1 + step.progress) / config.epochs, in_time)
             norm = self._step(step, since)
-            state.step, state.place = state.step + 1, step.after
+            state.step, state.position = state.step + 1, step.after
             state.notes_seen += step.notes
             state.epoch_notes += step.notes
             ends_epoch = step.after.epoch > epoch
@@ -183,7 +208,7 @@ class Trainer:
                 since = self._no_figures()
             if ends_epoch:
                 self._end_epoch(epoch, rate, on_epoch, on_best)
-                if config.patience and state.place.epoch - 1 - state.best_epoch >= config.patience:
+                if config.patience and state.position.epoch - 1 - state.best_epoch >= config.patience:
                     return "finished"
             stop = asked and self._agree(should_stop())
             if stop or time.monotonic() - last_snapshot >= snapshot_seconds:
@@ -192,7 +217,7 @@ class Trainer:
             if stop:
                 return "stopped"
         if state.epoch_notes:  # time was over within an epoch
-            self._end_epoch(state.place.epoch, self._optimiser.param_groups[0]["lr"], on_epoch, on_best)
+            self._end_epoch(state.position.epoch, self._optimiser.param_groups[0]["lr"], on_epoch, on_best)
         return "finished"
 
     def measure(self) -> np.ndarray:
@@ -243,7 +268,7 @@ class Trainer:
         cooldown = self.config.cooldown
         return min(1.0, (1 - done) / cooldown) if cooldown else 1.0
 
-    def _step(self, step: Step, since: dict[str, Any]) -> torch.Tensor:
+    def _step(self, step: TrainingStep, since: dict[str, Any]) -> torch.Tensor:
         fabric = self.fabric
         self._loss.train()
         totals = self._loss(step.batch.to(fabric.device))  # (S,)
@@ -281,6 +306,7 @@ class Trainer:
         tensors |= {f"random/{name}": tensor for name, tensor in random_states().items()}
         tensors |= {f"best/{name}": torch.from_numpy(weight) for name, weight in self.best_weights.items()}
         state = dataclasses.asdict(self.state)
+        state[_POSITION_KEY] = state.pop("position")
         if not self.best_weights:
             state["best_nats"] = None  # JSON has no infinity
         return Snapshot(tensors, state, run)
@@ -292,7 +318,7 @@ class Trainer:
         if best or math.isfinite(self.state.best_nats):
             weights = {name: torch.from_numpy(weight) for name, weight in self.model.weights().items()}
             require_tensors(best, weights, "best")
-        elif self.state.place.epoch > self.config.epochs:
+        elif self.state.position.epoch > self.config.epochs:
             raise UnfitError("it has no best weights")
         self.model.load_state_dict(snapshot.under("model"))
         unpack_optimiser(optimiser, snapshot.under("optimiser"))
@@ -300,18 +326,18 @@ class Trainer:
         self.best_weights = {name: tensor.numpy().copy() for name, tensor in best.items()}
 
 
-def _state(told: Mapping[str, Any], epochs: int) -> State:
-    """As it was told in a snapshot. Raises UnfitError for what is no such state."""
-    values = {**told, "best_nats": math.inf} if told.get("best_nats", 0) is None else dict(told)
-    place = values.pop("place", None)
-    known = {field.name: type(field.default) for field in dataclasses.fields(State) if field.name != "place"}
-    places = {field.name: int for field in dataclasses.fields(Place)}
-    if not isinstance(place, dict) or place.keys() != places.keys() or values.keys() != known.keys():
+def _state(stored: Mapping[str, Any], epochs: int) -> TrainerState:
+    """What a snapshot holds. Raises UnfitError for what is no such state."""
+    values = {**stored, "best_nats": math.inf} if stored.get("best_nats", 0) is None else dict(stored)
+    position = values.pop(_POSITION_KEY, None)
+    known = {field.name: type(field.default) for field in dataclasses.fields(TrainerState) if field.name != "position"}
+    within = {field.name: int for field in dataclasses.fields(DataPosition)}
+    if not isinstance(position, dict) or position.keys() != within.keys() or values.keys() != known.keys():
         raise UnfitError("its state has other names")
-    for name, value in (values | place).items():
-        kind = (known | places)[name]
+    for name, value in (values | position).items():
+        kind = (known | within)[name]
         if isinstance(value, bool) or not isinstance(value, (int, kind)) or not value >= 0:
             raise UnfitError(f"{name} of its state is {value!r:.20}")
-    if not 1 <= place["epoch"] <= epochs + 1:
-        raise UnfitError(f"it is in epoch {place['epoch']}")
-    return State(**values, place=Place(**place))
+    if not 1 <= position["epoch"] <= epochs + 1:
+        raise UnfitError(f"it is in epoch {position['epoch']}")
+    return TrainerState(**values, position=DataPosition(**position))

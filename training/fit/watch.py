@@ -24,10 +24,12 @@ SECONDS_PER_LINE = 0.1
 
 @dataclass(frozen=True)
 class Since:
-    """Where a resumed run stands: its steps, and how long it has trained."""
+    """Where a resumed run begins."""
 
     step: int = 0
+    """Optimiser steps done before."""
     seconds: float = 0.0
+    """Of training before."""
 
 
 class Watch:
@@ -102,7 +104,7 @@ class Watch:
 
     def epoch(self, figures: EpochFigures) -> None:
         """Show and write it. Streams' nats are per note here, on the held-out pieces."""
-        self._lines.tell(
+        self._lines.emit(
             "epoch",
             step=figures.step,
             epoch=figures.number,
@@ -146,8 +148,8 @@ class Watch:
             return
         self._last_line = seconds
         left = round(seconds * (1 - share) / share, 1) if share else None
-        place = {"step": figures.step, "epoch": figures.epoch, "seconds": seconds}
-        self._lines.tell("step", **place, nats_per_event=figures.loss, progress=share, seconds_left=left)
+        index = {"step": figures.step, "epoch": figures.epoch, "seconds": seconds}
+        self._lines.emit("step", **index, nats_per_event=figures.loss, progress=share, seconds_left=left)
 
     def _write(self, row: dict[str, Any]) -> None:
         self._rows.writerow(row)

@@ -1,0 +1,1 @@
+"""Nats: of a model, of the floors it must beat, of gaps."""

@@ -53,7 +53,7 @@ class _Columns:
         lengths = [len(sequence) for sequence in sequences]
         self._place = np.concatenate([np.arange(length) for length in lengths])  # since the piece's start
         self._sizes = sizes
-        self._index = {stream.name: place for place, stream in enumerate(streams)}
+        self._index = {stream.name: index for index, stream in enumerate(streams)}
 
     def __getitem__(self, key: tuple[str, int]) -> np.ndarray:
         name, lag = key
@@ -140,7 +140,7 @@ def ngram_probabilities(
     size = sizes[[stream.name for stream in streams].index(name)]
     hashes, query_hashes = np.zeros(len(values), np.uint64), np.zeros(len(queries), np.uint64)
     probability = np.full(len(queries), 1.0 / size)
-    found = []
+    rows = []
     for context in (None, *contexts):
         if context is not None:
             hashes = _mix(hashes, seen[context][kept])
@@ -153,13 +153,13 @@ def ngram_probabilities(
         # In a context never seen, total and different are 0: the shorter context decides alone.
         mixed = (own + different * probability) / np.maximum(total + different, 1)
         probability = np.where(total > 0, mixed, probability)
-        found.append(probability)
-    return np.stack(found)
+        rows.append(probability)
+    return np.stack(rows)
 
 
 def _look_up(keys: np.ndarray, values: np.ndarray, queries: np.ndarray) -> np.ndarray:
     """values of the sorted keys that equal the queries, 0 for those that are not there."""
     if not len(keys):
         return np.zeros(len(queries), np.int64)
-    place = np.minimum(np.searchsorted(keys, queries), len(keys) - 1)
-    return np.where(keys[place] == queries, values[place], 0)
+    index = np.minimum(np.searchsorted(keys, queries), len(keys) - 1)
+    return np.where(keys[index] == queries, values[index], 0)

@@ -7,7 +7,7 @@ import numpy as np
 from generator.events.streams import STREAM_SETS, stream_sizes
 from generator.network.config import family
 from training.corpus.shards import StoredPieces
-from training.data.dataset import Encoded, untold
+from training.data.dataset import Encoded, unconditioned
 from training.data.tokens import TokenShards
 from training.likelihood.floors import ngram_nats, unigram_nats
 from training.likelihood.nats import held_out_nats
@@ -22,11 +22,11 @@ def measure(
 ) -> dict[str, dict[str, float]]:
     """Nats per note on `test`: in total, of the model and both floors; and of the model by stream.
 
-    The floors count `train`, and choose the n-gram's order on `valid`. The model is told nothing but the metre; "told"
-    is with all conditions; "counted" is the share of the training events that the floors counted.
+    The floors count `train`, and choose the n-gram's order on `valid`. The model is conditioned on the metre alone;
+    "told" is with all conditions; "counted" is the share of the training events that the floors counted.
     """
-    notes, told = int(test.note_counts.sum()), tokens.encoded(test)
-    bare = untold(told)
+    notes, conditioned = int(test.note_counts.sum()), tokens.encoded(test)
+    bare = unconditioned(conditioned)
     own = held_out_nats(model, bare) / notes
     floors, share = floor_nats(tokens, train, valid, bare)
     total = {family(model.config): float(own.sum())}
@@ -35,7 +35,7 @@ def measure(
     return {
         "total": total,
         "by_stream": {stream.name: float(nats) for stream, nats in zip(streams, own, strict=True)},
-        "told": {family(model.config): float(held_out_nats(model, told).sum()) / notes},
+        "told": {family(model.config): float(held_out_nats(model, conditioned).sum()) / notes},
         "floors": {"counted": share},
     }
 

@@ -8,7 +8,7 @@ from torch.nn import functional
 from torch.nn.utils import parametrize
 
 from training.data.dataset import Batch, Encoded, collate
-from training.models import EventModel, Heard
+from training.models import EventModel, WindowActivations
 
 EVENTS_AT_ONCE = 8192
 LONGEST_AT_ONCE = 1024  # events of a sequence: what is recalled takes a square of memory
@@ -20,25 +20,27 @@ def stream_nats(model: EventModel, batch: Batch, sounds: torch.Tensor) -> torch.
     What does not sound has a determined duration and velocity, which cost nothing.
     """
     with parametrize.cached():
-        heard = model.heard(batch.rows, batch.context)
+        activations = model.activations(batch.rows, batch.context)
         size, length = batch.mask.shape
         # Logits are the bulk of the memory: of long pieces a part at once.
         chunk = min(LONGEST_AT_ONCE, max(1, EVENTS_AT_ONCE // size))
-        totals = [_chunk_nats(model, heard, batch, begin, begin + chunk, sounds) for begin in range(0, length, chunk)]
+        totals = [
+            _chunk_nats(model, activations, batch, begin, begin + chunk, sounds) for begin in range(0, length, chunk)
+        ]
     return torch.stack(totals).sum(dim=0)
 
 
 def _chunk_nats(
-    model: EventModel, heard: Heard, batch: Batch, first: int, end: int, sounds: torch.Tensor
+    model: EventModel, activations: WindowActivations, batch: Batch, first: int, end: int, sounds: torch.Tensor
 ) -> torch.Tensor:
     times = slice(first, end)
     targets, mask = batch.targets[:, times], batch.mask[:, times].flatten()
-    logits = model.logits(heard, targets, batch.next_position[:, times], first)
+    logits = model.logits(activations, targets, batch.next_position[:, times], first)
     token = [stream.name for stream in model.streams].index("token")
     totals = []
-    for place, values in enumerate(logits):
-        nats = functional.cross_entropy(values.flatten(0, 1), targets[..., place].flatten(), reduction="none")
-        weight = mask if place <= token else mask * sounds[targets[..., token].flatten()]
+    for index, values in enumerate(logits):
+        nats = functional.cross_entropy(values.flatten(0, 1), targets[..., index].flatten(), reduction="none")
+        weight = mask if index <= token else mask * sounds[targets[..., token].flatten()]
         totals.append((nats * weight).sum())
     return torch.stack(totals)
 

@@ -6,10 +6,10 @@ from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig, WaveNetConfig
 from generator.network.parameters import parameter_shapes
 from training.models.lstm import StackedLSTM
-from training.models.model import EventModel, Heard
+from training.models.model import EventModel, WindowActivations
 from training.models.wavenet import WaveNet
 
-__all__ = ["EventModel", "Heard", "build_model"]
+__all__ = ["EventModel", "WindowActivations", "build_model"]
 
 
 def build_model(config: ModelConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> EventModel:

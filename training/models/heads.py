@@ -34,7 +34,7 @@ class Head(nn.Module):
 def build_heads(
     config: ModelConfig, streams: tuple[Stream, ...], sizes: tuple[int, ...], *, recalls: bool
 ) -> nn.ModuleDict:
-    """One head a stream, in the chain's order; recalls: all but the first are told what was recalled."""
+    """One head a stream, in the chain's order; recalls: all but the first get what was recalled."""
     heads = nn.ModuleDict()
     given: dict[str, int] = {}
     for stream, size in zip(streams, sizes, strict=True):

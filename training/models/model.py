@@ -17,18 +17,20 @@ from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig
 from generator.network.parameters import NEXT_POSITION, RECALL, has_recall, has_relative, parameter_shapes
 from training.models.heads import Head, build_heads
-from training.models.recall import Recall
+from training.models.recall import RecallAttention
 from training.models.relative import Past, RelativePitch
 from training.models.spelling import share_as_fits, share_spelling
 
 
-class Heard(NamedTuple):
-    """What the heads see of the events so far. hidden: (B, T, H); past: what pitches are relative
-    to; remembered: Recall's keys and values."""
+class WindowActivations(NamedTuple):
+    """What the heads see of the events so far."""
 
     hidden: torch.Tensor
+    """(B, T, H), of the trunk."""
     past: Past | None
+    """What pitches are relative to; None without relative pitch."""
     remembered: tuple[torch.Tensor, torch.Tensor] | None
+    """Keys and values of the recall; None without it."""
 
 
 class EventModel(nn.Module):
@@ -46,7 +48,7 @@ class EventModel(nn.Module):
         self.context = nn.ModuleDict({feature.name: nn.Embedding(feature.size, width) for feature in FEATURES})
         self.heads = build_heads(config, self.streams, sizes, recalls=has_recall(config, vocabulary))
         self.relative = RelativePitch(config, vocabulary) if has_relative(config, vocabulary) else None
-        self.recall = Recall(config) if has_recall(config, vocabulary) else None
+        self.recall = RecallAttention(config) if has_recall(config, vocabulary) else None
         self.dropout = nn.Dropout(dropout)
         std = (len(self.streams) + len(FEATURES)) ** -0.5  # so that their sum is about 1
         for table in [*self.embedding.parameters(), *self.context.parameters()]:
@@ -66,48 +68,48 @@ class EventModel(nn.Module):
         all int64 -> one (B, T, V) for each stream.
         """
         with parametrize.cached():  # each shared table is made up once
-            return self.logits(self.heard(rows, context), targets, next_position)
+            return self.logits(self.activations(rows, context), targets, next_position)
 
     def logits(
-        self, heard: Heard, targets: torch.Tensor, next_position: torch.Tensor, first: int = 0
+        self, activations: WindowActivations, targets: torch.Tensor, next_position: torch.Tensor, first: int = 0
     ) -> list[torch.Tensor]:
-        """What the heads make of events `first` and on of what was heard, so many as there are targets; the rest as in
+        """Logits for events `first` and on of the activations, as many as there are targets; the rest as in
         forward."""
         times = slice(first, first + targets.shape[1])
-        hidden = heard.hidden[:, times]
+        hidden = activations.hidden[:, times]
         position = self.context[NEXT_POSITION](next_position)
         given = {NEXT_POSITION: position}
         logits = []
-        for place, stream in enumerate(self.streams):
+        for index, stream in enumerate(self.streams):
             head = self.heads[stream.name]
             assert isinstance(head, Head)
             inner = head.inner(hidden, given, self.dropout)
-            found = head.output(inner)
-            if stream.name == "token" and self.relative is not None and heard.past is not None:
-                found = found + self.relative.scores(inner, heard.past.at(times))
-            logits.append(found)
-            given[stream.name] = self.embedding[stream.name](targets[..., place])
-            if place == 0 and self.recall is not None and heard.remembered is not None:
+            scores = head.output(inner)
+            if stream.name == "token" and self.relative is not None and activations.past is not None:
+                scores = scores + self.relative.scores(inner, activations.past.at(times))
+            logits.append(scores)
+            given[stream.name] = self.embedding[stream.name](targets[..., index])
+            if index == 0 and self.recall is not None and activations.remembered is not None:
                 known = torch.cat([hidden, given[stream.name], position], dim=2)
-                given[RECALL] = self.dropout(self.recall(known, heard.remembered, first))
+                given[RECALL] = self.dropout(self.recall(known, activations.remembered, first))
         return logits
 
-    def heard(self, rows: torch.Tensor, context: torch.Tensor) -> Heard:
+    def activations(self, rows: torch.Tensor, context: torch.Tensor) -> WindowActivations:
         """rows: (B, T, S), context: (B, T, F) -> what the heads see."""
-        parts = [self.embedding[stream.name](rows[..., place]) for place, stream in enumerate(self.streams)]
-        told = [self.context[feature.name](context[..., COLUMN[feature.name]]) for feature in FEATURES]
+        parts = [self.embedding[stream.name](rows[..., index]) for index, stream in enumerate(self.streams)]
+        conditions = [self.context[feature.name](context[..., COLUMN[feature.name]]) for feature in FEATURES]
         x = parts[0]
-        for part in [*parts[1:], *told]:
+        for part in [*parts[1:], *conditions]:
             x = x + part
         past = remembered = None
         if self.relative is not None:
             tokens = rows[..., 1]
-            past = self.relative.heard(tokens)
+            past = self.relative.past(tokens)
             x = x + self.relative.intervals(tokens, past)
         hidden = self.dropout(self.trunk(self.dropout(x)))
         if self.recall is not None:
-            remembered = self.recall.remembered(hidden, x, parts[0], told[COLUMN[NEXT_POSITION]])
-        return Heard(hidden, past, remembered)
+            remembered = self.recall.remembered(hidden, x, parts[0], conditions[COLUMN[NEXT_POSITION]])
+        return WindowActivations(hidden, past, remembered)
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """What makes the family. x: (B, T, C) summed embeddings -> (B, T, H)."""

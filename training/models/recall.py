@@ -1,4 +1,4 @@
-"""Attention over the events heard so far, over whole windows; generator.network.recall says what for."""
+"""Attention over the events so far, over whole windows: the torch form of generator.network.recall."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.network.config import ModelConfig
 from generator.network.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
 
 
-class Recall(nn.Module):
+class RecallAttention(nn.Module):
     """What came when it was last like now."""
 
     def __init__(self, config: ModelConfig) -> None:
@@ -49,8 +49,8 @@ class Recall(nn.Module):
         # Nothing at all can be recalled too: a key and a value of zeros.
         keys, values = (functional.pad(part, (0, 0, 1, 0)) for part in (keys, values))
         mask = functional.pad(mask, (1, 0))
-        found = functional.scaled_dot_product_attention(query, keys, values, attn_mask=mask[None])
-        return found.transpose(1, 2).flatten(2)
+        scores = functional.scaled_dot_product_attention(query, keys, values, attn_mask=mask[None])
+        return scores.transpose(1, 2).flatten(2)
 
 
 def _by_head(x: torch.Tensor) -> torch.Tensor:

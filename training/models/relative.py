@@ -1,4 +1,4 @@
-"""Pitches relative to those just heard, over whole windows; generator.network.relative says what for."""
+"""Pitches relative to those just before, over whole windows: the torch form of generator.network.relative."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ _AT_ONCE = 256  # events whose fading sums are one product
 
 
 class Past(NamedTuple):
-    """After each event. edges: (B, T, R) keys of the last events' lowest and highest notes, the last event first, -1
-    for none; classes: (B, T, F, 12) fading histograms."""
+    """What stands after each event."""
 
     edges: torch.Tensor
+    """(B, T, R): keys of the lowest and highest notes of the last events, the last event first, -1 for none."""
     classes: torch.Tensor
+    """(B, T, F, 12): fading histograms of pitch classes."""
 
     def at(self, times: slice) -> Past:
         return Past(self.edges[:, times], self.classes[:, times])
@@ -47,7 +48,7 @@ class Past(NamedTuple):
 
 
 class RelativePitch(nn.Module):
-    """Intervals between what is heard, or may come, and what was heard before."""
+    """Intervals between the notes of an event, or of a candidate, and those before it."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary) -> None:
         super().__init__()
@@ -79,7 +80,7 @@ class RelativePitch(nn.Module):
             self.register_buffer(name, value, persistent=False)
 
     @torch.no_grad()
-    def heard(self, tokens: torch.Tensor) -> Past:
+    def past(self, tokens: torch.Tensor) -> Past:
         """tokens: (B, T) -> what is kept of them after each. Histograms are scaled by what a fade lets add up."""
         edges = functional.pad(self.edges[tokens], (0, 0, LAST_EVENTS - 1, 0), value=-1)  # (B, T + 3, 2)
         length = tokens.shape[1]
@@ -97,7 +98,7 @@ class RelativePitch(nn.Module):
         return Past(torch.cat(last, dim=2), torch.cat(parts, dim=1) * (1 - self.fades[:, None]))
 
     def intervals(self, tokens: torch.Tensor, past: Past) -> torch.Tensor:
-        """Of each event, how its notes lie relative to what was heard before it. tokens: (B, T) -> (B, T, C)."""
+        """Of each event, how its notes lie relative to those before it. tokens: (B, T) -> (B, T, C)."""
         before = past.before()
         own = self.edges[tokens].repeat(1, 1, LAST_EVENTS)  # (B, T, R)
         kinds = torch.where((own >= 0) & (before.edges >= 0), _interval(own - before.edges), 0)

@@ -46,13 +46,13 @@ FEWEST_CHECKED, MOST_CHECKED, CHECKED_BATCH = 64, 2048, 2
 MOST_BYTES = 1_000_000_000  # protobuf ends at 2 GiB, and the heads' tables come on top
 _MEANINGS = {
     "position": f"grid ticks since the bar began, modulo {context.POSITIONS}",
-    "bars_left": f"0 not told, else 1 + bars until the piece is over, {context.MAX_BARS_LEFT} for more",
-    "gap_left": f"0 not told, else 1 + bars until a gap that is filled is over, {context.MAX_BARS_LEFT} for more",
-    "style": "0 not told, else 1 + index into styles",
-    "metre": "0 not told, else 1 + index into metres, or 1 + their number for any other",
-    "key": "0 not told, else 1 + index into keys",
-    "tempo": f"0 not told, else 1 + bin of equal ratio from {context.SLOWEST_BPM} to {context.FASTEST_BPM} bpm",
-    "dynamics": "0 not told, 1 flat, 2 expressive",
+    "bars_left": f"0 unknown, else 1 + bars until the piece is over, {context.MAX_BARS_LEFT} for more",
+    "gap_left": f"0 unknown, else 1 + bars until a gap that is filled is over, {context.MAX_BARS_LEFT} for more",
+    "style": "0 unknown, else 1 + index into styles",
+    "metre": "0 unknown, else 1 + index into metres, or 1 + their number for any other",
+    "key": "0 unknown, else 1 + index into keys",
+    "tempo": f"0 unknown, else 1 + bin of equal ratio from {context.SLOWEST_BPM} to {context.FASTEST_BPM} bpm",
+    "dynamics": "0 unknown, 1 flat, 2 expressive",
 }
 
 
@@ -107,10 +107,13 @@ def largest_difference(checkpoint: Checkpoint, step: bytes, heads: bytes) -> flo
     rings_round = max(checkpoint.config.receptive_field or 0, checkpoint.config.recall + 1)
     told_too = [name for name, _, _ in heads_states(checkpoint)]
     for _ in range(min(MOST_CHECKED, max(FEWEST_CHECKED, rings_round))):
-        event, told = rng.integers(sizes, size=(batch, len(sizes))), rng.integers(ranges, size=(batch, len(ranges)))
-        inner, *values = trunk.run(None, {"event": event, "context": told, **states})
+        event, conditions = (
+            rng.integers(sizes, size=(batch, len(sizes))),
+            rng.integers(ranges, size=(batch, len(ranges))),
+        )
+        inner, *values = trunk.run(None, {"event": event, "context": conditions, **states})
         states = dict(zip(states, values, strict=True))
-        choice = model.choice(model.step(event, told, state), state)
+        choice = model.choice(model.step(event, conditions, state), state)
         # Heads that looked at what lies ahead of them would differ.
         chosen, position = rng.integers(sizes, size=event.shape), rng.integers(context.POSITIONS, size=batch)
         feeds = {"inner": inner, "chosen": chosen, "position": position, **{name: states[name] for name in told_too}}

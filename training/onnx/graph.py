@@ -33,8 +33,8 @@ def state_tensors(checkpoint: Checkpoint) -> list[Tensor]:
 
 
 def heads_states(checkpoint: Checkpoint) -> list[Tensor]:
-    """Those that the heads are told as well, as the step before them left them."""
-    return memory.told_to_heads(_memory_tensors(checkpoint))
+    """Those that the heads get as well, as the step before them left them."""
+    return memory.passed_to_heads(_memory_tensors(checkpoint))
 
 
 def _memory_tensors(checkpoint: Checkpoint) -> list[Tensor]:
@@ -50,11 +50,11 @@ def step_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
     columns, tables = ["event", "context"], [weights[f"embedding.{name}.weight"] for name in names]
     tables += [weights[f"context.{feature.name}.weight"] for feature in context.FEATURES]
     if has_relative(config, vocabulary):
-        rows, more = memory.heard_intervals(graph, weights, vocabulary)
+        rows, more = memory.past_intervals(graph, weights, vocabulary)
         columns, tables = [*columns, rows], tables + more
     x = graph.summed_rows(graph.node("Concat", columns, "columns", axis=1), tables, "embedding")
     if has_relative(config, vocabulary):
-        x = memory.heard_classes(graph, weights, vocabulary, x)
+        x = memory.past_classes(graph, weights, vocabulary, x)
     trunk: Any = _wavenet if isinstance(config, WaveNetConfig) else _lstm
     hidden = trunk(graph, config, weights, x)
     matrix, bias = (np.concatenate([weights[f"heads.{n}.hidden.{part}"] for n in names]) for part in ("weight", "bias"))
@@ -66,9 +66,9 @@ def step_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
         matrix, bias = np.concatenate([matrix, query]), np.pad(bias, (0, len(query)))
     graph.linear(hidden, matrix, bias, "inner")
     states = state_tensors(checkpoint)
-    told = [("event", ["batch", len(names)], "int64"), ("context", ["batch", len(context.FEATURES)], "int64")]
+    inputs = [("event", ["batch", len(names)], "int64"), ("context", ["batch", len(context.FEATURES)], "int64")]
     inner = ("inner", ["batch", len(bias)], "float32")
-    return graph.model("step", about, [*told, *states], [inner, *((NEXT + n, shape, t) for n, shape, t in states)])
+    return graph.model("step", about, [*inputs, *states], [inner, *((NEXT + n, shape, t) for n, shape, t in states)])
 
 
 def _wavenet(graph: Graph, config: WaveNetConfig, weights: Weights, x: str) -> str:

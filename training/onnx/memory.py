@@ -55,7 +55,7 @@ def recall_states(config: ModelConfig) -> list[Tensor]:
     ]
 
 
-def told_to_heads(states: list[Tensor]) -> list[Tensor]:
+def passed_to_heads(states: list[Tensor]) -> list[Tensor]:
     """Those of the states above that the heads read."""
     return [state for state in states if state[0] != _OF_STEPS_ALONE]
 
@@ -73,7 +73,7 @@ def _with_none(rows: np.ndarray) -> np.ndarray:
     return np.pad(rows.reshape(REFERENCES, INTERVALS, -1), ((0, 0), (0, 1), (0, 0)))
 
 
-def heard_intervals(graph: Graph, weights: Weights, vocabulary: Vocabulary) -> tuple[str, list[np.ndarray]]:
+def past_intervals(graph: Graph, weights: Weights, vocabulary: Vocabulary) -> tuple[str, list[np.ndarray]]:
     """An event's intervals to the edges before it: numbers of rows (B, R), and a table for each. Hands the edges on."""
     column, table = graph.constant("token.column", 1), graph.constant("edges.of", edges_of_tokens(vocabulary) + 1)
     token = graph.node("Gather", ["event", column], "token", axis=1)
@@ -89,7 +89,7 @@ def heard_intervals(graph: Graph, weights: Weights, vocabulary: Vocabulary) -> t
     return rows, [*_with_none(weights["relative.input.weight"].T[:_BY_KEY])]
 
 
-def heard_classes(graph: Graph, weights: Weights, vocabulary: Vocabulary, x: str) -> str:
+def past_classes(graph: Graph, weights: Weights, vocabulary: Vocabulary, x: str) -> str:
     """Adds how an event's classes lie relative to the histograms, and hands those on. x: (B, C) -> (B, C)."""
     notes, of_keys = notes_of_tokens(vocabulary), classes_of_keys()
     table = graph.constant("classes.scaled", scaled(notes) @ of_keys)
@@ -100,10 +100,10 @@ def heard_classes(graph: Graph, weights: Weights, vocabulary: Vocabulary, x: str
     relative = graph.node("MatMul", ["classes", turned], "classes.relative")  # (B, F, 12)
     flat = graph.node("Flatten", [relative], "classes.flat", axis=1)
     matrix = graph.constant("classes.weight", weights["relative.input.weight"].T[_BY_KEY:] * _LEVEL)
-    heard = graph.node("Gather", [graph.constant("classes.of", notes @ of_keys), "token"], "classes.heard")
-    heard = graph.node("Unsqueeze", [heard, graph.constant("axis.1", [1])], "classes.one")
+    turned = graph.node("Gather", [graph.constant("classes.of", notes @ of_keys), "token"], "classes.heard")
+    turned = graph.node("Unsqueeze", [turned, graph.constant("axis.1", [1])], "classes.one")
     faded = graph.node("Mul", ["classes", graph.constant("classes.fades", _FADES)], "classes.faded")
-    graph.node("Add", [faded, heard], f"{NEXT}classes")
+    graph.node("Add", [faded, turned], f"{NEXT}classes")
     return graph.node("Gemm", [flat, matrix, x], "embedding.relative")
 
 
@@ -134,7 +134,7 @@ def favoured(graph: Graph, weights: Weights, vocabulary: Vocabulary, inner: str,
 
 
 def _projection(weights: Weights, kind: str) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Of keys or queries: the matrix (N * K, H) of what was heard, and tables of the place in the bar and the shift."""
+    """Of keys or queries: the matrix (N * K, H) of activations, and tables of the position and the shift."""
     shift, place = weights[f"embedding.{SHIFT.name}.weight"], weights[f"context.{NEXT_POSITION}.weight"]
     # Attention divides by the root of the width; queries may as well.
     matrix = weights[f"recall.{kind}.weight"] * np.float32(KEY_WIDTH**-0.5 if kind == "query" else 1)

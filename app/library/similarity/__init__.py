@@ -1,0 +1,1 @@
+"""What in the library is alike: vectors of passages, searching by them, the map, the units."""

@@ -1,0 +1,1 @@
+"""The Compose panel, and its link to the composing process."""

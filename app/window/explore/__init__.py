@@ -1,0 +1,1 @@
+"""More like this, the map, and what the units respond to."""

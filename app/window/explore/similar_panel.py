@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.piano_roll.speaking import announce
+from app.ui.accessibility import announce
 from app.ui.empty_page import Pages
 from app.ui.fields import Note
 from app.ui.passage_list import PassageRow, PassageView

@@ -1,0 +1,1 @@
+"""Saving for other programs."""

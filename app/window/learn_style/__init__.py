@@ -1,0 +1,1 @@
+"""Learning a style from a person's own files."""

@@ -1,0 +1,1 @@
+"""The library at the side of the window."""

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolBu
 from app.files.kinds import CLIP, folder_name, kind_of
 from app.library.folders import path_of
 from app.library.listing import Line
-from app.piano_roll.header import Title
+from app.ui.elided_label import ElidedLabel
 from app.ui.text import as_tip, for_the_window
 from app.ui.theme import Colours
 
@@ -252,7 +252,7 @@ class GoneLine(QWidget):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        name = Title()
+        name = ElidedLabel()
         name.setFont(self.font())
         name.put(self.tr("Gone: {folder}").format(folder=folder_name(folder)))
         tip = self.tr("{path} is not there now. It comes back when the folder does.")

@@ -1,0 +1,1 @@
+"""Play, Stop and what follows the playhead."""

@@ -1,0 +1,1 @@
+"""The takes at the side of the window."""

@@ -1,0 +1,1 @@
+"""My taste: what the window records and shows of it."""

@@ -8,9 +8,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app.document.piece import DURATION, ONSET, PITCH, Part, Piece, table
-from app.piano_roll.lane import LANE_HEIGHT
-from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
+from app.piano_roll.geometry import KEYBOARD_WIDTH, LANE_HEIGHT, RULER_HEIGHT
+from app.piano_roll.notes import RollNotes
 from app.piano_roll.view import PianoRoll
+from generator.music.score import note_array
 
 TPQ = 480
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -26,6 +27,11 @@ def piece_of(*rows: tuple[int, ...]) -> Piece:
     """rows: (onset, duration, pitch), then velocity, part, origin, locked if they differ from 80, 0, 0, 0."""
     full = [(*row, *(80, 0, 0, 0)[len(row) - 3 :]) for row in rows]
     return Piece(TPQ, table(full), (Part("Piano"), Part("Drums", 0, True)))
+
+
+def roll_notes(*rows: tuple[int, int, int, int]) -> RollNotes:
+    """rows: onset, duration, pitch, velocity."""
+    return RollNotes.from_rows(note_array(rows), 480)
 
 
 class Hand:

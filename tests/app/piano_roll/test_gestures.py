@@ -69,10 +69,11 @@ def test_while_a_note_is_dragged_the_piece_is_as_it_was(hand):
     hand.press(hand.at(100, 60))
     hand.move(hand.at(600, 60))
     assert hand.roll.piece is before and hand.edits == []
-    assert hand.roll._notes.onset[hand.roll._notes.pitch == 60].tolist() == [1.0]  # but it is seen where it would be
+    shown = hand.roll.state.notes
+    assert shown.onset[shown.pitch == 60].tolist() == [1.0]  # but it is shown where it would be
     QTest.keyClick(hand.roll, Qt.Key.Key_Escape)
     hand.release(hand.at(600, 60))
-    assert hand.edits == [] and hand.roll._notes.onset.tolist() == [0, 1, 2, 3]
+    assert hand.edits == [] and hand.roll.state.notes.onset.tolist() == [0, 1, 2, 3]
 
 
 def test_alt_ignores_the_grid_and_shift_keeps_to_one_axis(hand):

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.piano_roll.painting import KEYBOARD_WIDTH
+from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.player import messages as ask
 from app.synth.messages import NoDevice, SynthReady
 from app.ui.text import for_the_window
@@ -264,7 +264,7 @@ def test_a_right_click_on_a_note_opens_a_menu_about_it(qtbot: Any, window: MainW
     onset, pitch = roll.piece.rows[0, [0, 2]]
     sight = roll.sight()
     x = KEYBOARD_WIDTH + sight.x(onset / roll.piece.ticks_per_quarter) + 4
-    y = roll._notes_top() + roll.geometry_.y(pitch) - sight.top + 3
+    y = sight.above + roll.geometry_.y(pitch) - sight.top + 3
     qtbot.mousePress(roll.viewport(), Qt.MouseButton.RightButton, pos=QPoint(x, y))
     assert roll.selection.tolist() == [0]
     roll.customContextMenuRequested.emit(QPoint(x, y))

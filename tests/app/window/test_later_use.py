@@ -153,7 +153,7 @@ def test_what_the_selection_does_not_tell_is_said(qtbot: Any, window: MainWindow
     window.roll.toggle_lock()
     assert said[-1] == "Lock 2 notes"
     window.roll.toggle_lock()
-    window.roll.go_by(0, 1)
+    window.roll.commands.go_by(0, 1)
     assert "2 notes are selected" in said[-1]  # with their pitches
     window.roll.delete_selected()
     assert said[-1] == "Delete 2 notes"

@@ -23,7 +23,7 @@ from app.document.piece import VELOCITY, Part
 from app.document.project import Project, load_project, save_project
 from app.document.takes import Take, TakeTree
 from app.files.kinds import is_file, is_folder, sort_out
-from app.piano_roll.painting import KEYBOARD_WIDTH, RULER_HEIGHT
+from app.piano_roll.geometry import KEYBOARD_WIDTH, RULER_HEIGHT
 from app.piano_roll.view import PianoRoll
 from app.player import messages as ask
 from app.ui.text import as_tip
@@ -172,7 +172,7 @@ def test_chords_are_shown_for_so_many_bars_at_most(window):
     settings["controls"]["chords"] = "Dm7 | G7"
     piece = piece_of((0, 1, 60, 80), ticks_per_quarter=1, metres=(Metre(0, 1, 128),))
     window.document.open(TakeTree((Take(1, "a", piece, region=(0, 2**31 - 1), settings=settings),), 1), None)
-    assert 0 < len(window.roll._chords) <= 10_000
+    assert 0 < len(window.roll.frame.chords) <= 10_000
 
 
 def test_what_is_opened_after_a_question_keeps_its_name(window, monkeypatch):
@@ -288,7 +288,7 @@ def test_the_roll_shows_a_piece_as_long_as_pieces_can_be(qtbot, ticks_per_quarte
     for factor in (1e9, 1e-9, 1e9):
         roll.zoom(factor)
         roll.horizontalScrollBar().setValue(2**30)
-    roll.caret_ticks = last
+    roll.state.put_caret(last)
     for place in (last / ticks_per_quarter, 0.0, last / ticks_per_quarter):
         roll.set_playhead(place)
         roll.set_bars((1, 2**20))

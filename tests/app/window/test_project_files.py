@@ -111,7 +111,7 @@ def test_what_was_asked_of_one_piece_is_not_asked_of_the_next(qtbot, window: Mai
     asked = Controls(key="D dorian", chords="Dm7 | G7", passing=False, range="C3-C6", polyphony=3, grid="16ths")
     say(window, mode="endless", style="folk", bars=4, takes=2, controls=asked)
     window.shading.show_scale()
-    assert window.roll._scale is not None
+    assert window.roll.frame.scale is not None
     other = tmp_path / "other.mid"
     other.write_bytes(write_midi(waltz()))
     window.files.open(other)
@@ -119,7 +119,7 @@ def test_what_was_asked_of_one_piece_is_not_asked_of_the_next(qtbot, window: Mai
     settings = window.panel.settings()
     assert settings.mode == "end" and settings.controls == Controls(polyphony=3, grid="16ths")
     assert (settings.style, settings.bars, settings.takes) == ("folk", 4, 2)
-    assert window.roll._scale is None
+    assert window.roll.frame.scale is None
     say(window, controls=Controls(key="D"))
     window.files.new()
     assert window.panel.settings().controls == Controls()

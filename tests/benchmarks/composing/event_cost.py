@@ -105,7 +105,9 @@ def naive_step(checkpoint: Checkpoint, length: int, heard: int = 0) -> Step:
         past.append((event, context))
         rows, told = (torch.from_numpy(np.stack(part, axis=1)) for part in zip(*past[-length:], strict=True))
         last = torch.from_numpy(following)[:, None], torch.from_numpy(position)[:, None]
-        return [logits[:, 0].numpy() for logits in model.logits(model.heard(rows, told), *last, rows.shape[1] - 1)]
+        return [
+            logits[:, 0].numpy() for logits in model.logits(model.activations(rows, told), *last, rows.shape[1] - 1)
+        ]
 
     return step
 

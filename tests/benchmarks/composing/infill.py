@@ -27,11 +27,11 @@ from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.filters import Piece
+from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import prepare
 from training.data.dataset import encode_pieces
-from training.data.infill import middle_nats
 from training.fit.finetune import content_digest
+from training.likelihood.gaps import middle_nats
 from training.models import build_model
 
 RESAMPLES = 1000
@@ -45,7 +45,7 @@ def joint(before: np.ndarray, after: np.ndarray, end: int) -> tuple[float, float
     return float(high[1] - high[0]), float(end - last)
 
 
-def gaps_of(piece: Piece, count: int, rng: np.random.Generator) -> list[tuple[int, int]]:
+def gaps_of(piece: TrainingPiece, count: int, rng: np.random.Generator) -> list[tuple[int, int]]:
     """First and last bar of gaps of one to four bars that have notes in them and on both sides."""
     found = []
     for _ in range(count):
@@ -56,7 +56,7 @@ def gaps_of(piece: Piece, count: int, rng: np.random.Generator) -> list[tuple[in
     return found
 
 
-def joints(checkpoint: Checkpoint, pieces: list[Piece], count: int) -> dict[str, np.ndarray]:
+def joints(checkpoint: Checkpoint, pieces: list[TrainingPiece], count: int) -> dict[str, np.ndarray]:
     """(N, 2) of each way to come to the joint, the same gaps in all."""
     model = checkpoint.model()
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in ("people", *WAYS)}

@@ -27,9 +27,9 @@ from generator.music.score import Track, note_array
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.filters import Piece
-from training.corpus.plan import split_corpus
+from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import prepare
+from training.corpus.split import split_corpus
 
 CLIP_BARS, NEW_BARS = 8, 16
 LEAST_NOTES = 16
@@ -56,7 +56,7 @@ class Composed:
         return is_stuck(shares_with_bar_before(notes, BarGrid(self.request.seed.metres, 24)))
 
 
-def composed(checkpoint: Checkpoint, piece: Piece, number: int, takes: int) -> Composed | None:
+def composed(checkpoint: Checkpoint, piece: TrainingPiece, number: int, takes: int) -> Composed | None:
     """None for a piece that is too short, or where a take has no notes."""
     if piece.end_bar < CLIP_BARS + NEW_BARS:
         return None

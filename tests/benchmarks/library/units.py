@@ -20,8 +20,8 @@ from generator.analysis.units import correlates, listen
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.plan import split_corpus
 from training.corpus.prepare import prepare
+from training.corpus.split import split_corpus
 from training.fit.finetune import content_digest
 
 COLUMNS = ("layer", "unit", "goes along with", "correlation")

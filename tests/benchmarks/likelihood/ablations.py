@@ -23,7 +23,7 @@ from tests.benchmarks.likelihood.ablation_patches import PATCHES
 from tests.benchmarks.table import print_table
 from tests.checkout import ROOT
 from training.cli import main as train_generator
-from training.data.dataset import untold
+from training.data.dataset import unconditioned
 from training.fit.trainer import Trainer
 from training.likelihood.nats import held_out_nats
 
@@ -33,7 +33,7 @@ COLUMNS = ("run", "validation", "test", "shift", "token", "duration", "velocity"
 
 def figures_without_floors(model, tokens, train, valid, test) -> dict[str, dict[str, float]]:
     """As training.likelihood.held_out.measure, but for the floors and what is told."""
-    own = held_out_nats(model, untold(tokens.encoded(test))) / int(test.note_counts.sum())
+    own = held_out_nats(model, unconditioned(tokens.encoded(test))) / int(test.note_counts.sum())
     by_stream = {stream.name: float(nats) for stream, nats in zip(model.streams, own, strict=True)}
     return {"total": {family(model.config): float(own.sum())}, "by_stream": by_stream}
 

@@ -23,9 +23,10 @@ from generator.events.quantiser import grid_notes
 from generator.events.tokenizer import Tokenizer, count_tokens
 from generator.events.vocabulary import SPECIALS, Vocabulary, normal_order
 from generator.music.score import Score
+from training.corpus.duplicates import duplicate_groups
 from training.corpus.filters import read_corpus
 from training.corpus.music21_source import corpus_paths
-from training.corpus.split import duplicate_groups, split_pieces
+from training.corpus.split import split_pieces
 
 KEYS, LOWEST_SHIFT = 12, -6
 HOME = -LOWEST_SHIFT  # the index of the key in which a piece stands

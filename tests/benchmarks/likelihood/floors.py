@@ -19,9 +19,9 @@ from generator.network.checkpoint import Checkpoint, load_checkpoint
 from generator.network.config import family
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.filters import Piece
-from training.corpus.plan import split_corpus
+from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import prepare
+from training.corpus.split import split_corpus
 from training.data.augment import transposed
 from training.data.dataset import encode_pieces
 from training.likelihood.floors import ngram_nats, unigram_nats
@@ -32,7 +32,7 @@ KEYS = range(-6, 6)
 MANY_EVENTS = 5_000_000
 
 
-def in_all_keys(pieces: Sequence[Piece], checkpoint: Checkpoint) -> list[np.ndarray]:
+def in_all_keys(pieces: Sequence[TrainingPiece], checkpoint: Checkpoint) -> list[np.ndarray]:
     """Sequences of the pieces in every key that keeps them on the piano."""
     found = []
     for semitones in KEYS:

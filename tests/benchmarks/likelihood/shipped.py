@@ -17,18 +17,18 @@ from app.assets import shipped_checkpoints
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.filters import Piece
+from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import prepare
-from training.data.dataset import encode_pieces, untold
+from training.data.dataset import encode_pieces, unconditioned
 from training.fit.finetune import content_digest
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel, build_model
 
 
-def measured(checkpoint: Checkpoint, model: EventModel, pieces: list[Piece]) -> np.ndarray:
+def measured(checkpoint: Checkpoint, model: EventModel, pieces: list[TrainingPiece]) -> np.ndarray:
     """How many pieces and notes, and their nats in each stream, told nothing and then all. (2 + 2 S,)."""
     told = encode_pieces(pieces, checkpoint.vocabulary, checkpoint.styles)
-    nats = [held_out_nats(model, encoded) for encoded in (untold(told), told)]
+    nats = [held_out_nats(model, encoded) for encoded in (unconditioned(told), told)]
     return np.concatenate([[len(pieces), sum(piece.note_count for piece in pieces)], *nats])
 
 

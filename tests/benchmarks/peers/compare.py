@@ -25,11 +25,11 @@ from rich.console import Console
 from generator.errors import ContinuoError
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.filters import Piece
-from training.corpus.plan import split_corpus
-from training.corpus.preparing import prepare_corpus
+from training.corpus.command import prepare_corpus
+from training.corpus.piece import TrainingPiece
 from training.corpus.report import save_json
 from training.corpus.shards import StoredPieces
+from training.corpus.split import split_corpus
 
 try:
     from safetensors.torch import load_model, save_model
@@ -68,7 +68,7 @@ def measure(model: LlamaForCausalLM, pieces: StoredPieces, tokens: RemiTokens, c
     return Measured(len(pieces), int(notes.sum()), float(nats.sum() / notes.sum()), float(lossless), by_style)
 
 
-def is_lossless(tokens: RemiTokens, ids: np.ndarray, piece: Piece) -> bool:
+def is_lossless(tokens: RemiTokens, ids: np.ndarray, piece: TrainingPiece) -> bool:
     """Whether the tokens give back the piece's notes."""
     return np.array_equal(tokens.decode(ids, piece), piece.score.tracks[0].notes)
 

@@ -24,7 +24,7 @@ from generator.events.streams import (
 from generator.music.bars import BarGrid
 from generator.music.metre import bar_ticks
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
-from training.corpus.filters import Piece
+from training.corpus.piece import TrainingPiece
 
 # REMI's bars are laid out at this distance, whatever the metre: MidiTok's grid would otherwise depend on the
 # denominator (24 positions to an eighth in 6/8), and bars that a change of metre cuts short would be lost.
@@ -70,7 +70,7 @@ class RemiTokens:
         told[self._first_metre :] = True
         return told
 
-    def encode(self, piece: Piece) -> np.ndarray:
+    def encode(self, piece: TrainingPiece) -> np.ndarray:
         """A quantised piece -> (T,) int16 ids, from BOS to EOS."""
         rows, bars = piece.score.tracks[0].notes, _layout(piece)
         bar, position, _ = bars.locate(rows[:, 0])
@@ -92,7 +92,7 @@ class RemiTokens:
         ids[at_bars] = self._first_metre + metres[piece.bars.locate(np.array(starts))[2]]
         return ids
 
-    def decode(self, ids: np.ndarray, piece: Piece) -> np.ndarray:
+    def decode(self, ids: np.ndarray, piece: TrainingPiece) -> np.ndarray:
         """Ids and the metres of `piece` -> (N, 4) rows of notes as in Track, in order of onset, then pitch."""
         plain = np.where(ids >= self._first_metre, self._time_signature, ids)[1:-1]
         score: Any = self._remi.decode([TokSequence(ids=plain.tolist())])
@@ -105,7 +105,7 @@ class RemiTokens:
         return rows[np.lexsort((rows[:, 2], rows[:, 0]))]
 
 
-def _layout(piece: Piece) -> BarGrid:
+def _layout(piece: TrainingPiece) -> BarGrid:
     """The piece's bars; those too long for REMI's (28/4, say) in parts."""
     fitting = [m if bar_ticks(m, GRID) <= _BAR else m._replace(numerator=12, denominator=4) for m in piece.bars.metres]
     return BarGrid(fitting, GRID)

@@ -10,14 +10,14 @@ import time
 
 from tests.benchmarks.table import print_table
 from training.config import AugmentConfig, PrepareConfig
-from training.corpus.plan import build_vocabulary
 from training.corpus.prepare import prepare
-from training.data.loader import Place, TrainingData
+from training.corpus.vocabulary import build_vocabulary
+from training.data.loader import DataPosition, TrainingData
 
 
 def events_per_second(data: TrainingData, processes: int, seconds: float) -> float:
     """Targets in the batches that are ready within so many seconds, the start of other processes not counted."""
-    steps = data.steps(Place(), 10_000, processes=processes)
+    steps = data.steps(DataPosition(), 10_000, processes=processes)
     while next(steps).after.chunk < 2:  # rare chords are split once, and remembered
         pass
     began, events = time.monotonic(), 0

@@ -79,7 +79,8 @@ class Bench:
 
     def whole(self, number: int) -> None:
         """Nothing is kept: every pixel anew."""
-        self.roll._renew_kinds()
+        self.roll.state._renew_kinds()
+        self.roll.viewport().update()
 
     def scroll(self, number: int) -> None:
         bar = self.roll.horizontalScrollBar()
@@ -99,7 +100,7 @@ class Bench:
     def drag(self, number: int) -> None:
         """One note under the mouse."""
         row = np.array([len(self.piece) // 2])
-        self.roll.try_edit(editing.move(self.piece, row, 60 * (number % 7 + 1), number % 3))
+        self.roll.state.try_edit(editing.move(self.piece, row, 60 * (number % 7 + 1), number % 3))
 
     def edit(self, number: int) -> None:
         """The document gives back a piece with a hundred notes moved."""
@@ -118,7 +119,7 @@ def main() -> None:
         for zoom in ZOOMS:
             bench.zoom(zoom)
             seen = bench.roll.sight()
-            notes = len(bench.roll._notes.between(seen.first, seen.last, seen.low, seen.high))
+            notes = len(bench.roll.state.notes.between(seen.first, seen.last, seen.low, seen.high))
             cells = []
             for change in (
                 bench.whole, bench.scroll, bench.scroll_rows, bench.stretch, bench.playhead, bench.drag, bench.edit,

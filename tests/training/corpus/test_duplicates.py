@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
 from tests.training.tunes import random_tune
-from training.corpus.split import duplicate_groups, split_pieces
+from training.corpus.duplicates import duplicate_groups
+from training.corpus.split import split_pieces
 
 
 def rows(seed: int, bars: int = 24) -> np.ndarray:

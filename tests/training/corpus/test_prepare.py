@@ -22,7 +22,7 @@ from training.cli import main
 from training.config import PrepareConfig
 from training.corpus import reading, shards
 from training.corpus.filters import read_corpus
-from training.corpus.prepare import Group, PreparedCorpus, prepare
+from training.corpus.prepare import PreparedCorpus, TrainingGroup, prepare
 from training.corpus.sources import read
 
 
@@ -110,10 +110,10 @@ def test_two_processes_read_the_same_in_the_same_order(tmp_path: Path, monkeypat
     )
 
 
-def _read_or_die(place: int, found, instruments):
-    if found.name.endswith("tune3.mid"):
+def _read_or_die(place: int, source_file, instruments):
+    if source_file.name.endswith("tune3.mid"):
         os.kill(os.getpid(), signal.SIGKILL)
-    return reading.ReadFile(found, place, [], [], reading.LeftOut())
+    return reading.ReadFile(source_file, place, [], [], reading.LeftOut())
 
 
 @pytest.mark.slow
@@ -123,9 +123,9 @@ def test_a_file_that_kills_its_reader_is_one_rejected_file(tmp_path: Path, monke
     monkeypatch.setattr(reading, "_MANY", 2)
     monkeypatch.setattr(reading, "_read_task", _read_task_or_die)
     monkeypatch.setattr(reading, "read_file", _read_or_die)
-    found = enumerate(reading_order(folder))
-    results = list(reading.read_files(found, (), 2))
-    assert [Path(result.found.name).name for result in results] == [f"tune{n}.mid" for n in range(6)]
+    source_file = enumerate(reading_order(folder))
+    results = list(reading.read_files(source_file, (), 2))
+    assert [Path(result.source_file.name).name for result in results] == [f"tune{n}.mid" for n in range(6)]
     assert [bool(result.rejections) for result in results] == [n == 3 for n in range(6)]
     assert "crashed the reader" in results[3].rejections[0].message
 
@@ -146,7 +146,7 @@ def test_where_no_process_can_be_started_no_file_is_blamed(tmp_path: Path, monke
 
 
 def _read_task_or_die(task, instruments):
-    return [_read_or_die(place, found, instruments) for place, found in task]
+    return [_read_or_die(place, source_file, instruments) for place, source_file in task]
 
 
 def reading_order(folder: Path):
@@ -163,7 +163,7 @@ def test_ranks_each_read_their_share(tmp_path: Path) -> None:
     other = context.Process(target=_prepare_as_rank_1, args=(str(folder), tmp_path / "both", barrier))
     other.start()
     config = PrepareConfig(prepared=tmp_path / "both", processes=1)
-    together = prepare([str(folder)], config, group=Group(0, 2, barrier.wait))
+    together = prepare([str(folder)], config, group=TrainingGroup(0, 2, barrier.wait))
     other.join()
     assert other.exitcode == 0
     assert together.files_read == 7 and together.fingerprint == alone.fingerprint
@@ -173,7 +173,7 @@ def test_ranks_each_read_their_share(tmp_path: Path) -> None:
 
 
 def _prepare_as_rank_1(source: str, folder: Path, barrier) -> None:
-    corpus = prepare([source], PrepareConfig(prepared=folder, processes=1), group=Group(1, 2, barrier.wait))
+    corpus = prepare([source], PrepareConfig(prepared=folder, processes=1), group=TrainingGroup(1, 2, barrier.wait))
     assert len(corpus.pieces) == 7
 
 
@@ -216,10 +216,10 @@ def test_an_instrument_is_picked_out_and_the_rest_counted(tmp_path: Path) -> Non
 def test_preparing_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, config = write_tunes(tmp_path / "tunes", 6), PrepareConfig(prepared=tmp_path / "p")
 
-    def read_four(found):
-        if found.name.endswith("tune4.mid"):
+    def read_four(source_file):
+        if source_file.name.endswith("tune4.mid"):
             raise KeyboardInterrupt
-        yield from read(found)
+        yield from read(source_file)
 
     monkeypatch.setattr("training.corpus.filters.read", read_four)
     with pytest.raises(KeyboardInterrupt):

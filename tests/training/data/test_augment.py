@@ -12,13 +12,13 @@ from generator.events.quantiser import quantise
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
 from tests.training.tunes import random_tune
 from training.config import AugmentConfig
-from training.corpus.filters import Piece, make_piece
+from training.corpus.piece import TrainingPiece, make_piece
 from training.data.augment import augmented, is_free, piece_rng, transposed
 
 NOTATED = make_piece("notated", "", quantise(random_tune(1)))
 
 
-def played(seed: int = 0, notes: int = 200) -> Piece:
+def played(seed: int = 0, notes: int = 200) -> TrainingPiece:
     """Onsets and loudnesses as nobody notates them."""
     rng = np.random.default_rng(seed)
     onsets = np.cumsum(rng.integers(1, 30, notes))
@@ -30,12 +30,12 @@ def played(seed: int = 0, notes: int = 200) -> Piece:
     return make_piece("played", "", quantise(score))
 
 
-def columns(piece: Piece) -> np.ndarray:
+def columns(piece: TrainingPiece) -> np.ndarray:
     return piece.score.tracks[0].notes
 
 
 @given(st.integers(0, 10_000), st.sampled_from([NOTATED, played()]), st.integers(0, 87))
-def test_every_variation_is_well_formed_and_on_the_piano(seed: int, piece: Piece, most: int) -> None:
+def test_every_variation_is_well_formed_and_on_the_piano(seed: int, piece: TrainingPiece, most: int) -> None:
     config = AugmentConfig(transpose=most, stretch=0.3, velocity_noise=20, timing_noise=3)
     varied = augmented(piece, config, np.random.default_rng(seed))
     pitch = columns(varied)[:, 2]

@@ -12,7 +12,7 @@ from generator.events.vocabulary import BOS, EOS
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import write_tunes
 from training.corpus.filters import Corpus, read_corpus
-from training.data.dataset import drop_conditions, encode_pieces, untold, windows
+from training.data.dataset import drop_conditions, encode_pieces, unconditioned, windows
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_bars_left_count_down_to_the_end(corpus: Corpus) -> None:
 
 def test_untold_leaves_only_the_place_in_the_bar(corpus: Corpus) -> None:
     encoded = encode_pieces(corpus.pieces, SMALL_VOCABULARY, corpus.styles)
-    bare = untold(encoded).context
+    bare = unconditioned(encoded).context
     assert np.array_equal(bare[:, COLUMN["position"]], encoded.context[:, COLUMN["position"]])
     assert not np.delete(bare, COLUMN["position"], axis=1).any()
 

@@ -13,9 +13,10 @@ from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, EOS, REST
 from generator.network.config import LSTMConfig
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import random_tune
-from training.corpus.filters import make_piece
+from training.corpus.piece import make_piece
 from training.data.dataset import Encoded, collate, encode_pieces
-from training.data.infill import _window, middle_nats, reorder, reorder_some
+from training.data.infill import gap_window, reorder, reorder_some
+from training.likelihood.gaps import middle_nats
 from training.models import build_model
 
 
@@ -36,7 +37,7 @@ def test_a_reordered_window_has_the_same_music_with_its_middle_last(seed: int) -
     piece = seed % 4
     span = slice(int(whole.starts[piece]), int(whole.starts[piece + 1]))
     rows, context = whole.rows[span], whole.context[span]
-    window = _window(rows, context)
+    window = gap_window(rows, context)
     assert window
     gap = window.draw_gap(np.random.default_rng(seed))
     if not gap:

@@ -12,7 +12,7 @@ from tests.training.tunes import write_tunes
 from training.config import AugmentConfig, PrepareConfig
 from training.corpus.prepare import PreparedCorpus, prepare
 from training.data.dataset import Encoded, ending_windows
-from training.data.loader import Place, Step, TrainingData
+from training.data.loader import DataPosition, TrainingData, TrainingStep
 from training.data.tokens import TokenShards
 
 NOTHING = AugmentConfig(0, 0, 0, 0)
@@ -38,7 +38,7 @@ def data(corpus: PreparedCorpus, augment: AugmentConfig = AugmentConfig(), **mor
     )
 
 
-def same(one: Step, other: Step) -> bool:
+def same(one: TrainingStep, other: TrainingStep) -> bool:
     names = ("rows", "context", "targets", "next_position", "mask")
     return one.after == other.after and all(
         torch.equal(getattr(one.batch, name), getattr(other.batch, name)) for name in names
@@ -46,7 +46,7 @@ def same(one: Step, other: Step) -> bool:
 
 
 def test_an_epoch_holds_every_event_once_with_its_past_as_input(corpus: PreparedCorpus) -> None:
-    steps = list(data(corpus, NOTHING).steps(Place(), 1))
+    steps = list(data(corpus, NOTHING).steps(DataPosition(), 1))
     for step in steps:
         mask = step.batch.mask.bool().numpy()
         for rows, targets, length in zip(step.batch.rows.numpy(), step.batch.targets.numpy(), mask.sum(1), strict=True):
@@ -59,15 +59,15 @@ def test_an_epoch_holds_every_event_once_with_its_past_as_input(corpus: Prepared
     progress = [step.progress for step in steps]
     assert progress == sorted(progress) and progress[-1] == pytest.approx(1)
     assert sum(step.notes for step in steps) == pytest.approx(corpus.pieces.note_counts.sum())
-    assert steps[-1].after == Place(2)
+    assert steps[-1].after == DataPosition(2)
 
 
 def test_ends_of_pieces_are_seen_more_often(corpus: PreparedCorpus) -> None:
-    plain = list(data(corpus, NOTHING).steps(Place(), 1))
+    plain = list(data(corpus, NOTHING).steps(DataPosition(), 1))
     share = sum(step.notes for step in plain) / sum(step.events for step in plain)
 
     def ends(times: int) -> int:
-        steps = list(data(corpus, NOTHING, endings=times).steps(Place(), 1))
+        steps = list(data(corpus, NOTHING, endings=times).steps(DataPosition(), 1))
         events, notes = sum(step.events for step in steps), sum(step.notes for step in steps)
         assert notes / events == pytest.approx(share, rel=0.01)
         return sum(int((step.batch.targets[..., 1] == EOS).sum()) for step in steps)
@@ -84,7 +84,7 @@ def test_ending_windows_end_with_the_piece() -> None:
 
 
 def test_it_goes_on_from_any_place_as_it_would_have(corpus: PreparedCorpus) -> None:
-    steps = list(data(corpus).steps(Place(), 2))
+    steps = list(data(corpus).steps(DataPosition(), 2))
     for begin in (1, len(steps) // 3, len(steps) - 1):
         rest = list(data(corpus).steps(steps[begin - 1].after, 2))
         assert len(rest) == len(steps) - begin
@@ -92,13 +92,13 @@ def test_it_goes_on_from_any_place_as_it_would_have(corpus: PreparedCorpus) -> N
 
 
 def test_epochs_and_seeds_differ(corpus: PreparedCorpus) -> None:
-    first, second = (next(data(corpus).steps(Place(epoch), epoch)) for epoch in (1, 2))
+    first, second = (next(data(corpus).steps(DataPosition(epoch), epoch)) for epoch in (1, 2))
     assert not same(first, second)
 
 
 def test_ranks_share_each_batch(corpus: PreparedCorpus) -> None:
-    whole = list(data(corpus).steps(Place(), 1))
-    ranks = [list(data(corpus).steps(Place(), 1, rank=rank, ranks=3)) for rank in range(3)]
+    whole = list(data(corpus).steps(DataPosition(), 1))
+    ranks = [list(data(corpus).steps(DataPosition(), 1, rank=rank, ranks=3)) for rank in range(3)]
     for step, *shares in zip(whole, *ranks, strict=True):
         assert sum(float(share.batch.mask.sum()) for share in shares) == step.events
         assert {share.events for share in shares} == {step.events}
@@ -108,8 +108,8 @@ def test_ranks_share_each_batch(corpus: PreparedCorpus) -> None:
 
 @pytest.mark.slow
 def test_processes_that_encode_ahead_change_nothing(corpus: PreparedCorpus) -> None:
-    alone = list(data(corpus).steps(Place(), 2))
-    helped = list(data(corpus).steps(Place(), 2, processes=2))
+    alone = list(data(corpus).steps(DataPosition(), 2))
+    helped = list(data(corpus).steps(DataPosition(), 2, processes=2))
     assert len(alone) == len(helped) and all(same(*pair) for pair in zip(alone, helped, strict=True))
 
 
@@ -117,7 +117,9 @@ def test_encoded_shards_hold_what_encoding_gives(corpus: PreparedCorpus) -> None
     tokens = TokenShards(corpus.folder, SMALL_VOCABULARY)
     tokens.build(corpus.pieces)
     fresh, stored = data(corpus, NOTHING), data(corpus, NOTHING, tokens=tokens)
-    assert all(same(*pair) for pair in zip(fresh.steps(Place(), 1), stored.steps(Place(), 1), strict=True))
+    assert all(
+        same(*pair) for pair in zip(fresh.steps(DataPosition(), 1), stored.steps(DataPosition(), 1), strict=True)
+    )
 
 
 def test_encoded_shards_are_made_once_for_each_vocabulary(corpus: PreparedCorpus) -> None:

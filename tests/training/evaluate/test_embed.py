@@ -20,7 +20,7 @@ from tests.training.fit.test_run import refused
 from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
 from training.config import EmbedConfig
-from training.corpus.filters import make_piece
+from training.corpus.piece import make_piece
 from training.evaluate.embed import cut, fit, task
 from training.evaluate.retrieval import Task, by_vectors, figures, n_grams, pitch_classes, statistics
 

@@ -22,9 +22,10 @@ from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
 from training.config import AugmentConfig, PrepareConfig, TrainConfig
 from training.corpus.filters import read_corpus
-from training.corpus.plan import build_vocabulary, split_corpus
 from training.corpus.prepare import prepare
-from training.data.dataset import encode_pieces, untold
+from training.corpus.split import split_corpus
+from training.corpus.vocabulary import build_vocabulary
+from training.data.dataset import encode_pieces, unconditioned
 from training.data.loader import TrainingData
 from training.fit.trainer import Trainer
 from training.models import build_model
@@ -99,7 +100,7 @@ def small_trainer(tunes: Path, tmp_path: Path, **config: Any) -> Trainer:
     data = TrainingData(
         split.train, vocabulary, corpus.styles, augment=AugmentConfig(), window_events=64, batch_events=256, seed=1
     )
-    held_out = untold(encode_pieces(split.valid, vocabulary, corpus.styles))
+    held_out = unconditioned(encode_pieces(split.valid, vocabulary, corpus.styles))
     return Trainer(model, train, data, held_out, int(split.valid.note_counts.sum()))
 
 

@@ -101,8 +101,8 @@ def test_wavenet_sees_exactly_its_receptive_field() -> None:
     rows = torch.ones((1, field + 5, 4), dtype=torch.int64)
     context = torch.zeros((1, field + 5, len(FEATURES)), dtype=torch.int64)
     with torch.no_grad():
-        base = module.heard(rows, context).hidden[0, -1]
+        base = module.activations(rows, context).hidden[0, -1]
         for place, seen in ((4, False), (5, True)):
             changed = rows.clone()
             changed[0, place] = 3
-            assert torch.equal(module.heard(changed, context).hidden[0, -1], base) is not seen
+            assert torch.equal(module.activations(changed, context).hidden[0, -1], base) is not seen

@@ -122,9 +122,10 @@ class MapWindow(QWidget):
     ) -> None:  # fmt: skip
         """One place for each, (N, 2); number: of each hash, where it is known already. What was chosen stays so, and
         what is seen stays where it is."""
-        before = [self.points[number].hash for number in np.flatnonzero(self.view.chosen)]
+        before = [self.points[number].hash for number in np.flatnonzero(self.view.state.chosen)]
         current, over = (
-            self.points[number].hash if number is not None else "" for number in (self.view.current, self.view.over)
+            self.points[number].hash if number is not None else ""
+            for number in (self.view.state.current, self.view.state.over)
         )
         self.points = points
         self._number = number or {point.hash: place for place, point in enumerate(points)}
@@ -162,7 +163,7 @@ class MapWindow(QWidget):
         self.view.show_playing(self._number.get(hash_) if hash_ else None)
 
     def chosen(self) -> list[Known]:
-        return [self.points[number] for number in np.flatnonzero(self.view.chosen)]
+        return [self.points[number] for number in np.flatnonzero(self.view.state.chosen)]
 
     # What a person does
 
@@ -178,7 +179,7 @@ class MapWindow(QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
-        self.side.show_chosen(int(self.view.chosen.sum()))
+        self.side.show_chosen(int(self.view.state.chosen.sum()))
 
     @Slot(object)
     def _on_pointed(self, number: int | None) -> None:
@@ -207,7 +208,7 @@ class MapWindow(QWidget):
         menu.addAction(self.tr("Play or stop"), lambda: self.heard.emit(point))
         menu.addAction(self.tr("Open"), lambda: self.opened.emit(point))
         menu.addAction(self.tr("More like this one"), lambda: self.walked.emit(point))
-        is_chosen = bool(self.view.chosen[number])
+        is_chosen = bool(self.view.state.chosen[number])
         text = self.tr("No longer choose it") if is_chosen else self.tr("Choose it")
         menu.addAction(text, lambda: self.view.toggle(number))
         menu.popup(place)

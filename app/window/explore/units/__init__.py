@@ -1,0 +1,1 @@
+"""What single units of the model respond to."""

@@ -62,22 +62,22 @@ def _around(view: MapView, numbers: list[int]) -> list[QPointF]:
 def test_a_lasso_chooses_exactly_the_points_inside(view):
     view.set_lasso(True)
     _drag(view, *_around(view, [6, 7, 11, 12]))
-    assert np.flatnonzero(view.chosen).tolist() == [6, 7, 11, 12]
+    assert np.flatnonzero(view.state.chosen).tolist() == [6, 7, 11, 12]
 
 
 def test_shift_is_a_lasso_for_once_and_control_adds(view):
     shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
     _drag(view, *_around(view, [0, 1]), keys=shift)
     _drag(view, *_around(view, [24]), keys=shift | control)
-    assert np.flatnonzero(view.chosen).tolist() == [0, 1, 24]
+    assert np.flatnonzero(view.state.chosen).tolist() == [0, 1, 24]
     _drag(view, *_around(view, [12]), keys=shift)
-    assert np.flatnonzero(view.chosen).tolist() == [12]
+    assert np.flatnonzero(view.state.chosen).tolist() == [12]
 
 
 def test_dragging_moves_the_map_and_chooses_nothing(view):
     before = view.pixel_of(12)
     _drag(view, QPointF(250, 250), QPointF(280, 260), QPointF(310, 290))
-    assert not view.chosen.any()
+    assert not view.state.chosen.any()
     assert (view.pixel_of(12) - before).toPoint() == QPoint(60, 40)
 
 
@@ -93,19 +93,19 @@ def test_the_wheel_goes_nearer_to_what_is_under_the_pointer(view, qtbot):
 def test_keys_go_from_point_to_point_play_open_and_choose(view, qtbot):
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Right)
-    assert view.current == 12  # the one in the middle, to begin with
+    assert view.state.current == 12  # the one in the middle, to begin with
     for key, number in ((Qt.Key.Key_Right, 13), (Qt.Key.Key_Up, 8), (Qt.Key.Key_Left, 7), (Qt.Key.Key_Down, 12)):
         QTest.keyClick(view, key)
-        assert view.current == number
+        assert view.state.current == number
     with qtbot.waitSignal(view.heard) as heard:
         QTest.keyClick(view, Qt.Key.Key_Space)
     with qtbot.waitSignal(view.opened) as opened:
         QTest.keyClick(view, Qt.Key.Key_Return)
     assert heard.args == opened.args == [12]
     QTest.keyClick(view, Qt.Key.Key_Insert)
-    assert np.flatnonzero(view.chosen).tolist() == [12]
+    assert np.flatnonzero(view.state.chosen).tolist() == [12]
     QTest.keyClick(view, Qt.Key.Key_Escape)
-    assert not view.chosen.any()
+    assert not view.state.chosen.any()
 
 
 def test_the_pointer_has_to_rest_on_a_point(view, qtbot):
@@ -189,7 +189,7 @@ def test_long_names_are_elided_and_the_window_can_be_small(qtbot):
     window.resize(window.minimumSize())
     window.show()
     window.view.setFocus()
-    window.view.current = 0
+    window.view.state.current = 0
     window.grab()
     assert window.width() == window.minimumWidth()
     assert not window.side.legend.horizontalScrollBar().isVisible()
@@ -201,7 +201,7 @@ def test_what_is_selected_in_the_legend_is_meant(qtbot):
     window.show_map(POINTS, np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]]))
     legend = window.side.legend
     legend.setCurrentIndex(legend.model().index(1, 0))
-    assert window.view._meant.tolist() == [False, False, True]
+    assert window.view.state.meant.tolist() == [False, False, True]
 
 
 # With a library
@@ -225,6 +225,12 @@ def _ours(keeper) -> list[Known]:
     return sorted((point for point in keeper.window.points if point.name in CLIPS), key=lambda point: point.name)
 
 
+def _places(keeper) -> dict[str, np.ndarray]:
+    """Where each point is, by its hash."""
+    points, places = keeper.window.points, keeper.window.view.state.places
+    return {point.hash: place for point, place in zip(points, places, strict=True)}
+
+
 def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, exploring_desk, library, clip):
     window, keeper = _map(qtbot, exploring_desk, library)
     view = keeper.window.view
@@ -246,10 +252,14 @@ def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, explor
 
 def test_a_new_clip_appears_where_it_belongs(qtbot, exploring_desk, library, comparing_model, tmp_path):
     _, keeper = _map(qtbot, exploring_desk, library)
-    before = {point.hash: place for point, place in zip(keeper.window.points, keeper.window.view.places, strict=True)}
+    before = {
+        point.hash: place for point, place in zip(keeper.window.points, keeper.window.view.state.places, strict=True)
+    }
     fill(library, tmp_path / "clips", {"new": tune(77)}, load_checkpoint(comparing_model))
     until(qtbot, lambda: any(point.name == "new" for point in keeper.window.points))
-    after = {point.hash: place for point, place in zip(keeper.window.points, keeper.window.view.places, strict=True)}
+    after = {
+        point.hash: place for point, place in zip(keeper.window.points, keeper.window.view.state.places, strict=True)
+    }
     assert all((after[own] == place).all() for own, place in before.items())
 
 

@@ -1,0 +1,123 @@
+"""The notes that the piano roll shows, as columns in quarter notes, and how each of them is to look. Without Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from enum import IntFlag
+from functools import cached_property
+
+import numpy as np
+
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Piece
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY
+
+
+class Kind(IntFlag):
+    """How a note looks. Of several at one point a chosen one is visible, else the last."""
+
+    COMPOSED = 1  # by a model: solid; without it hatched
+    LOCKED = 2  # underlined
+    STANDS = 4  # without it: about to be replaced, and so faint
+    CHOSEN = 8  # selected: outlined
+
+
+@dataclass(frozen=True, eq=False)
+class RollNotes:
+    """N notes in order of onset."""
+
+    onset: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    """(N,) float, quarters."""
+    duration: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    """(N,) float, quarters."""
+    pitch: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    """(N,) int, 0 to 127."""
+    velocity: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    """(N,) int, 1 to 127."""
+    part: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    """(N,) int, indices into the piece's parts."""
+    composed: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    """(N,) bool, whether a model composed it."""
+    locked: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    """(N,) bool, whether it is kept as it is."""
+    row: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    """(N,) int, its index in the piece's rows, -1 for a note that is not in the piece."""
+
+    def __len__(self) -> int:
+        return len(self.onset)
+
+    @classmethod
+    def from_piece(cls, piece: Piece) -> RollNotes:
+        """Of the pitched parts: drums have no row on a keyboard."""
+        row = np.flatnonzero(piece.is_pitched)
+        rows = piece.rows if len(row) == len(piece) else piece.rows[row]
+        return replace(cls.from_rows(rows, piece.ticks_per_quarter), row=row)
+
+    @classmethod
+    def from_rows(cls, rows: np.ndarray, ticks_per_quarter: int, composed: bool = False) -> RollNotes:
+        """rows: (N, 4) as in Track.notes, in any order; or (N, 7) as in Piece.rows, in order."""
+        if rows.shape[1] == 4:
+            full = np.zeros((len(rows), 7), np.int64)
+            full[:, :4] = rows[np.argsort(rows[:, ONSET], kind="stable")]
+            full[:, ORIGIN] = COMPOSED if composed else YOURS
+            rows = full
+        columns = np.ascontiguousarray(rows.T)
+        return cls(
+            onset=columns[ONSET] / ticks_per_quarter,
+            duration=columns[DURATION] / ticks_per_quarter,
+            pitch=columns[PITCH],
+            velocity=columns[VELOCITY],
+            part=columns[PART],
+            composed=columns[ORIGIN] == COMPOSED,
+            locked=columns[LOCKED] != 0,
+            row=np.full(len(rows), -1),
+        )
+
+    def taken(self, order: np.ndarray) -> RollNotes:
+        """Those of the indices, or of the mask; in order of onset, if that is."""
+        return RollNotes(**{column.name: getattr(self, column.name)[order] for column in fields(self)})
+
+    def joined(self, other: RollNotes) -> RollNotes:
+        """Both, in order of onset."""
+        names = [column.name for column in fields(self)]
+        both = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names}
+        return RollNotes(**both).taken(np.argsort(both["onset"], kind="stable"))
+
+    @cached_property
+    def end(self) -> float:
+        """Quarters."""
+        return float((self.onset + self.duration).max()) if len(self) else 0.0
+
+    @cached_property
+    def longest(self) -> float:
+        """Quarters."""
+        return float(self.duration.max()) if len(self) else 0.0
+
+    @cached_property
+    def pitch_range(self) -> tuple[int, int]:
+        """The lowest and the highest pitch of all 88 keys and of these notes."""
+        pitches = (int(self.pitch.min()), int(self.pitch.max())) if len(self) else ()
+        return min([LOWEST_KEY, *pitches]), max([HIGHEST_KEY, *pitches])
+
+    def kinds(self, chosen: np.ndarray, replaced: tuple[float, float] | None = None) -> np.ndarray:
+        """(N,) int, a `Kind` of each note. chosen: rows of the piece; replaced: quarters from and to which notes that
+        are not locked are about to be replaced."""
+        mark = np.zeros(max(self.row.max(initial=-1), chosen.max(initial=-1)) + 2, np.int64)  # the last is for row -1
+        mark[chosen] = Kind.CHOSEN
+        kinds = mark[self.row] | Kind.COMPOSED * self.composed | Kind.LOCKED * self.locked | Kind.STANDS
+        if replaced is not None:
+            begin, end = replaced
+            goes = (self.onset >= begin) & (self.onset < end) & ~self.locked & (self.row >= 0)
+            kinds = kinds & ~(Kind.STANDS * goes)
+        return kinds
+
+    def between(self, left: float, right: float, low: int, high: int) -> np.ndarray:
+        """Indices of the notes that sound within left..right quarters and low..high pitches (both inclusive)."""
+        if not len(self):
+            return np.zeros(0, np.int64)
+        first = np.searchsorted(self.onset, left - self.longest, side="left")
+        last = np.searchsorted(self.onset, right, side="right")
+        part = slice(int(first), int(last))
+        inside = (
+            (self.onset[part] + self.duration[part] >= left) & (self.pitch[part] >= low) & (self.pitch[part] <= high)
+        )
+        return np.flatnonzero(inside) + int(first)

@@ -1,0 +1,12 @@
+"""Instruments by General MIDI: the families of its programs."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+# Families of General MIDI's programs (level 1, 1991), eight in each, in order.
+Instrument = Literal[
+    "piano", "chromatic-percussion", "organ", "guitar", "bass", "strings", "ensemble", "brass", "reed", "pipe",
+    "synth-lead", "synth-pad", "synth-effects", "world", "percussive", "sound-effects",
+]  # fmt: skip
+INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
