@@ -37,7 +37,7 @@ def playing(player: Made, receiver: Receiver) -> tuple[Player, Reports, Receiver
 
 
 @pytest.mark.parametrize("command", [ask.Stop(), ask.Pause(), ask.Panic(), ask.LoadPiece(96)], ids=repr)
-def test_commands_that_end_the_music_end_every_note(playing, command: tuple):
+def test_commands_that_end_the_music_end_every_note(playing, command: ask.Command):
     play, _, receiver = playing
     play.send(command)
     settle(play, receiver, 1)
@@ -147,6 +147,7 @@ def test_a_player_that_is_killed_is_started_again_and_ends_what_it_left(playing)
 
 PARENT = """
 import signal, sys, threading
+from app.player import messages as ask
 from app.player.client import Player
 from tests.app.player.jack import load
 if "terminal" in sys.argv:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.ipc.client import Restarted
-from app.ipc.wire import Sender, encode, messages
+from app.ipc.wire import Message, Sender, encode, messages
 from app.player import messages as ask
 from app.player.client import Player
 from tests.app.player.jack import SECONDS, NoJackError, Receiver, Reports, Server, load, settle
@@ -283,6 +283,12 @@ RUBBISH = [
 ]
 
 
+class Unknown(Message, frozen=True):
+    """No command of the player's."""
+
+    text: str
+
+
 def test_rubbish_does_no_harm(jack: str, receiver: Receiver):
     process = subprocess.Popen([sys.executable, "-m", "app.player"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin and process.stdout
@@ -322,7 +328,7 @@ def test_who_does_not_read_the_reports_holds_nothing_up(jack: str, receiver: Rec
         sender.send(ask.LoadPiece(480))
         sender.send(ask.AddNotes(notes(*((index * 96, 90, 60) for index in range(20)), (480_000, 1, 1))))
         for _ in range(3000):  # each is answered with a sentence, more than a pipe holds
-            sender.send(ask.AddOutput("other", "no such port " + "x" * 200))
+            sender.send(Unknown("x" * 200))
         sender.send(ask.Play())
         receiver.wait(lambda heard: len(heard.strikes) == 20)
         sender.close()
