@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import types
 from dataclasses import dataclass
-from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Self, get_args, get_type_hints
+
+import msgspec
 
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
@@ -70,18 +71,9 @@ def _made(cls: type, plain: object, where: str) -> Any:
             raise ContinuoError(f"{where} have an entry that is unknown, {name!r}; they may be of a newer Continuo")
         if dataclasses.is_dataclass(hints[name]):
             values[name] = _made(hints[name], value, where)
-        elif _fits(value, hints[name]):
-            values[name] = value
         else:
-            raise ContinuoError(f"{where} are damaged: {name} can't be {value!r:.60}")
+            try:
+                values[name] = msgspec.convert(value, hints[name])
+            except msgspec.ValidationError:
+                raise ContinuoError(f"{where} are damaged: {name} can't be {value!r:.60}") from None
     return cls(**values)
-
-
-def _fits(value: object, hint: Any) -> bool:
-    if get_origin(hint) in (Union, types.UnionType):
-        return any(_fits(value, one) for one in get_args(hint))
-    if get_origin(hint) is Literal:
-        return isinstance(value, str) and value in get_args(hint)
-    if isinstance(value, bool):
-        return hint is bool
-    return isinstance(value, (int, float) if hint is float else hint)

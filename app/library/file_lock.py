@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from generator.errors import ContinuoError
 
 
@@ -18,6 +16,8 @@ class LibraryLock:
     """
 
     def __init__(self, path: Path) -> None:
+        from filelock import FileLock  # only here: the window is seen before it is loaded
+
         self._lock = FileLock(path, thread_local=False)
 
     def try_lock(self, seconds: float = 0.0) -> bool:
@@ -26,7 +26,7 @@ class LibraryLock:
             return True
         try:
             self._lock.acquire(timeout=seconds)
-        except Timeout:
+        except TimeoutError:
             return False
         except OSError:
             return True

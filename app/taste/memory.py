@@ -15,7 +15,6 @@ import numpy as np
 from app.library.database import Catalogue
 from app.library.feedback import KINDS, Target, target
 from app.library.feedback_file import append, read, restore, row_of
-from app.library.takes import StoredTake
 from app.taste.features import FEATURE_VERSION, NAMES
 from app.taste.fitting import Ratings
 from generator.errors import ContinuoError
@@ -24,6 +23,36 @@ from generator.files import atomic_write
 WINDOW = 20  # takes that one point of the acceptance rate is of
 EXPORT_FORMAT = "continuo-taste"
 _SAID = "SELECT hash, kind, created FROM feedback ORDER BY created, id"
+
+
+@dataclass(frozen=True)
+class StoredTake:
+    """A take that was offered: what was composed, from what, and with which settings; so that what a person thought of
+    it can be learnt from, also when no project keeps it."""
+
+    hash: str
+    """Of the new part's notes, as content_hash has it."""
+    created: str
+    """ISO 8601."""
+    name: str = ""
+    project: str = ""
+    """The project's file; "" for none."""
+    midi: bytes = b""
+    """The whole piece, its provenance in it."""
+    begin_ticks: int = 0
+    """Of the new part, on the grid."""
+    end_ticks: int = 0
+    batch: str = ""
+    """The same for takes that were offered together."""
+    place: int = 0
+    """In the order in which they were shown, from 0."""
+    settings: Mapping[str, Any] | None = None
+    """As JSON has them."""
+    checkpoint: str = ""
+    """Its file's hash."""
+    features: bytes | None = None
+    """float32, of that version."""
+    feature_version: int | None = None
 
 
 @dataclass(frozen=True)

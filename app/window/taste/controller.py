@@ -16,8 +16,8 @@ from app.window.taste.watch import TasteWatch, hash_of
 
 if TYPE_CHECKING:
     from app.document.takes import Take
-    from app.library.takes import StoredTake
     from app.taste.choosing import Choosing
+    from app.taste.memory import StoredTake
     from app.window.compose.link import Composed
     from app.window.main_window import MainWindow
     from app.window.taste.dialog import TasteDialog
@@ -122,8 +122,8 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
     created, batch = datetime.now(UTC).isoformat(timespec="microseconds"), uuid.uuid4().hex
 
     def work() -> Sequence[StoredTake]:
-        from app.library.takes import StoredTake
         from app.taste.features import FEATURE_VERSION, take_features
+        from app.taste.memory import StoredTake
         from generator.events.streams import GRID_TICKS_PER_QUARTER
         from generator.midi.codec import write_midi
 

@@ -20,9 +20,8 @@ from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:
     from app.library.database import Catalogue
-    from app.library.takes import StoredTake
     from app.taste.fitting import Learnt, Ratings
-    from app.taste.memory import Known
+    from app.taste.memory import Known, StoredTake
 
 _SETTLE_MS = 1500  # several thumbs in a row are learnt from at once
 _MOST_WAITING = 10_000

@@ -17,11 +17,11 @@ from app.ipc.wire import decode, encode
 from app.library.database import Catalogue
 from app.library.feedback import KINDS, standing, target
 from app.library.feedback_file import sidecar_of
-from app.library.takes import StoredTake
 from app.taste import memory
 from app.taste.choosing import Choosing, best_for, recalled, shown_of, ways_to_draw
 from app.taste.features import FEATURE_VERSION, FEATURES, NAMES, PLACE, take_features
 from app.taste.fitting import HALF_LIFE, LEAST, Ratings, _error, _evidence, fitted, learn
+from app.taste.memory import StoredTake
 from app.taste.messages import ANSWERS, TasteLearnt
 from app.taste.model import TasteModel, itself, kernel
 from generator.compose.engine import compose_takes

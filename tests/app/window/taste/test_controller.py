@@ -15,11 +15,11 @@ from app.document.piece import ORIGIN, Piece
 from app.document.takes import Take
 from app.library.database import Catalogue
 from app.library.feedback_file import sidecar_of
-from app.library.takes import StoredTake
 from app.player import messages as ask
 from app.taste import memory
 from app.taste.features import FEATURES, NAMES, PLACE
 from app.taste.fitting import Learnt, Ratings, fitted
+from app.taste.memory import StoredTake
 from app.window.main_window import MainWindow
 from app.window.taste.link import TasteLink, TasteState
 from app.window.taste.watch import hash_of
