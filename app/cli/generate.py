@@ -24,7 +24,7 @@ DIFFERS = 1  # exit code
 
 
 @dataclass(frozen=True)
-class Output:
+class OutputFiles:
     """Where to and how. out: None is a new name in the current folder; wav: one more file of sound."""
 
     out: Path | None = None
@@ -34,7 +34,7 @@ class Output:
     sidecar: bool = False
 
 
-def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output: Output) -> int:
+def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output: OutputFiles) -> int:
     """Compose and write. clip: the file that the wish's seed was read from. Raises ContinuoError, OSError."""
     checkpoint_path = checkpoint_path or default_checkpoint()
     out = output.out or _free_name(clip, wish)
@@ -102,7 +102,7 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
     return DIFFERS
 
 
-def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wish, output: Output) -> Provenance:
+def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wish, output: OutputFiles) -> Provenance:
     request = request_for(checkpoint, wish)
     return Provenance(
         f"continuo {program_version()}",

@@ -19,7 +19,7 @@ from app.files.formats import check_ending, export, read_piece
 from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings, Turn
-from app.live.options import OWN_INPUT, Recording, Sound, Transport
+from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.recording import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
@@ -31,7 +31,7 @@ from generator.music.bars import BarGrid
 from generator.network.checkpoint import load_checkpoint
 
 
-def play_file(path: Path, sound: Sound, transport: Transport) -> int:
+def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
     """Play a file to its end. Raises ContinuoError, OSError."""
     score = read_piece(path)
     if not score.note_count:
@@ -69,7 +69,7 @@ def play_file(path: Path, sound: Sound, transport: Transport) -> int:
     return 0
 
 
-def _transport(live: Live, transport: Transport) -> None:
+def _transport(live: Live, transport: TransportOptions) -> None:
     player = live.player
     player.send(ask.SetSpeed(transport.speed))
     player.send(ask.SetMetronome(transport.metronome))
@@ -131,7 +131,7 @@ def play_composing(
     checkpoint_path: Path | None,
     wish: Wish,
     sound: Sound,
-    transport: Transport,
+    transport: TransportOptions,
     *,
     endless: bool,
     look_ahead: int,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.files.audio import audio_writer, render_audio
 from app.files.kinds import MIDI, NOTATION, SOUND, is_midi, is_notation, readable
-from app.files.messages import READ, FileFailed, ReadFile
+from app.files.messages import READ, FileFailed, ReadNotation
 from app.files.musicxml_reader import read_musicxml
 from app.files.musicxml_writer import musicxml
 from app.files.notation import lay_out
@@ -68,7 +68,7 @@ def read_piece(path: Path) -> Score:
 
 def _read_apart(path: Path) -> Score:
     try:
-        answer = ask_once("app.files.reading_process", ReadFile(path.absolute()), READ)
+        answer = ask_once("app.files.reading_process", ReadNotation(path.absolute()), READ)
     except NoAnswerError:
         raise ContinuoError(
             f"{path}: the process that reads it ended too soon; close other programs and try again"

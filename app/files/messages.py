@@ -24,7 +24,7 @@ class FileWritten(Message, frozen=True):
     """What was written."""
 
 
-class ReadFile(Message, frozen=True):
+class ReadNotation(Message, frozen=True):
     """Read a MusicXML file. Answered by FileRead or FileFailed."""
 
     path: Path
@@ -43,4 +43,4 @@ class FileFailed(Message, frozen=True):
 
 
 WRITING, WRITTEN = decoder(WriteFile), decoder(FileWritten | FileFailed)
-READING, READ = decoder(ReadFile), decoder(FileRead | FileFailed)
+READING, READ = decoder(ReadNotation), decoder(FileRead | FileFailed)

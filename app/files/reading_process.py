@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from app.files.messages import READING, FileFailed, FileRead, ReadFile
+from app.files.messages import READING, FileFailed, FileRead, ReadNotation
 from app.ipc.ask_once import answer_once
 
 
-def _answer(request: ReadFile) -> FileRead | FileFailed:
+def _answer(request: ReadNotation) -> FileRead | FileFailed:
     from app.files.musicxml_reader import read_musicxml
     from generator.errors import ContinuoError, sentence_of
 

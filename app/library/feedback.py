@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Kind:
+class FeedbackKind:
     """value: how much a take is liked by whom does this with it, 1 for a thumb up; certainty: how sure that is, 1 for
     what can't be meant otherwise; takes_back: earlier feedback that no longer holds; reason: why so much."""
 
@@ -18,17 +18,17 @@ class Kind:
 
 
 # The one table of what feedback weighs. What has no value only takes back.
-KINDS: Mapping[str, Kind] = {
-    "up": Kind(1.0, 1.0, ("down",), "said in so many words"),
-    "down": Kind(-1.0, 1.0, ("up",), "said in so many words"),
-    "unrated": Kind(None, 0.0, ("up", "down"), "a thumb was taken back"),
-    "kept": Kind(1.3, 0.9, ("discarded",), "the one of all that is to stay"),
-    "unkept": Kind(None, 0.0, ("kept",), "no longer kept, which is not disliked"),
-    "discarded": Kind(-1.3, 0.6, ("kept",), "not to be heard again; or the list was only tidied"),
-    "restored": Kind(None, 0.0, ("discarded",), "discarding was undone"),
-    "exported": Kind(1.3, 0.9, (), "worth taking along to another program"),
-    "edited": Kind(0.6, 0.4, (), "worth working on; or wrong in places"),
-    "heard": Kind(0.3, 0.3, (), "not stopped before the end; or nobody was at the keys"),
+KINDS: Mapping[str, FeedbackKind] = {
+    "up": FeedbackKind(1.0, 1.0, ("down",), "said in so many words"),
+    "down": FeedbackKind(-1.0, 1.0, ("up",), "said in so many words"),
+    "unrated": FeedbackKind(None, 0.0, ("up", "down"), "a thumb was taken back"),
+    "kept": FeedbackKind(1.3, 0.9, ("discarded",), "the one of all that is to stay"),
+    "unkept": FeedbackKind(None, 0.0, ("kept",), "no longer kept, which is not disliked"),
+    "discarded": FeedbackKind(-1.3, 0.6, ("kept",), "not to be heard again; or the list was only tidied"),
+    "restored": FeedbackKind(None, 0.0, ("discarded",), "discarding was undone"),
+    "exported": FeedbackKind(1.3, 0.9, (), "worth taking along to another program"),
+    "edited": FeedbackKind(0.6, 0.4, (), "worth working on; or wrong in places"),
+    "heard": FeedbackKind(0.3, 0.3, (), "not stopped before the end; or nobody was at the keys"),
 }
 ACCEPTED = ("up", "kept", "exported")
 

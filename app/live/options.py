@@ -54,7 +54,7 @@ class Sound:
 
 
 @dataclass(frozen=True)
-class Transport:
+class TransportOptions:
     """How a file is played, as options of the command line."""
 
     from_bar: int = 1

@@ -23,7 +23,7 @@ import numpy as np
 from app.ipc import wire
 from app.ipc.process import promote
 from app.synth.messages import RENDERED, RENDERING, LoadForRendering, NoteRendered, RenderNote, SoundFontLoaded
-from app.synth.soundfont import Sound, SoundFontError, load_soundfont, play
+from app.synth.soundfont import SoundFontError, SoundNote, load_soundfont, play
 
 _INAUDIBLE = 1e-5  # -100 dBFS
 _CACHE_BYTES = 96 << 20
@@ -62,7 +62,7 @@ def render_wave(key: WaveKey, synthesizer: Any, sample_rate: int) -> np.ndarray:
 
     A note's renderings agree sample by sample until the shorter one is released. Raises SoundFontError.
     """
-    frames = play([Sound(0.0, key.frames / sample_rate, key.pitch, key.program, key.is_drum)], synthesizer)
+    frames = play([SoundNote(0.0, key.frames / sample_rate, key.pitch, key.program, key.is_drum)], synthesizer)
     if key.held:
         frames = frames[: key.frames]
     end = len(frames)

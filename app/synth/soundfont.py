@@ -29,7 +29,7 @@ class SoundFontError(ContinuoError):
     """A SoundFont that can't be used; says which file and why."""
 
 
-class Sound(NamedTuple):
+class SoundNote(NamedTuple):
     """A note to be played. onset, duration: in seconds."""
 
     onset: float
@@ -152,7 +152,7 @@ def velocity_gain(velocity: int) -> float:
     return (velocity / 127) ** 2
 
 
-def play(sounds: Iterable[Sound], synthesizer: Synthesizer, begin: float = 0.0) -> np.ndarray:
+def play(sounds: Iterable[SoundNote], synthesizer: Synthesizer, begin: float = 0.0) -> np.ndarray:
     """Notes as heard from `begin` on, in seconds, at full velocity. -> (N, 2) float32, until the last has faded.
 
     What is played adds up exactly: two notes rendered together are the sum of each rendered alone. Raises

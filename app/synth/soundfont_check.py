@@ -8,7 +8,7 @@ from contextlib import suppress
 from app.ipc.ask_once import answer_once
 from app.ipc.wire import decoder
 from app.synth.messages import CheckSoundFont, SoundFontChecked
-from app.synth.soundfont import Sound, SoundFontError, load_unchecked, play
+from app.synth.soundfont import SoundFontError, SoundNote, load_unchecked, play
 
 _SECONDS, _PITCH, _DRUMS = 0.05, 60, (36, 38, 42)
 
@@ -21,8 +21,8 @@ def _answer(request: CheckSoundFont) -> SoundFontChecked:
     try:
         synthesizer = load_unchecked(request.path, request.sample_rate)
         for program in range(128):
-            play([Sound(0.0, _SECONDS, _PITCH, program, False)], synthesizer)
-        play([Sound(0.0, _SECONDS, pitch, 0, True) for pitch in _DRUMS], synthesizer)
+            play([SoundNote(0.0, _SECONDS, _PITCH, program, False)], synthesizer)
+        play([SoundNote(0.0, _SECONDS, pitch, 0, True) for pitch in _DRUMS], synthesizer)
         del synthesizer  # it may crash at that, too
     except SoundFontError as error:
         return SoundFontChecked(str(error).replace(str(request.path), request.name, 1))

@@ -66,7 +66,7 @@ class Share:
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class TasteRecord:
     """ratings: to learn from; gone: takes with feedback of which nothing else is known any more; shares: acceptance
     over time; liked, disliked: how many takes."""
 
@@ -141,7 +141,7 @@ def reconcile(catalogue: Catalogue) -> int:
         return restore(connection, records)
 
 
-def known(catalogue: Catalogue) -> Known:
+def known(catalogue: Catalogue) -> TasteRecord:
     """All that can be learnt from, in the order in which it was last said."""
     with catalogue.reading() as connection:
         events = connection.execute(_SAID).fetchall()
@@ -172,7 +172,7 @@ def known(catalogue: Catalogue) -> Known:
     dates = [take[1] or "" for take in takes]
     values = [own.value for own in targets.values() if own]
     liked = sum(value > 0 for value in values)
-    return Known(ratings, gone, _shares(accepted, dates), liked, len(values) - liked)
+    return TasteRecord(ratings, gone, _shares(accepted, dates), liked, len(values) - liked)
 
 
 def _shares(accepted: Sequence[bool], dates: Sequence[str]) -> tuple[Share, ...]:

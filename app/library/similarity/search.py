@@ -50,7 +50,7 @@ class Alike(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Match:
     """parts: the passages that were asked about; searched: how many clips and takes the library has vectors of."""
 
     embedder: str
@@ -96,7 +96,7 @@ class Finder:
             self._vectors = vectors = (embedder, *stamp), Vectors.load(catalogue, embedder)
         return vectors[1]
 
-    def find(self, checkpoint: Checkpoint, question: Question, count: int = COUNT) -> Found:
+    def find(self, checkpoint: Checkpoint, question: Question, count: int = COUNT) -> Match:
         """The nearest, at most one passage of each clip and take. Raises ContinuoError."""
         embedder = self.embedder(checkpoint)
         with Catalogue(self.library) as catalogue:
@@ -111,7 +111,7 @@ class Finder:
             for one in near
             if one.hash in about and (hash_ or len(own) > 1 or one.similarity < _ITSELF)
         ]
-        return Found(embedder.name, parts, rows[:count], len(vectors.hashes))
+        return Match(embedder.name, parts, rows[:count], len(vectors.hashes))
 
     def _asked(
         self, catalogue: Catalogue, embedder: Embedder, question: Question
@@ -132,7 +132,7 @@ class Finder:
             parts = [passage.score for passage in passages(score)]
         return parts, embedder.vectors(parts) if parts else np.zeros((0, embedder.width), np.float32), hash_
 
-    def words(self, found: Found) -> list[Words]:
+    def words(self, found: Match) -> list[Words]:
         """Of each row: its bars, and what it shares with the passage that it is most like."""
         told = []
         with Catalogue(self.library) as catalogue:

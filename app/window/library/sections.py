@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.files.kinds import folder_name, readable, title
 from app.library.folders import CUT, GONE, stored
-from app.library.listing import Group, Line
+from app.library.listing import FolderGroup, Line
 from app.window.library.list import Heading, Section
 
 
@@ -21,7 +21,7 @@ def line_of(path: Path) -> Line:
 
 def composed(
     shipped: Sequence[Line],
-    groups: Sequence[Group],
+    groups: Sequence[FolderGroup],
     folders: AbstractSet[Path],
     words: Sequence[str],
     fetch: Callable[[Sequence[int]], dict[int, Line]],
@@ -46,7 +46,7 @@ def _is_named(line: Line, words: Sequence[str]) -> bool:
     return all(word in key for word in words)
 
 
-def _heading(folder: Path, group: Group) -> Heading:
+def _heading(folder: Path, group: FolderGroup) -> Heading:
     name = folder_name(folder)
     if group.state == CUT:
         text = QCoreApplication.translate("LibraryPanel", "{folder} (its first {count:,} files)")

@@ -21,7 +21,7 @@ from generator.errors import ContinuoError, sentence_of
 if TYPE_CHECKING:
     from app.library.database import Catalogue
     from app.taste.fitting import Learnt, Ratings
-    from app.taste.memory import Known, StoredTake
+    from app.taste.memory import StoredTake, TasteRecord
 
 _SETTLE_MS = 1500  # several thumbs in a row are learnt from at once
 _MOST_WAITING = 10_000
@@ -59,7 +59,7 @@ class _Said:
 class TasteState:
     """known: what there is to learn from; learnt: what came of it."""
 
-    known: Known
+    known: TasteRecord
     learnt: Learnt
 
 

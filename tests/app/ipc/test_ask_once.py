@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.files.messages import READ, READING, FileFailed, FileRead, ReadFile
+from app.files.messages import READ, READING, FileFailed, FileRead, ReadNotation
 from app.ipc.ask_once import JobProcesses, NoAnswerError, ask_once
 from app.ipc.wire import Message, decode, decoder, encode
 from app.ui.jobs import Jobs
@@ -165,5 +165,5 @@ def test_arrays_of_objects_are_refused() -> None:
 
 def test_a_path_that_is_no_text_arrives_as_it_left() -> None:
     path = Path(os.fsdecode(b"/music/\xff \xc3\xbc%41.mid"))
-    assert decode(encode(ReadFile(path)), READING) == ReadFile(path)
+    assert decode(encode(ReadNotation(path)), READING) == ReadNotation(path)
     assert decode(encode(FileFailed(f"{path}: is broken")), READ) == FileFailed("/music/? ü%41.mid: is broken")

@@ -32,7 +32,7 @@ from app.library.folders import (
     set_tags,
     tags_of,
 )
-from app.library.listing import Group, counts, hash_of, lines, listed
+from app.library.listing import FolderGroup, counts, hash_of, lines, listed
 from app.library.messages import (
     ClipsEmbedded,
     FolderLooked,
@@ -100,7 +100,7 @@ def found(catalogue: Catalogue, words: str = "", kind: str = CLIP) -> list[str]:
     return [title for group in groups if group.folder for title in titles(catalogue, group)]
 
 
-def titles(catalogue: Catalogue, group: Group) -> list[str]:
+def titles(catalogue: Catalogue, group: FolderGroup) -> list[str]:
     own = lines(catalogue, group.files)
     return [own[number][0] for number in group.files]
 

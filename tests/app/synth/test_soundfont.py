@@ -15,8 +15,8 @@ import pytest
 
 from app.synth import soundfont
 from app.synth.soundfont import (
-    Sound,
     SoundFontError,
+    SoundNote,
     check_soundfont,
     default_soundfont,
     load_soundfont,
@@ -38,7 +38,9 @@ def file(tmp_path: Path) -> Path:
 
 def heard(file: Path, pitch: int = 69, seconds: float = 1.0) -> np.ndarray:
     """Peak of each tenth of a second."""
-    frames = np.abs(play([Sound(0.0, seconds, pitch, 0, False)], load_unchecked(file, RATE))).max(axis=1, initial=0.0)
+    frames = np.abs(play([SoundNote(0.0, seconds, pitch, 0, False)], load_unchecked(file, RATE))).max(
+        axis=1, initial=0.0
+    )
     return np.array([frames[begin : begin + RATE // 10].max() for begin in range(0, len(frames), RATE // 10)])
 
 

@@ -70,7 +70,7 @@ def learnt(window: MainWindow, name: str = "mean pitch") -> None:
     values = np.sign(features[:, PLACE[name]] - usual[PLACE[name]])
     ratings = Ratings(features, values, np.ones(40))
     model = fitted(ratings)
-    known = memory.Known(ratings, 0, (memory.Share(20, 9, "", ""),), 20, 20)
+    known = memory.TasteRecord(ratings, 0, (memory.Share(20, 9, "", ""),), 20, 20)
     window.taste.link.state = TasteState(known, Learnt("learnt", model, 40, 0.9, 0.5))
 
 
