@@ -20,17 +20,25 @@ _OF_A_PIECE = ("key", "chords", "passing", "range")
 
 @dataclass(frozen=True)
 class ComposeSettings:
-    """mode: after the end of the piece, from the playhead, the chosen bars anew, a piece from nothing, or without an
-    end. bars, takes: of use where the mode has them. style: None for any. number: the random generator's seed."""
+    """What the composing panel says."""
 
     mode: Mode = "end"
+    """Where: after the end of the piece, from the playhead, the chosen bars anew, a piece from nothing, or without an
+    end."""
     bars: int = 8
+    """Length of the new part, where the mode has one; 1 to MAX_BARS."""
     takes: int = 3
+    """How many are composed, where the mode has several; 1 to MOST_TAKES."""
     style: str | None = None
+    """Of the model's; None for any."""
     controls: Controls = Controls()
+    """What the notes have to keep to."""
     sampling: SamplingConfig = SamplingConfig()
+    """How notes are drawn."""
     number: int = 0
+    """Seed of the random generator; 0 to HIGHEST_NUMBER."""
     new_number_each_time: bool = True
+    """Whether the next request has another seed."""
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):

@@ -43,11 +43,14 @@ _DAMAGE = (
 
 @dataclass(frozen=True)
 class Project:
-    """What a file holds. settings: what the panel said; origin: of a recovered one, the file it belongs to."""
+    """What a project file holds."""
 
     tree: TakeTree
+    """All takes."""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the panel said."""
     origin: Path | None = None
+    """Of a recovered one, the file that it belongs to."""
 
 
 def save_project(project: Project, path: Path, *, with_midi: bool = True) -> None:

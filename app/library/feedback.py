@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FeedbackKind:
-    """value: how much a take is liked by whom does this with it, 1 for a thumb up; certainty: how sure that is, 1 for
-    what can't be meant otherwise; takes_back: earlier feedback that no longer holds; reason: why so much."""
+    """What something that is done with a take says."""
 
     value: float | None
+    """How much a take is liked by whom does this with it, 1 for a thumb up; None for what only takes back."""
     certainty: float
+    """How sure that is; 0 to 1, 1 for what can't be meant otherwise."""
     takes_back: tuple[str, ...]
+    """Kinds of earlier feedback that no longer hold."""
     reason: str
+    """Why so much."""
 
 
 # The one table of what feedback weighs. What has no value only takes back.
@@ -35,11 +38,14 @@ ACCEPTED = ("up", "kept", "exported")
 
 @dataclass(frozen=True)
 class Target:
-    """value: how much a take is liked, below 0 for disliked; certainty: 0 to 1; accepted: it was wanted."""
+    """What a take's feedback comes to."""
 
     value: float
+    """How much a take is liked, below 0 for disliked."""
     certainty: float
+    """0 to 1."""
     accepted: bool
+    """Whether it was wanted."""
 
 
 def standing(events: Iterable[str]) -> list[str]:

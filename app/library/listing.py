@@ -83,9 +83,13 @@ class Counts(NamedTuple):
     """Files by state."""
 
     ok: int
+    """Read."""
     new: int
+    """To be read yet."""
     broken: int
+    """Can't be read."""
     gone: int
+    """Were there, and are not."""
 
 
 def counts(catalogue: Catalogue) -> Counts:

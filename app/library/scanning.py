@@ -20,15 +20,19 @@ Told = Callable[[int], None]
 
 @dataclass
 class Looked:
-    """state: of the folder, OK, GONE or CUT; count: files found; changes: rows that are other ones; watched: folders
-    whose change may change what there is; began: when it was begun, seconds since the epoch."""
+    """What a look into one folder has found."""
 
     folder: Path
     state: str
+    """OK, GONE or CUT."""
     count: int = 0
+    """Of files found."""
     changes: int = 0
+    """Of rows that are other ones."""
     watched: list[Path] = field(default_factory=list)
+    """Folders whose change may change what there is."""
     began: float = 0.0
+    """When, in seconds since the epoch."""
 
 
 def look(

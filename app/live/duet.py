@@ -50,15 +50,22 @@ Turn = Literal["yours", "listening", "mine"]
 
 @dataclass(frozen=True)
 class DuetSettings:
-    """bars: of an answer, None for as many as the phrase had; bpm: None for by ear."""
+    """How a duet is played."""
 
     pause_seconds: float = DEFAULT_PAUSE
+    """Silence that ends a phrase; SHORTEST_PAUSE to LONGEST_PAUSE."""
     bars: int | None = None
+    """Of an answer, 1 to 64; None for as many as the phrase had."""
     bpm: float | None = None
+    """Quarter notes a minute; None for by ear."""
     style: str | None = None
+    """Of the model's; None for any."""
     controls: Controls = Controls()
+    """What answers have to keep to."""
     sampling: SamplingConfig = SamplingConfig()
+    """How notes are drawn."""
     rng_seed: int = 0
+    """Seed of the first answer; each next one has the next."""
 
     def __post_init__(self) -> None:
         if not SHORTEST_PAUSE <= self.pause_seconds <= LONGEST_PAUSE:

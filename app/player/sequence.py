@@ -14,13 +14,18 @@ _ONSET = itemgetter(0)
 
 
 class SequenceNote(NamedTuple):
-    """Times in ticks of the piece."""
+    """A note of the piece."""
 
     onset: int
+    """In ticks of the piece."""
     duration: int
+    """In ticks."""
     channel: int
+    """0 to 15."""
     pitch: int
+    """0 to 127."""
     velocity: int
+    """1 to 127."""
 
     @property
     def end(self) -> int:

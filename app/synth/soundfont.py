@@ -30,12 +30,16 @@ class SoundFontError(ContinuoError):
 
 
 class SoundNote(NamedTuple):
-    """A note to be played. onset, duration: in seconds."""
+    """A note to be played."""
 
     onset: float
+    """In seconds."""
     duration: float
+    """In seconds."""
     pitch: int
+    """0 to 127."""
     program: int
+    """0 to 127."""
     is_drum: bool
 
 

@@ -20,12 +20,14 @@ _NEAR, _FAR = (0.9, 1.1), (0.8, 1.25)  # temperatures beside the panel's
 
 @dataclass(frozen=True, eq=False)
 class Choosing:
-    """How to choose among more takes than are shown. model: None where nothing is learnt yet; explore: how much the
-    unknown is favoured, in standard deviations; shown: how many takes are wanted."""
+    """How to choose among more takes than are shown."""
 
     model: TasteModel | None
+    """None where nothing is learnt yet."""
     explore: float = 0.0
+    """How much the unknown is favoured, in standard deviations."""
     shown: int = 1
+    """How many takes are wanted."""
 
     def of(self, request: GenerationRequest) -> tuple[GenerationRequest, Choosing] | None:
         """What to compose instead of a request, and how to choose among it; None where there is nothing to choose."""

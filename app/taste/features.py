@@ -24,13 +24,15 @@ _MELODY = ("same note", "step up", "step down", "third up", "third down", "leap 
 
 @dataclass(frozen=True)
 class TasteFeature:
-    """group: which side of the music it is of, as a person would say it; usual: where a take has none; spread: how far
-    takes of the shipped models lie apart, about (standard deviation)."""
+    """One number that a take is described by."""
 
     name: str
     group: str
+    """Which side of the music it is of, as a person would say it."""
     usual: float
+    """Its value where a take has none."""
     spread: float
+    """How far takes of the shipped models lie apart, about (standard deviation)."""
 
 
 def _histogram(name: str, labels: tuple[str, ...], group: str, *usual: float) -> tuple[TasteFeature, ...]:

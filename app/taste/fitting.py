@@ -39,11 +39,14 @@ Standing = Literal["learnt", "few", "one-sided", "no better"]
 
 @dataclass(frozen=True, eq=False)
 class Ratings:
-    """The oldest first. features: (N, F); values: (N,) as feedback.py has them, certainty: (N,) 1 for what is meant."""
+    """Of takes, the oldest first."""
 
     features: np.ndarray
+    """(N, F) as features.py has them."""
     values: np.ndarray
+    """(N,) as feedback.py has them."""
     certainty: np.ndarray
+    """(N,) 0 to 1, 1 for what is meant."""
 
     def __len__(self) -> int:
         return len(self.values)
@@ -56,14 +59,18 @@ class Ratings:
 
 @dataclass(frozen=True)
 class Learnt:
-    """model: None where too little is known, which `standing` says. right, usual_right: of pairs of later takes, how
-    many an earlier taste, and the order without one, put right; None where there are too few."""
+    """What came of learning."""
 
     standing: Standing
+    """Whether there is a taste, and if not, why."""
     model: TasteModel | None
+    """None where too little is known."""
     ratings: int
+    """How many it was learnt from."""
     right: float | None = None
+    """Share of the pairs of later takes that an earlier taste put right; None for too few."""
     usual_right: float | None = None
+    """The same of the order without a taste."""
 
 
 def learn(ratings: Ratings) -> Learnt:

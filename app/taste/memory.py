@@ -57,24 +57,32 @@ class StoredTake:
 
 @dataclass(frozen=True)
 class Share:
-    """Of so many takes that were offered one after another, how many were kept, exported or got a thumb up."""
+    """Of takes that were offered one after another, how many were accepted."""
 
     offered: int
+    """How many there were."""
     accepted: int
+    """How many were kept, exported or got a thumb up."""
     first: str
+    """When the first was offered, ISO 8601."""
     last: str
+    """When the last was offered, ISO 8601."""
 
 
 @dataclass(frozen=True, eq=False)
 class TasteRecord:
-    """ratings: to learn from; gone: takes with feedback of which nothing else is known any more; shares: acceptance
-    over time; liked, disliked: how many takes."""
+    """What a person has said of takes so far."""
 
     ratings: Ratings
+    """To learn from."""
     gone: int
+    """How many takes with feedback nothing else is known of any more."""
     shares: tuple[Share, ...]
+    """Acceptance over time."""
     liked: int
+    """How many takes."""
     disliked: int
+    """How many takes."""
 
 
 def remember(catalogue: Catalogue, takes: Sequence[StoredTake]) -> None:

@@ -61,15 +61,20 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class TasteModel:
-    """heard: (N, F) standardised features of what was rated; values: (N,) ratings less their mean; noise: (N,) their
-    variances; centre, spread: (F,) that features are standardised by."""
+    """What was learnt of a person's taste."""
 
     heard: np.ndarray
+    """(N, F) standardised features of what was rated."""
     values: np.ndarray
+    """(N,) ratings less their mean."""
     noise: np.ndarray
+    """(N,) variances of the ratings."""
     centre: np.ndarray
+    """(F,) subtracted from features to standardise them."""
     spread: np.ndarray
+    """(F,) that they are divided by then; 0 for what never differs."""
     experts: tuple[Expert, ...]
+    """Each with a part of the features."""
 
     @property
     def count(self) -> int:

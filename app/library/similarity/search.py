@@ -28,14 +28,17 @@ _ITSELF = 0.9995  # cosine: nothing but the music that was asked about is so nea
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What is looked for. name: as a person knows it; one of: score, path (a clip), or hash, of which the passage that
-    begins and ends there (grid ticks), or all."""
+    """What is looked for: one of score, path and hash."""
 
     name: str
+    """As a person knows it."""
     score: Score | None = None
     path: Path | None = None
+    """Of a clip."""
     hash: str | None = None
+    """Of a clip or take of the library."""
     span: tuple[int, int] | None = None
+    """Of the passage of `hash` that is meant, begin and end on the grid; None for all."""
 
 
 class Alike(NamedTuple):
@@ -51,12 +54,16 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """parts: the passages that were asked about; searched: how many clips and takes the library has vectors of."""
+    """What a search has found."""
 
     embedder: str
+    """Whose vectors were compared."""
     parts: Sequence[Score] = ()
+    """The passages that were asked about."""
     rows: Sequence[Alike] = ()
+    """The most similar first."""
     searched: int = 0
+    """How many clips and takes the library has vectors of."""
 
 
 class Words(NamedTuple):
