@@ -15,7 +15,7 @@ help:
 	@echo 'make test      Install Continuo and its tools into $(DEV); check the code, run the tests'
 	@echo 'make lint      The checks of `make test` without the tests'
 	@echo 'make wheels    Whether everything has wheels, for all Pythons and platforms of docs/platforms.md'
-	@echo 'make bench     Print the figures of BENCHMARKS.md that half an hour can make again; DATA=FOLDER for all of them'
+	@echo 'make bench     Print the figures of docs/benchmarks that half an hour can make again; DATA=FOLDER for all of them'
 	@echo 'make soak      An hour of random actions in the window (MINUTES=2: two minutes)'
 	@echo 'make clean     Remove both environments, the music in out/ and all caches'
 

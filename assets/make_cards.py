@@ -1,16 +1,15 @@
 """Write the shipped checkpoints' model cards from what was measured, so that no figure in them is typed by hand.
 
-    train-generator evaluate assets/checkpoints/NAME.safetensors SOURCES     # NAME.evaluation.json
-    python -m tests.benchmarks.likelihood.shipped SOURCES --json styles.json
-    python -m tests.benchmarks.library.units SOURCES --json units.json
-    python -m assets.make_cards styles.json units.json
+    train-generator evaluate assets/checkpoints/NAME.safetensors SOURCES     # writes NAME.evaluation.json beside it
+    python -m tests.benchmarks.likelihood.shipped SOURCES --json assets/checkpoints/styles.json
+    python -m tests.benchmarks.library.units SOURCES --json assets/checkpoints/units.json
+    python -m assets.make_cards
 
-The program itself never runs this.
+NAME.report.json was written by the training. The program itself never runs this.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import tomllib
 from pathlib import Path
@@ -25,14 +24,14 @@ KINDS = {"lstm": "A stacked LSTM", "wavenet": "A dilated causal WaveNet"}
 CHARACTER = {
     "lstm": """The one that composes by default. Good at: the textures and harmony of its styles (chords and
 passing notes of chorales, piano figures that go on), keeping to a key, coming back to bars that it played, and
-to a close on a strong beat, as often as people. Bad at: the tonic at the end (half as often as people;
-`--ending downbeat` with a key makes it); as many notes at once as people write; form beyond some twenty bars;
+closing on a strong beat as often as people. Bad at: the tonic at the end (half as often as people;
+`--ending downbeat` with a key ensures it); as much polyphony as people write; form beyond some twenty bars;
 tunes that one could sing. Chorales get a double bass, as the cantatas' movements among them have; played styles
 can get stuck on a figure for a bar or two.""",
     "wavenet": """Good at: accompaniments of songs and for piano, rhythm, steady figures. Bad at: the same as the
 LSTM, a little more so.""",
 }
-STYLE_COLUMNS = ("style", "pieces", "notes", "nats per note", "shift", "token", "duration", "velocity", "told all")
+STYLE_COLUMNS = ("style", "pieces", "notes", "nats per note", "shift", "token", "duration", "velocity", "conditioned")
 
 
 def table(columns: tuple[str, ...], rows: list[list[str]]) -> str:
@@ -81,13 +80,15 @@ def found_rows(found: dict[str, dict[str, Any]]) -> list[list[str]]:
     return [[name, *(f"{own[key]:.3f}" for key in keys)] for name, own in found.items()]
 
 
-def card(name: str, styles: dict[str, list[str]], units: list[list[str]]) -> str:
-    """The whole text."""
+def card(name: str) -> str:
+    """The whole text of the card of NAME.safetensors."""
     path = FOLDER / f"{name}.safetensors"
     checkpoint = load_checkpoint(path)
     about = checkpoint.provenance
     report = json.loads((FOLDER / f"{name}.report.json").read_text(encoding="utf-8"))
     evaluation = json.loads((FOLDER / f"{name}.evaluation.json").read_text(encoding="utf-8"))
+    styles = json.loads((FOLDER / "styles.json").read_text(encoding="utf-8"))[name]
+    units = json.loads((FOLDER / "units.json").read_text(encoding="utf-8"))[name]
     nats = report["nats_per_note"]["test"]
     own = nats["total"][name]
     floors = [
@@ -101,8 +102,9 @@ def card(name: str, styles: dict[str, list[str]], units: list[list[str]]) -> str
     vocabulary = about["vocabulary"]
     return f"""# Model card: {name}.safetensors
 
-{KINDS[name]} over note and chord events, with relative pitch and recall (ARCHITECTURE.md),
-{checkpoint.parameter_count:,} parameters, {path.stat().st_size / 1e6:.1f} MB. It hears: {about["receptive_field"]}.
+{KINDS[name]} over note and chord events, with relative pitch and recall ([how it works](../../docs/design/models.md)),
+{checkpoint.parameter_count:,} parameters, {path.stat().st_size / 1e6:.1f} MB.
+Receptive field: {about["receptive_field"]}.
 
 {CHARACTER[name]}
 
@@ -125,20 +127,20 @@ drums are left out. The vocabulary keeps the notes and chords seen {vocabulary["
 ## Held-out likelihood
 
 {about["pieces"]["test"]:,} pieces that were neither trained on nor chosen by, near-duplicates of training pieces
-excluded; nothing told but the place in the bar. Their names are in `{name}.report.json`.
+excluded; conditioned on nothing but the position in the bar. Their names are in `{name}.report.json`.
 
 {table(("", "nats per note", f"{name} is below by"), floors)}
 
 {table(STYLE_COLUMNS, [[style, *row] for style, row in styles.items()])}
 
-"Told all": with style, key, tempo, dynamics and bars left.
+"Conditioned": nats per note, also conditioned on style, key, tempo, dynamics and bars left.
 
 ## What it composes, beside people
 
-{pieces["composed"]:,} pieces of {evaluation["composed"]["bars"]} bars from nothing at the default settings, each told
-the style, metre, tempo, key and dynamics of a held-out piece; {pieces["people"]:,} held-out pieces, their first
-{evaluation["excerpt_bars"]} bars. Means with 95 % intervals; Wasserstein's distance;
-bold where it is further from people than they are from each other.
+{pieces["composed"]:,} pieces of {evaluation["composed"]["bars"]} bars from nothing at the default settings, each
+conditioned on the style, metre, tempo, key and dynamics of a held-out piece;
+{pieces["people"]:,} held-out pieces, their first {evaluation["excerpt_bars"]} bars.
+Means with 95 % intervals; Wasserstein's distance; bold where it is greater than that among people's pieces.
 
 {table(("", "composed", "people", "distance", "among people"), statistics_rows(evaluation))}
 
@@ -152,11 +154,11 @@ people {quartiles(runs["people"])}.
 
 Its embedding (`train-generator embed`) finds another passage of the same piece, the query transposed and stretched,
 among {min(own["among"] for own in about["embedding"]["test"].values()):,} or more passages of the test pieces. Style:
-how often the ten nearest passages of other pieces tell a passage's style, mean over styles.
+how often the ten nearest passages of other pieces have the passage's style, mean over styles.
 
 {table(("by", "recall@1", "recall@10", "mAP", "style"), found_rows(about["embedding"]["test"]))}
 
-## What its clearest units hear
+## What its clearest units respond to
 
 Chosen on the validation pieces; Pearson's correlation with a unit's value on the test pieces (`continuo units`).
 
@@ -164,7 +166,7 @@ Chosen on the validation pieces; Pearson's correlation with a unit's value on th
 
 ## Examples
 
-Drawn once each, none left out: 24 bars from nothing at the default settings, with their provenance
+Composed once each, none left out: 24 bars from nothing at the default settings, with their provenance
 (`continuo inspect`, `continuo reproduce`).
 
 {examples}
@@ -172,13 +174,8 @@ Drawn once each, none left out: 24 bars from nothing at the default settings, wi
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("styles", type=Path)
-    parser.add_argument("units", type=Path)
-    options = parser.parse_args()
-    styles, units = (json.loads(path.read_text(encoding="utf-8")) for path in (options.styles, options.units))
-    for name in styles:
-        (FOLDER / f"{name}.md").write_text(card(name, styles[name], units[name]), encoding="utf-8")
+    for name in KINDS:
+        (FOLDER / f"{name}.md").write_text(card(name), encoding="utf-8")
 
 
 if __name__ == "__main__":

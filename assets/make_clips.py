@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from generator.midi.codec import write_midi
 from generator.music.metre import Metre
-from generator.music.score import Key, Note, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from training.corpus.music21_source import load_music21
 
 TICKS_PER_QUARTER = 480
@@ -160,7 +160,7 @@ def perform(clip: Clip, source: Source) -> Score:
             played[row.onset_ticks, row.pitch] = max(row, played.get((row.onset_ticks, row.pitch), row))
         tracks.append(Track(note_array(sorted(played.values())), name=name))
     tempo = Tempo(0, round(60_000_000 / clip.quarters_per_minute))
-    key, metre = Key(0, clip.sharps, clip.is_minor), Metre(0, source.numerator, source.denominator)
+    key, metre = KeySignature(0, clip.sharps, clip.is_minor), Metre(0, source.numerator, source.denominator)
     return Score(TICKS_PER_QUARTER, tuple(tracks), (tempo,), (metre,), (key,))
 
 

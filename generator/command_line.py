@@ -1,4 +1,4 @@
-"""What our command lines share: how errors are told, and which exit code they end with."""
+"""What our command lines share: how errors are shown, and which exit code they end with."""
 
 from __future__ import annotations
 

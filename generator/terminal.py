@@ -16,7 +16,7 @@ def print_anything() -> None:
 
 
 def begin_in_utf8() -> None:
-    """Where Python was told that names are ASCII, begin anew, with the same arguments, in UTF-8.
+    """Where names are ASCII to Python, begin anew, with the same arguments, in UTF-8.
 
     Qt takes names for UTF-8 in any case: of a home folder with other letters it would name one that Python can't open.
     """

@@ -13,9 +13,9 @@ from cyclopts.config import Toml
 from generator.command_line import run
 from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
+from generator.installation import program_version
 from generator.network.config import LSTMConfig, WaveNetConfig
 from generator.terminal import begin_in_utf8
-from generator.version import program_version
 from training.config import (
     AugmentConfig,
     EmbedConfig,

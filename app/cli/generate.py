@@ -11,14 +11,14 @@ from pathlib import Path
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
 from app.files.kinds import SOUND, is_midi
-from generator.compose.piece import Take, compose_all
+from generator.compose.piece import ComposedTake, compose_all
 from generator.compose.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
 from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
 from generator.files import atomic_write
+from generator.installation import program_version
 from generator.midi.codec import read_texts, write_midi
 from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
-from generator.version import program_version
 
 DIFFERS = 1  # exit code
 
@@ -51,7 +51,7 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     about = _provenance(checkpoint_path, checkpoint, clip, wish, output)
     paths = [out] if wish.takes == 1 else _numbered(out, len(takes))
     for path, take in zip(paths, takes, strict=True):
-        own = dataclasses.replace(about, take=take.number)
+        own = dataclasses.replace(about, take=take.index)
         texts = [own.to_text()] if output.with_provenance else []
         print(export(take.score, path, midi_type=output.midi_type, texts=texts) + _told(take))
         if output.sidecar:
@@ -82,7 +82,7 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         raise ContinuoError(f"{piece}: to compose it again there lacks {'; and '.join(missing)}")
     wish = about.wish_with(read_clip(clip) if clip and about.seed_clip else None)
     takes = compose_all(load_checkpoint(checkpoint_path), wish)
-    take = next((take for take in takes if take.number == about.take), None)
+    take = next((take for take in takes if take.index == about.take), None)
     if take is None:
         raise ContinuoError(f"{piece}: says that it is take {about.take + 1} of {wish.takes}, which has no notes here")
     data = write_midi(take.score, about.midi_type, [about.to_text()])
@@ -168,7 +168,7 @@ def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None
         seen.add(path.resolve())
 
 
-def _told(take: Take) -> str:
+def _told(take: ComposedTake) -> str:
     scores = take.scores
     if scores.nats_per_note is None:
         return ""
@@ -182,9 +182,9 @@ def _told(take: Take) -> str:
     return f": {', '.join(parts)}"
 
 
-def _scores(paths: Sequence[Path], takes: Sequence[Take]) -> str:
+def _scores(paths: Sequence[Path], takes: Sequence[ComposedTake]) -> str:
     rows = [
-        {"file": path.name, "take": take.number, **dataclasses.asdict(take.scores)}
+        {"file": path.name, "take": take.index, **dataclasses.asdict(take.scores)}
         for path, take in zip(paths, takes, strict=True)
     ]
     return json.dumps(rows, indent=2) + "\n"

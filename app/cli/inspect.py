@@ -16,9 +16,10 @@ from generator.compose.provenance import find_provenance, wish_settings
 from generator.compose.wish import Wish
 from generator.events.context import KEY_NAMES, estimate_key, mean_bpm
 from generator.events.streams import GRID_TICKS_PER_QUARTER
-from generator.events.vocabulary import SPECIALS, pitch_name
+from generator.events.vocabulary import SPECIALS
 from generator.midi.codec import read_midi_file, read_texts
 from generator.music.bars import BarGrid
+from generator.music.harmony import pitch_name
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from generator.network.config import family

@@ -87,7 +87,18 @@ def register(app: App) -> None:
         if transport.loop is not None or transport.from_bar != 1:
             raise ContinuoError("--loop and --from-bar are for a file, not for music that is being composed")
         clip = read_clip(file) if file else None
-        wish = Wish(clip, None, bars, style, sampling, rng_seed, False, controls, metre=metre, tempo=tempo)
+        wish = Wish(
+            seed=clip,
+            seconds=None,
+            bars=bars,
+            style=style,
+            sampling=sampling,
+            rng_seed=rng_seed,
+            only_new=False,
+            controls=controls,
+            metre=metre,
+            tempo=tempo,
+        )
         return play_composing(
             checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out
         )

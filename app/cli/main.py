@@ -15,8 +15,8 @@ from app.cli.similar import register as register_similar
 from generator.command_line import run
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
+from generator.installation import program_version
 from generator.network.config import SamplingConfig
-from generator.version import program_version
 
 app = App(
     name="continuo",
@@ -124,19 +124,19 @@ def generate(
         raise ContinuoError("CLIP and --seed-clip both name a clip: give one of them")
     clip = clip or seed_clip
     wish = Wish(
-        read_clip(clip) if clip else None,
-        seconds,
-        bars,
-        style,
-        sampling,
-        rng_seed,
-        only_new,
-        controls,
-        parse_bars(fill[1]) if fill else None,
-        lock,
-        metre,
-        tempo,
-        takes,
+        seed=read_clip(clip) if clip else None,
+        seconds=seconds,
+        bars=bars,
+        style=style,
+        sampling=sampling,
+        rng_seed=rng_seed,
+        only_new=only_new,
+        controls=controls,
+        fill=parse_bars(fill[1]) if fill else None,
+        lock=lock,
+        metre=metre,
+        tempo=tempo,
+        takes=takes,
     )
     return compose(checkpoint, clip, wish, OutputFiles(out, wav, midi_type, provenance, sidecar))
 

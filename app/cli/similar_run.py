@@ -17,10 +17,10 @@ from app.library.messages import Progress, Report
 from app.library.similarity.search import Finder, Question
 from app.library.work import Work
 from generator.analysis.likeness import WORDS
-from generator.commands import own_command
 from generator.compose.wish import parse_bars
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
+from generator.installation import own_command
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint

@@ -20,9 +20,9 @@ from app.library.folders import OK, path_of
 from app.library.music import bars_between
 from app.library.walk import Walk
 from generator.analysis.activations import layers
-from generator.analysis.units import Correlate, correlates, listen, strongest
-from generator.commands import own_command
+from generator.analysis.units import Correlate, correlates, passage_activations, strongest
 from generator.errors import ContinuoError
+from generator.installation import own_command
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from generator.network.model import SequenceModel
@@ -100,7 +100,7 @@ def clearest(model: SequenceModel, pieces: Sequence[Score], names: Sequence[str]
     """The units that something goes along with most closely, one for each thing, the clearest first."""
     every: list[ClearUnit] = []
     for name in names:
-        for unit, found in enumerate(correlates(listen(model, pieces, name), 1)):
+        for unit, found in enumerate(correlates(passage_activations(model, pieces, name), 1)):
             every += [ClearUnit(name, unit, own) for own in found]
     best: dict[tuple[str, str], ClearUnit] = {}
     for own in sorted(every, key=lambda own: -abs(own.correlate.correlation)):
@@ -136,7 +136,7 @@ def _print_unit(
     pieces: Sequence[Score],
     console: Console,
 ) -> None:
-    heard = listen(model, pieces, layer)
+    heard = passage_activations(model, pieces, layer)
     units = heard[0].values.shape[1] if heard else 0
     if not 0 <= unit < units:
         raise ContinuoError(f"--unit {unit}: {layer} has units 0 to {units - 1}")
@@ -147,7 +147,7 @@ def _print_unit(
     table.add_column("clip", overflow="fold")
     table.add_column("bars")
     for hit in strongest(heard, unit, by, count):
-        own = heard[hit.place]
+        own = heard[hit.passage]
         first, last = bars_between(pieces[own.piece], own.passage.begin_ticks, own.passage.end_ticks)
         table.add_row(f"{hit.value:+.2f}", Text(str(paths[own.piece])), f"{first}-{last}")
     console.print(table)

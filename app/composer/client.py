@@ -12,7 +12,7 @@ from app.ipc.client import Client, GivenUp, Restarted
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
     from generator.compose.continuation import Continuation
-    from generator.compose.engine import GenerationRequest
+    from generator.compose.request import GenerationRequest
 
 
 Reported = Report | Restarted | GivenUp

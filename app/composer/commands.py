@@ -6,7 +6,7 @@ from app.composer.messages import Cancel, ComposeUntil, OpenCheckpoint
 from app.ipc.wire import Message, decoder
 from app.taste.choosing import Choosing
 from generator.compose.continuation import Continuation
-from generator.compose.engine import GenerationRequest
+from generator.compose.request import GenerationRequest
 
 
 class Compose(Message, frozen=True):

@@ -26,9 +26,10 @@ from app.composer.messages import (
 )  # fmt: skip
 from app.ipc.wire import Sender, messages
 from app.taste.choosing import Choosing
-from generator.compose.continuation import Bar, bar_line_after
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.continuation import ComposedBar, bar_line_after
+from generator.compose.engine import compose_takes
 from generator.compose.piece import best_first, composed_notes
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
@@ -46,8 +47,8 @@ class Worker:
         self._stream = commands
         self._job = 0
         self._until = 0
-        self._bars: Iterator[Bar] | None = None
-        self._ahead: Bar | None = None  # composed, and not asked for yet
+        self._bars: Iterator[ComposedBar] | None = None
+        self._ahead: ComposedBar | None = None  # composed, and not asked for yet
         self._checkpoint: Checkpoint | None = None
         self._model: SequenceModel | None = None
         self._offering: Offering | None = None  # made when it is first needed, which is after composing
@@ -88,7 +89,7 @@ class Worker:
             self._commands.popleft()
         return not self._commands
 
-    def _tell(self, bar: Bar | None) -> None:
+    def _tell(self, bar: ComposedBar | None) -> None:
         if bar:
             self._sender.send(BarComposed(self._job, bar.begin_ticks, bar.end_ticks, bar.notes))
 
@@ -138,10 +139,10 @@ class Worker:
                 return
             events[take].append(event)
             while take == 0 and event.onset_ticks >= end:
-                self._tell(Bar(begin, end, composed_notes(model, request, events[0][told:-1])))
+                self._tell(ComposedBar(begin, end, composed_notes(model, request, events[0][told:-1])))
                 begin, end, told = end, bar_line_after(metres, end + 1), len(events[0]) - 1
         if request.end_ticks is not None:
-            self._tell(Bar(begin, request.end_ticks, composed_notes(model, request, events[0][told:])))
+            self._tell(ComposedBar(begin, request.end_ticks, composed_notes(model, request, events[0][told:])))
         answers = best_first(model, request, events)
         assert self._checkpoint
         self._offering = self._offering or Offering(self._checkpoint)
@@ -149,7 +150,7 @@ class Worker:
             self._sender.send(own)
         self._sender.send(JobDone(self._job))
 
-    def _next_bar(self, bars: Iterator[Bar]) -> Bar | None:
+    def _next_bar(self, bars: Iterator[ComposedBar]) -> ComposedBar | None:
         try:
             bar = next(bars, None)
         except ContinuoError as error:

@@ -8,8 +8,8 @@ import numpy as np
 
 from app.composer.settings import ComposeSettings
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
-from generator.compose.engine import GenerationRequest
 from generator.compose.piece import PART_NAME, first_program, gap_ticks
+from generator.compose.request import GenerationRequest
 from generator.compose.wish import Wish, is_recomposed, request_for
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise, with_maps

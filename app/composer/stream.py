@@ -17,8 +17,8 @@ from app.player.client import Player
 from app.player.client import Reported as PlayerReport
 from app.player.messages import FinishPiece, NoteRow, Play, Position, Stop
 from generator.compose.continuation import Continuation, joined
-from generator.compose.engine import GenerationRequest
 from generator.compose.piece import first_program
+from generator.compose.request import GenerationRequest
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.codec import track_channels
 from generator.music.bars import BarGrid

@@ -13,7 +13,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre, parse_metre
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.music.score import Key, Score, Tempo, Track
+from generator.music.score import KeySignature, Score, Tempo, Track
 from generator.music.tempo import TempoMap
 
 # Columns of `Piece.rows`; the first four are those of a Track's notes.
@@ -51,7 +51,7 @@ class Piece:
     """In order of their ticks."""
     metres: tuple[Metre, ...] = ()
     """In order of their ticks."""
-    keys: tuple[Key, ...] = ()
+    keys: tuple[KeySignature, ...] = ()
     """In order of their ticks."""
 
     def __len__(self) -> int:

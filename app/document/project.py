@@ -19,11 +19,11 @@ from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VEL
 from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.files import atomic_write
+from generator.installation import program_version
 from generator.midi.codec import write_midi
 from generator.music.metre import Metre
 from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
-from generator.music.score import Key, Tempo
-from generator.version import program_version
+from generator.music.score import KeySignature, Tempo
 
 FORMAT, VERSION = "continuo-project", 1
 _ABOUT = "project.json"
@@ -152,7 +152,7 @@ def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile) -> Take
         tuple(Part(_text(name), int(program), bool(is_drum)) for name, program, is_drum in plain["parts"]),
         tuple(Tempo(int(ticks), int(us)) for ticks, us in plain["tempos"]),
         tuple(Metre(int(ticks), int(above), int(below)) for ticks, above, below in plain["metres"]),
-        tuple(Key(int(ticks), int(sharps), bool(is_minor)) for ticks, sharps, is_minor in plain["keys"]),
+        tuple(KeySignature(int(ticks), int(sharps), bool(is_minor)) for ticks, sharps, is_minor in plain["keys"]),
     )
     _check_frame(piece)
     parent = plain["parent"]

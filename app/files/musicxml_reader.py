@@ -21,7 +21,7 @@ from app.files.musicxml_writer import CONTAINER, load_music21
 from app.files.notation import NOTATED_VELOCITY, Repeats, playing_order
 from generator.errors import ContinuoError
 from generator.music.metre import Metre
-from generator.music.score import Key, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Score, Tempo, Track, note_array
 
 MAX_BYTES = 32 * 2**20  # of XML: a symphony takes about as much
 TICKS_PER_QUARTER = 10_080  # of what is read: divisible by every tuplet that notation uses
@@ -183,7 +183,7 @@ def _score(root: ElementTree.Element, parsed: Any) -> Score:
             for sign in flat.getElementsByClass("KeySignature"):
                 if -7 <= sign.sharps <= 7:
                     is_minor = getattr(sign, "mode", "major") == "minor"
-                    keys[_ticks(sign.offset)] = Key(_ticks(sign.offset), sign.sharps, is_minor)
+                    keys[_ticks(sign.offset)] = KeySignature(_ticks(sign.offset), sign.sharps, is_minor)
     maps = (tuple(found[at] for at in sorted(found)) for found in (tempos, metres, keys))
     return Score(TICKS_PER_QUARTER, tuple(tracks), *maps)
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from app.files.notation import GRID, Chord, NotatedBar, Page, Staff, note_values
-from generator.commands import how_to_install, what_is_lacking
 from generator.errors import ContinuoError
 from generator.files import private_folder
+from generator.installation import how_to_install, what_is_lacking
 
 CONTAINER = "META-INF/container.xml"
 _SHARPS = "FCGDAEB"

@@ -23,10 +23,11 @@ import numpy as np
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import KEY_NAMES, estimate_key
-from generator.events.quantiser import maps_at, to_grid
+from generator.events.quantiser import to_grid
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
-from generator.music.score import Key, Score, Tempo, Track, note_array
+from generator.music.scaling import maps_at
+from generator.music.score import KeySignature, Score, Tempo, Track, note_array
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 NOTATED_VELOCITY = 80  # the page has no loudness
@@ -76,7 +77,7 @@ class Page(NamedTuple):
     bars: tuple[NotatedBar, ...]
     parts: tuple[NotatedPart, ...]
     tempos: tuple[Tempo, ...]
-    keys: tuple[Key, ...]
+    keys: tuple[KeySignature, ...]
 
 
 def notated(score: Score) -> Score:
@@ -116,12 +117,12 @@ def lay_out(score: Score) -> Page:
     )
 
 
-def _estimated(rows: np.ndarray) -> tuple[Key, ...]:
+def _estimated(rows: np.ndarray) -> tuple[KeySignature, ...]:
     if not (value := estimate_key(rows[:, 2], rows[:, 1].astype(float))):
         return ()
     mode, tonic = divmod(value - 1, len(KEY_NAMES) // 2)
     fifths = ((tonic + 3 * mode) * 7) % 12  # of the major key with the same signature
-    return (Key(0, fifths - 12 if fifths > 6 else fifths, bool(mode)),)
+    return (KeySignature(0, fifths - 12 if fifths > 6 else fifths, bool(mode)),)
 
 
 def _part(track: Track, ticks_per_quarter: int, bars: Sequence[NotatedBar], is_hand: bool) -> NotatedPart:

@@ -29,8 +29,7 @@ from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.events.vocabulary import pitch_name
-from generator.music.harmony import SCALES, class_names, class_set
+from generator.music.harmony import SCALES, class_names, class_set, pitch_name
 from generator.music.metre import bar_ticks
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
@@ -208,7 +207,7 @@ class Duet:
         if controls.range is None:
             controls = replace(controls, range=_register(notes))
         return Wish(
-            phrase,
+            seed=phrase,
             bars=bars,
             style=settings.style,
             sampling=settings.sampling,

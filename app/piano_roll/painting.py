@@ -24,7 +24,7 @@ from app.piano_roll.geometry import (
 )  # fmt: skip
 from app.piano_roll.notes import Kind, RollNotes
 from app.ui.theme import Colours, mixed
-from generator.events.vocabulary import pitch_name
+from generator.music.harmony import pitch_name
 
 _MOST_MARKED = 1500  # beyond, the picture of the notes alone shows what is selected
 _LOCK_ROW, _LOCK_WIDTH = 9, 14  # pixels; on smaller notes there is no room for a padlock

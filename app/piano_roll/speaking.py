@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PITCH, Piece
 from app.piano_roll.geometry import TimeGrid
 from app.piano_roll.state import EditKind
-from generator.events.vocabulary import pitch_name
+from generator.music.harmony import pitch_name
 
 
 def note_words(piece: Piece, row: int) -> str:

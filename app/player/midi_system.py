@@ -39,7 +39,7 @@ def open_client(kind: str) -> Any:
         except OSError:
             client = None
     else:
-        from generator.commands import how_to_install, what_is_lacking
+        from generator.installation import how_to_install, what_is_lacking
 
         needed, command = what_is_lacking(names=LIBRARIES), how_to_install(names=LIBRARIES)
         raise PortError(f"MIDI ports need {needed}, which is not installed; run:\n{command}")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.taste.model import TasteModel
-from generator.compose.engine import GenerationRequest
 from generator.compose.rank_takes import diversified
+from generator.compose.request import GenerationRequest
 from generator.compose.wish import FILL_CANDIDATES
 from generator.network.config import SamplingConfig
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from generator.analysis.statistics import HISTOGRAMS, NOTE_VALUES, SCALE_STEPS
-from generator.compose.engine import GenerationRequest
 from generator.compose.rank_takes import take_statistics
+from generator.compose.request import GenerationRequest
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.metre import beat_ticks

@@ -1,10 +1,12 @@
-"""Asking a question, and for files."""
+"""The system's programs and dialogs: a question, files to open and save, a file shown in its folder."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QProcess, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
@@ -51,3 +53,13 @@ class FileDialogs:
             return None
         self.begin_at(kind, Path(name).parent)
         return Path(name)
+
+
+def show_in_file_manager(path: Path) -> None:
+    """With the file selected where the system can do that."""
+    if sys.platform == "win32":
+        QProcess.startDetached("explorer", ["/select,", str(path)])
+    elif sys.platform == "darwin":
+        QProcess.startDetached("open", ["-R", str(path)])
+    else:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path if path.is_dir() else path.parent)))

@@ -34,15 +34,20 @@ _BAR = 56
 
 @dataclass(frozen=True)
 class PassageRow:
-    """key: of what is heard; name, words: the two lines; share: of the bar at the right, None for no bar; trouble: why
-    it can't be heard or opened; tip: all of it."""
+    """A passage in a list."""
 
     key: object
+    """Of what is played."""
     name: str
+    """The first line."""
     words: str = ""
+    """The second line."""
     share: float | None = None
+    """Of the bar at the right, 0 to 1; None for no bar."""
     trouble: str = ""
+    """Why it can't be played or opened, "" where it can."""
     tip: str = ""
+    """All of it."""
 
 
 class PassageModel(QAbstractListModel):

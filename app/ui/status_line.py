@@ -1,4 +1,4 @@
-"""What happened, in one sentence at the foot of the window."""
+"""The foot of the window: what happened last, in one sentence, and what does not work until it is right again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from app.ui.text import for_the_window
 from app.ui.theme import Colours
 
 
@@ -54,3 +55,41 @@ class StatusLine(QLabel):
         self.setText(text)
         self.setAccessibleDescription(text)
         self.recolour(self.window().palette())
+
+
+class LastingTroubles(QLabel):
+    """A line for each; not there while there is none. What happens meanwhile is told beneath, by the status line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._troubles: dict[str, str] = {}
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setContentsMargins(16, 6, 16, 0)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setAccessibleName(self.tr("What does not work just now"))
+        self.hide()
+
+    @Slot(str, str)
+    def put_error(self, what: str, sentence: str) -> None:
+        """As `put`, of an error in the words that it was raised with."""
+        self.put(what, for_the_window(sentence) if sentence else "")
+
+    @Slot(str, str)
+    def put(self, what: str, text: str) -> None:
+        """what: of which there is one trouble at a time, such as the sound; text: "" for none any more."""
+        self._troubles.pop(what, None)
+        if text:
+            self._troubles[what] = text
+        lines = "\n".join(f"⚠ {own}" for own in self._troubles.values())
+        self.setText(lines)
+        self.setAccessibleDescription(lines)
+        self.setVisible(bool(lines))
+        self.recolour(self.window().palette())
+
+    def recolour(self, palette: QPalette) -> None:
+        """After a change of tone, or of the window's palette."""
+        own = QPalette()
+        own.setColor(QPalette.ColorRole.WindowText, Colours.of(palette).warning)
+        self.setPalette(own)

@@ -82,20 +82,35 @@ class Colours:
     """Of the piano roll, and the accent that ties its composed notes to the Compose button."""
 
     accent: QColor
+    """Composed notes, the prominent button, what plays."""
     on_accent: QColor
+    """Text on the accent."""
     clip: QColor
+    """Notes that were not composed."""
     ground: QColor
+    """Behind notes and lists."""
     black_row: QColor
+    """Rows of the black keys."""
     beat: QColor
+    """Lines of beats."""
     bar: QColor
+    """Lines of bars, frames."""
     text: QColor
+    """On the ground."""
     quiet_text: QColor
+    """Hints, on the window."""
     white_key: QColor
+    """Of the keyboard beside the roll."""
     black_key: QColor
+    """Likewise."""
     key_text: QColor
+    """Names on white keys."""
     strip: QColor
+    """Behind rulers and signs."""
     warning: QColor
+    """Text of a warning, on the window."""
     selected: QColor
+    """Mixed into selected notes."""
 
     @classmethod
     def of(cls, palette: QPalette) -> Colours:

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from generator.commands import own_command
 from generator.errors import ContinuoError
+from generator.installation import own_command
 
 # Seconds a thread may hold Python's lock while another waits for it. The usual 5 ms add up: drawing the window asks for
 # the lock many times, and a thread that works would keep it for 5 ms each time.
@@ -85,11 +85,11 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
                 listener=default_checkpoint(),
             )  # fmt: skip
             window = MainWindow(about)
-            instance.opened.connect(window.opening.come_forward)
+            instance.opened.connect(window.opener.come_forward)
             window.show()
             application.processEvents()  # it is seen before anything is read
             gc.freeze()  # modules and the window's parts: not looked through again and again
-            window.opening.begin(paths, again, was_saved=was_saved)
+            window.begin(paths, again, was_saved=was_saved)
             code = application.exec()
             again, was_saved = recovery.path if window.is_leaving else None, window.document.is_saved
             window.deleteLater()

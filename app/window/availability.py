@@ -2,73 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Slot
 
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.window.compose.controller import ComposeController
+from app.window.menus import Menus
+from app.window.parts import Parts
 
 
-class Possible(QObject):
-    """Looks at the parts of the window; `refresh` after whatever may have changed it."""
+class Availability(QObject):
+    """Looks at the parts of the window after whatever may have changed what is possible."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, parts: Parts, composing: ComposeController, menus: Menus, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts, self._composing, self._menus = parts, composing, menus
+        parts.roll.bars_chosen.connect(self._on_bars)
+        for changed in (
+            parts.document.takes_changed, parts.roll.selection_changed, parts.panel.settings_changed,
+            parts.panel.problem_changed, parts.listening.place_changed, parts.files.changed, parts.models.changed,
+            composing.changed,
+        ):  # fmt: skip
+            changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
-        window = self._window
-        composing, piece = window.composing.busy, window.document.piece
-        ready = window.models.checkpoint is not None and not window.files.busy
-        window.roll.set_empty_text(self._empty_text())
-        window.panel.set_hindrance(None if ready else self.tr("A model is needed, or a file is being read"))
-        window.panel.set_possible(self._hindrances())
-        window.panel.set_place_text(self._place_text())
-        window.transport.set_possible(bool(len(piece)) or composing)
-        window.menus.refresh(
+        parts = self._parts
+        composing, piece = self._composing.busy, parts.document.piece
+        ready = parts.models.checkpoint is not None and not parts.files.busy
+        parts.roll.set_empty_text(self._empty_text())
+        parts.panel.set_hindrance(None if ready else self.tr("A model is needed, or a file is being read"))
+        parts.panel.set_possible(self._hindrances())
+        parts.panel.set_place_text(self._place_text())
+        parts.transport.set_possible(bool(len(piece)) or composing)
+        self._menus.refresh(
             composing=composing,
             ready=ready,
-            is_allowed=window.panel.problem is None,
-            is_take=bool(window.document.take.settings),
+            is_allowed=parts.panel.problem is None,
+            is_take=bool(parts.document.take.settings),
             has_notes=bool(len(piece)),
-            selected=bool(len(window.roll.selection)),
-            saving=window.files.busy,
+            selected=bool(len(parts.roll.selection)),
+            saving=parts.files.busy,
         )
-        window.takes.setEnabled(not composing)
+        parts.takes.setEnabled(not composing)
 
     @Slot(object)
-    def tell_bars(self, bars: tuple[int, int] | None) -> None:
+    def _on_bars(self, bars: tuple[int, int] | None) -> None:
         """What can be done with bars that were just chosen."""
         if bars:
             if bars[0] == bars[1]:
                 text = self.tr("Bar {first} is chosen: Ctrl+3 composes it anew, Ctrl+L repeats it.")
             else:
                 text = self.tr("Bars {first} to {last} are chosen: Ctrl+3 composes them anew, Ctrl+L repeats them.")
-            self._window.status.say(text.format(first=bars[0], last=bars[1]))
+            self._parts.status.say(text.format(first=bars[0], last=bars[1]))
         self.refresh()
 
     def _empty_text(self) -> str:
-        models = self._window.models
+        models = self._parts.models
         if models.checkpoint is None and not models.busy:
             return self.tr("There is no model to compose with.\nOpen one, or train your own: Train, Learn my style.")
         return self.tr("Press Compose, and the notes appear here.\nOr drag a MIDI file in, or draw notes.")
 
     def _hindrances(self) -> dict[str, str | None]:
         """By mode: why it can't be chosen just now."""
-        window = self._window
-        no_notes = None if window.document.piece.is_pitched.any() else self.tr("There are no notes yet")
+        parts = self._parts
+        no_notes = None if parts.document.piece.is_pitched.any() else self.tr("There are no notes yet")
         place = bars = None
-        if window.listening.place <= 0:
+        if parts.listening.place <= 0:
             place = self.tr("Click in the ruler above the notes to place the playhead")
-        if window.roll.bars is None:
+        if parts.roll.bars is None:
             bars = self.tr("Drag in the ruler above the notes to choose bars")
         return {"end": None, "playhead": no_notes or place, "fill": no_notes or bars, "new": None, "endless": None}
 
     def _place_text(self) -> str:
-        window = self._window
-        mode, piece, bars = window.panel.settings().mode, window.document.piece, window.roll.bars
+        parts = self._parts
+        mode, piece, bars = parts.panel.settings().mode, parts.document.piece, parts.roll.bars
         if mode == "new" or not len(piece):
             return self.tr("The model begins by itself")
         if mode == "fill":
@@ -77,6 +83,6 @@ class Possible(QObject):
             text = self.tr("Bar {first}") if bars[0] == bars[1] else self.tr("Bars {first} to {last}")
             return text.format(first=bars[0], last=bars[1])
         if mode == "playhead":
-            bar = piece.bars.locate_one(int(window.listening.place * piece.ticks_per_quarter))[0] + 1
+            bar = piece.bars.locate_one(int(parts.listening.place * piece.ticks_per_quarter))[0] + 1
             return self.tr("From bar {bar} on, in place of what follows").format(bar=bar)
         return self.tr("After bar {bar}").format(bar=piece.bar_count)

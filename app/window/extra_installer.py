@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
-from generator.commands import how_to_install, install_commands, lacking
+from generator.installation import how_to_install, install_commands, lacking
 
 _LEAVE_MS = 2000
 _KEPT = 400  # of what it said last, lines
@@ -35,11 +35,11 @@ _ERROR = re.compile(r"^\s*(?:error|fatal error|[×╰])[:─▶\s]*(?P<reason>.+
 
 
 class ExtraInstaller(QObject):
-    """told (what it says it does now); done; failed (one sentence, and the command on lines of its own).
+    """progressed (what it says it does now); done; failed (one sentence, and the command on lines of its own).
 
     extra: one of pyproject.toml's; commands: what to run, one after the other, else what `install_commands` says."""
 
-    told = Signal(str)
+    progressed = Signal(str)
     done = Signal()
     failed = Signal(str)
 
@@ -64,7 +64,7 @@ class ExtraInstaller(QObject):
             self._go_on()
 
     def stop(self) -> None:
-        """Leave off; nothing is told of it."""
+        """Leave off; no signal follows."""
         process = self._let_go()
         if process is None:
             return
@@ -112,7 +112,7 @@ class ExtraInstaller(QObject):
         lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
         if lines:
             self._said = (self._said + lines)[-_KEPT:]
-            self.told.emit(lines[-1][:_LONGEST])
+            self.progressed.emit(lines[-1][:_LONGEST])
 
     @Slot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:

@@ -1,51 +1,58 @@
-"""The window: makes its parts, and connects them. What they do is theirs."""
+"""The main window: makes its parts and their controllers, and connects them. What they do is theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
 from app.composer.settings import ComposeSettings, Mode
 from app.document.document import Document
 from app.document.piece import Piece
 from app.document.recovery import Recovery
+from app.files.kinds import is_file
+from app.paths import checkpoint_folder
+from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
-from app.ui.lasting import LastingTroubles
+from app.ui.keys import SpaceKey, TextKeys
 from app.ui.layout import arranged, column
-from app.ui.space_key import SpaceKey
-from app.ui.status_line import StatusLine
+from app.ui.status_line import LastingTroubles, StatusLine
 from app.ui.text import for_the_window
-from app.ui.text_keys import TextKeys
 from app.ui.waiting import Waiting
-from app.window.availability import Possible
-from app.window.compose.controller import Composing
+from app.window.availability import Availability
+from app.window.compose.controller import ComposeController
 from app.window.compose.link import ComposerLink
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.compose.shading import Shading
-from app.window.connections import connect
-from app.window.explore.controller import Explorer
-from app.window.extras import Extras
+from app.window.editing import EditController
+from app.window.explore.controller import ExploreController
+from app.window.export.controller import ExportController
+from app.window.help.controller import HelpController
+from app.window.learn_style.controller import LearnStyleController
+from app.window.learn_style.request import learnt_checkpoints
 from app.window.library.link import CatalogueLink
 from app.window.library.panel import LibraryPanel, dropped_files
+from app.window.live.controller import LiveController
 from app.window.log_file import LogFile
-from app.window.menus import Menus
-from app.window.open_files import Opening
+from app.window.menus import Controllers, Menus
+from app.window.open_files import FileOpener
+from app.window.parts import Parts
 from app.window.playback.link import PlayerLink
 from app.window.playback.listening import Listening
 from app.window.playback.transport import Transport
-from app.window.preferences import Remembered
-from app.window.project_files import Files
-from app.window.settings import SettingsFile
+from app.window.preferences import Preferences
+from app.window.project_files import ProjectFiles
+from app.window.settings import Settings, SettingsFile
+from app.window.takes.controller import TakesController
 from app.window.takes.panel import TakesPanel
-from app.window.taste.controller import TasteDesk
+from app.window.taste.controller import TasteController
 from generator.errors import ContinuoError
 
 _SIDE = 264
@@ -55,123 +62,206 @@ _SMALLEST = QSize(920, 480)  # large writing leaves little: a screen of 1920 by 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the window finds when it opens. clips, models: files that ship; preferred: the model to begin with;
-    library: its file, None for one that lasts as long as the window; listener: the model that hears the library, None
-    for the one that composes."""
+    """What the window finds when it opens."""
 
     models: Sequence[Path]
+    """Those that ship with the program."""
     clips: Sequence[Path]
+    """Those that ship with the program; the first is opened where nothing else is."""
     settings: SettingsFile
+    """What the person chose before."""
     recovery: Recovery
+    """Where work that is not saved is kept."""
     log: LogFile | None = None
+    """Where faults are written, and beside it what processes say; None for nowhere."""
     preferred: Path | None = None
+    """The model to begin with, where the person chose none; None for the first."""
     library: Path | None = None
+    """The library's file, None for one that lasts as long as the window."""
     make_player: Callable[..., Player] = Player
+    """Starts the process that plays, given what receives its reports and where it writes what it says."""
     listener: Path | None = None
+    """The model that listens to the library, None for the one that composes."""
 
 
 class MainWindow(QMainWindow):
-    """All parts of it are attributes; they know of each other only by what is connected here."""
+    """A Host to its controllers, none of which knows it. Attributes are its parts and its controllers."""
 
     def __init__(self, about: Surroundings) -> None:
         super().__init__()
         self.about = about
         self.is_leaving = False  # to open again at once, with its work
-        self.remembered = Remembered(self, about.settings)
         self.setAcceptDrops(True)
-        self._make_parts()
+        kept = about.settings.read()
+        self._make_parts(kept)
+        self._make_controllers(kept)
         self._lay_out()
-        self.menus = Menus(self)
-        connect(self)
-        self.remembered.restore()
-        self.on_piece()
-        self.on_takes()
+        self._make_menus()
+        self._connect()
+        self.preferences.restore(self, self.splitter, self.menus.switches)
+        self._on_renamed()
+        self.availability.refresh()
 
-    def _make_parts(self) -> None:
-        log = self.about.log
+    def _make_parts(self, kept: Settings) -> None:
+        about, log = self.about, self.about.log
         self.document = Document(self)
         self.status, self.lasting, self.waiting = StatusLine(), LastingTroubles(), Waiting()
         self.roll, self.header = PianoRoll(), RollHeader()
         self.panel, self.takes, self.transport = ComposePanel(), TakesPanel(), Transport()
         self.catalogue = CatalogueLink(
-            self.about.library, self.remembered.settings.library_folders, self, log.child("librarian") if log else None
+            about.library, kept.library_folders, self, log.child("librarian") if log else None
         )
-        self.library = LibraryPanel([*self.about.clips, *self.about.models], self.catalogue)
-        self.player = PlayerLink(self, self.about.make_player, log.child("player") if log else None)
+        self.library = LibraryPanel([*about.clips, *about.models], self.catalogue)
+        self.player = PlayerLink(self, about.make_player, log.child("player") if log else None)
         self.composer = ComposerLink(self.player, self, log.child("composer") if log else None)
         self.models = Models(self.composer, self.panel)
         self.listening = Listening(self.player, self.transport, self.roll, self.document)
-        self.files = Files(
-            self.document, self.status, self.about.recovery, lambda: self.panel.settings().to_plain(), self
+        self.files = ProjectFiles(
+            self.document, self.status, about.recovery, lambda: self.panel.settings().to_plain(), self
         )
-        self.composing = Composing(
-            self.document, self.composer, self.models, self.panel, self.roll, self.listening, self.status
-        )
-        self.shading = Shading(self.document, self.panel, self.roll)
-        self.possible = Possible(self)
-        self.extras = Extras(self)
-        self.opening = Opening(self)
-        self.taste = TasteDesk(self)
-        self.explorer = Explorer(self)
         self.space, self.text_keys = SpaceKey(self), TextKeys(self)
+        self.left, self.splitter = QTabWidget(), QSplitter()
+        self.parts = Parts(
+            document=self.document, files=self.files, roll=self.roll, header=self.header, panel=self.panel,
+            takes=self.takes, library=self.library, transport=self.transport, status=self.status,
+            lasting=self.lasting, waiting=self.waiting, space=self.space, player=self.player,
+            composer=self.composer, catalogue=self.catalogue, models=self.models, listening=self.listening,
+        )  # fmt: skip
+
+    def _make_controllers(self, kept: Settings) -> None:
+        about, parts, document, roll = self.about, self.parts, self.document, self.roll
+        self.preferences = Preferences(about.settings, kept, parts, about.clips, self)
+        self.composing = ComposeController(
+            document, self.composer, self.models, self.panel, roll, self.listening, self.status
+        )
+        self.shading = Shading(document, self.panel, roll)
+        self.editing = EditController(document, roll, self.transport, self.composing, self.listening, self.status)
+        self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.listening, self.status)
+        self.opener = FileOpener(parts, self.composing, self, self)
+        self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
+        self.live = LiveController(parts, self.composing, self, about.log, self)
+        self.learning = LearnStyleController(self.models, self.composing, self, self)
+        self.taste = TasteController(parts, self.composing, self.exporting, about.library, self)
+        self.exploring = ExploreController(parts, self, about.listener, self)
+        pointed_at = self.panel.compose, self.transport.play, roll, self.left
+        self.help = HelpController(self, pointed_at, self.status, about.log)
+
+    def _make_menus(self) -> None:
+        controllers = Controllers(
+            opener=self.opener, exporting=self.exporting, composing=self.composing, takes=self.takes_controller,
+            taste=self.taste, live=self.live, exploring=self.exploring, learning=self.learning, help=self.help,
+            preferences=self.preferences,
+        )  # fmt: skip
+        self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
+        self.availability = Availability(self.parts, self.composing, self.menus, self)
 
     def _lay_out(self) -> None:
         self.setMinimumSize(_SMALLEST)
         self.resize(_USUAL.boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
-        self.left, self.splitter = QTabWidget(), QSplitter()
         self.left.setDocumentMode(True)
         self.takes.setMinimumWidth(_SIDE)  # not the tabs': large writing needs more on the others
         self.left.tabBar().setAccessibleName(self.tr("Takes, library, live"))
         self.left.addTab(self.takes, self.tr("Takes"))
         self.left.addTab(self.library, self.tr("Library"))
-        self.left.addTab(self.extras.live_tab, self.tr("Live"))
+        self.left.addTab(self.live.tab, self.tr("Live"))
         middle = column(self.roll, above=self.header)
         foot = [self.transport, column(self.lasting, self.waiting, self.status)]
         self.setCentralWidget(arranged(self.splitter, self.left, middle, self.panel, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
+        for part in (self.left, self.header, self.panel, self.transport):
+            self.space.adopt(part)
 
-    @Slot(int)
-    def on_tab(self, _: int) -> None:
-        if self.left.currentWidget() is self.extras.live_tab:
-            self.extras.make_live()
+    def _connect(self) -> None:
+        """What no controller connects."""
+        roll, header = self.roll, self.header
+        roll.tool_changed.connect(header.show_tool)
+        roll.snap_changed.connect(header.show_snap)
+        roll.troubled.connect(self.status.warn)
+        header.tool_chosen.connect(roll.set_tool)
+        header.snap_chosen.connect(roll.set_snap)
+        header.zoom_in.connect(lambda: roll.zoom(1.25))
+        header.zoom_out.connect(lambda: roll.zoom(0.8))
+        header.fit.connect(lambda: roll.fit(MIN_PIXELS_PER_QUARTER))
+        self.document.renamed.connect(self._on_renamed)
+        self.document.takes_changed.connect(self._on_renamed)
+        self.files.opened.connect(self._on_opened)
+        self.takes.tree.dragged = self.exporting.drag_of
+        self.left.currentChanged.connect(self._on_tab)
+        self.transport.stop_pressed.connect(self.stop)
+        self.transport.live_switched.connect(self.composing.set_heard)
+        self.space.pressed.connect(self.listening.play_or_pause)
+        self.live.clock_switched.connect(self.preferences.set_clock)
+        self.help.steps_seen.connect(self.preferences.set_hints_seen)
+        self.preferences.language_changed.connect(self.reopen)
+        self.library.said.connect(self.status.say)
+        for trouble in (self.catalogue.trouble, self.catalogue.given_up, self.player.troubled):
+            trouble.connect(self._on_trouble)
+        self.player.lasting.connect(self.lasting.put_error)
+        self.models.lasting.connect(self.lasting.put)
+        self.waiting.shown.connect(self.status.leave)
+        for part in (self.files, self.models):
+            part.watch_with(self.waiting)
+        if self.about.log:
+            self.about.log.faulted.connect(self.status.warn)
+
+    def begin(self, paths: Sequence[Path] = (), again: Path | None = None, *, was_saved: bool = False) -> None:
+        """Open files; with none, the first of the shipped clips. again: the work of the window before this one, and
+        whether it had been saved."""
+        about, settings = self.about, self.preferences.settings
+        kept = settings.checkpoint
+        learnt = learnt_checkpoints(checkpoint_folder())
+        others = [kept] if kept and kept not in learnt and is_file(kept) else []
+        self.models.offer([*about.models, *learnt, *others], kept or about.preferred)
+        if again is not None and again.exists():
+            self.files.open_again(again, was_saved=was_saved)
+        elif paths:
+            self.open_files(paths)
+        elif about.clips:
+            self.files.open(about.clips[0])
+        self.roll.setFocus()
+        self.catalogue.start_soon()
+        if again is None:
+            self.files.offer_leftovers()
+            if not settings.hints_seen:
+                self.help.show_first_steps()
+
+    # What controllers ask of it, as Host says
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        self.opener.open_files(paths)
+
+    def come_forward(self) -> None:
+        self.opener.come_forward()
+
+    def show_tab(self, tab: QWidget) -> None:
+        self.menus.side.setChecked(True)
+        self.left.setCurrentWidget(tab)
+
+    def add_beginning(self, piece: Piece, name: str) -> None:
+        self.takes_controller.add_beginning(piece, name)
+
+    def compose_where(self, mode: Mode) -> None:
+        self.composing.compose_where(mode)
+
+    def learn_from(self, folder: Path) -> None:
+        self.learning.learn_from(folder)
 
     # What changed
 
-    @Slot()
-    def on_piece(self) -> None:
-        if not self.composing.busy:
-            self.roll.set_piece(self.document.piece)
+    @Slot(int)
+    def _on_tab(self, _: int) -> None:
+        if self.left.currentWidget() is self.live.tab:
+            self.live.make()
 
     @Slot()
-    def on_takes(self) -> None:
-        self.takes.show_takes(self.document.tree)
-        self.on_renamed()
-        self.possible.refresh()
-
-    @Slot()
-    def on_renamed(self) -> None:
+    def _on_renamed(self) -> None:
         take, name = self.document.take, self.files.name
         self.setWindowTitle(self.tr("{name}[*] - Continuo").format(name=name))
         self.setWindowModified(not self.document.is_saved)
         self.header.set_title(name if take.name in ("", name) else f"{name}: {take.name}")
 
-    @Slot(object, object, str)
-    def on_edited(self, piece: Piece, selection: object, text: str) -> None:
-        if self._may_change():
-            self.document.edit(piece, text)
-            self.roll.set_selection(selection)
-            self.status.say(text)
-        else:
-            self.roll.set_piece(self.document.piece)
-
-    def _may_change(self) -> bool:
-        """While it is composed what follows from it, the piece stays as it is."""
-        if self.composing.busy:
-            self.status.warn(self.tr("Wait until composing is over, or cancel it, to change the piece."))
-        return not self.composing.busy
-
     @Slot()
-    def on_opened(self) -> None:
+    def _on_opened(self) -> None:
         self.composing.cancel()  # it was about another piece
         self.listening.stop()
         self.listening.seek(0.0)
@@ -183,29 +273,16 @@ class MainWindow(QMainWindow):
             try:
                 settings = ComposeSettings.from_plain(dict(self.document.settings))
             except ContinuoError as error:
-                self.status.warn(for_the_window(str(error)))
+                self._on_trouble(str(error))
         self.panel.set_settings(settings)
         self.shading.show_scale()
-        self.on_takes()
+        self.availability.refresh()
 
     @Slot(str)
-    def on_trouble(self, sentence: str) -> None:
+    def _on_trouble(self, sentence: str) -> None:
         self.status.warn(for_the_window(sentence))
 
     # What a person asks
-
-    @Slot(int)
-    def on_listened(self, number: int) -> None:
-        self.document.choose(number)
-        region = self.document.take.region
-        begin = region[0] / self.document.piece.ticks_per_quarter if region else 0.0
-        self.listening.play(begin)
-
-    @Slot()
-    def compare(self) -> None:
-        """Switch to the other take; what plays goes on from where it is."""
-        if (other := self.document.tree.other) is not None and not self.composing.busy:
-            self.document.choose(other)
 
     @Slot()
     def stop(self) -> None:
@@ -213,37 +290,12 @@ class MainWindow(QMainWindow):
         if self.listening.take_back():
             return
         if self.listening.is_lent:
-            self.extras.end_live()
+            self.live.end()
         elif self.composer.is_endless:
             self.composing.stop()
         else:
             self.composer.hush()
             self.listening.stop()
-
-    def compose_where(self, mode: Mode) -> None:
-        """Set the mode, and compose."""
-        if self.composing.busy:
-            return
-        settings = self.panel.settings()
-        self.panel.set_settings(replace(settings, mode=mode))
-        self.composing.compose()
-
-    @Slot(int)
-    def on_tempo(self, bpm: int) -> None:
-        if self._may_change():
-            piece, text = self.document.piece.with_tempo(bpm), self.tr("Tempo {bpm}").format(bpm=bpm)
-            self.document.edit(piece, text, gesture="tempo")
-        self.listening.show_tempo()
-
-    @Slot(str)
-    def on_metre(self, metre: str) -> None:
-        if self._may_change():
-            self.document.edit(self.document.piece.with_metre(metre), self.tr("Metre {metre}").format(metre=metre))
-        self.listening.show_tempo()
-
-    @Slot(bool)
-    def on_live_switched(self, on: bool) -> None:
-        self.composing.heard = on
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.source() in (None, self.library.view) and any(dropped_files(event.mimeData())):
@@ -252,7 +304,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         if paths := [path for kind in dropped_files(event.mimeData()) for path in kind]:
             event.acceptProposedAction()
-            self.opening.open_files(paths)
+            self.open_files(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes."""
@@ -274,13 +326,14 @@ class MainWindow(QMainWindow):
         """Ask about what is not saved, then end processes and threads: one that still ran would abort Python."""
         if self.composer.is_endless:
             self.composing.stop()  # what was heard of it becomes a take, and is asked about
-        if not self.is_leaving and not (self.extras.may_close() and self.files.may_go(self._close)):
+        if not self.is_leaving and not (self._may_end() and self.files.may_go(self._close)):
             event.ignore()
             return
-        self.remembered.save()
+        self.preferences.save(self, self.splitter, self.menus.switches)
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
         for part in (
-            self.taste, self.explorer, self.composing, self.extras, self.composer, self.player, self.models, self.files,
+            self.taste, self.exploring, self.composing, self.learning, self.live, self.exporting, self.composer,
+            self.player, self.models, self.files,
         ):  # fmt: skip
             part.close()
         self.library.close_down()
@@ -291,9 +344,15 @@ class MainWindow(QMainWindow):
     def _close(self) -> None:
         self.close()
 
-    def leave_to_restart(self) -> None:
+    def _may_end(self) -> bool:
+        """Whether nothing goes on that a person wants to finish. What is being played is kept as a take."""
+        self.live.end()
+        return self.learning.may_close()
+
+    @Slot()
+    def reopen(self) -> None:
         """Close without asking; the window that opens next finds the work."""
-        if not self.composing.busy and self.extras.may_close() and self.files.keep_now():
+        if not self.composing.busy and self._may_end() and self.files.keep_now():
             self.is_leaving = True
             self.close()
         else:

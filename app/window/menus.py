@@ -3,31 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.composer.settings import Mode
 from app.language.switch import LANGUAGE_NAMES
 from app.ui.text import without_mnemonic
-from app.window.taste.menu import add_taste
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.window.compose.controller import ComposeController
+from app.window.explore.controller import ExploreController
+from app.window.export.controller import ExportController
+from app.window.help.controller import HelpController
+from app.window.learn_style.controller import LearnStyleController
+from app.window.live.controller import LiveController
+from app.window.open_files import FileOpener
+from app.window.parts import Parts
+from app.window.preferences import Preferences
+from app.window.takes.controller import TakesController
+from app.window.taste.controller import TasteController
 
 Keys = str | QKeySequence.StandardKey
 _STANDARD = QKeySequence.StandardKey
 
 
-class Menus(QObject):
-    """Fills the window's menu bar. Attributes are the actions that are not always possible, or show a state."""
+@dataclass(frozen=True)
+class Controllers:
+    """What carries out the commands of the menus."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    opener: FileOpener
+    """Opens models."""
+    exporting: ExportController
+    """Exports the piece."""
+    composing: ComposeController
+    """Composes, and stops."""
+    takes: TakesController
+    """Compares takes."""
+    taste: TasteController
+    """Chooses takes by what the person likes."""
+    live: LiveController
+    """Records a seed, plays a duet."""
+    exploring: ExploreController
+    """Shows what is alike, the map, and what units hear."""
+    learning: LearnStyleController
+    """Learns a style."""
+    help: HelpController
+    """First steps, keys, log, about."""
+    preferences: Preferences
+    """Follows, colours, language, motion, delay."""
+
+
+class Menus(QObject):
+    """Fills a menu bar. Attributes are the actions that are not always possible, or show a state."""
+
+    def __init__(
+        self, bar: QMenuBar, parts: Parts, controllers: Controllers, side: QWidget, *, stop: Callable[[], object],
+        leave: Callable[[], object],
+    ) -> None:  # fmt: skip
+        """side: the tabs that can be hidden; stop: silences what sounds; leave: closes the window."""
+        super().__init__(bar)
+        self._bar, self._parts, self._controllers = bar, parts, controllers
+        self._side, self._stop, self._leave = side, stop, leave
         self._menus: list[QMenu] = []
         self._file()
         self._edit()
@@ -42,19 +81,19 @@ class Menus(QObject):
         return {without_mnemonic(menu.title()): menu.actions() for menu in self._menus}
 
     def _menu(self, text: str) -> QMenu:
-        menu = self._window.menuBar().addMenu(text)
+        menu = self._bar.addMenu(text)
         self._menus.append(menu)
         return menu
 
     def _add(self, menu: QMenu, text: str, slot: Callable[[], object], *keys: Keys) -> QAction:
-        made = QAction(text, self._window)
+        made = QAction(text, self)
         made.setShortcuts([QKeySequence(key) for key in keys])
         made.triggered.connect(lambda: slot())  # without `checked`, which the slots don't want
         menu.addAction(made)
         return made
 
     def _add_switch(self, menu: QMenu, text: str, slot: Callable[[bool], object], on: bool, *keys: Keys) -> QAction:
-        made = QAction(text, self._window)
+        made = QAction(text, self)
         made.setShortcuts([QKeySequence(key) for key in keys])
         made.setCheckable(True)
         made.setChecked(on)
@@ -74,24 +113,25 @@ class Menus(QObject):
             menu.addAction(action)
 
     def _file(self) -> None:
-        window, menu = self._window, self._menu(self.tr("&File"))
-        self.new = self._add(menu, self.tr("&New"), window.files.new, _STANDARD.New)
-        self.open = self._add(menu, self.tr("&Open…"), window.files.ask_open, _STANDARD.Open)
+        files, controllers, menu = self._parts.files, self._controllers, self._menu(self.tr("&File"))
+        self.new = self._add(menu, self.tr("&New"), files.new, _STANDARD.New)
+        self.open = self._add(menu, self.tr("&Open…"), files.ask_open, _STANDARD.Open)
         self.recent = menu.addMenu(self.tr("Open &recent"))
-        self.open_model = self._add(menu, self.tr("Open a &model…"), window.opening.ask_model, "Ctrl+Shift+O")
+        controllers.preferences.recent_changed.connect(self._show_recent)
+        self.open_model = self._add(menu, self.tr("Open a &model…"), controllers.opener.ask_model, "Ctrl+Shift+O")
         menu.addSeparator()
-        self.save = self._add(menu, self.tr("&Save"), window.files.save, _STANDARD.Save)
-        self.save_as = self._add(menu, self.tr("Save &as…"), window.files.save_as, "Ctrl+Shift+S")
-        self.export = self._add(menu, self.tr("&Export…"), window.extras.export, "Ctrl+E")
+        self.save = self._add(menu, self.tr("&Save"), files.save, _STANDARD.Save)
+        self.save_as = self._add(menu, self.tr("Save &as…"), files.save_as, "Ctrl+Shift+S")
+        self.export = self._add(menu, self.tr("&Export…"), controllers.exporting.export, "Ctrl+E")
         menu.addSeparator()
-        quit_action = self._add(menu, self.tr("&Quit"), window.close, "Ctrl+Q")
+        quit_action = self._add(menu, self.tr("&Quit"), self._leave, "Ctrl+Q")
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _edit(self) -> None:
-        window, roll, menu = self._window, self._window.roll, self._menu(self.tr("&Edit"))
-        undo = window.document.undo
-        self.undo = undo.createUndoAction(window, self.tr("&Undo"))
-        self.redo = undo.createRedoAction(window, self.tr("&Redo"))
+        roll, status, menu = self._parts.roll, self._parts.status, self._menu(self.tr("&Edit"))
+        undo = self._parts.document.undo
+        self.undo = undo.createUndoAction(self, self.tr("&Undo"))
+        self.redo = undo.createRedoAction(self, self.tr("&Redo"))
         self.undo.setShortcut(_STANDARD.Undo)
         # Each system has one of the two; who knows the other one from elsewhere presses that.
         redo = dict.fromkeys([QKeySequence(_STANDARD.Redo).toString(), "Ctrl+Y"])
@@ -99,8 +139,8 @@ class Menus(QObject):
         menu.addActions([self.undo, self.redo])
         # The stack's own slot comes first: what was undone is what can be done again.
         undone, again = self.tr("Undone: {what}"), self.tr("Done again: {what}")
-        self.undo.triggered.connect(lambda: window.status.say(undone.format(what=undo.redoText())))
-        self.redo.triggered.connect(lambda: window.status.say(again.format(what=undo.undoText())))
+        self.undo.triggered.connect(lambda: status.say(undone.format(what=undo.redoText())))
+        self.redo.triggered.connect(lambda: status.say(again.format(what=undo.undoText())))
         menu.addSeparator()
         # The roll knows these keys itself while it has the focus; elsewhere they are a text field's.
         self.cut = self._add(menu, self.tr("Cu&t") + "\tCtrl+X", roll.cut)
@@ -127,7 +167,7 @@ class Menus(QObject):
         self.louder = self._add(menu, self.tr("&Louder") + "\t]", roll.louder)
         self.softer = self._add(menu, self.tr("S&ofter") + "\t[", roll.softer)
         self.lock = self._add(menu, self.tr("Loc&k or unlock") + "\tL", roll.toggle_lock)
-        self.of_notes = QMenu(window)  # at the pointer
+        self.of_notes = QMenu(roll)  # at the pointer
         self.of_notes.addActions([self.cut, self.copy, self.paste, self.duplicate, self.delete])
         self.of_notes.addSeparator()
         self.of_notes.addActions([self.quantise.menuAction(), self.transpose.menuAction()])
@@ -137,11 +177,11 @@ class Menus(QObject):
 
     @Slot(QPoint)
     def _at_pointer(self, place: QPoint) -> None:
-        self.of_notes.popup(self._window.roll.viewport().mapToGlobal(place))
+        self.of_notes.popup(self._parts.roll.viewport().mapToGlobal(place))
 
     def _compose(self) -> None:
-        window, menu = self._window, self._menu(self.tr("&Compose"))
-        composing, takes, panel = window.composing, window.takes, window.panel
+        controllers, menu = self._controllers, self._menu(self.tr("&Compose"))
+        composing, takes, panel = controllers.composing, self._parts.takes, self._parts.panel
         self.compose = self._add(menu, self.tr("&Compose"), composing.compose, "Ctrl+Return", "Ctrl+Enter")
         self.stop = self._add(menu, self.tr("&Stop"), composing.stop, "Esc")
         self.again = self._add(
@@ -157,23 +197,28 @@ class Menus(QObject):
             (self.tr("En&dless"), "endless", "Ctrl+5"),
         )
         for text, mode, keys in where:
-            self._add(menu, text, partial(window.compose_where, mode), keys)
+            self._add(menu, text, partial(composing.compose_where, mode), keys)
         self.new_number = self._add(menu, self.tr("New n&umber"), panel.draw_number, "Ctrl+Shift+N")
         menu.addSeparator()
-        self.by_taste, self.surprise = add_taste(window, menu, self._add, self._add_switch)
+        self.surprise = self._add(menu, self.tr("Surprise me"), composing.surprise, "Ctrl+Alt+Return")
+        self.by_taste = self._add_switch(menu, self.tr("Choose &by my taste"), controllers.taste.switch, True)
+        controllers.taste.switched.connect(self.by_taste.setChecked)
+        self._add(menu, self.tr("My &taste…"), controllers.taste.show_dialog)
+        menu.addSeparator()
         self.previous_take = self._add(menu, self.tr("P&revious take"), lambda: takes.step(-1), "Alt+Up")
         self.next_take = self._add(menu, self.tr("Ne&xt take"), lambda: takes.step(1), "Alt+Down")
-        self.compare = self._add(menu, self.tr("Compare &A/B"), window.compare, "Ctrl+B")
+        self.compare = self._add(menu, self.tr("Compare &A/B"), controllers.takes.compare, "Ctrl+B")
         self.keep = self._add(menu, self.tr("&Keep this take"), takes.keep.click, "Ctrl+K")
         self.up = self._add(menu, self.tr("Thumbs up"), takes.up.click, "Ctrl+U")
         self.down = self._add(menu, self.tr("Thumbs down"), takes.down.click, "Ctrl+Shift+U")
         self.discard = self._add(menu, self.tr("D&iscard"), takes.discard_selected, "Ctrl+Backspace")
 
     def _play(self) -> None:
-        window, transport, menu = self._window, self._window.transport, self._menu(self.tr("P&lay"))
-        self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), window.listening.play_or_pause)
-        self._add(menu, self.tr("&Stop"), window.stop, "Shift+Space")
-        self._add(menu, self.tr("To the &beginning"), lambda: window.listening.seek(0.0), "Ctrl+Home")
+        listening, transport, menu = self._parts.listening, self._parts.transport, self._menu(self.tr("P&lay"))
+        preferences = self._controllers.preferences
+        self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), listening.play_or_pause)
+        self._add(menu, self.tr("&Stop"), self._stop, "Shift+Space")
+        self._add(menu, self.tr("To the &beginning"), lambda: listening.seek(0.0), "Ctrl+Home")
         for text, button, keys in (
             (self.tr("&Loop"), transport.loop, "Ctrl+L"),
             (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
@@ -184,43 +229,42 @@ class Menus(QObject):
         # Where sound crackles, more; to play live, less.
         self._add_choice(
             menu.addMenu(self.tr("Dela&y of the built-in synth")),
-            window.remembered.set_latency,
-            str(window.remembered.settings.latency_ms),
+            preferences.set_latency,
+            str(preferences.settings.latency_ms),
             (self.tr("Usual"), "0"),
             *((self.tr("{count} ms").format(count=count), str(count)) for count in (25, 80, 120, 200)),
         )
-        self._add(menu, self.tr("S&ilence everything"), window.player.panic, "Ctrl+.")
+        self._add(menu, self.tr("S&ilence everything"), self._parts.player.panic, "Ctrl+.")
 
     def _tools(self) -> None:
-        window = self._window
         live = self._menu(self.tr("L&ive"))
-        self._add(live, self.tr("&Record a seed, play a duet…"), window.extras.show_live, "Ctrl+R")
-        library, explorer = self._menu(self.tr("Li&brary")), window.explorer
-        self.similar = self._add(library, self.tr("&More like this"), explorer.show_similar, "Ctrl+J")
+        self._add(live, self.tr("&Record a seed, play a duet…"), self._controllers.live.show, "Ctrl+R")
+        library, exploring = self._menu(self.tr("Li&brary")), self._controllers.exploring
+        self.similar = self._add(library, self.tr("&More like this"), exploring.show_similar, "Ctrl+J")
         self.similar.setToolTip(self.tr("More like the chosen bars, or like the seen take"))
         self.of_notes.addSeparator()
         self.of_notes.addAction(self.similar)
-        self._add(library, self.tr("M&ap of the library"), explorer.show_map, "Ctrl+Shift+M")
-        self._add(library, self.tr("What the &units hear"), explorer.show_units, "Ctrl+Shift+J")
+        self._add(library, self.tr("M&ap of the library"), exploring.show_map, "Ctrl+Shift+M")
+        self._add(library, self.tr("What the &units hear"), exploring.show_units, "Ctrl+Shift+J")
         train = self._menu(self.tr("&Train"))
-        self._add(train, self.tr("&Learn my style…"), window.extras.show_training, "Ctrl+T")
+        self._add(train, self.tr("&Learn my style…"), self._controllers.learning.show, "Ctrl+T")
 
     def _view(self) -> None:
-        window, roll, header, menu = self._window, self._window.roll, self._window.header, self._menu(self.tr("&View"))
-        kept = window.remembered.settings
+        parts, preferences, menu = self._parts, self._controllers.preferences, self._menu(self.tr("&View"))
+        roll, header, kept = parts.roll, parts.header, preferences.settings
         self._add(menu, self.tr("Zoom &in"), header.zoom_in.emit, "Ctrl++", "Ctrl+=")
         self._add(menu, self.tr("Zoom &out"), header.zoom_out.emit, "Ctrl+-")
         self._add(menu, self.tr("&Higher rows"), lambda: roll.zoom_rows(2), "Ctrl+Shift+Up")
         self._add(menu, self.tr("Lo&wer rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down")
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
-        self._add_switch(menu, self.tr("&Follow the playhead"), window.remembered.set_following, kept.follow, "Ctrl+F")
+        self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
         self.lane = self._add_switch(menu, self.tr("&Loudness below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
-        self.side = self._add_switch(menu, self.tr("&Takes and library"), window.left.setVisible, True, "F9")
-        self.panel = self._add_switch(menu, self.tr("&Composing panel"), window.panel.setVisible, True, "F10")
+        self.side = self._add_switch(menu, self.tr("&Takes and library"), self._side.setVisible, True, "F9")
+        self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")
         self._add_choice(
             menu.addMenu(self.tr("Colou&rs")),
-            window.remembered.set_theme,
+            preferences.set_theme,
             kept.theme,
             (self.tr("As the system"), "system"),
             (self.tr("Light"), "light"),
@@ -228,14 +272,14 @@ class Menus(QObject):
         )
         self._add_choice(
             menu.addMenu(self.tr("Lan&guage")),
-            window.remembered.set_language,
+            preferences.set_language,
             kept.language,
             (self.tr("As the system"), ""),
             *((name, language) for language, name in LANGUAGE_NAMES.items()),
         )
         self._add_choice(
             menu.addMenu(self.tr("&Motion")),
-            window.remembered.set_motion,
+            preferences.set_motion,
             kept.reduced_motion,
             (self.tr("As the system"), "system"),
             (self.tr("Little"), "on"),
@@ -243,23 +287,34 @@ class Menus(QObject):
         )
 
     def _help(self) -> None:
-        window, menu = self._window, self._menu(self.tr("&Help"))
-        self._add(menu, self.tr("&First steps"), window.extras.show_first_steps, _STANDARD.HelpContents)
-        self._add(menu, self.tr("&Keys"), window.extras.show_keys, "Ctrl+/")
-        self.log = self._add(menu, self.tr("Open the &log file"), window.extras.open_log)
-        about = self._add(menu, self.tr("&About Continuo"), window.extras.show_about)
+        help_, menu = self._controllers.help, self._menu(self.tr("&Help"))
+        self._add(menu, self.tr("&First steps"), help_.show_first_steps, _STANDARD.HelpContents)
+        self._add(menu, self.tr("&Keys"), lambda: help_.show_keys(self.groups()), "Ctrl+/")
+        self.log = self._add(menu, self.tr("Open the &log file"), help_.open_log)
+        about = self._add(menu, self.tr("&About Continuo"), help_.show_about)
         about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    @property
+    def switches(self) -> dict[str, QAction]:
+        """By the names of the settings that remember them."""
+        return {
+            "shows_side": self.side,
+            "shows_panel": self.panel,
+            "shows_loudness": self.lane,
+            "chooses_by_taste": self.by_taste,
+        }
 
     # What is possible
 
-    def show_recent(self, paths: tuple) -> None:
+    @Slot(tuple)
+    def _show_recent(self, paths: tuple[Path, ...]) -> None:
         """Files that were opened lately."""
         self.recent.clear()
         self.recent.setEnabled(bool(paths))
         for path in paths:
             action = self.recent.addAction(path.name.replace("&", "&&"))
             action.setToolTip(str(path))
-            action.triggered.connect(lambda _=False, path=path: self._window.files.open(path))
+            action.triggered.connect(lambda _=False, path=path: self._parts.files.open(path))
 
     def refresh(
         self, *, composing: bool, ready: bool, is_allowed: bool, is_take: bool, has_notes: bool, selected: bool,
@@ -276,10 +331,10 @@ class Menus(QObject):
             self.next_take,
         ):  # fmt: skip
             action.setEnabled(not composing)
-        tree = self._window.document.tree
+        tree = self._parts.document.tree
         self.compare.setEnabled(tree.other is not None and not composing)
         self.discard.setEnabled(len(tree.all) > 1 and not composing)
-        stack = self._window.document.undo  # which switches these two itself, when it changes
+        stack = self._parts.document.undo  # which switches these two itself, when it changes
         self.undo.setEnabled(stack.canUndo() and not composing)
         self.redo.setEnabled(stack.canRedo() and not composing)
         self.recent.setEnabled(bool(self.recent.actions()) and not composing)

@@ -1,48 +1,28 @@
-"""What the window opens: at its beginning, when files are dropped, and when another start hands some over."""
+"""Files go to the part of the window that they are for: when they are dropped, or another start hands them over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app.files.kinds import is_file, sort_out
-from app.paths import checkpoint_folder
-from app.window.learn_style.request import learnt_checkpoints
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.files.kinds import sort_out
+from app.window.compose.controller import ComposeController
+from app.window.host import Host
+from app.window.parts import Parts
 
 
-class Opening(QObject):
-    """Files go to the part of the window that they are for."""
+class FileOpener(QObject):
+    """window: what comes forward, and its parts."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, parts: Parts, composing: ComposeController, host: Host, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
-
-    def begin(self, paths: Sequence[Path] = (), again: Path | None = None, *, was_saved: bool = False) -> None:
-        """Open files; with none, the first of the shipped clips. again: the work of the window before this one, and
-        whether it had been saved."""
-        window = self._window
-        kept = window.remembered.settings.checkpoint
-        learnt = learnt_checkpoints(checkpoint_folder())
-        others = [kept] if kept and kept not in learnt and is_file(kept) else []
-        window.models.offer([*window.about.models, *learnt, *others], kept or window.about.preferred)
-        if again is not None and again.exists():
-            window.files.open_again(again, was_saved=was_saved)
-        elif paths:
-            self.open_files(paths)
-        elif window.about.clips:
-            window.files.open(window.about.clips[0])
-        window.roll.setFocus()
-        window.catalogue.start_soon()
-        if again is None:
-            window.files.offer_leftovers()
-            window.extras.greet()
+        self._parts, self._composing, self._host, self._window = parts, composing, host, window
+        parts.panel.open_model_pressed.connect(self.ask_model)
+        for chosen in (parts.library.clip_chosen, parts.library.checkpoint_chosen):
+            chosen.connect(lambda path: self.open_files([path]))
 
     @Slot(list)
     def come_forward(self, paths: Sequence[Path] = ()) -> None:
@@ -58,34 +38,33 @@ class Opening(QObject):
             self.open_files(paths)
 
     def _open_late(self, paths: Sequence[Path]) -> None:
-        window = self._window
-        if paths and window.isVisible():
+        if paths and self._window.isVisible():
             self.open_files(paths)
 
+    @Slot()
     def ask_model(self) -> None:
-        window = self._window
+        parts = self._parts
         filters = self.tr("Continuo models (*.safetensors)") + ";;" + self.tr("All files (*)")
-        if path := window.files.dialogs.open(self.tr("Open a model"), filters, "model"):
-            window.models.open(path)
+        if path := parts.files.dialogs.open(self.tr("Open a model"), filters, "model"):
+            parts.models.open(path)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Whatever they are: a project or a clip, models, folders for the library."""
-        window = self._window
-        if window.composing.busy:
-            window.status.warn(self.tr("Wait until composing is over, or cancel it, to open another file."))
+        parts = self._parts
+        if self._composing.busy:
+            parts.status.warn(self.tr("Wait until composing is over, or cancel it, to open another file."))
             return
         found = sort_out(paths)
         if found.folders:
-            window.library.add_folders(found.folders)
-            window.menus.side.setChecked(True)
-            window.left.setCurrentWidget(window.library)
+            parts.library.add_folders(found.folders)
+            self._host.show_tab(parts.library)
         for path in found.checkpoints[-1:]:
-            window.models.open(path)
+            parts.models.open(path)
         for path in (*found.clips, *found.projects)[:1]:
-            window.files.open(path)
+            parts.files.open(path)
         if found.others and not any(found[:4]):
             name = found.others[0].name
-            window.status.warn(
+            parts.status.warn(
                 self.tr(
                     "{name} is nothing that Continuo reads: drop .mid, MusicXML, .continuo or .safetensors files"
                 ).format(name=name)

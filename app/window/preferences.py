@@ -2,91 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Slot
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.document.editing import GRIDS
 from app.ui.theme import accentuate_selection, choose_motion, choose_theme
+from app.window.parts import Parts
 from app.window.playback.link import SYNTH
-from app.window.settings import SettingsFile
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.window.settings import Settings, SettingsFile
 
 
-class Remembered(QObject):
-    """settings: as they are now; what widgets show themselves is read from them when the window closes."""
+class Preferences(QObject):
+    """settings: as they are now; what widgets show themselves is read from them when the window closes.
 
-    def __init__(self, window: MainWindow, file: SettingsFile) -> None:
-        super().__init__(window)
-        self._window, self._file = window, file
-        self.settings = file.read()
+    recent_changed(paths): files that were opened lately; language_changed: the window is to open again in another one.
+    """
+
+    recent_changed = Signal(tuple)
+    language_changed = Signal()
+
+    def __init__(
+        self, file: SettingsFile, kept: Settings, parts: Parts, shipped: Sequence[Path], parent: QObject
+    ) -> None:
+        """kept: what the file says; shipped: clips that are not remembered as recent files."""
+        super().__init__(parent)
+        self._file, self._parts, self._shipped = file, parts, shipped
+        self.settings = kept
+        parts.transport.output_chosen.connect(self.set_output)
+        parts.files.touched.connect(self.add_recent)
+        parts.library.folders_changed.connect(self.set_folders)
         # Queued: the palette changes after the signal.
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme, Qt.ConnectionType.QueuedConnection)
         self.sends_clock = False
 
-    def restore(self) -> None:
-        """Once all parts stand."""
-        window, kept = self._window, self.settings
+    def restore(self, window: QWidget, splitter: QSplitter, switches: Mapping[str, QAction]) -> None:
+        """Once all parts stand. switches: what menus switch, by the names of settings."""
+        parts, kept = self._parts, self.settings
         choose_theme(kept.theme)
         choose_motion(kept.reduced_motion)
         if kept.window_geometry:
             window.restoreGeometry(QByteArray(kept.window_geometry))
         if state := kept.splitters.get("main"):
-            window.splitter.restoreState(QByteArray(state))
-        window.transport.live.setChecked(kept.hear_while_composing)
-        window.transport.metronome.setChecked(kept.metronome)
-        window.transport.volume.setValue(kept.volume)
-        window.player.choose_volume(kept.volume)
+            splitter.restoreState(QByteArray(state))
+        parts.transport.live.setChecked(kept.hear_while_composing)
+        parts.transport.metronome.setChecked(kept.metronome)
+        parts.transport.volume.setValue(kept.volume)
+        parts.player.choose_volume(kept.volume)
         if kept.output:
-            window.transport.choose_output(kept.output)
-        self._tell_output()
-        window.panel.more_open = kept.more_open
+            parts.transport.choose_output(kept.output)
+        self._send_output()
+        parts.panel.more_open = kept.more_open
         snap = kept.snap if kept.snap in GRIDS else "off"
-        window.roll.set_snap(snap)
-        window.header.show_snap(snap)
-        window.roll.set_following(kept.follow)
-        window.menus.show_recent(kept.recent_files)
-        for action, shown in self._shown():
-            action.setChecked(getattr(kept, shown))
+        parts.roll.set_snap(snap)
+        parts.header.show_snap(snap)
+        parts.roll.set_following(kept.follow)
+        self.recent_changed.emit(kept.recent_files)
+        for name, action in switches.items():
+            action.setChecked(getattr(kept, name))
 
-    def save(self) -> None:
-        """For the next time."""
-        window, snap = self._window, self._window.header.snap.currentData()
+    def save(self, window: QWidget, splitter: QSplitter, switches: Mapping[str, QAction]) -> None:
+        """For the next time; arguments as `restore` has them."""
+        parts = self._parts
         self.settings = replace(
             self.settings,
             window_geometry=window.saveGeometry().data(),
-            splitters={"main": window.splitter.saveState().data()},
-            volume=window.transport.volume.value(),
-            metronome=window.transport.metronome.isChecked(),
-            hear_while_composing=window.transport.live.isChecked(),
-            more_open=window.panel.more_open,
-            snap=snap,
-            checkpoint=window.models.path,
-            **{shown: action.isChecked() for action, shown in self._shown()},
+            splitters={"main": splitter.saveState().data()},
+            volume=parts.transport.volume.value(),
+            metronome=parts.transport.metronome.isChecked(),
+            hear_while_composing=parts.transport.live.isChecked(),
+            more_open=parts.panel.more_open,
+            snap=parts.header.snap.currentData(),
+            checkpoint=parts.models.path,
+            **{name: action.isChecked() for name, action in switches.items()},
         )
         self._file.write(self.settings)
-
-    def _shown(self) -> list[tuple[QAction, str]]:
-        """What a menu switches, and the setting that remembers it."""
-        menus = self._window.menus
-        return [
-            (menus.side, "shows_side"),
-            (menus.panel, "shows_panel"),
-            (menus.lane, "shows_loudness"),
-            (menus.by_taste, "chooses_by_taste"),
-        ]
 
     @Slot(object)
     def add_recent(self, path: Path) -> None:
         """A file that was opened or saved."""
-        if path not in self._window.about.clips:
+        if path not in self._shipped:
             self.settings = self.settings.with_recent(path)
-            self._window.menus.show_recent(self.settings.recent_files)
+            self.recent_changed.emit(self.settings.recent_files)
 
     @Slot(list)
     def set_folders(self, folders: list[Path]) -> None:
@@ -95,26 +96,26 @@ class Remembered(QObject):
     @Slot(str)
     def set_output(self, port: str) -> None:
         self.settings = replace(self.settings, output="" if port == SYNTH else port)
-        self._tell_output()
+        self._send_output()
 
     @Slot(bool)
     def set_clock(self, on: bool) -> None:
         """Whether the MIDI output is sent a clock."""
         self.sends_clock = on
-        self._tell_output()
+        self._send_output()
 
     def set_latency(self, milliseconds: str) -> None:
         """Of the built-in synth; "0" for its own."""
         self.settings = replace(self.settings, latency_ms=int(milliseconds))
-        self._tell_output()
+        self._send_output()
 
-    def _tell_output(self) -> None:
+    def _send_output(self) -> None:
         kept = self.settings
-        self._window.player.choose_output(kept.output or SYNTH, clock=self.sends_clock, latency_ms=kept.latency_ms)
+        self._parts.player.choose_output(kept.output or SYNTH, clock=self.sends_clock, latency_ms=kept.latency_ms)
 
     def set_following(self, on: bool) -> None:
         self.settings = replace(self.settings, follow=on)
-        self._window.roll.set_following(on)
+        self._parts.roll.set_following(on)
 
     @Slot()
     def set_hints_seen(self) -> None:
@@ -134,7 +135,7 @@ class Remembered(QObject):
         choose_motion(name)
 
     def set_language(self, language: str) -> None:
-        """The window opens again in it, and with its work."""
+        """For when the window opens next."""
         if language != self.settings.language:
             self.settings = replace(self.settings, language=language)
-            self._window.leave_to_restart()
+            self.language_changed.emit()

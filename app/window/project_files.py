@@ -26,7 +26,7 @@ from generator.errors import sentence_of
 AUTOSAVE_MS = 3000  # after the last change
 
 
-class Files(QObject):
+class ProjectFiles(QObject):
     """opened: another document stands in the window; touched(Path): a file was opened or saved, to be remembered.
 
     settings: what the panel says, to be saved along.
@@ -55,13 +55,13 @@ class Files(QObject):
         self._then: Callable[[], None] | None = None
         self._saves_again: Path | None = None
         self._warned = False
-        self._readers, self._savers, self._keepers = Jobs(self), Jobs(self), Jobs(self)
+        self._readers, self._savers, self._recoverers = Jobs(self), Jobs(self), Jobs(self)
         self._readers.done.connect(self._on_read)
         self._readers.failed.connect(self._on_not_read)
         self._savers.done.connect(self._on_saved)
         self._savers.failed.connect(self._on_not_saved)
-        self._keepers.failed.connect(self._on_not_kept)
-        self._keepers.done.connect(self._on_kept)
+        self._recoverers.failed.connect(self._on_not_kept)
+        self._recoverers.done.connect(self._on_kept)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MS)
@@ -282,7 +282,7 @@ class Files(QObject):
     @Slot()
     def keep(self) -> None:
         """Write what is not saved to where it is found after a crash."""
-        if self._keepers.busy:  # two at once might end in the wrong order
+        if self._recoverers.busy:  # two at once might end in the wrong order
             self._timer.start()
         elif self._document.is_saved:
             return
@@ -290,11 +290,11 @@ class Files(QObject):
             self._on_not_kept(self.tr("its folder can't be written to"))
         else:
             project = Project(self._document.tree, self._settings(), self._document.path)
-            self._keepers.start(partial(_save, project, self._recovery.path, with_midi=False))
+            self._recoverers.start(partial(_save, project, self._recovery.path, with_midi=False))
 
     def keep_now(self) -> bool:
         """The same at once, as the program is about to end -> whether it is there."""
-        self._keepers.close()
+        self._recoverers.close()
         if self._recovery.path is None:
             return False
         project = Project(self._document.tree, self._settings(), self._document.path)
@@ -322,7 +322,7 @@ class Files(QObject):
         """Join the threads."""
         self._timer.stop()
         self._document.undo.indexChanged.disconnect(self._on_edited)  # it tells of its own end as well
-        for jobs in (self._readers, self._savers, self._keepers):
+        for jobs in (self._readers, self._savers, self._recoverers):
             jobs.close()
 
 

@@ -85,31 +85,50 @@ _NAMED_BYTES: Codec = {
 
 @dataclass(frozen=True)
 class Settings:
-    """output: a MIDI port's name, "" for the built-in synth; volume: 0 to 127; latency_ms: of the built-in synth, 0 for
-    the usual; language, theme, reduced_motion: one of LANGUAGES, THEMES, REDUCED_MOTION; splitters: states by name;
-    snap: a note value such as "1/16", "" for none; hints_seen: whether the first steps were shown."""
+    """What is kept from one session to the next."""
 
     output: str = field(default="", metadata=_text())
+    """A MIDI port's name, "" for the built-in synth."""
     volume: int = field(default=100, metadata=_number(0, 127))
+    """0 to 127."""
     latency_ms: int = field(default=0, metadata=_number(0, 1000))
+    """Of the built-in synth, 0 to 1000; 0 for its own."""
     metronome: bool = field(default=False, metadata=_FLAG)
+    """Whether it clicks."""
     hear_while_composing: bool = field(default=True, metadata=_FLAG)
+    """Whether what is composed plays at once."""
     language: str = field(default="", metadata=_text(*LANGUAGES))
+    """One of LANGUAGES."""
     theme: str = field(default="system", metadata=_text(*THEMES))
+    """One of THEMES."""
     reduced_motion: str = field(default="system", metadata=_text(*REDUCED_MOTION))
+    """One of REDUCED_MOTION."""
     library_folders: tuple[Path, ...] = field(default=(), metadata=_files(MOST_FOLDERS))
+    """At most MOST_FOLDERS."""
     recent_files: tuple[Path, ...] = field(default=(), metadata=_files(MOST_RECENT))
+    """Opened or saved, the last first; at most MOST_RECENT."""
     checkpoint: Path | None = field(default=None, metadata=_FILE)
+    """The model that composed last, None for none."""
     window_geometry: bytes = field(default=b"", metadata=_BYTES)
+    """As Qt saves it, empty for the usual."""
     splitters: dict[str, bytes] = field(default_factory=dict, metadata=_NAMED_BYTES)
+    """States as Qt saves them, by name."""
     snap: str = field(default="1/16", metadata=_text())
+    """A note value such as "1/16", "off" for none."""
     follow: bool = field(default=True, metadata=_FLAG)
+    """Whether the roll follows the playhead."""
     shows_side: bool = field(default=True, metadata=_FLAG)
+    """Takes, library and live."""
     shows_panel: bool = field(default=True, metadata=_FLAG)
+    """The composing panel."""
     shows_loudness: bool = field(default=True, metadata=_FLAG)
+    """The lane of velocities below the notes."""
     more_open: bool = field(default=False, metadata=_FLAG)
+    """Whether the composing panel shows its rare fields."""
     chooses_by_taste: bool = field(default=True, metadata=_FLAG)
+    """Whether takes are chosen by what the person likes."""
     hints_seen: bool = field(default=False, metadata=_FLAG)
+    """Whether the first steps were shown."""
 
     def with_recent(self, path: Path) -> Settings:
         """This file first among the recent ones."""

@@ -1,4 +1,4 @@
-"""What a model makes of music that it hears: each layer's values, event by event."""
+"""Activations of a model under music: each layer's values, event by event."""
 
 from __future__ import annotations
 
@@ -23,62 +23,65 @@ _AT_ONCE = 32  # scores side by side
 
 
 class Layer(NamedTuple):
-    """Of a model: its name, and how many units it has."""
+    """One layer of a model."""
 
     name: str
+    """"layer 1" and so on; "sum" is what the heads get."""
     units: int
+    """Number of its values after each event."""
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
-    """One score as a model heard it. score: on the grid; onsets: (T,) grid ticks of its events, rests among them;
-    rows: (T, S) the events; layers: of each layer (T, units) float32, after each event."""
+class Activations:
+    """Those of a model under one score."""
 
     score: Score
+    """On the grid."""
     onsets: np.ndarray
+    """(T,) int64, grid ticks of its events, rests among them."""
     rows: np.ndarray
+    """(T, S) int16, its events."""
     layers: list[np.ndarray]
+    """Of each layer (T, units) float32, after each event."""
 
 
 def layers(model: SequenceModel) -> tuple[Layer, ...]:
-    """From the input on; the last is what the heads are told."""
-    *units, told = layer_units(model.config)
-    return (*(Layer(f"layer {number}", own) for number, own in enumerate(units, start=1)), Layer("sum", told))
+    """From the input on; the last is what the heads get."""
+    *units, to_heads = layer_units(model.config)
+    return (*(Layer(f"layer {number}", own) for number, own in enumerate(units, start=1)), Layer("sum", to_heads))
 
 
-def hear(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Heard]:
-    """Each score from its start, its first 256 events; in order. Told are metre, place in the bar, tempo and whether it
-    is played with expression; neither key nor style.
+def activations_of(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Activations]:
+    """Of each score, in order, its first MOST_EVENTS events from the start. The model is conditioned on metre, position
+    in the bar, tempo and dynamics; neither on key nor on style.
 
     Raises ContinuoError for a model without timing.
     """
-    if len(model.streams) == 1:
+    if not model.vocabulary.has_timing:
         raise ContinuoError("a checkpoint of the classic recipe hears no timing; use one trained with --streams full")
     tokenizer = Tokenizer(model.vocabulary)
     for begin in range(0, len(scores), _AT_ONCE):
         grids = [quantise(score) for score in scores[begin : begin + _AT_ONCE]]
-        yield from _hear_together(model, grids, tokenizer)
+        yield from _of_batch(model, grids, tokenizer)
 
 
-def _hear_together(model: SequenceModel, grids: list[Score], tokenizer: Tokenizer) -> list[Heard]:
+def _of_batch(model: SequenceModel, grids: list[Score], tokenizer: Tokenizer) -> list[Activations]:
     events = tokenizer.encode_many(grids)
-    pieces = []
-    for number, grid in enumerate(grids):
-        place = slice(
-            int(events.starts[number]), min(int(events.starts[number + 1]), int(events.starts[number]) + MOST_EVENTS)
-        )
-        pieces.append(frame(events.rows[place], events.onsets[place], grid.end_ticks))
-    length = max(len(rows) for rows, _ in pieces) - 1  # all but <eos>
+    framed = []
+    for grid, begin, end in zip(grids, events.starts[:-1].tolist(), events.starts[1:].tolist(), strict=True):
+        own = slice(begin, min(end, begin + MOST_EVENTS))
+        framed.append(frame(events.rows[own], events.onsets[own], grid.end_ticks))
+    length = max(len(rows) for rows, _ in framed) - 1  # all but <eos>
     rows = np.zeros((len(grids), length, len(model.streams)), np.int64)
     context = np.zeros((len(grids), length, len(COLUMN)), np.int64)
-    for number, (own, onsets) in enumerate(pieces):
-        rows[number, : len(own) - 1] = own[:-1]
-        bars = BarGrid(grids[number].metres, GRID_TICKS_PER_QUARTER)
-        told = replace(piece_conditions(grids[number], grids[number].tracks[0].notes), key=0)
-        context[number, : len(own) - 1] = context_rows(onsets[:-1], bars, told)
-    found = model.activations(rows, context)
+    for index, (grid, (own, onsets)) in enumerate(zip(grids, framed, strict=True)):
+        rows[index, : len(own) - 1] = own[:-1]
+        conditions = replace(piece_conditions(grid, grid.tracks[0].notes), key=0)
+        bars = BarGrid(grid.metres, GRID_TICKS_PER_QUARTER)
+        context[index, : len(own) - 1] = context_rows(onsets[:-1], bars, conditions)
+    values = model.activations(rows, context)
     # What comes after a sequence's end changes nothing before it; it is cut off, and <bos> with it.
     return [
-        Heard(grid, onsets[1:-1], own[1:-1], [values[number, 1 : len(own) - 1] for values in found])
-        for number, (grid, (own, onsets)) in enumerate(zip(grids, pieces, strict=True))
+        Activations(grid, onsets[1:-1], own[1:-1], [layer[index, 1 : len(own) - 1] for layer in values])
+        for index, (grid, (own, onsets)) in enumerate(zip(grids, framed, strict=True))
     ]

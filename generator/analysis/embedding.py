@@ -1,6 +1,6 @@
-"""Where music lies among other music: a vector for each passage, of what a trained model hears in it.
+"""Where music lies among other music: a vector for each passage, from a trained model's activations.
 
-Each layer's values are pooled over the passage, and projected to where two passages of one piece, in whatever key, are
+They are pooled over the passage, and projected to where two passages of one piece, in whatever key, are
 near each other and those of other pieces far; so the projection was trained (train-generator embed).
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from generator.analysis.activations import Heard, hear
+from generator.analysis.activations import Activations, activations_of
 from generator.errors import ContinuoError
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
@@ -21,9 +21,9 @@ from generator.network.parameters import EMBEDDING_POOLS, EMBEDDING_PREFIX, EMBE
 _AT_ONCE = 256  # scores in memory, sorted by length so that those side by side are equally long
 
 
-def pooled(heard: Heard) -> np.ndarray:
-    """Of every unit over time its mean, its maximum and its root mean square, (3 * units,) float32."""
-    values = np.concatenate(heard.layers, axis=1)
+def pooled(activations: Activations) -> np.ndarray:
+    """Of every unit over time its mean, its maximum and its root mean square, (3 * units,) float32; else zeros."""
+    values = np.concatenate(activations.layers, axis=1)
     if not len(values):
         return np.zeros(EMBEDDING_POOLS * values.shape[1], np.float32)
     return np.concatenate([values.mean(axis=0), values.max(axis=0), np.sqrt((values * values).mean(axis=0))])
@@ -31,13 +31,13 @@ def pooled(heard: Heard) -> np.ndarray:
 
 def features(model: SequenceModel, scores: Sequence[Score]) -> np.ndarray:
     """`pooled` of each score, taken as one passage. -> (N, F) float32."""
-    found = np.empty((len(scores), EMBEDDING_POOLS * sum(layer_units(model.config))), np.float32)
+    pools = np.empty((len(scores), EMBEDDING_POOLS * sum(layer_units(model.config))), np.float32)
     for begin in range(0, len(scores), _AT_ONCE):
         part = scores[begin : begin + _AT_ONCE]
         order = np.argsort([score.note_count for score in part], kind="stable")
-        for place, heard in zip(order, hear(model, [part[place] for place in order]), strict=True):
-            found[begin + place] = pooled(heard)
-    return found
+        for index, activations in zip(order, activations_of(model, [part[index] for index in order]), strict=True):
+            pools[begin + index] = pooled(activations)
+    return pools
 
 
 class Projection:
@@ -47,9 +47,9 @@ class Projection:
         self._weight = np.ascontiguousarray(weights[f"{EMBEDDING_PREFIX}weight"].T)
         self._bias = weights[f"{EMBEDDING_PREFIX}bias"]
 
-    def __call__(self, found: np.ndarray) -> np.ndarray:
+    def __call__(self, pools: np.ndarray) -> np.ndarray:
         """(N, F) -> (N, 64) float32."""
-        return unit(found @ self._weight + self._bias)
+        return unit(pools @ self._weight + self._bias)
 
 
 class Embedder:

@@ -1,4 +1,4 @@
-"""In what two passages are alike, whatever key they are in: what is said of music that was found by a model."""
+"""In what two passages are alike, whatever key they are in: what is said of the matches of a search."""
 
 from __future__ import annotations
 
@@ -20,27 +20,36 @@ _LEAP = 12  # semitones; wider leaps count as this wide
 
 
 class Trait(NamedTuple):
-    """kind: of KINDS; likeness: 0 to 1."""
+    """One in which two passages are alike."""
 
     kind: str
+    """One of KINDS."""
     likeness: float
+    """0 to 1."""
 
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """Of one passage, what it is compared by. contour: how often each two steps of the upper line follow each other;
-    slots: share of the onsets on each 16th of the bar; values: share of each inter-onset interval; classes: share of
-    sounding time of each pitch class, (12,)."""
+    """What one passage is compared by."""
 
     contour: Mapping[tuple[int, ...], int]
+    """How often each two steps of the upper line, in semitones, follow each other."""
     slots: np.ndarray
+    """(32,) share of the onsets on each 16th of the bar."""
     values: np.ndarray
+    """(14,) share of each class of inter-onset interval, by statistics.NOTE_VALUES."""
     classes: np.ndarray
+    """(12,) share of sounding time of each pitch class."""
     notes_per_quarter: float
+    """From the first onset to the last."""
     pitch: float
+    """Mean MIDI pitch."""
     span: float
+    """Semitones from the tenth lowest percent of the notes to the tenth highest."""
     metre: tuple[int, int]
+    """Numerator and denominator of the first bar."""
     bpm: float
+    """Mean tempo, quarter notes a minute."""
 
 
 def traits(score: Score) -> Traits:
@@ -126,14 +135,14 @@ def shared_traits(one: Score, other: Score) -> list[Trait]:
     if not (one.note_count and other.note_count):
         return []
     first, second = traits(one), traits(other)
-    found = []
+    shared = []
     for kind, likeness in likenesses(first, second).items():
         if kind == "metre" and first.metre in _COMMON_METRES:
             continue
         unusual = UNUSUAL[kind]
         if likeness >= unusual:
-            found.append(((likeness - unusual) / max(1e-9, 1 - unusual), Trait(kind, likeness)))
-    return [trait for _, trait in sorted(found, key=lambda pair: -pair[0])]
+            shared.append(((likeness - unusual) / max(1e-9, 1 - unusual), Trait(kind, likeness)))
+    return [trait for _, trait in sorted(shared, key=lambda pair: -pair[0])]
 
 
 WORDS: Mapping[str, str] = {

@@ -39,9 +39,9 @@ def symbols(notes: np.ndarray) -> np.ndarray:
     """notes: (N, 4), as in Track, in any order -> (N,) uint16: each note's interval from the note before, and 0 for
     the same onset or 16 plus the inter-onset interval's ratio to the one before it, in steps. The first is unused."""
     notes = notes[np.lexsort((notes[:, 2], notes[:, 0]))].astype(np.int64)
-    found = np.zeros(len(notes), np.uint16)
+    codes = np.zeros(len(notes), np.uint16)
     if len(notes) < 2:
-        return found
+        return codes
     gaps = np.diff(notes[:, 0])
     later = np.flatnonzero(gaps)
     lengths = gaps[later]
@@ -49,18 +49,21 @@ def symbols(notes: np.ndarray) -> np.ndarray:
     before = np.concatenate([lengths[:1], lengths[:-1]])
     steps = np.rint(STEPS_PER_OCTAVE * np.log2(lengths / before)).astype(np.int64)
     ratios[later] = 1 + _WIDEST_RATIO + np.clip(steps, -_WIDEST_RATIO, _WIDEST_RATIO)
-    found[1:] = (np.diff(notes[:, 2]) + _WIDEST_INTERVAL << _RATIO_BITS) | ratios
-    return found
+    codes[1:] = (np.diff(notes[:, 2]) + _WIDEST_INTERVAL << _RATIO_BITS) | ratios
+    return codes
 
 
 class CommonRun(NamedTuple):
-    """notes: length; begin, corpus_begin: number of its first note in the query and in the corpus's piece, in order of
-    onset, then pitch. Without a note in common, notes is 0 and piece -1."""
+    """The longest run of a query that stands in a piece of a corpus; notes are indexed by onset, then pitch."""
 
     notes: int
+    """Its length; 0 without a note in common."""
     begin: int
+    """Index of its first note in the query."""
     piece: int
+    """Index of the piece; -1 without a note in common."""
     corpus_begin: int
+    """Index of its first note in the piece."""
 
 
 _NOTHING = CommonRun(0, 0, -1, 0)
@@ -68,21 +71,23 @@ _NOTHING = CommonRun(0, 0, -1, 0)
 
 @dataclass(frozen=True, eq=False)
 class CorpusIndex:
-    """The notes of a corpus as symbols. symbols: (N,) uint16, piece after piece; starts: (P + 1,) int64 offsets;
-    names: (P,) or none."""
+    """The N notes of a corpus of P pieces as symbols."""
 
     symbols: np.ndarray
+    """(N,) uint16, piece after piece."""
     starts: np.ndarray
+    """(P + 1,) int64, index of each piece's first note, and last N."""
     names: tuple[str, ...] = ()
+    """Of each piece; empty for none."""
 
     @classmethod
     def build(cls, pieces: Iterable[np.ndarray], names: Sequence[str] = ()) -> CorpusIndex:
         """pieces: (N, 4) notes each, as in Track."""
-        found = [symbols(notes) for notes in pieces]
-        if len(names) not in (0, len(found)):
-            raise ValueError(f"{len(names)} names for {len(found)} pieces")
-        starts = np.cumsum([0, *map(len, found)], dtype=np.int64)
-        return cls(np.concatenate([*found, np.zeros(0, np.uint16)]), starts, tuple(names))
+        of_pieces = [symbols(notes) for notes in pieces]
+        if len(names) not in (0, len(of_pieces)):
+            raise ValueError(f"{len(names)} names for {len(of_pieces)} pieces")
+        starts = np.cumsum([0, *map(len, of_pieces)], dtype=np.int64)
+        return cls(np.concatenate([*of_pieces, np.zeros(0, np.uint16)]), starts, tuple(names))
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -111,17 +116,17 @@ class CorpusIndex:
 
     @property
     def _is_sound(self) -> bool:
-        found, starts, names = self.symbols, self.starts, self.names
-        if (found.dtype, found.ndim, starts.dtype, starts.ndim) != (np.uint16, 1, np.int64, 1) or not len(starts):
+        codes, starts, names = self.symbols, self.starts, self.names
+        if (codes.dtype, codes.ndim, starts.dtype, starts.ndim) != (np.uint16, 1, np.int64, 1) or not len(starts):
             return False
-        in_order = starts[0] == 0 and starts[-1] == len(found) and bool((starts[1:] >= starts[:-1]).all())
+        in_order = starts[0] == 0 and starts[-1] == len(codes) and bool((starts[1:] >= starts[:-1]).all())
         named = len(names) in (0, len(self)) and all(isinstance(name, str) for name in names)
-        return in_order and named and int(found.max(initial=0)) < _SYMBOLS
+        return in_order and named and int(codes.max(initial=0)) < _SYMBOLS
 
     def longest_runs(self, queries: Sequence[np.ndarray], exclude: Sequence[int | None] = ()) -> list[CommonRun]:
-        """Of each query (N, 4) its longest run of notes that stands in a piece of the corpus, and one place where.
+        """Of each query (N, 4) its longest run of notes that stands in a piece of the corpus, and where it does once.
 
-        exclude: for each query the number of a piece in which not to look, such as itself, or None; or nothing at all.
+        exclude: for each query the index of a piece in which not to look, such as itself, or None; or nothing at all.
         """
         asked = CorpusIndex.build(queries)
         excluded = exclude or [None] * len(queries)
@@ -134,7 +139,7 @@ class CorpusIndex:
         return longest
 
     def _blocks(self) -> Iterator[tuple[int, CorpusIndex]]:
-        """Parts of BLOCK_NOTES or so, which bound the memory of a search: number of the first piece, and the part."""
+        """Parts of BLOCK_NOTES or so, which bound the memory of a search: index of the first piece, and the part."""
         first = 0
         while first < len(self):
             after = max(first + 1, int(np.searchsorted(self.starts, self.starts[first] + BLOCK_NOTES, "right")) - 1)
@@ -144,15 +149,15 @@ class CorpusIndex:
 
 
 def _search(corpus: CorpusIndex, asked: CorpusIndex, barred: np.ndarray) -> dict[int, CommonRun]:
-    """Of each query its longest run. barred: (Q,) number of a piece not to look in; others' numbers are no piece's."""
+    """Of each query its longest run. barred: (Q,) index of a piece not to look in; indexes out of range bar none."""
     rng = np.random.default_rng(0)
-    found: dict[int, CommonRun] = {}
-    while len(found) < len(asked):
+    runs: dict[int, CommonRun] = {}
+    while len(runs) < len(asked):
         # Again, with another multiplier, only where a comparison showed that two different runs had one hash.
         multiplier = int(rng.integers(2**61)) * 8 + 5  # 5 mod 8: its powers mod 2^64 repeat latest
-        left = np.setdiff1d(np.arange(len(asked)), list(found))
-        found.update(_Search(corpus, asked, barred, multiplier).longest(left))
-    return found
+        left = np.setdiff1d(np.arange(len(asked)), list(runs))
+        runs.update(_Search(corpus, asked, barred, multiplier).longest(left))
+    return runs
 
 
 class _Hashes:
@@ -168,10 +173,10 @@ class _Hashes:
         longest = int(counts.max(initial=0))
         powers = _powers(multiplier, longest)
         self._inverse_powers = _powers(pow(multiplier, -1, 2**64), longest)
-        place = powers[self._within]
+        position = powers[self._within]
         # Sums run on over the pieces; a run lies in one piece, and there the difference of two is the piece's own.
-        self._timed = np.cumsum(_mixed(index.symbols) * place, dtype=np.uint64)
-        self._untimed = np.cumsum(_mixed(_untimed(index.symbols)) * place, dtype=np.uint64)
+        self._timed = np.cumsum(_mixed(index.symbols) * position, dtype=np.uint64)
+        self._untimed = np.cumsum(_mixed(_untimed(index.symbols)) * position, dtype=np.uint64)
         # For each note, the first later one in the piece with another onset: its ratio reaches back before the run.
         total = len(index.symbols)
         onsets = np.where((index.symbols & _RATIO) == _SAME_ONSET, total, np.arange(total))
@@ -179,7 +184,7 @@ class _Hashes:
         self._next_onset = np.minimum(np.append(following[1:], total), self.ends - 1)
 
     def of_runs(self, begins: np.ndarray, notes: int) -> np.ndarray:
-        """begins: (M,) places in index.symbols of runs of `notes` notes, within their pieces -> (M,) uint64."""
+        """begins: (M,) indexes into index.symbols of runs of `notes` notes, within their pieces -> (M,) uint64."""
         last = begins + (notes - 1)
         change = np.minimum(self._next_onset[begins], last)
         total = self._untimed[change] - self._untimed[begins] + self._timed[last] - self._timed[change]
@@ -199,80 +204,80 @@ class _Search:
         # Brackets: queries whose runs (query begin, corpus begin) of `low` notes are common, and of `high` are not.
         brackets = [(queries, 1, 0, begins, np.arange(len(self._corpus.piece)))]
         while brackets:
-            queries, low, high, begins, places = brackets.pop()
+            queries, low, high, begins, positions = brackets.pop()
             if high == low + 1:
-                yield from self._compared(queries, low, begins, places)
+                yield from self._compared(queries, low, begins, positions)
                 continue
             middle = (low + high) // 2 if high else 2 * low
-            common, where = self._common(begins, places, middle)
+            common, where = self._common(begins, positions, middle)
             longer = np.isin(queries, asked.piece[common])
             if longer.any():
                 brackets.append((queries[longer], middle, high, common, where))
             if not longer.all():
                 rest = queries[~longer]
-                brackets.append((rest, low, middle, begins[np.isin(asked.piece[begins], rest)], places))
+                brackets.append((rest, low, middle, begins[np.isin(asked.piece[begins], rest)], positions))
 
-    def _common(self, begins: np.ndarray, places: np.ndarray, notes: int) -> tuple[np.ndarray, np.ndarray]:
+    def _common(self, begins: np.ndarray, positions: np.ndarray, notes: int) -> tuple[np.ndarray, np.ndarray]:
         """Those of the queries' and of the corpus's notes that begin a common run of so many notes."""
         asked, corpus = self._asked, self._corpus
         begins = begins[begins + notes <= asked.ends[begins]]
-        places = places[places + notes <= corpus.ends[places]]
-        ours, theirs = asked.of_runs(begins, notes), corpus.of_runs(places, notes)
+        positions = positions[positions + notes <= corpus.ends[positions]]
+        ours, theirs = asked.of_runs(begins, notes), corpus.of_runs(positions, notes)
         kept = _may_contain(ours, theirs)  # sorting millions takes longer
-        places, theirs = places[kept], theirs[kept]
+        positions, theirs = positions[kept], theirs[kept]
         order = np.argsort(theirs, kind="stable")
-        places, theirs = places[order], theirs[order]
+        positions, theirs = positions[order], theirs[order]
         first, after = (np.searchsorted(theirs, ours, side) for side in ("left", "right"))
         met = after > first
         begins, first, after = begins[met], first[met], after[met]
         # Among equal hashes the pieces rise: if the first and the last are the barred one, so are all.
         barred = self._barred[asked.piece[begins]]
-        lowest, highest = corpus.piece[places[first]], corpus.piece[places[after - 1]]
+        lowest, highest = corpus.piece[positions[first]], corpus.piece[positions[after - 1]]
         allowed = (lowest != barred) | (highest != barred)
         begins, first, after = begins[allowed], first[allowed], after[allowed]
-        steps = np.bincount(first, minlength=len(places) + 1) - np.bincount(after, minlength=len(places) + 1)
-        return begins, np.sort(places[np.cumsum(steps[:-1]) > 0])
+        steps = np.bincount(first, minlength=len(positions) + 1) - np.bincount(after, minlength=len(positions) + 1)
+        return begins, np.sort(positions[np.cumsum(steps[:-1]) > 0])
 
     def _compared(
-        self, queries: np.ndarray, notes: int, begins: np.ndarray, places: np.ndarray
+        self, queries: np.ndarray, notes: int, begins: np.ndarray, positions: np.ndarray
     ) -> Iterator[tuple[int, CommonRun]]:
         """The runs behind equal hashes, compared note by note."""
         asked, corpus = self._asked, self._corpus
-        places = places[np.argsort(corpus.of_runs(places, notes))]
-        theirs = corpus.of_runs(places, notes)
+        positions = positions[np.argsort(corpus.of_runs(positions, notes))]
+        theirs = corpus.of_runs(positions, notes)
         for query in queries.tolist():
             own = begins[asked.piece[begins] == query]
-            found = self._first_equal(own, places, theirs, notes, int(self._barred[query]))
-            if found is None and notes == 1:  # a query without notes, or all of the corpus barred
+            match = self._first_equal(own, positions, theirs, notes, int(self._barred[query]))
+            if match is None and notes == 1:  # a query without notes, or all of the corpus barred
                 yield query, _NOTHING
-            elif found is not None:
-                begin, place = found
-                piece = int(corpus.piece[place])
+            elif match is not None:
+                begin, position = match
+                piece = int(corpus.piece[position])
                 start = int(asked.index.starts[query])
-                yield query, CommonRun(notes, begin - start, piece, place - int(corpus.index.starts[piece]))
+                yield query, CommonRun(notes, begin - start, piece, position - int(corpus.index.starts[piece]))
 
     def _first_equal(
-        self, begins: np.ndarray, places: np.ndarray, theirs: np.ndarray, notes: int, barred: int
+        self, begins: np.ndarray, positions: np.ndarray, theirs: np.ndarray, notes: int, barred: int
     ) -> tuple[int, int] | None:
         codes = self._asked.of_runs(begins, notes)
         first, after = (np.searchsorted(theirs, codes, side) for side in ("left", "right"))
         for begin, low, high in zip(begins.tolist(), first, after, strict=True):
-            for place in places[low:high].tolist():
-                if self._corpus.piece[place] != barred and self._is_equal(begin, place, notes):
-                    return begin, place
+            for position in positions[low:high].tolist():
+                if self._corpus.piece[position] != barred and self._is_equal(begin, position, notes):
+                    return begin, position
         return None
 
-    def _is_equal(self, begin: int, place: int, notes: int) -> bool:
+    def _is_equal(self, begin: int, position: int, notes: int) -> bool:
         ours = self._asked.index.symbols[begin + 1 : begin + notes].copy()
-        theirs = self._corpus.index.symbols[place + 1 : place + notes].copy()
+        theirs = self._corpus.index.symbols[position + 1 : position + notes].copy()
         first_onset = np.flatnonzero(ours & _RATIO)[:1]
         ours[first_onset], theirs[first_onset] = _untimed(ours[first_onset]), _untimed(theirs[first_onset])
         return np.array_equal(ours, theirs)
 
 
-def _untimed(found: np.ndarray) -> np.ndarray:
+def _untimed(codes: np.ndarray) -> np.ndarray:
     """Symbols (N,) uint16 with all ratios made the same."""
-    return np.where((found & _RATIO) == _SAME_ONSET, found, found | _RATIO)
+    return np.where((codes & _RATIO) == _SAME_ONSET, codes, codes | _RATIO)
 
 
 def _powers(base: int, count: int) -> np.ndarray:

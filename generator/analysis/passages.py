@@ -1,4 +1,4 @@
-"""A piece cut into passages: whole bars that are heard, compared and found as one."""
+"""A piece cut into passages: whole bars that are embedded, compared and searched as one."""
 
 from __future__ import annotations
 
@@ -24,14 +24,18 @@ MOST_PASSAGES = 32  # of a piece; of longer ones, evenly spread
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """score: these bars alone, on the grid, their first bar line at tick 0, one part; begin_ticks, end_ticks: on the
-    grid, in the piece; first_bar, last_bar: from 1, both of it."""
+    """Successive bars of a piece."""
 
     score: Score
+    """These bars alone, on the grid, one part, their first bar line at tick 0."""
     begin_ticks: int
+    """Grid tick of the piece where it begins."""
     end_ticks: int
+    """First grid tick of the piece past it."""
     first_bar: int
+    """Its first bar in the piece, from 1."""
     last_bar: int
+    """Its last bar in the piece, from 1."""
 
 
 def passages(score: Score, most: int = MOST_PASSAGES) -> list[Passage]:
@@ -47,8 +51,8 @@ def passages(score: Score, most: int = MOST_PASSAGES) -> list[Passage]:
     last = int(bar[-1]) + 1
     while cuts[-1] + BARS + BARS // 2 <= last:
         # The next stretch begins where this one has enough of both bars and notes.
-        heard = int(np.searchsorted(bar, cuts[-1])) + FEWEST_NOTES
-        enough = int(bar[heard - 1]) + 1 if heard <= len(bar) else last
+        notes_by_then = int(np.searchsorted(bar, cuts[-1])) + FEWEST_NOTES
+        enough = int(bar[notes_by_then - 1]) + 1 if notes_by_then <= len(bar) else last
         cuts.append(max(cuts[-1] + BARS, enough))
         if cuts[-1] >= last:
             cuts.pop()
@@ -60,7 +64,7 @@ def passages(score: Score, most: int = MOST_PASSAGES) -> list[Passage]:
     chosen = range(len(cuts))
     if len(cuts) > most:
         chosen = np.linspace(0, len(cuts) - 1, most).round().astype(int).tolist()
-    return [of_bars(grid, cuts[place] + 1, ends[place], bars) for place in chosen]
+    return [of_bars(grid, cuts[index] + 1, ends[index], bars) for index in chosen]
 
 
 def of_bars(grid: Score, first_bar: int, last_bar: int, bars: BarGrid | None = None) -> Passage:
@@ -72,7 +76,7 @@ def of_bars(grid: Score, first_bar: int, last_bar: int, bars: BarGrid | None = N
 
 def excerpt(grid: Score, begin_ticks: int, end_ticks: int) -> Score:
     """The notes of a quantised score that begin from begin_ticks to end_ticks, the former at tick 0; with the tempo and
-    metre of that place, and their changes in it. Raises ContinuoError unless there are ticks between the two."""
+    metre in force there, and their changes in it. Raises ContinuoError unless begin_ticks < end_ticks."""
     if end_ticks <= begin_ticks:
         raise ContinuoError(f"a passage from tick {begin_ticks} to {end_ticks} has no length")
     notes = grid.tracks[0].notes

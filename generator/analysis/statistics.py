@@ -44,21 +44,28 @@ SCALE_STEPS = ("1", "♭2", "2", "♭3", "3", "4", "♯4", "5", "♭6", "6", "�
 
 @dataclass(frozen=True)
 class Scalar:
-    """A statistic that is one number per piece. is_share: it is 0 or 1 of a piece, so its mean is a share of pieces."""
+    """A statistic that is one number per piece."""
 
     name: str
+    """Key of PieceStatistics.values, as reports spell it."""
     title: str
+    """For people."""
     unit: str
+    """What it counts."""
     is_share: bool = False
+    """Whether it is 0 or 1 of a piece, so that its mean is a share of pieces."""
 
 
 @dataclass(frozen=True)
 class Histogram:
-    """A statistic that is a share for each of `labels`."""
+    """A statistic that is shares, which add up to 1."""
 
     name: str
+    """Key of PieceStatistics.histograms, as reports spell it."""
     title: str
+    """For people."""
     labels: tuple[str, ...]
+    """What each share is of."""
 
 
 SCALARS = (
@@ -81,11 +88,12 @@ HISTOGRAMS = (
 
 @dataclass(frozen=True, eq=False)
 class PieceStatistics:
-    """values: by the names of SCALARS; NaN where a piece has none, such as a likeness of bars with only one bar.
-    histograms: by the names of HISTOGRAMS, each adds up to 1, or to 0 where a piece has none."""
+    """All statistics of one piece."""
 
     values: Mapping[str, float]
+    """By the names of SCALARS; NaN where a piece has none, such as a likeness of bars with only one bar."""
     histograms: Mapping[str, np.ndarray]
+    """By the names of HISTOGRAMS; each adds up to 1, or to 0 where a piece has none."""
 
 
 def piece_statistics(
@@ -94,7 +102,7 @@ def piece_statistics(
     """Everything in SCALARS and HISTOGRAMS of one piece that has notes. notes: (N, 4) int, as in Track.
 
     excerpt_bars: all but the ending is measured on that many bars, from the one with the first note; with lengths as
-    different as those of excerpts and symphonies, pitch range and likeness of bars would tell the length.
+    different as those of excerpts and symphonies, pitch range and likeness of bars would measure the length.
     Raises ValueError without notes.
     """
     if not len(notes):
@@ -152,11 +160,11 @@ def entropy(histogram: np.ndarray) -> float:
 def note_value_histogram(ticks: np.ndarray) -> np.ndarray:
     """Share of durations (N,), in grid ticks above 0, in each class of NOTE_VALUES -> (14,); zeros without any.
 
-    Of inter-onset intervals and note lengths: IOI and NLH in Yang & Lerch 2020; here triplets are told apart.
+    Of inter-onset intervals and note lengths: IOI and NLH in Yang & Lerch 2020; here triplets are classes too.
     """
     classes = np.log2(np.array(list(NOTE_VALUES.values())))
-    place = np.searchsorted((classes[1:] + classes[:-1]) / 2, np.log2(np.maximum(ticks, 1)))
-    return np.bincount(place, minlength=len(classes)) / max(1, len(ticks))
+    index = np.searchsorted((classes[1:] + classes[:-1]) / 2, np.log2(np.maximum(ticks, 1)))
+    return np.bincount(index, minlength=len(classes)) / max(1, len(ticks))
 
 
 def notes_per_second(notes: np.ndarray, seconds_per_tick: float) -> float:
@@ -195,7 +203,7 @@ def groove_consistency(notes: np.ndarray, bars: BarGrid) -> float:
     first, count = int(bar.min()), int(np.ptp(bar)) + 1
     if count < 2:
         return float("nan")
-    begins = [bars.bar_start(number) for number in range(first, first + count + 1)]
+    begins = [bars.bar_start(index) for index in range(first, first + count + 1)]
     slots = -(-np.diff(begins) // SLOT_TICKS)
     stride = int(slots.max()) + 1
     struck = np.unique((bar - first) * stride + slot)

@@ -1,4 +1,4 @@
-"""What single units of a model hear: the passages that move them most, and what of the music goes along with them.
+"""What single units of a model respond to: the passages that activate them most, and the traits that go along with it.
 
 Units are looked at by the music that activates them, as Karpathy et al. 2015 did with characters.
 """
@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from generator.analysis.activations import Heard, hear, layers
+from generator.analysis.activations import Activations, activations_of, layers
 from generator.analysis.passages import Passage, passages
 from generator.errors import ContinuoError
 from generator.events.context import mean_bpm
@@ -39,87 +39,95 @@ CHORDS: Mapping[tuple[int, ...], str] = {
 
 
 @dataclass(frozen=True, eq=False)
-class HeardPassage:
-    """piece: its number among those that were heard; passage: where it lies in it; onsets: (T,) ticks of its events on
-    the grid, from the passage's first bar line; values: (T, units) of one layer; heard: all else."""
+class PassageActivations:
+    """Those of one layer under one passage."""
 
     piece: int
+    """Index of its piece."""
     passage: Passage
+    """Where it lies in the piece."""
     onsets: np.ndarray
+    """(T,) int64, grid ticks of its events from the passage's first bar line."""
     values: np.ndarray
-    heard: Heard
+    """(T, units) float32, of the layer, after each event."""
+    activations: Activations
+    """Of all layers."""
 
 
 class Hit(NamedTuple):
-    """A passage that activates a unit: its place among what was heard; the tick of the strongest event, from the
-    passage's first bar line; the unit's value, its maximum or its mean."""
+    """A passage that activates a unit."""
 
-    place: int
+    passage: int
+    """Its index among those that were searched."""
     peak_ticks: int
+    """Grid tick of the strongest event, from the passage's first bar line."""
     value: float
+    """The unit's maximum, or mean, in it."""
 
 
 class Correlate(NamedTuple):
-    """kind: pitch class, interval, chord, place in bar, register, tempo, loudness, density or length; what: which of
-    them, "" for those that are a matter of more or less; correlation: Pearson's with the unit's value, -1 to 1."""
+    """A trait of music that goes along with a unit's value."""
 
     kind: str
+    """pitch class, interval, chord, place in bar, register, tempo, loudness, density or length."""
     what: str
+    """Which of them; "" for those that are a matter of more or less."""
     correlation: float
+    """Pearson's with the unit's value, -1 to 1."""
 
 
-def listen(
+def passage_activations(
     model: SequenceModel,
     pieces: Sequence[Score],
     layer: str,
     *,
     each: int = PASSAGES_EACH,
     is_left_off: Callable[[], bool] = lambda: False,
-) -> list[HeardPassage]:
-    """Passages of each piece, at most `each`, evenly spread. Stops between passages when is_left_off says so.
-
-    Raises ContinuoError for a layer that there is not.
-    """
+) -> list[PassageActivations]:
+    """Those of a layer under passages of each piece, at most `each`, evenly spread. Stops between passages when
+    is_left_off says so. Raises ContinuoError for an unknown layer."""
     names = [own.name for own in layers(model)]
     if layer not in names:
         raise ContinuoError(f"there is no {layer!r} in this model; its layers are {', '.join(names)}")
-    place = names.index(layer)
-    cut = [(number, own) for number, piece in enumerate(pieces) for own in passages(piece, each)]
-    found = []
-    for (number, own), heard in zip(cut, hear(model, [own.score for _, own in cut]), strict=True):
-        if len(heard.onsets):
-            found.append(HeardPassage(number, own, heard.onsets, heard.layers[place], heard))
+    index = names.index(layer)
+    cut = [(piece, passage) for piece, score in enumerate(pieces) for passage in passages(score, each)]
+    every = []
+    for (piece, passage), own in zip(cut, activations_of(model, [own.score for _, own in cut]), strict=True):
+        if len(own.onsets):
+            every.append(PassageActivations(piece, passage, own.onsets, own.layers[index], own))
         if is_left_off():
             break
-    return found
+    return every
 
 
-def strongest(heard: Sequence[HeardPassage], unit: int, by: Literal["maximum", "mean"], count: int = 10) -> list[Hit]:
+def strongest(
+    passages: Sequence[PassageActivations], unit: int, by: Literal["maximum", "mean"], count: int = 10
+) -> list[Hit]:
     """Where the unit's maximum, or mean, is greatest; one passage of each piece, the greatest first."""
     best: dict[int, Hit] = {}
-    for place, own in enumerate(heard):
+    for index, own in enumerate(passages):
         values = own.values[:, unit]
         peak = int(values.argmax())
-        hit = Hit(place, int(own.onsets[peak]), float(values[peak] if by == "maximum" else values.mean()))
+        hit = Hit(index, int(own.onsets[peak]), float(values[peak] if by == "maximum" else values.mean()))
         if own.piece not in best or hit.value > best[own.piece].value:
             best[own.piece] = hit
     return sorted(best.values(), key=lambda hit: -hit.value)[:count]
 
 
-def correlates(heard: Sequence[HeardPassage], most: int = 5) -> list[list[Correlate]]:
-    """Of each unit the traits of the event just heard that go along with its value, the strongest first.
+def correlates(passages: Sequence[PassageActivations], most: int = 5) -> list[list[Correlate]]:
+    """Of each unit the traits of the last event that go along with its value, the strongest first.
 
     Pearson's correlation over all events; traits that hold for fewer than 30 events, or for nearly all, are left out.
     """
-    if not heard:
+    if not passages:
         return []
-    tables = [_traits(own.heard) for own in heard]
-    values = np.concatenate([own.values for own in heard]).astype(np.float64)
+    tables = [_traits(own.activations) for own in passages]
+    values = np.concatenate([own.values for own in passages]).astype(np.float64)
     names = sorted({name for table in tables for name in table})
-    columns = {name: place for place, name in enumerate(names)}
+    columns = {name: column for column, name in enumerate(names)}
     traits = np.zeros((len(values), len(names)))
     begin = 0
-    for table, own in zip(tables, heard, strict=True):
+    for table, own in zip(tables, passages, strict=True):
         for name, column in table.items():
             traits[begin : begin + len(own.onsets), columns[name]] = column
         begin += len(own.onsets)
@@ -139,19 +147,19 @@ def _standardised(values: np.ndarray) -> np.ndarray:
     return (values - values.mean(axis=0)) / (values.std(axis=0) + 1e-9)
 
 
-def _traits(heard: Heard) -> dict[tuple[str, str], np.ndarray]:
+def _traits(activations: Activations) -> dict[tuple[str, str], np.ndarray]:
     """Of each event, by kind and what: 1 where it holds, or how much. (T,) each."""
-    notes = heard.score.tracks[0].notes
-    count = len(heard.onsets)
-    found: dict[tuple[str, str], np.ndarray] = {}
+    notes = activations.score.tracks[0].notes
+    count = len(activations.onsets)
+    traits: dict[tuple[str, str], np.ndarray] = {}
 
     def mark(kind: str, what: str, event: int, value: float = 1.0) -> None:
-        found.setdefault((kind, what), np.zeros(count))[event] = value
+        traits.setdefault((kind, what), np.zeros(count))[event] = value
 
-    bars = BarGrid(heard.score.metres, GRID_TICKS_PER_QUARTER)
-    _, position, metre = bars.locate(heard.onsets)
-    begins = np.searchsorted(notes[:, 0], heard.onsets, side="left")
-    ends = np.searchsorted(notes[:, 0], heard.onsets, side="right")
+    bars = BarGrid(activations.score.metres, GRID_TICKS_PER_QUARTER)
+    _, position, metre = bars.locate(activations.onsets)
+    begins = np.searchsorted(notes[:, 0], activations.onsets, side="left")
+    ends = np.searchsorted(notes[:, 0], activations.onsets, side="right")
     last_top = None
     for event, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
         beat = beat_ticks(bars.metres[metre[event]], GRID_TICKS_PER_QUARTER)
@@ -169,16 +177,16 @@ def _traits(heard: Heard) -> dict[tuple[str, str], np.ndarray]:
         if last_top is not None and abs(top - last_top) <= 12:
             mark("interval", f"{top - last_top:+d}" if top != last_top else "0", event)
         last_top = top
-    shift, _, duration, velocity = heard.rows.T
+    shift, _, duration, velocity = activations.rows.T
     sounding = begins < ends
     total = np.concatenate([[0], np.cumsum(notes[:, 2])])
     mean = (total[ends] - total[begins]) / np.maximum(ends - begins, 1)
-    found["register", ""] = np.where(sounding, mean, mean[sounding].mean() if sounding.any() else 0.0)
-    found["tempo", ""] = np.full(count, np.log(max(1.0, mean_bpm(heard.score))))
-    found["loudness", ""] = VELOCITIES[velocity].astype(np.float64)
-    found["density", ""] = -np.log1p(shift.astype(np.float64))
-    found["length", ""] = np.log1p(duration.astype(np.float64))
-    return found
+    traits["register", ""] = np.where(sounding, mean, mean[sounding].mean() if sounding.any() else 0.0)
+    traits["tempo", ""] = np.full(count, np.log(max(1.0, mean_bpm(activations.score))))
+    traits["loudness", ""] = VELOCITIES[velocity].astype(np.float64)
+    traits["density", ""] = -np.log1p(shift.astype(np.float64))
+    traits["length", ""] = np.log1p(duration.astype(np.float64))
+    return traits
 
 
 def _chord(classes: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""Music that goes on bar by bar, for as long as somebody listens."""
+"""Music that goes on bar by bar, without an end or to the end of a request."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from itertools import chain
 import numpy as np
 
 from generator.compose.controls import Controls
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose
+from generator.compose.engine import compose
 from generator.compose.piece import composed_notes, from_tick
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.quantiser import with_maps
@@ -21,35 +22,47 @@ from generator.music.score import Score
 from generator.network.config import SamplingConfig
 from generator.network.model import SequenceModel
 
-HEARD_BARS = 32  # of what was composed, for what comes next: to hear all of a long piece again would take seconds
-HEARD_NOTES = 1500
+CONTEXT_BARS = (
+    32  # of what was composed, given to the model for what comes next: all of a long piece again would take seconds
+)
+CONTEXT_NOTES = 1500
 SEGMENT_BARS = 32  # composed at a stretch; the tables of what is allowed have a length
 _OVERLAP_BARS = 2  # composed beyond a stretch and left out, so that notes at its end have their length
 _SEED_STEP = 7919  # between the random seeds of stretches
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """begin, end: ticks of the grid; the first may begin in mid-bar. notes: (N, 4), onsets within it."""
+class ComposedBar:
+    """One bar of new music; the first may begin in mid-bar."""
 
     begin_ticks: int
+    """Grid tick where it begins."""
     end_ticks: int
+    """First grid tick past it."""
     notes: np.ndarray
+    """(N, 4) int64, as in Track; onsets within it."""
 
 
 @dataclass(frozen=True)
 class Continuation:
-    """What is to go on, and how. before: all notes so far, on the grid, with the maps that hold on; end_ticks: where
-    it is over, None for never; heard_bars: how many of the last bars the model hears, None for all (a clip)."""
+    """What is to go on, and how. All ticks are of the grid."""
 
     before: Score
+    """All notes so far, on the grid, with the maps that hold on."""
     begin_ticks: int
+    """Where the new part begins."""
     end_ticks: int | None
+    """Where it is over; None for never."""
     conditions: Conditions
+    """What the model is conditioned on throughout."""
     sampling: SamplingConfig
+    """How events are drawn."""
     controls: Controls
+    """What every composed note keeps to."""
     rng_seed: int
-    heard_bars: int | None = None
+    """Random seed of the first stretch, 0 or more."""
+    context_bars: int | None = None
+    """How many of the last bars the model is given; None for all (a clip)."""
 
     @classmethod
     def of(cls, request: GenerationRequest, *, endless: bool) -> Continuation:
@@ -72,12 +85,12 @@ class Continuation:
     def from_here(self, new: np.ndarray, begin_ticks: int) -> Continuation:
         """The same, going on after the notes (N, 4) that were composed so far."""
         bars = BarGrid(self.before.metres, GRID)
-        first = bars.bar_start(max(0, bars.locate_one(begin_ticks)[0] - HEARD_BARS))
+        first = bars.bar_start(max(0, bars.locate_one(begin_ticks)[0] - CONTEXT_BARS))
         notes = np.concatenate([self.before.tracks[0].notes, new])
-        heard = with_maps(notes[notes[:, 0] >= first][-HEARD_NOTES:], self.before)
-        return replace(self, before=heard, begin_ticks=begin_ticks, heard_bars=HEARD_BARS)
+        before = with_maps(notes[notes[:, 0] >= first][-CONTEXT_NOTES:], self.before)
+        return replace(self, before=before, begin_ticks=begin_ticks, context_bars=CONTEXT_BARS)
 
-    def bars(self, model: SequenceModel, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Bar]:
+    def bars(self, model: SequenceModel, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[ComposedBar]:
         """Bars, one after the other, without gaps. is_wanted: asked after every event; if not, this ends at once.
 
         Raises ContinuoError for controls that can't be kept.
@@ -90,7 +103,7 @@ class Continuation:
             stop = last if self.end_ticks is None or self.end_ticks > last else self.end_ticks
             beyond = metres.bar_start(metres.locate_one(last)[0] + _OVERLAP_BARS)
             if self.end_ticks is not None:
-                beyond = self.end_ticks  # the model is told how far the end is
+                beyond = self.end_ticks  # the model is conditioned on how far the end is
             request, moved = self._request(metres, written, begin, beyond, stretch, first_whole)
             events: list[ComposedEvent] = []
             bar_end = min(bar_line_after(metres, begin + 1), stop)
@@ -100,8 +113,8 @@ class Continuation:
                 while begin < stop and (event is None or event.onset_ticks + moved >= bar_end):
                     notes = composed_notes(model, request, events)
                     notes[:, 0] += moved
-                    yield Bar(begin, bar_end, notes)
-                    written = np.concatenate([written, notes])[-HEARD_NOTES:]
+                    yield ComposedBar(begin, bar_end, notes)
+                    written = np.concatenate([written, notes])[-CONTEXT_NOTES:]
                     events.clear()
                     begin, bar_end = bar_end, min(bar_line_after(metres, bar_end + 1), stop)
                 if begin >= stop:
@@ -113,12 +126,12 @@ class Continuation:
     def _request(
         self, metres: BarGrid, written: np.ndarray, begin: int, end: int, stretch: int, first_whole: int
     ) -> tuple[GenerationRequest, int]:
-        """For one stretch: hears the last bars only, counted from the first of them; -> and by how much it is moved."""
-        heard_bars = HEARD_BARS if stretch else self.heard_bars
-        moved = 0 if heard_bars is None else metres.bar_start(max(0, metres.locate_one(begin)[0] - heard_bars))
-        heard = written[written[:, 0] >= moved][-HEARD_NOTES:].copy()
-        heard[:, 0] -= moved
-        seed = with_maps(heard, from_tick(self.before, moved))
+        """For one stretch -> its request, given the last bars alone, and by how many ticks that is moved."""
+        context_bars = CONTEXT_BARS if stretch else self.context_bars
+        moved = 0 if context_bars is None else metres.bar_start(max(0, metres.locate_one(begin)[0] - context_bars))
+        given = written[written[:, 0] >= moved][-CONTEXT_NOTES:].copy()
+        given[:, 0] -= moved
+        seed = with_maps(given, from_tick(self.before, moved))
         controls = self.controls
         if controls.chords is not None:
             controls = replace(controls, chords=self._chords_from(metres, begin, first_whole))
@@ -128,9 +141,9 @@ class Continuation:
             seed,
             begin - moved,
             end - moved,
-            self.conditions,
-            self.sampling,
-            self.rng_seed + _SEED_STEP * stretch,
+            conditions=self.conditions,
+            sampling=self.sampling,
+            rng_seed=self.rng_seed + _SEED_STEP * stretch,
             controls=controls,
         )
         return request, moved

@@ -1,6 +1,6 @@
 """What a person asks of the music, beyond what the model would like: every composed note keeps to it.
 
-Controls say it in musical terms; timeline.py and constraints.py turn it into masks on logits.
+Controls say it in musical terms; the rules of generator.compose.constraints turn it into masks on logits.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Literal
 
 from generator.errors import ContinuoError
+from generator.events import classic
 from generator.events.streams import GRID_TICKS_PER_QUARTER
-from generator.events.vocabulary import pitch_name
-from generator.music.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch
+from generator.music.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch, pitch_name
 from generator.music.metre import Metre, beat_ticks, is_compound
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
@@ -67,11 +67,10 @@ class Controls:
     @property
     def needs_time(self) -> tuple[str, ...]:
         """Those in use that a checkpoint without timing can't keep."""
-        names = ("chords", "polyphony", "density", "grid", "ending", "velocity")
-        return tuple(name for name in names if getattr(self, name) is not None)
+        return tuple(name for name in classic.UNKEPT_CONTROLS if getattr(self, name) is not None)
 
     def step(self, metre: Metre) -> int:
-        """Ticks between places where notes may begin. Three in a beat of 6/8 are its eighths."""
+        """Ticks between two onsets of the grid. Three in a beat of 6/8 are its eighths."""
         if self.grid == "triplets" and is_compound(metre):
             return beat_ticks(metre, GRID_TICKS_PER_QUARTER) // 3
         return GRID_STEPS[self.grid or "free"]
@@ -90,10 +89,10 @@ class Controls:
         """Lowest and highest that are allowed."""
         if self.range is None:
             return LOWEST_KEY, HIGHEST_KEY
-        found = re.fullmatch(r"\s*(\S*?\d)\s*-\s*(.+?)\s*", self.range)
-        if not found:
+        match = re.fullmatch(r"\s*(\S*?\d)\s*-\s*(.+?)\s*", self.range)
+        if not match:
             raise ContinuoError(f"--range {self.range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84")
-        low, high = (parse_pitch(part) for part in found.groups())
+        low, high = (parse_pitch(part) for part in match.groups())
         if not LOWEST_KEY <= low <= high <= HIGHEST_KEY:
             raise ContinuoError(
                 f"--range {self.range!r}: it must go upwards, within the piano's "
@@ -106,8 +105,8 @@ class Controls:
         """Least and most notes per beat."""
         if self.density is None:
             return 0.0, None
-        found = re.fullmatch(rf"\s*({_NUMBER})?\s*(-)?\s*({_NUMBER})?\s*", self.density)
-        low, dash, high = found.groups() if found else (None, None, None)
+        match = re.fullmatch(rf"\s*({_NUMBER})?\s*(-)?\s*({_NUMBER})?\s*", self.density)
+        low, dash, high = match.groups() if match else (None, None, None)
         if low is None and high is None:
             raise ContinuoError(f"--density {self.density!r}: write notes per beat, such as 1-4, 2- or -3")
         least = float(low) if low else 0.0
@@ -124,8 +123,8 @@ class Controls:
         """Softest and loudest that are allowed."""
         if self.velocity is None:
             return 1, 127
-        found = re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.velocity)
-        low, high = (int(part) for part in found.groups()) if found else (0, 0)
+        match = re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", self.velocity)
+        low, high = (int(part) for part in match.groups()) if match else (0, 0)
         if not 1 <= low <= high <= 127:
             raise ContinuoError(
                 f"--velocity {self.velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127"

@@ -1,5 +1,5 @@
-"""Classifier-free guidance: beside each take the model is heard told less, and what is drawn from lies further from
-that than what it would do told all. Ho & Salimans 2022."""
+"""Classifier-free guidance: the model runs with all conditions and with fewer, and what is drawn from lies further from
+the latter than the former does. Ho & Salimans 2022."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _ALL = [COLUMN[feature.name] for feature in FEATURES if feature.name != "positio
 
 
 class Guidance:
-    """Of B takes. While it is on the model has 2 B rows: the takes told all, then the same told less.
+    """Of B takes. While it is on the model has 2 B rows: the takes with all conditions, then the same with fewer.
 
     closing_from: the tick from which on the piece is brought to its close, each take when it is there. A guidance by
-    everything that is told is on from the start; in the last bars it is as strong as the closing, if that is stronger.
+    all conditions is on from the start; in the last bars it is as strong as the closing, if that is stronger.
     """
 
     def __init__(self, sampling: SamplingConfig, closing_from: int) -> None:
@@ -36,24 +36,24 @@ class Guidance:
         """Of each take (B, ...) -> of each of the model's rows."""
         return np.concatenate([values, values]) if self.is_on else values
 
-    def context(self, told: np.ndarray, onset: np.ndarray) -> np.ndarray:
-        """What each of the model's rows is told, for takes that are told so (B, ..., F) at their onsets (B,)."""
+    def context(self, every: np.ndarray, onset: np.ndarray) -> np.ndarray:
+        """Conditions of each of the model's rows, from all those of the takes (B, ..., F) at their onsets (B,)."""
         if not self.is_on:
-            return told
-        less = told.copy()
+            return every
+        less = every.copy()
         if self._by_all:
             less[..., _ALL] = 0
         else:
             less[onset >= self._closing_from, ..., COLUMN["bars_left"]] = 0
-        return np.concatenate([told, less])
+        return np.concatenate([every, less])
 
     def logits(self, logits: np.ndarray, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of the model's rows -> of each take (B, V): the model's, and those to draw from. onset: (B,)."""
         if not self.is_on:
             return logits, logits
-        told, less = np.split(logits, 2)
+        every, less = np.split(logits, 2)
         closes = (onset >= self._closing_from) & (self._closing not in (0, 1))
         if self._by_all:
             weight = np.where(closes, max(self._weight, self._closing), self._weight)
-            return told, less + weight.astype(np.float32)[:, None] * (told - less)
-        return told, np.where(closes[:, None], less + np.float32(self._closing) * (told - less), told)
+            return every, less + weight.astype(np.float32)[:, None] * (every - less)
+        return every, np.where(closes[:, None], less + np.float32(self._closing) * (every - less), every)

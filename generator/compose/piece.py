@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.engine import compose_takes
 from generator.compose.rank_fills import following_nats
 from generator.compose.rank_takes import TakeScores, rank_takes
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, is_recomposed, request_for
 from generator.errors import ContinuoError
 from generator.events.quantiser import with_maps
@@ -25,13 +26,17 @@ PART_NAME = "Continuo"
 
 
 @dataclass(frozen=True)
-class Take:
-    """One of several answers to a wish. number: as it was drawn, from 0; notes: (N, 4) the new ones on the grid."""
+class ComposedTake:
+    """One of several answers to a wish."""
 
-    number: int
+    index: int
+    """In the order in which they were drawn, from 0."""
     score: Score
+    """The whole piece, or the new part alone."""
     notes: np.ndarray
+    """(N, 4) int64, the new notes on the grid, as in Track."""
     scores: TakeScores
+    """What it was ranked by."""
 
 
 def compose_piece(
@@ -43,23 +48,23 @@ def compose_piece(
 
 def compose_all(
     checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
-) -> list[Take]:
-    """All takes of a wish, the best first. on_event hears of each event of each take."""
+) -> list[ComposedTake]:
+    """All takes of a wish, the best first. on_event: called with each event of each take."""
     request, model = request_for(checkpoint, wish), checkpoint.model()
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
     for take, event in compose_takes(model, request):
         on_event(event)
         events[take].append(event)
     return [
-        Take(number, assemble_notes(notes, request, wish), notes, scores)
-        for number, notes, scores in best_first(model, request, events)
+        ComposedTake(index, assemble_notes(notes, request, wish), notes, scores)
+        for index, notes, scores in best_first(model, request, events)
     ]
 
 
 def best_first(
     model: SequenceModel, request: GenerationRequest, events: list[list[ComposedEvent]]
 ) -> list[tuple[int, np.ndarray, TakeScores]]:
-    """What compose_takes gave for each take -> number, notes (N, 4) on the grid and scores of those that have notes.
+    """What compose_takes gave for each take -> index, notes (N, 4) on the grid and scores of those that have notes.
 
     Raises ContinuoError where none has.
     """
@@ -72,7 +77,7 @@ def best_first(
         raise ContinuoError("the model composed nothing; try another --rng-seed or a higher --temperature")
     paid = [sum(event.nats for event in events[take] if not event.is_locked) for take in kept]
     ranked = rank_takes([notes[take] for take in kept], paid, request)
-    return [(kept[place], notes[kept[place]], scores) for place, scores in ranked]
+    return [(kept[index], notes[kept[index]], scores) for index, scores in ranked]
 
 
 def _that_lead_on(
@@ -113,7 +118,7 @@ def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) ->
     """Seed and new notes, (N, 4) on the grid, as one Score. The clip keeps its tracks, and its resolution where the
     grid fits into it.
 
-    The part alone keeps its place in the bar: the file begins at the bar line before it.
+    The part alone keeps its position in the bar: the file begins at the bar line before it.
     """
     notes = notes.copy()
     source = wish.seed or request.seed
@@ -144,7 +149,7 @@ def _part(notes: np.ndarray, program: int) -> Track:
 
 
 def _without(track: Track, source: Score, request: GenerationRequest, wish: Wish) -> Track:
-    """A track of the clip without what a fill takes the place of; drums stay."""
+    """A track of the clip without what a fill replaces; drums stay."""
     if track.is_drum or request.end_ticks is None:
         return track
     gone = is_recomposed(track.notes, *gap_ticks(request, source.ticks_per_quarter), wish.locked_pitches)
@@ -153,7 +158,7 @@ def _without(track: Track, source: Score, request: GenerationRequest, wish: Wish
 
 def gap_ticks(request: GenerationRequest, ticks_per_quarter: int) -> tuple[int, int]:
     """First tick of the gap that a request fills, and the first after it, at another resolution: what begins there is
-    in the gap on the model's grid, to the nearest tick of which notes are told."""
+    in the gap on the model's grid, to the nearest tick of which notes are rounded."""
     half = ticks_per_quarter / GRID / 2
     begin, end = (ticks * ticks_per_quarter / GRID for ticks in (request.begin_ticks, request.end_ticks or 0))
     return math.ceil(begin - half), math.ceil(end - half)

@@ -20,24 +20,32 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was used: its name, and the first 16 hex digits of its SHA-256."""
+    """A file that was used."""
 
     file: str
+    """Its name, without folders."""
     hash: str
+    """First 16 hex digits of its SHA-256."""
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """program: its version; wish: all settings, but for the clip itself; take: which of the wish's takes, from 0;
-    region: first and last tick of the new part, grid ticks from the start of the clip; midi_type: of the file."""
+    """How a file was composed. Its fields are the keys of the text in the file."""
 
     program: str
+    """Version of the program."""
     checkpoint: Source
+    """The model."""
     seed_clip: Source | None
+    """The clip; None for a piece from nothing."""
     wish: Mapping[str, Any]
+    """All settings of the wish but for the clip itself."""
     take: int
+    """Index of the take among the wish's, from 0."""
     region: tuple[int, int | None]
+    """First tick of the new part and first past it, grid ticks from the start of the clip; None for an open end."""
     midi_type: int = 1
+    """Of the file, 0 or 1."""
 
     def to_text(self) -> str:
         """For a text event of a .mid file: ASCII, one line."""
@@ -71,7 +79,7 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
 
 
 def find_provenance(texts: Sequence[str]) -> Provenance | None:
-    """Among the text events of a file; None where there is none that can be read."""
+    """Among the text events of a file; None where none can be read."""
     for text in texts:
         if text.startswith(PREFIX):
             return read_provenance(text.removeprefix(PREFIX))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from generator.compose.sampling import nats
-from generator.events.context import Conditions, context_rows
+from generator.events.context import COLUMN, Conditions, context_rows
 from generator.events.infill import PRECEDING_EVENTS
-from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.events.streams import GRID_TICKS_PER_QUARTER, SHIFT_INDEX, TOKEN_INDEX
 from generator.events.tokenizer import Tokenizer, frame
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
-from generator.network.model import Choice, SequenceModel
+from generator.network.model import EventChoice, SequenceModel
 
-HEARD_AFTER = 12  # events; what comes later hangs on the gap no more
+EVENTS_AFTER = 12  # what comes later depends on the gap no more
 
 
 def following_nats(model: SequenceModel, piece: Score, from_ticks: int, conditions: Conditions) -> float:
@@ -34,19 +34,20 @@ def following_nats(model: SequenceModel, piece: Score, from_ticks: int, conditio
     state = model.start(1)
     hidden = model.prefill(rows[None, first:after], context[None, first:after], state)
     total = 0.0
-    for place in range(after, min(after + HEARD_AFTER, len(rows))):
-        total += _event_nats(model, model.choice(hidden, state), rows[place], int(context[place, 0]))
-        hidden = model.step(rows[place : place + 1], context[place : place + 1], state)
+    for index in range(after, min(after + EVENTS_AFTER, len(rows))):
+        position = int(context[index, COLUMN["position"]])
+        total += _event_nats(model, model.choice(hidden, state), rows[index], position)
+        hidden = model.step(rows[index : index + 1], context[index : index + 1], state)
     return total
 
 
-def _event_nats(model: SequenceModel, choice: Choice, row: np.ndarray, position: int) -> float:
+def _event_nats(model: SequenceModel, choice: EventChoice, row: np.ndarray, position: int) -> float:
     total = 0.0
     for stream in range(len(row)):
-        if stream > 1 and not model.vocabulary.sounds[row[1]]:
+        if stream > TOKEN_INDEX and not model.vocabulary.sounds[row[TOKEN_INDEX]]:
             break
         total += float(nats(choice.logits(stream), row[stream : stream + 1])[0])
         choice.choose(stream, row[stream : stream + 1])
-        if stream == 0:
-            choice.place_in_bar(np.array([position]))
+        if stream == SHIFT_INDEX:
+            choice.set_position(np.array([position]))
     return total

@@ -1,4 +1,4 @@
-"""Takes in the order in which to listen to them: near to the clip in what they are like, and unlike each other.
+"""Takes in the order in which to play them: near to the clip in what they are like, and unlike each other.
 
 Not by likelihood: what a model finds likeliest is what gets stuck. Of 8 takes of 16 bars after the first 8 of 90
 validation pieces the LSTM's likeliest is stuck in 64 % (four bars in a row share 60 % of their notes with the bar
@@ -15,8 +15,8 @@ import numpy as np
 
 from generator.analysis.originality import CorpusIndex, symbols
 from generator.analysis.statistics import PieceStatistics, piece_statistics
-from generator.compose.engine import GenerationRequest
 from generator.compose.repetition import shares_with_bar_before
+from generator.compose.request import GenerationRequest
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
@@ -43,23 +43,24 @@ USUAL_SHARE, SHARE_SPREAD, SHARE_WEIGHT = 0.35, 0.09, 2
 
 @dataclass(frozen=True)
 class TakeScores:
-    """rank: 1 is the first to listen to. nats_per_note: what the model pays for it (less: likelier), None for a single
-    take; takes are not ranked by it. distance: from the clip's statistics, in spreads of people's pieces;
-    copied_notes: its longest run that is also in the clip, at any pitch and tempo; both None without a clip. likeness:
-    to the most alike one above, 0 to 1.
-    """
+    """What a take is ranked by."""
 
     rank: int
+    """1 is the first to play."""
     nats_per_note: float | None
+    """Negative log-likelihood under the model (less: likelier), not ranked by; None for a single take."""
     distance: float | None
+    """From the clip's statistics, in spreads of people's pieces, 0 or more; None without a clip."""
     copied_notes: int | None
+    """Notes of its longest run that is also in the clip, at any pitch and tempo; None without a clip."""
     likeness: float
+    """To the most alike take of a better rank, 0 to 1."""
 
 
 def rank_takes(
     takes: Sequence[np.ndarray], nats: Sequence[float], request: GenerationRequest
 ) -> list[tuple[int, TakeScores]]:
-    """takes: (N, 4) new notes of each, N > 0; nats: what the model paid for each -> (number of the take, its scores),
+    """takes: (N, 4) new notes of each, N > 0; nats: what the model paid for each -> (index of the take, its scores),
     best first.
 
     By distance from the clip's statistics, or without a clip from how much of a bar comes again in the next in people's
@@ -78,21 +79,21 @@ def rank_takes(
     else:
         far = np.abs(shares - USUAL_SHARE) / SHARE_SPREAD
     relevance = 1 / (1 + np.nan_to_num(far if distances is None else np.array(distances), nan=0.0))
-    found: list[tuple[int, TakeScores]] = []
+    ranked: list[tuple[int, TakeScores]] = []
     for best, closest in diversified(relevance, takes_likeness(takes, every)):
         scores = TakeScores(
-            len(found) + 1,
+            len(ranked) + 1,
             None if paid is None else float(paid[best]),
             None if distances is None else float(distances[best]),
             None if copied is None else int(copied[best]),
             closest,
         )
-        found.append((best, scores))
-    return found
+        ranked.append((best, scores))
+    return ranked
 
 
 def diversified(relevance: np.ndarray, likeness: np.ndarray) -> Iterator[tuple[int, float]]:
-    """Which of N to listen to next, so that the first few differ: (number, likeness to the most alike one before).
+    """Which of N to play next, so that the first few differ: (index, likeness to the most alike one before).
 
     relevance: (N,) 0 to 1; likeness: (N, N) 0 to 1. Maximal marginal relevance, Carbonell & Goldstein 1998.
     """
@@ -131,17 +132,17 @@ def takes_likeness(takes: Sequence[np.ndarray], every: Sequence[PieceStatistics]
     """Of each two takes: the mean of how many runs of notes they share (Jaccard's index; at any pitch and tempo) and
     of how much their histograms overlap. (N, N), 0 to 1."""
     runs = [_runs(notes) for notes in takes]
-    found = np.eye(len(takes))
+    likeness = np.eye(len(takes))
     for i in range(len(takes)):
         for j in range(i):
             shared = len(runs[i] & runs[j]) / max(1, len(runs[i] | runs[j]))
             overlaps = [
                 float(np.minimum(own, every[j].histograms[name]).sum()) for name, own in every[i].histograms.items()
             ]
-            found[i, j] = found[j, i] = (shared + float(np.mean(overlaps))) / 2
-    return found
+            likeness[i, j] = likeness[j, i] = (shared + float(np.mean(overlaps))) / 2
+    return likeness
 
 
 def _runs(notes: np.ndarray) -> set[tuple[int, ...]]:
     own = symbols(notes).tolist()[1:]
-    return {tuple(own[place : place + _GRAM]) for place in range(len(own) - _GRAM + 1)}
+    return {tuple(own[index : index + _GRAM]) for index in range(len(own) - _GRAM + 1)}

@@ -1,6 +1,6 @@
 """Bars that come again and again: noticed while composing, and made less likely the longer they go on.
 
-A bar counts as come again if its notes stand at the same places (to the 16th) and its pitches are the same or all moved
+A bar counts as come again if its notes begin at the same 16ths and its pitches are the same or all moved
 alike. Music repeats itself, so a few times cost nothing.
 """
 
@@ -18,13 +18,13 @@ from generator.music.bars import BarGrid
 STUCK_SHARE = 0.6  # of a bar's notes that the bar before has too: so many, and it hardly moves on
 STUCK_BARS = 4  # so many bars in a row like that, and the music is stuck
 
-PLACE_TICKS = GRID_TICKS_PER_QUARTER // 4
+SLOT_TICKS = GRID_TICKS_PER_QUARTER // 4
 PERIODS = (1, 2)  # bars
 MOVED_NOTES = 3  # fewer notes than these are a pattern only where they are not transposed
 NATS_PER_REPEAT = 2.0  # by so much the next repeat is less likely than the one before
 MORE_REPEATS = 1  # so many after the free ones, then it is ruled out; counted from another beat it may be one more
 
-Pattern = tuple[tuple[int, int], ...]  # (place, pitch) of each note, in order
+Pattern = tuple[tuple[int, int], ...]  # (slot, pitch) of each note, in order
 
 
 def same_pattern(one: Pattern, other: Pattern) -> bool:
@@ -38,7 +38,7 @@ def same_pattern(one: Pattern, other: Pattern) -> bool:
 
 
 @dataclass
-class _Take:
+class _TakeBars:
     bar: int = -1
     notes: list[tuple[int, int]] = field(default_factory=list)  # of the bar under way
     bars: list[Pattern] = field(default_factory=list)  # the last few before it
@@ -50,19 +50,19 @@ class LoopGuard:
 
     def __init__(self, bars: BarGrid, words: np.ndarray, sounds: np.ndarray, takes: int, repeats: int) -> None:
         self._bars, self._low, self._high, self._sounds = bars, words[:, 0].copy(), words[:, 1].copy(), sounds
-        self._takes = [_Take() for _ in range(takes)]
+        self._takes = [_TakeBars() for _ in range(takes)]
         self._repeats = repeats
 
     def note(self, take: int, onset: int, pitches: tuple[int, ...]) -> None:
         """Take note of what was composed, in order."""
         own = self._takes[take]
-        bar, place, _ = self._bars.locate_one(onset)
+        bar, slot, _ = self._bars.locate_one(onset)
         if bar != own.bar:
             self._turn(own, bar)
-        place = (place + PLACE_TICKS // 2) // PLACE_TICKS
-        own.notes += [(place, pitch) for pitch in pitches]
+        slot = (slot + SLOT_TICKS // 2) // SLOT_TICKS
+        own.notes += [(slot, pitch) for pitch in pitches]
 
-    def _turn(self, own: _Take, bar: int) -> None:
+    def _turn(self, own: _TakeBars, bar: int) -> None:
         """The bar under way is over."""
         pattern = tuple(sorted(own.notes))
         for period in PERIODS:
@@ -79,7 +79,7 @@ class LoopGuard:
         """At an onset: tokens (V,) bool that would go on with a loop, and by how many nats they are to be less likely
         (infinitely, if it has gone on too long). None where nothing goes on."""
         own = self._takes[take]
-        bar, place, _ = self._bars.locate_one(onset)
+        bar, slot, _ = self._bars.locate_one(onset)
         if bar != own.bar:
             if own.bar < 0 or bar != own.bar + 1:
                 return None
@@ -87,16 +87,16 @@ class LoopGuard:
         for period in PERIODS:
             times = own.runs[period] // period + 1
             if times >= self._repeats and len(own.bars) >= period:
-                found = self._going_on(own, own.bars[-period], (place + PLACE_TICKS // 2) // PLACE_TICKS)
-                if found is not None:
+                tokens = self._going_on(own, own.bars[-period], (slot + SLOT_TICKS // 2) // SLOT_TICKS)
+                if tokens is not None:
                     over = times - self._repeats
-                    return found, np.inf if over >= MORE_REPEATS else NATS_PER_REPEAT * (over + 1)
+                    return tokens, np.inf if over >= MORE_REPEATS else NATS_PER_REPEAT * (over + 1)
         return None
 
-    def _going_on(self, own: _Take, pattern: Pattern, place: int) -> np.ndarray | None:
-        """Tokens that at `place` make up the last notes of a bar equal to `pattern`, if all before them are there."""
+    def _going_on(self, own: _TakeBars, pattern: Pattern, slot: int) -> np.ndarray | None:
+        """Tokens that at `slot` make up the last notes of a bar equal to `pattern`, if all before them are there."""
         last = pattern[-1][0] if pattern else -1
-        if place != last:
+        if slot != last:
             return None
         before = tuple(note for note in pattern if note[0] < last)
         so_far = tuple(sorted(note for note in own.notes if note[0] < last))
@@ -127,16 +127,16 @@ def longest_loop(notes: np.ndarray, bars: BarGrid) -> int:
     """
     if not len(notes):
         return 0
-    numbers, places, _ = bars.locate(notes[:, 0])
+    indexes, slots, _ = bars.locate(notes[:, 0])
     length = bars.bar_start(1)
     phases = range(0, length, GRID_TICKS_PER_QUARTER) if len(bars.metres) == 1 else [0]
     longest = 1
     for phase in phases:
         if phase:
-            numbers, places = np.divmod(notes[:, 0] - phase, length)
+            indexes, slots = np.divmod(notes[:, 0] - phase, length)
         patterns: dict[int, list[tuple[int, int]]] = {}
-        for bar, place, pitch in zip(numbers.tolist(), places.tolist(), notes[:, 2].tolist(), strict=True):
-            patterns.setdefault(bar, []).append(((place + PLACE_TICKS // 2) // PLACE_TICKS, pitch))
+        for bar, slot, pitch in zip(indexes.tolist(), slots.tolist(), notes[:, 2].tolist(), strict=True):
+            patterns.setdefault(bar, []).append(((slot + SLOT_TICKS // 2) // SLOT_TICKS, pitch))
         run = 1
         for bar in sorted(patterns):
             before = patterns.get(bar - 1)
@@ -150,11 +150,11 @@ def shares_with_bar_before(notes: np.ndarray, bars: BarGrid) -> np.ndarray:
     """Of each bar from the second on, up to the last with a note: the share of its notes that the bar before has too,
     at the same sixteenth and all moved by one interval, whichever fits best. notes: (N, 4) grid ticks, N > 0, as in
     Track -> (B - 1,) float, 0 to 1; 0 for an empty bar."""
-    numbers, places, _ = bars.locate(notes[:, 0])
-    numbers = numbers - numbers.min()
-    pairs: list[set[tuple[int, int]]] = [set() for _ in range(int(numbers.max()) + 1)]
-    for bar, place, pitch in zip(numbers.tolist(), places.tolist(), notes[:, 2].tolist(), strict=True):
-        pairs[bar].add(((place + PLACE_TICKS // 2) // PLACE_TICKS, pitch))
+    indexes, slots, _ = bars.locate(notes[:, 0])
+    indexes = indexes - indexes.min()
+    pairs: list[set[tuple[int, int]]] = [set() for _ in range(int(indexes.max()) + 1)]
+    for bar, slot, pitch in zip(indexes.tolist(), slots.tolist(), notes[:, 2].tolist(), strict=True):
+        pairs[bar].add(((slot + SLOT_TICKS // 2) // SLOT_TICKS, pitch))
     shares = [_common(before, own) / max(1, len(own)) for before, own in pairwise(pairs)]
     return np.array(shares, float)
 
@@ -162,9 +162,9 @@ def shares_with_bar_before(notes: np.ndarray, bars: BarGrid) -> np.ndarray:
 def _common(one: set[tuple[int, int]], other: set[tuple[int, int]]) -> int:
     """Notes that two bars have in common, one of them transposed so that these are most."""
     pitches: dict[int, list[int]] = {}
-    for place, pitch in one:
-        pitches.setdefault(place, []).append(pitch)
-    moves = Counter(pitch - before for place, pitch in other for before in pitches.get(place, ()))
+    for slot, pitch in one:
+        pitches.setdefault(slot, []).append(pitch)
+    moves = Counter(pitch - before for slot, pitch in other for before in pitches.get(slot, ()))
     return max(moves.values(), default=0)
 
 

@@ -60,7 +60,7 @@ def sample(
     masked *= np.float32(1 / temperature)
     weights = np.exp(masked, out=masked)
     total = weights.sum(axis=1, keepdims=True, dtype=np.float64)
-    few, places = _likely_ones(weights, config, total)
+    few, values = _likely_ones(weights, config, total)
     order = (-few).argsort(axis=1)
     takes = np.arange(len(weights))
     ordered = few[takes[:, None], order]
@@ -69,7 +69,7 @@ def sample(
     # The first sum above the draw; a weight of 0 adds nothing to a sum, so it is never the first.
     rank = (sums <= (draws * sums[takes, kept - 1])[:, None]).sum(axis=1)
     chosen = order[takes, rank]
-    return chosen if places is None else places[takes, chosen]
+    return chosen if values is None else values[takes, chosen]
 
 
 def _likely_ones(
@@ -79,16 +79,16 @@ def _likely_ones(
     -> weights (B, N), and which values they are of; or all, and None."""
     if weights.shape[1] <= _MANY_VALUES or config.top_p is None:
         return weights, None
-    takes, values = (weights > UNLIKELY).nonzero()
+    takes, likely = (weights > UNLIKELY).nonzero()
     counts = np.bincount(takes, minlength=len(weights))
     column = np.arange(len(takes)) - np.repeat(counts.cumsum() - counts, counts)
     few = np.zeros((len(weights), int(counts.max())), weights.dtype)
-    places = np.zeros(few.shape, np.int64)
-    few[takes, column] = weights[takes, values]
-    places[takes, column] = values
+    values = np.zeros(few.shape, np.int64)
+    few[takes, column] = weights[takes, likely]
+    values[takes, column] = likely
     if (few.sum(axis=1, dtype=np.float64) < config.top_p * total[:, 0]).any():
         return weights, None
-    return few, places
+    return few, values
 
 
 _DAMAGED = "the model's numbers are out of range: its checkpoint is damaged; use another"
@@ -96,15 +96,15 @@ _DAMAGED = "the model's numbers are out of range: its checkpoint is damaged; use
 
 def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draw: float) -> int:
     """The same for one row, without the work that many share."""
-    places = legal.nonzero()[0]
-    own = logits[places]
+    values = legal.nonzero()[0]
+    own = logits[values]
     highest = own[own.argmax()]
     if not -np.inf < highest < np.inf:
         raise ContinuoError(_DAMAGED)
-    if len(places) == 1:
-        return int(places[0])
+    if len(values) == 1:
+        return int(values[0])
     if temperature < COLDEST:
-        return int(places[own.argmax()])
+        return int(values[own.argmax()])
     own -= highest
     own *= np.float32(1 / temperature)
     weights = np.exp(own, out=own)
@@ -113,7 +113,7 @@ def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, t
         likely = (weights > UNLIKELY).nonzero()[0]
         few, total = weights[likely], float(weights.sum(dtype=np.float64))
         if few.sum(dtype=np.float64) >= config.top_p * total:
-            places, weights = places[likely], few
+            values, weights = values[likely], few
     order = (-weights).argsort()
     ordered = weights[order]
     sums = np.add.accumulate(ordered, dtype=np.float64)
@@ -122,7 +122,7 @@ def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, t
     else:
         kept = int(_kept(ordered, sums, sums[-1] if total is None else total, config))
     rank = sums[:kept].searchsorted(draw * sums[kept - 1], side="right")
-    return int(places[order[rank]])
+    return int(values[order[rank]])
 
 
 def _kept(ordered: np.ndarray, sums: np.ndarray, total: np.ndarray | float, config: SamplingConfig) -> np.ndarray:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from generator.compose.controls import Controls
-from generator.compose.engine import MAX_TAKES, GenerationRequest
+from generator.compose.request import MAX_TAKES, GenerationRequest
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
@@ -28,30 +28,39 @@ MAX_SECONDS = 3600.0
 FILL_CANDIDATES = 8  # so many fills are composed for one that is kept
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What to compose. seed: a clip to go on from, or to fill a gap in; None for a piece from nothing.
-
-    seconds or bars: of new music; with neither, DEFAULT_SECONDS. fill: first and last bar to compose anew, from 1;
-    lock: "C2-B3", the pitches that stay in them. style: None leaves it untold. metre, tempo: of a piece from nothing,
-    "3/4" and quarter notes a minute. takes: how many to compose at once. from_ticks: grid ticks from the clip's start
-    where the new part begins, whatever the clip has from there on; None for where it ends.
-    """
+    """What to compose. Raises ContinuoError for settings out of range, and for those that exclude each other."""
 
     seed: Score | None = None
+    """A clip to go on from, or to fill a gap in; None for a piece from nothing."""
     seconds: float | None = None
+    """Length of the new part, above 0, at most MAX_SECONDS; without it and without bars, DEFAULT_SECONDS."""
     bars: int | None = None
+    """Length of the new part, 1 to MAX_BARS; None for a length in seconds."""
     style: str | None = None
+    """A style of the checkpoint; None for no condition."""
     sampling: SamplingConfig = SamplingConfig()
+    """How events are drawn."""
     rng_seed: int = 0
+    """Random seed, 0 or more."""
     only_new: bool = False
+    """Whether the new part stands alone, without the clip."""
     controls: Controls = field(default_factory=Controls)
+    """What every composed note keeps to."""
     fill: tuple[int, int] | None = None
+    """First and last bar to compose anew, from 1; None for going on."""
     lock: str | None = None
+    """Lowest and highest pitch of the notes that stay in the bars of `fill`, "C2-B3"; None for none."""
     metre: str | None = None
+    """Of a piece from nothing, "3/4"; None for 4/4."""
     tempo: float | None = None
+    """Of a piece from nothing, quarter notes a minute, 10 to 400; None for 120, and no condition."""
     takes: int = 1
+    """How many to compose at once, 1 to MAX_TAKES; MAX_TAKES / FILL_CANDIDATES under `fill`."""
     from_ticks: int | None = None
+    """Grid ticks from the clip's start where the new part begins, whatever the clip has from there on; None for where
+    the clip ends."""
 
     def __post_init__(self) -> None:
         if self.seconds is not None and self.bars is not None:
@@ -99,9 +108,9 @@ class Wish:
 
 def parse_bars(text: str, option: str = "--fill bars") -> tuple[int, int]:
     """ "9-12" or "9" -> first and last bar. option: what it was given to. Raises ContinuoError."""
-    found = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", text)
-    first = int(found.group(1)) if found else 0
-    last = int(found.group(2) or first) if found else 0
+    match = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", text)
+    first = int(match.group(1)) if match else 0
+    last = int(match.group(2) or first) if match else 0
     if not 1 <= first <= last:
         raise ContinuoError(f"{option} {text!r}: write the first and the last bar, counted from 1, such as 9-12")
     return first, last
@@ -129,8 +138,8 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     if wish.seed is None:
         us_per_quarter = DEFAULT_TEMPO_US if wish.tempo is None else round(60e6 / wish.tempo)
         grid = Score(GRID, (Track(),), (Tempo(0, us_per_quarter),), (wish.first_metre,))
-        told = 0 if wish.tempo is None else tempo_value(wish.tempo)
-        conditions, begin = Conditions(style=style, tempo=told, dynamics=EXPRESSIVE), 0
+        tempo = 0 if wish.tempo is None else tempo_value(wish.tempo)
+        conditions, begin = Conditions(style=style, tempo=tempo, dynamics=EXPRESSIVE), 0
     else:
         grid = quantise(wish.seed)
         conditions = replace(piece_conditions(grid, grid.tracks[0].notes, style), dynamics=EXPRESSIVE)
@@ -143,8 +152,8 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
         end = max(last + 1, -(-wish.seed.end_ticks * GRID // wish.seed.ticks_per_quarter))
         if wish.from_ticks is not None:
             end = wish.from_ticks
-            heard = grid.tracks[0].notes
-            grid = replace(grid, tracks=(Track(note_array(heard[heard[:, 0] < end].tolist())),))
+            notes = grid.tracks[0].notes
+            grid = replace(grid, tracks=(Track(note_array(notes[notes[:, 0] < end].tolist())),))
         begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
     bars = BarGrid(grid.metres, GRID)
     if wish.bars is not None:
@@ -157,7 +166,14 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     if end > MAX_ONSET_TICKS:
         raise ContinuoError("at the clip's tempo that is longer than a piece may be: ask for fewer bars or seconds")
     return GenerationRequest(
-        grid, begin, end, conditions, wish.sampling, wish.rng_seed, controls=wish.controls, takes=wish.takes
+        grid,
+        begin,
+        end,
+        conditions=conditions,
+        sampling=wish.sampling,
+        rng_seed=wish.rng_seed,
+        controls=wish.controls,
+        takes=wish.takes,
     )
 
 
@@ -180,14 +196,14 @@ def _fill_request(grid: Score, conditions: Conditions, wish: Wish) -> Generation
         part(onsets < begin),
         begin,
         end,
-        conditions,
-        wish.sampling,
-        wish.rng_seed,
+        conditions=conditions,
+        sampling=wish.sampling,
+        rng_seed=wish.rng_seed,
         controls=wish.controls,
         follows=part(onsets >= end),
         locked=part(locked) if locked.any() else None,
         takes=wish.takes * FILL_CANDIDATES,
-        kept_free=wish.locked_pitches,
+        locked_pitches=wish.locked_pitches,
     )
 
 
@@ -196,5 +212,5 @@ def _within(pitch: np.ndarray, bounds: tuple[int, int] | None) -> np.ndarray:
 
 
 def is_recomposed(notes: np.ndarray, begin: int, end: int, locked: tuple[int, int] | None) -> np.ndarray:
-    """Which of a track's notes (N, 4) a fill of [begin, end) takes the place of. (N,) bool."""
+    """Which of a track's notes (N, 4) a fill of [begin, end) replaces. (N,) bool."""
     return (notes[:, 0] >= begin) & (notes[:, 0] < end) & ~_within(notes[:, 2], locked)

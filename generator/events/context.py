@@ -1,6 +1,6 @@
-"""What the model is told besides the events: place in the bar, bars left, and the piece's conditions.
+"""What the model is conditioned on besides the events: position in the bar, bars left, and the piece's conditions.
 
-Each is a small whole number with an embedding of its own; 0 of a condition means "not told".
+Each is a small whole number with an embedding of its own; 0 is no condition.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_BARS_LEFT = 32
 POSITIONS = 8 * streams.GRID_TICKS_PER_QUARTER
 METRES = ((2, 4), (3, 4), (4, 4), (6, 8), (2, 2), (3, 8), (9, 8), (12, 8), (3, 2), (4, 2), (6, 4), (5, 4))
 TEMPO_BINS, SLOWEST_BPM, FASTEST_BPM = 16, 30.0, 240.0
-# A piece with at least so many loudnesses is played with expression; rendered notation has one or a few.
+# A piece with at least so many velocities is played with expression; rendered notation has one or a few.
 EXPRESSIVE_VELOCITIES = 8
 
 KEY_NAMES = tuple(
@@ -38,24 +38,26 @@ _MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
-    """One row: name, number of values."""
+class ContextFeature:
+    """One column of a context array."""
 
     name: str
+    """As checkpoints spell it."""
     size: int
+    """Number of values, from 0."""
 
 
 # The columns of a context array, in order.
 FEATURES = (
-    Feature("position", POSITIONS),
-    Feature("bars_left", MAX_BARS_LEFT + 2),
-    Feature("style", MAX_STYLES + 1),
-    Feature("metre", len(METRES) + 2),
-    Feature("key", 25),
-    Feature("tempo", TEMPO_BINS + 1),
-    Feature("dynamics", 3),
-    # Of a gap that is filled: how it is left is not how a piece ends, so it is no matter of bars_left.
-    Feature("gap_left", MAX_BARS_LEFT + 2),
+    ContextFeature("position", POSITIONS),
+    ContextFeature("bars_left", MAX_BARS_LEFT + 2),
+    ContextFeature("style", MAX_STYLES + 1),
+    ContextFeature("metre", len(METRES) + 2),
+    ContextFeature("key", 25),
+    ContextFeature("tempo", TEMPO_BINS + 1),
+    ContextFeature("dynamics", 3),
+    # Of a gap that is filled: how it is left is not how a piece ends, so bars_left has no value there.
+    ContextFeature("gap_left", MAX_BARS_LEFT + 2),
 )
 COLUMN = {feature.name: column for column, feature in enumerate(FEATURES)}
 FLAT, EXPRESSIVE = 1, 2
@@ -63,12 +65,16 @@ FLAT, EXPRESSIVE = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What holds for a whole piece, as values of FEATURES; 0 is "not told"."""
+    """What a whole piece is conditioned on, as values of FEATURES; 0 is no condition."""
 
     style: int = 0
+    """Of a checkpoint's styles, the first is 1."""
     key: int = 0
+    """1 + index into KEY_NAMES."""
     tempo: int = 0
+    """Bin of the mean tempo, 1 (slow) to TEMPO_BINS."""
     dynamics: int = 0
+    """FLAT or EXPRESSIVE."""
 
     def transposed(self, semitones: int) -> Conditions:
         """The same piece, moved up by `semitones`."""
@@ -86,8 +92,8 @@ def metre_value(metre: Metre) -> int:
 
 def tempo_value(bpm: float) -> int:
     """Value of the feature "tempo": bins of equal ratio, 1 to TEMPO_BINS."""
-    place = math.log(max(bpm, 1e-6) / SLOWEST_BPM) / math.log(FASTEST_BPM / SLOWEST_BPM)
-    return 1 + min(TEMPO_BINS - 1, max(0, int(place * TEMPO_BINS)))
+    share = math.log(max(bpm, 1e-6) / SLOWEST_BPM) / math.log(FASTEST_BPM / SLOWEST_BPM)
+    return 1 + min(TEMPO_BINS - 1, max(0, int(share * TEMPO_BINS)))
 
 
 def mean_bpm(score: Score) -> float:
@@ -134,10 +140,10 @@ def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0) -> Con
 def context_rows(
     onsets: np.ndarray, bars: BarGrid, conditions: Conditions, end_bar: int | None = None, *, fills: bool = False
 ) -> np.ndarray:
-    """What the model is told at each onset. onsets: (N,) grid ticks -> (N, len(FEATURES)) int16.
+    """What the model is conditioned on at each onset. onsets: (N,) grid ticks -> (N, len(FEATURES)) int16.
 
-    end_bar: number of the bar at whose beginning the piece is to be over, or, where it fills, the gap; None leaves it
-    untold.
+    end_bar: index of the bar at whose beginning the piece is to be over, or, where it fills, the gap; None for no such
+    condition.
     """
     rows = np.zeros((len(onsets), len(FEATURES)), np.int16)
     bar, position, metre = bars.locate(onsets)
@@ -150,12 +156,12 @@ def context_rows(
 
 
 def bars_left(bar: np.ndarray, end_bar: int) -> np.ndarray:
-    """Value of the features "bars_left" and "gap_left" in bars (N,) before bar number `end_bar`."""
+    """Value of the features "bars_left" and "gap_left" in bars (N,) before the bar of index `end_bar`."""
     return 1 + np.clip(end_bar - bar, 0, MAX_BARS_LEFT)
 
 
 def style_value(name: str, styles: Sequence[str]) -> int:
-    """Value of the feature "style" for a name in a checkpoint's list. Raises ContinuoError, naming those there are."""
+    """Value of the feature "style" for a name in a checkpoint's list. Raises ContinuoError for another name."""
     if name not in styles:
         known = ", ".join(styles) or "none"
         raise ContinuoError(f"--style {name!r} is not one that this checkpoint knows ({known})")

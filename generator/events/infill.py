@@ -1,4 +1,4 @@
-"""Filling a gap with a model that only reads forwards: it is told what follows, then what precedes, then composes.
+"""Filling a gap with a model that only reads forwards: it is given what follows, then what precedes, then composes.
 
 <after> what follows <before> what precedes <between> what lies between <eos>: fill-in-the-middle, Bavarian et al. 2022.
 """
@@ -10,47 +10,54 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.events.context import COLUMN
-from generator.events.streams import MAX_SHIFT_TICKS
+from generator.events.streams import MAX_SHIFT_TICKS, SHIFT_INDEX, TOKEN_INDEX
 from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, REST
 
-# Of what follows a gap so many events are told: some four bars. A WaveNet is to see them to the end of the gap.
+# Given of what follows a gap: some four bars. A WaveNet is to reach back to them until the end of the gap.
 FOLLOWING_EVENTS = 48
-PRECEDING_EVENTS = 112  # and of what precedes it
+PRECEDING_EVENTS = 112  # given of what precedes it
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """Successive events. rows: (N, S); context: (N, F); onsets: (N,) ticks. All full streams."""
+class EventSequence:
+    """Successive events of full streams."""
 
     rows: np.ndarray
+    """(N, S) integers."""
     context: np.ndarray
+    """(N, F) integers, the conditions at each."""
     onsets: np.ndarray
+    """(N,) grid ticks."""
 
-    def __getitem__(self, span: slice) -> Passage:
-        return Passage(self.rows[span], self.context[span], self.onsets[span])
+    def __getitem__(self, span: slice) -> EventSequence:
+        return EventSequence(self.rows[span], self.context[span], self.onsets[span])
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where something is to be composed: [begin_ticks, end_ticks), and what is told at both ends, (F,) each."""
+    """Where something is to be composed between what precedes and what follows."""
 
     begin_ticks: int
+    """Its first grid tick."""
     end_ticks: int
+    """First grid tick past it."""
     at_begin: np.ndarray
+    """(F,) integers, the conditions at its begin."""
     at_end: np.ndarray
+    """(F,) integers, the conditions at its end."""
 
 
-def infill_prompt(follows: Passage, precedes: Passage, gap: Gap) -> tuple[np.ndarray, np.ndarray]:
+def infill_prompt(follows: EventSequence, precedes: EventSequence, gap: Gap) -> tuple[np.ndarray, np.ndarray]:
     """Everything up to <between>: rows (N, S) int64, context (N, F) int64.
 
-    How many bars of the gap are left is told from what precedes it on, but not of what follows it; nor how
-    many of the piece are.
+    Bars left of the gap are a condition from what precedes it on, but not of what follows it; bars left of the piece
+    are none.
     """
     width = precedes.rows.shape[1]
-    follows = follows[int(np.argmax(follows.rows[:, 1] != REST)) if len(follows.rows) else 0 :]
+    follows = follows[int(np.argmax(follows.rows[:, TOKEN_INDEX] != REST)) if len(follows.rows) else 0 :]
     follow_rows = follows.rows.astype(np.int64)
     if len(follow_rows):
-        follow_rows[0, 0] = min(int(follows.onsets[0]) - gap.end_ticks, MAX_SHIFT_TICKS)
+        follow_rows[0, SHIFT_INDEX] = min(int(follows.onsets[0]) - gap.end_ticks, MAX_SHIFT_TICKS)
     before = precedes.context[:1] if len(precedes.context) else gap.at_begin[None]
     since = gap.begin_ticks - int(precedes.onsets[-1]) if len(precedes.onsets) else 0
     rows = [_special(AFTER, 0, width), follow_rows, _special(BEFORE, 0, width), precedes.rows.astype(np.int64)]
@@ -63,5 +70,5 @@ def infill_prompt(follows: Passage, precedes: Passage, gap: Gap) -> tuple[np.nda
 
 def _special(token: int, shift: int, width: int) -> np.ndarray:
     row = np.zeros((1, width), np.int64)
-    row[0, :2] = shift, token
+    row[0, [SHIFT_INDEX, TOKEN_INDEX]] = shift, token
     return row

@@ -9,8 +9,8 @@ import numpy as np
 
 from generator.errors import ContinuoError
 from generator.events import streams
-from generator.music.metre import Metre
-from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Key, Score, Tempo, Track
+from generator.music.scaling import maps_at
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 # Sort keys hold an onset in 24 bits: 174,762 bars of 4/4, four days at 120 bpm.
@@ -19,19 +19,22 @@ MAX_ONSET_TICKS = 2**24 - 1
 
 @dataclass(frozen=True, slots=True)
 class GridNotes:
-    """Notes on the grid, of one piece or of many. All (N,) int64, sorted by piece, onset, duration, pitch.
-
-    duration: index into streams.DURATION_TICKS; velocity: index into streams.VELOCITIES.
-    out_of_range: (pieces,) how many notes lay outside the 88 keys and were left out.
-    """
+    """Notes on the grid, of one piece or of many, sorted by piece, onset, duration, pitch."""
 
     piece: np.ndarray
+    """(N,) int64, index of the piece."""
     onset: np.ndarray
+    """(N,) int64, grid ticks."""
     duration: np.ndarray
+    """(N,) int64, index into streams.DURATION_TICKS."""
     pitch: np.ndarray
+    """(N,) int64, MIDI pitch of the 88 keys."""
     velocity: np.ndarray
-    group_starts: np.ndarray  # (G,) where each group of equal piece, onset and duration begins
+    """(N,) int64, index into streams.VELOCITIES."""
+    group_starts: np.ndarray
+    """(G,) int64, where each group of equal piece, onset and duration begins."""
     out_of_range: np.ndarray
+    """(pieces,) int64, notes outside the 88 keys, which were left out."""
 
 
 def to_grid(ticks: np.ndarray, ticks_per_quarter: np.ndarray | int) -> np.ndarray:
@@ -118,17 +121,3 @@ def with_maps(rows: np.ndarray, source: Score) -> Score:
     rows.flags.writeable = False
     tempos, metres, keys = maps_at(source, GRID)
     return Score(GRID, (Track(rows),), tempos, metres, keys)
-
-
-def maps_at(source: Score, ticks_per_quarter: int) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[Key, ...]]:
-    """Tempo, metre and key maps of `source` with their times at another resolution, rounded."""
-    resolution = source.ticks_per_quarter
-
-    def moved(ticks: int) -> int:
-        return (2 * ticks_per_quarter * ticks + resolution) // (2 * resolution)
-
-    return (
-        tuple(change._replace(ticks=moved(change.ticks)) for change in source.tempos),
-        tuple(change._replace(ticks=moved(change.ticks)) for change in source.metres),
-        tuple(change._replace(ticks=moved(change.ticks)) for change in source.keys),
-    )

@@ -1,4 +1,4 @@
-"""The one table of an event's streams. Nothing else knows how many there are."""
+"""The one table of an event's streams: shift, token, duration and velocity, on a grid of 24 ticks to the quarter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ MAX_SHIFT_TICKS = 4 * GRID_TICKS_PER_QUARTER
 EXACT_DURATION_TICKS = 2 * GRID_TICKS_PER_QUARTER
 MAX_DURATION_TICKS = 8 * 4 * GRID_TICKS_PER_QUARTER
 VELOCITY_BINS = 32
-CLASSIC_SPACING_TICKS = EIGHTH_TICKS
 
 # duration index -> grid ticks; index 0 is "none", for tokens that do not sound
 DURATION_TICKS = np.concatenate(
@@ -36,27 +35,33 @@ VELOCITIES = np.concatenate([[0], np.arange(VELOCITY_BINS) * 4 + 2]).astype(np.i
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
-    """One row. size: number of values, 0 for "as many as the vocabulary has"; units: what a value counts."""
+class EventStream:
+    """One row of the table."""
 
     name: str
+    """As checkpoints spell it."""
     size: int
+    """Number of values; 0 for as many as the vocabulary has tokens."""
     units: str
+    """What a value counts."""
 
 
-SHIFT = Stream("shift", MAX_SHIFT_TICKS + 1, "grid ticks since the previous event's onset")
-TOKEN = Stream("token", 0, "id in the vocabulary")
-DURATION = Stream("duration", len(DURATION_TICKS), "index into DURATION_TICKS, 0 for none")
-VELOCITY = Stream("velocity", VELOCITY_BINS + 1, "index into VELOCITIES, 0 for none")
+SHIFT = EventStream("shift", MAX_SHIFT_TICKS + 1, "grid ticks since the previous event's onset")
+TOKEN = EventStream("token", 0, "id in the vocabulary")
+DURATION = EventStream("duration", len(DURATION_TICKS), "index into DURATION_TICKS, 0 for none")
+VELOCITY = EventStream("velocity", VELOCITY_BINS + 1, "index into VELOCITIES, 0 for none")
+
+# Indexes of the streams of a full event, and the columns of its row.
+SHIFT_INDEX, TOKEN_INDEX, DURATION_INDEX, VELOCITY_INDEX = range(4)
 
 # In the order of the chain of heads: each is conditioned on those before it.
-STREAM_SETS: dict[str, tuple[Stream, ...]] = {
+STREAM_SETS: dict[str, tuple[EventStream, ...]] = {
     "full": (SHIFT, TOKEN, DURATION, VELOCITY),
-    "classic": (TOKEN,),
+    "classic": (TOKEN,),  # see classic.py
 }
 
 
-def stream_sizes(streams: tuple[Stream, ...], vocabulary_size: int) -> tuple[int, ...]:
+def stream_sizes(streams: tuple[EventStream, ...], vocabulary_size: int) -> tuple[int, ...]:
     """Number of values of each stream, in order."""
     return tuple(stream.size or vocabulary_size for stream in streams)
 
@@ -64,3 +69,8 @@ def stream_sizes(streams: tuple[Stream, ...], vocabulary_size: int) -> tuple[int
 def velocity_index(velocities: np.ndarray) -> np.ndarray:
     """MIDI velocities (N,) 1..127 -> index into VELOCITIES, (N,)."""
     return np.clip(velocities, 1, 127) // 4 + 1
+
+
+def token_index(streams: int) -> int:
+    """Column of the token in rows of so many streams."""
+    return TOKEN_INDEX if streams > 1 else 0

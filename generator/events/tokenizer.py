@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.events import streams
+from generator.events import classic, streams
 from generator.events.quantiser import GridNotes, grid_notes, quantise, with_maps
 from generator.events.vocabulary import BOS, EOS, REST, StreamSet, Vocabulary
 from generator.music.score import Score
@@ -20,14 +20,14 @@ _SPREAD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)  # odd c
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The events of one or more pieces. rows: (N, S) int16; onsets: (N,) int64 grid ticks; starts: (P + 1,) offsets.
-
-    Rows of notes and rests only: <bos> and <eos> belong to a model's window, not to a piece.
-    """
+    """The events of P pieces: notes and rests only, as <bos> and <eos> belong to a model's window, not to a piece."""
 
     rows: np.ndarray
+    """(N, S) int16, piece after piece."""
     onsets: np.ndarray
+    """(N,) int64, grid ticks."""
     starts: np.ndarray
+    """(P + 1,) int64, index of each piece's first event, and last N."""
 
 
 def group_masks(notes: GridNotes) -> np.ndarray:
@@ -47,23 +47,9 @@ def _masks_to_ints(words: np.ndarray) -> list[int]:
 
 def count_tokens(notes: GridNotes, stream_set: StreamSet = "full") -> Counter[int]:
     """How often each note or chord occurs, by note mask."""
-    words = group_masks(notes) if stream_set == "full" else _classic_masks(notes)[0]
+    words = classic.onset_masks(notes)[0] if stream_set == classic.NAME else group_masks(notes)
     unique, counts = np.unique(words, axis=0, return_counts=True)
     return Counter(dict(zip(_masks_to_ints(unique), counts.tolist(), strict=True)))
-
-
-def _classic_masks(notes: GridNotes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Everything that begins together: one note as itself, more as pitch classes. -> (G, 2) uint64, piece, onset."""
-    if not len(notes.onset):
-        return np.zeros((0, 2), np.uint64), notes.piece, notes.onset
-    key = (notes.piece << 24) | notes.onset
-    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-    sizes = np.diff(np.append(starts, len(key)))
-    single = np.repeat(sizes == 1, sizes)
-    place = np.where(single, notes.pitch, notes.pitch % 12)
-    bits = np.left_shift(np.uint64(1), (place & 63).astype(np.uint64))
-    words = [np.bitwise_or.reduceat(np.where(place >> 6 == word, bits, np.uint64(0)), starts) for word in (0, 1)]
-    return np.stack(words, axis=1), notes.piece[starts], notes.onset[starts]
 
 
 class Tokenizer:
@@ -91,8 +77,8 @@ class Tokenizer:
 
     def encode_notes(self, notes: GridNotes, pieces: int) -> Events:
         """Events of quantised notes; with rests where a gap exceeds streams.MAX_SHIFT_TICKS."""
-        if self.vocabulary.streams == "classic":
-            words, piece, onset = _classic_masks(notes)
+        if not self.vocabulary.has_timing:
+            words, piece, onset = classic.onset_masks(notes)
             duration = velocity = np.zeros(len(onset), np.int64)
         else:
             starts = notes.group_starts
@@ -103,26 +89,21 @@ class Tokenizer:
         # All but in order already, which a stable sort is quickest at.
         order = np.argsort((piece << 31) | (onset << 7) | self.vocabulary.lowest_pitch[token], kind="stable")
         piece, onset, token = piece[order], onset[order], token[order]
-        if self.vocabulary.streams == "classic":
+        if not self.vocabulary.has_timing:
             rows = token[:, None].astype(np.int16)
             return Events(rows, onset, np.searchsorted(piece, np.arange(pieces + 1)))
         return _with_shifts(piece, onset, token, duration[order], velocity[order], pieces)
 
     def decode_notes(self, rows: np.ndarray) -> np.ndarray:
-        """rows: (N, S) -> notes (M, 4) int64 of onset, duration, pitch, velocity, in order of event, then pitch.
-
-        Classic events sound one after another at streams.CLASSIC_SPACING_TICKS.
-        """
+        """rows: (N, S) -> notes (M, 4) int64 of onset, duration, pitch, velocity, in order of event, then pitch."""
         rows = np.asarray(rows, np.int64)
-        if self.vocabulary.streams == "classic":
-            token = rows[:, 0]
-            onset = np.arange(len(rows)) * streams.CLASSIC_SPACING_TICKS
-            ticks = np.full(len(rows), streams.CLASSIC_SPACING_TICKS)
-            velocity = np.full(len(rows), 64 + 2)
-        else:
+        if self.vocabulary.has_timing:
             shift, token, duration, velocity_index = rows.T
             onset = np.cumsum(shift)
             ticks, velocity = streams.DURATION_TICKS[duration], streams.VELOCITIES[velocity_index]
+        else:
+            token = rows[:, streams.token_index(rows.shape[1])]
+            onset, ticks, velocity = classic.timing(len(rows))
         pitches = [self.vocabulary.pitches[t] for t in token.tolist()]
         sizes = [len(p) for p in pitches]
         pitch = np.fromiter((p for ps in pitches for p in ps), np.int64, sum(sizes))
@@ -152,21 +133,21 @@ class _KnownChords:
 
     def tokens(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Note masks (G, 2) -> token ids (M,) and, for each, which group it came from (M,)."""
-        place, found = self._find(words)
-        if not found.all():
-            self._learn(np.unique(words[~found], axis=0))
-            place, _ = self._find(words)
-        sizes = self._sizes[place]
+        index, is_known = self._find(words)
+        if not is_known.all():
+            self._learn(np.unique(words[~is_known], axis=0))
+            index, _ = self._find(words)
+        sizes = self._sizes[index]
         source = np.repeat(np.arange(len(words)), sizes)
         within = np.arange(len(source)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return self._flat[np.repeat(self._begins[place], sizes) + within], source
+        return self._flat[np.repeat(self._begins[index], sizes) + within], source
 
     def _find(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        place = np.minimum(np.searchsorted(self._hashes, _hash(words)), len(self._hashes) - 1)
+        """Index of each mask (G, 2) among those known, (G,), and whether it is, (G,) bool."""
+        index = np.minimum(np.searchsorted(self._hashes, _hash(words)), len(self._hashes) - 1)
         if not len(self._hashes):
-            return place, np.zeros(len(words), bool)
-        found = (self._words[place, 0] == words[:, 0]) & (self._words[place, 1] == words[:, 1])
-        return place, found
+            return index, np.zeros(len(words), bool)
+        return index, (self._words[index, 0] == words[:, 0]) & (self._words[index, 1] == words[:, 1])
 
     def _learn(self, words: np.ndarray) -> None:
         splits = [self._vocabulary.split(mask) for mask in _masks_to_ints(words)]
@@ -211,11 +192,11 @@ def _with_shifts(
 def frame(rows: np.ndarray, onsets: np.ndarray, end_ticks: int) -> tuple[np.ndarray, np.ndarray]:
     """<bos>, the events, <eos>, and their onsets. rows: (L, S), onsets: (L,). <eos> stands where the music ends."""
     width = rows.shape[1]
-    token = width > 1
+    token = streams.token_index(width)
     first, last = np.zeros((1, width), np.int16), np.zeros((1, width), np.int16)
-    first[0, int(token)], last[0, int(token)] = BOS, EOS
+    first[0, token], last[0, token] = BOS, EOS
     final = int(onsets[-1]) if len(onsets) else 0
     shift = min(max(end_ticks - final, 1), streams.MAX_SHIFT_TICKS)
-    if token:
-        last[0, 0] = shift
+    if token != streams.SHIFT_INDEX:
+        last[0, streams.SHIFT_INDEX] = shift
     return np.concatenate([first, rows, last]), np.concatenate([[0], onsets, [final + shift]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -12,11 +12,12 @@ from typing import Literal
 import numpy as np
 
 from generator.errors import ContinuoError
+from generator.events import classic
+from generator.music.harmony import pitch_name
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 BOS, EOS, REST, AFTER, BEFORE, BETWEEN = range(6)
 SPECIALS = ("<bos>", "<eos>", "<rest>", "<after>", "<before>", "<between>")  # the last three: see infill.py
-PITCH_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 MAX_SIZE = 2**15 - 1  # ids are int16 in the shards
 
 # Above this many notes the exact search for the fewest tokens could take seconds; larger chords take the largest first.
@@ -26,11 +27,6 @@ Rare = Literal["split", "drop"]
 StreamSet = Literal["full", "classic"]
 
 
-def pitch_name(pitch: int) -> str:
-    """MIDI pitch -> name with octave; 60 is C4."""
-    return f"{PITCH_NAMES[pitch % 12]}{pitch // 12 - 1}"
-
-
 _PITCHES = {pitch_name(pitch): pitch for pitch in range(128)}
 _CLASSES = {str(pitch_class): pitch_class for pitch_class in range(12)}
 
@@ -38,8 +34,8 @@ _CLASSES = {str(pitch_class): pitch_class for pitch_class in range(12)}
 def token_name(mask: int, streams: StreamSet) -> str:
     """Name of the notes in `mask` (bit p: MIDI pitch p): "C4.E4.G4"; classic chords are pitch classes, "0.4.7"."""
     pitches = [pitch for pitch in range(128) if mask >> pitch & 1]
-    if streams == "classic" and pitches[0] < 12:
-        return ".".join(str(pitch) for pitch in normal_order(pitches))
+    if streams == classic.NAME and classic.are_classes(pitches):
+        return ".".join(str(pitch) for pitch in classic.normal_order(pitches))
     return ".".join(pitch_name(pitch) for pitch in pitches)
 
 
@@ -58,25 +54,20 @@ def token_mask(name: str) -> int:
         ) from None
 
 
-def normal_order(pitch_classes: Iterable[int]) -> list[int]:
-    """Pitch classes in their most compact rotation (ties: packed to the left). Forte 1973."""
-    ordered = sorted(set(pitch_classes))
-    rotations = [ordered[i:] + ordered[:i] for i in range(len(ordered))]
-    return min(rotations, key=lambda r: [(pitch - r[0]) % 12 for pitch in reversed(r)])
-
-
 @dataclass(frozen=True)
 class Vocabulary:
-    """Which tokens there are. tokens: names, specials first; counts: occurrences in the training data, in order.
-
-    rare: what becomes of chords that are not among the tokens; streams: the key of streams.STREAM_SETS.
-    """
+    """The V tokens of a model. Raises ContinuoError for a damaged table, and for too many tokens."""
 
     tokens: tuple[str, ...]
+    """Their names, specials first; a token's id is its index."""
     counts: tuple[int, ...]
+    """Occurrences of each in the training data, 0 for specials."""
     min_count: int
+    """Fewest occurrences of a chord that is a token, 1 or more."""
     rare: Rare = "split"
+    """What becomes of chords that are no tokens."""
     streams: StreamSet = "full"
+    """Key of streams.STREAM_SETS: what an event is made of."""
     _splits: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -109,6 +100,11 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.tokens)
 
+    @property
+    def has_timing(self) -> bool:
+        """Whether events have shifts, durations and velocities; else tokens alone."""
+        return self.streams != classic.NAME
+
     @cached_property
     def masks(self) -> tuple[int, ...]:
         """Of each token, its notes as bits: bit p is MIDI pitch p."""
@@ -124,9 +120,9 @@ class Vocabulary:
 
     @cached_property
     def pitches(self) -> tuple[tuple[int, ...], ...]:
-        """Of each token, its MIDI pitches, lowest first (classic chords: pitch classes, sounding from C4 up)."""
-        found = [tuple(pitch for pitch in range(128) if mask >> pitch & 1) for mask in self.masks]
-        return tuple(tuple(p + 60 for p in ps) if ps and ps[0] < 12 else ps for ps in found)
+        """Of each token, the MIDI pitches at which it sounds, lowest first."""
+        every = [tuple(pitch for pitch in range(128) if mask >> pitch & 1) for mask in self.masks]
+        return tuple(classic.sounding(pitches) for pitches in every)
 
     @cached_property
     def words(self) -> np.ndarray:
@@ -183,11 +179,11 @@ class Vocabulary:
             best: dict[int, tuple[int, ...]] = {0: ()}
 
             def fewest(rest: int) -> tuple[int, ...]:
-                found = best.get(rest)
-                if found is None:
+                known = best.get(rest)
+                if known is None:
                     options = (part for part in by_lowest[rest & -rest] if part & rest == part)
-                    found = best[rest] = min(((part, *fewest(rest ^ part)) for part in options), key=len)
-                return found
+                    known = best[rest] = min(((part, *fewest(rest ^ part)) for part in options), key=len)
+                return known
 
             chosen = list(fewest(mask))
         return tuple(self.ids[part] for part in sorted(chosen, key=lambda part: part & -part))
@@ -210,5 +206,5 @@ class Vocabulary:
             tuple(int(count) for count in data["counts"]),
             int(data["min_count"]),
             "drop" if data["rare"] == "drop" else "split",
-            "classic" if data["streams"] == "classic" else "full",
+            "classic" if data["streams"] == classic.NAME else "full",
         )

@@ -18,7 +18,7 @@ import numpy as np
 from generator.errors import ContinuoError
 from generator.midi.faults import MidiError, check_header, locate_fault, made_safe, track_spans
 from generator.music.metre import Metre
-from generator.music.score import Key, Score, Tempo, Track
+from generator.music.score import KeySignature, Score, Tempo, Track
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
 MAX_NOTES = 2_000_000
@@ -80,7 +80,7 @@ def read_midi(data: bytes, name: str) -> Score:
         part = rows[begin : begin + len(track.notes)]
         begin += len(part)
         tracks.append(Track(_fill(part, track), track.name, track.program, track.is_drum))
-    if len(rows) and rows[:, 2:].min() < 0:  # a loudness above 127
+    if len(rows) and rows[:, 2:].min() < 0:  # a velocity above 127
         raise MidiError(f"{name}: {locate_fault(data, spans) or 'a data byte is above 127'}")
     score = Score(
         parsed.ticks_per_quarter,
@@ -88,7 +88,9 @@ def read_midi(data: bytes, name: str) -> Score:
         tuple({t.time: Tempo(t.time, t.mspq) for t in parsed.tempos if t.mspq > 0}.values()),
         tuple(_metres(parsed)),
         tuple(
-            {k.time: Key(k.time, k.key, bool(k.tonality)) for k in parsed.key_signatures if -7 <= k.key <= 7}.values()
+            {
+                k.time: KeySignature(k.time, k.key, bool(k.tonality)) for k in parsed.key_signatures if -7 <= k.key <= 7
+            }.values()
         ),
     )
     if not len(rows) and (fault := locate_fault(data, spans)):
@@ -104,11 +106,11 @@ def _padded(data: bytes, tracks: int) -> bytes:
 
 
 def _metres(parsed: Any) -> list[Metre]:
-    found: dict[int, Metre] = {}
+    metres: dict[int, Metre] = {}
     for change in parsed.time_signatures:
         if 1 <= change.numerator <= 64 and change.denominator in _DENOMINATORS:
-            found[change.time] = Metre(change.time, change.numerator, change.denominator)
-    return list(found.values())
+            metres[change.time] = Metre(change.time, change.numerator, change.denominator)
+    return list(metres.values())
 
 
 def _fill(rows: np.ndarray, track: Any) -> np.ndarray:
@@ -136,7 +138,7 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
     """Score -> a .mid file's bytes.
 
     Type 1: first a track of tempo, metre and key, then one per part (drums on channel 10). Type 0: all in one track,
-    where channels keep the parts apart; names of parts have no place in it, but for that of a single part.
+    where channels keep the parts apart; names of parts can't be kept, but for that of a single part.
     texts: text events at the beginning, in UTF-8; read_texts finds them again.
     Where a note ends as the same key is struck again, the end is written first, so that both notes are kept.
     Raises ContinuoError for another type, and for type 0 with more than 15 instruments besides drums.
@@ -200,20 +202,20 @@ def track_channels(tracks: Sequence[Track]) -> list[int]:
 
 
 def _channels_of_their_own(parts: Sequence[Track]) -> list[int]:
-    """A channel for each part of one track. Where there are too few, parts of one instrument share theirs."""
+    """A channel for each part of one track. With too few channels, parts of one instrument share theirs."""
     melodic = [part for part in parts if not part.is_drum]
     sharing = len(melodic) > len(_MELODIC)
-    players = list(dict.fromkeys(part.program if sharing else number for number, part in enumerate(melodic)))
+    players = list(dict.fromkeys(part.program if sharing else index for index, part in enumerate(melodic)))
     if len(players) > len(_MELODIC):
         raise ContinuoError(
             f"one track can hold {len(_MELODIC)} instruments besides drums, and the piece has {len(players)}: "
             "save it as MIDI type 1"
         )
-    places = iter(range(len(melodic)))
+    indexes = iter(range(len(melodic)))
     return [
-        _DRUM_CHANNEL if part.is_drum else _MELODIC[players.index(part.program if sharing else number)]
+        _DRUM_CHANNEL if part.is_drum else _MELODIC[players.index(part.program if sharing else index)]
         for part in parts
-        for number in [-1 if part.is_drum else next(places)]
+        for index in [-1 if part.is_drum else next(indexes)]
     ]
 
 

@@ -84,7 +84,7 @@ def made_safe(data: bytes, spans: list[tuple[int, int]]) -> bytes | None:
 
     Dangerous are two bytes above 127 in a row (a data byte above 127, or a long length), a meta event whose length has
     two bytes, escapes (0xF7), whose bytes the parser would take for events, and all system messages, after which it
-    mistakes running status. Most files have such places (tempi, names, long rests), mostly at the head of a track: up
+    mistakes running status. Most files have such bytes (tempi, names, long rests), mostly at the head of a track: up
     to the last of them, and to the next status, the events are walked. Behind it, no event can reach further than 127
     bytes. Escapes become system exclusive messages, which it passes over.
     """
@@ -92,17 +92,17 @@ def made_safe(data: bytes, spans: list[tuple[int, int]]) -> bytes | None:
     high = values > 127
     danger = (high[:-1] & high[1:]) | ((values[:-1] >= 0xF0) & (values[:-1] != 0xFF))
     danger[:-1] |= (values[:-2] == 0xFF) & high[2:]
-    places = np.flatnonzero(danger).tolist()
+    dangers = np.flatnonzero(danger).tolist()
     escapes: list[int] = []
     for begin, end in spans:
-        last = bisect_left(places, end) - 1
-        if last >= 0 and places[last] >= begin and not _is_well_formed(data, begin, end, places[last] + 3, escapes):
+        last = bisect_left(dangers, end) - 1
+        if last >= 0 and dangers[last] >= begin and not _is_well_formed(data, begin, end, dangers[last] + 3, escapes):
             return None
     if not escapes:
         return data
     mended = bytearray(data)
-    for place in escapes:
-        mended[place] = 0xF0
+    for offset in escapes:
+        mended[offset] = 0xF0
     return bytes(mended)
 
 

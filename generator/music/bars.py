@@ -19,7 +19,7 @@ class BarGrid(MetreMap):
         self._first_bar_array = np.array(self._first_bars, np.int64)
 
     def locate(self, ticks: np.ndarray | int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """ticks: (N,) -> bar numbers from 0, ticks into the bar, index of the metre in force; each (N,) int64."""
+        """ticks: (N,) -> indexes of bars from 0, ticks into the bar, index of the metre in force; each (N,) int64."""
         ticks = np.asarray(ticks, np.int64)
         index = np.searchsorted(self._start_array, ticks, side="right") - 1
         offset = ticks - self._start_array[index]

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.errors import ContinuoError
-from generator.events.vocabulary import PITCH_NAMES
 
+PITCH_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 EVERY_CLASS = (1 << 12) - 1
 NO_CHORD = ("n.c.", "nc", "-")
 
@@ -32,7 +32,7 @@ SCALES: dict[str, tuple[int, ...]] = {
     "whole tone": (0, 2, 4, 6, 8, 10),
     "chromatic": tuple(range(12)),
 }
-# What of them the models were told in training: keys are major or minor there.
+# What the models know of them: they were trained with major and minor keys.
 _MAJOR_LIKE = ("major", "lydian", "mixolydian", "ionian", "major pentatonic")
 _MINOR_LIKE = ("minor", "harmonic minor", "melodic minor", "dorian", "phrygian", "aeolian", "minor pentatonic", "blues")
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -42,13 +42,16 @@ _PITCH = re.compile(r"([A-Ga-g][#b♯♭]{0,2})(-?\d)")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """classes: the notes allowed; tonic: pitch class, or None for a set of one's own; told: value of the feature
-    "key" of generator.events.context, 0 where there is none."""
+    """A tonic and a scale, or any set of pitch classes."""
 
     name: str
+    """As it was written."""
     classes: int
+    """The set of pitch classes that it allows."""
     tonic: int | None
-    told: int = 0
+    """Pitch class 0 to 11; None for a set without one."""
+    condition: int = 0
+    """Value of the feature "key" of generator.events.context; 0 for one that models do not know."""
 
     @property
     def last_chord(self) -> int:
@@ -61,30 +64,38 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class ChordSymbol:
-    """classes: of all its notes, EVERY_CLASS for "no chord"; bass: its lowest note's class, None for no chord."""
+    """One chord of a progression."""
 
     name: str
+    """As it was written."""
     classes: int
+    """The set of its pitch classes; EVERY_CLASS for "no chord"."""
     bass: int | None
+    """Pitch class of its lowest note, 0 to 11; None for "no chord"."""
+
+
+def pitch_name(pitch: int) -> str:
+    """MIDI pitch -> name with octave; 60 is C4."""
+    return f"{PITCH_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def pitch_class(name: str) -> int | None:
     """ "C", "f#", "Bb" -> 0 to 11, or None for what is no note name."""
-    found = _NOTE.fullmatch(name)
-    if not found:
+    match = _NOTE.fullmatch(name)
+    if not match:
         return None
-    letter, accidentals = found.groups()
+    letter, accidentals = match.groups()
     return (_LETTERS[letter.upper()] + sum(1 if sign in "#♯" else -1 for sign in accidentals)) % 12
 
 
 def parse_pitch(text: str) -> int:
     """ "C4" or "60" -> MIDI pitch; C4 is 60. Raises ContinuoError."""
     text = text.strip()
-    found = _PITCH.fullmatch(text)
-    own = pitch_class(found.group(1)) if found else None
-    if found and own is not None:
-        spelled = _LETTERS[found.group(1)[0].upper()] + sum(1 if s in "#♯" else -1 for s in found.group(1)[1:])
-        return spelled + 12 * (int(found.group(2)) + 1)
+    match = _PITCH.fullmatch(text)
+    own = pitch_class(match.group(1)) if match else None
+    if match and own is not None:
+        spelled = _LETTERS[match.group(1)[0].upper()] + sum(1 if s in "#♯" else -1 for s in match.group(1)[1:])
+        return spelled + 12 * (int(match.group(2)) + 1)
     if text.isdecimal() and int(text) < 128:
         return int(text)
     raise ContinuoError(f"{text!r} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127")
@@ -120,10 +131,12 @@ def parse_key(text: str) -> Key:
         near = difflib.get_close_matches(scale, SCALES, 1, 0.5)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(SCALES)}"
         raise ContinuoError(f"--key {text!r}: there is no scale {scale!r}; {hint}")
-    return Key(f"{words[0]} {scale}", class_set(first + step for step in SCALES[scale]), first, _told(first, scale))
+    return Key(
+        f"{words[0]} {scale}", class_set(first + step for step in SCALES[scale]), first, _condition(first, scale)
+    )
 
 
-def _told(tonic: int, scale: str) -> int:
+def _condition(tonic: int, scale: str) -> int:
     if scale in _MAJOR_LIKE:
         return 1 + tonic
     return 13 + tonic if scale in _MINOR_LIKE else 0
@@ -150,25 +163,25 @@ def parse_chords(text: str) -> tuple[tuple[ChordSymbol, ...], ...]:
     Raises ContinuoError that says in which bar and at which character a symbol can't be read.
     """
     bars: list[tuple[ChordSymbol, ...]] = []
-    place = 0
+    offset = 0
     parts = text.split("|")
     if len(parts) > 1 and not parts[-1].strip():
         parts.pop()
     if len(parts) > 1 and not parts[0].strip():
-        place = len(parts.pop(0)) + 1
+        offset = len(parts.pop(0)) + 1
     for number, part in enumerate(parts, 1):
         chords: list[ChordSymbol] = []
-        for found in re.finditer(r"\S+", part):
-            if found.group() == "%" and bars:
+        for match in re.finditer(r"\S+", part):
+            if match.group() == "%" and bars:
                 chords += bars[-1]
             else:
-                chords.append(_chord(found.group(), number, place + found.start() + 1))
+                chords.append(_chord(match.group(), number, offset + match.start() + 1))
         if not chords:
             raise ContinuoError(
                 f"--chords: bar {number} is empty; write a chord, '%' for the bar before, or N.C. for none"
             )
         bars.append(tuple(chords))
-        place += len(part) + 1
+        offset += len(part) + 1
     return tuple(bars)
 
 
@@ -177,11 +190,11 @@ def _chord(symbol: str, bar: int, place: int) -> ChordSymbol:
 
     if symbol.lower() in NO_CHORD:
         return ChordSymbol(symbol, EVERY_CLASS, None)
-    found = _SYMBOL.fullmatch(symbol)
+    match = _SYMBOL.fullmatch(symbol)
     try:
-        if not found:
+        if not match:
             raise ValueError(symbol)
-        root, quality, over = found.groups()
+        root, quality, over = match.groups()
         for sign, plain in _SPELLINGS:
             quality = quality.replace(sign, plain)
         if quality.startswith("-"):

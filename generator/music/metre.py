@@ -12,9 +12,14 @@ from generator.errors import ContinuoError
 
 
 class Metre(NamedTuple):
+    """A time signature from a tick on."""
+
     ticks: int
+    """From which tick on it holds."""
     numerator: int
+    """1 or more."""
     denominator: int
+    """A power of two; 4 for quarters."""
 
 
 COMMON_TIME = Metre(0, 4, 4)
@@ -38,10 +43,10 @@ def is_compound(metre: Metre) -> bool:
 
 def parse_metre(text: str) -> Metre:
     """ "6/8" -> from tick 0. Raises ContinuoError."""
-    found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(1|2|4|8|16|32)\s*", text)
-    if not found or not 1 <= int(found.group(1)) <= 32:
+    match = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(1|2|4|8|16|32)\s*", text)
+    if not match or not 1 <= int(match.group(1)) <= 32:
         raise ContinuoError(f"--metre {text!r}: write such as 3/4, 4/4 or 6/8")
-    return Metre(0, int(found.group(1)), int(found.group(2)))
+    return Metre(0, int(match.group(1)), int(match.group(2)))
 
 
 class MetreMap:
@@ -63,12 +68,12 @@ class MetreMap:
             self._first_bars.append(self._first_bars[-1] - (begin - end) // length)
 
     def locate_one(self, ticks: int) -> tuple[int, int, int]:
-        """Bar number from 0, ticks into the bar, index of the metre in force."""
+        """Index of the bar from 0, ticks into the bar, index of the metre in force."""
         index = bisect_right(self._starts, ticks) - 1
         bars, position = divmod(ticks - self._starts[index], self._lengths[index])
         return self._first_bars[index] + bars, position, index
 
     def bar_start(self, bar: int) -> int:
-        """The tick where bar number `bar` (from 0) begins."""
+        """The tick where the bar of index `bar` (from 0) begins."""
         index = bisect_right(self._first_bars, bar) - 1
         return self._starts[index] + (bar - self._first_bars[index]) * self._lengths[index]

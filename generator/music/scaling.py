@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.events.quantiser import maps_at
-from generator.music.score import Score
+from generator.music.metre import Metre
+from generator.music.score import KeySignature, Score, Tempo
 
 OUTPUT_TICKS_PER_QUARTER = 480
 MAX_TICKS_PER_QUARTER, MAX_TICKS = 2**15 - 1, 2**31 - 1  # of a .mid file, and of our arrays
 
 
+_Ticks = TypeVar("_Ticks", int, np.ndarray)
+
+
 def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
     """The same score with its times at another resolution, rounded. Raises ContinuoError past 2^31 ticks."""
     own = score.ticks_per_quarter
-
-    def scaled(ticks):
-        return (2 * ticks * ticks_per_quarter + own) // (2 * own)
-
-    if scaled(score.end_ticks) > MAX_TICKS:
+    if _scaled(score.end_ticks, own, ticks_per_quarter) > MAX_TICKS:
         raise ContinuoError("the piece is longer than a .mid file can hold: cut the silence in the clip")
     tracks = []
     for track in score.tracks:
         notes = track.notes.astype(np.int64)
-        notes[:, :2] = scaled(notes[:, :2])
+        notes[:, :2] = _scaled(notes[:, :2], own, ticks_per_quarter)
         tracks.append(replace(track, notes=notes.astype(np.int32)))
     return Score(ticks_per_quarter, tuple(tracks), *maps_at(score, ticks_per_quarter))
+
+
+def maps_at(
+    source: Score, ticks_per_quarter: int
+) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[KeySignature, ...]]:
+    """Tempo, metre and key maps of `source` with their times at another resolution, rounded."""
+
+    def moved(changes):
+        own = source.ticks_per_quarter
+        return tuple(change._replace(ticks=_scaled(change.ticks, own, ticks_per_quarter)) for change in changes)
+
+    return moved(source.tempos), moved(source.metres), moved(source.keys)
+
+
+def _scaled(ticks: _Ticks, source: int, target: int) -> _Ticks:
+    """From `source` ticks to the quarter to `target`, rounded, halves upwards."""
+    return (2 * ticks * target + source) // (2 * source)

@@ -16,23 +16,36 @@ LOWEST_KEY, HIGHEST_KEY = 21, 108  # A0 and C8, the piano's 88 keys
 
 
 class Note(NamedTuple):
+    """One note."""
+
     onset_ticks: int
+    """Ticks from the start of the piece, 0 or more."""
     duration_ticks: int
+    """0 or more."""
     pitch: int
+    """MIDI pitch, 0 to 127; 60 is middle C."""
     velocity: int
+    """MIDI velocity, 1 to 127."""
 
 
 class Tempo(NamedTuple):
+    """A tempo from a tick on."""
+
     ticks: int
+    """From which tick on it holds."""
     us_per_quarter: int
+    """Microseconds per quarter note, 1 or more."""
 
 
-class Key(NamedTuple):
-    """A key signature. sharps: -7 (seven flats) to 7."""
+class KeySignature(NamedTuple):
+    """A key signature from a tick on."""
 
     ticks: int
+    """From which tick on it holds."""
     sharps: int
+    """-7 (seven flats) to 7."""
     is_minor: bool
+    """Whether it is that of the minor key."""
 
 
 def note_array(notes: Iterable[Note | tuple[int, int, int, int]]) -> np.ndarray:
@@ -47,12 +60,16 @@ _NO_NOTES = note_array(())
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Track:
-    """One part. notes: (N, 4) int32, columns as in Note (held as an array: pieces have up to 100,000s of them)."""
+    """One part. Its notes are an array, as pieces have up to 100,000s of them."""
 
     notes: np.ndarray = field(default_factory=lambda: _NO_NOTES)
+    """(N, 4) int32, read-only, columns as in Note."""
     name: str = ""
+    """Of the part."""
     program: int = 0
+    """General MIDI program, 0 to 127."""
     is_drum: bool = False
+    """Whether its pitches are drums."""
 
     def __iter__(self) -> Iterator[Note]:
         return (Note(*row) for row in self.notes.tolist())
@@ -75,13 +92,18 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A piece: parts, and maps of tempo, metre and key, each in order of time (empty: the file format's defaults)."""
+    """A piece: its parts, and its maps, each in order of time; an empty map means the file format's default."""
 
     ticks_per_quarter: int
+    """Resolution of all its times, 1 or more."""
     tracks: tuple[Track, ...] = ()
+    """Its parts."""
     tempos: tuple[Tempo, ...] = ()
+    """Map of tempo; by default 120 quarter notes a minute."""
     metres: tuple[Metre, ...] = ()
-    keys: tuple[Key, ...] = ()
+    """Map of metre; by default 4/4."""
+    keys: tuple[KeySignature, ...] = ()
+    """Map of key signatures; none by default."""
 
     @property
     def end_ticks(self) -> int:

@@ -37,12 +37,12 @@ class TempoMap:
 
     def seconds_at(self, ticks: float) -> float:
         """Seconds from the start to `ticks`; before the start, by the first tempo."""
-        place = max(0, bisect_right(self._ticks, ticks) - 1)
-        passed = (ticks - self._ticks[place]) * self._tempos[place] / 1e6 / self._ticks_per_quarter
-        return self._seconds[place] + passed
+        index = max(0, bisect_right(self._ticks, ticks) - 1)
+        passed = (ticks - self._ticks[index]) * self._tempos[index] / 1e6 / self._ticks_per_quarter
+        return self._seconds[index] + passed
 
     def ticks_at(self, seconds: float) -> float:
         """The inverse of seconds_at; a fraction of a tick is kept."""
-        place = max(0, bisect_right(self._seconds, seconds) - 1)
-        quarters = (seconds - self._seconds[place]) * 1e6 / self._tempos[place]
-        return self._ticks[place] + quarters * self._ticks_per_quarter
+        index = max(0, bisect_right(self._seconds, seconds) - 1)
+        quarters = (seconds - self._seconds[index]) * 1e6 / self._tempos[index]
+        return self._ticks[index] + quarters * self._ticks_per_quarter

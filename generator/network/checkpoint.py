@@ -19,13 +19,13 @@ from generator.events.context import FEATURES, MAX_STYLES
 from generator.events.streams import STREAM_SETS
 from generator.events.vocabulary import Vocabulary
 from generator.files import atomic_write
+from generator.network.checksum import SUM, contents_sum
 from generator.network.config import MODEL_CONFIGS, ModelConfig, family
-from generator.network.contents import SUM, contents_sum
 from generator.network.model import SequenceModel
 from generator.network.parameters import EMBEDDING_PREFIX, embedding_shapes, parameter_shapes
 
 FORMAT = "continuo-checkpoint"
-# 2: tokens for filling gaps; 3: their bars are told apart, pitches are relative, recall; 4: it may have an embedding.
+# 2: tokens for filling gaps; 3: a feature for bars left of a gap, relative pitch, recall; 4: it may have an embedding.
 FORMAT_VERSION = 4
 OLDEST_READ = 2
 MADE_FROM = "made_from"  # in provenance: hashes of files that compose the same
@@ -38,18 +38,20 @@ class CheckpointError(ContinuoError):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What composing needs. styles: names of the feature "style", value 1 first.
-
-    provenance: plain data on how it was trained (command, data and its fingerprint, metrics on held-out pieces).
-    embedding: the weights of generator.analysis.embedding, for finding similar music; none in most.
-    """
+    """What composing needs."""
 
     config: ModelConfig
+    """Family and sizes of the model."""
     vocabulary: Vocabulary
+    """Its tokens."""
     weights: Mapping[str, np.ndarray]
+    """float32, by the names and with the shapes of parameters.parameter_shapes."""
     styles: tuple[str, ...] = ()
+    """Names of the feature "style", value 1 first; at most MAX_STYLES."""
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    """Plain data on how it was trained: command, data and its fingerprint, metrics on held-out pieces."""
     embedding: Mapping[str, np.ndarray] = field(default_factory=dict)
+    """float32 weights of generator.analysis.embedding, for finding similar music; empty in most."""
 
     def model(self) -> SequenceModel:
         """The model, ready to compose."""
@@ -68,8 +70,8 @@ class Checkpoint:
 
     @property
     def has_timing(self) -> bool:
-        """Whether its events have durations, loudness and time; else it knows names of notes alone."""
-        return len(STREAM_SETS[self.vocabulary.streams]) > 1
+        """Whether its events have shifts, durations and velocities; else names of notes alone."""
+        return self.vocabulary.has_timing
 
     @property
     def parameter_count(self) -> int:
@@ -170,9 +172,9 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
             f"{path}: made for another table of streams than this version of Continuo has: train it again"
         )
     weights = weights | embedding
-    found = {name: weight.shape for name, weight in weights.items()}
-    if found != expected:
-        odd = sorted(set(found.items()) ^ set(expected.items()))[0][0]
+    shapes = {name: weight.shape for name, weight in weights.items()}
+    if shapes != expected:
+        odd = sorted(set(shapes.items()) ^ set(expected.items()))[0][0]
         raise CheckpointError(f"{path}: parameter {odd!r} is missing, unknown or of the wrong shape: train it again")
     for name, weight in weights.items():
         if weight.dtype != np.float32 or not np.isfinite(weight).all():
@@ -181,8 +183,7 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
 
 
 def _bring_up_to_date(about: dict[str, Any], weights: dict[str, np.ndarray]) -> None:
-    """Before format 3 the bars of a gap were told as bars left, and there was no recall: the same said otherwise. In
-    place."""
+    """Description and weights of format 2 in terms of format 3, in place: bars left of a gap get their own feature."""
     about["config"] |= {"relative": False, "recall": 0}
     left = weights["context.bars_left.weight"]
     with np.errstate(all="ignore"):  # what is not finite is refused with all other weights

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.network.config import LSTMConfig
-from generator.network.model import TrunkState, Weights
+from generator.network.trunk import TrunkState, Weights
 
 
 @dataclass
 class LSTMState:
-    """Per layer, cell and hidden state, (B, H) each."""
+    """What B sequences have been given so far."""
 
     cells: list[np.ndarray]
+    """Of each layer (B, H) float32."""
     hiddens: list[np.ndarray]
+    """Of each layer (B, H) float32."""
 
 
 class LSTMTrunk:
@@ -42,10 +44,10 @@ class LSTMTrunk:
         zeros = [np.zeros((batch, self.config.hidden), np.float32) for _ in range(2 * self.config.layers)]
         return LSTMState(zeros[: self.config.layers], zeros[self.config.layers :])
 
-    def pick(self, state: TrunkState, places: np.ndarray) -> LSTMState:
-        """Of the sequences at these places, (N,)."""
+    def pick(self, state: TrunkState, indexes: np.ndarray) -> LSTMState:
+        """Of the sequences of these indexes in the batch, (N,)."""
         assert isinstance(state, LSTMState)
-        return LSTMState(*([part[places] for part in parts] for parts in (state.cells, state.hiddens)))
+        return LSTMState(*([part[indexes] for part in parts] for parts in (state.cells, state.hiddens)))
 
     def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
         """x: (B, C) -> (B, H)."""

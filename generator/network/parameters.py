@@ -14,7 +14,7 @@ from generator.network.relative import RELATIVE_WIDTH
 
 Shapes = dict[str, tuple[int, ...]]
 
-# Of the context, only this is known anew when part of the next event has been chosen: its place in the bar.
+# Of the context, only this is known anew when part of the next event has been chosen: its position in the bar.
 NEXT_POSITION = "position"
 # What was recalled for that event, once it is known when it begins.
 RECALL = "recall"
@@ -36,13 +36,13 @@ def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
     shapes |= {f"context.{feature.name}.weight": (feature.size, width) for feature in FEATURES}
     shapes |= _wavenet_shapes(config) if isinstance(config, WaveNetConfig) else _lstm_shapes(config)
     hidden, head = config.hidden_width, config.head_width
-    for place, (stream, size) in enumerate(zip(streams, sizes, strict=True)):
+    for index, (stream, size) in enumerate(zip(streams, sizes, strict=True)):
         name = f"heads.{stream.name}"
         shapes[f"{name}.hidden.weight"] = (head, hidden)
         shapes[f"{name}.hidden.bias"] = (head,)
-        for earlier in streams[:place]:
+        for earlier in streams[:index]:
             shapes[f"{name}.given.{earlier.name}.weight"] = (head, width)
-        if place:
+        if index:
             shapes[f"{name}.given.{NEXT_POSITION}.weight"] = (head, width)
             if has_recall(config, vocabulary):
                 shapes[f"{name}.given.{RECALL}.weight"] = (head, RECALL_WIDTH)
@@ -54,14 +54,17 @@ def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
         shapes["relative.output.bias"] = (RELATIVE_WIDTH,)
     if has_recall(config, vocabulary):
         for name in ("query", "key"):
-            shapes[f"recall.{name}.weight"] = (RECALL_HEADS * KEY_WIDTH, hidden + 2 * width)  # in: hidden, shift, place
+            shapes[f"recall.{name}.weight"] = (
+                RECALL_HEADS * KEY_WIDTH,
+                hidden + 2 * width,
+            )  # in: hidden, shift, position
         shapes["recall.value.weight"] = (RECALL_WIDTH, width)
         shapes["recall.distance"] = (RECALL_HEADS, config.recall)
     return shapes
 
 
 def layer_units(config: ModelConfig) -> tuple[int, ...]:
-    """How many units each layer of the trunk has, and last how many values the heads are told."""
+    """How many units each layer of the trunk has, and last how many values the heads get."""
     if isinstance(config, WaveNetConfig):
         return (*(config.channels for _ in config.dilations), config.skip_channels)
     return (config.hidden,) * (config.layers + 1)
@@ -77,13 +80,13 @@ def embedding_shapes(config: ModelConfig) -> Shapes:
 
 
 def has_relative(config: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Whether pitches are heard relative to each other; the classic recipe has but names."""
-    return config.relative and vocabulary.streams == "full"
+    """Whether it has parameters for pitches relative to each other."""
+    return config.relative and vocabulary.has_timing
 
 
 def has_recall(config: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Whether past events are looked back on, by when they came; the classic recipe knows no time."""
-    return config.recall > 0 and vocabulary.streams == "full"
+    """Whether it has parameters for past events that are looked back on, by when they came."""
+    return config.recall > 0 and vocabulary.has_timing
 
 
 def _wavenet_shapes(config: WaveNetConfig) -> Shapes:

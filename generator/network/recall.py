@@ -1,8 +1,9 @@
-"""Attention over the events heard so far: what came when it was last like now.
+"""Attention over the events so far: what came when it was last like now.
 
 When the next event's beginning is known, and nothing else of it, the model looks for events whose beginnings were like
-it: what led there, how far it lay from the event before, its place in the bar. What those events were is told to the
-heads that choose notes, durations and loudness. A ring holds the last events, so a step costs the same at any length.
+it: what led there, how far it lay from the event before, its position in the bar. What those events were conditions
+the heads that choose notes, durations and velocities. A ring holds the last events, so that a step costs the same at
+any length.
 After Vaswani et al. 2017; one layer of it over a recurrent or convolutional trunk, as in Merity 2019.
 """
 
@@ -17,16 +18,17 @@ RECALL_WIDTH = RECALL_HEADS * VALUE_WIDTH
 
 
 class RecallState:
-    """keys, values: (B, N, W, K) rings; count: events so far; hidden: (B, H) after the last of them."""
+    """keys, values: (B, N, W, K) float32, rings of W events for each of N heads; count: events so far; hidden: (B, H)
+    float32, after the last of them."""
 
     __slots__ = ("count", "hidden", "keys", "values")
 
     def __init__(self, keys: np.ndarray, values: np.ndarray, hidden: np.ndarray, count: int = 0) -> None:
         self.keys, self.values, self.hidden, self.count = keys, values, hidden, count
 
-    def pick(self, places: np.ndarray) -> RecallState:
-        """Of the sequences at these places, (N,)."""
-        keys, values, hidden = (part[places] for part in (self.keys, self.values, self.hidden))
+    def pick(self, indexes: np.ndarray) -> RecallState:
+        """Of the sequences of these indexes in the batch, (N,)."""
+        keys, values, hidden = (part[indexes] for part in (self.keys, self.values, self.hidden))
         return RecallState(keys, values, hidden, self.count)
 
 
@@ -40,8 +42,8 @@ class Recall:
         scales = {"query": np.float32(KEY_WIDTH**-0.5), "key": np.float32(1)}
         self._projections = {}
         for name, scale in scales.items():
-            own, shift, place = np.split(weights[f"recall.{name}.weight"] * scale, parts, axis=1)
-            tables = weights["embedding.shift.weight"] @ shift.T, weights["context.position.weight"] @ place.T
+            own, shift, position = np.split(weights[f"recall.{name}.weight"] * scale, parts, axis=1)
+            tables = weights["embedding.shift.weight"] @ shift.T, weights["context.position.weight"] @ position.T
             self._projections[name] = (np.ascontiguousarray(own.T), *tables)
         self._value = np.ascontiguousarray(weights["recall.value.weight"].T)
         distance = weights["recall.distance"][:, ::-1]
@@ -57,8 +59,8 @@ class Recall:
     def take_in(
         self, x: np.ndarray, hidden: np.ndarray, shift: np.ndarray, position: np.ndarray, state: RecallState
     ) -> None:
-        """The events just heard, or the last of them. x: (B, T, C) embeddings, hidden: (B, T or T + 1, H) after each
-        (and before the first, if it was heard in the same go), shift, position: (B, T)."""
+        """Keep events, or the last of them. x: (B, T, C) embeddings, hidden: (B, T or T + 1, H) after each
+        (and before the first, if that one belongs to the same call), shift, position: (B, T)."""
         length = x.shape[1]
         if hidden.shape[1] == length:
             hidden = np.concatenate([state.hidden[:, None], hidden], axis=1)
@@ -95,13 +97,13 @@ class Recall:
         np.exp(likeness, out=likeness)
         total = likeness.sum(axis=2, keepdims=True)
         total += np.exp(-most)
-        found = (likeness[:, :, None] @ state.values[:, :, :filled])[:, :, 0]
-        found /= total
-        return found.reshape(len(shift), -1)
+        recalled = (likeness[:, :, None] @ state.values[:, :, :filled])[:, :, 0]
+        recalled /= total
+        return recalled.reshape(len(shift), -1)
 
     def _project(self, name: str, hidden: np.ndarray, shift: np.ndarray, position: np.ndarray) -> np.ndarray:
-        own, shifts, places = self._projections[name]
-        found = hidden @ own
-        found += shifts[shift]
-        found += places[position]
-        return found
+        own, of_shift, of_position = self._projections[name]
+        projected = hidden @ own
+        projected += of_shift[shift]
+        projected += of_position[position]
+        return projected

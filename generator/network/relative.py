@@ -1,7 +1,7 @@
-"""Pitches relative to those just heard: what makes a transposed tune the same tune to a model.
+"""Pitches relative to the last ones: what makes a transposed tune the same tune to a model.
 
-Two things are kept of what was heard: the lowest and the highest note of each of the last events, and fading histograms
-of the 12 pitch classes. They come in twice. Of each new event the model is told its intervals to the former, and how
+Two things are kept of the past: the lowest and the highest note of each of the last events, and fading histograms
+of the 12 pitch classes. They come in twice. Of each new event the model gets its intervals to the former, and how
 its classes lie relative to the latter; and the token head says, besides a logit for each token, how much each interval
 to them is favoured, which adds up to a score for each key.
 """
@@ -27,14 +27,14 @@ RELATIVE_WIDTH = REFERENCES * INTERVALS + len(CLASS_FADES) * CLASSES
 
 def notes_of_tokens(vocabulary: Vocabulary) -> np.ndarray:
     """(V, 88) float32: 1 at each key of a token."""
-    found = np.zeros((len(vocabulary), KEYS), np.float32)
+    notes = np.zeros((len(vocabulary), KEYS), np.float32)
     for token, mask in enumerate(vocabulary.masks):
-        found[token, [key for key in range(KEYS) if mask >> (key + LOWEST_PITCH) & 1]] = 1
-    return found
+        notes[token, [key for key in range(KEYS) if mask >> (key + LOWEST_PITCH) & 1]] = 1
+    return notes
 
 
 def edges_of_tokens(vocabulary: Vocabulary) -> np.ndarray:
-    """(V, 2) int64: number of each token's lowest and highest key; -1 for what does not sound."""
+    """(V, 2) int64: index of each token's lowest and highest key; -1 for what does not sound."""
     notes = notes_of_tokens(vocabulary)
     edges = np.stack([notes.argmax(axis=1), KEYS - 1 - notes[:, ::-1].argmax(axis=1)], axis=1)
     return np.where(notes.any(axis=1, keepdims=True), edges, -1).astype(np.int64)
@@ -57,7 +57,7 @@ def class_turns() -> np.ndarray:
 
 
 class PitchPast:
-    """What a batch of sequences has heard last. edges: (B, R) as 1 + key, 0 for none, the last event first; classes:
+    """The last pitches of a batch of B sequences. edges: (B, R) as 1 + key, 0 for none, the last event first; classes:
     (B, F, 12) fading histograms."""
 
     __slots__ = ("classes", "edges")
@@ -65,9 +65,9 @@ class PitchPast:
     def __init__(self, edges: np.ndarray, classes: np.ndarray) -> None:
         self.edges, self.classes = edges, classes
 
-    def pick(self, places: np.ndarray) -> PitchPast:
-        """Of the sequences at these places, (N,)."""
-        return PitchPast(self.edges[places], self.classes[places])
+    def pick(self, indexes: np.ndarray) -> PitchPast:
+        """Of the sequences of these indexes in the batch, (N,)."""
+        return PitchPast(self.edges[indexes], self.classes[indexes])
 
 
 class RelativePitch:
@@ -76,7 +76,7 @@ class RelativePitch:
     def __init__(self, weights: Mapping[str, np.ndarray], vocabulary: Vocabulary) -> None:
         notes, classes = notes_of_tokens(vocabulary), classes_of_keys()
         self._edges = edges_of_tokens(vocabulary) + 1
-        self._heard = notes @ classes  # (V, 12)
+        self._classes = notes @ classes  # (V, 12)
         self.scaled = np.ascontiguousarray(scaled(notes).T)  # (88, V)
         self._asked = scaled(notes) @ classes
         self._fades = np.array(CLASS_FADES, np.float32)[:, None]
@@ -98,22 +98,22 @@ class RelativePitch:
         self._table = np.concatenate([table[:none], zeros])
         self._class_table = np.ascontiguousarray(table[none:])
         output, bias = weights["relative.output.weight"].T, weights["relative.output.bias"]
-        # A column of zeros after the intervals, for edges that there are not.
+        # A column of zeros after the intervals, for missing edges.
         self._output = np.insert(output, none, 0, axis=1)
         self._bias = np.insert(bias, none, 0)
 
     def start(self, batch: int) -> PitchPast:
-        """Nothing heard yet."""
+        """Before any event."""
         classes = np.zeros((batch, len(CLASS_FADES), CLASSES), np.float32)
         return PitchPast(np.zeros((batch, REFERENCES), np.int64), classes)
 
     def step(self, tokens: np.ndarray, past: PitchPast) -> np.ndarray:
         """What an event adds to its embedding; takes it in. tokens: (B,) -> (B, C)."""
         own = self._edges[tokens]
-        found = self._added(tokens, own, past.edges, past.classes * self._shares)
+        added = self._added(tokens, own, past.edges, past.classes * self._shares)
         past.edges = np.concatenate([own, past.edges[:, : -len(EDGES)]], axis=1)
-        past.classes = past.classes * self._fades + self._heard[tokens][:, None]
-        return found
+        past.classes = past.classes * self._fades + self._classes[tokens][:, None]
+        return added
 
     def prefill(self, tokens: np.ndarray, past: PitchPast) -> np.ndarray:
         """The same for many events at once. tokens: (B, T) -> (B, T, C)."""
@@ -123,10 +123,10 @@ class RelativePitch:
         line = np.concatenate([earlier, own], axis=1)  # in order of time
         last = [line[:, LAST_EVENTS - 1 - ago : LAST_EVENTS - 1 - ago + length] for ago in range(LAST_EVENTS)]
         classes = np.empty((batch, length, len(CLASS_FADES), CLASSES), np.float32)
-        heard = self._heard[tokens]
+        struck = self._classes[tokens]
         for time in range(length):
             classes[:, time] = past.classes
-            past.classes = past.classes * self._fades + heard[:, time, None]
+            past.classes = past.classes * self._fades + struck[:, time, None]
         past.edges = line[:, : -LAST_EVENTS - 1 : -1].reshape(batch, -1)
         return self._added(tokens, own, np.concatenate(last, axis=2), classes * self._shares)
 

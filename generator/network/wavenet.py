@@ -9,15 +9,17 @@ import numpy as np
 
 from generator.network.config import WaveNetConfig
 from generator.network.heads import silu_of_double
-from generator.network.model import TrunkState, Weights
+from generator.network.trunk import TrunkState, Weights
 
 
 @dataclass
 class WaveNetState:
-    """rings: of each layer the last d inputs, one layer after another, (sum of d, B, C); place: events so far."""
+    """What B sequences have been given so far."""
 
     rings: np.ndarray
-    place: int = 0
+    """(sum of d, B, C) float32: of each layer its last d inputs, one layer after another."""
+    count: int = 0
+    """Events so far."""
 
 
 class WaveNetTrunk:
@@ -54,19 +56,19 @@ class WaveNetTrunk:
         """Zeros, as the training windows have before their start."""
         return WaveNetState(np.zeros((int(self._dilations.sum()), batch, self.config.channels), np.float32))
 
-    def pick(self, state: TrunkState, places: np.ndarray) -> WaveNetState:
-        """Of the sequences at these places, (N,)."""
+    def pick(self, state: TrunkState, indexes: np.ndarray) -> WaveNetState:
+        """Of the sequences of these indexes in the batch, (N,)."""
         assert isinstance(state, WaveNetState)
-        return WaveNetState(state.rings[:, places], state.place)
+        return WaveNetState(state.rings[:, indexes], state.count)
 
     def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
         """x: (B, C) -> (B, S)."""
         assert isinstance(state, WaveNetState)
-        width, slots = self.config.channels, self._offsets + state.place % self._dilations
+        width, slots = self.config.channels, self._offsets + state.count % self._dilations
         past = state.rings[slots]  # (L, B, C)
         if len(x) == 1:  # arrays of fewer dimensions take less time, and there are a hundred calls to come
             x, past = x[0], past[:, 0]
-        # What the past adds hangs on nothing that is new: one product for all layers.
+        # What the past adds depends on nothing that is new: one product for all layers.
         taps = np.ones((*past.shape[:-1], width + 1), np.float32)
         taps[..., :width] = past
         from_past = taps @ self._past if x.ndim > 1 else (taps[:, None] @ self._past)[:, 0]
@@ -83,7 +85,7 @@ class WaveNetTrunk:
             np.multiply(gate, values[..., :width], out=own[..., :-1])
             present += own @ residual
         state.rings[slots] = past if x.ndim > 1 else past[:, None]
-        state.place += 1
+        state.count += 1
         gates = gated[..., :-1]
         gates = gates.reshape(1, -1) if x.ndim == 1 else gates.transpose(1, 0, 2).reshape(len(x), -1)
         total = gates @ self._skip
@@ -110,15 +112,15 @@ class WaveNetTrunk:
         for layer, (conv, residual) in enumerate(self._blocks):
             dilation, offset = int(self._dilations[layer]), int(self._offsets[layer])
             ring = state.rings[offset : offset + dilation]
-            order = (state.place + np.arange(dilation)) % dilation
+            order = (state.count + np.arange(dilation)) % dilation
             history = np.concatenate([ring[order].transpose(1, 0, 2), x], axis=1)  # (B, d + T, C)
             past = self._past[layer]
             values = np.tanh(history[:, :length] @ past[:-1] + past[-1] + x @ conv)
             gate = (values[..., width:] + 1.0) * values[..., :width]
-            ring[(state.place + length + np.arange(dilation)) % dilation] = history[:, length:].transpose(1, 0, 2)
+            ring[(state.count + length + np.arange(dilation)) % dilation] = history[:, length:].transpose(1, 0, 2)
             x = x + (gate @ residual[:-1] + residual[-1])
             yield gate
-        state.place += length
+        state.count += length
 
 
 def _with_bias(matrix: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Every figure of BENCHMARKS.md that this machine can make again in half an hour, one program after another.
+"""Every figure of docs/benchmarks that this machine can make again in half an hour, one program after another.
 
 python -m tests.benchmarks [DATA] [--only NAME ...]
 
@@ -24,13 +24,18 @@ LIMIT_SECONDS = 30 * 60
 
 @dataclass(frozen=True)
 class Benchmark:
-    """One program. options: as given to it, where DATA/... are files; minutes: what it took on two shared cores."""
+    """One program, and what it takes to run it."""
 
     name: str
+    """Its module in this package: topic.module."""
     options: str = ""
+    """As given to it; DATA/... are files of the training data."""
     minutes: float = 1.0
-    needs: tuple[str, ...] = ()  # programs beside Python
-    too_long: str = ""  # why it is left out
+    """What it took on two shared cores."""
+    needs: tuple[str, ...] = ()
+    """Programs beside Python."""
+    too_long: str = ""
+    """Why it is left out; "" if it is not."""
 
 
 DATA = "DATA/permissive/*.zip"
@@ -42,34 +47,44 @@ SOURCES = (
     "song=DATA/permissive/02_openscore_lieder_CC0.zip game=DATA/permissive/06_freedoom_BSD.zip"
 )
 ALL = (
-    Benchmark("shipped", SOURCES, 4),
-    Benchmark("loops", "--pieces 60", 3),
-    Benchmark("listening", "--pieces 2", 2),
-    Benchmark("takes_order", f"{SOURCES} --pieces 20", 4),
-    Benchmark("infill", f"{SOURCES} --gaps 1 --pieces 48", 4),
-    Benchmark("stepping", "--events 1500", 2),
-    Benchmark("steps", "--rounds 4", 1),
-    Benchmark("parsing", "--files 40", 1),
-    Benchmark("preparing", f"{DATA} --files 12000 --speed-files 6000 --repeats 1", 2),
-    Benchmark("loading", f"{DATA} --seconds 5 --processes 0 1", 1),
-    Benchmark("overhead", "--repeats 3", 2),
-    Benchmark("originality", "", 0.5),
-    Benchmark("window", "--runs 3", 1, ("xvfb-run",)),
-    Benchmark("painting", "--frames 60", 1),
-    Benchmark("sounding", "--seconds 20", 2),
-    Benchmark("timing", "--notes 1500 --rounds 1 --sequences 50 --times 5", 2, ("jackd",)),
-    Benchmark("streaming", "--minutes 0.5 --starts 5 --phrases 3", 2, ("jackd",)),
-    Benchmark("similar", "", 0.5),
-    Benchmark("map", "", 3),
-    Benchmark("units", SOURCES, 3),
-    Benchmark("taste", "--seeds 2", 7, too_long="composes hundreds of takes, and simulates 14 users: 7 minutes"),
-    Benchmark("library", "", 8, too_long="writes 100,000 files"),
-    Benchmark("ablations", f"{SOURCES} --minutes 4", 90, too_long="trains some twenty models, 4 minutes each"),
-    Benchmark("peers", f"{SOURCES} --minutes 40 --cpu --test", 50, too_long="trains a transformer for 40 minutes"),
-    Benchmark("held_out", "--minutes 7", 16, too_long="trains two models for 7 minutes each"),
-    Benchmark("published", "DATA/benchmarks --test", 32, too_long="trains six models for 4 to 6 minutes each"),
-    Benchmark("classic", "", 20, too_long="trains fifteen models"),
-    Benchmark("floors", f"assets/checkpoints/lstm.safetensors {SOURCES}", 20, too_long="counts n-grams in all keys"),
+    Benchmark("likelihood.shipped", SOURCES, 4),
+    Benchmark("composing.loops", "--pieces 60", 3),
+    Benchmark("composing.listening", "--pieces 2", 2),
+    Benchmark("composing.takes_order", f"{SOURCES} --pieces 20", 4),
+    Benchmark("composing.infill", f"{SOURCES} --gaps 1 --pieces 48", 4),
+    Benchmark("composing.waiting", "--events 1500", 2),
+    Benchmark("composing.event_cost", "--rounds 4", 1),
+    Benchmark("training.parsing", "--files 40", 1),
+    Benchmark("training.preparing", f"{DATA} --files 12000 --speed-files 6000 --repeats 1", 2),
+    Benchmark("training.loading", f"{DATA} --seconds 5 --processes 0 1", 1),
+    Benchmark("training.overhead", "--repeats 3", 2),
+    Benchmark("composing.originality", "", 0.5),
+    Benchmark("window.start", "--runs 3", 1, ("xvfb-run",)),
+    Benchmark("window.painting", "--frames 60", 1),
+    Benchmark("playback.sounding", "--seconds 20", 2),
+    Benchmark("playback.timing", "--notes 1500 --rounds 1 --sequences 50 --times 5", 2, ("jackd",)),
+    Benchmark("composing.streaming", "--minutes 0.5 --starts 5 --phrases 3", 2, ("jackd",)),
+    Benchmark("library.similar", "", 0.5),
+    Benchmark("library.map", "", 3),
+    Benchmark("library.units", SOURCES, 3),
+    Benchmark(
+        "taste.ranking", "--seeds 2", 7, too_long="composes hundreds of takes, and simulates 14 users: 7 minutes"
+    ),
+    Benchmark("library.size", "", 8, too_long="writes 100,000 files"),
+    Benchmark(
+        "likelihood.ablations", f"{SOURCES} --minutes 4", 90, too_long="trains some twenty models, 4 minutes each"
+    ),
+    Benchmark(
+        "peers.compare", f"{SOURCES} --minutes 40 --cpu --test", 50, too_long="trains a transformer for 40 minutes"
+    ),
+    Benchmark("likelihood.held_out", "--minutes 7", 16, too_long="trains two models for 7 minutes each"),
+    Benchmark(
+        "likelihood.published", "DATA/benchmarks --test", 32, too_long="trains six models for 4 to 6 minutes each"
+    ),
+    Benchmark("likelihood.classic", "", 20, too_long="trains fifteen models"),
+    Benchmark(
+        "likelihood.floors", f"assets/checkpoints/lstm.safetensors {SOURCES}", 20, too_long="counts n-grams in all keys"
+    ),
 )
 
 

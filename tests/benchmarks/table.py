@@ -1,4 +1,4 @@
-"""Tables that can be pasted into BENCHMARKS.md."""
+"""Tables that can be pasted into docs/benchmarks."""
 
 from __future__ import annotations
 

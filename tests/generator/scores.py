@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from generator.events.vocabulary import Vocabulary
 from generator.music.metre import Metre
-from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Key, Note, Score, Tempo, Track, note_array
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, KeySignature, Note, Score, Tempo, Track, note_array
 
 notes = st.builds(
     Note,
@@ -58,5 +58,5 @@ def tune(bars: int = 8, ticks_per_quarter: int = 480, velocity_step: int = 3) ->
         (Track(note_array(sorted(rows)), "Piano", 0),),
         (Tempo(0, 500_000),),
         (Metre(0, 4, 4),),
-        (Key(0, 0, False),),
+        (KeySignature(0, 0, False),),
     )

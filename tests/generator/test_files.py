@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator import files
+from generator.errors import sentence_of
 from generator.files import atomic_write
 from tests.checkout import ROOT
 
@@ -177,3 +179,10 @@ def test_the_disk_is_asked_to_keep_the_file_and_then_its_name(tmp_path: Path, mo
     with atomic_write(tmp_path / "a.bin") as file:
         file.write(b"whole")
     assert kept == [False, True]
+
+
+def test_a_full_disk_is_told_with_the_name_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "song.wav"
+    with pytest.raises(OSError, match="No space") as caught, atomic_write(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert sentence_of(caught.value).startswith(f"{path}: No space") and not list(tmp_path.iterdir())

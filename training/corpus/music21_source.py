@@ -9,7 +9,7 @@ from typing import Any
 from generator.errors import ContinuoError
 from generator.files import private_folder
 from generator.music.metre import Metre
-from generator.music.score import Key, Note, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 
 TICKS_PER_QUARTER = 10_080  # divisible by every tuplet that notation uses
 NOTATED_VELOCITY = 80  # notation has no loudness of its own
@@ -79,7 +79,7 @@ def to_score(piece) -> Score:
         if sign.denominator in (1, 2, 4, 8, 16, 32, 64)
     ]
     keys = [
-        Key(_ticks(sign.offset), sign.sharps, getattr(sign, "mode", "major") == "minor")
+        KeySignature(_ticks(sign.offset), sign.sharps, getattr(sign, "mode", "major") == "minor")
         for sign in first.getElementsByClass("KeySignature")
         if -7 <= sign.sharps <= 7
     ]

@@ -19,7 +19,7 @@ from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.quantiser import GRID
 from generator.music.metre import Metre
-from generator.music.score import Key, Score, Tempo, Track
+from generator.music.score import KeySignature, Score, Tempo, Track
 from training.corpus.duplicates import sketch
 from training.corpus.filters import LeftOut, Rejection
 from training.corpus.piece import TrainingPiece, content_hash, make_piece
@@ -299,7 +299,7 @@ class StoredPieces(Sequence[TrainingPiece]):
             (Track(notes),),
             tuple(Tempo(ticks, value) for kind, ticks, value, _ in entries if kind == _TEMPO),
             tuple(Metre(ticks, a, b) for kind, ticks, a, b in entries if kind == _METRE),
-            tuple(Key(ticks, a, bool(b)) for kind, ticks, a, b in entries if kind == _KEY),
+            tuple(KeySignature(ticks, a, bool(b)) for kind, ticks, a, b in entries if kind == _KEY),
         )
 
     @cached_property

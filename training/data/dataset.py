@@ -86,7 +86,7 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
         for number, piece in enumerate(chunk):
             index = slice(events.starts[number], events.starts[number + 1])
             sequence, onsets = frame(events.rows[index], events.onsets[index], piece.score.end_ticks)
-            if vocabulary.streams == "classic":
+            if not vocabulary.has_timing:
                 onsets = np.zeros_like(onsets)  # the recipe knows no time
             style = style_value(piece.style, styles) if piece.style in styles else 0
             conditions = replace(piece.conditions, style=style)

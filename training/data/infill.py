@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.events.context import COLUMN, METRES, POSITIONS, bars_left
-from generator.events.infill import FOLLOWING_EVENTS, Gap, Passage, infill_prompt
+from generator.events.infill import FOLLOWING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS
 from generator.events.vocabulary import BOS, EOS, REST
 from generator.music.metre import Metre, bar_ticks
@@ -85,9 +85,9 @@ class GapWindow:
             context[:, COLUMN["gap_left"]] = bars_left(self.bars(onsets), end_bar)
             return context
 
-        follows = Passage(*(part[after : after + follow] for part in (self.rows, self.context, self.onsets)))
+        follows = EventSequence(*(part[after : after + follow] for part in (self.rows, self.context, self.onsets)))
         before = self.onsets[:first]
-        precedes = Passage(self.rows[:first], context_at(before), before)
+        precedes = EventSequence(self.rows[:first], context_at(before), before)
         ends = context_at(np.array([begin, end]))
         prompt, prompt_context = infill_prompt(follows, precedes, Gap(begin, end, ends[0], ends[1]))
         middle, onsets = _from(begin, self.rows[first:after], self.onsets[first:after])

@@ -28,7 +28,7 @@ from training.data.augment import augmented
 from training.evaluate.retrieval import RetrievalFigures, Task, by_vectors, n_grams, pitch_classes, statistics
 from training.fit.finetune import content_digest
 
-# Of what was tried on the validation pieces: BENCHMARKS.md.
+# Chosen on the validation pieces: assets/recipes/LOG.md.
 _TEMPERATURE, _DROPOUT, _RATE, _DECAY, _BATCH = 0.05, 0.2, 3e-3, 0.1, 1024
 _VARIED = AugmentConfig(transpose=6, stretch=0.1)
 _FEATURES_AT_ONCE = 1024

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from generator.analysis.originality import CorpusIndex
-from generator.compose.engine import GenerationRequest, compose
+from generator.compose.engine import compose
 from generator.compose.piece import composed_notes
+from generator.compose.request import GenerationRequest
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import mean_bpm, style_value
@@ -61,7 +62,7 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     console = Console(soft_wrap=True)
     torch.set_num_threads(1)
     checkpoint = load_checkpoint(path)
-    if checkpoint.vocabulary.streams == "classic":
+    if not checkpoint.has_timing:
         raise ContinuoError(f"{path}: a checkpoint of the classic recipe has no timing that could be evaluated")
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])
@@ -120,7 +121,7 @@ def compose_beside(
         style = style_value(piece.style, checkpoint.styles) if piece.style in checkpoint.styles else 0
         conditions = dataclasses.replace(piece.conditions, style=style)
         end = BarGrid(brief.metres, brief.ticks_per_quarter).bar_start(bars)
-        request = GenerationRequest(brief, 0, end, conditions, rng_seed=seed + number)
+        request = GenerationRequest(brief, 0, end, conditions=conditions, rng_seed=seed + number)
         notes = composed_notes(checkpoint, request, list(compose(model, request)))
         scores.append(with_maps(notes, brief))
     return scores

@@ -12,13 +12,12 @@ import torch
 from lightning_fabric import Fabric
 from rich.console import Console
 
-from generator.commands import own_command
 from generator.errors import ContinuoError
 from generator.events.streams import STREAM_SETS
 from generator.files import snapshot_path
+from generator.installation import own_command, program_version
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import ModelConfig, family
-from generator.version import program_version
 from training.config import RunConfig
 from training.corpus.command import prepare_corpus
 from training.corpus.report import rejected, save_json

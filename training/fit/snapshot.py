@@ -14,7 +14,7 @@ from safetensors.torch import save
 
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.network.contents import SUM, contents_sum
+from generator.network.checksum import SUM, contents_sum
 
 SNAPSHOT_FORMAT = "continuo-snapshot-2"
 _MOMENTS = {"step", "exp_avg", "exp_avg_sq"}

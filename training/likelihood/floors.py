@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generator.events.streams import STREAM_SETS, Stream
+from generator.events.streams import STREAM_SETS, EventStream
 
 Sequences = Sequence[np.ndarray]
 
@@ -48,7 +48,7 @@ def _mix(hashes: np.ndarray, values: np.ndarray) -> np.ndarray:
 class _Columns:
     """Values of any stream any number of events ago, over all sequences end to end."""
 
-    def __init__(self, sequences: Sequences, sizes: Sequence[int], streams: Sequence[Stream]) -> None:
+    def __init__(self, sequences: Sequences, sizes: Sequence[int], streams: Sequence[EventStream]) -> None:
         self._rows = np.concatenate(sequences).astype(np.int64)
         lengths = [len(sequence) for sequence in sequences]
         self._place = np.concatenate([np.arange(length) for length in lengths])  # since the piece's start
@@ -72,7 +72,7 @@ class _Columns:
         return sounds[self._rows[:, token]]
 
 
-def _streams(sizes: Sequence[int]) -> tuple[Stream, ...]:
+def _streams(sizes: Sequence[int]) -> tuple[EventStream, ...]:
     return next(streams for streams in STREAM_SETS.values() if len(streams) == len(sizes))
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generator.events.streams import Stream
+from generator.events.streams import EventStream
 from generator.network.config import ModelConfig
 from generator.network.parameters import NEXT_POSITION, RECALL
 from generator.network.recall import RECALL_WIDTH
@@ -32,7 +32,7 @@ class Head(nn.Module):
 
 
 def build_heads(
-    config: ModelConfig, streams: tuple[Stream, ...], sizes: tuple[int, ...], *, recalls: bool
+    config: ModelConfig, streams: tuple[EventStream, ...], sizes: tuple[int, ...], *, recalls: bool
 ) -> nn.ModuleDict:
     """One head a stream, in the chain's order; recalls: all but the first get what was recalled."""
     heads = nn.ModuleDict()

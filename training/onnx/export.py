@@ -29,11 +29,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from generator.commands import how_to_install, what_is_lacking
 from generator.errors import ContinuoError
-from generator.events import context, streams
+from generator.events import classic, context, streams
 from generator.events.vocabulary import SPECIALS
 from generator.files import atomic_write
+from generator.installation import how_to_install, what_is_lacking
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from training.onnx.graph import heads_model, heads_states, state_tensors, step_model
 
@@ -70,7 +70,7 @@ def describe(checkpoint: Checkpoint, checkpoint_hash: str) -> dict[str, Any]:
         "ticks_per_quarter": streams.GRID_TICKS_PER_QUARTER,
         "duration_ticks": streams.DURATION_TICKS.tolist(),
         "velocities": streams.VELOCITIES.tolist(),
-        "classic_spacing_ticks": streams.CLASSIC_SPACING_TICKS,  # from onset to onset, where there is no shift
+        "classic_spacing_ticks": classic.SPACING_TICKS,  # from onset to onset, where there is no shift
         "context": [dataclasses.asdict(row) | {"meaning": _MEANINGS[row.name]} for row in context.FEATURES],
         "styles": list(checkpoint.styles),
         "metres": [f"{upper}/{lower}" for upper, lower in context.METRES],
@@ -123,7 +123,7 @@ def largest_difference(checkpoint: Checkpoint, step: bytes, heads: bytes) -> flo
             largest = float(np.maximum(largest, np.abs(logits - choice.logits(place)).max()))
             choice.choose(place, chosen[:, place])
             if place == 0:
-                choice.place_in_bar(position)
+                choice.set_position(position)
     return largest
 
 

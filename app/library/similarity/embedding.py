@@ -10,8 +10,8 @@ from app.files.kinds import CLIP
 from app.library.database import Catalogue
 from app.library.facts import read_clip
 from app.library.folders import OK, path_of
-from generator.commands import own_command
 from generator.errors import ContinuoError
+from generator.installation import own_command
 
 _PIECES = 32  # at once
 _MISSING = (

@@ -65,7 +65,7 @@ def _fit(vectors: np.ndarray, told: Told) -> np.ndarray:
     try:
         from openTSNE import TSNE  # takes two seconds
     except ImportError as error:
-        from generator.commands import how_to_install, what_is_lacking
+        from generator.installation import how_to_install, what_is_lacking
 
         lacking, command = what_is_lacking("explore"), how_to_install("explore")
         raise ContinuoError(

@@ -13,7 +13,7 @@ import numpy as np
 from app.library.database import Catalogue
 from app.library.music import Known, known, whole
 from generator.analysis.activations import Layer, layers
-from generator.analysis.units import Correlate, HeardPassage, correlates, listen
+from generator.analysis.units import Correlate, PassageActivations, correlates, passage_activations
 from generator.errors import ContinuoError
 from generator.network.checkpoint import Checkpoint
 
@@ -32,7 +32,7 @@ class Studied:
     """Of the model."""
     clips: Sequence[Known]
     """By the passages' `piece`."""
-    passages: Sequence[HeardPassage]
+    passages: Sequence[PassageActivations]
     """Without values."""
     values: Sequence[Sequence[np.ndarray]]
     """Of each passage and layer (T, units) float16, which is exact enough to look at."""
@@ -42,7 +42,7 @@ class OfLayer(NamedTuple):
     """passages: with this layer's values; correlates: of each unit; most: the greatest activation of each, (units,)."""
 
     place: int
-    passages: Sequence[HeardPassage]
+    passages: Sequence[PassageActivations]
     correlates: Sequence[Sequence[Correlate]]
     most: np.ndarray
 
@@ -55,7 +55,7 @@ def study(checkpoint: Checkpoint, library: Path, told: Told) -> Studied | None:
     model = checkpoint.model()
     names = layers(model)
     clips: list[Known] = []
-    passages: list[HeardPassage] = []
+    passages: list[PassageActivations] = []
     values: list[list[np.ndarray]] = []
     with Catalogue(library) as catalogue:
         drawn = _drawn(catalogue)
@@ -70,10 +70,10 @@ def study(checkpoint: Checkpoint, library: Path, told: Told) -> Studied | None:
                     continue
                 clips.append(one)
             first = len(clips) - len(scores)
-            for own in listen(model, scores, names[0].name, each=EACH):
-                values.append([layer.astype(np.float16) for layer in own.heard.layers])
-                bare = replace(own.heard, layers=[])
-                passages.append(replace(own, piece=own.piece + first, values=np.zeros((0, 0)), heard=bare))
+            for own in passage_activations(model, scores, names[0].name, each=EACH):
+                values.append([layer.astype(np.float16) for layer in own.activations.layers])
+                bare = replace(own.activations, layers=[])
+                passages.append(replace(own, piece=own.piece + first, values=np.zeros((0, 0)), activations=bare))
     if not passages:
         raise ContinuoError("there are no clips in the library to listen to; add a folder of them")
     return Studied(names, clips, passages, values)

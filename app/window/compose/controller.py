@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
-from app.composer.settings import ComposeSettings
+from app.composer.settings import ComposeSettings, Mode
 from app.document.document import Document
 from app.document.takes import Take, this_moment
 from app.piano_roll.view import PianoRoll
@@ -31,7 +31,7 @@ _STEER_MS = 200  # a slider that is drawn is one change
 _SHOWN_AHEAD = 64.0  # quarters that are made room for where there is no end
 
 
-class Composing(QObject):
+class ComposeController(QObject):
     """changed: it began, or is over; composed(Composed, list of Take): its takes are in the document. choosing: says
     how to choose among more takes than are shown, given whether a surprise is wanted; None for as they come."""
 
@@ -54,7 +54,7 @@ class Composing(QObject):
         self.choosing: Callable[[bool], Choosing | None] = lambda _: None
         self.heard = True  # whether it is heard while it is composed
         self._is_heard = True  # so it was when composing began
-        self._parent, self._place = 0, 0.0  # the take that was seen, and where the playhead stood
+        self._parent, self._place = 0, 0.0  # the take that was shown, and where the playhead stood
         self._steering = Jobs(self)
         self._steering.done.connect(self._on_steered)
         self._steering.failed.connect(self._on_refused)
@@ -84,6 +84,17 @@ class Composing(QObject):
         """As the panel says, if nothing is missing."""
         self._compose(surprise=False)
 
+    def compose_where(self, mode: Mode) -> None:
+        """Set the panel's mode, and compose."""
+        if not self.busy:
+            self._panel.set_settings(replace(self._panel.settings(), mode=mode))
+            self.compose()
+
+    @Slot(bool)
+    def set_heard(self, heard: bool) -> None:
+        """Whether it is heard while it is composed."""
+        self.heard = heard
+
     @Slot()
     def surprise(self) -> None:
         """The same, but further from what is usual, and from what is known of a person's taste."""
@@ -109,7 +120,7 @@ class Composing(QObject):
 
     @Slot()
     def compose_again(self) -> None:
-        """More takes of what the seen one is a take of: from the same piece, with its settings and another number."""
+        """More takes of what the shown one is a take of: from the same piece, with its settings and another number."""
         checkpoint, take = self._models.checkpoint, self._document.take
         if checkpoint is None or self.busy or not take.settings or take.region is None:
             return
@@ -170,7 +181,7 @@ class Composing(QObject):
             self._roll.add_composed(value.notes)
             self._panel.set_progress(value.share)
             return
-        if not value.asked.is_fill:  # else what is replaced is still seen, faintly
+        if not value.asked.is_fill:  # else what is replaced is still shown, faintly
             self._roll.set_piece(value.asked.base)
         end = value.end_quarters
         end = value.begin_quarters + _SHOWN_AHEAD if end is None else end
@@ -186,7 +197,7 @@ class Composing(QObject):
     def _on_done(self, result: Composed) -> None:
         asked, document = result.asked, self._document
         first = document.tree.next_number
-        takes = [self._take(asked, answer, first + place) for place, answer in enumerate(result.answers)]
+        takes = [self._take(asked, answer, first + index) for index, answer in enumerate(result.answers)]
         current = first + (result.heard or 0)
         self._roll.end_preview()
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")

@@ -1,4 +1,4 @@
-"""The composing panel's fields of its own: keys, and pairs such as the lowest and highest note."""
+"""The fields of the composing panel, in the order a musician thinks: what it is to be like, and what is rarely set."""
 
 from __future__ import annotations
 
@@ -6,21 +6,38 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QLineEdit, QSpinBox
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from app.ui.field_kinds import NumberField, OptionalNumber
-from app.ui.fields import Field, make_slim, slim_combo
+from app.composer.settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
+from app.ui.fields import (
+    GAP,
+    CheckField,
+    ChoiceField,
+    Field,
+    Note,
+    NumberField,
+    OptionalNumber,
+    SliderField,
+    TextField,
+    heading,
+    make_slim,
+    side_by_side,
+    slim_combo,
+)
 from generator.compose.controls import MAX_DENSITY, Controls
 from generator.errors import ContinuoError
-from generator.events.vocabulary import pitch_name
-from generator.music.harmony import SCALES, parse_key, parse_pitch, pitch_class
+from generator.music.harmony import SCALES, parse_key, parse_pitch, pitch_class, pitch_name
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
+from generator.network.config import MAX_BARS, SamplingConfig
 
 _TONICS = (
     ("C", "C"), ("Db", "C♯ / D♭"), ("D", "D"), ("Eb", "D♯ / E♭"), ("E", "E"), ("F", "F"), ("F#", "F♯ / G♭"), ("G", "G"),
     ("Ab", "G♯ / A♭"), ("A", "A"), ("Bb", "A♯ / B♭"), ("B", "B"),
 )  # fmt: skip
 _OWN = "own"
+_USUAL, _SAMPLING = ComposeSettings(), SamplingConfig()
+LEAST_SURPRISE, MOST_SURPRISE = 0.5, 1.3
+HIGHEST_TEMPERATURE = 10.0  # of SamplingConfig
 
 
 def scale_names() -> dict[str, str]:
@@ -213,3 +230,229 @@ class PieceNumberField(NumberField):
     @property
     def differs(self) -> bool:
         return False
+
+
+class MusicFields(QWidget):
+    """fields: by the names that ComposeSettings, Controls and SamplingConfig have for them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.style_ = ChoiceField(
+            self.tr("Style"),
+            self.tr("Which part of its training music the model should sound like"),
+            None,
+        )
+        self.offer_styles(())
+        self.chords = TextField(
+            self.tr("Chords"),
+            self.tr("A chord for each bar, over and over: Dm7 | G7 | Cmaj7. Two in a bar: Dm7 G7. % repeats a bar."),
+            "Dm7 | G7 | Cmaj7",
+        )
+        self.surprise = SliderField(
+            self.tr("Surprise"),
+            self.tr("Low keeps to what is likely; high dares more"),
+            _SAMPLING.temperature,
+            LEAST_SURPRISE,
+            MOST_SURPRISE,
+            (self.tr("predictable"), self.tr("daring")),
+        )
+        self.fields: dict[str, Field] = {
+            "style": self.style_,
+            "key": KeyField(),
+            "chords": self.chords,
+            "density": DensityField(),
+            "temperature": self.surprise,
+        }
+        column = _column(self)
+        for field in self.fields.values():
+            column.addWidget(field)
+
+    def offer_styles(self, names: tuple[str, ...]) -> None:
+        """Of the model."""
+        self.style_.offer([(None, self.tr("Any")), *((name, name) for name in names)])
+        self.style_.set_possible(None if names else self.tr("This model was trained without styles"))
+
+
+class RareFields(QWidget):
+    """What is folded away; `fields` as those of MusicFields."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, Field] = {}
+        column = _column(self)
+        self._add_shape(column)
+        self._add_choice(column)
+        self._add_number(column)
+
+    def _add_shape(self, column: QVBoxLayout) -> None:
+        """What every note keeps to."""
+        any_ = self.tr("any")
+        fields = self.fields
+        fields["range"] = BetweenField(
+            self.tr("Range"),
+            self.tr("The lowest and the highest note"),
+            (PitchBox(), PitchBox()),
+            (self.tr("lowest"), self.tr("highest")),
+            lambda text: Controls(range=text).pitches,
+        )
+        fields["velocity"] = BetweenField(
+            self.tr("Loudness"),
+            self.tr("The softest and the loudest note, of 1 to 127"),
+            (velocity_box(), velocity_box()),
+            (self.tr("softest"), self.tr("loudest")),
+            lambda text: Controls(velocity=text).velocities,
+        )
+        fields["polyphony"] = NumberField(
+            self.tr("Voices"), self.tr("At most so many notes sound at once"), None, 1, 32, none=any_
+        )
+        grid = [
+            (None, self.tr("free")),
+            ("8ths", self.tr("8ths")),
+            ("16ths", self.tr("16ths")),
+            ("triplets", self.tr("triplets")),
+        ]
+        fields["grid"] = ChoiceField(self.tr("Grid"), self.tr("Where notes may begin"), None, grid)
+        endings = [
+            (None, self.tr("as the model likes")),
+            ("downbeat", self.tr("a last chord")),
+            ("open", self.tr("open, no end in sight")),
+        ]
+        tip = self.tr("How the new part ends. A last chord is held through the last bar.")
+        fields["ending"] = ChoiceField(self.tr("Ending"), tip, None, endings)
+        fields["passing"] = CheckField(
+            self.tr("Passing notes between the beats"),
+            self.tr("Between the beats, let short notes that are not in the chord pass by"),
+            True,
+        )
+        column.addWidget(fields["range"])
+        column.addWidget(fields["velocity"])
+        column.addLayout(side_by_side(fields["polyphony"], fields["grid"]))
+        column.addWidget(fields["ending"])
+        column.addWidget(fields["passing"])
+
+    def _add_choice(self, column: QVBoxLayout) -> None:
+        """How the model chooses."""
+        fields = self.fields
+        fields["repeats"] = NumberField(
+            self.tr("Repeats"),
+            self.tr("So often a bar, or two, may come in a row before something else is favoured"),
+            _SAMPLING.repeats, 0, 1000,
+        )  # fmt: skip
+        fields["guidance"] = NumberField(
+            self.tr("Closeness"),
+            self.tr("Above 1 it keeps closer to the style and key, and takes twice the time"),
+            _SAMPLING.guidance, 0, 10, 0.25,
+        )  # fmt: skip
+        fields["closing"] = NumberField(
+            self.tr("Closing"),
+            self.tr("Above 1 the last bars bring the piece to its close more surely; 0 goes on to the end"),
+            _SAMPLING.closing, 0, 4, 0.25,
+        )  # fmt: skip
+        column.addLayout(side_by_side(fields["repeats"], fields["guidance"]))
+        column.addLayout(side_by_side(fields["closing"], QWidget()))
+        column.addLayout(_heading(self.tr("Surprise of each side"), self.tr("Follows Surprise above unless it is set")))
+        follows = self.tr("follows")
+        for name, label, tip in (
+            ("shift_temperature", self.tr("Rhythm"), self.tr("Surprise in when notes begin")),
+            ("token_temperature", self.tr("Notes"), self.tr("Surprise in which notes are played")),
+            ("duration_temperature", self.tr("Lengths"), self.tr("Surprise in how long notes sound")),
+            ("velocity_temperature", self.tr("Loudness"), self.tr("Surprise in how loud notes are")),
+        ):
+            fields[name] = NumberField(label, tip, None, 0, HIGHEST_TEMPERATURE, 0.05, follows)
+        column.addLayout(side_by_side(fields["shift_temperature"], fields["token_temperature"]))
+        column.addLayout(side_by_side(fields["duration_temperature"], fields["velocity_temperature"]))
+        column.addLayout(_heading(self.tr("What it may choose from"), self.tr("Leaving out the unlikely avoids slips")))
+        off = self.tr("all")
+        fields["top_p"] = NumberField(
+            self.tr("Likeliest share"),
+            self.tr("The likeliest choices that together have this share of the probability (top-p)"),
+            _SAMPLING.top_p, 0.01, 1, 0.01, off,
+        )  # fmt: skip
+        fields["top_k"] = NumberField(
+            self.tr("At most"), self.tr("At most so many of the likeliest choices (top-k)"), None, 1, 1000, none=off
+        )
+        fields["min_p"] = NumberField(
+            self.tr("Least likelihood"),
+            self.tr("Drop choices less likely than this share of the likeliest (min-p)"),
+            None, 0.01, 0.99, 0.01, off,
+        )  # fmt: skip
+        column.addLayout(side_by_side(fields["top_p"], fields["top_k"]))
+        column.addLayout(side_by_side(fields["min_p"], QWidget()))
+
+    def _add_number(self, column: QVBoxLayout) -> None:
+        self.number = PieceNumberField(
+            self.tr("Number of the piece"),
+            self.tr("The same settings and the same number make the same music"),
+            _USUAL.number, 0, HIGHEST_NUMBER,
+        )  # fmt: skip
+        self.new_number = QPushButton(self.tr("New"))
+        self.new_number.setAutoDefault(False)
+        self.new_number.setAccessibleName(self.tr("New number"))
+        self.new_number.setToolTip(self.tr("Another number, another piece"))
+        self.number.add_beside(self.new_number)
+        self.fields["number"] = self.number
+        self.fields["new_number_each_time"] = CheckField(
+            self.tr("A new number for each Compose"),
+            self.tr("Off: Compose makes the same again, as long as nothing else is changed"),
+            _USUAL.new_number_each_time,
+        )
+        column.addWidget(self.number)
+        column.addWidget(self.fields["new_number_each_time"])
+
+
+class PlaceFields(QWidget):
+    """Where, how long, and how many."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.mode = ChoiceField(
+            self.tr("Compose"), self.tr("Where the new part stands"), _USUAL.mode, self._modes().items()
+        )
+        self.place = Note()
+        self.bars = NumberField(
+            self.tr("Length in bars"), self.tr("How many bars are composed"), _USUAL.bars, 1, MAX_BARS
+        )
+        self.takes = NumberField(
+            self.tr("Takes"),
+            self.tr("How many different ones are composed, to choose from"),
+            _USUAL.takes,
+            1,
+            MOST_TAKES,
+        )
+        self.fields: dict[str, Field] = {"mode": self.mode, "bars": self.bars, "takes": self.takes}
+        column = _column(self)
+        column.addWidget(self.mode)
+        column.addWidget(self.place)
+        column.addLayout(side_by_side(self.bars, self.takes))
+        self.show_mode()
+
+    def _modes(self) -> dict[object, str]:
+        return {
+            "end": self.tr("After the end"),
+            "playhead": self.tr("From the playhead"),
+            "fill": self.tr("Fill the chosen bars"),
+            "new": self.tr("A piece from nothing"),
+            "endless": self.tr("Endless"),
+        }
+
+    def show_mode(self) -> None:
+        """Fields that the mode has no use for are hidden."""
+        mode = self.mode.value()
+        self.bars.setVisible(mode not in ("fill", "endless"))
+        self.takes.setVisible(mode != "endless")
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GAP)
+    return column
+
+
+def _heading(text: str, hint: str) -> QVBoxLayout:
+    box = QVBoxLayout()
+    box.setSpacing(0)
+    box.setContentsMargins(0, GAP, 0, 0)
+    box.addWidget(heading(text))
+    box.addWidget(Note(hint))
+    return box

@@ -1,4 +1,4 @@
-"""The model that composes: chosen, read beside the window, and told to the composing process."""
+"""The model that composes: chosen, read beside the window, and opened by the composing process."""
 
 from __future__ import annotations
 

@@ -9,19 +9,21 @@ from typing import Any
 from PySide6.QtCore import QEvent, QRandomGenerator, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
+    QProgressBar,
+    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
 
 from app.composer.settings import ComposeSettings
-from app.ui.fields import GAP, Field
+from app.ui.fields import GAP, MARGIN, Field, FormArea, hairline, keep_room
 from app.ui.file_choice import ModelChoice
-from app.ui.form_area import FormArea, hairline
 from app.ui.text import for_the_window
-from app.window.compose.foot import ComposeFoot
-from app.window.compose.groups import MusicFields, PlaceFields, RareFields
+from app.ui.theme import Colours, accent_button_style, accentuate
+from app.window.compose.fields import MusicFields, PlaceFields, RareFields
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.network.config import SamplingConfig
@@ -32,7 +34,7 @@ _SAMPLING = {field.name for field in dataclasses.fields(SamplingConfig)}
 
 
 class ComposePanel(QWidget):
-    """Emits what a person asks for, and shows what it is told. settings_changed: after each change that is valid;
+    """Emits what a person asks for, and shows what it is given. settings_changed: after each change that is valid;
     problem_changed: `problem` is another."""
 
     compose_pressed = Signal()
@@ -56,10 +58,10 @@ class ComposePanel(QWidget):
         self.model.chosen.connect(self.model_chosen)
         self._model_choice.open_pressed.connect(self.open_model_pressed)
         self.place, self.music, self.rare = PlaceFields(), MusicFields(), RareFields()
-        self._foot = ComposeFoot()
-        self.compose, self.progress = self._foot.compose, self._foot.progress
-        self._foot.compose_pressed.connect(self.compose_pressed)
-        self._foot.cancel_pressed.connect(self.cancel_pressed)
+        self._button = ComposeButton()
+        self.compose, self.progress = self._button.compose, self._button.progress
+        self._button.compose_pressed.connect(self.compose_pressed)
+        self._button.cancel_pressed.connect(self.cancel_pressed)
         self.fields: dict[str, Field] = {**self.place.fields, **self.music.fields, **self.rare.fields}
         self._make_buttons()
         self._lay_out()
@@ -104,7 +106,7 @@ class ComposePanel(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.area, 1)
         whole.addWidget(hairline())
-        whole.addWidget(self._foot)
+        whole.addWidget(self._button)
 
     # What is said
 
@@ -195,7 +197,7 @@ class ComposePanel(QWidget):
 
     def set_progress(self, share: float) -> None:
         """0 to 1."""
-        self._foot.set_progress(share)
+        self._button.set_progress(share)
 
     def set_busy(self, busy: bool) -> None:
         """While composing, the button cancels. What steers endless music stays on: it is heard at once."""
@@ -204,7 +206,7 @@ class ComposePanel(QWidget):
         self._model_choice.setEnabled(not busy)
         self.place.setEnabled(not busy)
         self._steering.setEnabled(not busy or steers)
-        self._foot.set_busy(busy, endless=steers)
+        self._button.set_busy(busy, endless=steers)
         self._show_compose()
 
     # How it comes about
@@ -260,7 +262,7 @@ class ComposePanel(QWidget):
         self.fields["passing"].set_possible(self._untimed or no_chords)
 
     def _show_compose(self) -> None:
-        self._foot.set_reason(self._hindrance or self._problem)
+        self._button.set_reason(self._hindrance or self._problem)
 
     def _on_new_number(self) -> None:
         self._tell_if_changed(self.draw_number)
@@ -275,3 +277,70 @@ class ComposePanel(QWidget):
 
 def _owner(settings: ComposeSettings, name: str) -> object:
     return settings.controls if name in _CONTROLS else settings.sampling if name in _SAMPLING else settings
+
+
+class ComposeButton(QWidget):
+    """compose_pressed, or cancel_pressed while it composes."""
+
+    compose_pressed = Signal()
+    cancel_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._busy = False
+        self.compose = QPushButton()
+        self.compose.setMinimumHeight(44)
+        self.compose.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.compose.clicked.connect(self._on_pressed)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(6)
+        self.progress.setAccessibleName(self.tr("How much is composed"))
+        keep_room(self.progress)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        column.setSpacing(GAP)
+        column.addWidget(self.compose)
+        column.addWidget(self.progress)
+        self.set_busy(False, endless=False)
+
+    def set_busy(self, busy: bool, *, endless: bool) -> None:
+        """endless: there is no end to come nearer to."""
+        self._busy = busy
+        if busy:
+            text, tip = self.tr("Stop") if endless else self.tr("Cancel"), self.tr("Stop composing (Esc)")
+        else:
+            text, tip = self.tr("Compose"), ""
+        self.compose.setText(text)
+        self.compose.setAccessibleName(text)
+        self.compose.setToolTip(tip)
+        moves = endless and QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
+        self.progress.setRange(0, 0 if busy and moves else 1000)
+        self.progress.setValue(1000 if endless else 0)
+        self.progress.setVisible(busy)
+        self._recolour()
+
+    def set_reason(self, reason: str | None) -> None:
+        """Why nothing can be composed just now, None where it can."""
+        if not self._busy:
+            self.compose.setToolTip(reason or self.tr("Compose with these settings (Ctrl+Return)"))
+        self.compose.setAccessibleDescription(self.compose.toolTip())
+        self.compose.setEnabled(self._busy or reason is None)
+
+    def set_progress(self, share: float) -> None:
+        """0 to 1."""
+        self.progress.setValue(round(share * 1000))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        colours = Colours.of(QApplication.palette())
+        self.compose.setStyleSheet(accent_button_style(colours, plain=self._busy))
+        accentuate(self.progress, colours)
+
+    def _on_pressed(self) -> None:
+        (self.cancel_pressed if self._busy else self.compose_pressed).emit()

@@ -1,4 +1,4 @@
-"""Key and chords, from the panel and the take that is seen to the rows of the roll."""
+"""Key and chords, from the panel and the shown take to the rows of the roll."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_BARS = 10_000  # a project file can say anything
 
 
 class Shading(QObject):
-    """Shows the key that is asked for, and the chords that the seen take was composed on."""
+    """Shows the key that is asked for, and the chords that the shown take was composed on."""
 
     def __init__(self, document: Document, panel: ComposePanel, roll: PianoRoll) -> None:
         super().__init__(panel)
@@ -49,8 +49,8 @@ class Shading(QObject):
         while (begin := bars.bar_start(bar)) < region[1] and bar - first < _MOST_BARS:
             own = chords[(bar - first) % len(chords)]
             length = (bars.bar_start(bar + 1) - begin) / len(own)
-            for place, chord in enumerate(own):
-                left, right = begin + place * length, begin + (place + 1) * length
+            for index, chord in enumerate(own):
+                left, right = begin + index * length, begin + (index + 1) * length
                 spans.append((left / resolution, right / resolution, _classes(chord.classes), chord.name))
             bar += 1
         return spans

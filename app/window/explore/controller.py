@@ -1,245 +1,49 @@
-"""What listens to the library: what is alike, the map, what single units hear. Made when it is first asked for."""
+"""The views on the library: what is alike, the map, what single units hear. Each is made when it is first asked for."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.document.piece import Piece
 from app.files.kinds import title
-from app.ui.jobs import Jobs
-from app.ui.text import for_the_window
-from app.ui.waiting import Waiting
-from app.window.playback.preview import Preview
-from generator.commands import own_command
+from app.window.explore.explorer import Explorer
+from app.window.host import Host
+from app.window.parts import Parts
+from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 if TYPE_CHECKING:
     from app.library.music import Known
-    from app.library.similarity.search import Finder, Question
-    from app.window.explore.map.controller import MapKeeper
+    from app.library.similarity.search import Question
+    from app.window.explore.map.controller import MapController
     from app.window.explore.similar import SimilarSearch
-    from app.window.explore.units.controller import UnitsStudy
-    from app.window.main_window import MainWindow
-    from generator.music.score import Score
-    from generator.network.checkpoint import Checkpoint
-
-_GRID = 24  # ticks to the quarter, of passages
+    from app.window.explore.units.controller import UnitsController
 
 
-class Explorer(QObject):
-    """progressed(what, done, total): as CatalogueLink has it; embedded(is_more): all that is in the library has been
-    listened to, and whether that is more than before; given_up(sentence): neither will be."""
+class ExploreController(QObject):
+    """explorer: what they share; map, units: None before they were asked for. window: the parent of theirs."""
 
-    progressed = Signal(str, int, int)
-    embedded = Signal(bool)
-    given_up = Signal(str)
-
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, parts: Parts, host: Host, listener: Path | None, window: QWidget) -> None:
+        """listener: as Explorer takes it."""
         super().__init__(window)
-        self.window = window
-        self.preview = Preview(window.player, window.listening, self._hindrance, self)
-        self.is_embedding = False
-        self._has_more = False
-        self._asked: Path | None = None  # the model that the library is being listened to with
-        self._finder: Finder | None = None
-        self._listener: Checkpoint | None = None
-        self._reading = threading.Lock()
+        self._parts, self._host, self._window = parts, host, window
+        self.explorer = Explorer(parts, host, listener, self)
         self._similar: SimilarSearch | None = None
-        self._map: MapKeeper | None = None
-        self._units: UnitsStudy | None = None
-        self._warn: Callable[[str], object] = window.status.warn
-        self._composes = False  # once it is open
-        self._place: tuple[Path, int] | None = None  # where to go once a file is open
-        self._takes = Jobs(self)
-        self._takes.done.connect(self._on_take)
-        self._takes.failed.connect(self._on_trouble)
-        self.preview.troubled.connect(self._on_trouble)
-        link = window.catalogue
-        link.progress.connect(self._on_progress)
-        link.embedded.connect(self._on_embedded)
-        link.given_up.connect(self._on_given_up)
-        # Queued: the window stops what is composed when another file is open, and that comes first.
-        window.files.opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
-
-    # What the views need
-
-    @property
-    def checkpoint(self) -> Checkpoint | None:
-        """The model that composes: that whose units are looked at."""
-        return self.window.models.checkpoint
-
-    def listener(self) -> Checkpoint:
-        """The model that the library is listened to with, whatever composes: another one would have to hear all of it
-        anew. For a job: it is read when it is first needed. Raises ContinuoError."""
-        from generator.network.checkpoint import load_checkpoint
-
-        path = self.window.about.listener
-        if path is None:
-            assert self.checkpoint  # as `problem` has said
-            return self.checkpoint
-        with self._reading:
-            if self._listener is None:
-                self._listener = load_checkpoint(path)
-            return self._listener
-
-    def problem(self) -> str:
-        """Why nothing can be compared, "" where it can."""
-        models = self.window.models
-        if self.window.about.listener is not None:
-            return ""
-        if models.checkpoint is None:
-            return self.tr("There is no model to listen with: choose one on the composing panel.")
-        if not models.checkpoint.embedding:
-            text = self.tr("The model {name} has not learnt what sounds alike. Teach it:\n{command}")
-            path = models.path or Path("model.safetensors")
-            return text.format(name=path.stem, command=own_command("train-generator", "embed", path))
-        return ""
-
-    def finder(self) -> Finder:
-        """For a job; the library is open."""
-        from app.library.similarity.search import Finder
-
-        path = self.window.catalogue.path
-        assert path
-        if self._finder is None or self._finder.library != path:
-            self._finder = Finder(path)
-        return self._finder
-
-    def when_open(self, then: Callable[[], object]) -> None:
-        """As soon as the library can be read."""
-        link = self.window.catalogue
-        if link.path is None:
-            link.opened.connect(lambda: then(), Qt.ConnectionType.SingleShotConnection)
-            link.start()
-        else:
-            then()
-
-    def embed(self) -> None:
-        """Have the librarian listen to what is new in the library; `embedded` says that all is done."""
-        path = self.window.about.listener or self.window.models.path
-        if path is not None and not self.problem():
-            self.is_embedding, self._has_more = True, self._has_more and self._asked == path
-            self._asked = path
-            self.window.catalogue.embed(path)
-
-    def progress_text(self, what: str, done: int, total: int) -> str:
-        """What the librarian does, for people."""
-        texts = {
-            "look": self.tr("Looking into the folders of the library…"),
-            "read": self.tr("Reading the library: {done:,} of {total:,}"),
-            "embed": self.tr("Listening to the library: {done:,} of {total:,}"),
-            "map": self.tr("Drawing the map: {done} %"),
-            "wait": self.tr("Another window is listening to the library…"),
-        }
-        if what == "embed" and not total:
-            return self.tr("Listening to the library…")
-        return texts.get(what, "").format(done=done, total=total)
-
-    def watch_with(self, waiting: Waiting) -> None:
-        """Show there what takes long to be read."""
-        reading = self.tr("Reading the clip…")
-        waiting.watch(self._takes, lambda: reading, self._takes.drop)
-        waiting.watch(self.preview.jobs, lambda: reading, self.preview.stop)
-
-    # Hearing and opening
-
-    def hear(
-        self, key: Hashable, known: Known, span: tuple[int, int] | None, warn: Callable[[str], object],
-        *, always: bool = False,
-    ) -> None:  # fmt: skip
-        """Play it, or stop it where it is what is heard; always: begin anew. span: grid ticks, None for its most
-        typical passage; warn: where to say why not."""
-        self._warn = warn
-        library, embedder = self.window.catalogue.path, self._map.embedder if self._map else ""
-        if library is None:
-            return
-
-        def read() -> Score:
-            from app.library.database import Catalogue
-            from app.library.music import excerpt, typical, whole
-
-            with Catalogue(library) as catalogue:
-                own = span or typical(catalogue, embedder, known.hash)
-                score = whole(catalogue, known)
-            return excerpt(score, *own) if own else score
-
-        (self.preview.play if always else self.preview.toggle)(key, read)
-
-    def open(self, known: Known, warn: Callable[[str], object], begin_ticks: int = 0) -> None:
-        """In the window: a clip as a new piece, at that place (grid ticks), a take as one more beginning."""
-        self.preview.stop()
-        self._composes = False  # a file before this one was not opened
-        window, library = self.window, self.window.catalogue.path
-        if known.path is not None:
-            if not known.path.exists():
-                text = self.tr("{name} is not there any more; it may have been moved or deleted.")
-                warn(text.format(name=known.path.name))
-                return
-            self._place = known.path, begin_ticks
-            window.opening.open_files([known.path])
-            window.opening.come_forward()
-        elif library is not None:
-            self._warn = warn
-
-            def read() -> object:
-                from app.library.database import Catalogue
-                from app.library.music import whole
-
-                with Catalogue(library) as catalogue:
-                    return Piece.from_score(whole(catalogue, known)), known.name
-
-            self._takes.start(read)
-
-    def open_and_compose(self, known: Known, warn: Callable[[str], object]) -> None:
-        """Open it, and compose on from its end."""
-        self.open(known, warn)
-        self._composes = True
-
-    def begin_with(self, piece: Piece, name: str) -> None:
-        """As one more beginning; and compose on from its end."""
-        self.window.extras.add_beginning(piece, name)
-        self.window.opening.come_forward()
-        self.window.compose_where("end")
-
-    @Slot(object)
-    def _on_take(self, result: tuple[Piece, str]) -> None:
-        composes, self._composes = self._composes, False
-        self.window.extras.add_beginning(*result)
-        self.window.opening.come_forward()
-        if composes:
-            self.window.compose_where("end")
-
-    @Slot()
-    def _on_opened(self) -> None:
-        place, self._place = self._place, None
-        composes, self._composes = self._composes, False
-        document = self.window.document
-        if place and document.path is None and document.take.name == title(place[0]):
-            self.window.listening.seek(place[1] / _GRID)
-            if composes:
-                self.window.compose_where("end")
-
-    def _hindrance(self) -> str:
-        window = self.window
-        if window.composer.is_endless:
-            return self.tr("Endless music is being composed: stop it first, then listen.")
-        if window.listening.is_lent and not self.preview.sounds:
-            return self.tr("A recording or a duet goes on: end it first, then listen.")
-        window.composer.hush()
-        return ""
-
-    # What is shown
+        self.map: MapController | None = None
+        self.units: UnitsController | None = None
+        parts.takes.similar_asked.connect(self.show_similar_to_take)
+        parts.library.similar_asked.connect(self.show_similar_to_file)
 
     @property
     def similar(self) -> SimilarSearch:
+        """Made when it is first needed."""
         if self._similar is None:
             from app.window.explore.similar import SimilarSearch
 
-            self._similar = SimilarSearch(self)
+            self._similar = SimilarSearch(self.explorer, self._window)
         return self._similar
 
     @Slot(object)
@@ -253,72 +57,66 @@ class Explorer(QObject):
 
         self.similar.ask(title(path), make)
 
+    @Slot(object)
+    def _show_similar_to_point(self, point: Known) -> None:
+        """What sounds like a point of the map."""
+
+        def make() -> Question:
+            from app.library.similarity.search import Question
+
+            return Question(point.name, hash=point.hash)
+
+        self.similar.ask(point.name, make)
+
     @Slot(int)
     def show_similar_to_take(self, number: int) -> None:
         """What sounds like a take: its new part, if it has one."""
-        take = self.window.document.tree[number]
-        self._show_similar(take.piece, take.name or self.window.files.name, take.region)
+        take = self._parts.document.tree[number]
+        self._show_similar(take.piece, take.name or self._parts.files.name, take.region)
 
     @Slot()
     def show_similar(self) -> None:
-        """What sounds like the chosen bars; where none are chosen, like the seen take."""
-        bars, piece = self.window.roll.bars, self.window.document.piece
+        """What sounds like the chosen bars; where none are chosen, like the shown take."""
+        bars, document, files = self._parts.roll.bars, self._parts.document, self._parts.files
         if bars is None:
-            self.show_similar_to_take(self.window.document.take.number)
+            self.show_similar_to_take(document.take.number)
             return
         text = self.tr("bar {first}") if bars[0] == bars[1] else self.tr("bars {first}–{last}")
-        name = f"{self.window.files.name}, {text.format(first=bars[0], last=bars[1])}"
-        self._show_similar(piece, name, (piece.bars.bar_start(bars[0] - 1), piece.bars.bar_start(bars[1])))
+        name = f"{files.name}, {text.format(first=bars[0], last=bars[1])}"
+        grid = document.piece.bars
+        self._show_similar(document.piece, name, (grid.bar_start(bars[0] - 1), grid.bar_start(bars[1])))
 
     def _show_similar(self, piece: Piece, name: str, region: tuple[int, int] | None) -> None:
         def make() -> Question:
             from app.library.similarity.search import Question
 
-            grid = [round(tick * _GRID / piece.ticks_per_quarter) for tick in region] if region else None
-            return Question(name, score=piece.score(), span=(grid[0], grid[1]) if grid else None)
+            scale = GRID_TICKS_PER_QUARTER / piece.ticks_per_quarter
+            return Question(
+                name, score=piece.score(), span=(round(region[0] * scale), round(region[1] * scale)) if region else None
+            )
 
         self.similar.ask(name, make)
 
     @Slot()
     def show_map(self) -> None:
-        from app.window.explore.map.controller import MapKeeper
+        if self.map is None:
+            from app.window.explore.map.controller import MapController
 
-        self._map = self._map or MapKeeper(self)
-        self._map.show()
+            self.map = MapController(self.explorer, self._parts, self._host, self._window)
+            self.map.similar_asked.connect(self._show_similar_to_point)
+        self.map.show()
 
     @Slot()
     def show_units(self) -> None:
-        from app.window.explore.units.controller import UnitsStudy
+        if self.units is None:
+            from app.window.explore.units.controller import UnitsController
 
-        self._units = self._units or UnitsStudy(self)
-        self._units.show()
-
-    # What is told
-
-    @Slot(str, int, int)
-    def _on_progress(self, what: str, done: int, total: int) -> None:
-        if what == "embed" and done:
-            self._has_more = True
-        self.progressed.emit(what, done, total)
-
-    @Slot(str)
-    def _on_embedded(self, _: str) -> None:
-        is_more, self._has_more, self.is_embedding = self._has_more, False, False
-        self.embedded.emit(is_more)
-
-    @Slot(str)
-    def _on_given_up(self, sentence: str) -> None:
-        self.is_embedding = self._has_more = False
-        self.given_up.emit(for_the_window(sentence))
-
-    @Slot(str)
-    def _on_trouble(self, sentence: str) -> None:
-        self._warn(for_the_window(sentence))
+            self.units = UnitsController(self.explorer, self._window)
+        self.units.show()
 
     def close(self) -> None:
-        """Join the threads."""
-        self.preview.close()
-        self._takes.close()
-        for part in (self._similar, self._map, self._units):
+        """The views go; threads are joined."""
+        self.explorer.close()
+        for part in (self._similar, self.map, self.units):
             if part:
                 part.close()

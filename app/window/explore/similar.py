@@ -1,31 +1,35 @@
-"""Looking for what is alike: asks beside the window, and tells the panel what was found."""
+"""Looking for what is alike: asks beside the window, and tells the panel what was found, in the window's words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.ui.jobs import Jobs
 from app.ui.passage_list import PassageRow
 from app.ui.text import for_the_window
+from app.window.explore.explorer import Explorer
 from app.window.explore.similar_panel import SimilarPanel
-from app.window.explore.similar_words import bar_words, trait_words
 
 if TYPE_CHECKING:
     from app.library.similarity.search import Alike, Match, Question, Words
-    from app.window.explore.controller import Explorer
+    from generator.analysis.likeness import Trait
 
 _MOST_BACK = 50
+_SAME = 0.9
+_MOST = 3  # more is a list that nobody reads
 
 
 class SimilarSearch(QObject):
     """What was asked, and what came of it. panel: made when it is first needed."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorer, parent: QWidget) -> None:
+        """parent: the panel's."""
         super().__init__(explorer)
-        self._explorer = explorer
+        self._explorer, self._parent = explorer, parent
         self._panel: SimilarPanel | None = None
         self._questions: list[tuple[str, Callable[[], Question]]] = []
         self._found: Match | None = None
@@ -43,7 +47,7 @@ class SimilarSearch(QObject):
     @property
     def panel(self) -> SimilarPanel:
         if self._panel is None:
-            self._panel = panel = SimilarPanel(self._explorer.window)
+            self._panel = panel = SimilarPanel(self._parent)
             panel.heard.connect(self._hear)
             panel.opened.connect(self._open)
             panel.walked.connect(self._walk)
@@ -148,7 +152,7 @@ class SimilarSearch(QObject):
         rows = self._found.rows if self._found else ()
         return rows[number] if number < len(rows) else None
 
-    # What is told meanwhile
+    # Meanwhile
 
     @Slot(object)
     def _on_heard(self, key: object) -> None:
@@ -188,3 +192,56 @@ class SimilarSearch(QObject):
 
 def _key(row: Alike) -> object:
     return "alike", row.known.hash, row.begin_ticks, row.end_ticks
+
+
+def trait_words(traits: Iterable[Trait]) -> str:
+    """Such as "the same rhythm · as dense", the strongest first."""
+    words = [word for trait in traits if (word := _trait(trait))]
+    return " · ".join(words[:_MOST])
+
+
+def _trait(trait: Trait) -> str:
+    same, similar = {
+        "contour": (
+            QCoreApplication.translate("Likeness", "the same turns of melody"),
+            QCoreApplication.translate("Likeness", "similar turns of melody"),
+        ),
+        "rhythm": (
+            QCoreApplication.translate("Likeness", "the same rhythm"),
+            QCoreApplication.translate("Likeness", "similar rhythm"),
+        ),
+        "harmony": (
+            QCoreApplication.translate("Likeness", "the same harmony"),
+            QCoreApplication.translate("Likeness", "similar harmony"),
+        ),
+        "density": (
+            QCoreApplication.translate("Likeness", "as dense"),
+            QCoreApplication.translate("Likeness", "about as dense"),
+        ),
+        "register": (
+            QCoreApplication.translate("Likeness", "as high and as wide"),
+            QCoreApplication.translate("Likeness", "about as high"),
+        ),
+        "metre": (
+            QCoreApplication.translate("Likeness", "the same metre"),
+            QCoreApplication.translate("Likeness", "similar metre"),
+        ),
+        "tempo": (
+            QCoreApplication.translate("Likeness", "the same tempo"),
+            QCoreApplication.translate("Likeness", "similar tempo"),
+        ),
+        "loudness": (
+            QCoreApplication.translate("Likeness", "as loud"),
+            QCoreApplication.translate("Likeness", "about as loud"),
+        ),
+    }.get(trait.kind, ("", ""))
+    return same if trait.likeness >= _SAME else similar
+
+
+def bar_words(bars: tuple[int, int] | None) -> str:
+    """Such as "bars 9–16"; "" where they are not known."""
+    if bars is None:
+        return ""
+    if bars[0] == bars[1]:
+        return QCoreApplication.translate("Likeness", "bar {first}").format(first=bars[0])
+    return QCoreApplication.translate("Likeness", "bars {first}–{last}").format(first=bars[0], last=bars[1])

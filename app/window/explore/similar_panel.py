@@ -95,7 +95,7 @@ class SimilarPanel(QWidget):
         self.open.clicked.connect(lambda: self._ask(self.opened.emit))
         self.walk.clicked.connect(lambda: self._ask(self.walked.emit))
 
-    # What it is told
+    # What is shown
 
     def show_name(self, name: str) -> None:
         """Of what is looked for."""
@@ -124,7 +124,7 @@ class SimilarPanel(QWidget):
         self.list.passages.retell(rows)
 
     def show_waiting(self, text: str, share: float | None = None) -> None:
-        """Nothing can be seen yet, but something is being done about it."""
+        """Nothing can be shown yet, but something is being done about it."""
         self.about.tell("")
         self.pages.show_empty(text, share, waits=True)
         self._show_buttons()
@@ -136,7 +136,7 @@ class SimilarPanel(QWidget):
         self._show_buttons()
 
     def tell_more(self, text: str) -> None:
-        """Beneath the heading, while what was found is seen."""
+        """Beneath the heading, while matches are shown."""
         self.about.tell(text)
 
     def warn(self, text: str) -> None:

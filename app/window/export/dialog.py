@@ -23,11 +23,14 @@ from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE
 
 
 class Choice(NamedTuple):
-    """part: WHOLE, SELECTION or COMPOSED_PART; suffix: the kind of file, without a dot; filters: for a file dialog."""
+    """What is to be written."""
 
     part: str
+    """WHOLE, SELECTION or COMPOSED_PART."""
     suffix: str
+    """The kind of file, without a dot."""
     filters: str
+    """The same, for a file dialog."""
 
 
 class ExportDialog(QDialog):

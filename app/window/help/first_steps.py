@@ -15,13 +15,16 @@ _WIDTH, _GAP, _MARGIN = 272, 14, 8
 
 
 class Step(NamedTuple):
-    """What the card says, and the widget that it stands beside. key: it presses the target, at
-    this step, which says so, and later."""
+    """A card, and the widget that it stands beside."""
 
     target: QWidget
+    """What is pointed at."""
     title: str
+    """In large type."""
     text: str
+    """Below it."""
     key: Qt.Key = Qt.Key.Key_unknown
+    """Presses the target, at this step, which says so, and at later ones."""
 
 
 class FirstSteps(QObject):
@@ -115,9 +118,9 @@ class FirstSteps(QObject):
         if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._place()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            told = [step.target for step in self.steps[: self._number + 1] if step.key == event.key()]
-            if watched is self.card.next and told and isinstance(told[0], QAbstractButton):
-                told[0].click()
+            pointed_at = [step.target for step in self.steps[: self._number + 1] if step.key == event.key()]
+            if watched is self.card.next and pointed_at and isinstance(pointed_at[0], QAbstractButton):
+                pointed_at[0].click()
                 return True
             if watched is self._window and event.key() == Qt.Key.Key_Escape:
                 self.leave()

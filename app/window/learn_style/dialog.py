@@ -6,21 +6,31 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.files.kinds import title
 from app.paths import checkpoint_folder
 from app.ui.dialogs import question
 from app.ui.text import for_the_window, reason_of
-from app.window.learn_style.buttons import TrainingButtons
+from app.ui.theme import Colours, accent_button_style
 from app.window.learn_style.curve import import_soon
 from app.window.learn_style.job import Figures, TrainingJob
-from app.window.learn_style.missing import MissingPage
 from app.window.learn_style.progress import ProgressPage
 from app.window.learn_style.request import TrainingRequest, torch_command, unfinished
-from app.window.learn_style.setup import SetupPage
+from app.window.learn_style.setup import MissingPage, SetupPage
 
 SIZE = 760, 560
 
@@ -299,3 +309,51 @@ class TrainingDialog(QDialog):
     def reject(self) -> None:
         """Esc."""
         self.close()
+
+
+class TrainingButtons(QWidget):
+    """main: the one that stands out, and says what comes next; plain while it would only stop something."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._plain = False
+        self.close_button = _button(self.tr("Close"), self.tr("Close this window (Esc)"))
+        self.back = _button("", self.tr("Choose pieces, name and model again"))
+        self.finish = _button(self.tr("&Finish now"), self.tr("End here, and keep the best so far"))
+        self.main = _button("", "")
+        self.main.setMinimumWidth(160)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.close_button)
+        row.addStretch(1)
+        for button in (self.back, self.finish, self.main):
+            row.addWidget(button)
+
+    def offer(self, main: str, tip: str, *, back: str = "", finish: bool = False, plain: bool = False) -> None:
+        """What can be done at this point, all of it at once."""
+        self._plain = plain
+        self.main.setText(main)
+        self.main.setToolTip(tip)
+        self.back.setText(back)
+        self.back.setVisible(bool(back))
+        self.finish.setVisible(finish)
+        for button in (self.main, self.finish):
+            button.setEnabled(True)
+        self.main.setDefault(not plain)  # or Return, pressed twice, would start and cancel
+        self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        self.main.setStyleSheet(accent_button_style(Colours.of(QApplication.palette()), plain=self._plain))
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    return button

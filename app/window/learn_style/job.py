@@ -28,62 +28,86 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Found:
-    """What the folder holds. rejected: file and reason of those left out, the first thousand."""
+    """What the folder holds."""
 
     pieces: int
+    """Files that can be learnt from."""
     notes: int
+    """In all of them."""
     left_out: int
+    """Files that can't."""
     rejected: tuple[tuple[str, str], ...]
+    """File name and reason of those left out, the first thousand."""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """Pieces to learn from, to choose by and to check with; events_per_note: from a step's unit to an epoch's."""
+    """How the pieces are divided."""
 
     train: int
+    """Pieces to learn from."""
     valid: int
+    """Pieces to choose the best epoch by."""
     test: int
+    """Pieces to measure the result on."""
     notes: int
+    """In the pieces to learn from."""
     events_per_note: float
+    """From nats per event, a step's unit, to nats per note, an epoch's."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """After optimiser steps. seconds: trained so far; progress: 0 to 1."""
+    """After optimiser steps."""
 
     epoch: int
+    """From 1."""
     seconds: float
+    """Trained so far."""
     nats_per_note: float
+    """Of the training loss."""
     progress: float
+    """0 to 1."""
     seconds_left: float | None
+    """None while nobody can say."""
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """After a pass over all pieces; nats per note."""
+    """After a pass over all pieces."""
 
     number: int
+    """From 1."""
     seconds: float
+    """Trained so far."""
     train: float
+    """Nats per note on the pieces to learn from."""
     held_out: float
+    """Nats per note on the pieces to choose by."""
     is_best: bool
+    """Whether no epoch before it was better."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Nats per note on held-out pieces, before and after."""
+    """What a measure on held-out pieces gave."""
 
     pieces: int
+    """How many."""
     before: float
+    """Nats per note of the base."""
     after: float
+    """Nats per note of what was learnt from it."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """own: the musician's pieces; base: what the base was trained on, where that is there."""
+    """What learning brought."""
 
     own: Measured | None = None
+    """On the musician's pieces, None where too few were held out."""
     base: Measured | None = None
+    """On the music that the base was trained on, None where it is not there."""
 
 
 class TrainingJob(QObject):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.commands import how_to_install, lacking
 from generator.files import SNAPSHOT_SUFFIX, atomic_write, snapshot_path
+from generator.installation import how_to_install, lacking
 
 SNAPSHOT_MINUTES = 1  # what is lost at most where a process can't be asked to stop
 _LONGEST_NAME = 80
@@ -17,14 +17,18 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """folder: of the pieces; name: the style's; base: checkpoint to go on from; output: checkpoint to write;
-    minutes: at most so long, None: until it gets no better."""
+    """What is to be learnt, and from what."""
 
     folder: Path
+    """Of the pieces."""
     name: str
+    """The style's, as the person gave it."""
     base: Path
+    """Checkpoint to go on from."""
     output: Path
+    """Checkpoint to write."""
     minutes: int | None = None
+    """At most so long; None until it gets no better."""
 
     @property
     def snapshot(self) -> Path:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
@@ -24,9 +26,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolButton, QWidget
 
-from app.files.kinds import CLIP, folder_name, kind_of
-from app.library.folders import path_of
-from app.library.listing import Line
+from app.files.kinds import CLIP, folder_name, kind_of, readable, title
+from app.library.folders import CUT, GONE, path_of, stored
+from app.library.listing import FolderGroup, Line
 from app.ui.elided_label import ElidedLabel
 from app.ui.text import as_tip, for_the_window
 from app.ui.theme import Colours
@@ -37,20 +39,25 @@ _PAGE, _MOST_KNOWN = 100, 20_000  # rows that are asked for at once, and remembe
 
 
 class Heading(NamedTuple):
-    """Of a folder, or of what ships with the program (no folder)."""
+    """Above the files of a folder."""
 
     text: str
+    """As it is shown."""
     folder: Path | None
+    """None for what ships with the program."""
 
 
 class Item(NamedTuple):
-    """A file, as a Line of the library. trouble: why it can't be used; number: the library's, None for one that is not
-    asked of it."""
+    """A file, as a Line of the library."""
 
     title: str
+    """As it is shown."""
     name: str | bytes
+    """The path as the library stores it: bytes where it is no text."""
     trouble: str | None = None
+    """Why it can't be used, None where it can."""
     number: int | None = None
+    """The library's, None for a file that is not asked of it."""
 
     @property
     def path(self) -> Path:
@@ -66,10 +73,12 @@ Row = Heading | Item
 
 
 class Section(NamedTuple):
-    """A heading, and what lies under it: lines, or numbers of files."""
+    """A heading, and what lies under it."""
 
     heading: Heading
+    """The first row."""
     files: Sequence[Line] | Sequence[int]
+    """Lines, or numbers of files in the library."""
 
 
 class LibraryModel(QAbstractListModel):
@@ -268,3 +277,43 @@ class GoneLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(name, 1)
         row.addWidget(button)
+
+
+def line_of(path: Path) -> Line:
+    """Of a file that is not asked of the library."""
+    return readable(title(path)), stored(path), None
+
+
+def composed(
+    shipped: Sequence[Line],
+    groups: Sequence[FolderGroup],
+    folders: AbstractSet[Path],
+    words: Sequence[str],
+    fetch: Callable[[Sequence[int]], dict[int, Line]],
+) -> list[Section]:
+    """shipped: all of them; groups: what the library found; folders: those that are shown; words: what is searched for,
+    in lower case; fetch: lines of files by their numbers."""
+    own = next((group.files for group in groups if group.folder is None), ()) if words else ()
+    known = {line[1] for line in fetch(own).values()} if own else set()  # by their tags, say
+    found = [line for line in shipped if line[1] in known or _is_named(line, words)]
+    heading = QCoreApplication.translate("LibraryPanel", "Comes with Continuo")
+    sections = [Section(Heading(heading, None), found)] if found else []
+    for group in groups:
+        # An empty folder is shown too, so that it can be taken away; but not where something is searched for.
+        if group.folder in folders and group.state != GONE and (group.files or not words):
+            assert group.folder
+            sections.append(Section(_heading(group.folder, group), group.files))
+    return sections
+
+
+def _is_named(line: Line, words: Sequence[str]) -> bool:
+    key = f"{line[0]} {line[1]}".casefold()
+    return all(word in key for word in words)
+
+
+def _heading(folder: Path, group: FolderGroup) -> Heading:
+    name = folder_name(folder)
+    if group.state == CUT:
+        text = QCoreApplication.translate("LibraryPanel", "{folder} (its first {count:,} files)")
+        name = text.format(folder=name, count=len(group.files))
+    return Heading(name, folder)

@@ -17,11 +17,14 @@ from generator.errors import ContinuoError
 
 
 class Tagged(NamedTuple):
-    """hash: None for a file that was not read."""
+    """A clip with its tags."""
 
     path: Path
+    """Of the file."""
     hash: str | None
+    """Of its music, None for a file that was not read."""
     tags: list[str]
+    """In the order of the library."""
 
 
 class LibraryLister(QObject):

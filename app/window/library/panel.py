@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
@@ -22,20 +23,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.files.kinds import CLIP, MODEL, Dropped, kind_of, sort_out
+from app.files.kinds import CLIP, MODEL, Dropped, folder_name, kind_of, sort_out
 from app.library.folders import GONE
 from app.library.listing import FolderGroup
+from app.ui.dialogs import show_in_file_manager
 from app.ui.theme import Colours
-from app.window.library.foot import GoneLines, LibraryFoot
 from app.window.library.link import CatalogueLink
-from app.window.library.list import Item, LibraryView, Row
+from app.window.library.list import GoneLine, Heading, Item, LibraryView, Row, composed, line_of
 from app.window.library.lister import LibraryLister
-from app.window.library.sections import composed, line_of
-from app.window.library.tags import Tagging, menu_of
+from app.window.library.tags import Tagging
 
 _LOOK_AGAIN_SECONDS = 10.0  # after this long, what is shown again is looked up again
 _CHANGED_MS = 1000  # while much is being read, it is listed anew once a second
 _CHANGED_SHARE = 5  # or less often, where listing takes long
+_GONE_SHOWN = 3
 
 
 def dropped_files(mime: QMimeData) -> Dropped:
@@ -75,7 +76,7 @@ class LibraryPanel(QWidget):
         self.kinds = QButtonGroup(self)
         self.add_button = QPushButton(self.tr("Add folder…"))
         self.add_button.setToolTip(self.tr("Show the clips and models of a folder here; it is followed as it changes"))
-        self.foot = LibraryFoot()
+        self.count = LibraryCount()
         self.empty = QLabel()
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setWordWrap(True)
@@ -85,7 +86,7 @@ class LibraryPanel(QWidget):
         self._changed = QTimer(self)
         self._changed.setSingleShot(True)
         self._changed.setInterval(_CHANGED_MS)
-        self.tagging = Tagging(self)
+        self.tagging = Tagging(link, self.lister, self)
         self._lay_out()
         self._connect()
         self._recolour()
@@ -101,12 +102,13 @@ class LibraryPanel(QWidget):
         self.view.menu_asked.connect(self._show_menu)
         self.lister.listed.connect(self._on_listed)
         self.lister.failed.connect(self.link.trouble)
+        self.tagging.said.connect(self.said)
         self._changed.timeout.connect(self._ask)
         self.link.opened.connect(self._on_opened)
         self.link.changed.connect(self._on_changed)
         self.link.folders_changed.connect(self._on_folders)
-        self.link.progress.connect(self.foot.put_progress)
-        self.link.idle.connect(self.foot.end_progress)
+        self.link.progress.connect(self.count.put_progress)
+        self.link.idle.connect(self.count.end_progress)
         self.link.set_aside.connect(self._on_set_aside)
 
     def _lay_out(self) -> None:
@@ -124,7 +126,7 @@ class LibraryPanel(QWidget):
         self._pages.addWidget(self.view)
         self._pages.addWidget(self.empty)
         foot = QHBoxLayout()
-        foot.addWidget(self.foot, 1)
+        foot.addWidget(self.count, 1)
         foot.addWidget(self.add_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -233,7 +235,7 @@ class LibraryPanel(QWidget):
             self.empty.setText(self.tr("No clips yet. Add a folder of .mid files, or drop files here."))
         else:
             self.empty.setText(self.tr("No models yet. Add a folder of .safetensors files, or drop files here."))
-        self.foot.put(kind, None if self.link.is_running and not self.link.path else count)
+        self.count.put(kind, None if self.link.is_running and not self.link.path else count)
         self._gone.put([own.folder for own in self._groups if own.folder in folders and own.state == GONE])
 
     @Slot(object)
@@ -249,7 +251,29 @@ class LibraryPanel(QWidget):
 
     @Slot(object, object)
     def _show_menu(self, row: Row | None, place: QPoint) -> None:
-        menu_of(self, row).popup(place)
+        self.menu_of(row).popup(place)
+
+    def menu_of(self, row: Row | None) -> QMenu:
+        """What can be done with a file or a folder; None: with the place below them all."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        folder = row.folder if isinstance(row, Heading) else None
+        reveal = self.tr("Show in the file manager")
+        if isinstance(row, Item):
+            menu.addAction(self.tr("Open"), lambda: self.view.opened.emit(row))
+            if row.kind == CLIP and not row.trouble:
+                menu.addAction(self.tr("More like this"), lambda: self.similar_asked.emit(row.path))
+                menu.addAction(self.tr("Tags…"), lambda: self.tagging.ask(row.path))
+            menu.addAction(reveal, lambda: show_in_file_manager(row.path))
+            folder = next((own for own in self.link.folders if own in row.path.parents), None)
+        elif folder:
+            menu.addAction(reveal, lambda: show_in_file_manager(folder))
+        if folder:
+            remove = self.tr("Remove “{folder}” from the library").format(folder=folder_name(folder))
+            menu.addAction(remove, lambda: self.remove_folder(folder))
+            menu.addSeparator()
+        menu.addAction(self.tr("Add folder…"), self.ask_folder)
+        return menu
 
     def eventFilter(self, watched, event: QEvent) -> bool:
         """From the search field: Down goes into the list, Enter opens its first file."""
@@ -307,7 +331,81 @@ class LibraryPanel(QWidget):
     def _recolour(self) -> None:
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, Colours.of(self.palette()).quiet_text)
-        for label in (self.foot, self.empty):
+        for label in (self.count, self.empty):
             label.setPalette(palette)
         self.view.library.recolour(self.palette())
         self._gone.recolour()
+
+
+class LibraryCount(QLabel):
+    """How many files are listed; while something is being done, that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)  # large numbers and another language take two lines
+        self._count = self._progress = ""
+
+    def put(self, kind: str, count: int | None) -> None:
+        """kind: CLIP or MODEL; count: None while nobody knows."""
+        if count is None:
+            self._count = self.tr("Looking…")
+        elif kind == CLIP:
+            self._count = self.tr("Clips: {count:,}").format(count=count)
+        else:
+            self._count = self.tr("Models: {count:,}").format(count=count)
+        self._show()
+
+    @Slot(str, int, int)
+    def put_progress(self, what: str, done: int, total: int) -> None:
+        """As CatalogueLink.progress has it."""
+        if what == "look":
+            self._progress = self.tr("Looking… {count:,} found").format(count=done)
+        elif what == "read":
+            self._progress = self.tr("Reading {done:,} of {total:,}…").format(done=done, total=total)
+        elif what == "embed":
+            self._progress = self.tr("Listening to {done:,} of {total:,}…").format(done=done, total=total)
+        elif what == "map":
+            self._progress = self.tr("Drawing the map: {percent} %").format(percent=done)
+        else:
+            self._progress = self.tr("Another Continuo is reading the library…")
+        self._show()
+
+    @Slot()
+    def end_progress(self) -> None:
+        self._progress = ""
+        self._show()
+
+    def _show(self) -> None:
+        self.setText(self._progress or self._count)
+
+
+class GoneLines(QWidget):
+    """Folders that are not there now. removed(Path)."""
+
+    removed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folders: Sequence[Path] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+
+    def put(self, folders: Sequence[Path], *, anew: bool = False) -> None:
+        """A few of them. anew: made again, in other colours."""
+        if folders == self._folders and not anew:
+            return
+        self._folders = folders
+        while item := self._column.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for folder in folders[:_GONE_SHOWN]:
+            line = GoneLine(folder)
+            line.removed.connect(self.removed)
+            self._column.addWidget(line)
+        self.setVisible(bool(folders))
+
+    def recolour(self) -> None:
+        """After a change of the palette."""
+        self.put(self._folders, anew=True)

@@ -1,75 +1,48 @@
-"""What can be done with a file or a folder of the library; and its tags."""
+"""A clip's tags: read, edited in a dialog, written."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.files.kinds import CLIP, folder_name, readable, title
-from app.ui.file_manager import show_in_file_manager
-from app.window.library.list import Heading, Item, Row
-from app.window.library.lister import Tagged
-
-if TYPE_CHECKING:
-    from app.window.library.panel import LibraryPanel
-
-
-def menu_of(panel: LibraryPanel, row: Row | None) -> QMenu:
-    """Of a row of the panel, or of the place below them all."""
-    menu = QMenu(panel)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    folder = row.folder if isinstance(row, Heading) else None
-    reveal = QCoreApplication.translate("LibraryPanel", "Show in the file manager")
-    if isinstance(row, Item):
-        menu.addAction(QCoreApplication.translate("LibraryPanel", "Open"), lambda: panel.view.opened.emit(row))
-        if row.kind == CLIP and not row.trouble:
-            similar = QCoreApplication.translate("LibraryPanel", "More like this")
-            menu.addAction(similar, lambda: panel.similar_asked.emit(row.path))
-            menu.addAction(QCoreApplication.translate("LibraryPanel", "Tags…"), lambda: panel.tagging.ask(row.path))
-        menu.addAction(reveal, lambda: show_in_file_manager(row.path))
-        folder = next((own for own in panel.link.folders if own in row.path.parents), None)
-    elif folder:
-        menu.addAction(reveal, lambda: show_in_file_manager(folder))
-    if folder:
-        remove = QCoreApplication.translate("LibraryPanel", "Remove “{folder}” from the library")
-        menu.addAction(remove.format(folder=folder_name(folder)), lambda: panel.remove_folder(folder))
-        menu.addSeparator()
-    menu.addAction(QCoreApplication.translate("LibraryPanel", "Add folder…"), panel.ask_folder)
-    return menu
+from app.files.kinds import readable, title
+from app.window.library.link import CatalogueLink
+from app.window.library.lister import LibraryLister, Tagged
 
 
 class Tagging(QObject):
-    """Lets a person edit what a clip is tagged with."""
+    """Lets a person edit what a clip is tagged with. said(sentence): in passing."""
 
-    def __init__(self, panel: LibraryPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
-        panel.lister.tagged.connect(self._on_tagged)
+    said = Signal(str)
+
+    def __init__(self, link: CatalogueLink, lister: LibraryLister, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._link, self._lister, self._window = link, lister, parent
+        lister.tagged.connect(self._on_tagged)
 
     def ask(self, path: Path) -> None:
         """For a dialog with a clip's tags."""
-        if library := self._panel.link.path:
-            self._panel.lister.ask_tags(library, path)
+        if library := self._link.path:
+            self._lister.ask_tags(library, path)
 
     @Slot(object)
     def _on_tagged(self, found: Tagged) -> None:
         name = readable(title(found.path))
         if (hash_ := found.hash) is None:
             said = self.tr("{name} has not been read yet: try again in a moment.").format(name=name)
-            self._panel.said.emit(said)
+            self.said.emit(said)
             return
-        dialog = TagsDialog(name, found.tags, self._panel)
+        dialog = TagsDialog(name, found.tags, self._window)
         dialog.chosen.connect(lambda tags: self._put(hash_, tags))
         dialog.open()
 
     def _put(self, hash_: str, tags: list[str]) -> None:
-        if library := self._panel.link.path:
-            self._panel.lister.put_tags(library, hash_, tags)
+        if library := self._link.path:
+            self._lister.put_tags(library, hash_, tags)
 
 
 class TagsDialog(QDialog):

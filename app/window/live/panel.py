@@ -1,20 +1,29 @@
-"""Playing with it: the keyboard, recording a seed, duets, and MIDI clock. It shows what it is told."""
+"""Playing live: the keyboard, recording a seed, duets, and MIDI clock. It shows what the link says."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, SHORTEST_PAUSE, Recording
-from app.ui.field_kinds import CheckField, ChoiceField, NumberField
-from app.ui.fields import GAP, Note, heading, side_by_side
-from app.ui.form_area import FormArea
-from app.ui.text import for_the_window
+from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, OWN_INPUT, SHORTEST_PAUSE, Recording
+from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, Note, NumberField, heading, side_by_side
+from app.ui.text import as_tip, for_the_window
+from app.ui.theme import Colours, mixed
 from app.window.live.link import LiveLink
-from app.window.live.parts import HeardLight, InputChoice, TurnSign
 from generator.errors import ContinuoError
 from generator.music.bars import BarGrid
 from generator.music.score import Score
@@ -23,6 +32,8 @@ from generator.music.tempo import FASTEST, SLOWEST
 _METRES = ("4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8")
 _USUAL = Recording()
 _LOOK_MS = 2000  # a keyboard that is plugged in appears by itself
+_LIGHT_MS = 180
+_DOT, _SIGN = 12, 44
 
 
 class LivePanel(QWidget):
@@ -36,7 +47,7 @@ class LivePanel(QWidget):
         super().__init__(parent)
         self._live = live
         self._is_heard = False
-        self._inputs: list[str] | None = None  # not told yet
+        self._inputs: list[str] | None = None  # not known yet
         self._make_keyboard()
         self._make_recording()
         self._make_duet()
@@ -267,3 +278,180 @@ class LivePanel(QWidget):
             field.set_possible(busy)
         for field in (self.tempo, self.count_in, self.metronome):
             field.set_possible(busy or freely)
+
+
+class HeardLight(QWidget):
+    """A dot that lights up with each key; beside it stands the same in words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(_DOT + 2, _DOT + 2)
+        self._strength = 0.0
+        self._timer = QTimer(self, singleShot=True, interval=_LIGHT_MS)
+        self._timer.timeout.connect(self._go_out)
+
+    @property
+    def is_lit(self) -> bool:
+        return self._strength > 0
+
+    def strike(self, velocity: int) -> None:
+        """1 to 127."""
+        self._strength = 0.4 + 0.6 * velocity / 127
+        self._timer.start()
+        self.update()
+
+    def _go_out(self) -> None:
+        self._strength = 0.0
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        colours = Colours.of(QApplication.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.accent if self.is_lit else colours.quiet_text, 1.5))
+        painter.setBrush(
+            mixed(colours.ground, colours.accent, self._strength) if self.is_lit else Qt.BrushStyle.NoBrush
+        )
+        painter.drawEllipse(QRectF(1, 1, _DOT, _DOT))
+        painter.end()
+
+
+class _Sign(QWidget):
+    """A shape for each turn: an open ring that waits, waves that are heard, a triangle that plays."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(QSize(_SIGN, _SIGN))
+        self.turn, self.colour = "", QColor()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.colour, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        if self.turn == "yours":
+            painter.drawEllipse(QRectF(6, 6, _SIGN - 12, _SIGN - 12))
+        elif self.turn == "listening":
+            for place, height in enumerate((8, 20, 30, 14, 24)):
+                x = 6 + place * 8
+                painter.drawLine(QPointF(x, _SIGN / 2 - height / 2), QPointF(x, _SIGN / 2 + height / 2))
+        elif self.turn == "mine":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.colour)
+            painter.drawPolygon(QPolygonF([QPointF(9, 4), QPointF(_SIGN - 4, _SIGN / 2), QPointF(9, _SIGN - 4)]))
+        painter.end()
+
+
+class TurnSign(QWidget):
+    """Whose turn it is, to be read from the piano stool: "yours", "listening", "mine", or "" where no duet goes on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumHeight(_SIGN + 40)
+        self._turn = ""
+        self._sign, self.words = _Sign(), QLabel()
+        font = self.words.font()
+        font.setPointSizeF(font.pointSizeF() * 2.2)
+        font.setBold(True)
+        self.words.setFont(font)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 20, 16, 20)
+        row.setSpacing(12)
+        row.addWidget(self._sign)
+        row.addWidget(self.words, 1)
+        self.show_turn("")
+
+    def show_turn(self, turn: str) -> None:
+        """In words, shape and colour."""
+        self._turn = self._sign.turn = turn
+        words = {
+            "": self.tr("No duet yet"),
+            "yours": self.tr("Your turn"),
+            "listening": self.tr("Listening…"),
+            "mine": self.tr("My turn"),
+        }
+        self.words.setText(words[turn])
+        self.setAccessibleName(words[turn])
+        self._sign.setVisible(bool(turn))
+        self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        _, text = self._colours()
+        palette = self.words.palette()
+        if palette.color(QPalette.ColorRole.WindowText) != text:
+            palette.setColor(QPalette.ColorRole.WindowText, text)
+            self.words.setPalette(palette)
+        self._sign.colour = text
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        ground, _ = self._colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(self.rect(), 8, 8)
+        painter.end()
+
+    def _colours(self) -> tuple[QColor, QColor]:
+        """Of the ground, and of what stands on it."""
+        colours = Colours.of(QApplication.palette())
+        return {
+            "": (colours.strip, colours.quiet_text),
+            "yours": (colours.strip, colours.text),
+            "listening": (mixed(colours.strip, colours.accent, 0.2), colours.text),
+            "mine": (colours.accent, colours.on_accent),
+        }[self._turn]
+
+
+class InputChoice(QComboBox):
+    """None, the inputs there are, and where the system has them a port of one's own. chosen: a port, or None."""
+
+    chosen = Signal(object)
+    opened = Signal()
+
+    def __init__(self, none: str, own: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._own = own if sys.platform != "win32" else ""  # Windows has no virtual ports
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.addItem(none, None)
+        self.show_inputs([])
+        self.activated.connect(self._on_activated)
+
+    def show_inputs(self, ports: Sequence[str]) -> None:
+        """What is there; what was chosen stays chosen, though it be away."""
+        chosen = self.currentData()
+        with QSignalBlocker(self):
+            while self.count() > 1:
+                self.removeItem(1)
+            away = [chosen] if chosen and chosen not in ports and chosen != OWN_INPUT else []
+            for port in (*ports, *away):
+                self.addItem(port, port)
+            if self._own:
+                self.addItem(self._own, OWN_INPUT)
+            self.setCurrentIndex(max(0, self.findData(chosen)))
+
+    def show_choice(self, port: str | None) -> None:
+        """What is open."""
+        with QSignalBlocker(self):
+            if port and self.findData(port) < 0:
+                self.addItem(port, port)
+            self.setCurrentIndex(max(0, self.findData(port)) if port else 0)
+        self.setToolTip(as_tip(port or ""))
+
+    def showPopup(self) -> None:
+        self.opened.emit()
+        super().showPopup()
+
+    def _on_activated(self) -> None:
+        self.chosen.emit(self.currentData())

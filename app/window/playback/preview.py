@@ -95,7 +95,7 @@ class Preview(QObject):
             self.stop()
             self.troubled.emit(self.tr("There are no notes to hear in this passage."))
             return
-        self._key = None  # what was heard before is told that it is over, and nobody else is
+        self._key = None  # what was heard before is over, and only its view needs to know
         if not self._listening.borrow(self._forget):
             self.changed.emit(None)
             self.troubled.emit(self.tr("Somebody is playing just now: end the recording or the duet first."))

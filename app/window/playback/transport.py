@@ -25,7 +25,7 @@ class _Outputs(QComboBox):
 
 
 class Transport(QWidget):
-    """Says what was pressed, and shows what it is told. metre_chosen: "3/4"; tempo_chosen: quarter notes a minute."""
+    """Says what was pressed, and shows what it is given. metre_chosen: "3/4"; tempo_chosen: quarter notes a minute."""
 
     play_pressed = Signal()
     stop_pressed = Signal()
@@ -125,7 +125,7 @@ class Transport(QWidget):
     def _on_output(self) -> None:
         self.output_chosen.emit(self.output.currentData())
 
-    # What it is told
+    # What is shown
 
     def set_possible(self, possible: bool) -> None:
         """Whether there is anything to play."""

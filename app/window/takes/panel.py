@@ -1,9 +1,11 @@
-"""The takes at the side: what came from what, which one is seen, and what a person thinks of them."""
+"""The takes at the side: what came from what, which one is shown, and what a person thinks of them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QPalette, QResizeEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -11,21 +13,66 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QMenu,
+    QStyle,
+    QStyledItemDelegate,
     QToolButton,
+    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
 
 from app.document.takes import Take, TakeTree
-from app.ui.icons import icon
+from app.ui.icons import icon, pixmap
 from app.ui.text import as_tip
 from app.ui.theme import Colours
-from app.window.takes.tree import MARK, MARKS, NUMBER, TakeMarks, TakesTree
 from app.window.taste.words import TakeWhy, why
 
+NUMBER = Qt.ItemDataRole.UserRole  # of the take
+MARKS = Qt.ItemDataRole.UserRole + 1  # names of icons
+MARK = 15  # pixels
 _ROW = 26
 _FLAGS = QItemSelectionModel.SelectionFlag
+
+
+class TakeMarks(QStyledItemDelegate):
+    """Draws the signs of what a person thinks of a take."""
+
+    def paint(self, painter, option, index) -> None:
+        super().paint(painter, option, index)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        x = option.rect.right() - 4
+        for name in index.data(MARKS) or ():
+            x -= MARK + 2
+            drawn = pixmap(name, option.palette.color(role), MARK)
+            painter.drawPixmap(x, option.rect.center().y() - MARK // 2, drawn)
+
+
+class TakesTree(QTreeWidget):
+    """dragged: gives what is dragged out of the window for a take, or None; dragged_out(number): it was dropped.
+    delete_pressed: the key."""
+
+    delete_pressed = Signal()
+    dragged_out = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dragged: Callable[[int], QMimeData | None] = lambda _: None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        item = self.currentItem()
+        if item and (mime := self.dragged(item.data(0, NUMBER))):
+            drag = QDrag(self)
+            drag.setMimeData(mime)
+            if drag.exec(Qt.DropAction.CopyAction) != Qt.DropAction.IgnoreAction:
+                self.dragged_out.emit(item.data(0, NUMBER))
 
 
 class TakesPanel(QWidget):
@@ -134,7 +181,7 @@ class TakesPanel(QWidget):
         ):
             button.setIcon(icon(name))
 
-    # What it is told
+    # What is shown
 
     def show_takes(self, takes: TakeTree) -> None:
         """Where no take came or went, the items stay: the mouse or an editor may be at work on one."""
@@ -143,8 +190,8 @@ class TakesPanel(QWidget):
             same = before is not None and _shape(before) == _shape(takes)
             if not same:
                 self._make_items(takes)
-            for place, take in enumerate(takes.all):
-                if not (same and before and before.all[place] is take):
+            for index, take in enumerate(takes.all):
+                if not (same and before and before.all[index] is take):
                     self._fill(self._items[take.number], take)
             current = self._items[takes.current]
             if self.tree.currentItem() is not current:
@@ -212,7 +259,7 @@ class TakesPanel(QWidget):
         self._recolour()
 
     def _show_compared(self, takes: TakeTree) -> None:
-        """Both names are seen, of a long one its beginning."""
+        """Both names are shown, of a long one its beginning."""
         self.compared.setVisible(takes.other is not None)
         if takes.other is None:
             return
@@ -246,9 +293,9 @@ class TakesPanel(QWidget):
         """Choose the take `by` rows further down."""
         if self._takes:
             numbers = [take.number for _, take in self._takes.walk()]
-            place = numbers.index(self._takes.current) + by
-            if 0 <= place < len(numbers):
-                self.chosen.emit(numbers[place])
+            index = numbers.index(self._takes.current) + by
+            if 0 <= index < len(numbers):
+                self.chosen.emit(numbers[index])
 
     def _on_current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and self._takes and item.data(0, NUMBER) != self._takes.current:

@@ -8,9 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.files.kinds import readable
+from app.ui.text import for_the_window
+from app.window.compose.controller import ComposeController
+from app.window.export.controller import ExportController
+from app.window.parts import Parts
 from app.window.taste.link import TasteLink
 from app.window.taste.watch import TasteWatch, hash_of
 
@@ -19,37 +24,45 @@ if TYPE_CHECKING:
     from app.taste.choosing import Choosing
     from app.taste.memory import StoredTake
     from app.window.compose.link import Composed
-    from app.window.main_window import MainWindow
     from app.window.taste.dialog import TasteDialog
 
 
-class TasteDesk(QObject):
-    """link: to what is written and learnt; watch: what a person does; dialog: once it was asked for."""
+class TasteController(QObject):
+    """link: to what is written and learnt; watch: what a person does; dialog: None before it was asked for.
 
-    def __init__(self, window: MainWindow) -> None:
+    switched(on): in the dialog, whether takes are chosen by taste.
+    """
+
+    switched = Signal(bool)
+
+    def __init__(
+        self, parts: Parts, composing: ComposeController, exporting: ExportController, library: Path | None,
+        window: QWidget,
+    ) -> None:  # fmt: skip
+        """library: its file; window: the dialog's parent."""
         super().__init__(window)
-        self._window = window
-        self.link = TasteLink(window.about.library, self)
-        self.watch = TasteWatch(window.document, window.listening)
+        self._parts, self._window = parts, window
+        self.link = TasteLink(library, self)
+        self.watch = TasteWatch(parts.document, parts.listening)
         self.dialog: TasteDialog | None = None
-        self.link.troubled.connect(window.on_trouble)
+        self.link.troubled.connect(self._on_trouble)
         self.link.exported.connect(self._on_exported)
         self.link.forgotten.connect(self._on_forgotten)
         self.watch.said.connect(self.link.say)
-        self.link.library_wanted.connect(window.catalogue.start)
-        window.catalogue.opened.connect(self._on_library)
-        window.files.opened.connect(self.watch.on_opened)
-        window.player.moved.connect(self.watch.on_moved)
-        window.player.changed.connect(self.watch.on_state)
-        window.player.ended.connect(self.watch.on_ended)
-        window.extras.taken_along.connect(self.watch.on_exported)
-        window.takes.tree.dragged_out.connect(self.watch.on_exported)
-        window.composing.choosing = self.choosing
-        window.composing.composed.connect(self._on_composed)
+        self.link.library_wanted.connect(parts.catalogue.start)
+        parts.catalogue.opened.connect(self._on_library)
+        parts.files.opened.connect(self.watch.on_opened)
+        parts.player.moved.connect(self.watch.on_moved)
+        parts.player.changed.connect(self.watch.on_state)
+        parts.player.ended.connect(self.watch.on_ended)
+        exporting.exported.connect(self.watch.on_exported)
+        parts.takes.tree.dragged_out.connect(self.watch.on_exported)
+        composing.choosing = self.choosing
+        composing.composed.connect(self._on_composed)
 
     @Slot()
     def _on_library(self) -> None:
-        if path := self._window.catalogue.path:
+        if path := self._parts.catalogue.path:
             self.link.use(path)
 
     @Slot(bool)
@@ -70,7 +83,7 @@ class TasteDesk(QObject):
     @Slot(object, list)
     def _on_composed(self, result: Composed, takes: list[Take]) -> None:
         self.watch.on_composed()
-        project = readable(str(self._window.document.path or ""))
+        project = readable(str(self._parts.document.path or ""))
         self.link.remember(_stored_work(result, takes, project))
 
     # The dialog
@@ -83,7 +96,7 @@ class TasteDesk(QObject):
             self.dialog = TasteDialog(self._window)
             self.dialog.export_pressed.connect(self._export)
             self.dialog.forget_agreed.connect(self.link.forget)
-            self.dialog.switched.connect(self._window.menus.by_taste.setChecked)
+            self.dialog.switched.connect(self.switched)
             self.link.changed.connect(self._show_state)
         self._show_state()
         self.link.learn()
@@ -99,17 +112,21 @@ class TasteDesk(QObject):
     @Slot()
     def _export(self) -> None:
         filters = self.tr("Taste as JSON (*.json)")
-        path = self._window.files.dialogs.save(self.tr("Export my taste"), filters, "json", self.tr("My taste"))
+        path = self._parts.files.dialogs.save(self.tr("Export my taste"), filters, "json", self.tr("My taste"))
         if path:
             self.link.export(path)
 
     @Slot(object, int)
     def _on_exported(self, path: Path, count: int) -> None:
-        self._window.status.say(self.tr("Saved {path}: {count} takes").format(path=path, count=count))
+        self._parts.status.say(self.tr("Saved {path}: {count} takes").format(path=path, count=count))
 
     @Slot()
     def _on_forgotten(self) -> None:
-        self._window.status.say(self.tr("Forgotten: takes are chosen without a taste, until you rate some again."))
+        self._parts.status.say(self.tr("Forgotten: takes are chosen without a taste, until you rate some again."))
+
+    @Slot(str)
+    def _on_trouble(self, sentence: str) -> None:
+        self._parts.status.warn(for_the_window(sentence))
 
     def close(self) -> None:
         """What waits is written, threads are joined."""
@@ -128,10 +145,10 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
         from generator.midi.codec import write_midi
 
         found = []
-        for place, (take, answer) in enumerate(zip(takes, result.answers, strict=True)):
+        for index, (take, answer) in enumerate(zip(takes, result.answers, strict=True)):
             request, region = result.asked.request, take.region or (0, 0)
             features = answer.features
-            if features is None and len(answer.notes):  # endless music, of which the composer tells none
+            if features is None and len(answer.notes):  # endless music, for which the composer gives none
                 features = take_features(answer.notes, request, answer.scores)
             if features is None:
                 continue
@@ -142,7 +159,7 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
             found.append(
                 StoredTake(
                     hash_of(take) or "", created, take.name, project, write_midi(take.piece.score()), begin, end, batch,
-                    place, dict(take.settings), take.checkpoint.get("hash", ""),
+                    index, dict(take.settings), take.checkpoint.get("hash", ""),
                     np.asarray(features, "<f4").tobytes(), FEATURE_VERSION,
                 )
             )  # fmt: skip

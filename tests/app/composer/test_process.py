@@ -66,19 +66,19 @@ def rows_of(reports: list[Reported], job: int) -> dict[int, list[list[int]]]:
 
 @pytest.mark.parametrize("fill", [None, (2, 3)])
 def test_takes_are_those_of_the_command_line_the_best_first(process, checkpoint, fill):
-    wish = Wish(waltz(), bars=None if fill else 2, fill=fill, rng_seed=3, takes=3)
+    wish = Wish(seed=waltz(), bars=None if fill else 2, fill=fill, rng_seed=3, takes=3)
     job = process.composer.compose_takes(request_for(checkpoint, wish))
     reports = process.until(JobDone)
     theirs = compose_all(checkpoint, wish)
     ours = rows_of(reports, job)
-    assert list(ours) == [take.number for take in theirs]
+    assert list(ours) == [take.index for take in theirs]
     for take in theirs:
-        assert ours[take.number] == take.notes.tolist()
+        assert ours[take.index] == take.notes.tolist()
     assert [own.scores["rank"] for own in reports if isinstance(own, TakeComposed)] == [1, 2, 3]
 
 
 def test_the_bars_of_the_first_take_come_one_after_the_other_to_the_end(process, checkpoint):
-    request = request_for(checkpoint, Wish(waltz(), bars=5, takes=2))
+    request = request_for(checkpoint, Wish(seed=waltz(), bars=5, takes=2))
     job = process.composer.compose_takes(request)
     reports = process.until(JobDone)
     bars = [own for own in reports if isinstance(own, BarComposed) and own.job == job]
@@ -90,23 +90,23 @@ def test_the_bars_of_the_first_take_come_one_after_the_other_to_the_end(process,
 
 
 def test_another_request_takes_the_place_of_the_one_before(process, checkpoint):
-    first = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=400, takes=4)))
+    first = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=400, takes=4)))
     process.until(BarComposed)
-    second = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=1, takes=1)))
+    second = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1, takes=1)))
     reports = process.until(JobDone)
     assert reports[-1].job == second and not rows_of(reports, first)
 
 
 def test_cancel_ends_it_and_the_next_is_composed(process, checkpoint):
-    process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=400, takes=4)))
+    process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=400, takes=4)))
     process.until(BarComposed)
     process.composer.cancel()
-    job = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=1)))
+    job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
     assert process.until(JobDone)[-1].job == job
 
 
 def test_what_can_not_be_composed_is_told_with_its_job(process, checkpoint):
-    wish = Wish(waltz(), bars=2, controls=Controls(chords="C"))
+    wish = Wish(seed=waltz(), bars=2, controls=Controls(chords="C"))
     request = request_for(checkpoint, wish)
     process.composer._send(ComposeTakes(7, replace(request, takes=10_000), None))
     failure = process.until(JobFailed)[-1]
@@ -119,7 +119,7 @@ def test_what_makes_no_sense_is_told_and_the_next_is_composed(process, checkpoin
     process.composer._process.stdin.flush()
     failure = process.until(JobFailed)[-1]
     assert failure.job is None and "no message that is known" in failure.sentence
-    job = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=1)))
+    job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
     assert process.until(JobDone)[-1].job == job
 
 
@@ -132,7 +132,7 @@ def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is
         while isinstance(last, CheckpointOpened):
             last = process.reports.get(timeout=SECONDS)
     assert isinstance(last, JobFailed) and last.job is None and "again and again" in last.sentence
-    job = process.composer.compose_takes(request_for(checkpoint, Wish(waltz(), bars=1)))
+    job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
     assert process.until(JobDone)[-1].job == job
 
 
@@ -146,7 +146,7 @@ def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is
 )
 def test_requests_cross_the_pipe_unchanged(checkpoint, rows, takes: int, fill):
     bars = None if fill else 3
-    wish = Wish(waltz(), bars=bars, fill=fill and (fill[0], min(4, sum(fill))), takes=takes, rng_seed=len(rows))
+    wish = Wish(seed=waltz(), bars=bars, fill=fill and (fill[0], min(4, sum(fill))), takes=takes, rng_seed=len(rows))
     request = request_for(checkpoint, wish)
     assert decode(encode(ComposeTakes(1, request, None)), COMMANDS).request == request
     if not fill:

@@ -162,7 +162,7 @@ def test_a_drum_part_of_that_name_is_not_joined(checkpoint):
 def test_the_piece_with_new_notes_is_what_the_command_line_writes(checkpoint):
     notes = np.array([[288, 24, 70, 90], [300, 100, 71, 90]])
     asked = ask(WALTZ, ComposeSettings(bars=2, takes=1), checkpoint)
-    wish = Wish(waltz(), bars=2)
+    wish = Wish(seed=waltz(), bars=2)
     ours, theirs = asked.piece_with(notes).score(), assemble_notes(notes, asked.request, wish)
     assert [track.notes.tolist() for track in ours.tracks] == [track.notes.tolist() for track in theirs.tracks]
 

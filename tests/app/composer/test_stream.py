@@ -33,7 +33,7 @@ R = TypeVar("R")
 
 def streamed(clip: Score | None = None, look_ahead: int = 2, **options: Any) -> tuple[Stream, ToldPlayer, ToldComposer]:
     player, composer = ToldPlayer(), ToldComposer()
-    request = request_for(small_checkpoint(), Wish(clip))
+    request = request_for(small_checkpoint(), Wish(seed=clip))
     going_on = Continuation.of(request, endless=True)
     stream = Stream(player, composer, going_on, clip, look_ahead=look_ahead, **options)
     stream.prepare()
@@ -72,7 +72,7 @@ def test_a_change_is_composed_from_where_composing_stands() -> None:
     for number in range(3):
         bar(stream, 1, number)
     changed = Continuation.of(
-        request_for(small_checkpoint(), Wish(None, controls=Controls(range="C4-C5"))), endless=True
+        request_for(small_checkpoint(), Wish(seed=None, controls=Controls(range="C4-C5"))), endless=True
     )
     stream.change(changed)
     asked, _ = composer.asked[-1]
@@ -149,7 +149,7 @@ class Reports:
 @pytest.mark.processes
 def test_the_process_composes_the_very_notes_and_no_further_than_asked(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")
-    request = request_for(checkpoint, Wish(tune(4), bars=6, rng_seed=2))
+    request = request_for(checkpoint, Wish(seed=tune(4), bars=6, rng_seed=2))
     whole = composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))
     reports = Reports()
     composer = Composer(reports)
@@ -169,7 +169,7 @@ def test_the_process_composes_the_very_notes_and_no_further_than_asked(tmp_path:
 @pytest.mark.processes
 def test_a_request_that_comes_in_mid_bar_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")
-    going_on = Continuation.of(request_for(checkpoint, Wish(None)), endless=True)
+    going_on = Continuation.of(request_for(checkpoint, Wish(seed=None)), endless=True)
     reports = Reports()
     composer = Composer(reports)
     try:
@@ -189,7 +189,7 @@ def test_a_request_that_comes_in_mid_bar_takes_the_place_of_the_one_before(tmp_p
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows ends processes otherwise")
 def test_a_killed_process_is_started_again_with_its_checkpoint(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")
-    going_on = Continuation.of(request_for(checkpoint, Wish(None)), endless=True)
+    going_on = Continuation.of(request_for(checkpoint, Wish(seed=None)), endless=True)
     reports = Reports()
     composer = Composer(reports)
     try:
@@ -211,16 +211,18 @@ def test_bad_requests_are_told_and_do_not_end_the_process(tmp_path: Path) -> Non
     reports = Reports()
     composer = Composer(reports)
     try:
-        composer.compose(Continuation.of(request_for(checkpoint, Wish(None)), endless=True), BAR)
+        composer.compose(Continuation.of(request_for(checkpoint, Wish(seed=None)), endless=True), BAR)
         assert "no checkpoint" in reports.until(JobFailed).sentence
         composer.open(tmp_path / "bad.safetensors")
         assert "bad.safetensors" in reports.until(JobFailed).sentence
         composer.open(tmp_path / "m.safetensors")
         reports.until(CheckpointOpened)
         impossible = Controls(range="C4-C#4", chords="Dm7 | G7", passing=False)
-        composer.compose(Continuation.of(request_for(checkpoint, Wish(None, controls=impossible)), endless=True), BAR)
+        composer.compose(
+            Continuation.of(request_for(checkpoint, Wish(seed=None, controls=impossible)), endless=True), BAR
+        )
         assert "--chords" in reports.until(JobFailed).sentence
-        composer.compose(Continuation.of(request_for(checkpoint, Wish(None)), endless=True), BAR)
+        composer.compose(Continuation.of(request_for(checkpoint, Wish(seed=None)), endless=True), BAR)
         reports.until(BarComposed)
     finally:
         composer.close()

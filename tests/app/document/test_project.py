@@ -24,8 +24,20 @@ from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.midi.codec import read_midi
 from generator.music.metre import Metre
-from generator.music.score import Key, Tempo
+from generator.music.score import KeySignature, Tempo
 from tests.app.window.parts import piece_of
+
+
+def _changed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    about = json.loads(members["project.json"])
+    change(about)
+    members["project.json"] = json.dumps(about).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("takes/1.", f"takes/{about['takes'][0]['number']}."), data)
+
 
 PIECE = piece_of((0, 480, 60, 80), (480, 480, 62, 80, 0, 1, 1), tempos=(Tempo(0, 500_000),), metres=(Metre(0, 3, 4),))
 TREE = TakeTree((Take(1, "Clip", PIECE), Take(2, "Take 1", PIECE, 1, (480, 960))), 2, 1)
@@ -61,7 +73,7 @@ PIECES = st.builds(
         st.tuples(st.integers(0, 2**30), st.integers(1, 255), st.sampled_from([1, 2, 4, 8, 16])), max_size=3
     ).map(_sorted_by_ticks(Metre)),
     keys=st.lists(st.tuples(st.integers(0, 2**30), st.integers(-7, 7), st.booleans()), max_size=2).map(
-        _sorted_by_ticks(Key)
+        _sorted_by_ticks(KeySignature)
     ),
 )  # fmt: skip
 TAKES = st.builds(
@@ -364,3 +376,35 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path, monkeypatch):
 def test_a_device_that_is_full_says_so():
     with pytest.raises(OSError, match="No space left"):
         save_project(Project(TREE), Path("/dev/full"))
+
+
+def test_the_number_of_a_take_fits_into_a_signal(tmp_path):
+    path = tmp_path / "a.continuo"
+    save_project(Project(TakeTree((Take(1, "a", PIECE),), 1)), path)
+
+    def put(about: dict[str, Any]) -> None:
+        about["current"] = about["takes"][0]["number"] = 2**40
+
+    _changed(path, put)
+    with pytest.raises(ContinuoError, match="damaged"):
+        load_project(path)
+
+
+def test_a_piece_has_no_more_parts_than_a_midi_file_can_have(tmp_path):
+    path = tmp_path / "a.continuo"
+    save_project(Project(TakeTree((Take(1, "a", PIECE),), 1)), path)
+    _changed(path, lambda about: about["takes"][0].update(parts=[["a", 0, False]] * (2**16 + 1)))
+    with pytest.raises(ContinuoError, match="too many instruments"):
+        load_project(path)
+
+
+def test_a_project_has_a_largest_size_as_a_whole(tmp_path, monkeypatch):
+    path = tmp_path / "a.continuo"
+    takes = tuple(Take(number, "a", PIECE) for number in range(1, 9))
+    save_project(Project(TakeTree(takes, 1)), path)
+    load_project(path)
+    with zipfile.ZipFile(path) as archive:
+        size = sum(one.file_size for one in archive.infolist())
+    monkeypatch.setattr(project, "_MOST_BYTES_OF_ALL", size - 1)
+    with pytest.raises(ContinuoError, match="larger than a project can be"):
+        load_project(path)

@@ -23,11 +23,11 @@ from app.files.formats import export, read_clip
 from app.files.musicxml_reader import read_musicxml
 from app.files.musicxml_writer import musicxml
 from app.files.notation import lay_out, notated
-from generator.commands import how_to_install
 from generator.errors import ContinuoError
+from generator.installation import how_to_install
 from generator.midi.codec import read_midi_file, read_texts, write_midi
 from generator.music.metre import Metre
-from generator.music.score import Key, Note, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from tests.generator.scores import scores, tune
 
 RATE = 22_050
@@ -166,7 +166,9 @@ def test_the_same_piece_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_ties_tuplets_accidentals_voices_and_names_are_written() -> None:
     notes = [Note(72, 48, 70, 80), *(Note(120 + 8 * n, 8, 66 + n, 80) for n in range(3)), Note(0, 192, 40, 80)]
-    score = Score(24, (Track(note_array(sorted(notes)), "Klavier", 0),), (), (Metre(0, 4, 4),), (Key(0, -2, False),))
+    score = Score(
+        24, (Track(note_array(sorted(notes)), "Klavier", 0),), (), (Metre(0, 4, 4),), (KeySignature(0, -2, False),)
+    )
     root = ElementTree.fromstring(musicxml(lay_out(score), "Title"))
     assert root.findtext("work/work-title") == "Title"
     assert root.findtext("part-list/score-part/part-name") == "Klavier"
@@ -197,7 +199,10 @@ def test_tempos_are_shown_in_beats_and_sound_exactly(tmp_path: Path) -> None:
 
 
 def test_changes_of_metre_and_key_are_read_where_they_were(tmp_path: Path) -> None:
-    metres, keys = (Metre(0, 3, 4), Metre(144, 6, 8), Metre(216, 5, 4)), (Key(0, 1, True), Key(144, -3, False))
+    metres, keys = (
+        (Metre(0, 3, 4), Metre(144, 6, 8), Metre(216, 5, 4)),
+        (KeySignature(0, 1, True), KeySignature(144, -3, False)),
+    )
     score = Score(24, (Track(note_array([Note(12 * n, 12, 60, 80) for n in range(28)])),), (), metres, keys)
     path = tmp_path / "x.mxl"
     export(score, path)

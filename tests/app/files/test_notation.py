@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.files.notation import MAX_BARS, Repeats, lay_out, notated, note_values, playing_order
 from generator.errors import ContinuoError
 from generator.music.metre import Metre
-from generator.music.score import Key, Note, Score, Track, note_array
+from generator.music.score import KeySignature, Note, Score, Track, note_array
 from tests.generator.scores import scores
 
 PLAIN, TRIPLET = {96, 72, 48, 36, 24, 18, 12, 9, 6, 3}, {16, 8, 4, 2, 1}
@@ -159,8 +159,8 @@ def test_two_tracks_that_play_together_are_hands_and_one_after_the_other_are_pia
 def test_key_is_the_score_s_own_or_estimated() -> None:
     scale = [(12 * n, 12, 65 + step) for n, step in enumerate((0, 2, 4, 5, 7, 9, 11, 12, 4, 0, 7, 0))]
     score = piece(*scale)
-    assert notated(score).keys == (Key(0, -1, False),)
-    own = Score(24, score.tracks, (), (), (Key(0, 4, True),))
+    assert notated(score).keys == (KeySignature(0, -1, False),)
+    own = Score(24, score.tracks, (), (), (KeySignature(0, 4, True),))
     assert notated(own).keys == own.keys
 
 

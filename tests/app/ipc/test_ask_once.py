@@ -16,7 +16,7 @@ from app.files.messages import READ, READING, FileFailed, FileRead, ReadNotation
 from app.ipc.ask_once import JobProcesses, NoAnswerError, ask_once
 from app.ipc.wire import Message, decode, decoder, encode
 from app.ui.jobs import Jobs
-from generator.music.score import Key, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Score, Tempo, Track, note_array
 from tests.checkout import ROOT
 from tests.generator.scores import tune
 
@@ -152,7 +152,7 @@ def test_a_process_of_ours_answers_whatever_libraries_print(program: Any, monkey
 def test_a_score_arrives_as_it_left() -> None:
     notes = note_array([(0, 10, 60, 80), (5, 3, 72, 1)])
     tracks = (Track(notes, "Geige ü", 40), Track(), Track(note_array([(1, 1, 36, 9)]), "", 0, True))
-    for score in (tune(3), Score(96, tracks, (Tempo(0, 500_000),), (), (Key(0, -7, True),)), Score(480)):
+    for score in (tune(3), Score(96, tracks, (Tempo(0, 500_000),), (), (KeySignature(0, -7, True),)), Score(480)):
         answer = decode(encode(FileRead(score)), READ)
         assert answer == FileRead(score)
 

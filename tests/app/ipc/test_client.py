@@ -207,7 +207,7 @@ def test_where_the_system_has_no_thread_left_it_is_given_up(monkeypatch: pytest.
 
 
 def test_composing_that_can_not_be_started_fails_and_does_not_hang(tmp_path: Path, no_processes: None) -> None:
-    request = request_for(small_checkpoint(), Wish(None, bars=1))
+    request = request_for(small_checkpoint(), Wish(seed=None, bars=1))
     reports = Reports()
     composer = Composer(reports)
     composer.compose_takes(request)

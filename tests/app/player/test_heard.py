@@ -43,7 +43,7 @@ class Stage:
         self.kinds: list[type] = []
 
     def stream(self, **options: Any) -> Stream:
-        wish = Wish(None, controls=BUSY, tempo=400)
+        wish = Wish(seed=None, controls=BUSY, tempo=400)
         going_on = Continuation.of(request_for(self.checkpoint, wish), endless=True)
         return Stream(self.live.player, self.composer, going_on, **options)
 
@@ -103,7 +103,7 @@ def test_a_change_is_heard_after_the_look_ahead(stage: Stage, receiver: Receiver
     stream.play()
     stage.run(stream, lambda: len(receiver.strikes) > 5)
     horizon = stream.horizon_ticks
-    high = Wish(None, controls=Controls(density="2-6", grid="8ths", range="C6-C7"), tempo=400)
+    high = Wish(seed=None, controls=Controls(density="2-6", grid="8ths", range="C6-C7"), tempo=400)
     stream.change(Continuation.of(request_for(stage.checkpoint, high), endless=True))
     stage.run(stream, lambda: stream.horizon_ticks >= horizon + 4 * 96)
     after = stream.notes[stream.notes[:, 0] >= horizon]

@@ -7,7 +7,7 @@ import pytest
 
 from app.player import midi_system, ports
 from app.player.ports import InputPort, OutputPort, PortError, VirtualInput, VirtualOutput, find_port, plain_name
-from generator.commands import how_to_install
+from generator.installation import how_to_install
 
 NAMES = ["USB Piano:Port 1", "USB Piano:Port 2", "Synth"]
 

@@ -93,7 +93,7 @@ def test_what_holds_of_feedback_never_contradicts_itself(events: list[str]):
 
 def test_features_are_finite_named_and_of_the_take_alone(tiny_model: Path):
     checkpoint = load_checkpoint(tiny_model)
-    wish = Wish(waltz(), bars=2, takes=3)
+    wish = Wish(seed=waltz(), bars=2, takes=3)
     request = request_for(checkpoint, wish)
     for take in compose_all(checkpoint, wish):
         features = take_features(take.notes, request, vars(take.scores), np.full(64, 0.125, np.float32))
@@ -266,7 +266,7 @@ def test_more_are_composed_than_shown_and_none_breaks_what_the_panel_promises(sh
 
 
 def test_without_a_taste_nothing_else_is_composed(tiny_model: Path):
-    request = request_for(load_checkpoint(tiny_model), Wish(waltz(), bars=2, takes=3))
+    request = request_for(load_checkpoint(tiny_model), Wish(seed=waltz(), bars=2, takes=3))
     assert Choosing(None).of(request) is None
     assert Choosing(fitted(rated(drawn(20), "mean pitch"))).of(replace(request, takes=1)) is None
     surprise = Choosing(None, 1.5).of(replace(request, takes=1))
@@ -276,7 +276,7 @@ def test_without_a_taste_nothing_else_is_composed(tiny_model: Path):
 def test_takes_that_are_drawn_as_the_panel_says_are_the_same_among_others(tiny_model: Path):
     checkpoint = load_checkpoint(tiny_model)
     panel, hotter = SamplingConfig(), SamplingConfig(temperature=2.0)
-    request = request_for(checkpoint, Wish(waltz(), bars=2, takes=6))
+    request = request_for(checkpoint, Wish(seed=waltz(), bars=2, takes=6))
 
     def drawn_by(*ways: SamplingConfig) -> list[list[list[int]]]:
         found: list[list[list[int]]] = [[] for _ in range(6)]

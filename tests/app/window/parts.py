@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,19 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
 from shiboken6 import Shiboken
 
 from app.composer.settings import ComposeSettings
-from app.document.piece import Part, Piece, table
+from app.document.piece import COMPOSED, Part, Piece, table
+from app.document.project import Project, save_project
 from app.document.recovery import Recovery
+from app.document.takes import Take, TakeTree
+from app.ipc.process import Child, start_child
 from app.player import messages as ask
 from app.player.client import Reported
 from app.window.compose.link import Composed
 from app.window.settings import SettingsFile
 from generator.compose.continuation import Continuation
-from generator.compose.engine import GenerationRequest
+from generator.compose.request import GenerationRequest
 from generator.events.vocabulary import Vocabulary
 from generator.midi.codec import write_midi
 from generator.music.metre import Metre
@@ -135,7 +140,7 @@ class Desk:
         self._windows.append(window)
         window.show()
         if begin:
-            window.opening.begin(paths, again)
+            window.begin(paths, again)
         self.qtbot.waitUntil(lambda: not window.models.busy and not window.files.busy, timeout=WAIT_MS)
         return window
 
@@ -193,7 +198,7 @@ def composer_window(composing_desk: Desk, clip: Path) -> MainWindow:
 def say(window: MainWindow, **settings: Any) -> ComposeSettings:
     """Set the composing panel."""
     window.panel.set_settings(replace(window.panel.settings(), **settings))
-    window.possible.refresh()
+    window.availability.refresh()
     return window.panel.settings()
 
 
@@ -258,3 +263,80 @@ def question(monkeypatch: pytest.MonkeyPatch) -> Question:
 
 def until(qtbot: Any, holds: Callable[[], bool]) -> None:
     qtbot.waitUntil(holds, timeout=WAIT_MS)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Two takes, the second of which is shown."""
+    one, two = piece_of((0, 480, 60, 80)), piece_of((0, 480, 60, 80), (480, 480, 64, 80, 0, COMPOSED))
+    tree = TakeTree((Take(1, "Song", one), Take(2, "Take 1", two, 1, (480, 960))), 2, 1)
+    path = tmp_path / "song.continuo"
+    save_project(Project(tree, {"mode": "endless", "bars": 3}), path)
+    return path
+
+
+def opened(qtbot: Any, window: MainWindow, path: Path) -> None:
+    """Open it, and wait until it is read."""
+    window.files.open(path)
+    until(qtbot, lambda: not window.files.busy)
+
+
+def save_to(qtbot: Any, window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save, with that answer where a name is asked for."""
+    monkeypatch.setattr(window.files.dialogs, "save", lambda *_: path)
+    window.files.save()
+    until(qtbot, lambda: not window.files.busy)
+
+
+NO_PROCESS = os.strerror(errno.EAGAIN)
+
+
+def refuse(*_: object, **__: object) -> None:
+    """In place of Popen: the system can start no process."""
+    raise BlockingIOError(errno.EAGAIN, NO_PROCESS)
+
+
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file that never ends is a named pipe here")
+
+
+@pytest.fixture
+def endless_file(tmp_path: Path) -> Path:
+    """Notation that whoever opens it waits for."""
+    path = tmp_path / "big.musicxml"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Child]]:
+    """Processes that read files."""
+    started: list[Child] = []
+
+    def start(*about: str) -> Child:
+        started.append(start_child(*about))
+        return started[-1]
+
+    monkeypatch.setattr("app.ipc.ask_once.start_child", start)
+    yield started
+    for child in started:
+        child.kill()
+
+
+def space_plays(qtbot: Any, window: MainWindow) -> bool:
+    """Press Space where the focus is -> whether the piece plays; it is stopped again."""
+    before = len(told(window, ask.Play))
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Space)
+    played = len(told(window, ask.Play)) == before + 1
+    reported(window, ask.StateChanged("stopped"))
+    return played
+
+
+def louder(window: MainWindow) -> None:
+    """Some edit."""
+    rows = window.document.piece.rows.copy()
+    rows[:, 3] = rows[:, 3] % 100 + 1
+    window.document.edit(window.document.piece.with_rows(rows), "Louder")
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

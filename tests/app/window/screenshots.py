@@ -55,7 +55,7 @@ class Photographer:
         window = MainWindow(about)
         window.resize(1280, 800)
         window.show()
-        window.opening.begin()
+        window.begin()
         self.wait(lambda: not window.models.busy and not window.files.busy)
         return window
 
@@ -104,12 +104,12 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     window.resize(1024, 700)
     window.left.setCurrentWidget(window.library)
     camera.save(window, "library")
-    window.extras.show_live()
+    window.live.show()
     camera.save(window, "live")
-    window.extras.show_training()
-    assert window.extras.training
-    camera.save(window.extras.training, "learn")
-    window.extras.training.close()
+    window.learning.show()
+    assert window.learning.dialog
+    camera.save(window.learning.dialog, "learn")
+    window.learning.dialog.close()
     window.resize(1280, 800)
     broken = place / ("a clip with quite a long name, as people have them " * 3 + ".mid")
     broken.write_bytes(b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0")
@@ -117,7 +117,7 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     window.files.open(broken, ask=False)
     camera.wait(lambda: not window.files.busy)
     camera.save(window, "error")
-    window.extras.show_first_steps()
+    window.help.show_first_steps()
     camera.save(window, "first-steps")
     window.document.undo.setClean()
     window.close()

@@ -40,7 +40,7 @@ class Person(RandomActions):
         self.qtbot = qtbot
         self.actions |= {
             "compose": self.compose,
-            "duet": lambda: window.extras._on_activity(self.one_of("duet", "", "")),
+            "duet": lambda: window.live._on_activity(self.one_of("duet", "", "")),
             "bar": self.bar,
             "done": self.done,
             "died": lambda: self.composer.report(Restarted()),
@@ -103,7 +103,7 @@ def test_the_window_stays_of_one_piece(
         assert window.takes._takes is window.document.tree
     until(qtbot, lambda: not window.files.busy and not window.models.busy)
     window.composing.cancel()
-    window.extras._on_activity("")
+    window.live._on_activity("")
     QApplication.processEvents()
 
     assert not window.composing.busy and window.panel.compose.text() == "Compose"

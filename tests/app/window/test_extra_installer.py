@@ -9,7 +9,7 @@ import pytest
 
 from app.window import extra_installer
 from app.window.extra_installer import ExtraInstaller
-from generator.commands import how_to_install
+from generator.installation import how_to_install
 from tests.app.window.parts import WAIT_MS
 from tests.checkout import ROOT
 
@@ -41,8 +41,8 @@ def make(qtbot, request: pytest.FixtureRequest):
 
 def test_all_commands_are_run_and_what_they_say_is_told(qtbot, make, lacks: list[str]):
     installer, told = make(says("print('Collecting one')"), says("print('Installing two')")), []
-    installer.told.connect(told.append)
-    installer.told.connect(lambda line: lacks.clear())
+    installer.progressed.connect(told.append)
+    installer.progressed.connect(lambda line: lacks.clear())
     with qtbot.waitSignal(installer.done, timeout=WAIT_MS):
         installer.start()
         assert installer.busy
@@ -79,7 +79,7 @@ def test_an_installer_that_is_not_there_fails_as_well(qtbot, make, lacks):
 
 def test_one_that_is_stopped_says_nothing_and_can_be_started_again(qtbot, make, lacks: list[str]):
     installer, told = make(says("print('here'); import time; time.sleep(60)")), []
-    with qtbot.waitSignal(installer.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(installer.progressed, timeout=WAIT_MS):
         installer.start()
     installer.done.connect(lambda: told.append("done"))
     installer.failed.connect(told.append)

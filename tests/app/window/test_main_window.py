@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -19,15 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.files.kinds import title
 from app.player import messages as ask
-from app.synth.messages import NoDevice
-from app.ui.jobs import Jobs
-from app.ui.text import for_the_window
-from app.window.application import check_display
+from app.ui.fields import FormArea
 from app.window.main_window import MainWindow
-from generator.errors import ContinuoError
-from tests.app.window.parts import WAIT_MS, Desk, reported, until
+from tests.app.window.parts import Desk, reported, until
 from tests.checkout import ROOT
 
 
@@ -102,57 +98,6 @@ def test_importing_the_window_brings_neither_torch_nor_what_is_heavy():
     assert found.stdout.strip() == "[]"
 
 
-def test_no_sound_device_is_said_until_another_output_is_chosen(qtbot, window: MainWindow):
-    for _ in range(2):
-        reported(window, NoDevice("no sound device can be opened"))
-    assert window.lasting.text().count("No sound device") == 1
-    window.player.choose_output("Synth")
-    assert not window.lasting.isVisible()
-    reported(window, ask.PortLost("Synth"))
-    assert "Synth" in window.lasting.text() and window.lasting.isVisible()
-    reported(window, ask.PortBack("Synth"))
-    assert not window.lasting.isVisible()
-
-
-def test_a_job_that_was_replaced_is_not_heard(qtbot):
-    jobs, release, results = Jobs(), threading.Event(), []
-    jobs.done.connect(results.append)
-    jobs.start(lambda: release.wait(30) and "old")
-    with qtbot.waitSignal(jobs.done, timeout=WAIT_MS):
-        jobs.start(lambda: "new")
-    release.set()
-    jobs.close()
-    qtbot.waitUntil(lambda: not jobs._running, timeout=WAIT_MS)
-    assert results == ["new"]
-
-
-def test_without_a_display_there_is_one_sentence():
-    with pytest.raises(ContinuoError, match="-m app generate --help"):
-        check_display("linux", {})
-    for platform, environment in (("linux", {"DISPLAY": ":0"}), ("linux", {"QT_QPA_PLATFORM": "x"}), ("darwin", {})):
-        check_display(platform, environment)
-
-
-def test_words():
-    assert title(Path("a/bach-chorale.mid")) == "Bach chorale"
-    assert title(Path("lstm.safetensors")) == "LSTM"
-    assert title(Path("My Song.mid")) == "My Song"
-    text = for_the_window("the model composed nothing; try another --rng-seed or a higher --temperature")
-    assert text == "The model composed nothing; try another number or a higher surprise."
-
-
-def test_what_was_hidden_stays_hidden(desk: Desk, clip: Path):
-    window = desk.open(clip)
-    window.menus.panel.trigger()
-    window.menus.lane.trigger()
-    window.close()
-    again = desk.open(clip)
-    assert not again.panel.isVisible() and again.left.isVisible()
-    assert (again.menus.panel.isChecked(), again.menus.lane.isChecked(), again.menus.side.isChecked()) == (
-        False, False, True,
-    )  # fmt: skip
-
-
 def test_an_edit_takes_the_place_of_a_warning(window: MainWindow):
     window.roll.select_all()
     window.roll.toggle_lock()
@@ -160,3 +105,28 @@ def test_an_edit_takes_the_place_of_a_warning(window: MainWindow):
     assert window.status.warns
     window.roll.toggle_lock()
     assert not window.status.warns and window.status.text() == window.document.undo.undoText()
+
+
+def test_the_window_fits_on_a_small_screen(window: MainWindow) -> None:
+    least, room = window.minimumSize(), window.screen().availableSize()
+    assert (least.width() <= 920, least.height() <= 480) == (True, True)
+    assert window.height() < room.height()
+    window.resize(least)
+    assert window.transport.geometry().bottom() < window.height() and window.panel.compose.isVisible()
+
+
+def test_large_writing_is_not_cut_off_at_the_sides(qtbot: Any, desk: Desk, clip: Path) -> None:
+    usual = QApplication.font()
+    large = QFont(usual)
+    large.setPointSizeF(usual.pointSizeF() * 1.6)
+    QApplication.setFont(large)
+    try:
+        window = desk.open(clip)
+        window.resize(1280, 768)
+        window.live.show()
+        window.panel.more_open = True
+        areas = window.findChildren(FormArea)
+        assert len(areas) == 2
+        until(qtbot, lambda: all(area.column.geometry().width() <= area.viewport().width() for area in areas))
+    finally:
+        QApplication.setFont(usual)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.window.main_window import MainWindow
 
 
@@ -97,3 +100,26 @@ def test_panels_are_hidden_and_come_back(window: MainWindow):
 def test_the_menus_give_the_keys_that_help_shows(window: MainWindow):
     groups = window.menus.groups()
     assert list(groups) == ["File", "Edit", "Compose", "Play", "Live", "Library", "Train", "View", "Help"]
+
+
+def test_the_play_menu_shows_what_is_on(window: MainWindow) -> None:
+    loop = next(action for action in window.menus.groups()["Play"] if action.text() == "&Loop")
+    loop.trigger()
+    assert window.transport.loop.isChecked() and loop.isChecked()
+    window.transport.loop.click()
+    assert not window.transport.loop.isChecked() and not loop.isChecked()
+
+
+def test_a_right_click_on_a_note_opens_a_menu_about_it(qtbot: Any, window: MainWindow) -> None:
+    roll, menu = window.roll, window.menus.of_notes
+    onset, pitch = roll.piece.rows[0, [0, 2]]
+    sight = roll.sight()
+    x = KEYBOARD_WIDTH + sight.x(onset / roll.piece.ticks_per_quarter) + 4
+    y = sight.above + roll.geometry_.y(pitch) - sight.top + 3
+    qtbot.mousePress(roll.viewport(), Qt.MouseButton.RightButton, pos=QPoint(x, y))
+    assert roll.selection.tolist() == [0]
+    roll.customContextMenuRequested.emit(QPoint(x, y))
+    assert menu.isVisible()
+    window.menus.delete.trigger()
+    menu.close()
+    assert len(window.document.piece) == 11

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from app.document.document import UNDO_LIMIT
@@ -15,40 +15,29 @@ from app.document.piece import COMPOSED, ORIGIN
 from app.document.project import Project, load_project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
-from app.player import messages as ask
+from app.ipc.process import Child
 from app.window.main_window import MainWindow
 from generator.compose.controls import Controls
 from generator.midi.codec import write_midi
 from generator.music.score import Score, Track, note_array
-from tests.app.window.parts import WAIT_MS, Answers, Desk, Question, piece_of, say, told, until, waltz
+from tests.app.window.parts import (
+    WAIT_MS,
+    Answers,
+    Desk,
+    Question,
+    louder,
+    needs_pipes,
+    no_space,
+    opened,
+    piece_of,
+    refuse,
+    save_to,
+    say,
+    until,
+    waltz,
+)  # fmt: skip
 
-
-def louder(window: MainWindow) -> None:
-    """Some edit."""
-    rows = window.document.piece.rows.copy()
-    rows[:, 3] = rows[:, 3] % 100 + 1
-    window.document.edit(window.document.piece.with_rows(rows), "Louder")
-
-
-def save_to(qtbot, window: MainWindow, path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(window.files.dialogs, "save", lambda *_: path)
-    window.files.save()
-    until(qtbot, lambda: not window.files.busy)
-
-
-def opened(qtbot, window: MainWindow, path: Path) -> None:
-    window.files.open(path)
-    until(qtbot, lambda: not window.files.busy)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """Two takes, the second of which is seen."""
-    one, two = piece_of((0, 480, 60, 80)), piece_of((0, 480, 60, 80), (480, 480, 64, 80, 0, COMPOSED))
-    tree = TakeTree((Take(1, "Song", one), Take(2, "Take 1", two, 1, (480, 960))), 2, 1)
-    path = tmp_path / "song.continuo"
-    save_project(Project(tree, {"mode": "endless", "bars": 3}), path)
-    return path
+PIECE = piece_of((0, 480, 60, 80))
 
 
 # Opening
@@ -197,10 +186,6 @@ def test_a_full_disk_leaves_the_old_file_and_the_document_unsaved(qtbot, window:
     assert window.document.is_saved and load_project(path).tree == window.document.tree
 
 
-def no_space(*_: object) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
 def test_a_folder_that_is_gone_is_told(qtbot, window: MainWindow, tmp_path, monkeypatch):
     louder(window)
     save_to(qtbot, window, tmp_path / "gone" / "mine.continuo", monkeypatch)
@@ -343,7 +328,7 @@ def kept(qtbot, window: MainWindow) -> Path:
     path = window.about.recovery.path
     assert path and window.files._timer.isActive()
     window.files.keep()
-    until(qtbot, lambda: not window.files._keepers.busy)
+    until(qtbot, lambda: not window.files._recoverers.busy)
     return path
 
 
@@ -375,7 +360,7 @@ def test_an_autosave_that_fails_warns_once(qtbot, window: MainWindow, monkeypatc
     window.status.say("")
     louder(window)
     window.files.keep()
-    until(qtbot, lambda: not window.files._keepers.busy)
+    until(qtbot, lambda: not window.files._recoverers.busy)
     assert not window.status.warns
 
 
@@ -387,7 +372,7 @@ def test_a_folder_that_can_not_be_written_to_is_warned_of_once(desk: Desk, clip:
     louder(window)
     window.files.keep()
     assert window.status.warns and "could not be put aside" in window.status.text()
-    window.remembered.set_language("zh_CN")
+    window.preferences.set_language("zh_CN")
     assert window.isVisible() and not window.is_leaving
 
 
@@ -442,162 +427,7 @@ def test_a_damaged_leftover_is_a_sentence(qtbot, desk: Desk, clip: Path):
     assert window.status.warns and len(window.document.piece) == 12 and path.exists()
 
 
-def test_a_window_opens_again_with_its_work(qtbot, desk: Desk, clip: Path):
-    recovery = Recovery(desk.folder / "recovery")
-    first = desk.open(clip, recovery=recovery)
-    louder(first)
-    tree = first.document.tree
-    first.remembered.set_language("zh_CN")
-    assert first.is_leaving and not first.isVisible()
-    second = desk.open(recovery=recovery, again=recovery.path)
-    assert second.document.tree == tree and not second.document.is_saved
-    assert second.remembered.settings.language == "zh_CN"
-    assert recovery.path and recovery.path.exists()
-    recovery.close()
-
-
-def test_a_window_that_can_not_keep_its_work_stays_open(desk: Desk, clip: Path, monkeypatch):
-    window = desk.open(clip)
-    louder(window)
-    monkeypatch.setattr("generator.files.os.fsync", no_space)
-    window.remembered.set_language("zh_CN")
-    assert window.isVisible() and not window.is_leaving and window.status.warns
-
-
-# Several files, and several starts
-
-
-def test_recent_files_are_remembered(qtbot, desk: Desk, clip: Path, project: Path, tmp_path, monkeypatch):
-    window = desk.open(clip)
-    opened(qtbot, window, project)
-    save_to(qtbot, window, project, monkeypatch)
-    assert [action.text() for action in window.menus.recent.actions()] == ["song.continuo", "four-bars.mid"]
-    window.close()
-    window = desk.open()
-    assert [action.text() for action in window.menus.recent.actions()] == ["song.continuo", "four-bars.mid"]
-    window.menus.recent.actions()[1].trigger()
-    until(qtbot, lambda: len(window.document.piece) == 12)
-
-
-def test_a_recent_file_that_is_gone_is_told(qtbot, desk: Desk, clip: Path):
-    window = desk.open(clip)
-    clip.unlink()
-    window.menus.recent.actions()[0].trigger()
-    until(qtbot, lambda: window.status.warns)
-    assert "four-bars.mid" in window.status.text() and len(window.document.piece) == 12
-
-
-def dropped(window: MainWindow, *paths: Path) -> bool:
-    """Drag files over the window, and let go. -> whether it took them."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    about = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    enter = QDragEnterEvent(QPoint(400, 300), *about)
-    window.dragEnterEvent(enter)
-    if enter.isAccepted():
-        window.dropEvent(QDropEvent(QPointF(400, 300), *about))
-    return enter.isAccepted()
-
-
-def test_files_are_opened_by_dropping_them(qtbot, window: MainWindow, project: Path, tmp_path, tiny_model: Path):
-    assert dropped(window, project)
-    until(qtbot, lambda: window.document.path == project)
-    other = tmp_path / "other.safetensors"
-    other.write_bytes(tiny_model.read_bytes())
-    assert dropped(window, other)
-    until(qtbot, lambda: not window.models.busy)
-    assert window.models.path == other
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    assert dropped(window, folder)
-    assert window.remembered.settings.library_folders == (folder,)
-
-
-def test_a_file_of_no_use_is_told(window: MainWindow, tmp_path):
-    path = tmp_path / "notes.txt"
-    path.write_text("hello")
-    window.opening.open_files([path])
-    assert window.status.warns and "notes.txt" in window.status.text()
-
-
-def test_a_second_start_hands_over_its_files(qtbot, window: MainWindow, project: Path):
-    window.showMinimized()
-    window.opening.come_forward([project])
-    assert not window.isMinimized()
-    until(qtbot, lambda: window.document.path == project)
-
-
-# Settings
-
-
-def test_how_the_window_was_left_is_how_it_opens(desk: Desk, clip: Path):
-    window = desk.open(clip)
-    window.transport.volume.setValue(33)
-    window.transport.metronome.setChecked(True)
-    window.transport.live.setChecked(False)
-    window.panel.more_open = True
-    window.roll.set_snap("1/8")
-    window.header.show_snap("1/8")
-    window.close()
-    window = desk.open(clip)
-    assert window.transport.volume.value() == 33 and window.transport.metronome.isChecked()
-    assert not window.transport.live.isChecked() and not window.composing.heard
-    assert window.panel.more_open and window.roll.snap == "1/8"
-    assert told(window, ask.SetVolume)[-1] == ask.SetVolume(33) and told(window, ask.SetMetronome)[
-        -1
-    ] == ask.SetMetronome(True)
-
-
-@pytest.mark.parametrize("contents", [b"\xff\xfe\x00garbage", b"[General]\nvolume=loud\nwindow_geometry=###\nsnap=\\0"])
-def test_settings_that_can_not_be_read_are_the_usual_ones(desk: Desk, clip: Path, contents: bytes):
-    (desk.folder / "settings.ini").write_bytes(contents)
-    window = desk.open(clip)
-    assert window.transport.volume.value() == 100 and len(window.document.piece) == 12
-
-
-def test_a_window_geometry_of_nonsense_harms_nothing(desk: Desk, clip: Path):
-    from dataclasses import replace
-
-    kept = replace(desk.settings.read(), window_geometry=b"\x01\xd9\xd0\xcb" + b"\xff" * 60, splitters={"main": b"xx"})
-    desk.settings.write(kept)
-    window = desk.open(clip)
-    assert window.isVisible() and window.width() >= window.minimumWidth() > 0
-
-
-def test_without_any_model_the_window_says_what_is_missing(desk: Desk, clip: Path):
-    window = desk.open(clip, models=[])
-    assert not window.panel.compose.isEnabled()
-    window.composing.compose()
-    assert not window.composing.busy
-
-
-def test_a_file_that_is_no_model_leaves_the_one_before_it(qtbot, window: MainWindow, clip: Path, tiny_model: Path):
-    window.models.open(clip)
-    until(qtbot, lambda: window.models.checkpoint is not None and not window.models.busy)
-    assert window.models.path == tiny_model
-    assert window.lasting.isVisible() and "four-bars.mid" in window.lasting.text()
-    window.models.open(tiny_model)
-    assert not window.lasting.isVisible()
-
-
-def test_a_model_that_is_damaged_gives_way_to_one_that_is_not(desk: Desk, clip: Path, tiny_model: Path):
-    damaged = [clip.with_name(f"{n}.safetensors") for n in range(2)]
-    for path in damaged:
-        path.write_bytes(tiny_model.read_bytes()[:1000])
-    window = desk.open(clip, models=[*damaged, tiny_model], preferred=damaged[0])
-    assert window.models.path == tiny_model and window.models.checkpoint is not None
-    # Whatever was said meanwhile of the piece that was opened.
-    assert window.lasting.isVisible() and "Traceback" not in window.lasting.text()
-
-
-def test_models_that_are_all_gone_leave_a_sentence(qtbot, desk: Desk, clip: Path, tiny_model: Path):
-    path = clip.with_name("mine.safetensors")
-    path.write_bytes(tiny_model.read_bytes())
-    window = desk.open(clip, models=[path])
-    path.unlink()
-    window.models.open(clip)
-    until(qtbot, lambda: not window.models.busy)
-    assert window.models.checkpoint is None and not window.panel.compose.isEnabled() and window.lasting.isVisible()
+# While something is read or written
 
 
 def test_closing_while_a_file_is_written_writes_all_of_it(window: MainWindow, tmp_path, monkeypatch):
@@ -611,3 +441,42 @@ def test_closing_while_a_file_is_written_writes_all_of_it(window: MainWindow, tm
 def test_the_midi_of_a_project_is_the_piece(window: MainWindow):
     assert window.document.piece.score().tracks[0] == waltz().tracks[0]
     assert not (window.document.piece.rows[:, ORIGIN] == COMPOSED).any()
+
+
+@needs_pipes
+def test_closing_while_a_file_is_read_ends_reading(qtbot: Any, window: MainWindow, endless_file: Path, readers) -> None:
+    window.files.open(endless_file)
+    until(qtbot, lambda: len(readers) == 1)
+    window.close()
+    assert not window.isVisible() and readers[0].poll() is not None
+
+
+@needs_pipes
+def test_opening_another_file_ends_reading_the_first(
+    qtbot: Any, window: MainWindow, endless_file: Path, clip: Path, readers: list[Child]
+) -> None:
+    window.files.open(endless_file)
+    until(qtbot, lambda: len(readers) == 1)
+    window.files.open(clip)
+    until(qtbot, lambda: not window.files.busy and readers[0].poll() is not None)
+    assert window.files.name == "Four bars"
+
+
+def test_a_file_that_no_process_can_read_is_a_sentence(qtbot: Any, window: MainWindow, monkeypatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    window.files.open(Path("any.musicxml"))
+    until(qtbot, lambda: not window.files.busy)
+    assert window.status.warns and "close other programs" in window.status.text()
+
+
+def test_what_is_opened_after_a_question_keeps_its_name(window, monkeypatch):
+    """Though another file is being opened by then."""
+    files, later = window.files, []
+    window.document.edit(window.document.piece.with_tempo(77), "Tempo")
+    monkeypatch.setattr(files, "may_go", lambda then=None: bool(later.append(then)))
+    files._path = Path("/a/first.mid")
+    files._on_read(PIECE)
+    files._path = Path("/a/second.mid")
+    monkeypatch.setattr(files, "may_go", lambda _=None: True)
+    later[0]()
+    assert files.name == "First"

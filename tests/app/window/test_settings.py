@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import fields, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QSettings
 
 from app.window.settings import LANGUAGES, MOST_RECENT, REDUCED_MOTION, THEMES, Settings, SettingsFile
 
@@ -106,3 +108,15 @@ def test_a_file_used_again_is_the_first_of_the_recent_ones():
         settings = settings.with_recent(Path(f"{number}.mid"))
     assert settings.recent_files[0] == Path("5.mid")
     assert len(set(settings.recent_files)) == len(settings.recent_files) == MOST_RECENT
+
+
+def test_a_path_with_a_nul_is_none_of_ours(tmp_path):
+    path = tmp_path / "continuo.ini"
+    store = QSettings(str(path), QSettings.Format.IniFormat)
+    store.setValue("library_folders", json.dumps(["a\0b"]))
+    store.setValue("checkpoint", json.dumps("\0"))
+    store.setValue("recent_files", json.dumps([f"{number}.mid" for number in range(5000)]))
+    store.sync()
+    settings = SettingsFile(path).read()
+    assert settings.library_folders == () and settings.checkpoint is None
+    assert len(settings.recent_files) == MOST_RECENT

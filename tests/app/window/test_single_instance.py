@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtNetwork import QLocalSocket
 
 from app.window.single_instance import MOST_BYTES, SingleInstance, _socket_name
+from tests.app.window.parts import WAIT_MS
 
 _SECOND = """
 import sys
@@ -134,4 +136,24 @@ def test_one_that_connects_and_says_nothing_is_sent_away(qtbot, folder, monkeypa
     socket = QLocalSocket()
     with qtbot.waitSignal(socket.disconnected, timeout=20_000):
         socket.connectToServer(_socket_name(folder))
+    instance.close()
+
+
+def test_a_second_start_may_lead_to_a_question(qtbot, tmp_path_factory):
+    """While it is answered the connection ends, and goes."""
+    folder = Path(tmp_path_factory.mktemp("s"))
+    instance = SingleInstance(folder)
+    assert instance.try_claim()
+    socket = QLocalSocket()
+    answered = []
+
+    def ask(paths: list[Path]) -> None:
+        qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState, timeout=WAIT_MS)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        answered.append(paths)
+
+    instance.opened.connect(ask)
+    socket.connectToServer(_socket_name(folder))
+    socket.write(json.dumps({"open": []}).encode() + b"\n")
+    qtbot.waitUntil(lambda: answered == [[]], timeout=WAIT_MS)
     instance.close()

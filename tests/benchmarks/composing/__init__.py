@@ -1,0 +1,1 @@
+"""What is composed, and how long composing takes."""

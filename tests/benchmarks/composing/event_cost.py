@@ -59,7 +59,7 @@ def numpy_step(checkpoint: Checkpoint) -> Step:
             found.append(choice.logits(place))
             choice.choose(place, following[:, place])
             if place == 0:
-                choice.place_in_bar(position)
+                choice.set_position(position)
         return found
 
     return step

@@ -69,7 +69,7 @@ def main() -> None:
         checkpoint, found = load_checkpoint(path), []
         for clip in shipped_clips():
             for rng_seed in range(options.pieces):
-                wish = Wish(read_seed(clip), seconds=40, rng_seed=rng_seed, only_new=True)
+                wish = Wish(seed=read_seed(clip), seconds=40, rng_seed=rng_seed, only_new=True)
                 found.append(figures(compose_piece(checkpoint, wish)))
         rows.append(row(path.stem, found))
     if options.people:

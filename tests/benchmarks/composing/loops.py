@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.compose.engine import ComposedEvent, compose_takes
+from generator.compose.engine import compose_takes
 from generator.compose.piece import composed_notes
 from generator.compose.repetition import longest_loop
+from generator.compose.request import ComposedEvent
 from generator.compose.wish import Wish, read_seed, request_for
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import load_checkpoint
@@ -34,7 +35,7 @@ def composed_loops(path: Path, pieces: int, repeats: int | None, temperature: fl
     clips = [None, *(read_seed(clip) for clip in shipped_clips())]
     model = checkpoint.model()
     for rng_seed in range(-(-pieces // AT_ONCE)):
-        wish = Wish(clips[rng_seed % len(clips)], seconds=SECONDS, rng_seed=rng_seed, takes=AT_ONCE)
+        wish = Wish(seed=clips[rng_seed % len(clips)], seconds=SECONDS, rng_seed=rng_seed, takes=AT_ONCE)
         if repeats is not None:
             wish = replace(wish, sampling=replace(wish.sampling, repeats=repeats))
         if temperature is not None:

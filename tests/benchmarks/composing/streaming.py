@@ -83,7 +83,7 @@ class _Stage:
 
     def stream(self, clip: Path | None, rng_seed: int) -> tuple[Stream, Continuation]:
         score = read_midi_file(clip) if clip else None
-        going_on = Continuation.of(request_for(self.checkpoint, Wish(score, rng_seed=rng_seed)), endless=True)
+        going_on = Continuation.of(request_for(self.checkpoint, Wish(seed=score, rng_seed=rng_seed)), endless=True)
         return Stream(self.live.player, self.composer, going_on, score), going_on
 
     def run(self, part: Any, is_over: Callable[[], bool], wait: Callable[[], float] = lambda: 0.01) -> None:

@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.engine import compose_takes
 from generator.compose.piece import composed_notes
 from generator.compose.rank_takes import rank_takes
 from generator.compose.repetition import is_stuck, shares_with_bar_before
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.compose.wish import Wish, request_for
 from generator.music.bars import BarGrid
 from generator.music.score import Track, note_array
@@ -67,7 +68,7 @@ def composed(checkpoint: Checkpoint, piece: TrainingPiece, number: int, takes: i
     if len(clip) < LEAST_NOTES or len(own) < LEAST_NOTES:
         return None
     seed = replace(score, tracks=(Track(note_array(clip.tolist())),))
-    request = request_for(checkpoint, Wish(seed, bars=NEW_BARS, takes=takes, rng_seed=number, from_ticks=begin))
+    request = request_for(checkpoint, Wish(seed=seed, bars=NEW_BARS, takes=takes, rng_seed=number, from_ticks=begin))
     events: list[list[ComposedEvent]] = [[] for _ in range(takes)]
     for take, event in compose_takes(checkpoint.model(), request):
         events[take].append(event)

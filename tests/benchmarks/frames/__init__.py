@@ -1,0 +1,1 @@
+"""Models over frames of a piano roll, for the published benchmarks."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from tests.benchmarks.frames.compare import NONE, Piece
+from tests.benchmarks.frames.pieces import NONE, Piece
 
 Window = tuple[int, int, int]  # first frame that is heard, first that counts, end
 

@@ -13,8 +13,7 @@ from torch.nn import functional
 from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig
 from tests.benchmarks.frames.batch import Batch
-from tests.benchmarks.frames.compare import AGES, DECAYS, KEYS, LENGTHS, LOWEST_PITCH, NONE, Task
-from tests.benchmarks.playback.keyboard import (
+from tests.benchmarks.frames.keyboard import (
     CLASSES,
     INTERVALS,
     REACH,
@@ -26,6 +25,7 @@ from tests.benchmarks.playback.keyboard import (
     key_set,
     next_above,
 )
+from tests.benchmarks.frames.pieces import AGES, DECAYS, KEYS, LENGTHS, LOWEST_PITCH, NONE, Task
 from training.models import EventModel, build_model
 
 TOLD_SLOTS = 4  # of a frame, told one by one: its lowest keys, or the voices

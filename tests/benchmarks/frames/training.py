@@ -14,8 +14,8 @@ import torch
 
 from generator.network.config import ModelConfig
 from tests.benchmarks.frames.batch import Batch, Window, collate
-from tests.benchmarks.frames.compare import KEYS, NONE, Piece, tell_past
 from tests.benchmarks.frames.model import FrameModel
+from tests.benchmarks.frames.pieces import KEYS, NONE, Piece, tell_past
 
 CHECKS = 12  # how often a training looks at the validation pieces
 WARM_UP = 100  # steps

@@ -16,7 +16,7 @@ import numpy as np
 from app.assets import shipped_checkpoints
 from app.cli.units_run import clearest, words
 from generator.analysis.activations import layers
-from generator.analysis.units import correlates, listen
+from generator.analysis.units import correlates, passage_activations
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
@@ -42,7 +42,10 @@ def main() -> None:
         valid = split_corpus(corpus, int(checkpoint.provenance["train"]["seed"])).valid
         chosen = clearest(model, [piece.score for piece in valid], [own.name for own in layers(model)], options.count)
         pieces = [piece.score for piece in corpus.pieces if content_digest(piece) in tests]
-        measured = {name: correlates(listen(model, pieces, name), EVERYTHING) for name in {own.layer for own in chosen}}
+        measured = {
+            name: correlates(passage_activations(model, pieces, name), EVERYTHING)
+            for name in {own.layer for own in chosen}
+        }
         rows = []
         for own in chosen:
             every = {found[:2]: found.correlation for found in measured[own.layer][own.unit]}

@@ -1,0 +1,1 @@
+"""Held-out likelihood, ablations, and models that others published."""

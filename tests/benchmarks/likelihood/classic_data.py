@@ -18,10 +18,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from generator.events.classic import normal_order
 from generator.events.context import COLUMN, FEATURES
 from generator.events.quantiser import grid_notes
 from generator.events.tokenizer import Tokenizer, count_tokens
-from generator.events.vocabulary import SPECIALS, Vocabulary, normal_order
+from generator.events.vocabulary import SPECIALS, Vocabulary
 from generator.music.score import Score
 from training.corpus.duplicates import duplicate_groups
 from training.corpus.filters import read_corpus

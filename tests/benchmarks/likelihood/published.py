@@ -21,8 +21,8 @@ from pathlib import Path
 import torch
 
 from generator.network.config import MODEL_CONFIGS, LSTMConfig, WaveNetConfig
-from tests.benchmarks.frames.compare import TASKS, Piece, Task, read_task, unlike_training
 from tests.benchmarks.frames.model import FrameModel
+from tests.benchmarks.frames.pieces import TASKS, Piece, Task, read_task, unlike_training
 from tests.benchmarks.frames.training import Recipe, check_causal, evaluate, train
 from tests.benchmarks.table import print_table
 

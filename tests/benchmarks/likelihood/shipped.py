@@ -53,7 +53,7 @@ def main() -> None:
             bare, told = np.split(np.array(nats) / notes, 2)
             figures = [bare.sum(), *bare, told.sum()]
             rows.append([style, f"{count:.0f}", f"{notes:,.0f}", *(f"{figure:.3f}" for figure in figures)])
-        columns = ("style", "pieces", "notes", "nats per note", *streams, "told all")
+        columns = ("style", "pieces", "notes", "nats per note", *streams, "conditioned")
         found[path.stem] = {row[0]: row[1:] for row in rows}
         print_table(f"{path.name}: its {len(pieces)} test pieces", columns, rows)
     if options.json:

@@ -1,0 +1,1 @@
+"""A transformer of the same size, on the same pieces."""

@@ -1,0 +1,1 @@
+"""The player's timing, and the built-in synth."""

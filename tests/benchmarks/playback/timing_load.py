@@ -79,7 +79,7 @@ def compose_for_ever() -> None:
 
     checkpoint = load_checkpoint(ROOT / "assets" / "checkpoints" / "lstm.safetensors")
     for rng_seed in range(10**6):
-        wish = Wish(read_seed(shipped_clips()[0]), seconds=600, rng_seed=rng_seed)
+        wish = Wish(seed=read_seed(shipped_clips()[0]), seconds=600, rng_seed=rng_seed)
         for _ in compose(checkpoint.model(), request_for(checkpoint, wish)):
             pass
 

@@ -1,0 +1,1 @@
+"""Takes in the order that simulated users would like."""

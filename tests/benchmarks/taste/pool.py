@@ -14,8 +14,9 @@ from app.taste.choosing import ways_to_draw
 from app.taste.features import FEATURE_VERSION, take_features
 from generator.analysis.embedding import Embedder, has_embedding
 from generator.analysis.statistics import PieceStatistics, piece_statistics
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.engine import compose_takes
 from generator.compose.piece import best_first
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.compose.wish import Wish, request_for
 from generator.events.quantiser import with_maps
 from generator.midi.codec import read_midi_file
@@ -87,7 +88,7 @@ def _request(checkpoint: Checkpoint, rng: np.random.Generator) -> GenerationRequ
     seed = read_midi_file(asset(f"clips/{clip}.mid")) if clip else None
     style = checkpoint.styles[rng.integers(len(checkpoint.styles))] if clip is None and checkpoint.styles else None
     panel = SamplingConfig(temperature=float(rng.choice([0.8, 0.9, 1.0, 1.1])))
-    wish = Wish(seed, bars=8, style=style, sampling=panel, rng_seed=int(rng.integers(1_000_000)), takes=TAKES)
+    wish = Wish(seed=seed, bars=8, style=style, sampling=panel, rng_seed=int(rng.integers(1_000_000)), takes=TAKES)
     return replace(request_for(checkpoint, wish), sampling_of=ways_to_draw(panel, TAKES, TAKES // 2, 0.0))
 
 

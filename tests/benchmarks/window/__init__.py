@@ -1,0 +1,1 @@
+"""The window: starting, painting, and an hour of random actions."""

@@ -79,7 +79,7 @@ class Soak(RandomActions):
         left, menus = window.left, window.menus
         self.actions |= {
             "new": lambda: (self.say_saved(), menus.new.trigger()),
-            "open": lambda: (self.say_saved(), window.opening.open_files([self.one_of(*self.files)])),
+            "open": lambda: (self.say_saved(), window.opener.open_files([self.one_of(*self.files)])),
             "compose": self.compose,
             "tab": lambda: left.setCurrentIndex(self.random.randrange(left.count())),
             "click": self.click,
@@ -90,10 +90,10 @@ class Soak(RandomActions):
             ),
             "tool": lambda: window.roll.set_tool(self.one_of("select", "draw", "erase")),
             "zoom": lambda: window.roll.zoom(self.one_of(0.8, 1.25)),
-            "theme": lambda: window.remembered.set_theme(self.one_of("light", "dark")),
+            "theme": lambda: window.preferences.set_theme(self.one_of("light", "dark")),
             "side": menus.side.toggle,
             "panel": menus.panel.toggle,
-            "similar": window.explorer.show_similar,
+            "similar": window.exploring.show_similar,
             "resize": lambda: window.resize(self.random.randrange(1000, 1400), self.random.randrange(600, 900)),
             "dialogs": close_dialogs,
         }
@@ -262,9 +262,9 @@ def in_a_window(folder: Path, minutes: float, seed: int) -> tuple[list[Held], So
     try:
         # Nobody is there to choose a file.
         window.files.dialogs.save = lambda title, filters, suffix, name: folder / "saved.continuo"
-        window.remembered.set_hints_seen()
+        window.preferences.set_hints_seen()
         window.show()
-        window.opening.begin()
+        window.begin()
         found = walk(window, minutes, seed)
         found[1].rest()
         return found

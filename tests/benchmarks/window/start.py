@@ -74,11 +74,11 @@ def _child(begun: float) -> None:
         shipped_checkpoints(), shipped_clips(), settings, Recovery(folder), LogFile(folder), default_checkpoint()
     )
     window = MainWindow(about)
-    window.remembered.set_hints_seen()
+    window.preferences.set_hints_seen()
     window.show()
     application.processEvents()
     found["painted"] = time.time() - begun
-    window.opening.begin()
+    window.begin()
 
     clock, longest = QElapsedTimer(), [0]
     beat = QTimer(interval=_BEAT_MS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.analysis.activations import MOST_EVENTS, hear, layers
+from generator.analysis.activations import MOST_EVENTS, activations_of, layers
 from generator.analysis.embedding import Embedder, features, has_embedding, of_piece, pooled
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN
@@ -39,7 +39,7 @@ def made(config: ModelConfig, *, embeds: bool = True) -> Checkpoint:
 @pytest.mark.parametrize("config", CONFIGS)
 def test_activations_of_a_window_are_what_steps_give(config: ModelConfig) -> None:
     model = made(config).model()
-    (heard,) = hear(model, [tune(2)])
+    (activations,) = activations_of(model, [tune(2)])
     assert [(own.name, own.units) for own in layers(model)][-1] == ("sum", config.hidden_width)
     rng = np.random.default_rng(0)
     rows = np.stack([rng.integers(0, [20, len(SMALL_VOCABULARY), 20, 20], (9, 4)) for _ in range(3)])
@@ -48,33 +48,35 @@ def test_activations_of_a_window_are_what_steps_give(config: ModelConfig) -> Non
     for event in range(9):
         hidden = model.step(rows[:, event], context[:, event], state)
         assert np.abs(hidden - found[:, event]).max() < 1e-4
-    assert [values.shape for values in heard.layers] == [(len(heard.onsets), own.units) for own in layers(model)]
+    assert [values.shape for values in activations.layers] == [
+        (len(activations.onsets), own.units) for own in layers(model)
+    ]
 
 
 @pytest.mark.parametrize("config", CONFIGS)
-def test_what_is_heard_does_not_hang_on_what_is_heard_beside_it(config: ModelConfig) -> None:
+def test_activations_do_not_depend_on_what_stands_beside(config: ModelConfig) -> None:
     model = made(config).model()
-    alone = [next(hear(model, [score])) for score in (tune(2), tune(5))]
-    together = list(hear(model, [tune(2), tune(5)]))
+    alone = [next(activations_of(model, [score])) for score in (tune(2), tune(5))]
+    together = list(activations_of(model, [tune(2), tune(5)]))
     for one, other in zip(alone, together, strict=True):
         assert np.array_equal(one.onsets, other.onsets)
         for mine, theirs in zip(one.layers, other.layers, strict=True):
             assert np.abs(mine - theirs).max() < 1e-5
 
 
-def test_only_the_beginning_of_a_long_score_is_heard_and_silence_is_nothing() -> None:
+def test_only_the_beginning_of_a_long_score_counts_and_silence_has_no_activations() -> None:
     model = made(CONFIGS[1]).model()
-    long, silent = hear(model, [tune(200), Score(24)])
+    long, silent = activations_of(model, [tune(200), Score(24)])
     assert len(long.onsets) == MOST_EVENTS
     assert not len(silent.onsets) and not pooled(silent).any()
 
 
-def test_a_model_without_timing_hears_nothing() -> None:
+def test_a_model_without_timing_is_refused() -> None:
     classic = Vocabulary.build({1 << 60: 60, 1 << 64: 60}, min_count=1, rare="drop", streams="classic")
     config = CONFIGS[1]
     model = Checkpoint(config, classic, random_weights(config, classic, np.random.default_rng(0))).model()
     with pytest.raises(ContinuoError, match="classic recipe"):
-        list(hear(model, [tune(2)]))
+        list(activations_of(model, [tune(2)]))
 
 
 @pytest.mark.parametrize("config", CONFIGS)
@@ -88,7 +90,7 @@ def test_vectors_have_unit_length_and_survive_a_file(config: ModelConfig, tmp_pa
     vectors = before.vectors(scores)
     assert vectors.shape == (4, 64) and np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-5
     assert before.name == after.name and np.allclose(vectors, after.vectors(scores), atol=1e-6)
-    # In the order of the scores, though they are heard by length.
+    # In the order of the scores, though they are embedded by length.
     assert np.allclose(vectors[2], before.vectors([scores[2]])[0], atol=1e-5)
     assert np.linalg.norm(of_piece(vectors)) == pytest.approx(1)
 
@@ -117,8 +119,8 @@ def test_an_embedding_of_the_wrong_shape_is_refused(tmp_path: Path) -> None:
 
 def test_features_are_mean_maximum_and_root_mean_square() -> None:
     model = made(CONFIGS[1]).model()
-    (heard,) = hear(model, [tune(3)])
-    values = np.concatenate(heard.layers, axis=1)
+    (activations,) = activations_of(model, [tune(3)])
+    values = np.concatenate(activations.layers, axis=1)
     (found,) = features(model, [tune(3)])
     mean, highest, power = found.reshape(3, -1)
     assert np.allclose(mean, values.mean(axis=0), atol=1e-5) and np.allclose(highest, values.max(axis=0), atol=1e-5)

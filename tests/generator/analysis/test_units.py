@@ -1,4 +1,4 @@
-"""What single units hear."""
+"""What single units respond to."""
 
 from __future__ import annotations
 
@@ -8,41 +8,43 @@ import numpy as np
 import pytest
 
 from generator.analysis.activations import layers
-from generator.analysis.units import correlates, listen, strongest
+from generator.analysis.units import correlates, passage_activations, strongest
 from generator.errors import ContinuoError
 from generator.music.score import Note, Score, Track, note_array
 from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.generator.scores import tune
 
 
-def heard():
-    return listen(made(CONFIGS[1]).model(), [tune(bars) for bars in (8, 16, 24, 32)], "layer 1")
+def drawn():
+    return passage_activations(made(CONFIGS[1]).model(), [tune(bars) for bars in (8, 16, 24, 32)], "layer 1")
 
 
-def test_every_piece_is_heard_in_passages_of_its_own() -> None:
-    found = heard()
+def test_every_piece_has_passages_of_its_own() -> None:
+    found = drawn()
     assert [own.piece for own in found] == [0, 1, 1, 2, 2, 2, 3, 3, 3, 3]
     assert all(own.values.shape == (len(own.onsets), 24) for own in found)
 
 
 def test_the_strongest_passages_are_those_with_the_greatest_values_one_of_each_piece() -> None:
-    found = heard()
+    found = drawn()
     for by in ("maximum", "mean"):
         hits = strongest(found, 5, by, 3)
         values = [getattr(own.values[:, 5], "max" if by == "maximum" else "mean")() for own in found]
         assert hits[0].value == pytest.approx(max(values)) and len(hits) == 3
-        assert len({found[hit.place].piece for hit in hits}) == 3
+        assert len({found[hit.passage].piece for hit in hits}) == 3
         assert [hit.value for hit in hits] == sorted((hit.value for hit in hits), reverse=True)
-        best = found[hits[0].place]
+        best = found[hits[0].passage]
         assert hits[0].peak_ticks == best.onsets[best.values[:, 5].argmax()]
 
 
 def test_a_unit_that_is_a_trait_is_found_out() -> None:
     found = []
-    for own in heard():
-        notes = own.heard.score.tracks[0].notes
+    for own in drawn():
+        notes = own.activations.score.tracks[0].notes
         has_c = np.array([0 in notes[notes[:, 0] == onset, 2] % 12 for onset in own.onsets])
-        found.append(dataclasses.replace(own, values=np.stack([has_c, -own.heard.rows[:, 3]], axis=1).astype(float)))
+        found.append(
+            dataclasses.replace(own, values=np.stack([has_c, -own.activations.rows[:, 3]], axis=1).astype(float))
+        )
     first, second = correlates(found)
     assert first[0][:2] == ("pitch class", "C") and first[0].correlation == pytest.approx(1, abs=1e-6)
     assert second[0][:2] == ("loudness", "") and second[0].correlation < -0.99
@@ -52,7 +54,7 @@ def test_chords_and_intervals_have_names() -> None:
     rows = []
     for bar in range(96):
         rows += [Note(96 * bar, 48, pitch, 64) for pitch in ((60, 64, 67) if bar % 2 else (57, 60, 64))]
-    found = listen(made(CONFIGS[1]).model(), [Score(24, (Track(note_array(rows)),))], "sum", each=16)
+    found = passage_activations(made(CONFIGS[1]).model(), [Score(24, (Track(note_array(rows)),))], "sum", each=16)
     names = {own[:2] for unit in correlates(found, 99) for own in unit}
     assert {("chord", "major triad"), ("chord", "minor triad"), ("interval", "+3"), ("interval", "-3")} <= names
 
@@ -60,14 +62,14 @@ def test_chords_and_intervals_have_names() -> None:
 def test_a_layer_that_there_is_not_is_named_with_those_there_are() -> None:
     model = made(CONFIGS[0]).model()
     with pytest.raises(ContinuoError, match="layer 1, layer 2, layer 3, sum"):
-        listen(model, [tune(2)], "layer 9")
+        passage_activations(model, [tune(2)], "layer 9")
     assert len(layers(model)) == 4
 
 
 def test_listening_can_be_left_off() -> None:
     model = made(CONFIGS[1]).model()
-    assert len(listen(model, [tune(8)] * 3, "sum", is_left_off=lambda: True)) == 1
+    assert len(passage_activations(model, [tune(8)] * 3, "sum", is_left_off=lambda: True)) == 1
 
 
-def test_nothing_heard_says_nothing() -> None:
+def test_no_passage_has_no_correlates() -> None:
     assert correlates([]) == [] and strongest([], 0, "mean") == []

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from generator.compose.controls import Controls
-from generator.compose.engine import GenerationRequest, compose, compose_takes
+from generator.compose.engine import compose, compose_takes
 from generator.compose.guidance import CLOSING_BARS, Guidance
+from generator.compose.request import GenerationRequest
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN, FEATURES
 from generator.events.vocabulary import EOS
@@ -106,17 +107,17 @@ def test_each_take_closes_when_it_is_there() -> None:
     assert few == takes[:2]
 
 
-def test_what_is_drawn_from_lies_further_from_what_it_would_do_untold() -> None:
+def test_what_is_drawn_from_lies_further_from_the_model_with_fewer_conditions() -> None:
     rng = np.random.default_rng(3)
     guidance = Guidance(SamplingConfig(closing=3.0), 100)
     one, onset = rng.normal(size=(2, 7)), np.array([90, 110])
-    told = np.ones((2, len(FEATURES)), np.int64)
-    assert guidance.context(told, onset) is told and guidance.logits(one, onset)[1] is one
+    every = np.ones((2, len(FEATURES)), np.int64)
+    assert guidance.context(every, onset) is every and guidance.logits(one, onset)[1] is one
     assert not guidance.turns_to_close(np.array([90, 99]))
     assert guidance.turns_to_close(onset) and not guidance.turns_to_close(onset)
 
-    both = guidance.context(told, onset)
-    assert (both[:3] == 1).all()  # the second take's row alone is told less, and only how many bars are left
+    both = guidance.context(every, onset)
+    assert (both[:3] == 1).all()  # the second take's row alone lacks a condition: how many bars are left
     assert [place for place in range(len(FEATURES)) if not both[3, place]] == [COLUMN["bars_left"]]
 
     less = rng.normal(size=(2, 7))
@@ -138,6 +139,6 @@ def test_guidance_by_everything_is_on_from_the_start() -> None:
         assert drawn[:, 0].tolist() == [weight, expected]
 
 
-def test_bad_closing_is_told_in_one_sentence() -> None:
+def test_bad_closing_is_refused_in_one_sentence() -> None:
     with pytest.raises(ContinuoError, match="--closing is 5; it must be between 0 and 4"):
         SamplingConfig(closing=5)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from generator.compose import continuation as continuation_module
-from generator.compose.continuation import Bar, Continuation, joined
+from generator.compose.continuation import ComposedBar, Continuation, joined
 from generator.compose.controls import Controls
 from generator.compose.engine import compose
 from generator.compose.piece import composed_notes
@@ -35,18 +35,18 @@ def checkpoint(request: pytest.FixtureRequest) -> Checkpoint:
     return Checkpoint(config, SMALL_VOCABULARY, weights, ("song",), {})
 
 
-def bars_of(checkpoint: Checkpoint, wish: Wish, count: int | None = None) -> list[Bar]:
+def bars_of(checkpoint: Checkpoint, wish: Wish, count: int | None = None) -> list[ComposedBar]:
     going_on = Continuation.of(request_for(checkpoint, wish), endless=count is not None)
     return list(islice(going_on.bars(checkpoint.model()), count))
 
 
-def all_notes(bars: list[Bar]) -> np.ndarray:
+def all_notes(bars: list[ComposedBar]) -> np.ndarray:
     return joined([bar.notes for bar in bars])
 
 
 @pytest.mark.parametrize("clip", [None, tune(6)], ids=["from nothing", "a clip"])
 def test_bars_hold_the_notes_that_composing_in_one_go_gives(checkpoint: Checkpoint, clip: Score | None) -> None:
-    wish = Wish(clip, bars=6, rng_seed=3)
+    wish = Wish(seed=clip, bars=6, rng_seed=3)
     request = request_for(checkpoint, wish)
     whole = composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))
     bars = bars_of(checkpoint, wish)
@@ -58,7 +58,7 @@ def test_bars_follow_each_other_without_gaps_past_any_stretch(
     checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(continuation_module, "SEGMENT_BARS", 3)
-    wish = Wish(None, metre="3/4", rng_seed=1)
+    wish = Wish(seed=None, metre="3/4", rng_seed=1)
     bars = bars_of(checkpoint, wish, 20)
     grid = BarGrid([Metre(0, 3, 4)], GRID)
     assert [(bar.begin_ticks, bar.end_ticks) for bar in bars] == [
@@ -73,7 +73,7 @@ def test_bars_follow_each_other_without_gaps_past_any_stretch(
 def test_the_progression_goes_on_through_all_stretches(checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(continuation_module, "SEGMENT_BARS", 4)  # the progression has three bars
     progression = "C | F | G"
-    bars = bars_of(checkpoint, Wish(None, controls=Controls(chords=progression, passing=False)), 12)
+    bars = bars_of(checkpoint, Wish(seed=None, controls=Controls(chords=progression, passing=False)), 12)
     chords = parse_chords(progression)
     struck = 0
     for number, bar in enumerate(bars):
@@ -84,7 +84,7 @@ def test_the_progression_goes_on_through_all_stretches(checkpoint: Checkpoint, m
 
 
 def test_going_on_from_a_bar_line_hears_the_last_bars_and_counts_on(checkpoint: Checkpoint) -> None:
-    wish = Wish(tune(6), bars=50)
+    wish = Wish(seed=tune(6), bars=50)
     going_on = Continuation.of(request_for(checkpoint, wish), endless=True)
     bars = list(islice(going_on.bars(checkpoint.model()), 45))
     later = going_on.from_here(all_notes(bars), bars[-1].end_ticks)
@@ -96,20 +96,20 @@ def test_going_on_from_a_bar_line_hears_the_last_bars_and_counts_on(checkpoint: 
 
 def test_it_ends_at_once_when_it_is_not_wanted(checkpoint: Checkpoint) -> None:
     wanted = iter([True] * 5)
-    going_on = Continuation.of(request_for(checkpoint, Wish(None)), endless=True)
+    going_on = Continuation.of(request_for(checkpoint, Wish(seed=None)), endless=True)
     assert len(list(going_on.bars(checkpoint.model(), lambda: next(wanted, False)))) <= 5
 
 
 def test_the_first_bar_of_a_clip_that_ends_in_mid_bar_is_shorter(checkpoint: Checkpoint) -> None:
     clip = tune(5)
-    request = request_for(checkpoint, Wish(clip, bars=2))
-    bars = bars_of(checkpoint, Wish(clip, bars=2))
+    request = request_for(checkpoint, Wish(seed=clip, bars=2))
+    bars = bars_of(checkpoint, Wish(seed=clip, bars=2))
     grid = BarGrid(request.seed.metres, GRID)
     assert bars[0].end_ticks == grid.bar_start(grid.locate_one(request.begin_ticks)[0] + 1)
 
 
 def test_an_ending_of_what_has_no_end_is_refused(checkpoint: Checkpoint) -> None:
-    request = request_for(checkpoint, Wish(None, controls=Controls(ending="downbeat")))
+    request = request_for(checkpoint, Wish(seed=None, controls=Controls(ending="downbeat")))
     with pytest.raises(ContinuoError, match="--endless"):
         Continuation.of(request, endless=True)
     with pytest.raises(ContinuoError, match="as a whole"):

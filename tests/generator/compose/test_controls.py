@@ -1,4 +1,4 @@
-"""Controls hold for every composed note, over random models, controls and seeds; what contradicts itself is told."""
+"""Controls hold for every composed note, over random models, controls and seeds; contradictions are refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.compose.controls import GRID_STEPS, Controls
-from generator.compose.engine import ComposedEvent, GenerationRequest, compose_takes
+from generator.compose.engine import compose_takes
+from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.vocabulary import REST, Vocabulary
@@ -209,7 +210,7 @@ def test_contradictions_name_both(asked: dict[str, Any], words: str) -> None:
         {"grid": "32nds"}, {"ending": "never"}, {"range": "C-9-C3"}, {"chords": "C | | G"},
     ],
 )  # fmt: skip
-def test_bad_values_are_told_in_one_sentence(bad: dict[str, Any]) -> None:
+def test_bad_values_are_refused_in_one_sentence(bad: dict[str, Any]) -> None:
     with pytest.raises(ContinuoError, match=f"--{next(iter(bad))}"):
         Controls(**bad)
 

@@ -9,20 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.compose.constraints import Constraints
-from generator.compose.engine import GenerationRequest, compose
-from generator.compose.timeline import Span, Timeline, TokenTable
+from generator.compose.engine import compose
+from generator.compose.request import GenerationRequest
 from generator.errors import ContinuoError
 from generator.events import streams
-from generator.events.context import Conditions
 from generator.events.quantiser import quantise
 from generator.events.tokenizer import Tokenizer
 from generator.events.vocabulary import BOS, EOS, REST, Vocabulary
-from generator.music.bars import BarGrid
 from generator.music.score import Score, Track
 from generator.network.config import LSTMConfig, SamplingConfig, WaveNetConfig
 from generator.network.model import SequenceModel, random_weights
-from tests.generator.scores import SMALL_VOCABULARY, mask, scores, tune
+from tests.generator.scores import SMALL_VOCABULARY, mask, tune
 
 CONFIGS = {
     "wavenet": WaveNetConfig(channels=8, skip_channels=8, dilations=(1, 2), head_width=8),
@@ -59,35 +56,6 @@ def test_any_model_composes_legal_events_inside_its_bounds(family, seed, from_cl
         assert not struck & set(pitches)
         struck |= set(pitches)
         onset = event.onset_ticks
-
-
-@given(scores)
-@settings(max_examples=60, deadline=None)
-def test_what_encode_makes_is_always_legal(score: Score) -> None:
-    events = Tokenizer(SMALL_VOCABULARY).encode(score)
-    span = Span(BarGrid(quantise(score).metres, 24), 0, 0, None, Conditions())
-    timeline = Timeline(SMALL_VOCABULARY, TokenTable(SMALL_VOCABULARY), span)
-    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True, False)
-    for row in events.rows.astype(np.int64)[:, :, None]:
-        shift, token, duration, _ = row
-        allowed = rules.shifts()[0, shift[0]]
-        if token[0] != REST:  # people are silent for longer than composing may be
-            assert allowed and rules.tokens(shift)[0, token[0]]
-            assert rules.durations(shift, token)[0, duration[0]]
-        rules.advance(shift, token, duration, np.array([False]))
-
-
-def test_a_rest_needs_the_longest_shift_and_an_end_needs_any() -> None:
-    span = Span(BarGrid((), 24), 0, 0, None, Conditions())
-    timeline = Timeline(SMALL_VOCABULARY, TokenTable(SMALL_VOCABULARY), span)
-    rules = Constraints(SMALL_VOCABULARY, timeline, 1, (np.zeros((0, 4), np.int64), np.zeros(0, np.int64)), True, False)
-    first = np.array([0]), np.array([SMALL_VOCABULARY.ids[1 << 60]]), np.array([12]), np.array([False])
-    assert not rules.shifts()[0, 97:].any() and not rules.tokens(np.array([96]))[0, REST]  # music begins with a note
-    rules.advance(*first)
-    rules.shifts()
-    after = {shift: rules.tokens(np.array([shift]))[0] for shift in (0, 95, 96)}
-    assert not after[0][REST] and not after[95][REST] and after[96][REST]
-    assert not after[0][EOS] and after[95][EOS]
 
 
 def test_same_request_same_events_other_seed_other_events() -> None:

@@ -30,7 +30,7 @@ def clip(*notes: tuple[int, int, int, int], ticks_per_quarter: int = 24, **maps)
 
 def test_composed_notes_of_one_pitch_never_overlap_and_survive_the_file() -> None:
     for rng_seed in range(5):
-        piece = compose_piece(CHECKPOINT, Wish(tune(2), bars=6, rng_seed=rng_seed))
+        piece = compose_piece(CHECKPOINT, Wish(seed=tune(2), bars=6, rng_seed=rng_seed))
         new = piece.tracks[-1]
         found = sorted(new, key=lambda note: (note.pitch, note.onset_ticks))
         for before, after in pairwise(found):
@@ -41,13 +41,13 @@ def test_composed_notes_of_one_pitch_never_overlap_and_survive_the_file() -> Non
 def test_drums_and_notes_longer_than_the_grids_longest_count_for_the_clips_end() -> None:
     drums = Track(note_array([(24 * 39, 24, 40, 80)]), is_drum=True)
     with_drums = replace(clip((0, 24, 60, 80)), tracks=(*clip((0, 24, 60, 80)).tracks, drums))
-    assert request_for(CHECKPOINT, Wish(with_drums)).begin_ticks == 24 * 40
-    assert request_for(CHECKPOINT, Wish(clip((0, 2400, 60, 80)))).begin_ticks == 2400
+    assert request_for(CHECKPOINT, Wish(seed=with_drums)).begin_ticks == 24 * 40
+    assert request_for(CHECKPOINT, Wish(seed=clip((0, 2400, 60, 80)))).begin_ticks == 2400
 
 
 def test_the_part_alone_keeps_its_place_in_the_bar() -> None:
     seed = clip((0, 24, 60, 80), metres=(Metre(0, 4, 4),))
-    wish = Wish(seed, bars=2, rng_seed=1)
+    wish = Wish(seed=seed, bars=2, rng_seed=1)
     whole, alone = compose_piece(CHECKPOINT, wish), compose_piece(CHECKPOINT, replace(wish, only_new=True))
     bar = 4 * alone.ticks_per_quarter
     assert alone.tracks[0].notes[0, 0] == whole.tracks[-1].notes[0, 0] * alone.ticks_per_quarter // 24
@@ -56,7 +56,7 @@ def test_the_part_alone_keeps_its_place_in_the_bar() -> None:
 
 def test_seconds_follow_tempo_changes_after_the_clip() -> None:
     seed = clip((0, 24, 60, 80), tempos=(Tempo(0, 500_000), Tempo(48, 2_000_000)))
-    request = request_for(CHECKPOINT, Wish(seed, seconds=30))
+    request = request_for(CHECKPOINT, Wish(seed=seed, seconds=30))
     assert request.end_ticks is not None
     assert 30 <= seed.seconds_at(request.end_ticks) - seed.seconds_at(24) < 30 + 8
 
@@ -64,7 +64,7 @@ def test_seconds_follow_tempo_changes_after_the_clip() -> None:
 def test_a_resolution_that_the_grid_does_not_fit_keeps_the_clip_as_it_was() -> None:
     seed = replace(clip((5, 16384, 60, 80), ticks_per_quarter=16384))
     seed = replace(seed, tracks=(*seed.tracks, Track(note_array([(0, 9, 40, 80)]), "Kit", 0, True)))
-    piece = compose_piece(CHECKPOINT, Wish(seed, bars=2, rng_seed=2))
+    piece = compose_piece(CHECKPOINT, Wish(seed=seed, bars=2, rng_seed=2))
     assert piece.ticks_per_quarter == 16384
     assert piece.tracks[:-1] == seed.tracks
 
@@ -74,4 +74,4 @@ def test_what_no_file_can_hold_is_refused() -> None:
         at_resolution(clip((600_000_000, 9, 60, 80), ticks_per_quarter=1023), 1023 * 8)
     fast = clip((0, 24, 60, 80), tempos=(Tempo(0, 1),))
     with pytest.raises(ContinuoError, match="longer than a piece may be"):
-        request_for(CHECKPOINT, Wish(fast, seconds=3600))
+        request_for(CHECKPOINT, Wish(seed=fast, seconds=3600))

@@ -40,7 +40,7 @@ def notes(score: Score, track: int) -> list[tuple[int, ...]]:
 @pytest.mark.parametrize("bars", [(1, 1), (3, 4), (6, 8)])
 def test_a_fill_is_exactly_as_long_as_its_gap_and_changes_nothing_else(family: str, bars: tuple[int, int]) -> None:
     clip = tune(8)
-    piece = compose_piece(checkpoint(family), Wish(clip, fill=bars, rng_seed=3))
+    piece = compose_piece(checkpoint(family), Wish(seed=clip, fill=bars, rng_seed=3))
     begin, end = (bars[0] - 1) * 4 * 480, bars[1] * 4 * 480
     outside = [note for note in notes(clip, 0) if not begin <= note[0] < end]
     assert notes(piece, 0) == outside
@@ -51,7 +51,7 @@ def test_a_fill_is_exactly_as_long_as_its_gap_and_changes_nothing_else(family: s
 
 def test_locked_notes_stay() -> None:
     clip = tune(8)
-    piece = compose_piece(checkpoint(), Wish(clip, fill=(3, 4), lock="A0-B3", rng_seed=3))
+    piece = compose_piece(checkpoint(), Wish(seed=clip, fill=(3, 4), lock="A0-B3", rng_seed=3))
     begin, end = 8 * 480, 16 * 480
     kept = [note for note in notes(clip, 0) if not begin <= note[0] < end or note[2] <= 59]
     assert notes(piece, 0) == kept
@@ -62,7 +62,7 @@ def test_locked_notes_stay() -> None:
 def test_a_gap_at_the_end_of_a_piece_is_filled_to_its_end_or_not_as_it_comes() -> None:
     ends = []
     for seed in range(6):
-        piece = compose_piece(checkpoint(), Wish(tune(4), fill=(3, 4), rng_seed=seed))
+        piece = compose_piece(checkpoint(), Wish(seed=tune(4), fill=(3, 4), rng_seed=seed))
         ends.append(max(onset for onset, *_ in notes(piece, 1)))
     assert max(ends) >= 12 * 480  # not only those that stop early
 
@@ -79,16 +79,16 @@ def test_what_follows_a_gap_matters() -> None:
     clip = tune(8)
     other = replace(clip, tracks=(Track(clip.tracks[0].notes + np.array([0, 0, 5, 0], np.int32)),))
     found = [
-        [notes(compose_piece(checkpoint(), Wish(c, fill=(1, 2), rng_seed=seed)), 1) for seed in range(8)]
+        [notes(compose_piece(checkpoint(), Wish(seed=c, fill=(1, 2), rng_seed=seed)), 1) for seed in range(8)]
         for c in (clip, other)
     ]
     assert found[0] != found[1]
 
 
 def test_takes_differ_are_ranked_and_the_first_is_the_one_that_is_drawn_alone() -> None:
-    wish = Wish(tune(4), bars=4, takes=6, rng_seed=2)
+    wish = Wish(seed=tune(4), bars=4, takes=6, rng_seed=2)
     takes = compose_all(checkpoint(), wish)
-    assert sorted(take.number for take in takes) == list(range(6))
+    assert sorted(take.index for take in takes) == list(range(6))
     assert [take.scores.rank for take in takes] == [1, 2, 3, 4, 5, 6]
     assert len({take.notes.tobytes() for take in takes}) == 6
     for take in takes:
@@ -96,12 +96,12 @@ def test_takes_differ_are_ranked_and_the_first_is_the_one_that_is_drawn_alone() 
         assert scores.nats_per_note and scores.nats_per_note > 0
         assert scores.distance is not None and scores.distance >= 0
         assert scores.copied_notes is not None and 0 <= scores.likeness <= 1
-    assert [take.number for take in compose_all(checkpoint(), wish)] == [take.number for take in takes]
+    assert [take.index for take in compose_all(checkpoint(), wish)] == [take.index for take in takes]
 
 
 def test_a_copy_of_a_take_is_put_behind_one_that_differs() -> None:
-    request = request_for(checkpoint(), Wish(tune(4), bars=4))
-    takes = [take.notes for take in compose_all(checkpoint(), Wish(tune(4), bars=4, takes=2))]
+    request = request_for(checkpoint(), Wish(seed=tune(4), bars=4))
+    takes = [take.notes for take in compose_all(checkpoint(), Wish(seed=tune(4), bars=4, takes=2))]
     paid = [len(takes[0]) * 1.0, len(takes[0]) * 1.01, len(takes[1]) * 1.005]
     ranked = rank_takes([takes[0], takes[0], takes[1]], paid, request)
     order = [place for place, _ in ranked]
@@ -111,10 +111,10 @@ def test_a_copy_of_a_take_is_put_behind_one_that_differs() -> None:
 
 def test_a_take_that_is_stuck_is_put_behind_one_that_moves_on_as_the_clip_does() -> None:
     clip = tune(8)
-    moving = request_for(checkpoint(), Wish(tune(16), bars=1)).seed.tracks[0].notes.astype(np.int64)
+    moving = request_for(checkpoint(), Wish(seed=tune(16), bars=1)).seed.tracks[0].notes.astype(np.int64)
     stuck = np.concatenate([moving[moving[:, 0] < 96] + [96 * bar, 0, 0, 0] for bar in range(16)])
     for seed in (clip, None):
-        request = request_for(checkpoint(), Wish(seed, bars=16))
+        request = request_for(checkpoint(), Wish(seed=seed, bars=16))
         # However much likelier the stuck one is.
         ranked = rank_takes([stuck, moving], [len(stuck) * 0.1, len(moving) * 3.0], request)
         assert [number for number, _ in ranked] == [1, 0]
@@ -150,7 +150,7 @@ def test_metre_tempo_and_key_of_a_piece_from_nothing() -> None:
         ({"takes": 0}, "--takes"),
     ],
 )
-def test_wishes_that_make_no_sense_are_told_in_one_sentence(asked: dict, words: str) -> None:
+def test_wishes_that_make_no_sense_are_refused_in_one_sentence(asked: dict, words: str) -> None:
     with pytest.raises(ContinuoError, match=words):
         request_for(checkpoint(), Wish(**asked))
 

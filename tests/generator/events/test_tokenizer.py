@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import ContinuoError
-from generator.events import streams
+from generator.events import classic, streams
 from generator.events.quantiser import grid_notes, quantise
 from generator.events.tokenizer import Tokenizer, count_tokens
 from generator.events.vocabulary import REST, SPECIALS, Vocabulary
@@ -154,7 +154,7 @@ def test_classic_streams_are_names_alone_at_fixed_spacing() -> None:
     events = tokenizer.encode(score)
     assert events.rows.shape == (100, 1)
     onsets = {note.onset_ticks for note in tokenizer.decode(events.rows).tracks[0]}
-    assert onsets == {streams.CLASSIC_SPACING_TICKS * i for i in range(100)}
+    assert onsets == {classic.SPACING_TICKS * i for i in range(100)}
 
 
 def test_every_duration_survives() -> None:

@@ -18,7 +18,7 @@ from generator.events.quantiser import quantise
 from generator.events.tokenizer import Tokenizer
 from generator.midi.codec import MidiError, read_midi, read_midi_file, read_texts, write_midi
 from generator.music.metre import Metre
-from generator.music.score import Key, Note, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from tests.checkout import ROOT
 from tests.generator.scores import SMALL_VOCABULARY, scores, tune
 
@@ -51,7 +51,7 @@ def test_tempo_metre_key_program_and_names_are_written(tmp_path: Path) -> None:
         (Track(note_array([(0, 480, 60, 80)]), "Geige", 40), Track(note_array([(0, 480, 40, 80)]), "Trommel", 0, True)),
         (Tempo(0, 600_000), Tempo(960, 400_000)),
         (Metre(0, 3, 4), Metre(1440, 6, 8)),
-        (Key(0, -3, True),),
+        (KeySignature(0, -3, True),),
     )
     path = tmp_path / "x.mid"
     path.write_bytes(write_midi(score))
@@ -76,7 +76,7 @@ def test_parts_survive_either_type(found: list[tuple[Score, int, bool]], midi_ty
     for score, program, is_drum in found:
         is_drum = is_drum and not any(track.is_drum for track in tracks)
         tracks.append(Track(quantise(score).tracks[0].notes, "", program, is_drum))
-    score = Score(24, tuple(tracks), (Tempo(0, 600_000),), (Metre(0, 3, 4),), (Key(0, 2, True),))
+    score = Score(24, tuple(tracks), (Tempo(0, 600_000),), (Metre(0, 3, 4),), (KeySignature(0, 2, True),))
     data = write_midi(score, midi_type)
     assert data[8:12] == bytes([0, midi_type, 0, 1 if midi_type == 0 else 1 + len(tracks)])
     read = read_midi(data, "x.mid")

@@ -54,13 +54,13 @@ def test_keys_and_scales() -> None:
     assert class_names(parse_key("C, E, G#").classes) == "C E G#"
     assert parse_key("Am") == parse_key("A minor")
     assert class_names(parse_key("D dorian").last_chord) == "D F A"
-    assert parse_key("Eb").tonic == 3 and KEY_NAMES[parse_key("Eb").told - 1] == "Eb major"
-    assert KEY_NAMES[parse_key("F# dorian").told - 1] == "F# minor"
-    assert parse_key("C whole tone").told == 0
+    assert parse_key("Eb").tonic == 3 and KEY_NAMES[parse_key("Eb").condition - 1] == "Eb major"
+    assert KEY_NAMES[parse_key("F# dorian").condition - 1] == "F# minor"
+    assert parse_key("C whole tone").condition == 0
     for scale in SCALES:
         key = parse_key(f"G {scale}")
         assert key.classes >> 7 & 1
-        assert not key.told or KEY_NAMES[key.told - 1].startswith("G ")
+        assert not key.condition or KEY_NAMES[key.condition - 1].startswith("G ")
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,10 @@ def test_everything_survives_saving(config: LSTMConfig | WaveNetConfig, tmp_path
 def refused(path: Path) -> str:
     with pytest.raises(CheckpointError) as caught:
         load_checkpoint(path)
-    told = str(caught.value)
-    assert str(path) in told
-    assert "\n" not in told
-    return told
+    sentence = str(caught.value)
+    assert str(path) in sentence
+    assert "\n" not in sentence
+    return sentence
 
 
 def test_missing_and_truncated_files_are_refused(path: Path, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_foreign_and_newer_files_are_refused(path: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "words"),
     [
         ({"config": {"channels": 8, "hidden": 16, "layers": 2, "head_width": 8}}, "parameter"),
         ({"config": {"channels": 8, "hidden": 8, "layers": 10**9, "head_width": 8}}, "description is damaged"),
@@ -126,8 +126,8 @@ def test_foreign_and_newer_files_are_refused(path: Path, tmp_path: Path) -> None
         ({"format_version": float("inf")}, "description is damaged"),
     ],
 )
-def test_descriptions_that_do_not_fit_are_refused(path: Path, changes: dict, told: str) -> None:
-    assert told in refused(rewritten(path, **changes))
+def test_descriptions_that_do_not_fit_are_refused(path: Path, changes: dict, words: str) -> None:
+    assert words in refused(rewritten(path, **changes))
 
 
 @pytest.mark.parametrize("name", ["C4.C4", "C#4.C#4", "\u00b2", "9" * 5000, "H4", ""])
@@ -161,7 +161,7 @@ def test_a_failed_save_leaves_the_old_file(path: Path, monkeypatch: pytest.Monke
 def test_one_of_the_format_before_composes_as_it_did(tmp_path: Path) -> None:
     config = LSTMConfig(channels=8, hidden=8, head_width=8, relative=False, recall=0)
     weights = random_weights(config, SMALL_VOCABULARY, np.random.default_rng(0))
-    # As format 2 had it: the bars of a gap were told as bars left, and the configs had no recall.
+    # As format 2 had it: bars left of a gap were bars left of the piece, and the configs had no recall.
     left = weights["context.bars_left.weight"]
     del weights["context.gap_left.weight"]
     path = tmp_path / "old.safetensors"
@@ -171,8 +171,8 @@ def test_one_of_the_format_before_composes_as_it_did(tmp_path: Path) -> None:
     table = {"streams": streams, "features": OLD_FEATURES}
     found = load_checkpoint(rewritten(path, format_version=2, config=about, table=table))
     assert found.config == config
-    told = found.weights["context.bars_left.weight"][0] + found.weights["context.gap_left.weight"]
-    np.testing.assert_allclose(told, left, atol=1e-6)
+    both = found.weights["context.bars_left.weight"][0] + found.weights["context.gap_left.weight"]
+    np.testing.assert_allclose(both, left, atol=1e-6)
 
 
 @pytest.mark.parametrize("left", [None, np.zeros((0, 8), np.float32)])

@@ -50,12 +50,12 @@ def plain(weights: dict[str, np.ndarray], x, hidden, shift, position, asked: tup
 @pytest.mark.parametrize("count", [1, 3, REACH, REACH + 1, 3 * REACH + 2])
 def test_it_is_attention_over_the_last_events(weights: dict[str, np.ndarray], count: int) -> None:
     recall = Recall(weights, CONFIG.hidden)
-    heard, asked = events(count), (np.array([3, 96]), np.array([0, 77]))
-    expected = plain(weights, *heard, asked)
+    given, asked = events(count), (np.array([3, 96]), np.array([0, 77]))
+    expected = plain(weights, *given, asked)
     at_once, one_by_one = recall.start(2), recall.start(2)
-    recall.take_in(*heard, at_once)
+    recall.take_in(*given, at_once)
     for time in range(count):
-        x, hidden, shift, position = (part[:, time] for part in heard)
+        x, hidden, shift, position = (part[:, time] for part in given)
         recall.step(x, hidden, shift, position, one_by_one)
     for state in (at_once, one_by_one):
         np.testing.assert_allclose(recall.recalled(*asked, state), expected, atol=1e-5)

@@ -1,4 +1,4 @@
-"""A tune in another key is the same tune to the parts of a model that hear intervals."""
+"""A tune in another key is the same tune to the parts of a model that know intervals."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ TUNE = [(60,), (64,), (48, 52, 55), (67,), (65,), (53, 57, 60), (62,)]
 
 
 @pytest.mark.parametrize("semitones", [-7, -1, 5, 12])
-def test_a_transposed_tune_is_heard_alike(relative: RelativePitch, semitones: int) -> None:
-    heard = [relative.prefill(moved(TUNE, by), relative.start(1)) for by in (0, semitones)]
-    np.testing.assert_allclose(heard[0], heard[1], atol=1e-5)
+def test_a_transposed_tune_adds_the_same(relative: RelativePitch, semitones: int) -> None:
+    added = [relative.prefill(moved(TUNE, by), relative.start(1)) for by in (0, semitones)]
+    np.testing.assert_allclose(added[0], added[1], atol=1e-5)
 
 
 @pytest.mark.parametrize("semitones", [-7, -1, 5, 12])
@@ -51,13 +51,13 @@ def test_after_a_transposed_tune_transposed_keys_are_favoured(relative: Relative
     assert np.ptp(scores[0]) > 0.1
 
 
-def test_another_tune_is_heard_otherwise(relative: RelativePitch) -> None:
+def test_another_tune_adds_something_else(relative: RelativePitch) -> None:
     other = [(60,), (63,), *TUNE[2:]]
-    heard = [relative.prefill(moved(tune, 0), relative.start(1)) for tune in (TUNE, other)]
-    assert not np.allclose(heard[0][0, 1], heard[1][0, 1])
+    added = [relative.prefill(moved(tune, 0), relative.start(1)) for tune in (TUNE, other)]
+    assert not np.allclose(added[0][0, 1], added[1][0, 1])
 
 
-def test_one_by_one_is_heard_as_all_at_once(relative: RelativePitch) -> None:
+def test_one_by_one_adds_the_same_as_all_at_once(relative: RelativePitch) -> None:
     tokens = np.concatenate([[[BOS]], moved(TUNE, 0), [[REST]], moved(TUNE, 3)], axis=1)
     at_once, one_by_one = relative.start(1), relative.start(1)
     whole = relative.prefill(tokens, at_once)

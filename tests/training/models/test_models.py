@@ -54,7 +54,7 @@ def largest_difference(config: ModelConfig, vocabulary: Vocabulary, weights) -> 
             largest = max(largest, float(np.abs(difference).max()))
             choice.choose(place, rows[:, time + 1, place])
             if place == 0:
-                choice.place_in_bar(position[:, time])
+                choice.set_position(position[:, time])
     return largest
 
 

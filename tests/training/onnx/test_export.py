@@ -10,10 +10,10 @@ import numpy as np
 import onnx
 import pytest
 
-from generator.commands import how_to_install
 from generator.events.context import FEATURES, POSITIONS
 from generator.events.streams import DURATION_TICKS, VELOCITIES, stream_sizes
 from generator.events.vocabulary import EOS, Vocabulary
+from generator.installation import how_to_install
 from generator.network.checkpoint import Checkpoint, file_hash, save_checkpoint
 from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
 from generator.network.model import SequenceModel, random_weights
@@ -88,7 +88,7 @@ def test_a_program_that_knows_only_the_files_computes_the_same_logits(
             event[:, stage] = rng.integers(size, size=batch)
             choice.choose(stage, event[:, stage])
             if stage == 0:
-                choice.place_in_bar(position)
+                choice.set_position(position)
 
 
 def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:

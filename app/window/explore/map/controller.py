@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.document.piece import Piece
 from app.library.music import Known
 from app.paths import chosen_folder
 from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
+from app.window.explore.explorer import Explorer
 from app.window.explore.map.window import MapWindow
 from app.window.extra_installer import ExtraInstaller
-from generator.commands import lacking
-
-if TYPE_CHECKING:
-    from app.window.explore.controller import Explorer
+from app.window.host import Host
+from app.window.parts import Parts
+from generator.installation import lacking
 
 _SETTLE_MS = 800  # many changes of the library are one
 _MEDLEY = 4
@@ -38,19 +39,21 @@ class _Loaded(NamedTuple):
     lacks: bool
 
 
-class MapKeeper(QObject):
-    """embedder: whose vectors the map is of, "" before it is known."""
+class MapController(QObject):
+    """similar_asked(Known): what sounds like this point. parent: of its window."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    similar_asked = Signal(object)
+
+    def __init__(self, explorer: Explorer, parts: Parts, host: Host, parent: QWidget) -> None:
         super().__init__(explorer)
-        self._explorer = explorer
-        self.embedder = ""
+        self._explorer, self._host = explorer, host
+        self._catalogue, self._library = parts.catalogue, parts.library
         self._seen = (0, 0)  # how much was waiting when the librarian was last asked
-        self.window = window = MapWindow(explorer.window)
+        self.window = window = MapWindow(parent)
         window.hovered.connect(self._on_hovered)
         window.heard.connect(lambda point: self._hear(point))
         window.opened.connect(lambda point: explorer.open(point, window.warn))
-        window.walked.connect(self._walk)
+        window.walked.connect(self.similar_asked)
         window.learn.connect(self._learn)
         window.one.connect(self._go_on_from_one)
         window.medley.connect(self._go_on_from_medley)
@@ -58,7 +61,7 @@ class MapKeeper(QObject):
         window.closed.connect(explorer.preview.stop)
         self._is_offering = False
         self._installer = installer = ExtraInstaller("explore", self)
-        installer.told.connect(self._on_installing)
+        installer.progressed.connect(self._on_installing)
         installer.done.connect(self._on_installed)
         installer.failed.connect(self._on_not_installed)
         self._loading, self._copying, self._joining = Jobs(self), Jobs(self), Jobs(self)
@@ -72,14 +75,13 @@ class MapKeeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._load)
-        link = explorer.window.catalogue
-        link.changed.connect(self._on_changed)
-        link.mapped.connect(self._on_mapped)
+        parts.catalogue.changed.connect(self._on_changed)
+        parts.catalogue.mapped.connect(self._on_mapped)
         explorer.embedded.connect(self._on_embedded)
         explorer.given_up.connect(self._on_given_up)
         explorer.progressed.connect(self._on_progress)
         explorer.preview.changed.connect(self._on_heard)
-        explorer.window.models.changed.connect(self._on_changed)
+        parts.models.changed.connect(self._on_changed)
 
     def show(self) -> None:
         """Bring it to the front, and up to date."""
@@ -107,7 +109,7 @@ class MapKeeper(QObject):
     @Slot()
     def _load(self) -> None:
         explorer = self._explorer
-        if not self.window.isVisible() or explorer.window.catalogue.path is None or self._installer.busy:
+        if not self.window.isVisible() or explorer.library is None or self._installer.busy:
             return
         if problem := explorer.problem():
             self.window.show_problem(problem)
@@ -128,7 +130,7 @@ class MapKeeper(QObject):
                 unplaced, silent = waiting(catalogue, embedder.name)
             points = [about[own] for own in places if own in about]
             table = np.array([places[point.hash] for point in points], np.float64).reshape(-1, 2)
-            number = {point.hash: place for place, point in enumerate(points)}
+            number = {point.hash: index for index, point in enumerate(points)}
             return _Loaded(embedder.name, points, table, number, unplaced, silent, bool(lacking("explore")))
 
         if self._loading.busy:
@@ -139,7 +141,7 @@ class MapKeeper(QObject):
     @Slot(object)
     def _on_loaded(self, loaded: _Loaded) -> None:
         window, explorer = self.window, self._explorer
-        self.embedder = loaded.embedder
+        explorer.embedder = loaded.embedder
         if loaded.points:
             window.show_map(loaded.points, loaded.places, loaded.number)
             self._on_heard(explorer.preview.key)
@@ -153,7 +155,7 @@ class MapKeeper(QObject):
             if loaded.silent:
                 explorer.embed()
             else:
-                explorer.window.catalogue.lay_out(loaded.embedder)
+                self._catalogue.lay_out(loaded.embedder)
         elif not loaded.points and not explorer.is_embedding:
             text = self.tr("The library is empty. Add folders of clips to it, and the map shows what sounds alike.")
             window.show_problem(text, self.tr("Add a folder…"))
@@ -186,7 +188,7 @@ class MapKeeper(QObject):
     @Slot()
     def _on_pressed(self) -> None:
         if not self._is_offering:
-            self._explorer.window.library.ask_folder()
+            self._library.ask_folder()
         elif self._installer.busy:
             self._installer.stop()
             self._offer()
@@ -196,8 +198,9 @@ class MapKeeper(QObject):
 
     @Slot(bool)
     def _on_embedded(self, _: bool) -> None:
-        if self.embedder and self.window.isVisible() and not self._is_offering:
-            self._explorer.window.catalogue.lay_out(self.embedder)
+        embedder = self._explorer.embedder
+        if embedder and self.window.isVisible() and not self._is_offering:
+            self._catalogue.lay_out(embedder)
 
     @Slot(str)
     def _on_given_up(self, sentence: str) -> None:
@@ -206,7 +209,7 @@ class MapKeeper(QObject):
 
     @Slot(str, int)
     def _on_mapped(self, embedder: str, _: int) -> None:
-        if embedder == self.embedder:
+        if embedder == self._explorer.embedder:
             self._load()
 
     @Slot(str, int, int)
@@ -244,18 +247,11 @@ class MapKeeper(QObject):
         if hash_:
             self.window.warn("")
 
-    @Slot(object)
-    def _walk(self, point: Known) -> None:
-        from app.library.similarity.search import Question
-
-        question = Question(point.name, hash=point.hash)
-        self._explorer.similar.ask(point.name, lambda: question)
-
     # Composing in the style of those that are chosen
 
     @Slot(list)
     def _learn(self, chosen: list[Known]) -> None:
-        library = self._explorer.window.catalogue.path
+        library = self._explorer.library
         if library is None:
             return
         place = chosen_folder()
@@ -270,10 +266,7 @@ class MapKeeper(QObject):
     @Slot(object)
     def _on_copied(self, result: tuple[Path, list[str]]) -> None:
         folder, troubles = result
-        extras = self._explorer.window.extras
-        extras.show_training()
-        assert extras.training
-        extras.training.offer_folder(folder)
+        self._host.learn_from(folder)
         if troubles:
             text = self.tr("{count} of the chosen pieces could not be copied: {reason}")
             self.window.warn(text.format(count=len(troubles), reason=for_the_window(troubles[0])))
@@ -288,7 +281,7 @@ class MapKeeper(QObject):
 
     @Slot(list)
     def _go_on_from_medley(self, chosen: list[Known]) -> None:
-        library, embedder = self._explorer.window.catalogue.path, self.embedder
+        library, embedder = self._explorer.library, self._explorer.embedder
         drawn = random.sample(chosen, min(_MEDLEY, len(chosen)))
         if library is None:
             return

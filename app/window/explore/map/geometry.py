@@ -15,11 +15,14 @@ _AT_ONCE = 200_000  # points times edges
 
 @dataclass(frozen=True)
 class Camera:
-    """What is seen. x, y: the map's place in the middle of the widget; scale: pixels a unit; y grows downwards."""
+    """What is shown of the map; y grows downwards."""
 
     x: float = 0.0
+    """The place in the middle of the widget, in units of the map."""
     y: float = 0.0
+    """Likewise."""
     scale: float = 1.0
+    """Pixels to a unit of the map; above 0."""
 
     @classmethod
     def on(cls, places: np.ndarray, width: float, height: float, margin: float = 28.0) -> Camera:

@@ -19,12 +19,16 @@ _NAMED = 9  # of more styles, the rest are others
 
 
 class Group(NamedTuple):
-    """An entry of the legend. points: how many have it."""
+    """An entry of the legend."""
 
     name: str
+    """As it is shown."""
     colour: QColor
+    """Of its points."""
     shape: str
+    """Of its points, one of SHAPES."""
     points: int
+    """How many have it."""
 
 
 def grouped(points: Sequence[Known], by: str, palette: QPalette) -> tuple[list[Group], np.ndarray]:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
-from app.window.explore.similar_words import bar_words
+from app.window.explore.explorer import Explorer
+from app.window.explore.similar import bar_words
 from app.window.explore.units.strip import Strip, StripRow
 from app.window.explore.units.table import UnitRow
 from app.window.explore.units.window import MAXIMUM, MEAN, UnitsWindow
@@ -20,19 +22,19 @@ from generator.music.bars import BarGrid
 
 if TYPE_CHECKING:
     from app.library.similarity.units import OfLayer, Studied
-    from app.window.explore.controller import Explorer
     from generator.analysis.units import Hit
     from generator.network.checkpoint import Checkpoint
 
 _COUNT = 12  # passages of a unit
 
 
-class UnitsStudy(QObject):
+class UnitsController(QObject):
     """One at a time, of the model in the window."""
 
     _told = Signal(int, int)
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorer, parent: QWidget) -> None:
+        """parent: of its window."""
         super().__init__(explorer)
         self._explorer = explorer
         self._checkpoint: Checkpoint | None = None  # that was listened with
@@ -41,7 +43,7 @@ class UnitsStudy(QObject):
         self._unit, self._by = 0, MAXIMUM
         self._hits: list[Hit] = []
         self._left_off = threading.Event()
-        self.window = window = UnitsWindow(explorer.window)
+        self.window = window = UnitsWindow(parent)
         window.layer_chosen.connect(self._look_at)
         window.unit_chosen.connect(self._on_unit)
         window.by_chosen.connect(self._on_by)
@@ -82,7 +84,7 @@ class UnitsStudy(QObject):
         self._explorer.when_open(self._begin)
 
     def _begin(self) -> None:
-        checkpoint, library, left_off = self._checkpoint, self._explorer.window.catalogue.path, self._left_off
+        checkpoint, library, left_off = self._checkpoint, self._explorer.library, self._left_off
         if checkpoint is None or library is None:  # cancelled before the library was open
             return
 
@@ -189,7 +191,7 @@ class UnitsStudy(QObject):
 
     def _row(self, hit: Hit) -> StripRow:
         assert self._layer and self._studied
-        own = self._layer.passages[hit.place]
+        own = self._layer.passages[hit.passage]
         known = self._studied.clips[own.piece]
         score, end = own.passage.score, own.passage.end_ticks - own.passage.begin_ticks
         grid, bars, bar = BarGrid(score.metres, GRID_TICKS_PER_QUARTER), [0], 1
@@ -207,14 +209,14 @@ class UnitsStudy(QObject):
 
     def _hear(self, row: int) -> None:
         assert self._layer and self._studied
-        own = self._layer.passages[self._hits[row].place]
+        own = self._layer.passages[self._hits[row].passage]
         span = own.passage.begin_ticks, own.passage.end_ticks
         known = self._studied.clips[own.piece]
         self._explorer.hear(("unit", known.hash, *span), known, span, self.window.warn)
 
     def _open(self, row: int) -> None:
         assert self._layer and self._studied
-        own = self._layer.passages[self._hits[row].place]
+        own = self._layer.passages[self._hits[row].passage]
         self._explorer.open(self._studied.clips[own.piece], self.window.warn, own.passage.begin_ticks)
 
     def close(self) -> None:

@@ -20,16 +20,22 @@ _GAP = 4
 
 @dataclass(frozen=True, eq=False)
 class Strip:
-    """notes: (N, 4) as in a Track, ticks from the beginning; bars: ticks of the bar lines; end: in ticks; onsets,
-    values: (T,) of the events; most: the value that reaches to the top; peak: ticks of the strongest event."""
+    """A passage as a small picture: its notes, and over them how strongly a unit responds."""
 
     notes: np.ndarray
+    """(N, 4), as in a Track; ticks from the beginning of the passage."""
     bars: tuple[int, ...]
+    """Ticks of the bar lines, 0 first."""
     end: int
+    """Ticks of the passage."""
     onsets: np.ndarray
+    """(T,) ticks of the events."""
     values: np.ndarray
+    """(T,) activations of the unit."""
     most: float
+    """The activation that reaches to the top; above 0."""
     peak: int
+    """Ticks of the event with the strongest activation."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class StripRow(PassageRow):
     """With a picture of the passage."""
 
     strip: Strip | None = None
+    """None for a row without a picture."""
 
 
 class StripDelegate(PassageDelegate):

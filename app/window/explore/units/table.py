@@ -13,11 +13,14 @@ _NO_INDEX = QModelIndex()
 
 
 class UnitRow(NamedTuple):
-    """number: from 0; words: its clearest correlate; closeness: of that, 0 to 1."""
+    """A unit in the table."""
 
     number: int
+    """From 0."""
     words: str
+    """Its clearest correlate, "" for none."""
     closeness: float
+    """The absolute correlation with it, 0 to 1."""
 
 
 class _Model(QAbstractTableModel):

@@ -105,7 +105,7 @@ class UnitsWindow(QWidget):
         self.open.clicked.connect(self._on_open)
         self.pages.empty.pressed.connect(self._on_pressed)
 
-    # What it is told
+    # What is shown
 
     def show_layers(self, names: Sequence[str], place: int) -> None:
         """To choose from."""
@@ -134,7 +134,7 @@ class UnitsWindow(QWidget):
         self.pages.show_empty(text, share, waits=share is None, button=self.tr("Cancel"))
 
     def show_problem(self, text: str, button: str = "") -> None:
-        """There is nothing to be seen; button: what can be done."""
+        """There is nothing to show; button: what can be done."""
         self._is_working = False
         self.pages.show_empty(text, button=button)
 
@@ -148,7 +148,7 @@ class UnitsWindow(QWidget):
         self.list.viewport().update()
 
     def warn(self, text: str) -> None:
-        """Something did not work; what is seen stays."""
+        """Something did not work; what is shown stays."""
         self.problem.tell(text)
 
     # What a person does

@@ -24,8 +24,8 @@ from app.library.similarity.map_layout import (
 )
 from app.window.explore.map.geometry import Camera, inside, nearest, towards
 from generator.analysis.embedding import Embedder
-from generator.commands import how_to_install
 from generator.errors import ContinuoError
+from generator.installation import how_to_install
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import CLIPS, fill, tune
 

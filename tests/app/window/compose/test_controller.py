@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,18 +14,22 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from app.composer.client import Composer
 from app.document.piece import COMPOSED, LOCKED, ONSET, ORIGIN, PART, Part, table
 from app.document.project import Project, save_project
 from app.document.takes import Take, TakeTree
+from app.ipc import client
 from app.player import messages as ask
-from app.window.compose.link import Batch, Composed, Plan
+from app.window.compose.link import Composed, Plan
 from app.window.main_window import MainWindow
 from generator.compose.piece import compose_all, compose_piece
 from generator.compose.wish import Wish
 from generator.midi.codec import read_midi_file, write_midi
 from generator.music.score import Score, Tempo
 from generator.network.checkpoint import load_checkpoint
+from tests.app.window.compose.parts import begin, endless, hear
 from tests.app.window.parts import (
+    NO_PROCESS,
     WAIT_MS,
     Answers,
     Desk,
@@ -33,6 +38,7 @@ from tests.app.window.parts import (
     heard_notes,
     piece_of,
     player_of,
+    refuse,
     reported,
     say,
     told,
@@ -45,17 +51,6 @@ LONG = 400  # bars: more than is composed before a test has done what it does
 def composed_rows(window: MainWindow) -> np.ndarray:
     rows = window.document.piece.rows
     return rows[rows[:, ORIGIN] == COMPOSED]
-
-
-def begin(qtbot: Any, window: MainWindow, **settings: Any) -> None:
-    """Press Compose, and wait for the first notes."""
-    say(window, **settings)
-    with qtbot.waitSignal(
-        window.composer.told,
-        timeout=WAIT_MS,
-        check_params_cb=lambda one: isinstance(one, Batch) and len(one.notes) > 0,
-    ):
-        window.composing.compose()
 
 
 def kill(window: MainWindow) -> None:
@@ -97,7 +92,7 @@ def test_what_the_window_composes_is_what_the_command_line_composes(
     qtbot, composer_window: MainWindow, tiny_model: Path, clip: Path, bars: int
 ):
     compose(qtbot, composer_window, bars=bars)
-    wish = Wish(read_midi_file(clip), bars=bars, rng_seed=7)
+    wish = Wish(seed=read_midi_file(clip), bars=bars, rng_seed=7)
     theirs = compose_piece(load_checkpoint(tiny_model), wish)
     assert write_midi(composer_window.document.piece.score()) == write_midi(theirs)
 
@@ -107,7 +102,7 @@ def test_several_takes_are_those_of_the_command_line_in_its_order(
 ):
     window = composer_window
     result = compose(qtbot, window, takes=4)
-    theirs = compose_all(load_checkpoint(tiny_model), Wish(read_midi_file(clip), bars=2, rng_seed=7, takes=4))
+    theirs = compose_all(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7, takes=4))
     ours = window.document.tree.all[1:]
     assert len(ours) == 4 and window.document.undo.count() == 1
     for take, other in zip(ours, theirs, strict=True):
@@ -257,7 +252,7 @@ def test_without_chosen_bars_a_fill_says_what_to_do(composer_window: MainWindow)
 def test_bars_past_the_end_are_a_sentence(qtbot, composer_window: MainWindow):
     window = composer_window
     window.roll.set_bars((6, 7))
-    window.possible.refresh()
+    window.availability.refresh()
     with qtbot.waitSignal(window.composer.failed, timeout=WAIT_MS):
         window.compose_where("fill")
     assert "4 bars" in window.status.text() and "--" not in window.status.text()
@@ -290,21 +285,6 @@ def test_an_empty_piece_and_drums_alone_can_be_composed_on(qtbot, composer_windo
 
 
 # Endless
-
-
-def endless(qtbot: Any, window: MainWindow, bars: int = 1) -> None:
-    """Begin, and let so many bars be heard."""
-    begin(qtbot, window, mode="endless")
-    reported(window, ask.StateChanged("playing"))
-    hear(qtbot, window, 12 + 3 * bars - 1.5)
-
-
-def hear(qtbot: Any, window: MainWindow, quarters: float) -> None:
-    reported(window, ask.Position(480 * quarters, 0.0))
-    horizon = (quarters // 3 + 2) * 3
-    stream = window.composer._stream
-    assert stream
-    until(qtbot, lambda: stream.horizon_ticks >= horizon * 24 and window.listening.place == quarters)
 
 
 def test_endless_keeps_what_was_heard_up_to_the_bar(qtbot, composer_window: MainWindow):
@@ -399,7 +379,7 @@ def test_cancel_and_compose_again_hears_nothing_of_the_first(qtbot, composer_win
     begin(qtbot, window, bars=LONG, takes=3, number=1)
     window.composing.cancel()
     compose(qtbot, window, bars=2, takes=1, number=7)
-    theirs = compose_piece(load_checkpoint(tiny_model), Wish(read_midi_file(clip), bars=2, rng_seed=7))
+    theirs = compose_piece(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7))
     assert write_midi(window.document.piece.score()) == write_midi(theirs)
 
 
@@ -425,7 +405,7 @@ def test_a_file_is_not_opened_while_composing_and_says_so(qtbot, composer_window
     begin(qtbot, window, bars=LONG)
     for path in (clip, tiny_model):
         window.status.say("")
-        window.opening.come_forward([path])
+        window.opener.come_forward([path])
         assert window.status.warns and window.composing.busy
     window.status.say("")
     window.library.checkpoint_chosen.emit(tiny_model)
@@ -535,7 +515,7 @@ def test_a_recording_that_arrives_while_composing_is_not_what_it_came_from(qtbot
     window = composer_window
     begin(qtbot, window, bars=30)
     with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS) as done:
-        window.extras._on_recorded(Score(480))
+        window.live._on_recorded(Score(480))
     assert isinstance(done.args[0], Composed)
     assert window.document.take.parent == 1
 
@@ -567,7 +547,7 @@ def test_a_model_whose_file_is_gone_when_its_process_dies_is_a_sentence(qtbot, c
 def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, composer_window: MainWindow):
     window = composer_window
     begin(qtbot, window, bars=LONG)
-    window.extras._on_activity("duet")
+    window.live._on_activity("duet")
     sent = len(player_of(window).told)
     reported(window, ask.StateChanged("playing"))
     window.composing.cancel()
@@ -576,42 +556,15 @@ def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, compose
     window.composing.compose()
     assert not window.composing.busy and window.status.warns
     assert len(player_of(window).told) == sent
-    window.extras._on_activity("")
+    window.live._on_activity("")
     compose(qtbot, window, mode="end")
     assert len(told(window, ask.LoadPiece)) == 2
 
 
 def test_a_duet_ends_endless_music_and_keeps_it(qtbot, composer_window: MainWindow):
     endless(qtbot, composer_window)
-    composer_window.extras._on_activity("duet")
+    composer_window.live._on_activity("duet")
     assert not composer_window.composing.busy and len(composer_window.document.tree.all) == 2
-
-
-def test_composing_again_makes_others_of_the_same_request(qtbot, composer_window: MainWindow):
-    window = composer_window
-    compose(qtbot, window)
-    first = window.document.take
-    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
-        window.composing.compose_again()
-    second = window.document.take
-    assert (second.parent, second.region) == (first.parent, first.region)
-    assert second.settings["number"] != first.settings["number"]
-    assert {**second.settings, "number": 7} == {**first.settings}
-
-
-def test_endless_music_again_is_as_long_as_it_was_heard(qtbot, composer_window: MainWindow):
-    window = composer_window
-    endless(qtbot, window, bars=2)
-    window.composing.stop()
-    region = window.document.take.region
-    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
-        window.composing.compose_again()
-    assert window.document.take.region == region
-
-
-def test_a_clip_can_not_be_composed_again(composer_window: MainWindow):
-    composer_window.composing.compose_again()
-    assert not composer_window.composing.busy
 
 
 def test_the_question_is_asked_for_what_was_composed(qtbot, composer_window: MainWindow, question: Question):
@@ -629,3 +582,25 @@ def test_parts_keep_their_places(qtbot, composer_window: MainWindow):
     compose(qtbot, window)
     assert window.document.piece.parts[:3] == parts and window.document.piece.parts[3].program == 32
     assert window.document.piece.rows[:3, PART].tolist() == [1, 0, 2]
+
+
+@pytest.mark.parametrize("mode", ["end", "fill", "endless"])
+def test_composing_that_can_not_be_started_again_fails_and_can_be_tried_again(
+    qtbot: Any, composer_window: MainWindow, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    window = composer_window
+    monkeypatch.setattr(client, "PAUSES_SECONDS", (0.0,))
+    window.roll.set_bars((2, 3))
+    say(window, mode=mode, bars=30, takes=3)
+    with monkeypatch.context() as patched:
+        patched.setattr(subprocess, "Popen", refuse)
+        process = window.composer._composer
+        assert isinstance(process, Composer) and process._process
+        window.composing.compose()
+        process._process.kill()
+        until(qtbot, lambda: not window.composing.busy)
+        assert window.status.warns and NO_PROCESS in window.status.text()
+    say(window, mode="end", bars=2, takes=1)
+    window.composing.compose()
+    until(qtbot, lambda: not window.composing.busy)
+    assert len(window.document.tree.all) == 2

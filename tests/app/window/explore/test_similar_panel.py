@@ -14,12 +14,12 @@ from app.library.database import Catalogue
 from app.library.similarity.search import Finder, Question, embed_takes
 from app.player import messages as ask
 from app.ui.passage_list import PassageRow
+from app.window.explore.similar import trait_words
 from app.window.explore.similar_panel import SimilarPanel
-from app.window.explore.similar_words import trait_words
 from generator.analysis.embedding import Embedder
 from generator.analysis.likeness import KINDS, Trait
-from generator.commands import own_command
 from generator.errors import ContinuoError
+from generator.installation import own_command
 from generator.midi.codec import write_midi
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import tune
@@ -186,15 +186,15 @@ def test_a_sentence_in_place_of_rows_is_seen_whole(panel, qtbot, width):
 
 def _search(qtbot, desk, library, clip):
     window = desk.open(clip, library=library)
-    window.explorer.show_similar()
-    search = window.explorer.similar
+    window.exploring.show_similar()
+    search = window.exploring.similar
     until(qtbot, lambda: bool(search._words) and len(search.panel.list.passages.rows) >= 8)
     return window, search
 
 
 def test_a_passage_is_heard_and_the_player_comes_back(qtbot, exploring_desk, library, clip):
     window, search = _search(qtbot, exploring_desk, library, clip)
-    preview = window.explorer.preview
+    preview = window.exploring.explorer.preview
     search.panel.heard.emit(0)
     until(qtbot, lambda: preview.sounds)
     first = preview.key
@@ -215,16 +215,16 @@ def test_a_recording_keeps_the_player(qtbot, exploring_desk, library, clip):
     window.listening.lend(True)
     search.panel.heard.emit(0)
     until(qtbot, lambda: "recording" in search.panel.problem.text())
-    assert window.listening.is_lent and window.explorer.preview.key is None
+    assert window.listening.is_lent and window.exploring.explorer.preview.key is None
 
 
 def test_a_recording_takes_the_player_from_a_passage(qtbot, exploring_desk, library, clip):
     window, search = _search(qtbot, exploring_desk, library, clip)
     search.panel.heard.emit(0)
-    until(qtbot, lambda: window.explorer.preview.sounds)
+    until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     stops = len(told(window, ask.Stop))
     window.listening.lend(True)
-    assert window.explorer.preview.key is None and window.listening.is_lent
+    assert window.exploring.explorer.preview.key is None and window.listening.is_lent
     assert len(told(window, ask.Stop)) == stops  # else the recording would be stopped
 
 
@@ -259,7 +259,7 @@ def test_opening_goes_to_the_passage_and_a_vanished_file_says_so(qtbot, explorin
 def test_chosen_bars_are_asked_about(qtbot, exploring_desk, library, clip):
     window, search = _search(qtbot, exploring_desk, library, clip)
     window.roll.set_bars((2, 3))
-    window.explorer.show_similar()
+    window.exploring.show_similar()
     assert "bars 2–3" in search.panel.heading.toolTip()
     until(qtbot, lambda: not search._finding.busy)
     assert search._found.parts[0].note_count == 6
@@ -269,16 +269,16 @@ def test_chosen_bars_are_asked_about(qtbot, exploring_desk, library, clip):
 
 def test_without_an_embedding_one_sentence_says_what_teaches_it(qtbot, desk, library, clip):
     window = desk.open(clip, library=library)
-    window.explorer.show_similar()
-    text = window.explorer.similar.panel.pages.empty.text.text()
+    window.exploring.show_similar()
+    text = window.exploring.similar.panel.pages.empty.text.text()
     assert own_command("train-generator", "embed", window.models.path) in text
 
 
 def test_the_library_is_heard_by_its_own_model_whatever_composes(qtbot, desk, library, clip, comparing_model):
     window = desk.open(clip, library=library, listener=comparing_model)
     assert not window.models.checkpoint.embedding
-    window.explorer.show_similar()
-    search = window.explorer.similar
+    window.exploring.show_similar()
+    search = window.exploring.similar
     until(qtbot, lambda: search._found is not None and not search._finding.busy)
     assert search._found.embedder == Embedder(load_checkpoint(comparing_model)).name and search._found.rows
 

@@ -183,6 +183,10 @@ def test_every_title_makes_a_files_name(title):
     assert name.lower() not in ("con", "nul", "com1")
 
 
+def test_half_a_character_is_in_no_file_name():
+    file_name("a\ud800b").encode()
+
+
 def test_names_that_windows_keeps_for_itself_are_not_used():
     assert file_name("con") == "Piece con"
     assert file_name("../..") == "Piece"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -10,24 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.window.learn_style.curve import MOST_POINTS, TrainingCurve
 from app.window.learn_style.dialog import TrainingDialog
-from app.window.learn_style.job import Epoch, Figures, Found, Measured, Step, TrainingJob
-from app.window.learn_style.request import TrainingRequest, file_name, learnt_checkpoints, style_name, unfinished
-from app.window.learn_style.result import TrainingResult
-from generator.commands import how_to_install
+from app.window.learn_style.job import TrainingJob
+from app.window.learn_style.request import unfinished
+from generator.installation import how_to_install
 from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import write_tunes
-from training.corpus.sources import find
 
 # It prints what train-generator would; its first argument says how it fares.
 CHILD = """
@@ -360,103 +354,10 @@ def test_without_torch_there_is_one_command_to_copy(make, monkeypatch: pytest.Mo
     dialog.missing.copy_button.click()
     assert QGuiApplication.clipboard().text() == how_to_install("train")
     dialog.missing.check_button.click()
-    assert "Not installed yet" in dialog.missing.told.text()
+    assert "Not installed yet" in dialog.missing.notice.text()
     missing.clear()
     dialog.missing.check_button.click()
     assert dialog.setup.isVisible() and dialog.buttons.main.isVisible()
-
-
-def test_what_is_asked_of_train_generator(tmp_path: Path) -> None:
-    request = TrainingRequest(tmp_path, "Op. 9", tmp_path / "b.safetensors", tmp_path / "o.safetensors", 5)
-    words = request.arguments()
-    assert words[0] == f"Op-9={tmp_path}" and words[words.index("--max-minutes") + 1] == "5"
-    assert "--start-over" in words and "--resume" in request.arguments(resume=True)
-    untimed = TrainingRequest(tmp_path, "Op. 9", request.base, request.output)
-    assert "--max-minutes" not in untimed.arguments()
-
-
-def test_a_request_is_remembered_as_it_was_and_a_damaged_one_passed_over(tmp_path: Path) -> None:
-    request = TrainingRequest(tmp_path / "in", "Ö", tmp_path / "b.safetensors", tmp_path / "Ö.safetensors", None)
-    request.save()
-    assert not list(unfinished(tmp_path))  # nothing to go on from
-    request.snapshot.write_text("state")
-    for number, text in enumerate(("", "[]", '{"folder": "x"}', json.dumps({"name": 1}))):
-        (tmp_path / f"{number}.request.json").write_text(text)
-    assert list(unfinished(tmp_path)) == [request]
-
-
-def test_a_snapshot_is_no_model(tmp_path: Path) -> None:
-    request = TrainingRequest(tmp_path, "x", tmp_path / "b.safetensors", tmp_path / "x.safetensors")
-    for path in (request.output, request.snapshot):
-        path.write_text("")
-    assert learnt_checkpoints(tmp_path) == [request.output]
-
-
-@given(st.text(max_size=100))
-def test_any_name_makes_a_file_and_a_style_that_train_generator_takes(
-    tmp_path_factory: pytest.TempPathFactory, name: str
-) -> None:
-    folder = tmp_path_factory.getbasetemp() / "named"
-    if not folder.exists():
-        write_tunes(folder, 1)
-    found = list(find((f"{style_name(name)}={folder}",)))
-    assert [each.style for each in found] == [style_name(name)]
-    file = file_name(name)
-    assert Path(file).name == file and len(file) <= 100 and not set(file) & set('<>:"/\\|?*\0')
-
-
-def test_the_curve_keeps_no_more_points_than_can_be_seen_and_all_of_the_time(qtbot: QtBot) -> None:
-    curve = TrainingCurve()
-    qtbot.addWidget(curve)
-    for number in range(7 * MOST_POINTS):
-        curve.add_step(Step(1, float(number), 5.0, 0.5, None))
-    curve.add_epoch(Epoch(1, 7.0 * MOST_POINTS, 5.0, 4.5, True))
-    assert "4.50 held out" in curve.accessibleDescription()
-    assert MOST_POINTS / 2 <= curve.points[0] <= MOST_POINTS
-    times = [seconds for seconds, _ in curve._steps]
-    assert times[0] < 10 and times[-1] > 6.9 * MOST_POINTS and len(set(np.diff(times))) == 1
-    curve.redraw()
-    curve.clear()
-    assert curve.points == (0, 0)
-
-
-def test_what_a_resumed_run_does_again_is_drawn_once(qtbot: QtBot) -> None:
-    curve = TrainingCurve()
-    qtbot.addWidget(curve)
-    for number in range(10):
-        curve.add_step(Step(1, float(number), 5.0, 0.5, None))
-        curve.add_epoch(Epoch(number, number + 0.5, 5.0, 4.5, True))
-    curve.add_step(Step(1, 4.2, 5.0, 0.5, None))
-    assert curve.points == (6, 4)
-
-
-@pytest.mark.parametrize(
-    ("own", "base", "told"),
-    [
-        (Measured(4, 5.0, 4.4), None, ["12 % better"]),
-        (Measured(1, 5.0, 4.4), None, ["12 % better", "few pieces"]),
-        (Measured(4, 5.0, 5.5), None, ["10 % worse", "stay with LSTM"]),
-        (Measured(4, 5.0, 4.99), None, ["about as well as before"]),
-        (Measured(4, 5.0, 4.4), Measured(100, 4.0, 4.4), ["12 % better", "forgotten", "10 % worse"]),
-        (None, None, ["could not be checked"]),
-    ],
-)
-def test_the_sentence_is_honest(own: Measured | None, base: Measured | None, told: list[str], qtbot: QtBot) -> None:
-    result = TrainingResult()
-    qtbot.addWidget(result)
-    result.show_figures(Figures(own, base), "LSTM")
-    assert all(part in result.sentence.text() for part in told)
-    assert result.table.rowCount() == (own is not None) + (base is not None)
-
-
-def test_one_file_left_out_is_one(make, qtbot: QtBot) -> None:
-    dialog = make("good")
-    page = dialog.progress
-    page.show_found(Found(5, 900, 1, (("x.mid", "a reason of tomorrow"),)))
-    assert page.found.text() == "5 pieces, 900 notes; 1 file left out"
-    assert page.details.toPlainText() == "x.mid: a reason of tomorrow"
-    page.show_found(Found(5, 900, 0, ()))
-    assert page.found.text() == "5 pieces, 900 notes" and page.details_button.isHidden()
 
 
 def test_all_that_can_be_used_has_a_name(make) -> None:

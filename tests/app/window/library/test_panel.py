@@ -1,28 +1,30 @@
-"""The library: what it finds in folders, how it follows them, and its panel with real widgets."""
+"""The library at the side: how it follows folders, and its panel with real widgets."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import signal
-from collections.abc import Callable
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from app.files.kinds import CLIP, MODEL, kind_of, readable, sort_out, title
-from app.library import walk as folder_walk
+from app.files.kinds import MODEL, readable, title
+from app.ipc import client
 from app.library.messages import FolderLooked
 from app.library.walk import Walk
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item
 from app.window.library.panel import LibraryPanel, dropped_files
-from app.window.library.tags import TagsDialog, menu_of
+from app.window.library.tags import TagsDialog
 from generator.midi.codec import write_midi
 from generator.music.score import Score, Track, note_array
+from tests.app.window.parts import Desk, refuse, until
 
 pytestmark = pytest.mark.processes
 
@@ -35,90 +37,6 @@ def make(folder: Path, *names: str) -> None:
 
 def titles(folder: Path) -> list[str]:
     return sorted(readable(title(own.path)) for own in Walk(folder))
-
-
-def test_clips_and_checkpoints_are_found_however_deep(tmp_path):
-    make(tmp_path, "b.mid", "a/c.MIDI", "a/b/c/d.musicxml", "e.mxl", "mine/my-lstm.safetensors", "notes.txt", "x.xml")
-    walk = Walk(tmp_path)
-    found = {title(own.path): own for own in walk}
-    assert {name: own.kind for name, own in found.items()} == {
-        "B": CLIP, "C": CLIP, "D": CLIP, "E": CLIP, "My LSTM": MODEL,
-    }  # fmt: skip
-    assert found["C"].path == tmp_path / "a" / "c.MIDI"
-    assert found["C"][2:] == (0, found["C"].path.stat().st_mtime_ns)
-    assert not walk.gone and not walk.cut
-
-
-def test_hidden_files_and_folders_are_left_out(tmp_path):
-    make(tmp_path, ".hidden.mid", ".git/a.mid", "._seen.mid", "seen.mid")
-    assert titles(tmp_path) == ["Seen"]
-
-
-def test_a_folder_named_like_a_file_is_no_file(tmp_path):
-    make(tmp_path, "songs.mid/one.mid")
-    assert titles(tmp_path) == ["One"]
-
-
-def test_links_in_a_circle_end(tmp_path):
-    make(tmp_path, "a/one.mid")
-    (tmp_path / "a" / "round").symlink_to(tmp_path)
-    (tmp_path / "a" / "self").symlink_to(tmp_path / "a" / "self")
-    (tmp_path / "dead.mid").symlink_to(tmp_path / "nowhere.mid")
-    assert titles(tmp_path) == ["One"]
-
-
-def test_a_linked_folder_is_followed_once(tmp_path):
-    make(tmp_path, "real/one.mid", "other/two.mid")
-    (tmp_path / "real" / "to-other").symlink_to(tmp_path / "other")
-    assert titles(tmp_path / "real") == ["One", "Two"]
-    assert titles(tmp_path) == ["One", "Two"]
-
-
-def test_limits_hold(tmp_path, monkeypatch):
-    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (folder_walk.DEEPEST + 2)) + "/deep.mid")
-    assert len(titles(tmp_path)) == 12
-    monkeypatch.setattr(folder_walk, "MOST_FILES", 10)
-    walk = Walk(tmp_path)
-    assert len(list(walk)) == 10
-    assert walk.cut
-
-
-def test_a_walk_can_be_left_off(tmp_path):
-    make(tmp_path, "a.mid", "b/c.mid")
-    assert not list(Walk(tmp_path, is_left_off=lambda: True))
-
-
-def test_a_folder_that_is_walked_through_by_itself_is_left_to_that(tmp_path):
-    make(tmp_path, "a.mid", "b/c.mid")
-    assert [own.path.name for own in Walk(tmp_path, [tmp_path / "b"])] == ["a.mid"]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
-def test_names_that_are_no_text_are_listed(tmp_path):
-    try:
-        make(tmp_path, os.fsdecode(b"caf\xe9.mid"))
-    except OSError:
-        pytest.skip("this file system takes no such name")
-    assert titles(tmp_path) == ["Caf?"]
-
-
-def test_a_folder_that_is_gone_watches_for_its_return(tmp_path):
-    walk = Walk(tmp_path / "a" / "b")
-    assert walk.gone and not list(walk)
-    assert walk.watched == [tmp_path]
-
-
-def test_the_kind_of_a_file_is_told_by_its_ending(tmp_path):
-    assert [kind_of(Path(name)) for name in ("a.MID", "b.mxl", "c.safetensors", "d.txt")] == [CLIP, CLIP, MODEL, None]
-
-
-def test_what_is_dropped_is_sorted_out(tmp_path):
-    make(tmp_path, "a.mid", "b.XML", "c.safetensors", "d.continuo", "e.png", "folder.mid/f.mid")
-    names = ("a.mid", "b.XML", "c.safetensors", "d.continuo", "e.png", "folder.mid")
-    dropped = sort_out(tmp_path / name for name in names)
-    assert [[path.name for path in kind] for kind in dropped] == [
-        ["a.mid", "b.XML"], ["c.safetensors"], ["folder.mid"], ["d.continuo"], ["e.png"],
-    ]  # fmt: skip
 
 
 @pytest.fixture
@@ -148,10 +66,6 @@ def shown(panel: LibraryPanel) -> list[str]:
     return [row.text if isinstance(row, Heading) else row.title for row in rows(panel)]
 
 
-def until(qtbot, ready: Callable[[], bool]) -> None:
-    qtbot.waitUntil(ready, timeout=20_000)
-
-
 def choose(panel: LibraryPanel, title: str) -> None:
     panel.view.setCurrentIndex(panel.view.library.index(shown(panel).index(title)))
 
@@ -161,7 +75,7 @@ def test_the_panel_lists_what_ships_and_what_lies_in_a_folder(qtbot, tmp_path, p
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: len(shown(library_panel)) > 3)
     assert shown(library_panel) == ["Comes with Continuo", "Bach chorale", "mine", "One", "Two"]
-    until(qtbot, lambda: library_panel.foot.text() == "Clips: 3")
+    until(qtbot, lambda: library_panel.count.text() == "Clips: 3")
     qtbot.mouseClick(library_panel.kinds.button(1), Qt.MouseButton.LeftButton)
     until(qtbot, lambda: shown(library_panel) == ["Comes with Continuo", "LSTM", "mine", "Own"])
 
@@ -203,7 +117,7 @@ def test_a_heading_opens_nothing(qtbot, panel):
 def test_a_search_narrows_the_list_and_enter_opens_the_first(qtbot, tmp_path, panel):
     make(tmp_path / "mine", "fugue.mid", "bach/prelude.mid")
     library_panel = panel(tmp_path / "mine")
-    until(qtbot, lambda: library_panel.foot.text() == "Clips: 3")  # nothing is listed anew any more
+    until(qtbot, lambda: library_panel.count.text() == "Clips: 3")  # nothing is listed anew any more
     qtbot.keyClicks(library_panel.search, "BACH prel")
     until(qtbot, lambda: shown(library_panel) == ["mine", "Prelude"])
     with qtbot.waitSignal(library_panel.clip_chosen, timeout=20_000) as told:
@@ -281,7 +195,7 @@ def test_a_folder_is_removed_by_its_heading_and_by_the_menu_of_a_file(qtbot, tmp
     assert told.args == [[tmp_path / "second"]]
     row = rows(library_panel)[-1]
     assert isinstance(row, Item) and row.title == "Of second"
-    menu = menu_of(library_panel, row)
+    menu = library_panel.menu_of(row)
     next(action for action in menu.actions() if action.text().startswith("Remove")).trigger()
     assert shown(library_panel) == ["Comes with Continuo", "Bach chorale"]
 
@@ -361,14 +275,14 @@ def test_a_clip_is_found_by_its_tags(qtbot, tmp_path, panel):
 def test_a_clip_is_tagged_and_its_like_is_asked_for_by_its_menu(qtbot, tmp_path, panel):
     path = chord(tmp_path / "mine", "one.mid")
     library_panel = panel(tmp_path / "mine")
-    menu = menu_of(library_panel, Item("One", str(path)))
+    menu = library_panel.menu_of(Item("One", str(path)))
     actions = {action.text(): action for action in menu.actions()}
     with qtbot.waitSignal(library_panel.similar_asked) as told:
         actions["More like this"].trigger()
     assert told.args == [path]
     assert "Tags…" in actions
     for row in (Item("Own", str(tmp_path / "own.safetensors")), Item("Broken", str(path), "a fault"), None):
-        assert "Tags…" not in [action.text() for action in menu_of(library_panel, row).actions()]
+        assert "Tags…" not in [action.text() for action in library_panel.menu_of(row).actions()]
 
 
 def test_a_broken_file_says_what_is_wrong_with_it(qtbot, tmp_path, panel):
@@ -440,3 +354,28 @@ def test_the_librarian_is_started_again_when_it_dies(qtbot, tmp_path, panel):
     make(tmp_path / "other", "two.mid")
     library_panel.add_folders([tmp_path / "other"])
     until(qtbot, lambda: "Two" in shown(library_panel))
+
+
+def test_a_library_that_is_closed_looks_no_more(qapp, tmp_path):
+    link = CatalogueLink(tmp_path / "library.sqlite", [tmp_path])
+    link.close()
+    link.look_again()
+    assert not link.is_running
+
+
+def test_a_library_whose_process_can_not_be_started_is_read_all_the_same(
+    qtbot: Any, desk: Desk, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PAUSES_SECONDS", (0.0,))
+    window = desk.open(clip)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    given_up: list[str] = []
+    window.exploring.explorer.given_up.connect(given_up.append)
+    window.library.add_folders([clip.parent])
+    until(qtbot, lambda: given_up != [])
+    assert window.catalogue.path == window.about.library and not window.catalogue.is_running
+    assert window.status.warns and "library can't be read" in window.status.text()
+    until(qtbot, lambda: window.taste.link.state is not None)
+    monkeypatch.undo()
+    window.library.link.look_again()
+    until(qtbot, lambda: window.catalogue.is_running and window.catalogue.pid != 0)

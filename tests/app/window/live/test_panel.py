@@ -22,8 +22,7 @@ from app.live.recording import RecordingSession
 from app.player import messages as ask
 from app.player.client import Reported
 from app.window.live.link import LiveLink
-from app.window.live.panel import LivePanel
-from app.window.live.parts import InputChoice
+from app.window.live.panel import InputChoice, LivePanel
 from app.window.playback.link import PlayerLink
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
@@ -459,7 +458,7 @@ def test_what_is_chosen_reaches_the_player(qtbot, panel, stage):
 
 
 def test_windows_has_no_port_of_ones_own(qtbot, monkeypatch):
-    monkeypatch.setattr("app.window.live.parts.sys.platform", "win32")
+    monkeypatch.setattr("app.window.live.panel.sys.platform", "win32")
     choice = InputChoice("None", "Own")
     qtbot.addWidget(choice)
     assert choice.findData(OWN_INPUT) < 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,7 +15,13 @@ from app.ipc.client import Restarted
 from app.player import messages as ask
 from app.window.main_window import MainWindow
 from generator.music.score import Tempo
-from tests.app.window.parts import Desk, heard_notes, player_of, reported, told, until
+from tests.app.window.parts import Desk, heard_notes, piece_of, player_of, reported, told, until
+
+
+def _plays_at(window: MainWindow, quarters: float) -> None:
+    window.listening.play(0.0)
+    reported(window, ask.StateChanged("playing"))
+    reported(window, ask.Position(quarters * window.document.piece.ticks_per_quarter, 0.0))
 
 
 def playing(qtbot, window: MainWindow, quarters: float = 0.0) -> None:
@@ -163,7 +170,7 @@ def test_switching_takes_while_playing_goes_on_at_the_same_place(qtbot, window: 
     window.document.add_takes([Take(2, "Take 1", other, 1)], "Compose", 2)
     window.document.choose(1)
     playing(qtbot, window, 7.25)
-    window.compare()
+    window.takes_controller.compare()
     settle(qtbot, window)
     assert told(window, ask.Play)[-1] == ask.Play(7.25 * 480) and len(heard_notes(window)) == 13
     assert window.document.take.number == 2 and window.listening.is_playing
@@ -239,14 +246,6 @@ def test_a_note_is_heard_as_its_part_sounds(window: MainWindow):
     assert (last.channel, last.pitch, last.velocity) == (1, 40, 90)
 
 
-def test_space_plays_and_a_focused_button_keeps_its_own(qtbot, window: MainWindow):
-    window.roll.setFocus()
-    qtbot.keyClick(window.roll, Qt.Key.Key_Space)
-    assert told(window, ask.Play) == [ask.Play(0.0)]
-    qtbot.keyClick(window.transport.panic, Qt.Key.Key_Space)
-    assert told(window, ask.Panic) == [ask.Panic()] and told(window, ask.Play) == [ask.Play(0.0)]
-
-
 def test_metronome_and_volume_are_told(window: MainWindow):
     window.transport.metronome.setChecked(True)
     window.transport.volume.setValue(50)
@@ -302,7 +301,50 @@ def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, windo
 
 def test_the_synths_delay_is_chosen_and_remembered(desk: Desk, clip: Path):
     window = desk.open(clip)
-    window.remembered.set_latency("80")
+    window.preferences.set_latency("80")
     assert told(window, ask.AddSynth)[-1] == ask.AddSynth("main", latency_ms=80)
     window.close()
     assert told(desk.open(clip), ask.AddSynth) == [ask.AddSynth("main", latency_ms=80)]
+
+
+def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any, window: MainWindow) -> None:
+    document = window.document
+    short = Take(2, "short", piece_of((0, 480, 60, 80)))
+    document.add_takes([short], "short", 1)
+    _plays_at(window, 7.0)
+    window.takes_controller.compare()
+    document.choose(2)
+    until(qtbot, lambda: told(window, ask.Stop) != [])
+    assert window.listening.place == 7.0 and len(told(window, ask.Play)) == 1
+
+
+def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(window: MainWindow) -> None:
+    window.transport.loop.setChecked(True)
+    _plays_at(window, 10.0)
+    window.roll.set_bars((4, 4), tell=True)
+    assert told(window, ask.Seek) == []  # on the way there
+    window.roll.set_bars((2, 3), tell=True)
+    assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.listening.place == 3.0
+
+
+def test_a_note_is_heard_after_an_edit_without_the_piece_being_told_again(window):
+    window.listening.audition(60, 80, 0)
+    loads, notes = len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))
+    rows = window.document.piece.rows.copy()
+    rows[0, VELOCITY] += 1
+    window.document.edit(window.document.piece.with_rows(rows), "Louder")
+    window.listening.audition(62, 80, 0)
+    assert told(window, ask.Audition)[-1].pitch == 62
+    assert (len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))) == (loads, notes)
+    window.listening.play(0.0)
+    assert len(told(window, ask.LoadPiece)) == loads + 1
+    assert heard_notes(window)[0][4] == rows[0, VELOCITY]
+
+
+def test_a_note_is_heard_with_the_sound_that_its_part_has_by_now(window):
+    window.listening.audition(60, 80, 0)
+    loads = len(told(window, ask.LoadPiece))
+    piece = window.document.piece
+    window.document.edit(replace(piece, parts=(piece.parts[0]._replace(program=40),)), "Sound")
+    window.listening.audition(60, 80, 0)
+    assert len(told(window, ask.LoadPiece)) == loads + 1

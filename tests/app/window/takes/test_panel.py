@@ -210,3 +210,26 @@ def test_of_two_long_names_both_are_seen(bench: Bench) -> None:
     assert panel.compared.sizeHint().width() <= panel.width()
     panel.resize(2000, 400)
     assert "…" not in panel.compared.text()
+
+
+def test_the_name_of_a_take_is_no_markup(qtbot):
+    panel = TakesPanel()
+    qtbot.addWidget(panel)
+    panel.show_takes(TakeTree((Take(1, "<b>a</b>", PIECE), Take(2, "b", PIECE, 1)), 2, 1))
+    item = panel.tree.topLevelItem(0)
+    assert item is not None
+    assert item.text(0) == "<b>a</b>"
+    assert "<b>" not in item.toolTip(0) and "<b>" not in panel.compared.toolTip()
+
+
+def test_takes_that_did_not_change_are_not_filled_in_again(qtbot, monkeypatch):
+    panel = TakesPanel()
+    qtbot.addWidget(panel)
+    tree = TakeTree(tuple(Take(number, f"{number}", PIECE) for number in range(1, 6)), 1)
+    panel.show_takes(tree)
+    filled = []
+    fill = panel._fill
+    monkeypatch.setattr(panel, "_fill", lambda item, take: (filled.append(take.number), fill(item, take)))
+    panel.show_takes(tree.changed(2, name="other"))
+    assert filled == [2]
+    assert [panel.tree.topLevelItem(row).text(0) for row in range(5)] == ["1", "other", "3", "4", "5"]  # pyright: ignore[reportOptionalMemberAccess]

@@ -111,8 +111,8 @@ def test_edits_and_exports_count_and_undone_composing_does_not(qtbot, taste_wind
     window.document.edit(window.document.piece.with_rows(rows), "Softer")
     rows[-1, 3] = 2
     window.document.edit(window.document.piece.with_rows(rows), "Louder")
-    with qtbot.waitSignal(window.extras.taken_along, timeout=WAIT_MS):
-        window.extras.export_to(window.document.piece, "whole", [], tmp_path / "song.mid")
+    with qtbot.waitSignal(window.exporting.exported, timeout=WAIT_MS):
+        window.exporting.export_to(window.document.piece, "whole", [], tmp_path / "song.mid")
     for _ in range(3):
         window.menus.undo.trigger()
     assert len(window.document.tree.all) == 1
@@ -154,7 +154,7 @@ def test_jumping_to_the_end_is_not_hearing_it(qtbot, taste_window: MainWindow):
 
 def test_without_a_taste_takes_are_those_of_the_command_line(qtbot, taste_window: MainWindow, tiny_model, clip):
     window = taste_window
-    theirs = compose_all(load_checkpoint(tiny_model), Wish(read_midi_file(clip), bars=2, rng_seed=7, takes=3))
+    theirs = compose_all(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7, takes=3))
     learnt(window)
     window.menus.by_taste.setChecked(False)
     result = compose(qtbot, window)
@@ -381,6 +381,6 @@ def test_the_dialog_says_what_was_learnt(taste_window: MainWindow):
 def test_the_switch_is_remembered(composing_desk, clip):
     window = composing_desk.open(clip)
     window.menus.by_taste.setChecked(False)
-    window.remembered.save()
+    window.preferences.save(window, window.splitter, window.menus.switches)
     again = composing_desk.open(clip)
     assert not again.menus.by_taste.isChecked() and not again.taste.link.is_on

@@ -18,12 +18,12 @@ from app.player import messages as ask
 from app.ui.theme import dark_palette
 from app.window import extra_installer
 from app.window.explore.map import controller
-from app.window.explore.map.controller import MapKeeper, _Loaded
+from app.window.explore.map.controller import MapController, _Loaded
 from app.window.explore.map.legend import KEY, STYLE, TASTE, grouped
 from app.window.explore.map.picture import SHAPES, coverage, inks, picture
 from app.window.explore.map.view import MapView
 from app.window.explore.map.window import MapWindow
-from generator.commands import how_to_install, own_command
+from generator.installation import how_to_install, own_command
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import CLIPS, fill, tune
 from tests.app.window.parts import player_of, reported, told, until
@@ -209,10 +209,10 @@ def test_what_is_selected_in_the_legend_is_meant(qtbot):
 
 def _map(qtbot, desk, library):
     window = desk.open(library=library)
-    window.explorer.show_map()
-    keeper = window.explorer._map
-    until(qtbot, lambda: len(keeper.window.points) == 8 + len(shipped_clips()))
-    return window, keeper
+    window.exploring.show_map()
+    map_ = window.exploring.map
+    until(qtbot, lambda: len(map_.window.points) == 8 + len(shipped_clips()))
+    return window, map_
 
 
 def _path(point: Known) -> Path:
@@ -220,23 +220,23 @@ def _path(point: Known) -> Path:
     return point.path
 
 
-def _ours(keeper) -> list[Known]:
+def _ours(map_) -> list[Known]:
     """Without what ships, by name."""
-    return sorted((point for point in keeper.window.points if point.name in CLIPS), key=lambda point: point.name)
+    return sorted((point for point in map_.window.points if point.name in CLIPS), key=lambda point: point.name)
 
 
-def _places(keeper) -> dict[str, np.ndarray]:
+def _places(map_) -> dict[str, np.ndarray]:
     """Where each point is, by its hash."""
-    points, places = keeper.window.points, keeper.window.view.state.places
+    points, places = map_.window.points, map_.window.view.state.places
     return {point.hash: place for point, place in zip(points, places, strict=True)}
 
 
 def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, exploring_desk, library, clip):
-    window, keeper = _map(qtbot, exploring_desk, library)
-    view = keeper.window.view
-    number = next(place for place, point in enumerate(keeper.window.points) if point.name == "waltz 2")
+    window, map_ = _map(qtbot, exploring_desk, library)
+    view = map_.window.view
+    number = next(place for place, point in enumerate(map_.window.points) if point.name == "waltz 2")
     view.point_at(view.pixel_of(number))
-    until(qtbot, lambda: window.explorer.preview.sounds)
+    until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     assert window.listening.is_lent
     pitches = [row[3] for row in told(window, ask.AddNotes)[-1].rows]
     assert pitches == tune(2).tracks[0].notes[:, 2].tolist()
@@ -244,69 +244,65 @@ def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, explor
     view.point_at(QPointF(-5, -5))
     assert not window.listening.is_lent and told(window, ask.Stop)
     count = len(told(window, ask.Play))
-    keeper.window.hover.setChecked(False)
+    map_.window.hover.setChecked(False)
     view.point_at(view.pixel_of(number))
     qtbot.waitSignal(view.pointed).wait()
     assert len(told(window, ask.Play)) == count
 
 
 def test_a_new_clip_appears_where_it_belongs(qtbot, exploring_desk, library, comparing_model, tmp_path):
-    _, keeper = _map(qtbot, exploring_desk, library)
-    before = {
-        point.hash: place for point, place in zip(keeper.window.points, keeper.window.view.state.places, strict=True)
-    }
+    _, map_ = _map(qtbot, exploring_desk, library)
+    before = {point.hash: place for point, place in zip(map_.window.points, map_.window.view.state.places, strict=True)}
     fill(library, tmp_path / "clips", {"new": tune(77)}, load_checkpoint(comparing_model))
-    until(qtbot, lambda: any(point.name == "new" for point in keeper.window.points))
-    after = {
-        point.hash: place for point, place in zip(keeper.window.points, keeper.window.view.state.places, strict=True)
-    }
+    until(qtbot, lambda: any(point.name == "new" for point in map_.window.points))
+    after = {point.hash: place for point, place in zip(map_.window.points, map_.window.view.state.places, strict=True)}
     assert all((after[own] == place).all() for own, place in before.items())
 
 
 def test_a_vanished_file_says_so_when_opened(qtbot, exploring_desk, library):
-    _, keeper = _map(qtbot, exploring_desk, library)
-    point = _ours(keeper)[0]
+    _, map_ = _map(qtbot, exploring_desk, library)
+    point = _ours(map_)[0]
     _path(point).unlink()
-    keeper.window.opened.emit(point)
-    assert _path(point).name in keeper.window.problem.text()
+    map_.window.opened.emit(point)
+    assert _path(point).name in map_.window.problem.text()
 
 
 def test_a_medley_of_the_chosen_is_composed_on_from(qtbot, exploring_desk, library):
-    window, keeper = _map(qtbot, exploring_desk, library)
-    keeper.window.medley.emit(_ours(keeper)[:3])
+    window, map_ = _map(qtbot, exploring_desk, library)
+    map_.window.medley.emit(_ours(map_)[:3])
     until(qtbot, lambda: window.composing.busy)
     assert window.document.take.name.startswith("Medley")
     assert len(window.document.piece) == 3 * 64 and window.document.piece.bar_count == 24
 
 
 def test_one_of_the_chosen_is_opened_and_composed_on_from(qtbot, exploring_desk, library):
-    window, keeper = _map(qtbot, exploring_desk, library)
-    keeper.window.one.emit(_ours(keeper)[:1])
+    window, map_ = _map(qtbot, exploring_desk, library)
+    map_.window.one.emit(_ours(map_)[:1])
     until(qtbot, lambda: window.composing.busy)
-    assert window.files.name == _ours(keeper)[0].name
+    assert window.files.name == _ours(map_)[0].name
 
 
 def test_a_set_of_clips_is_offered_to_be_learnt_from(qtbot, exploring_desk, library, tmp_path, monkeypatch):
     monkeypatch.setattr("app.window.explore.map.controller.chosen_folder", lambda: tmp_path / "app" / "chosen")
     monkeypatch.setattr("app.window.learn_style.dialog.checkpoint_folder", lambda: tmp_path / "models")
-    window, keeper = _map(qtbot, exploring_desk, library)
-    gone, *there = _ours(keeper)[:4]
+    window, map_ = _map(qtbot, exploring_desk, library)
+    gone, *there = _ours(map_)[:4]
     _path(gone).unlink()
-    keeper.window.learn.emit([gone, *there])
-    until(qtbot, lambda: window.extras.training is not None and window.extras.training.setup.folder is not None)
-    copies = sorted(window.extras.training.setup.folder.iterdir())
+    map_.window.learn.emit([gone, *there])
+    until(qtbot, lambda: window.learning.dialog is not None and window.learning.dialog.setup.folder is not None)
+    copies = sorted(window.learning.dialog.setup.folder.iterdir())
     assert [path.read_bytes() for path in copies] == [_path(point).read_bytes() for point in there]
-    assert _path(gone).name in keeper.window.problem.text()
+    assert _path(gone).name in map_.window.problem.text()
 
 
 def test_an_empty_map_says_why_and_offers_a_folder(qtbot, exploring_desk, tmp_path):
     window = exploring_desk.open(library=tmp_path / "library.sqlite")
-    keeper = MapKeeper(window.explorer)
-    keeper.window.show()
-    keeper._on_loaded(_Loaded("", [], np.zeros((0, 2)), {}, 0, 0, False))
-    page = keeper.window.pages.empty
-    assert "empty" in page.text.text() and page.button.text() and keeper.window.pages.is_empty
-    keeper.close()
+    map_ = MapController(window.exploring.explorer, window.parts, window, window)
+    map_.window.show()
+    map_._on_loaded(_Loaded("", [], np.zeros((0, 2)), {}, 0, 0, False))
+    page = map_.window.pages.empty
+    assert "empty" in page.text.text() and page.button.text() and map_.window.pages.is_empty
+    map_.close()
 
 
 def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, library, monkeypatch):
@@ -315,42 +311,42 @@ def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, lib
     for module in (controller, extra_installer):
         monkeypatch.setattr(module, "lacking", lambda extra: list(missing))
     window = exploring_desk.open(library=library)
-    window.explorer.show_map()
-    keeper = window.explorer._map
-    page = keeper.window.pages.empty
+    window.exploring.show_map()
+    map_ = window.exploring.map
+    page = map_.window.pages.empty
     until(qtbot, lambda: page.button.text() == "Install them")
-    assert "openTSNE" in page.text.text() and not keeper.window.points and not page.bar.isVisible()
-    keeper._installer._commands = lambda: [[sys.executable, "-c", "print('ERROR: no wheel'); exit(1)"]]
+    assert "openTSNE" in page.text.text() and not map_.window.points and not page.bar.isVisible()
+    map_._installer._commands = lambda: [[sys.executable, "-c", "print('ERROR: no wheel'); exit(1)"]]
     page.button.click()
     until(qtbot, lambda: page.button.text() == "Try again")
     assert "no wheel" in page.text.text() and how_to_install("explore") in page.text.text()
-    keeper._installer._commands = lambda: [[sys.executable, "-c", "print('Collecting', flush=True); input()"]]
+    map_._installer._commands = lambda: [[sys.executable, "-c", "print('Collecting', flush=True); input()"]]
     page.button.click()
     until(qtbot, lambda: "Collecting" in page.text.text() and page.bar.isVisible())
     page.button.click()  # Cancel
     until(qtbot, lambda: page.button.text() == "Install them")
-    keeper._installer._commands = lambda: [[sys.executable, "-c", "print('Installing')"]]
+    map_._installer._commands = lambda: [[sys.executable, "-c", "print('Installing')"]]
     missing.clear()
     page.button.click()
-    until(qtbot, lambda: len(keeper.window.points) == 8 + len(shipped_clips()))
+    until(qtbot, lambda: len(map_.window.points) == 8 + len(shipped_clips()))
 
 
 def test_a_model_that_can_not_compare_says_what_teaches_it(qtbot, desk, library):
     window = desk.open(library=library)
-    window.explorer.show_map()
+    window.exploring.show_map()
     assert (
         own_command("train-generator", "embed", window.models.path)
-        in window.explorer._map.window.pages.empty.text.text()
+        in window.exploring.map.window.pages.empty.text.text()
     )
 
 
 def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, clip):
-    window, keeper = _map(qtbot, exploring_desk, library)
+    window, map_ = _map(qtbot, exploring_desk, library)
     window.files.open(clip, ask=False)
     until(qtbot, lambda: len(window.document.piece) == 12)
-    keeper.window.heard.emit(keeper.window.points[0])
-    until(qtbot, lambda: window.explorer.preview.sounds)
+    map_.window.heard.emit(map_.window.points[0])
+    until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     reported(window, ask.StateChanged("playing"))
     window.listening.play_or_pause()
-    assert not window.listening.is_lent and window.explorer.preview.key is None
+    assert not window.listening.is_lent and window.exploring.explorer.preview.key is None
     assert len(told(window, ask.AddNotes)[-1].rows) == 12 and player_of(window).told[-1] == ask.Play(0.0)

@@ -134,8 +134,8 @@ def test_passages_are_told_with_long_names_and_in_little_room(qtbot):
 
 def test_units_are_studied_seen_and_heard(qtbot, exploring_desk, library, clip):
     window = exploring_desk.open(clip, library=library)
-    window.explorer.show_units()
-    units = window.explorer._units
+    window.exploring.show_units()
+    units = window.exploring.units
     until(qtbot, lambda: units._layer is not None and bool(units.window.list.passages.rows))
     view = units.window
     assert view.layers.count() == len(units._studied.layers)
@@ -148,10 +148,10 @@ def test_units_are_studied_seen_and_heard(qtbot, exploring_desk, library, clip):
     view.by.activated.emit(1)
     view.list.setFocus()
     QTest.keyClick(view.list, Qt.Key.Key_Space)
-    until(qtbot, lambda: window.explorer.preview.sounds)
+    until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     heard = {(onset * 24 // 480, pitch) for onset, _, _, pitch, _ in told(window, ask.AddNotes)[-1].rows}
     # As sets: of two parts in unison both sound, and one is seen.
-    row = next(row for row in view.list.passages.rows if row.key == window.explorer.preview.key)
+    row = next(row for row in view.list.passages.rows if row.key == window.exploring.explorer.preview.key)
     assert heard == {(onset, pitch) for onset, _, pitch, _ in row.strip.notes.tolist()}
     view.close()
     assert not window.listening.is_lent
@@ -161,8 +161,8 @@ def test_units_are_studied_seen_and_heard(qtbot, exploring_desk, library, clip):
 
 def test_a_study_can_be_cancelled_and_begun_again(qtbot, exploring_desk, library, clip, monkeypatch):
     window = exploring_desk.open(clip, library=library)
-    window.explorer.show_units()
-    units = window.explorer._units
+    window.exploring.show_units()
+    units = window.exploring.units
     units.window.pages.empty.button.click()
     assert "Cancelled" in units.window.pages.empty.text.text()
     units.window.pages.empty.button.click()

@@ -1,0 +1,62 @@
+"""Changes of the piece, from the roll and the transport; there are none while it is composed what follows from it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from app.document.document import Document
+from app.document.piece import Piece
+from app.piano_roll.view import PianoRoll
+from app.ui.status_line import StatusLine
+from app.window.compose.controller import ComposeController
+from app.window.playback.listening import Listening
+from app.window.playback.transport import Transport
+
+
+class EditController(QObject):
+    """Shows the document's piece on the roll, and puts what is edited there into the document."""
+
+    def __init__(
+        self, document: Document, roll: PianoRoll, transport: Transport, composing: ComposeController,
+        listening: Listening, status: StatusLine,
+    ) -> None:  # fmt: skip
+        super().__init__(roll)
+        self._document, self._roll, self._composing = document, roll, composing
+        self._listening, self._status = listening, status
+        document.piece_changed.connect(self._on_piece)
+        roll.edited.connect(self._on_edited)
+        transport.tempo_chosen.connect(self._on_tempo)
+        transport.metre_chosen.connect(self._on_metre)
+        self._on_piece()
+
+    @Slot()
+    def _on_piece(self) -> None:
+        if not self._composing.busy:
+            self._roll.set_piece(self._document.piece)
+
+    @Slot(object, object, str)
+    def _on_edited(self, piece: Piece, selection: object, text: str) -> None:
+        if self._may_change():
+            self._document.edit(piece, text)
+            self._roll.set_selection(selection)
+            self._status.say(text)
+        else:
+            self._roll.set_piece(self._document.piece)
+
+    def _may_change(self) -> bool:
+        if self._composing.busy:
+            self._status.warn(self.tr("Wait until composing is over, or cancel it, to change the piece."))
+        return not self._composing.busy
+
+    @Slot(int)
+    def _on_tempo(self, bpm: int) -> None:
+        if self._may_change():
+            piece, text = self._document.piece.with_tempo(bpm), self.tr("Tempo {bpm}").format(bpm=bpm)
+            self._document.edit(piece, text, gesture="tempo")
+        self._listening.show_tempo()
+
+    @Slot(str)
+    def _on_metre(self, metre: str) -> None:
+        if self._may_change():
+            self._document.edit(self._document.piece.with_metre(metre), self.tr("Metre {metre}").format(metre=metre))
+        self._listening.show_tempo()

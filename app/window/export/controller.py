@@ -1,0 +1,114 @@
+"""Export: asks which part of the piece goes where, and has it written; a take can be dragged out as a file as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.document.document import Document
+from app.document.piece import COMPOSED, ORIGIN, Piece
+from app.document.takes import Take
+from app.piano_roll.view import PianoRoll
+from app.ui.status_line import StatusLine
+from app.ui.text import for_the_window, reason_of
+from app.ui.waiting import Waiting
+from app.window.project_files import ProjectFiles
+
+if TYPE_CHECKING:
+    from app.window.export.exporter import Exporter
+
+
+class ExportController(QObject):
+    """exported(number): a take, or a part of it, was written. window: the dialog's parent."""
+
+    exported = Signal(int)
+
+    def __init__(
+        self, document: Document, roll: PianoRoll, files: ProjectFiles, status: StatusLine, waiting: Waiting,
+        window: QWidget,
+    ) -> None:  # fmt: skip
+        super().__init__(window)
+        self._document, self._roll, self._files = document, roll, files
+        self._status, self._waiting, self._window = status, waiting, window
+        self._exporter: Exporter | None = None
+        self._number = 0  # the take that was exported last
+
+    @property
+    def exporter(self) -> Exporter:
+        """Made when it is first needed."""
+        if self._exporter is None:
+            from app.window.export.exporter import Exporter
+
+            self._exporter = exporter = Exporter(self)
+            exporter.done.connect(self._on_exported)
+            exporter.failed.connect(self._on_failed)
+            exporter.cancelled.connect(self._on_cancelled)
+            writing = self.tr("Writing {name}…")
+            self._waiting.watch(exporter.jobs, lambda: writing.format(name=exporter.path.name), exporter.cancel)
+        return self._exporter
+
+    def export(self) -> None:
+        """Ask what, as what and where to, and write it."""
+        from app.window.export.dialog import ExportDialog
+        from app.window.export.exporter import file_name
+
+        piece, selection = self._document.piece, self._roll.selection
+        dialog = ExportDialog(len(selection), int((piece.rows[:, ORIGIN] == COMPOSED).sum()), self._window)
+        is_agreed = dialog.exec()
+        dialog.deleteLater()
+        if not is_agreed:
+            return
+        choice = dialog.choice()
+        name = file_name(self._title(self._document.take))
+        path = self._files.dialogs.save(self.tr("Export"), choice.filters, choice.suffix, name)
+        if path:
+            self.export_to(piece, choice.part, selection, path)
+
+    def export_to(self, piece: Piece, part: str, selection: Sequence[int] | np.ndarray, path: Path) -> None:
+        """Write it beside the window."""
+        from app.window.export.exporter import part_of
+
+        self._number = self._document.take.number
+        self._status.say(self.tr("Writing {name}…").format(name=path.name))
+        self.exporter.start(part_of(piece, part, selection), path)
+
+    @Slot(object)
+    def _on_exported(self, path: Path) -> None:
+        self._status.say(self.tr("Saved {path}").format(path=path))
+        self.exported.emit(self._number)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._status.say(self.tr("Nothing was written."))
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._status.warn(for_the_window(sentence))
+
+    def _title(self, take: Take) -> str:
+        """Of a file with a take in it."""
+        name = self._files.name
+        return name if take.name in ("", name) else f"{name} {take.name}"
+
+    def drag_of(self, number: int) -> QMimeData | None:
+        """A take as a file, to be dragged out of the window; None where it has no notes, or can't be written."""
+        from app.window.export.exporter import take_mime
+
+        take = self._document.tree[number]
+        if not len(take.piece):
+            return None
+        try:
+            return take_mime(take.piece.score(), self._title(take))
+        except OSError as error:
+            self._status.warn(self.tr("The take can't be dragged out: {reason}").format(reason=reason_of(error)))
+            return None
+
+    def close(self) -> None:
+        """What is being written is left off; the thread is joined."""
+        if self._exporter:
+            self._exporter.close()

@@ -1,0 +1,119 @@
+"""Playing live in the window: fills its tab when it is first seen; what was played becomes a take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.document.piece import Piece
+from app.ui.text import for_the_window
+from app.window.compose.controller import ComposeController
+from app.window.host import Host
+from app.window.log_file import LogFile
+from app.window.parts import Parts
+from generator.errors import ContinuoError
+from generator.music.score import Score
+
+if TYPE_CHECKING:
+    from app.window.live.link import LiveLink
+    from app.window.live.panel import LivePanel
+
+
+class LiveController(QObject):
+    """tab: empty before `make`; link, panel: None before it. clock_switched(on): whether the output is sent a clock."""
+
+    clock_switched = Signal(bool)
+
+    def __init__(
+        self, parts: Parts, composing: ComposeController, host: Host, log: LogFile | None, parent: QObject
+    ) -> None:
+        """log: beside which the duet's process writes."""
+        super().__init__(parent)
+        self._parts, self._composing, self._host, self._log = parts, composing, host, log
+        self.link: LiveLink | None = None
+        self.panel: LivePanel | None = None
+        self.tab = QWidget()
+        self._phrases: list[tuple[Score, str]] = []  # of the duet that is played
+
+    def make(self) -> None:
+        """Fill the tab, unless it is filled."""
+        if self.link is not None:
+            return
+        from app.window.live.link import LiveLink
+        from app.window.live.panel import LivePanel
+
+        transport = self._parts.transport
+        self.link = LiveLink(self._parts.player, self, log=self._log.child("duet") if self._log else None)
+        self.link.usual_metronome = transport.metronome.isChecked()
+        transport.metronome_switched.connect(self._on_metronome)
+        self.panel = LivePanel(self.link)
+        self.panel.duet_pressed.connect(self._on_duet)
+        self.panel.send_clock_changed.connect(self.clock_switched)
+        self.link.activity_changed.connect(self._on_activity)
+        self.link.recorded.connect(self._on_recorded)
+        self.link.phrase.connect(self._on_phrase)
+        column = QVBoxLayout(self.tab)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.panel)
+        self._parts.space.adopt(self.panel)
+
+    def show(self) -> None:
+        """Bring its tab to the front."""
+        self.make()
+        assert self.panel
+        self._host.show_tab(self.tab)
+        self.panel.keyboard.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def end(self) -> None:
+        """A recording or a duet is over, and kept."""
+        if self.link:
+            self.link.end()
+
+    @Slot(bool)
+    def _on_metronome(self, on: bool) -> None:
+        assert self.link
+        self.link.usual_metronome = on
+
+    @Slot(float, object)
+    def _on_duet(self, pause: float, bars: int | None) -> None:
+        models = self._parts.models
+        assert self.link and self.panel
+        if models.checkpoint is None or models.path is None:
+            self.panel.warn(self.tr("There is no model to play with: choose one on the composing panel."))
+            return
+        try:
+            self.link.start_duet(models.path, models.checkpoint, self._parts.panel.settings(), pause, bars)
+        except ContinuoError as error:
+            self.panel.warn(for_the_window(str(error)))
+
+    @Slot(str)
+    def _on_activity(self, activity: str) -> None:
+        composer = self._parts.composer
+        if activity and composer.is_endless:
+            self._composing.stop()
+        elif activity:
+            composer.hush()
+        self._parts.listening.lend(bool(activity))
+        if not activity and self._phrases:
+            phrases, self._phrases = self._phrases, []
+            self._host.add_beginning(self._piece_of(phrases), self.tr("Duet"))
+
+    @Slot(object, str)
+    def _on_phrase(self, score: Score, whose: str) -> None:
+        self._phrases.append((score, whose))
+
+    def _piece_of(self, phrases: list[tuple[Score, str]]) -> Piece:
+        from app.live.duet import joined_phrases
+
+        return joined_phrases(phrases, self.tr("Keyboard"))
+
+    @Slot(object)
+    def _on_recorded(self, score: Score) -> None:
+        self._host.add_beginning(Piece.from_score(score), self.tr("Recording"))
+
+    def close(self) -> None:
+        """Its processes end."""
+        if self.link:
+            self.link.close()

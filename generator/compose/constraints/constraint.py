@@ -1,0 +1,67 @@
+"""The interface of a rule for what may come next, and what every rule may know of a take."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.compose.constraints.timeline import NEVER, Timeline
+from generator.compose.constraints.tokens import TokenTable
+
+
+class TakeProgress:
+    """How far one take has come. index: of the take; onset: grid tick of its last event; struck: pitches at that onset,
+    as bits; last_lowest: lowest pitch of the last token there, 0 for none; last_note: onset of the last note, -1 before
+    it; rests: in a row, NEVER before the first note; least, most: ticks between which the next note may come, for the
+    shift that is being chosen; is_over: whether its piece has ended while other takes go on."""
+
+    __slots__ = ("index", "is_over", "last_lowest", "last_note", "least", "most", "onset", "rests", "struck")
+
+    def __init__(self, index: int, onset: int) -> None:
+        self.index, self.onset = index, onset
+        self.struck, self.last_lowest = 0, 0
+        self.last_note, self.rests = -1, NEVER
+        self.least, self.most, self.is_over = 0, NEVER, False
+
+
+class Constraint:
+    """One rule. What a rule does not override allows everything. Masks are bool and changed in place.
+
+    It is laid out by `select` and `velocities`, then by `lay_out` and `settle`, again whenever the timeline grows. An
+    event is then chosen stream by stream: `bound`, `room` and `shifts`, then `tokens`, `longest` and `durations`; after
+    it, `step`. All keep a promise to the notes to come: whatever is chosen now, something may be chosen then.
+    """
+
+    def select(self, tokens: TokenTable) -> None:
+        """Take tokens away that may stand nowhere. Raises ContinuoError where none is left."""
+
+    def velocities(self, legal: np.ndarray) -> None:
+        """Narrow the velocities, (W,). Raises ContinuoError where none is left."""
+
+    def lay_out(self, timeline: Timeline) -> None:
+        """Narrow the timeline's columns. Raises ContinuoError for what can't be kept."""
+
+    def settle(self, timeline: Timeline) -> None:
+        """Narrow where notes may begin when it is known what may begin there. Raises ContinuoError."""
+
+    def bound(self, take: TakeProgress) -> None:
+        """Narrow take.least and take.most, the ticks between which the next note may come."""
+
+    def room(self, take: TakeProgress, onset: int) -> int:
+        """How many notes may be struck at an onset. -> 0 to NEVER."""
+        return NEVER
+
+    def shifts(self, legal: np.ndarray, take: TakeProgress) -> None:
+        """Change which shifts from the take's onset are legal, (MAX_SHIFT_TICKS + 1,)."""
+
+    def tokens(self, legal: np.ndarray, take: TakeProgress, shift: int) -> None:
+        """Change which tokens are legal after a shift in ticks, (V,)."""
+
+    def longest(self, take: TakeProgress, onset: int, token: int) -> int:
+        """How many ticks a token may sound that is struck at an onset. -> 1 to NEVER."""
+        return NEVER
+
+    def durations(self, legal: np.ndarray, onset: int) -> None:
+        """Change which durations are legal at an onset, (D,)."""
+
+    def step(self, take: TakeProgress, token: int, end: int) -> None:
+        """A token was composed at take.onset and sounds until tick `end`."""

@@ -1,0 +1,33 @@
+"""Pitches: from the lowest to the highest that is asked for, without those that stay as they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.compose.constraints.constraint import Constraint
+from generator.compose.constraints.tokens import TokenTable
+from generator.compose.controls import Controls
+from generator.errors import ContinuoError
+
+
+class Range(Constraint):
+    """locked_pitches: lowest and highest of those in which nothing is composed."""
+
+    def __init__(self, controls: Controls, locked_pitches: tuple[int, int] | None) -> None:
+        self._controls, self._locked_pitches = controls, locked_pitches
+
+    def select(self, tokens: TokenTable) -> None:
+        low, high = self._controls.pitches
+        tokens.may_sound = tokens.may_sound & (tokens.lowest >= low) & (tokens.highest <= high)
+        if self._locked_pitches:
+            low, high = self._locked_pitches
+            locked = sum(1 << pitch for pitch in range(low, high + 1))
+            tokens.may_sound = tokens.may_sound & np.array([mask & locked == 0 for mask in tokens.masks])
+        if not tokens.may_sound.any():
+            kept = " outside what --lock keeps" if self._locked_pitches else ""
+            raise ContinuoError(f"{source_of_pitches(self._controls)}: has no note{kept}; choose other pitches")
+
+
+def source_of_pitches(controls: Controls) -> str:
+    """What limits the pitches, for error sentences: "--range 'C3-C6'"."""
+    return f"--range {controls.range!r}" if controls.range else "the checkpoint's vocabulary"

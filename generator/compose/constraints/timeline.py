@@ -1,0 +1,109 @@
+"""The stretch that is composed, laid out over ticks: conditions of the model, where notes may begin, and which.
+
+Everything here is known before the first note. The rules of this package narrow the columns; what depends on the notes
+composed so far is each rule's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from generator.compose.constraints.tokens import TokenTable
+from generator.compose.controls import Controls
+from generator.events.context import COLUMN, Conditions, context_rows
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
+from generator.music.harmony import EVERY_CLASS
+from generator.music.metre import beat_ticks
+
+NEVER = 2**40  # a tick that no piece reaches
+_NO_LOCKED = np.zeros((0, 4), np.int64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The stretch that is composed. All ticks are of the grid."""
+
+    bars: BarGrid
+    """Bars of the whole piece."""
+    first: int
+    """Tick where the tables begin: the onset of the last event given, from which the first shift counts."""
+    begin: int
+    """First tick at which a note may be composed."""
+    end: int | None
+    """First tick past the stretch; None where the model ends it."""
+    conditions: Conditions
+    """What the model is conditioned on throughout."""
+    controls: Controls = field(default_factory=Controls)
+    """What composed notes keep to."""
+    locked: np.ndarray = field(default_factory=lambda: _NO_LOCKED)
+    """(N, 4) notes within the stretch that stay, as in Track."""
+    end_bar: int | None = None
+    """Number of the bar by which the model is conditioned to be over, from 0; None for no such condition."""
+    fills: bool = False
+    """Whether the stretch is a gap in a piece that goes on behind it."""
+    locked_pitches: tuple[int, int] | None = None
+    """Lowest and highest MIDI pitch of those that stay as they are, so that none of them is composed; None for none."""
+
+    @property
+    def last_bar(self) -> int | None:
+        """The tick where the bar begins that the end lies in; None without an end."""
+        return None if self.end is None else self.bars.bar_start(int(self.bars.locate_one(self.end - 1)[0]))
+
+
+class Timeline:
+    """Columns over T ticks from `span.first` on.
+
+    Laid out: context: (T, F) the model's features, position: (T,) that one of them; ticks: (T,); bar: (T,) index from
+    `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,) index into span.bars.metres; beat: (T,) ticks of
+    a beat. Narrowed by the rules: note_ok: (T,) bool, whether a note may begin; classes: (T,) set of the pitch
+    classes that may; bass: (T,) class of the lowest note, -1 for any; sounding: (T,) index into sounding_sets, (N, 2)
+    pitches as bits that may not be struck. last_downbeat: tick of a last chord, None for none.
+
+    After `group`: ticks alike in what may begin have one kind, kind: (T,); of the K kinds, allowed: (K, V) bool tokens,
+    singles: the single notes among them as bits, bass_of_kind: (K,), reachable: (K,) bool, whether anything may begin.
+    """
+
+    def __init__(self, span: Span, tokens: TokenTable) -> None:
+        self.span, self.tokens = span, tokens
+        self.last_downbeat: int | None = None
+
+    def extend(self, until: int) -> None:
+        """Lay the columns out anew, up to a tick, without any rule."""
+        span = self.span
+        self.ticks = ticks = np.arange(span.first, until)
+        context = context_rows(ticks, span.bars, span.conditions, span.end_bar, fills=span.fills)
+        self.context = context.astype(np.int64)
+        self.position = self.context[:, COLUMN["position"]]
+        bar, self.in_bar, self.metre = span.bars.locate(ticks)
+        self.first_bar = int(bar[0])
+        self.bar = bar - self.first_bar
+        beats = [beat_ticks(metre, GRID_TICKS_PER_QUARTER) for metre in span.bars.metres]
+        self.beat = np.array(beats)[self.metre]
+        self.note_ok = (ticks >= span.begin) & (ticks < (NEVER if span.end is None else span.end))
+        self.classes, self.bass = np.full(len(ticks), EVERY_CLASS), np.full(len(ticks), -1)
+        self.sounding, self.sounding_sets = np.zeros(len(ticks), np.int64), np.zeros((1, 2), np.uint64)
+
+    def group(self) -> None:
+        """Find the kinds of ticks, when all rules have narrowed the columns, and close those where nothing fits."""
+        tokens = self.tokens
+        rows = np.stack([self.classes, self.bass, self.sounding], axis=1)
+        kinds, kind = np.unique(rows, axis=0, return_inverse=True)
+        self.kind, self.bass_of_kind = kind.reshape(-1), kinds[:, 1]
+        self.allowed = np.zeros((len(kinds), len(tokens.sounds)), bool)
+        for index, (classes, _, sounding) in enumerate(kinds.tolist()):
+            outside = (tokens.words & self.sounding_sets[sounding] == 0).all(axis=1)
+            self.allowed[index] = tokens.within(classes) & outside
+        single = tokens.sizes == 1
+        self.singles = [sum(1 << pitch for pitch in set(tokens.lowest[row & single].tolist())) for row in self.allowed]
+        with_bass = (self.bass_of_kind[:, None] < 0) | (tokens.lowest % 12 == self.bass_of_kind[:, None])
+        self.reachable = (self.allowed & tokens.few & with_bass).any(axis=1)
+        self.note_ok &= self.reachable[self.kind]
+
+
+def with_key(conditions: Conditions, controls: Controls) -> Conditions:
+    """The conditions, with the key of the controls where they have one that the model knows."""
+    key = controls.parsed_key
+    return replace(conditions, key=key.condition) if key and key.condition else conditions

@@ -1,0 +1,28 @@
+"""What rules look at of each token of a vocabulary."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.events.vocabulary import Vocabulary
+from generator.music.harmony import class_set
+
+
+class TokenTable:
+    """Of each of V tokens. sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, those that rules left; few:
+    (V,) bool, those of no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials; sizes:
+    (V,) notes; classes: (V,) sets of pitch classes; words: (V, 2) pitches as bits."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        pitches = vocabulary.pitches
+        self.sounds = self.may_sound = vocabulary.sounds
+        self.few = np.ones(len(vocabulary), bool)
+        self.words, self.masks = vocabulary.words, vocabulary.masks
+        self.lowest = vocabulary.lowest_pitch.astype(np.int64)
+        self.highest = np.array([own[-1] if own else 0 for own in pitches])
+        self.sizes = np.array([len(own) for own in pitches])
+        self.classes = np.array([class_set(own) for own in pitches])
+
+    def within(self, classes: int) -> np.ndarray:
+        """Tokens that may sound, all of whose notes are in a set of pitch classes. (V,) bool."""
+        return self.may_sound & (self.classes & ~classes == 0)

@@ -1,0 +1,160 @@
+"""How the program is installed: its version, which packages it lacks, and the commands that are shown to be typed. All
+of those are made here: they name the Python that runs, and are quoted for its system's shell.
+
+What installs an extra installs what is lacking, by name and version, and not "continuo-music[train]": so it does the
+same from a checkout, a wheel and an index, whether or not the program itself can be found there.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+DISTRIBUTION = "continuo-music"
+CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
+_CHECKOUT = Path(__file__).parents[1] / "pyproject.toml"
+_PLAIN = re.compile(r"[\w.:/\\+=-]+", re.ASCII)  # means itself in cmd and in PowerShell
+_QUOTABLE = re.compile(r"[^\"'$`%!\r\n]*[^\"'$`%!\r\n\\]")  # means itself within double quotes in both
+
+Command = list[str]
+
+
+def program_version() -> str:
+    """Of the installed package: "1.2.0", or "not installed"."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def requirements(extra: str = "") -> list[str]:
+    """What the extra asks for here, "" for what the program itself does: "torch>=2.6", without markers."""
+    return [line for line, _ in _asked_for(extra)]
+
+
+def lacking(extra: str = "", names: Iterable[str] = ()) -> list[str]:
+    """Those of `requirements` that are not installed, or in another version. names: of these packages alone."""
+    only = set(names)
+    return [line for line, name in _asked_for(extra) if (not only or name in only) and not _is_met(line)]
+
+
+def install_commands(asked: Sequence[str]) -> list[Command]:
+    """What installs these requirements for the Python that runs, one command after the other; none for nothing."""
+    if not asked:
+        return []
+    prefix = Path(sys.prefix)
+    # On Linux plain pip brings torch's build for NVIDIA's GPUs, several gigabytes.
+    plain = _names_torch(asked) and sys.platform.startswith("linux") and not shutil.which("nvidia-smi")
+    index = ["--extra-index-url", CPU_WHEELS] if plain else []
+    if (prefix / "pipx_metadata.json").exists() and (pipx := shutil.which("pipx")):
+        return [[pipx, "inject", prefix.name, *asked, *([f"--pip-args={' '.join(index)}"] if index else [])]]
+    if find_spec("pip"):
+        return [[sys.executable, "-m", "pip", "install", *asked, *index]]
+    if uv := shutil.which("uv"):
+        # uv takes all versions of a package from the first index that has it, where pip chooses among all.
+        index = ["--torch-backend", "cpu"] if plain else []
+        return [[uv, "pip", "install", "--python", sys.executable, *asked, *index]]
+    return [
+        [sys.executable, "-m", "ensurepip"],
+        [sys.executable, "-m", "pip", "install", *asked, *index],
+    ]
+
+
+def what_is_lacking(extra: str = "", names: Iterable[str] = ()) -> str:
+    """`lacking` in words: "torch>=2.6, lightning-fabric>=2.4"; all that is asked for where nothing seems to lack."""
+    return ", ".join(_wanted(extra, names))
+
+
+def how_to_install(extra: str = "", names: Iterable[str] = ()) -> str:
+    """What is to be typed for `what_is_lacking`: a line for each command."""
+    return "\n".join(quoted(command) for command in install_commands(_wanted(extra, names)))
+
+
+def _wanted(extra: str, names: Iterable[str]) -> list[str]:
+    only = set(names)
+    # A package may be there, and damaged.
+    return lacking(extra, only) or [line for line, name in _asked_for(extra) if not only or name in only]
+
+
+def own_command(program: Literal["continuo", "train-generator"], *arguments: str | Path) -> str:
+    """One of the program's own, as it is typed wherever the shell looks for programs."""
+    module = {"continuo": "app", "train-generator": "training"}[program]
+    return quoted([sys.executable, "-m", module, *map(str, arguments)])
+
+
+def quoted(command: Sequence[str], platform: str = sys.platform) -> str:
+    """A command as it is typed: in any POSIX shell; on Windows in cmd and PowerShell, or in PowerShell alone where no
+    spelling means the same in both (a program whose path has a space)."""
+    if platform != "win32":
+        return shlex.join(command)
+    program, *arguments = command
+    if _PLAIN.fullmatch(program) and all(_QUOTABLE.fullmatch(own) for own in arguments):
+        return " ".join([program, *(own if _PLAIN.fullmatch(own) else f'"{own}"' for own in arguments)])
+    literal = ["'" + own.replace("'", "''") + "'" for own in command]
+    return " ".join(["&", *literal])
+
+
+def _asked_for(extra: str) -> list[tuple[str, str]]:
+    """-> (requirement without its marker, the package's name)."""
+    from packaging.requirements import Requirement  # only here: it takes its time to import
+    from packaging.utils import canonicalize_name
+
+    lines = []
+    for line in _lines():
+        asked = Requirement(line)
+        marker = asked.marker
+        # What holds without the extra is of the program itself.
+        if marker is not None and not marker.evaluate({"extra": extra}):
+            continue
+        if extra and (marker is None or marker.evaluate({"extra": ""})):
+            continue
+        asked.marker = None
+        lines.append((str(asked), canonicalize_name(asked.name)))
+    return lines
+
+
+def _lines() -> list[str]:
+    """All requirements, extras' as `name; extra == "train"`: of the checkout that this is, or of what is installed."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    if _CHECKOUT.is_file():  # what was installed from it may be older
+        import tomllib
+
+        project = tomllib.loads(_CHECKOUT.read_text(encoding="utf-8")).get("project", {})
+        if project.get("name") == DISTRIBUTION:
+            return [
+                *project["dependencies"],
+                *(
+                    f"{name} ; {f'({marker}) and ' if marker else ''}extra == '{extra}'"
+                    for extra, lines in project["optional-dependencies"].items()
+                    for name, _, marker in (line.partition(";") for line in lines)
+                ),
+            ]
+    try:
+        return requires(DISTRIBUTION) or []
+    except PackageNotFoundError:
+        return []
+
+
+def _is_met(line: str) -> bool:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from packaging.requirements import Requirement
+
+    asked = Requirement(line)
+    try:
+        return asked.specifier.contains(version(asked.name), prereleases=True)
+    except PackageNotFoundError:
+        return False
+
+
+def _names_torch(asked: Iterable[str]) -> bool:
+    return any(re.match(r"torch\b(?![-_])", line) for line in asked)

@@ -1,0 +1,92 @@
+"""The roll in the window, and a piece that is as long or as odd as pieces can be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QToolTip
+
+from app.document.piece import Part
+from app.piano_roll.geometry import KEYBOARD_WIDTH, RULER_HEIGHT
+from app.piano_roll.view import PianoRoll
+from app.window.main_window import MainWindow
+from tests.app.window.parts import piece_of, until
+
+
+def test_choosing_bars_does_not_scroll_the_rows(qtbot: Any, window: MainWindow) -> None:
+    view, before = window.roll.viewport(), window.roll.verticalScrollBar().value()
+    assert before > 0
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 8))
+    for x in range(110, 300, 10):
+        qtbot.mouseMove(view, QPoint(x, 8))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(300, 8))
+    assert window.roll.bars is not None
+    assert window.roll.verticalScrollBar().value() == before
+
+
+@pytest.mark.parametrize("pitch", [26, 104])
+def test_what_is_composed_is_in_sight(window: MainWindow, pitch: int) -> None:
+    roll = window.roll
+    roll.plan(4.0, 8.0)
+    roll.add_composed(np.array([[96, 24, pitch, 80], [120, 24, pitch + 4, 80]]))
+    sight = roll.sight()
+    top = roll.geometry_.y(pitch + 4)
+    assert sight.top <= top
+    assert top + 5 * roll.geometry_.row_height <= sight.top + sight.height
+
+
+@pytest.mark.parametrize("ticks_per_quarter", [1, 24, 480])
+def test_the_roll_shows_a_piece_as_long_as_pieces_can_be(qtbot, ticks_per_quarter):
+    roll = PianoRoll()
+    qtbot.addWidget(roll)
+    roll.resize(900, 600)
+    roll.show()
+    last = 2**31 - 3
+    roll.set_piece(piece_of((0, 1, 60, 80), (last, 1, 64, 80), ticks_per_quarter=ticks_per_quarter))
+    roll.fit()
+    for factor in (1e9, 1e-9, 1e9):
+        roll.zoom(factor)
+        roll.horizontalScrollBar().setValue(2**30)
+    roll.state.put_caret(last)
+    for place in (last / ticks_per_quarter, 0.0, last / ticks_per_quarter):
+        roll.set_playhead(place)
+        roll.set_bars((1, 2**20))
+        assert not roll.grab().isNull()
+    roll.plan(last / ticks_per_quarter, last / ticks_per_quarter + 4)
+    assert not roll.grab().isNull()
+    roll.end_preview()
+    roll.select_all()
+    assert not roll.grab().isNull()
+
+
+def test_what_the_selection_does_not_tell_is_said(qtbot: Any, window: MainWindow) -> None:
+    said: list[str] = []
+    window.roll.announced.connect(said.append)
+    window.roll.setFocus()
+    until(qtbot, window.roll.hasFocus)
+    window.roll.set_selection([0, 1])
+    window.roll.toggle_lock()
+    assert said[-1] == "Lock 2 notes"
+    window.roll.toggle_lock()
+    window.roll.commands.go_by(0, 1)
+    assert "2 notes are selected" in said[-1]  # with their pitches
+    window.roll.delete_selected()
+    assert said[-1] == "Delete 2 notes"
+
+
+def test_the_name_of_a_part_is_no_markup(qtbot, monkeypatch):
+    roll = PianoRoll()
+    qtbot.addWidget(roll)
+    roll.resize(900, 600)
+    roll.set_piece(piece_of((0, 4800, 60, 80), parts=(Part("<img src='a.png'>"), Part())))
+    roll.fit()
+    sight = roll.sight()
+    place = QPoint(KEYBOARD_WIDTH + sight.x(1.0), sight.y(60) + RULER_HEIGHT + 2)
+    shown = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _, text, *__: shown.append(text))
+    roll.viewportEvent(QHelpEvent(QEvent.Type.ToolTip, place, QPoint()))
+    assert len(shown) == 1 and "&lt;img" in shown[0] and "<img" not in shown[0]

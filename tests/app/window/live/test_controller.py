@@ -1,0 +1,38 @@
+"""Playing live in the window: the tab, and what a recording leaves alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.player import messages as ask
+from app.window.main_window import MainWindow
+from tests.app.window.parts import player_of, reported, told
+
+
+def test_the_live_tab_comes_though_its_side_was_hidden(window: MainWindow) -> None:
+    window.menus.side.trigger()
+    assert not window.left.isVisible()
+    window.live.show()
+    assert window.live.tab.isVisible()
+    assert window.live.panel and window.live.panel.keyboard.hasFocus()
+    window.menus.side.trigger()
+    assert not window.left.isVisible()
+
+
+def test_a_recording_is_not_stopped_by_its_own_beginning(qtbot: Any, window: MainWindow) -> None:
+    window.live.show()
+    assert window.live.link and window.live.panel
+    window.live.link.choose_input("Keys")
+    reported(window, ask.InputOpened("keyboard", "Keys"))
+    window.live.panel.record.click()
+    assert isinstance([own for own in player_of(window).told if isinstance(own, ask.Play | ask.Stop)][-1], ask.Play)
+    count = len(window.document.tree.all)
+    reported(window, ask.StateChanged("playing"))
+    window.roll.seek_asked.emit(4.0)
+    window.transport.loop.click()
+    assert not told(window, ask.Seek) and told(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
+    for tick, status in ((480, 0x90), (960, 0x80)):
+        reported(window, ask.Received(1.0, tick, [status, 60, 80]))
+    window.transport.stop.click()
+    assert len(window.document.tree.all) == count + 1
+    assert len(window.document.piece) == 1

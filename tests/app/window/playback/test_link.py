@@ -1,0 +1,61 @@
+"""What the window says of the process that plays, and of its sound."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from app.ipc import client
+from app.ipc.client import GivenUp
+from app.player import messages as ask
+from app.player.client import Player
+from app.synth.messages import NoDevice, SynthReady
+from app.window.main_window import MainWindow
+from app.window.playback.link import PlayerLink
+from tests.app.window.parts import NO_PROCESS, Desk, refuse, reported, until
+
+
+def test_no_sound_device_is_said_until_another_output_is_chosen(qtbot, window: MainWindow):
+    for _ in range(2):
+        reported(window, NoDevice("no sound device can be opened"))
+    assert window.lasting.text().count("No sound device") == 1
+    window.player.choose_output("Synth")
+    assert not window.lasting.isVisible()
+    reported(window, ask.PortLost("Synth"))
+    assert "Synth" in window.lasting.text() and window.lasting.isVisible()
+    reported(window, ask.PortBack("Synth"))
+    assert not window.lasting.isVisible()
+
+
+def test_without_a_sound_device_it_is_said_why_there_is_no_sound_until_there_is_one(window: MainWindow) -> None:
+    reported(window, NoDevice("no sound device can be opened"))
+    window.status.say("Something else")
+    reported(window, ask.StateChanged("playing"))
+    assert window.lasting.isVisible() and window.lasting.text() == "⚠ No sound device can be opened."
+    assert window.status.text() == "Something else"
+    reported(window, SynthReady("card", 48000, 0.05))
+    assert not window.lasting.isVisible()
+
+
+def test_without_a_player_the_window_says_so_until_there_is_one(
+    qtbot: Any, desk: Desk, clip: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(client, "PAUSES_SECONDS", (0.0,))
+    with monkeypatch.context() as patched:
+        patched.setattr(subprocess, "Popen", refuse)
+        window = desk.open(clip, make_player=Player, library=None)
+        until(qtbot, lambda: window.lasting.isVisible())
+    assert "player can't be started" in window.lasting.text() and NO_PROCESS in window.lasting.text()
+    window.listening.play_or_pause()
+    until(qtbot, lambda: "player" not in window.lasting.text())
+
+
+def test_what_plays_stops_when_its_player_is_given_up(qtbot: Any, window: MainWindow) -> None:
+    link: PlayerLink = window.player
+    window.listening.play(0.0)
+    reported(window, ask.StateChanged("playing"))
+    reported(window, GivenUp("the player ends again and again: press Play to try once more"))
+    assert link.state == "stopped" and "again and again" in window.lasting.text()
+    reported(window, ask.PlayerReady(0.0))
+    assert not window.lasting.isVisible()

@@ -1,0 +1,64 @@
+"""Files that are dropped, or that another start hands over, go to the part of the window that they are for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMessageBox
+
+from app.window.main_window import MainWindow
+from tests.app.window.parts import until
+
+
+def dropped(window: MainWindow, *paths: Path) -> bool:
+    """Drag files over the window, and let go. -> whether it took them."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    about = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(400, 300), *about)
+    window.dragEnterEvent(enter)
+    if enter.isAccepted():
+        window.dropEvent(QDropEvent(QPointF(400, 300), *about))
+    return enter.isAccepted()
+
+
+def test_files_are_opened_by_dropping_them(qtbot, window: MainWindow, project: Path, tmp_path, tiny_model: Path):
+    assert dropped(window, project)
+    until(qtbot, lambda: window.document.path == project)
+    other = tmp_path / "other.safetensors"
+    other.write_bytes(tiny_model.read_bytes())
+    assert dropped(window, other)
+    until(qtbot, lambda: not window.models.busy)
+    assert window.models.path == other
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    assert dropped(window, folder)
+    assert window.preferences.settings.library_folders == (folder,)
+
+
+def test_a_file_of_no_use_is_told(window: MainWindow, tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("hello")
+    window.opener.open_files([path])
+    assert window.status.warns and "notes.txt" in window.status.text()
+
+
+def test_a_second_start_hands_over_its_files(qtbot, window: MainWindow, project: Path):
+    window.showMinimized()
+    window.opener.come_forward([project])
+    assert not window.isMinimized()
+    until(qtbot, lambda: window.document.path == project)
+
+
+def test_a_second_start_waits_for_the_answer_to_a_question(qtbot: Any, window: MainWindow, clip: Path) -> None:
+    other = clip.with_name("other.mid")
+    other.write_bytes(clip.read_bytes())
+    box = QMessageBox(window)
+    box.open()
+    window.opener.come_forward([other])
+    assert not window.files.busy
+    box.accept()
+    qtbot.waitUntil(lambda: window.files.name == "Other")
