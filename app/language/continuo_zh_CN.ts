@@ -334,10 +334,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>无法打开 MIDI 输出 {name!r}；可能正被其他程序占用</translation>
     </message>
     <message>
-        <source>MIDI port {name!r} is gone; as soon as it is back, it is used again</source>
-        <translation>MIDI 端口 {name!r} 已断开；重新连接后会自动恢复使用</translation>
-    </message>
-    <message>
         <source>MIDI ports need {needed}, which is not installed; run:
 {command}</source>
         <translation>MIDI 端口需要 {needed}，但没有安装；请运行：
@@ -450,10 +446,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>composing can&apos;t be started ({reason}): close other programs, then try again</source>
         <translation>无法启动作曲程序（{reason}）：请关闭一些其他程序后重试</translation>
-    </message>
-    <message>
-        <source>composing can&apos;t do {verb!r}: {fault}; please report it</source>
-        <translation>作曲程序无法执行 {verb!r}：{fault}；请报告这个问题</translation>
     </message>
     <message>
         <source>did you mean {scale!r}?</source>
@@ -632,14 +624,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>the player can&apos;t be started ({reason}): close other programs, then try again</source>
         <translation>无法启动播放程序（{reason}）：请关闭一些其他程序后重试</translation>
-    </message>
-    <message>
-        <source>the player can&apos;t do {verb!r} with {arguments:.200}: {reason}</source>
-        <translation>播放程序无法执行 {verb!r}（{arguments:.200}）：{reason}</translation>
-    </message>
-    <message>
-        <source>the player does not know {verb!r}; the program&apos;s parts are of different versions</source>
-        <translation>播放程序不认识 {verb!r}；程序各部分的版本不一致</translation>
     </message>
     <message>
         <source>there are {names}</source>
@@ -1036,6 +1020,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{given}：不是当时使用的 {file}：它的散列值不是 {hash}</translation>
     </message>
     <message>
+        <source>{lock_file}: another program is at work on the library; try again</source>
+        <translation>{lock_file}：另一个程序正在处理曲库；请重试</translation>
+    </message>
+    <message>
         <source>{name} has {size:,} bytes, and records of {record}</source>
         <translation>{name} 有 {size:,} 字节，而每条记录为 {record} 字节</translation>
     </message>
@@ -1198,8 +1186,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：这是 torch.save 写出的 pickle 或 zip；这类文件可能运行代码，所以从不打开：请用 train-generator 写出的 .safetensors 模型</translation>
     </message>
     <message>
-        <source>{path}: another program is at work on the library; try again</source>
-        <translation>{path}：另一个程序正在处理曲库；请重试</translation>
+        <source>{path}: is no project of Continuo&apos;s; open a file that ends in .continuo</source>
+        <translation>{path}：不是 Continuo 工程；请打开以 .continuo 结尾的文件</translation>
     </message>
     <message>
         <source>{path}: another program keeps the library busy; try again</source>
@@ -1252,10 +1240,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{path}: is no project of Continuo&apos;s, or is cut short; open another file</source>
         <translation>{path}：不是 Continuo 工程，或文件不完整；请打开别的文件</translation>
-    </message>
-    <message>
-        <source>{path}: is no project of Continuo&apos;s; open a file that ends in {ending}</source>
-        <translation>{path}：不是 Continuo 工程；请打开以 {ending} 结尾的文件</translation>
     </message>
     <message>
         <source>{path}: is not there any more; it may have been moved or deleted</source>
@@ -1538,6 +1522,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>有一个数据块超出了所在的范围</translation>
     </message>
     <message>
+        <source>MIDI port {port!r} is gone; as soon as it is back, it is used again</source>
+        <translation>MIDI 端口 {port!r} 已断开；重新连接后会自动恢复使用</translation>
+    </message>
+    <message>
         <source>a data byte is above 127</source>
         <translation>有数据字节大于 127</translation>
     </message>
@@ -1564,6 +1552,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>choose the bars to compose anew: drag in the ruler above the notes</source>
         <translation>请选择要重写的小节：在音符上方的标尺上拖动</translation>
+    </message>
+    <message>
+        <source>composing can&apos;t do {name}: {fault}; please report it</source>
+        <translation>作曲程序无法执行 {name}：{fault}；请报告这个问题</translation>
     </message>
     <message>
         <source>corrupt</source>
@@ -1740,8 +1732,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>用来评测的乐曲都太短：请提供一些超过 12 小节的乐曲</translation>
     </message>
     <message>
+        <source>the player can&apos;t do {name!r} with {command:.200}: {reason}</source>
+        <translation>播放程序无法执行 {name!r}（{command:.200}）：{reason}</translation>
+    </message>
+    <message>
+        <source>the player does not know {line!r}; the program&apos;s parts are of different versions</source>
+        <translation>播放程序不认识 {line!r}；程序各部分的版本不一致</translation>
+    </message>
+    <message>
         <source>the player had to be started again; please report it</source>
         <translation>播放程序被迫重启；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>the synth can&apos;t do {command:.200}: {reason}</source>
+        <translation>合成器无法执行 {command:.200}：{reason}</translation>
     </message>
     <message>
         <source>the synth crashes with it</source>
@@ -1822,10 +1826,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>the sound device has stopped; the system&apos;s default is opened again as soon as it can be</source>
         <translation>声音设备停止了；一旦可用，就会重新打开系统默认设备</translation>
-    </message>
-    <message>
-        <source>the synth can&apos;t do {verb!r}: {reason}</source>
-        <translation>合成器无法执行 {verb!r}：{reason}</translation>
     </message>
     <message>
         <source>the synth&apos;s renderer has stopped; it is started again</source>

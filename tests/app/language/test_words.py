@@ -16,11 +16,12 @@ from string import Formatter
 import pytest
 
 from app.document.project import FORMAT, VERSION, load_project
-from app.ipc.wire import encode, messages
+from app.ipc.wire import decode, encode
 from app.language.switch import install_translator
 from app.language.templates import templates, text_calls
 from app.language.words import for_the_window
 from app.player.client import trouble
+from app.player.messages import REPORTS, PlayerError, PortLost
 from generator.compose.controls import Controls
 from generator.compose.wish import Wish
 from generator.errors import ContinuoError, Option, Text, text_of
@@ -111,7 +112,7 @@ def test_what_was_asked_wrongly_is_named_as_the_chinese_window_names_it(chinese,
 
 
 def test_what_the_player_reports_is_told_in_chinese(chinese):
-    told = trouble("lost", ["Keystation 49"])
+    told = trouble(PortLost("Keystation 49"))
     assert told
     assert for_the_window(told) == "MIDI 端口 'Keystation 49' 已断开；重新连接后会自动恢复使用。"
 
@@ -161,9 +162,7 @@ def test_the_command_line_says_options_and_paths_and_the_window_words_and_names(
 def test_a_text_is_the_same_behind_a_pipe(tmp_path):
     inner = Text("{option}: {reason}", option=Option("--key"), reason=OSError(errno.ENOENT, "no such thing"))
     text = Text("{path} {inner} {n:>5} {x!r} {sizes}", path=tmp_path, inner=inner, n=3, x="y", sizes=[inner, None])
-    (tmp_path / "pipe").write_bytes(encode(["error", {"a": 1}, text]))
-    with (tmp_path / "pipe").open("rb") as pipe:
-        assert list(messages(pipe)) == [["error", {"a": 1}, text]]
+    assert decode(encode(PlayerError(text)), REPORTS) == PlayerError(text)
 
 
 def names(template: str) -> dict[str, str]:
