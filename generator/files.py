@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _UNFINISHED = re.compile(r"\.(continuo-)?[0-9a-f]{16}\.part")  # what a process left that was killed while it wrote
+SNAPSHOT_SUFFIX = ".snapshot.safetensors"
 _STALE_SECONDS = 24 * 3600.0  # since it was last written to; no file takes so long
 
 
@@ -58,6 +59,11 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and error.errno and error.filename in (None, str(temporary)):
             raise OSError(error.errno, error.strerror, str(path)) from error  # a full disk says no name
         raise
+
+
+def snapshot_path(checkpoint: Path) -> Path:
+    """Where the snapshot of the training run that writes `checkpoint` is."""
+    return checkpoint.with_name(checkpoint.stem + SNAPSHOT_SUFFIX)
 
 
 def _open_nameless(folder: Path) -> BinaryIO | None:

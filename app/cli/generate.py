@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-from app.files.formats import MIDI, SOUND, check_ending, export, read_clip
+from app.files.formats import check_ending, export, read_clip
+from app.files.kinds import SOUND, is_midi
 from generator.compose.piece import ComposedTake, compose_all
 from generator.compose.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
 from generator.compose.wish import Wish, request_for
@@ -23,7 +24,7 @@ DIFFERS = 1  # exit code
 
 
 @dataclass(frozen=True)
-class Output:
+class OutputFiles:
     """Where to and how. out: None is a new name in the current folder; wav: one more file of sound."""
 
     out: Path | None = None
@@ -33,7 +34,7 @@ class Output:
     sidecar: bool = False
 
 
-def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output: Output) -> int:
+def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output: OutputFiles) -> int:
     """Compose and write. clip: the file that the wish's seed was read from. Raises ContinuoError, OSError."""
     checkpoint_path = checkpoint_path or default_checkpoint()
     out = output.out or _free_name(clip, wish)
@@ -66,7 +67,7 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
 def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out: Path | None) -> int:
     """Compose a piece again from what its file says, and compare. -> 0, or DIFFERS. Raises ContinuoError, OSError."""
     about = _read(piece)
-    if out and out.suffix.lower() not in MIDI:
+    if out and not is_midi(out):
         raise ContinuoError(f"--out {out}: is for a .mid file, as bytes are compared; give a name that ends in .mid")
     missing: list[str] = []
     folders = [piece.parent, Path.cwd()]
@@ -90,10 +91,10 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         out.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(out) as file:
             file.write(data)
-    if piece.suffix.lower() in MIDI and data == piece.read_bytes():
+    if is_midi(piece) and data == piece.read_bytes():
         print(f"{piece}: composed again, the same to the byte")
         return 0
-    if piece.suffix.lower() not in MIDI:
+    if not is_midi(piece):
         print(f"{piece}: composed again" + ("" if out else "; give --out to keep it"))
         return 0
     other = "" if about.program == f"continuo {program_version()}" else f"; it was made by {about.program}"
@@ -101,7 +102,7 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
     return DIFFERS
 
 
-def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wish, output: Output) -> Provenance:
+def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wish, output: OutputFiles) -> Provenance:
     request = request_for(checkpoint, wish)
     return Provenance(
         f"continuo {program_version()}",

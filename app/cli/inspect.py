@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from app.files.kinds import MODEL, kind_of
 from generator.compose.provenance import find_provenance, wish_settings
 from generator.compose.wish import Wish
 from generator.events.context import KEY_NAMES, estimate_key, mean_bpm
@@ -26,7 +27,7 @@ from generator.network.config import family
 
 def inspect(path: Path, console: Console) -> None:
     """Raises ContinuoError for a file that is neither."""
-    if path.suffix.lower() == ".safetensors":
+    if kind_of(path) == MODEL:
         _print_checkpoint(path, load_checkpoint(path), console)
     else:
         _print_score(path, read_midi_file(path), console)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -173,19 +173,21 @@ def _opened(library: Path | None) -> Iterator[Catalogue]:
 
 def _scan(catalogue: Catalogue) -> None:
     """All of it, in the foreground; then how much there is."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich import progress as rich_progress
 
     from app.library.listing import counts
+    from app.library.messages import Progress, Report
     from app.library.work import Work
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:
+    columns = (
+        rich_progress.TextColumn("{task.description}"), rich_progress.BarColumn(), rich_progress.MofNCompleteColumn()
+    )  # fmt: skip
+    with rich_progress.Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:
         bars = {what: progress.add_task(text, visible=False) for what, text in _TEXTS.items()}
 
-        def tell(verb: str, *arguments: Any) -> None:
-            if verb == "progress" and arguments[0] in bars:
-                what, done, total = arguments
-                progress.update(bars[what], completed=done, total=total or None, visible=True)
+        def tell(report: Report) -> None:
+            if isinstance(report, Progress) and report.stage in bars:
+                progress.update(bars[report.stage], completed=report.done, total=report.total or None, visible=True)
 
         work = Work(catalogue, tell)
         work.scan()

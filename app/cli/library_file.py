@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.library.database import LibraryDamagedError, set_aside
+from app.paths import library_path
 from generator.errors import ContinuoError
 
 _ENDING = ".sqlite"
@@ -16,8 +17,6 @@ def library_file(path: Path | None) -> Path:
     """The one that is named, or the window's. Raises ContinuoError for a name that is no library's: what can't be
     understood there would be taken for a damaged library, and moved."""
     if path is None:
-        from app.window.library.link import library_path
-
         return library_path()
     if path.suffix != _ENDING:
         raise ContinuoError(f"{path}: a library's name ends in {_ENDING}")

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import App, Group, Parameter
 
 from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
-from app.live.options import Recording, Sound, Transport
+from app.live.options import DEFAULT_PAUSE, Recording, Sound, TransportOptions
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.network.config import SamplingConfig
@@ -34,7 +34,7 @@ def register(app: App) -> None:
         metre: str | None = None,
         tempo: float | None = None,
         rng_seed: int = 0,
-        transport: Annotated[Transport, Parameter(name="*", group=TRANSPORT)] = Transport(),
+        transport: Annotated[TransportOptions, Parameter(name="*", group=TRANSPORT)] = TransportOptions(),
         sound: SoundOptions = Sound(),
         controls: ControlOptions = Controls(),
         sampling: SamplingOptions = SamplingConfig(),
@@ -109,7 +109,7 @@ def register(app: App) -> None:
         /,
         *,
         checkpoint: Path | None = None,
-        pause: float = 0.8,
+        pause: float = DEFAULT_PAUSE,
         answer_bars: int | None = None,
         tempo: float | None = None,
         style: str | None = None,

@@ -12,28 +12,26 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from app.assets import default_checkpoint
-from app.cli.terminal_player import Live, sound_devices
+from app.cli.terminal_player import FromComposer, FromPlayer, Live
 from app.composer.client import Composer
 from app.composer.stream import Stream
 from app.files.formats import check_ending, export, read_piece
+from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings, Turn
-from app.live.options import Recording, Sound, Transport
-from app.live.recording import TICKS_PER_QUARTER, Recorder, heard_message, phrase_score
+from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
+from app.live.recording import RecordingSession
+from app.player import messages as ask
+from app.synth.device_list import sound_devices
 from generator.compose.continuation import Continuation
 from generator.compose.piece import assemble_notes
 from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
 from generator.music.bars import BarGrid
-from generator.music.metre import bar_ticks, parse_metre
-from generator.music.score import Score, Tempo
 from generator.network.checkpoint import load_checkpoint
 
-FOREVER_TICKS = 2**40
-OWN_INPUT = "Continuo in"  # the port that is opened where no keyboard is named
 
-
-def play_file(path: Path, sound: Sound, transport: Transport) -> int:
+def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
     """Play a file to its end. Raises ContinuoError, OSError."""
     score = read_piece(path)
     if not score.note_count:
@@ -48,8 +46,8 @@ def play_file(path: Path, sound: Sound, transport: Transport) -> int:
         def begin(tick: float, count_in_bars: int) -> None:
             live.player.load(score)
             if looped:
-                live.player.send("loop", bars.bar_start(looped[0] - 1), bars.bar_start(looped[1]))
-            live.player.send("play", tick, count_in_bars)
+                live.player.send(ask.SetLoop(bars.bar_start(looped[0] - 1), bars.bar_start(looped[1])))
+            live.player.send(ask.Play(tick, count_in_bars))
 
         _transport(live, transport)
         live.settle()
@@ -57,26 +55,26 @@ def play_file(path: Path, sound: Sound, transport: Transport) -> int:
         print(f"{path}: {count:,} bars, {score.end_seconds:.0f} seconds. Ctrl+C stops.", flush=True)
         with suppress(KeyboardInterrupt), _Bars(bars, 1, count) as shown:
             last = 0.0
-            while report := live.next_report():
-                if report[1] == "position":
-                    last = report[2][0]
-                    shown.show(last)
-                elif report[1] == "restarted":
-                    begin(max(0.0, last), 0)
-                elif report[1] == "given_up":
-                    raise ContinuoError(str(report[2][-1]))
-                elif report[1] == "ended":
-                    _let_ring(live)
-                    break
+            while arrived := live.next_report():
+                match arrived.report:
+                    case ask.Position(last):
+                        shown.show(last)
+                    case Restarted():
+                        begin(max(0.0, last), 0)
+                    case GivenUp(sentence):
+                        raise ContinuoError(sentence)
+                    case ask.PieceEnded():
+                        _let_ring(live)
+                        break
     return 0
 
 
-def _transport(live: Live, transport: Transport) -> None:
+def _transport(live: Live, transport: TransportOptions) -> None:
     player = live.player
-    player.send("speed", transport.speed)
-    player.send("metronome", transport.metronome)
+    player.send(ask.SetSpeed(transport.speed))
+    player.send(ask.SetMetronome(transport.metronome))
     if transport.follow is not None:
-        player.send("follow", transport.follow)
+        player.send(ask.FollowClock(transport.follow))
 
 
 def _loop_bars(text: str, count: int) -> tuple[int, int]:
@@ -133,7 +131,7 @@ def play_composing(
     checkpoint_path: Path | None,
     wish: Wish,
     sound: Sound,
-    transport: Transport,
+    transport: TransportOptions,
     *,
     endless: bool,
     look_ahead: int,
@@ -151,7 +149,7 @@ def play_composing(
     total = None if endless else bars.locate_one(max(0, (request.end_ticks or 1) - 1))[0] + 1
     failures: list[str] = []
     with Live(sound, must_sound=True) as live:
-        composer = Composer(live.hear("composer"))
+        composer = Composer(live.from_composer)
         stream = Stream(
             live.player,
             composer,
@@ -172,7 +170,7 @@ def play_composing(
                 )
                 _follow(live, stream, _Bars(bars, stream.scale, total), failures)
         finally:
-            live.player.send("stop")
+            live.player.send(ask.Stop())
             composer.close()
     if out and len(stream.notes):
         new = replace(request, end_ticks=stream.horizon_ticks)
@@ -186,23 +184,24 @@ def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[str]) -> No
     """Hand reports on until the piece has ended."""
     has_sounded = False
     with shown:
-        while not failures and (report := live.next_report()):
-            source, verb, arguments = report
-            if source == "composer":
-                stream.from_composer(verb, *arguments)
+        while not failures and (arrived := live.next_report()):
+            if isinstance(arrived, FromComposer):
+                stream.from_composer(arrived.report)
                 continue
-            if verb == "given_up":
-                failures.append(str(arguments[-1]))
+            report = arrived.report
+            if isinstance(report, GivenUp):
+                failures.append(report.sentence)
                 return
-            stream.from_player(verb, *arguments)
-            if verb == "position":
-                has_sounded = True
-                shown.show(arguments[0], "")
-            elif verb == "waiting" and has_sounded:
-                shown.note("composing is behind: the music waits at the bar line")
-            elif verb == "ended":
-                _let_ring(live)
-                return
+            stream.from_player(report)
+            match report:
+                case ask.Position(tick):
+                    has_sounded = True
+                    shown.show(tick, "")
+                case ask.Waiting() if has_sounded:
+                    shown.note("composing is behind: the music waits at the bar line")
+                case ask.PieceEnded():
+                    _let_ring(live)
+                    return
 
 
 def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSettings, sound: Sound) -> int:
@@ -215,10 +214,10 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
         console.print(_TURNS[turn])
 
     with Live(sound) as live:
-        composer = Composer(live.hear("composer"))
+        composer = Composer(live.from_composer)
         try:
             composer.open(path.resolve())
-            live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
+            live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
             live.settle()
             play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=console.print)
             told = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."
@@ -233,13 +232,15 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
 def _take_turns(live: Live, play: Duet) -> NoReturn:
     while True:
         wait = play.pass_time(now()) - now()
-        report = live.next_report(None if wait == float("inf") else time.monotonic() + max(0.0, wait))
-        if report and report[1] == "given_up":
-            raise ContinuoError(str(report[2][-1]))
-        if report and report[0] == "player":
-            play.from_player(report[1], *report[2])
-        elif report:
-            play.from_composer(report[1], *report[2])
+        arrived = live.next_report(None if wait == float("inf") else time.monotonic() + max(0.0, wait))
+        if arrived is None:
+            continue
+        if isinstance(arrived.report, GivenUp):
+            raise ContinuoError(arrived.report.sentence)
+        if isinstance(arrived, FromPlayer):
+            play.from_player(arrived.report)
+        else:
+            play.from_composer(arrived.report)
 
 
 _TURNS = {"yours": "  your turn", "listening": "  listening ...", "mine": "  my turn"}
@@ -248,35 +249,20 @@ _TURNS = {"yours": "  your turn", "listening": "  listening ...", "mine": "  my 
 def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) -> int:
     """A phrase from a keyboard, to a file."""
     check_ending(out)
-    metre = parse_metre(recording.metre)
-    bar = bar_ticks(metre, TICKS_PER_QUARTER)
-    end = FOREVER_TICKS if recording.bars is None else recording.bars * bar
-    empty = Score(TICKS_PER_QUARTER, (), (Tempo(0, round(60e6 / recording.tempo)),), (metre,))
-    recorder, last, failure = Recorder(), 0.0, ""
+    session, failure = RecordingSession(recording, by_ear=False), ""
     with Live(sound) as live:
-        live.player.send("input", keyboard or OWN_INPUT, keyboard is None)
-        live.player.load(empty, horizon=FOREVER_TICKS)
-        live.player.send("metronome", recording.metronome)
+        live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
         live.settle()
-        live.player.send("play", 0, recording.count_in)
+        session.begin(live.player)
         print(f"Recording from {keyboard or OWN_INPUT!r}. {'Ctrl+C ends it.' if recording.bars is None else ''}")
-        try:
-            while last < end and (report := live.next_report()):
-                if report[1] == "position":
-                    last = report[2][0]
-                elif report[1] in ("restarted", "given_up"):
-                    failure = str(report[2][-1]) if report[2] else ""
+        with suppress(KeyboardInterrupt):
+            while not session.is_over and (arrived := live.next_report()):
+                if isinstance(arrived.report, Restarted | GivenUp):
+                    failure = arrived.report.sentence if isinstance(arrived.report, GivenUp) else ""
                     break
-                elif report[1] == "lost":  # a keyboard that is gone lets go of no key
-                    recorder.finish(last / TICKS_PER_QUARTER)
-                elif report[1] == "in" and report[2][1] is not None:
-                    recorder.hear(report[2][1] / TICKS_PER_QUARTER, heard_message(report[2][2]))
-        except KeyboardInterrupt:
-            pass
-    # A first note struck a little early belongs to the first beat.
-    notes = [note for note in recorder.finish(last / TICKS_PER_QUARTER) if note.onset > -0.5 or note.end > 0]
-    last_tick = None if recording.bars is None else end
-    print(export(phrase_score(notes, recording.tempo, metre, recording.quantise, last_tick), out))
+                if isinstance(arrived, FromPlayer):
+                    session.from_player(arrived.report)
+    print(export(session.finish(now()), out))
     if failure:
         raise ContinuoError(failure)
     return 0
@@ -286,8 +272,8 @@ def show_ports() -> int:
     """What can be chosen as input, output and device."""
     try:
         with Live(Sound(synth=False)) as live:
-            inputs, outputs = live.ask("ports")
-        midi = [("MIDI inputs", inputs), ("MIDI outputs", outputs)]
+            ports = live.ports()
+        midi = [("MIDI inputs", ports.inputs), ("MIDI outputs", ports.outputs)]
     except ContinuoError as error:
         print(f"MIDI: {error}")
         midi = []

@@ -115,7 +115,7 @@ def generate(
     sidecar
         Write that to a .json file beside it as well.
     """
-    from app.cli.generate import Output
+    from app.cli.generate import OutputFiles
     from app.cli.generate import generate as compose
     from app.files.formats import read_clip
     from generator.compose.wish import Wish, parse_bars
@@ -138,7 +138,7 @@ def generate(
         tempo=tempo,
         takes=takes,
     )
-    return compose(checkpoint, clip, wish, Output(out, wav, midi_type, provenance, sidecar))
+    return compose(checkpoint, clip, wish, OutputFiles(out, wav, midi_type, provenance, sidecar))
 
 
 @app.command

@@ -13,6 +13,7 @@ from app.cli.library_file import library_file, mended
 from app.files.kinds import readable
 from app.library.database import Catalogue
 from app.library.facts import read_clip
+from app.library.messages import Progress, Report
 from app.library.similarity.search import Finder, Question
 from app.library.work import Work
 from generator.analysis.likeness import WORDS
@@ -73,13 +74,13 @@ def bring_up_to_date(library: Path, checkpoint: Path, say: Any) -> None:
     """Look into the library's folders, read what is new, and let the model hear it; all is left to a window that does
     the same at this moment. Raises ContinuoError."""
 
-    def told(verb: str, *arguments: Any) -> None:
-        if verb == "progress" and arguments[0] in ("read", "embed"):
-            what = "Reading" if arguments[0] == "read" else "Listening to"
-            say(f"{what} {arguments[1]:,} of {arguments[2]:,} clips ...")
+    def tell(report: Report) -> None:
+        if isinstance(report, Progress) and report.stage in ("read", "embed"):
+            what = "Reading" if report.stage == "read" else "Listening to"
+            say(f"{what} {report.done:,} of {report.total:,} clips ...")
 
     with Catalogue(library) as catalogue:
-        work = Work(catalogue, told)
+        work = Work(catalogue, tell)
         if not work.begin():
             return
         try:

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-import json
 import queue
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NamedTuple, NoReturn, TypeVar
 
+from app.composer.client import Reported as ComposerReport
+from app.composer.messages import JobFailed
+from app.ipc.client import GivenUp, Restarted
 from app.live.options import Sound
+from app.player import messages as ask
 from app.player.client import Player
+from app.player.client import Reported as PlayerReport
 from app.player.troubles import trouble
+from app.synth.messages import NoDevice, SynthReady
 from generator.errors import ContinuoError
 
 _START_SECONDS = 10.0
 _SYNTH_SECONDS = 5.0
 SYNTH = "synth"
+R = TypeVar("R", bound=ask.Report)
+
+
+class FromPlayer(NamedTuple):
+    """Something that the player has reported."""
+
+    report: PlayerReport
+
+
+class FromComposer(NamedTuple):
+    """Something that the composer has reported."""
+
+    report: ComposerReport
+
+
+Arrived = FromPlayer | FromComposer
 
 
 class Live:
@@ -31,67 +50,69 @@ class Live:
         Raises ContinuoError for an output that can't be had.
         """
         self._must_sound = must_sound and sound.uses_synth and not sound.output and not sound.virtual
-        self._reports: queue.SimpleQueue[tuple[str, str, tuple[Any, ...]]] = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[Arrived] = queue.SimpleQueue()
         self._told: set[str] = set()
-        self.player = Player(self.hear("player"))
+        self.player = Player(lambda report: self._reports.put(FromPlayer(report)))
         try:
             self._set_up(sound)
         except BaseException:
             self.player.close()
             raise
 
-    def hear(self, source: str) -> Callable[..., None]:
-        """A callback for reports, that puts them into the queue under this name."""
-        return lambda verb, *arguments: self._reports.put((source, verb, arguments))
+    def from_composer(self, report: ComposerReport) -> None:
+        """Something that a composer has reported, from any thread."""
+        self._reports.put(FromComposer(report))
 
-    def next_report(self, until: float | None = None) -> tuple[str, str, tuple[Any, ...]] | None:
+    def next_report(self, until: float | None = None) -> Arrived | None:
         """The next, or None at `until`, a moment of time.monotonic(). Troubles are told on stderr, once each."""
         try:
-            found = self._reports.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
+            arrived = self._reports.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
         except queue.Empty:
             return None
-        source, verb, arguments = found
-        must = verb == "synth" and arguments[0] == "no-device" and self._must_sound  # told as the error it is
-        is_end = verb == "given_up"  # likewise
-        sentence = trouble(verb, arguments) if source == "player" and not must and not is_end else None
+        if isinstance(arrived, FromPlayer):
+            self._tell(arrived.report)
+        return arrived
+
+    def _tell(self, report: PlayerReport) -> None:
+        if isinstance(report, ask.PortBack):
+            self._told.clear()
+        is_an_end = isinstance(report, GivenUp) or (isinstance(report, NoDevice) and self._must_sound)
+        sentence = None if is_an_end else trouble(report)  # an end is told as the error that it is
         if sentence and sentence not in self._told:
             self._told.add(sentence)
             print(f"continuo: {sentence}", file=sys.stderr)
-        if verb == "back":
-            self._told.clear()
-        return found
 
-    def ask(self, *command: Any) -> list[Any]:
-        """Send a command that has an answer of its own name, or fails. Raises ContinuoError."""
-        return self._wait(command[0], *command)
+    def ports(self) -> ask.PortsListed:
+        """All MIDI ports. Raises ContinuoError."""
+        return self._answer(ask.ListPorts(), ask.PortsListed)
 
     def settle(self) -> None:
         """Wait until all that was sent is done. Raises ContinuoError for the first that failed."""
-        self._wait("pong", "ping", None)
+        self._answer(ask.Ping(), ask.Pong)
 
-    def _wait(self, verb: str, *command: Any) -> list[Any]:
+    def _answer(self, command: ask.Command, kind: type[R]) -> R:
         """Send the command, and wait for the report. Raises ContinuoError."""
-        self.player.send(*command)
+        self.player.send(command)
         until = time.monotonic() + _START_SECONDS
-        others = []
+        others: list[Arrived] = []
         try:
             while True:
                 try:
-                    report = self._reports.get(timeout=max(0.0, until - time.monotonic()))
+                    arrived = self._reports.get(timeout=max(0.0, until - time.monotonic()))
                 except queue.Empty:
                     raise ContinuoError(
                         "the player process does not answer; try again, or reinstall Continuo"
                     ) from None
-                if report[1] in ("error", "given_up"):
-                    raise ContinuoError(str(report[2][-1]))
-                if report[:2] == ("player", "restarted"):
-                    self.player.send(*command)
-                if report[1] == verb:
-                    return list(report[2])
-                others.append(report)
+                if isinstance(arrived.report, ask.PlayerError | GivenUp | JobFailed):
+                    raise ContinuoError(arrived.report.sentence)
+                if isinstance(arrived.report, kind):
+                    return arrived.report
+                if isinstance(arrived, FromPlayer) and isinstance(arrived.report, Restarted):
+                    self.player.send(command)
+                others.append(arrived)
         finally:
-            for report in others:
-                self._reports.put(report)
+            for arrived in others:
+                self._reports.put(arrived)
 
     def _set_up(self, sound: Sound) -> None:
         channel = None if sound.channel is None else sound.channel - 1
@@ -103,32 +124,26 @@ class Live:
                 )
 
                 check_soundfont(sound.soundfont)
-            arguments = []
-            for option, value in (
-                ("--soundfont", sound.soundfont and sound.soundfont.resolve()),
-                ("--device", sound.device),
-                ("--latency-ms", sound.latency),
-            ):
-                if value is not None:
-                    arguments += [option, str(value)]
-            self.player.send("synth", SYNTH, arguments, channel, program)
+            soundfont = sound.soundfont and sound.soundfont.resolve()
+            self.player.send(ask.AddSynth(SYNTH, soundfont, sound.device, sound.latency, channel, program))
         for number, name in enumerate(sound.output):
-            self.player.send("output", f"midi {number + 1}", name, channel, program, sound.clock)
+            self.player.send(ask.AddOutput(f"midi {number + 1}", name, channel, program, sound.clock))
         if sound.virtual:
-            self.player.send("output", "virtual", "Continuo", channel, program, sound.clock, True)
+            self.player.send(ask.AddOutput("virtual", "Continuo", channel, program, sound.clock, True))
         self.settle()
         if sound.uses_synth:
             self._wait_for_synth()
         if sound.volume is not None:
-            self.player.send("volume", sound.volume)
+            self.player.send(ask.SetVolume(sound.volume))
 
     def _wait_for_synth(self) -> None:
         """Until it sounds, or has said why not: else the first notes would be lost."""
         until = time.monotonic() + _SYNTH_SECONDS
-        while report := self.next_report(until):
-            if report[1] == "synth" and report[2][0] == "no-device" and self._must_sound:
-                raise ContinuoError(f"{report[2][1]} Or name a MIDI output with --output; `continuo ports` lists them")
-            if report[1] == "synth" and report[2][0] in ("ready", "no-device"):
+        while arrived := self.next_report(until):
+            if isinstance(arrived.report, NoDevice) and self._must_sound:
+                why = arrived.report.sentence
+                raise ContinuoError(f"{why} Or name a MIDI output with --output; `continuo ports` lists them")
+            if isinstance(arrived.report, SynthReady | NoDevice):
                 return
 
     def close(self) -> None:
@@ -149,15 +164,3 @@ class Live:
 
 def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
-
-
-def sound_devices() -> list[str]:
-    """Names of the devices that the built-in synth can play through. In a process of their own: drivers print."""
-    command = [sys.executable, "-m", "app.synth.device"]
-    try:
-        found = subprocess.run(
-            command, capture_output=True, timeout=_START_SECONDS, check=True, stdin=subprocess.DEVNULL
-        )
-        return [str(name) for name in json.loads(found.stdout)]
-    except (subprocess.SubprocessError, OSError, ValueError):
-        return []

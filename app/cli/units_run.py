@@ -13,11 +13,12 @@ from rich.text import Text
 
 from app.assets import default_checkpoint, shipped_clips
 from app.cli.library_file import library_file, mended
-from app.files.kinds import CLIP, Walk, is_folder
+from app.files.kinds import CLIP, is_folder
 from app.library.database import Catalogue
 from app.library.facts import read_clip
 from app.library.folders import OK, path_of
 from app.library.music import bars_between
+from app.library.walk import Walk
 from generator.analysis.activations import layers
 from generator.analysis.units import Correlate, correlates, passage_activations, strongest
 from generator.errors import ContinuoError

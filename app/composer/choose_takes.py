@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
+from app.composer.messages import TakeComposed
 from app.taste.choosing import Choosing, best_for, shown_of
 from app.taste.features import take_features
 from generator.analysis.embedding import Embedder, has_embedding
@@ -21,36 +22,22 @@ from generator.network.checkpoint import Checkpoint
 Answers = Sequence[tuple[int, np.ndarray, TakeScores]]  # as best_first gives them
 
 
-@dataclass(frozen=True, eq=False)
-class Offer:
-    """number: of the take; notes: (N, 4); scores, about: plain data. about: its features, the sampling it was drawn by,
-    the taste that it was chosen by, if any, and why."""
-
-    number: int
-    notes: np.ndarray
-    scores: dict[str, Any]
-    about: dict[str, Any]
-
-
 class Offering:
     """For one checkpoint."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self._embedder = Embedder(checkpoint) if has_embedding(checkpoint) else None
 
-    def offers(self, request: GenerationRequest, answers: Answers, choosing: Choosing | None) -> list[Offer]:
+    def offers(
+        self, job: int, request: GenerationRequest, answers: Answers, choosing: Choosing | None
+    ) -> list[TakeComposed]:
         """All answers as they are, or those that a taste chooses, its best first."""
         features = self._features(request, answers)
-        found = [
-            Offer(
-                number,
-                notes,
-                dataclasses.asdict(scores),
-                {"features": own.tolist(), "sampling": dataclasses.asdict(_sampling(request, number))},
-            )
+        takes = [
+            TakeComposed(job, number, notes, asdict(scores), own, asdict(_sampling(request, number)), None)
             for (number, notes, scores), own in zip(answers, features, strict=True)
         ]
-        return found if choosing is None else _chosen(found, features, request, choosing)
+        return takes if choosing is None else _chosen(takes, features, request, choosing)
 
     def _features(self, request: GenerationRequest, answers: Answers) -> np.ndarray:
         vectors: Sequence[np.ndarray | None] = [None] * len(answers)
@@ -59,7 +46,7 @@ class Offering:
             vectors = list(self._embedder.vectors([with_maps(notes - begin, request.seed) for _, notes, _ in answers]))
         drawn = [replace(request, sampling=_sampling(request, number)) for number, _, _ in answers]
         return np.stack([
-            take_features(notes, own, dataclasses.asdict(scores), vector)
+            take_features(notes, own, asdict(scores), vector)
             for (_, notes, scores), own, vector in zip(answers, drawn, vectors, strict=True)
         ])  # fmt: skip
 
@@ -70,7 +57,9 @@ def _sampling(request: GenerationRequest, number: int):
     return request.sampling_of[number * each] if request.sampling_of else request.sampling
 
 
-def _chosen(every: list[Offer], features: np.ndarray, request: GenerationRequest, choosing: Choosing) -> list[Offer]:
+def _chosen(
+    every: list[TakeComposed], features: np.ndarray, request: GenerationRequest, choosing: Choosing
+) -> list[TakeComposed]:
     """Of a fill nothing was heard yet; else take 0 was, and stays."""
     heard = None if request.follows is not None else next((n for n, own in enumerate(every) if own.number == 0), None)
     scored: dict[int, float] = {}
@@ -82,11 +71,11 @@ def _chosen(every: list[Offer], features: np.ndarray, request: GenerationRequest
         likeness = takes_likeness(notes, [take_statistics(own, request) for own in notes])
         scored = dict(best_for(choosing.model, features, likeness, choosing.explore))
         order, reasons = list(scored), choosing.model.reasons(features)
-    found = []
+    chosen = []
     for rank, place in enumerate(shown_of(order, choosing.shown, heard), start=1):
         taste = {"of": len(every), "surprise": choosing.explore > 0}
         if place in scored:
             taste |= {"score": scored[place], "why": [[own.group, own.direction] for own in reasons[place]]}
         own = every[place]
-        found.append(replace(own, scores={**own.scores, "rank": rank}, about={**own.about, "taste": taste}))
-    return found
+        chosen.append(structs.replace(own, scores={**own.scores, "rank": rank}, taste=taste))
+    return chosen

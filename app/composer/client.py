@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.ipc.client import Client
-from app.ipc.wire import Message
-from app.player.troubles import no_composer
+from app.composer.messages import REPORTS, Cancel, ComposeUntil, JobFailed, OpenCheckpoint, Report
+from app.ipc.client import Client, GivenUp, Restarted
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
@@ -16,60 +15,63 @@ if TYPE_CHECKING:
     from generator.compose.request import GenerationRequest
 
 
-class Composer(Client):
-    """Methods return at once. on_report(verb, *arguments): called from another thread; worker.py lists the verbs.
+Reported = Report | Restarted | GivenUp
 
-    A worker that dies is started again with its checkpoint, and "restarted" is reported: what it was composing is to
-    be asked for anew. Where it is given up, that is an "error" of whatever is being composed.
+
+class Composer(Client[Report]):
+    """Methods return at once. on_report: called from another thread with what messages.py lists.
+
+    A process that dies is started again with its checkpoint, and Restarted is reported: what it was composing is to be
+    asked for anew. Where it is given up, that is a JobFailed of whatever is being composed.
     """
 
-    def __init__(self, on_report: Callable[..., None], log: Path | None = None) -> None:
+    def __init__(self, on_report: Callable[[Reported], None], log: Path | None = None) -> None:
         self._checkpoint: Path | None = None
         self._job = 0
-        super().__init__("app.composer", on_report=on_report, log=log)
+        super().__init__("app.composer", reports=REPORTS, on_report=on_report, log=log)
 
-    def _first(self, *, again: bool) -> Iterable[Message]:
-        return [["open", str(self._checkpoint)]] if self._checkpoint else []
+    def _first(self, *, again: bool) -> Iterable[OpenCheckpoint]:
+        return [OpenCheckpoint(self._checkpoint)] if self._checkpoint else []
 
     def _sentence(self, error: OSError | None) -> str:
-        return no_composer(error)
+        if error:
+            return f"composing can't be started ({error.strerror or error}): close other programs, then try again"
+        return "the composing process dies again and again; try another model, and please report it"
 
-    def _hear(self, verb: str, *arguments: Any) -> None:
-        if verb == "given_up":
-            verb, arguments = "error", (None, *arguments)
-        super()._hear(verb, *arguments)
+    def _receive(self, report: Reported) -> None:
+        super()._receive(JobFailed(None, report.sentence) if isinstance(report, GivenUp) else report)
 
     def open(self, checkpoint: Path) -> None:
         """Load a model; what is being composed ends."""
         with self._lock:
             self._checkpoint = checkpoint
             self._revive()
-            self._send("open", str(checkpoint))
+            self._send(OpenCheckpoint(checkpoint))
 
     def compose(self, continuation: Continuation, until_ticks: int) -> int:
         """Begin, and compose up to the bar line at `until_ticks` or past it; -> the job's number. One at a time."""
-        from app.composer.messages import to_plain  # only here: the window opens without what composes
+        from app.composer.commands import Compose  # only here: the window opens without what composes
 
         with self._lock:
             self._revive()
             self._job += 1
-            self._send("compose", self._job, to_plain(continuation), until_ticks)
+            self._send(Compose(self._job, continuation, until_ticks))
             return self._job
 
     def compose_takes(self, request: GenerationRequest, choosing: Choosing | None = None) -> int:
         """Compose all takes of a request, or fills of a gap, at once; -> the job's number. choosing: by a taste."""
-        from app.composer.messages import request_to_plain
+        from app.composer.commands import ComposeTakes
 
         with self._lock:
             self._revive()
             self._job += 1
-            self._send("takes", self._job, request_to_plain(request), choosing and choosing.to_plain())
+            self._send(ComposeTakes(self._job, request, choosing))
             return self._job
 
     def until(self, job: int, ticks: int) -> None:
         """Compose further."""
-        self._send("until", job, ticks)
+        self._send(ComposeUntil(job, ticks))
 
     def cancel(self) -> None:
         """No more of it."""
-        self._send("cancel")
+        self._send(Cancel())

@@ -1,96 +1,85 @@
-"""What is to be composed as plain data, for the pipe between the processes."""
+"""What the composing process reports, and the commands that carry no music. commands.py has those that do: what loads
+them loads what composes."""
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from generator.compose.continuation import Continuation
-from generator.compose.controls import Controls
-from generator.compose.request import GenerationRequest
-from generator.events.context import Conditions
-from generator.music.metre import Metre
-from generator.music.score import KeySignature, Score, Tempo, Track, note_array
-from generator.network.config import SamplingConfig
+import numpy as np
 
-Plain = dict[str, Any]
+from app.ipc.wire import Message, decoder
 
 
-def to_plain(continuation: Continuation) -> Plain:
-    """What json can write."""
-    plain = _shared(continuation)
-    return {**plain, "before": _score_to_plain(continuation.before), "context_bars": continuation.context_bars}
+class OpenCheckpoint(Message, frozen=True):
+    """Load a model; what is being composed ends. Answered by CheckpointOpened."""
+
+    path: Path
 
 
-def from_plain(plain: Plain) -> Continuation:
-    """What `to_plain` made. Raises KeyError, TypeError, ValueError or ContinuoError for anything else."""
-    return Continuation(before=_score_from_plain(plain["before"]), context_bars=plain["context_bars"], **_read(plain))
+class ComposeUntil(Message, frozen=True):
+    """Compose further."""
+
+    job: int
+    ticks: int
+    """Up to the bar line at this tick of the grid, or past it."""
 
 
-def request_to_plain(request: GenerationRequest) -> Plain:
-    """What json can write."""
-    kept: dict[str, Score | None] = {"seed": request.seed, "follows": request.follows, "locked": request.locked}
-    scores = {name: score and _score_to_plain(score) for name, score in kept.items()}
-    return {
-        **_shared(request),
-        **scores,
-        "takes": request.takes,
-        "locked_pitches": request.locked_pitches,
-        "sampling_of": [dataclasses.asdict(own) for own in request.sampling_of],
-    }
+class Cancel(Message, frozen=True):
+    """Compose no further."""
 
 
-def request_from_plain(plain: Plain) -> GenerationRequest:
-    """What `request_to_plain` made. Raises as from_plain does."""
-    free = plain["locked_pitches"]
-    scores = {name: plain[name] and _score_from_plain(plain[name]) for name in ("seed", "follows", "locked")}
-    return GenerationRequest(
-        takes=int(plain["takes"]),
-        locked_pitches=free and (int(free[0]), int(free[1])),
-        sampling_of=tuple(SamplingConfig(**own) for own in plain["sampling_of"]),
-        **scores,
-        **_read(plain),
-    )
+class CheckpointOpened(Message, frozen=True):
+    """A model is loaded."""
+
+    path: Path
 
 
-def _shared(about: Continuation | GenerationRequest) -> Plain:
-    return {
-        "begin_ticks": about.begin_ticks,
-        "end_ticks": about.end_ticks,
-        "conditions": dataclasses.asdict(about.conditions),
-        "sampling": dataclasses.asdict(about.sampling),
-        "controls": dataclasses.asdict(about.controls),
-        "rng_seed": about.rng_seed,
-    }
+class BarComposed(Message, frozen=True):
+    """The next bar of a job; of several takes, the first one's."""
+
+    job: int
+    begin_ticks: int
+    """On the grid."""
+    end_ticks: int
+    """On the grid."""
+    notes: np.ndarray
+    """(N, 4) onset, duration, pitch and velocity, on the grid."""
 
 
-def _read(plain: Plain) -> Plain:
-    return {
-        "begin_ticks": int(plain["begin_ticks"]),
-        "end_ticks": plain["end_ticks"],
-        "conditions": Conditions(**plain["conditions"]),
-        "sampling": SamplingConfig(**plain["sampling"]),
-        "controls": Controls(**plain["controls"]),
-        "rng_seed": int(plain["rng_seed"]),
-    }
+class TakeComposed(Message, frozen=True):
+    """A whole take, the best first; all come when all are composed."""
+
+    job: int
+    number: int
+    """Which of those that were drawn it is, from 0."""
+    notes: np.ndarray
+    """(N, 4) onset, duration, pitch and velocity, on the grid."""
+    scores: Mapping[str, Any]
+    """As rank_takes.TakeScores has them; a project keeps them."""
+    features: np.ndarray
+    """(F,) as app.taste.features has them; NaN for what is not known."""
+    sampling: Mapping[str, Any]
+    """The SamplingConfig that it was drawn by; a project keeps it."""
+    taste: Mapping[str, Any] | None
+    """The taste that it was chosen by, and why, as choose_takes.py has it; None where none chose it."""
 
 
-def _score_to_plain(score: Score) -> Plain:
-    """Of a score on the grid: one track."""
-    return {
-        "ticks_per_quarter": score.ticks_per_quarter,
-        "notes": score.tracks[0].notes.tolist(),
-        "tempos": score.tempos,
-        "metres": score.metres,
-        "keys": score.keys,
-    }
+class JobDone(Message, frozen=True):
+    """All of it is composed."""
+
+    job: int
 
 
-def _score_from_plain(plain: Plain) -> Score:
-    return Score(
-        int(plain["ticks_per_quarter"]),
-        (Track(note_array([tuple(note) for note in plain["notes"]])),),
-        tuple(Tempo(*tempo) for tempo in plain["tempos"]),
-        tuple(Metre(*metre) for metre in plain["metres"]),
-        tuple(KeySignature(*key) for key in plain["keys"]),
-    )
+class JobFailed(Message, frozen=True):
+    """It can't be composed."""
+
+    job: int | None
+    """None where no job can be: whatever is being composed has failed."""
+    sentence: str
+
+
+Report = CheckpointOpened | BarComposed | TakeComposed | JobDone | JobFailed
+
+REPORTS = decoder(Report)

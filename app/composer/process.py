@@ -1,10 +1,6 @@
 """Composes bar by bar, no further than it is asked to.
 
-Commands: open (path); compose (job, continuation, until); takes (job, request, how to choose among them or null);
-until (job, tick); cancel.
-Reports: opened (path); bar (job, begin, end, rows of onset, duration, pitch, velocity); take (job, number, rows,
-scores, what else is known of it), the best first; done (job); error (job or null, sentence). Of several takes the bars
-of the first are told as they come. A job of another number takes the place of the one before.
+commands.py and messages.py say what can be asked for and what is reported.
 """
 
 from __future__ import annotations
@@ -15,12 +11,20 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 from app.composer.choose_takes import Offering
-from app.composer.messages import from_plain, request_from_plain
-from app.ipc.wire import Message, Sender, messages
+from app.composer.commands import COMMANDS, Command, Compose, ComposeTakes
+from app.composer.messages import (
+    BarComposed,
+    Cancel,
+    CheckpointOpened,
+    ComposeUntil,
+    JobDone,
+    JobFailed,
+    OpenCheckpoint,
+)  # fmt: skip
+from app.ipc.wire import Sender, messages
 from app.taste.choosing import Choosing
 from generator.compose.continuation import ComposedBar, bar_line_after
 from generator.compose.engine import compose_takes
@@ -38,8 +42,8 @@ class Worker:
 
     def __init__(self, commands: IO[bytes], reports: IO[bytes]) -> None:
         self._sender = Sender(reports, "reports")
-        self._arrived: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._commands: deque[Message] = deque()  # arrived, and not obeyed yet
+        self._arrived: queue.SimpleQueue[Command | None] = queue.SimpleQueue()  # None: leave
+        self._commands: deque[Command | None] = deque()  # arrived, and not obeyed yet
         self._stream = commands
         self._job = 0
         self._until = 0
@@ -57,19 +61,19 @@ class Worker:
             is_idle = self._bars is None or (self._ahead and self._ahead.begin_ticks >= self._until)
             self._look(wait=bool(is_idle) and not self._commands)
             while self._commands:
-                message = self._commands.popleft()
-                if message[0] == "leave":
+                command = self._commands.popleft()
+                if command is None:
                     self._sender.close(0.5)
                     return 0
-                self._obey(message)
+                self._obey(command)
             if self._bars is not None and not (self._ahead and self._ahead.begin_ticks >= self._until):
                 self._tell(self._ahead)
                 self._ahead = self._next_bar(self._bars)
 
     def _read(self) -> None:
-        for message in messages(self._stream):
-            self._arrived.put(message)
-        self._arrived.put(["leave"])
+        for command in messages(self._stream, COMMANDS, lambda why: self._sender.send(JobFailed(None, why))):
+            self._arrived.put(command)
+        self._arrived.put(None)
 
     def _look(self, wait: bool = False) -> None:
         """Take what has arrived; where there is nothing to do, wait for something."""
@@ -80,41 +84,42 @@ class Worker:
     def _is_wanted(self) -> bool:
         """Asked between events: whether the bar in hand is still wanted."""
         self._look()
-        while self._commands and self._commands[0][0] == "until":
-            self._obey(self._commands.popleft())
+        while self._commands and isinstance(command := self._commands[0], ComposeUntil):
+            self._obey(command)
+            self._commands.popleft()
         return not self._commands
 
     def _tell(self, bar: ComposedBar | None) -> None:
         if bar:
-            self._sender.send("bar", self._job, bar.begin_ticks, bar.end_ticks, bar.notes.tolist())
+            self._sender.send(BarComposed(self._job, bar.begin_ticks, bar.end_ticks, bar.notes))
 
-    def _obey(self, message: Message) -> None:
-        verb, *arguments = message
-        job = arguments[0] if verb in ("compose", "takes") and arguments else None
+    def _obey(self, command: Command) -> None:
+        job = command.job if isinstance(command, Compose | ComposeTakes) else None
         try:
-            if verb == "open":
-                self._bars = self._ahead = None
-                self._checkpoint = load_checkpoint(Path(arguments[0]))
-                self._model, self._offering = self._checkpoint.model(), None
-                self._sender.send("opened", arguments[0])
-            elif verb == "compose":
-                model = self._begin(int(arguments[0]))
-                self._until = int(arguments[2])
-                self._bars = from_plain(arguments[1]).bars(model, self._is_wanted)
-            elif verb == "takes":
-                model = self._begin(int(arguments[0]))
-                choosing = Choosing.from_plain(arguments[2]) if arguments[2:] and arguments[2] else None
-                self._compose_takes(model, request_from_plain(arguments[1]), choosing)
-            elif verb == "until" and arguments[0] == self._job:
-                self._until = int(arguments[1])
-            elif verb == "cancel":
-                self._bars = self._ahead = None
+            match command:
+                case OpenCheckpoint(path):
+                    self._bars = self._ahead = None
+                    self._checkpoint = load_checkpoint(path)
+                    self._model, self._offering = self._checkpoint.model(), None
+                    self._sender.send(CheckpointOpened(path))
+                case Compose(job, continuation, until_ticks):
+                    model = self._begin(job)
+                    self._until = until_ticks
+                    self._bars = continuation.bars(model, self._is_wanted)
+                case ComposeTakes(job, request, choosing):
+                    self._compose_takes(self._begin(job), request, choosing)
+                case ComposeUntil(job=self._job, ticks=ticks):
+                    self._until = ticks
+                case Cancel():
+                    self._bars = self._ahead = None
         except ContinuoError as error:
-            self._sender.send("error", job, str(error))
+            self._sender.send(JobFailed(job, str(error)))
         except OSError as error:
-            self._sender.send("error", job, f"{error.filename}: {error.strerror}; check the path and its permissions")
+            why = f"{error.filename}: {error.strerror}; check the path and its permissions"
+            self._sender.send(JobFailed(job, why))
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            self._sender.send("error", job, f"composing can't do {verb!r}: {error!r}; please report it")
+            name = type(command).__name__
+            self._sender.send(JobFailed(job, f"composing can't do {name}: {error!r}; please report it"))
 
     def _begin(self, job: int) -> SequenceModel:
         self._bars = self._ahead = None
@@ -141,20 +146,20 @@ class Worker:
         answers = best_first(model, request, events)
         assert self._checkpoint
         self._offering = self._offering or Offering(self._checkpoint)
-        for own in self._offering.offers(request, answers, choosing):
-            self._sender.send("take", self._job, own.number, own.notes.tolist(), own.scores, own.about)
-        self._sender.send("done", self._job)
+        for own in self._offering.offers(self._job, request, answers, choosing):
+            self._sender.send(own)
+        self._sender.send(JobDone(self._job))
 
     def _next_bar(self, bars: Iterator[ComposedBar]) -> ComposedBar | None:
         try:
             bar = next(bars, None)
         except ContinuoError as error:
-            self._sender.send("error", self._job, str(error))
+            self._sender.send(JobFailed(self._job, str(error)))
             bar = self._bars = None
         if bar is None and self._bars is not None:
             self._bars = None
             if not self._commands:  # else it was given up
-                self._sender.send("done", self._job)
+                self._sender.send(JobDone(self._job))
         return bar
 
 

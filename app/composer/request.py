@@ -21,14 +21,18 @@ from generator.network.checkpoint import Checkpoint
 
 @dataclass(frozen=True)
 class Asked:
-    """request: for the composing process; base: what stays of the piece; heard: what is played before and with the new
-    part; endless: it goes on until it is stopped."""
+    """What Compose means now."""
 
     request: GenerationRequest
+    """For the composing process."""
     base: Piece
+    """What stays of the piece."""
     heard: Score
+    """What is played before and with the new part."""
     settings: ComposeSettings
+    """That it was asked by."""
     endless: bool
+    """Whether it goes on until it is stopped."""
 
     @property
     def is_fill(self) -> bool:

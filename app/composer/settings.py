@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import types
 from dataclasses import dataclass
-from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Self, get_args, get_type_hints
+
+import msgspec
 
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
@@ -19,17 +20,25 @@ _OF_A_PIECE = ("key", "chords", "passing", "range")
 
 @dataclass(frozen=True)
 class ComposeSettings:
-    """mode: after the end of the piece, from the playhead, the chosen bars anew, a piece from nothing, or without an
-    end. bars, takes: of use where the mode has them. style: None for any. number: the random generator's seed."""
+    """What the composing panel says."""
 
     mode: Mode = "end"
+    """Where: after the end of the piece, from the playhead, the chosen bars anew, a piece from nothing, or without an
+    end."""
     bars: int = 8
+    """Length of the new part, where the mode has one; 1 to MAX_BARS."""
     takes: int = 3
+    """How many are composed, where the mode has several; 1 to MOST_TAKES."""
     style: str | None = None
+    """Of the model's; None for any."""
     controls: Controls = Controls()
+    """What the notes have to keep to."""
     sampling: SamplingConfig = SamplingConfig()
+    """How notes are drawn."""
     number: int = 0
+    """Seed of the random generator; 0 to HIGHEST_NUMBER."""
     new_number_each_time: bool = True
+    """Whether the next request has another seed."""
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):
@@ -70,18 +79,9 @@ def _made(cls: type, plain: object, where: str) -> Any:
             raise ContinuoError(f"{where} have an entry that is unknown, {name!r}; they may be of a newer Continuo")
         if dataclasses.is_dataclass(hints[name]):
             values[name] = _made(hints[name], value, where)
-        elif _fits(value, hints[name]):
-            values[name] = value
         else:
-            raise ContinuoError(f"{where} are damaged: {name} can't be {value!r:.60}")
+            try:
+                values[name] = msgspec.convert(value, hints[name])
+            except msgspec.ValidationError:
+                raise ContinuoError(f"{where} are damaged: {name} can't be {value!r:.60}") from None
     return cls(**values)
-
-
-def _fits(value: object, hint: Any) -> bool:
-    if get_origin(hint) in (Union, types.UnionType):
-        return any(_fits(value, one) for one in get_args(hint))
-    if get_origin(hint) is Literal:
-        return isinstance(value, str) and value in get_args(hint)
-    if isinstance(value, bool):
-        return hint is bool
-    return isinstance(value, (int, float) if hint is float else hint)

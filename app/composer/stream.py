@@ -5,12 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.composer import messages as composed
 from app.composer.client import Composer
+from app.composer.client import Reported as ComposerReport
+from app.ipc.client import Restarted
 from app.player.client import Player
+from app.player.client import Reported as PlayerReport
+from app.player.messages import FinishPiece, NoteRow, Play, Position, Stop
 from generator.compose.continuation import Continuation, joined
 from generator.compose.piece import first_program
 from generator.compose.request import GenerationRequest
@@ -120,7 +125,7 @@ class Stream:
             self._position = float(begin)
             if not self._is_loaded:
                 self._load()
-            self._player.send("play", self._position * _SCALE, count_in_bars)
+            self._player.send(Play(self._position * _SCALE, count_in_bars))
 
     def change(self, continuation: Continuation) -> None:
         """Go on by other settings from where composing stands. What `continuation` says of notes before is not used."""
@@ -141,41 +146,43 @@ class Stream:
             self._job = 0
             self._composer.cancel()
             if self._is_loaded:
-                self._player.send("stop")
+                self._player.send(Stop())
 
-    def from_player(self, verb: str, *arguments: Any) -> None:
-        """A report of the player's."""
+    def from_player(self, report: PlayerReport) -> None:
+        """Something that the player has reported."""
         with self._lock:
-            if verb == "position":
-                self._position = float(arguments[0]) / _SCALE
+            if isinstance(report, Position):
+                self._position = report.tick / _SCALE
                 self._ask_further()
-            elif verb == "restarted" and self._is_loaded:
+            elif isinstance(report, Restarted) and self._is_loaded:
                 self._load()
-                self._player.send("play", self._position * _SCALE)
+                self._player.send(Play(self._position * _SCALE))
 
-    def from_composer(self, verb: str, *arguments: Any) -> None:
-        """A report of the composer's."""
+    def from_composer(self, report: ComposerReport) -> None:
+        """Something that the composer has reported."""
         with self._lock:
-            if verb == "restarted" and self._job and not self._is_done:
-                self._takes = None  # one of them is better than none
-                self._ask(self._continuation.from_here(self.notes, self._horizon))
-            elif verb == "bar" and arguments[0] == self._job:
-                begin, end, rows = arguments[1:]
-                notes = np.array(rows, np.int64).reshape(-1, 4)
-                self._new.append(notes)
-                self._horizon = end
-                if self._is_loaded:
-                    self._player.add(self._rows(notes), end * _SCALE)
-                self._on_bar(begin, end, notes)
-            elif verb == "done" and arguments[0] == self._job:
-                self._is_done = True
-                if self._is_loaded:
-                    self._player.send("finish", None)
-            elif verb == "error" and arguments[0] in (None, self._job):
-                self._job = 0
-                if self._is_loaded:
-                    self._player.send("finish", self._horizon * _SCALE)
-                self._on_failure(str(arguments[1]))
+            match report:
+                case Restarted() if self._job and not self._is_done:
+                    self._takes = None  # one of them is better than none
+                    self._ask(self._continuation.from_here(self.notes, self._horizon))
+                case composed.BarComposed(job=self._job):
+                    self._add(report)
+                case composed.JobDone(job=self._job):
+                    self._is_done = True
+                    if self._is_loaded:
+                        self._player.send(FinishPiece())
+                case composed.JobFailed(job, sentence) if job in (None, self._job):
+                    self._job = 0
+                    if self._is_loaded:
+                        self._player.send(FinishPiece(self._horizon * _SCALE))
+                    self._on_failure(sentence)
+
+    def _add(self, bar: composed.BarComposed) -> None:
+        self._new.append(bar.notes)
+        self._horizon = bar.end_ticks
+        if self._is_loaded:
+            self._player.add(self._rows(bar.notes), bar.end_ticks * _SCALE)
+        self._on_bar(bar.begin_ticks, bar.end_ticks, bar.notes)
 
     def _load(self) -> None:
         """Tell the player all there is."""
@@ -183,11 +190,11 @@ class Stream:
         self._player.load(self._heard, horizon=self._continuation.begin_ticks * _SCALE)
         self._player.add(self._rows(self.notes), self._horizon * _SCALE)
         if self._is_done:
-            self._player.send("finish", None)
+            self._player.send(FinishPiece())
 
-    def _rows(self, notes: np.ndarray) -> list[list[int]]:
+    def _rows(self, notes: np.ndarray) -> list[NoteRow]:
         return [
-            [onset * _SCALE, duration * _SCALE, self._channel, pitch, velocity]
+            (onset * _SCALE, duration * _SCALE, self._channel, pitch, velocity)
             for onset, duration, pitch, velocity in notes.tolist()
         ]
 

@@ -18,11 +18,13 @@ MAX_NOTES = 1_000_000  # the bytes come from anywhere
 
 @dataclass(frozen=True)
 class Clipboard:
-    """rows: (N, 7) int64, onsets from the first note's; lead: ticks from its bar line to the first note."""
+    """Notes that were copied."""
 
     rows: np.ndarray
+    """(N, 7) int64, onsets from the first note's."""
     ticks_per_quarter: int
     lead: int = 0
+    """Ticks from the bar line before to the first note."""
 
     def __len__(self) -> int:
         return len(self.rows)

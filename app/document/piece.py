@@ -39,15 +39,20 @@ def table(rows: object = ()) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """rows: (N, 7) int32 as `table` makes them; times in ticks, a multiple of the models' grid wherever that is
-    possible."""
+    """All notes of all parts in one table, and what stands beside them."""
 
     ticks_per_quarter: int = OUTPUT_TICKS_PER_QUARTER
+    """A multiple of the models' grid wherever that is possible."""
     rows: np.ndarray = field(default_factory=table)
+    """(N, 7) int32 as `table` makes them; times in ticks."""
     parts: tuple[Part, ...] = ()
+    """By the rows' column PART."""
     tempos: tuple[Tempo, ...] = ()
+    """In order of their ticks."""
     metres: tuple[Metre, ...] = ()
+    """In order of their ticks."""
     keys: tuple[KeySignature, ...] = ()
+    """In order of their ticks."""
 
     def __len__(self) -> int:
         return len(self.rows)

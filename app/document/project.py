@@ -25,7 +25,6 @@ from generator.music.metre import Metre
 from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
 from generator.music.score import KeySignature, Tempo
 
-SUFFIX = ".continuo"
 FORMAT, VERSION = "continuo-project", 1
 _ABOUT = "project.json"
 _MOST_BYTES = 2**29  # unpacked, of one file in the zip: a hostile zip must not fill the memory
@@ -44,11 +43,14 @@ _DAMAGE = (
 
 @dataclass(frozen=True)
 class Project:
-    """What a file holds. settings: what the panel said; origin: of a recovered one, the file it belongs to."""
+    """What a project file holds."""
 
     tree: TakeTree
+    """All takes."""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the panel said."""
     origin: Path | None = None
+    """Of a recovered one, the file that it belongs to."""
 
 
 def save_project(project: Project, path: Path, *, with_midi: bool = True) -> None:
@@ -83,7 +85,7 @@ def load_project(path: Path) -> Project:
                 raise ValueError("it is larger than a project can be")
             about = json.loads(_member(archive, _ABOUT))
             if not isinstance(about, dict) or about.get("format") != FORMAT:
-                raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in {SUFFIX}")
+                raise ContinuoError(f"{path}: is no project of Continuo's; open a file that ends in .continuo")
             if int(about["version"]) > VERSION:
                 program = about.get("program")
                 raise ContinuoError(

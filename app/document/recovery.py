@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import uuid
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QStandardPaths
+from app.files.kinds import PROJECT_ENDING
 
-from app.document.project import SUFFIX
-
-
-def recovery_folder() -> Path:
-    """The user's own, by the name of the application."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "recovery"
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 
 class Recovery:
@@ -24,31 +22,32 @@ class Recovery:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock: QLockFile | None = None
-        self.path: Path | None = None
+        self._lock: BaseFileLock | None = None
+
+    @cached_property
+    def path(self) -> Path | None:
+        """This program's file, whose lock it takes when it is first asked for: not before the window is seen."""
         with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            path = folder / f"{uuid.uuid4().hex}{SUFFIX}"
-            lock = _lock_of(path)
-            if lock.tryLock(0):
-                self.path, self._lock = path, lock
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"{uuid.uuid4().hex}{PROJECT_ENDING}"
+            self._lock = _locked(path)
+            return path
+        return None
 
     def leftovers(self) -> list[Path]:
         """What crashed programs left, the newest first. Locks that they left alone go."""
-        for path in self._folder.glob("*.lock"):
-            if not path.with_suffix(SUFFIX).exists() and path.with_suffix(SUFFIX) != self.path:
-                lock = _lock_of(path)
-                if lock.tryLock(0):
-                    lock.unlock()
+        for lock in self._folder.glob("*.lock"):
+            path = lock.with_suffix(PROJECT_ENDING)
+            if not path.exists() and path != self.path:
+                with suppress(OSError):
+                    _unlock(_locked(path))
         found: list[tuple[float, Path]] = []
-        for path in self._folder.glob(f"*{SUFFIX}"):
+        for path in self._folder.glob(f"*{PROJECT_ENDING}"):
             if path == self.path:
                 continue
-            lock = _lock_of(path)
-            if lock.tryLock(0):
-                lock.unlock()
-                with suppress(OSError):
-                    found.append((path.stat().st_mtime, path))
+            with suppress(OSError):
+                _unlock(_locked(path))
+                found.append((path.stat().st_mtime, path))
         return [path for _, path in sorted(found, reverse=True)]
 
     def adopt(self, path: Path) -> None:
@@ -59,7 +58,7 @@ class Recovery:
 
     def forget(self) -> None:
         """All is saved: there is nothing to find."""
-        if self.path:
+        if self._lock and self.path:
             self.discard(self.path)
 
     def discard(self, path: Path) -> None:
@@ -72,10 +71,20 @@ class Recovery:
         if not keep:
             self.forget()
         if self._lock:
-            self._lock.unlock()
+            _unlock(self._lock)
 
 
-def _lock_of(path: Path) -> QLockFile:
-    lock = QLockFile(str(path.with_suffix(".lock")))
-    lock.setStaleLockTime(0)  # only a program that is gone has lost its lock, however long it runs
+def _locked(path: Path) -> BaseFileLock:
+    """The lock of a project file, which ends with the program. Raises OSError where another program holds it."""
+    from filelock import FileLock  # only here: the window is seen before it is loaded
+
+    lock = FileLock(path.with_suffix(".lock"), thread_local=False)
+    lock.acquire(blocking=False)
     return lock
+
+
+def _unlock(lock: BaseFileLock) -> None:
+    """And take its file away, while nobody else can have it."""
+    with suppress(OSError):
+        Path(lock.lock_file).unlink(missing_ok=True)
+    lock.release(force=True)

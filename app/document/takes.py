@@ -17,33 +17,41 @@ def this_moment() -> str:
 
 @dataclass(frozen=True)
 class Take:
-    """number: its own in the project, for ever; parent: the take it was composed from, None for a beginning.
-
-    region: first and last tick of the new part. settings: what the panel said, as plain data; checkpoint, scores: the
-    model's file and hash, and what ranking said, likewise. rating: 1 thumbs up, -1 down; created: ISO 8601.
-    """
+    """A version of the piece."""
 
     number: int
+    """Its own in the project, for ever."""
     name: str
+    """As it is shown."""
     piece: Piece
+    """All of it."""
     parent: int | None = None
+    """Number of the take that it was composed from; None for a beginning."""
     region: tuple[int, int] | None = None
+    """First and last tick of the new part; None for a beginning."""
     rating: int = 0
+    """1 thumb up, -1 down, 0 none."""
     is_kept: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the panel said, as plain data."""
     checkpoint: Mapping[str, str] = field(default_factory=dict)
+    """The model's file and hash."""
     scores: Mapping[str, Any] = field(default_factory=dict)
+    """What ranking and the taste said, as plain data."""
     created: str = ""
+    """When, ISO 8601."""
 
 
 @dataclass(frozen=True)
 class TakeTree:
-    """all: in the order in which they came; current: the number of the one that is seen; other: the one it is compared
-    with. Never empty."""
+    """All takes of a project. Never empty."""
 
     all: tuple[Take, ...]
+    """In the order in which they came."""
     current: int
+    """Number of the one that is shown."""
     other: int | None = None
+    """Number of the one that it is compared with; None for none."""
 
     def __getitem__(self, number: int) -> Take:
         """Raises KeyError."""

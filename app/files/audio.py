@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.synth.soundfont import Sound, SoundFontError, default_soundfont, load_soundfont, play, velocity_gain
+from app.synth.soundfont import SoundFontError, SoundNote, default_soundfont, load_soundfont, play, velocity_gain
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi.codec import read_midi
@@ -80,14 +80,14 @@ def _render(score: Score, synthesizer: Any, sample_rate: int) -> np.ndarray:
     Notes of one velocity are rendered together and scaled, as the synthesizer plays all velocities equally loud.
     Slices keep the buffers small.
     """
-    groups: dict[tuple[int, int], list[Sound]] = defaultdict(list)  # by slice and velocity
+    groups: dict[tuple[int, int], list[SoundNote]] = defaultdict(list)  # by slice and velocity
     ticks = sorted({0, score.end_ticks, *(tempo.ticks for tempo in score.tempos)})
     seconds = score.seconds_at_all(ticks)
     for track in score.tracks:
         onsets = np.interp(track.notes[:, 0], ticks, seconds)
         ends = np.interp(track.notes[:, 0] + track.notes[:, 1], ticks, seconds)
         for note, onset, end in zip(track, onsets.tolist(), ends.tolist(), strict=True):
-            sound = Sound(onset, end - onset, note.pitch, track.program, track.is_drum)
+            sound = SoundNote(onset, end - onset, note.pitch, track.program, track.is_drum)
             groups[int(onset // _SLICE_SECONDS), note.velocity].append(sound)
     frames = np.zeros((round((score.end_seconds + TAIL_SECONDS) * sample_rate), 2), dtype=np.float32)
     for (number, velocity), sounds in sorted(groups.items()):

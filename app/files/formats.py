@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.files.audio import audio_writer, render_audio
-from app.files.kinds import readable
+from app.files.kinds import MIDI, NOTATION, SOUND, is_midi, is_notation, readable
+from app.files.messages import READ, FileFailed, ReadNotation
 from app.files.musicxml_reader import read_musicxml
 from app.files.musicxml_writer import musicxml
 from app.files.notation import lay_out
-from app.ipc.errand import ask_once, in_a_job
-from app.ipc.scores import from_wire
+from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
 from generator.compose.wish import require_pitched
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi.codec import read_midi_file, write_midi
 from generator.music.score import Score
-
-MIDI, NOTATION, SOUND = (".mid", ".midi"), (".musicxml", ".xml", ".mxl"), (".wav", ".flac")
 
 
 def check_ending(path: Path) -> None:
@@ -36,14 +34,13 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
     Raises ContinuoError for another ending and for what can't be written so, OSError where the file can't be written.
     """
     check_ending(path)
-    suffix = path.suffix.lower()
-    if suffix in MIDI:
+    if is_midi(path):
         data = write_midi(score, midi_type, texts)
         _save(data, path)
         return f"Piece: {path} ({score.end_seconds:.0f} seconds, {score.note_count:,} notes)"
-    if suffix in NOTATION:
+    if is_notation(path):
         page = lay_out(score)
-        _save(musicxml(page, readable(path.stem), compressed=suffix == ".mxl"), path)
+        _save(musicxml(page, readable(path.stem), compressed=path.suffix.lower() == ".mxl"), path)
         drums = ", without the drums" if any(len(track) and track.is_drum for track in score.tracks) else ""
         return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''}{drums})"
     audio_writer(path)
@@ -64,19 +61,21 @@ def read_piece(path: Path) -> Score:
     MusicXML takes long: in a job of the window's it is read by a process that ends with the job.
     Raises ContinuoError for one that can't be read.
     """
-    if path.suffix.lower() not in NOTATION:
+    if not is_notation(path):
         return read_midi_file(path)
     return _read_apart(path) if in_a_job() else read_musicxml(path)
 
 
 def _read_apart(path: Path) -> Score:
-    answer = ask_once("app.files.reading_process", str(path.absolute()))
-    if answer is None:
-        raise ContinuoError(f"{path}: the process that reads it ended too soon; close other programs and try again")
-    about, data = answer
-    if error := about.get("error"):
-        raise ContinuoError(str(error).replace(str(path.absolute()), str(path)))
-    return from_wire(about["score"], data)
+    try:
+        answer = ask_once("app.files.reading_process", ReadNotation(path.absolute()), READ)
+    except NoAnswerError:
+        raise ContinuoError(
+            f"{path}: the process that reads it ended too soon; close other programs and try again"
+        ) from None
+    if isinstance(answer, FileFailed):
+        raise ContinuoError(answer.sentence.replace(str(path.absolute()), str(path)))
+    return answer.score
 
 
 def read_clip(path: Path) -> Score:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from app.files.notation import GRID, Bar, Chord, Page, Staff, note_values
+from app.files.notation import GRID, Chord, NotatedBar, Page, Staff, note_values
 from generator.errors import ContinuoError
 from generator.files import private_folder
 from generator.installation import how_to_install, what_is_lacking
@@ -109,7 +109,9 @@ def _engraved(m21: Any, page: Page, staff: Staff, first_voice: int) -> Any:
     return engraved
 
 
-def _voice(m21: Any, chords: Sequence[Chord], bar: Bar, sharps: int, number: int | None, first_voice: int) -> Any:
+def _voice(
+    m21: Any, chords: Sequence[Chord], bar: NotatedBar, sharps: int, number: int | None, first_voice: int
+) -> Any:
     """One voice of one bar, filled with rests. number: 0 above, 1 below, None where there is one alone."""
     voice = m21.stream.Voice(id=1 + first_voice + (number or 0))
     at = bar.begin

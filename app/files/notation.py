@@ -41,7 +41,7 @@ _KEYBOARDS = range(24)  # pianos, chromatic percussion, organs: General MIDI pro
 _TREBLE, _BASS = "treble", "bass"
 
 
-class Bar(NamedTuple):
+class NotatedBar(NamedTuple):
     begin: int
     end: int
     metre: Metre
@@ -65,7 +65,7 @@ class Staff(NamedTuple):
     voices: tuple[tuple[Chord, ...], tuple[Chord, ...]]
 
 
-class Part(NamedTuple):
+class NotatedPart(NamedTuple):
     name: str
     program: int
     staves: tuple[Staff, ...]
@@ -74,8 +74,8 @@ class Part(NamedTuple):
 class Page(NamedTuple):
     """What is engraved. Times in grid ticks."""
 
-    bars: tuple[Bar, ...]
-    parts: tuple[Part, ...]
+    bars: tuple[NotatedBar, ...]
+    parts: tuple[NotatedPart, ...]
     tempos: tuple[Tempo, ...]
     keys: tuple[KeySignature, ...]
 
@@ -104,7 +104,7 @@ def lay_out(score: Score) -> Page:
     if count > MAX_BARS:
         raise ContinuoError(f"the piece has {count:,} bars; as notation at most {MAX_BARS:,} are written")
     starts = [grid.bar_start(number) for number in range(count + 1)]
-    bars = tuple(Bar(a, b, grid.metres[grid.locate_one(a)[2]]) for a, b in pairwise(starts))
+    bars = tuple(NotatedBar(a, b, grid.metres[grid.locate_one(a)[2]]) for a, b in pairwise(starts))
     bars_of = [set(grid.locate(to_grid(track.notes[:, 0], score.ticks_per_quarter))[0].tolist()) for track in pitched]
     parts = []
     for track, own in zip(pitched, bars_of, strict=True):
@@ -112,7 +112,9 @@ def lay_out(score: Score) -> Page:
         is_hand = sum(2 * len(own & other) >= min(len(own), len(other)) for other in alike) > 1  # it is one of them
         parts.append(_part(track, score.ticks_per_quarter, bars, is_hand))
     rows = np.concatenate([track.notes for track in pitched]) if pitched else np.zeros((0, 4), np.int64)
-    return Page(bars, tuple(parts) or (Part("", 0, (Staff(_TREBLE, ((), ())),)),), tempos, keys or _estimated(rows))
+    return Page(
+        bars, tuple(parts) or (NotatedPart("", 0, (Staff(_TREBLE, ((), ())),)),), tempos, keys or _estimated(rows)
+    )
 
 
 def _estimated(rows: np.ndarray) -> tuple[KeySignature, ...]:
@@ -123,7 +125,7 @@ def _estimated(rows: np.ndarray) -> tuple[KeySignature, ...]:
     return (KeySignature(0, fifths - 12 if fifths > 6 else fifths, bool(mode)),)
 
 
-def _part(track: Track, ticks_per_quarter: int, bars: Sequence[Bar], is_hand: bool) -> Part:
+def _part(track: Track, ticks_per_quarter: int, bars: Sequence[NotatedBar], is_hand: bool) -> NotatedPart:
     rows = track.notes[np.lexsort((track.notes[:, 2], track.notes[:, 0]))].astype(np.int64)
     onset = to_grid(rows[:, 0], ticks_per_quarter)
     begins, ends = (GRID / ticks_per_quarter * ticks for ticks in (rows[:, 0], rows[:, 0] + rows[:, 1]))  # unrounded
@@ -136,7 +138,7 @@ def _part(track: Track, ticks_per_quarter: int, bars: Sequence[Bar], is_hand: bo
     staves = [
         Staff(clef, _voices(_chords(begins[hand], ends[hand], pitch[hand], bars, is_played))) for clef, hand in hands
     ]
-    return Part(track.name, track.program, tuple(staves))
+    return NotatedPart(track.name, track.program, tuple(staves))
 
 
 def _right_hand(onset: np.ndarray, pitch: np.ndarray) -> np.ndarray:
@@ -164,7 +166,7 @@ def _right_hand(onset: np.ndarray, pitch: np.ndarray) -> np.ndarray:
     return pitch >= np.repeat(borders[::-1], [len(group) for group in groups])
 
 
-def _places(onset: np.ndarray, end: np.ndarray, bars: Sequence[Bar], is_played: bool) -> np.ndarray:
+def _places(onset: np.ndarray, end: np.ndarray, bars: Sequence[NotatedBar], is_played: bool) -> np.ndarray:
     """Where notes of a staff may begin and end: in each beat, multiples of the note value that fits it best."""
     # Note values that a beat may be divided into, and the error in ticks that one must save to be chosen.
     steps = {6: 0.0, 8: 1.0} if is_played else {6: 0.0, 8: 0.5, 3: 1.0, 4: 1.0}
@@ -184,7 +186,9 @@ def _places(onset: np.ndarray, end: np.ndarray, bars: Sequence[Bar], is_played: 
     return np.array([*places, bars[-1].end])
 
 
-def _chords(onset: np.ndarray, end: np.ndarray, pitch: np.ndarray, bars: Sequence[Bar], is_played: bool) -> list[Chord]:
+def _chords(
+    onset: np.ndarray, end: np.ndarray, pitch: np.ndarray, bars: Sequence[NotatedBar], is_played: bool
+) -> list[Chord]:
     """Notes of one staff -> chords of equal onset and end, by onset, highest first."""
     places = _places(onset, end, bars, is_played)
     middles = (places[1:] + places[:-1]) / 2

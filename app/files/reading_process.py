@@ -1,47 +1,22 @@
-"""`python -m app.files.reading_process FILE`: reads a MusicXML file, as the window asks (formats.read_piece).
-
-On stdout: one line of JSON, "score" as app.ipc.scores has it and, under "bytes", how many follow; or "error" with a
-sentence. It is killed when nobody waits for it any more.
-"""
+"""`python -m app.files.reading_process`: reads a MusicXML file, as the window asks (formats.read_piece)."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-import threading
-from pathlib import Path
-from typing import Any
+
+from app.files.messages import READING, FileFailed, FileRead, ReadNotation
+from app.ipc.ask_once import answer_once
 
 
-def main() -> int:
-    """-> 0, though the file could not be read: that is told."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # should anything print
-    threading.Thread(target=_leave_with_the_parent, daemon=True).start()
-    about, data = _read(Path(sys.argv[1]))
-    out.write(json.dumps(about).encode() + b"\n" + data)
-    out.flush()
-    return 0
-
-
-def _leave_with_the_parent() -> None:
-    """Whoever waited is gone."""
-    sys.stdin.buffer.read()
-    os._exit(1)
-
-
-def _read(path: Path) -> tuple[dict[str, Any], bytes]:
+def _answer(request: ReadNotation) -> FileRead | FileFailed:
     from app.files.musicxml_reader import read_musicxml
-    from app.ipc.scores import to_wire
     from generator.errors import ContinuoError, sentence_of
 
     try:
-        about, data = to_wire(read_musicxml(path))
+        return FileRead(read_musicxml(request.path))
     except (ContinuoError, OSError, MemoryError) as error:
-        return {"error": sentence_of(error)}, b""
-    return {"score": about, "bytes": len(data)}, data
+        return FileFailed(sentence_of(error))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer_once(READING, _answer))

@@ -10,9 +10,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Generic, NamedTuple, TypeVar
 
-from app.ipc.children import Child, end_child, start_child
+import msgspec
+
+from app.ipc.process import Child, end_child, start_child
 from app.ipc.wire import Message, Sender, messages
 
 MOST_DEATHS = 5
@@ -20,6 +22,18 @@ WITHIN_SECONDS = 300.0
 # Before it is started again: at once after the first death; what the system lacks may be there a little later.
 PAUSES_SECONDS = (0.0, 0.1, 0.3, 1.0, 2.0)
 _NO_THREAD = OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+R = TypeVar("R", bound=Message)
+
+
+class Restarted(NamedTuple):
+    """A process died, and another has taken its place."""
+
+
+class GivenUp(NamedTuple):
+    """A process is dead for good: whoever waits for it waits for nothing."""
+
+    sentence: str
+    """Why, and what to do."""
 
 
 class Deaths:
@@ -44,10 +58,10 @@ class Deaths:
         self._moments.clear()
 
 
-class Client:
-    """Methods return at once. on_report(verb, *arguments): what the process says, called from another thread; and
-    "restarted": it died, and another has taken its place, that was told what `_first` says; "given_up" (sentence): it
-    is dead for good, and whoever waits for it waits for nothing. `_revive` begins anew, as if it was the first time.
+class Client(Generic[R]):
+    """Methods return at once. on_report: called from another thread with what the process says; with Restarted when
+    another process has taken its place, which got what `_first` says; with GivenUp when there will be none. `_revive`
+    begins anew, as if it was the first time.
 
     What is sent while there is no process is lost: whoever needs it keeps it for `_first`, or asks again.
     """
@@ -58,13 +72,15 @@ class Client:
         self,
         module: str,
         *arguments: str,
-        on_report: Callable[..., None],
+        reports: msgspec.json.Decoder[R],
+        on_report: Callable[[R | Restarted | GivenUp], None],
         log: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """reports: of what the process may say; log: a file for what it writes on stderr, None for nowhere."""
         self._command, self._log = (module, *arguments), log
         self._name = module.rpartition(".")[2]
-        self._on_report = on_report
+        self._reports, self._on_report = reports, on_report
         self._lock = threading.RLock()
         self._deaths = Deaths(clock)
         self._error: OSError | None = None  # why it could not be started the last time
@@ -78,16 +94,16 @@ class Client:
     # What a kind of process says
 
     def _first(self, *, again: bool) -> Iterable[Message]:
-        """What a new process is told first of all; again: another one died before it. Called under the lock."""
+        """What a new process is sent first of all; again: another one died before it. Called under the lock."""
         return ()
 
     def _sentence(self, error: OSError | None) -> str:
         """Why it is given up. error: where it can't be started."""
         raise NotImplementedError
 
-    def _hear(self, verb: str, *arguments: Any) -> None:
+    def _receive(self, report: R | Restarted | GivenUp) -> None:
         """Every report passes here."""
-        self._on_report(verb, *arguments)
+        self._on_report(report)
 
     # For everyone
 
@@ -100,10 +116,10 @@ class Client:
     def is_given_up(self) -> bool:
         return self._is_given_up
 
-    def _send(self, verb: str, *arguments: Any) -> None:
+    def _send(self, message: Message) -> None:
         with self._lock:
             if self._sender:
-                self._sender.send(verb, *arguments)
+                self._sender.send(message)
 
     def _revive(self) -> None:
         """One that was given up gets another chance when it is asked for something."""
@@ -137,7 +153,7 @@ class Client:
                 self._process.kill()
                 self._bury(self._process)
             self._is_given_up = True
-            self._hear("given_up", self._sentence(_NO_THREAD))
+            self._receive(GivenUp(self._sentence(_NO_THREAD)))
 
     def _start(self, *, again: bool) -> None:
         self._process = self._sender = None
@@ -154,15 +170,15 @@ class Client:
             self._process.kill()
             return
         self._error = None
-        for verb, *arguments in self._first(again=again):
-            self._sender.send(verb, *arguments)
+        for message in self._first(again=again):
+            self._sender.send(message)
 
     def _keep(self) -> None:
         while True:
             if self._process:
                 assert self._process.stdout
-                for message in messages(self._process.stdout):
-                    self._hear(*message)
+                for report in messages(self._process.stdout, self._reports):
+                    self._receive(report)
                 if self._closing.is_set():
                     return
                 self._bury(self._process)
@@ -171,7 +187,7 @@ class Client:
                 self._is_given_up = pause is None and not self._closing.is_set()
             if pause is None:
                 if not self._closing.is_set():
-                    self._hear("given_up", self._sentence(self._error))
+                    self._receive(GivenUp(self._sentence(self._error)))
                 return
             if self._closing.wait(pause):
                 return
@@ -180,7 +196,7 @@ class Client:
                     return
                 self._start(again=True)
             if self._process:
-                self._hear("restarted")
+                self._receive(Restarted())
 
     def _bury(self, process: Child) -> None:
         """What waits to be written has no reader any more."""

@@ -1,43 +1,115 @@
-"""What processes say to each other: one JSON array a line, its first element a verb, over stdin and stdout.
+"""What processes say to each other: one message a line over stdin and stdout, a JSON array that begins with the name of
+the message's class.
 
-JSON, as nothing that comes over a pipe may run code; lines, so that one message never waits for the next.
-Times are seconds of `now()`, which all processes of a machine share.
+JSON, as nothing that comes over a pipe may run code; lines, so that one message never waits for the next. Every line is
+checked against the types of the messages that its reader knows. Arrays travel as their bytes in base64, paths as
+percent-encoded bytes, as a file's name need not be text. Times are seconds of `now()`, which all processes of a machine
+share.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
+import logging
+import os
 import queue
 import threading
 import time
-from collections.abc import Iterator
-from typing import IO, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, TypeVar
+from urllib.parse import quote, unquote_to_bytes
+
+import msgspec
+import numpy as np
+
+from generator.errors import ContinuoError
 
 # Not time.monotonic, which on Windows moves in steps of 15 ms before Python 3.13. This one counts from the same moment
 # in every process: CLOCK_MONOTONIC on Linux, QueryPerformanceCounter on Windows, the system's own on macOS.
 now = time.perf_counter
 
-Message = list[Any]
+M = TypeVar("M", bound="Message")
+
+
+class Message(msgspec.Struct, frozen=True, array_like=True, tag=True, forbid_unknown_fields=True):
+    """Base of all messages, each of which is frozen. Fields are what msgspec can encode, and arrays and paths."""
+
+
+def _to_json(value: Any) -> Any:
+    """What msgspec can't encode by itself. Raises NotImplementedError for what no message may hold."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, base64.b64encode(value.tobytes()).decode()
+    if isinstance(value, Path):
+        return quote(os.fsencode(value))
+    raise NotImplementedError(type(value))
+
+
+def _from_json(kind: type, plain: Any) -> Any:
+    """The other way. Raises TypeError or ValueError, which msgspec takes for a message that makes no sense."""
+    if kind is np.ndarray:
+        name, shape, data = plain
+        dtype = np.dtype(name)
+        if dtype.kind not in "biuf":
+            raise ValueError(f"an array of {name}")
+        return np.frombuffer(base64.b64decode(data, validate=True), dtype).reshape(shape)  # read-only
+    if issubclass(kind, Path):
+        return Path(os.fsdecode(unquote_to_bytes(plain)))
+    raise NotImplementedError(kind)
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_to_json)
 
 
 def encode(message: Message) -> bytes:
-    """One line."""
-    return json.dumps(message, separators=(",", ":")).encode() + b"\n"
+    """One line. Half characters, which a sentence about an odd file name may hold, become question marks."""
+    try:
+        return _encoder.encode(message) + b"\n"
+    except UnicodeEncodeError:
+        plain = msgspec.to_builtins(message, enc_hook=_to_json)
+        return json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
-def messages(stream: IO[bytes]) -> Iterator[Message]:
-    """What arrives, until the other side closes its end or is gone. A line that is no message is left out."""
-    with contextlib.suppress(OSError, ValueError):  # ValueError: the stream was closed on this side
-        for line in iter(stream.readline, b""):
-            if not line.endswith(b"\n"):
-                return  # the sender died within a line
+def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """For `decode` and `messages`. kind: a class of messages, or a union of some."""
+    return msgspec.json.Decoder(kind, dec_hook=_from_json)
+
+
+def decode(line: bytes, decoder: msgspec.json.Decoder[M]) -> M:
+    """Raises ValueError for what is none of the messages that the decoder knows, with a sentence that says so."""
+    try:
+        return decoder.decode(line)
+    except (msgspec.MsgspecError, ContinuoError, RecursionError) as error:  # a dataclass may refuse its values
+        raise ValueError(f"{line[:200]!r} is no message that is known here: {error}") from error
+
+
+def log_error(sentence: str) -> None:
+    """What is done about a line that is no message, unless its reader can tell somebody."""
+    logging.getLogger(__name__).error("%s", sentence)
+
+
+def messages(
+    stream: IO[bytes], decoder: msgspec.json.Decoder[M], on_error: Callable[[str], None] = log_error
+) -> Iterator[M]:
+    """What arrives, until the other side closes its end or is gone. A line that is no message is left out; on_error is
+    told of it."""
+    with contextlib.suppress(OSError):
+        while (line := _line(stream)).endswith(b"\n"):  # else the sender died within a line
             try:
-                message = json.loads(line)
-            except (ValueError, RecursionError):
+                message = decode(line, decoder)
+            except ValueError as error:
+                on_error(str(error))
                 continue
-            if isinstance(message, list) and message and isinstance(message[0], str):
-                yield message
+            yield message
+
+
+def _line(stream: IO[bytes]) -> bytes:
+    try:
+        return stream.readline()
+    except ValueError:  # the stream was closed on this side
+        return b""
 
 
 class Sender:
@@ -53,10 +125,10 @@ class Sender:
         self._thread = threading.Thread(target=self._write, name=name, daemon=True)
         self._thread.start()
 
-    def send(self, *message: Any) -> None:
-        """Verb and arguments; returns at once."""
+    def send(self, message: Message) -> None:
+        """Returns at once."""
         if not self.gone.is_set():
-            self._queue.put(list(message))
+            self._queue.put(message)
 
     @property
     def waiting(self) -> int:
@@ -64,7 +136,7 @@ class Sender:
         return self._queue.qsize()
 
     def close(self, timeout: float = 2.0) -> None:
-        """Write what waits, then close the pipe."""
+        """Write what waits, then close the pipe. timeout: in seconds."""
         self._queue.put(None)
         self._thread.join(timeout)
 

@@ -15,8 +15,13 @@ Template = tuple[str | None, ...]  # pieces of text; None for a value
 _EXCEPTIONS = ("Error", "Exception")
 _MOST_FORMS = 32  # of one text
 _FEWEST_LETTERS = 5  # less would match by accident
-_REPORTS = {"error", "no-device", "device-lost", "stopped"}  # what processes tell, with the sentence last
-_SENTENCE_MODULES = ("generator/errors.py", "app/player/troubles.py")  # every text that they return is shown
+# Messages of processes that hold a sentence, as their last field.
+_REPORTS = {"PlayerError", "SynthError", "NoDevice", "DeviceLost", "SynthStopped", "JobFailed"}
+# Every text that they return is shown.
+_SENTENCE_MODULES = (
+    "generator/errors.py", "app/player/troubles.py", "app/player/client.py", "app/composer/client.py",
+    "app/library/client.py",
+)  # fmt: skip
 # Their errors are told in a terminal only.
 _FOR_THE_COMMAND_LINE = {
     "app/__main__.py", "app/cli/main.py", "app/cli/live.py", "app/cli/generate.py", "app/cli/inspect.py",
@@ -72,7 +77,7 @@ def _texts(tree: ast.Module, errors: set[str], every_return: bool) -> Iterator[t
             first = node.args[0]
             if _last_name(node.func) in errors:
                 yield first, function
-            elif isinstance(first, ast.Constant) and first.value in _REPORTS and len(node.args) > 1:
+            elif _last_name(node.func) in _REPORTS:
                 yield node.args[-1], function
         elif isinstance(node, ast.Return) and node.value and every_return:
             yield node.value, function

@@ -4,44 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
-from app.ipc.client import Client
-from app.ipc.wire import Message
-from app.player.troubles import no_librarian
+from app.ipc.client import Client, GivenUp, Restarted
+from app.library.messages import (
+    REPORTS,
+    ChangeFolders,
+    Command,
+    EmbedClips,
+    LayOutMap,
+    LibraryIdle,
+    OpenLibrary,
+    Report,
+    ScanFolders,
+)  # fmt: skip
+
+Reported = Report | Restarted | GivenUp
 
 
-class LibrarianProcess(Client):
-    """Methods return at once. on_report(verb, *arguments): called from another thread; librarian.py lists the verbs.
+class LibrarianProcess(Client[Report]):
+    """Methods return at once. on_report: called from another thread with what messages.py lists.
 
     folders: to begin with, where the library is new, or has to be made anew. One that dies is started again, and goes
     on with what it was asked.
     """
 
     def __init__(
-        self, library: Path, folders: Iterable[Path], on_report: Callable[..., None], log: Path | None = None
+        self, library: Path, folders: Iterable[Path], on_report: Callable[[Reported], None], log: Path | None = None
     ) -> None:
-        self._folders = [str(folder) for folder in folders]
+        self._folders = list(folders)
         self._number = 0
-        self._asked: dict[object, Message] = {}  # for one that has to be started again
-        super().__init__("app.library", str(library), on_report=on_report, log=log)
+        self._asked: dict[object, Command] = {}  # for one that has to be started again
+        super().__init__("app.library", str(library), reports=REPORTS, on_report=on_report, log=log)
 
-    def _first(self, *, again: bool) -> Iterable[Message]:
-        return [["open", self._folders], *self._asked.values()]
+    def _first(self, *, again: bool) -> Iterable[Command]:
+        return [OpenLibrary(self._folders), *self._asked.values()]
 
     def _sentence(self, error: OSError | None) -> str:
-        return no_librarian(error)
+        if error:
+            return f"the library can't be read ({error.strerror or error}): close other programs, then look at it again"
+        return "what reads the library dies again and again; the library stays as it is, and please report it"
 
-    def _hear(self, verb: str, *arguments: Any) -> None:
-        if verb == "idle":
+    def _receive(self, report: Reported) -> None:
+        if isinstance(report, LibraryIdle):
             with self._lock:
                 self._asked.clear()
-        super()._hear(verb, *arguments)
+        super()._receive(report)
 
     def change_folders(self, add: Iterable[Path] = (), remove: Iterable[Path] = ()) -> int:
-        """-> the number that the report `folders` has when it is done. Those added are looked into."""
+        """-> the number that FoldersListed has when it is done. Those added are looked into."""
         self._number += 1
-        self._ask("folders", self._number, [str(path) for path in add], [str(path) for path in remove])
+        # Begun anew, it has to make every change of the folders, in order.
+        self._ask(ChangeFolders(self._number, list(add), list(remove)), self._number)
         return self._number
 
     def scan(self, changed: Iterable[Path] | None = None, doubted: Iterable[Path] = ()) -> None:
@@ -49,21 +62,21 @@ class LibrarianProcess(Client):
 
         doubted: to be looked into only if they are gone.
         """
-        names = None if changed is None else [str(path) for path in changed]
-        self._ask("scan", names, [str(path) for path in doubted])
+        wanted = ScanFolders(None if changed is None else list(changed), list(doubted))
+        # Begun anew, it looks into everything.
+        self._ask(wanted, ScanFolders, anew=ScanFolders(None, []))
 
     def embed(self, checkpoint: Path) -> None:
-        """Give all clips that lack it what this model hears in them."""
-        self._ask("embed", str(checkpoint))
+        """Give all clips that lack it an embedding by this model."""
+        self._ask(EmbedClips(checkpoint), EmbedClips)
 
     def map(self, embedder: str, *, anew: bool = False) -> None:
         """Give all that has an embedding a place on the map; anew: all of them other ones."""
-        self._ask("map", embedder, anew)
+        self._ask(LayOutMap(embedder, anew), LayOutMap)
 
-    def _ask(self, verb: str, *arguments: object) -> None:
+    def _ask(self, command: Command, kind: object, anew: Command | None = None) -> None:
+        """anew: what one that is started again is asked instead. Of a kind the last one is kept for that."""
         with self._lock:
             self._revive()
-            # Begun anew, it looks into everything; every change of the folders counts, of the others the last.
-            kept = arguments if verb != "scan" else (None, [])
-            self._asked[arguments[0] if verb == "folders" else verb] = [verb, *kept]
-            self._send(verb, *arguments)
+            self._asked[kind] = anew or command
+            self._send(command)

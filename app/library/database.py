@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from app.library import feedback_file, schema
-from app.library.file_lock import FileLock
+from app.library.file_lock import LibraryLock
 from generator.errors import ContinuoError
 
 BUSY_SECONDS = 5.0
@@ -182,7 +182,7 @@ def set_aside(path: Path) -> Path | None:
 
     None if it is sound: another program has rebuilt it meanwhile. Raises ContinuoError where it can't be moved.
     """
-    with FileLock(path.with_suffix(".repair")).held(_REPAIR_SECONDS):
+    with LibraryLock(path.with_suffix(".repair")).held(_REPAIR_SECONDS):
         if is_sound(path):
             return None
         number = 1

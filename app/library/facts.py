@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.files.kinds import readable
+from app.files.kinds import is_midi, readable
 from app.library.database import content_hash
 from generator.compose.wish import read_seed
 from generator.events.context import estimate_key, mean_bpm
@@ -32,14 +32,9 @@ class Facts(NamedTuple):
     style: str
 
 
-def is_notation(path: Path) -> bool:
-    """Else it is a .mid file."""
-    return path.suffix.lower() not in (".mid", ".midi")
-
-
 def read_clip(path: Path) -> Score:
     """A clip, by the ending of its name. Raises ContinuoError for one that can't be read or has nothing to continue."""
-    if not is_notation(path):
+    if is_midi(path):
         return read_seed(path)
     from app.files import formats
 

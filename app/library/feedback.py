@@ -7,39 +7,45 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Kind:
-    """value: how much a take is liked by whom does this with it, 1 for a thumb up; certainty: how sure that is, 1 for
-    what can't be meant otherwise; takes_back: earlier feedback that no longer holds; reason: why so much."""
+class FeedbackKind:
+    """What something that is done with a take says."""
 
     value: float | None
+    """How much a take is liked by whom does this with it, 1 for a thumb up; None for what only takes back."""
     certainty: float
+    """How sure that is; 0 to 1, 1 for what can't be meant otherwise."""
     takes_back: tuple[str, ...]
+    """Kinds of earlier feedback that no longer hold."""
     reason: str
+    """Why so much."""
 
 
 # The one table of what feedback weighs. What has no value only takes back.
-KINDS: Mapping[str, Kind] = {
-    "up": Kind(1.0, 1.0, ("down",), "said in so many words"),
-    "down": Kind(-1.0, 1.0, ("up",), "said in so many words"),
-    "unrated": Kind(None, 0.0, ("up", "down"), "a thumb was taken back"),
-    "kept": Kind(1.3, 0.9, ("discarded",), "the one of all that is to stay"),
-    "unkept": Kind(None, 0.0, ("kept",), "no longer kept, which is not disliked"),
-    "discarded": Kind(-1.3, 0.6, ("kept",), "not to be heard again; or the list was only tidied"),
-    "restored": Kind(None, 0.0, ("discarded",), "discarding was undone"),
-    "exported": Kind(1.3, 0.9, (), "worth taking along to another program"),
-    "edited": Kind(0.6, 0.4, (), "worth working on; or wrong in places"),
-    "heard": Kind(0.3, 0.3, (), "not stopped before the end; or nobody was at the keys"),
+KINDS: Mapping[str, FeedbackKind] = {
+    "up": FeedbackKind(1.0, 1.0, ("down",), "said in so many words"),
+    "down": FeedbackKind(-1.0, 1.0, ("up",), "said in so many words"),
+    "unrated": FeedbackKind(None, 0.0, ("up", "down"), "a thumb was taken back"),
+    "kept": FeedbackKind(1.3, 0.9, ("discarded",), "the one of all that is to stay"),
+    "unkept": FeedbackKind(None, 0.0, ("kept",), "no longer kept, which is not disliked"),
+    "discarded": FeedbackKind(-1.3, 0.6, ("kept",), "not to be heard again; or the list was only tidied"),
+    "restored": FeedbackKind(None, 0.0, ("discarded",), "discarding was undone"),
+    "exported": FeedbackKind(1.3, 0.9, (), "worth taking along to another program"),
+    "edited": FeedbackKind(0.6, 0.4, (), "worth working on; or wrong in places"),
+    "heard": FeedbackKind(0.3, 0.3, (), "not stopped before the end; or nobody was at the keys"),
 }
 ACCEPTED = ("up", "kept", "exported")
 
 
 @dataclass(frozen=True)
 class Target:
-    """value: how much a take is liked, below 0 for disliked; certainty: 0 to 1; accepted: it was wanted."""
+    """What a take's feedback comes to."""
 
     value: float
+    """How much a take is liked, below 0 for disliked."""
     certainty: float
+    """0 to 1."""
     accepted: bool
+    """Whether it was wanted."""
 
 
 def standing(events: Iterable[str]) -> list[str]:

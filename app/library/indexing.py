@@ -11,7 +11,6 @@ from typing import NamedTuple
 from app.files.kinds import CLIP, is_file
 from app.library.database import Catalogue
 from app.library.facts import Facts, facts_of, read_clip, style_of
-from app.library.file_lock import FileLock
 from app.library.folders import BROKEN, GONE, NEW, OK, path_of, searchable
 from generator.errors import ContinuoError
 
@@ -29,19 +28,20 @@ class _Read(NamedTuple):
 
 
 class Indexer:
-    """Of one library, for who holds its lock: the lock's file says what is being read, so that a file that takes its
-    reader down is known the next time."""
+    """Of one library, for the program that holds its lock. A file beside the library says which clip is being read, so
+    that one that takes its reader down is known the next time."""
 
-    def __init__(self, catalogue: Catalogue, lock: FileLock) -> None:
-        self._catalogue, self._lock = catalogue, lock
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._note = catalogue.path.with_suffix(".reading")
         self._after = 0  # the last file's number: those left for later are passed over
         self._deaths: dict[str, int] = {}
 
     def begin(self) -> None:
         """From the first file on, that are to be read. The lock must be held."""
         self._after = 0
-        with suppress(ValueError, TypeError):
-            name, deaths = json.loads(self._lock.note or "null")
+        with suppress(OSError, ValueError, TypeError):
+            name, deaths = json.loads(self._note.read_bytes())
             self._deaths[str(name)] = int(deaths)
 
     def left(self) -> int:
@@ -64,7 +64,8 @@ class Indexer:
             done.append(self._read(number, path, path_of(folder)))
             if time.monotonic() > until:
                 break
-        self._lock.note = ""
+        with suppress(OSError):
+            self._note.unlink(missing_ok=True)
         if done:
             self._write(done)
         return count
@@ -73,7 +74,8 @@ class Indexer:
         deaths = self._deaths.pop(str(path), 0)
         if deaths >= _MOST_DEATHS:
             return _Read(number, path, None, f"{path}: {_DEADLY}")
-        self._lock.note = json.dumps([str(path), deaths + 1])
+        with suppress(OSError):  # a full disk
+            self._note.write_text(json.dumps([str(path), deaths + 1]), encoding="ascii")
         try:
             return _Read(number, path, facts_of(read_clip(path), style_of(path, folder)), None)
         except ContinuoError as error:

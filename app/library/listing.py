@@ -17,7 +17,7 @@ Line = tuple[str, str | bytes, str | None]  # title, path (bytes where it is no 
 _AT_ONCE = 500
 
 
-class Group(NamedTuple):
+class FolderGroup(NamedTuple):
     """What lies in one folder, by title: numbers of files. folder: None for what ships with the program; state: of the
     folder.
 
@@ -31,7 +31,7 @@ class Group(NamedTuple):
 
 def listed(
     catalogue: Catalogue, kind: str, words: str = "", is_left_off: Callable[[], bool] = bool
-) -> list[Group] | None:
+) -> list[FolderGroup] | None:
     """Every folder of the library, whether something is found in it or not; first what ships. kind: CLIP or MODEL.
 
     words: each is the beginning of a word in the name, the folders inside or the tags. None if it was left off.
@@ -64,7 +64,7 @@ def listed(
             raise
         finally:
             connection.set_progress_handler(None, 0)
-    return [Group(path_of(name) if name else None, state, found[name]) for name, state in names]
+    return [FolderGroup(path_of(name) if name else None, state, found[name]) for name, state in names]
 
 
 def lines(catalogue: Catalogue, files: Sequence[int]) -> dict[int, Line]:
@@ -83,9 +83,13 @@ class Counts(NamedTuple):
     """Files by state."""
 
     ok: int
+    """Read."""
     new: int
+    """To be read yet."""
     broken: int
+    """Can't be read."""
     gone: int
+    """Were there, and are not."""
 
 
 def counts(catalogue: Catalogue) -> Counts:

@@ -25,17 +25,24 @@ _AT_ONCE = 500  # hashes of one question: SQLite takes so many signs for values
 
 @dataclass(frozen=True)
 class Known:
-    """Of one piece of music. path: None for a take, which has no file; taste: LIKED, DISLIKED or 0; key, style, metre:
-    "" where it is not known; bars: 0 likewise."""
+    """What is known of one piece of music."""
 
     hash: str
+    """Of its notes, as content_hash has it."""
     name: str
+    """As a person knows it."""
     path: Path | None = None
+    """None for a take, which has no file."""
     key: str = ""
+    """Such as "E♭ major"; "" where it is not known."""
     style: str = ""
+    """"" where it is not known."""
     metre: str = ""
+    """Such as "3/4"; "" where it is not known."""
     bars: int = 0
+    """0 where it is not known."""
     taste: int = 0
+    """LIKED, DISLIKED or 0."""
 
 
 def known(catalogue: Catalogue, hashes: Iterable[str]) -> dict[str, Known]:

@@ -1,12 +1,6 @@
 """Keeps the library beside the window: looks into folders, reads, embeds, lays out the map.
 
-Commands: open (folders that the library has, if it is new), the first of all; folders (number, those to add, those to
-remove); scan (folders, or null for all of them, and such as may be
-gone); embed (path of a checkpoint); map (embedder, anew).
-Reports: opened (path of the library, which is another one where that can't be opened, and where a damaged one was set
-aside, or null); folders (number of the last such command, all of them); progress (what, done, total): what is look
-(total 0: nobody knows), read, embed, map or wait (for another program that does the same); looked (folder, state,
-folders to watch, when it began); changed; embedded (embedder); mapped (embedder, count); idle; trouble (sentence).
+messages.py says what can be asked for and what is reported.
 
 Two programs with one library: whoever has the lock works, the other waits for its turn, and finds little left to do.
 Both tell when the library has changed, whoever did it.
@@ -28,9 +22,25 @@ from pathlib import Path
 from typing import IO
 
 from app.files.kinds import is_folder
-from app.ipc.wire import Message, Sender, messages
+from app.ipc.wire import Sender, messages
 from app.library.database import Catalogue, LibraryDamagedError, is_sound, set_aside
 from app.library.folders import add_folders, adopt, folders, remove_folder
+from app.library.messages import (
+    COMMANDS,
+    ChangeFolders,
+    Command,
+    EmbedClips,
+    FoldersListed,
+    LayOutMap,
+    LibraryChanged,
+    LibraryIdle,
+    LibraryOpened,
+    LibraryTrouble,
+    OpenLibrary,
+    Progress,
+    Report,
+    ScanFolders,
+)  # fmt: skip
 from app.library.work import Work
 from generator.errors import ContinuoError, sentence_of
 
@@ -45,7 +55,7 @@ class Librarian:
     def __init__(self, library: Path, commands: IO[bytes], reports: IO[bytes]) -> None:
         self._library, self._stream = library, commands
         self._sender = Sender(reports, "reports")
-        self._arrived: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._arrived: queue.SimpleQueue[Command | None] = queue.SimpleQueue()  # None: leave
         self._leaving = threading.Event()
         self._temporary: Path | None = None
         self._adopted: list[Path] = []
@@ -59,10 +69,10 @@ class Librarian:
     def run(self) -> int:
         """-> exit code."""
         threading.Thread(target=self._read, name="commands", daemon=True).start()
-        verb, *arguments = self._arrived.get()
-        if verb != "open":
+        command = self._arrived.get()
+        if not isinstance(command, OpenLibrary):
             return 0
-        self._adopted = [Path(name) for name in arguments[0]]
+        self._adopted = command.folders
         try:
             self._open()
             while self._turn():
@@ -75,10 +85,13 @@ class Librarian:
             self._sender.close(0.5)
 
     def _read(self) -> None:
-        for message in messages(self._stream):
-            self._arrived.put(message)
+        for command in messages(self._stream, COMMANDS, self._tell_trouble):
+            self._arrived.put(command)
         self._leaving.set()
-        self._arrived.put(["leave"])
+        self._arrived.put(None)
+
+    def _tell_trouble(self, sentence: str) -> None:
+        self._sender.send(LibraryTrouble(sentence))
 
     def _open(self) -> None:
         aside = None
@@ -87,11 +100,11 @@ class Librarian:
                 aside = set_aside(self._library)
             self._use(self._library)
         except ContinuoError as error:
-            self._sender.send("trouble", str(error))
+            self._tell_trouble(str(error))
             self._temporary = self._temporary or Path(tempfile.mkdtemp(prefix="continuo-"))
             self._use(self._temporary / "library.sqlite")
         self._aside = aside or self._catalogue.set_aside
-        self._sender.send("opened", str(self._catalogue.path), self._aside and str(self._aside))
+        self._sender.send(LibraryOpened(self._catalogue.path, self._aside))
         self._folders = None
         self._tell_folders()
 
@@ -106,7 +119,7 @@ class Librarian:
         if self._work.is_due:
             if not self._work.begin():
                 self._is_busy = True
-                self._report("progress", "wait", 0, 0)
+                self._report(Progress("wait", 0, 0))
                 return self._obey_all(_LOOK_SECONDS)
             self._is_busy = True
             self._guarded(self._work.step, self._work.give_up)
@@ -115,42 +128,42 @@ class Librarian:
         self._tell_changed(now=True)
         if self._is_busy:
             self._is_busy = False
-            self._sender.send("idle")
+            self._sender.send(LibraryIdle())
         return self._obey_all(_LOOK_SECONDS)
 
     def _obey_all(self, seconds: float) -> bool:
         """What has arrived; waits for it so long. -> False to leave."""
         with suppress(queue.Empty):
             while True:
-                message = self._arrived.get(timeout=seconds) if seconds else self._arrived.get_nowait()
+                command = self._arrived.get(timeout=seconds) if seconds else self._arrived.get_nowait()
                 seconds = 0.0
-                if message[0] == "leave":
+                if command is None:
                     return False
-                self._guarded(lambda message=message: self._obey(message))
+                self._guarded(lambda command=command: self._obey(command))
         if (version := self._data_version()) != self._version:
             self._version, self._changed = version, True
             self._tell_folders()
         self._tell_changed()
         return True
 
-    def _obey(self, message: Message) -> None:
-        verb, *arguments = message
-        if verb == "folders":
-            self._number = int(arguments[0])
-            adopt(self._catalogue, self._adopted, for_good=True)
-            add_folders(self._catalogue, [Path(name) for name in arguments[1]])
-            for name in arguments[2]:
-                remove_folder(self._catalogue, Path(name))
-            self._folders, self._changed = None, True
-            self._tell_folders()
-            self._work.scan([Path(name) for name in arguments[1]])
-        elif verb == "scan":
-            doubted = [path for path in map(Path, arguments[1]) if not is_folder(path)]
-            self._work.scan(None if arguments[0] is None else [*map(Path, arguments[0]), *doubted])
-        elif verb == "embed":
-            self._work.embed(Path(arguments[0]))
-        elif verb == "map":
-            self._work.lay_out(str(arguments[0]), anew=bool(arguments[1]))
+    def _obey(self, command: Command) -> None:
+        match command:
+            case ChangeFolders(number, add, remove):
+                self._number = number
+                adopt(self._catalogue, self._adopted, for_good=True)
+                add_folders(self._catalogue, add)
+                for folder in remove:
+                    remove_folder(self._catalogue, folder)
+                self._folders, self._changed = None, True
+                self._tell_folders()
+                self._work.scan(add)
+            case ScanFolders(changed, doubted):
+                gone = [path for path in doubted if not is_folder(path)]
+                self._work.scan(None if changed is None else [*changed, *gone])
+            case EmbedClips(checkpoint):
+                self._work.embed(checkpoint)
+            case LayOutMap(embedder, anew):
+                self._work.lay_out(embedder, anew=anew)
 
     def _guarded(self, do: Callable[[], None], give_up: Callable[[], None] = lambda: None) -> None:
         """give_up: what failed would fail again."""
@@ -160,13 +173,13 @@ class Librarian:
             self._rebuild()
         except ContinuoError as error:
             give_up()
-            self._sender.send("trouble", str(error))
+            self._tell_trouble(str(error))
         except OSError as error:
             give_up()
-            self._sender.send("trouble", sentence_of(error))
+            self._tell_trouble(sentence_of(error))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             give_up()
-            self._sender.send("trouble", f"the library can't do that: {error!r}; please report it")
+            self._tell_trouble(f"the library can't do that: {error!r}; please report it")
 
     def _rebuild(self) -> None:
         """While it was at work, SQLite found that the file is damaged."""
@@ -176,7 +189,7 @@ class Librarian:
         if self._aside:
             self._work.scan()
         else:
-            self._sender.send("trouble", f"{self._library}: the library can't be read; close Continuo and delete it")
+            self._tell_trouble(f"{self._library}: the library can't be read; close Continuo and delete it")
 
     def _data_version(self) -> int:
         """Another number when another connection has changed the library."""
@@ -186,26 +199,26 @@ class Librarian:
         """Where they are other ones: another program may have changed them."""
         if (own := folders(self._catalogue)) != self._folders:
             self._folders = own
-            self._sender.send("folders", self._number, [str(path) for path in own])
+            self._sender.send(FoldersListed(self._number, own))
             self._work.scan(())
 
-    def _report(self, verb: str, *arguments: object) -> None:
-        if verb == "changed":
+    def _report(self, report: Report) -> None:
+        if isinstance(report, LibraryChanged):
             self._changed = True
             self._tell_changed()
             return
-        if verb == "progress":
-            now, key = time.monotonic(), str(arguments[0])
-            if now - self._told.get(key, 0.0) < _TELL_SECONDS and arguments[1] != arguments[2]:
+        if isinstance(report, Progress):
+            now = time.monotonic()
+            if now - self._told.get(report.stage, 0.0) < _TELL_SECONDS and report.done != report.total:
                 return
-            self._told[key] = now
-        self._sender.send(verb, *arguments)
+            self._told[report.stage] = now
+        self._sender.send(report)
 
     def _tell_changed(self, *, now: bool = False) -> None:
         moment = time.monotonic()
         if self._changed and (now or moment - self._told.get("changed", 0.0) >= _TELL_SECONDS):
             self._changed, self._told["changed"] = False, moment
-            self._sender.send("changed")
+            self._sender.send(LibraryChanged())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

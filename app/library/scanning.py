@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.files.kinds import CLIP, Found, Walk, kind_of, readable, title
+from app.files.kinds import CLIP, kind_of, readable, title
 from app.library.database import Catalogue
 from app.library.folders import BROKEN, CUT, GONE, NEW, OK, SHIPPED, folders, now, path_of, searchable, stored
+from app.library.walk import Walk, WalkedFile
 
 _AT_ONCE = 500  # files that are compared, and written: others that write wait no longer than for these
 Told = Callable[[int], None]
@@ -19,15 +20,19 @@ Told = Callable[[int], None]
 
 @dataclass
 class Looked:
-    """state: of the folder, OK, GONE or CUT; count: files found; changes: rows that are other ones; watched: folders
-    whose change may change what there is; began: when it was begun, seconds since the epoch."""
+    """What a look into one folder has found."""
 
     folder: Path
     state: str
+    """OK, GONE or CUT."""
     count: int = 0
+    """Of files found."""
     changes: int = 0
+    """Of rows that are other ones."""
     watched: list[Path] = field(default_factory=list)
+    """Folders whose change may change what there is."""
     began: float = 0.0
+    """When, in seconds since the epoch."""
 
 
 def look(
@@ -65,14 +70,14 @@ def look_at_shipped(catalogue: Catalogue, paths: Iterable[Path]) -> int:
     for path in paths:
         if (kind := kind_of(path)) and path.is_file():
             about = path.stat()
-            found.append(Found(path, kind, about.st_size, about.st_mtime_ns))
+            found.append(WalkedFile(path, kind, about.st_size, about.st_mtime_ns))
     with catalogue.transaction() as connection:
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS here(id INTEGER PRIMARY KEY)")
         connection.execute("DELETE FROM here")
     return _compare(catalogue, SHIPPED, None, found) + _mark_gone(catalogue, SHIPPED)
 
 
-def _compare(catalogue: Catalogue, name: str | bytes, folder: Path | None, part: Sequence[Found]) -> int:
+def _compare(catalogue: Catalogue, name: str | bytes, folder: Path | None, part: Sequence[WalkedFile]) -> int:
     """-> how many rows were written."""
     paths = [stored(own.path) for own in part]
     signs = ", ".join("?" * len(paths))
@@ -81,7 +86,7 @@ def _compare(catalogue: Catalogue, name: str | bytes, folder: Path | None, part:
             f"SELECT path, id, folder, size, mtime_ns, state, hash, trouble FROM file WHERE path IN ({signs})", paths
         )
         known = {row[0]: row[1:] for row in rows}
-    new: list[Found] = []
+    new: list[WalkedFile] = []
     updates: list[tuple[Any, ...]] = []
     here: list[int] = []
     moved: list[tuple[str, int]] = []

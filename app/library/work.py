@@ -8,34 +8,33 @@ from pathlib import Path
 
 from app.assets import shipped_checkpoints, shipped_clips
 from app.library.database import Catalogue
-from app.library.file_lock import FileLock
+from app.library.file_lock import LibraryLock
 from app.library.folders import folders
 from app.library.indexing import Indexer
+from app.library.messages import ClipsEmbedded, FolderLooked, LibraryChanged, MapLaidOut, Progress, Report
 from app.library.scanning import Looked, folders_to_look_into, forget_removed, look, look_at_shipped
 from app.library.similarity import map_layout
 from app.library.similarity.embedding import EmbeddingWork
-
-Told = Callable[..., None]
 
 
 class Work:
     """Of one library; one program at a time does it, the one that has the lock.
 
-    tell(verb, *arguments): the reports of librarian.py; is_left_off: whether the program ends; is_asked: whether
+    tell: called with what is done; is_left_off: whether the program ends; is_asked: whether
     something else is asked for, which comes before the map.
     """
 
     def __init__(
         self,
         catalogue: Catalogue,
-        tell: Told,
+        tell: Callable[[Report], None],
         is_left_off: Callable[[], bool] = bool,
         is_asked: Callable[[], bool] = bool,
     ) -> None:
         self.catalogue = catalogue
         self._tell, self._is_left_off, self._is_asked = tell, is_left_off, is_asked
-        self._lock = FileLock(catalogue.path.with_suffix(".lock"))
-        self._indexer = Indexer(catalogue, self._lock)
+        self._lock = LibraryLock(catalogue.path.with_suffix(".lock"))
+        self._indexer = Indexer(catalogue)
         self._due: list[Path] | None = None  # folders to look into; None: nothing has been looked at yet
         self._reading = False
         self._read, self._to_read = 0, 0
@@ -95,40 +94,40 @@ class Work:
         if self._due:
             folder = self._due[0]
             looked = look(
-                self.catalogue, folder, self._is_left_off, lambda count: self._tell("progress", "look", count, 0)
+                self.catalogue, folder, self._is_left_off, lambda count: self._tell(Progress("look", count, 0))
             )
             self._due.pop(0)
             self._tell_of(looked)
             return
         changes = look_at_shipped(self.catalogue, [*shipped_clips(), *shipped_checkpoints()])
         if changes + forget_removed(self.catalogue):
-            self._tell("changed")
+            self._tell(LibraryChanged())
         self._due = None
         self._indexer.begin()
         self._reading, self._read = True, 0
         self._to_read = self._indexer.left()
 
     def _tell_of(self, looked: Looked) -> None:
-        self._tell("looked", str(looked.folder), looked.state, [str(path) for path in looked.watched], looked.began)
+        self._tell(FolderLooked(looked.folder, looked.state, looked.watched, looked.began))
         if looked.changes:
-            self._tell("changed")
+            self._tell(LibraryChanged())
 
     def _read_on(self) -> None:
         if count := self._indexer.step():
             self._read += count
-            self._tell("progress", "read", self._read, max(self._read, self._to_read))
-            self._tell("changed")
+            self._tell(Progress("read", self._read, max(self._read, self._to_read)))
+            self._tell(LibraryChanged())
         else:
             self._reading = False
-            self._tell("changed")
+            self._tell(LibraryChanged())
 
     def _embed(self) -> None:
         assert self._embedding
         if self._embedding.step():
-            self._tell("progress", "embed", self._embedding.done, self._embedding.total)
+            self._tell(Progress("embed", self._embedding.done, self._embedding.total))
         else:
             name, self._embedding = self._embedding.embedder, None
-            self._tell("embedded", name)
+            self._tell(ClipsEmbedded(name))
 
     def _lay_out(self) -> None:
         assert self._map
@@ -136,9 +135,9 @@ class Work:
         with suppress(map_layout.LeftOff):  # something else is asked for; it is due as before
 
             def told(share: float) -> bool:
-                self._tell("progress", "map", round(share * 100), 100)
+                self._tell(Progress("map", round(share * 100), 100))
                 return self._is_asked()
 
             count = map_layout.bring_up_to_date(self.catalogue, embedder, told, anew=anew)
             self._map = None
-            self._tell("mapped", embedder, count)
+            self._tell(MapLaidOut(embedder, count))

@@ -1,34 +1,42 @@
 """Duet: you play, you stop, it answers; you play again, and it falls silent.
 
-What happens when is `Duet`'s; it is told of every report and of time passing, and has no thread of its own.
+What happens when is `Duet`'s; it gets every report, is told that time has passed, and has no thread of its own.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from app.composer.client import Composer
+from app.composer.client import Reported as ComposerReport
 from app.composer.stream import Stream
+from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table
 from app.ipc.wire import now
-from app.live.recording import Recorder, estimate_bpm, heard_message, in_quarters, phrase_score
+from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, SHORTEST_PAUSE
+from app.live.recording import Recorder, estimate_bpm, in_quarters, midi_message, phrase_score
 from app.player.client import Player
+from app.player.client import Reported as PlayerReport
+from app.player.messages import Hush, HushOnInput, PieceEnded, PortLost, Received
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
+from generator.compose.piece import PART_NAME
 from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
 from generator.events.context import estimate_key
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.harmony import SCALES, class_names, class_set, pitch_name
-from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score
-from generator.music.tempo import check_tempo
+from generator.music.metre import bar_ticks
+from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
+from generator.music.tempo import DEFAULT_TEMPO_US, check_tempo
 from generator.network.checkpoint import Checkpoint
 from generator.network.config import SamplingConfig
 
-DEFAULT_PAUSE = 0.8  # seconds of silence that end a phrase
 SHORTEST_PHRASE = 2  # notes; a single key is no phrase
 MOST_BARS = 8
 _FORGOTTEN_SECONDS = 4.0
@@ -41,18 +49,25 @@ Turn = Literal["yours", "listening", "mine"]
 
 @dataclass(frozen=True)
 class DuetSettings:
-    """bars: of an answer, None for as many as the phrase had; bpm: None for by ear."""
+    """How a duet is played."""
 
     pause_seconds: float = DEFAULT_PAUSE
+    """Silence that ends a phrase; SHORTEST_PAUSE to LONGEST_PAUSE."""
     bars: int | None = None
+    """Of an answer, 1 to 64; None for as many as the phrase had."""
     bpm: float | None = None
+    """Quarter notes a minute; None for by ear."""
     style: str | None = None
+    """Of the model's; None for any."""
     controls: Controls = Controls()
+    """What answers have to keep to."""
     sampling: SamplingConfig = SamplingConfig()
+    """How notes are drawn."""
     rng_seed: int = 0
+    """Seed of the first answer; each next one has the next."""
 
     def __post_init__(self) -> None:
-        if not 0.1 <= self.pause_seconds <= 10:
+        if not SHORTEST_PAUSE <= self.pause_seconds <= LONGEST_PAUSE:
             raise ContinuoError(f"--pause is {self.pause_seconds:g}; it must be from 0.1 to 10 seconds")
         if self.bars is not None and not 1 <= self.bars <= 64:
             raise ContinuoError(f"--answer-bars is {self.bars}; it must be from 1 to 64")
@@ -82,31 +97,32 @@ class Duet:
         self._turn: Turn = "yours"
         self._recorder = Recorder()
         self._stream: Stream | None = None
+        self._answered: Stream | None = None  # the last answer that was played
         self._answers = 0
         self._channel = 0  # that was played on: the answer has the same sound
-        player.send("hush_on_input", True)
+        player.send(HushOnInput(True))
 
     @property
     def turn(self) -> Turn:
         return self._turn
 
-    def from_player(self, verb: str, *arguments: Any) -> None:
-        """A report of the player's."""
-        if verb == "in":
-            moment, _, data = arguments
-            self._hear(moment, heard_message(data))
-        elif verb == "lost":  # a keyboard that is gone lets go of no key
-            self._recorder.finish(now())
-        elif verb == "ended" and self._turn == "mine":
-            self._stream = None
-            self._change("yours")
-        elif self._stream and self._turn == "mine":
-            self._stream.from_player(verb, *arguments)
+    def from_player(self, report: PlayerReport) -> None:
+        """Something that the player has reported."""
+        match report:
+            case Received(moment, _, data):
+                self._receive(moment, midi_message(data))
+            case PortLost():  # a keyboard that is gone lets go of no key
+                self._recorder.finish(now())
+            case PieceEnded() if self._turn == "mine":
+                self._stream = None
+                self._change("yours")
+            case _ if self._stream and self._turn == "mine":
+                self._stream.from_player(report)
 
-    def from_composer(self, verb: str, *arguments: Any) -> None:
-        """A report of the composer's."""
+    def from_composer(self, report: ComposerReport) -> None:
+        """Something that the composer has reported."""
         if self._stream:
-            self._stream.from_composer(verb, *arguments)
+            self._stream.from_composer(report)
 
     def pass_time(self, moment: float) -> float:
         """Answer if a phrase is over; -> when to be called again, math.inf for after the next report."""
@@ -124,7 +140,7 @@ class Duet:
         self._answer()
         return math.inf
 
-    def _hear(self, moment: float, message: Any) -> None:
+    def _receive(self, moment: float, message: Any) -> None:
         if message.type == "note_on" and message.velocity:
             # A single key, and nothing for long, was no phrase. (Where it was mine, the player fell silent itself.)
             is_stale = self._recorder.is_silent and moment > self._recorder.last_off + _FORGOTTEN_SECONDS
@@ -133,11 +149,11 @@ class Duet:
             self._channel = message.channel
             if self._stream:  # it was mine, or prepared for a pause that was none
                 if self._turn == "mine":
-                    self._player.send("hush")  # where it had not yet begun when the key was struck
+                    self._player.send(Hush())  # where it had not yet begun when the key was struck
                 self._composer.cancel()
                 self._stream = None
             self._change("listening")
-        self._recorder.hear(moment, message)
+        self._recorder.receive(moment, message)
 
     def _prepare(self) -> None:
         if self._stream is None:
@@ -156,6 +172,7 @@ class Duet:
         assert self._stream
         self._answers += 1
         self._stream.play(skip_rests=True)
+        self._answered = self._stream
         self._change("mine")
 
     def phrase(self) -> Score:
@@ -163,6 +180,22 @@ class Duet:
         notes = sorted(self._recorder.notes)[-_HEARD_NOTES:]
         bpm = self.settings.bpm or estimate_bpm([note.onset for note in notes])
         return phrase_score(in_quarters(notes, bpm), bpm)
+
+    def answer(self, phrase: Score, *, whole: bool) -> Score | None:
+        """The last answer to `phrase`, from the bar line before it; whole: though it was not heard to its end."""
+        stream = self._answered
+        if stream is None:
+            return None
+        notes = stream.notes
+        if not whole:
+            notes = notes[notes[:, 0] < stream.position_ticks]
+        if not len(notes):
+            return None
+        notes = notes.copy()
+        bar = bar_ticks(phrase.metres[0], GRID)
+        notes[:, 0] -= notes[:, 0].min() // bar * bar
+        program = phrase.tracks[0].program
+        return replace(phrase, ticks_per_quarter=GRID, tracks=(Track(note_array(notes.tolist()), "Answer", program),))
 
     def _wish(self, phrase: Score) -> Wish:
         settings = self.settings
@@ -208,3 +241,27 @@ def _register(notes: np.ndarray) -> str:
     low = max(LOWEST_KEY, min(low, HIGHEST_KEY - _NARROWEST))
     high = min(HIGHEST_KEY, max(high, LOWEST_KEY + _NARROWEST))
     return f"{pitch_name(low)}-{pitch_name(high)}"
+
+
+def joined_phrases(phrases: Sequence[tuple[Score, str]], your_name: str) -> Piece:
+    """phrases: (notes from its first bar line on, "yours" or "mine"). Each begins at the bar line after the one before,
+    in its own tempo; metres are those of the first."""
+    piece = Piece(metres=phrases[0][0].metres if phrases else ())
+    rows, tempos, begin, programs = [piece.rows], [], 0, [0, 0]
+    for score, whose in phrases:
+        score, own = at_resolution(score, OUTPUT_TICKS_PER_QUARTER), int(whose == "mine")
+        tempo = score.tempos[0].us_per_quarter if score.tempos else DEFAULT_TEMPO_US
+        if not tempos or tempos[-1].us_per_quarter != tempo:
+            tempos.append(Tempo(begin, tempo))
+        for track in score.tracks:
+            new = np.zeros((len(track), piece.rows.shape[1]), np.int32)
+            new[:, :4] = track.notes
+            new[:, 0] += begin
+            new[:, PART], new[:, ORIGIN] = own, COMPOSED if own else YOURS
+            rows.append(new)
+            programs[own] = track.program
+        end = begin + score.end_ticks
+        bar, position, _ = piece.bars.locate_one(end)
+        begin = piece.bars.bar_start(bar + (position > 0))
+    parts = (Part(your_name, programs[0]), Part(PART_NAME, programs[1]))
+    return Piece(OUTPUT_TICKS_PER_QUARTER, table(np.concatenate(rows)), parts, tuple(tempos), piece.metres)

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from mido import Message
 
-from app.live.options import Quantise
+from app.live.options import Quantise, Recording
+from app.player.client import Player, Reported
+from app.player.messages import LAST_TICK, Play, PortLost, Position, Received, SetMetronome
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN
 from generator.errors import ContinuoError
-from generator.music.metre import COMMON_TIME, Metre
+from generator.music.metre import COMMON_TIME, Metre, bar_ticks, parse_metre
 from generator.music.score import Score, Tempo, Track, note_array
 
 TICKS_PER_QUARTER = 480
@@ -21,6 +23,8 @@ _LIKELIEST_BPM, _SPREAD_OCTAVES = 110.0, 0.45
 _SLOWEST_BPM, _FASTEST_BPM = 50.0, 190.0
 _DEFAULT_BPM = 100.0
 _PEDAL_DOWN = 64
+_EARLY_QUARTERS = 0.5  # a first note struck so much too early belongs to the first beat
+_TEMPO_NOTES = 600  # the tempo is found by ear from so many at the beginning
 
 
 class PlayedNote(NamedTuple):
@@ -53,7 +57,7 @@ class Recorder:
         other._pedals = set(self._pedals)
         return other
 
-    def hear(self, moment: float, message: Any) -> None:
+    def receive(self, moment: float, message: Any) -> None:
         """One message of the keyboard's; others than notes, the pedal and All Notes Off are not heard."""
         if message.type == "control_change" and message.control in (ALL_NOTES_OFF, ALL_SOUND_OFF):
             self.finish(moment)
@@ -92,7 +96,7 @@ class Recorder:
         self.last_off = moment
 
 
-def heard_message(data: Sequence[int]) -> Any:
+def midi_message(data: Sequence[int]) -> Any:
     """Bytes of a report -> mido's message."""
     return Message.from_bytes(list(data))
 
@@ -153,3 +157,68 @@ def in_quarters(notes: Sequence[PlayedNote], bpm: float) -> list[PlayedNote]:
     """Notes in seconds -> in quarters, the first of them on the first beat."""
     first = min((note.onset for note in notes), default=0.0)
     return [note._replace(onset=(note.onset - first) * bpm / 60, end=(note.end - first) * bpm / 60) for note in notes]
+
+
+class RecordingSession:
+    """by_ear: no clicks; the tempo is found from what was played. Else times are those of the player's clicks."""
+
+    def __init__(self, recording: Recording, by_ear: bool) -> None:
+        """Raises ContinuoError for a metre that can't be read."""
+        self._recording, self._by_ear = recording, by_ear
+        self._metre = parse_metre(recording.metre)
+        self._recorder = Recorder()
+        self._last = 0.0  # seconds by ear, else quarters
+        self._end_ticks = None if recording.bars is None else recording.bars * bar_ticks(self._metre, TICKS_PER_QUARTER)
+
+    def begin(self, player: Player) -> None:
+        """Clicks, and what is played has its position among them."""
+        if self._by_ear:
+            return
+        tempos = (Tempo(0, round(60e6 / self._recording.tempo)),)
+        player.load(Score(TICKS_PER_QUARTER, (), tempos, (self._metre,)), horizon=LAST_TICK)
+        player.send(SetMetronome(self._recording.metronome))
+        player.send(Play(0, self._recording.count_in))
+
+    def from_player(self, report: Reported) -> None:
+        """Something that the player has reported."""
+        match report:
+            case Position(tick) if not self._by_ear:
+                self._last = tick / TICKS_PER_QUARTER
+            case PortLost():  # a keyboard that is gone lets go of no key
+                self._recorder.finish(self._last)
+            case Received(moment, tick, data):
+                onset = moment if self._by_ear else None if tick is None else tick / TICKS_PER_QUARTER
+                if onset is not None:
+                    self._last = max(self._last, onset)
+                    self._recorder.receive(onset, midi_message(data))
+
+    @property
+    def is_over(self) -> bool:
+        """As many bars as were asked for."""
+        return not self._by_ear and self._end_ticks is not None and self._last * TICKS_PER_QUARTER >= self._end_ticks
+
+    @property
+    def note_count(self) -> int:
+        """Of notes that have ended."""
+        return len(self._recorder.notes)
+
+    def so_far(self) -> Score | None:
+        """What was played until here, None for nothing; by ear at a tempo that is only supposed."""
+        notes = self._counted(self._recorder.notes)
+        if not notes:
+            return None
+        bpm = self._recording.tempo
+        return phrase_score(in_quarters(notes, bpm) if self._by_ear else notes, bpm, self._metre)
+
+    def finish(self, moment: float) -> Score:
+        """The phrase. moment: now, by the clock of the reports. Raises ContinuoError where nothing was played."""
+        recording = self._recording
+        notes = self._counted(self._recorder.finish(moment if self._by_ear else self._last))
+        bpm = recording.tempo
+        if self._by_ear:
+            bpm = estimate_bpm([note.onset for note in notes[:_TEMPO_NOTES]])
+            notes = in_quarters(notes, bpm)
+        return phrase_score(notes, bpm, self._metre, recording.quantise, self._end_ticks)
+
+    def _counted(self, notes: Sequence[PlayedNote]) -> list[PlayedNote]:
+        return [note for note in sorted(notes) if self._by_ear or note.onset > -_EARLY_QUARTERS or note.end > 0]

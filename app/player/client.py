@@ -4,78 +4,93 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from app.ipc.client import Client
-from app.ipc.wire import Message
-from app.player.troubles import no_player
+from app.ipc.client import Client, GivenUp, Restarted
+from app.player.messages import (
+    REPORTS,
+    AddNotes,
+    AddOutput,
+    AddSynth,
+    Audition,
+    ChooseInput,
+    Command,
+    DropOutput,
+    FollowClock,
+    HushOnInput,
+    ListPorts,
+    LoadPiece,
+    NoteRow,
+    Panic,
+    Ping,
+    Play,
+    Report,
+    SetMetronome,
+    SetSpeed,
+    SetVolume,
+)  # fmt: skip
 from generator.midi.codec import track_channels
 from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500
 LEAVE_SECONDS = 3.0
-# Commands that a restarted player is told again: for each name the last one, and for each of the others.
-_KEPT_BY_NAME = ("output", "synth")
-# Those that are worth another try where the player was given up: what they ask for is to be heard, or answered.
-_REVIVING = {"output", "synth", "input", "load", "play", "audition", "ping", "ports"}
-_KEPT = ("input", "follow", "metronome", "hush_on_input", "volume", "speed")
+# Commands that a restarted player is sent again: of each kind the last one, and of outputs the last of each name.
+_KEPT = (ChooseInput, FollowClock, SetMetronome, HushOnInput, SetVolume, SetSpeed)
+# Those that are worth another try where the player was given up: what they ask for is to sound, or to be answered.
+_REVIVING = (AddOutput, AddSynth, ChooseInput, LoadPiece, Play, Audition, Ping, ListPorts)
+
+Reported = Report | Restarted | GivenUp
 
 
-class Player(Client):
-    """Methods return at once. on_report(verb, *arguments): called from another thread; commands.py lists the verbs.
+class Player(Client[Report]):
+    """Methods return at once. on_report: called from another thread with what messages.py lists.
 
-    A player that dies is started again, its outputs opened anew and silenced, and "restarted" is reported: a note that
+    A player that dies is started again, its outputs opened anew and silenced, and Restarted is reported: a note that
     it left hanging ends.
     """
 
     _leave_seconds = LEAVE_SECONDS
 
-    def __init__(self, on_report: Callable[..., None], log: Path | None = None) -> None:
-        self._kept: dict[tuple[str, ...], Message] = {}
-        super().__init__("app.player", on_report=on_report, log=log)
+    def __init__(self, on_report: Callable[[Reported], None], log: Path | None = None) -> None:
+        self._kept: dict[object, Command] = {}
+        super().__init__("app.player", reports=REPORTS, on_report=on_report, log=log)
 
-    def _first(self, *, again: bool) -> Iterable[Message]:
-        return [*self._kept.values(), ["panic"]] if again else []
+    def _first(self, *, again: bool) -> Iterable[Command]:
+        return [*self._kept.values(), Panic()] if again else []
 
     def _sentence(self, error: OSError | None) -> str:
-        return no_player(error)
+        if error:
+            return f"the player can't be started ({error.strerror or error}): close other programs, then try again"
+        return "the player ends again and again: try once more, and please report it"
 
-    def send(self, verb: str, *arguments: Any) -> None:
-        """Any command of commands.py."""
+    def send(self, command: Command) -> None:
+        """Any command of messages.py."""
         with self._lock:
-            if verb in _REVIVING:
+            if isinstance(command, _REVIVING):
                 self._revive()
-            if verb in _KEPT_BY_NAME:
-                self._kept["output", arguments[0]] = [verb, *arguments]
-            elif verb == "drop_output":
-                self._kept.pop(("output", arguments[0]), None)
-            elif verb in _KEPT:
-                self._kept[verb,] = [verb, *arguments]
-            self._send(verb, *arguments)
+            if isinstance(command, AddOutput | AddSynth):
+                self._kept[command.name] = command
+            elif isinstance(command, DropOutput):
+                self._kept.pop(command.name, None)
+            elif isinstance(command, _KEPT):
+                self._kept[type(command)] = command
+            self._send(command)
 
     def load(self, score: Score, horizon: int | None = None) -> None:
         """A piece: its maps, programs and notes, in the score's ticks. horizon: where more is being composed from."""
         channels = track_channels(score.tracks)
-        self.send(
-            "load",
-            {
-                "ticks_per_quarter": score.ticks_per_quarter,
-                "tempos": [list(tempo) for tempo in score.tempos],
-                "metres": [list(metre) for metre in score.metres],
-                "programs": [[channel, track.program] for channel, track in zip(channels, score.tracks, strict=True)],
-                "horizon": 0 if horizon is not None else None,
-            },
-        )
+        programs = tuple((channel, track.program) for channel, track in zip(channels, score.tracks, strict=True))
+        known = 0 if horizon is not None else None
+        self.send(LoadPiece(score.ticks_per_quarter, score.tempos, score.metres, programs, known))
         self.add(rows_of(score), horizon)
 
-    def add(self, rows: Sequence[Sequence[int]], horizon: int | None = None) -> None:
-        """Notes: rows of onset, duration, channel, pitch, velocity; horizon: up to where they are all here now."""
+    def add(self, rows: Sequence[NoteRow], horizon: int | None = None) -> None:
+        """Notes; horizon: up to where they are all here now."""
         for begin in range(0, len(rows), _NOTES_A_MESSAGE):
-            self.send("notes", list(rows[begin : begin + _NOTES_A_MESSAGE]))
+            self.send(AddNotes(list(rows[begin : begin + _NOTES_A_MESSAGE])))
         if horizon is not None:
-            self.send("notes", [], horizon)
+            self.send(AddNotes([], horizon))
 
     def __enter__(self) -> Player:
         return self
@@ -84,10 +99,11 @@ class Player(Client):
         self.close()
 
 
-def rows_of(score: Score) -> list[list[int]]:
-    """All notes: onset, duration, channel, pitch, velocity; in order of their onsets."""
+def rows_of(score: Score) -> list[NoteRow]:
+    """All notes, in order of their onsets."""
     rows = [np.zeros((0, 5), np.int64)]
     for channel, track in zip(track_channels(score.tracks), score.tracks, strict=True):
         rows.append(np.insert(track.notes.astype(np.int64), 2, channel, axis=1))
-    every = np.concatenate(rows)
-    return every[np.lexsort(every.T[::-1])].tolist()
+    every = np.concatenate(rows)  # (N, 5)
+    every = every[np.lexsort(every.T[::-1])]
+    return list(zip(*every.T.tolist(), strict=True))

@@ -5,24 +5,38 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Literal
 
 from mido import Message
 
 from app.ipc.wire import now
+from app.player.messages import (
+    AddSynth,
+    InputOpened,
+    OutputOpened,
+    PlayerError,
+    PortBack,
+    PortLost,
+    Received,
+    Report,
+    SynthStopped,
+)  # fmt: skip
 from app.player.outputs import Output
 from app.player.ports import InputPort, Lister, OutputPort, PortError, VirtualInput, VirtualOutput, find_port
 from app.player.scheduler import Scheduler
 from app.player.synth_sink import SynthSink
+from app.synth.messages import Report as SynthReport
+from app.synth.messages import SynthError, SynthStats
 
 WATCH_SECONDS = 0.25  # how long a device that was exchanged for another of its name may go unseen
 DELIVERY_SECONDS = 0.03  # some periods of JACK's: what was sent last shall arrive before the port closes
+Role = Literal["keyboard", "clock"]
 
 
 class Desk:
-    """Owns ports and synth. `lock` is the scheduler's; nothing here is called while holding it but `heard`."""
+    """Owns ports and synth. `lock` is the scheduler's; nothing here is called while holding it but `_receive`."""
 
-    def __init__(self, scheduler: Scheduler, lock: threading.Condition, report: Callable[..., None]) -> None:
+    def __init__(self, scheduler: Scheduler, lock: threading.Condition, report: Callable[[Report], None]) -> None:
         self._scheduler, self._lock, self._report = scheduler, lock, report
         self._inputs: dict[str, InputPort] = {}  # by role: keyboard, clock
         self._thru = True
@@ -42,21 +56,24 @@ class Desk:
         if not sink.connect():
             raise PortError(f"MIDI output {sink.name!r} can't be opened; another program may hold it")
         self._add(name, output)
-        self._report("output", name, sink.name)
+        self._report(OutputOpened(name, sink.name))
         self._watch()
 
-    def add_synth(self, name: str, arguments: Sequence[str], channel: int | None, program: int | None) -> None:
-        """The built-in synth as the output called `name`."""
+    def add_synth(self, wanted: AddSynth) -> None:
+        """The built-in synth as an output."""
         try:
-            sink = SynthSink(self._of_synth, *arguments)
+            sink = SynthSink(self._of_synth, wanted.soundfont, wanted.device, wanted.latency_ms)
         except OSError as error:
             why = f"the built-in synth can't be started ({error.strerror or error})"
-            self._of_synth("stopped", f"{why}: close other programs, choose another output, then it again")
+            self._report(SynthStopped(f"{why}: close other programs, choose another output, then it again"))
             return
-        self._add(name, Output(sink, channel, program))
+        self._add(wanted.name, Output(sink, wanted.channel, wanted.program))
 
-    def _of_synth(self, verb: str, *rest: Any) -> None:
-        self._report(*((verb, *rest) if verb == "error" else ("synth", verb, *rest)))
+    def _of_synth(self, report: SynthReport | SynthStopped) -> None:
+        if isinstance(report, SynthError):
+            self._report(PlayerError(report.sentence))
+        elif not isinstance(report, SynthStats):
+            self._report(report)
 
     def _add(self, name: str, output: Output) -> None:
         self.drop(name)
@@ -72,17 +89,11 @@ class Desk:
             self._was_connected.pop(name, None)
             _close(output)
 
-    def tell_synth(self, *message: Any) -> None:
-        """To each output that is the built-in synth."""
-        for output in list(self._scheduler.outputs.values()):
-            if isinstance(output.sink, SynthSink):
-                output.sink.tell(*message)
-
     # Inputs.
 
-    def choose_input(self, role: str, port: str | None, virtual: bool = False, thru: bool = True) -> None:
-        """role: "keyboard", whose notes are told and go through to the outputs if `thru`; "clock", which is followed.
-        None closes it. Raises PortError."""
+    def choose_input(self, role: Role, port: str | None, virtual: bool = False, thru: bool = True) -> None:
+        """role: "keyboard", whose notes are reported, and go through to the outputs if `thru`; "clock", which is
+        followed. None closes it. Raises PortError."""
         with self._plugging:
             old = self._inputs.pop(role, None)
             if old:
@@ -93,21 +104,21 @@ class Desk:
         if port is None:
             return
 
-        def heard(data: Sequence[int], moment: float) -> None:
-            self._heard(role, data, moment)
+        def receive(data: Sequence[int], moment: float) -> None:
+            self._receive(role, data, moment)
 
         if virtual:
-            found: InputPort = VirtualInput(port, heard)
+            opened: InputPort = VirtualInput(port, receive)
         else:
-            found = InputPort(find_port(port, self.ports()[0], "input"), heard)
-        if not found.connect():
-            raise PortError(f"MIDI input {found.name!r} can't be opened; another program may hold it")
+            opened = InputPort(find_port(port, self.ports()[0], "input"), receive)
+        if not opened.connect():
+            raise PortError(f"MIDI input {opened.name!r} can't be opened; another program may hold it")
         with self._plugging:
-            self._inputs[role] = found
-        self._report("input", role, found.name)
+            self._inputs[role] = opened
+        self._report(InputOpened(role, opened.name))
         self._watch()
 
-    def _heard(self, role: str, data: Sequence[int], moment: float) -> None:
+    def _receive(self, role: str, data: Sequence[int], moment: float) -> None:
         """From the input's thread."""
         try:
             message = Message.from_bytes(data)
@@ -119,7 +130,7 @@ class Desk:
             elif hasattr(message, "channel"):
                 tick = self._scheduler.tick_at(moment) if self._scheduler.state == "playing" else None
                 self._scheduler.hear(message, moment, self._thru)
-                self._report("in", moment, tick, list(data))
+                self._report(Received(moment, tick, list(data)))
             self._lock.notify()
 
     def _end_thru(self, role: str) -> None:
@@ -194,7 +205,7 @@ class Desk:
                 return
         if port.is_connected != was:
             self._was_connected[name] = port.is_connected
-            self._report("back" if port.is_connected else "lost", port.name)
+            self._report(PortBack(port.name) if port.is_connected else PortLost(port.name))
 
     def _look_at_input(self, role: str, port: InputPort, is_there: bool) -> None:
         was = port.is_connected
@@ -204,7 +215,7 @@ class Desk:
         elif not was and is_there:
             try:
                 if port.connect():
-                    self._report("back", port.name)
+                    self._report(PortBack(port.name))
             except PortError:
                 return
 
@@ -213,7 +224,7 @@ class Desk:
         if role == "clock":
             with self._lock:
                 self._scheduler.pause(now())
-        self._report("lost", port.name)
+        self._report(PortLost(port.name))
 
     def _abandon(self) -> None:
         """The MIDI system is gone: no port of its can be used or closed any more."""
@@ -223,7 +234,7 @@ class Desk:
                     output.sink.abandon()
                     output.silence(now())
                     self._was_connected[name] = False
-                    self._report("lost", output.sink.name)
+                    self._report(PortLost(output.sink.name))
         with self._plugging:
             for role, port in self._inputs.items():
                 if port.is_connected:

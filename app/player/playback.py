@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from app.player.beats import Clicks
 from app.player.clock_out import ClockSender
-from app.player.endings import Endings
+from app.player.messages import PieceEnded, Report, State, StateChanged, Waiting
 from app.player.outputs import DRUM_CHANNEL, Outputs
-from app.player.sequence import Sequence
+from app.player.sequence import Endings, Sequence
 from app.player.timebase import ClockTime, OwnTime, Timebase
 from generator.music.tempo import TempoMap
 
@@ -18,19 +18,18 @@ CLICK_SECONDS = 0.05
 CLICK_PITCHES, CLICK_VELOCITIES = (76, 77), (110, 75)  # high and low wood block: the bar's first beat, the others
 _TICKS_PER_QUARTER = 480  # until a piece says otherwise
 
-Report = Callable[..., None]  # a verb and its arguments
 _Action = Callable[[float], None]  # takes the moment that it was due
 _OFF, _BORDER, _CLOCK, _CLICK, _NOTE = range(5)  # what comes first at one tick
 
 
 class Playback:
-    """outputs: by name; report: told of what the other side wants to know. State: stopped, playing or waiting."""
+    """outputs: by name; report: called with what the other side wants to know."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Callable[[Report], None]) -> None:
         self._report = report
         self.outputs = Outputs()
         self.metronome = False
-        self._state = "stopped"
+        self._state: State = "stopped"
         self._notes = Sequence(end=0)
         self._programs: dict[int, int] = {}
         self._ticks_per_quarter = _TICKS_PER_QUARTER
@@ -47,7 +46,7 @@ class Playback:
         self._endings = Endings()
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         return self._state
 
     @property
@@ -137,7 +136,7 @@ class Playback:
         self._place = self._done = tick
         self._clock_out.stop(moment)
         self._tell_state("waiting")
-        self._report("waiting", tick)
+        self._report(Waiting(tick))
 
     def _halt(self, moment: float, tell: bool = True) -> None:
         """No note is left hanging: note-offs, All Notes Off, sustain off."""
@@ -155,9 +154,9 @@ class Playback:
         self._release_all(moment)
         self._time.start(place, moment)
 
-    def _tell_state(self, state: str) -> None:
+    def _tell_state(self, state: State) -> None:
         self._state = state
-        self._report("state", state)
+        self._report(StateChanged(state))
 
     # What is due.
 
@@ -174,7 +173,7 @@ class Playback:
         end = self._notes.end
         self._halt(due, tell=False)
         self._place = 0.0
-        self._report("ended", end)
+        self._report(PieceEnded(end))
         self._tell_state("stopped")
 
     def _hold(self, due: float) -> None:

@@ -1,6 +1,6 @@
 """The player process: commands in by stdin, notes out by ports, reports by stdout.
 
-Every command is a method of `Commands`; wire.py says how messages look. Threads: this one keeps time; one reads
+messages.py says what can be asked for and what is reported. Threads: this one keeps time; one reads
 commands, one writes reports, one looks after ports, and one listens to each input. One lock is around the
 scheduler.
 """
@@ -16,10 +16,11 @@ import time
 from contextlib import suppress
 from typing import IO
 
-from app.ipc.priority import promote
+from app.ipc.process import promote
 from app.ipc.wire import Sender, messages, now
 from app.player.commands import Commands
 from app.player.desk import Desk
+from app.player.messages import COMMANDS, PlayerError, PlayerReady, Position
 from app.player.scheduler import Scheduler
 
 POSITION_SECONDS = 0.02  # how often a playhead is told
@@ -49,7 +50,7 @@ class Process:
                 signal.signal(getattr(signal, name), self._leave)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to understand
         threading.Thread(target=self._read, name="commands", daemon=True).start()
-        self._sender.send("ready", now())
+        self._sender.send(PlayerReady(now()))
         gc.collect()
         gc.freeze()
         gc.disable()  # a collection in the midst of a bar would be heard
@@ -71,7 +72,8 @@ class Process:
                 deadline = self._scheduler.advance(now())
             except Exception as error:  # noqa: BLE001  whatever it is: no note may hang, and the process goes on
                 self._scheduler.panic(now())
-                self._sender.send("error", f"playing stopped on a fault of the program ({error!r}); please report it")
+                sentence = f"playing stopped on a fault of the program ({error!r}); please report it"
+                self._sender.send(PlayerError(sentence))
                 return
             self._tell_position()
             if self._scheduler.state == "playing":
@@ -90,17 +92,21 @@ class Process:
         if self._scheduler.state == "playing" and moment >= self._next_position:
             self._next_position = moment + POSITION_SECONDS
             if self._sender.waiting < _MAX_REPORTS_WAITING:
-                self._sender.send("position", self._scheduler.tick_at(moment), moment)
+                self._sender.send(Position(self._scheduler.tick_at(moment), moment))
 
     def _parent_is_gone(self) -> bool:
         """The pipe tells, unless another process of the parent's holds its end too."""
         return os.getppid() != self._parent
 
+    def _refuse(self, why: str) -> None:
+        sentence = f"the player does not know {why!r}; the program's parts are of different versions"
+        self._sender.send(PlayerError(sentence))
+
     def _read(self) -> None:
         commands = Commands(self._scheduler, self._desk, self._changed, self._sender.send)
         try:
-            for message in messages(self._commands):
-                commands.obey(message)
+            for command in messages(self._commands, COMMANDS, self._refuse):
+                commands.obey(command)
         finally:  # whatever ended it: a player that nobody can stop any more must not play on
             with self._changed:
                 self._closing = True

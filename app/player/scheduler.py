@@ -12,6 +12,7 @@ from typing import Any
 
 from app.player.beats import Clicks
 from app.player.clock_out import ClockSender
+from app.player.messages import Hushed
 from app.player.outputs import Output
 from app.player.playback import Playback
 from app.player.sequence import Sequence as NoteSequence
@@ -174,7 +175,7 @@ class Scheduler(Playback):
         strikes = message.type == "note_on" and message.velocity > 0
         if strikes and self.hush_on_input and self._state != "stopped":
             self.hush(moment)
-            self._report("hushed", self._place)
+            self._report(Hushed(self._place))
         if thru and hasattr(message, "channel"):
             self.outputs.through(message, moment)
 

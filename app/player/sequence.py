@@ -1,11 +1,12 @@
-"""The notes to be played, in order of their onsets."""
+"""The notes to be played, in order of their onsets, and the note-offs of those that sound."""
 
 from __future__ import annotations
 
+import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
-from itertools import accumulate
+from collections.abc import Callable, Iterable
+from itertools import accumulate, count
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -13,13 +14,18 @@ _ONSET = itemgetter(0)
 
 
 class SequenceNote(NamedTuple):
-    """Times in ticks of the piece."""
+    """A note of the piece."""
 
     onset: int
+    """In ticks of the piece."""
     duration: int
+    """In ticks."""
     channel: int
+    """0 to 15."""
     pitch: int
+    """0 to 127."""
     velocity: int
+    """1 to 127."""
 
     @property
     def end(self) -> int:
@@ -89,3 +95,56 @@ class Sequence:
         """The next note; the place moves on."""
         self._next += 1
         return self._notes[self._next - 1]
+
+
+class Ending(NamedTuple):
+    """A note-off that is due."""
+
+    when: float
+    """A tick, or a moment in seconds of wire.now()."""
+    serial: int
+    """Equal times in the order in which the notes were struck."""
+    channel: int
+    pitch: int
+
+
+class Endings:
+    """What sounds and when it is to end. By tick: note-offs that move with the music; by moment: those of clicks and
+    auditions, which come whether music runs or not."""
+
+    def __init__(self) -> None:
+        self._serial = count()
+        self._by_tick: list[Ending] = []
+        self._by_moment: list[Ending] = []
+
+    @property
+    def tick(self) -> float:
+        """Of the next one by tick, math.inf where there is none."""
+        return self._by_tick[0].when if self._by_tick else math.inf
+
+    @property
+    def moment(self) -> float:
+        """Of the next one by moment, math.inf where there is none."""
+        return self._by_moment[0].when if self._by_moment else math.inf
+
+    def at_tick(self, tick: float, channel: int, pitch: int) -> None:
+        heapq.heappush(self._by_tick, Ending(tick, next(self._serial), channel, pitch))
+
+    def at_moment(self, moment: float, channel: int, pitch: int) -> None:
+        heapq.heappush(self._by_moment, Ending(moment, next(self._serial), channel, pitch))
+
+    def take_tick(self) -> Ending:
+        return heapq.heappop(self._by_tick)
+
+    def take_moment(self) -> Ending:
+        return heapq.heappop(self._by_moment)
+
+    def ring_out(self, time_of: Callable[[float], float]) -> None:
+        """The music stands still: what was to end at a tick ends at the moment when that would have been."""
+        while self._by_tick:
+            ending = self.take_tick()
+            heapq.heappush(self._by_moment, ending._replace(when=time_of(ending.when)))
+
+    def clear(self) -> None:
+        self._by_tick.clear()
+        self._by_moment.clear()

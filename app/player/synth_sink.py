@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from app.ipc.children import end_child, start_child
+from app.ipc.process import end_child, start_child
 from app.ipc.wire import Sender, messages
+from app.player.messages import FULL_VOLUME, SynthStopped
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
-
-_FULL_VOLUME = 100  # what General MIDI takes for the default
+from app.synth.messages import REPORTS, ChooseProgram, NoteOff, NoteOn, Report, SetGain, Silence, Sustain
 
 
 class SynthSink:
     """Translates messages for app.synth.process. on_report: called from another thread with what the synth says."""
 
-    def __init__(self, on_report: Callable[..., None], *arguments: str) -> None:
+    def __init__(
+        self,
+        on_report: Callable[[Report | SynthStopped], None],
+        soundfont: Path | None = None,
+        device: str | None = None,
+        latency_ms: float | None = None,
+    ) -> None:
+        """Arguments as in AddSynth. Raises OSError where the process can't be started."""
+        options = (("--soundfont", soundfont), ("--device", device), ("--latency-ms", latency_ms))
+        arguments = [text for name, value in options if value is not None for text in (name, str(value))]
         self._process = start_child("app.synth.process", *arguments)
         assert self._process.stdin and self._process.stdout
         self._sender = Sender(self._process.stdin, "to synth")
@@ -28,26 +38,22 @@ class SynthSink:
 
     def send(self, message: Any, at: float, seconds: float | None = None) -> None:
         if message.type == "note_on":
-            self._sender.send("on", at, message.channel, message.note, message.velocity, seconds)
+            self._sender.send(NoteOn(at, message.channel, message.note, message.velocity, seconds))
         elif message.type == "note_off":
-            self._sender.send("off", at, message.channel, message.note)
+            self._sender.send(NoteOff(at, message.channel, message.note))
         elif message.type == "program_change":
-            self._sender.send("program", message.channel, message.program)
+            self._sender.send(ChooseProgram(message.channel, message.program))
         elif message.type == "control_change":
             self._control(message, at)
 
     def _control(self, message: Any, at: float) -> None:
         if message.control == SUSTAIN:
-            self._sender.send("sustain", at, message.channel, message.value >= 64)
+            self._sender.send(Sustain(at, message.channel, message.value >= 64))
         elif message.control in (ALL_SOUND_OFF, ALL_NOTES_OFF):
-            self._sender.send("silence")
+            self._sender.send(Silence())
         elif message.control == VOLUME and message.channel == 0:
             # General MIDI's curve, 40 dB for each tenfold; one volume for all channels.
-            self._sender.send("gain", (message.value / _FULL_VOLUME) ** 2)
-
-    def tell(self, *message: Any) -> None:
-        """Something that is no MIDI message: another device or SoundFont."""
-        self._sender.send(*message)
+            self._sender.send(SetGain((message.value / FULL_VOLUME) ** 2))
 
     def close(self) -> None:
         """It fades out and leaves."""
@@ -57,7 +63,8 @@ class SynthSink:
         self._reader.join(1.0)
 
     def _read(self) -> None:
-        for message in messages(self._reports):
-            self._on_report(*message)
+        for report in messages(self._reports, REPORTS):
+            self._on_report(report)
         if not self._closing:
-            self._on_report("stopped", "the built-in synth stopped; choose another output, then it, to start it again")
+            why = "the built-in synth stopped; choose another output, then it, to start it again"
+            self._on_report(SynthStopped(why))

@@ -1,15 +1,9 @@
-"""The sound device: what is mixed goes there, and its callbacks tell which sample belongs to which moment.
-
-`python -m app.synth.device` prints the devices' names as JSON, one array.
-"""
+"""The sound device: what is mixed goes there, and its callbacks tell which sample belongs to which moment."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import math
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -20,7 +14,7 @@ import miniaudio
 import numpy as np
 
 from app.ipc import wire
-from app.ipc.priority import promote
+from app.ipc.process import promote
 from app.synth.sampler import Mixer
 from generator.errors import ContinuoError
 
@@ -34,7 +28,6 @@ _SPARE_SECONDS = 0.012  # to render what is due, beyond what the device asks for
 _MOST_SPARE = 0.06
 _SETTLE_SECONDS = 0.06
 _LOST_SECONDS = 2.0  # without a callback
-_LIST_SECONDS = 10.0
 _ALSA_NULL = "Discard all samples"  # ALSA lists it as a device
 
 
@@ -140,7 +133,7 @@ class Clock:
         return origin + round((seconds - begin) / each)
 
 
-class Output:
+class AudioOutput:
     """An open device that plays a source once `start` is called. latency: seconds from a note's time to its sound."""
 
     def __init__(self, name: str | None = None, latency_ms: float | None = None, backend: str | None = None) -> None:
@@ -227,14 +220,10 @@ class Output:
             self.running.set()
 
 
-def devices() -> list[str]:
-    """The names of the playback devices, [] where there are none. Takes a process: sound libraries print and crash."""
-    command = [sys.executable, "-m", "app.synth.device"]
-    try:
-        found = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, stdin=subprocess.DEVNULL)
-        return [str(name) for name in json.loads(found.stdout.splitlines()[-1])]
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
-        return []
+def playback_names() -> list[str]:
+    """Of the devices of the first sound system that has any. Sound libraries print, and crash: device_list.py asks for
+    them in a process of its own."""
+    return [device["name"] for _, device in _all_playbacks(_backends(None))]
 
 
 def _backends(name: str | None) -> list[miniaudio.Backend]:
@@ -293,7 +282,3 @@ def _find(name: str, backends: list[miniaudio.Backend]) -> tuple[miniaudio.Backe
         return (exact or similar)[0]
     names = ", ".join(device["name"] for _, device in known) or "none"
     raise DeviceError(f"no sound device is called {name!r}; there are: {names}")
-
-
-if __name__ == "__main__":
-    print(json.dumps([device["name"] for _, device in _all_playbacks(_backends(None))]))

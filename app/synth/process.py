@@ -1,13 +1,7 @@
-"""`python -m app.synth.process`: the built-in synth. Messages come on stdin, answers go to stdout.
+"""`python -m app.synth.process`: the built-in synth. Messages of messages.py come on stdin, reports go to stdout.
 
-It mixes in the audio callback, and has notes rendered by a second process (rendering.py): symusic holds Python's
+It mixes in the audio callback, and has notes rendered by a second process (renderer.py): symusic holds Python's
 global lock while it renders, up to 40 ms where it decodes a sample first, and the callback may not wait for that.
-
-    in   ["on", at, channel, pitch, velocity, seconds or null]  ["off", at, channel, pitch]  ["silence"]  ["stats"]
-         ["program", channel, program]  ["sustain", at, channel, is_down]  ["gain", factor]  ["soundfont", path]
-         ["device", name or null, latency_ms or null]
-    out  ["ready", device, sample_rate, latency_seconds]  ["no-device", why]  ["device-lost", why]  ["error", why]
-         ["stats", {...}]
 """
 
 # ruff: noqa: E402
@@ -17,7 +11,7 @@ import signal
 import subprocess
 import sys
 
-from app.ipc.priority import promote
+from app.ipc.process import promote
 
 
 def start_renderer() -> subprocess.Popen[bytes]:
@@ -37,14 +31,34 @@ import os
 import queue
 import threading
 import wave
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
 from app.ipc import wire
-from app.synth.device import LONGEST_MS, SHORTEST_MS, DeviceError, Output
-from app.synth.renderer import Key, Renderer
-from app.synth.sampler import CHANNELS, DRUMS, FADE_SECONDS, Sampler
+from app.synth.device import LONGEST_MS, SHORTEST_MS, AudioOutput, DeviceError
+from app.synth.messages import (
+    COMMANDS,
+    AskStats,
+    ChooseProgram,
+    Command,
+    DeviceLost,
+    LoadSoundFont,
+    NoDevice,
+    NoteOff,
+    NoteOn,
+    OpenDevice,
+    SetGain,
+    Silence,
+    SoundFontLoaded,
+    Sustain,
+    SynthError,
+    SynthReady,
+    SynthStats,
+)  # fmt: skip
+from app.synth.renderer import Answer, Rendered, Renderer, RendererLost, WaveKey
+from app.synth.sampler import DRUMS, FADE_SECONDS, Sampler
 from app.synth.soundfont import default_soundfont
 
 _TEND_SECONDS = 0.05
@@ -55,18 +69,30 @@ _DRUM_PITCHES = range(35, 60)
 _LOST = "the sound device has stopped; the system's default is opened again as soon as it can be"
 
 
+class _Arrived(NamedTuple):
+    epoch: int  # of the mixer when it came: what was struck before a silence does not sound after it
+    command: Command
+
+
+class _End(NamedTuple):
+    pass
+
+
+_Item = _Arrived | Answer | _End
+
+
 class Synth:
     """What the process does; `run` is its main thread."""
 
-    def __init__(self, arguments: argparse.Namespace, answers: wire.Sender, renderer: subprocess.Popen[bytes]) -> None:
-        self._arguments, self._answers = arguments, answers
-        self._inbox: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+    def __init__(self, arguments: argparse.Namespace, reports: wire.Sender, renderer: subprocess.Popen[bytes]) -> None:
+        self._arguments, self._reports = arguments, reports
+        self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._renderer = Renderer(renderer, self._inbox.put)
-        self._soundfont: str = arguments.soundfont or str(default_soundfont())
-        self._loaded: tuple[str, int] | None = None  # path and sample rate that the renderer has
+        self._soundfont: Path = arguments.soundfont or default_soundfont()
+        self._loaded: tuple[Path, int] | None = None  # path and sample rate that the renderer has
         self._rate = 48_000
         self._sampler = Sampler(self._rate, lambda key: self._renderer.render(key))
-        self._output: Output | None = None  # None while no device is open
+        self._output: AudioOutput | None = None  # None while no device is open
         self._device: str | None = None
         self._latency_ms = arguments.latency_ms
         self._reopen_at = float("inf")
@@ -79,21 +105,22 @@ class Synth:
 
     def run(self, stdin: BinaryIO) -> None:
         """Until stdin ends or SIGTERM comes."""
-        signal.signal(signal.SIGTERM, lambda *_: self._inbox.put(("end",)))
+        signal.signal(signal.SIGTERM, lambda *_: self._inbox.put(_End()))
         self._open(self._arguments.device)
         if self._output is None:
             self._renderer.load(self._soundfont, self._rate)
         threading.Thread(target=self._read, args=(stdin,), name="reading", daemon=True).start()
-        tended, item = 0.0, ("nothing",)
-        while item[0] != "end":
-            self._handle(item)
+        tended, item = 0.0, None
+        while not isinstance(item, _End):
+            if item:
+                self._handle(item)
             if wire.now() > tended + _TEND_SECONDS:
                 tended = wire.now()
                 self._tend()
             try:
                 item = self._inbox.get(timeout=_TEND_SECONDS)
             except queue.Empty:
-                item = ("nothing",)
+                item = None
         if self._output:
             self._sampler.mixer.silence()
             self._output.drain(FADE_SECONDS)
@@ -103,23 +130,23 @@ class Synth:
         self._renderer.close()
 
     def _read(self, stdin: BinaryIO) -> None:
-        for message in wire.messages(stdin):
-            if message[0] == "silence":  # at once, whatever else waits
+        for command in wire.messages(stdin, COMMANDS, self._say_once):
+            if isinstance(command, Silence):  # at once, whatever else waits
                 self._sampler.mixer.silence()
-            self._inbox.put(("message", self._sampler.mixer.epoch, message))
-        self._inbox.put(("end",))
+            self._inbox.put(_Arrived(self._sampler.mixer.epoch, command))
+        self._inbox.put(_End())
 
-    def _handle(self, item: tuple[Any, ...]) -> None:
+    def _handle(self, item: _Item) -> None:
         match item:
-            case ("message", epoch, [verb, *arguments]):
+            case _Arrived(epoch, command):
                 self._sampler.epoch = epoch
                 try:
-                    self._obey(verb, arguments)
-                except (ValueError, TypeError, IndexError, KeyError) as error:
-                    self._say_once(f"the synth can't do {verb!r}: {error}")
-            case ("wave", key, frames):
+                    self._obey(command)
+                except ValueError as error:
+                    self._say_once(f"the synth can't do {command!r:.200}: {error}")
+            case Rendered(key, frames):
                 self._sampler.cache.arrived(key, frames)
-            case ("loaded", path, None):
+            case SoundFontLoaded(path, None):
                 if self._loaded != (path, self._rate):
                     self._sampler.cache.clear()
                 self._soundfont, self._loaded = path, (path, self._rate)
@@ -127,45 +154,42 @@ class Synth:
                 for channel, program in enumerate(self._sampler.programs):
                     self._warm(program, channel == DRUMS)
                 self._ready()
-            case ("loaded", path, error):
-                self._answers.send("error", error)
+            case SoundFontLoaded(path, str(error)):
+                self._reports.send(SynthError(error))
                 if self._loaded is not None:
                     self._ready()
-                elif path != str(default_soundfont()):
-                    self._soundfont = str(default_soundfont())
+                elif path != default_soundfont():
+                    self._soundfont = default_soundfont()
                     self._renderer.load(self._soundfont, self._rate)
-            case ("renderer-lost",):
+            case RendererLost():
                 self._restart_renderer()
 
-    def _obey(self, verb: str, arguments: list[Any]) -> None:
-        """Raises ValueError, TypeError or IndexError for a message that makes no sense."""
-        match verb, arguments:
-            case "on", [at, channel, pitch, velocity, seconds]:
-                _within(pitch, 128)
+    def _obey(self, command: Command) -> None:
+        """Raises ValueError for a latency that can't be."""
+        match command:
+            case NoteOn(at, channel, pitch, velocity, seconds):
                 if self._output and self._sampler.epoch == self._sampler.mixer.epoch:
                     frames = None if seconds is None else max(1, round(seconds * self._rate))
                     self._sampler.note_on(self._output.sample_at(at), channel, pitch, velocity, frames)
-            case "off", [at, channel, pitch]:
+            case NoteOff(at, channel, pitch):
                 if self._output:
                     self._sampler.note_off(self._output.sample_at(at), channel, pitch)
-            case "program", [channel, program]:
-                self._sampler.programs[_within(channel, CHANNELS)] = _within(program, 128)
+            case ChooseProgram(channel, program):
+                self._sampler.programs[channel] = program
                 self._warm(program, channel == DRUMS)
-            case "sustain", [at, channel, is_down]:
-                self._sampler.sustain(self._output.sample_at(at) if self._output else 0, channel, bool(is_down))
-            case "silence", []:
+            case Sustain(at, channel, is_down):
+                self._sampler.sustain(self._output.sample_at(at) if self._output else 0, channel, is_down)
+            case Silence():
                 self._sampler.forget()
-            case "gain", [factor]:
-                self._sampler.mixer.volume = min(2.0, max(0.0, float(factor)))
-            case "soundfont", [path]:
-                self._renderer.load(str(path), self._rate)
-            case "device", [name, latency_ms]:
+            case SetGain(factor):
+                self._sampler.mixer.volume = min(2.0, factor)
+            case LoadSoundFont(path):
+                self._renderer.load(path, self._rate)
+            case OpenDevice(name, latency_ms):
                 self._latency_ms = _latency(latency_ms)
                 self._open(name)
-            case "stats", []:
-                self._answers.send("stats", self._stats())
-            case _:
-                raise ValueError("there is no such message")
+            case AskStats():
+                self._reports.send(self._stats())
 
     def _open(self, name: str | None, again: bool = False) -> None:
         """Another device, or the one before. Without any that is said, and notes are ignored; again: tried later."""
@@ -173,7 +197,7 @@ class Synth:
             self._output.close()
             self._output = None
         try:
-            output = Output(name, self._latency_ms, self._arguments.backend)
+            output = AudioOutput(name, self._latency_ms, self._arguments.backend)
             if self._output:
                 self._output.close()
             self._output = None
@@ -187,7 +211,7 @@ class Synth:
             if again:
                 self._reopen_at = wire.now() + _REOPEN_SECONDS
             else:
-                self._answers.send("error" if self._output else "no-device", str(error))
+                self._reports.send(SynthError(str(error)) if self._output else NoDevice(str(error)))
             return
         self._output, self._device, self._announce, self._reopen_at = output, name, True, float("inf")
         if self._loaded != (self._soundfont, self._rate):
@@ -202,11 +226,11 @@ class Synth:
         self._loaded = None
         self._losses += 1
         if self._losses <= _MOST_LOSSES:
-            self._answers.send("error", "the synth's renderer has stopped; it is started again")
+            self._reports.send(SynthError("the synth's renderer has stopped; it is started again"))
             self._renderer = Renderer(start_renderer(), self._inbox.put)
             self._renderer.load(self._soundfont, self._rate)
         else:
-            self._answers.send("error", "the synth's renderer stops again and again; no more notes are played")
+            self._reports.send(SynthError("the synth's renderer stops again and again; no more notes are played"))
 
     def _write_tap(self, block: np.ndarray) -> None:
         """For tests: 16 bits, at the first device's sample rate. block: (N, 2) float32"""
@@ -226,7 +250,7 @@ class Synth:
     def _ready(self) -> None:
         if self._output and self._announce:
             self._output.running.wait(1)
-            self._answers.send("ready", self._output.name, self._rate, self._output.latency)
+            self._reports.send(SynthReady(self._output.name, self._rate, self._output.latency))
             self._announce = False
             gc.collect()
             gc.freeze()
@@ -236,7 +260,7 @@ class Synth:
         if (program, is_drum) not in self._warmed:
             self._warmed.add((program, is_drum))
             for pitch in _DRUM_PITCHES if is_drum else _WARM_PITCHES:
-                self._renderer.render(Key(program, is_drum, pitch, 64, True), when_idle=True)
+                self._renderer.render(WaveKey(program, is_drum, pitch, 64, True), when_idle=True)
 
     def _tend(self) -> None:
         self._sampler.tend()
@@ -244,38 +268,31 @@ class Synth:
             while self._output.faults:
                 self._say_once(f"mixing has failed, and goes on: {self._output.faults.pop()}")
             if self._output.is_lost():
-                self._answers.send("device-lost", _LOST)
+                self._reports.send(DeviceLost(_LOST))
                 self._output.close()
                 self._output, self._reopen_at = None, wire.now() + _REOPEN_SECONDS
                 self._sampler.silence()
         elif wire.now() >= self._reopen_at:
             self._open(None, again=True)
 
-    def _stats(self) -> dict[str, Any]:
-        """share: of one core, by the callback, since last asked. due: [a moment, the sample for what is due then]."""
+    def _stats(self) -> SynthStats:
         mixer, output, now = self._sampler.mixer, self._output, wire.now()
         busy, (before, since) = output.busy if output else 0.0, self._asked
         self._asked = (busy, now)
-        return {
-            "notes": mixer.started,
-            "voices": mixer.voices,
-            "late": mixer.late,
-            "underruns": output.underruns if output else 0,
-            "share": max(0.0, busy - before) / max(1e-3, now - since),
-            "due": [now, output.sample_at(now)] if output else None,
-            "cached_bytes": self._sampler.cache.bytes,
-        }
+        return SynthStats(
+            notes=mixer.started,
+            voices=mixer.voices,
+            late=mixer.late,
+            underruns=output.underruns if output else 0,
+            share=max(0.0, busy - before) / max(1e-3, now - since),
+            due=(now, output.sample_at(now)) if output else None,
+            cached_bytes=self._sampler.cache.bytes,
+        )
 
     def _say_once(self, sentence: str) -> None:
         if sentence not in self._told:
             self._told.add(sentence)
-            self._answers.send("error", sentence)
-
-
-def _within(number: int, count: int) -> int:
-    if not 0 <= number < count:
-        raise ValueError(f"{number} is not from 0 to {count - 1}")
-    return number
+            self._reports.send(SynthError(sentence))
 
 
 def _latency(milliseconds: str | float | None) -> float | None:
@@ -295,16 +312,16 @@ def _quiet() -> BinaryIO:
 def main(renderer: subprocess.Popen[bytes] | None = None) -> None:
     """The process."""
     parser = argparse.ArgumentParser(prog="python -m app.synth.process", description=__doc__)
-    parser.add_argument("--soundfont", help="a .sf2 or .sf3; the one that ships by default")
+    parser.add_argument("--soundfont", type=Path, help="a .sf2 or .sf3; the one that ships by default")
     for option in ("--device", "--backend", "--tap"):  # --backend: miniaudio's; --tap: a .wav of what the device gets
         parser.add_argument(option)
     parser.add_argument("--latency-ms", type=_latency)
     arguments = parser.parse_args()
     stdin = open(0, "rb", closefd=False)  # noqa: SIM115  sys.stdin's lock, held by a thread, would block leaving
-    answers = wire.Sender(_quiet())
+    reports = wire.Sender(_quiet())
     gc.disable()  # nothing here makes cycles that matter, and a collection would hold up the callback
-    Synth(arguments, answers, renderer or start_renderer()).run(stdin)
-    answers.close()
+    Synth(arguments, reports, renderer or start_renderer()).run(stdin)
+    reports.close()
 
 
 if __name__ == "__main__":

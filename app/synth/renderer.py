@@ -1,7 +1,6 @@
 """Notes as waves: a process renders them, a cache keeps those used last.
 
-`python -m app.synth.renderer` is that process: ["load", path, sample_rate] is answered by ["loaded"] or ["error",
-sentence], and ["render", *key] by ["wave", frames] and the frames' bytes.
+`python -m app.synth.renderer` is that process: LoadForRendering and RenderNote of messages.py in, their answers out.
 """
 
 from __future__ import annotations
@@ -22,30 +21,48 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.ipc import wire
-from app.ipc.priority import promote
-from app.synth.soundfont import Sound, SoundFontError, load_soundfont, play
+from app.ipc.process import promote
+from app.synth.messages import RENDERED, RENDERING, LoadForRendering, NoteRendered, RenderNote, SoundFontLoaded
+from app.synth.soundfont import SoundFontError, SoundNote, load_soundfont, play
 
 _INAUDIBLE = 1e-5  # -100 dBFS
 _CACHE_BYTES = 96 << 20
 _BLOCK = 2048  # frames looked at together
 
 
-class Key(NamedTuple):
-    """What a rendering depends on. frames: the note's length; held: only the part before its release is kept."""
+class WaveKey(NamedTuple):
+    """What a rendering depends on."""
 
     program: int
     is_drum: bool
     pitch: int
     frames: int
+    """The note's length."""
     held: bool
+    """Whether only the part before its release is kept."""
 
 
-def render_wave(key: Key, synthesizer: Any, sample_rate: int) -> np.ndarray:
+class Rendered(NamedTuple):
+    """A note is there."""
+
+    key: WaveKey
+    wave: np.ndarray
+    """(N, 2) float32 at full velocity."""
+
+
+class RendererLost(NamedTuple):
+    """The rendering process is gone."""
+
+
+Answer = Rendered | SoundFontLoaded | RendererLost
+
+
+def render_wave(key: WaveKey, synthesizer: Any, sample_rate: int) -> np.ndarray:
     """-> (N, 2) float32 at full velocity, cut where nothing more is heard. synthesizer: `load_soundfont`'s.
 
     A note's renderings agree sample by sample until the shorter one is released. Raises SoundFontError.
     """
-    frames = play([Sound(0.0, key.frames / sample_rate, key.pitch, key.program, key.is_drum)], synthesizer)
+    frames = play([SoundNote(0.0, key.frames / sample_rate, key.pitch, key.program, key.is_drum)], synthesizer)
     if key.held:
         frames = frames[: key.frames]
     end = len(frames)
@@ -57,14 +74,14 @@ def render_wave(key: Key, synthesizer: Any, sample_rate: int) -> np.ndarray:
 class WaveCache:
     """Renderings of notes, those used last, up to `most_bytes`. request: has a key rendered; `arrived` answers it."""
 
-    def __init__(self, request: Callable[[Key], None], most_bytes: int = _CACHE_BYTES) -> None:
+    def __init__(self, request: Callable[[WaveKey], None], most_bytes: int = _CACHE_BYTES) -> None:
         self._request, self._most = request, most_bytes
-        self._waves: OrderedDict[Key, np.ndarray] = OrderedDict()
-        self._waiting: dict[Key, list[Callable[[np.ndarray], None]]] = {}
+        self._waves: OrderedDict[WaveKey, np.ndarray] = OrderedDict()
+        self._waiting: dict[WaveKey, list[Callable[[np.ndarray], None]]] = {}
         self.bytes = 0
         self.generation = 0  # grows with `clear`: renderings before and after it don't agree
 
-    def fetch(self, key: Key, then: Callable[[np.ndarray], None]) -> None:
+    def fetch(self, key: WaveKey, then: Callable[[np.ndarray], None]) -> None:
         """Calls `then` with the rendering, at once where it is known."""
         if key in self._waves:
             self._waves.move_to_end(key)
@@ -75,7 +92,7 @@ class WaveCache:
             self._waiting[key] = [then]
             self._request(key)
 
-    def arrived(self, key: Key, wave: np.ndarray) -> None:
+    def arrived(self, key: WaveKey, wave: np.ndarray) -> None:
         """wave: (N, 2) float32."""
         if key not in self._waves:
             self._waves[key] = wave
@@ -97,20 +114,20 @@ class WaveCache:
 class Renderer:
     """Talks to the rendering process; asks one thing at a time, so what is urgent waits for one rendering at most."""
 
-    def __init__(self, process: subprocess.Popen[bytes], answer: Callable[[tuple[Any, ...]], None]) -> None:
-        """answer: gets ("wave", key, frames), ("loaded", path, error or None) or ("renderer-lost",), in a thread."""
+    def __init__(self, process: subprocess.Popen[bytes], answer: Callable[[Answer], None]) -> None:
+        """answer: called from another thread."""
         self._process, self._answer = process, answer
-        self._asked: queue.PriorityQueue[tuple[bool, int, list[Any]]] = queue.PriorityQueue()
+        self._asked: queue.PriorityQueue[tuple[bool, int, LoadForRendering | RenderNote]] = queue.PriorityQueue()
         self._numbers = itertools.count()
         threading.Thread(target=self._work, name="rendering", daemon=True).start()
 
-    def load(self, path: str, sample_rate: int) -> None:
+    def load(self, path: Path, sample_rate: int) -> None:
         """The SoundFont for what is rendered from now on; where it can't be used, the one before stays."""
-        self._asked.put((False, next(self._numbers), ["load", path, sample_rate]))
+        self._asked.put((False, next(self._numbers), LoadForRendering(path, sample_rate)))
 
-    def render(self, key: Key, when_idle: bool = False) -> None:
+    def render(self, key: WaveKey, when_idle: bool = False) -> None:
         """when_idle: after all that is not."""
-        self._asked.put((when_idle, next(self._numbers), ["render", *key]))
+        self._asked.put((when_idle, next(self._numbers), RenderNote(*key)))
 
     def close(self) -> None:
         """Ends the process."""
@@ -122,22 +139,26 @@ class Renderer:
             while True:
                 self._exchange(self._asked.get()[2])
         except (OSError, ValueError, StopIteration):
-            self._answer(("renderer-lost",))
+            self._answer(RendererLost())
 
-    def _exchange(self, message: list[Any]) -> None:
+    def _exchange(self, message: LoadForRendering | RenderNote) -> None:
         """Raises OSError, ValueError or StopIteration when the process is gone."""
         stdin: Any = self._process.stdin
         stdout: Any = self._process.stdout
         stdin.write(wire.encode(message))
         stdin.flush()
-        verb, *results = next(wire.messages(stdout))
-        if verb == "wave":
-            frames = np.empty((results[0], 2), np.float32)
-            if frames.size and stdout.readinto(frames.reshape(-1).view(np.uint8)) != frames.nbytes:
-                raise ValueError("the process ended within an answer")
-            self._answer(("wave", Key(*message[1:]), frames))
-        else:
-            self._answer(("loaded", message[1], results[0] if verb == "error" else None))
+        answer = next(wire.messages(stdout, RENDERED))
+        if isinstance(message, LoadForRendering):
+            self._answer(answer)
+            return
+        wave = np.empty((answer.frames, 2), np.float32)
+        if wave.size and stdout.readinto(wave.reshape(-1).view(np.uint8)) != wave.nbytes:
+            raise ValueError("the process ended within an answer")
+        self._answer(Rendered(_key_of(message), wave))
+
+
+def _key_of(note: RenderNote) -> WaveKey:
+    return WaveKey(note.program, note.is_drum, note.pitch, note.frames, note.held)
 
 
 def _serve() -> None:
@@ -150,21 +171,21 @@ def _serve() -> None:
 
     synthesizer: Any = None
     rate = 0
-    for verb, *arguments in wire.messages(sys.stdin.buffer):
-        if verb == "load":
+    for message in wire.messages(sys.stdin.buffer, RENDERING):
+        if isinstance(message, LoadForRendering):
             try:
-                synthesizer, rate = load_soundfont(Path(arguments[0]), arguments[1]), arguments[1]
-                out.write(wire.encode(["loaded"]))
+                synthesizer, rate = load_soundfont(message.path, message.sample_rate), message.sample_rate
+                out.write(wire.encode(SoundFontLoaded(message.path)))
             except SoundFontError as error:
-                out.write(wire.encode(["error", str(error)]))
+                out.write(wire.encode(SoundFontLoaded(message.path, str(error))))
         elif synthesizer is None:
-            out.write(wire.encode(["wave", 0]))
+            out.write(wire.encode(NoteRendered(0)))
         else:
             try:
-                frames = render_wave(Key(*arguments), synthesizer, rate)
+                frames = render_wave(_key_of(message), synthesizer, rate)
             except SoundFontError:  # of one sample; the others sound
                 frames = np.empty((0, 2), np.float32)
-            out.write(wire.encode(["wave", len(frames)]))
+            out.write(wire.encode(NoteRendered(len(frames))))
             out.write(frames.data)
         out.flush()
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from app.synth.renderer import Key, WaveCache
+from app.synth.renderer import WaveCache, WaveKey
 from app.synth.soundfont import velocity_gain
 
 CHANNELS, DRUMS = 16, 9
@@ -155,7 +155,7 @@ class Mixer:
 class _Note:
     """A note from its "on" until its last voice is done. end: sample at which its key is released, if that is known."""
 
-    def __init__(self, channel: int, key: Key, voice: Voice, end: int | None) -> None:
+    def __init__(self, channel: int, key: WaveKey, voice: Voice, end: int | None) -> None:
         self.channel, self.key, self.voice, self.end = channel, key, voice, end
         self.start, self.gain = voice.start, voice.gain  # without what `voice` was late
         self.expected = end is not None  # and no "off" has come for it
@@ -167,7 +167,7 @@ class _Note:
 class Sampler:
     """Notes, pedals and programs of 16 channels, turned into voices."""
 
-    def __init__(self, sample_rate: int, request: Callable[[Key], None], epoch: int = 0) -> None:
+    def __init__(self, sample_rate: int, request: Callable[[WaveKey], None], epoch: int = 0) -> None:
         self.mixer = Mixer(sample_rate, epoch)
         self.cache = WaveCache(request)
         self.epoch = epoch  # of the message that is being handled: the mixer drops what came before a silence
@@ -185,7 +185,7 @@ class Sampler:
                 self._release(old, sample)
         end = None if frames is None else sample + frames
         voice = Voice(sample, velocity_gain(min(velocity, 127)), self.epoch)
-        note = _Note(channel, Key(self.programs[channel], channel == DRUMS, pitch, 0, True), voice, end)
+        note = _Note(channel, WaveKey(self.programs[channel], channel == DRUMS, pitch, 0, True), voice, end)
         self._notes[channel, pitch].append(note)
         if frames is None or channel in self.pedals or frames > HELD_SECONDS[-1] * self._rate:
             return self._hold(note)
@@ -275,7 +275,7 @@ class Sampler:
         note.key = key
         self.cache.fetch(key, lambda wave: self._arrived(note, key, wave))
 
-    def _arrived(self, note: _Note, key: Key, wave: np.ndarray) -> None:
+    def _arrived(self, note: _Note, key: WaveKey, wave: np.ndarray) -> None:
         if note.key != key:
             return  # by now another rendering is on its way, or here
         note.natural_end = len(wave) < key.frames

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.assets import asset
-from app.ipc.children import start_child
+from app.ipc.ask_once import NoAnswerError, ask_once
+from app.ipc.wire import decoder
+from app.synth.messages import CheckSoundFont, SoundFontChecked
 from app.synth.soundfont_file import Damaged, read_font, write_font
 from app.synth.soundfont_tuning import playable
 from generator.errors import ContinuoError
@@ -29,13 +29,17 @@ class SoundFontError(ContinuoError):
     """A SoundFont that can't be used; says which file and why."""
 
 
-class Sound(NamedTuple):
-    """A note to be played. onset, duration: in seconds."""
+class SoundNote(NamedTuple):
+    """A note to be played."""
 
     onset: float
+    """In seconds."""
     duration: float
+    """In seconds."""
     pitch: int
+    """0 to 127."""
     program: int
+    """0 to 127."""
     is_drum: bool
 
 
@@ -68,21 +72,17 @@ def check_soundfont(path: Path, sample_rate: int = 44_100) -> None:
     stamp = _stamp(path)
     if stamp in _checked:
         return
+    request = CheckSoundFont(path.resolve(), str(path), sample_rate)
     try:
-        child = start_child("app.synth.soundfont_check", str(path.resolve()), str(path), str(sample_rate))
-    except OSError as error:
-        raise SoundFontError(f"{path}: the SoundFont can't be checked: {error.strerror or error}") from error
-    with child:
-        try:
-            said, _ = child.communicate(timeout=_CHECK_SECONDS)
-        except subprocess.TimeoutExpired:
+        checked = ask_once("app.synth.soundfont_check", request, decoder(SoundFontChecked), seconds=_CHECK_SECONDS)
+    except NoAnswerError as failure:
+        if error := failure.start_error:
+            raise SoundFontError(f"{path}: the SoundFont can't be checked: {error.strerror or error}") from error
+        if failure.timed_out:
             raise _damaged(path, Damaged(f"after {_CHECK_SECONDS:.0f} seconds no note has come")) from None
-        finally:
-            child.kill()
-    if child.returncode or not said:
-        raise _damaged(path, Damaged("the synth crashes with it"))
-    if sentence := json.loads(said):
-        raise SoundFontError(sentence)
+        raise _damaged(path, Damaged("the synth crashes with it")) from None
+    if checked.error:
+        raise SoundFontError(checked.error)
     _checked.add(stamp)
 
 
@@ -156,7 +156,7 @@ def velocity_gain(velocity: int) -> float:
     return (velocity / 127) ** 2
 
 
-def play(sounds: Iterable[Sound], synthesizer: Synthesizer, begin: float = 0.0) -> np.ndarray:
+def play(sounds: Iterable[SoundNote], synthesizer: Synthesizer, begin: float = 0.0) -> np.ndarray:
     """Notes as heard from `begin` on, in seconds, at full velocity. -> (N, 2) float32, until the last has faded.
 
     What is played adds up exactly: two notes rendered together are the sum of each rendered alone. Raises

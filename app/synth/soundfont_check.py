@@ -1,42 +1,33 @@
-"""`python -m app.synth.soundfont_check FILE NAME RATE`: plays notes with a SoundFont, which may end this process.
-
-On stdout one line of JSON: null where it can be played, else a sentence that calls the file NAME.
-"""
+"""`python -m app.synth.soundfont_check`: plays notes with a SoundFont, which may end this process."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 
-from app.synth.soundfont import Sound, SoundFontError, load_unchecked, play
+from app.ipc.ask_once import answer_once
+from app.ipc.wire import decoder
+from app.synth.messages import CheckSoundFont, SoundFontChecked
+from app.synth.soundfont import SoundFontError, SoundNote, load_unchecked, play
 
 _SECONDS, _PITCH, _DRUMS = 0.05, 60, (36, 38, 42)
 
 
-def main() -> None:
-    """Prints, once."""
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # should anything print
+def _answer(request: CheckSoundFont) -> SoundFontChecked:
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it is known already that it crashes
-    file, name, rate = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     try:
-        synthesizer = load_unchecked(file, rate)
+        synthesizer = load_unchecked(request.path, request.sample_rate)
         for program in range(128):
-            play([Sound(0.0, _SECONDS, _PITCH, program, False)], synthesizer)
-        play([Sound(0.0, _SECONDS, pitch, 0, True) for pitch in _DRUMS], synthesizer)
+            play([SoundNote(0.0, _SECONDS, _PITCH, program, False)], synthesizer)
+        play([SoundNote(0.0, _SECONDS, pitch, 0, True) for pitch in _DRUMS], synthesizer)
+        del synthesizer  # it may crash at that, too
     except SoundFontError as error:
-        sentence = str(error).replace(str(file), name, 1)
-    else:
-        sentence = None
-    json.dump(sentence, out)
-    out.flush()
+        return SoundFontChecked(str(error).replace(str(request.path), request.name, 1))
+    return SoundFontChecked(None)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(answer_once(decoder(CheckSoundFont), _answer))

@@ -55,14 +55,17 @@ class Sample(NamedTuple):
 
 @dataclass
 class Font:
-    """version: 2 or 3. presets, instruments: head (its record without the zones' index) and zones, of which one without
-    an instrument or a sample, the first, holds for the others. sound: what the samples are cut from."""
+    """The tables of a SoundFont. Each preset and instrument is its record without the zones' index, and its zones, of
+    which one without an instrument or a sample, the first, holds for the others."""
 
     version: int
+    """2 or 3."""
     presets: list[tuple[bytes, list[Zone]]]
     instruments: list[tuple[bytes, list[Zone]]]
     samples: list[Sample]
+    """Their headers."""
     sound: memoryview
+    """What the samples are cut from."""
 
 
 def read_font(data: memoryview) -> Font:

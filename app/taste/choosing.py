@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -21,12 +20,14 @@ _NEAR, _FAR = (0.9, 1.1), (0.8, 1.25)  # temperatures beside the panel's
 
 @dataclass(frozen=True, eq=False)
 class Choosing:
-    """How to choose among more takes than are shown. model: None where nothing is learnt yet; explore: how much the
-    unknown is favoured, in standard deviations; shown: how many takes are wanted."""
+    """How to choose among more takes than are shown."""
 
     model: TasteModel | None
+    """None where nothing is learnt yet."""
     explore: float = 0.0
+    """How much the unknown is favoured, in standard deviations."""
     shown: int = 1
+    """How many takes are wanted."""
 
     def of(self, request: GenerationRequest) -> tuple[GenerationRequest, Choosing] | None:
         """What to compose instead of a request, and how to choose among it; None where there is nothing to choose."""
@@ -41,16 +42,6 @@ class Choosing:
         ways = ways_to_draw(request.sampling, count, shown, self.explore)
         ways = tuple(way for way in ways for _ in range(each))
         return replace(request, takes=count * each, sampling_of=ways), replace(self, shown=shown)
-
-    def to_plain(self) -> dict[str, Any]:
-        """What json can write."""
-        return {"model": self.model and self.model.to_plain(), "explore": self.explore, "shown": self.shown}
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Choosing:
-        """What `to_plain` made. Raises KeyError, TypeError or ValueError for anything else."""
-        model = plain["model"] and TasteModel.from_plain(plain["model"])
-        return cls(model, float(plain["explore"]), int(plain["shown"]))
 
 
 def recalled(shown: int) -> int:

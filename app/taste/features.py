@@ -23,69 +23,71 @@ _MELODY = ("same note", "step up", "step down", "third up", "third down", "leap 
 
 
 @dataclass(frozen=True)
-class Feature:
-    """group: which side of the music it is of, as a person would say it; usual: where a take has none; spread: how far
-    takes of the shipped models lie apart, about (standard deviation)."""
+class TasteFeature:
+    """One number that a take is described by."""
 
     name: str
     group: str
+    """Which side of the music it is of, as a person would say it."""
     usual: float
+    """Its value where a take has none."""
     spread: float
+    """How far takes of the shipped models lie apart, about (standard deviation)."""
 
 
-def _histogram(name: str, labels: tuple[str, ...], group: str, *usual: float) -> tuple[Feature, ...]:
+def _histogram(name: str, labels: tuple[str, ...], group: str, *usual: float) -> tuple[TasteFeature, ...]:
     spread = [0.02 + 0.6 * (share * (1 - share)) ** 0.5 for share in usual]
     told = zip(labels, usual, spread, strict=True)
-    return tuple(Feature(f"{name} {label}", group, *about) for label, *about in told)
+    return tuple(TasteFeature(f"{name} {label}", group, *about) for label, *about in told)
 
 
 _OTHER = 0.01
 # Order and number are those of the stored vectors: another table is another FEATURE_VERSION.
 FEATURES = (
-    Feature("notes per beat", "density", 4.8, 1.8),
-    Feature("notes per second", "density", 8.0, 3.6),
-    Feature("notes per onset", "chords", 2.6, 0.7),
-    Feature("share of chords", "chords", 0.7, 0.2),
-    Feature("polyphony", "chords", 3.4, 0.9),
-    Feature("mean pitch", "register", 62.0, 5.4),
-    Feature("mean of the highest", "register", 69.0, 6.8),
-    Feature("mean of the lowest", "register", 55.0, 6.4),
-    Feature("pitch range", "range", 43.0, 12.0),
-    Feature("spread of pitch", "range", 10.0, 3.0),
-    Feature("mean loudness", "loudness", 77.0, 10.0),
-    Feature("spread of loudness", "dynamics", 5.5, 4.0),
-    Feature("share off the beat", "rhythm", 0.45, 0.2),
-    Feature("groove consistency", "rhythm", 0.87, 0.1),
+    TasteFeature("notes per beat", "density", 4.8, 1.8),
+    TasteFeature("notes per second", "density", 8.0, 3.6),
+    TasteFeature("notes per onset", "chords", 2.6, 0.7),
+    TasteFeature("share of chords", "chords", 0.7, 0.2),
+    TasteFeature("polyphony", "chords", 3.4, 0.9),
+    TasteFeature("mean pitch", "register", 62.0, 5.4),
+    TasteFeature("mean of the highest", "register", 69.0, 6.8),
+    TasteFeature("mean of the lowest", "register", 55.0, 6.4),
+    TasteFeature("pitch range", "range", 43.0, 12.0),
+    TasteFeature("spread of pitch", "range", 10.0, 3.0),
+    TasteFeature("mean loudness", "loudness", 77.0, 10.0),
+    TasteFeature("spread of loudness", "dynamics", 5.5, 4.0),
+    TasteFeature("share off the beat", "rhythm", 0.45, 0.2),
+    TasteFeature("groove consistency", "rhythm", 0.87, 0.1),
     *_histogram(
         "time between onsets", tuple(NOTE_VALUES), "rhythm",
         _OTHER, _OTHER, _OTHER, 0.19, 0.04, 0.46, _OTHER, _OTHER, 0.2, 0.03, 0.02, _OTHER, _OTHER, _OTHER,
     ),
-    Feature("mean note length", "lengths", 0.8, 0.35),
+    TasteFeature("mean note length", "lengths", 0.8, 0.35),
     *_histogram(
         "note length", tuple(NOTE_VALUES), "lengths",
         _OTHER, _OTHER, _OTHER, 0.12, 0.03, 0.37, _OTHER, _OTHER, 0.35, 0.05, 0.05, _OTHER, _OTHER, _OTHER,
     ),
-    Feature("minor key", "mode", 0.15, 0.36),
+    TasteFeature("minor key", "mode", 0.15, 0.36),
     *_histogram(
         "scale step", SCALE_STEPS, "mode", 0.31, _OTHER, 0.07, 0.04, 0.1, 0.1, _OTHER, 0.19, 0.03, 0.07, 0.04, 0.03
     ),
-    Feature("scale consistency", "key", 0.93, 0.06),
-    Feature("pitch class entropy", "key", 2.6, 0.55),
+    TasteFeature("scale consistency", "key", 0.93, 0.06),
+    TasteFeature("pitch class entropy", "key", 2.6, 0.55),
     *_histogram("melody", _MELODY, "melody", 0.14, 0.15, 0.14, 0.07, 0.08, 0.21, 0.21),
-    Feature("bar similarity", "form", 0.36, 0.2),
-    Feature("nats per note", "surprise", 3.0, 1.2),
-    Feature("distance from the clip", "clip", 0.6, 0.3),
-    Feature("notes copied from the clip", "clip", 4.5, 1.3),
-    Feature("likeness to another take", "batch", 0.37, 0.12),
-    Feature("temperature", "settings", 0.9, 0.14),
-    Feature("top_p", "settings", 0.95, 0.02),
-    Feature("density asked for", "settings", 0.0, 2.0),
-    Feature("lowest pitch asked for", "settings", 21.0, 15.0),
-    Feature("highest pitch asked for", "settings", 108.0, 15.0),
-    Feature("tempo", "settings", 120.0, 25.0),
-    Feature("beats in a bar", "settings", 4.0, 1.0),
-    Feature("has an embedding", "embedding", 0.0, 0.5),
-    *(Feature(f"embedding {place}", "embedding", 0.0, EMBEDDED**-0.5) for place in range(EMBEDDED)),
+    TasteFeature("bar similarity", "form", 0.36, 0.2),
+    TasteFeature("nats per note", "surprise", 3.0, 1.2),
+    TasteFeature("distance from the clip", "clip", 0.6, 0.3),
+    TasteFeature("notes copied from the clip", "clip", 4.5, 1.3),
+    TasteFeature("likeness to another take", "batch", 0.37, 0.12),
+    TasteFeature("temperature", "settings", 0.9, 0.14),
+    TasteFeature("top_p", "settings", 0.95, 0.02),
+    TasteFeature("density asked for", "settings", 0.0, 2.0),
+    TasteFeature("lowest pitch asked for", "settings", 21.0, 15.0),
+    TasteFeature("highest pitch asked for", "settings", 108.0, 15.0),
+    TasteFeature("tempo", "settings", 120.0, 25.0),
+    TasteFeature("beats in a bar", "settings", 4.0, 1.0),
+    TasteFeature("has an embedding", "embedding", 0.0, 0.5),
+    *(TasteFeature(f"embedding {place}", "embedding", 0.0, EMBEDDED**-0.5) for place in range(EMBEDDED)),
 )  # fmt: skip
 NAMES = tuple(feature.name for feature in FEATURES)
 GROUPS = tuple(dict.fromkeys(feature.group for feature in FEATURES))

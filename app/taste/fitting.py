@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -39,24 +39,17 @@ Standing = Literal["learnt", "few", "one-sided", "no better"]
 
 @dataclass(frozen=True, eq=False)
 class Ratings:
-    """The oldest first. features: (N, F); values: (N,) as feedback.py has them, certainty: (N,) 1 for what is meant."""
+    """Of takes, the oldest first."""
 
     features: np.ndarray
+    """(N, F) as features.py has them."""
     values: np.ndarray
+    """(N,) as feedback.py has them."""
     certainty: np.ndarray
+    """(N,) 0 to 1, 1 for what is meant."""
 
     def __len__(self) -> int:
         return len(self.values)
-
-    def to_plain(self) -> dict[str, Any]:
-        """What json can write."""
-        return {name: getattr(self, name).tolist() for name in ("features", "values", "certainty")}
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> Ratings:
-        """What `to_plain` made."""
-        features = np.array(plain["features"], float).reshape(-1, len(FEATURES))
-        return cls(features, np.array(plain["values"], float), np.array(plain["certainty"], float))
 
     def part(self, begin: int, end: int | None = None) -> Ratings:
         """Some that follow each other."""
@@ -66,23 +59,18 @@ class Ratings:
 
 @dataclass(frozen=True)
 class Learnt:
-    """model: None where too little is known, which `standing` says. right, usual_right: of pairs of later takes, how
-    many an earlier taste, and the order without one, put right; None where there are too few."""
+    """What came of learning."""
 
     standing: Standing
+    """Whether there is a taste, and if not, why."""
     model: TasteModel | None
+    """None where too little is known."""
     ratings: int
+    """How many it was learnt from."""
     right: float | None = None
+    """Share of the pairs of later takes that an earlier taste put right; None for too few."""
     usual_right: float | None = None
-
-    def to_plain(self) -> dict[str, Any]:
-        """What json can write."""
-        return {**vars(self), "model": self.model and self.model.to_plain()}
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> Learnt:
-        """What `to_plain` made. Raises KeyError, TypeError or ValueError for anything else."""
-        return cls(**{**plain, "model": plain["model"] and TasteModel.from_plain(plain["model"])})
+    """The same of the order without a taste."""
 
 
 def learn(ratings: Ratings) -> Learnt:

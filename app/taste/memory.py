@@ -15,7 +15,6 @@ import numpy as np
 from app.library.database import Catalogue
 from app.library.feedback import KINDS, Target, target
 from app.library.feedback_file import append, read, restore, row_of
-from app.library.takes import StoredTake
 from app.taste.features import FEATURE_VERSION, NAMES
 from app.taste.fitting import Ratings
 from generator.errors import ContinuoError
@@ -27,25 +26,63 @@ _SAID = "SELECT hash, kind, created FROM feedback ORDER BY created, id"
 
 
 @dataclass(frozen=True)
+class StoredTake:
+    """A take that was offered: what was composed, from what, and with which settings; so that what a person thought of
+    it can be learnt from, also when no project keeps it."""
+
+    hash: str
+    """Of the new part's notes, as content_hash has it."""
+    created: str
+    """ISO 8601."""
+    name: str = ""
+    project: str = ""
+    """The project's file; "" for none."""
+    midi: bytes = b""
+    """The whole piece, its provenance in it."""
+    begin_ticks: int = 0
+    """Of the new part, on the grid."""
+    end_ticks: int = 0
+    batch: str = ""
+    """The same for takes that were offered together."""
+    place: int = 0
+    """In the order in which they were shown, from 0."""
+    settings: Mapping[str, Any] | None = None
+    """As JSON has them."""
+    checkpoint: str = ""
+    """Its file's hash."""
+    features: bytes | None = None
+    """float32, of that version."""
+    feature_version: int | None = None
+
+
+@dataclass(frozen=True)
 class Share:
-    """Of so many takes that were offered one after another, how many were kept, exported or got a thumb up."""
+    """Of takes that were offered one after another, how many were accepted."""
 
     offered: int
+    """How many there were."""
     accepted: int
+    """How many were kept, exported or got a thumb up."""
     first: str
+    """When the first was offered, ISO 8601."""
     last: str
+    """When the last was offered, ISO 8601."""
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
-    """ratings: to learn from; gone: takes with feedback of which nothing else is known any more; shares: acceptance
-    over time; liked, disliked: how many takes."""
+class TasteRecord:
+    """What a person has said of takes so far."""
 
     ratings: Ratings
+    """To learn from."""
     gone: int
+    """How many takes with feedback nothing else is known of any more."""
     shares: tuple[Share, ...]
+    """Acceptance over time."""
     liked: int
+    """How many takes."""
     disliked: int
+    """How many takes."""
 
 
 def remember(catalogue: Catalogue, takes: Sequence[StoredTake]) -> None:
@@ -112,7 +149,7 @@ def reconcile(catalogue: Catalogue) -> int:
         return restore(connection, records)
 
 
-def known(catalogue: Catalogue) -> Known:
+def known(catalogue: Catalogue) -> TasteRecord:
     """All that can be learnt from, in the order in which it was last said."""
     with catalogue.reading() as connection:
         events = connection.execute(_SAID).fetchall()
@@ -143,7 +180,7 @@ def known(catalogue: Catalogue) -> Known:
     dates = [take[1] or "" for take in takes]
     values = [own.value for own in targets.values() if own]
     liked = sum(value > 0 for value in values)
-    return Known(ratings, gone, _shares(accepted, dates), liked, len(values) - liked)
+    return TasteRecord(ratings, gone, _shares(accepted, dates), liked, len(values) - liked)
 
 
 def _shares(accepted: Sequence[bool], dates: Sequence[str]) -> tuple[Share, ...]:

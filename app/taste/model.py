@@ -6,15 +6,14 @@ weighs as much as it makes the ratings likely. So thirty ratings are enough to f
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from app.taste.features import FEATURE_VERSION, FEATURES, GROUPS, NAMES, PLACE
+from app.taste.features import FEATURES, GROUPS, PLACE
 
 LINEAR = 0.3  # the share of a kernel that is a straight line; the rest is a squared exponential of length 1
 BIAS = 0.3  # variance of the mean
@@ -62,15 +61,20 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class TasteModel:
-    """heard: (N, F) standardised features of what was rated; values: (N,) ratings less their mean; noise: (N,) their
-    variances; centre, spread: (F,) that features are standardised by."""
+    """What was learnt of a person's taste."""
 
     heard: np.ndarray
+    """(N, F) standardised features of what was rated."""
     values: np.ndarray
+    """(N,) ratings less their mean."""
     noise: np.ndarray
+    """(N,) variances of the ratings."""
     centre: np.ndarray
+    """(F,) subtracted from features to standardise them."""
     spread: np.ndarray
+    """(F,) that they are divided by then; 0 for what never differs."""
     experts: tuple[Expert, ...]
+    """Each with a part of the features."""
 
     @property
     def count(self) -> int:
@@ -130,35 +134,6 @@ class TasteModel:
             if weights[group] > _LEAST_SHARE:
                 found.append(Reason(group, direction, weights[group]))
         return found
-
-    def to_plain(self) -> dict[str, Any]:
-        """What json can write."""
-        arrays = {name: _to_text(getattr(self, name)) for name in _ARRAYS}
-        return {**arrays, "experts": [list(expert) for expert in self.experts], "version": FEATURE_VERSION}
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> TasteModel:
-        """What `to_plain` made. Raises KeyError, TypeError or ValueError for anything else."""
-        if plain["version"] != FEATURE_VERSION:
-            raise ValueError("learnt from other features")
-        arrays = {name: _from_text(plain[name]) for name in _ARRAYS}
-        count = len(arrays["values"])
-        arrays["heard"] = arrays["heard"].reshape(count, len(NAMES))
-        if any(len(arrays[name]) != size for name, size in (("noise", count), ("centre", len(NAMES)))):
-            raise ValueError("arrays of odd sizes")
-        experts = tuple(Expert(list(own[0]), tuple(own[1]), float(own[2])) for own in plain["experts"])
-        return cls(**arrays, experts=experts)
-
-
-_ARRAYS = ("heard", "values", "noise", "centre", "spread")
-
-
-def _to_text(values: np.ndarray) -> str:
-    return base64.b64encode(np.asarray(values, "<f4").tobytes()).decode()
-
-
-def _from_text(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(float)
 
 
 def standardised(features: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.ndarray:

@@ -6,70 +6,13 @@ Threads, not processes: nothing needs copying, and reading and writing files lea
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from app.ipc.errand import Errands
+from app.ipc.ask_once import JobProcesses
 from generator.errors import ContinuoError, sentence_of
 
-if TYPE_CHECKING:
-    from app.document.project import Project
-
 Work = Callable[[], object]
-
-
-def load_model_work(path: Path) -> Work:
-    """Work that results in a Checkpoint, and its file's hash."""
-
-    def work() -> object:
-        import app.composer.request
-        import app.composer.stream  # noqa: F401  what composing takes: here the window does not wait for it
-        from generator.network.checkpoint import file_hash, load_checkpoint
-
-        return load_checkpoint(path), file_hash(path)
-
-    return work
-
-
-def load_clip_work(path: Path) -> Work:
-    """Work that results in a Piece with pitched notes, of a .mid or a MusicXML file."""
-
-    def work() -> object:
-        from app.document.piece import Piece
-        from generator.compose.wish import read_seed
-
-        if path.suffix.lower() in (".mid", ".midi"):
-            return Piece.from_score(read_seed(path))
-        from app.files.formats import read_clip  # only here: it brings what writes sound and notation, too
-
-        return Piece.from_score(read_clip(path))
-
-    return work
-
-
-def load_project_work(path: Path) -> Work:
-    """Work that results in a Project."""
-
-    def work() -> object:
-        from app.document.project import load_project
-
-        return load_project(path)
-
-    return work
-
-
-def save_project_work(project: Project, path: Path, *, with_midi: bool = True) -> Work:
-    """Work that writes a project file and results in its path."""
-
-    def work() -> object:
-        from app.document.project import save_project
-
-        save_project(project, path, with_midi=with_midi)
-        return path
-
-    return work
 
 
 class _Job(QThread):
@@ -81,11 +24,11 @@ class _Job(QThread):
     def __init__(self, number: int, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self.number, self._work = number, work
-        self.errands = Errands()
+        self.processes = JobProcesses()
 
     def run(self) -> None:
         try:
-            with self.errands.here():
+            with self.processes.here():
                 result = self._work()
         except (ContinuoError, OSError, MemoryError) as error:
             self.failed.emit(self.number, sentence_of(error))
@@ -137,7 +80,7 @@ class Jobs(QObject):
     def drop(self) -> None:
         """Hear no more of what runs; the processes that it asks end."""
         for job in self._running.values():
-            job.errands.end()
+            job.processes.end()
         self._current += 1
         self._rest()
 

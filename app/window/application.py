@@ -65,11 +65,11 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
     from PySide6.QtCore import QEvent
 
     from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-    from app.document.recovery import Recovery, recovery_folder
+    from app.document.recovery import Recovery
     from app.language.switch import install_translator
+    from app.paths import library_path, log_folder, recovery_folder
     from app.window.garbage import GarbageTimer
-    from app.window.library.link import library_path
-    from app.window.log_file import LogFile, log_folder
+    from app.window.log_file import LogFile
     from app.window.main_window import MainWindow, Surroundings
     from app.window.settings import SettingsFile
 

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     QLockFile,
     QMessageLogContext,
     QObject,
-    QStandardPaths,
     QtMsgType,
     Signal,
     qInstallMessageHandler,
@@ -35,11 +34,6 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 _log = logging.getLogger("continuo")
-
-
-def log_folder() -> Path:
-    """The user's own, by the name of the application."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "logs"
 
 
 class _Handler(logging.Handler):

@@ -15,6 +15,7 @@ from app.document.document import Document
 from app.document.piece import Piece
 from app.document.recovery import Recovery
 from app.files.kinds import is_file
+from app.paths import checkpoint_folder
 from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
@@ -35,7 +36,7 @@ from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController
 from app.window.learn_style.controller import LearnStyleController
-from app.window.learn_style.request import checkpoint_folder, learnt_checkpoints
+from app.window.learn_style.request import learnt_checkpoints
 from app.window.library.link import CatalogueLink
 from app.window.library.panel import LibraryPanel, dropped_files
 from app.window.live.controller import LiveController

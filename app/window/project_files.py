@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.document.document import Document
 from app.document.piece import Piece
-from app.document.project import SUFFIX, Project
+from app.document.project import Project, load_project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
-from app.files.kinds import title
+from app.files.kinds import PROJECT_ENDING, title
 from app.ui.dialogs import FileDialogs, question
-from app.ui.jobs import Jobs, load_clip_work, load_project_work, save_project_work
+from app.ui.jobs import Jobs
 from app.ui.status_line import StatusLine
 from app.ui.text import for_the_window
 from app.ui.waiting import Waiting
@@ -87,9 +88,9 @@ class ProjectFiles(QObject):
         if ask and not self.may_go(lambda: self.open(path, ask=False)):
             return
         self._path, self._left, self._was_saved = path, self._document.tree, False
-        work = load_project_work(path) if path.suffix.lower() == SUFFIX else load_clip_work(path)
+        read = load_project if path.suffix.lower() == PROJECT_ENDING else _read_clip
         self._status.say(self.tr("Reading {name}…").format(name=path.name))
-        self._readers.start(work)
+        self._readers.start(partial(read, path))
         self.changed.emit()
 
     def open_again(self, path: Path, *, was_saved: bool) -> None:
@@ -183,13 +184,13 @@ class ProjectFiles(QObject):
     def save_as(self) -> None:
         """Ask for a name."""
         filters = self.tr("Continuo projects (*.continuo)")
-        path = self.dialogs.save(self.tr("Save the project"), filters, SUFFIX[1:], self.name)
+        path = self.dialogs.save(self.tr("Save the project"), filters, PROJECT_ENDING[1:], self.name)
         if path is None:
             self._then = None
-        elif path.suffix.lower() != SUFFIX:  # a project in a file named .mid would open nowhere
+        elif path.suffix.lower() != PROJECT_ENDING:  # a project in a file named .mid would open nowhere
             self._then = None
             text = self.tr("Nothing was saved: a project's name ends in {suffix}. For .mid files choose Export.")
-            self._status.warn(text.format(suffix=SUFFIX))
+            self._status.warn(text.format(suffix=PROJECT_ENDING))
         else:
             self._save_to(path)
 
@@ -200,7 +201,7 @@ class ProjectFiles(QObject):
         self._saving, self._saved_opening = self._document.tree, self._openings
         self._writing = path
         self._status.say(self.tr("Writing {name}…").format(name=path.name))
-        self._savers.start(save_project_work(Project(self._document.tree, self._settings()), path))
+        self._savers.start(partial(_save, Project(self._document.tree, self._settings()), path))
         self.changed.emit()
 
     @Slot(object)
@@ -289,7 +290,7 @@ class ProjectFiles(QObject):
             self._on_not_kept(self.tr("its folder can't be written to"))
         else:
             project = Project(self._document.tree, self._settings(), self._document.path)
-            self._recoverers.start(save_project_work(project, self._recovery.path, with_midi=False))
+            self._recoverers.start(partial(_save, project, self._recovery.path, with_midi=False))
 
     def keep_now(self) -> bool:
         """The same at once, as the program is about to end -> whether it is there."""
@@ -298,7 +299,7 @@ class ProjectFiles(QObject):
             return False
         project = Project(self._document.tree, self._settings(), self._document.path)
         try:
-            save_project_work(project, self._recovery.path, with_midi=False)()
+            save_project(project, self._recovery.path, with_midi=False)
         except OSError as error:
             self._on_not_kept(sentence_of(error))
             return False
@@ -323,3 +324,16 @@ class ProjectFiles(QObject):
         self._document.undo.indexChanged.disconnect(self._on_edited)  # it tells of its own end as well
         for jobs in (self._readers, self._savers, self._recoverers):
             jobs.close()
+
+
+def _read_clip(path: Path) -> Piece:
+    """With pitched notes, of a .mid or a MusicXML file. Raises ContinuoError, OSError."""
+    from app.library.facts import read_clip  # only here: the window opens without what reads clips
+
+    return Piece.from_score(read_clip(path))
+
+
+def _save(project: Project, path: Path, *, with_midi: bool = True) -> Path:
+    """Writes a project file; -> its path. Raises ContinuoError, OSError."""
+    save_project(project, path, with_midi=with_midi)
+    return path

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from generator.files import snapshot_path
 from tests.training.fit.test_run import TINY
 from tests.training.tunes import write_tunes
 from training.cli import main
 from training.fit.machine import Stop
-from training.fit.snapshot import snapshot_path
 from training.progress_lines import ProgressLines
 
 LSTM = ["--model", "lstm", *TINY]

@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import ContinuoError
-from generator.files import atomic_write
+from generator.files import atomic_write, snapshot_path
 from training.config import RunConfig
-from training.fit.snapshot import snapshot_path
 
 
 def check_output(run: RunConfig, *, is_first: bool) -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from generator.errors import ContinuoError
 from generator.events.streams import STREAM_SETS
+from generator.files import snapshot_path
 from generator.installation import own_command, program_version
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import ModelConfig, family
@@ -31,7 +32,7 @@ from training.fit.finetune import TuningComparison, base_held_out, freeze, load_
 from training.fit.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
 from training.fit.output import check_output, room_for
 from training.fit.samples import compose_sample, write_augmented
-from training.fit.snapshot import UnfitError, check_same_run, damaged, load_snapshot, save_snapshot, snapshot_path
+from training.fit.snapshot import UnfitError, check_same_run, damaged, load_snapshot, save_snapshot
 from training.fit.trainer import EpochFigures, Trainer
 from training.fit.watch import Since, Watch
 from training.likelihood.held_out import measure

@@ -41,11 +41,6 @@ class Snapshot:
         return {name[len(start) :]: tensor for name, tensor in self.tensors.items() if name.startswith(start)}
 
 
-def snapshot_path(output: Path) -> Path:
-    """Where the snapshot of the run that writes `output` is."""
-    return output.with_name(output.stem + ".snapshot.safetensors")
-
-
 def save_snapshot(snapshot: Snapshot, path: Path) -> None:
     """Write atomically: `path` holds the last snapshot or this one, never a part. Raises OSError."""
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in snapshot.tensors.items()}

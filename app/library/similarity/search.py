@@ -28,14 +28,17 @@ _ITSELF = 0.9995  # cosine: nothing but the music that was asked about is so nea
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What is looked for. name: as a person knows it; one of: score, path (a clip), or hash, of which the passage that
-    begins and ends there (grid ticks), or all."""
+    """What is looked for: one of score, path and hash."""
 
     name: str
+    """As a person knows it."""
     score: Score | None = None
     path: Path | None = None
+    """Of a clip."""
     hash: str | None = None
+    """Of a clip or take of the library."""
     span: tuple[int, int] | None = None
+    """Of the passage of `hash` that is meant, begin and end on the grid; None for all."""
 
 
 class Alike(NamedTuple):
@@ -50,13 +53,17 @@ class Alike(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """parts: the passages that were asked about; searched: how many clips and takes the library has vectors of."""
+class Match:
+    """What a search has found."""
 
     embedder: str
+    """Whose vectors were compared."""
     parts: Sequence[Score] = ()
+    """The passages that were asked about."""
     rows: Sequence[Alike] = ()
+    """The most similar first."""
     searched: int = 0
+    """How many clips and takes the library has vectors of."""
 
 
 class Words(NamedTuple):
@@ -96,7 +103,7 @@ class Finder:
             self._vectors = vectors = (embedder, *stamp), Vectors.load(catalogue, embedder)
         return vectors[1]
 
-    def find(self, checkpoint: Checkpoint, question: Question, count: int = COUNT) -> Found:
+    def find(self, checkpoint: Checkpoint, question: Question, count: int = COUNT) -> Match:
         """The nearest, at most one passage of each clip and take. Raises ContinuoError."""
         embedder = self.embedder(checkpoint)
         with Catalogue(self.library) as catalogue:
@@ -111,7 +118,7 @@ class Finder:
             for one in near
             if one.hash in about and (hash_ or len(own) > 1 or one.similarity < _ITSELF)
         ]
-        return Found(embedder.name, parts, rows[:count], len(vectors.hashes))
+        return Match(embedder.name, parts, rows[:count], len(vectors.hashes))
 
     def _asked(
         self, catalogue: Catalogue, embedder: Embedder, question: Question
@@ -132,7 +139,7 @@ class Finder:
             parts = [passage.score for passage in passages(score)]
         return parts, embedder.vectors(parts) if parts else np.zeros((0, embedder.width), np.float32), hash_
 
-    def words(self, found: Found) -> list[Words]:
+    def words(self, found: Match) -> list[Words]:
         """Of each row: its bars, and what it shares with the passage that it is most like."""
         told = []
         with Catalogue(self.library) as catalogue:

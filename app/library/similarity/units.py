@@ -26,13 +26,16 @@ Told = Callable[[int, int], bool]  # done, total; answers whether to leave off
 
 @dataclass(frozen=True, eq=False)
 class Studied:
-    """clips: by the passages' `piece`; passages: without values; values: of each passage and layer (T, units) float16,
-    which is exact enough to look at."""
+    """What a model's units do in clips of the library."""
 
     layers: tuple[Layer, ...]
+    """Of the model."""
     clips: Sequence[Known]
+    """By the passages' `piece`."""
     passages: Sequence[PassageActivations]
+    """Without values."""
     values: Sequence[Sequence[np.ndarray]]
+    """Of each passage and layer (T, units) float16, which is exact enough to look at."""
 
 
 class OfLayer(NamedTuple):

@@ -231,7 +231,7 @@ class ComposeController(QObject):
             piece,
             None if asked.settings.mode == "new" or self._parent not in self._document.tree else self._parent,
             (region[0], region[1] if region[1] is not None else piece.end_ticks),
-            settings={**asked.settings.to_plain(), **{n: v for n, v in answer.about.items() if n == "sampling"}},
+            settings={**asked.settings.to_plain(), **({"sampling": answer.sampling} if answer.sampling else {})},
             checkpoint=self._models.source,
             scores=_scores(asked, answer),
             created=this_moment(),
@@ -297,5 +297,5 @@ def _scores(asked: Asked, answer: Answer) -> dict[str, Any]:
     from app.library.database import content_hash
 
     begin = np.array([asked.request.begin_ticks, 0, 0, 0])
-    taste = {name: value for name, value in answer.about.items() if name == "taste"}
+    taste = {"taste": answer.taste} if answer.taste else {}
     return {**answer.scores, "hash": content_hash(answer.notes - begin), **taste}

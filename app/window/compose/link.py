@@ -12,6 +12,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.composer.client import Composer
+from app.composer.client import Reported as ComposerReport
+from app.composer.messages import BarComposed, JobDone, JobFailed, TakeComposed
+from app.ipc.client import GivenUp, Restarted
+from app.player.client import Reported as PlayerReport
 from app.ui.jobs import Jobs
 from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError
@@ -46,12 +50,16 @@ class Batch:
 
 @dataclass(frozen=True)
 class Answer:
-    """One take. notes: (N, 4) on the grid; scores: as rank_takes.py has them; about: as choose_takes.py has it;
-    number: which of those that were drawn it is, from 0."""
+    """One take. What only the composer knows, and says of whole takes alone, is as in TakeComposed."""
 
     notes: np.ndarray
+    """(N, 4) on the grid."""
     scores: Mapping[str, Any] = field(default_factory=dict)
-    about: Mapping[str, Any] = field(default_factory=dict)
+    features: np.ndarray | None = None
+    """None where the composer has not said them."""
+    sampling: Mapping[str, Any] | None = None
+    """Likewise."""
+    taste: Mapping[str, Any] | None = None
     number: int = 0
 
 
@@ -75,14 +83,14 @@ class ComposerLink(QObject):
     done = Signal(object)
     failed = Signal(str)
     cancelled = Signal()
-    _reported = Signal(str, tuple)
+    _reported = Signal(object)
 
     def __init__(self, player: PlayerLink, parent: QObject | None = None, log: Path | None = None) -> None:
         super().__init__(parent)
         self._player = player
         self._stream: Stream | None = None
         self._asked: Asked | None = None
-        self._found: list[tuple[int, Answer]] = []
+        self._answers: list[Answer] = []
         self._job = 0  # of a fill, which is no stream
         self._choosing: Choosing | None = None  # what a taste says, of what is asked next
         self._composed: tuple[GenerationRequest, Choosing | None] | None = None  # what the process was told of a fill
@@ -93,7 +101,7 @@ class ComposerLink(QObject):
         self._asking.failed.connect(self._on_failure)
         player.reported.connect(self._from_player)
         self._reported.connect(self._from_composer)
-        self._composer = Composer(lambda verb, *arguments: self._reported.emit(verb, arguments), log)
+        self._composer = Composer(self._reported.emit, log)
 
     @property
     def busy(self) -> bool:
@@ -131,7 +139,7 @@ class ComposerLink(QObject):
         except ContinuoError as error:
             self._on_failure(str(error))
             return
-        self._asked, self._found = asked, []
+        self._asked, self._answers = asked, []
         end = None if asked.endless or request.end_ticks is None else request.end_ticks / GRID
         self.told.emit(Plan(asked, request.begin_ticks / GRID, end))
         chosen = None if asked.endless or not self._choosing else self._choosing.of(request)
@@ -203,7 +211,7 @@ class ComposerLink(QObject):
         self._composer.close()
 
     def _forget(self) -> None:
-        self._stream, self._asked, self._job, self._found = None, None, 0, []
+        self._stream, self._asked, self._job, self._answers = None, None, 0, []
         self._asking.drop()
 
     def _on_bar(self, begin: int, end: int, notes: np.ndarray) -> None:
@@ -218,44 +226,43 @@ class ComposerLink(QObject):
         self._forget()
         self.failed.emit(sentence)
 
-    @Slot(str, tuple)
-    def _from_player(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        if self._stream and verb == "given_up" and self.is_endless:
+    @Slot(object)
+    def _from_player(self, report: PlayerReport) -> None:
+        if self._stream and isinstance(report, GivenUp) and self.is_endless:
             self.finish()  # nobody hears it, so it would come no further
         elif self._stream:
-            self._stream.from_player(verb, *arguments)
+            self._stream.from_player(report)
 
-    @Slot(str, tuple)
-    def _from_composer(self, verb: str, arguments: tuple[Any, ...]) -> None:
+    @Slot(object)
+    def _from_composer(self, report: ComposerReport) -> None:
         asked, stream = self._asked, self._stream
         if asked is None:
             return
-        if verb == "take" and arguments[0] == (stream.job if stream else self._job):
-            _, number, rows, scores, about = arguments
-            self._found.append((number, Answer(np.array(rows, np.int64).reshape(-1, 4), scores, about, number)))
-        elif verb == "restarted":
-            self._found = []  # from here on it composes one, the one that is heard
+        if isinstance(report, TakeComposed) and report.job == (stream.job if stream else self._job):
+            found = Answer(report.notes, report.scores, report.features, report.sampling, report.taste, report.number)
+            self._answers.append(found)
+        elif isinstance(report, Restarted):
+            self._answers = []  # from here on it composes one, the one that is heard
         if stream is None:
-            self._from_fill(asked, verb, arguments)
+            self._from_fill(asked, report)
             return
-        stream.from_composer(verb, *arguments)
+        stream.from_composer(report)
         if self._asked is asked and stream.is_done:
             # As whole takes: where a key is struck again over a bar line, bars may differ from them in loudness.
-            answers = self._found or [(0, Answer(stream.notes))]
-            place = next((place for place, (number, _) in enumerate(answers) if number == 0), None)
-            self._end(asked, [answer for _, answer in answers], place)
+            answers = self._answers or [Answer(stream.notes)]
+            first = next((index for index, answer in enumerate(answers) if answer.number == 0), None)
+            self._end(asked, answers, first)
 
-    def _from_fill(self, asked: Asked, verb: str, arguments: tuple[Any, ...]) -> None:
-        if verb == "restarted" and self._composed:
-            self._job = self._composer.compose_takes(*self._composed)
-        elif verb == "error" and arguments[0] in (None, self._job):
-            self._on_failure(str(arguments[1]))
-        elif not arguments or arguments[0] != self._job:
-            return
-        elif verb == "bar":
-            self._on_bar(arguments[1], arguments[2], np.array(arguments[3], np.int64).reshape(-1, 4))
-        elif verb == "done":
-            self._end(asked, [answer for _, answer in self._found], None)
+    def _from_fill(self, asked: Asked, report: ComposerReport) -> None:
+        match report:
+            case Restarted() if self._composed:
+                self._job = self._composer.compose_takes(*self._composed)
+            case JobFailed(job, sentence) if job in (None, self._job):
+                self._on_failure(sentence)
+            case BarComposed(job=self._job):
+                self._on_bar(report.begin_ticks, report.end_ticks, report.notes)
+            case JobDone(job=self._job):
+                self._end(asked, self._answers, None)
 
     def _end(self, asked: Asked, answers: list[Answer], heard: int | None) -> None:
         taken = time.monotonic() - self._began

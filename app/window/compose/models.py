@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.files.kinds import title
-from app.ui.jobs import Jobs, load_model_work
+from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
 from app.ui.waiting import Waiting
 from app.window.compose.link import ComposerLink
@@ -83,7 +84,7 @@ class Models(QObject):
         if not self._goes_back:
             self.lasting.emit(_MODEL, "")
         self._panel.set_model_hint(self.tr("Reading…"))
-        self._jobs.start(load_model_work(path))
+        self._jobs.start(partial(_load, path))
         self.changed.emit()
 
     @Slot(object)
@@ -127,3 +128,12 @@ class Models(QObject):
             self._panel.set_model_hint(self.tr("Open a model, or train your own."))
         self._goes_back = False
         self.changed.emit()
+
+
+def _load(path: Path) -> tuple[Checkpoint, str]:
+    """A checkpoint, and its file's hash. Raises ContinuoError, OSError."""
+    import app.composer.request
+    import app.composer.stream  # noqa: F401  what composing takes: here the window does not wait for it
+    from generator.network.checkpoint import file_hash, load_checkpoint
+
+    return load_checkpoint(path), file_hash(path)

@@ -15,7 +15,7 @@ from app.window.explore.explorer import Explorer
 from app.window.explore.similar_panel import SimilarPanel
 
 if TYPE_CHECKING:
-    from app.library.similarity.search import Alike, Found, Question, Words
+    from app.library.similarity.search import Alike, Match, Question, Words
     from generator.analysis.likeness import Trait
 
 _MOST_BACK = 50
@@ -32,7 +32,7 @@ class SimilarSearch(QObject):
         self._explorer, self._parent = explorer, parent
         self._panel: SimilarPanel | None = None
         self._questions: list[tuple[str, Callable[[], Question]]] = []
-        self._found: Found | None = None
+        self._found: Match | None = None
         self._words: list[Words] = []
         self._waits = False  # for the library to be listened to
         self._finding, self._telling = Jobs(self), Jobs(self)
@@ -87,7 +87,7 @@ class SimilarSearch(QObject):
         explorer.when_open(lambda: self._finding.start(work))
 
     @Slot(object)
-    def _on_found(self, found: Found) -> None:
+    def _on_found(self, found: Match) -> None:
         self._found, self._words = found, []
         if not found.searched and self._explorer.is_embedding:
             self._waits = True

@@ -15,14 +15,15 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
 
 from app.document.piece import COMPOSED, ONSET, ORIGIN, Piece
-from app.ipc.errand import ask_once
+from app.files.kinds import is_midi
+from app.files.messages import WRITTEN, FileFailed, WriteFile
+from app.ipc.ask_once import NoAnswerError, ask_once
 from app.ui.jobs import Jobs, Work
 from generator.compose.piece import from_tick
 from generator.errors import ContinuoError
 from generator.music.score import Score
 
 WHOLE, SELECTION, COMPOSED_PART = "whole", "selection", "composed"
-MIDI_ENDINGS = (".mid", ".midi")
 _FILES, _MIDI = "text/uri-list", "audio/midi"
 _LONGEST_NAME = 80  # characters: of a file in a folder of long names too
 
@@ -84,8 +85,7 @@ class Exporter(QObject):
         """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
         self.cancel()
         self.path = path
-        is_midi = path.suffix.lower() in MIDI_ENDINGS
-        self._jobs.start(_midi_work(score, path, texts) if is_midi else _apart_work(score, path))
+        self._jobs.start(_midi_work(score, path, texts) if is_midi(path) else _apart_work(score, path))
 
     def cancel(self) -> None:
         """Nothing of it is left behind. A .mid is written sooner than that."""
@@ -117,13 +117,15 @@ def _apart_work(score: Score, path: Path) -> Work:
     def work() -> object:
         from generator.midi.codec import write_midi
 
-        midi = write_midi(score)
-        request = b"%d\n" % len(midi) + midi
-        answer = ask_once("app.files.export_process", str(path.absolute()), request=request, tidies=True)
-        if answer is None:
-            raise ContinuoError(f"{path}: the process that writes it ended too soon; close programs and try again")
-        if error := answer[0].get("error"):
-            raise ContinuoError(error)
+        request = WriteFile(write_midi(score), path.absolute())
+        try:
+            answer = ask_once("app.files.export_process", request, WRITTEN, tidies=True)
+        except NoAnswerError:
+            raise ContinuoError(
+                f"{path}: the process that writes it ended too soon; close programs and try again"
+            ) from None
+        if isinstance(answer, FileFailed):
+            raise ContinuoError(answer.sentence)
         return None
 
     return work

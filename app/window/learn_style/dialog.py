@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.files.kinds import title
+from app.paths import checkpoint_folder
 from app.ui.dialogs import question
 from app.ui.text import for_the_window, reason_of
 from app.ui.theme import Colours, accent_button_style
 from app.window.learn_style.curve import import_soon
 from app.window.learn_style.job import Figures, TrainingJob
 from app.window.learn_style.progress import ProgressPage
-from app.window.learn_style.request import TrainingRequest, checkpoint_folder, torch_command, unfinished
+from app.window.learn_style.request import TrainingRequest, torch_command, unfinished
 from app.window.learn_style.setup import MissingPage, SetupPage
 
 SIZE = 760, 560

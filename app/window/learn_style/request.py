@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-
-from generator.files import atomic_write
+from generator.files import SNAPSHOT_SUFFIX, atomic_write, snapshot_path
 from generator.installation import how_to_install, lacking
 
 SNAPSHOT_MINUTES = 1  # what is lost at most where a process can't be asked to stop
-SNAPSHOT_SUFFIX = ".snapshot.safetensors"
 _LONGEST_NAME = 80
 
 
@@ -36,7 +33,7 @@ class TrainingRequest:
     @property
     def snapshot(self) -> Path:
         """From which a stopped run goes on; train-generator's own name for it."""
-        return self.output.with_name(self.output.stem + SNAPSHOT_SUFFIX)
+        return snapshot_path(self.output)
 
     @property
     def can_resume(self) -> bool:
@@ -83,12 +80,6 @@ def unfinished(folder: Path) -> Iterator[TrainingRequest]:
             continue  # not ours, or damaged: the run can be begun anew
         if request.can_resume:
             yield request
-
-
-def checkpoint_folder() -> Path:
-    """Where the user's own checkpoints are kept."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
-    return Path(place) / "checkpoints"
 
 
 def learnt_checkpoints(folder: Path) -> list[Path]:

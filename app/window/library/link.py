@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QFileSystemWatcher,
     QObject,
-    QStandardPaths,
     QTemporaryDir,
     QTimer,
     Signal,
     Slot,
 )
 
-from app.library.client import LibrarianProcess
+from app.ipc.client import GivenUp
+from app.library import messages as said
+from app.library.client import LibrarianProcess, Reported
 
 _SETTLE_MS = 400  # many files that are copied are one change
 _CLOCK_SECONDS = 0.05  # file systems' clocks tick in steps
 _BEGIN_MS = 1000  # the window, and the piece in it, are there by then
-
-
-def library_path() -> Path:
-    """The user's own library, in the folder of the application's data."""
-    if QCoreApplication.instance() is None:  # a command without a window
-        QCoreApplication.setApplicationName("Continuo")
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
-    return Path(folder) / "library.sqlite"
 
 
 class CatalogueLink(QObject):
@@ -54,7 +45,7 @@ class CatalogueLink(QObject):
     set_aside = Signal(object)
     embedded = Signal(str)
     mapped = Signal(str, int)
-    _reported = Signal(str, tuple)
+    _reported = Signal(object)
 
     def __init__(
         self,
@@ -161,44 +152,41 @@ class CatalogueLink(QObject):
             if self._library is None:
                 self._temporary = QTemporaryDir()
                 self._library = Path(self._temporary.path()) / "library.sqlite"
-            tell = self._reported.emit
-            self._process = LibrarianProcess(
-                self._library, self._folders, lambda verb, *arguments: tell(verb, arguments), self._log
-            )
+            self._process = LibrarianProcess(self._library, self._folders, self._reported.emit, self._log)
         return None if self._closed else self._process
 
-    @Slot(str, tuple)
-    def _on_report(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        if verb == "opened":
-            self.path = Path(arguments[0])
-            if arguments[1]:
-                self.set_aside.emit(Path(arguments[1]))
-            self.opened.emit()
-        elif verb == "folders":
-            self._on_folders(arguments[0], [Path(name) for name in arguments[1]])
-        elif verb == "looked":
-            folder, state, watched, began = arguments
-            self._on_looked(Path(folder), state, [Path(name) for name in watched], began)
-        elif verb == "trouble":
-            if arguments[0] not in self._told:
-                self._told.add(arguments[0])
-                self.trouble.emit(arguments[0])
-        elif verb == "given_up":
-            if self.path is None:
-                self.path = self._library
+    @Slot(object)
+    def _on_report(self, report: Reported) -> None:
+        match report:
+            case said.LibraryOpened(path, set_aside):
+                self.path = path
+                if set_aside:
+                    self.set_aside.emit(set_aside)
                 self.opened.emit()
-            self.idle.emit()
-            self.given_up.emit(arguments[0])
-        elif verb == "progress":
-            self.progress.emit(*arguments)
-        elif verb == "embedded":
-            self.embedded.emit(*arguments)
-        elif verb == "mapped":
-            self.mapped.emit(*arguments)
-        elif verb == "changed":
-            self.changed.emit()
-        elif verb == "idle":
-            self.idle.emit()
+            case said.FoldersListed(number, folders):
+                self._on_folders(number, folders)
+            case said.FolderLooked(folder, state, watched, began):
+                self._on_looked(folder, state, watched, began)
+            case said.LibraryTrouble(sentence):
+                if sentence not in self._told:
+                    self._told.add(sentence)
+                    self.trouble.emit(sentence)
+            case GivenUp(sentence):
+                if self.path is None:
+                    self.path = self._library
+                    self.opened.emit()
+                self.idle.emit()
+                self.given_up.emit(sentence)
+            case said.Progress(stage, done, total):
+                self.progress.emit(stage, done, total)
+            case said.ClipsEmbedded(embedder):
+                self.embedded.emit(embedder)
+            case said.MapLaidOut(embedder, count):
+                self.mapped.emit(embedder, count)
+            case said.LibraryChanged():
+                self.changed.emit()
+            case said.LibraryIdle():
+                self.idle.emit()
 
     def _on_folders(self, number: int, folders: list[Path]) -> None:
         if number == self._number and folders != self._folders:  # else what was asked for last is not done yet

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolBu
 
 from app.files.kinds import CLIP, folder_name, kind_of, readable, title
 from app.library.folders import CUT, GONE, path_of, stored
-from app.library.listing import Group, Line
+from app.library.listing import FolderGroup, Line
 from app.ui.elided_label import ElidedLabel
 from app.ui.text import as_tip, for_the_window
 from app.ui.theme import Colours
@@ -286,7 +286,7 @@ def line_of(path: Path) -> Line:
 
 def composed(
     shipped: Sequence[Line],
-    groups: Sequence[Group],
+    groups: Sequence[FolderGroup],
     folders: AbstractSet[Path],
     words: Sequence[str],
     fetch: Callable[[Sequence[int]], dict[int, Line]],
@@ -311,7 +311,7 @@ def _is_named(line: Line, words: Sequence[str]) -> bool:
     return all(word in key for word in words)
 
 
-def _heading(folder: Path, group: Group) -> Heading:
+def _heading(folder: Path, group: FolderGroup) -> Heading:
     name = folder_name(folder)
     if group.state == CUT:
         text = QCoreApplication.translate("LibraryPanel", "{folder} (its first {count:,} files)")

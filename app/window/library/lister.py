@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.library.database import Catalogue
 from app.library.folders import set_tags, tags_of
-from app.library.listing import Group, Line, hash_of, lines, listed
+from app.library.listing import FolderGroup, Line, hash_of, lines, listed
 from app.ui.jobs import Jobs, Work
 from generator.errors import ContinuoError
 
@@ -37,7 +37,7 @@ class LibraryLister(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._groups: list[Group] | None = None  # as it was last told
+        self._groups: list[FolderGroup] | None = None  # as it was last told
         self._library: Path | None = None
         self._reader: Catalogue | None = None  # the window's own
         self._left_off = threading.Event()
@@ -102,7 +102,7 @@ class LibraryLister(QObject):
         self._tagging.close()
 
     @Slot(object)
-    def _on_listed(self, answer: tuple[list[Group], bool] | None) -> None:
+    def _on_listed(self, answer: tuple[list[FolderGroup], bool] | None) -> None:
         if answer is not None:
             self._groups, is_same = answer
             self.listed.emit(self._groups, is_same)
@@ -113,10 +113,12 @@ class LibraryLister(QObject):
             self.tagged.emit(found)
 
 
-def _list_work(library: Path, kind: str, words: str, left_off: threading.Event, before: list[Group] | None) -> Work:
+def _list_work(
+    library: Path, kind: str, words: str, left_off: threading.Event, before: list[FolderGroup] | None
+) -> Work:
     """None where it was left off."""
 
-    def work() -> tuple[list[Group], bool] | None:
+    def work() -> tuple[list[FolderGroup], bool] | None:
         with Catalogue(library) as catalogue:
             found = listed(catalogue, kind, words, left_off.is_set)
         return None if found is None else (found, found == before)

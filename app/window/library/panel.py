@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.files.kinds import CLIP, MODEL, Dropped, folder_name, kind_of, sort_out
 from app.library.folders import GONE
-from app.library.listing import Group
+from app.library.listing import FolderGroup
 from app.ui.dialogs import show_in_file_manager
 from app.ui.theme import Colours
 from app.window.library.link import CatalogueLink
@@ -62,7 +62,7 @@ class LibraryPanel(QWidget):
         self._shipped = {kind: [line_of(path) for path in shipped if kind_of(path) == kind] for kind in (CLIP, MODEL)}
         self._looked = -_LOOK_AGAIN_SECONDS
         self._is_behind = False  # it was not shown when something changed
-        self._groups: list[Group] = []
+        self._groups: list[FolderGroup] = []
         self._asked, self._began = ("", ""), 0.0  # kind and words of what is shown, and when it was asked for
         self.link, self.lister = link, LibraryLister(self)
         self.setAcceptDrops(True)
@@ -211,7 +211,7 @@ class LibraryPanel(QWidget):
             self._show_rows(anew=True)
 
     @Slot(object, bool)
-    def _on_listed(self, groups: list[Group], is_same: bool) -> None:
+    def _on_listed(self, groups: list[FolderGroup], is_same: bool) -> None:
         taken = round(1000 * (time.monotonic() - self._began))
         self._changed.setInterval(max(_CHANGED_MS, _CHANGED_SHARE * taken))
         asked = self.kind, self.search.text()

@@ -105,7 +105,7 @@ class LiveController(QObject):
         self._phrases.append((score, whose))
 
     def _piece_of(self, phrases: list[tuple[Score, str]]) -> Piece:
-        from app.live.phrases import joined_phrases
+        from app.live.duet import joined_phrases
 
         return joined_phrases(phrases, self.tr("Keyboard"))
 

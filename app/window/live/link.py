@@ -5,23 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from app.composer.client import Composer
+from app.composer.client import Reported as ComposerReport
 from app.composer.settings import ComposeSettings
+from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
-from app.live.options import Recording
+from app.live.options import OWN_INPUT, Recording
+from app.player import messages as ask
+from app.player.client import Reported as PlayerReport
 from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
 
 if TYPE_CHECKING:  # they bring mido: imported when somebody plays
-    from app.live.sessions import KeptDuet, RecordingSession
+    from app.live.duet import Duet
+    from app.live.recording import RecordingSession
 
-OWN_PORT = "Continuo in"  # opened for other programs to connect to
 Activity = Literal["", "recording", "duet"]
 _TICKS_PER_QUARTER = 480  # of a recording
 _PREVIEW_MS = 100
@@ -46,7 +50,7 @@ class LiveLink(QObject):
     turn_changed = Signal(str)
     phrase = Signal(object, str)
     troubled = Signal(str)
-    _composed = Signal(str, tuple)
+    _composed = Signal(object)
 
     def __init__(
         self,
@@ -62,7 +66,7 @@ class LiveLink(QObject):
         self._clock: str | None = None
         self._asked: str | None = None  # an input that the player has not answered for
         self._recording: RecordingSession | None = None
-        self._duet: KeptDuet | None = None
+        self._duet: Duet | None = None
         self._yours: Score | None = None  # the phrase that is being answered
         self._turn = "yours"
         self.usual_metronome = False  # whether it clicks when nothing is recorded
@@ -90,23 +94,23 @@ class LiveLink(QObject):
         self._player.ask_ports()
 
     def choose_input(self, port: str | None, *, thru: bool = True) -> None:
-        """None closes it; OWN_PORT opens one for others to connect to. thru: what is played is heard. Answered by
+        """None closes it; OWN_INPUT opens one for others to connect to. thru: what is played is heard. Answered by
         input_changed, or troubled."""
         self._asked = port
-        self._player.player.send("input", port, port == OWN_PORT, thru)
+        self._player.player.send(ask.ChooseInput(port, port == OWN_INPUT, thru))
         if port is None:
             self._open(None)
 
     def follow(self, port: str | None) -> None:
         """Play by the MIDI clock of this input; None: by one's own."""
         self._clock = port
-        self._player.player.send("follow", port)
+        self._player.player.send(ask.FollowClock(port))
 
     # Recording
 
     def start_recording(self, recording: Recording, *, by_ear: bool = False) -> None:
         """Count in, and take down what is played. Raises ContinuoError."""
-        from app.live.sessions import RecordingSession
+        from app.live.recording import RecordingSession
 
         self._need_input()
         self._recording = RecordingSession(recording, by_ear)
@@ -132,8 +136,8 @@ class LiveLink(QObject):
         if self._recording:
             self._recording = None
             self._preview.stop()
-            self._player.player.send("stop")
-            self._player.player.send("metronome", self.usual_metronome)
+            self._player.player.send(ask.Stop())
+            self._player.player.send(ask.SetMetronome(self.usual_metronome))
             self.activity_changed.emit("")
 
     # Duet
@@ -148,20 +152,17 @@ class LiveLink(QObject):
     ) -> None:
         """Begin, with the model at `path`. settings: style, controls, surprise and number are used. bars: of an answer,
         None for as many as the phrase had. Raises ContinuoError."""
-        from app.live.duet import DuetSettings
-        from app.live.sessions import KeptDuet
+        from app.live.duet import Duet, DuetSettings
 
         self._need_input()
         wanted = DuetSettings(
             pause_seconds, bars, None, settings.style, settings.controls, settings.sampling, settings.number
         )
         if self._composer is None:
-            self._composer = self._make_composer(
-                lambda verb, *arguments: self._composed.emit(verb, arguments), self._log
-            )
+            self._composer = self._make_composer(self._composed.emit, self._log)
         self._composer.open(path.resolve())
         self._take_player()
-        self._duet = KeptDuet(
+        self._duet = Duet(
             self._player.player,
             self._composer,
             checkpoint,
@@ -181,8 +182,8 @@ class LiveLink(QObject):
             self._pause.stop()
             assert self._composer
             self._composer.cancel()
-            self._player.player.send("hush_on_input", False)
-            self._player.player.send("stop")
+            self._player.player.send(ask.HushOnInput(False))
+            self._player.player.send(ask.Stop())
             self.activity_changed.emit("")
 
     def end(self) -> None:
@@ -211,8 +212,8 @@ class LiveLink(QObject):
 
     def _take_player(self) -> None:
         """It leaves the window's piece."""
-        self._player.player.send("stop")
-        self._player.player.send("loop", None, None)
+        self._player.player.send(ask.Stop())
+        self._player.player.send(ask.SetLoop(None, None))
 
     def _open(self, port: str | None) -> None:
         self._input, self._asked = port, None
@@ -222,31 +223,32 @@ class LiveLink(QObject):
     def _on_listed(self, inputs: Sequence[str], _: Sequence[str]) -> None:
         self.inputs_listed.emit(list(inputs))
 
-    @Slot(str, tuple)
-    def _from_player(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        if verb == "input" and arguments[0] == "keyboard":
-            self._open(arguments[1])
-        elif verb in ("error", "given_up") and self._asked is not None:
-            self._open(None)
-            self.troubled.emit(str(arguments[-1]))
-        elif verb in ("lost", "back") and arguments[0] in (self._input, self._clock):
-            self.connection_changed.emit(arguments[0], verb == "back")
-        elif verb == "in" and arguments[2][0] & 0xF0 == _NOTE_ON and arguments[2][2]:
-            self.struck.emit(arguments[2][2])
+    @Slot(object)
+    def _from_player(self, report: PlayerReport) -> None:
+        match report:
+            case ask.InputOpened("keyboard", port):
+                self._open(port)
+            case ask.PlayerError(sentence) | GivenUp(sentence) if self._asked is not None:
+                self._open(None)
+                self.troubled.emit(sentence)
+            case ask.PortLost(port) | ask.PortBack(port) if port in (self._input, self._clock):
+                self.connection_changed.emit(port, isinstance(report, ask.PortBack))
+            case ask.Received(data=[status, _, velocity]) if status & 0xF0 == _NOTE_ON and velocity:
+                self.struck.emit(velocity)
         if self._recording:
-            self._record(self._recording, verb, arguments)
-        elif self._duet and verb == "given_up":
+            self._record(self._recording, report)
+        elif self._duet and isinstance(report, GivenUp):
             self.end_duet()
         elif self._duet:
-            self._duet.from_player(verb, *arguments)
+            self._duet.from_player(report)
             self._pause.start(0)  # after all that was reported already: the next key may have been struck
 
-    def _record(self, session: RecordingSession, verb: str, arguments: tuple[Any, ...]) -> None:
+    def _record(self, session: RecordingSession, report: PlayerReport) -> None:
         before = session.note_count
-        session.from_player(verb, *arguments)
+        session.from_player(report)
         if session.note_count != before and not self._preview.isActive():
             self._preview.start()
-        if session.is_over or verb in ("restarted", "given_up"):  # what was played until then is kept
+        if session.is_over or isinstance(report, Restarted | GivenUp):  # what was played until then is kept
             self.stop_recording()
 
     @Slot()
@@ -254,10 +256,10 @@ class LiveLink(QObject):
         if self._recording and (score := self._recording.so_far()):
             self.previewed.emit(score)
 
-    @Slot(str, tuple)
-    def _from_composer(self, verb: str, arguments: tuple[Any, ...]) -> None:
+    @Slot(object)
+    def _from_composer(self, report: ComposerReport) -> None:
         if self._duet:
-            self._duet.from_composer(verb, *arguments)
+            self._duet.from_composer(report)
 
     @Slot()
     def _pass_time(self) -> None:

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.live.options import Recording
+from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, OWN_INPUT, SHORTEST_PAUSE, Recording
 from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, Note, NumberField, heading, side_by_side
 from app.ui.text import as_tip, for_the_window
 from app.ui.theme import Colours, mixed
-from app.window.live.link import OWN_PORT, LiveLink
+from app.window.live.link import LiveLink
 from generator.errors import ContinuoError
 from generator.music.bars import BarGrid
 from generator.music.score import Score
@@ -31,7 +31,6 @@ from generator.music.tempo import FASTEST, SLOWEST
 
 _METRES = ("4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8")
 _USUAL = Recording()
-_USUAL_PAUSE = 0.8  # seconds, as the command line has it
 _LOOK_MS = 2000  # a keyboard that is plugged in appears by itself
 _LIGHT_MS = 180
 _DOT, _SIGN = 12, 44
@@ -109,8 +108,8 @@ class LivePanel(QWidget):
     def _make_duet(self) -> None:
         self.sign = TurnSign()
         self.pause = NumberField(
-            self.tr("Pause"), self.tr("So long a silence ends your phrase"), _USUAL_PAUSE, 0.1, 10, 0.1,
-            suffix=self.tr(" s"),
+            self.tr("Pause"), self.tr("So long a silence ends your phrase"),
+            DEFAULT_PAUSE, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, suffix=self.tr(" s"),
         )  # fmt: skip
         self.answer = NumberField(
             self.tr("Answer in bars"), self.tr("How long an answer is"), None, 1, 64, none=self.tr("like yours")
@@ -435,11 +434,11 @@ class InputChoice(QComboBox):
         with QSignalBlocker(self):
             while self.count() > 1:
                 self.removeItem(1)
-            away = [chosen] if chosen and chosen not in ports and chosen != OWN_PORT else []
+            away = [chosen] if chosen and chosen not in ports and chosen != OWN_INPUT else []
             for port in (*ports, *away):
                 self.addItem(port, port)
             if self._own:
-                self.addItem(self._own, OWN_PORT)
+                self.addItem(self._own, OWN_INPUT)
             self.setCurrentIndex(max(0, self.findData(chosen)))
 
     def show_choice(self, port: str | None) -> None:

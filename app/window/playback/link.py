@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.player.client import Player, rows_of
+from app.ipc.client import GivenUp, Restarted
+from app.player import messages as ask
+from app.player.client import Player, Reported, rows_of
 from app.player.troubles import trouble
 from generator.midi.codec import track_channels
 from generator.music.score import Score
@@ -26,7 +27,7 @@ class PlayerLink(QObject):
 
     moved(quarters): the playhead, some fifty times a second; changed(state): "playing", "stopped" or "waiting";
     listed(inputs, outputs): MIDI ports; troubled(sentence); lasting(what, sentence): a trouble of this kind goes on, ""
-    for no more; reported(verb, arguments): everything, for a Stream.
+    for no more; reported(a report of app.player.client): everything, for a Stream.
     """
 
     moved = Signal(float)
@@ -35,7 +36,7 @@ class PlayerLink(QObject):
     listed = Signal(list, list)
     troubled = Signal(str)
     lasting = Signal(str, str)
-    reported = Signal(str, tuple)
+    reported = Signal(object)
 
     def __init__(
         self, parent: QObject | None = None, make: Callable[..., Player] = Player, log: Path | None = None
@@ -49,7 +50,7 @@ class PlayerLink(QObject):
         self._output: tuple[str, bool, int] | None = None
         self._sounds: object = None  # what can't be exchanged while it plays: parts, resolution and metres
         self.reported.connect(self._on_report)  # queued, as it comes from another thread
-        self.player = make(lambda verb, *arguments: self.reported.emit(verb, arguments), log)
+        self.player = make(self.reported.emit, log)
 
     @property
     def state(self) -> str:
@@ -76,10 +77,10 @@ class PlayerLink(QObject):
                 self.play(place)
             return
         begin = math.ceil((place + _AHEAD_QUARTERS) * self._ticks_per_quarter)
-        self.player.send("tempos", [list(tempo) for tempo in score.tempos] or [[0, DEFAULT_TEMPO_US]])
-        self.player.send("cut", begin)
+        self.player.send(ask.SetTempos(score.tempos or ((0, DEFAULT_TEMPO_US),)))
+        self.player.send(ask.CutNotes(begin))
         self.player.add([row for row in rows_of(score) if row[0] >= begin])
-        self.player.send("finish", None)
+        self.player.send(ask.FinishPiece())
 
     def sounds_as(self, score: Score) -> bool:
         """Whether what is loaded has the same parts on the same channels."""
@@ -93,36 +94,36 @@ class PlayerLink(QObject):
     def play(self, quarters: float | None = None, count_in_bars: int = 0) -> None:
         """From there, or on from where it stands."""
         tick = None if quarters is None else quarters * self._ticks_per_quarter
-        self.player.send("play", tick, *([count_in_bars] if count_in_bars else []))
+        self.player.send(ask.Play(tick, count_in_bars))
 
     def pause(self) -> None:
-        self.player.send("pause")
+        self.player.send(ask.Pause())
 
     def stop(self) -> None:
         """And back to where playing began."""
         self._is_stopping = self._state != "stopped"
-        self.player.send("stop")
+        self.player.send(ask.Stop())
 
     def seek(self, quarters: float) -> None:
         """Go on from there."""
-        self.player.send("seek", quarters * self._ticks_per_quarter)
+        self.player.send(ask.Seek(quarters * self._ticks_per_quarter))
 
     def loop(self, span: tuple[float, float] | None) -> None:
         """Repeat what lies between two places, or nothing."""
-        ticks = [round(place * self._ticks_per_quarter) for place in span] if span else [None, None]
-        self.player.send("loop", *ticks)
+        begin, end = (round(place * self._ticks_per_quarter) for place in span) if span else (None, None)
+        self.player.send(ask.SetLoop(begin, end))
 
     def click(self, on: bool) -> None:
         """The metronome."""
-        self.player.send("metronome", on)
+        self.player.send(ask.SetMetronome(on))
 
     def audition(self, channel: int, pitch: int, velocity: int, seconds: float = 0.35) -> None:
         """One note, now."""
-        self.player.send("audition", channel, pitch, velocity, seconds)
+        self.player.send(ask.Audition(channel, pitch, velocity, seconds))
 
     def panic(self) -> None:
         """Silence everything, at once."""
-        self.player.send("panic")
+        self.player.send(ask.Panic())
 
     def choose_output(self, port: str, *, clock: bool = False, latency_ms: int = 0) -> None:
         """A MIDI output's name, or SYNTH. clock: send MIDI clock there; latency_ms: of the synth, 0 for its own."""
@@ -133,55 +134,55 @@ class PlayerLink(QObject):
         self._told.clear()
         self.lasting.emit(_SOUND, "")
         if port == SYNTH:
-            arguments = ["--latency-ms", str(latency_ms)] if latency_ms else []
-            self.player.send("synth", _MAIN, *([arguments] if arguments else []))
+            self.player.send(ask.AddSynth(_MAIN, latency_ms=latency_ms or None))
         else:
-            self.player.send("output", _MAIN, port, *([None, None, True] if clock else []))
+            self.player.send(ask.AddOutput(_MAIN, port, clock=clock))
 
     def choose_volume(self, value: int) -> None:
         """0 to 127."""
-        self.player.send("volume", value)
+        self.player.send(ask.SetVolume(value))
 
     def ask_ports(self) -> None:
         """Answered by `listed`."""
-        self.player.send("ports")
+        self.player.send(ask.ListPorts())
 
     def close(self) -> None:
         """Every note ends, the process leaves."""
         self.reported.disconnect()
         self.player.close()
 
-    @Slot(str, tuple)
-    def _on_report(self, verb: str, arguments: tuple[Any, ...]) -> None:
-        if verb == "given_up" or (verb == "restarted" and self._is_stopping):
+    @Slot(object)
+    def _on_report(self, report: Reported) -> None:
+        if isinstance(report, GivenUp) or (isinstance(report, Restarted) and self._is_stopping):
             self._state, self._is_stopping = "stopped", False
             self.changed.emit("stopped")
-        if verb in ("given_up", "ready"):
-            self.lasting.emit(_PLAYER, str(arguments[0]) if verb == "given_up" else "")
-        if verb == "position" and self._is_stopping:
-            return
-        if verb == "position":
-            self._place = max(0.0, arguments[0] / self._ticks_per_quarter)
-            self.moved.emit(arguments[0] / self._ticks_per_quarter)
-        elif verb == "state":
-            self._state, self._is_stopping = arguments[0], False
-            self.changed.emit(arguments[0])
-        elif verb == "ended" and not self._is_stopping:
-            self.ended.emit()
-        elif verb == "ports":
-            self.listed.emit(*arguments)
-        else:
-            self._on_trouble(verb, arguments, trouble(verb, arguments))
-
-    def _on_trouble(self, verb: str, arguments: tuple[Any, ...], sentence: str | None) -> None:
-        if verb == "given_up":
-            return
-        of_output = verb in ("lost", "back") and self._output is not None and arguments[0] == self._output[0]
-        if verb == "synth" or of_output:
-            self.lasting.emit(_SOUND, sentence or "")
-        elif sentence and sentence not in self._told:
-            self._told.add(sentence)
-            self.troubled.emit(sentence)
+        match report:
+            case GivenUp(sentence):
+                self.lasting.emit(_PLAYER, sentence)
+            case ask.PlayerReady():
+                self.lasting.emit(_PLAYER, "")
+            case ask.Position(tick):
+                if not self._is_stopping:
+                    self._place = max(0.0, tick / self._ticks_per_quarter)
+                    self.moved.emit(tick / self._ticks_per_quarter)
+            case ask.StateChanged(state):
+                self._state, self._is_stopping = state, False
+                self.changed.emit(state)
+            case ask.PieceEnded():
+                if not self._is_stopping:
+                    self.ended.emit()
+            case ask.PortsListed(inputs, outputs):
+                self.listed.emit(inputs, outputs)
+            case ask.SynthReady():
+                self.lasting.emit(_SOUND, "")
+            case ask.NoDevice(sentence) | ask.DeviceLost(sentence) | ask.SynthStopped(sentence):
+                self.lasting.emit(_SOUND, sentence)
+            case ask.PortLost(port) | ask.PortBack(port) if self._output is not None and port == self._output[0]:
+                self.lasting.emit(_SOUND, trouble(report) or "")
+            case _:
+                if (sentence := trouble(report)) and sentence not in self._told:
+                    self._told.add(sentence)
+                    self.troubled.emit(sentence)
 
 
 def _sounds(score: Score) -> object:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document.document import Document
 from app.document.piece import PART, Piece
+from app.ipc.client import GivenUp, Restarted
 from app.piano_roll.view import PianoRoll
+from app.player.client import Reported
 from app.window.playback.link import PlayerLink
 from app.window.playback.transport import Transport
 from generator.midi.codec import track_channels
@@ -248,9 +250,9 @@ class Listening(QObject):
             self._streams = False
             self._put(self._began)
 
-    @Slot(str, tuple)
-    def _on_report(self, verb: str, _: tuple) -> None:
-        if verb in ("restarted", "given_up"):
+    @Slot(object)
+    def _on_report(self, report: Reported) -> None:
+        if isinstance(report, Restarted | GivenUp):
             self._loaded = None
             if self.is_playing and not self._streams:
                 self.play(self.place)

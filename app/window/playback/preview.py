@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.ipc.client import GivenUp, Restarted
+from app.player.client import Reported
 from app.ui.jobs import Jobs
 from app.window.playback.link import PlayerLink
 from app.window.playback.listening import Listening
@@ -118,7 +120,7 @@ class Preview(QObject):
         if self._sounds:
             self.moved.emit(quarters)
 
-    @Slot(str, tuple)
-    def _on_report(self, verb: str, _: tuple) -> None:
-        if verb in ("restarted", "given_up") and self._sounds:
+    @Slot(object)
+    def _on_report(self, report: Reported) -> None:
+        if isinstance(report, Restarted | GivenUp) and self._sounds:
             self._listening.take_back()

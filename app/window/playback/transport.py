@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
+from app.player.messages import FULL_VOLUME
 from app.ui.icons import icon
 from app.ui.theme import Colours, accentuate
 from app.window.playback.link import SYNTH
 from generator.music.tempo import FASTEST, SLOWEST
 
-FULL_VOLUME = 100  # what General MIDI takes for the default
 METRES = ("2/4", "3/4", "4/4", "5/4", "3/8", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 
 

@@ -21,8 +21,8 @@ from app.window.taste.watch import TasteWatch, hash_of
 
 if TYPE_CHECKING:
     from app.document.takes import Take
-    from app.library.takes import StoredTake
     from app.taste.choosing import Choosing
+    from app.taste.memory import StoredTake
     from app.window.compose.link import Composed
     from app.window.taste.dialog import TasteDialog
 
@@ -139,15 +139,15 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
     created, batch = datetime.now(UTC).isoformat(timespec="microseconds"), uuid.uuid4().hex
 
     def work() -> Sequence[StoredTake]:
-        from app.library.takes import StoredTake
         from app.taste.features import FEATURE_VERSION, take_features
+        from app.taste.memory import StoredTake
         from generator.events.streams import GRID_TICKS_PER_QUARTER
         from generator.midi.codec import write_midi
 
         found = []
         for index, (take, answer) in enumerate(zip(takes, result.answers, strict=True)):
             request, region = result.asked.request, take.region or (0, 0)
-            features = answer.about.get("features")
+            features = answer.features
             if features is None and len(answer.notes):  # endless music, for which the composer gives none
                 features = take_features(answer.notes, request, answer.scores)
             if features is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 import threading
@@ -15,15 +14,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.ipc.errand import ask_once
+from app.ipc.ask_once import NoAnswerError, ask_once
 from app.ui.jobs import Jobs
 from generator.errors import ContinuoError, sentence_of
 
 if TYPE_CHECKING:
     from app.library.database import Catalogue
-    from app.library.takes import StoredTake
     from app.taste.fitting import Learnt, Ratings
-    from app.taste.memory import Known
+    from app.taste.memory import StoredTake, TasteRecord
 
 _SETTLE_MS = 1500  # several thumbs in a row are learnt from at once
 _MOST_WAITING = 10_000
@@ -61,7 +59,7 @@ class _Said:
 class TasteState:
     """known: what there is to learn from; learnt: what came of it."""
 
-    known: Known
+    known: TasteRecord
     learnt: Learnt
 
 
@@ -270,14 +268,15 @@ class TasteLink(QObject):
 
 def _learnt(ratings: Ratings) -> Learnt:
     """In a job, by a process of its own. Raises ContinuoError where that does not answer."""
-    from app.taste.fitting import LEAST, MOST, Learnt, learn
+    from app.taste.fitting import LEAST, MOST, learn
+    from app.taste.messages import ANSWERS, LearnTaste
 
     if len(ratings) < LEAST:
         return learn(ratings)  # which says so, and needs nothing for it
-    plain = ratings.part(max(0, len(ratings) - MOST)).to_plain()
-    answer = ask_once("app.taste", request=json.dumps(plain).encode() + b"\n")
-    if answer is None:
+    try:
+        request = LearnTaste(ratings.part(max(0, len(ratings) - MOST)))
+        return ask_once("app.taste", request, ANSWERS).learnt
+    except NoAnswerError:
         raise ContinuoError(
             "your taste could not be learnt: the process for it ended too soon; close other programs and try again"
-        )
-    return Learnt.from_plain(answer[0])
+        ) from None

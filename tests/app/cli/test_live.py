@@ -13,6 +13,9 @@ import pytest
 
 from app.cli import terminal_player as live_module
 from app.cli.main import main
+from app.ipc.client import GivenUp
+from app.player.messages import Position
+from app.synth.device_list import sound_devices
 from generator.midi.codec import read_midi_file, write_midi
 from tests.app.interrupts import heed_interrupts
 from tests.app.window.live.parts import small_checkpoint
@@ -63,7 +66,8 @@ def test_a_player_that_is_given_up_ends_playing(
 
     def next_report(self: live_module.Live, until: float | None = None) -> object:
         report = whole(self, until)
-        return ("player", "given_up", ("it ends again and again",)) if report and report[1] == "position" else report
+        is_playing = report and isinstance(report.report, Position)
+        return live_module.FromPlayer(GivenUp("it ends again and again")) if is_playing else report
 
     monkeypatch.setattr(live_module.Live, "next_report", next_report)
     assert main(["play", "clip.mid", *FAST]) == 2
@@ -139,7 +143,7 @@ def test_ports_lists_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_driver_that_crashes_the_listing_is_no_device(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert live_module.sound_devices() == []
+    assert sound_devices() == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for other processes")

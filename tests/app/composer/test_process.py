@@ -7,6 +7,7 @@ import queue
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.composer.client import Composer
-from app.composer.messages import from_plain, request_from_plain, request_to_plain, to_plain
-from app.ipc.wire import encode
+from app.composer.client import Composer, Reported
+from app.composer.commands import COMMANDS, Compose, ComposeTakes
+from app.composer.messages import BarComposed, CheckpointOpened, JobDone, JobFailed, TakeComposed
+from app.ipc.wire import decode, encode
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
 from generator.compose.piece import compose_all
@@ -34,14 +36,14 @@ class Process:
     """The real one, and what it reported."""
 
     def __init__(self, checkpoint: Path) -> None:
-        self.reports: queue.Queue[list[Any]] = queue.Queue()
-        self.composer = Composer(lambda *message: self.reports.put(list(message)))
+        self.reports: queue.Queue[Reported] = queue.Queue()
+        self.composer = Composer(self.reports.put)
         self.composer.open(checkpoint)
 
-    def until(self, verb: str) -> list[list[Any]]:
+    def until(self, kind: type) -> list[Any]:
         """All reports up to one of this kind, with it."""
-        found: list[list[Any]] = []
-        while not found or found[-1][0] != verb:
+        found: list[Reported] = []
+        while not found or not isinstance(found[-1], kind):
             found.append(self.reports.get(timeout=SECONDS))
         return found
 
@@ -58,73 +60,80 @@ def checkpoint(tiny_model: Path):
     return load_checkpoint(tiny_model)
 
 
-def rows_of(reports: list[list[Any]], job: int) -> dict[int, list[list[int]]]:
-    return {message[2]: message[3] for message in reports if message[0] == "take" and message[1] == job}
+def rows_of(reports: list[Reported], job: int) -> dict[int, list[list[int]]]:
+    return {own.number: own.notes.tolist() for own in reports if isinstance(own, TakeComposed) and own.job == job}
 
 
 @pytest.mark.parametrize("fill", [None, (2, 3)])
 def test_takes_are_those_of_the_command_line_the_best_first(process, checkpoint, fill):
     wish = Wish(seed=waltz(), bars=None if fill else 2, fill=fill, rng_seed=3, takes=3)
     job = process.composer.compose_takes(request_for(checkpoint, wish))
-    reports = process.until("done")
+    reports = process.until(JobDone)
     theirs = compose_all(checkpoint, wish)
     ours = rows_of(reports, job)
     assert list(ours) == [take.index for take in theirs]
     for take in theirs:
         assert ours[take.index] == take.notes.tolist()
-    assert [message[4]["rank"] for message in reports if message[0] == "take"] == [1, 2, 3]
+    assert [own.scores["rank"] for own in reports if isinstance(own, TakeComposed)] == [1, 2, 3]
 
 
 def test_the_bars_of_the_first_take_come_one_after_the_other_to_the_end(process, checkpoint):
     request = request_for(checkpoint, Wish(seed=waltz(), bars=5, takes=2))
     job = process.composer.compose_takes(request)
-    reports = process.until("done")
-    bars = [message[2:] for message in reports if message[0] == "bar" and message[1] == job]
-    assert [(begin, end) for begin, end, _ in bars] == [(288 + 72 * n, 360 + 72 * n) for n in range(5)]
-    for begin, end, rows in bars:
-        assert all(begin <= row[0] < end for row in rows)
-    told = sorted([row[0], row[2]] for _, _, rows in bars for row in rows)
+    reports = process.until(JobDone)
+    bars = [own for own in reports if isinstance(own, BarComposed) and own.job == job]
+    assert [(bar.begin_ticks, bar.end_ticks) for bar in bars] == [(288 + 72 * n, 360 + 72 * n) for n in range(5)]
+    for bar in bars:
+        assert ((bar.begin_ticks <= bar.notes[:, 0]) & (bar.notes[:, 0] < bar.end_ticks)).all()
+    told = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
     assert told == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
 
 
 def test_another_request_takes_the_place_of_the_one_before(process, checkpoint):
     first = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=400, takes=4)))
-    process.until("bar")
+    process.until(BarComposed)
     second = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1, takes=1)))
-    reports = process.until("done")
-    assert reports[-1][1] == second and not rows_of(reports, first)
+    reports = process.until(JobDone)
+    assert reports[-1].job == second and not rows_of(reports, first)
 
 
 def test_cancel_ends_it_and_the_next_is_composed(process, checkpoint):
     process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=400, takes=4)))
-    process.until("bar")
+    process.until(BarComposed)
     process.composer.cancel()
     job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
-    assert process.until("done")[-1][1] == job
+    assert process.until(JobDone)[-1].job == job
 
 
 def test_what_can_not_be_composed_is_told_with_its_job(process, checkpoint):
     wish = Wish(seed=waltz(), bars=2, controls=Controls(chords="C"))
     request = request_for(checkpoint, wish)
-    plain = request_to_plain(request)
-    with process.composer._lock:
-        process.composer._sender.send("takes", 7, {**plain, "takes": 10_000})
-        process.composer._sender.send("takes", 8, {})
-    errors = [process.until("error")[-1], process.until("error")[-1]]
-    assert [error[1] for error in errors] == [7, 8] and "--takes" in errors[0][2]
+    process.composer._send(ComposeTakes(7, replace(request, takes=10_000), None))
+    failure = process.until(JobFailed)[-1]
+    assert failure.job == 7 and "--takes" in failure.sentence
+
+
+def test_what_makes_no_sense_is_told_and_the_next_is_composed(process, checkpoint):
+    process.until(CheckpointOpened)
+    process.composer._process.stdin.write(b'["ComposeTakes",8,{},null]\n')
+    process.composer._process.stdin.flush()
+    failure = process.until(JobFailed)[-1]
+    assert failure.job is None and "no message that is known" in failure.sentence
+    job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
+    assert process.until(JobDone)[-1].job == job
 
 
 def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is_asked_again(process, checkpoint):
-    process.until("opened")
-    last: list[Any] = []
+    process.until(CheckpointOpened)
+    last: Any = None
     for _ in range(6):
         os.kill(process.composer.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
         last = process.reports.get(timeout=SECONDS)
-        while last[0] == "opened":
+        while isinstance(last, CheckpointOpened):
             last = process.reports.get(timeout=SECONDS)
-    assert last[0] == "error" and last[1] is None and "again and again" in last[2]
+    assert isinstance(last, JobFailed) and last.job is None and "again and again" in last.sentence
     job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
-    assert process.until("done")[-1][1] == job
+    assert process.until(JobDone)[-1].job == job
 
 
 @settings(max_examples=30, deadline=None)
@@ -136,14 +145,10 @@ def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is
     st.none() | st.tuples(st.integers(1, 4), st.integers(0, 2)),
 )
 def test_requests_cross_the_pipe_unchanged(checkpoint, rows, takes: int, fill):
-    import json
-
     bars = None if fill else 3
     wish = Wish(seed=waltz(), bars=bars, fill=fill and (fill[0], min(4, sum(fill))), takes=takes, rng_seed=len(rows))
     request = request_for(checkpoint, wish)
-    there = request_from_plain(json.loads(encode([request_to_plain(request)]))[0])
-    assert request_to_plain(there) == request_to_plain(request)
-    assert there == request
+    assert decode(encode(ComposeTakes(1, request, None)), COMMANDS).request == request
     if not fill:
         going_on = Continuation.of(request, endless=True).from_here(np.array(rows, np.int64).reshape(-1, 4), 300)
-        assert from_plain(json.loads(encode([to_plain(going_on)]))[0]) == going_on
+        assert decode(encode(Compose(1, going_on, 96)), COMMANDS).continuation == going_on

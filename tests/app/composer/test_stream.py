@@ -6,25 +6,29 @@ import os
 import queue
 import signal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 
-from app.composer.client import Composer
+from app.composer.client import Composer, Reported
+from app.composer.messages import BarComposed, CheckpointOpened, JobDone, JobFailed
 from app.composer.stream import Stream
+from app.ipc.client import Restarted
+from app.player import messages as ask
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
 from generator.compose.engine import compose
 from generator.compose.piece import composed_notes
 from generator.compose.wish import Wish, request_for
 from generator.music.score import Score
-from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
+from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint
 from tests.generator.scores import tune
 
 BAR = 96  # grid ticks of 4/4
 SCALE = 20  # the player's ticks to one of the grid
 ONE_NOTE = [[0, 24, 60, 80]]
+R = TypeVar("R")
 
 
 def streamed(clip: Score | None = None, look_ahead: int = 2, **options: Any) -> tuple[Stream, ToldPlayer, ToldComposer]:
@@ -39,16 +43,16 @@ def streamed(clip: Score | None = None, look_ahead: int = 2, **options: Any) -> 
 
 def bar(stream: Stream, job: int, number: int) -> None:
     rows = [[number * BAR + onset, *rest] for onset, *rest in ONE_NOTE]
-    stream.from_composer("bar", job, number * BAR, (number + 1) * BAR, rows)
+    stream.from_composer(bar_composed(job, number * BAR, (number + 1) * BAR, rows))
 
 
 def test_each_bar_goes_to_the_player_with_how_far_it_is_composed() -> None:
     stream, player, _ = streamed()
     bar(stream, 1, 0)
     bar(stream, 1, 1)
-    rows = [row for arguments in player.arguments("notes") for row in arguments[0]]
-    assert rows == [[0, 24 * SCALE, 0, 60, 80], [BAR * SCALE, 24 * SCALE, 0, 60, 80]]
-    assert player.arguments("notes")[-1] == [[], 2 * BAR * SCALE]
+    rows = [row for command in player.sent(ask.AddNotes) for row in command.rows]
+    assert rows == [(0, 24 * SCALE, 0, 60, 80), (BAR * SCALE, 24 * SCALE, 0, 60, 80)]
+    assert player.sent(ask.AddNotes)[-1] == ask.AddNotes([], 2 * BAR * SCALE)
     assert stream.notes[:, 0].tolist() == [0, BAR]
 
 
@@ -56,10 +60,10 @@ def test_each_bar_goes_to_the_player_with_how_far_it_is_composed() -> None:
 def test_composing_is_the_look_ahead_beyond_the_bar_that_is_heard(look_ahead: int) -> None:
     stream, _, composer = streamed(look_ahead=look_ahead)
     assert composer.asked[0][1] == (1 + look_ahead) * BAR
-    stream.from_player("position", 0.5 * BAR * SCALE, 0.0)
+    stream.from_player(ask.Position(0.5 * BAR * SCALE, 0.0))
     assert composer.untils == []
-    stream.from_player("position", 1.1 * BAR * SCALE, 0.0)
-    stream.from_player("position", 1.2 * BAR * SCALE, 0.0)
+    stream.from_player(ask.Position(1.1 * BAR * SCALE, 0.0))
+    stream.from_player(ask.Position(1.2 * BAR * SCALE, 0.0))
     assert composer.untils == [(1, (2 + look_ahead) * BAR)]
 
 
@@ -84,7 +88,7 @@ def test_a_change_is_composed_from_where_composing_stands() -> None:
 def test_a_composer_that_died_is_asked_again_for_what_is_missing() -> None:
     stream, _, composer = streamed()
     bar(stream, 1, 0)
-    stream.from_composer("restarted")
+    stream.from_composer(Restarted())
     asked, until = composer.asked[-1]
     assert len(composer.asked) == 2 and asked.begin_ticks == BAR and until == 3 * BAR
 
@@ -92,20 +96,20 @@ def test_a_composer_that_died_is_asked_again_for_what_is_missing() -> None:
 def test_a_player_that_died_is_told_everything_again() -> None:
     clip = tune(4)
     stream, player, _ = streamed(clip)
-    stream.from_composer("bar", 1, 4 * BAR, 5 * BAR, [[4 * BAR, 24, 60, 80]])
-    stream.from_player("position", 4.5 * BAR * SCALE, 0.0)
+    stream.from_composer(bar_composed(1, 4 * BAR, 5 * BAR, [[4 * BAR, 24, 60, 80]]))
+    stream.from_player(ask.Position(4.5 * BAR * SCALE, 0.0))
     player.told.clear()
-    stream.from_player("restarted")
-    rows = [row for arguments in player.arguments("notes") for row in arguments[0]]
+    stream.from_player(Restarted())
+    rows = [row for command in player.sent(ask.AddNotes) for row in command.rows]
     assert len(rows) == clip.note_count + 1
-    assert player.arguments("play") == [[4.5 * BAR * SCALE]]
+    assert player.sent(ask.Play) == [ask.Play(4.5 * BAR * SCALE)]
 
 
 def test_the_clip_keeps_its_timing_and_channels_and_the_new_part_has_its_own() -> None:
     clip = tune(4, ticks_per_quarter=480)
     stream, player, _ = streamed(clip)
-    stream.from_composer("bar", 1, 4 * BAR, 5 * BAR, [[4 * BAR, 24, 60, 80]])
-    rows = [row for arguments in player.arguments("notes") for row in arguments[0]]
+    stream.from_composer(bar_composed(1, 4 * BAR, 5 * BAR, [[4 * BAR, 24, 60, 80]]))
+    rows = [row for command in player.sent(ask.AddNotes) for row in command.rows]
     assert {row[2] for row in rows[:-1]} == {0} and rows[-1][2] == 1
     assert [row[0] for row in rows[:-1]] == clip.tracks[0].notes[:, 0].tolist()
 
@@ -113,32 +117,33 @@ def test_the_clip_keeps_its_timing_and_channels_and_the_new_part_has_its_own() -
 def test_the_piece_ends_where_composing_is_done() -> None:
     stream, player, _ = streamed()
     bar(stream, 1, 0)
-    stream.from_composer("done", 1)
-    assert stream.is_done and player.verbs()[-1] == "finish"
-    stream.from_player("position", 5 * BAR * SCALE, 0.0)  # nobody is asked any more
+    stream.from_composer(JobDone(1))
+    assert stream.is_done and player.told[-1] == ask.FinishPiece()
+    stream.from_player(ask.Position(5 * BAR * SCALE, 0.0))  # nobody is asked any more
 
 
 def test_what_cannot_be_composed_ends_the_piece_and_is_told() -> None:
     told: list[str] = []
     stream, player, _ = streamed(on_failure=told.append)
-    stream.from_composer("error", 1, "the range holds no note of C")
-    assert told == ["the range holds no note of C"] and player.arguments("finish") == [[0]]
+    stream.from_composer(JobFailed(1, "the range holds no note of C"))
+    assert told == ["the range holds no note of C"] and player.sent(ask.FinishPiece) == [ask.FinishPiece(0)]
 
 
 class Reports:
     """What a real composing process says, in order."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Reported] = queue.SimpleQueue()
 
-    def __call__(self, *message: Any) -> None:
-        self._queue.put(message)
+    def __call__(self, report: Reported) -> None:
+        self._queue.put(report)
 
-    def until(self, verb: str) -> list[tuple[Any, ...]]:
-        found = []
-        while not found or found[-1][0] != verb:
-            found.append(self._queue.get(timeout=30))
-        return found
+    def until(self, kind: type[R]) -> R:
+        """The next of this kind; what comes before it is passed over."""
+        while True:
+            report = self._queue.get(timeout=30)
+            if isinstance(report, kind):
+                return report
 
 
 @pytest.mark.processes
@@ -151,11 +156,12 @@ def test_the_process_composes_the_very_notes_and_no_further_than_asked(tmp_path:
     try:
         composer.open(tmp_path / "m.safetensors")
         job = composer.compose(Continuation.of(request, endless=False), 6 * BAR)
-        bars = [reports.until("bar")[-1], reports.until("bar")[-1]]
-        assert [bar[2:4] for bar in bars] == [(4 * BAR, 5 * BAR), (5 * BAR, 6 * BAR)]
+        bars = [reports.until(BarComposed), reports.until(BarComposed)]
+        assert [(bar.begin_ticks, bar.end_ticks) for bar in bars] == [(4 * BAR, 5 * BAR), (5 * BAR, 6 * BAR)]
         composer.until(job, 10 * BAR)
-        bars += [message for message in reports.until("done") if message[0] == "bar"]
-        assert np.array_equal(np.array([row for bar in bars for row in bar[4]])[:, [0, 2]], whole[:, [0, 2]])
+        bars += [reports.until(BarComposed) for _ in range(4)]
+        reports.until(JobDone)
+        assert np.array_equal(np.concatenate([bar.notes for bar in bars])[:, [0, 2]], whole[:, [0, 2]])
     finally:
         composer.close()
 
@@ -170,10 +176,10 @@ def test_a_request_that_comes_in_mid_bar_takes_the_place_of_the_one_before(tmp_p
         composer.open(tmp_path / "m.safetensors")
         for _ in range(30):
             composer.compose(going_on, 1000 * BAR)
-            reports.until("bar")
+            reports.until(BarComposed)
             composer.cancel()
             job = composer.compose(going_on, BAR)
-            while reports.until("bar")[-1][1] != job:
+            while reports.until(BarComposed).job != job:
                 pass
     finally:
         composer.close()
@@ -189,11 +195,11 @@ def test_a_killed_process_is_started_again_with_its_checkpoint(tmp_path: Path) -
     try:
         composer.open(tmp_path / "m.safetensors")
         composer.compose(going_on, BAR)
-        reports.until("bar")
+        reports.until(BarComposed)
         os.kill(composer.pid, signal.SIGKILL)
-        reports.until("restarted")
+        reports.until(Restarted)
         composer.compose(going_on, BAR)
-        reports.until("bar")
+        reports.until(BarComposed)
     finally:
         composer.close()
 
@@ -206,17 +212,17 @@ def test_bad_requests_are_told_and_do_not_end_the_process(tmp_path: Path) -> Non
     composer = Composer(reports)
     try:
         composer.compose(Continuation.of(request_for(checkpoint, Wish(seed=None)), endless=True), BAR)
-        assert "no checkpoint" in reports.until("error")[-1][2]
+        assert "no checkpoint" in reports.until(JobFailed).sentence
         composer.open(tmp_path / "bad.safetensors")
-        assert "bad.safetensors" in reports.until("error")[-1][2]
+        assert "bad.safetensors" in reports.until(JobFailed).sentence
         composer.open(tmp_path / "m.safetensors")
-        reports.until("opened")
+        reports.until(CheckpointOpened)
         impossible = Controls(range="C4-C#4", chords="Dm7 | G7", passing=False)
         composer.compose(
             Continuation.of(request_for(checkpoint, Wish(seed=None, controls=impossible)), endless=True), BAR
         )
-        assert "--chords" in reports.until("error")[-1][2]
+        assert "--chords" in reports.until(JobFailed).sentence
         composer.compose(Continuation.of(request_for(checkpoint, Wish(seed=None)), endless=True), BAR)
-        reports.until("bar")
+        reports.until(BarComposed)
     finally:
         composer.close()

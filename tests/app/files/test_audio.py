@@ -14,7 +14,7 @@ import pytest
 from app.assets import shipped_clips
 from app.files import audio
 from app.files.audio import SoundFontError, default_soundfont, render_wav
-from app.synth.soundfont import Sound, load_soundfont, play
+from app.synth.soundfont import SoundNote, load_soundfont, play
 from generator.errors import ContinuoError
 from generator.midi.codec import write_midi
 from generator.midi.faults import MidiError
@@ -220,7 +220,7 @@ def test_full_disk_leaves_the_old_file(tmp_path: Path, path: Path, monkeypatch: 
 def levels(program: int, seconds: float, pitch: int = 69) -> np.ndarray:
     """Peak of each twentieth of a second, of one note."""
     synthesizer = load_soundfont(default_soundfont(), RATE)
-    frames = np.abs(play([Sound(0.0, seconds, pitch, program, False)], synthesizer)).max(axis=1)
+    frames = np.abs(play([SoundNote(0.0, seconds, pitch, program, False)], synthesizer)).max(axis=1)
     step = RATE // 20
     return np.array([frames[begin : begin + step].max() for begin in range(0, len(frames), step)])
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.files import kinds
-from app.files.kinds import CLIP, MODEL, Walk, is_file, is_folder, kind_of, readable, sort_out, title
+from app.files.kinds import CLIP, MODEL, is_file, is_folder, kind_of, readable, sort_out, title
+from app.library import walk as folder_walk
+from app.library.walk import Walk
 
 
 def make(folder: Path, *names: str) -> None:
@@ -62,9 +63,9 @@ def test_a_linked_folder_is_followed_once(tmp_path):
 
 
 def test_limits_hold(tmp_path, monkeypatch):
-    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (kinds.DEEPEST + 2)) + "/deep.mid")
+    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (folder_walk.DEEPEST + 2)) + "/deep.mid")
     assert len(titles(tmp_path)) == 12
-    monkeypatch.setattr(kinds, "MOST_FILES", 10)
+    monkeypatch.setattr(folder_walk, "MOST_FILES", 10)
     walk = Walk(tmp_path)
     assert len(list(walk)) == 10
     assert walk.cut

@@ -10,14 +10,17 @@ import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from app.composer.client import Composer
+from app.composer.messages import JobFailed
 from app.ipc import client
-from app.ipc.client import MOST_DEATHS, WITHIN_SECONDS, Client, Deaths
+from app.ipc.client import MOST_DEATHS, WITHIN_SECONDS, Client, Deaths, GivenUp, Restarted
+from app.ipc.wire import Message, decoder
 from app.library.client import LibrarianProcess
+from app.player import messages as ask
 from app.player.client import Player
 from generator.compose.continuation import Continuation
 from generator.compose.wish import Wish, request_for
@@ -26,21 +29,41 @@ from tests.app.window.live.parts import small_checkpoint
 WAIT_SECONDS = 30
 
 
+R = TypeVar("R")
+
+
+class First(Message, frozen=True):
+    again: bool
+
+
+class Here(Message, frozen=True):
+    pass
+
+
+HERE = b'["Here"]\n'
+
+
 class Reports:
     """What a process says, in order."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
-        self.all: list[tuple[Any, ...]] = []
+        self._queue: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self.all: list[object] = []
 
-    def __call__(self, *report: Any) -> None:
+    def __call__(self, report: object) -> None:
         self._queue.put(report)
 
-    def until(self, verb: str) -> tuple[Any, ...]:
+    def until(self, kind: type[R]) -> R:
+        """The next of this kind."""
         while True:
-            self.all.append(self._queue.get(timeout=WAIT_SECONDS))
-            if self.all[-1][0] == verb:
-                return self.all[-1]
+            report = self._queue.get(timeout=WAIT_SECONDS)
+            self.all.append(report)
+            if isinstance(report, kind):
+                return report
+
+    @property
+    def kinds(self) -> list[type]:
+        return [type(report) for report in self.all]
 
 
 class Clock:
@@ -76,14 +99,14 @@ class FakeChild:
         self._dead.set()
 
 
-class Plain(Client):
+class Plain(Client[Here]):
     """Of a module that there is not."""
 
     def __init__(self, reports: Reports, **about: Any) -> None:
-        super().__init__("app.none", on_report=reports, **about)
+        super().__init__("app.none", reports=decoder(Here), on_report=reports, **about)
 
-    def _first(self, *, again: bool) -> list[list[Any]]:
-        return [["first", again]]
+    def _first(self, *, again: bool) -> list[First]:
+        return [First(again)]
 
     def _sentence(self, error: OSError | None) -> str:
         return f"none ({error.strerror})" if error else "dies"
@@ -116,11 +139,11 @@ def test_so_many_deaths_within_so_long_are_the_end_and_not_one_less() -> None:
 
 def test_one_that_dies_again_and_again_is_given_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     reports, started = Reports(), []
-    monkeypatch.setattr(client, "start_child", lambda *_, **__: started.append(FakeChild(b'["here"]\n')) or started[-1])
+    monkeypatch.setattr(client, "start_child", lambda *_, **__: started.append(FakeChild(HERE)) or started[-1])
     made = Plain(reports, clock=Clock())
-    assert reports.until("given_up") == ("given_up", "dies")
+    assert reports.until(GivenUp) == GivenUp("dies")
     assert len(started) == 1 + MOST_DEATHS and made.is_given_up
-    assert [report[0] for report in reports.all] == ["here", *["restarted", "here"] * MOST_DEATHS, "given_up"]
+    assert reports.kinds == [Here, *[Restarted, Here] * MOST_DEATHS, GivenUp]
     made.close()
 
 
@@ -135,20 +158,20 @@ def test_one_that_dies_seldom_is_started_again_for_ever(monkeypatch: pytest.Monk
     monkeypatch.setattr(client, "start_child", start)
     made = Plain(reports, clock=clock)
     for _ in range(count):
-        reports.until("restarted")
+        reports.until(Restarted)
     assert not made.is_given_up
     made.close()
 
 
 def test_one_that_can_be_started_in_the_end_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    reports, child = Reports(), FakeChild(b'["here"]\n', lives=True)
+    reports, child = Reports(), FakeChild(HERE, lives=True)
     tries: list[Callable[[], FakeChild]] = [refuse, refuse, lambda: child]  # type: ignore[list-item]
     monkeypatch.setattr(client, "start_child", lambda *_, **__: tries.pop(0)())
     made = Plain(reports, clock=Clock())
-    reports.until("here")
-    assert made.pid == 1 and [report[0] for report in reports.all] == ["restarted", "here"]
+    reports.until(Here)
+    assert made.pid == 1 and reports.kinds == [Restarted, Here]
     made.close()
-    assert b'["first",true]' in child.stdin.getvalue()
+    assert b'["First",true]' in child.stdin.getvalue()
 
 
 def test_one_that_was_given_up_is_tried_again_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,12 +179,12 @@ def test_one_that_was_given_up_is_tried_again_when_it_is_asked_for(monkeypatch: 
     with monkeypatch.context() as patched:
         patched.setattr(subprocess, "Popen", refuse)
         made = Plain(reports, clock=Clock())
-        assert reports.until("given_up") == ("given_up", f"none ({os.strerror(errno.EAGAIN)})")
+        assert reports.until(GivenUp) == GivenUp(f"none ({os.strerror(errno.EAGAIN)})")
         assert made.pid == 0
-        made._send("anything")  # is lost, and hurts nobody
-    monkeypatch.setattr(client, "start_child", lambda *_, **__: FakeChild(b'["here"]\n', lives=True))
+        made._send(First(True))  # is lost, and hurts nobody
+    monkeypatch.setattr(client, "start_child", lambda *_, **__: FakeChild(HERE, lives=True))
     made._revive()
-    reports.until("here")
+    reports.until(Here)
     made.close()
 
 
@@ -175,7 +198,7 @@ def test_where_the_system_has_no_thread_left_it_is_given_up(monkeypatch: pytest.
 
         patched.setattr(threading.Thread, "start", none)
         made = Plain(reports, clock=Clock())
-    assert reports.until("given_up")[1].startswith("none (")
+    assert reports.until(GivenUp).sentence.startswith("none (")
     assert child._dead.is_set()
     made.close()
 
@@ -188,30 +211,31 @@ def test_composing_that_can_not_be_started_fails_and_does_not_hang(tmp_path: Pat
     reports = Reports()
     composer = Composer(reports)
     composer.compose_takes(request)
-    _, job, sentence = reports.until("error")
-    assert job is None and os.strerror(errno.EAGAIN) in sentence and "close other programs" in sentence
+    failure = reports.until(JobFailed)
+    sentence = failure.sentence
+    assert failure.job is None and os.strerror(errno.EAGAIN) in sentence and "close other programs" in sentence
     composer.compose(Continuation.of(request, endless=True), 96)
-    assert reports.until("error")[2] == sentence
+    assert reports.until(JobFailed).sentence == sentence
     composer.close()
 
 
 def test_a_player_that_can_not_be_started_is_a_sentence(no_processes: None) -> None:
     reports = Reports()
     player = Player(reports)
-    player.send("synth", "main")
-    assert "player can't be started" in reports.until("given_up")[1]
-    player.send("volume", 100)
-    player.send("play", None)
-    assert reports.until("given_up")
+    player.send(ask.AddSynth("main"))
+    assert "player can't be started" in reports.until(GivenUp).sentence
+    player.send(ask.SetVolume(100))
+    player.send(ask.Play(None))
+    assert reports.until(GivenUp)
     player.close()
 
 
 def test_a_library_that_can_not_be_read_is_a_sentence(tmp_path: Path, no_processes: None) -> None:
     reports = Reports()
     librarian = LibrarianProcess(tmp_path / "library.sqlite", [], reports)
-    assert "library can't be read" in reports.until("given_up")[1]
+    assert "library can't be read" in reports.until(GivenUp).sentence
     librarian.scan()
-    assert reports.until("given_up")
+    assert reports.until(GivenUp)
     librarian.close()
 
 
@@ -219,12 +243,24 @@ def test_a_worker_that_dies_at_what_it_is_asked_for_is_given_up(monkeypatch: pyt
     started: list[FakeChild] = []
 
     def start(*_: object, **__: object) -> FakeChild:
-        started.append(FakeChild(b'["bar",1,0,96,[]]\n'))
+        started.append(FakeChild(b'["BarComposed",1,0,96,["<i8",[0,4],""]]\n'))
         return started[-1]
 
     monkeypatch.setattr(client, "start_child", start)
     reports = Reports()
     composer = Composer(reports)
-    assert "dies again and again" in reports.until("error")[2]
+    assert "dies again and again" in reports.until(JobFailed).sentence
     assert len(started) == 1 + MOST_DEATHS
     composer.close()
+
+
+def test_what_is_no_report_is_logged_and_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reports, said = Reports(), b'["There"]\n[1]\nnothing\n' + HERE
+    monkeypatch.setattr(client, "start_child", lambda *_, **__: FakeChild(said, lives=True))
+    made = Plain(reports, clock=Clock())
+    reports.until(Here)
+    made.close()
+    assert reports.kinds == [Here]
+    assert [record.levelname for record in caplog.records] == ["ERROR"] * 3 and "There" in caplog.messages[0]

@@ -21,6 +21,7 @@ from app.language.build import ERROR_TEXTS, error_texts
 from app.language.error_texts import ERRORS
 from app.language.sentences import templates
 from app.language.switch import install_translator
+from app.player.messages import PlayerError, PortLost
 from app.player.troubles import trouble
 from app.ui.text import for_the_window
 from generator.compose.controls import Controls
@@ -122,10 +123,10 @@ def test_what_was_asked_wrongly_is_named_as_the_chinese_window_names_it(chinese,
 
 
 def test_what_the_player_reports_is_told_in_chinese(chinese):
-    told = trouble("lost", ["Keystation 49"])
+    told = trouble(PortLost("Keystation 49"))
     assert told
     assert for_the_window(told) == "MIDI 端口 'Keystation 49' 已断开；重新连接后会自动恢复使用。"
-    told = trouble("error", ["no MIDI input is called 'x'; there is none"])
+    told = trouble(PlayerError("no MIDI input is called 'x'; there is none"))
     assert told
     assert for_the_window(told) == "没有名为 'x' 的 MIDI 输入；一个也没有。"
 
@@ -200,7 +201,7 @@ def test_english_is_said_without_the_table():
         ("raise MyError(str(error))", []),
         ('raise MyError(f"use {{}} here")', ["use {{}} here"]),
         ('raise ValueError("not for people")', []),
-        ('self.send("error", f"{x} is lost")', ["{0} is lost"]),
+        ('self.send(JobFailed(n, f"{x} is lost"))', ["{0} is lost"]),
     ],
 )
 def test_sentences_are_found_in_the_sources(tmp_path, source, expected):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from app.library import feedback_file, schema
 from app.library.database import Catalogue, LibraryDamagedError, content_hash, is_sound, set_aside
 from app.library.feedback_file import sidecar_of
-from app.library.file_lock import FileLock
+from app.library.file_lock import LibraryLock
 from generator.errors import ContinuoError
 
 
@@ -258,12 +258,12 @@ def test_two_programs_write_to_one_library_from_its_first_moment_on(library):
 @pytest.mark.processes
 def test_a_lock_is_one_programs_and_ends_with_it(tmp_path):
     path = tmp_path / "a.lock"
-    holding = "import sys; from pathlib import Path; from app.library.file_lock import FileLock; "
-    holding += "lock = FileLock(Path(sys.argv[1])); print(lock.try_lock(), flush=True); lock.note = 'a'; input()"
+    holding = "import sys; from pathlib import Path; from app.library.file_lock import LibraryLock; "
+    holding += "lock = LibraryLock(Path(sys.argv[1])); print(lock.try_lock(), flush=True); input()"
     holder = subprocess.Popen([sys.executable, "-c", holding, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdin and holder.stdout
     assert holder.stdout.readline() == b"True\n"
-    lock = FileLock(path)
+    lock = LibraryLock(path)
     assert not lock.try_lock()
     with pytest.raises(ContinuoError), lock.held(0.0):
         pass
@@ -273,7 +273,7 @@ def test_a_lock_is_one_programs_and_ends_with_it(tmp_path):
     holder.stdout.close()
     with lock.held(30.0):
         assert lock.try_lock()
-    assert lock.note == ""  # not held
+    assert LibraryLock(path).try_lock()
 
 
 # Feedback beside it

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from app.cli.main import main
 from app.files.kinds import CLIP, MODEL
 from app.library import facts, indexing, scanning
-from app.library.client import LibrarianProcess
+from app.library.client import LibrarianProcess, Reported
 from app.library.database import Catalogue
-from app.library.file_lock import FileLock
+from app.library.file_lock import LibraryLock
 from app.library.folders import (
     add_folders,
     adopt,
@@ -32,7 +32,16 @@ from app.library.folders import (
     set_tags,
     tags_of,
 )
-from app.library.listing import Group, counts, hash_of, lines, listed
+from app.library.listing import FolderGroup, counts, hash_of, lines, listed
+from app.library.messages import (
+    ClipsEmbedded,
+    FolderLooked,
+    FoldersListed,
+    LibraryIdle,
+    LibraryTrouble,
+    Progress,
+    Report,
+)  # fmt: skip
 from app.library.work import Work
 from generator.errors import ContinuoError
 from generator.midi.codec import write_midi
@@ -66,10 +75,10 @@ def catalogue(tmp_path: Path, music: Path):
         yield made
 
 
-def scan(catalogue: Catalogue) -> list[tuple[Any, ...]]:
+def scan(catalogue: Catalogue) -> list[Report]:
     """-> what was told."""
-    told: list[tuple[Any, ...]] = []
-    work = Work(catalogue, lambda *report: told.append(report))
+    told: list[Report] = []
+    work = Work(catalogue, told.append)
     work.scan()
     assert work.begin()
     try:
@@ -91,7 +100,7 @@ def found(catalogue: Catalogue, words: str = "", kind: str = CLIP) -> list[str]:
     return [title for group in groups if group.folder for title in titles(catalogue, group)]
 
 
-def titles(catalogue: Catalogue, group: Group) -> list[str]:
+def titles(catalogue: Catalogue, group: FolderGroup) -> list[str]:
     own = lines(catalogue, group.files)
     return [own[number][0] for number in group.files]
 
@@ -175,7 +184,8 @@ def test_a_folder_that_vanishes_comes_back_with_its_files(catalogue, music):
     scan(catalogue)
     music.rename(music.parent / "away")
     told = scan(catalogue)
-    assert ("looked", str(music), "gone", [str(music.parent)]) in [report[:4] for report in told]
+    [looked] = [report for report in told if isinstance(report, FolderLooked) and report.folder == music]
+    assert (looked.state, looked.watched) == ("gone", [music.parent])
     assert states(catalogue) == {"one.mid": "gone"}
     (music.parent / "away").rename(music)
     scan(catalogue)
@@ -222,12 +232,12 @@ def test_a_file_that_takes_its_reader_down_twice_is_left_out(catalogue, music):
     put(music / "deadly.mid")
     put(music / "good.mid", 62)
     for deaths, state in ((1, "ok"), (2, "broken")):
-        lock = catalogue.path.with_suffix(".lock")
-        lock.write_text(json.dumps([str(music / "deadly.mid"), deaths]))
+        note = catalogue.path.with_suffix(".reading")
+        note.write_text(json.dumps([str(music / "deadly.mid"), deaths]))
         os.utime(music / "deadly.mid", ns=(deaths, deaths))
         scan(catalogue)
         assert states(catalogue) == {"deadly.mid": state, "good.mid": "ok"}
-        assert lock.read_text() == ""
+        assert not note.exists()
 
 
 def test_what_is_read_when_the_program_dies_is_known_afterwards(catalogue, music, monkeypatch):
@@ -239,7 +249,7 @@ def test_what_is_read_when_the_program_dies_is_known_afterwards(catalogue, music
     monkeypatch.setattr(indexing, "read_clip", dies)
     with pytest.raises(KeyboardInterrupt):
         scan(catalogue)
-    assert json.loads(catalogue.path.with_suffix(".lock").read_text())[1] == 1
+    assert json.loads(catalogue.path.with_suffix(".reading").read_text())[1] == 1
     assert states(catalogue) == {"deadly.mid": "new"}
 
 
@@ -287,7 +297,7 @@ def test_more_files_than_are_compared_at_once(catalogue, music, monkeypatch):
         put(music / f"{number}.mid", 50 + number)
     told = scan(catalogue)
     assert len(found(catalogue)) == counts(catalogue).ok == 10
-    read = [report[2] for report in told if report[:2] == ("progress", "read")]
+    read = [own.done for own in told if isinstance(own, Progress) and own.stage == "read"]
     assert read == sorted(read) and len(read) > 2
     shutil.rmtree(music)
     music.mkdir()
@@ -386,41 +396,44 @@ def test_what_lacks_an_embedding_gets_one(catalogue, music, tmp_path, monkeypatc
     put(music / "copy.mid", 60)
     scan(catalogue)
 
-    def embed() -> list[tuple[Any, ...]]:
-        told: list[tuple[Any, ...]] = []
-        work = Work(catalogue, lambda *report: told.append(report))
+    def embed() -> list[Report]:
+        told: list[Report] = []
+        work = Work(catalogue, told.append)
         work.embed(path)
         while work.is_due:
             work.step()
         return told
 
     assert embed() == [
-        ("progress", "embed", 2, 5),
-        ("progress", "embed", 4, 5),
-        ("progress", "embed", 5, 5),
-        ("embedded", _Embedder.name),
+        Progress("embed", 2, 5),
+        Progress("embed", 4, 5),
+        Progress("embed", 5, 5),
+        ClipsEmbedded(_Embedder.name),
     ]
     rows = catalogue.connection.execute("SELECT hash, passage, begin_ticks, vector FROM embedding").fetchall()
     assert {row[0] for row in rows} == {hash_of(catalogue, music / f"{number}.mid") for number in range(5)}
     assert {len(row[3]) for row in rows} == {128} and {row[1:3] for row in rows} == {(0, 0)}
     put(music / "new.mid", 70)
     scan(catalogue)
-    assert embed() == [("progress", "embed", 1, 1), ("embedded", _Embedder.name)]
+    assert embed() == [Progress("embed", 1, 1), ClipsEmbedded(_Embedder.name)]
 
 
 # The process
+
+
+R = TypeVar("R")
 
 
 class Told:
     """A librarian, and what it reports."""
 
     def __init__(self, library: Path, *adopted: Path) -> None:
-        self.reports: list[tuple[Any, ...]] = []
-        self.process = LibrarianProcess(library, adopted, lambda *report: self.reports.append(report))
+        self.reports: list[Reported] = []
+        self.process = LibrarianProcess(library, adopted, self.reports.append)
 
-    def until(self, qtbot: Any, ready: Callable[[list[Any]], bool], verb: str) -> None:
+    def until(self, qtbot: Any, kind: type[R], ready: Callable[[R], bool] = lambda _: True) -> None:
         qtbot.waitUntil(
-            lambda: any(report[0] == verb and ready(list(report[1:])) for report in self.reports), timeout=30_000
+            lambda: any(isinstance(report, kind) and ready(report) for report in self.reports), timeout=30_000
         )
 
 
@@ -440,19 +453,19 @@ def librarian(tmp_path: Path):
 @pytest.mark.processes
 def test_one_program_scans_while_the_other_waits_and_both_tell_of_it(qtbot, tmp_path, music, librarian):
     put(music / "one.mid")
-    lock = FileLock(tmp_path / "data" / "library.lock")
+    lock = LibraryLock(tmp_path / "data" / "library.lock")
     (tmp_path / "data").mkdir()
     with lock.held(1.0):
         waiting = librarian(music)
         waiting.process.scan()
-        waiting.until(qtbot, lambda about: about[0] == "wait", "progress")
-        assert not [report for report in waiting.reports if report[0] == "looked"]
-    waiting.until(qtbot, lambda about: about[0] == str(music), "looked")
-    waiting.until(qtbot, lambda about: True, "idle")
+        waiting.until(qtbot, Progress, lambda own: own.stage == "wait")
+        assert not [report for report in waiting.reports if isinstance(report, FolderLooked)]
+    waiting.until(qtbot, FolderLooked, lambda own: own.folder == music)
+    waiting.until(qtbot, LibraryIdle)
     other = librarian()
-    other.until(qtbot, lambda about: about[1] == [str(music)], "folders")
+    other.until(qtbot, FoldersListed, lambda own: own.folders == [music])
     other.process.change_folders(remove=[music])
-    waiting.until(qtbot, lambda about: about[1] == [], "folders")
+    waiting.until(qtbot, FoldersListed, lambda own: own.folders == [])
 
 
 @pytest.mark.processes
@@ -460,10 +473,10 @@ def test_a_model_that_can_not_embed_stops_no_librarian(qtbot, tmp_path, music, l
     small_checkpoint(path := tmp_path / "small.safetensors")
     own = librarian(music)
     own.process.embed(path)
-    own.until(qtbot, lambda about: "-m training embed" in about[0], "trouble")
+    own.until(qtbot, LibraryTrouble, lambda trouble: "-m training embed" in trouble.sentence)
     put(music / "one.mid")
     own.process.scan()
-    own.until(qtbot, lambda about: about[0] == "read" and about[1] == about[2], "progress")
+    own.until(qtbot, Progress, lambda own: own.stage == "read" and own.done == own.total)
 
 
 # The command line

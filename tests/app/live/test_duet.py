@@ -7,11 +7,13 @@ import math
 import pytest
 from mido import Message
 
+from app.composer.messages import JobFailed
 from app.live.duet import Duet, DuetSettings
+from app.player import messages as ask
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.music.harmony import parse_key
-from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
+from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint
 
 PAUSE = 0.8
 C_MAJOR = [60, 62, 64, 65, 67, 65, 64, 62, 60]
@@ -27,7 +29,7 @@ class Stage:
         self.moment = 100.0
 
     def say(self, message: Message) -> None:
-        self.duet.from_player("in", self.moment, None, message.bytes())
+        self.duet.from_player(ask.Received(self.moment, None, message.bytes()))
 
     def play(self, pitches: list[int], seconds: float = 0.5) -> None:
         for pitch in pitches:
@@ -44,7 +46,7 @@ class Stage:
         asked, _ = self.composer.asked[-1]
         begin = asked.begin_ticks
         rows = [[begin + 24, 12, 60, 80]]
-        self.duet.from_composer("bar", len(self.composer.asked), begin, begin + 96, rows)
+        self.duet.from_composer(bar_composed(len(self.composer.asked), begin, begin + 96, rows))
 
 
 def test_an_answer_begins_when_the_pause_is_over_and_is_composed_before() -> None:
@@ -56,12 +58,12 @@ def test_an_answer_begins_when_the_pause_is_over_and_is_composed_before() -> Non
     assert stage.wait(PAUSE * 0.4) == due
     assert len(stage.composer.asked) == 1  # already, while the pause is passing
     stage.compose()
-    assert "play" not in stage.player.verbs()
+    assert not stage.player.sent(ask.Play)
     stage.wait(PAUSE)
     assert stage.turns == ["listening", "mine"]
     asked, _ = stage.composer.asked[0]
     # It begins with its first note, not with the rest before it.
-    assert stage.player.arguments("play") == [[(asked.begin_ticks + 24) * 20, 0]]
+    assert stage.player.sent(ask.Play) == [ask.Play((asked.begin_ticks + 24) * 20, 0)]
 
 
 def test_a_breath_within_a_phrase_is_no_end() -> None:
@@ -105,14 +107,14 @@ def test_playing_again_ends_the_answer_and_begins_a_phrase() -> None:
     stage.wait(PAUSE * 0.4)
     stage.compose()
     stage.wait(PAUSE)
-    stage.duet.from_player("hushed", 12.0)
+    stage.duet.from_player(ask.Hushed(12.0))
     stage.play([72, 74, 76])
     assert stage.turns == ["listening", "mine", "listening"] and stage.composer.cancelled == 1
-    assert stage.player.arguments("hush") == [[]]  # once more, should the key have been struck before it began
+    assert stage.player.sent(ask.Hush) == [ask.Hush()]  # once more, should the key have been struck before it began
     stage.wait(PAUSE * 0.4)
     assert len(stage.composer.asked[-1][0].before.tracks[0]) == 3
     # The player itself was told to fall silent when a key is struck: no message has to come back for that.
-    assert stage.player.arguments("hush_on_input") == [[True]]
+    assert stage.player.sent(ask.HushOnInput) == [ask.HushOnInput(True)]
 
 
 def test_when_the_answer_is_over_it_is_your_turn() -> None:
@@ -120,7 +122,7 @@ def test_when_the_answer_is_over_it_is_your_turn() -> None:
     stage.play(C_MAJOR)
     stage.wait(PAUSE * 0.4)
     stage.wait(PAUSE)
-    stage.duet.from_player("ended", 1.0)
+    stage.duet.from_player(ask.PieceEnded(1.0))
     assert stage.turns[-1] == "yours" and stage.wait(100) == math.inf
 
 
@@ -161,7 +163,7 @@ def test_each_answer_is_another() -> None:
         stage.play(C_MAJOR)
         stage.wait(PAUSE * 0.4)
         stage.wait(PAUSE)
-        stage.duet.from_player("ended", 1.0)
+        stage.duet.from_player(ask.PieceEnded(1.0))
     assert stage.composer.asked[0][0].rng_seed != stage.composer.asked[1][0].rng_seed
 
 
@@ -187,7 +189,7 @@ def test_a_keyboard_that_is_unplugged_lets_go_of_its_keys() -> None:
     stage.play(C_MAJOR)
     stage.say(Message("note_on", note=48, velocity=70))
     assert stage.wait(10) == math.inf
-    stage.duet.from_player("lost", "piano:keys")
+    stage.duet.from_player(ask.PortLost("piano:keys"))
     assert not stage.duet._recorder._keys
 
 
@@ -200,9 +202,9 @@ def test_the_answer_comes_on_the_channel_that_was_played() -> None:
     stage.wait(PAUSE * 0.4)
     stage.compose()
     stage.wait(PAUSE)
-    [about] = stage.player.arguments("load")[0]
-    rows = [row for arguments in stage.player.arguments("notes") for row in arguments[0]]
-    assert about["programs"] == [] and [row[2] for row in rows] == [4]
+    about = stage.player.sent(ask.LoadPiece)[0]
+    rows = [row for command in stage.player.sent(ask.AddNotes) for row in command.rows]
+    assert about.programs == () and [row[2] for row in rows] == [4]
 
 
 def test_an_answer_that_fails_is_told_and_it_is_your_turn_again() -> None:
@@ -212,10 +214,10 @@ def test_an_answer_that_fails_is_told_and_it_is_your_turn_again() -> None:
     )
     stage.play(C_MAJOR)
     stage.wait(PAUSE * 0.4)
-    stage.duet.from_composer("error", 1, "no chord fits")
+    stage.duet.from_composer(JobFailed(1, "no chord fits"))
     assert stage.wait(PAUSE) == math.inf
     assert told == ["no chord fits"] and stage.turns == ["listening", "yours"]
-    assert stage.player.arguments("play") == []
+    assert stage.player.sent(ask.Play) == []
     stage.play(C_MAJOR)
     stage.wait(PAUSE * 0.4)
     assert len(stage.composer.asked) == 2 and stage.turns[-1] == "listening"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.document.piece import COMPOSED, DURATION, ONSET, ORIGIN, PART, YOURS
-from app.live.phrases import joined_phrases
+from app.live.duet import joined_phrases
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track, note_array
 

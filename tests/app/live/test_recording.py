@@ -30,7 +30,7 @@ def pedal(value: int, channel: int = 0) -> Message:
 def recorded(*timed: tuple[float, Message]) -> Recorder:
     recorder = Recorder()
     for moment, message in timed:
-        recorder.hear(moment, message)
+        recorder.receive(moment, message)
     return recorder
 
 
@@ -38,14 +38,14 @@ def test_a_note_lasts_from_its_key_down_to_its_key_up() -> None:
     recorder = recorded((1.0, on(60, 90)), (1.5, on(64)), (2.0, off(60)))
     assert recorder.notes == [PlayedNote(1.0, 2.0, 60, 90)]
     assert not recorder.is_silent
-    recorder.hear(2.5, on(64, velocity=0))  # many keyboards let go like this
+    recorder.receive(2.5, on(64, velocity=0))  # many keyboards let go like this
     assert recorder.is_silent and recorder.last_off == 2.5
 
 
 def test_the_pedal_holds_notes_until_it_is_lifted() -> None:
     recorder = recorded((0.0, pedal(127)), (0.1, on(60)), (0.5, off(60)), (1.0, on(62)))
     assert recorder.notes == [] and not recorder.is_silent
-    recorder.hear(2.0, pedal(0))
+    recorder.receive(2.0, pedal(0))
     assert recorder.notes == [PlayedNote(0.1, 2.0, 60, 80)]
     assert not recorder.is_silent  # 62 is still down
 
@@ -67,10 +67,10 @@ def test_every_key_that_was_struck_is_one_note(played: list) -> None:
     recorder, struck = Recorder(), 0
     for moment, action in enumerate(played):
         if isinstance(action, int):
-            recorder.hear(moment, pedal(action))
+            recorder.receive(moment, pedal(action))
         else:
             struck += action[0] is on
-            recorder.hear(moment, action[0](action[1]))
+            recorder.receive(moment, action[0](action[1]))
     notes = recorder.finish(len(played))
     assert len(notes) == struck and recorder.is_silent
     assert all(note.end >= note.onset for note in notes)

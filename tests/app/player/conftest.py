@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.player.client import Player
+from app.player.messages import PlayerReady
 from tests.app.player.jack import NoJackError, Receiver, Reports, Server
 
 _numbers = itertools.count(1)
@@ -70,5 +71,5 @@ def new_player(jack: str) -> Iterator[Callable[[], tuple[Player, Reports]]]:
 def player(new_player: Callable[[], tuple[Player, Reports]]) -> tuple[Player, Reports]:
     """One that is ready, and what it says."""
     made = new_player()
-    made[1].next("ready")
+    made[1].next(PlayerReady)
     return made

@@ -10,9 +10,12 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from app.player.client import Player
+import msgspec
+
+from app.player import messages as ask
+from app.player.client import Player, Reported
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
 
 SECONDS = 10.0  # how long anything is waited for
@@ -147,50 +150,55 @@ class Receiver:
             port.delete()
 
 
+R = TypeVar("R", bound=Reported)
+
+
 class Reports:
     """What a player says, in order."""
 
     def __init__(self) -> None:
-        self._all: list[tuple[Any, ...]] = []
+        self._all: list[Reported] = []
         self._read = 0
         self._changed = threading.Condition()
 
-    def __call__(self, *report: Any) -> None:
+    def __call__(self, report: Reported) -> None:
         with self._changed:
             self._all.append(report)
             self._changed.notify_all()
 
-    def next(self, verb: str, *arguments: Any, timeout: float = SECONDS) -> tuple[Any, ...]:
-        """The next one with this verb, and these first arguments; what came before it is passed over."""
+    def next(self, kind: type[R], *first: Any, timeout: float = SECONDS) -> R:
+        """The next one of this kind, with these first fields; what came before it is passed over."""
 
         def find() -> int | None:
             for index in range(self._read, len(self._all)):
-                if self._all[index][: 1 + len(arguments)] == (verb, *arguments):
+                report = self._all[index]
+                if isinstance(report, kind) and fields(report)[: len(first)] == first:
                     return index + 1
             return None
 
         with self._changed:
             found = self._changed.wait_for(find, timeout)
-            seen = [report for report in self._all[self._read :] if report[0] != "position"]
-            assert found, f"no {verb} {arguments}; there came {seen[-12:]}"
+            seen = [report for report in self._all[self._read :] if not isinstance(report, ask.Position)]
+            assert found, f"no {kind} {first}; there came {seen[-12:]}"
             self._read = found
-            return self._all[found - 1]
+            report = self._all[found - 1]
+            assert isinstance(report, kind)
+            return report
 
     @property
-    def all(self) -> list[tuple[Any, ...]]:
+    def all(self) -> list[Reported]:
         return list(self._all)
 
 
-def piece(quarters: int = 200, horizon: int | None = None) -> tuple[dict[str, Any], list[list[int]]]:
+def fields(report: Reported) -> tuple[Any, ...]:
+    return msgspec.structs.astuple(report) if isinstance(report, msgspec.Struct) else tuple(report)
+
+
+def piece(quarters: int = 200, horizon: int | None = None) -> tuple[ask.LoadPiece, list[ask.NoteRow]]:
     """Chords on two channels at 240 a minute, each longer than the time to the next. -> what to load, notes."""
-    about = {
-        "ticks_per_quarter": 480,
-        "tempos": [[0, 250_000]],
-        "programs": [[0, 1], [1, 2]],
-        "horizon": None if horizon is None else 0,
-    }
+    about = ask.LoadPiece(480, ((0, 250_000),), (), ((0, 1), (1, 2)), None if horizon is None else 0)
     rows = [
-        [beat * 240, 700, channel, 40 + (7 * beat + 5 * voice) % 40, 80]
+        (beat * 240, 700, channel, 40 + (7 * beat + 5 * voice) % 40, 80)
         for beat in range(quarters * 2)
         for voice, channel in enumerate((0, 0, 1))
     ]
@@ -199,13 +207,13 @@ def piece(quarters: int = 200, horizon: int | None = None) -> tuple[dict[str, An
 
 def load(player: Player, quarters: int = 200, horizon: int | None = None) -> None:
     about, rows = piece(quarters, horizon)
-    player.send("load", about)
+    player.send(about)
     player.add(rows, horizon)
 
 
 def settle(player: Player, receiver: Receiver, token: int) -> None:
     """Until all that was asked for so far has been done and has arrived: the last is a volume, told by its value."""
-    player.send("volume", token % 120)
+    player.send(ask.SetVolume(token % 120))
     last = (0xBF, VOLUME, token % 120)
     receiver.wait(lambda heard: bool(heard.got) and heard.got[-1][1] == last)
 
@@ -216,38 +224,39 @@ class Stumbling:
     def __init__(self, player: Player, reports: Reports, name: str, draw: random.Random) -> None:
         self._player, self._reports, self._name, self._draw = player, reports, name, draw
         self.receiver = Receiver(name)
-        player.send("output", "main", self.receiver.port)
-        reports.next("output")
+        player.send(ask.AddOutput("main", self.receiver.port))
+        reports.next(ask.OutputOpened)
         load(player)
 
     def sequence(self, number: int, unplug: bool) -> set[tuple[int, int]]:
         """-> what still sounds at its end."""
         draw, player = self._draw, self._player
-        player.send("play", draw.randrange(0, 48_000))
+        player.send(ask.Play(draw.randrange(0, 48_000)))
         for _ in range(draw.randrange(1, 8)):
-            kind = draw.choice(("play", "stop", "pause", "seek", "seek", "loop", "speed", "audition", "metronome"))
-            arguments: list[Any] = []
-            if kind in ("play", "seek"):
-                arguments = [draw.randrange(0, 90_000)]
-            elif kind == "loop":
-                begin = draw.randrange(0, 48_000)
-                arguments = draw.choice(([None, None], [begin, begin + draw.randrange(60, 2000)]))
-            elif kind == "speed":
-                arguments = [draw.choice((0.5, 1.0, 4.0))]
-            elif kind == "audition":
-                arguments = [0, draw.randrange(40, 80), 90, draw.uniform(0.01, 0.3)]
-            elif kind == "metronome":
-                arguments = [draw.random() < 0.5]
-            player.send(kind, *arguments)
+            begin = draw.randrange(0, 48_000)
+            player.send(
+                draw.choice(
+                    [
+                        ask.Play(draw.randrange(0, 90_000)),
+                        ask.Stop(),
+                        ask.Pause(),
+                        *[ask.Seek(draw.randrange(0, 90_000))] * 2,
+                        ask.SetLoop(*draw.choice([(None, None), (begin, begin + draw.randrange(60, 2000))])),
+                        ask.SetSpeed(draw.choice((0.5, 1.0, 4.0))),
+                        ask.Audition(0, draw.randrange(40, 80), 90, draw.uniform(0.01, 0.3)),
+                        ask.SetMetronome(draw.random() < 0.5),
+                    ]
+                )
+            )
             threading.Event().wait(draw.uniform(0, 0.05))
         if unplug:
-            player.send("play", draw.randrange(0, 48_000))
+            player.send(ask.Play(draw.randrange(0, 48_000)))
             self.receiver.close()
-            self._reports.next("lost")
+            self._reports.next(ask.PortLost)
             self.receiver = Receiver(self._name)
-            self._reports.next("back")
+            self._reports.next(ask.PortBack)
             self.receiver.wait(lambda heard: len(heard.strikes) > 0)
-        player.send("stop")
+        player.send(ask.Stop())
         settle(player, self.receiver, number)
         left = self.receiver.sounding
         self.receiver.got.clear()

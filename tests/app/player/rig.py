@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
+from app.player import messages as ask
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, Output
 from app.player.scheduler import Scheduler
 from app.player.sequence import SequenceNote
@@ -60,8 +63,8 @@ class Rig:
 
     def __init__(self) -> None:
         self.moment = BEGIN
-        self.reports: list[tuple[Any, ...]] = []
-        self.scheduler = Scheduler(lambda *report: self.reports.append(report))
+        self.reports: list[ask.Report] = []
+        self.scheduler = Scheduler(self.reports.append)
 
     def output(self, name: str = "main", **chosen: Any) -> Recorder:
         sink = Recorder()
@@ -105,8 +108,9 @@ class Rig:
     def place(self) -> float:
         return self.scheduler.tick_at(self.moment)
 
-    def told(self, verb: str) -> list[Any]:
-        return [report[1] if len(report) == 2 else report[1:] for report in self.reports if report[0] == verb]
+    def told(self, kind: type[ask.Report]) -> list[Any]:
+        """Of each report of this kind, its only field."""
+        return [msgspec.structs.astuple(report)[0] for report in self.reports if isinstance(report, kind)]
 
 
 def sounding(messages: Iterable[Any]) -> set[tuple[int, int]]:

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from app.cli.terminal_player import Live
+from app.cli.terminal_player import FromPlayer, Live
 from app.composer.client import Composer
 from app.composer.stream import Stream
 from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings
 from app.live.options import Sound
+from app.player import messages as ask
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
 from generator.compose.wish import Wish, request_for
@@ -37,9 +38,9 @@ class Stage:
     def __init__(self, folder: Path, receiver: Receiver) -> None:
         self.checkpoint = small_checkpoint(folder / "m.safetensors")
         self.live = Live(Sound(output=(receiver.port,)))
-        self.composer = Composer(self.live.hear("composer"))
+        self.composer = Composer(self.live.from_composer)
         self.composer.open(folder / "m.safetensors")
-        self.verbs: list[str] = []
+        self.kinds: list[type] = []
 
     def stream(self, **options: Any) -> Stream:
         wish = Wish(seed=None, controls=BUSY, tempo=400)
@@ -49,13 +50,13 @@ class Stage:
     def run(self, part: Any, is_over: Callable[[], bool], wait: Callable[[], float] = lambda: 0.02) -> None:
         until = time.monotonic() + 2 * SECONDS
         while not is_over():
-            assert time.monotonic() < until, self.verbs[-20:]
-            report = self.live.next_report(time.monotonic() + min(0.02, max(0.0, wait())))
-            if report and report[0] == "player":
-                self.verbs.append(report[1])
-                part.from_player(report[1], *report[2])
-            elif report:
-                part.from_composer(report[1], *report[2])
+            assert time.monotonic() < until, self.kinds[-20:]
+            arrived = self.live.next_report(time.monotonic() + min(0.02, max(0.0, wait())))
+            if isinstance(arrived, FromPlayer):
+                self.kinds.append(type(arrived.report))
+                part.from_player(arrived.report)
+            elif arrived:
+                part.from_composer(arrived.report)
 
     def close(self) -> None:
         self.live.close()
@@ -87,7 +88,7 @@ def test_a_killed_composer_leaves_no_note_and_the_music_goes_on(stage: Stage, re
     stream.play()
     stage.run(stream, lambda: len(receiver.strikes) > 5)
     os.kill(stage.composer.pid, signal.SIGSTOP)  # it stalls: what it composed is played, then the music holds
-    stage.run(stream, lambda: stage.verbs[-1:] == ["waiting"] and len(receiver.strikes) > 5)
+    stage.run(stream, lambda: stage.kinds[-1:] == [ask.Waiting] and len(receiver.strikes) > 5)
     receiver.wait(lambda heard: not heard.sounding)
     heard = len(receiver.strikes)
     os.kill(stage.composer.pid, signal.SIGKILL)
@@ -117,7 +118,7 @@ def test_a_duet_answers_and_gives_way(stage: Stage, receiver: Receiver, jack: st
     keys: Any = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, "piano")  # type: ignore[attr-defined]
     keys.open_virtual_port("keys")
     try:
-        stage.live.player.send("input", "piano")
+        stage.live.player.send(ask.ChooseInput("piano"))
         stage.live.settle()
         settings = DuetSettings(0.2, bars=8, controls=Controls(density="2-6", grid="8ths"))
         turns: list[str] = []

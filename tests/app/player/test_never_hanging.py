@@ -15,6 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from app.ipc.client import Restarted
+from app.player import messages as ask
 from app.player.client import Player
 from tests.app.interrupts import heed_interrupts
 from tests.app.player.jack import SECONDS, Receiver, Reports, Stumbling, load, settle
@@ -27,17 +29,17 @@ Made = tuple[Player, Reports]
 def playing(player: Made, receiver: Receiver) -> tuple[Player, Reports, Receiver]:
     """Chords sound."""
     play, reports = player
-    play.send("output", "main", receiver.port)
+    play.send(ask.AddOutput("main", receiver.port))
     load(play)
-    play.send("play")
+    play.send(ask.Play())
     receiver.wait(lambda heard: len(heard.strikes) > 10 and len(heard.sounding) > 2)
     return play, reports, receiver
 
 
-@pytest.mark.parametrize("command", [("stop",), ("pause",), ("panic",), ("load", {"ticks_per_quarter": 96})])
-def test_commands_that_end_the_music_end_every_note(playing, command: tuple):
+@pytest.mark.parametrize("command", [ask.Stop(), ask.Pause(), ask.Panic(), ask.LoadPiece(96)], ids=repr)
+def test_commands_that_end_the_music_end_every_note(playing, command: ask.Command):
     play, _, receiver = playing
-    play.send(*command)
+    play.send(command)
     settle(play, receiver, 1)
     assert receiver.is_silenced
 
@@ -45,25 +47,25 @@ def test_commands_that_end_the_music_end_every_note(playing, command: tuple):
 def test_seek_leaves_nothing_of_what_sounded_before(playing):
     play, reports, receiver = playing
     before = receiver.sounding
-    play.send("seek", 480 * 1000)  # nothing is there
-    reports.next("ended")
+    play.send(ask.Seek(480 * 1000))  # nothing is there
+    reports.next(ask.PieceEnded)
     settle(play, receiver, 1)
     assert before and receiver.is_silenced
 
 
 def test_an_output_that_is_dropped_is_silenced(playing):
     play, _, receiver = playing
-    play.send("drop_output", "main")
+    play.send(ask.DropOutput("main"))
     receiver.wait(lambda heard: heard.is_silenced)
 
 
 def test_the_old_port_is_silenced_when_the_output_goes_to_another(playing, new_receiver: Callable[..., Receiver]):
     play, _, receiver = playing
     other = new_receiver()
-    play.send("output", "main", other.port)
+    play.send(ask.AddOutput("main", other.port))
     other.wait(lambda heard: len(heard.strikes) > 3)
     receiver.wait(lambda heard: heard.is_silenced)
-    play.send("stop")
+    play.send(ask.Stop())
     settle(play, other, 1)
     assert other.is_silenced and receiver.is_silenced
 
@@ -73,10 +75,10 @@ def test_a_receiver_that_comes_back_is_silent_after_a_stop_while_it_was_away(
 ):
     play, reports, receiver = playing
     receiver.close()
-    reports.next("lost")
-    play.send("stop")
+    reports.next(ask.PortLost)
+    play.send(ask.Stop())
     again = new_receiver(receiver.port.removesuffix(":in"))
-    reports.next("back")
+    reports.next(ask.PortBack)
     settle(play, again, 1)
     assert again.is_silenced
     assert {(0xB0 | channel, 123, 0) for channel in range(16)} <= {data for _, data in again.got}
@@ -108,15 +110,15 @@ def test_a_fault_within_the_scheduler_ends_all_notes_and_the_player_lives(
     monkeypatch.setattr("app.ipc.client.start_child", start_faulty)
     reports = Reports()
     with Player(reports) as play:
-        play.send("output", "main", receiver.port)
+        play.send(ask.AddOutput("main", receiver.port))
         load(play)
-        play.send("play")
-        assert "made for a test" in reports.next("error")[1]
+        play.send(ask.Play())
+        assert "made for a test" in reports.next(ask.PlayerError).sentence
         settle(play, receiver, 1)
         assert receiver.is_silenced and len(receiver.strikes) == 20
-        play.send("play", 0)
+        play.send(ask.Play(0))
         receiver.wait(lambda heard: len(heard.strikes) > 30)
-        play.send("stop")
+        play.send(ask.Stop())
         settle(play, receiver, 2)
         assert receiver.is_silenced
 
@@ -134,17 +136,18 @@ def test_a_player_that_is_killed_is_started_again_and_ends_what_it_left(playing)
     play, reports, receiver = playing
     pid = play.pid
     os.kill(pid, signal.SIGKILL)
-    reports.next("restarted")
+    reports.next(Restarted)
     settle(play, receiver, 1)
     assert play.pid != pid and receiver.is_silenced
     load(play)
     struck = len(receiver.strikes)
-    play.send("play")
+    play.send(ask.Play())
     receiver.wait(lambda heard: len(heard.strikes) > struck)
 
 
 PARENT = """
 import signal, sys, threading
+from app.player import messages as ask
 from app.player.client import Player
 from tests.app.player.jack import load
 if "terminal" in sys.argv:
@@ -152,9 +155,9 @@ if "terminal" in sys.argv:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 heard = threading.Event()
 player = Player(lambda *report: heard.set())
-player.send("output", "main", sys.argv[1])
+player.send(ask.AddOutput("main", sys.argv[1]))
 load(player, horizon=480 * 8)
-player.send("play")
+player.send(ask.Play())
 print(player.pid, flush=True)
 while True:
     signal.pause()
@@ -244,4 +247,4 @@ def test_after_random_starts_stops_seeks_and_unplugging_nothing_sounds(player: M
     finally:
         stumbling.close()
     assert left == [set()] * 12
-    assert not [report for report in reports.all if report[0] == "error"]
+    assert not [report for report in reports.all if isinstance(report, ask.PlayerError)]

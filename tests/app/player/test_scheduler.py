@@ -6,6 +6,7 @@ import random
 import pytest
 from mido import Message
 
+from app.player import messages as ask
 from app.player.outputs import Output
 from app.player.sequence import SequenceNote
 from generator.music.tempo import TempoMap
@@ -36,7 +37,7 @@ def test_ten_thousand_notes_are_due_where_the_tempo_map_has_them_however_late_ea
         for (at, _), note in zip(sink.of("note_off"), notes, strict=True)
     ]
     assert max(ends) < 1e-9
-    assert rig.told("ended") == [notes[-1][0] + 31]
+    assert rig.told(ask.PieceEnded) == [notes[-1][0] + 31]
 
 
 def test_another_speed_holds_from_the_moment_it_is_chosen():
@@ -108,7 +109,7 @@ def test_a_piece_ends_with_its_last_note_and_the_next_play_begins_anew():
     rig, sink = rig_with()
     rig.play()
     rig.run(4.1)
-    assert rig.told("ended") == [8 * QUARTER] and rig.told("state") == ["playing", "stopped"]
+    assert rig.told(ask.PieceEnded) == [8 * QUARTER] and rig.told(ask.StateChanged) == ["playing", "stopped"]
     assert rig.place == 0
     rig.play()
     rig.run(0.1)
@@ -234,7 +235,7 @@ def test_a_loop_behind_the_music_is_not_gone_back_to():
     rig.play(1920)
     rig.scheduler.set_loop(0, 960, rig.moment)
     rig.run(5)
-    assert rig.told("ended") == [8 * QUARTER]
+    assert rig.told(ask.PieceEnded) == [8 * QUARTER]
 
 
 def test_a_loop_ends_when_it_is_taken_away():
@@ -255,7 +256,7 @@ def test_at_the_horizon_the_music_holds_and_notes_ring_out_as_long_as_they_are_w
     rig.add([], 1920)
     rig.play()
     rig.run(10)
-    assert rig.told("waiting") == [1920] and rig.scheduler.state == "waiting"
+    assert rig.told(ask.Waiting) == [1920] and rig.scheduler.state == "waiting"
     assert sink.of("note_off")[-1][0] == BEGIN + 2.5
     assert rig.place == 1920 and not sounding(sink.messages)
 
@@ -271,7 +272,7 @@ def test_when_more_comes_the_music_goes_on_from_the_bar_line_at_once():
     rig.add([(2400, 480, 71)], 3840)
     rig.run(1)
     assert sink.onsets[-2:] == [(4, 70), (4.5, 71)]
-    assert rig.told("state") == ["playing", "waiting", "playing"]
+    assert rig.told(ask.StateChanged) == ["playing", "waiting", "playing"]
 
 
 def test_finish_ends_a_piece_that_waited():
@@ -281,14 +282,14 @@ def test_finish_ends_a_piece_that_waited():
     rig.run(3)
     rig.scheduler.finish(None, rig.moment)
     rig.run(0.1)
-    assert rig.told("ended") == [960] and rig.scheduler.state == "stopped"
+    assert rig.told(ask.PieceEnded) == [960] and rig.scheduler.state == "stopped"
 
 
 def test_finish_may_say_where_the_piece_is_over():
     rig, sink = rig_with(end=1920)
     rig.play()
     rig.run(10)
-    assert rig.told("ended") == [1920] and len(sink.onsets) == 4
+    assert rig.told(ask.PieceEnded) == [1920] and len(sink.onsets) == 4
 
 
 def test_notes_that_are_cut_are_replaced_by_others_without_a_gap():
@@ -309,7 +310,7 @@ def test_a_whole_piece_that_is_cut_waits_for_what_comes_instead():
     rig.run(0.1)
     rig.scheduler.cut(960, rig.moment)
     rig.run(3)
-    assert rig.told("waiting") == [960]
+    assert rig.told(ask.Waiting) == [960]
     rig.add([(960, 480, 90)], 1440)
     rig.run(0.1)
     assert sink.onsets[-1] == (3.1, 90)
@@ -320,7 +321,7 @@ def test_cutting_behind_the_music_holds_it_where_it_is():
     rig.play()
     rig.run(1.2)
     rig.scheduler.cut(0, rig.moment)
-    assert rig.told("waiting") == [pytest.approx(1152)]
+    assert rig.told(ask.Waiting) == [pytest.approx(1152)]
     rig.run(3)
     assert not sounding(sink.messages) and sink.of("note_off")[-1][0] == pytest.approx(BEGIN + 1.5)
 
@@ -374,7 +375,7 @@ def test_when_a_key_is_struck_the_music_ends_before_it_sounds():
     rig.play()
     rig.run(0.7)
     rig.scheduler.hear(Message("note_on", note=40, velocity=90), rig.moment, True)
-    assert rig.told("hushed") == [pytest.approx(672)] and rig.scheduler.state == "stopped"
+    assert rig.told(ask.Hushed) == [pytest.approx(672)] and rig.scheduler.state == "stopped"
     assert sounding(sink.messages) == {(0, 40)}
     # No All Notes Off, no pedal lifted: those would be the player's own.
     assert [message.type for message in sink.messages[-2:]] == ["note_off", "note_on"]

@@ -9,7 +9,7 @@ import struct
 import sys
 from pathlib import Path
 
-from app.synth.soundfont import Sound, SoundFontError, default_soundfont, load_unchecked, play
+from app.synth.soundfont import SoundFontError, SoundNote, default_soundfont, load_unchecked, play
 from app.synth.soundfont_file import KEY_RANGE, SAMPLE, read_font, write_font
 
 RATE = 22_050
@@ -132,7 +132,7 @@ def main() -> None:
         try:
             synthesizer = load_unchecked(file, RATE)
             for pitch in (0, 24, 60, 69, 96, 127):
-                play([Sound(0.0, 0.5, pitch, 0, False), Sound(0.1, 0.1, pitch, 0, True)], synthesizer)
+                play([SoundNote(0.0, 0.5, pitch, 0, False), SoundNote(0.1, 0.1, pitch, 0, True)], synthesizer)
             print(json.dumps("played"))
         except SoundFontError as error:
             print(json.dumps(str(error)))

@@ -20,7 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ipc import wire
-from app.synth.device import Clock, DeviceError, Output, devices
+from app.synth import messages as ask
+from app.synth.device import AudioOutput, Clock, DeviceError
+from app.synth.device_list import sound_devices
 from app.synth.soundfont import default_soundfont
 
 pytestmark = pytest.mark.alone
@@ -81,11 +83,11 @@ def test_clock_begins_anew_after_the_device_stood_still() -> None:
 )
 def test_device_that_is_not_there_is_a_clear_error(options: dict[str, Any], sentence: str) -> None:
     with pytest.raises(DeviceError, match=sentence):
-        Output(**{"backend": "null", **options})
+        AudioOutput(**{"backend": "null", **options})
 
 
 def test_devices_are_names_and_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
-    assert all(isinstance(name, str) and name for name in devices())
+    assert all(isinstance(name, str) and name for name in sound_devices())
     assert capfd.readouterr() == ("", "")
 
 
@@ -101,23 +103,39 @@ class Synth:
             stderr=subprocess.PIPE,
             env=os.environ | environment,
         )
-        self._answers = wire.messages(cast(BinaryIO, self.process.stdout))
+        self._answers = wire.messages(cast(BinaryIO, self.process.stdout), ask.REPORTS)
 
-    def say(self, *message: Any) -> None:
+    def say(self, command: ask.Command | bytes) -> None:
+        """bytes: a line as it is."""
         assert self.process.stdin
-        self.process.stdin.write(wire.encode(list(message)))
+        self.process.stdin.write(command if isinstance(command, bytes) else wire.encode(command))
         self.process.stdin.flush()
 
-    def answer(self) -> list[Any]:
+    def answer(self) -> ask.Report:
         return next(self._answers)
 
-    def stats(self) -> dict[str, Any]:
-        self.say("stats")
-        verb, found = self.answer()
-        assert verb == "stats"
+    def ready(self) -> ask.SynthReady:
+        answer = self.answer()
+        assert isinstance(answer, ask.SynthReady), answer
+        return answer
+
+    def error(self) -> str:
+        answer = self.answer()
+        assert isinstance(answer, ask.SynthError), answer
+        return answer.sentence
+
+    def stats(self) -> ask.SynthStats:
+        self.say(ask.AskStats())
+        found = self.answer()
+        assert isinstance(found, ask.SynthStats)
         return found
 
-    def until(self, fulfilled: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    def due(self) -> tuple[float, int]:
+        due = self.stats().due
+        assert due
+        return due
+
+    def until(self, fulfilled: Callable[[ask.SynthStats], object]) -> ask.SynthStats:
         """Asks again and again. -> the stats that fulfil it"""
         end = time.monotonic() + PATIENCE
         while not fulfilled(found := self.stats()):
@@ -125,7 +143,7 @@ class Synth:
             time.sleep(0.02)
         return found
 
-    def leave(self) -> tuple[int, list[list[Any]], str]:
+    def leave(self) -> tuple[int, list[ask.Report], str]:
         """Closes stdin. -> exit code, what was still said, stderr"""
         assert self.process.stdin and self.process.stderr
         self.process.stdin.close()
@@ -169,22 +187,23 @@ def heard(tap: Path) -> np.ndarray:
 
 def play_and_check(synth: Synth, tap: Path) -> None:
     """Drum strokes, announced at different times ahead, sound with equal delay, each within 2 ms."""
-    verb, device, rate, latency = synth.answer()
-    assert verb == "ready" and isinstance(device, str) and 0.01 < latency < 0.2
-    synth.say("program", 1, 115)  # woodblock: its onset is sharp
+    first = synth.ready()
+    rate = first.sample_rate
+    assert first.device and 0.01 < first.latency_seconds < 0.2
+    synth.say(ask.ChooseProgram(1, 115))  # woodblock: its onset is sharp
     begin = wire.now() + 0.4
     expected = []
     for number in range(6):
         due = begin + 0.25 * number + 0.0123 * (number % 3)
-        moment, sample = synth.stats()["due"]  # the clock follows the device, so it is asked each time
+        moment, sample = synth.due()  # the clock follows the device, so it is asked each time
         expected.append(round(sample + (due - moment) * rate))
-        synth.say("on", due, 1, 76, 110, 0.05)
-    stats = synth.until(lambda found: found["notes"] == len(expected) and found["voices"] == 0)
+        synth.say(ask.NoteOn(due, 1, 76, 110, 0.05))
+    stats = synth.until(lambda found: found.notes == len(expected) and found.voices == 0)
     code, rest, noise = synth.leave()
     assert (code, rest, noise) == (0, [], "")
     loud = heard(tap)
     assert loud.max() > 0.05
-    if stats["underruns"] or stats["late"]:
+    if stats.underruns or stats.late:
         pytest.skip("the machine was too busy for what this measures")
     for due in expected:
         assert loud[due - rate // 20 : due - rate // 500].max() < 0.02
@@ -205,12 +224,12 @@ def test_it_plays_to_a_jack_server(start: Callable[..., Synth], tap: Path) -> No
         while True:  # until the server takes clients
             synth = start("--backend", "jack", "--tap", str(tap), JACK_DEFAULT_SERVER=name)
             first = synth.answer()
-            if first[0] == "ready":
+            if isinstance(first, ask.SynthReady):
                 break
             synth.close()
             if server.poll() is not None or time.monotonic() > end:
                 pytest.skip("jackd does not run here")
-        synth.say("device", None, 60)
+        synth.say(ask.OpenDevice(None, 60))
         play_and_check(synth, tap)
     finally:
         server.terminate()  # so that it tidies up what it shares with other servers
@@ -223,42 +242,40 @@ def test_it_plays_to_a_jack_server(start: Callable[..., Synth], tap: Path) -> No
 
 def test_all_messages_are_understood_and_nonsense_is_said_and_survived(start: Callable[..., Synth]) -> None:
     synth = start("--backend", "null")
-    assert synth.answer()[0] == "ready"
+    synth.ready()
     now = wire.now()
-    synth.say("sustain", now, 0, True)
-    synth.say("on", now, 0, 60, 100, None)
-    synth.say("off", now + 0.05, 0, 60)
-    synth.say("gain", 0.5)
-    for nonsense in (["on", now, 16, 60, 100, None], ["on", now, 0, 60], ["dance"], ["program", 0, "piano"]):
-        synth.say(*nonsense)
-        assert synth.answer()[0] == "error"
-    assert synth.until(lambda found: found["notes"])["voices"] == 1  # the pedal holds it
-    synth.say("silence")
-    synth.until(lambda found: found["voices"] == 0)
-    synth.say("device", "no such device", None)
-    assert synth.answer()[0] == "error"
-    synth.say("device", None, 80)
-    verb, _, _, latency = synth.answer()
-    assert verb == "ready" and latency >= 0.08
-    synth.say("device", None, 1)
-    assert synth.answer() == [
-        "error",
-        "the synth can't do 'device': the latency is 1 ms; it must be from 10 to 1000 ms",
-    ]
+    synth.say(ask.Sustain(now, 0, True))
+    synth.say(ask.NoteOn(now, 0, 60, 100))
+    synth.say(ask.NoteOff(now + 0.05, 0, 60))
+    synth.say(ask.SetGain(0.5))
+    nonsense = (b'["NoteOn",1.0,0,60]\n', b'["Dance"]\n', b'["ChooseProgram",0,"piano"]\n')
+    for command in (ask.NoteOn(now, 16, 60, 100), *nonsense):
+        synth.say(command)
+        assert "no message that is known" in synth.error()
+    assert synth.until(lambda found: found.notes).voices == 1  # the pedal holds it
+    synth.say(ask.Silence())
+    synth.until(lambda found: found.voices == 0)
+    synth.say(ask.OpenDevice("no such device", None))
+    assert "no such device" in synth.error()
+    synth.say(ask.OpenDevice(None, 80))
+    assert synth.ready().latency_seconds >= 0.08
+    synth.say(ask.OpenDevice(None, 1))
+    assert synth.error().endswith("the latency is 1.0 ms; it must be from 10 to 1000 ms")
     assert synth.leave() == (0, [], "")
 
 
 def test_silence_is_heard_within_30_ms(start: Callable[..., Synth], tap: Path) -> None:
     synth = start("--backend", "null", "--tap", str(tap))
     synth.answer()
-    synth.say("program", 0, 19)
+    synth.say(ask.ChooseProgram(0, 19))
     for pitch in range(48, 72, 4):
-        synth.say("on", wire.now(), 0, pitch, 110, None)
-    struck = synth.until(lambda found: found["notes"] == 6)["due"][1]
-    synth.until(lambda found: found["due"][1] > struck + RATE // 2)  # an organ takes a while to be loud
-    synth.say("on", wire.now() + 0.2, 0, 60, 110, 1.0)
-    synth.say("silence")
-    synth.until(lambda found: found["voices"] == 0)
+        synth.say(ask.NoteOn(wire.now(), 0, pitch, 110))
+    struck = synth.until(lambda found: found.notes == 6).due
+    assert struck
+    synth.until(lambda found: found.due and found.due[1] > struck[1] + RATE // 2)  # an organ takes a while to be loud
+    synth.say(ask.NoteOn(wire.now() + 0.2, 0, 60, 110, 1.0))
+    synth.say(ask.Silence())
+    synth.until(lambda found: found.voices == 0)
     synth.leave()
     loud = heard(tap)
     last = int(np.flatnonzero(loud > 0.01)[-1])
@@ -269,12 +286,12 @@ def test_silence_is_heard_within_30_ms(start: Callable[..., Synth], tap: Path) -
 
 def test_no_device_is_said_once_and_all_else_goes_on(start: Callable[..., Synth]) -> None:
     synth = start("--backend", "jack", JACK_DEFAULT_SERVER=f"absent-{secrets.token_hex(4)}")
-    verb, sentence = synth.answer()
-    assert verb == "no-device" and sentence.startswith("no sound device can be opened")
-    synth.say("on", wire.now(), 0, 60, 100, None)
-    synth.say("soundfont", "/absent.sf2")
-    assert synth.answer() == ["error", "/absent.sf2: the SoundFont can't be opened: No such file or directory"]
-    assert synth.stats()["notes"] == 0
+    first = synth.answer()
+    assert isinstance(first, ask.NoDevice) and first.sentence.startswith("no sound device can be opened")
+    synth.say(ask.NoteOn(wire.now(), 0, 60, 100))
+    synth.say(ask.LoadSoundFont(Path("/absent.sf2")))
+    assert synth.error() == "/absent.sf2: the SoundFont can't be opened: No such file or directory"
+    assert synth.stats().notes == 0
     assert synth.leave() == (0, [], "")
 
 
@@ -284,13 +301,13 @@ def test_soundfont_that_can_not_be_used_is_said_and_the_old_one_stays(
     damaged = tmp_path / "damaged.sf2"
     damaged.write_bytes(default_soundfont().read_bytes()[:-1000])
     synth = start("--backend", "null", "--soundfont", str(damaged))
-    verb, sentence = synth.answer()
-    assert verb == "error" and sentence.startswith(f"{damaged}: the SoundFont is cut short")
-    assert synth.answer()[0] == "ready"
-    synth.say("soundfont", str(damaged))
-    assert synth.answer() == [verb, sentence]
-    synth.say("on", wire.now(), 0, 60, 100, 0.05)
-    synth.until(lambda found: found["notes"] == 1 and found["voices"] == 0)
+    sentence = synth.error()
+    assert sentence.startswith(f"{damaged}: the SoundFont is cut short")
+    synth.ready()
+    synth.say(ask.LoadSoundFont(damaged))
+    assert synth.error() == sentence
+    synth.say(ask.NoteOn(wire.now(), 0, 60, 100, 0.05))
+    synth.until(lambda found: found.notes == 1 and found.voices == 0)
     assert synth.leave() == (0, [], "")
 
 
@@ -298,10 +315,10 @@ def test_soundfont_that_can_not_be_used_is_said_and_the_old_one_stays(
 def test_sigint_is_left_to_the_parent_and_sigterm_ends_it_in_order(start: Callable[..., Synth], tap: Path) -> None:
     synth = start("--backend", "null", "--tap", str(tap))
     synth.answer()
-    synth.say("on", wire.now(), 0, 60, 100, None)
-    synth.until(lambda found: found["notes"] == 1)
+    synth.say(ask.NoteOn(wire.now(), 0, 60, 100))
+    synth.until(lambda found: found.notes == 1)
     synth.process.send_signal(signal.SIGINT)
-    assert synth.stats()["notes"] == 1
+    assert synth.stats().notes == 1
     synth.process.send_signal(signal.SIGTERM)
     assert synth.process.wait(PATIENCE) == 0
     assert heard(tap)[-10:].max() < 0.01

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.synth import sampler as sampler_module
 from app.synth.device import Limiter
-from app.synth.renderer import Key, WaveCache, render_wave
+from app.synth.renderer import WaveCache, WaveKey, render_wave
 from app.synth.sampler import DRUMS, HELD_SECONDS, MOST_VOICES, Sampler
 from app.synth.soundfont import default_soundfont, load_soundfont, velocity_gain
 
@@ -72,7 +72,7 @@ def roughness(frames: np.ndarray) -> float:
 def test_note_begins_at_its_sample_wherever_blocks_begin(sampler: Sampler, onset: int, length: int | None) -> None:
     sampler.note_on(onset, 0, 60, 100, length)
     frames = listen(sampler, 0.5)
-    reference = render_wave(Key(0, False, 60, RATE // 4, False), load_soundfont(default_soundfont(), RATE), RATE)
+    reference = render_wave(WaveKey(0, False, 60, RATE // 4, False), load_soundfont(default_soundfont(), RATE), RATE)
     assert not frames[:onset].any()
     assert np.abs(frames[onset : onset + 2 * RATE // 1000]).max() > 1e-4  # within 2 ms
     part = frames[onset : onset + RATE // 4]
@@ -234,7 +234,7 @@ def test_limiter_leaves_what_is_soft_as_it_is_and_where_it_is(sampler: Sampler, 
     limiter = Limiter(sampler.mixer)
     frames = np.concatenate([limiter.render(size) for size in (1, 64, 63, 500, 3000, 7)])
     assert limiter.position == len(frames)
-    wave = render_wave(Key(0, False, 60, RATE, False), synthesizer, RATE)
+    wave = render_wave(WaveKey(0, False, 60, RATE, False), synthesizer, RATE)
     expected = wave[: len(frames) - LATE] * velocity_gain(90) * sampler_module._LOUDNESS
     assert np.allclose(frames[LATE:], expected, atol=1e-6)
 
@@ -280,7 +280,7 @@ def test_late_note_begins_at_once_and_is_counted(sampler: Sampler) -> None:
 
 
 def test_what_waits_for_its_rendering_begins_once_it_comes(synthesizer: Any) -> None:
-    asked: list[Key] = []
+    asked: list[WaveKey] = []
     sampler = Sampler(RATE, asked.append)
     sampler.note_on(LATE, 0, 60, 100)
     sampler.note_off(LATE + RATE // 2, 0, 60)
@@ -307,7 +307,7 @@ def test_cache_forgets_what_was_used_longest_ago() -> None:
     cache = WaveCache(lambda key: asked.append(key.pitch), most_bytes=4000)
 
     def fetch(pitch: int) -> None:
-        key = Key(0, False, pitch, 100, True)
+        key = WaveKey(0, False, pitch, 100, True)
         cache.fetch(key, lambda _: None)
         if asked and asked[-1] == pitch:
             cache.arrived(key, np.zeros((150, 2), np.float32))
@@ -336,7 +336,7 @@ def test_whatever_is_played_nothing_hangs_once_all_keys_and_pedals_are_up(
     synthesizer: Any, messages: list[tuple[str, int, int, int, int | None]], order: Any
 ) -> None:
     """Renderings come late and out of order."""
-    asked: list[Key] = []
+    asked: list[WaveKey] = []
     sampler = Sampler(RATE, asked.append)
     sampler.programs[:2] = [ORGAN, 0]
 

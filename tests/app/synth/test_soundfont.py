@@ -15,8 +15,8 @@ import pytest
 
 from app.synth import soundfont
 from app.synth.soundfont import (
-    Sound,
     SoundFontError,
+    SoundNote,
     check_soundfont,
     default_soundfont,
     load_soundfont,
@@ -38,7 +38,9 @@ def file(tmp_path: Path) -> Path:
 
 def heard(file: Path, pitch: int = 69, seconds: float = 1.0) -> np.ndarray:
     """Peak of each tenth of a second."""
-    frames = np.abs(play([Sound(0.0, seconds, pitch, 0, False)], load_unchecked(file, RATE))).max(axis=1, initial=0.0)
+    frames = np.abs(play([SoundNote(0.0, seconds, pitch, 0, False)], load_unchecked(file, RATE))).max(
+        axis=1, initial=0.0
+    )
     return np.array([frames[begin : begin + RATE // 10].max() for begin in range(0, len(frames), RATE // 10)])
 
 
@@ -171,6 +173,9 @@ def test_too_many_zones_are_counted_before_they_are_made() -> None:
         playable(read_font(memoryview(small_sf2(table))), RATE, check=True)
 
 
+_ANSWER = """print('["SoundFontChecked",null]')"""
+
+
 def child_that(does: str) -> Callable[..., Any]:
     return lambda *_: subprocess.Popen(
         [sys.executable, "-c", does], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -191,7 +196,7 @@ def test_a_synth_that_crashes_or_hangs_is_one_sentence(
     file: Path, monkeypatch: pytest.MonkeyPatch, does: str, what: str
 ) -> None:
     file.write_bytes(small_sf2())
-    monkeypatch.setattr(soundfont, "start_child", child_that(does))
+    monkeypatch.setattr("app.ipc.ask_once.start_child", child_that(does))
     if "pause" in does:
         monkeypatch.setattr(soundfont, "_CHECK_SECONDS", 0.05)
     with pytest.raises(SoundFontError, match=what) as caught:
@@ -201,7 +206,7 @@ def test_a_synth_that_crashes_or_hangs_is_one_sentence(
 
 def test_a_file_is_checked_once_as_long_as_it_is_the_same(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
-    monkeypatch.setattr(soundfont, "start_child", lambda *words: started.append(words) or child_that("print('null')")())
+    monkeypatch.setattr("app.ipc.ask_once.start_child", lambda *words: started.append(words) or child_that(_ANSWER)())
     file.write_bytes(small_sf2())
     for _ in range(2):
         load_soundfont(file, RATE)
@@ -212,5 +217,5 @@ def test_a_file_is_checked_once_as_long_as_it_is_the_same(file: Path, monkeypatc
 
 
 def test_the_soundfont_that_ships_needs_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(soundfont, "start_child", None)
+    monkeypatch.setattr("app.ipc.ask_once.start_child", None)
     load_soundfont(default_soundfont(), RATE)

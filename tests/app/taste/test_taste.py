@@ -13,14 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.ipc.wire import decode, encode
 from app.library.database import Catalogue
 from app.library.feedback import KINDS, standing, target
 from app.library.feedback_file import sidecar_of
-from app.library.takes import StoredTake
 from app.taste import memory
 from app.taste.choosing import Choosing, best_for, recalled, shown_of, ways_to_draw
 from app.taste.features import FEATURE_VERSION, FEATURES, NAMES, PLACE, take_features
-from app.taste.fitting import HALF_LIFE, LEAST, Learnt, Ratings, _error, _evidence, fitted, learn
+from app.taste.fitting import HALF_LIFE, LEAST, Ratings, _error, _evidence, fitted, learn
+from app.taste.memory import StoredTake
+from app.taste.messages import ANSWERS, TasteLearnt
 from app.taste.model import TasteModel, itself, kernel
 from generator.compose.engine import compose_takes
 from generator.compose.piece import compose_all
@@ -221,12 +223,10 @@ def test_numpy_expects_what_scikit_learn_expects():
 
 def test_a_model_crosses_a_pipe():
     learnt = learn(rated(drawn(30), "mean pitch"))
-    there = Learnt.from_plain(json.loads(json.dumps(learnt.to_plain())))
+    there = decode(encode(TasteLearnt(learnt)), ANSWERS).learnt
     assert learnt.model and there.model
     unseen = drawn(9, seed=3)
-    assert there.model.predict(unseen)[0] == pytest.approx(learnt.model.predict(unseen)[0], abs=1e-3)
-    with pytest.raises(ValueError):
-        TasteModel.from_plain({**learnt.model.to_plain(), "version": FEATURE_VERSION + 1})
+    assert there.model.predict(unseen)[0] == pytest.approx(learnt.model.predict(unseen)[0], rel=1e-12)
 
 
 def test_the_unknown_is_less_certain():

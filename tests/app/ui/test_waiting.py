@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.ipc.children import Child
+from app.ipc.process import Child
 from app.ui import waiting
 from app.window.main_window import MainWindow
 from tests.app.window.parts import needs_pipes, until

@@ -20,8 +20,9 @@ from app.document.piece import COMPOSED, Part, Piece, table
 from app.document.project import Project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
-from app.ipc import errand
-from app.ipc.children import Child, start_child
+from app.ipc.process import Child, start_child
+from app.player import messages as ask
+from app.player.client import Reported
 from app.window.compose.link import Composed
 from app.window.settings import SettingsFile
 from generator.compose.continuation import Continuation
@@ -33,7 +34,7 @@ from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
-from tests.app.window.live.parts import ToldComposer, ToldPlayer
+from tests.app.window.live.parts import C, ToldComposer, ToldPlayer
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
@@ -216,27 +217,28 @@ def player_of(window: MainWindow) -> ToldPlayer:
     return player
 
 
-def told(window: MainWindow, verb: str) -> list[list[Any]]:
-    """The arguments of all that the player was told with this verb."""
-    return player_of(window).arguments(verb)
+def told(window: MainWindow, kind: type[C]) -> list[C]:
+    """All commands of this kind that the player was sent."""
+    return player_of(window).sent(kind)
 
 
-def heard_notes(window: MainWindow) -> list[list[int]]:
-    """Rows of onset, duration, channel, pitch, velocity that the player has, in its ticks."""
-    rows: list[list[int]] = []
-    for verb, *arguments in player_of(window).told:
-        if verb == "load":
-            rows = []
-        elif verb == "cut":
-            rows = [row for row in rows if row[0] < arguments[0]]
-        elif verb == "notes":
-            rows += arguments[0]
+def heard_notes(window: MainWindow) -> list[ask.NoteRow]:
+    """That the player has, in its ticks."""
+    rows: list[ask.NoteRow] = []
+    for command in player_of(window).told:
+        match command:
+            case ask.LoadPiece():
+                rows = []
+            case ask.CutNotes(tick):
+                rows = [row for row in rows if row[0] < tick]
+            case ask.AddNotes(more):
+                rows += more
     return sorted(rows)
 
 
-def reported(window: MainWindow, verb: str, *arguments: object) -> None:
+def reported(window: MainWindow, report: Reported) -> None:
     """The player says this."""
-    player_of(window).report(verb, *arguments)
+    player_of(window).report(report)
 
 
 class Question:
@@ -314,7 +316,7 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Child]]:
         started.append(start_child(*about))
         return started[-1]
 
-    monkeypatch.setattr(errand, "start_child", start)
+    monkeypatch.setattr("app.ipc.ask_once.start_child", start)
     yield started
     for child in started:
         child.kill()
@@ -322,10 +324,10 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Child]]:
 
 def space_plays(qtbot: Any, window: MainWindow) -> bool:
     """Press Space where the focus is -> whether the piece plays; it is stopped again."""
-    before = len(told(window, "play"))
+    before = len(told(window, ask.Play))
     qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Space)
-    played = len(told(window, "play")) == before + 1
-    reported(window, "state", "stopped")
+    played = len(told(window, ask.Play)) == before + 1
+    reported(window, ask.StateChanged("stopped"))
     return played
 
 

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.composer.messages import JobDone, JobFailed
 from app.document.project import Project, save_project
 from app.document.takes import Take, TakeTree
+from app.ipc.client import Restarted
+from app.player import messages as ask
 from app.window.main_window import MainWindow
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from tests.app.window.live.parts import bar_composed, take_composed
 from tests.app.window.parts import (
     Answers,
     Desk,
@@ -39,12 +43,12 @@ class Person(RandomActions):
             "duet": lambda: window.live._on_activity(self.one_of("duet", "", "")),
             "bar": self.bar,
             "done": self.done,
-            "died": lambda: self.composer.report("restarted"),
-            "failed": lambda: self.composer.report("error", self.composer.job, "no more"),
-            "state": lambda: reported(window, "state", self.one_of("playing", "stopped", "waiting")),
-            "ended": lambda: reported(window, "ended", 99),
-            "position": lambda: reported(window, "position", 480 * self.random.uniform(0, 30), 0.0),
-            "player died": lambda: reported(window, "restarted"),
+            "died": lambda: self.composer.report(Restarted()),
+            "failed": lambda: self.composer.report(JobFailed(self.composer.job, "no more")),
+            "state": lambda: reported(window, ask.StateChanged(self.one_of("playing", "stopped", "waiting"))),
+            "ended": lambda: reported(window, ask.PieceEnded(99)),
+            "position": lambda: reported(window, ask.Position(480 * self.random.uniform(0, 30), 0.0)),
+            "player died": lambda: reported(window, Restarted()),
         }
 
     @property
@@ -65,7 +69,7 @@ class Person(RandomActions):
             return
         begin = link._stream.horizon_ticks if link._stream else link._asked.request.begin_ticks
         note = [begin, GRID, self.random.randrange(40, 90), 80]
-        self.composer.report("bar", self.composer.job, begin, begin + 3 * GRID, [note])
+        self.composer.report(bar_composed(self.composer.job, begin, begin + 3 * GRID, [note]))
 
     def done(self) -> None:
         link, job = self.window.composer, self.composer.job
@@ -74,8 +78,8 @@ class Person(RandomActions):
         self.bar()
         for number in range(link._asked.request.takes):
             note = [link._asked.request.begin_ticks, GRID, 60 + number % 20, 80]
-            self.composer.report("take", job, number, [note], {"rank": number + 1}, {})
-        self.composer.report("done", job)
+            self.composer.report(take_composed(job, number, [note], number + 1))
+        self.composer.report(JobDone(job))
 
     def act(self) -> None:
         super().act()
@@ -112,7 +116,7 @@ def test_the_window_stays_of_one_piece(
         window.document.undo.redo()
         assert window.document.tree == state
 
-    reported(window, "state", "stopped")
+    reported(window, ask.StateChanged("stopped"))
     until(qtbot, lambda: window.player._state == "stopped")
     window.listening.play(0.0)
     rows = window.document.piece.rows

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.player import messages as ask
 from app.ui.fields import FormArea
 from app.window.main_window import MainWindow
 from tests.app.window.parts import Desk, reported, until
@@ -52,7 +53,7 @@ def test_a_window_of_1024_by_700_is_large_enough(window: MainWindow):
 @pytest.mark.parametrize("bar", [1, 999])
 def test_nothing_moves_while_the_place_is_told(qtbot, window: MainWindow, bar: int):
     before = window.transport.tempo.x()
-    reported(window, "position", 480.0 * 3 * bar, 0.0)
+    reported(window, ask.Position(480.0 * 3 * bar, 0.0))
     until(qtbot, lambda: window.listening.place == 3 * bar)
     assert window.transport.tempo.x() == before
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.player import messages as ask
 from app.window.settings import SettingsFile
 from tests.app.window.parts import Desk, opened, save_to, told, until
 
@@ -46,7 +47,9 @@ def test_how_the_window_was_left_is_how_it_opens(desk: Desk, clip: Path):
     assert window.transport.volume.value() == 33 and window.transport.metronome.isChecked()
     assert not window.transport.live.isChecked() and not window.composing.heard
     assert window.panel.more_open and window.roll.snap == "1/8"
-    assert told(window, "volume")[-1] == [33] and told(window, "metronome")[-1] == [True]
+    assert told(window, ask.SetVolume)[-1] == ask.SetVolume(33) and told(window, ask.SetMetronome)[
+        -1
+    ] == ask.SetMetronome(True)
 
 
 @pytest.mark.parametrize("contents", [b"\xff\xfe\x00garbage", b"[General]\nvolume=loud\nwindow_geometry=###\nsnap=\\0"])

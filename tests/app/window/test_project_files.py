@@ -15,7 +15,7 @@ from app.document.piece import COMPOSED, ORIGIN
 from app.document.project import Project, load_project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
-from app.ipc.children import Child
+from app.ipc.process import Child
 from app.window.main_window import MainWindow
 from generator.compose.controls import Controls
 from generator.midi.codec import write_midi

@@ -20,12 +20,14 @@ from typing import Any
 import numpy as np
 
 from app.assets import default_checkpoint, shipped_clips
-from app.cli.terminal_player import Live
+from app.cli.terminal_player import FromPlayer, Live
 from app.composer.client import Composer
+from app.composer.messages import CheckpointOpened
 from app.composer.stream import Stream
 from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings
 from app.live.options import Sound
+from app.player import messages as ask
 from generator.compose.continuation import Continuation
 from generator.compose.wish import Wish, request_for
 from generator.midi.codec import read_midi_file
@@ -73,10 +75,10 @@ class _Stage:
         self.checkpoint = load_checkpoint(default_checkpoint())
         self.receiver = Receiver("receiver")
         self.live = Live(Sound(output=(self.receiver.port,)))
-        self.composer = Composer(self.live.hear("composer"))
+        self.composer = Composer(self.live.from_composer)
         self.composer.open(default_checkpoint())
         self.waits: list[float] = []
-        while (report := self.live.next_report()) and report[1] != "opened":
+        while (arrived := self.live.next_report()) and not isinstance(arrived.report, CheckpointOpened):
             pass
 
     def stream(self, clip: Path | None, rng_seed: int) -> tuple[Stream, Continuation]:
@@ -86,13 +88,13 @@ class _Stage:
 
     def run(self, part: Any, is_over: Callable[[], bool], wait: Callable[[], float] = lambda: 0.01) -> None:
         while not is_over():
-            report = self.live.next_report(time.monotonic() + min(0.01, max(0.0, wait())))
-            if report and report[0] == "player":
-                if report[1] == "waiting":
+            arrived = self.live.next_report(time.monotonic() + min(0.01, max(0.0, wait())))
+            if isinstance(arrived, FromPlayer):
+                if isinstance(arrived.report, ask.Waiting):
                     self.waits.append(now())
-                part.from_player(report[1], *report[2])
-            elif report:
-                part.from_composer(report[1], *report[2])
+                part.from_player(arrived.report)
+            elif arrived:
+                part.from_composer(arrived.report)
 
     def quiet(self) -> None:
         self.receiver.wait(lambda heard: heard.is_silenced)
@@ -130,7 +132,7 @@ class _Stage:
 
         keys: Any = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, "piano")  # type: ignore[attr-defined]
         keys.open_virtual_port("keys")
-        self.live.player.send("input", "piano", False, False)
+        self.live.player.send(ask.ChooseInput("piano", False, False))
         self.live.settle()
         settings = DuetSettings()
         duet = Duet(self.live.player, self.composer, self.checkpoint, settings)
@@ -162,8 +164,8 @@ class _Stage:
             pause(settings.pause_seconds + 4.5)
             self.receiver.got.clear()
         keys.delete()
-        self.live.player.send("input", None)
-        self.live.player.send("hush_on_input", False)
+        self.live.player.send(ask.ChooseInput(None))
+        self.live.player.send(ask.HushOnInput(False))
         print_table(
             "Duet, milliseconds",
             ["", "median", "most", "phrases"],

@@ -20,11 +20,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import msgspec
 import numpy as np
 
 from app.assets import shipped_clips
 from app.files.audio import render_wav
 from app.ipc import wire
+from app.synth import messages as ask
 from tests.benchmarks.table import print_table
 
 STARTS = 10
@@ -39,18 +41,22 @@ class Synth:
         begin = time.perf_counter()
         command = [sys.executable, "-m", "app.synth.process", "--backend", "null", *arguments]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._answers = wire.messages(cast(BinaryIO, self._process.stdout))
-        self.latency = next(self._answers)[3]
+        self._answers = wire.messages(cast(BinaryIO, self._process.stdout), ask.REPORTS)
+        first = next(self._answers)
+        assert isinstance(first, ask.SynthReady)
+        self.latency = first.latency_seconds
         self.ready_seconds = time.perf_counter() - begin
 
-    def say(self, *message: Any) -> None:
+    def say(self, command: ask.Command) -> None:
         assert self._process.stdin
-        self._process.stdin.write(wire.encode(list(message)))
+        self._process.stdin.write(wire.encode(command))
         self._process.stdin.flush()
 
-    def stats(self) -> dict[str, Any]:
-        self.say("stats")
-        return next(self._answers)[1]
+    def stats(self) -> ask.SynthStats:
+        self.say(ask.AskStats())
+        found = next(self._answers)
+        assert isinstance(found, ask.SynthStats)
+        return found
 
     def close(self) -> None:
         assert self._process.stdin
@@ -74,14 +80,14 @@ def mixing_share(voices: int) -> float:
     """Of one core, by the audio callback."""
     synth = Synth()
     for number in range(voices):
-        synth.say("program", number // 32, ORGAN)
-        synth.say("on", wire.now(), number // 32, 48 + number % 32, 60, None)
-    while synth.stats()["notes"] < voices:
+        synth.say(ask.ChooseProgram(number // 32, ORGAN))
+        synth.say(ask.NoteOn(wire.now(), number // 32, 48 + number % 32, 60))
+    while synth.stats().notes < voices:
         time.sleep(0.1)
     time.sleep(1)
     synth.stats()
     time.sleep(5)
-    share = synth.stats()["share"]
+    share = synth.stats().share
     synth.close()
     return share
 
@@ -98,14 +104,15 @@ def dense_playing(seconds: float, live: bool, latency_ms: float) -> dict[str, An
         chord = rng.sample(range(40, 90), 6 if beat % 10 == 0 else 1)
         for pitch in chord:
             if live:
-                synth.say("on", wire.now(), 0, pitch, rng.randint(40, 110), None)
+                synth.say(ask.NoteOn(wire.now(), 0, pitch, rng.randint(40, 110)))
             else:
-                synth.say("on", due + AHEAD, 0, pitch, rng.randint(40, 110), rng.uniform(0.05, 1.5))
+                synth.say(ask.NoteOn(due + AHEAD, 0, pitch, rng.randint(40, 110), rng.uniform(0.05, 1.5)))
         if live and beat % 4 == 3:
             for pitch in range(40, 90):
-                synth.say("off", wire.now(), 0, pitch)
+                synth.say(ask.NoteOff(wire.now(), 0, pitch))
     time.sleep(1)
-    found = synth.stats() | {"latency": synth.latency, "notes": synth.stats()["notes"] - before["notes"]}
+    last = synth.stats()
+    found = msgspec.structs.asdict(last) | {"latency": synth.latency, "notes": last.notes - before.notes}
     synth.close()
     return found
 

@@ -28,7 +28,9 @@ from unittest import mock
 import numpy as np
 from mido import Message, MidiFile, MidiTrack
 
+from app.ipc.client import Restarted
 from app.player import client
+from app.player import messages as ask
 from app.player.client import Player
 from tests.app.player.jack import Reports, Server, Stumbling, load
 from tests.benchmarks.playback.timing_load import ROOT, SELF, Stamps, under_load
@@ -64,16 +66,16 @@ def start_unprivileged(module: str, log: Path | None = None) -> subprocess.Popen
 def played(rows: Sequence[Row], stamps: Stamps) -> Played:
     reports = Reports()
     with Player(reports) as player:
-        player.send("output", "main", "stamps")
-        reports.next("output")
-        player.send("load", {"ticks_per_quarter": TICKS_PER_QUARTER})
+        player.send(ask.AddOutput("main", "stamps"))
+        reports.next(ask.OutputOpened)
+        player.send(ask.LoadPiece(TICKS_PER_QUARTER))
         player.add(rows)
         time.sleep(0.5)
         stamps.take()
-        player.send("play")
-        reports.next("ended", timeout=rows[-1][0] / TICKS_PER_SECOND + 60)
-    # A position is told as (tick, moment), and all tell the same begin; the least is one that no late note held back.
-    begins = [report[2] - report[1] / TICKS_PER_SECOND for report in reports.all if report[0] == "position"]
+        player.send(ask.Play())
+        reports.next(ask.PieceEnded, timeout=rows[-1][0] / TICKS_PER_SECOND + 60)
+    # All positions tell the same begin; the least is one that no late note held back.
+    begins = [own.moment - own.tick / TICKS_PER_SECOND for own in reports.all if isinstance(own, ask.Position)]
     return stamps.take(), min(begins)
 
 
@@ -162,19 +164,19 @@ def table_of_waits(times: int) -> None:
         reports = Reports()
         before = time.perf_counter()
         with Player(reports):
-            reports.next("ready")
+            reports.next(ask.PlayerReady)
             starts.append((time.perf_counter() - before) * 1e3)
     stamps, reports = Stamps("stamps"), Reports()
     with Player(reports) as player:
-        player.send("output", "main", "stamps")
+        player.send(ask.AddOutput("main", "stamps"))
         load(player)
-        reports.next("output")
+        reports.next(ask.OutputOpened)
         for _ in range(times):
             before = time.perf_counter()
-            player.send("play", 0)
+            player.send(ask.Play(0))
             time.sleep(0.1)
-            player.send("stop")
-            reports.next("state", "stopped")
+            player.send(ask.Stop())
+            reports.next(ask.StateChanged, "stopped")
             time.sleep(0.05)
             firsts.append((stamps.take()[0][0] - before) * 1e3)
     stamps.close()
@@ -198,7 +200,7 @@ def table_of_sequences(count: int) -> None:
             unplugged += unplug
             hung += bool(stumbling.sequence(number + 1, unplug))
         stumbling.close()
-    faults = sum(report[0] in ("error", "restarted") for report in reports.all)
+    faults = sum(isinstance(report, ask.PlayerError | Restarted) for report in reports.all)
     row = [f"{count:,}", f"{unplugged:,}", str(hung), str(faults), f"{time.monotonic() - began:.0f} s"]
     print_table(
         "Random sequences", ("sequences", "with unplugging", "with notes left sounding", "errors", "took"), [row]

@@ -18,13 +18,14 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from generator.errors import ContinuoError
+from generator.files import snapshot_path
 from generator.network.checkpoint import load_checkpoint
 from tests.training.fit.test_run import refused
 from tests.training.tunes import write_tunes
 from training.cli import main
 from training.fit.machine import Stop
 from training.fit.output import room_for
-from training.fit.snapshot import SNAPSHOT_FORMAT, Snapshot, load_snapshot, save_snapshot, snapshot_path
+from training.fit.snapshot import SNAPSHOT_FORMAT, Snapshot, load_snapshot, save_snapshot
 
 pytestmark = pytest.mark.processes
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.document.piece import Piece
 from app.library.music import Known
+from app.paths import chosen_folder
 from app.ui.jobs import Jobs
 from app.ui.text import for_the_window
 from app.window.explore.explorer import Explorer
@@ -253,7 +254,7 @@ class MapController(QObject):
         library = self._explorer.library
         if library is None:
             return
-        place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "chosen"
+        place = chosen_folder()
 
         def work() -> object:
             from app.library.copy_out import copy_to

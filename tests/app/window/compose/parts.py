@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.player import messages as ask
 from app.window.compose.link import Batch
 from app.window.main_window import MainWindow
 from tests.app.window.parts import (
@@ -28,12 +29,12 @@ def begin(qtbot: Any, window: MainWindow, **settings: Any) -> None:
 def endless(qtbot: Any, window: MainWindow, bars: int = 1) -> None:
     """Begin, and let so many bars be heard."""
     begin(qtbot, window, mode="endless")
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     hear(qtbot, window, 12 + 3 * bars - 1.5)
 
 
 def hear(qtbot: Any, window: MainWindow, quarters: float) -> None:
-    reported(window, "position", 480 * quarters, 0.0)
+    reported(window, ask.Position(480 * quarters, 0.0))
     horizon = (quarters // 3 + 2) * 3
     stream = window.composer._stream
     assert stream

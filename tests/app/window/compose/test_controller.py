@@ -19,6 +19,7 @@ from app.document.piece import COMPOSED, LOCKED, ONSET, ORIGIN, PART, Part, tabl
 from app.document.project import Project, save_project
 from app.document.takes import Take, TakeTree
 from app.ipc import client
+from app.player import messages as ask
 from app.window.compose.link import Composed, Plan
 from app.window.main_window import MainWindow
 from generator.compose.piece import compose_all, compose_piece
@@ -114,7 +115,7 @@ def test_several_takes_are_those_of_the_command_line_in_its_order(
 def test_what_was_heard_is_what_stands_in_the_piece(qtbot, composer_window: MainWindow):
     window = composer_window
     compose(qtbot, window, takes=3)
-    assert told(window, "play") == [[5760.0, 0]]
+    assert told(window, ask.Play) == [ask.Play(5760.0, 0)]
     rows, heard = window.document.piece.rows[:, :4].tolist(), heard_notes(window)
     assert sorted([onset, pitch] for onset, _, pitch, _ in rows) == sorted([row[0], row[3]] for row in heard)
     found = {(row[0], row[3]): row for row in heard}
@@ -122,7 +123,7 @@ def test_what_was_heard_is_what_stands_in_the_piece(qtbot, composer_window: Main
         sounded = found[onset, pitch][1]
         again = [other for other, key in found if key == pitch and onset < other < onset + sounded]
         assert duration == sounded or again  # what is struck again ends there
-    assert told(window, "finish") == [[None]]
+    assert told(window, ask.FinishPiece) == [ask.FinishPiece(None)]
 
 
 def test_the_same_number_makes_the_same_takes_and_another_others(qtbot, composer_window: MainWindow):
@@ -144,7 +145,7 @@ def test_each_time_a_new_number_unless_told_otherwise(qtbot, composer_window: Ma
 def test_composing_can_be_silent(qtbot, composer_window: MainWindow):
     composer_window.transport.live.setChecked(False)
     compose(qtbot, composer_window)
-    assert told(composer_window, "play") == told(composer_window, "load") == []
+    assert told(composer_window, ask.Play) == told(composer_window, ask.LoadPiece) == []
 
 
 def test_composing_goes_on_from_what_was_composed(qtbot, composer_window: MainWindow):
@@ -193,7 +194,7 @@ def test_from_the_playhead_what_follows_is_replaced_and_the_old_take_is_whole(qt
     assert rows[rows[:, ORIGIN] != COMPOSED][:, ONSET].tolist() == [480 * n for n in range(6)]
     assert window.document.take.region == (2880, 4320)
     assert len(window.document.tree[1].piece) == 12
-    assert told(window, "play") == [[2880.0, 0]]
+    assert told(window, ask.Play) == [ask.Play(2880.0, 0)]
 
 
 def test_the_playhead_stays_for_another_try(qtbot, composer_window: MainWindow):
@@ -207,12 +208,12 @@ def test_the_playhead_stays_for_another_try(qtbot, composer_window: MainWindow):
     assert window.listening.place == 6.0
     window.transport.live.setChecked(True)
     begin(qtbot, window, mode="playhead", bars=LONG)
-    reported(window, "state", "playing")
-    reported(window, "position", 480 * 9, 0.0)
+    reported(window, ask.StateChanged("playing"))
+    reported(window, ask.Position(480 * 9, 0.0))
     until(qtbot, lambda: window.listening.place == 9.0)
     window.composing.cancel()
-    reported(window, "position", 480 * 10, 0.0)  # told before the player had heard of it
-    reported(window, "state", "stopped")
+    reported(window, ask.Position(480 * 10, 0.0))  # told before the player had heard of it
+    reported(window, ask.StateChanged("stopped"))
     until(qtbot, lambda: window.player.state == "stopped")
     assert window.listening.place == 6.0
 
@@ -238,7 +239,7 @@ def test_a_fill_replaces_the_chosen_bars_alone(qtbot, composer_window: MainWindo
         assert (new[:, 0] + new[:, 1]).max() <= 4320
         assert take.region == (1440, 4320)
     assert result.heard is None
-    assert told(window, "play") == [[0.0]]  # from a bar before
+    assert told(window, ask.Play) == [ask.Play(0.0)]  # from a bar before
     assert window.roll.bars == (2, 3)
 
 
@@ -295,7 +296,7 @@ def test_endless_keeps_what_was_heard_up_to_the_bar(qtbot, composer_window: Main
     assert take.parent == 1 and take.region == (5760, end)
     new = composed_rows(window)
     assert (new[:, 0] + new[:, 1]).max() <= end
-    assert len(new) and told(window, "stop")[-1] == []
+    assert len(new) and told(window, ask.Stop)[-1] == ask.Stop()
     heard = [[row[0], row[3]] for row in heard_notes(window) if 5760 <= row[0] < end]
     assert sorted(heard) == sorted(new[:, [0, 2]].tolist())
     assert not window.composing.busy and window.document.undo.count() == 1
@@ -355,7 +356,7 @@ def test_cancel_leaves_everything_as_it_was(qtbot, composer_window: MainWindow):
     assert not window.composing.busy and len(window.document.tree.all) == 1
     assert not window.roll.composing and window.roll.piece is window.document.piece
     assert window.panel.compose.isEnabled() and window.document.is_saved
-    assert told(window, "stop")
+    assert told(window, ask.Stop)
     compose(qtbot, window, bars=1)  # and it can be pressed again
     assert len(window.document.tree.all) == 2
 
@@ -430,10 +431,10 @@ def test_stop_silences_and_composing_goes_on(qtbot, composer_window: MainWindow)
     begin(qtbot, window, bars=LONG)
     qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
     assert window.composing.busy
-    sent = len(told(window, "notes"))
+    sent = len(told(window, ask.AddNotes))
     with qtbot.waitSignal(window.composer.told, timeout=WAIT_MS):
         pass
-    assert len(told(window, "notes")) == sent  # the player is not told what it does not play
+    assert len(told(window, ask.AddNotes)) == sent  # the player is not told what it does not play
     window.composing.cancel()
 
 
@@ -468,7 +469,7 @@ def test_killed_while_it_composes_without_an_end_it_goes_on(qtbot, composer_wind
     assert stream
     horizon = stream.horizon_ticks
     kill(window)
-    reported(window, "position", 480 * 20.0, 0.0)
+    reported(window, ask.Position(480 * 20.0, 0.0))
     until(qtbot, lambda: stream.horizon_ticks > horizon)
     window.composing.stop()
     assert window.document.take.region == (5760, 5760 + 3 * 1440)
@@ -548,7 +549,7 @@ def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, compose
     begin(qtbot, window, bars=LONG)
     window.live._on_activity("duet")
     sent = len(player_of(window).told)
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     window.composing.cancel()
     compose(qtbot, window, bars=1)
     say(window, mode="endless")
@@ -557,7 +558,7 @@ def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, compose
     assert len(player_of(window).told) == sent
     window.live._on_activity("")
     compose(qtbot, window, mode="end")
-    assert len(told(window, "load")) == 2
+    assert len(told(window, ask.LoadPiece)) == 2
 
 
 def test_a_duet_ends_endless_music_and_keeps_it(qtbot, composer_window: MainWindow):

@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.composer.client import Reported
+from app.composer.messages import JobDone, JobFailed
 from app.composer.request import Asked, ask
 from app.composer.settings import ComposeSettings
 from app.document.piece import Piece
+from app.ipc.client import Restarted
 from app.window.compose.link import Batch, Composed, ComposerLink, Plan
 from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError
 from generator.network.checkpoint import load_checkpoint
-from tests.app.window.live.parts import ToldPlayer
+from tests.app.window.live.parts import ToldPlayer, bar_composed, take_composed
 from tests.app.window.parts import WAIT_MS, ToldTakes, waltz
 
 BAR = 72  # grid ticks of 3/4
@@ -68,15 +71,15 @@ class Bench:
         self.link.start(lambda: ask(WALTZ, said, self.checkpoint, chosen_bars=(2, 2)), heard=heard)
         self.qtbot.waitUntil(lambda: len(self.heard.plans) > before or bool(self.heard.failed), timeout=WAIT_MS)
 
-    def report(self, verb: str, *arguments: Any) -> None:
+    def report(self, report: Reported) -> None:
         """And wait until the window's thread has it."""
-        seen: list[str] = []
-        self.link._reported.connect(lambda verb, _: seen.append(verb))
-        self.composer.report(verb, *arguments)
+        seen: list[Reported] = []
+        self.link._reported.connect(seen.append)
+        self.composer.report(report)
         self.qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)
 
     def take(self, job: int, number: int, *rows: list[int]) -> None:
-        self.report("take", job, number, list(rows), {"rank": 1}, {})
+        self.report(take_composed(job, number, rows))
 
 
 @pytest.fixture
@@ -98,16 +101,16 @@ def test_the_plan_says_where_the_new_part_will_stand(bench):
 
 def test_bars_are_told_with_how_far_it_is(bench):
     bench.start()
-    bench.report("bar", 1, 4 * BAR, 5 * BAR, [NOTE])
+    bench.report(bar_composed(1, 4 * BAR, 5 * BAR, [NOTE]))
     assert bench.heard.batches[0].notes.tolist() == [NOTE] and bench.heard.batches[0].share == 0.5
 
 
 def test_takes_come_in_their_order_and_the_heard_one_is_known(bench):
     bench.start(takes=3)
-    bench.report("bar", 1, 4 * BAR, 6 * BAR, [NOTE])
+    bench.report(bar_composed(1, 4 * BAR, 6 * BAR, [NOTE]))
     for number in (2, 0, 1):
         bench.take(1, number, [4 * BAR, 24, 60 + number, 80])
-    bench.report("done", 1)
+    bench.report(JobDone(1))
     (result,) = bench.heard.done
     assert [int(answer.notes[0, 2]) for answer in result.answers] == [62, 60, 61] and result.heard == 1
     assert not bench.link.busy
@@ -115,9 +118,9 @@ def test_takes_come_in_their_order_and_the_heard_one_is_known(bench):
 
 def test_a_heard_take_without_notes_is_none_of_them(bench):
     bench.start(takes=2)
-    bench.report("bar", 1, 4 * BAR, 6 * BAR, [])
+    bench.report(bar_composed(1, 4 * BAR, 6 * BAR, []))
     bench.take(1, 1, NOTE)
-    bench.report("done", 1)
+    bench.report(JobDone(1))
     assert bench.heard.done[0].heard is None and len(bench.heard.done[0].answers) == 1
 
 
@@ -126,26 +129,26 @@ def test_reports_of_a_job_that_was_given_up_are_not_heard(bench, mode):
     bench.start(mode, takes=2)
     bench.link.cancel()
     bench.start(mode, takes=2)
-    bench.report("bar", 1, 4 * BAR, 6 * BAR, [[4 * BAR, 24, 99, 80]])
+    bench.report(bar_composed(1, 4 * BAR, 6 * BAR, [[4 * BAR, 24, 99, 80]]))
     bench.take(1, 0, [4 * BAR, 24, 99, 80])
-    bench.report("done", 1)
-    bench.report("error", 1, "late")
+    bench.report(JobDone(1))
+    bench.report(JobFailed(1, "late"))
     assert bench.link.busy and bench.heard.batches == []
     bench.take(2, 0, NOTE)
-    bench.report("done", 2)
+    bench.report(JobDone(2))
     (result,) = bench.heard.done
     assert [answer.notes.tolist() for answer in result.answers] == [[NOTE]] and bench.heard.failed == []
 
 
 def test_takes_of_a_process_that_died_are_not_mixed_with_what_came_after(bench):
     bench.start(takes=2)
-    bench.report("bar", 1, 4 * BAR, 5 * BAR, [NOTE])
+    bench.report(bar_composed(1, 4 * BAR, 5 * BAR, [NOTE]))
     bench.take(1, 1, [4 * BAR, 24, 99, 80])
-    bench.report("restarted")
+    bench.report(Restarted())
     assert len(bench.composer.asked) == 1  # one take is gone on with, from where it stood
     assert bench.composer.asked[0][0].begin_ticks == 5 * BAR
-    bench.report("bar", 2, 5 * BAR, 6 * BAR, [[5 * BAR, 24, 61, 80]])
-    bench.report("done", 2)
+    bench.report(bar_composed(2, 5 * BAR, 6 * BAR, [[5 * BAR, 24, 61, 80]]))
+    bench.report(JobDone(2))
     (result,) = bench.heard.done
     assert [answer.notes[:, 2].tolist() for answer in result.answers] == [[60, 61]] and result.heard == 0
 
@@ -153,14 +156,14 @@ def test_takes_of_a_process_that_died_are_not_mixed_with_what_came_after(bench):
 @pytest.mark.parametrize("mode", ["end", "fill", "endless"])
 def test_a_process_that_is_gone_for_good_is_a_sentence(bench, mode):
     bench.start(mode)
-    bench.report("error", None, "the composing process dies again and again")
+    bench.report(JobFailed(None, "the composing process dies again and again"))
     assert bench.heard.failed == ["the composing process dies again and again"]
     assert not bench.link.busy
 
 
 def test_no_notes_at_all_is_a_sentence(bench):
     bench.start()
-    bench.report("done", 1)
+    bench.report(JobDone(1))
     assert bench.heard.failed and not bench.heard.done and not bench.link.busy
 
 
@@ -181,8 +184,8 @@ def test_endless_stopped_before_anything_was_composed_is_cancelled(bench):
 
 def test_endless_keeps_whole_bars_and_cuts_what_sounds_over_the_last_line(bench):
     bench.start("endless")
-    bench.report("bar", 1, 4 * BAR, 5 * BAR, [[4 * BAR, 200, 60, 80], [4 * BAR + 24, 24, 62, 80]])
-    bench.report("bar", 1, 5 * BAR, 6 * BAR, [[5 * BAR, 24, 64, 80]])
+    bench.report(bar_composed(1, 4 * BAR, 5 * BAR, [[4 * BAR, 200, 60, 80], [4 * BAR + 24, 24, 62, 80]]))
+    bench.report(bar_composed(1, 5 * BAR, 6 * BAR, [[5 * BAR, 24, 64, 80]]))
     bench.link.finish()
     (result,) = bench.heard.done
     assert result.answers[0].notes.tolist() == [[4 * BAR, 72, 60, 80], [4 * BAR + 24, 24, 62, 80]]
@@ -191,9 +194,9 @@ def test_endless_keeps_whole_bars_and_cuts_what_sounds_over_the_last_line(bench)
 
 def test_without_hearing_it_the_player_is_told_nothing(bench):
     bench.start(heard=False)
-    bench.report("bar", 1, 4 * BAR, 6 * BAR, [NOTE])
+    bench.report(bar_composed(1, 4 * BAR, 6 * BAR, [NOTE]))
     bench.take(1, 0, NOTE)
-    bench.report("done", 1)
+    bench.report(JobDone(1))
     assert bench.player.player.told == [] and len(bench.heard.done) == 1
 
 
@@ -201,16 +204,16 @@ def test_hushed_it_composes_on_and_leaves_the_player_alone(bench):
     bench.start()
     told = len(bench.player.player.told)
     bench.link.hush()
-    bench.report("bar", 1, 4 * BAR, 6 * BAR, [NOTE])
+    bench.report(bar_composed(1, 4 * BAR, 6 * BAR, [NOTE]))
     bench.take(1, 0, NOTE)
-    bench.report("done", 1)
+    bench.report(JobDone(1))
     assert len(bench.player.player.told) == told
     assert np.array_equal(bench.heard.done[0].answers[0].notes, [NOTE])
 
 
 def test_steering_asks_for_what_follows_from_the_horizon_on(bench):
     bench.start("endless")
-    bench.report("bar", 1, 4 * BAR, 5 * BAR, [NOTE])
+    bench.report(bar_composed(1, 4 * BAR, 5 * BAR, [NOTE]))
     other = ask(WALTZ, ComposeSettings("endless", bars=2, number=9), bench.checkpoint)
     bench.link.steer(other)
     continuation, _ = bench.composer.asked[-1]

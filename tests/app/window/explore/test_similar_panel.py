@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.assets import shipped_clips
 from app.library.database import Catalogue
 from app.library.similarity.search import Finder, Question, embed_takes
+from app.player import messages as ask
 from app.ui.passage_list import PassageRow
 from app.window.explore.similar import trait_words
 from app.window.explore.similar_panel import SimilarPanel
@@ -199,8 +200,8 @@ def test_a_passage_is_heard_and_the_player_comes_back(qtbot, exploring_desk, lib
     first = preview.key
     search.panel.heard.emit(1)  # another takes its place
     until(qtbot, lambda: preview.sounds and preview.key != first)
-    assert window.listening.is_lent and told(window, "metronome")[-1] == [False]
-    reported(window, "ended", 100)
+    assert window.listening.is_lent and told(window, ask.SetMetronome)[-1] == ask.SetMetronome(False)
+    reported(window, ask.PieceEnded(100))
     until(qtbot, lambda: preview.key is None)
     assert not window.listening.is_lent
     search.panel.heard.emit(0)
@@ -221,10 +222,10 @@ def test_a_recording_takes_the_player_from_a_passage(qtbot, exploring_desk, libr
     window, search = _search(qtbot, exploring_desk, library, clip)
     search.panel.heard.emit(0)
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
-    stops = len(told(window, "stop"))
+    stops = len(told(window, ask.Stop))
     window.listening.lend(True)
     assert window.exploring.explorer.preview.key is None and window.listening.is_lent
-    assert len(told(window, "stop")) == stops  # else the recording would be stopped
+    assert len(told(window, ask.Stop)) == stops  # else the recording would be stopped
 
 
 def test_one_walks_on_from_what_was_found_and_back(qtbot, exploring_desk, library, clip):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
 from app.document.piece import COMPOSED, ONSET, YOURS, Part, Piece, table
-from app.ipc.children import Child, start_child
+from app.ipc.process import Child, start_child
 from app.window.export.dialog import ExportDialog
 from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE, Exporter, file_name, part_of, take_mime
 from generator.errors import ContinuoError
@@ -122,7 +122,7 @@ def children(monkeypatch) -> list[Child]:
         started.append(start_child(*about))
         return started[-1]
 
-    monkeypatch.setattr("app.ipc.errand.start_child", start)
+    monkeypatch.setattr("app.ipc.ask_once.start_child", start)
     return started
 
 

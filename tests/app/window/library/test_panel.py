@@ -14,8 +14,10 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from app.files.kinds import MODEL, Walk, readable, title
+from app.files.kinds import MODEL, readable, title
 from app.ipc import client
+from app.library.messages import FolderLooked
+from app.library.walk import Walk
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item
 from app.window.library.panel import LibraryPanel, dropped_files
@@ -142,7 +144,7 @@ def test_what_comes_between_a_look_and_the_watch_is_looked_up(qapp, owner, tmp_p
     os.utime(tmp_path, (changed - 100, changed - 100))
     for began, is_looked_up in ((changed - 10, True), (changed + 10, False)):
         link = CatalogueLink(tmp_path / "library.sqlite", [tmp_path / "mine"], owner)
-        link._on_report("looked", (str(tmp_path / "mine"), "ok", [str(tmp_path / "mine")], began))
+        link._on_report(FolderLooked(tmp_path / "mine", "ok", [tmp_path / "mine"], began))
         assert link._timer.isActive() == is_looked_up
         link.close()
 

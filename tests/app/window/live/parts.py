@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
 from app.composer.client import Composer
+from app.composer.messages import BarComposed, TakeComposed
+from app.player import messages as ask
 from app.player.client import Player
+from app.taste.features import FEATURES
 from generator.compose.continuation import Continuation
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY
+
+C = TypeVar("C", bound=ask.Command)
+
+
+def bar_composed(job: int, begin: int, end: int, rows: Sequence[Sequence[int]]) -> BarComposed:
+    return BarComposed(job, begin, end, np.array(rows, np.int64).reshape(-1, 4))
+
+
+def take_composed(job: int, number: int, rows: Sequence[Sequence[int]], rank: int = 1) -> TakeComposed:
+    """Without a taste."""
+    notes = np.array(rows, np.int64).reshape(-1, 4)
+    return TakeComposed(job, number, notes, {"rank": rank}, np.zeros(len(FEATURES)), {}, None)
 
 
 class ToldPlayer(Player):
@@ -22,19 +37,16 @@ class ToldPlayer(Player):
 
     def __init__(self, on_report: Callable[..., None] = lambda *_: None, log: Path | None = None) -> None:
         self.report, self.log = on_report, log
-        self.told: list[list[Any]] = []
+        self.told: list[ask.Command] = []
 
     def close(self) -> None:
         pass
 
-    def send(self, verb: str, *arguments: Any) -> None:
-        self.told.append([verb, *arguments])
+    def send(self, command: ask.Command) -> None:
+        self.told.append(command)
 
-    def verbs(self) -> list[str]:
-        return [message[0] for message in self.told]
-
-    def arguments(self, verb: str) -> list[list[Any]]:
-        return [message[1:] for message in self.told if message[0] == verb]
+    def sent(self, kind: type[C]) -> list[C]:
+        return [command for command in self.told if isinstance(command, kind)]
 
 
 class ToldComposer(Composer):

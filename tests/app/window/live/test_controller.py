@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.player import messages as ask
 from app.window.main_window import MainWindow
 from tests.app.window.parts import player_of, reported, told
 
@@ -22,16 +23,16 @@ def test_a_recording_is_not_stopped_by_its_own_beginning(qtbot: Any, window: Mai
     window.live.show()
     assert window.live.link and window.live.panel
     window.live.link.choose_input("Keys")
-    reported(window, "input", "keyboard", "Keys")
+    reported(window, ask.InputOpened("keyboard", "Keys"))
     window.live.panel.record.click()
-    assert [verb for verb, *_ in player_of(window).told if verb in ("play", "stop")][-1] == "play"
+    assert isinstance([own for own in player_of(window).told if isinstance(own, ask.Play | ask.Stop)][-1], ask.Play)
     count = len(window.document.tree.all)
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     window.roll.seek_asked.emit(4.0)
     window.transport.loop.click()
-    assert not told(window, "seek") and told(window, "loop")[-1] == [None, None]
+    assert not told(window, ask.Seek) and told(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
     for tick, status in ((480, 0x90), (960, 0x80)):
-        reported(window, "in", 1.0, tick, [status, 60, 80])
+        reported(window, ask.Received(1.0, tick, [status, 60, 80]))
     window.transport.stop.click()
     assert len(window.document.tree.all) == count + 1
     assert len(window.document.piece) == 1

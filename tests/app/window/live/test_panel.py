@@ -13,17 +13,21 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.composer.messages import JobFailed
 from app.composer.settings import ComposeSettings
+from app.ipc.client import Restarted
 from app.ipc.wire import now
-from app.live.options import Recording
-from app.live.sessions import RecordingSession
-from app.window.live.link import OWN_PORT, LiveLink
+from app.live.options import OWN_INPUT, Recording
+from app.live.recording import RecordingSession
+from app.player import messages as ask
+from app.player.client import Reported
+from app.window.live.link import LiveLink
 from app.window.live.panel import InputChoice, LivePanel
 from app.window.playback.link import PlayerLink
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.music.score import Score
-from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
+from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint
 
 PIANO = "Piano"
 PAUSE = 0.3
@@ -73,16 +77,16 @@ class Stage:
         assert isinstance(self.player.player, ToldPlayer)
         return self.player.player
 
-    def report(self, verb: str, *arguments: object) -> None:
-        self.told.report(verb, *arguments)
+    def report(self, report: Reported) -> None:
+        self.told.report(report)
 
     def plug_in(self) -> None:
-        self.report("ports", [PIANO], [])
+        self.report(ask.PortsListed([PIANO], []))
         self.live.choose_input(PIANO)
-        self.report("input", "keyboard", PIANO)
+        self.report(ask.InputOpened("keyboard", PIANO))
 
     def strike(self, moment: float, tick: float | None, pitch: int, velocity: int = 80) -> None:
-        self.report("in", moment, tick, Message("note_on", note=pitch, velocity=velocity).bytes())
+        self.report(ask.Received(moment, tick, Message("note_on", note=pitch, velocity=velocity).bytes()))
 
     def play(self, pitches: tuple[int, ...], until: float, seconds: float = 0.5) -> None:
         """The last key is let go at the moment `until`."""
@@ -104,7 +108,7 @@ class Stage:
         """One note on the second beat of the answer, of a bar; -> where the answer begins, in the player's ticks."""
         composer = self.composers[-1]
         begin = composer.asked[-1][0].begin_ticks
-        composer.report("bar", len(composer.asked), begin, begin + 96, [[begin + 24, 12, 72, 80]])
+        composer.report(bar_composed(len(composer.asked), begin, begin + 96, [[begin + 24, 12, 72, 80]]))
         return begin * 20
 
 
@@ -133,9 +137,9 @@ def test_an_input_is_chosen_and_answers(stage):
     changed: list[str | None] = []
     stage.live.input_changed.connect(changed.append)
     stage.live.choose_input(PIANO, thru=False)
-    assert stage.told.arguments("input") == [[PIANO, False, False]] and stage.live.input is None
-    stage.report("input", "keyboard", PIANO)
-    stage.report("input", "clock", "Drum machine")
+    assert stage.told.sent(ask.ChooseInput) == [ask.ChooseInput(PIANO, False, False)] and stage.live.input is None
+    stage.report(ask.InputOpened("keyboard", PIANO))
+    stage.report(ask.InputOpened("clock", "Drum machine"))
     assert stage.live.input == PIANO
     stage.live.choose_input(None)
     assert changed == [PIANO, None]
@@ -143,21 +147,21 @@ def test_an_input_is_chosen_and_answers(stage):
 
 def test_an_input_that_cannot_be_opened_is_not_chosen(stage):
     stage.live.choose_input(PIANO)
-    stage.report("error", "MIDI input 'Piano' can't be opened; another program may hold it")
+    stage.report(ask.PlayerError("MIDI input 'Piano' can't be opened; another program may hold it"))
     assert stage.live.input is None and len(stage.troubles) == 1
-    stage.report("error", "of something else")
+    stage.report(ask.PlayerError("of something else"))
     assert len(stage.troubles) == 1
 
 
 def test_a_port_of_ones_own_is_virtual(stage):
-    stage.live.choose_input(OWN_PORT)
-    assert stage.told.arguments("input") == [[OWN_PORT, True, True]]
+    stage.live.choose_input(OWN_INPUT)
+    assert stage.told.sent(ask.ChooseInput) == [ask.ChooseInput(OWN_INPUT, True, True)]
 
 
 def test_a_clock_is_followed_until_it_is_not(stage):
     stage.live.follow("Drum machine")
     stage.live.follow(None)
-    assert stage.told.arguments("follow") == [["Drum machine"], [None]]
+    assert stage.told.sent(ask.FollowClock) == [ask.FollowClock("Drum machine"), ask.FollowClock(None)]
 
 
 def test_nothing_begins_without_a_keyboard_or_beside_something_else(stage):
@@ -177,18 +181,20 @@ def test_a_recording_has_its_notes_where_the_clicks_were(stage):
     stage.live.usual_metronome = True
     stage.live.start_recording(Recording(tempo=90, metre="3/4", count_in=2, metronome=False))
     assert stage.live.activity == "recording"
-    assert stage.told.arguments("play") == [[0, 2]] and stage.told.arguments("metronome") == [[False]]
-    assert stage.told.arguments("load")[0][0]["tempos"] == [[0, 666_667]]
+    assert stage.told.sent(ask.Play) == [ask.Play(0, 2)] and stage.told.sent(ask.SetMetronome) == [
+        ask.SetMetronome(False)
+    ]
+    assert stage.told.sent(ask.LoadPiece)[0].tempos == ((0, 666_667),)
     stage.strike(0.0, -20, 60)  # a little early
     stage.strike(0.5, 480, 60, 0)
     stage.strike(1.0, 960, 64)
-    stage.report("position", 1400.0, 2.0)  # still held when it is stopped
+    stage.report(ask.Position(1400.0, 2.0))  # still held when it is stopped
     stage.live.stop_recording()
     (score,) = stage.recorded
     assert score.tracks[0].notes.tolist() == [[0, 480, 60, 80], [960, 440, 64, 80]]
     assert (score.metres[0].numerator, score.tempos[0].us_per_quarter) == (3, 666_667)
     assert stage.live.activity == ""
-    assert stage.told.arguments("metronome")[-1] == [True] and stage.told.verbs().count("stop") == 2
+    assert stage.told.sent(ask.SetMetronome)[-1] == ask.SetMetronome(True) and len(stage.told.sent(ask.Stop)) == 2
 
 
 def test_what_is_played_while_it_is_counted_in_is_not_kept(stage):
@@ -204,16 +210,16 @@ def test_a_recording_of_some_bars_ends_by_itself(stage):
     stage.plug_in()
     stage.live.start_recording(Recording(bars=1))
     stage.strike(0.0, 10, 60)
-    stage.report("position", 1919.0, 0.0)
+    stage.report(ask.Position(1919.0, 0.0))
     assert stage.live.activity == "recording"
-    stage.report("position", 1921.0, 0.0)
+    stage.report(ask.Position(1921.0, 0.0))
     assert stage.live.activity == "" and len(stage.recorded) == 1
 
 
 def test_a_phrase_played_freely_gets_its_tempo_by_ear(stage):
     stage.plug_in()
     stage.live.start_recording(Recording(quantise="16ths"), by_ear=True)
-    assert stage.told.arguments("play") == []
+    assert stage.told.sent(ask.Play) == []
     stage.play((60, 62, 64, 65, 67, 65, 64, 62), until=500.0, seconds=0.6)
     stage.live.stop_recording()
     (score,) = stage.recorded
@@ -234,9 +240,9 @@ def test_a_keyboard_that_is_unplugged_ends_its_notes(stage):
     stage.plug_in()
     stage.live.start_recording(Recording())
     stage.strike(0.0, 0, 60)
-    stage.report("position", 480.0, 0.0)
-    stage.report("lost", PIANO)
-    stage.report("position", 4800.0, 0.0)
+    stage.report(ask.Position(480.0, 0.0))
+    stage.report(ask.PortLost(PIANO))
+    stage.report(ask.Position(4800.0, 0.0))
     stage.live.stop_recording()
     assert stage.recorded[0].tracks[0].notes.tolist() == [[0, 480, 60, 80]]
 
@@ -246,7 +252,7 @@ def test_a_player_that_was_started_again_ends_the_recording_and_keeps_it(stage):
     stage.live.start_recording(Recording())
     stage.strike(0.0, 0, 60)
     stage.strike(0.0, 480, 60, 0)
-    stage.report("restarted")
+    stage.report(Restarted())
     assert stage.live.activity == "" and len(stage.recorded) == 1
 
 
@@ -276,8 +282,8 @@ def test_both_sides_of_a_duet_are_handed_over(qtbot, stage):
     stage.start_duet()
     stage.be_answered(qtbot)
     begin = stage.compose()
-    stage.report("position", begin + 24 * 20.0, 0.0)
-    stage.report("ended", begin + 96 * 20)
+    stage.report(ask.Position(begin + 24 * 20.0, 0.0))
+    stage.report(ask.PieceEnded(begin + 96 * 20))
     assert stage.turns[-1] == "yours"
     assert [whose for _, whose in stage.phrases] == ["yours", "mine"]
     answer, phrase = stage.phrases[1][0], stage.phrases[0][0]
@@ -290,7 +296,7 @@ def test_of_an_interrupted_answer_only_what_was_heard_is_kept(qtbot, stage, hear
     stage.start_duet()
     stage.be_answered(qtbot)
     begin = stage.compose()
-    stage.report("position", begin + heard_ticks * 20.0, 0.0)
+    stage.report(ask.Position(begin + heard_ticks * 20.0, 0.0))
     stage.strike(now(), None, 60)
     assert stage.turns[-1] == "listening" and stage.composers[0].cancelled
     assert [whose for _, whose in stage.phrases] == ["yours", *["mine"] * kept]
@@ -301,10 +307,13 @@ def test_a_duet_that_is_ended_leaves_the_player_as_it_was(qtbot, stage):
     stage.start_duet()
     stage.be_answered(qtbot)
     begin = stage.compose()
-    stage.report("position", begin + 50 * 20.0, 0.0)
+    stage.report(ask.Position(begin + 50 * 20.0, 0.0))
     stage.live.end()
     assert stage.live.activity == "" and [whose for _, whose in stage.phrases] == ["yours", "mine"]
-    assert stage.told.arguments("hush_on_input") == [[True], [False]] and stage.told.verbs()[-1] == "stop"
+    assert (
+        stage.told.sent(ask.HushOnInput) == [ask.HushOnInput(True), ask.HushOnInput(False)]
+        and stage.told.told[-1] == ask.Stop()
+    )
     turns = list(stage.turns)
     stage.play(PHRASE, until=now())
     assert stage.turns == turns  # nobody listens any more
@@ -325,7 +334,7 @@ def test_composing_that_fails_is_told(qtbot, stage):
     stage.plug_in()
     stage.start_duet()
     stage.be_answered(qtbot)
-    stage.composers[0].report("error", None, "the composing process dies again and again")
+    stage.composers[0].report(JobFailed(None, "the composing process dies again and again"))
     assert stage.troubles == ["the composing process dies again and again"]
 
 
@@ -333,8 +342,8 @@ def test_composing_that_fails_is_told(qtbot, stage):
 
 
 def test_without_a_keyboard_the_panel_says_what_to_do(panel, stage):
-    assert stage.told.arguments("ports")  # asked for as soon as it is seen
-    stage.report("ports", [], [])
+    assert stage.told.sent(ask.ListPorts)  # asked for as soon as it is seen
+    stage.report(ask.PortsListed([], []))
     assert "plug one in" in panel.heard.text().lower()
     assert not panel.record.isEnabled() and not panel.duet.isEnabled()
     assert "keyboard" in panel.record.toolTip()
@@ -352,13 +361,13 @@ def test_a_keyboard_that_is_silent_and_one_that_is_heard(qtbot, panel, stage):
 
 def test_a_port_that_disappears_is_told_until_it_is_back(panel, stage):
     stage.plug_in()
-    stage.report("lost", "Some output")
+    stage.report(ask.PortLost("Some output"))
     assert not panel.trouble.isVisible()
-    stage.report("lost", PIANO)
+    stage.report(ask.PortLost(PIANO))
     assert PIANO in panel.trouble.text() and panel.trouble.isVisible()
-    stage.report("ports", [], [])
+    stage.report(ask.PortsListed([], []))
     assert panel.keyboard.currentText() == PIANO  # it stays chosen
-    stage.report("back", PIANO)
+    stage.report(ask.PortBack(PIANO))
     assert not panel.trouble.isVisible()
 
 
@@ -371,7 +380,9 @@ def test_record_records_as_the_fields_say(qtbot, panel, stage):
     panel.quantise.set_value("8ths")
     qtbot.mouseClick(panel.record, Qt.MouseButton.LeftButton)
     assert panel.record.text() == "Stop recording" and not panel.duet.isEnabled() and not panel.tempo.is_possible
-    assert stage.told.arguments("play") == [[0, 2]] and stage.told.arguments("metronome") == [[False]]
+    assert stage.told.sent(ask.Play) == [ask.Play(0, 2)] and stage.told.sent(ask.SetMetronome) == [
+        ask.SetMetronome(False)
+    ]
     stage.strike(0.0, 35, 60)
     stage.strike(0.5, 470, 60, 0)
     qtbot.waitUntil(lambda: "1 notes" in panel.so_far.text())
@@ -430,14 +441,17 @@ def test_the_turn_follows_a_change_from_light_to_dark(panel):
 
 def test_what_is_chosen_reaches_the_player(qtbot, panel, stage):
     stage.plug_in()
-    panel.keyboard.setCurrentIndex(panel.keyboard.findData(OWN_PORT))
+    panel.keyboard.setCurrentIndex(panel.keyboard.findData(OWN_INPUT))
     panel.keyboard.activated.emit(panel.keyboard.currentIndex())
-    stage.report("input", "keyboard", OWN_PORT)
+    stage.report(ask.InputOpened("keyboard", OWN_INPUT))
     panel.thru.setChecked(False)
-    assert stage.told.arguments("input")[-2:] == [[OWN_PORT, True, True], [OWN_PORT, True, False]]
+    assert stage.told.sent(ask.ChooseInput)[-2:] == [
+        ask.ChooseInput(OWN_INPUT, True, True),
+        ask.ChooseInput(OWN_INPUT, True, False),
+    ]
     panel.follow.setCurrentIndex(1)
     panel.follow.activated.emit(1)
-    assert stage.told.arguments("follow") == [[PIANO]]
+    assert stage.told.sent(ask.FollowClock) == [ask.FollowClock(PIANO)]
     with qtbot.waitSignal(panel.send_clock_changed) as changed:
         panel.send_clock.setChecked(True)
     assert changed.args == [True]
@@ -447,11 +461,11 @@ def test_windows_has_no_port_of_ones_own(qtbot, monkeypatch):
     monkeypatch.setattr("app.window.live.panel.sys.platform", "win32")
     choice = InputChoice("None", "Own")
     qtbot.addWidget(choice)
-    assert choice.findData(OWN_PORT) < 0
+    assert choice.findData(OWN_INPUT) < 0
 
 
 def test_nothing_is_cut_off_at_the_side(panel, stage):
-    stage.report("ports", ["A keyboard whose name goes on and on " * 4], [])
+    stage.report(ask.PortsListed(["A keyboard whose name goes on and on " * 4], []))
     for height in (300, 1200):  # with a scroll bar, and without
         panel.resize(panel.minimumSizeHint().width(), height)
         QApplication.processEvents()
@@ -472,21 +486,21 @@ def test_a_real_model_answers(qtbot, owner, tmp_path):
     live.phrase.connect(lambda score, whose: said.append((score, whose)))
     try:
         live.choose_input(PIANO)
-        told.report("input", "keyboard", PIANO)
+        told.report(ask.InputOpened("keyboard", PIANO))
         live.start_duet(path, checkpoint, ComposeSettings(), PAUSE, 4)
         begin = now() - 2 * PAUSE - 4
         for place, pitch in enumerate(PHRASE):
             for velocity in (80, 0):
                 data = Message("note_on", note=pitch, velocity=velocity).bytes()
-                told.report("in", begin + place + (0 if velocity else 0.9), None, data)
+                told.report(ask.Received(begin + place + (0 if velocity else 0.9), None, data))
 
         def is_composed() -> bool:
             """The playhead goes on to where composing stands."""
-            told.report("position", float(max((more[1] for more in told.arguments("notes") if more[1:]), default=0)), 0)
-            return "finish" in told.verbs()
+            told.report(ask.Position(float(max((more.horizon or 0 for more in told.sent(ask.AddNotes)), default=0)), 0))
+            return bool(told.sent(ask.FinishPiece))
 
         qtbot.waitUntil(is_composed, timeout=30_000)
-        told.report("ended", 0)
+        told.report(ask.PieceEnded(0))
         assert [whose for _, whose in said] == ["yours", "mine"] and said[1][0].note_count > 0
     finally:
         live.close()

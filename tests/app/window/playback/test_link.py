@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from app.ipc import client
+from app.ipc.client import GivenUp
+from app.player import messages as ask
 from app.player.client import Player
+from app.synth.messages import NoDevice, SynthReady
 from app.window.main_window import MainWindow
 from app.window.playback.link import PlayerLink
 from tests.app.window.parts import NO_PROCESS, Desk, refuse, reported, until
@@ -15,23 +18,23 @@ from tests.app.window.parts import NO_PROCESS, Desk, refuse, reported, until
 
 def test_no_sound_device_is_said_until_another_output_is_chosen(qtbot, window: MainWindow):
     for _ in range(2):
-        reported(window, "synth", "no-device", "no sound device can be opened")
+        reported(window, NoDevice("no sound device can be opened"))
     assert window.lasting.text().count("No sound device") == 1
     window.player.choose_output("Synth")
     assert not window.lasting.isVisible()
-    reported(window, "lost", "Synth")
+    reported(window, ask.PortLost("Synth"))
     assert "Synth" in window.lasting.text() and window.lasting.isVisible()
-    reported(window, "back", "Synth")
+    reported(window, ask.PortBack("Synth"))
     assert not window.lasting.isVisible()
 
 
 def test_without_a_sound_device_it_is_said_why_there_is_no_sound_until_there_is_one(window: MainWindow) -> None:
-    reported(window, "synth", "no-device", "no sound device can be opened")
+    reported(window, NoDevice("no sound device can be opened"))
     window.status.say("Something else")
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     assert window.lasting.isVisible() and window.lasting.text() == "⚠ No sound device can be opened."
     assert window.status.text() == "Something else"
-    reported(window, "synth", "ready", "card", 48000, 0.05)
+    reported(window, SynthReady("card", 48000, 0.05))
     assert not window.lasting.isVisible()
 
 
@@ -51,8 +54,8 @@ def test_without_a_player_the_window_says_so_until_there_is_one(
 def test_what_plays_stops_when_its_player_is_given_up(qtbot: Any, window: MainWindow) -> None:
     link: PlayerLink = window.player
     window.listening.play(0.0)
-    reported(window, "state", "playing")
-    reported(window, "given_up", "the player ends again and again: press Play to try once more")
+    reported(window, ask.StateChanged("playing"))
+    reported(window, GivenUp("the player ends again and again: press Play to try once more"))
     assert link.state == "stopped" and "again and again" in window.lasting.text()
-    reported(window, "ready", 0.0)
+    reported(window, ask.PlayerReady(0.0))
     assert not window.lasting.isVisible()

@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 
 from app.document.piece import VELOCITY, Part
 from app.document.takes import Take
+from app.ipc.client import Restarted
+from app.player import messages as ask
 from app.window.main_window import MainWindow
 from generator.music.score import Tempo
 from tests.app.window.parts import Desk, heard_notes, piece_of, player_of, reported, told, until
@@ -18,24 +20,24 @@ from tests.app.window.parts import Desk, heard_notes, piece_of, player_of, repor
 
 def _plays_at(window: MainWindow, quarters: float) -> None:
     window.listening.play(0.0)
-    reported(window, "state", "playing")
-    reported(window, "position", quarters * window.document.piece.ticks_per_quarter)
+    reported(window, ask.StateChanged("playing"))
+    reported(window, ask.Position(quarters * window.document.piece.ticks_per_quarter, 0.0))
 
 
 def playing(qtbot, window: MainWindow, quarters: float = 0.0) -> None:
     """Press Play; the player plays, and is there."""
     window.listening.play_or_pause()
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     move(qtbot, window, quarters)
 
 
 def move(qtbot, window: MainWindow, quarters: float) -> None:
-    reported(window, "position", quarters * 480, 0.0)
+    reported(window, ask.Position(quarters * 480, 0.0))
     until(qtbot, lambda: window.player.place == quarters)
 
 
 def stopped(qtbot, window: MainWindow) -> None:
-    reported(window, "state", "stopped")
+    reported(window, ask.StateChanged("stopped"))
     until(qtbot, lambda: window.player._state == "stopped")
 
 
@@ -52,18 +54,18 @@ def settle(qtbot, window: MainWindow) -> None:
 
 def test_play_pauses_and_goes_on_from_there(qtbot, window: MainWindow):
     qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
-    assert told(window, "play") == [[0.0]] and len(heard_notes(window)) == 12
-    reported(window, "state", "playing")
+    assert told(window, ask.Play) == [ask.Play(0.0)] and len(heard_notes(window)) == 12
+    reported(window, ask.StateChanged("playing"))
     move(qtbot, window, 4.5)
     assert window.transport.play.text() == "Pause"
     assert window.transport.place.text().startswith("bar 2, beat 2")
     qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
-    assert told(window, "pause") == [[]]
+    assert told(window, ask.Pause) == [ask.Pause()]
     stopped(qtbot, window)
     assert window.transport.play.text() == "Play"
     window.listening.play_or_pause()
-    assert told(window, "play") == [[0.0], [4.5 * 480]]
-    assert len(told(window, "load")) == 1  # it has it already
+    assert told(window, ask.Play) == [ask.Play(0.0), ask.Play(4.5 * 480)]
+    assert len(told(window, ask.LoadPiece)) == 1  # it has it already
 
 
 def test_stop_goes_back_to_where_playing_began_and_then_to_the_beginning(qtbot, window: MainWindow):
@@ -79,7 +81,7 @@ def test_stop_goes_back_to_where_playing_began_and_then_to_the_beginning(qtbot, 
 def test_what_the_player_told_before_it_stopped_does_not_move_the_playhead(qtbot, window: MainWindow):
     playing(qtbot, window, 5.0)
     window.stop()
-    reported(window, "position", 480 * 5.1, 0.0)
+    reported(window, ask.Position(480 * 5.1, 0.0))
     stopped(qtbot, window)
     assert window.listening.place == 0.0
     playing(qtbot, window, 2.0)
@@ -89,22 +91,22 @@ def test_what_the_player_told_before_it_stopped_does_not_move_the_playhead(qtbot
 def test_at_the_end_the_playhead_goes_back(qtbot, window: MainWindow):
     window.listening.seek(6.0)
     playing(qtbot, window, 11.9)
-    reported(window, "ended", 5760)
+    reported(window, ask.PieceEnded(5760))
     stopped(qtbot, window)
     until(qtbot, lambda: window.listening.place == 6.0)
-    assert told(window, "play") == [[6 * 480]]
+    assert told(window, ask.Play) == [ask.Play(6 * 480)]
 
 
 def test_past_the_end_it_plays_from_the_beginning(window: MainWindow):
     window.listening.seek(99.0)
     window.listening.play_or_pause()
-    assert told(window, "play") == [[0.0]]
+    assert told(window, ask.Play) == [ask.Play(0.0)]
 
 
 def test_an_empty_piece_is_not_played(window: MainWindow):
     window.files.new()
     window.listening.play_or_pause()
-    assert told(window, "play") == [] and not window.transport.play.isEnabled()
+    assert told(window, ask.Play) == [] and not window.transport.play.isEnabled()
 
 
 def test_a_click_in_the_ruler_places_the_playhead(qtbot, window: MainWindow):
@@ -112,18 +114,18 @@ def test_a_click_in_the_ruler_places_the_playhead(qtbot, window: MainWindow):
     assert window.listening.place == 4.0 and window.transport.place.text().startswith("bar 2, beat 2")
     playing(qtbot, window, 4.0)
     window.roll.seek_asked.emit(1.0)
-    assert told(window, "seek") == [[480.0]] and window.listening.place == 1.0
+    assert told(window, ask.Seek) == [ask.Seek(480.0)] and window.listening.place == 1.0
 
 
 def test_the_chosen_bars_are_looped_or_all(window: MainWindow):
     window.transport.loop.setChecked(True)
-    assert told(window, "loop")[-1] == [0, 5760]
+    assert told(window, ask.SetLoop)[-1] == ask.SetLoop(0, 5760)
     window.roll.set_bars((2, 3), tell=True)
-    assert told(window, "loop")[-1] == [1440, 4320]
+    assert told(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
     window.listening.play_or_pause()
-    assert told(window, "loop")[-1] == [1440, 4320]
+    assert told(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
     window.transport.loop.setChecked(False)
-    assert told(window, "loop")[-1] == [None, None]
+    assert told(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
 
 
 def test_an_edit_while_playing_sends_only_what_is_ahead(qtbot, window: MainWindow):
@@ -132,10 +134,14 @@ def test_an_edit_while_playing_sends_only_what_is_ahead(qtbot, window: MainWindo
     louder(window)
     settle(qtbot, window)
     sent = player_of(window).told[before:]
-    assert [message[0] for message in sent] == ["tempos", "cut", "notes", "finish", "loop"]
-    assert 4 * 480 < sent[1][1] < 5 * 480  # a little ahead: what is nearer was perhaps sent already
-    assert [row[0] for row in sent[2][1]] == [480 * n for n in range(5, 12)]
-    assert all(row[4] == 100 for row in sent[2][1])
+    assert [type(command) for command in sent] == [
+        ask.SetTempos, ask.CutNotes, ask.AddNotes, ask.FinishPiece, ask.SetLoop
+    ]  # fmt: skip
+    [cut], notes = told(window, ask.CutNotes), sent[2]
+    assert 4 * 480 < cut.tick < 5 * 480  # a little ahead: what is nearer was perhaps sent already
+    assert isinstance(notes, ask.AddNotes)
+    assert [row[0] for row in notes.rows] == [480 * n for n in range(5, 12)]
+    assert all(row[4] == 100 for row in notes.rows)
 
 
 def test_many_edits_at_once_are_sent_once(qtbot, window: MainWindow):
@@ -145,13 +151,13 @@ def test_many_edits_at_once_are_sent_once(qtbot, window: MainWindow):
         window.document.undo.undo()
     louder(window)
     settle(qtbot, window)
-    assert len(told(window, "cut")) == 1 and heard_notes(window)[-1][4] == 100
+    assert len(told(window, ask.CutNotes)) == 1 and heard_notes(window)[-1][4] == 100
 
 
 def test_an_edit_while_silent_is_heard_at_the_next_play(qtbot, window: MainWindow):
     louder(window)
     settle(qtbot, window)
-    assert told(window, "load") == []
+    assert told(window, ask.LoadPiece) == []
     window.listening.play_or_pause()
     assert all(row[4] == 100 for row in heard_notes(window))
 
@@ -166,39 +172,39 @@ def test_switching_takes_while_playing_goes_on_at_the_same_place(qtbot, window: 
     playing(qtbot, window, 7.25)
     window.takes_controller.compare()
     settle(qtbot, window)
-    assert told(window, "play")[-1] == [7.25 * 480] and len(heard_notes(window)) == 13
+    assert told(window, ask.Play)[-1] == ask.Play(7.25 * 480) and len(heard_notes(window)) == 13
     assert window.document.take.number == 2 and window.listening.is_playing
 
 
 def test_listen_plays_a_take_from_where_its_new_part_begins(window: MainWindow):
     window.document.add_takes([Take(2, "Take 1", window.document.piece, 1, (2880, 5760))], "Compose", 1)
     window.takes.listened.emit(2)
-    assert window.document.take.number == 2 and told(window, "play") == [[2880.0]]
+    assert window.document.take.number == 2 and told(window, ask.Play) == [ask.Play(2880.0)]
 
 
 def test_a_player_that_was_started_again_goes_on(qtbot, window: MainWindow):
     playing(qtbot, window, 5.0)
-    reported(window, "restarted")
-    until(qtbot, lambda: len(told(window, "load")) == 2)
-    assert told(window, "play")[-1] == [5.0 * 480] and len(heard_notes(window)) == 12
+    reported(window, Restarted())
+    until(qtbot, lambda: len(told(window, ask.LoadPiece)) == 2)
+    assert told(window, ask.Play)[-1] == ask.Play(5.0 * 480) and len(heard_notes(window)) == 12
     assert window.status.warns and "started again" in window.status.text()
 
 
 def test_a_player_that_was_started_again_while_silent_is_told_the_piece_at_the_next_play(qtbot, window: MainWindow):
     playing(qtbot, window, 5.0)
     window.stop()
-    reported(window, "restarted")
+    reported(window, Restarted())
     until(qtbot, lambda: window.status.warns)
-    assert len(told(window, "load")) == 1 and window.transport.play.text() == "Play"
+    assert len(told(window, ask.LoadPiece)) == 1 and window.transport.play.text() == "Play"
     window.listening.play_or_pause()
-    assert len(told(window, "load")) == 2
+    assert len(told(window, ask.LoadPiece)) == 2
 
 
 def test_another_document_ends_what_plays(qtbot, window: MainWindow):
     playing(qtbot, window, 5.0)
     window.files.new()
     settle(qtbot, window)
-    assert player_of(window).verbs()[-1] == "stop" and len(told(window, "load")) == 1
+    assert player_of(window).told[-1] == ask.Stop() and len(told(window, ask.LoadPiece)) == 1
     assert window.listening.place == 0.0
 
 
@@ -213,10 +219,10 @@ def test_tempo_and_metre_are_undoable_and_heard(qtbot, window: MainWindow, switc
     settle(qtbot, window)
     assert window.document.undo.count() == 1
     if switch == "tempo":
-        assert told(window, "tempos") == [[[[0, 1_000_000]]]]
+        assert told(window, ask.SetTempos) == [ask.SetTempos(((0, 1_000_000),))]
     else:
-        assert told(window, "load")[-1][0]["metres"] == [[0, 4, 4]]
-        assert told(window, "play")[-1] == [4.0 * 480]
+        assert told(window, ask.LoadPiece)[-1].metres == ((0, 4, 4),)
+        assert told(window, ask.Play)[-1] == ask.Play(4.0 * 480)
     window.document.undo.undo()
     settle(qtbot, window)
     assert (window.transport.tempo.value(), window.transport.metre.currentText()) == (120, "3/4")
@@ -235,40 +241,46 @@ def test_a_note_is_heard_as_its_part_sounds(window: MainWindow):
     parts = (*piece.parts, Part("Nobody"), Part("Bass", 33))
     window.document.edit(replace(piece, parts=parts).with_rows(rows), "Bass")
     window.roll.audition.emit(40, 90, 2)
-    assert told(window, "load")[-1][0]["programs"] == [[0, 0], [1, 33]]
-    assert told(window, "audition")[-1][:3] == [1, 40, 90]
+    assert told(window, ask.LoadPiece)[-1].programs == ((0, 0), (1, 33))
+    last = told(window, ask.Audition)[-1]
+    assert (last.channel, last.pitch, last.velocity) == (1, 40, 90)
 
 
 def test_metronome_and_volume_are_told(window: MainWindow):
     window.transport.metronome.setChecked(True)
     window.transport.volume.setValue(50)
-    assert told(window, "metronome")[-1] == [True] and told(window, "volume")[-1] == [50]
+    assert told(window, ask.SetMetronome)[-1] == ask.SetMetronome(True) and told(window, ask.SetVolume)[
+        -1
+    ] == ask.SetVolume(50)
 
 
 def test_outputs_are_listed_chosen_and_remembered(qtbot, desk: Desk, clip):
     window = desk.open(clip)
-    assert told(window, "synth") == [["main"]]
-    reported(window, "ports", ["keys"], ["Synth A", "Synth B"])
+    assert told(window, ask.AddSynth) == [ask.AddSynth("main")]
+    reported(window, ask.PortsListed(["keys"], ["Synth A", "Synth B"]))
     output = window.transport.output
     until(qtbot, lambda: output.count() == 3)
     output.setCurrentIndex(2)
     output.activated.emit(2)
-    assert told(window, "output") == [["main", "Synth B"]]
-    reported(window, "ports", [], [])  # unplugged: it stays chosen
+    assert told(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B")]
+    reported(window, ask.PortsListed([], []))  # unplugged: it stays chosen
     until(qtbot, lambda: output.count() == 2)
     assert output.currentText() == "Synth B"
     window.close()
     window = desk.open(clip)
-    assert told(window, "output") == [["main", "Synth B"]] and window.transport.output.currentText() == "Synth B"
+    assert (
+        told(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B")]
+        and window.transport.output.currentText() == "Synth B"
+    )
 
 
 def test_a_port_that_is_lost_is_told_once(qtbot, window: MainWindow):
-    reported(window, "lost", "Synth A")
+    reported(window, ask.PortLost("Synth A"))
     until(qtbot, lambda: window.status.warns)
     assert "Synth A" in window.status.text()
     window.status.say("")
-    reported(window, "lost", "Synth A")
-    reported(window, "ports", [], ["Synth C"])
+    reported(window, ask.PortLost("Synth A"))
+    reported(window, ask.PortsListed([], ["Synth C"]))
     until(qtbot, lambda: window.transport.output.count() == 2)
     assert not window.status.warns
 
@@ -277,22 +289,22 @@ def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, windo
     window.listening.lend(True)
     window.listening.play_or_pause()
     window.roll.audition.emit(60, 90, 0)
-    assert told(window, "play") == told(window, "audition") == []
-    reported(window, "position", 480 * 5, 0.0)
-    reported(window, "ports", [], ["Synth C"])
+    assert told(window, ask.Play) == told(window, ask.Audition) == []
+    reported(window, ask.Position(480 * 5, 0.0))
+    reported(window, ask.PortsListed([], ["Synth C"]))
     until(qtbot, lambda: window.transport.output.count() == 2)
     assert window.listening.place == 0.0
     window.listening.lend(False)
     window.listening.play_or_pause()
-    assert told(window, "play") == [[0.0]]
+    assert told(window, ask.Play) == [ask.Play(0.0)]
 
 
 def test_the_synths_delay_is_chosen_and_remembered(desk: Desk, clip: Path):
     window = desk.open(clip)
     window.preferences.set_latency("80")
-    assert told(window, "synth")[-1] == ["main", ["--latency-ms", "80"]]
+    assert told(window, ask.AddSynth)[-1] == ask.AddSynth("main", latency_ms=80)
     window.close()
-    assert told(desk.open(clip), "synth") == [["main", ["--latency-ms", "80"]]]
+    assert told(desk.open(clip), ask.AddSynth) == [ask.AddSynth("main", latency_ms=80)]
 
 
 def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any, window: MainWindow) -> None:
@@ -302,37 +314,37 @@ def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any
     _plays_at(window, 7.0)
     window.takes_controller.compare()
     document.choose(2)
-    until(qtbot, lambda: told(window, "stop") != [])
-    assert window.listening.place == 7.0 and len(told(window, "play")) == 1
+    until(qtbot, lambda: told(window, ask.Stop) != [])
+    assert window.listening.place == 7.0 and len(told(window, ask.Play)) == 1
 
 
 def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(window: MainWindow) -> None:
     window.transport.loop.setChecked(True)
     _plays_at(window, 10.0)
     window.roll.set_bars((4, 4), tell=True)
-    assert told(window, "seek") == []  # on the way there
+    assert told(window, ask.Seek) == []  # on the way there
     window.roll.set_bars((2, 3), tell=True)
-    assert told(window, "seek") == [[3 * 480]] and window.listening.place == 3.0
+    assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.listening.place == 3.0
 
 
 def test_a_note_is_heard_after_an_edit_without_the_piece_being_told_again(window):
     window.listening.audition(60, 80, 0)
-    loads, notes = len(told(window, "load")), len(told(window, "notes"))
+    loads, notes = len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))
     rows = window.document.piece.rows.copy()
     rows[0, VELOCITY] += 1
     window.document.edit(window.document.piece.with_rows(rows), "Louder")
     window.listening.audition(62, 80, 0)
-    assert told(window, "audition")[-1][1] == 62
-    assert (len(told(window, "load")), len(told(window, "notes"))) == (loads, notes)
+    assert told(window, ask.Audition)[-1].pitch == 62
+    assert (len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))) == (loads, notes)
     window.listening.play(0.0)
-    assert len(told(window, "load")) == loads + 1
+    assert len(told(window, ask.LoadPiece)) == loads + 1
     assert heard_notes(window)[0][4] == rows[0, VELOCITY]
 
 
 def test_a_note_is_heard_with_the_sound_that_its_part_has_by_now(window):
     window.listening.audition(60, 80, 0)
-    loads = len(told(window, "load"))
+    loads = len(told(window, ask.LoadPiece))
     piece = window.document.piece
     window.document.edit(replace(piece, parts=(piece.parts[0]._replace(program=40),)), "Sound")
     window.listening.audition(60, 80, 0)
-    assert len(told(window, "load")) == loads + 1
+    assert len(told(window, ask.LoadPiece)) == loads + 1

@@ -15,10 +15,11 @@ from app.document.piece import ORIGIN, Piece
 from app.document.takes import Take
 from app.library.database import Catalogue
 from app.library.feedback_file import sidecar_of
-from app.library.takes import StoredTake
+from app.player import messages as ask
 from app.taste import memory
 from app.taste.features import FEATURES, NAMES, PLACE
 from app.taste.fitting import Learnt, Ratings, fitted
+from app.taste.memory import StoredTake
 from app.window.main_window import MainWindow
 from app.window.taste.link import TasteLink, TasteState
 from app.window.taste.watch import hash_of
@@ -69,7 +70,7 @@ def learnt(window: MainWindow, name: str = "mean pitch") -> None:
     values = np.sign(features[:, PLACE[name]] - usual[PLACE[name]])
     ratings = Ratings(features, values, np.ones(40))
     model = fitted(ratings)
-    known = memory.Known(ratings, 0, (memory.Share(20, 9, "", ""),), 20, 20)
+    known = memory.TasteRecord(ratings, 0, (memory.Share(20, 9, "", ""),), 20, 20)
     window.taste.link.state = TasteState(known, Learnt("learnt", model, 40, 0.9, 0.5))
 
 
@@ -131,9 +132,9 @@ def test_heard_from_its_first_bar_to_its_end_counts(qtbot, taste_window: MainWin
     window = taste_window
     compose(qtbot, window)
     window.listening.play(first)
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     for quarters in np.arange(first, 18.1, 0.5):
-        reported(window, "position", 480 * float(quarters), 0.0)
+        reported(window, ask.Position(480 * float(quarters), 0.0))
     until(qtbot, lambda: window.listening.place >= 18.0)
     window.menus.up.trigger()
     written(qtbot, window, ["heard", "up"] if heard else ["up"])
@@ -143,9 +144,9 @@ def test_jumping_to_the_end_is_not_hearing_it(qtbot, taste_window: MainWindow):
     window = taste_window
     compose(qtbot, window)
     window.listening.play(12.0)
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     for quarters in (12.0, 12.5, 17.5, 18.0):
-        reported(window, "position", 480 * quarters, 0.0)
+        reported(window, ask.Position(480 * quarters, 0.0))
     until(qtbot, lambda: window.listening.place >= 18.0)
     window.menus.up.trigger()
     written(qtbot, window, ["up"])
@@ -172,8 +173,8 @@ def test_a_taste_chooses_among_more_and_says_why(qtbot, taste_window: MainWindow
     result = compose(qtbot, window)
     assert len(result.answers) == 3 and 0 in [answer.number for answer in result.answers]
     assert max(answer.number for answer in result.answers) > 2
-    about = [answer.about["taste"] for answer in result.answers]
-    assert all(own["of"] == 12 for own in about)
+    about = [answer.taste for answer in result.answers]
+    assert all(own and own["of"] == 12 for own in about)
     takes = window.document.tree.all[1:]
     assert [take.scores["rank"] for take in takes] == [1, 2, 3] and any(why(take.scores) for take in takes)
     assert all(ComposeSettings.from_plain(dict(take.settings)) for take in takes)
@@ -187,7 +188,7 @@ def test_fills_are_chosen_too(qtbot, taste_window: MainWindow):
     learnt(window)
     window.roll.set_bars((2, 3))
     result = compose(qtbot, window, mode="fill", takes=2)
-    assert len(result.answers) == 2 and all("taste" in answer.about for answer in result.answers)
+    assert len(result.answers) == 2 and all(answer.taste for answer in result.answers)
 
 
 def test_what_is_heard_while_it_is_composed_stays(qtbot, taste_window: MainWindow):
@@ -196,7 +197,7 @@ def test_what_is_heard_while_it_is_composed_stays(qtbot, taste_window: MainWindo
     learnt(window)
     result = compose(qtbot, window)
     assert result.heard is not None and result.answers[result.heard].number == 0
-    assert window.document.take.number == 2 + result.heard and len(told(window, "play")) == 1
+    assert window.document.take.number == 2 + result.heard and len(told(window, ask.Play)) == 1
 
 
 def test_a_surprise_is_drawn_otherwise(qtbot, taste_window: MainWindow):

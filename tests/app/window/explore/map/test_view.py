@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 
 from app.assets import shipped_clips
 from app.library.music import DISLIKED, LIKED, Known
+from app.player import messages as ask
 from app.ui.theme import dark_palette
 from app.window import extra_installer
 from app.window.explore.map import controller
@@ -237,16 +238,16 @@ def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, explor
     view.point_at(view.pixel_of(number))
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     assert window.listening.is_lent
-    pitches = [row[3] for row in told(window, "notes")[-1][0]]
+    pitches = [row[3] for row in told(window, ask.AddNotes)[-1].rows]
     assert pitches == tune(2).tracks[0].notes[:, 2].tolist()
-    assert player_of(window).told[-1][0] == "play"
+    assert isinstance(player_of(window).told[-1], ask.Play)
     view.point_at(QPointF(-5, -5))
-    assert not window.listening.is_lent and told(window, "stop")
-    count = len(told(window, "play"))
+    assert not window.listening.is_lent and told(window, ask.Stop)
+    count = len(told(window, ask.Play))
     map_.window.hover.setChecked(False)
     view.point_at(view.pixel_of(number))
     qtbot.waitSignal(view.pointed).wait()
-    assert len(told(window, "play")) == count
+    assert len(told(window, ask.Play)) == count
 
 
 def test_a_new_clip_appears_where_it_belongs(qtbot, exploring_desk, library, comparing_model, tmp_path):
@@ -282,10 +283,7 @@ def test_one_of_the_chosen_is_opened_and_composed_on_from(qtbot, exploring_desk,
 
 
 def test_a_set_of_clips_is_offered_to_be_learnt_from(qtbot, exploring_desk, library, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "app.window.explore.map.controller.QStandardPaths.writableLocation",
-        staticmethod(lambda _: str(tmp_path / "app")),
-    )
+    monkeypatch.setattr("app.window.explore.map.controller.chosen_folder", lambda: tmp_path / "app" / "chosen")
     monkeypatch.setattr("app.window.learn_style.dialog.checkpoint_folder", lambda: tmp_path / "models")
     window, map_ = _map(qtbot, exploring_desk, library)
     gone, *there = _ours(map_)[:4]
@@ -348,7 +346,7 @@ def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, cli
     until(qtbot, lambda: len(window.document.piece) == 12)
     map_.window.heard.emit(map_.window.points[0])
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
-    reported(window, "state", "playing")
+    reported(window, ask.StateChanged("playing"))
     window.listening.play_or_pause()
     assert not window.listening.is_lent and window.exploring.explorer.preview.key is None
-    assert len(told(window, "notes")[-1][0]) == 12 and player_of(window).told[-1] == ["play", 0.0]
+    assert len(told(window, ask.AddNotes)[-1].rows) == 12 and player_of(window).told[-1] == ask.Play(0.0)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.library.database import Catalogue
 from app.library.similarity.units import of_layer, study
+from app.player import messages as ask
 from app.window.explore.units.strip import Strip, StripRow
 from app.window.explore.units.table import UnitRow, UnitsTable
 from app.window.explore.units.window import UnitsWindow
@@ -148,7 +149,7 @@ def test_units_are_studied_seen_and_heard(qtbot, exploring_desk, library, clip):
     view.list.setFocus()
     QTest.keyClick(view.list, Qt.Key.Key_Space)
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
-    heard = {(onset * 24 // 480, pitch) for onset, _, _, pitch, _ in told(window, "notes")[-1][0]}
+    heard = {(onset * 24 // 480, pitch) for onset, _, _, pitch, _ in told(window, ask.AddNotes)[-1].rows}
     # As sets: of two parts in unison both sound, and one is seen.
     row = next(row for row in view.list.passages.rows if row.key == window.exploring.explorer.preview.key)
     assert heard == {(onset, pitch) for onset, _, pitch, _ in row.strip.notes.tolist()}

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.player import messages as ask
 from app.player.client import Player
 from app.synth.soundfont import default_soundfont
 from tests.app.player.jack import SECONDS, Reports
@@ -33,26 +34,26 @@ def test_a_synth_sounds_as_often_as_it_is_struck_and_is_silent_after_stop(
     )
     try:
         player, reports = new_player()
-        reports.next("ready")
+        reports.next(ask.PlayerReady)
         names: list[str] = []
         while not any("fluidsynth" in name for name in names):
-            player.send("ports")
-            names = reports.next("ports")[2]
-        player.send("output", "main", "fluidsynth")
-        reports.next("output")
+            player.send(ask.ListPorts())
+            names = reports.next(ask.PortsListed).outputs
+        player.send(ask.AddOutput("main", "fluidsynth"))
+        reports.next(ask.OutputOpened)
         # A violin: steady while it is held. The last note is held when the music is stopped.
-        player.send("load", {"ticks_per_quarter": 480, "programs": [[0, 40]]})
-        player.add([[480 * beat, 240, 0, 69, 110] for beat in range(STRIKES - 1)])
-        player.add([[480 * (STRIKES - 1), 48_000, 0, 69, 110]])
-        player.send("play", 0)
-        while reports.next("position")[1] < 480 * (STRIKES - 0.4):
+        player.send(ask.LoadPiece(480, programs=((0, 40),)))
+        player.add([(480 * beat, 240, 0, 69, 110) for beat in range(STRIKES - 1)])
+        player.add([(480 * (STRIKES - 1), 48_000, 0, 69, 110)])
+        player.send(ask.Play(0))
+        while reports.next(ask.Position).tick < 480 * (STRIKES - 0.4):
             pass
-        player.send("stop")
-        reports.next("state", "stopped")
-        player.send("load", {"ticks_per_quarter": 480})
-        player.add([[480, 1, 9, 0, 1]])  # a beat of silence; this drum has no sound
-        player.send("play", 0)
-        reports.next("ended")
+        player.send(ask.Stop())
+        reports.next(ask.StateChanged, "stopped")
+        player.send(ask.LoadPiece(480))
+        player.add([(480, 1, 9, 0, 1)])  # a beat of silence; this drum has no sound
+        player.send(ask.Play(0))
+        reports.next(ask.PieceEnded)
     finally:
         synth.communicate(b"quit\n", timeout=SECONDS)
     with wave.open(str(path), "rb") as heard:

@@ -1,0 +1,46 @@
+"""What the processes are asked that write and read one file, and their answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.ipc.wire import Message, decoder
+from generator.music.score import Score
+
+
+class WriteFile(Message, frozen=True):
+    """Write a piece. Answered by FileWritten or FileFailed."""
+
+    midi: bytes
+    """The piece as .mid."""
+    path: Path
+    """Its ending says what is written."""
+
+
+class FileWritten(Message, frozen=True):
+    """The answer to WriteFile."""
+
+    sentence: str
+    """What was written."""
+
+
+class ReadNotation(Message, frozen=True):
+    """Read a MusicXML file. Answered by FileRead or FileFailed."""
+
+    path: Path
+
+
+class FileRead(Message, frozen=True):
+    """The answer to ReadFile."""
+
+    score: Score
+
+
+class FileFailed(Message, frozen=True):
+    """It could not be read, or written."""
+
+    sentence: str
+
+
+WRITING, WRITTEN = decoder(WriteFile), decoder(FileWritten | FileFailed)
+READING, READ = decoder(ReadNotation), decoder(FileRead | FileFailed)
