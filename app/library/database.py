@@ -1,7 +1,7 @@
 """The library's file: opened, brought up to date, and rebuilt where it is damaged.
 
 One SQLite file with a write-ahead log: who reads never waits for who writes. Feedback stands in a second file besides
-(sidecar.py), so that a library that is lost costs time and no work.
+(feedback_file.py), so that a library that is lost costs time and no work.
 """
 
 from __future__ import annotations
