@@ -16,7 +16,7 @@ from app.files.messages import READ, READING, FileFailed, FileRead, ReadNotation
 from app.ipc.ask_once import JobProcesses, NoAnswerError, ask_once
 from app.ipc.wire import Message, decode, decoder, encode
 from app.ui.jobs import Jobs
-from generator.errors import Text, verbatim
+from generator.errors import verbatim
 from generator.music.score import KeySignature, Score, Tempo, Track, note_array
 from tests.checkout import ROOT
 from tests.generator.scores import tune
@@ -168,5 +168,5 @@ def test_a_path_that_is_no_text_arrives_as_it_left() -> None:
     path = Path(os.fsdecode(b"/music/\xff \xc3\xbc%41.mid"))
     assert decode(encode(ReadNotation(path)), READING) == ReadNotation(path)
     assert decode(encode(FileFailed(verbatim(f"{path}: is broken"))), READ) == FileFailed(
-        Text("/music/? ü%41.mid: is broken")
+        verbatim("/music/? ü%41.mid: is broken")
     )
