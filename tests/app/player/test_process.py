@@ -17,6 +17,7 @@ from app.ipc.wire import Message, Sender, encode, messages
 from app.player import messages as ask
 from app.player.client import Player
 from tests.app.player.jack import SECONDS, NoJackError, Receiver, Reports, Server, load, settle
+from tests.checkout import ROOT
 
 Made = tuple[Player, Reports]
 
@@ -353,3 +354,10 @@ def test_a_player_without_a_midi_system_says_so_and_lives(jack: str, monkeypatch
         assert "no MIDI system runs on this machine" in str(reports.next(ask.PlayerError).text)
         play.send(ask.Ping())
         reports.next(ask.Pong)
+
+
+@pytest.mark.processes
+def test_it_is_ready_soon_since_neither_numpy_nor_qt_is_imported() -> None:
+    code = "import sys, app.player.process; print({'numpy', 'PySide6'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "set()"
