@@ -25,13 +25,18 @@ DIFFERS = 1  # exit code
 
 @dataclass(frozen=True)
 class OutputFiles:
-    """Where to and how. out: None is a new name in the current folder; wav: one more file of sound."""
+    """What is written, and where."""
 
     out: Path | None = None
+    """The MIDI file; None for a new name in the current folder."""
     wav: Path | None = None
+    """An audio file besides; None for none."""
     midi_type: int = 1
+    """0, one track, or 1, a track for each part."""
     with_provenance: bool = True
+    """Whether the file says how it was composed."""
     sidecar: bool = False
+    """Whether the provenance is written as JSON beside the file, too."""
 
 
 def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output: OutputFiles) -> int:

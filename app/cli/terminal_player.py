@@ -29,12 +29,14 @@ class FromPlayer(NamedTuple):
     """Something that the player has reported."""
 
     report: PlayerReport
+    """As the player's client gave it."""
 
 
 class FromComposer(NamedTuple):
     """Something that the composer has reported."""
 
     report: ComposerReport
+    """As the composer's client gave it."""
 
 
 Arrived = FromPlayer | FromComposer

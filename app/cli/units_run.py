@@ -34,8 +34,11 @@ class ClearUnit(NamedTuple):
     """A unit and what goes along with it most."""
 
     layer: str
+    """Its name, such as "layer 2"."""
     unit: int
+    """Index in the layer, from 0."""
     correlate: Correlate
+    """What it is correlated with most."""
 
 
 def print_units(

@@ -23,6 +23,7 @@ class Clipboard:
     rows: np.ndarray
     """(N, 7) int64, onsets from the first note's."""
     ticks_per_quarter: int
+    """Of the onsets and durations, 1 or more."""
     lead: int = 0
     """Ticks from the bar line before to the first note."""
 

@@ -22,10 +22,12 @@ FINEST = 24  # parts of a quarter note: what "no grid" moves by from the keyboar
 
 
 class Edit(NamedTuple):
-    """What an edit gives."""
+    """An edited piece."""
 
     piece: Piece
+    """After the edit."""
     chosen: np.ndarray
+    """(K,) int64 indices of the notes that are selected then."""
 
 
 def no_rows() -> np.ndarray:

@@ -25,8 +25,11 @@ class Part(NamedTuple):
     """What a Track is besides its notes."""
 
     name: str = ""
+    """As it is shown; "" for none."""
     program: int = 0
+    """General MIDI program, 0 to 127."""
     is_drum: bool = False
+    """Whether it is a drum kit, on MIDI channel 10."""
 
 
 def table(rows: object = ()) -> np.ndarray:

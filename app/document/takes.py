@@ -32,6 +32,7 @@ class Take:
     rating: int = 0
     """1 thumb up, -1 down, 0 none."""
     is_kept: bool = False
+    """Whether it is written as a MIDI file beside the project."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What the panel said, as plain data."""
     checkpoint: Mapping[str, str] = field(default_factory=dict)

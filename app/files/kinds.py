@@ -72,10 +72,15 @@ class Dropped(NamedTuple):
     """Files that a person dropped, by what can be done with them."""
 
     clips: tuple[Path, ...] = ()
+    """MIDI and MusicXML files."""
     checkpoints: tuple[Path, ...] = ()
+    """Models."""
     folders: tuple[Path, ...] = ()
+    """To be added to the library."""
     projects: tuple[Path, ...] = ()
+    """To be opened."""
     others: tuple[Path, ...] = ()
+    """Nothing can be done with these."""
 
 
 def sort_out(paths: Iterable[Path]) -> Dropped:

@@ -42,9 +42,14 @@ _TREBLE, _BASS = "treble", "bass"
 
 
 class NotatedBar(NamedTuple):
+    """A bar."""
+
     begin: int
+    """Grid tick of its bar line."""
     end: int
+    """Grid tick of the next bar line."""
     metre: Metre
+    """Its time signature."""
 
     @property
     def beat(self) -> int:
@@ -55,29 +60,47 @@ class NotatedBar(NamedTuple):
 
 
 class Chord(NamedTuple):
+    """Notes that begin and end together."""
+
     begin: int
+    """Grid tick."""
     end: int
+    """Grid tick, after begin."""
     pitches: tuple[int, ...]
+    """MIDI, 0 to 127, one or more."""
 
 
 class Staff(NamedTuple):
+    """A staff of a part."""
+
     clef: str
+    """"treble" or "bass"."""
     voices: tuple[tuple[Chord, ...], tuple[Chord, ...]]
+    """The upper and the lower one, each by onset; the lower is empty in most staves."""
 
 
 class NotatedPart(NamedTuple):
+    """A part."""
+
     name: str
+    """"" for none."""
     program: int
+    """General MIDI program, 0 to 127."""
     staves: tuple[Staff, ...]
+    """One, or two for a keyboard: right hand, left hand."""
 
 
 class Page(NamedTuple):
     """What is engraved. Times in grid ticks."""
 
     bars: tuple[NotatedBar, ...]
+    """All bars of the piece, in order."""
     parts: tuple[NotatedPart, ...]
+    """One or more, an empty one where the piece has no pitched notes."""
     tempos: tuple[Tempo, ...]
+    """By tick."""
     keys: tuple[KeySignature, ...]
+    """By tick; estimated where the score has none."""
 
 
 def notated(score: Score) -> Score:
@@ -278,11 +301,13 @@ def note_values(begin: int, end: int, beat: int, is_rest: bool = False) -> list[
 
 
 class Repeats(NamedTuple):
-    """What a bar's lines say. endings: on which of the times it is played; empty: on all."""
+    """What a bar's lines and brackets say."""
 
     opens: bool = False
+    """Whether a repeat begins here."""
     closes: int = 0  # how often the passage is played that ends here; 0: no repeat ends here
     endings: frozenset[int] = frozenset()
+    """The times through on which the bar is played, from 1; empty: all."""
 
 
 def playing_order(bars: Sequence[Repeats]) -> list[int]:

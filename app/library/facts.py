@@ -20,16 +20,24 @@ _TONICS = ("C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭",
 
 
 class Facts(NamedTuple):
-    """A row of `music`. seconds: long; key: such as "E♭ major", '' without notes; tempo: quarter notes a minute."""
+    """A row of the table `music`."""
 
     hash: str
+    """content_hash of the notes."""
     notes: int
+    """How many, 1 or more."""
     bars: int
+    """How many, 1 or more."""
     seconds: float
+    """Duration."""
     key: str
+    """Such as "E♭ major"; "" without pitched notes."""
     metre: str
+    """The first, such as "3/4"."""
     tempo: float
+    """Mean, quarter notes a minute."""
     style: str
+    """As style_of gives it; "" for none."""
 
 
 def read_clip(path: Path) -> Score:

@@ -20,15 +20,17 @@ _AT_ONCE = 500
 
 
 class FolderGroup(NamedTuple):
-    """What lies in one folder, by title: numbers of files. folder: None for what ships with the program; state: of the
-    folder.
+    """The files of one folder.
 
     Numbers in an array, not lines: a hundred thousand objects would keep Python's garbage collector busy.
     """
 
     folder: Path | None
+    """None for what ships with the program."""
     state: str
+    """The folder's: NEW, OK, GONE or CUT of app.library.folders; OK for what ships."""
     files: array[int]
+    """Ids of rows of the table `file`, by title."""
 
 
 def listed(

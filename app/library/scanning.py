@@ -23,6 +23,7 @@ class Looked:
     """What a look into one folder has found."""
 
     folder: Path
+    """Its path, absolute."""
     state: str
     """OK, GONE or CUT."""
     count: int = 0

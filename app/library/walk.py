@@ -18,6 +18,7 @@ class WalkedFile(NamedTuple):
     """A file in a folder."""
 
     path: Path
+    """Absolute."""
     kind: str
     """CLIP or MODEL of app.files.kinds."""
     size: int

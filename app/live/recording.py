@@ -28,12 +28,16 @@ _TEMPO_NOTES = 600  # the tempo is found by ear from so many at the beginning
 
 
 class PlayedNote(NamedTuple):
-    """onset, end: in the unit of the moments that were given, seconds or quarters."""
+    """A note from the keyboard, in the unit of the moments that were given, seconds or quarters."""
 
     onset: float
+    """When its key went down."""
     end: float
+    """When it ended, the pedal considered."""
     pitch: int
+    """MIDI, 0 to 127."""
     velocity: int
+    """1 to 127."""
 
 
 class Recorder:

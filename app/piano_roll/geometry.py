@@ -125,8 +125,11 @@ class Held(NamedTuple):
     """Modifier keys that are held down."""
 
     shift: bool = False
+    """Either of the two."""
     control: bool = False
+    """Ctrl; Command on macOS."""
     alt: bool = False
+    """Alt; Option on macOS."""
 
 
 NO_KEYS = Held()
@@ -226,9 +229,13 @@ class Box(NamedTuple):
     """A rectangle of the content, in pixels."""
 
     left: float
+    """x of the left edge."""
     top: float
+    """y of the upper edge."""
     right: float
+    """x of the right edge, not below left."""
     bottom: float
+    """y of the lower edge, not below top."""
 
 
 def rows_in(geometry: Geometry, notes: RollNotes, box: Box) -> np.ndarray:

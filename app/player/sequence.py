@@ -105,7 +105,9 @@ class Ending(NamedTuple):
     serial: int
     """Equal times in the order in which the notes were struck."""
     channel: int
+    """MIDI, 0 to 15."""
     pitch: int
+    """MIDI, 0 to 127."""
 
 
 class Endings:

@@ -34,8 +34,11 @@ class WaveKey(NamedTuple):
     """What a rendering depends on."""
 
     program: int
+    """General MIDI, 0 to 127."""
     is_drum: bool
+    """Whether `pitch` is a drum's."""
     pitch: int
+    """MIDI, 0 to 127."""
     frames: int
     """The note's length."""
     held: bool
@@ -43,9 +46,10 @@ class WaveKey(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A note is there."""
+    """A note's rendering, finished."""
 
     key: WaveKey
+    """What was asked for."""
     wave: np.ndarray
     """(N, 2) float32 at full velocity."""
 

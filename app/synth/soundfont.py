@@ -41,13 +41,16 @@ class SoundNote(NamedTuple):
     program: int
     """0 to 127."""
     is_drum: bool
+    """Whether `pitch` is a drum's."""
 
 
 class Synthesizer(NamedTuple):
-    """What `play` plays with. synth: symusic's, whose stubs don't let it be named."""
+    """What `play` plays with."""
 
     path: Path
+    """The SoundFont."""
     synth: Any
+    """symusic's, whose stubs don't let it be named."""
 
 
 def default_soundfont() -> Path:

@@ -36,19 +36,28 @@ class Damaged(TextError, ValueError):
 
 
 class Sample(NamedTuple):
-    """A sample's header. start, end: frames, of SoundFont 3 bytes; loop_begin, loop_end: frames, of SoundFont 3 from
-    the sample's own start. rate: Hz. pitch: 0 to 255, above 127 for none; correction: cents."""
+    """A sample's header."""
 
     name: bytes
+    """20 bytes, padded with zeros."""
     start: int
+    """First frame; in SoundFont 3 first byte."""
     end: int
+    """After the last frame; in SoundFont 3 byte."""
     loop_begin: int
+    """Frame; in SoundFont 3 from the sample's own start."""
     loop_end: int
+    """Frame; in SoundFont 3 from the sample's own start."""
     rate: int
+    """Hz."""
     pitch: int
+    """Key at which it was recorded, 0 to 127; up to 255 for none."""
     correction: int
+    """Cents, -128 to 127."""
     link: int
+    """Index of the other channel's sample."""
     kind: int
+    """Flags: mono 1, right 2, left 4, linked 8, in ROM 0x8000."""
 
     @property
     def is_in_rom(self) -> bool:
@@ -63,7 +72,9 @@ class Font:
     version: int
     """2 or 3."""
     presets: list[tuple[bytes, list[Zone]]]
+    """Record and zones of each."""
     instruments: list[tuple[bytes, list[Zone]]]
+    """Record and zones of each."""
     samples: list[Sample]
     """Their headers."""
     sound: memoryview

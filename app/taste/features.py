@@ -27,6 +27,7 @@ class TasteFeature:
     """One number that a take is described by."""
 
     name: str
+    """Unique among FEATURES."""
     group: str
     """Which side of the music it is of, as a person would say it."""
     usual: float

@@ -35,6 +35,7 @@ class StoredTake:
     created: str
     """ISO 8601."""
     name: str = ""
+    """As it was shown."""
     project: str = ""
     """The project's file; "" for none."""
     midi: bytes = b""
@@ -42,6 +43,7 @@ class StoredTake:
     begin_ticks: int = 0
     """Of the new part, on the grid."""
     end_ticks: int = 0
+    """Of the new part, on the grid."""
     batch: str = ""
     """The same for takes that were offered together."""
     place: int = 0
@@ -53,6 +55,7 @@ class StoredTake:
     features: bytes | None = None
     """float32, of that version."""
     feature_version: int | None = None
+    """FEATURE_VERSION of its time; None without features."""
 
 
 @dataclass(frozen=True)

@@ -44,19 +44,25 @@ COLUMNS = {group: [place for place, own in enumerate(FEATURES) if own.group == g
 
 
 class Expert(NamedTuple):
-    """columns: the features that it hears; groups: the sides of the music that they are of; weight: 0 to 1."""
+    """A Gaussian process on some of the features."""
 
     columns: list[int]
+    """Indices of its features."""
     groups: tuple[str, ...]
+    """Sides of the music that they belong to."""
     weight: float
+    """In the mixture, 0 to 1."""
 
 
 class Reason(NamedTuple):
-    """group: a side of the music; direction: 1 or -1, much or little of it, 0 for neither; strength: in ratings."""
+    """Why a take is rated as it is."""
 
     group: str
+    """A side of the music."""
     direction: int
+    """1 for much of it, -1 for little, 0 for neither."""
     strength: float
+    """In ratings."""
 
 
 @dataclass(frozen=True, eq=False)

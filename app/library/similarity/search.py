@@ -33,6 +33,7 @@ class Question:
     name: str
     """As a person knows it."""
     score: Score | None = None
+    """The music itself."""
     path: Path | None = None
     """Of a clip."""
     hash: str | None = None
@@ -42,14 +43,18 @@ class Question:
 
 
 class Alike(NamedTuple):
-    """A passage that was found. similarity: cosine; begin_ticks, end_ticks: on the grid; part: which passage of what
-    was asked about it is most like."""
+    """A passage that is similar to the one asked about."""
 
     known: Known
+    """The clip or take that it is in."""
     similarity: float
+    """Cosine, -1 to 1."""
     begin_ticks: int
+    """On the grid."""
     end_ticks: int
+    """On the grid."""
     part: int
+    """Index into Match.parts of the passage that it is most like."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +72,14 @@ class Match:
 
 
 class Words(NamedTuple):
-    """What is told of a row once its file has been read. bars: first and last; trouble: why it can't be read."""
+    """What is shown of a match once its file has been read."""
 
     bars: tuple[int, int] | None
+    """First and last, from 1; None where the file can't be read."""
     traits: tuple[Trait, ...]
+    """What it shares with the passage asked about, the clearest first."""
     trouble: Text | None = None
+    """Why the file can't be read; None where it can."""
 
 
 @dataclass
@@ -79,6 +87,7 @@ class Finder:
     """Keeps vectors and model between questions, which several threads may ask at once."""
 
     library: Path
+    """The library's file."""
     _model: tuple[Checkpoint, Embedder] | None = field(default=None, repr=False)
     _vectors: tuple[tuple, Vectors] | None = field(default=None, repr=False)
 

@@ -39,12 +39,16 @@ class Studied:
 
 
 class OfLayer(NamedTuple):
-    """passages: with this layer's values; correlates: of each unit; most: the greatest activation of each, (units,)."""
+    """What the units of one layer do in the passages."""
 
     place: int
+    """Index into Studied.layers."""
     passages: Sequence[PassageActivations]
+    """With this layer's values."""
     correlates: Sequence[Sequence[Correlate]]
+    """Of each unit, the strongest first."""
     most: np.ndarray
+    """(units,) greatest absolute activation of each."""
 
 
 def study(checkpoint: Checkpoint, library: Path, told: Told) -> Studied | None:

@@ -13,13 +13,18 @@ _MORE = 8  # passages that are looked at for each hash that is asked for, at fir
 
 
 class Near(NamedTuple):
-    """A passage. hash: of the clip or take it is in; similarity: cosine, -1 to 1; the rest as in the table."""
+    """A passage and how near it is."""
 
     hash: str
+    """Of the clip or take that it is in."""
     similarity: float
+    """Cosine, -1 to 1."""
     begin_ticks: int
+    """On the grid."""
     end_ticks: int
+    """On the grid."""
     passage: int
+    """Index of the passage in its clip or take, from 0."""
 
 
 class Vectors:

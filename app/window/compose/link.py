@@ -33,19 +33,24 @@ WHOLE = 10**6  # bars of look-ahead: a piece with an end is composed at once, wh
 
 @dataclass(frozen=True)
 class Plan:
-    """Where the new part will stand, in quarter notes from the start of the piece; end_quarters: None for endless."""
+    """Where the new part will stand, in quarter notes from the start of the piece."""
 
     asked: Asked
+    """What is being composed."""
     begin_quarters: float
+    """0 or more."""
     end_quarters: float | None
+    """None for endless."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Notes composed since the last batch. notes: (N, 4) grid ticks from the piece's start; share: done, 0 to 1."""
+    """Notes composed since the last batch."""
 
     notes: np.ndarray
+    """(N, 4) int64, in grid ticks from the piece's start."""
     share: float
+    """Of the new part that is done, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -55,22 +60,29 @@ class Answer:
     notes: np.ndarray
     """(N, 4) on the grid."""
     scores: Mapping[str, Any] = field(default_factory=dict)
+    """How it was ranked."""
     features: np.ndarray | None = None
     """None where the composer has not said them."""
     sampling: Mapping[str, Any] | None = None
     """Likewise."""
     taste: Mapping[str, Any] | None = None
+    """The taste that it was chosen by, and why; None where none chose it."""
     number: int = 0
+    """Index among the takes that were composed, from 0."""
 
 
 @dataclass(frozen=True)
 class Composed:
-    """All takes, the best first; heard: which of them was shown while it was composed, None for none of them."""
+    """All takes, the best first."""
 
     asked: Asked
+    """What was composed."""
     answers: tuple[Answer, ...]
+    """One or more."""
     heard: int | None
+    """Index of the answer that was shown while it was composed; None for none of them."""
     seconds_taken: float
+    """From the request to the last take."""
 
 
 class ComposerLink(QObject):

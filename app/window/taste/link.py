@@ -57,10 +57,12 @@ class _Said:
 
 @dataclass(frozen=True, eq=False)
 class TasteState:
-    """known: what there is to learn from; learnt: what came of it."""
+    """What is known of a person's taste."""
 
     known: TasteRecord
+    """What there is to learn from."""
     learnt: Learnt
+    """What came of it."""
 
 
 class TasteLink(QObject):

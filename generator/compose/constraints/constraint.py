@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from generator.compose.constraints.timeline import NEVER, Timeline
 from generator.compose.constraints.tokens import TokenTable
 
 
+@dataclass(eq=False, slots=True)
 class TakeProgress:
-    """How far one take has come. index: of the take; onset: grid tick of its last event; struck: pitches at that onset,
-    as bits; last_lowest: lowest pitch of the last token there, 0 for none; last_note: onset of the last note, -1 before
-    it; rests: in a row, NEVER before the first note; least, most: ticks between which the next note may come, for the
-    shift that is being chosen; is_over: whether its piece has ended while other takes go on."""
+    """How far one take has come. Times in grid ticks."""
 
-    __slots__ = ("index", "is_over", "last_lowest", "last_note", "least", "most", "onset", "rests", "struck")
-
-    def __init__(self, index: int, onset: int) -> None:
-        self.index, self.onset = index, onset
-        self.struck, self.last_lowest = 0, 0
-        self.last_note, self.rests = -1, NEVER
-        self.least, self.most, self.is_over = 0, NEVER, False
+    index: int
+    """Of the take."""
+    onset: int
+    """Of its last event."""
+    struck: int = 0
+    """The pitches at that onset, one bit each."""
+    last_lowest: int = 0
+    """Lowest pitch of the last token at that onset, 0 for none."""
+    last_note: int = -1
+    """Onset of the last note, -1 before the first."""
+    rests: int = NEVER
+    """How many rests stand in a row, NEVER before the first note."""
+    least: int = 0
+    """The shift that is being chosen brings the next note here at the earliest."""
+    most: int = NEVER
+    """The shift that is being chosen brings the next note here at the latest."""
+    is_over: bool = False
+    """Whether its piece has ended while other takes go on."""
 
 
 class Constraint:
