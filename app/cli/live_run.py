@@ -201,7 +201,7 @@ def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[Text]) -> N
                 case ask.Position(tick):
                     has_sounded = True
                     shown.show(tick, "")
-                case ask.Waiting() if has_sounded:
+                case ask.Underrun() if has_sounded:
                     shown.note("composing is behind: the music waits at the bar line")
                 case ask.PieceEnded():
                     _let_ring(live)

@@ -249,8 +249,8 @@ class Position(Message, frozen=True):
     """When it was there, in seconds of wire.now()."""
 
 
-class Waiting(Message, frozen=True):
-    """Composing has not come further than this."""
+class Underrun(Message, frozen=True):
+    """The music waits: composing has not come further than this."""
 
     tick: float
 
@@ -332,7 +332,7 @@ class PlayerError(Message, frozen=True):
 
 
 Report = (
-    PlayerReady | StateChanged | Position | Waiting | PieceEnded | Hushed | Received | OutputOpened | InputOpened
+    PlayerReady | StateChanged | Position | Underrun | PieceEnded | Hushed | Received | OutputOpened | InputOpened
     | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped | PlayerError
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from app.player.beats import Clicks
 from app.player.clock_out import ClockSender
-from app.player.messages import PieceEnded, Report, State, StateChanged, Waiting
+from app.player.messages import PieceEnded, Report, State, StateChanged, Underrun
 from app.player.outputs import DRUM_CHANNEL, Outputs
 from app.player.sequence import Endings, Sequence
 from app.player.timebase import ClockTime, OwnTime, Timebase
@@ -136,7 +136,7 @@ class Playback:
         self._place = self._done = tick
         self._clock_out.stop(moment)
         self._tell_state("waiting")
-        self._report(Waiting(tick))
+        self._report(Underrun(tick))
 
     def _halt(self, moment: float, tell: bool = True) -> None:
         """No note is left hanging: note-offs, All Notes Off, sustain off."""

@@ -11,7 +11,7 @@ from app.ipc.process import end_child, start_child
 from app.ipc.wire import Sender, messages
 from app.player.messages import FULL_VOLUME, SynthStopped
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
-from app.synth.messages import REPORTS, ChooseProgram, NoteOff, NoteOn, Report, SetGain, Silence, Sustain
+from app.synth.messages import REPORTS, AllSoundOff, ChooseProgram, NoteOff, NoteOn, Report, SetGain, Sustain
 from generator.errors import Text
 
 
@@ -51,7 +51,7 @@ class SynthSink:
         if message.control == SUSTAIN:
             self._sender.send(Sustain(at, message.channel, message.value >= 64))
         elif message.control in (ALL_SOUND_OFF, ALL_NOTES_OFF):
-            self._sender.send(Silence())
+            self._sender.send(AllSoundOff())
         elif message.control == VOLUME and message.channel == 0:
             # General MIDI's curve, 40 dB for each tenfold; one volume for all channels.
             self._sender.send(SetGain((message.value / FULL_VOLUME) ** 2))

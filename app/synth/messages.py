@@ -38,7 +38,7 @@ class NoteOff(Message, frozen=True):
     pitch: Pitch
 
 
-class Silence(Message, frozen=True):
+class AllSoundOff(Message, frozen=True):
     """End everything that sounds, at once."""
 
 
@@ -84,7 +84,7 @@ class AskStats(Message, frozen=True):
 
 
 Command = (
-    NoteOn | NoteOff | Silence | ChooseProgram | Sustain | SetGain | LoadSoundFont | OpenDevice | AskStats
+    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Sustain | SetGain | LoadSoundFont | OpenDevice | AskStats
 )  # fmt: skip
 
 # From the synth

@@ -41,6 +41,7 @@ from app.ipc import wire
 from app.synth.device import LONGEST_MS, SHORTEST_MS, AudioOutput, DeviceError
 from app.synth.messages import (
     COMMANDS,
+    AllSoundOff,
     AskStats,
     ChooseProgram,
     Command,
@@ -51,7 +52,6 @@ from app.synth.messages import (
     NoteOn,
     OpenDevice,
     SetGain,
-    Silence,
     SoundFontLoaded,
     Sustain,
     SynthError,
@@ -133,7 +133,7 @@ class Synth:
 
     def _read(self, stdin: BinaryIO) -> None:
         for command in wire.messages(stdin, COMMANDS, lambda why: self._say_once(verbatim(why))):
-            if isinstance(command, Silence):  # at once, whatever else waits
+            if isinstance(command, AllSoundOff):  # at once, whatever else waits
                 self._sampler.mixer.silence()
             self._inbox.put(_Arrived(self._sampler.mixer.epoch, command))
         self._inbox.put(_End())
@@ -182,7 +182,7 @@ class Synth:
                 self._warm(program, channel == DRUMS)
             case Sustain(at, channel, is_down):
                 self._sampler.sustain(self._output.sample_at(at) if self._output else 0, channel, is_down)
-            case Silence():
+            case AllSoundOff():
                 self._sampler.forget()
             case SetGain(factor):
                 self._sampler.mixer.volume = min(2.0, factor)

@@ -32,7 +32,7 @@ MARGIN = 16  # around a column of fields
 _LEAST = 2  # between the fields and the scroll bar
 
 
-class Note(QLabel):
+class HintLabel(QLabel):
     """A small line beneath a field: a hint, or with `warns` what is wrong there, marked by a sign as well."""
 
     def __init__(self, text: str = "", *, warns: bool = False, wraps: bool = True) -> None:
@@ -77,7 +77,7 @@ class Field(QWidget):
         self._reason: str | None = None
         self._editors: list[QWidget] = []
         self.label = QLabel(name)
-        self.problem = Note(warns=True)
+        self.problem = HintLabel(warns=True)
         self.reset_button = QToolButton()
         self.reset_button.setText("↺")
         self.reset_button.setAutoRaise(True)
@@ -329,7 +329,7 @@ class SliderField(Field):
         for number, word in enumerate(words):
             if number:
                 scale.addStretch(1)
-            scale.addWidget(Note(word, wraps=False))
+            scale.addWidget(HintLabel(word, wraps=False))
         self._column.insertLayout(2, scale)
         self.set_value(default)
         self.slider.valueChanged.connect(self._on_moved)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.files.kinds import title
-from app.ui.fields import GAP, Note
+from app.ui.fields import GAP, HintLabel
 from app.ui.text import as_tip
 
 
@@ -77,7 +77,7 @@ class ModelChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.files, self.hint = FileChoice(), Note()
+        self.files, self.hint = FileChoice(), HintLabel()
         self.files.setAccessibleName(self.tr("Model"))
         self.open = QPushButton(self.tr("Open…"))
         self.open.setAutoDefault(False)

@@ -15,7 +15,7 @@ from generator.files import snapshot_path
 from tests.training.fit.test_run import TINY
 from tests.training.tunes import write_tunes
 from training.cli import main
-from training.fit.machine import Stop
+from training.fit.machine import StopRequest
 from training.progress_lines import ProgressLines
 
 LSTM = ["--model", "lstm", *TINY]
@@ -77,7 +77,7 @@ def test_fine_tuning_tells_the_held_out_pieces_before_and_after(
 def test_a_stopped_run_says_where_it_can_go_on_and_a_resumed_one_that_it_does(
     tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop = Stop()
+    stop = StopRequest()
     stop.ask(signal.SIGTERM, None)
     arguments = [str(tunes), "-o", str(tmp_path / "x.safetensors"), *LSTM]
     with monkeypatch.context() as patch:

@@ -77,7 +77,7 @@ def compile_trunk(model: EventModel, model_config: ModelConfig, config: MachineC
     return True
 
 
-class Stop:
+class StopRequest:
     """What asked the run to stop: a signal's number, or 0. A second Ctrl-C stops at once."""
 
     def __init__(self) -> None:
@@ -94,9 +94,9 @@ class Stop:
 
 
 @contextmanager
-def stop_by_signal() -> Iterator[Stop]:
+def stop_by_signal() -> Iterator[StopRequest]:
     """While in the block, Ctrl-C and SIGTERM only ask: a step that is under way is ended first."""
-    stop = Stop()
+    stop = StopRequest()
     before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop

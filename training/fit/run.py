@@ -29,7 +29,15 @@ from training.data.loader import TrainingData
 from training.data.tokens import TokenShards
 from training.fit import report
 from training.fit.finetune import TuningComparison, base_held_out, freeze, load_base, take_over, test_contents
-from training.fit.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
+from training.fit.machine import (
+    StopRequest,
+    compile_trunk,
+    is_bf16,
+    loader_processes,
+    make_fabric,
+    make_group,
+    stop_by_signal,
+)
 from training.fit.output import check_output, room_for
 from training.fit.samples import compose_sample, write_augmented
 from training.fit.snapshot import UnfitError, check_same_run, damaged, load_snapshot, save_snapshot
@@ -202,7 +210,7 @@ class _Session:
         fabric.barrier()
         return 0
 
-    def _fit(self, trainer: Trainer, stop: Stop) -> None:
+    def _fit(self, trainer: Trainer, stop: StopRequest) -> None:
         run = self._run
         streams = [stream.name for stream in STREAM_SETS[self._vocabulary.streams]]
         log, scalars = run.output.with_suffix(".log.csv"), run.watch.tensorboard

@@ -18,7 +18,7 @@ from generator.network.config import ModelConfig
 from generator.network.parameters import NEXT_POSITION, RECALL, has_recall, has_relative, parameter_shapes
 from training.models.heads import Head, build_heads
 from training.models.recall import RecallAttention
-from training.models.relative import Past, RelativePitch
+from training.models.relative import Past, RelativePitchLayer
 from training.models.spelling import share_as_fits, share_spelling
 
 
@@ -47,7 +47,7 @@ class EventModel(nn.Module):
         )
         self.context = nn.ModuleDict({feature.name: nn.Embedding(feature.size, width) for feature in FEATURES})
         self.heads = build_heads(config, self.streams, sizes, recalls=has_recall(config, vocabulary))
-        self.relative = RelativePitch(config, vocabulary) if has_relative(config, vocabulary) else None
+        self.relative = RelativePitchLayer(config, vocabulary) if has_relative(config, vocabulary) else None
         self.recall = RecallAttention(config) if has_recall(config, vocabulary) else None
         self.dropout = nn.Dropout(dropout)
         std = (len(self.streams) + len(FEATURES)) ** -0.5  # so that their sum is about 1

@@ -47,7 +47,7 @@ class Past(NamedTuple):
         return Past(torch.cat([first, self.edges[:, :-1]], dim=1), classes)
 
 
-class RelativePitch(nn.Module):
+class RelativePitchLayer(nn.Module):
     """Intervals between the notes of an event, or of a candidate, and those before it."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary) -> None:

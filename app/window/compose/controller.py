@@ -16,7 +16,7 @@ from app.language.words import for_the_window
 from app.piano_roll.view import PianoRoll
 from app.ui.jobs import Jobs
 from app.ui.status_line import StatusLine
-from app.window.compose.link import Answer, Batch, Composed, ComposerLink, Plan
+from app.window.compose.link import Answer, Composed, ComposerLink, NewNotes, Plan
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.playback.listening import Listening
@@ -176,8 +176,8 @@ class ComposeController(QObject):
     # What the composing process says
 
     @Slot(object)
-    def _on_told(self, value: Plan | Batch) -> None:
-        if isinstance(value, Batch):
+    def _on_told(self, value: Plan | NewNotes) -> None:
+        if isinstance(value, NewNotes):
             self._roll.add_composed(value.notes)
             self._panel.set_progress(value.share)
             return

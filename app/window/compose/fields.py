@@ -14,7 +14,7 @@ from app.ui.fields import (
     CheckField,
     ChoiceField,
     Field,
-    Note,
+    HintLabel,
     NumberField,
     OptionalNumber,
     SliderField,
@@ -408,7 +408,7 @@ class PlaceFields(QWidget):
         self.mode = ChoiceField(
             self.tr("Compose"), self.tr("Where the new part stands"), _USUAL.mode, self._modes().items()
         )
-        self.place = Note()
+        self.place = HintLabel()
         self.bars = NumberField(
             self.tr("Length in bars"), self.tr("How many bars are composed"), _USUAL.bars, 1, MAX_BARS
         )
@@ -454,5 +454,5 @@ def _heading(text: str, hint: str) -> QVBoxLayout:
     box.setSpacing(0)
     box.setContentsMargins(0, GAP, 0, 0)
     box.addWidget(heading(text))
-    box.addWidget(Note(hint))
+    box.addWidget(HintLabel(hint))
     return box

@@ -44,7 +44,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Batch:
+class NewNotes:
     """Notes composed since the last batch."""
 
     notes: np.ndarray
@@ -88,7 +88,7 @@ class Composed:
 class ComposerLink(QObject):
     """Composes in a process of its own, and lets it be heard meanwhile. One request at a time.
 
-    told(Plan or Batch), done(Composed), failed(Text), cancelled().
+    told(Plan or NewNotes), done(Composed), failed(Text), cancelled().
     """
 
     told = Signal(object)
@@ -231,7 +231,7 @@ class ComposerLink(QObject):
             return
         request = self._asked.request
         share = (end - request.begin_ticks) / max(1, (request.end_ticks or end) - request.begin_ticks)
-        self.told.emit(Batch(notes, min(1.0, share)))
+        self.told.emit(NewNotes(notes, min(1.0, share)))
 
     @Slot(object)
     def _on_failure(self, sentence: Text | str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 
 from app.ui.accessibility import announce
 from app.ui.empty_page import Pages
-from app.ui.fields import Note
+from app.ui.fields import HintLabel
 from app.ui.passage_list import PassageRow, PassageView
 from app.ui.text import as_tip
 
@@ -36,7 +36,7 @@ class SimilarPanel(QWidget):
         self.heading = QLabel()
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self.heading.setMinimumWidth(1)
-        self.about, self.problem = Note(" ", wraps=False), Note(warns=True)
+        self.about, self.problem = HintLabel(" ", wraps=False), HintLabel(warns=True)
         self.about.setMinimumWidth(1)
         self.back = QToolButton()
         self.back.setText("←")

@@ -14,7 +14,7 @@ from app.ui.theme import Colours, mixed
 _WIDTH, _GAP, _MARGIN = 272, 14, 8
 
 
-class Step(NamedTuple):
+class Card(NamedTuple):
     """A card, and the widget that it stands beside."""
 
     target: QWidget
@@ -41,14 +41,14 @@ class FirstSteps(QObject):
         self._window = window
         self._number = 0
         self._before: QWidget | None = None  # what had the focus
-        self.steps: Sequence[Step] = (
-            Step(compose, self.tr("Compose"), self.tr("Press this, and Continuo goes on from the clip. Each time the "
+        self.steps: Sequence[Card] = (
+            Card(compose, self.tr("Compose"), self.tr("Press this, and Continuo goes on from the clip. Each time the "
                                                       "notes are others.")),
-            Step(play, self.tr("Listen"), self.tr("Play and pause, also with the space bar. You hear the notes while "
+            Card(play, self.tr("Listen"), self.tr("Play and pause, also with the space bar. You hear the notes while "
                                                   "they are composed."), Qt.Key.Key_Space),
-            Step(clips, self.tr("Begin with your own music"), self.tr("Drag a .mid file into the window, or choose a "
+            Card(clips, self.tr("Begin with your own music"), self.tr("Drag a .mid file into the window, or choose a "
                                                                       "clip from the library.")),
-            Step(keep, self.tr("Keep what you like"), self.tr("Every new piece is a take: compare them, keep the best, "
+            Card(keep, self.tr("Keep what you like"), self.tr("Every new piece is a take: compare them, keep the best, "
                                                               "and undo anything.")),
         )  # fmt: skip
         self.ring, self.card = _Ring(window), _Card(window)

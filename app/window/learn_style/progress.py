@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.ui.fields import Note
+from app.ui.fields import HintLabel
 from app.ui.theme import Colours, accentuate
 from app.window.learn_style.curve import TrainingCurve
 from app.window.learn_style.job import Epoch, Figures, Found, Measured, Planned, Step
@@ -35,7 +35,7 @@ class ProgressPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state, self.problem, self.found = QLabel(), Note(warns=True), QLabel()
+        self.state, self.problem, self.found = QLabel(), HintLabel(warns=True), QLabel()
         self.state.setWordWrap(True)
         self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -53,7 +53,7 @@ class ProgressPage(QWidget):
         self.details.setAccessibleName(self.tr("Files left out, and why"))
         self.details_button.toggled.connect(self._show_details)
         self.curve, self.result = TrainingCurve(), TrainingResult()
-        self.bar, self.left = QProgressBar(), Note(wraps=False)
+        self.bar, self.left = QProgressBar(), HintLabel(wraps=False)
         self.bar.setRange(0, _SHARES)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.files.kinds import is_folder
-from app.ui.fields import Note, slim_combo
+from app.ui.fields import HintLabel, slim_combo
 from app.ui.file_choice import FileChoice
 from app.ui.text import as_tip, without_mnemonic
 from app.ui.theme import Colours, mixed
@@ -54,7 +54,7 @@ class DropFolder(QFrame):
         self.setAcceptDrops(True)
         self.folder = QLabel()
         self.folder.setTextFormat(Qt.TextFormat.PlainText)
-        self.place = Note(" ", wraps=False)
+        self.place = HintLabel(" ", wraps=False)
         for text in (self.folder, self.place):
             text.setMinimumWidth(1)  # a long path must not widen the window
         self.button = QPushButton(self.tr("Choose &folder…"))
@@ -135,7 +135,7 @@ class SetupPage(QWidget):
         super().__init__(parent)
         self.folder: Path | None = None
         self._named = ""  # by us, after the folder
-        self.drop, self.problem = DropFolder(), Note(warns=True)
+        self.drop, self.problem = DropFolder(), HintLabel(warns=True)
         self.name = QLineEdit()
         self.name.setMaxLength(_LONGEST_NAME)
         self.name.setPlaceholderText(self.tr("for example My ballads"))
@@ -196,7 +196,7 @@ class SetupPage(QWidget):
             "as it is. A handful of pieces takes about a minute, hundreds take half an hour or more, and nothing "
             "leaves this computer."
         )
-        column.addWidget(Note(explanation))
+        column.addWidget(HintLabel(explanation))
         column.addWidget(self.waiting)
         column.addWidget(self.drop, 1)
         column.addWidget(self.problem)
@@ -284,7 +284,7 @@ class MissingPage(QWidget):
         self.copy_button.setAccessibleName(self.tr("Copy the command"))
         self.check_button = QPushButton(self.tr("C&heck again"))
         self.check_button.setToolTip(self.tr("See whether it is installed now"))
-        self.notice = Note(wraps=False)
+        self.notice = HintLabel(wraps=False)
         self.copy_button.clicked.connect(self._copy)
         self.check_button.clicked.connect(self.checked)
         buttons = QHBoxLayout()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.language.words import for_the_window
 from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, OWN_INPUT, SHORTEST_PAUSE, Recording
-from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, Note, NumberField, heading, side_by_side
+from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, NumberField, heading, side_by_side
 from app.ui.text import as_tip
 from app.ui.theme import Colours, mixed
 from app.window.live.link import LiveLink
@@ -72,12 +72,12 @@ class LivePanel(QWidget):
         self.keyboard.setAccessibleName(self.tr("Keyboard"))
         self.keyboard.chosen.connect(self._choose)
         self.keyboard.opened.connect(self._live.ask_inputs)
-        self.light, self.heard = HeardLight(), Note()
+        self.light, self.heard = HeardLight(), HintLabel()
         self.thru = QCheckBox(self.tr("Hear what you play"))
         self.thru.setChecked(True)
         self.thru.setToolTip(self.tr("What you play sounds on the output; off for a keyboard that sounds by itself"))
         self.thru.toggled.connect(self._on_thru)
-        self.trouble = Note(warns=True)
+        self.trouble = HintLabel(warns=True)
 
     def _make_recording(self) -> None:
         self.by_ear = CheckField(
@@ -104,7 +104,7 @@ class LivePanel(QWidget):
         self.record = QPushButton(self.tr("Record"))
         self.record.setMinimumHeight(36)
         self.record.clicked.connect(self._on_record)
-        self.so_far = Note()
+        self.so_far = HintLabel()
 
     def _make_duet(self) -> None:
         self.sign = TurnSign()
@@ -143,7 +143,9 @@ class LivePanel(QWidget):
         column.addWidget(self.thru)
         column.addSpacing(GAP)
         column.addWidget(heading(self.tr("Duet")))
-        column.addWidget(Note(self.tr("Play a phrase, then pause: Continuo answers. Play again, and it falls silent.")))
+        column.addWidget(
+            HintLabel(self.tr("Play a phrase, then pause: Continuo answers. Play again, and it falls silent."))
+        )
         column.addWidget(self.sign)
         column.addLayout(side_by_side(self.pause, self.answer))
         column.addWidget(self.duet)

@@ -88,7 +88,7 @@ def test_a_killed_composer_leaves_no_note_and_the_music_goes_on(stage: Stage, re
     stream.play()
     stage.run(stream, lambda: len(receiver.strikes) > 5)
     os.kill(stage.composer.pid, signal.SIGSTOP)  # it stalls: what it composed is played, then the music holds
-    stage.run(stream, lambda: stage.kinds[-1:] == [ask.Waiting] and len(receiver.strikes) > 5)
+    stage.run(stream, lambda: stage.kinds[-1:] == [ask.Underrun] and len(receiver.strikes) > 5)
     receiver.wait(lambda heard: not heard.sounding)
     heard = len(receiver.strikes)
     os.kill(stage.composer.pid, signal.SIGKILL)

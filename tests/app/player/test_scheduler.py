@@ -256,7 +256,7 @@ def test_at_the_horizon_the_music_holds_and_notes_ring_out_as_long_as_they_are_w
     rig.add([], 1920)
     rig.play()
     rig.run(10)
-    assert rig.told(ask.Waiting) == [1920] and rig.scheduler.state == "waiting"
+    assert rig.told(ask.Underrun) == [1920] and rig.scheduler.state == "waiting"
     assert sink.of("note_off")[-1][0] == BEGIN + 2.5
     assert rig.place == 1920 and not sounding(sink.messages)
 
@@ -310,7 +310,7 @@ def test_a_whole_piece_that_is_cut_waits_for_what_comes_instead():
     rig.run(0.1)
     rig.scheduler.cut(960, rig.moment)
     rig.run(3)
-    assert rig.told(ask.Waiting) == [960]
+    assert rig.told(ask.Underrun) == [960]
     rig.add([(960, 480, 90)], 1440)
     rig.run(0.1)
     assert sink.onsets[-1] == (3.1, 90)
@@ -321,7 +321,7 @@ def test_cutting_behind_the_music_holds_it_where_it_is():
     rig.play()
     rig.run(1.2)
     rig.scheduler.cut(0, rig.moment)
-    assert rig.told(ask.Waiting) == [pytest.approx(1152)]
+    assert rig.told(ask.Underrun) == [pytest.approx(1152)]
     rig.run(3)
     assert not sounding(sink.messages) and sink.of("note_off")[-1][0] == pytest.approx(BEGIN + 1.5)
 

@@ -253,7 +253,7 @@ def test_all_messages_are_understood_and_nonsense_is_said_and_survived(start: Ca
         synth.say(command)
         assert "no message that is known" in synth.error()
     assert synth.until(lambda found: found.notes).voices == 1  # the pedal holds it
-    synth.say(ask.Silence())
+    synth.say(ask.AllSoundOff())
     synth.until(lambda found: found.voices == 0)
     synth.say(ask.OpenDevice("no such device", None))
     assert "no such device" in synth.error()
@@ -274,7 +274,7 @@ def test_silence_is_heard_within_30_ms(start: Callable[..., Synth], tap: Path) -
     assert struck
     synth.until(lambda found: found.due and found.due[1] > struck[1] + RATE // 2)  # an organ takes a while to be loud
     synth.say(ask.NoteOn(wire.now() + 0.2, 0, 60, 110, 1.0))
-    synth.say(ask.Silence())
+    synth.say(ask.AllSoundOff())
     synth.until(lambda found: found.voices == 0)
     synth.leave()
     loud = heard(tap)

@@ -90,7 +90,7 @@ class _Stage:
         while not is_over():
             arrived = self.live.next_report(time.monotonic() + min(0.01, max(0.0, wait())))
             if isinstance(arrived, FromPlayer):
-                if isinstance(arrived.report, ask.Waiting):
+                if isinstance(arrived.report, ask.Underrun):
                     self.waits.append(now())
                 part.from_player(arrived.report)
             elif arrived:

@@ -23,7 +23,7 @@ from generator.network.checkpoint import load_checkpoint
 from tests.training.fit.test_run import refused
 from tests.training.tunes import write_tunes
 from training.cli import main
-from training.fit.machine import Stop
+from training.fit.machine import StopRequest
 from training.fit.output import room_for
 from training.fit.snapshot import SNAPSHOT_FORMAT, Snapshot, load_snapshot, save_snapshot
 
@@ -142,7 +142,7 @@ def test_resuming_needs_the_same_run(
 @pytest.fixture
 def stop_at_once(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Runs are asked to stop by SIGTERM when they begin, so they end after their first step."""
-    stop = Stop()
+    stop = StopRequest()
     stop.ask(signal.SIGTERM, None)
     monkeypatch.setattr("training.fit.run.stop_by_signal", lambda: nullcontext(stop))
     return monkeypatch
@@ -198,7 +198,7 @@ WRONG = {
 def stopped(tunes: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Path]:
     """A command that goes on from a snapshot of one step, and that snapshot."""
     output = tmp_path_factory.mktemp("stopped") / "x.safetensors"
-    stop = Stop()
+    stop = StopRequest()
     stop.ask(signal.SIGTERM, None)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("training.fit.run.stop_by_signal", lambda: nullcontext(stop))

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.library.music import DISLIKED, LIKED, Known
 from app.ui.empty_page import Pages
-from app.ui.fields import FormArea, Note
+from app.ui.fields import FormArea, HintLabel
 from app.ui.layout import column
 from app.ui.text import as_tip
 from app.ui.theme import Colours
@@ -108,7 +108,7 @@ class MapSide(QWidget):
         self.drop = QPushButton(self.tr("None"))
         self.drop.setToolTip(self.tr("Choose nothing (Esc)"))
         self.drop.clicked.connect(self.chosen_dropped)
-        self.hint = Note(self.tr("Draw around points with the lasso, or with Shift held, to choose them."))
+        self.hint = HintLabel(self.tr("Draw around points with the lasso, or with Shift held, to choose them."))
         self.learn = QPushButton(self.tr("&Learn their style…"))
         self.one = QPushButton(self.tr("Go on from &one of them"))
         self.medley = QPushButton(self.tr("Go on from a &medley"))
@@ -151,7 +151,7 @@ class MapSide(QWidget):
             button.setAutoDefault(False)
             button.setAccessibleDescription(text)
             column.addWidget(button)
-            column.addWidget(Note(text))
+            column.addWidget(HintLabel(text))
             column.addSpacing(6)
         area.column.addWidget(self.ways)
         outer = QVBoxLayout(self)
@@ -200,7 +200,7 @@ class MapWindow(QWidget):
         self.nearer = self._button("+", self.tr("Nearer (+, or the wheel)"), self.tr("Nearer"))
         self.farther = self._button("−", self.tr("Farther (-, or the wheel)"), self.tr("Farther"))
         self.all = self._button(self.tr("All"), self.tr("See all of it (0)"))
-        self.about, self.problem = Note(" "), Note(warns=True)
+        self.about, self.problem = HintLabel(" "), HintLabel(warns=True)
         self._lay_out()
         self._connect()
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.empty_page import Pages
-from app.ui.fields import Note
+from app.ui.fields import HintLabel
 from app.ui.passage_list import PassageView
 from app.window.explore.units.strip import StripDelegate, StripRow
 from app.window.explore.units.table import UnitRow, UnitsTable
@@ -45,7 +45,7 @@ class UnitsWindow(QWidget):
         self._strips = StripDelegate()
         self.list = PassageView(self.tr("Passages that move this unit most"), self._strips)
         self.heading, self.about = QLabel(), QLabel()
-        self.basis, self.problem = Note(" "), Note(warns=True)
+        self.basis, self.problem = HintLabel(" "), HintLabel(warns=True)
         self.open = QPushButton(self.tr("&Open"))
         self.open.setToolTip(self.tr("Open the clip in the window, at this passage (Enter)"))
         self._is_working = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.player import messages as ask
-from app.window.compose.link import Batch
+from app.window.compose.link import NewNotes
 from app.window.main_window import MainWindow
 from tests.app.window.parts import (
     WAIT_MS,
@@ -21,7 +21,7 @@ def begin(qtbot: Any, window: MainWindow, **settings: Any) -> None:
     with qtbot.waitSignal(
         window.composer.told,
         timeout=WAIT_MS,
-        check_params_cb=lambda one: isinstance(one, Batch) and len(one.notes) > 0,
+        check_params_cb=lambda one: isinstance(one, NewNotes) and len(one.notes) > 0,
     ):
         window.composing.compose()
 

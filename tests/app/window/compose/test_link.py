@@ -14,7 +14,7 @@ from app.composer.request import Asked, ask
 from app.composer.settings import ComposeSettings
 from app.document.piece import Piece
 from app.ipc.client import Restarted
-from app.window.compose.link import Batch, Composed, ComposerLink, Plan
+from app.window.compose.link import Composed, ComposerLink, NewNotes, Plan
 from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError, Text
 from generator.network.checkpoint import load_checkpoint
@@ -31,7 +31,7 @@ class Heard:
 
     def __init__(self, link: ComposerLink) -> None:
         self.plans: list[Plan] = []
-        self.batches: list[Batch] = []
+        self.batches: list[NewNotes] = []
         self.done: list[Composed] = []
         self.failed: list[Text] = []
         self.cancelled = 0
@@ -40,8 +40,8 @@ class Heard:
         link.failed.connect(self.failed.append)
         link.cancelled.connect(self._count)
 
-    def _put(self, one: Plan | Batch) -> None:
-        if isinstance(one, Batch):
+    def _put(self, one: Plan | NewNotes) -> None:
+        if isinstance(one, NewNotes):
             self.batches.append(one)
         else:
             self.plans.append(one)
