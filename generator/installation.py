@@ -35,15 +35,10 @@ def program_version() -> str:
         return "not installed"
 
 
-def requirements(extra: str = "") -> list[str]:
-    """What the extra asks for here, "" for what the program itself does: "torch>=2.6", without markers."""
-    return [line for line, _ in _asked_for(extra)]
-
-
 def lacking(extra: str = "", names: Iterable[str] = ()) -> list[str]:
-    """Those of `requirements` that are not installed, or in another version. names: of these packages alone."""
+    """Requirements of an extra that are not installed, or in another version. names: of these packages alone."""
     only = set(names)
-    return [line for line, name in _asked_for(extra) if (not only or name in only) and not _is_met(line)]
+    return [line for line, name in requirements(extra) if (not only or name in only) and not _is_met(line)]
 
 
 def install_commands(asked: Sequence[str]) -> list[Command]:
@@ -81,7 +76,7 @@ def how_to_install(extra: str = "", names: Iterable[str] = ()) -> str:
 def _wanted(extra: str, names: Iterable[str]) -> list[str]:
     only = set(names)
     # A package may be there, and damaged.
-    return lacking(extra, only) or [line for line, name in _asked_for(extra) if not only or name in only]
+    return lacking(extra, only) or [line for line, name in requirements(extra) if not only or name in only]
 
 
 def own_command(program: Literal["continuo", "train-generator"], *arguments: str | Path) -> str:
@@ -102,8 +97,8 @@ def quoted(command: Sequence[str], platform: str = sys.platform) -> str:
     return " ".join(["&", *literal])
 
 
-def _asked_for(extra: str) -> list[tuple[str, str]]:
-    """-> (requirement without its marker, the package's name)."""
+def requirements(extra: str = "") -> list[tuple[str, str]]:
+    """What the extra asks for here, "" for what the program itself does: ("torch>=2.6", "torch"), without markers."""
     from packaging.requirements import Requirement  # only here: it takes its time to import
     from packaging.utils import canonicalize_name
 

@@ -1,6 +1,6 @@
 """From a Score to what stands on the page, and from repeats on a page to a Score: arithmetic alone, without music21.
 
-notated() says what of a score the page holds:
+lay_out() says what of a score the page holds:
 
 - Onsets and ends go to sixteenths, or in a beat that they fit better to triplet eighths; in a part that is notation,
   not played by hand, also to 32nds and triplet sixteenths, where it has them. Drums are left out.
@@ -27,7 +27,7 @@ from generator.events.quantiser import to_grid
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.scaling import maps_at
-from generator.music.score import KeySignature, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Score, Tempo, Track
 
 GRID = streams.GRID_TICKS_PER_QUARTER
 NOTATED_VELOCITY = 80  # the page has no loudness
@@ -101,17 +101,6 @@ class Page(NamedTuple):
     """By tick."""
     keys: tuple[KeySignature, ...]
     """By tick; estimated where the score has none."""
-
-
-def notated(score: Score) -> Score:
-    """The score as the page holds it: what reading the written file gives, but for the maps' details."""
-    page = lay_out(score)
-    tracks = []
-    for part in page.parts:
-        chords = [chord for staff in part.staves for voice in staff.voices for chord in voice]
-        rows = [(c.begin, c.end - c.begin, pitch, NOTATED_VELOCITY) for c in chords for pitch in c.pitches]
-        tracks.append(Track(note_array(sorted(rows)), part.name, part.program))
-    return Score(GRID, tuple(tracks), page.tempos, tuple(BarGrid(maps_at(score, GRID)[1], GRID).metres), page.keys)
 
 
 def lay_out(score: Score) -> Page:

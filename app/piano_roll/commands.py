@@ -31,13 +31,6 @@ class RollCommands:
         """Of the pitched parts."""
         self._state.set_selection(np.flatnonzero(self._state.piece.is_pitched))
 
-    def select_bars(self) -> None:
-        """The notes that begin in the chosen bars."""
-        piece = self._state.piece
-        if (span := self._state.bar_span) is not None:
-            onset = piece.rows[:, ONSET] / piece.ticks_per_quarter
-            self._state.set_selection(np.flatnonzero(piece.is_pitched & (onset >= span[0]) & (onset < span[1])))
-
     def clear_selection(self) -> None:
         """Nothing is selected."""
         self._state.set_selection(no_rows())

@@ -82,7 +82,7 @@ _KEYS: dict[tuple[Qt.Key, bool], Action] = {  # and whether Ctrl is held
     (_K.Key_Insert, False): lambda roll: roll.commands.insert_at_caret(),
     (_K.Key_Home, False): lambda roll: roll.go_to_end(first=True),
     (_K.Key_End, False): lambda roll: roll.go_to_end(first=False),
-    (_K.Key_D, True): lambda roll: roll.commands.duplicate(),
+    (_K.Key_D, True): lambda roll: roll.duplicate(),
     (_K.Key_Up, True): lambda roll: roll.commands.go_by(0, 12),
     (_K.Key_Down, True): lambda roll: roll.commands.go_by(0, -12),
 }

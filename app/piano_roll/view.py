@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QSignalBlocker, Qt, Signal
@@ -120,7 +121,7 @@ class PianoRoll(QAbstractScrollArea):
         self.set_selection, self.set_bars = state.set_selection, state.set_bars
         self.set_tool, self.set_snap = state.set_tool, state.set_snap
         self.select_all, self.delete_selected = commands.select_all, commands.delete_selected
-        self.duplicate, self.toggle_lock = commands.duplicate, commands.toggle_lock
+        self.toggle_lock = commands.toggle_lock
         self.quantise, self.transpose = commands.quantise, commands.transpose
         self.louder, self.softer = commands.louder, commands.softer
 
@@ -154,10 +155,12 @@ class PianoRoll(QAbstractScrollArea):
     def set_piece(self, piece: Piece) -> None:
         """Show it. Scroll, zoom and, as far as the notes are still there, the selection stay; a gesture ends."""
         self._input.cancel()
+        before = self.selection
         self.state.set_piece(piece)
         if self.isVisible() and not self.follows:
             self._fitted = False  # another size of the window is no reason to leave what is worked on
-        self._describe_selection()
+        if np.array_equal(self.selection, before):  # another one has been described when it changed
+            self._describe_selection()
 
     def set_scale(self, classes: frozenset[int] | None) -> None:
         """Rows of other pitch classes are shaded; None: those of the black keys."""
@@ -364,14 +367,24 @@ class PianoRoll(QAbstractScrollArea):
         self.copy_()
         self.commands.remove_cut()
 
+    def duplicate(self) -> None:
+        """A copy of the selection behind it, on the grid."""
+        with self._refusals_shown():
+            self.commands.duplicate()
+
     def paste(self) -> None:
         """At the playhead or at the caret: at whichever moved last."""
         data = on_clipboard()
-        try:
+        with self._refusals_shown():
             if data.hasFormat(NOTES_MIME):
                 self.commands.paste(Clipboard.from_json(bytes(data.data(NOTES_MIME).data())))
             elif data.hasFormat(MIDI_MIME):
                 self.commands.paste(Clipboard.from_midi(bytes(data.data(MIDI_MIME).data())))
+
+    @contextmanager
+    def _refusals_shown(self) -> Iterator[None]:
+        try:
+            yield
         except ContinuoError as error:
             self.troubled.emit(for_the_window(error.text))
 

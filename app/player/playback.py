@@ -49,11 +49,6 @@ class Playback:
     def state(self) -> State:
         return self._state
 
-    @property
-    def followed_tempo(self) -> float | None:
-        """Quarters a minute of the clock that is followed."""
-        return self._clock.quarters_per_minute if self._clock else None
-
     def tick_at(self, moment: float) -> float:
         """Where the music is: before what has not been done yet, however late that is."""
         if self._state != "playing":

@@ -19,7 +19,6 @@ from app.synth.sampler import Mixer
 from generator.errors import ContinuoError
 
 LATENCY_MS = 50  # chosen by tests.benchmarks.playback.sounding, with both cores of a small machine busy
-SHORTEST_MS, LONGEST_MS = 10, 1000
 _PERIODS = 4  # of the device's buffer; it takes half of the latency
 _CHUNK = 64  # frames between two corners of the limiter's gain; it looks one chunk ahead
 _CEILING = 0.98

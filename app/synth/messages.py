@@ -64,27 +64,12 @@ class SetGain(Message, frozen=True):
     """1 is the usual one; 2 is the most."""
 
 
-class LoadSoundFont(Message, frozen=True):
-    """Another SoundFont; where it can't be used, the one before stays."""
-
-    path: Path
-
-
-class OpenDevice(Message, frozen=True):
-    """Another sound device, or another latency."""
-
-    name: str | None
-    """A part of its name; None for the system's default."""
-    latency_ms: float | None
-    """In milliseconds; None for the synth's own."""
-
-
 class AskStats(Message, frozen=True):
     """Answered by SynthStats."""
 
 
 Command = (
-    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Sustain | SetGain | LoadSoundFont | OpenDevice | AskStats
+    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Sustain | SetGain | AskStats
 )  # fmt: skip
 
 # From the synth

@@ -38,7 +38,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from app.ipc import wire
-from app.synth.device import LONGEST_MS, SHORTEST_MS, AudioOutput, DeviceError
+from app.synth.device import AudioOutput, DeviceError
 from app.synth.messages import (
     COMMANDS,
     AllSoundOff,
@@ -46,11 +46,9 @@ from app.synth.messages import (
     ChooseProgram,
     Command,
     DeviceLost,
-    LoadSoundFont,
     NoDevice,
     NoteOff,
     NoteOn,
-    OpenDevice,
     SetGain,
     SoundFontLoaded,
     Sustain,
@@ -95,8 +93,6 @@ class Synth:
         self._rate = 48_000
         self._sampler = Sampler(self._rate, lambda key: self._renderer.render(key))
         self._output: AudioOutput | None = None  # None while no device is open
-        self._device: str | None = None
-        self._latency_ms = arguments.latency_ms
         self._reopen_at = float("inf")
         self._warmed: set[tuple[int, bool]] = set()
         self._tap: wave.Wave_write | None = None
@@ -108,7 +104,7 @@ class Synth:
     def run(self, stdin: BinaryIO) -> None:
         """Until stdin ends or SIGTERM comes."""
         signal.signal(signal.SIGTERM, lambda *_: self._inbox.put(_End()))
-        self._open(self._arguments.device)
+        self._open()
         if self._output is None:
             self._renderer.load(self._soundfont, self._rate)
         threading.Thread(target=self._read, args=(stdin,), name="reading", daemon=True).start()
@@ -142,11 +138,7 @@ class Synth:
         match item:
             case _Arrived(epoch, command):
                 self._sampler.epoch = epoch
-                try:
-                    self._obey(command)
-                except ValueError as error:
-                    text = Text("the synth can't do {command:.200}: {reason}", command=repr(command), reason=error)
-                    self._say_once(text)
+                self._obey(command)
             case Rendered(key, frames):
                 self._sampler.cache.arrived(key, frames)
             case SoundFontLoaded(path, None):
@@ -168,7 +160,6 @@ class Synth:
                 self._restart_renderer()
 
     def _obey(self, command: Command) -> None:
-        """Raises ValueError for a latency that can't be."""
         match command:
             case NoteOn(at, channel, pitch, velocity, seconds):
                 if self._output and self._sampler.epoch == self._sampler.mixer.epoch:
@@ -186,24 +177,15 @@ class Synth:
                 self._sampler.forget()
             case SetGain(factor):
                 self._sampler.mixer.volume = min(2.0, factor)
-            case LoadSoundFont(path):
-                self._renderer.load(path, self._rate)
-            case OpenDevice(name, latency_ms):
-                self._latency_ms = _latency(latency_ms)
-                self._open(name)
             case AskStats():
                 self._reports.send(self._stats())
 
-    def _open(self, name: str | None, again: bool = False) -> None:
-        """Another device, or the one before. Without any that is said, and notes are ignored; again: tried later."""
-        if self._output and name == self._device:  # with another latency: few systems open a device twice
-            self._output.close()
-            self._output = None
+    def _open(self, again: bool = False) -> None:
+        """The device that was asked for. Where it can't be, that is said, and notes are ignored. again: the system's
+        default, tried until it can be."""
+        name = None if again else self._arguments.device
         try:
-            output = AudioOutput(name, self._latency_ms, self._arguments.backend)
-            if self._output:
-                self._output.close()
-            self._output = None
+            output = AudioOutput(name, self._arguments.latency_ms, self._arguments.backend)
             if output.sample_rate != self._rate:
                 self._rate = output.sample_rate
                 self._replace_sampler()
@@ -214,9 +196,9 @@ class Synth:
             if again:
                 self._reopen_at = wire.now() + _REOPEN_SECONDS
             else:
-                self._reports.send(SynthError(error.text) if self._output else NoDevice(error.text))
+                self._reports.send(NoDevice(error.text))
             return
-        self._output, self._device, self._announce, self._reopen_at = output, name, True, float("inf")
+        self._output, self._announce, self._reopen_at = output, True, float("inf")
         if self._loaded != (self._soundfont, self._rate):
             self._renderer.load(self._soundfont, self._rate)
         else:
@@ -276,7 +258,7 @@ class Synth:
                 self._output, self._reopen_at = None, wire.now() + _REOPEN_SECONDS
                 self._sampler.silence()
         elif wire.now() >= self._reopen_at:
-            self._open(None, again=True)
+            self._open(again=True)
 
     def _stats(self) -> SynthStats:
         mixer, output, now = self._sampler.mixer, self._output, wire.now()
@@ -298,12 +280,6 @@ class Synth:
             self._reports.send(SynthError(text))
 
 
-def _latency(milliseconds: str | float | None) -> float | None:
-    if milliseconds is not None and not SHORTEST_MS <= float(milliseconds) <= LONGEST_MS:
-        raise ValueError(f"the latency is {milliseconds} ms; it must be from {SHORTEST_MS} to {LONGEST_MS} ms")
-    return None if milliseconds is None else float(milliseconds)
-
-
 def _quiet() -> BinaryIO:
     """-> stdout. Sound libraries print on what they take for stdout and stderr; from here on that is nowhere."""
     out, sys.stderr, nowhere = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(2), "w"), os.open(os.devnull, os.O_WRONLY)
@@ -318,7 +294,7 @@ def main(renderer: subprocess.Popen[bytes] | None = None) -> None:
     parser.add_argument("--soundfont", type=Path, help="a .sf2 or .sf3; the one that ships by default")
     for option in ("--device", "--backend", "--tap"):  # --backend: miniaudio's; --tap: a .wav of what the device gets
         parser.add_argument(option)
-    parser.add_argument("--latency-ms", type=_latency)
+    parser.add_argument("--latency-ms", type=float)
     arguments = parser.parse_args()
     stdin = open(0, "rb", closefd=False)  # noqa: SIM115  sys.stdin's lock, held by a thread, would block leaving
     reports = wire.Sender(_quiet())

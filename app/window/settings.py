@@ -11,8 +11,9 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
+from app.language.switch import LANGUAGE_NAMES
+
 MOST_RECENT, MOST_FOLDERS = 12, 1000
-LANGUAGES = ("", "en", "zh_CN")  # "": the system's
 THEMES = ("system", "light", "dark")
 REDUCED_MOTION = ("system", "on", "off")
 _LONGEST = 1 << 20  # characters of one value; a longer one is damage
@@ -97,8 +98,8 @@ class Settings:
     """Whether it clicks."""
     hear_while_composing: bool = field(default=True, metadata=_FLAG)
     """Whether what is composed plays at once."""
-    language: str = field(default="", metadata=_text(*LANGUAGES))
-    """One of LANGUAGES."""
+    language: str = field(default="", metadata=_text("", *LANGUAGE_NAMES))
+    """A key of LANGUAGE_NAMES; "" for the system's."""
     theme: str = field(default="system", metadata=_text(*THEMES))
     """One of THEMES."""
     reduced_motion: str = field(default="system", metadata=_text(*REDUCED_MOTION))

@@ -26,6 +26,7 @@ from app.ui.theme import Colours, accent_button_style, accentuate
 from app.window.compose.fields import MusicFields, PlaceFields, RareFields
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
+from generator.events.classic import UNKEPT_CONTROLS
 from generator.network.config import SamplingConfig
 
 WIDTH = 292
@@ -256,7 +257,7 @@ class ComposePanel(QWidget):
             self.problem_changed.emit()
 
     def _show_reasons(self) -> None:
-        for name in ("chords", "density", "polyphony", "grid", "ending", "velocity"):
+        for name in UNKEPT_CONTROLS:
             self.fields[name].set_possible(self._untimed)
         no_chords = None if self.fields["chords"].value() else self.tr("Only where there are chords")
         self.fields["passing"].set_possible(self._untimed or no_chords)

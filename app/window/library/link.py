@@ -133,10 +133,6 @@ class CatalogueLink(QObject):
         if process := self._running():
             process.map(embedder, anew=anew)
 
-    def is_gone(self, folder: Path) -> bool:
-        """It was not there when it was last looked for."""
-        return self._states.get(folder) == "gone"
-
     def close(self) -> None:
         """The process leaves; none is started after that."""
         self._closed = True

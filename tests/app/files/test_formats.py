@@ -22,12 +22,13 @@ from app.files.audio import render_audio
 from app.files.formats import export, read_clip
 from app.files.musicxml_reader import read_musicxml
 from app.files.musicxml_writer import musicxml
-from app.files.notation import lay_out, notated
+from app.files.notation import lay_out
 from generator.errors import ContinuoError
 from generator.installation import how_to_install
 from generator.midi.codec import read_midi_file, read_texts, write_midi
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
+from tests.app.files.parts import notated
 from tests.generator.scores import scores, tune
 
 RATE = 22_050

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.files.notation import MAX_BARS, Repeats, lay_out, notated, note_values, playing_order
+from app.files.notation import MAX_BARS, Repeats, lay_out, note_values, playing_order
 from generator.errors import ContinuoError
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Note, Score, Track, note_array
+from tests.app.files.parts import notated
 from tests.generator.scores import scores
 
 PLAIN, TRIPLET = {96, 72, 48, 36, 24, 18, 12, 9, 6, 3}, {16, 8, 4, 2, 1}

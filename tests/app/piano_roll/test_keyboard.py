@@ -168,6 +168,15 @@ def test_another_programs_midi_is_pasted_and_rubbish_is_said(hand):
     assert len(troubles) == 2 and len(hand.edits) == 1
 
 
+def test_a_copy_that_would_end_too_late_is_refused_with_a_sentence(hand):
+    hand.roll.set_piece(piece_of((2**31 - 481, 480, 60)))
+    hand.roll.set_selection([0])
+    troubles = []
+    hand.roll.troubled.connect(troubles.append)
+    press(hand, K.Key_D, CTRL)
+    assert troubles == ["What is pasted would end too late for a MIDI file."] and not hand.edits
+
+
 def test_what_is_copied_is_midi_too(hand):
     hand.roll.select_all()
     hand.roll.copy_()
@@ -248,6 +257,12 @@ def test_the_selection_is_announced(hand):
     press(hand, K.Key_Escape)
     assert "Nothing is selected" in hand.roll.accessibleDescription()
     assert "Notes: 2 yours, 0 composed" in hand.roll.accessibleDescription()
+
+
+def test_a_selection_that_an_edit_changes_is_announced_once(hand):
+    hand.roll.set_selection([0])
+    press(hand, K.Key_D, CTRL)
+    assert hand.said[1:] == ["Selected: C4, bar 1, beat 2, length 1, loudness 80, yours, Piano"]
 
 
 def test_a_screen_reader_gets_an_announcement(hand, monkeypatch):

@@ -151,14 +151,13 @@ def test_drums_and_rows_outside_the_piece_are_not_selected(desk):
     assert desk.selected == [1]
 
 
-def test_the_chosen_bars_select_the_notes_that_begin_in_them(desk):
+def test_bars_are_chosen_by_their_numbers_or_by_the_selection(desk):
     desk.state.set_piece(piece_of((0, 480, 60), (1900, 480, 61), (1920, 480, 62)))
     desk.state.set_bars((2, 1))
     assert desk.state.bars == (1, 2) and desk.state.bar_span == (0, 8)
-    desk.state.set_bars((2, 2))
-    desk.commands.select_bars()
-    assert desk.selected == [2]
+    desk.state.set_selection([2])
     desk.commands.choose_bars_of_selection()
+    assert desk.state.bars == (2, 2)
     desk.commands.extend_bars()
     assert desk.state.bars == (2, 3)
 

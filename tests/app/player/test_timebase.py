@@ -82,7 +82,6 @@ def test_notes_fall_on_the_masters_beats(bpm: int):
     clocks(rig, 24 * 16, interval)
     errors = [at - index * 24 * interval for index, (at, _) in enumerate(sink.onsets[:16])]
     assert len(errors) == 16 and max(map(abs, errors[1:])) < 0.001
-    assert rig.scheduler.followed_tempo == pytest.approx(bpm, rel=1e-3)
 
 
 def test_jitter_is_smoothed():
@@ -91,7 +90,6 @@ def test_jitter_is_smoothed():
     clocks(rig, 24 * 32, jitter=0.002, draw=random.Random(5))
     errors = [abs(at - index * 0.5) for index, (at, _) in enumerate(sink.onsets[:32])]
     assert len(errors) == 32 and max(errors) < 0.004
-    assert rig.scheduler.followed_tempo == pytest.approx(120, rel=0.08)
 
 
 def test_another_tempo_of_the_master_is_followed_within_a_beat():

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 
-from app.window.settings import LANGUAGES, MOST_RECENT, REDUCED_MOTION, THEMES, Settings, SettingsFile
+from app.language.switch import LANGUAGE_NAMES
+from app.window.settings import MOST_RECENT, REDUCED_MOTION, THEMES, Settings, SettingsFile
 
 # QSettings keeps any text but NUL and lone surrogates.
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
@@ -24,7 +25,7 @@ SETTINGS = st.builds(
     latency_ms=st.integers(0, 1000),
     metronome=st.booleans(),
     hear_while_composing=st.booleans(),
-    language=st.sampled_from(LANGUAGES),
+    language=st.sampled_from(["", *LANGUAGE_NAMES]),
     theme=st.sampled_from(THEMES),
     reduced_motion=st.sampled_from(REDUCED_MOTION),
     library_folders=st.lists(PATHS, max_size=3).map(tuple),
