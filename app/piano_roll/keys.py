@@ -40,6 +40,9 @@ class KeyTarget(Protocol):
     def paste(self) -> None:
         """What is on the system's clipboard."""
 
+    def duplicate(self) -> None:
+        """A copy of the selection behind it."""
+
 
 Action = Callable[[KeyTarget], None]
 _K = Qt.Key
