@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from app.paths import library_path
 from generator.errors import ContinuoError, Text
 
 if TYPE_CHECKING:
     from app.library.database import Catalogue
-    from app.library.work import Work
+    from app.library.updating import LibraryUpdate
 
 Library = Annotated[Path | None, Parameter(name="--library")]
 _WAIT_SECONDS = 0.2
+_ENDING = ".sqlite"
 
 
 def register(app: App) -> None:
@@ -163,9 +165,38 @@ def _whole(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100  Path.resolve would follow links
 
 
+def library_file(path: Path | None) -> Path:
+    """The one that is named, or the window's. Raises ContinuoError for a name that is no library's: what can't be
+    understood there would be taken for a damaged library, and moved."""
+    if path is None:
+        return library_path()
+    if path.suffix != _ENDING:
+        raise ContinuoError("{path}: a library's name ends in {ending}", path=path, ending=_ENDING)
+    return path
+
+
+@contextmanager
+def mended(path: Path) -> Iterator[None]:
+    """Around what uses a library, its connections closed inside: one that turns out to be damaged is made anew, and
+    ContinuoError says so."""
+    from app.library.database import LibraryDamagedError, set_aside
+
+    try:
+        yield
+    except LibraryDamagedError as error:
+        aside = set_aside(path)
+        if aside:
+            raise ContinuoError(
+                "{path}: the library was damaged; it has been made anew, and the damaged file is kept: {aside}; try "
+                "again",
+                path=path,
+                aside=aside,
+            ) from error
+        raise ContinuoError("{path}: the library was damaged; it has been made anew; try again", path=path) from error
+
+
 @contextmanager
 def _opened(library: Path | None) -> Iterator[Catalogue]:
-    from app.cli.library_file import library_file, mended
     from app.library.database import Catalogue
 
     library = library_file(library)
@@ -181,7 +212,7 @@ def _scan(catalogue: Catalogue) -> None:
 
     from app.library.listing import counts
     from app.library.messages import Progress, Report
-    from app.library.work import Work
+    from app.library.updating import LibraryUpdate
 
     columns = (
         rich_progress.TextColumn("{task.description}"), rich_progress.BarColumn(), rich_progress.MofNCompleteColumn()
@@ -193,7 +224,7 @@ def _scan(catalogue: Catalogue) -> None:
             if isinstance(report, Progress) and report.stage in bars:
                 progress.update(bars[report.stage], completed=report.done, total=report.total or None, visible=True)
 
-        work = Work(catalogue, tell)
+        work = LibraryUpdate(catalogue, tell)
         work.scan()
         _wait_for(work, lambda: progress.print("Another Continuo is reading the library; waiting for it…"))
         while work.is_due:
@@ -207,7 +238,7 @@ def _scan(catalogue: Catalogue) -> None:
 _TEXTS = {"look": "Looking", "read": "Reading"}
 
 
-def _wait_for(work: Work, tell: Callable[[], None]) -> None:
+def _wait_for(work: LibraryUpdate, tell: Callable[[], None]) -> None:
     import time
 
     told = False

@@ -67,7 +67,7 @@ def register(app: App) -> None:
         rng_seed
             Another number, another piece.
         """
-        from app.cli.live_run import play_composing, play_file
+        from app.cli.live_sessions import play_composing, play_file
         from app.files.formats import read_clip
         from generator.compose.wish import Wish
 
@@ -137,7 +137,7 @@ def register(app: App) -> None:
         rng_seed
             Another number, other answers.
         """
-        from app.cli.live_run import duet as play_duet
+        from app.cli.live_sessions import duet as play_duet
         from app.live.duet import DuetSettings
 
         settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed)
@@ -161,13 +161,13 @@ def register(app: App) -> None:
         keyboard
             The MIDI input, by a part of its name. [default: a port "Continuo in" is opened for others to connect to]
         """
-        from app.cli.live_run import record as take_down
+        from app.cli.live_sessions import record as take_down
 
         return take_down(out, keyboard, recording, sound)
 
     @app.command
     def ports() -> int:
         """List MIDI inputs and outputs, and sound devices."""
-        from app.cli.live_run import show_ports
+        from app.cli.live_sessions import show_ports
 
         return show_ports()

@@ -40,7 +40,7 @@ def register(app: App) -> None:
         """
         from rich.console import Console
 
-        from app.cli.similar_run import print_similar
+        from app.cli.similar_listing import print_similar
 
         print_similar(file, bars, count, checkpoint, library, Console(highlight=False))
         return 0
@@ -81,7 +81,7 @@ def register(app: App) -> None:
         """
         from rich.console import Console
 
-        from app.cli.units_run import print_units
+        from app.cli.units_listing import print_units
 
         print_units(checkpoint, layer, unit, by, count, on, most, library, Console(highlight=False))
         return 0

@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.text import Text as RichText
 
 from app.assets import default_checkpoint
-from app.cli.library_file import library_file, mended
+from app.cli.library import library_file, mended
 from app.files.kinds import readable
 from app.library.database import Catalogue
 from app.library.facts import read_clip
 from app.library.messages import Progress, Report
 from app.library.similarity.search import Finder, Question
-from app.library.work import Work
+from app.library.updating import LibraryUpdate
 from generator.analysis.likeness import WORDS
 from generator.compose.wish import parse_bars
 from generator.errors import ContinuoError, Option
@@ -80,7 +80,7 @@ def bring_up_to_date(library: Path, checkpoint: Path, say: Any) -> None:
             say(f"{what} {report.done:,} of {report.total:,} clips ...")
 
     with Catalogue(library) as catalogue:
-        work = Work(catalogue, tell)
+        work = LibraryUpdate(catalogue, tell)
         if not work.begin():
             return
         try:

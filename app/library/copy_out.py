@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.library.database import Catalogue
-from app.library.music import Known, whole
+from app.library.lookup import Known, whole
 from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.midi.codec import write_midi

@@ -1,7 +1,7 @@
 """The library's file: opened, brought up to date, and rebuilt where it is damaged.
 
 One SQLite file with a write-ahead log: who reads never waits for who writes. Feedback stands in a second file besides
-(feedback_file.py), so that a library that is lost costs time and no work.
+(feedback.py), so that a library that is lost costs time and no work.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.library import feedback_file, schema
+from app.library import feedback, schema
 from app.library.file_lock import LibraryLock
 from generator.errors import ContinuoError
 
@@ -51,8 +51,8 @@ class Catalogue:
         Raises ContinuoError for one that a newer Continuo made, for another program's, and where it can't be written.
         """
         self.path, self.set_aside = path, None
-        self.beside = beside or feedback_file.sidecar_of(path)
-        self.stands_in = self.beside != feedback_file.sidecar_of(path)
+        self.beside = beside or feedback.sidecar_of(path)
+        self.stands_in = self.beside != feedback.sidecar_of(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -139,7 +139,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
                 for step in steps:
                     connection.execute(step)
                 if number == 1:
-                    feedback_file.restore(connection, feedback_file.read(feedback_file.sidecar_of(path)))
+                    feedback.restore_feedback(connection, feedback.read_feedback(feedback.sidecar_of(path)))
                 connection.execute(f"PRAGMA user_version = {number}")
             connection.execute("COMMIT")
         except BaseException:

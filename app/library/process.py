@@ -41,7 +41,7 @@ from app.library.messages import (
     Report,
     ScanFolders,
 )  # fmt: skip
-from app.library.work import Work
+from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError, Text, text_of, verbatim
 
 _LOOK_SECONDS = 0.5  # how often it is asked whether another program changed the library, or is done
@@ -111,7 +111,9 @@ class Librarian:
     def _use(self, library: Path) -> None:
         self._catalogue = Catalogue(library)
         adopt(self._catalogue, self._adopted)
-        self._work = Work(self._catalogue, self._report, self._leaving.is_set, lambda: not self._arrived.empty())
+        self._work = LibraryUpdate(
+            self._catalogue, self._report, self._leaving.is_set, lambda: not self._arrived.empty()
+        )
         self._version = self._data_version()
 
     def _turn(self) -> bool:

@@ -17,7 +17,7 @@ from app.library.similarity import map_layout
 from app.library.similarity.embedding import EmbeddingWork
 
 
-class Work:
+class LibraryUpdate:
     """Of one library; one program at a time does it, the one that has the lock.
 
     tell: called with what is done; is_left_off: whether the program ends; is_asked: whether

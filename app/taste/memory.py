@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from app.library.database import Catalogue
-from app.library.feedback import KINDS, Target, target
-from app.library.feedback_file import append, read, restore, row_of
+from app.library.feedback import KINDS, Target, append_feedback, read_feedback, restore_feedback, row_of, target
 from app.taste.features import FEATURE_VERSION, NAMES
 from app.taste.fitting import Ratings
 from generator.errors import ContinuoError
@@ -133,7 +132,7 @@ def record_beside(beside: Path, hash_: str, kind: str, created: str, about: Mapp
     told = {name: value for name, value in about.items() if name not in ("hash", "midi") and value is not None}
     try:
         beside.parent.mkdir(parents=True, exist_ok=True)
-        append(beside, {"hash": hash_, "kind": kind, "created": created, **({"take": told} if told else {})})
+        append_feedback(beside, {"hash": hash_, "kind": kind, "created": created, **({"take": told} if told else {})})
     except OSError as error:
         raise ContinuoError(
             "{beside}: what you said of a take can't be kept there ({reason}); free some space or check the folder's "
@@ -147,11 +146,11 @@ def reconcile(catalogue: Catalogue) -> int:
     """Put feedback that only the file beside the library has into it, and end forgetting that was cut short; -> how
     many were put there. Raises ContinuoError."""
     _forget_the_rest(catalogue)
-    records = [own for own in read(catalogue.beside) if own["kind"] in KINDS]
+    records = [own for own in read_feedback(catalogue.beside) if own["kind"] in KINDS]
     if not records:
         return 0
     with catalogue.transaction() as connection:
-        return restore(connection, records)
+        return restore_feedback(connection, records)
 
 
 def known(catalogue: Catalogue) -> TasteRecord:
@@ -230,7 +229,7 @@ def _forget_the_rest(catalogue: Catalogue) -> None:
     aside = _forgotten_of(catalogue)
     if not aside.exists():
         return
-    own = [row_of(record) for record in read(aside)]
+    own = [row_of(record) for record in read_feedback(aside)]
     catalogue.connection.execute("PRAGMA secure_delete = ON")
     with catalogue.transaction() as connection:
         connection.executemany("DELETE FROM feedback WHERE hash = ? AND kind = ? AND created IS ?", own)

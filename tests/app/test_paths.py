@@ -40,8 +40,6 @@ def test_each_kind_of_file_has_its_own_place(monkeypatch, tmp_path):
 
 @pytest.mark.processes
 def test_a_command_asks_for_the_library_without_loading_qt():
-    code = (
-        "import sys; from app.cli.library_file import library_file; library_file(None); print('PySide6' in sys.modules)"
-    )
+    code = "import sys; from app.cli.library import library_file; library_file(None); print('PySide6' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "False\n"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.library.database import Catalogue
-from app.library.music import Known, known, whole
+from app.library.lookup import Known, known, whole
 from generator.analysis.activations import Layer, layers
 from generator.analysis.units import Correlate, PassageActivations, correlates, passage_activations
 from generator.errors import ContinuoError

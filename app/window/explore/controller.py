@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.document.piece import Piece
 from app.files.kinds import title
-from app.window.explore.explorer import Explorer
+from app.window.explore.services import ExploreServices
 from app.window.host import Host
 from app.window.parts import Parts
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 if TYPE_CHECKING:
-    from app.library.music import Known
+    from app.library.lookup import Known
     from app.library.similarity.search import Question
     from app.window.explore.map.controller import MapController
     from app.window.explore.similar import SimilarSearch
@@ -27,10 +27,10 @@ class ExploreController(QObject):
     """explorer: what they share; map, units: None before they were asked for. window: the parent of theirs."""
 
     def __init__(self, parts: Parts, host: Host, listener: Path | None, window: QWidget) -> None:
-        """listener: as Explorer takes it."""
+        """listener: as ExploreServices takes it."""
         super().__init__(window)
         self._parts, self._host, self._window = parts, host, window
-        self.explorer = Explorer(parts, host, listener, self)
+        self.explorer = ExploreServices(parts, host, listener, self)
         self._similar: SimilarSearch | None = None
         self.map: MapController | None = None
         self.units: UnitsController | None = None

@@ -21,13 +21,13 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.installation import own_command
 
 if TYPE_CHECKING:
-    from app.library.music import Known
+    from app.library.lookup import Known
     from app.library.similarity.search import Finder
     from generator.music.score import Score
     from generator.network.checkpoint import Checkpoint
 
 
-class Explorer(QObject):
+class ExploreServices(QObject):
     """progressed(what, done, total): as CatalogueLink has it; embedded(is_more): all that is in the library has been
     listened to, and whether that is more than before; given_up(sentence): neither will be. preview: plays passages;
     embedder: whose vectors tell a piece's most typical passage, "" while none is known."""
@@ -159,7 +159,7 @@ class Explorer(QObject):
 
         def read() -> Score:
             from app.library.database import Catalogue
-            from app.library.music import excerpt, typical, whole
+            from app.library.lookup import excerpt, typical, whole
 
             with Catalogue(library) as catalogue:
                 own = span or typical(catalogue, embedder, known.hash)
@@ -186,7 +186,7 @@ class Explorer(QObject):
 
             def read() -> object:
                 from app.library.database import Catalogue
-                from app.library.music import whole
+                from app.library.lookup import whole
 
                 with Catalogue(library) as catalogue:
                     return Piece.from_score(whole(catalogue, known)), known.name

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.language.words import for_the_window
 from app.ui.jobs import Jobs
 from app.ui.passage_list import PassageRow
-from app.window.explore.explorer import Explorer
+from app.window.explore.services import ExploreServices
 from app.window.explore.similar_panel import SimilarPanel
 from generator.errors import Text
 
@@ -27,7 +27,7 @@ _MOST = 3  # more is a list that nobody reads
 class SimilarSearch(QObject):
     """What was asked, and what came of it. panel: made when it is first needed."""
 
-    def __init__(self, explorer: Explorer, parent: QWidget) -> None:
+    def __init__(self, explorer: ExploreServices, parent: QWidget) -> None:
         """parent: the panel's."""
         super().__init__(explorer)
         self._explorer, self._parent = explorer, parent

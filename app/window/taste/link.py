@@ -205,7 +205,7 @@ class TasteLink(QObject):
     def _catalogue(self, path: Path) -> Catalogue:
         """Where another library stands in for the person's own, what is said is kept beside their own."""
         from app.library.database import Catalogue
-        from app.library.feedback_file import sidecar_of
+        from app.library.feedback import sidecar_of
 
         return Catalogue(path, sidecar_of(self._library or path))
 
@@ -228,7 +228,7 @@ class TasteLink(QObject):
             left, self._waiting = self._waiting, []
         if not left:
             return
-        from app.library.feedback_file import sidecar_of
+        from app.library.feedback import sidecar_of
         from app.taste.memory import record_beside, row_of_take
 
         offered: dict[str, StoredTake] = {}

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.library import feedback_file, schema
+from app.library import feedback, schema
 from app.library.database import Catalogue, LibraryDamagedError, content_hash, is_sound, set_aside
-from app.library.feedback_file import sidecar_of
+from app.library.feedback import append_feedback, read_feedback, restore_feedback, sidecar_of
 from app.library.file_lock import LibraryLock
 from generator.errors import ContinuoError
 
@@ -27,7 +27,7 @@ def library(tmp_path: Path) -> Path:
     return tmp_path / "data" / "library.sqlite"
 
 
-def feedback(path: Path) -> list[tuple[str, str, str]]:
+def stored_feedback(path: Path) -> list[tuple[str, str, str]]:
     with Catalogue(path) as catalogue:
         return catalogue.connection.execute("SELECT hash, kind, created FROM feedback ORDER BY id").fetchall()
 
@@ -47,7 +47,7 @@ def fill(path: Path) -> None:
         connection.executemany("INSERT INTO tag VALUES(?, 'slow')", [(f"{number:032}",) for number in range(500)])
         connection.execute("INSERT INTO feedback(hash, kind, created) VALUES('a', 'like', '1')")
         connection.execute("INSERT INTO take(hash, features) VALUES('a', x'00')")
-    feedback_file.append(sidecar_of(path), {"hash": "a", "kind": "like", "created": "1", "take": {"name": "Take 1"}})
+    append_feedback(sidecar_of(path), {"hash": "a", "kind": "like", "created": "1", "take": {"name": "Take 1"}})
 
 
 def test_music_is_known_by_its_notes_in_whatever_order():
@@ -100,7 +100,7 @@ def test_a_step_that_fails_leaves_the_version_before(library, monkeypatch):
             Catalogue(library)
     with Catalogue(library) as catalogue:
         assert not catalogue.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'more'").fetchall()
-    assert feedback(library) == [("a", "like", "1")]
+    assert stored_feedback(library) == [("a", "like", "1")]
 
 
 def test_a_library_of_a_newer_version_is_refused_and_left_as_it_is(library, monkeypatch):
@@ -147,12 +147,12 @@ def test_a_damaged_library_is_set_aside_and_feedback_comes_back(library, damage:
         take = take_of(catalogue, "a")
     assert aside == library.with_name("library.damaged-1.sqlite")
     assert library.with_name("library.damaged-1.sqlite").exists()
-    assert feedback(library) == [("a", "like", "1")]
+    assert stored_feedback(library) == [("a", "like", "1")]
     assert take is not None
     _not_a_database(library)
     with Catalogue(library) as catalogue:
         assert catalogue.set_aside == library.with_name("library.damaged-2.sqlite")
-    assert feedback(library) == [("a", "like", "1")]
+    assert stored_feedback(library) == [("a", "like", "1")]
 
 
 def test_what_a_damaged_library_still_holds_is_kept(library):
@@ -169,7 +169,7 @@ def test_what_a_damaged_library_still_holds_is_kept(library):
     with Catalogue(library) as catalogue:
         assert catalogue.connection.execute("SELECT path, state FROM folder").fetchall() == [("/music", "new")]
         assert catalogue.connection.execute("SELECT hash, features FROM take").fetchall()[0][0] == "a"
-    assert feedback(library) == [("a", "like", "1")]
+    assert stored_feedback(library) == [("a", "like", "1")]
     assert set_aside(library) is None  # it is sound
 
 
@@ -189,7 +189,7 @@ def test_a_library_that_is_lost_has_its_feedback_again(library):
     fill(library)
     for path in library.parent.glob("library.sqlite*"):
         path.unlink()
-    assert feedback(library) == [("a", "like", "1")]
+    assert stored_feedback(library) == [("a", "like", "1")]
     with Catalogue(library) as catalogue:
         take = take_of(catalogue, "a")
     assert take == {"hash": "a", "name": "Take 1"}
@@ -233,14 +233,14 @@ import sys
 from pathlib import Path
 from typing import Any
 from app.library.database import Catalogue
-from app.library import feedback_file
+from app.library.feedback import append_feedback, sidecar_of
 path = Path(sys.argv[1])
 with Catalogue(path) as catalogue:
     for number in range(200):
         with catalogue.transaction() as connection:
             connection.execute("INSERT INTO tag VALUES(?, ?)", (sys.argv[2], str(number)))
         about = {"hash": sys.argv[2], "kind": "like", "created": str(number)}
-        feedback_file.append(feedback_file.sidecar_of(path), about)
+        append_feedback(sidecar_of(path), about)
 """
 
 
@@ -252,7 +252,7 @@ def test_two_programs_write_to_one_library_from_its_first_moment_on(library):
     with Catalogue(library) as catalogue:
         counts = catalogue.connection.execute("SELECT hash, count(*) FROM tag GROUP BY hash").fetchall()
     assert counts == [("one", 200), ("two", 200)]
-    assert len(feedback_file.read(sidecar_of(library))) == 400
+    assert len(read_feedback(sidecar_of(library))) == 400
 
 
 @pytest.mark.processes
@@ -281,14 +281,14 @@ def test_a_lock_is_one_programs_and_ends_with_it(tmp_path):
 
 def test_torn_and_odd_lines_are_left_out(tmp_path):
     path = tmp_path / "feedback.jsonl"
-    assert feedback_file.read(path) == []
-    feedback_file.append(path, {"hash": "a", "kind": "like", "created": "1"})
+    assert read_feedback(path) == []
+    append_feedback(path, {"hash": "a", "kind": "like", "created": "1"})
     with path.open("ab") as file:
         file.write(
             b'[1]\n"text"\nnull\n\xff\xfe\n{"hash": 3, "kind": "like"}\n' + b"[" * 100_000 + b'\n{"hash": "torn", "ki'
         )
-    feedback_file.append(path, {"hash": "b", "kind": "dislike", "created": "2"})
-    assert [record["hash"] for record in feedback_file.read(path)] == ["a", "b"]
+    append_feedback(path, {"hash": "b", "kind": "dislike", "created": "2"})
+    assert [record["hash"] for record in read_feedback(path)] == ["a", "b"]
 
 
 def test_what_learning_needs_comes_back_with_feedback(library):
@@ -297,15 +297,15 @@ def test_what_learning_needs_comes_back_with_feedback(library):
         "created": "0", "features": features, "feature_version": 2, "settings": {"bars": 8}, "batch": "x", "place": 3,
         "odd": 1, "midi": "no base64!", "end_ticks": 2**70,
     }  # fmt: skip
-    feedback_file.append(sidecar_of(_made(library)), {"hash": "a", "kind": "like", "created": "1", "take": take})
-    feedback_file.append(sidecar_of(library), {"hash": "a", "kind": "keep", "created": 7})
+    append_feedback(sidecar_of(_made(library)), {"hash": "a", "kind": "like", "created": "1", "take": take})
+    append_feedback(sidecar_of(library), {"hash": "a", "kind": "keep", "created": 7})
     with Catalogue(library) as catalogue:
         found = take_of(catalogue, "a")
     assert found == {
         "hash": "a", "created": "0", "features": features, "feature_version": 2, "settings": '{"bars": 8}',
         "batch": "x", "place": 3,
     }  # fmt: skip
-    assert feedback(library) == [("a", "like", "1"), ("a", "keep", None)]
+    assert stored_feedback(library) == [("a", "like", "1"), ("a", "keep", None)]
 
 
 def _made(library: Path) -> Path:
@@ -315,13 +315,13 @@ def _made(library: Path) -> Path:
 
 @given(st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(feedback_file._COLUMNS)), inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(feedback._COLUMNS)), inner),
     max_leaves=8,
 ))  # fmt: skip
 def test_whatever_a_record_holds_it_does_no_harm(about):
     with sqlite3.connect(":memory:", isolation_level=None) as connection:
         for step in schema.MIGRATIONS[0]:
             connection.execute(step)
-        feedback_file.restore(connection, [{"hash": "a", "kind": "like", "created": about, "take": about}])
+        restore_feedback(connection, [{"hash": "a", "kind": "like", "created": about, "take": about}])
         assert connection.execute("SELECT count(*) FROM feedback").fetchone() == (1,)
     connection.close()

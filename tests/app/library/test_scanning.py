@@ -42,7 +42,7 @@ from app.library.messages import (
     Progress,
     Report,
 )  # fmt: skip
-from app.library.work import Work
+from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError
 from generator.midi.codec import write_midi
 from generator.music.metre import Metre
@@ -78,7 +78,7 @@ def catalogue(tmp_path: Path, music: Path):
 def scan(catalogue: Catalogue) -> list[Report]:
     """-> what was told."""
     told: list[Report] = []
-    work = Work(catalogue, told.append)
+    work = LibraryUpdate(catalogue, told.append)
     work.scan()
     assert work.begin()
     try:
@@ -370,7 +370,7 @@ def test_a_search_can_be_left_off(catalogue, music):
 def test_a_model_that_can_not_embed_is_told_with_what_to_do(catalogue, tmp_path):
     small_checkpoint(path := tmp_path / "small.safetensors")
     with pytest.raises(ContinuoError, match="-m training embed"):
-        Work(catalogue, print).embed(path)
+        LibraryUpdate(catalogue, print).embed(path)
 
 
 class _Embedder:
@@ -388,7 +388,7 @@ class _Embedder:
 def test_what_lacks_an_embedding_gets_one(catalogue, music, tmp_path, monkeypatch):
     monkeypatch.setattr("generator.analysis.embedding.Embedder", _Embedder)
     monkeypatch.setattr("generator.analysis.embedding.has_embedding", lambda checkpoint: True)
-    monkeypatch.setattr("app.library.work.shipped_clips", list)
+    monkeypatch.setattr("app.library.updating.shipped_clips", list)
     monkeypatch.setattr("app.library.similarity.embedding._PIECES", 2)
     small_checkpoint(path := tmp_path / "small.safetensors")
     for number in range(5):
@@ -398,7 +398,7 @@ def test_what_lacks_an_embedding_gets_one(catalogue, music, tmp_path, monkeypatc
 
     def embed() -> list[Report]:
         told: list[Report] = []
-        work = Work(catalogue, told.append)
+        work = LibraryUpdate(catalogue, told.append)
         work.embed(path)
         while work.is_due:
             work.step()

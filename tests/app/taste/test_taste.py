@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from app.ipc.wire import decode, encode
 from app.library.database import Catalogue
-from app.library.feedback import KINDS, standing, target
-from app.library.feedback_file import sidecar_of
+from app.library.feedback import KINDS, sidecar_of, standing, target
 from app.taste import memory
 from app.taste.choosing import Choosing, best_for, recalled, shown_of, ways_to_draw
 from app.taste.features import FEATURE_VERSION, FEATURES, NAMES, PLACE, take_features

@@ -27,7 +27,7 @@ from app.files.kinds import CLIP
 from app.library.database import Catalogue
 from app.library.listing import listed
 from app.library.scanning import look
-from app.library.work import Work
+from app.library.updating import LibraryUpdate
 from app.window.application import SWITCH_INTERVAL
 from app.window.library.link import CatalogueLink
 from app.window.library.panel import LibraryPanel
@@ -68,7 +68,7 @@ def seconds_of(do: Callable[[], object]) -> float:
 def scan(library: Path) -> None:
     """As `continuo library scan` does it."""
     with Catalogue(library) as catalogue:
-        work = Work(catalogue, lambda *_: None)
+        work = LibraryUpdate(catalogue, lambda *_: None)
         work.scan()
         assert work.begin()
         while work.is_due:

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.document.piece import Piece
 from app.language.words import for_the_window
-from app.library.music import Known
+from app.library.lookup import Known
 from app.paths import chosen_folder
 from app.ui.jobs import Jobs
-from app.window.explore.explorer import Explorer
 from app.window.explore.map.window import MapWindow
+from app.window.explore.services import ExploreServices
 from app.window.extra_installer import ExtraInstaller
 from app.window.host import Host
 from app.window.parts import Parts
@@ -45,7 +45,7 @@ class MapController(QObject):
 
     similar_asked = Signal(object)
 
-    def __init__(self, explorer: Explorer, parts: Parts, host: Host, parent: QWidget) -> None:
+    def __init__(self, explorer: ExploreServices, parts: Parts, host: Host, parent: QWidget) -> None:
         super().__init__(explorer)
         self._explorer, self._host = explorer, host
         self._catalogue, self._library = parts.catalogue, parts.library
@@ -119,7 +119,7 @@ class MapController(QObject):
 
         def work() -> object:
             from app.library.database import Catalogue
-            from app.library.music import known
+            from app.library.lookup import known
             from app.library.similarity.map_layout import places_of, waiting
             from app.library.similarity.search import embed_takes
 
@@ -289,7 +289,7 @@ class MapController(QObject):
 
         def work() -> object:
             from app.library.database import Catalogue
-            from app.library.music import excerpt, medley, typical, whole
+            from app.library.lookup import excerpt, medley, typical, whole
 
             parts = []
             with Catalogue(library) as catalogue:

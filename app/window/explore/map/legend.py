@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QPalette
 
-from app.library.music import DISLIKED, LIKED, Known
+from app.library.lookup import DISLIKED, LIKED, Known
 from app.ui.theme import Colours, kind_colours
 from app.window.explore.map.picture import SHAPES
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.library.music import DISLIKED, LIKED, Known
+from app.library.lookup import DISLIKED, LIKED, Known
 from app.ui.empty_page import Pages
 from app.ui.fields import FormArea, HintLabel
 from app.ui.layout import column

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.language.words import for_the_window
 from app.ui.jobs import Jobs
-from app.window.explore.explorer import Explorer
+from app.window.explore.services import ExploreServices
 from app.window.explore.similar import bar_words
 from app.window.explore.units.strip import Strip, StripRow
 from app.window.explore.units.table import UnitRow
@@ -34,7 +34,7 @@ class UnitsController(QObject):
 
     _told = Signal(int, int)
 
-    def __init__(self, explorer: Explorer, parent: QWidget) -> None:
+    def __init__(self, explorer: ExploreServices, parent: QWidget) -> None:
         """parent: of its window."""
         super().__init__(explorer)
         self._explorer = explorer

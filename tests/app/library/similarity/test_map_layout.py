@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.library.database import Catalogue
-from app.library.music import bars_between, excerpt, known, medley, whole
+from app.library.lookup import bars_between, excerpt, known, medley, whole
 from app.library.similarity import map_layout
 from app.library.similarity.map_layout import (
     FEWEST,

@@ -14,7 +14,7 @@ from app.composer.settings import ComposeSettings
 from app.document.piece import ORIGIN, Piece
 from app.document.takes import Take
 from app.library.database import Catalogue
-from app.library.feedback_file import sidecar_of
+from app.library.feedback import sidecar_of
 from app.player import messages as ask
 from app.taste import memory
 from app.taste.features import FEATURES, NAMES, PLACE

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 
 from app.assets import shipped_clips
-from app.library.music import DISLIKED, LIKED, Known
+from app.library.lookup import DISLIKED, LIKED, Known
 from app.player import messages as ask
 from app.ui.theme import dark_palette
 from app.window import extra_installer
