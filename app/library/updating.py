@@ -18,21 +18,19 @@ from app.library.similarity.embedding import EmbeddingWork
 
 
 class LibraryUpdate:
-    """Of one library; one program at a time does it, the one that has the lock.
-
-    tell: called with what is done; is_left_off: whether the program ends; is_asked: whether
-    something else is asked for, which comes before the map.
-    """
+    """What has to be done in one library. One program at a time does it, the one that has the lock."""
 
     def __init__(
         self,
         catalogue: Catalogue,
-        tell: Callable[[Report], None],
+        report: Callable[[Report], None],
         is_left_off: Callable[[], bool] = bool,
         is_asked: Callable[[], bool] = bool,
     ) -> None:
+        """report: called with what is done; is_left_off: whether the program ends; is_asked: whether something else is
+        asked for, which comes before the map."""
         self.catalogue = catalogue
-        self._tell, self._is_left_off, self._is_asked = tell, is_left_off, is_asked
+        self._report, self._is_left_off, self._is_asked = report, is_left_off, is_asked
         self._lock = LibraryLock(catalogue.path.with_suffix(".lock"))
         self._indexer = Indexer(catalogue)
         self._due: list[Path] | None = None  # folders to look into; None: nothing has been looked at yet
@@ -94,50 +92,50 @@ class LibraryUpdate:
         if self._due:
             folder = self._due[0]
             looked = look(
-                self.catalogue, folder, self._is_left_off, lambda count: self._tell(Progress("look", count, 0))
+                self.catalogue, folder, self._is_left_off, lambda count: self._report(Progress("look", count, 0))
             )
             self._due.pop(0)
-            self._tell_of(looked)
+            self._report_folder(looked)
             return
         changes = look_at_shipped(self.catalogue, [*shipped_clips(), *shipped_checkpoints()])
         if changes + forget_removed(self.catalogue):
-            self._tell(LibraryChanged())
+            self._report(LibraryChanged())
         self._due = None
         self._indexer.begin()
         self._reading, self._read = True, 0
         self._to_read = self._indexer.left()
 
-    def _tell_of(self, looked: Looked) -> None:
-        self._tell(FolderLooked(looked.folder, looked.state, looked.watched, looked.began))
+    def _report_folder(self, looked: Looked) -> None:
+        self._report(FolderLooked(looked.folder, looked.state, looked.watched, looked.began))
         if looked.changes:
-            self._tell(LibraryChanged())
+            self._report(LibraryChanged())
 
     def _read_on(self) -> None:
         if count := self._indexer.step():
             self._read += count
-            self._tell(Progress("read", self._read, max(self._read, self._to_read)))
-            self._tell(LibraryChanged())
+            self._report(Progress("read", self._read, max(self._read, self._to_read)))
+            self._report(LibraryChanged())
         else:
             self._reading = False
-            self._tell(LibraryChanged())
+            self._report(LibraryChanged())
 
     def _embed(self) -> None:
         assert self._embedding
         if self._embedding.step():
-            self._tell(Progress("embed", self._embedding.done, self._embedding.total))
+            self._report(Progress("embed", self._embedding.done, self._embedding.total))
         else:
             name, self._embedding = self._embedding.embedder, None
-            self._tell(ClipsEmbedded(name))
+            self._report(ClipsEmbedded(name))
 
     def _lay_out(self) -> None:
         assert self._map
         embedder, anew = self._map
         with suppress(map_layout.LeftOff):  # something else is asked for; it is due as before
 
-            def told(share: float) -> bool:
-                self._tell(Progress("map", round(share * 100), 100))
+            def laid_out(share: float) -> bool:
+                self._report(Progress("map", round(share * 100), 100))
                 return self._is_asked()
 
-            count = map_layout.bring_up_to_date(self.catalogue, embedder, told, anew=anew)
+            count = map_layout.bring_up_to_date(self.catalogue, embedder, laid_out, anew=anew)
             self._map = None
-            self._tell(MapLaidOut(embedder, count))
+            self._report(MapLaidOut(embedder, count))
