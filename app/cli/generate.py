@@ -62,7 +62,7 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     for path, take in zip(paths, takes, strict=True):
         own = dataclasses.replace(about, take=take.index)
         texts = [own.to_text()] if output.with_provenance else []
-        print(export(take.score, path, midi_type=output.midi_type, texts=texts) + _told(take))
+        print(export(take.score, path, midi_type=output.midi_type, texts=texts) + _summary(take))
         if output.sidecar:
             _write(path.with_suffix(".continuo.json"), own.to_json())
     if output.wav:
@@ -197,7 +197,7 @@ def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None
         seen.add(path.resolve())
 
 
-def _told(take: ComposedTake) -> str:
+def _summary(take: ComposedTake) -> str:
     scores = take.scores
     if scores.nats_per_note is None:
         return ""

@@ -220,11 +220,11 @@ def _scan(catalogue: Catalogue) -> None:
     with rich_progress.Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:
         bars = {what: progress.add_task(text, visible=False) for what, text in _TEXTS.items()}
 
-        def tell(report: Report) -> None:
+        def say(report: Report) -> None:
             if isinstance(report, Progress) and report.stage in bars:
                 progress.update(bars[report.stage], completed=report.done, total=report.total or None, visible=True)
 
-        work = LibraryUpdate(catalogue, tell)
+        work = LibraryUpdate(catalogue, say)
         work.scan()
         _wait_for(work, lambda: progress.print("Another Continuo is reading the library; waiting for it…"))
         while work.is_due:
@@ -238,12 +238,12 @@ def _scan(catalogue: Catalogue) -> None:
 _TEXTS = {"look": "Looking", "read": "Reading"}
 
 
-def _wait_for(work: LibraryUpdate, tell: Callable[[], None]) -> None:
+def _wait_for(work: LibraryUpdate, say: Callable[[], None]) -> None:
     import time
 
-    told = False
+    said = False
     while not work.begin():
-        if not told:
-            tell()
-            told = True
+        if not said:
+            say()
+            said = True
         time.sleep(_WAIT_SECONDS)

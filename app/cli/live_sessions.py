@@ -227,9 +227,9 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
             live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
             live.settle()
             play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=on_failure)
-            told = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."
+            hint = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."
             with suppress(KeyboardInterrupt):
-                console.print(told)
+                console.print(hint)
                 _take_turns(live, play)
         finally:
             composer.close()

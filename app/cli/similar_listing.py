@@ -74,13 +74,13 @@ def bring_up_to_date(library: Path, checkpoint: Path, say: Any) -> None:
     """Look into the library's folders, read what is new, and let the model hear it; all is left to a window that does
     the same at this moment. Raises ContinuoError."""
 
-    def tell(report: Report) -> None:
+    def report(report: Report) -> None:
         if isinstance(report, Progress) and report.stage in ("read", "embed"):
             what = "Reading" if report.stage == "read" else "Listening to"
             say(f"{what} {report.done:,} of {report.total:,} clips ...")
 
     with Catalogue(library) as catalogue:
-        work = LibraryUpdate(catalogue, tell)
+        work = LibraryUpdate(catalogue, report)
         if not work.begin():
             return
         try:

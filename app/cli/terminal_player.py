@@ -52,7 +52,7 @@ class Live:
         """
         self._must_sound = must_sound and sound.uses_synth and not sound.output and not sound.virtual
         self._reports: queue.SimpleQueue[Arrived] = queue.SimpleQueue()
-        self._told: set[Text] = set()
+        self._said: set[Text] = set()
         self.player = Player(lambda report: self._reports.put(FromPlayer(report)))
         try:
             self._set_up(sound)
@@ -71,16 +71,16 @@ class Live:
         except queue.Empty:
             return None
         if isinstance(arrived, FromPlayer):
-            self._tell(arrived.report)
+            self._say(arrived.report)
         return arrived
 
-    def _tell(self, report: PlayerReport) -> None:
+    def _say(self, report: PlayerReport) -> None:
         if isinstance(report, ask.PortBack):
-            self._told.clear()
+            self._said.clear()
         is_an_end = isinstance(report, GivenUp) or (isinstance(report, NoDevice) and self._must_sound)
         text = None if is_an_end else trouble(report)  # an end is told as the error that it is
-        if text and text not in self._told:
-            self._told.add(text)
+        if text and text not in self._said:
+            self._said.add(text)
             print(f"continuo: {text}", file=sys.stderr)
 
     def ports(self) -> ask.PortsListed:

@@ -87,11 +87,11 @@ def read_some(paths: Sequence[Path], most: int) -> tuple[list[Path], list[Score]
     order = np.random.default_rng(_SEED).permutation(len(paths))
     found: list[tuple[Path, Score]] = []
     trouble: ContinuoError | None = None
-    for place in order.tolist():
+    for index in order.tolist():
         if len(found) == most:
             break
         try:
-            found.append((paths[place], read_clip(paths[place])))
+            found.append((paths[index], read_clip(paths[index])))
         except ContinuoError as error:
             trouble = error
     if not found and trouble:
@@ -139,18 +139,18 @@ def _print_unit(
     pieces: Sequence[Score],
     console: Console,
 ) -> None:
-    heard = passage_activations(model, pieces, layer)
-    units = heard[0].values.shape[1] if heard else 0
+    activations = passage_activations(model, pieces, layer)
+    units = activations[0].values.shape[1] if activations else 0
     if not 0 <= unit < units:
         raise ContinuoError("{--unit} {unit}: {layer} has units 0 to {last}", unit=unit, layer=layer, last=units - 1)
-    told = ", ".join(f"{words(own)} ({own.correlation:+.2f})" for own in correlates(heard)[unit])
-    console.print(f"{layer}, unit {unit} goes along with: {told or 'nothing that was looked for'}")
+    traits = ", ".join(f"{words(own)} ({own.correlation:+.2f})" for own in correlates(activations)[unit])
+    console.print(f"{layer}, unit {unit} goes along with: {traits or 'nothing that was looked for'}")
     table = Table(title=f"Where its {by} is greatest", title_justify="left", box=None)
     table.add_column("value", justify="right")
     table.add_column("clip", overflow="fold")
     table.add_column("bars")
-    for hit in strongest(heard, unit, by, count):
-        own = heard[hit.passage]
+    for hit in strongest(activations, unit, by, count):
+        own = activations[hit.passage]
         first, last = bars_between(pieces[own.piece], own.passage.begin_ticks, own.passage.end_ticks)
         table.add_row(f"{hit.value:+.2f}", RichText(str(paths[own.piece])), f"{first}-{last}")
     console.print(table)

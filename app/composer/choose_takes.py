@@ -60,8 +60,8 @@ def _sampling(request: GenerationRequest, number: int):
 def _chosen(
     every: list[TakeComposed], features: np.ndarray, request: GenerationRequest, choosing: Choosing
 ) -> list[TakeComposed]:
-    """Of a fill nothing was heard yet; else take 0 was, and stays."""
-    heard = None if request.follows is not None else next((n for n, own in enumerate(every) if own.number == 0), None)
+    """Of a fill nothing was playing; else take 0 was, and stays."""
+    playing = None if request.follows is not None else next((n for n, own in enumerate(every) if own.number == 0), None)
     scored: dict[int, float] = {}
     reasons: list[Any] = [[] for _ in every]
     if choosing.model is None:
@@ -72,10 +72,10 @@ def _chosen(
         scored = dict(best_for(choosing.model, features, likeness, choosing.explore))
         order, reasons = list(scored), choosing.model.reasons(features)
     chosen = []
-    for rank, place in enumerate(shown_of(order, choosing.shown, heard), start=1):
+    for rank, index in enumerate(shown_of(order, choosing.shown, playing), start=1):
         taste = {"of": len(every), "surprise": choosing.explore > 0}
-        if place in scored:
-            taste |= {"score": scored[place], "why": [[own.group, own.direction] for own in reasons[place]]}
-        own = every[place]
+        if index in scored:
+            taste |= {"score": scored[index], "why": [[own.group, own.direction] for own in reasons[index]]}
+        own = every[index]
         chosen.append(structs.replace(own, scores={**own.scores, "rank": rank}, taste=taste))
     return chosen

@@ -67,7 +67,7 @@ class Worker:
                     return 0
                 self._obey(command)
             if self._bars is not None and not (self._ahead and self._ahead.begin_ticks >= self._until):
-                self._tell(self._ahead)
+                self._report(self._ahead)
                 self._ahead = self._next_bar(self._bars)
 
     def _read(self) -> None:
@@ -89,7 +89,7 @@ class Worker:
             self._commands.popleft()
         return not self._commands
 
-    def _tell(self, bar: ComposedBar | None) -> None:
+    def _report(self, bar: ComposedBar | None) -> None:
         if bar:
             self._sender.send(BarComposed(self._job, bar.begin_ticks, bar.end_ticks, bar.notes))
 
@@ -132,17 +132,17 @@ class Worker:
         """All of them side by side; left as soon as something else is asked for."""
         events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
         metres = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
-        begin, told = request.begin_ticks, 0
+        begin, sent = request.begin_ticks, 0
         end = bar_line_after(metres, begin + 1)
         for take, event in compose_takes(model, request):
             if not self._is_wanted():
                 return
             events[take].append(event)
             while take == 0 and event.onset_ticks >= end:
-                self._tell(ComposedBar(begin, end, composed_notes(model, request, events[0][told:-1])))
-                begin, end, told = end, bar_line_after(metres, end + 1), len(events[0]) - 1
+                self._report(ComposedBar(begin, end, composed_notes(model, request, events[0][sent:-1])))
+                begin, end, sent = end, bar_line_after(metres, end + 1), len(events[0]) - 1
         if request.end_ticks is not None:
-            self._tell(ComposedBar(begin, request.end_ticks, composed_notes(model, request, events[0][told:])))
+            self._report(ComposedBar(begin, request.end_ticks, composed_notes(model, request, events[0][sent:])))
         answers = best_first(model, request, events)
         assert self._checkpoint
         self._offering = self._offering or Offering(self._checkpoint)

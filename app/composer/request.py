@@ -27,7 +27,7 @@ class Asked:
     """For the composing process."""
     base: Piece
     """What stays of the piece."""
-    heard: Score
+    context: Score
     """What is played before and with the new part."""
     settings: ComposeSettings
     """That it was asked by."""
@@ -46,16 +46,16 @@ class Asked:
         """The piece with new notes, (N, 4) on the grid. They join the composed part that there is, if any."""
         base, notes = self.base, np.asarray(notes, np.int64).reshape(-1, 4)
         parts = base.parts
-        place = next((n for n, part in enumerate(parts) if part.name == PART_NAME and not part.is_drum), None)
-        if place is None:
-            place = len(parts)
-            parts = (*parts, Part(PART_NAME, first_program(self.heard)))
+        index = next((n for n, part in enumerate(parts) if part.name == PART_NAME and not part.is_drum), None)
+        if index is None:
+            index = len(parts)
+            parts = (*parts, Part(PART_NAME, first_program(self.context)))
         new = np.zeros((len(notes), base.rows.shape[1]), np.int64)
         new[:, :4] = notes
         begin = np.rint(notes[:, ONSET] * self.ticks_per_grid_tick)
         end = np.rint((notes[:, ONSET] + notes[:, DURATION]) * self.ticks_per_grid_tick)
         new[:, ONSET], new[:, DURATION] = begin, np.maximum(1, end - begin)
-        new[:, PART], new[:, ORIGIN] = place, COMPOSED
+        new[:, PART], new[:, ORIGIN] = index, COMPOSED
         return replace(base, parts=parts, rows=table(np.concatenate([base.rows, new])))
 
     @property
@@ -103,9 +103,9 @@ def ask(
         if not base.is_pitched.any():
             raise ContinuoError("nothing stands before the playhead to go on from: move it further to the right")
         begin = round(playhead_ticks * GRID / piece.ticks_per_quarter)
-    heard = base.score()
-    request = request_for(checkpoint, replace(wish, seed=heard, from_ticks=begin))
-    return Asked(request, base, heard, settings, endless)
+    context = base.score()
+    request = request_for(checkpoint, replace(wish, seed=context, from_ticks=begin))
+    return Asked(request, base, context, settings, endless)
 
 
 def ask_again(

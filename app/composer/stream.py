@@ -1,4 +1,4 @@
-"""Heard while it is composed: bars go from the composing process to the player, a little ahead of the playhead."""
+"""Playing while composing: bars go from the composing process to the player, a little ahead of the playhead."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Stream:
     """One piece that is composed and played at once. Times are ticks of the grid.
 
     Hand it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
-    bars further than the playhead: what is changed is heard after so many bars at the latest. clip: what is heard
-    before the new part; with `channel` it is not heard, and the new part goes there, whatever program that has.
-    takes: compose these at once, and let the first of them be heard; choosing: which of them to tell of.
-    on_bar(begin, end, notes): told of each bar; on_failure(Text): composing can't go on. Both are called from other
+    bars further than the playhead: what is changed sounds after so many bars at the latest. clip: what is played
+    before the new part; with `channel` it is not played, and the new part goes there, whatever program that has.
+    takes: compose these at once, and play the first of them; choosing: which of them to report.
+    on_bar(begin, end, notes): called with each bar; on_failure(Text): composing can't go on. Both are called from other
     threads, and are to return at once.
     """
 
@@ -63,12 +63,12 @@ class Stream:
         self._takes, self._choosing = takes, choosing
         self._look_ahead = max(1, look_ahead)
         self._on_bar, self._on_failure = on_bar, on_failure
-        heard = clip or replace(continuation.before, tracks=())
-        part = Track(program=first_program(heard))
-        self._heard = at_resolution(replace(heard, tracks=(*heard.tracks, part)), OUTPUT_TICKS_PER_QUARTER)
-        self._channel = track_channels(self._heard.tracks)[-1]
+        played = clip or replace(continuation.before, tracks=())
+        part = Track(program=first_program(played))
+        self._played = at_resolution(replace(played, tracks=(*played.tracks, part)), OUTPUT_TICKS_PER_QUARTER)
+        self._channel = track_channels(self._played.tracks)[-1]
         if channel is not None:
-            self._heard, self._channel = replace(self._heard, tracks=()), channel
+            self._played, self._channel = replace(self._played, tracks=()), channel
         self._bars = BarGrid(continuation.before.metres, GRID)
         self._lock = threading.RLock()
         self._new: list[np.ndarray] = []
@@ -95,7 +95,7 @@ class Stream:
 
     @property
     def position_ticks(self) -> float:
-        """Where the music is, as far as the player has told."""
+        """Where the music is, as far as the player has reported."""
         return self._position
 
     @property
@@ -188,7 +188,7 @@ class Stream:
     def _load(self) -> None:
         """Tell the player all there is."""
         self._is_loaded = True
-        self._player.load(self._heard, horizon=self._continuation.begin_ticks * _SCALE)
+        self._player.load(self._played, horizon=self._continuation.begin_ticks * _SCALE)
         self._player.add(self._rows(self.notes), self._horizon * _SCALE)
         if self._is_done:
             self._player.send(FinishPiece())
@@ -200,7 +200,7 @@ class Stream:
         ]
 
     def _ask(self, continuation: Continuation) -> None:
-        """Compose by this, up to where it is wanted; bars of an earlier request are not heard any more."""
+        """Compose by this, up to where it is wanted; bars of an earlier request do not sound any more."""
         self._is_done = False
         self._asked = self._wanted()
         self._job = self._composer.compose(continuation, self._asked)

@@ -24,32 +24,32 @@ def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path,
     """
     folder.mkdir(parents=True, exist_ok=True)
     number = 1
-    while (place := folder / f"Chosen {number}").exists():
+    while (target := folder / f"Chosen {number}").exists():
         number += 1
-    place.mkdir()
-    troubles: list[Text] = []
+    target.mkdir()
+    problems: list[Text] = []
     with Catalogue(library) as catalogue:
         for count, one in enumerate(chosen, start=1):
             try:
-                _copy(catalogue, one, place, count)
+                _copy(catalogue, one, target, count)
             except ContinuoError as error:
-                troubles.append(error.text)
+                problems.append(error.text)
             except OSError as error:
-                troubles.append(Text("{path}: can't be copied: {reason}", path=one.path or place, reason=error))
-    if len(troubles) == len(chosen):
-        shutil.rmtree(place, ignore_errors=True)
-        if not troubles:
+                problems.append(Text("{path}: can't be copied: {reason}", path=one.path or target, reason=error))
+    if len(problems) == len(chosen):
+        shutil.rmtree(target, ignore_errors=True)
+        if not problems:
             raise ContinuoError("nothing is chosen to learn from")
-        raise ContinuoError.of(troubles[0])
-    return place, troubles
+        raise ContinuoError.of(problems[0])
+    return target, problems
 
 
-def _copy(catalogue: Catalogue, one: Known, place: Path, count: int) -> None:
+def _copy(catalogue: Catalogue, one: Known, target: Path, count: int) -> None:
     if one.path is not None:
         if not one.path.exists():
             raise ContinuoError("{path}: is not there any more; it may have been moved or deleted", path=one.path)
-        shutil.copyfile(one.path, place / f"{count:04} {one.path.name[-_LONGEST:]}")
+        shutil.copyfile(one.path, target / f"{count:04} {one.path.name[-_LONGEST:]}")
         return
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", one.name)[:_LONGEST].strip(" .-")
-    with atomic_write(place / f"{count:04} {name or 'take'}.mid") as file:
+    with atomic_write(target / f"{count:04} {name or 'take'}.mid") as file:
         file.write(write_midi(whole(catalogue, one)))

@@ -72,7 +72,7 @@ class Catalogue:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All that is written in it is there, or nothing. Raises ContinuoError: the disk is full, another program
         writes for longer than five seconds, the file is damaged."""
-        with _told(self.path):
+        with _worded(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
@@ -86,7 +86,7 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Several questions to one state of the library. Raises ContinuoError where it can't be read."""
-        with _told(self.path):
+        with _worded(self.path):
             self.connection.execute("BEGIN")
             try:
                 yield self.connection
@@ -106,7 +106,7 @@ class Catalogue:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    with _told(path):
+    with _worded(path):
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             (tables,) = connection.execute(_LIKE).fetchone()
@@ -149,7 +149,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _worded(path: Path) -> Iterator[None]:
     """SQLite's errors as sentences; faults of ours stay what they are."""
     try:
         yield

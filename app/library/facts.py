@@ -1,4 +1,4 @@
-"""What a file's music is: told by its notes alone, whatever it is called and wherever it lies."""
+"""What a file's music is: known by its notes alone, whatever it is called and wherever it lies."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError, Text, text_of, verbatim
 
 _LOOK_SECONDS = 0.5  # how often it is asked whether another program changed the library, or is done
-_TELL_SECONDS = 0.5  # no more often is told that something changed, or goes on
+_REPORT_SECONDS = 0.5  # between two reports that something changed, or goes on
 _NICE = 10
 
 
@@ -60,10 +60,10 @@ class Librarian:
         self._temporary: Path | None = None
         self._adopted: list[Path] = []
         self._number = 0  # of the last command about folders
-        self._folders: list[Path] | None = None  # as they were told of
+        self._folders: list[Path] | None = None  # as they were last reported
         self._aside: Path | None = None
         self._changed = self._is_busy = False
-        self._told: dict[str, float] = {}
+        self._reported_at: dict[str, float] = {}
         self._version = 0
 
     def run(self) -> int:
@@ -85,12 +85,12 @@ class Librarian:
             self._sender.close(0.5)
 
     def _read(self) -> None:
-        for command in messages(self._stream, COMMANDS, lambda why: self._tell_trouble(verbatim(why))):
+        for command in messages(self._stream, COMMANDS, lambda why: self._report_trouble(verbatim(why))):
             self._arrived.put(command)
         self._leaving.set()
         self._arrived.put(None)
 
-    def _tell_trouble(self, text: Text) -> None:
+    def _report_trouble(self, text: Text) -> None:
         self._sender.send(LibraryTrouble(text))
 
     def _open(self) -> None:
@@ -100,13 +100,13 @@ class Librarian:
                 aside = set_aside(self._library)
             self._use(self._library)
         except ContinuoError as error:
-            self._tell_trouble(error.text)
+            self._report_trouble(error.text)
             self._temporary = self._temporary or Path(tempfile.mkdtemp(prefix="continuo-"))
             self._use(self._temporary / "library.sqlite")
         self._aside = aside or self._catalogue.set_aside
         self._sender.send(LibraryOpened(self._catalogue.path, self._aside))
         self._folders = None
-        self._tell_folders()
+        self._report_folders()
 
     def _use(self, library: Path) -> None:
         self._catalogue = Catalogue(library)
@@ -127,7 +127,7 @@ class Librarian:
             self._guarded(self._work.step, self._work.give_up)
             return self._obey_all(0.0)
         self._work.end()
-        self._tell_changed(now=True)
+        self._report_changed(now=True)
         if self._is_busy:
             self._is_busy = False
             self._sender.send(LibraryIdle())
@@ -144,8 +144,8 @@ class Librarian:
                 self._guarded(lambda command=command: self._obey(command))
         if (version := self._data_version()) != self._version:
             self._version, self._changed = version, True
-            self._tell_folders()
-        self._tell_changed()
+            self._report_folders()
+        self._report_changed()
         return True
 
     def _obey(self, command: Command) -> None:
@@ -157,7 +157,7 @@ class Librarian:
                 for folder in remove:
                     remove_folder(self._catalogue, folder)
                 self._folders, self._changed = None, True
-                self._tell_folders()
+                self._report_folders()
                 self._work.scan(add)
             case ScanFolders(changed, doubted):
                 gone = [path for path in doubted if not is_folder(path)]
@@ -175,13 +175,13 @@ class Librarian:
             self._rebuild()
         except ContinuoError as error:
             give_up()
-            self._tell_trouble(error.text)
+            self._report_trouble(error.text)
         except OSError as error:
             give_up()
-            self._tell_trouble(text_of(error))
+            self._report_trouble(text_of(error))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             give_up()
-            self._tell_trouble(Text("the library can't do that: {fault}; please report it", fault=repr(error)))
+            self._report_trouble(Text("the library can't do that: {fault}; please report it", fault=repr(error)))
 
     def _rebuild(self) -> None:
         """While it was at work, SQLite found that the file is damaged."""
@@ -192,13 +192,13 @@ class Librarian:
             self._work.scan()
         else:
             text = Text("{path}: the library can't be read; close Continuo and delete it", path=self._library)
-            self._tell_trouble(text)
+            self._report_trouble(text)
 
     def _data_version(self) -> int:
         """Another number when another connection has changed the library."""
         return self._catalogue.connection.execute("PRAGMA data_version").fetchone()[0]
 
-    def _tell_folders(self) -> None:
+    def _report_folders(self) -> None:
         """Where they are other ones: another program may have changed them."""
         if (own := folders(self._catalogue)) != self._folders:
             self._folders = own
@@ -208,19 +208,19 @@ class Librarian:
     def _report(self, report: Report) -> None:
         if isinstance(report, LibraryChanged):
             self._changed = True
-            self._tell_changed()
+            self._report_changed()
             return
         if isinstance(report, Progress):
             now = time.monotonic()
-            if now - self._told.get(report.stage, 0.0) < _TELL_SECONDS and report.done != report.total:
+            if now - self._reported_at.get(report.stage, 0.0) < _REPORT_SECONDS and report.done != report.total:
                 return
-            self._told[report.stage] = now
+            self._reported_at[report.stage] = now
         self._sender.send(report)
 
-    def _tell_changed(self, *, now: bool = False) -> None:
+    def _report_changed(self, *, now: bool = False) -> None:
         moment = time.monotonic()
-        if self._changed and (now or moment - self._told.get("changed", 0.0) >= _TELL_SECONDS):
-            self._changed, self._told["changed"] = False, moment
+        if self._changed and (now or moment - self._reported_at.get("changed", 0.0) >= _REPORT_SECONDS):
+            self._changed, self._reported_at["changed"] = False, moment
             self._sender.send(LibraryChanged())
 
 

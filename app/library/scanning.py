@@ -15,7 +15,7 @@ from app.library.folders import BROKEN, CUT, GONE, NEW, OK, SHIPPED, folders, no
 from app.library.walk import Walk, WalkedFile
 
 _AT_ONCE = 500  # files that are compared, and written: others that write wait no longer than for these
-Told = Callable[[int], None]
+Progressed = Callable[[int], None]
 
 
 @dataclass
@@ -37,11 +37,11 @@ class Looked:
 
 
 def look(
-    catalogue: Catalogue, folder: Path, is_left_off: Callable[[], bool] = bool, told: Told = lambda _: None
+    catalogue: Catalogue, folder: Path, is_left_off: Callable[[], bool] = bool, report: Progressed = lambda _: None
 ) -> Looked:
     """Into one folder of the library and what lies in it. No file is opened.
 
-    told: is told now and then how many files were found. Raises ContinuoError where the library can't be written.
+    report: called now and then with how many files were found. Raises ContinuoError where the library can't be written.
     """
     name = stored(folder)
     walk = Walk(folder, [other for other in folders(catalogue) if folder in other.parents], is_left_off)
@@ -53,7 +53,7 @@ def look(
     while part := list(itertools.islice(found, _AT_ONCE)):
         looked.changes += _compare(catalogue, name, folder, part)
         looked.count += len(part)
-        told(looked.count)
+        report(looked.count)
     if is_left_off():
         return looked
     looked.state = CUT if walk.cut else looked.state

@@ -42,12 +42,12 @@ class RollCommands:
         first, last = state.caret_ticks, state.caret_ticks + 1
         if len(rows):
             first, last = int(rows[:, ONSET].min()), int((rows[:, ONSET] + rows[:, DURATION]).max())
-        state.set_bars((state.bar_at(first), state.bar_at(max(first, last - 1))), tell=True)
+        state.set_bars((state.bar_at(first), state.bar_at(max(first, last - 1))), notifies=True)
 
     def extend_bars(self) -> None:
         """One more bar, after the chosen ones."""
         if (bars := self._state.bars) is not None:
-            self._state.set_bars((bars[0], bars[1] + 1), tell=True)
+            self._state.set_bars((bars[0], bars[1] + 1), notifies=True)
 
     # Editing
 

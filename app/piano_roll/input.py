@@ -246,7 +246,7 @@ class RollInput:
         if len(self._state.selection):
             self._view.commands.clear_selection()
         else:
-            self._state.set_bars(None, tell=True)
+            self._state.set_bars(None, notifies=True)
 
 
 def _held(modifiers: Qt.KeyboardModifier) -> Held:

@@ -174,15 +174,15 @@ class RollState:
         """Sorted indices into `piece.rows`."""
         return self._selection
 
-    def set_selection(self, indices: object, tell: bool = True) -> None:
-        """tell: emit selection_changed, if it changed."""
+    def set_selection(self, indices: object, notifies: bool = True) -> None:
+        """notifies: emit selection_changed, if it changed."""
         chosen = np.unique(np.asarray(indices, np.int64).reshape(-1))
         chosen = chosen[(chosen >= 0) & (chosen < len(self.piece))]
         if not np.array_equal(chosen, self._selection):
             self._selection = chosen
             self._renew_kinds()
             self.look_changed.emit()
-            if tell:
+            if notifies:
                 self.selection_changed.emit()
 
     @property
@@ -282,14 +282,14 @@ class RollState:
             return None
         return self.grid.bar_begin(self.bars[0]), self.grid.bar_begin(self.bars[1] + 1)
 
-    def set_bars(self, bars: tuple[int, int] | None, tell: bool = False) -> None:
-        """The chosen bars, first and last from 1; None for none. tell: emit bars_chosen, if they changed."""
+    def set_bars(self, bars: tuple[int, int] | None, notifies: bool = False) -> None:
+        """The chosen bars, first and last from 1; None for none. notifies: emit bars_chosen, if they changed."""
         if bars is not None:
             bars = max(1, min(bars)), max(1, *bars)
         if bars != self.bars:
             self.bars = bars
             self.look_changed.emit()
-            if tell:
+            if notifies:
                 self.bars_chosen.emit(bars)
 
 

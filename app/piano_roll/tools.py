@@ -231,14 +231,14 @@ class RubberBand(Gesture):
         self._adds = at.held.shift or at.held.control
         self.state.put_caret(self.state.snapped(at.ticks, "down", at.held.alt), at.pitch)
         if not self._adds:
-            self.state.set_selection([], tell=False)
+            self.state.set_selection([], notifies=False)
 
     def show(self, at: Place) -> None:
         (left, right), (top, bottom) = sorted((self.start.x, at.x)), sorted((self.start.y, at.y))
         band = Box(left, top, right, bottom)
         found = rows_in(self.surface.geometry_, self.state.notes, band)
         self.surface.show_band(band)
-        self.state.set_selection(np.union1d(self._before, found) if self._adds else found, tell=False)
+        self.state.set_selection(np.union1d(self._before, found) if self._adds else found, notifies=False)
 
     def release(self, at: Place) -> None:
         self.surface.show_band(None)
@@ -247,7 +247,7 @@ class RubberBand(Gesture):
 
     def cancel(self) -> None:
         self.surface.show_band(None)
-        self.state.set_selection(self._before, tell=False)
+        self.state.set_selection(self._before, notifies=False)
 
 
 class ChooseBars(Gesture):

@@ -131,10 +131,10 @@ class Desk:
             return  # a broken cable's, not ours to understand
         with self._lock:
             if role == "clock":
-                self._scheduler.hear_clock(message, moment)
+                self._scheduler.receive_clock(message, moment)
             elif hasattr(message, "channel"):
                 tick = self._scheduler.tick_at(moment) if self._scheduler.state == "playing" else None
-                self._scheduler.hear(message, moment, self._thru)
+                self._scheduler.receive(message, moment, self._thru)
                 self._report(Received(moment, tick, list(data)))
             self._lock.notify()
 

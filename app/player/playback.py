@@ -123,24 +123,24 @@ class Playback:
         """Composing has come further: if the music waited for that, it goes on."""
         if self._state == "waiting" and (self._notes.horizon is None or self._notes.horizon > self._place):
             self._run(self._place, moment)
-            self._tell_state("playing")
+            self._report_state("playing")
 
     def _wait(self, tick: float, moment: float) -> None:
         """Hold here; what sounds rings out as long as it was to last."""
         self._endings.ring_out(self._time.time_of)
         self._place = self._done = tick
         self._clock_out.stop(moment)
-        self._tell_state("waiting")
+        self._report_state("waiting")
         self._report(Underrun(tick))
 
-    def _halt(self, moment: float, tell: bool = True) -> None:
+    def _halt(self, moment: float, report_stop: bool = True) -> None:
         """No note is left hanging: note-offs, All Notes Off, sustain off."""
         was, self._state = self._state, "stopped"
         self._endings.clear()
         self._clock_out.stop(moment)
         self.outputs.silence(moment)
-        if tell and was != "stopped":
-            self._tell_state("stopped")
+        if report_stop and was != "stopped":
+            self._report_state("stopped")
 
     def _after_stall(self, moment: float) -> None:
         """The machine slept: nothing of what was missed is sent; the music goes on from where it was."""
@@ -149,7 +149,7 @@ class Playback:
         self._release_all(moment)
         self._time.start(place, moment)
 
-    def _tell_state(self, state: State) -> None:
+    def _report_state(self, state: State) -> None:
         self._state = state
         self._report(StateChanged(state))
 
@@ -166,10 +166,10 @@ class Playback:
 
     def _finish(self, due: float) -> None:
         end = self._notes.end
-        self._halt(due, tell=False)
+        self._halt(due, report_stop=False)
         self._place = 0.0
         self._report(PieceEnded(end))
-        self._tell_state("stopped")
+        self._report_state("stopped")
 
     def _hold(self, due: float) -> None:
         self._wait(self._border()[0], due)

@@ -25,7 +25,7 @@ POLL_SECONDS = 0.001
 _JACK_EVENTS, _JACK_SECONDS = 16, 0.004  # so many within that time
 _STILL_THERE = [0xFE]  # active sensing
 _abandoned: list[Any] = []  # clients of a JACK server that died: closing more than one of them crashes libjack
-Heard = Callable[[Sequence[int], float], None]  # a message, and when it arrived
+Received = Callable[[Sequence[int], float], None]  # a message, and when it arrived
 
 
 def plain_name(name: str) -> str:
@@ -46,7 +46,7 @@ class Lister:
             raise
         # JACK's lists lie in memory that is shared with the server, and stay as they are when that one dies; and both
         # libraries wait for ever to send to a dead server when its buffer is full. So a message of our own goes around.
-        self._unheard = -1  # none was sent yet
+        self._unanswered = -1  # none was sent yet
         self._watch = f"{CLIENT} {os.getpid()}" if watches and is_jack(self._output) else None
         if self._watch:
             try:
@@ -56,7 +56,7 @@ class Lister:
                 to = next(number for number, name in enumerate(names) if name.endswith(f":{self._watch}"))
                 self._output.open_port(to, "watch")
             except (*FAILURES, StopIteration):
-                self._unheard = _DEAD_AFTER
+                self._unanswered = _DEAD_AFTER
 
     def inputs(self) -> list[str]:
         return _names(self._input)
@@ -68,13 +68,13 @@ class Lister:
         """Whether the MIDI system still answers, None for not sure; asked now and then."""
         if not self._watch:
             return True
-        self._unheard += 1
+        self._unanswered += 1
         while self._input.get_message():
-            self._unheard = 0
-        if self._unheard >= _DEAD_AFTER:
+            self._unanswered = 0
+        if self._unanswered >= _DEAD_AFTER:
             return False
         self._output.send_message(_STILL_THERE)
-        return True if self._unheard <= 0 else None
+        return True if self._unanswered <= 0 else None
 
     def close(self) -> None:
         self._input.delete()
@@ -225,7 +225,7 @@ class VirtualOutput(_Virtual, OutputPort):
 
 
 class InputPort(_Port):
-    """Calls `heard` from a thread of its own for each message; clock messages too.
+    """Calls `received` from a thread of its own for each message; clock messages too.
 
     Not from RtMidi's: with JACK that one serves all audio, which would wait for Python, and for ever while another
     thread of ours opens a port. And closing a port waits for RtMidi's thread.
@@ -233,9 +233,9 @@ class InputPort(_Port):
 
     kind = "MidiIn"
 
-    def __init__(self, name: str, heard: Heard) -> None:
+    def __init__(self, name: str, received: Received) -> None:
         super().__init__(name)
-        self._heard = heard
+        self._received = received
         self._poller: threading.Thread | None = None
 
     def _make_client(self) -> Any:
@@ -255,7 +255,7 @@ class InputPort(_Port):
             while event := client.get_message():
                 data, passed = event  # the library's own time since the message before, which is exacter than ours
                 last = min(max(last + passed, moment - 2 * POLL_SECONDS), moment)
-                self._heard(data, last)
+                self._received(data, last)
             time.sleep(POLL_SECONDS)
 
     def detach(self) -> Callable[[], None]:

@@ -76,7 +76,7 @@ class Process:
                 text = Text("playing stopped on a fault of the program ({fault}); please report it", fault=repr(error))
                 self._sender.send(PlayerError(text))
                 return
-            self._tell_position()
+            self._report_position()
             if self._scheduler.state == "playing":
                 deadline = min(deadline, self._next_position)
             remaining = deadline - now()
@@ -88,7 +88,7 @@ class Process:
         if remaining > 0:
             time.sleep(remaining)
 
-    def _tell_position(self) -> None:
+    def _report_position(self) -> None:
         moment = now()
         if self._scheduler.state == "playing" and moment >= self._next_position:
             self._next_position = moment + POSITION_SECONDS

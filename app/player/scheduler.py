@@ -112,7 +112,7 @@ class Scheduler(Playback):
         self._begin = tick
         self.outputs.choose_programs(self._programs, moment)
         self._run(tick, moment, count_in_bars)
-        self._tell_state("playing")
+        self._report_state("playing")
 
     def pause(self, moment: float) -> None:
         """Stop where it is."""
@@ -128,11 +128,11 @@ class Scheduler(Playback):
     def seek(self, tick: float, moment: float) -> None:
         """Go on from elsewhere, playing or not."""
         running = self._state != "stopped"
-        self._halt(moment, tell=not running)
+        self._halt(moment, report_stop=not running)
         self._place = self._begin = max(0.0, tick)
         if running:
             self._run(self._place, moment)
-            self._tell_state("playing")
+            self._report_state("playing")
 
     def set_loop(self, begin: int | None, end: int | None, moment: float) -> None:
         """Repeat [begin, end), or None for no repeat. One that is next to nothing is none."""
@@ -170,7 +170,7 @@ class Scheduler(Playback):
 
     # What comes from a keyboard or another machine.
 
-    def hear(self, message: Any, moment: float, thru: bool) -> None:
+    def receive(self, message: Any, moment: float, thru: bool) -> None:
         """A message of the input: the music gives way if it shall, then the message goes through to the outputs."""
         strikes = message.type == "note_on" and message.velocity > 0
         if strikes and self.hush_on_input and self._state != "stopped":
@@ -190,9 +190,9 @@ class Scheduler(Playback):
             self.outputs.note_off(moment, ending.channel, ending.pitch)
         self._clock_out.stop(moment)
         self._place = max(0.0, place)
-        self._tell_state("stopped")
+        self._report_state("stopped")
 
-    def hear_clock(self, message: Any, moment: float) -> None:
+    def receive_clock(self, message: Any, moment: float) -> None:
         """A clock message of the master that is followed."""
         if self._clock is None:
             return

@@ -99,7 +99,7 @@ class Synth:
         self._announce = False  # whether "ready" is still to be said
         self._losses = 0
         self._asked = (0.0, wire.now())  # CPU seconds of the callback, and when that was told
-        self._told: set[Text] = set()
+        self._said: set[Text] = set()
 
     def run(self, stdin: BinaryIO) -> None:
         """Until stdin ends or SIGTERM comes."""
@@ -275,8 +275,8 @@ class Synth:
         )
 
     def _say_once(self, text: Text) -> None:
-        if text not in self._told:
-            self._told.add(text)
+        if text not in self._said:
+            self._said.add(text)
             self._reports.send(SynthError(text))
 
 

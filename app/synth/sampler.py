@@ -236,7 +236,7 @@ class Sampler:
     def tend(self) -> None:
         """Prolongs held notes and forgets those that are over; to be called some ten times a second."""
         soon = self.mixer.horizon + round(_AHEAD_SECONDS * self._rate)
-        for place, notes in list(self._notes.items()):
+        for key, notes in list(self._notes.items()):
             for note in notes:
                 if not note.key.held or note.frames is None or note.frames < note.key.frames or note.natural_end:
                     continue
@@ -244,9 +244,9 @@ class Sampler:
                     self._release(note, note.end)
                 elif note.start + note.voice.shift + note.frames < soon:
                     self._prolong(note)
-            self._notes[place] = [note for note in notes if not note.voice.done]
-            if not self._notes[place]:
-                del self._notes[place]
+            self._notes[key] = [note for note in notes if not note.voice.done]
+            if not self._notes[key]:
+                del self._notes[key]
 
     def _hold(self, note: _Note) -> None:
         played = max(0, self.mixer.horizon - note.start)

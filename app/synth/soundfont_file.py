@@ -164,16 +164,16 @@ def _packed(name: bytes, data: bytes) -> bytes:
 
 def _chunks(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
     """Raises Damaged for one that reaches beyond the end."""
-    place = 0
-    while place + 8 <= len(data):
-        name, size = bytes(data[place : place + 4]), _number(data[place + 4 : place + 8])
-        if size > len(data) - place - 8:
+    offset = 0
+    while offset + 8 <= len(data):
+        name, size = bytes(data[offset : offset + 4]), _number(data[offset + 4 : offset + 8])
+        if size > len(data) - offset - 8:
             if name.isalnum() and name.isascii():
                 raise Damaged("chunk {name} is longer than what it is in", name=name.decode())
             raise Damaged("a chunk is longer than what it is in")
-        yield name, data[place + 8 : place + 8 + size]
-        place += 8 + size
-        place += size % 2 == 1 and data[place : place + 4] != b"LIST"  # some writers leave the padding out
+        yield name, data[offset + 8 : offset + 8 + size]
+        offset += 8 + size
+        offset += size % 2 == 1 and data[offset : offset + 4] != b"LIST"  # some writers leave the padding out
 
 
 def _chunk(data: memoryview, wanted: bytes) -> memoryview:
@@ -193,7 +193,7 @@ def _with_zones(
     _check_order(bags, first_rows, len(rows))
     _check_order(bags, first_modulators, len(table[modulators]) // _RECORDS[modulators])
     size = _RECORDS[heads]
-    records = [bytes(table[heads][place : place + size]) for place in range(0, len(table[heads]), size)]
+    records = [bytes(table[heads][start : start + size]) for start in range(0, len(table[heads]), size)]
     first_bags = [_number(record[offset : offset + 2]) for record in records]
     _check_order(heads, first_bags, len(first_rows) - 1)
     last = INSTRUMENT if heads == b"phdr" else SAMPLE
@@ -213,12 +213,12 @@ def _with_zones(
 
 def _check_order(name: bytes, indices: Sequence[int], most: int) -> None:
     """Raises Damaged."""
-    for place, (first, second) in enumerate(itertools.pairwise((0, *indices))):
+    for position, (first, second) in enumerate(itertools.pairwise((0, *indices))):
         if not first <= second <= most:
             raise Damaged(
                 "{name} {position} points to {second:,}, which is out of order or beyond {most:,}",
                 name=name.decode(),
-                position=place,
+                position=position,
                 second=second,
                 most=most,
             )
@@ -263,17 +263,17 @@ def _vorbis_frames(data: memoryview, check: bool) -> int:
     if not check:
         end = bytes(data[-_LONGEST_PAGE:])
         return struct.unpack_from("<q", end, end.rfind(_PAGE) + 6)[0]
-    place = frames = 0
-    while bytes(data[place : place + 4]) == _PAGE:
-        segments = data[place + 26]
-        size = _PAGE_HEADER + segments + sum(data[place + _PAGE_HEADER : place + _PAGE_HEADER + segments])
-        page = bytearray(data[place : place + size])
-        told, page[22:26] = _number(page[22:26]), bytes(4)
-        if len(page) != size or _ogg_sum(page) != told:
+    offset = frames = 0
+    while bytes(data[offset : offset + 4]) == _PAGE:
+        segments = data[offset + 26]
+        size = _PAGE_HEADER + segments + sum(data[offset + _PAGE_HEADER : offset + _PAGE_HEADER + segments])
+        page = bytearray(data[offset : offset + size])
+        stored, page[22:26] = _number(page[22:26]), bytes(4)
+        if len(page) != size or _ogg_sum(page) != stored:
             raise ValueError
         frames = max(frames, struct.unpack_from("<q", page, 6)[0])
-        place += size
-    if place < len(data) - 3:
+        offset += size
+    if offset < len(data) - 3:
         raise ValueError
     return frames
 

@@ -120,19 +120,19 @@ def _tuned(zones: list[Zone], headers: _Headers, transposed: int) -> Iterator[Zo
             common = own if number == 0 else common
             yield _without(zone)
             continue
-        heard = common | own
-        fitted = headers.fit(heard, transposed)
+        generators = common | own
+        fitted = headers.fit(generators, transposed)
         if not fitted:
             continue
         header, mode, lowest, highest = fitted
-        keys = heard.get(KEY_RANGE, _ALL_KEYS)
+        keys = generators.get(KEY_RANGE, _ALL_KEYS)
         low, high = max(keys & 0xFF, lowest), min(keys >> 8, highest)
-        if low > high or not (heard.get(KEY, 0xFFFF) > 127 or lowest <= heard[KEY] <= highest):
+        if low > high or not (generators.get(KEY, 0xFFFF) > 127 or lowest <= generators[KEY] <= highest):
             continue
         changed = _without(zone)
         if low + 256 * high != keys:
             _set(changed, KEY_RANGE, low + 256 * high)
-        if mode != heard.get(SAMPLE_MODES, 0):
+        if mode != generators.get(SAMPLE_MODES, 0):
             _set(changed, SAMPLE_MODES, mode)
         changed[-1] = SAMPLE, headers.number(header)
         yield changed
@@ -162,11 +162,11 @@ def _preset_transpositions(font: Font) -> dict[int, int]:
     for _, zones in font.presets:
         common: dict[int, int] = {}
         for zone in zones:
-            heard = common | dict(zone)
-            if INSTRUMENT in heard:
-                found[heard[INSTRUMENT]].add(_signed(heard.get(_COARSE_TUNE, 0)))
+            generators = common | dict(zone)
+            if INSTRUMENT in generators:
+                found[generators[INSTRUMENT]].add(_signed(generators.get(_COARSE_TUNE, 0)))
             else:
-                common = heard
+                common = generators
     return {instrument: values.pop() for instrument, values in found.items() if len(values) == 1}
 
 

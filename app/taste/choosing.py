@@ -35,7 +35,7 @@ class Choosing:
         shown = request.takes // each
         if self.model is None and not self.explore:
             return None
-        if shown < 2:  # it is heard while it is composed: there is nothing to choose among, but another way to draw
+        if shown < 2:  # it plays while it is composed: there is nothing to choose among, but another way to draw
             hotter = replace(request.sampling, temperature=request.sampling.temperature * _FAR[1])
             return (replace(request, sampling=hotter), self) if self.explore else None
         count = recalled(shown)
@@ -77,9 +77,9 @@ def best_for(
     return [(number, float(score[number])) for number, _ in diversified(relevance, likeness)]
 
 
-def shown_of(order: Sequence[int], shown: int, heard: int | None) -> list[int]:
-    """The first few, and the one that was heard while it was composed: it is not to vanish under the hands."""
+def shown_of(order: Sequence[int], shown: int, rated: int | None) -> list[int]:
+    """The first few, and the one that was playing while it was composed: it is not to vanish under the hands."""
     kept = list(order[:shown])
-    if heard is not None and heard not in kept and heard in order:
-        kept[-1] = heard
+    if rated is not None and rated not in kept and rated in order:
+        kept[-1] = rated
     return kept

@@ -38,8 +38,8 @@ class TasteFeature:
 
 def _histogram(name: str, labels: tuple[str, ...], group: str, *usual: float) -> tuple[TasteFeature, ...]:
     spread = [0.02 + 0.6 * (share * (1 - share)) ** 0.5 for share in usual]
-    told = zip(labels, usual, spread, strict=True)
-    return tuple(TasteFeature(f"{name} {label}", group, *about) for label, *about in told)
+    rows = zip(labels, usual, spread, strict=True)
+    return tuple(TasteFeature(f"{name} {label}", group, *about) for label, *about in rows)
 
 
 _OTHER = 0.01
@@ -88,11 +88,11 @@ FEATURES = (
     TasteFeature("tempo", "settings", 120.0, 25.0),
     TasteFeature("beats in a bar", "settings", 4.0, 1.0),
     TasteFeature("has an embedding", "embedding", 0.0, 0.5),
-    *(TasteFeature(f"embedding {place}", "embedding", 0.0, EMBEDDED**-0.5) for place in range(EMBEDDED)),
+    *(TasteFeature(f"embedding {index}", "embedding", 0.0, EMBEDDED**-0.5) for index in range(EMBEDDED)),
 )  # fmt: skip
 NAMES = tuple(feature.name for feature in FEATURES)
 GROUPS = tuple(dict.fromkeys(feature.group for feature in FEATURES))
-PLACE = {name: place for place, name in enumerate(NAMES)}
+PLACE = {name: index for index, name in enumerate(NAMES)}
 _USUAL = np.array([feature.usual for feature in FEATURES], np.float32)
 
 
@@ -106,7 +106,7 @@ def take_features(
     scores: as generator.compose.rank_takes has them; embedding: (64,) of the new part -> (F,) float32, all finite."""
     found = _of_notes(notes.astype(np.int64), request) | _of_settings(request) | _of_scores(scores or {})
     if embedding is not None:
-        found |= {f"embedding {place}": float(value) for place, value in enumerate(embedding)}
+        found |= {f"embedding {index}": float(value) for index, value in enumerate(embedding)}
         found["has an embedding"] = 1.0
     values = _USUAL.copy()
     for name, value in found.items():

@@ -29,8 +29,8 @@ _REMEMBERED = 100  # ratings that a taste that is judged is learnt from: more co
 _KNOWN = 20  # takes that the usual spreads stand for, beside those that were offered here
 _HISTOGRAMS = ("time between", "note length", "scale step", "melody")
 _ALONE = [
-    place
-    for place, own in enumerate(FEATURES)
+    index
+    for index, own in enumerate(FEATURES)
     if own.group not in (*UNLEARNT, "settings", "embedding") and not own.name.startswith(_HISTOGRAMS)
 ]
 
@@ -126,7 +126,7 @@ def _is_right(difference: float) -> float:
 def fitted(ratings: Ratings) -> TasteModel:
     """The model, whatever it is worth. Under a second for MOST ratings."""
     centre, spread = _spreads(ratings.features)
-    heard = standardised(ratings.features, centre, spread)
+    rated = standardised(ratings.features, centre, spread)
     age = len(ratings) - 1 - np.arange(len(ratings))
     noise = NOISE * 2.0 ** (age / HALF_LIFE) / np.maximum(ratings.certainty, 1e-3)
     values = ratings.values - np.average(ratings.values, weights=1 / noise)
@@ -135,21 +135,21 @@ def fitted(ratings: Ratings) -> TasteModel:
     evidence: list[float] = []
 
     def weigh(own: list[int], sides: tuple[str, ...], prior: float = 0.0) -> float:
-        own = [place for place in own if spread[place] > 0]
+        own = [index for index in own if spread[index] > 0]
         if not own:
             return -np.inf
         columns.append(own)
         groups.append(sides)
-        evidence.append(_evidence(heard[:, own], values, noise) + prior)
+        evidence.append(_evidence(rated[:, own], values, noise) + prior)
         return evidence[-1]
 
-    for place in _ALONE:
-        weigh([place], (FEATURES[place].group,))
+    for index in _ALONE:
+        weigh([index], (FEATURES[index].group,))
     each = {group: weigh(COLUMNS[group], (group,)) for group in GROUPS if group not in UNLEARNT}
     likely = sorted((group for group in each if np.isfinite(each[group])), key=lambda group: -each[group])
     for one, other in combinations(likely[:_PAIRED], 2):
         weigh(COLUMNS[one] + COLUMNS[other], (one, other), _PAIR_PRIOR)
-    return TasteModel(heard, values, noise, centre, spread, kept_experts(columns, groups, np.array(evidence)))
+    return TasteModel(rated, values, noise, centre, spread, kept_experts(columns, groups, np.array(evidence)))
 
 
 def _spreads(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -162,7 +162,7 @@ def _spreads(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return centre, np.where(features.std(axis=0) > 0, np.sqrt(around), 0)
 
 
-def _evidence(heard: np.ndarray, values: np.ndarray, noise: np.ndarray) -> float:
+def _evidence(rated: np.ndarray, values: np.ndarray, noise: np.ndarray) -> float:
     """Log marginal likelihood of the ratings, to an expert that hears (N, D) (Rasmussen & Williams 2006, 2.30)."""
-    factor, dual = solved(heard, values, noise)
+    factor, dual = solved(rated, values, noise)
     return float(-0.5 * values @ dual - np.log(factor.diagonal()).sum() - 0.5 * len(values) * np.log(2 * np.pi))

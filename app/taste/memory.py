@@ -129,10 +129,11 @@ def record(catalogue: Catalogue, hash_: str, kind: str, created: str) -> None:
 def record_beside(beside: Path, hash_: str, kind: str, created: str, about: Mapping[str, Any]) -> None:
     """In the file beside the library alone: `reconcile` puts it into the library. about: columns of the take's row,
     as far as they are known. Raises ContinuoError."""
-    told = {name: value for name, value in about.items() if name not in ("hash", "midi") and value is not None}
+    columns = {name: value for name, value in about.items() if name not in ("hash", "midi") and value is not None}
     try:
         beside.parent.mkdir(parents=True, exist_ok=True)
-        append_feedback(beside, {"hash": hash_, "kind": kind, "created": created, **({"take": told} if told else {})})
+        record = {"hash": hash_, "kind": kind, "created": created, **({"take": columns} if columns else {})}
+        append_feedback(beside, record)
     except OSError as error:
         raise ContinuoError(
             "{beside}: what you said of a take can't be kept there ({reason}); free some space or check the folder's "

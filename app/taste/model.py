@@ -40,7 +40,7 @@ LEADS = {
     "clip": "distance from the clip",
     "settings": "temperature",
 }
-COLUMNS = {group: [place for place, own in enumerate(FEATURES) if own.group == group] for group in GROUPS}
+COLUMNS = {group: [index for index, own in enumerate(FEATURES) if own.group == group] for group in GROUPS}
 
 
 class Expert(NamedTuple):
@@ -69,7 +69,7 @@ class Reason(NamedTuple):
 class TasteModel:
     """What was learnt of a person's taste."""
 
-    heard: np.ndarray
+    rated: np.ndarray
     """(N, F) standardised features of what was rated."""
     values: np.ndarray
     """(N,) ratings less their mean."""
@@ -91,11 +91,11 @@ class TasteModel:
         """(N, F) -> ratings to be expected, less the mean, and their standard deviations; (N,) each."""
         return self._predict(standardised(features, self.centre, self.spread))
 
-    def _predict(self, told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        mean, square = np.zeros(len(told)), np.zeros(len(told))
+    def _predict(self, standard: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        mean, square = np.zeros(len(standard)), np.zeros(len(standard))
         for expert, (factor, dual) in zip(self.experts, self._solved, strict=True):
-            own = told[:, expert.columns]
-            near = kernel(own, self.heard[:, expert.columns])
+            own = standard[:, expert.columns]
+            near = kernel(own, self.rated[:, expert.columns])
             expected = near @ dual
             half = np.linalg.solve(factor, near.T)
             variance = np.maximum(itself(own) - (half * half).sum(axis=0), 0)
@@ -106,19 +106,19 @@ class TasteModel:
     @cached_property
     def _solved(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Of each expert the Cholesky factor of its kernel, and the weights of what was rated."""
-        return [solved(self.heard[:, expert.columns], self.values, self.noise) for expert in self.experts]
+        return [solved(self.rated[:, expert.columns], self.values, self.noise) for expert in self.experts]
 
     def reasons(self, features: np.ndarray, most: int = 2) -> list[list[Reason]]:
         """Why each of (N, F) is expected to be liked better than the mean of them, the strongest reasons first: what
         would be lost if one side of it were as in the mean."""
-        told = standardised(features, self.centre, self.spread)
-        usual, score = told.mean(axis=0), self._predict(told)[0]
+        standard = standardised(features, self.centre, self.spread)
+        usual, score = standard.mean(axis=0), self._predict(standard)[0]
         found: list[list[Reason]] = [[] for _ in features]
         for group in {group for expert in self.experts for group in expert.groups}:
-            without = told.copy()
+            without = standard.copy()
             without[:, COLUMNS[group]] = usual[COLUMNS[group]]
             gained = score - self._predict(without)[0]
-            for own, strength, at in zip(found, gained.tolist(), told, strict=True):
+            for own, strength, at in zip(found, gained.tolist(), standard, strict=True):
                 if strength > _LEAST_SHARE:
                     own.append(Reason(group, _direction(group, at - usual), strength))
         return [sorted(own, key=lambda reason: -reason.strength)[:most] for own in found]
@@ -131,10 +131,10 @@ class TasteModel:
             for group in expert.groups:
                 weights[group] = weights.get(group, 0) + expert.weight / len(expert.groups)
         found = []
-        score = self._predict(self.heard)[0]
+        score = self._predict(self.rated)[0]
         for group in sorted(weights, key=lambda group: -weights[group])[:most]:
             direction = 0
-            if group in LEADS and (at := self.heard[:, PLACE[LEADS[group]]]).std() > 0 and score.std() > 0:
+            if group in LEADS and (at := self.rated[:, PLACE[LEADS[group]]]).std() > 0 and score.std() > 0:
                 likeness = float(np.corrcoef(at, score)[0, 1])
                 direction = int(np.sign(likeness)) if abs(likeness) > 0.3 else 0
             if weights[group] > _LEAST_SHARE:
@@ -144,8 +144,8 @@ class TasteModel:
 
 def standardised(features: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """(N, F) -> (N, F) in spreads from the centre; what never differs is 0."""
-    told = np.where(spread > 0, (features - centre) / np.where(spread > 0, spread, 1), 0)
-    return np.clip(told, -_FARTHEST, _FARTHEST)
+    standard = np.where(spread > 0, (features - centre) / np.where(spread > 0, spread, 1), 0)
+    return np.clip(standard, -_FARTHEST, _FARTHEST)
 
 
 def kernel(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -161,10 +161,10 @@ def itself(one: np.ndarray) -> np.ndarray:
     return BIAS + LINEAR * (one * one).mean(axis=1) + 1 - LINEAR
 
 
-def solved(heard: np.ndarray, values: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def solved(rated: np.ndarray, values: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What an expert that hears (N, D) makes of (N,) ratings with these variances: the Cholesky factor of its kernel,
     (N, N), and how much each rating counts, (N,) (Rasmussen & Williams 2006, algorithm 2.1)."""
-    factor = np.linalg.cholesky(kernel(heard, heard) + np.diag(noise))
+    factor = np.linalg.cholesky(kernel(rated, rated) + np.diag(noise))
     return factor, np.linalg.solve(factor.T, np.linalg.solve(factor, values))
 
 

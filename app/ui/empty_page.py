@@ -48,9 +48,9 @@ class EmptyPage(QWidget):
         outer.addStretch(2)
         outer.addLayout(row)
         outer.addStretch(3)
-        self.tell("")
+        self.show_text("")
 
-    def tell(self, text: str, share: float | None = None, *, waits: bool = False, button: str = "") -> None:
+    def show_text(self, text: str, share: float | None = None, *, waits: bool = False, button: str = "") -> None:
         """share: done, 0 to 1; waits: something is being done, and nobody knows how much of it."""
         self.text.setText(text)
         self.bar.setVisible(waits or share is not None)
@@ -80,6 +80,6 @@ class Pages(QWidget):
         self._pages.setCurrentIndex(1)
 
     def show_empty(self, text: str, share: float | None = None, *, waits: bool = False, button: str = "") -> None:
-        """As EmptyPage.tell."""
-        self.empty.tell(text, share, waits=waits, button=button)
+        """As EmptyPage.show_text."""
+        self.empty.show_text(text, share, waits=waits, button=button)
         self._pages.setCurrentIndex(0)

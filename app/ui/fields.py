@@ -43,10 +43,10 @@ class HintLabel(QLabel):
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.9)
         self.setFont(font)
-        self.tell(text)
+        self.show_text(text)
         self._recolour()
 
-    def tell(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         """Show it; nothing where it is empty."""
         self.setText(f"⚠ {text}" if text and self._warns else text)
         self.setVisible(bool(text))
@@ -142,7 +142,7 @@ class Field(QWidget):
 
     def set_problem(self, sentence: str | None) -> None:
         """What is wrong with it, shown beneath."""
-        self.problem.tell(sentence or "")
+        self.problem.show_text(sentence or "")
         for editor in self._editors:
             editor.setAccessibleDescription(sentence or self._reason or self.tip)
 

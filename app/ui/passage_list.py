@@ -1,4 +1,4 @@
-"""A list of passages that are heard where they stand: a sign to play, a name, a line about it, and more by subclass."""
+"""A list of passages, each with a sign to play it, a name, a line about it, and more by subclass."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PassageRow:
 
 
 class PassageModel(QAbstractListModel):
-    """rows: as they are shown; playing: the key of what is heard."""
+    """rows: as they are shown; playing: the key of what is playing."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class PassageModel(QAbstractListModel):
         self.rows = list(rows)
         self.endResetModel()
 
-    def retell(self, rows: Sequence[PassageRow]) -> None:
+    def update_rows(self, rows: Sequence[PassageRow]) -> None:
         """The same passages, of which more is known."""
         self.rows = list(rows)
         if rows:
@@ -88,8 +88,8 @@ class PassageModel(QAbstractListModel):
             return as_tip(row.tip or row.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             alike = self.tr("{percent} % alike").format(percent=round(100 * row.share)) if row.share else ""
-            heard = self.tr("playing") if row.key == self.playing and self.playing is not None else ""
-            return ", ".join(filter(None, (row.name, row.trouble or row.words, alike, heard)))
+            playing = self.tr("playing") if row.key == self.playing and self.playing is not None else ""
+            return ", ".join(filter(None, (row.name, row.trouble or row.words, alike, playing)))
         return None
 
 
@@ -116,12 +116,12 @@ class PassageDelegate(QStyledItemDelegate):
         painter.fillRect(option.rect, ground)
         if chosen:
             painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), colours.accent)
-        is_heard = row.key == model.playing and model.playing is not None
+        is_playing = row.key == model.playing and model.playing is not None
         middle = option.rect.top() + option.fontMetrics.height() + 9  # of the two lines
         if not row.trouble:
-            sign = pixmap("stop" if is_heard else "play", colours.accent, _SIGN_SIZE)
+            sign = pixmap("stop" if is_playing else "play", colours.accent, _SIGN_SIZE)
             painter.drawPixmap(option.rect.left() + 12, middle - _SIGN_SIZE // 2, sign)
-        self.draw(painter, option.rect.adjusted(_SIGN, 0, -12, 0), row, option, (text, ground), is_heard)
+        self.draw(painter, option.rect.adjusted(_SIGN, 0, -12, 0), row, option, (text, ground), is_playing)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(mixed(ground, text, 0.7))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -129,7 +129,13 @@ class PassageDelegate(QStyledItemDelegate):
         painter.restore()
 
     def draw(
-        self, painter: QPainter, rect: QRect, row: PassageRow, option: Any, inks: tuple[QColor, QColor], heard: bool
+        self,
+        painter: QPainter,
+        rect: QRect,
+        row: PassageRow,
+        option: Any,
+        inks: tuple[QColor, QColor],
+        is_playing: bool,
     ) -> None:
         """inks: of text, and of the ground."""
         text, ground = inks
@@ -161,9 +167,10 @@ class PassageDelegate(QStyledItemDelegate):
 
 
 class PassageView(QListView):
-    """Rows by their numbers. heard: Space, or the sign; opened: Enter, or a double click; menu_asked(number, place)."""
+    """Rows by their indices. play_asked: Space, or the sign; opened: Enter, or a double click; menu_asked(index,
+    position on the screen)."""
 
-    heard = Signal(int)
+    play_asked = Signal(int)
     opened = Signal(int)
     menu_asked = Signal(int, QPoint)
 
@@ -199,12 +206,12 @@ class PassageView(QListView):
         index = self.indexAt(event.position().toPoint())
         super().mousePressEvent(event)
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton and event.position().x() < _SIGN:
-            self.heard.emit(index.row())
+            self.play_asked.emit(index.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.current is not None and event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
-                self.heard.emit(self.current)
+                self.play_asked.emit(self.current)
         elif (
             self.current is not None
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -218,5 +225,5 @@ class PassageView(QListView):
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         if index.isValid():
-            place = self.visualRect(index).center() if by_key else event.pos()
-            self.menu_asked.emit(index.row(), self.viewport().mapToGlobal(place))
+            position = self.visualRect(index).center() if by_key else event.pos()
+            self.menu_asked.emit(index.row(), self.viewport().mapToGlobal(position))

@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 _BYTES, _OLDER_FILES = 500_000, 2
 _LOCK_MS = 500
 _MOST_OF_A_KIND = 50  # the same fault at every redrawing would push all else out of the file
-_TELL_SECONDS = 2.0
+_REPORT_SECONDS = 2.0
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -69,7 +69,7 @@ class LogFile(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._seen: Counter[tuple[object, ...]] = Counter()
-        self._told = -_TELL_SECONDS
+        self._reported_at = -_REPORT_SECONDS
         self._lock = threading.Lock()
         self._handler: logging.Handler
         self.path: Path | None = folder / "continuo.log"
@@ -119,8 +119,8 @@ class LogFile(QObject):
             _log.error("not caught", exc_info=(kind, error, trace))
         now = time.monotonic()
         with self._lock:
-            is_due = now - self._told >= _TELL_SECONDS
-            self._told = now if is_due else self._told
+            is_due = now - self._reported_at >= _REPORT_SECONDS
+            self._reported_at = now if is_due else self._reported_at
         if is_due:
             self.faulted.emit(
                 self.tr(

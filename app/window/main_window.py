@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         self.takes.tree.dragged = self.exporting.drag_of
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)
-        self.transport.live_switched.connect(self.composing.set_heard)
+        self.transport.live_switched.connect(self.composing.set_plays_live)
         self.space.pressed.connect(self.listening.play_or_pause)
         self.live.clock_switched.connect(self.preferences.set_clock)
         self.help.steps_seen.connect(self.preferences.set_hints_seen)
@@ -286,7 +286,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def stop(self) -> None:
-        """Silence; endless music ends, and what was heard of it stays, as do a recording and a duet."""
+        """Silence; endless music ends, and what was played of it stays, as do a recording and a duet."""
         if self.listening.take_back():
             return
         if self.listening.is_lent:
@@ -325,7 +325,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved, then end processes and threads: one that still ran would abort Python."""
         if self.composer.is_endless:
-            self.composing.stop()  # what was heard of it becomes a take, and is asked about
+            self.composing.stop()  # what was played of it becomes a take, and is asked about
         if not self.is_leaving and not (self._may_end() and self.files.may_go(self._close)):
             event.ignore()
             return

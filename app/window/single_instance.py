@@ -14,7 +14,7 @@ from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Signal, S
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 MOST_BYTES, MOST_FILES = 1 << 20, 1000
-_HEARD = b"heard\n"
+_RECEIVED = b"heard\n"
 _WAIT_MS = 3000  # for the first window, which may be reading a file
 _LONGEST_NAME = 100  # bytes: what a socket's address holds on every system
 
@@ -72,7 +72,7 @@ class SingleInstance(QObject):
         while not socket.canReadLine():
             if not socket.waitForReadyRead(max(1, int((deadline - time.monotonic()) * 1000))):
                 return False
-        return socket.readLine().data() == _HEARD
+        return socket.readLine().data() == _RECEIVED
 
     def close(self) -> None:
         """Others may be the first."""
@@ -97,16 +97,16 @@ class SingleInstance(QObject):
     @Slot()
     def _on_bytes(self) -> None:
         """Of any of the connections: there are seldom two."""
-        heard: list[list[Path]] = []
+        received: list[list[Path]] = []
         for socket in list(self._connected):
             if socket.canReadLine():
-                heard += self._answer(socket, bytes(socket.readLine().data()))
+                received += self._answer(socket, bytes(socket.readLine().data()))
             elif socket.bytesAvailable() >= MOST_BYTES:
                 socket.abort()
             if socket.state() == QLocalSocket.LocalSocketState.UnconnectedState and socket in self._connected:
                 self._connected.remove(socket)
                 socket.deleteLater()
-        for paths in heard:  # last: who is told may ask a question, and meanwhile sockets are deleted
+        for paths in received:  # last: who is told may ask a question, and meanwhile sockets are deleted
             self.opened.emit(paths)
 
     def _answer(self, socket: QLocalSocket, message: bytes) -> list[list[Path]]:
@@ -115,7 +115,7 @@ class SingleInstance(QObject):
         if paths is None:
             socket.abort()
             return []
-        socket.write(_HEARD)
+        socket.write(_RECEIVED)
         socket.flush()
         socket.disconnectFromServer()
         return [paths]

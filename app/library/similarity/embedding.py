@@ -75,9 +75,9 @@ class EmbeddingWork:
             connection.executemany(
                 "INSERT OR REPLACE INTO embedding VALUES(?, ?, ?, ?, ?, ?)",
                 [
-                    (hash_, self.embedder, place, own.begin_ticks, own.end_ticks, next(vector).tobytes())
+                    (hash_, self.embedder, index, own.begin_ticks, own.end_ticks, next(vector).tobytes())
                     for hash_, parts in found
-                    for place, own in enumerate(parts)
+                    for index, own in enumerate(parts)
                 ],
             )
         self.done += len(rows)

@@ -30,14 +30,14 @@ _SAME = 1e-5  # squared distance of what float16 can't tell apart
 _BESIDE = 0.2  # of the way to the next neighbour: so that a copy does not hide what it copies
 _SEED = 20_000
 
-Told = Callable[[float], bool]  # is told how much is done, 0 to 1; answers whether to leave off
+Progressed = Callable[[float], bool]  # share that is done, 0 to 1; answers whether to leave off
 
 
 class LeftOff(Exception):
     """The map was not finished, as nobody waits for it any more."""
 
 
-def lay_out(vectors: np.ndarray, told: Told = lambda _: False) -> np.ndarray:
+def lay_out(vectors: np.ndarray, report: Progressed = lambda _: False) -> np.ndarray:
     """A map of its own. vectors: (N, D) float, unit length -> (N, 2) float64 around 0. Raises LeftOff, and
     ContinuoError where the extra `explore` is not installed."""
     count = len(vectors)
@@ -45,10 +45,10 @@ def lay_out(vectors: np.ndarray, told: Told = lambda _: False) -> np.ndarray:
         chosen = np.sort(np.random.default_rng(_SEED).choice(count, MOST_FITTED, replace=False))
         others = np.setdiff1d(np.arange(count), chosen)
         places = np.zeros((count, 2))
-        places[chosen] = _fit(vectors[chosen], told)
+        places[chosen] = _fit(vectors[chosen], report)
         places[others] = place_among(vectors[others], vectors[chosen], places[chosen])
         return places
-    return _fit(vectors, told) if count >= FEWEST else _row(count)
+    return _fit(vectors, report) if count >= FEWEST else _row(count)
 
 
 def _row(count: int) -> np.ndarray:
@@ -60,7 +60,7 @@ def _can_fit() -> bool:
     return find_spec("openTSNE") is not None
 
 
-def _fit(vectors: np.ndarray, told: Told) -> np.ndarray:
+def _fit(vectors: np.ndarray, report: Progressed) -> np.ndarray:
     """Raises LeftOff, ContinuoError."""
     try:
         from openTSNE import TSNE  # takes two seconds
@@ -77,10 +77,10 @@ def _fit(vectors: np.ndarray, told: Told) -> np.ndarray:
     stopped = False
     steps = 0
 
-    def report(*_: object) -> bool:
+    def callback(*_: object) -> bool:
         nonlocal stopped, steps
         steps += _EVERY
-        stopped = stopped or told(min(1.0, steps / _STEPS))
+        stopped = stopped or report(min(1.0, steps / _STEPS))
         return stopped
 
     fitter = TSNE(
@@ -89,7 +89,7 @@ def _fit(vectors: np.ndarray, told: Told) -> np.ndarray:
         initialization="pca",
         random_state=_SEED,
         n_jobs=1,
-        callbacks=report,
+        callbacks=callback,
         callbacks_every_iters=_EVERY,
     )
     places = np.array(fitter.fit(np.ascontiguousarray(vectors, np.float64)), np.float64)
@@ -173,7 +173,9 @@ def waiting(catalogue: Catalogue, embedder: str) -> tuple[int, int]:
         ).fetchone()
 
 
-def bring_up_to_date(catalogue: Catalogue, embedder: str, told: Told = lambda _: False, *, anew: bool = False) -> int:
+def bring_up_to_date(
+    catalogue: Catalogue, embedder: str, report: Progressed = lambda _: False, *, anew: bool = False
+) -> int:
     """Give everything that has an embedding a place -> how many places are new or other ones.
 
     What is new is put among the others; where that is more than a third of all, or anew, all are laid out again, if the
@@ -189,7 +191,7 @@ def bring_up_to_date(catalogue: Catalogue, embedder: str, told: Told = lambda _:
     laid_out = _laid_out(catalogue, embedder)
     is_due = laid_out < FEWEST or len(hashes) - min(laid_out, known) > REFIT_SHARE * len(hashes)
     if anew or not known or (is_due and _can_fit()):
-        _store(catalogue, embedder, hashes, lay_out(vectors, told), is_anew=True)
+        _store(catalogue, embedder, hashes, lay_out(vectors, report), is_anew=True)
         return len(hashes)
     places = np.array([stored[own] for own, has in zip(hashes, is_known, strict=True) if has])
     found = place_among(vectors[~is_known], vectors[is_known], places)

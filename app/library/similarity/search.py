@@ -150,18 +150,18 @@ class Finder:
 
     def words(self, found: Match) -> list[Words]:
         """Of each row: its bars, and what it shares with the passage that it is most like."""
-        told = []
+        shown = []
         with Catalogue(self.library) as catalogue:
             for row in found.rows:
                 try:
                     score = whole(catalogue, row.known)
                 except ContinuoError as error:
-                    told.append(Words(None, (), error.text))
+                    shown.append(Words(None, (), error.text))
                     continue
                 own = excerpt(quantise(score), row.begin_ticks, row.end_ticks)
                 bars = bars_between(score, row.begin_ticks, row.end_ticks)
-                told.append(Words(bars, tuple(shared_traits(found.parts[row.part], own))))
-        return told
+                shown.append(Words(bars, tuple(shared_traits(found.parts[row.part], own))))
+        return shown
 
 
 def _most_like(vectors: Vectors, near: Near, own: np.ndarray) -> int:
@@ -200,9 +200,9 @@ def embed_takes(catalogue: Catalogue, embedder: Embedder, most: int = 64) -> int
     number: dict[str, int] = {}
     with catalogue.transaction() as connection:
         for (hash_, own), vector in zip(made, vectors, strict=True):
-            place = number[hash_] = number.get(hash_, -1) + 1
+            index = number[hash_] = number.get(hash_, -1) + 1
             connection.execute(
                 "INSERT OR REPLACE INTO embedding VALUES(?, ?, ?, ?, ?, ?)",
-                (hash_, embedder.name, place, own.begin_ticks, own.end_ticks, vector.tobytes()),
+                (hash_, embedder.name, index, own.begin_ticks, own.end_ticks, vector.tobytes()),
             )
     return len(number)

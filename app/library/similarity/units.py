@@ -21,7 +21,7 @@ MOST_CLIPS, EACH = 200, 2  # passages of each: what all units make of them takes
 _AT_ONCE = 4  # clips from one report to the next
 _SEED = 200
 
-Told = Callable[[int, int], bool]  # done, total; answers whether to leave off
+Progressed = Callable[[int, int], bool]  # done, total; answers whether to leave off
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Studied:
 class OfLayer(NamedTuple):
     """What the units of one layer do in the passages."""
 
-    place: int
+    layer_index: int
     """Index into Studied.layers."""
     passages: Sequence[PassageActivations]
     """With this layer's values."""
@@ -51,7 +51,7 @@ class OfLayer(NamedTuple):
     """(units,) greatest absolute activation of each."""
 
 
-def study(checkpoint: Checkpoint, library: Path, told: Told) -> Studied | None:
+def study(checkpoint: Checkpoint, library: Path, report: Progressed) -> Studied | None:
     """Up to 200 clips of the library, drawn at random but the same each time; None: it was left off.
 
     Raises ContinuoError where there is nothing to listen to, or the model can't.
@@ -64,7 +64,7 @@ def study(checkpoint: Checkpoint, library: Path, told: Told) -> Studied | None:
     with Catalogue(library) as catalogue:
         drawn = _drawn(catalogue)
         for begin in range(0, len(drawn), _AT_ONCE):
-            if told(begin, len(drawn)):
+            if report(begin, len(drawn)):
                 return None
             scores = []
             for one in drawn[begin : begin + _AT_ONCE]:
@@ -97,11 +97,11 @@ def _drawn(catalogue: Catalogue) -> list[Known]:
     return [about[own] for own in hashes if own in about]
 
 
-def of_layer(studied: Studied, place: int) -> OfLayer:
+def of_layer(studied: Studied, index: int) -> OfLayer:
     """What is to be seen of one layer."""
     passages = [
-        replace(own, values=values[place].astype(np.float32))
+        replace(own, values=values[index].astype(np.float32))
         for own, values in zip(studied.passages, studied.values, strict=True)
     ]
     most = np.abs(np.concatenate([own.values for own in passages])).max(axis=0)
-    return OfLayer(place, passages, correlates(passages), most)
+    return OfLayer(index, passages, correlates(passages), most)

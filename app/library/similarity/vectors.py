@@ -77,11 +77,11 @@ class Vectors:
             asked = min(len(likeness), 8 * asked)  # a few pieces of many passages took all the places
 
     def _best(self, likeness: np.ndarray, asked: int, leave_out: str | None) -> list[Near]:
-        places = np.argpartition(likeness, len(likeness) - asked)[-asked:]
+        rows = np.argpartition(likeness, len(likeness) - asked)[-asked:]
         found: dict[str, Near] = {}
-        for place in places[np.argsort(-likeness[places], kind="stable")].tolist():
-            name = self.hashes[self.owner[place]]
+        for row in rows[np.argsort(-likeness[rows], kind="stable")].tolist():
+            name = self.hashes[self.owner[row]]
             if name != leave_out and name not in found:
-                passage, begin, end = self.spans[place].tolist()
-                found[name] = Near(name, float(likeness[place]), begin, end, passage)
+                passage, begin, end = self.spans[row].tolist()
+                found[name] = Near(name, float(likeness[row]), begin, end, passage)
         return list(found.values())

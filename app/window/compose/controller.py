@@ -52,8 +52,8 @@ class ComposeController(QObject):
         self._document, self._composer, self._models = document, composer, models
         self._panel, self._roll, self._listening, self._status = panel, roll, listening, status
         self.choosing: Callable[[bool], Choosing | None] = lambda _: None
-        self.heard = True  # whether it is heard while it is composed
-        self._is_heard = True  # so it was when composing began
+        self.plays_live = True  # whether it plays while it is composed
+        self._plays = True  # so it was when composing began
         self._parent, self._place = 0, 0.0  # the take that was shown, and where the playhead stood
         self._steering = Jobs(self)
         self._steering.done.connect(self._on_steered)
@@ -66,7 +66,7 @@ class ComposeController(QObject):
         panel.compose_pressed.connect(self.compose)
         panel.cancel_pressed.connect(self.stop)
         panel.settings_changed.connect(self._on_settings)
-        composer.told.connect(self._on_told)
+        composer.progressed.connect(self._on_progressed)
         composer.done.connect(self._on_done)
         composer.failed.connect(self._on_failed)
         composer.cancelled.connect(self._on_cancelled)
@@ -91,9 +91,9 @@ class ComposeController(QObject):
             self.compose()
 
     @Slot(bool)
-    def set_heard(self, heard: bool) -> None:
-        """Whether it is heard while it is composed."""
-        self.heard = heard
+    def set_plays_live(self, plays: bool) -> None:
+        """Whether it plays while it is composed."""
+        self.plays_live = plays
 
     @Slot()
     def surprise(self) -> None:
@@ -151,17 +151,17 @@ class ComposeController(QObject):
         if lent and settings.mode == "endless":
             self._status.warn(self.tr("Endless music is to be heard: end the recording or the duet first."))
             return
-        self._is_heard = self.heard and not lent
+        self._plays = self.plays_live and not lent
         self._parent, self._place = parent.number, self._listening.place
         self._listening.halt(self._place)
         self._status.say(self.tr("Composing…"))
-        self._composer.start(asked, heard=self._is_heard, choosing=self.choosing(surprise))
+        self._composer.start(asked, playing=self._plays, choosing=self.choosing(surprise))
         self._panel.set_busy(True)
         self.changed.emit()
 
     @Slot()
     def stop(self) -> None:
-        """Endless music is over, and what was heard stays; anything else is cancelled."""
+        """Endless music is over, and what was played stays; anything else is cancelled."""
         self._composer.finish()
 
     @Slot()
@@ -176,7 +176,7 @@ class ComposeController(QObject):
     # What the composing process says
 
     @Slot(object)
-    def _on_told(self, value: Plan | NewNotes) -> None:
+    def _on_progressed(self, value: Plan | NewNotes) -> None:
         if isinstance(value, NewNotes):
             self._roll.add_composed(value.notes)
             self._panel.set_progress(value.share)
@@ -186,7 +186,7 @@ class ComposeController(QObject):
         end = value.end_quarters
         end = value.begin_quarters + _SHOWN_AHEAD if end is None else end
         self._roll.plan(value.begin_quarters, end, value.asked.is_fill)
-        if not value.asked.is_fill and (self._is_heard or value.asked.endless):
+        if not value.asked.is_fill and (self._plays or value.asked.endless):
             self._listening.begin_stream(value.begin_quarters)
         if value.asked.endless:
             self._status.say(
@@ -198,22 +198,22 @@ class ComposeController(QObject):
         asked, document = result.asked, self._document
         first = document.tree.next_number
         takes = [self._take(asked, answer, first + index) for index, answer in enumerate(result.answers)]
-        current = first + (result.heard or 0)
+        current = first + (result.playing or 0)
         self._roll.end_preview()
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")
         document.add_takes(takes, text.format(count=len(takes)), current)
-        self._listening.end_stream(is_seen=result.heard is not None)
+        self._listening.end_stream(is_seen=result.playing is not None)
         self._stopped()
         self._say_done(result)
         self.composed.emit(result, takes)
-        if self._is_heard and asked.is_fill:
+        if self._plays and asked.is_fill:
             begin = asked.region[0]
             bar = document.piece.bars.locate_one(begin)[0]
             lead = document.piece.bars.bar_start(max(0, bar - 1))  # a bar before, to hear how it joins
             self._listening.play(lead / document.piece.ticks_per_quarter)
 
     def _say_done(self, result: Composed) -> None:
-        count, notes = len(result.answers), len(result.answers[result.heard or 0].notes)
+        count, notes = len(result.answers), len(result.answers[result.playing or 0].notes)
         if count == 1:
             text = self.tr(
                 "Composed {notes:,} notes in {seconds:.1f} s. Undo takes them away; compose again for others."

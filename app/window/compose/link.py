@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.taste.choosing import Choosing
     from generator.compose.request import GenerationRequest
 
-WHOLE = 10**6  # bars of look-ahead: a piece with an end is composed at once, whatever is heard of it
+WHOLE = 10**6  # bars of look-ahead: a piece with an end is composed at once, however much of it is played
 
 
 @dataclass(frozen=True)
@@ -79,19 +79,19 @@ class Composed:
     """What was composed."""
     answers: tuple[Answer, ...]
     """One or more."""
-    heard: int | None
-    """Index of the answer that was shown while it was composed; None for none of them."""
+    playing: int | None
+    """Index of the answer that was playing while it was composed; None for none of them."""
     seconds_taken: float
     """From the request to the last take."""
 
 
 class ComposerLink(QObject):
-    """Composes in a process of its own, and lets it be heard meanwhile. One request at a time.
+    """Composes in a process of its own, and plays it meanwhile. One request at a time.
 
-    told(Plan or NewNotes), done(Composed), failed(Text), cancelled().
+    progressed(Plan or NewNotes), done(Composed), failed(Text), cancelled().
     """
 
-    told = Signal(object)
+    progressed = Signal(object)
     done = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
@@ -105,9 +105,9 @@ class ComposerLink(QObject):
         self._answers: list[Answer] = []
         self._job = 0  # of a fill, which is no stream
         self._choosing: Choosing | None = None  # what a taste says, of what is asked next
-        self._composed: tuple[GenerationRequest, Choosing | None] | None = None  # what the process was told of a fill
+        self._composed: tuple[GenerationRequest, Choosing | None] | None = None  # what was asked of a fill
         self._began = 0.0
-        self._heard = False
+        self._plays = False
         self._asking = Jobs(self)
         self._asking.done.connect(self._on_asked)
         self._asking.failed.connect(self._on_failure)
@@ -132,12 +132,12 @@ class ComposerLink(QObject):
         """The model to compose with."""
         self._composer.open(checkpoint.resolve())
 
-    def start(self, ask: Callable[[], Asked], *, heard: bool, choosing: Choosing | None = None) -> None:
-        """Compose what `ask` says, which is called beside the window; heard: play it as it comes; choosing: compose
+    def start(self, ask: Callable[[], Asked], *, playing: bool, choosing: Choosing | None = None) -> None:
+        """Compose what `ask` says, which is called beside the window; playing: play it as it comes; choosing: compose
         more than is asked for, and answer with those that a taste chooses."""
         self.cancel()
         self._choosing = choosing
-        self._heard, self._began = heard, time.monotonic()
+        self._plays, self._began = playing, time.monotonic()
         self._asking.start(ask)
 
     @Slot(object)
@@ -153,7 +153,7 @@ class ComposerLink(QObject):
             return
         self._asked, self._answers = asked, []
         end = None if asked.endless or request.end_ticks is None else request.end_ticks / GRID
-        self.told.emit(Plan(asked, request.begin_ticks / GRID, end))
+        self.progressed.emit(Plan(asked, request.begin_ticks / GRID, end))
         chosen = None if asked.endless or not self._choosing else self._choosing.of(request)
         self._composed = chosen or (request, None)
         if continuation is None:
@@ -163,7 +163,7 @@ class ComposerLink(QObject):
             self._player.player,
             self._composer,
             continuation,
-            asked.heard,
+            asked.context,
             takes=None if asked.endless else self._composed[0],  # as a whole, like the command line: the same notes
             choosing=self._composed[1],
             look_ahead=2 if asked.endless else WHOLE,
@@ -172,7 +172,7 @@ class ComposerLink(QObject):
         )
         self._player.streams(GRID * self._stream.scale)
         self._stream.prepare()
-        if self._heard or asked.endless:
+        if self._plays or asked.endless:
             self._stream.play()
 
     def steer(self, asked: Asked) -> None:
@@ -183,7 +183,7 @@ class ComposerLink(QObject):
             self._stream.change(Continuation.of(asked.request, endless=True))
 
     def finish(self) -> None:
-        """Endless music is over: what was heard is kept, up to the end of the bar; else as `cancel`."""
+        """Endless music is over: what was played is kept, up to the end of the bar; else as `cancel`."""
         if not (self._stream and self._asked and self.is_endless):
             self.cancel()
             return
@@ -201,7 +201,7 @@ class ComposerLink(QObject):
             self.cancelled.emit()
 
     def hush(self) -> None:
-        """Compose on, but unheard."""
+        """Compose on, without playing."""
         if self._stream:
             self._stream.hush()
 
@@ -231,7 +231,7 @@ class ComposerLink(QObject):
             return
         request = self._asked.request
         share = (end - request.begin_ticks) / max(1, (request.end_ticks or end) - request.begin_ticks)
-        self.told.emit(NewNotes(notes, min(1.0, share)))
+        self.progressed.emit(NewNotes(notes, min(1.0, share)))
 
     @Slot(object)
     def _on_failure(self, sentence: Text | str) -> None:
@@ -254,7 +254,7 @@ class ComposerLink(QObject):
             found = Answer(report.notes, report.scores, report.features, report.sampling, report.taste, report.number)
             self._answers.append(found)
         elif isinstance(report, Restarted):
-            self._answers = []  # from here on it composes one, the one that is heard
+            self._answers = []  # from here on it composes one, the one that is playing
         if stream is None:
             self._from_fill(asked, report)
             return
@@ -276,12 +276,12 @@ class ComposerLink(QObject):
             case JobDone(job=self._job):
                 self._end(asked, self._answers, None)
 
-    def _end(self, asked: Asked, answers: list[Answer], heard: int | None) -> None:
+    def _end(self, asked: Asked, answers: list[Answer], playing: int | None) -> None:
         taken = time.monotonic() - self._began
         # The player goes on telling its place to nobody: what it plays stands in the piece from here on.
         self._forget()
         if any(len(answer.notes) for answer in answers):
-            self.done.emit(Composed(asked, tuple(answers), heard, taken))
+            self.done.emit(Composed(asked, tuple(answers), playing, taken))
         else:
             from generator.compose.piece import NOTHING_COMPOSED
 

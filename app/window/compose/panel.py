@@ -170,7 +170,7 @@ class ComposePanel(QWidget):
 
     def set_model_hint(self, text: str) -> None:
         """A line beneath the model: its kind and size."""
-        self._model_choice.hint.tell(text)
+        self._model_choice.hint.show_text(text)
 
     def set_model(self, styles: tuple[str, ...], has_timing: bool = True, can_fill: bool = True) -> None:
         """What the model knows: fields that it can't keep are off, and say so."""
@@ -189,7 +189,7 @@ class ComposePanel(QWidget):
 
     def set_place_text(self, text: str) -> None:
         """Which place it is, beneath the mode."""
-        self.place.place.tell(text)
+        self.place.place.show_text(text)
 
     def set_hindrance(self, reason: str | None) -> None:
         """Why nothing can be composed just now, shown as Compose's tool tip; None where it can."""

@@ -1,4 +1,4 @@
-"""What the views on the library share: the model that listens to it, its progress, hearing and opening its music."""
+"""What the views on the library share: the model that listens to it, its progress, playing and opening its music."""
 
 from __future__ import annotations
 
@@ -144,13 +144,13 @@ class ExploreServices(QObject):
             return self.tr("Listening to the library…")
         return texts.get(what, "").format(done=done, total=total)
 
-    # Hearing and opening
+    # Playing and opening
 
-    def hear(
+    def play(
         self, key: Hashable, known: Known, span: tuple[int, int] | None, warn: Callable[[str], object],
         *, always: bool = False,
     ) -> None:  # fmt: skip
-        """Play it, or stop it where it is what is heard; always: begin anew. span: grid ticks, None for its most
+        """Play it, or stop it where it is playing; always: begin anew. span: grid ticks, None for its most
         typical passage; warn: where to say why not."""
         self._warn = warn
         library, embedder = self.library, self.embedder

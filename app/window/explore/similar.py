@@ -36,11 +36,11 @@ class SimilarSearch(QObject):
         self._found: Match | None = None
         self._words: list[Words] = []
         self._waits = False  # for the library to be listened to
-        self._finding, self._telling = Jobs(self), Jobs(self)
+        self._finding, self._wording = Jobs(self), Jobs(self)
         self._finding.done.connect(self._on_found)
         self._finding.failed.connect(self._on_failed)
-        self._telling.done.connect(self._on_told)
-        explorer.preview.changed.connect(self._on_heard)
+        self._wording.done.connect(self._on_worded)
+        explorer.preview.changed.connect(self._on_playing)
         explorer.progressed.connect(self._on_progress)
         explorer.embedded.connect(self._on_embedded)
         explorer.given_up.connect(self._on_given_up)
@@ -49,7 +49,7 @@ class SimilarSearch(QObject):
     def panel(self) -> SimilarPanel:
         if self._panel is None:
             self._panel = panel = SimilarPanel(self._parent)
-            panel.heard.connect(self._hear)
+            panel.play_asked.connect(self._play)
             panel.opened.connect(self._open)
             panel.walked.connect(self._walk)
             panel.back_pressed.connect(self._back)
@@ -69,7 +69,7 @@ class SimilarSearch(QObject):
         panel.show()
         panel.raise_()
         panel.activateWindow()
-        self._telling.drop()
+        self._wording.drop()
         if problem := explorer.problem():
             panel.show_problem(problem)
             return
@@ -96,12 +96,12 @@ class SimilarSearch(QObject):
             return
         self.panel.show_rows(self._rows(), found.searched)
         self.panel.show_playing(self._explorer.preview.key)
-        self._telling.start(lambda: self._explorer.finder().words(found))
+        self._wording.start(lambda: self._explorer.finder().words(found))
 
     @Slot(object)
-    def _on_told(self, words: list[Words]) -> None:
+    def _on_worded(self, words: list[Words]) -> None:
         self._words = words
-        self.panel.retell(self._rows())
+        self.panel.update_rows(self._rows())
 
     @Slot(object)
     def _on_failed(self, sentence: Text | str) -> None:
@@ -125,11 +125,11 @@ class SimilarSearch(QObject):
 
     # What a person does
 
-    def _hear(self, number: int) -> None:
+    def _play(self, number: int) -> None:
         row = self._at(number)
         if row is not None:
             span = row.begin_ticks, row.end_ticks
-            self._explorer.hear(_key(row), row.known, span, self.panel.warn)
+            self._explorer.play(_key(row), row.known, span, self.panel.warn)
 
     def _open(self, number: int) -> None:
         if (row := self._at(number)) is not None:
@@ -156,7 +156,7 @@ class SimilarSearch(QObject):
     # Meanwhile
 
     @Slot(object)
-    def _on_heard(self, key: object) -> None:
+    def _on_playing(self, key: object) -> None:
         if self._panel:
             self._panel.show_playing(key)
 
@@ -169,7 +169,7 @@ class SimilarSearch(QObject):
         if panel.pages.is_empty and not (self._found and self._found.searched):
             panel.show_waiting(text, done / total if total else None)
         elif what == "embed":
-            panel.tell_more(text)
+            panel.show_progress(text)
 
     @Slot(bool)
     def _on_embedded(self, is_more: bool) -> None:
@@ -188,7 +188,7 @@ class SimilarSearch(QObject):
         if self._panel:
             self._panel.close()
         self._finding.close()
-        self._telling.close()
+        self._wording.close()
 
 
 def _key(row: Alike) -> object:

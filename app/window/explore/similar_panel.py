@@ -18,10 +18,10 @@ SIZE = 440, 600
 
 
 class SimilarPanel(QWidget):
-    """Rows by their numbers. heard, opened, walked: play or stop it, open it in the window, look for what is like it;
-    back_pressed: to what was looked for before."""
+    """Rows by their numbers. play_asked, opened, walked: play or stop it, open it in the window, look for what is like
+    it; back_pressed: to what was looked for before."""
 
-    heard = Signal(int)
+    play_asked = Signal(int)
     opened = Signal(int)
     walked = Signal(int)
     back_pressed = Signal()
@@ -85,13 +85,13 @@ class SimilarPanel(QWidget):
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        self.list.heard.connect(self.heard)
+        self.list.play_asked.connect(self.play_asked)
         self.list.opened.connect(self.opened)
         self.list.menu_asked.connect(self._show_menu)
         self.list.selectionModel().currentChanged.connect(self._show_buttons)
         self.list.passages.modelReset.connect(self._show_buttons)
         self.list.passages.dataChanged.connect(self._show_buttons)
-        self.play.clicked.connect(lambda: self._ask(self.heard.emit))
+        self.play.clicked.connect(lambda: self._ask(self.play_asked.emit))
         self.open.clicked.connect(lambda: self._ask(self.opened.emit))
         self.walk.clicked.connect(lambda: self._ask(self.walked.emit))
 
@@ -101,7 +101,7 @@ class SimilarPanel(QWidget):
         """Of what is looked for."""
         self._name = self.tr("More like “{name}”").format(name=name)
         self.heading.setToolTip(as_tip(self._name))
-        self.problem.tell("")
+        self.problem.show_text("")
         self._elide()
 
     def show_rows(self, rows: Sequence[PassageRow], searched: int) -> None:
@@ -109,39 +109,39 @@ class SimilarPanel(QWidget):
         self.list.put(rows)
         if rows:
             text = self.tr("The nearest {count} of {searched:,} clips and takes")
-            self.about.tell(text.format(count=len(rows), searched=searched))
+            self.about.show_text(text.format(count=len(rows), searched=searched))
             self.pages.show_content()
             announce(self.list, self.tr("{count} found").format(count=len(rows)))
         else:
-            self.about.tell("")
+            self.about.show_text("")
             self.pages.show_empty(
                 self.tr("Nothing else in the library yet. Add folders of clips to it, then ask again.")
             )
         self._show_buttons()
 
-    def retell(self, rows: Sequence[PassageRow]) -> None:
+    def update_rows(self, rows: Sequence[PassageRow]) -> None:
         """The same rows, of which more is known."""
-        self.list.passages.retell(rows)
+        self.list.passages.update_rows(rows)
 
     def show_waiting(self, text: str, share: float | None = None) -> None:
         """Nothing can be shown yet, but something is being done about it."""
-        self.about.tell("")
+        self.about.show_text("")
         self.pages.show_empty(text, share, waits=True)
         self._show_buttons()
 
     def show_problem(self, text: str) -> None:
         """Nothing can be found."""
-        self.about.tell("")
+        self.about.show_text("")
         self.pages.show_empty(text)
         self._show_buttons()
 
-    def tell_more(self, text: str) -> None:
+    def show_progress(self, text: str) -> None:
         """Beneath the heading, while matches are shown."""
-        self.about.tell(text)
+        self.about.show_text(text)
 
     def warn(self, text: str) -> None:
         """Something did not work; the list stays."""
-        self.problem.tell(text)
+        self.problem.show_text(text)
         announce(self, text)
 
     def show_playing(self, key: object) -> None:
@@ -161,17 +161,17 @@ class SimilarPanel(QWidget):
         row = self._row()
         for button in (self.play, self.open, self.walk):
             button.setEnabled(row is not None)
-        heard = row is not None and row.key == self.list.passages.playing
-        self.play.setText(self.tr("&Stop") if heard else self.tr("&Play"))
+        is_playing = row is not None and row.key == self.list.passages.playing
+        self.play.setText(self.tr("&Stop") if is_playing else self.tr("&Play"))
 
-    def _ask(self, tell: Callable[[int], object]) -> None:
+    def _ask(self, emit: Callable[[int], object]) -> None:
         if self._row() is not None and self.list.current is not None:
-            tell(self.list.current)
+            emit(self.list.current)
 
     def _show_menu(self, number: int, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Play or stop"), lambda: self.heard.emit(number))
+        menu.addAction(self.tr("Play or stop"), lambda: self.play_asked.emit(number))
         menu.addAction(self.tr("Open"), lambda: self.opened.emit(number))
         menu.addAction(self.tr("More like this one"), lambda: self.walked.emit(number))
         menu.popup(place)

@@ -183,7 +183,7 @@ class TrainingDialog(QDialog):
         except OSError as error:
             text = self.tr("{folder} can't be written to ({reason}); make room there, then try again.")
             problem = text.format(folder=request.output.parent, reason=WINDOW.sentence(reason_of(error)))
-            self.setup.problem.tell(problem)
+            self.setup.problem.show_text(problem)
             if self._progress and self._pages.currentWidget() is self._progress:
                 self._progress.end(problem)
             return

@@ -281,9 +281,9 @@ class TrainingJob(QObject):
     def _from_errors(self) -> str:
         """A sentence for a process that left without one."""
         name = "train-generator: "
-        told = next((line.removeprefix(name) for line in reversed(self.errors) if line.startswith(name)), "")
-        if told:
-            return told
+        reason = next((line.removeprefix(name) for line in reversed(self.errors) if line.startswith(name)), "")
+        if reason:
+            return reason
         _log.error("train-generator ended unexpectedly:\n%s", "\n".join(self.errors))
         if self.request and self.request.can_resume:
             return self.tr("Learning ended unexpectedly, perhaps for lack of memory. Resume goes on from where it was.")

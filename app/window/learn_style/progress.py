@@ -82,13 +82,13 @@ class ProgressPage(QWidget):
         self.details_button.setChecked(False)
         for part in (self.details_button, self.details, self.result):
             part.hide()
-        self.problem.tell("")
+        self.problem.show_text("")
         self.bar.setRange(0, 0)  # busy, for who knows how long
         self.bar.show()
-        self.left.tell(self.tr("Reading your pieces, and the model. This takes some seconds."))
+        self.left.show_text(self.tr("Reading your pieces, and the model. This takes some seconds."))
 
     def show_reading(self, files: int, name: str) -> None:
-        self.left.tell(self.tr("Reading file {number:,}: {name}").format(number=files, name=name))
+        self.left.show_text(self.tr("Reading file {number:,}: {name}").format(number=files, name=name))
 
     def show_found(self, found: Found) -> None:
         text = self.tr("{pieces:,} pieces, {notes:,} notes")
@@ -102,13 +102,13 @@ class ProgressPage(QWidget):
 
     def show_plan(self, plan: Planned) -> None:
         text = self.tr("Learning from {train:,} pieces; {held:,} are held out.")
-        self.left.tell(text.format(train=plan.train, held=plan.valid + plan.test))
+        self.left.show_text(text.format(train=plan.train, held=plan.valid + plan.test))
 
     def show_step(self, step: Step) -> None:
         self.curve.add_step(step)
         self.bar.setRange(0, _SHARES)
         self.bar.setValue(round(_SHARES * step.progress))
-        self.left.tell(self._time_left(step.seconds_left))
+        self.left.show_text(self._time_left(step.seconds_left))
 
     def show_epoch(self, epoch: Epoch) -> None:
         self.curve.add_epoch(epoch)
@@ -116,7 +116,7 @@ class ProgressPage(QWidget):
     def show_waiting(self, text: str) -> None:
         """Something that has no measure of how long it takes."""
         self.bar.setRange(0, 0)
-        self.left.tell(text)
+        self.left.show_text(text)
 
     def end_well(self, figures: Figures, base: str) -> None:
         """base: the title of the model that it was based on."""
@@ -127,9 +127,9 @@ class ProgressPage(QWidget):
     def end(self, problem: str) -> None:
         """problem: what went wrong, if anything did."""
         self.bar.hide()
-        self.left.tell("")
+        self.left.show_text("")
         self.curve.redraw()
-        self.problem.tell(problem)
+        self.problem.show_text(problem)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -223,7 +223,7 @@ class SetupPage(QWidget):
             problem = self.tr("The folder {name} is gone; choose another one.").format(name=self.folder.name)
         elif output.resolve() == base.resolve():
             problem = self.tr("That is the name of the model it is based on; choose another name.")
-        self.problem.tell(problem)
+        self.problem.show_text(problem)
         if problem:
             return None
         return TrainingRequest(self.folder, self.style_name, base, output, self.minutes.currentData())
@@ -231,7 +231,7 @@ class SetupPage(QWidget):
     def set_folder(self, path: Path | None) -> None:
         """And name the style after it, unless it has a name."""
         self.folder = path
-        self.problem.tell("")
+        self.problem.show_text("")
         self.drop.show_folder(path)
         if path and self.style_name in ("", self._named):
             self._named = path.name[:_LONGEST_NAME]
@@ -246,7 +246,7 @@ class SetupPage(QWidget):
             self.waiting_text.setText(text.format(name=request.name))
 
     def _refuse(self) -> None:
-        self.problem.tell(self.tr("That is no folder: put your MIDI files into one and drop it here."))
+        self.problem.show_text(self.tr("That is no folder: put your MIDI files into one and drop it here."))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -308,12 +308,12 @@ class MissingPage(QWidget):
 
     def show_command(self, command: str) -> None:
         self.command.setPlainText(command)
-        self.notice.tell("")
+        self.notice.show_text("")
 
     def still_missing(self) -> None:
         """Looked again, in vain."""
-        self.notice.tell(self.tr("Not installed yet."))
+        self.notice.show_text(self.tr("Not installed yet."))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.command.toPlainText())
-        self.notice.tell(self.tr("Copied."))
+        self.notice.show_text(self.tr("Copied."))

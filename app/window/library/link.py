@@ -63,7 +63,7 @@ class CatalogueLink(QObject):
         self._process: LibrarianProcess | None = None
         self._closed = False
         self._number = 0  # of the last change of the folders that was asked for
-        self._told: set[Text] = set()
+        self._said: set[Text] = set()
         self._states: dict[Path, str] = {}
         self._watched: dict[Path, list[Path]] = {}  # by the folder of the library
         self._due: set[Path] = set()
@@ -165,8 +165,8 @@ class CatalogueLink(QObject):
             case said.FolderLooked(folder, state, watched, began):
                 self._on_looked(folder, state, watched, began)
             case said.LibraryTrouble(text):
-                if text not in self._told:
-                    self._told.add(text)
+                if text not in self._said:
+                    self._said.add(text)
                     self.trouble.emit(text)
             case GivenUp(text):
                 if self.path is None:

@@ -47,7 +47,7 @@ class LivePanel(QWidget):
     def __init__(self, live: LiveLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._live = live
-        self._is_heard = False
+        self._is_received = False
         self._inputs: list[str] | None = None  # not known yet
         self._make_keyboard()
         self._make_recording()
@@ -72,7 +72,7 @@ class LivePanel(QWidget):
         self.keyboard.setAccessibleName(self.tr("Keyboard"))
         self.keyboard.chosen.connect(self._choose)
         self.keyboard.opened.connect(self._live.ask_inputs)
-        self.light, self.heard = HeardLight(), HintLabel()
+        self.light, self.received = ReceivedLight(), HintLabel()
         self.thru = QCheckBox(self.tr("Hear what you play"))
         self.thru.setChecked(True)
         self.thru.setToolTip(self.tr("What you play sounds on the output; off for a keyboard that sounds by itself"))
@@ -137,7 +137,7 @@ class LivePanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addWidget(self.light, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.heard, 1)
+        row.addWidget(self.received, 1)
         column.addLayout(row)
         column.addWidget(self.trouble)
         column.addWidget(self.thru)
@@ -180,12 +180,12 @@ class LivePanel(QWidget):
 
     def warn(self, sentence: Text | str) -> None:
         """What did not work, beneath the keyboard."""
-        self.trouble.tell(for_the_window(sentence))
+        self.trouble.show_text(for_the_window(sentence))
 
     # What was pressed
 
     def _choose(self, port: str | None) -> None:
-        self.trouble.tell("")
+        self.trouble.show_text("")
         self._live.choose_input(port, thru=self.thru.isChecked())
 
     def _on_thru(self) -> None:
@@ -220,23 +220,23 @@ class LivePanel(QWidget):
         self._inputs = list(ports)
         self.keyboard.show_inputs(ports)
         self.follow.show_inputs(ports)
-        self._show_heard()
+        self._show_received()
 
     def _on_input(self, port: str | None) -> None:
-        self._is_heard = False
+        self._is_received = False
         self.keyboard.show_choice(port)
-        self._show_heard()
+        self._show_received()
         self._show_possible()
 
     def _on_connection(self, port: str, is_there: bool) -> None:
         gone = self.tr("“{port}” is gone. As soon as it is back, it is used again.")
-        self.trouble.tell("" if is_there else gone.format(port=port))
+        self.trouble.show_text("" if is_there else gone.format(port=port))
 
     def _on_struck(self, velocity: int) -> None:
         self.light.strike(velocity)
-        if not self._is_heard:
-            self._is_heard = True
-            self._show_heard()
+        if not self._is_received:
+            self._is_received = True
+            self._show_received()
 
     def _on_activity(self, activity: str) -> None:
         recording, duet = activity == "recording", activity == "duet"
@@ -244,9 +244,9 @@ class LivePanel(QWidget):
         self.duet.setText(self.tr("End the duet") if duet else self.tr("Start the duet"))
         counts = not self.by_ear.value() and self.count_in.value()
         text = self.tr("Listen to the count, then play.") if counts else self.tr("Recording: play now.")
-        self.so_far.tell(text if recording else "")
+        self.so_far.show_text(text if recording else "")
         if activity:
-            self.trouble.tell("")
+            self.trouble.show_text("")
         if not duet:
             self.sign.show_turn("")
         self._show_possible()
@@ -255,16 +255,16 @@ class LivePanel(QWidget):
         grid = BarGrid(score.metres, score.ticks_per_quarter)
         bars = int(grid.locate_one(max(0, score.end_ticks - 1))[0]) + 1
         text = self.tr("Recording: {notes:,} notes, {bars:,} bars.")
-        self.so_far.tell(text.format(notes=score.note_count, bars=bars))
+        self.so_far.show_text(text.format(notes=score.note_count, bars=bars))
 
-    def _show_heard(self) -> None:
+    def _show_received(self) -> None:
         if self._live.input is None:
             none = self.tr("No keyboard is connected. Plug one in and switch it on: it appears in the list.")
-            self.heard.tell(none if self._inputs == [] else self.tr("Choose your keyboard."))
-        elif self._is_heard:
-            self.heard.tell(self.tr("It is heard."))
+            self.received.show_text(none if self._inputs == [] else self.tr("Choose your keyboard."))
+        elif self._is_received:
+            self.received.show_text(self.tr("It is heard."))
         else:
-            self.heard.tell(self.tr("Nothing heard yet: is the keyboard on?"))
+            self.received.show_text(self.tr("Nothing heard yet: is the keyboard on?"))
 
     def _show_possible(self) -> None:
         activity, port = self._live.activity, self._live.input
@@ -283,7 +283,7 @@ class LivePanel(QWidget):
             field.set_possible(busy or freely)
 
 
-class HeardLight(QWidget):
+class ReceivedLight(QWidget):
     """A dot that lights up with each key; beside it stands the same in words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

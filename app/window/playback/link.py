@@ -46,7 +46,7 @@ class PlayerLink(QObject):
         self._state = "stopped"
         self._is_stopping = False  # told to, and not there yet: places that it still tells are past
         self._place = 0.0
-        self._told: set[Text] = set()
+        self._said: set[Text] = set()
         self._output: tuple[str, bool, int] | None = None
         self._sounds: object = None  # what can't be exchanged while it plays: parts, resolution and metres
         self.reported.connect(self._on_report)  # queued, as it comes from another thread
@@ -131,7 +131,7 @@ class PlayerLink(QObject):
         if chosen == self._output:
             return
         self._output = chosen
-        self._told.clear()
+        self._said.clear()
         self.lasting.emit(_SOUND, "")
         if port == SYNTH:
             self.player.send(ask.AddSynth(_MAIN, latency_ms=latency_ms or None))
@@ -180,8 +180,8 @@ class PlayerLink(QObject):
             case ask.PortLost(port) | ask.PortBack(port) if self._output is not None and port == self._output[0]:
                 self.lasting.emit(_SOUND, trouble(report) or "")
             case _:
-                if (text := trouble(report)) and text not in self._told:
-                    self._told.add(text)
+                if (text := trouble(report)) and text not in self._said:
+                    self._said.add(text)
                     self.troubled.emit(text)
 
 

@@ -253,7 +253,7 @@ class TakesPanel(QWidget):
         self.compare.setEnabled(takes.other is not None)
         self.discard.setEnabled(len(takes.all) > 1)
         self.again.setEnabled(bool(take.settings))
-        self.why.tell(why(take.scores))
+        self.why.show_text(why(take.scores))
         self._show_compared(takes)
         self._show_icons()
         self._recolour()

@@ -80,7 +80,7 @@ class TasteLink(QObject):
     forgotten = Signal()
     exported = Signal(object, int)
     library_wanted = Signal()
-    _told = Signal(str, object)
+    _reported = Signal(str, object)
 
     def __init__(self, library: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +99,7 @@ class TasteLink(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_SETTLE_MS)
         self._pause.timeout.connect(self.learn)
-        self._told.connect(self._on_told)
+        self._reported.connect(self._on_reported)
 
     @property
     def busy(self) -> bool:
@@ -142,9 +142,9 @@ class TasteLink(QObject):
             try:
                 forget(catalogue)
             except ContinuoError as error:  # not again with whatever is written next: nobody would expect it
-                self._told.emit("trouble", error.text)
+                self._reported.emit("trouble", error.text)
             else:
-                self._told.emit("forgotten", None)
+                self._reported.emit("forgotten", None)
 
         self._add(step)
 
@@ -155,9 +155,9 @@ class TasteLink(QObject):
             from app.taste.memory import export
 
             try:
-                self._told.emit("exported", (path, export(catalogue, path)))
+                self._reported.emit("exported", (path, export(catalogue, path)))
             except ContinuoError as error:
-                self._told.emit("trouble", error.text)
+                self._reported.emit("trouble", error.text)
 
         self._add(step)
 
@@ -188,7 +188,7 @@ class TasteLink(QObject):
         self._writer.submit(self._keep_beside)
         self._path = None  # the library may open only now, which is too late
         self._writer.shutdown(wait=True)
-        self._told.disconnect()
+        self._reported.disconnect()
 
     def _add(self, step: Step) -> None:
         with self._lock:
@@ -220,7 +220,7 @@ class TasteLink(QObject):
         except (ContinuoError, OSError) as error:
             with self._lock:
                 self._waiting = [*left, *self._waiting]
-            self._told.emit("trouble", text_of(error))
+            self._reported.emit("trouble", text_of(error))
 
     def _keep_beside(self) -> None:
         """What the library has not taken, at the end."""
@@ -251,10 +251,10 @@ class TasteLink(QObject):
             raise
         except _FAULTS as error:
             text = Text("the library can't do that: {fault}; please report it", fault=repr(error))
-            self._told.emit("trouble", text)
+            self._reported.emit("trouble", text)
 
     @Slot(str, object)
-    def _on_told(self, what: str, about: object) -> None:
+    def _on_reported(self, what: str, about: object) -> None:
         if what == "trouble":
             self.troubled.emit(about)
         elif what == "forgotten":

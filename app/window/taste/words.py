@@ -81,9 +81,9 @@ def why(scores: Mapping[str, Any]) -> str:
     taste = scores.get("taste")
     if not isinstance(taste, Mapping):
         return ""
-    told = taste.get("why")
+    reasons = taste.get("why")
     texts = []
-    for own in told if isinstance(told, list) else []:
+    for own in reasons if isinstance(reasons, list) else []:
         if isinstance(own, list) and len(own) == 2 and isinstance(own[0], str) and own[1] in (-1, 0, 1):
             texts.append(side_text(own[0], own[1]))
     if texts:
@@ -106,9 +106,9 @@ class TakeWhy(QLabel):
         self.setWordWrap(True)
         self.setContentsMargins(12, 6, 12, 2)
         self.setAccessibleName(self.tr("Why this take is offered"))
-        self.tell("")
+        self.show_text("")
 
-    def tell(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         """Empty: nothing."""
         self.setText(text)
         self.setAccessibleDescription(text)

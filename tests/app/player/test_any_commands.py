@@ -94,15 +94,15 @@ def obey(rig: Rig, command: tuple) -> Recorder | None:
         case "audition", pitch, length:
             scheduler.audition(0, pitch, 70, length, now)
         case "key", message:
-            scheduler.hear(message, now, True)
+            scheduler.receive(message, now, True)
         case "follow", on:
             scheduler.follow(on, now)
         case "clocks", times, interval:
             for _ in range(times):
-                scheduler.hear_clock(Message("clock"), rig.moment)
+                scheduler.receive_clock(Message("clock"), rig.moment)
                 rig.run(interval)
         case "clock", message:
-            scheduler.hear_clock(message, now)
+            scheduler.receive_clock(message, now)
         case "output", name, channel, takes_clock:
             return rig.output(name, channel=channel, takes_clock=takes_clock)
         case "drop", name:

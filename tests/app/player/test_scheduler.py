@@ -374,7 +374,7 @@ def test_when_a_key_is_struck_the_music_ends_before_it_sounds():
     rig.scheduler.hush_on_input = True
     rig.play()
     rig.run(0.7)
-    rig.scheduler.hear(Message("note_on", note=40, velocity=90), rig.moment, True)
+    rig.scheduler.receive(Message("note_on", note=40, velocity=90), rig.moment, True)
     assert rig.told(ask.Hushed) == [pytest.approx(672)] and rig.scheduler.state == "stopped"
     assert sounding(sink.messages) == {(0, 40)}
     # No All Notes Off, no pedal lifted: those would be the player's own.
@@ -387,8 +387,8 @@ def test_lifting_a_key_does_not_end_the_music():
     rig, _ = rig_with()
     rig.scheduler.hush_on_input = True
     rig.play()
-    rig.scheduler.hear(Message("note_off", note=40), rig.moment, True)
-    rig.scheduler.hear(Message("note_on", note=40, velocity=0), rig.moment, True)
+    rig.scheduler.receive(Message("note_off", note=40), rig.moment, True)
+    rig.scheduler.receive(Message("note_on", note=40, velocity=0), rig.moment, True)
     assert rig.scheduler.state == "playing"
 
 

@@ -26,7 +26,7 @@ def following(notes=SCALE) -> tuple[Rig, Recorder]:
 
 
 def tell(rig: Rig, kind: str, **values: Any) -> None:
-    rig.scheduler.hear_clock(Message(kind, **values), rig.moment)
+    rig.scheduler.receive_clock(Message(kind, **values), rig.moment)
     rig.scheduler.advance(rig.moment)
 
 

@@ -212,7 +212,7 @@ def test_numpy_expects_what_scikit_learn_expects():
     mean = np.zeros(7)
     for expert in model.experts:
         options: Any = {"alpha": model.noise, "optimizer": None}  # which are typed as their defaults are
-        own = model.heard[:, expert.columns]
+        own = model.rated[:, expert.columns]
         process: Any = GaussianProcessRegressor(Own(), **options).fit(own, model.values)
         evidence = _evidence(own, model.values, model.noise)
         assert evidence == pytest.approx(process.log_marginal_likelihood_value_, rel=1e-9)
@@ -232,7 +232,7 @@ def test_the_unknown_is_less_certain():
     model = fitted(rated(drawn(30), "mean pitch"))
     far = drawn(1, seed=8)
     far[:, PLACE["mean pitch"]] += 40
-    assert model.predict(far)[1][0] > model.predict(model.heard * model.spread + model.centre)[1].mean()
+    assert model.predict(far)[1][0] > model.predict(model.rated * model.spread + model.centre)[1].mean()
 
 
 def test_the_reason_is_the_feature_that_is_liked():

@@ -36,7 +36,7 @@ class RandomActions:
             "edit": self.edit,
             "open": lambda: window.opener.open_files([self.one_of(*files)]),
             "keep file": window.files.keep,
-            "bars": lambda: window.roll.set_bars(self.one_of(None, (1, 1), (2, 3), (4, 9)), tell=True),
+            "bars": lambda: window.roll.set_bars(self.one_of(None, (1, 1), (2, 3), (4, 9)), notifies=True),
             "tempo": lambda: window.transport.tempo.setValue(self.random.randrange(40, 200)),
             "metre": lambda: window.transport.metre_chosen.emit(self.one_of("3/4", "4/4", "7/8")),
             "loop": window.transport.loop.toggle,

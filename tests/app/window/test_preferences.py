@@ -45,7 +45,7 @@ def test_how_the_window_was_left_is_how_it_opens(desk: Desk, clip: Path):
     window.close()
     window = desk.open(clip)
     assert window.transport.volume.value() == 33 and window.transport.metronome.isChecked()
-    assert not window.transport.live.isChecked() and not window.composing.heard
+    assert not window.transport.live.isChecked() and not window.composing.plays_live
     assert window.panel.more_open and window.roll.snap == "1/8"
     assert told(window, ask.SetVolume)[-1] == ask.SetVolume(33) and told(window, ask.SetMetronome)[
         -1

@@ -52,7 +52,7 @@ class MapController(QObject):
         self._seen = (0, 0)  # how much was waiting when the librarian was last asked
         self.window = window = MapWindow(parent)
         window.hovered.connect(self._on_hovered)
-        window.heard.connect(lambda point: self._hear(point))
+        window.play_asked.connect(lambda point: self._play(point))
         window.opened.connect(lambda point: explorer.open(point, window.warn))
         window.walked.connect(self.similar_asked)
         window.learn.connect(self._learn)
@@ -81,7 +81,7 @@ class MapController(QObject):
         explorer.embedded.connect(self._on_embedded)
         explorer.given_up.connect(self._on_given_up)
         explorer.progressed.connect(self._on_progress)
-        explorer.preview.changed.connect(self._on_heard)
+        explorer.preview.changed.connect(self._on_playing)
         parts.models.changed.connect(self._on_changed)
 
     def show(self) -> None:
@@ -145,8 +145,8 @@ class MapController(QObject):
         explorer.embedder = loaded.embedder
         if loaded.points:
             window.show_map(loaded.points, loaded.places, loaded.number)
-            self._on_heard(explorer.preview.key)
-            window.tell(self.tr("{count:,} clips and takes").format(count=len(loaded.points)))
+            self._on_playing(explorer.preview.key)
+            window.show_text(self.tr("{count:,} clips and takes").format(count=len(loaded.points)))
         left = loaded.waiting, loaded.silent
         self._is_offering = loaded.lacks and not loaded.points and any(left)
         if self._is_offering:
@@ -220,7 +220,7 @@ class MapController(QObject):
             return
         text = self._explorer.progress_text(what, done, total)
         if window.points:
-            window.tell(text)
+            window.show_text(text)
         else:
             window.show_waiting(text, done / total if total else None)
 
@@ -234,15 +234,15 @@ class MapController(QObject):
     def _on_hovered(self, point: Known | None) -> None:
         preview = self._explorer.preview
         if point is not None:
-            self._hear(point, always=True)
+            self._play(point, always=True)
         elif isinstance(preview.key, tuple) and preview.key[0] == "map":
             preview.stop()
 
-    def _hear(self, point: Known, *, always: bool = False) -> None:
-        self._explorer.hear(("map", point.hash), point, None, self.window.warn, always=always)
+    def _play(self, point: Known, *, always: bool = False) -> None:
+        self._explorer.play(("map", point.hash), point, None, self.window.warn, always=always)
 
     @Slot(object)
-    def _on_heard(self, key: object) -> None:
+    def _on_playing(self, key: object) -> None:
         hash_ = key[1] if isinstance(key, tuple) and key[0] == "map" else None
         self.window.show_playing(hash_)
         if hash_:

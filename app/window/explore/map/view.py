@@ -38,14 +38,14 @@ _ARROWS: dict[int, Direction] = {
 class MapView(QWidget):
     """Paints a MapState, and changes it as a person asks.
 
-    chosen_changed: other points are chosen; pointed(number): the pointer rests there, or None: it left; heard(number):
-    Space, or a click; opened(number): Enter, or a double click; menu_asked(number or None, place): on the screen;
-    lasso_changed(bool).
+    chosen_changed: other points are chosen; pointed(number): the pointer rests there, or None: it left;
+    play_asked(number): Space, or a click; opened(number): Enter, or a double click;
+    menu_asked(number or None, position on the screen); lasso_changed(bool).
     """
 
     chosen_changed = Signal()
     pointed = Signal(object)
-    heard = Signal(int)
+    play_asked = Signal(int)
     opened = Signal(int)
     menu_asked = Signal(object, QPoint)
     lasso_changed = Signal(bool)
@@ -192,7 +192,7 @@ class MapView(QWidget):
         if self._adds:
             self.toggle(number)
         else:
-            self.heard.emit(number)
+            self.play_asked.emit(number)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and (number := self._at(event.position())) is not None:
@@ -246,7 +246,7 @@ class MapView(QWidget):
         elif key == Qt.Key.Key_Escape and self.state.chosen.any():
             self.choose(np.zeros(len(self.state.places), bool))
         elif self.state.current is not None and key == Qt.Key.Key_Space:
-            self.heard.emit(self.state.current)
+            self.play_asked.emit(self.state.current)
         elif self.state.current is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(self.state.current)
         elif self.state.current is not None and key == Qt.Key.Key_Insert:

@@ -168,11 +168,11 @@ class MapSide(QWidget):
 
 
 class MapWindow(QWidget):
-    """Points as Known. hovered(Known or None): the pointer rests on one, and it is to be heard; heard: play or stop;
-    opened; walked: more like this one; learn, one, medley (list of Known): compose in the style of those."""
+    """Points as Known. hovered(Known or None): the pointer rests on one, and it is to be played; play_asked: or
+    stopped; opened; walked: more like this one; learn, one, medley (list of Known): compose in the style of those."""
 
     hovered = Signal(object)
-    heard = Signal(object)
+    play_asked = Signal(object)
     opened = Signal(object)
     walked = Signal(object)
     learn = Signal(list)
@@ -249,7 +249,7 @@ class MapWindow(QWidget):
         self.farther.clicked.connect(lambda: view.zoom(1 / _ZOOM))
         self.all.clicked.connect(view.fit)
         view.pointed.connect(self._on_pointed)
-        view.heard.connect(lambda number: self.heard.emit(self.points[number]))
+        view.play_asked.connect(lambda number: self.play_asked.emit(self.points[number]))
         view.opened.connect(lambda number: self.opened.emit(self.points[number]))
         view.chosen_changed.connect(self._on_chosen)
         view.menu_asked.connect(self._show_menu)
@@ -297,13 +297,13 @@ class MapWindow(QWidget):
         """There is none, and why."""
         self.pages.show_empty(text, button=button)
 
-    def tell(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         """What goes on, while the map is shown."""
-        self.about.tell(text or " ")
+        self.about.show_text(text or " ")
 
     def warn(self, text: str) -> None:
         """Something did not work."""
-        self.problem.tell(text)
+        self.problem.show_text(text)
 
     def show_playing(self, hash_: str | None) -> None:
         self.view.show_playing(self._number.get(hash_) if hash_ else None)
@@ -351,7 +351,7 @@ class MapWindow(QWidget):
         point = self.points[number]
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Play or stop"), lambda: self.heard.emit(point))
+        menu.addAction(self.tr("Play or stop"), lambda: self.play_asked.emit(point))
         menu.addAction(self.tr("Open"), lambda: self.opened.emit(point))
         menu.addAction(self.tr("More like this one"), lambda: self.walked.emit(point))
         is_chosen = bool(self.view.state.chosen[number])

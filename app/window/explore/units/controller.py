@@ -32,7 +32,7 @@ _COUNT = 12  # passages of a unit
 class UnitsController(QObject):
     """One at a time, of the model in the window."""
 
-    _told = Signal(int, int)
+    _progressed = Signal(int, int)
 
     def __init__(self, explorer: ExploreServices, parent: QWidget) -> None:
         """parent: of its window."""
@@ -48,12 +48,12 @@ class UnitsController(QObject):
         window.layer_chosen.connect(self._look_at)
         window.unit_chosen.connect(self._on_unit)
         window.by_chosen.connect(self._on_by)
-        window.heard.connect(self._hear)
+        window.play_asked.connect(self._play)
         window.opened.connect(self._open)
         window.cancelled.connect(self._cancel)
         window.again.connect(self._study)
         window.closed.connect(self._on_closed)
-        self._told.connect(self._on_told)
+        self._progressed.connect(self._on_progressed)
         self._studying, self._looking = Jobs(self), Jobs(self)
         self._studying.done.connect(self._on_studied)
         self._studying.failed.connect(self._on_failed)
@@ -81,7 +81,7 @@ class UnitsController(QObject):
             return
         self._left_off.set()  # what listens with another model
         self._checkpoint, self._studied, self._left_off = checkpoint, None, threading.Event()
-        self._on_told(0, 0)
+        self._on_progressed(0, 0)
         self._explorer.when_open(self._begin)
 
     def _begin(self) -> None:
@@ -89,19 +89,19 @@ class UnitsController(QObject):
         if checkpoint is None or library is None:  # cancelled before the library was open
             return
 
-        def told(done: int, total: int) -> bool:
-            self._told.emit(done, total)  # queued, as it comes from another thread
+        def report(done: int, total: int) -> bool:
+            self._progressed.emit(done, total)  # queued, as it comes from another thread
             return left_off.is_set()
 
         def work() -> object:
             from app.library.similarity.units import study
 
-            return study(checkpoint, Path(library), told)
+            return study(checkpoint, Path(library), report)
 
         self._studying.start(work)
 
     @Slot(int, int)
-    def _on_told(self, done: int, total: int) -> None:
+    def _on_progressed(self, done: int, total: int) -> None:
         if self._studied is None and not self._left_off.is_set():
             text = self.tr("The model listens to clips of the library: {done} of {total}")
             if not total:
@@ -131,7 +131,7 @@ class UnitsController(QObject):
         self._look_at(last)
 
     @Slot(int)
-    def _look_at(self, place: int) -> None:
+    def _look_at(self, index: int) -> None:
         studied = self._studied
         if studied is None:
             return
@@ -139,7 +139,7 @@ class UnitsController(QObject):
         def work() -> object:
             from app.library.similarity.units import of_layer
 
-            return of_layer(studied, place)
+            return of_layer(studied, index)
 
         self._looking.start(work)
 
@@ -185,7 +185,7 @@ class UnitsController(QObject):
             for one in layer.correlates[self._unit]
         ]
         about = self.tr("Goes along with: {what}").format(what=", ".join(words)) if words else ""
-        name = layer_words(self._studied.layers[layer.place].name)
+        name = layer_words(self._studied.layers[layer.layer_index].name)
         heading = self.tr("{layer}, unit {number}").format(layer=name, number=self._unit + 1)
         self.window.show_unit(heading, about, [self._row(hit) for hit in self._hits])
         self.window.show_playing(self._explorer.preview.key)
@@ -208,12 +208,12 @@ class UnitsController(QObject):
         key = ("unit", known.hash, own.passage.begin_ticks, own.passage.end_ticks)
         return StripRow(key, known.name, words, max(0.0, hit.value / most), "", tip, strip)
 
-    def _hear(self, row: int) -> None:
+    def _play(self, row: int) -> None:
         assert self._layer and self._studied
         own = self._layer.passages[self._hits[row].passage]
         span = own.passage.begin_ticks, own.passage.end_ticks
         known = self._studied.clips[own.piece]
-        self._explorer.hear(("unit", known.hash, *span), known, span, self.window.warn)
+        self._explorer.play(("unit", known.hash, *span), known, span, self.window.warn)
 
     def _open(self, row: int) -> None:
         assert self._layer and self._studied

@@ -47,30 +47,36 @@ class StripRow(PassageRow):
 
 
 class StripDelegate(PassageDelegate):
-    """place: of what is heard, in quarter notes."""
+    """position: of what is playing, in quarter notes."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.place = 0.0
+        self.position = 0.0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(240, super().sizeHint(option, index).height() + CURVE + ROLL + _GAP + 4)
 
     def draw(
-        self, painter: QPainter, rect: QRect, row: PassageRow, option: Any, inks: tuple[QColor, QColor], heard: bool
+        self,
+        painter: QPainter,
+        rect: QRect,
+        row: PassageRow,
+        option: Any,
+        inks: tuple[QColor, QColor],
+        is_playing: bool,
     ) -> None:
         text = rect.adjusted(0, 0, 0, -(CURVE + ROLL + _GAP + 4))
-        super().draw(painter, text, row, option, inks, heard)
+        super().draw(painter, text, row, option, inks, is_playing)
         if isinstance(row, StripRow) and row.strip:
             box = QRectF(rect.left(), text.bottom() + 1, rect.width(), CURVE + ROLL + _GAP)
             curve = Colours.of(option.palette).accent
-            _draw(painter, box, row.strip, inks, curve, self.place * GRID if heard else None)
+            _draw(painter, box, row.strip, inks, curve, self.position * GRID if is_playing else None)
 
 
 def _draw(
-    painter: QPainter, box: QRectF, strip: Strip, inks: tuple[QColor, QColor], curve: QColor, place: float | None
+    painter: QPainter, box: QRectF, strip: Strip, inks: tuple[QColor, QColor], curve: QColor, position: float | None
 ) -> None:
-    """place: of what is heard, in ticks."""
+    """position: of what is playing, in ticks."""
     ink, ground = inks
     scale = box.width() / max(1, strip.end)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -81,8 +87,8 @@ def _draw(
     _draw_notes(painter, QRectF(box.left(), box.top() + CURVE + _GAP, box.width(), ROLL), strip, scale, inks)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _draw_curve(painter, QRectF(box.left(), box.top(), box.width(), CURVE), strip, scale, (curve, ground))
-    if place is not None and place <= strip.end:
-        x = box.left() + place * scale
+    if position is not None and position <= strip.end:
+        x = box.left() + position * scale
         painter.setPen(QPen(ink, 1.5))
         painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
 

@@ -19,12 +19,13 @@ MAXIMUM, MEAN = "maximum", "mean"
 
 
 class UnitsWindow(QWidget):
-    """layer_chosen(its place); unit_chosen(its number); by_chosen(MAXIMUM or MEAN); heard, opened(row); cancelled."""
+    """layer_chosen(its index); unit_chosen(its index); by_chosen(MAXIMUM or MEAN); play_asked, opened(row);
+    cancelled."""
 
     layer_chosen = Signal(int)
     unit_chosen = Signal(int)
     by_chosen = Signal(str)
-    heard = Signal(int)
+    play_asked = Signal(int)
     opened = Signal(int)
     cancelled = Signal()
     again = Signal()
@@ -100,7 +101,7 @@ class UnitsWindow(QWidget):
         self.layers.activated.connect(self.layer_chosen)
         self.by.activated.connect(lambda: self.by_chosen.emit(self.by.currentData()))
         self.table.chosen.connect(self.unit_chosen)
-        self.list.heard.connect(self.heard)
+        self.list.play_asked.connect(self.play_asked)
         self.list.opened.connect(self.opened)
         self.open.clicked.connect(self._on_open)
         self.pages.empty.pressed.connect(self._on_pressed)
@@ -116,7 +117,7 @@ class UnitsWindow(QWidget):
 
     def show_units(self, rows: Sequence[UnitRow], basis: str) -> None:
         """Of the layer; basis: what they were made to hear."""
-        self.basis.tell(basis)
+        self.basis.show_text(basis)
         self.table.put(rows)
         self.pages.show_content()
 
@@ -124,7 +125,7 @@ class UnitsWindow(QWidget):
         """One of them."""
         self.heading.setText(name)
         self.about.setText(about)
-        self.problem.tell("")
+        self.problem.show_text("")
         self.list.put(rows)
         self.open.setEnabled(bool(rows))
 
@@ -139,17 +140,17 @@ class UnitsWindow(QWidget):
         self.pages.show_empty(text, button=button)
 
     def show_playing(self, key: object) -> None:
-        self._strips.place = 0.0
+        self._strips.position = 0.0
         self.list.passages.show_playing(key)
 
     def show_place(self, quarters: float) -> None:
-        """Of what is heard."""
-        self._strips.place = quarters
+        """Of what is playing."""
+        self._strips.position = quarters
         self.list.viewport().update()
 
     def warn(self, text: str) -> None:
         """Something did not work; what is shown stays."""
-        self.problem.tell(text)
+        self.problem.show_text(text)
 
     # What a person does
 

@@ -19,7 +19,7 @@ def begin(qtbot: Any, window: MainWindow, **settings: Any) -> None:
     """Press Compose, and wait for the first notes."""
     say(window, **settings)
     with qtbot.waitSignal(
-        window.composer.told,
+        window.composer.progressed,
         timeout=WAIT_MS,
         check_params_cb=lambda one: isinstance(one, NewNotes) and len(one.notes) > 0,
     ):

@@ -55,7 +55,7 @@ def test_more_takes_of_one_whose_beginning_was_discarded_take_its_place(
     compose(qtbot, window)
     document.rename(document.take.number, "first")
     window.listening.seek(13.0)
-    window.roll.set_bars((5, 5), tell=True)
+    window.roll.set_bars((5, 5), notifies=True)
     compose(qtbot, window, mode=mode)
     before = document.take
     assert before.region and before.parent
@@ -76,8 +76,8 @@ def test_more_takes_of_what_began_as_nothing_begin_again(qtbot: Any, composer_wi
 
 def test_more_takes_need_no_bars_to_be_chosen_on_the_panel(qtbot: Any, composer_window: MainWindow) -> None:
     window = composer_window
-    window.roll.set_bars((2, 2), tell=True)
+    window.roll.set_bars((2, 2), notifies=True)
     compose(qtbot, window, mode="fill")
-    window.roll.set_bars(None, tell=True)
+    window.roll.set_bars(None, notifies=True)
     assert not window.menus.compose.isEnabled()
     assert _again(qtbot, window).settings["mode"] == "fill"

@@ -109,7 +109,7 @@ def test_several_takes_are_those_of_the_command_line_in_its_order(
         assert write_midi(take.piece.score()) == write_midi(other.score)
         assert take.scores["rank"] == other.scores.rank and take.parent == 1
     assert [take.name for take in ours] == ["Take 1", "Take 2", "Take 3", "Take 4"]
-    assert result.heard is not None and window.document.take is ours[result.heard]
+    assert result.playing is not None and window.document.take is ours[result.playing]
 
 
 def test_what_was_heard_is_what_stands_in_the_piece(qtbot, composer_window: MainWindow):
@@ -238,7 +238,7 @@ def test_a_fill_replaces_the_chosen_bars_alone(qtbot, composer_window: MainWindo
         assert len(new) and new[:, ONSET].min() >= 1440 and new[:, ONSET].max() < 4320
         assert (new[:, 0] + new[:, 1]).max() <= 4320
         assert take.region == (1440, 4320)
-    assert result.heard is None
+    assert result.playing is None
     assert told(window, ask.Play) == [ask.Play(0.0)]  # from a bar before
     assert window.roll.bars == (2, 3)
 
@@ -364,7 +364,7 @@ def test_cancel_leaves_everything_as_it_was(qtbot, composer_window: MainWindow):
 def test_cancel_while_the_request_is_prepared(qtbot, composer_window: MainWindow):
     window = composer_window
     plans: list[object] = []
-    window.composer.told.connect(plans.append)
+    window.composer.progressed.connect(plans.append)
     window.composing.compose()
     assert window.composing.busy
     window.composing.cancel()
@@ -432,7 +432,7 @@ def test_stop_silences_and_composing_goes_on(qtbot, composer_window: MainWindow)
     qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
     assert window.composing.busy
     sent = len(told(window, ask.AddNotes))
-    with qtbot.waitSignal(window.composer.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.composer.progressed, timeout=WAIT_MS):
         pass
     assert len(told(window, ask.AddNotes)) == sent  # the player is not told what it does not play
     window.composing.cancel()
@@ -455,7 +455,7 @@ def test_killed_while_it_fills_it_begins_anew(qtbot, composer_window: MainWindow
     window = composer_window
     window.roll.set_bars((2, 3))
     say(window, mode="fill", takes=8)
-    with qtbot.waitSignal(window.composer.told, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.composer.progressed, timeout=WAIT_MS):
         window.composing.compose()
     with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS) as done:
         kill(window)

@@ -35,7 +35,7 @@ class Heard:
         self.done: list[Composed] = []
         self.failed: list[Text] = []
         self.cancelled = 0
-        link.told.connect(self._put)
+        link.progressed.connect(self._put)
         link.done.connect(self.done.append)
         link.failed.connect(self.failed.append)
         link.cancelled.connect(self._count)
@@ -65,10 +65,10 @@ class Bench:
         assert isinstance(composer, ToldTakes)
         return composer
 
-    def start(self, mode: Any = "end", *, heard: bool = True, **settings: Any) -> None:
+    def start(self, mode: Any = "end", *, playing: bool = True, **settings: Any) -> None:
         said = ComposeSettings(mode, **{"bars": 2, "takes": 1, **settings})
         before = len(self.heard.plans)
-        self.link.start(lambda: ask(WALTZ, said, self.checkpoint, chosen_bars=(2, 2)), heard=heard)
+        self.link.start(lambda: ask(WALTZ, said, self.checkpoint, chosen_bars=(2, 2)), playing=playing)
         self.qtbot.waitUntil(lambda: len(self.heard.plans) > before or bool(self.heard.failed), timeout=WAIT_MS)
 
     def report(self, report: Reported) -> None:
@@ -112,7 +112,7 @@ def test_takes_come_in_their_order_and_the_heard_one_is_known(bench):
         bench.take(1, number, [4 * BAR, 24, 60 + number, 80])
     bench.report(JobDone(1))
     (result,) = bench.heard.done
-    assert [int(answer.notes[0, 2]) for answer in result.answers] == [62, 60, 61] and result.heard == 1
+    assert [int(answer.notes[0, 2]) for answer in result.answers] == [62, 60, 61] and result.playing == 1
     assert not bench.link.busy
 
 
@@ -121,7 +121,7 @@ def test_a_heard_take_without_notes_is_none_of_them(bench):
     bench.report(bar_composed(1, 4 * BAR, 6 * BAR, []))
     bench.take(1, 1, NOTE)
     bench.report(JobDone(1))
-    assert bench.heard.done[0].heard is None and len(bench.heard.done[0].answers) == 1
+    assert bench.heard.done[0].playing is None and len(bench.heard.done[0].answers) == 1
 
 
 @pytest.mark.parametrize("mode", ["end", "fill"])
@@ -150,7 +150,7 @@ def test_takes_of_a_process_that_died_are_not_mixed_with_what_came_after(bench):
     bench.report(bar_composed(2, 5 * BAR, 6 * BAR, [[5 * BAR, 24, 61, 80]]))
     bench.report(JobDone(2))
     (result,) = bench.heard.done
-    assert [answer.notes[:, 2].tolist() for answer in result.answers] == [[60, 61]] and result.heard == 0
+    assert [answer.notes[:, 2].tolist() for answer in result.answers] == [[60, 61]] and result.playing == 0
 
 
 @pytest.mark.parametrize("mode", ["end", "fill", "endless"])
@@ -171,7 +171,7 @@ def test_what_can_not_be_asked_is_a_sentence(bench, qtbot):
     def refuse() -> Asked:
         raise ContinuoError("that can't be")
 
-    bench.link.start(refuse, heard=True)
+    bench.link.start(refuse, playing=True)
     qtbot.waitUntil(lambda: bench.heard.failed == [Text("that can't be")], timeout=WAIT_MS)
     assert not bench.link.busy
 
@@ -193,7 +193,7 @@ def test_endless_keeps_whole_bars_and_cuts_what_sounds_over_the_last_line(bench)
 
 
 def test_without_hearing_it_the_player_is_told_nothing(bench):
-    bench.start(heard=False)
+    bench.start(playing=False)
     bench.report(bar_composed(1, 4 * BAR, 6 * BAR, [NOTE]))
     bench.take(1, 0, NOTE)
     bench.report(JobDone(1))

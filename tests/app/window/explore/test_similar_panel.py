@@ -56,7 +56,7 @@ def test_only_the_strongest_traits_are_told():
 def test_space_plays_enter_opens_and_control_enter_walks_on(panel, qtbot):
     panel.list.setFocus()
     for key, keys, signal in (
-        (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, panel.heard),
+        (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, panel.play_asked),
         (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, panel.opened),
         (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, panel.walked),
     ):
@@ -66,13 +66,13 @@ def test_space_plays_enter_opens_and_control_enter_walks_on(panel, qtbot):
 
 
 def test_the_sign_at_the_left_plays_and_the_name_does_not(panel, qtbot):
-    heard = []
-    panel.heard.connect(heard.append)
+    play_asked = []
+    panel.play_asked.connect(play_asked.append)
     row = panel.list.visualRect(panel.list.passages.index(1))
     QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
-    assert heard == []
+    assert play_asked == []
     QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(row.left() + 18, row.center().y()))
-    assert heard == [1]
+    assert play_asked == [1]
 
 
 def test_a_screen_reader_is_told_what_is_alike_and_what_is_heard(panel):
@@ -195,16 +195,16 @@ def _search(qtbot, desk, library, clip):
 def test_a_passage_is_heard_and_the_player_comes_back(qtbot, exploring_desk, library, clip):
     window, search = _search(qtbot, exploring_desk, library, clip)
     preview = window.exploring.explorer.preview
-    search.panel.heard.emit(0)
+    search.panel.play_asked.emit(0)
     until(qtbot, lambda: preview.sounds)
     first = preview.key
-    search.panel.heard.emit(1)  # another takes its place
+    search.panel.play_asked.emit(1)  # another takes its place
     until(qtbot, lambda: preview.sounds and preview.key != first)
     assert window.listening.is_lent and told(window, ask.SetMetronome)[-1] == ask.SetMetronome(False)
     reported(window, ask.PieceEnded(100))
     until(qtbot, lambda: preview.key is None)
     assert not window.listening.is_lent
-    search.panel.heard.emit(0)
+    search.panel.play_asked.emit(0)
     until(qtbot, lambda: preview.sounds)
     window.stop()
     assert preview.key is None and not window.listening.is_lent
@@ -213,14 +213,14 @@ def test_a_passage_is_heard_and_the_player_comes_back(qtbot, exploring_desk, lib
 def test_a_recording_keeps_the_player(qtbot, exploring_desk, library, clip):
     window, search = _search(qtbot, exploring_desk, library, clip)
     window.listening.lend(True)
-    search.panel.heard.emit(0)
+    search.panel.play_asked.emit(0)
     until(qtbot, lambda: "recording" in search.panel.problem.text())
     assert window.listening.is_lent and window.exploring.explorer.preview.key is None
 
 
 def test_a_recording_takes_the_player_from_a_passage(qtbot, exploring_desk, library, clip):
     window, search = _search(qtbot, exploring_desk, library, clip)
-    search.panel.heard.emit(0)
+    search.panel.play_asked.emit(0)
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     stops = len(told(window, ask.Stop))
     window.listening.lend(True)

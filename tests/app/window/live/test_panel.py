@@ -344,7 +344,7 @@ def test_composing_that_fails_is_told(qtbot, stage):
 def test_without_a_keyboard_the_panel_says_what_to_do(panel, stage):
     assert stage.told.sent(ask.ListPorts)  # asked for as soon as it is seen
     stage.report(ask.PortsListed([], []))
-    assert "plug one in" in panel.heard.text().lower()
+    assert "plug one in" in panel.received.text().lower()
     assert not panel.record.isEnabled() and not panel.duet.isEnabled()
     assert "keyboard" in panel.record.toolTip()
 
@@ -352,11 +352,11 @@ def test_without_a_keyboard_the_panel_says_what_to_do(panel, stage):
 def test_a_keyboard_that_is_silent_and_one_that_is_heard(qtbot, panel, stage):
     stage.plug_in()
     assert panel.keyboard.currentText() == PIANO and panel.record.isEnabled()
-    assert "is the keyboard on?" in panel.heard.text() and not panel.light.is_lit
+    assert "is the keyboard on?" in panel.received.text() and not panel.light.is_lit
     stage.strike(0.0, None, 60)
-    assert panel.light.is_lit and panel.heard.text() == "It is heard."
+    assert panel.light.is_lit and panel.received.text() == "It is heard."
     qtbot.waitUntil(lambda: not panel.light.is_lit)
-    assert panel.heard.text() == "It is heard."
+    assert panel.received.text() == "It is heard."
 
 
 def test_a_port_that_disappears_is_told_until_it_is_back(panel, stage):

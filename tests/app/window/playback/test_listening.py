@@ -120,7 +120,7 @@ def test_a_click_in_the_ruler_places_the_playhead(qtbot, window: MainWindow):
 def test_the_chosen_bars_are_looped_or_all(window: MainWindow):
     window.transport.loop.setChecked(True)
     assert told(window, ask.SetLoop)[-1] == ask.SetLoop(0, 5760)
-    window.roll.set_bars((2, 3), tell=True)
+    window.roll.set_bars((2, 3), notifies=True)
     assert told(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
     window.listening.play_or_pause()
     assert told(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
@@ -321,9 +321,9 @@ def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any
 def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(window: MainWindow) -> None:
     window.transport.loop.setChecked(True)
     _plays_at(window, 10.0)
-    window.roll.set_bars((4, 4), tell=True)
+    window.roll.set_bars((4, 4), notifies=True)
     assert told(window, ask.Seek) == []  # on the way there
-    window.roll.set_bars((2, 3), tell=True)
+    window.roll.set_bars((2, 3), notifies=True)
     assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.listening.place == 3.0
 
 

@@ -196,8 +196,8 @@ def test_what_is_heard_while_it_is_composed_stays(qtbot, taste_window: MainWindo
     window.transport.live.setChecked(True)
     learnt(window)
     result = compose(qtbot, window)
-    assert result.heard is not None and result.answers[result.heard].number == 0
-    assert window.document.take.number == 2 + result.heard and len(told(window, ask.Play)) == 1
+    assert result.playing is not None and result.answers[result.playing].number == 0
+    assert window.document.take.number == 2 + result.playing and len(told(window, ask.Play)) == 1
 
 
 def test_a_surprise_is_drawn_otherwise(qtbot, taste_window: MainWindow):

@@ -97,11 +97,11 @@ def test_keys_go_from_point_to_point_play_open_and_choose(view, qtbot):
     for key, number in ((Qt.Key.Key_Right, 13), (Qt.Key.Key_Up, 8), (Qt.Key.Key_Left, 7), (Qt.Key.Key_Down, 12)):
         QTest.keyClick(view, key)
         assert view.state.current == number
-    with qtbot.waitSignal(view.heard) as heard:
+    with qtbot.waitSignal(view.play_asked) as play_asked:
         QTest.keyClick(view, Qt.Key.Key_Space)
     with qtbot.waitSignal(view.opened) as opened:
         QTest.keyClick(view, Qt.Key.Key_Return)
-    assert heard.args == opened.args == [12]
+    assert play_asked.args == opened.args == [12]
     QTest.keyClick(view, Qt.Key.Key_Insert)
     assert np.flatnonzero(view.state.chosen).tolist() == [12]
     QTest.keyClick(view, Qt.Key.Key_Escape)
@@ -344,7 +344,7 @@ def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, cli
     window, map_ = _map(qtbot, exploring_desk, library)
     window.files.open(clip, ask=False)
     until(qtbot, lambda: len(window.document.piece) == 12)
-    map_.window.heard.emit(map_.window.points[0])
+    map_.window.play_asked.emit(map_.window.points[0])
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     reported(window, ask.StateChanged("playing"))
     window.listening.play_or_pause()

@@ -149,14 +149,14 @@ def test_units_are_studied_seen_and_heard(qtbot, exploring_desk, library, clip):
     view.list.setFocus()
     QTest.keyClick(view.list, Qt.Key.Key_Space)
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
-    heard = {(onset * 24 // 480, pitch) for onset, _, _, pitch, _ in told(window, ask.AddNotes)[-1].rows}
+    play_asked = {(onset * 24 // 480, pitch) for onset, _, _, pitch, _ in told(window, ask.AddNotes)[-1].rows}
     # As sets: of two parts in unison both sound, and one is seen.
     row = next(row for row in view.list.passages.rows if row.key == window.exploring.explorer.preview.key)
-    assert heard == {(onset, pitch) for onset, _, pitch, _ in row.strip.notes.tolist()}
+    assert play_asked == {(onset, pitch) for onset, _, pitch, _ in row.strip.notes.tolist()}
     view.close()
     assert not window.listening.is_lent
     view.layers.activated.emit(0)
-    until(qtbot, lambda: units._layer.place == 0)
+    until(qtbot, lambda: units._layer.layer_index == 0)
 
 
 def test_a_study_can_be_cancelled_and_begun_again(qtbot, exploring_desk, library, clip, monkeypatch):
