@@ -219,7 +219,7 @@ def test_what_can_not_be_written_is_told_and_written_later(qtbot, taste_window: 
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("app.taste.memory.append", full)
+        patched.setattr("app.taste.memory.append_feedback", full)
         window.menus.up.trigger()
         until(qtbot, lambda: window.status.warns)
     assert "No space left on device" in window.status.text()
@@ -234,7 +234,7 @@ def test_what_waits_is_written_when_the_window_closes(owner, tmp_path, monkeypat
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("app.taste.memory.append", full)
+        patched.setattr("app.taste.memory.append_feedback", full)
         link.use(path)
         link.say("a" * 32, "up")
         link._writer.submit(lambda: None).result()  # whatever came before is done
