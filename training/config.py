@@ -223,7 +223,7 @@ class EvaluateConfig:
     """How a checkpoint is evaluated."""
 
     corpus: Annotated[tuple[str, ...], SEVERAL] = ()
-    """What it was trained on: for the floors and for originality. [default: where it was, if still there]"""
+    """What it was trained on: for the baselines and for originality. [default: where it was, if still there]"""
     index: Path | None = None
     """File with the training pieces' index for originality: read, or else written from the corpus."""
     compose: int = 100
