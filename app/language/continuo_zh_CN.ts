@@ -1744,10 +1744,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>播放程序被迫重启；请报告这个问题</translation>
     </message>
     <message>
-        <source>the synth can&apos;t do {command:.200}: {reason}</source>
-        <translation>合成器无法执行 {command:.200}：{reason}</translation>
-    </message>
-    <message>
         <source>the synth crashes with it</source>
         <translation>合成器会因它崩溃</translation>
     </message>
@@ -1892,7 +1888,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
-    <name>Explorer</name>
+    <name>ExploreServices</name>
     <message>
         <source>There is no model to listen with: choose one on the composing panel.</source>
         <translation>没有可用来聆听的模型，请在作曲面板上选择一个。</translation>
