@@ -99,7 +99,7 @@ def _let_ring(live: Live) -> None:
 
 
 class _Bars:
-    """Which bar is heard, on a terminal."""
+    """Which bar is playing, on a terminal."""
 
     def __init__(self, bars: BarGrid, scale: int, count: int | None) -> None:
         self._bars, self._scale, self._count = bars, scale, count
@@ -120,7 +120,7 @@ class _Bars:
             self.note(note)
 
     def note(self, text: str) -> None:
-        """Something to be told beside it."""
+        """Something to be shown beside it."""
         self._progress.update(self._task, note=text)
 
     def __enter__(self) -> _Bars:

@@ -1,4 +1,4 @@
-"""A player with its outputs, for the command line: what goes wrong at the start is told as one sentence."""
+"""A player with its outputs, for the command line: what goes wrong at the start is said in one sentence."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Live:
         self._reports.put(FromComposer(report))
 
     def next_report(self, until: float | None = None) -> Arrived | None:
-        """The next, or None at `until`, a moment of time.monotonic(). Troubles are told on stderr, once each."""
+        """The next, or None at `until`, a moment of time.monotonic(). Troubles are printed on stderr, once each."""
         try:
             arrived = self._reports.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
         except queue.Empty:
@@ -78,7 +78,7 @@ class Live:
         if isinstance(report, ask.PortBack):
             self._said.clear()
         is_an_end = isinstance(report, GivenUp) or (isinstance(report, NoDevice) and self._must_sound)
-        text = None if is_an_end else trouble(report)  # an end is told as the error that it is
+        text = None if is_an_end else trouble(report)  # an end is raised as the error that it is
         if text and text not in self._said:
             self._said.add(text)
             print(f"continuo: {text}", file=sys.stderr)

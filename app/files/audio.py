@@ -56,7 +56,7 @@ def render_wav(midi: bytes, path: Path, *, soundfont: Path | None = None, sample
 
     It is as loud as -1 dBFS and MAX_GAIN allow, and ends when the last notes have faded, TAIL_SECONDS after their end
     at the latest. A piece without notes is TAIL_SECONDS of silence. sample_rate: in Hz. Notes, programs, drums, tempo
-    and the sustain pedal are heard; other controllers are not.
+    and the sustain pedal are rendered; other controllers are not.
     Raises MidiError for bytes that are no MIDI file, SoundFontError, ContinuoError for a piece above LONGEST_SECONDS,
     ValueError for a sample rate outside 8000 to 192000, OSError where the file can't be written.
     """

@@ -1,5 +1,5 @@
 """MusicXML files as scores, through music21. It is never given a path or a text to make sense of: it would try them as
-names, addresses and pickles. It gets XML that was parsed here, without entities, and pruned to what is heard.
+names, addresses and pickles. It gets XML that was parsed here, without entities, and pruned to what sounds.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
 _MAX_TICKS = 2**30  # an onset and a length together fit 32 bits
 _MOST_TIMES = 8
 _TIMES = {str(times) for times in range(1, _MOST_TIMES + 1)}
-# What of a bar is heard.
+# What of a bar sounds.
 _HEARD = set(
     """note backup forward attributes direction sound divisions key fifths mode time beats beat-type transpose
     diatonic chromatic octave-change double grace cue chord pitch step alter octave unpitched rest duration tie voice
@@ -122,7 +122,7 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _keep_what_is_read(root: ElementTree.Element) -> None:
-    """Throw out what isn't heard, and what would keep music21 busy for ever; put bars in their playing order."""
+    """Throw out what doesn't sound, and what would keep music21 busy for ever; put bars in their playing order."""
     for other in [child for child in root if child.tag not in ("part-list", "part")]:
         root.remove(other)
     order: list[int] = []

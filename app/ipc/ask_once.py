@@ -1,4 +1,4 @@
-"""A process of ours that is asked one thing, answers and ends; whoever waits may be told to wait no longer."""
+"""A process of ours that is asked one thing, answers and ends; whoever waits may stop waiting."""
 
 from __future__ import annotations
 

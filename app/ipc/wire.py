@@ -104,7 +104,7 @@ def messages(
     stream: IO[bytes], decoder: msgspec.json.Decoder[M], on_error: Callable[[str], None] = log_error
 ) -> Iterator[M]:
     """What arrives, until the other side closes its end or is gone. A line that is no message is left out; on_error is
-    told of it."""
+    called with why."""
     with contextlib.suppress(OSError):
         while (line := _line(stream)).endswith(b"\n"):  # else the sender died within a line
             try:

@@ -1,6 +1,6 @@
 """Duet: you play, you stop, it answers; you play again, and it falls silent.
 
-What happens when is `Duet`'s; it gets every report, is told that time has passed, and has no thread of its own.
+What happens when is `Duet`'s; it gets every report, is called when time has passed, and has no thread of its own.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ class Duet:
         return phrase_score(in_quarters(notes, bpm), bpm)
 
     def answer(self, phrase: Score, *, whole: bool) -> Score | None:
-        """The last answer to `phrase`, from the bar line before it; whole: though it was not heard to its end."""
+        """The last answer to `phrase`, from the bar line before it; whole: though it was not played to its end."""
         stream = self._answered
         if stream is None:
             return None

@@ -62,7 +62,7 @@ class Recorder:
         return other
 
     def receive(self, moment: float, message: Any) -> None:
-        """One message of the keyboard's; others than notes, the pedal and All Notes Off are not heard."""
+        """One message of the keyboard's; others than notes, the pedal and All Notes Off are ignored."""
         if message.type == "control_change" and message.control in (ALL_NOTES_OFF, ALL_SOUND_OFF):
             self.finish(moment)
             return

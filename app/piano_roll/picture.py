@@ -13,7 +13,7 @@ from app.piano_roll.notes import Kind, RollNotes
 from app.ui.theme import Colours, mixed
 
 _KINDS = 16  # combinations of Kind
-SHADES = 8  # of velocity; more cannot be told apart
+SHADES = 8  # of velocity; more cannot be distinguished
 _EDGE = 256  # added to the code of a note's first and last column
 _OUTLINED_WIDTH = 4  # a narrower note is nothing but its outline
 _OUTLINED_ROW = 6

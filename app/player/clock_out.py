@@ -27,11 +27,11 @@ class ClockSender:
         return self._next * self._ticks_per_clock
 
     def restart(self, tick: float) -> None:
-        """The music goes on from here; those who ran by the clock were told to stop."""
+        """The music goes on from here; those who ran by the clock were stopped."""
         self._next = max(0, math.ceil(tick / self._ticks_per_clock - 1e-9))
 
     def send(self, outputs: Iterable[Output], due: float) -> None:
-        """The next clock; before its first, an output is told where it stands."""
+        """The next clock; before its first, an output is sent where it stands."""
         position, rest = divmod(self._next, CLOCKS_PER_SIXTEENTH)
         for output in outputs:
             if not output.takes_clock or (output not in self._running and rest):
@@ -53,7 +53,7 @@ class ClockSender:
         self._running.clear()
 
     def leave(self, output: Output, due: float) -> None:
-        """One that goes, or that came back and has to be told anew where the music is."""
+        """One that goes, or that came back and has to be sent anew where the music is."""
         if output in self._running:
             output.sink.send(Message("stop"), due)
             self._running.remove(output)

@@ -171,7 +171,7 @@ class _Port:
 
 
 class OutputPort(_Port):
-    """A sink for messages; while the device is away they are lost, and its return is told by `watch`."""
+    """A sink for messages; while the device is away they are lost, and its return is reported by `watch`."""
 
     kind = "MidiOut"
 

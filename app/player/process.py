@@ -24,7 +24,7 @@ from app.player.messages import COMMANDS, PlayerError, PlayerReady, Position
 from app.player.scheduler import Scheduler
 from generator.errors import Text
 
-POSITION_SECONDS = 0.02  # how often a playhead is told
+POSITION_SECONDS = 0.02  # how often a playhead is reported
 LONGEST_WAIT = 0.05  # signals and the parent are looked for as often
 # Locks wake late on Windows, sleeping is exact everywhere: the last stretch before a deadline is slept.
 SLEPT_SECONDS = 0.02 if sys.platform == "win32" else 0.002
@@ -54,7 +54,7 @@ class Process:
         self._sender.send(PlayerReady(now()))
         gc.collect()
         gc.freeze()
-        gc.disable()  # a collection in the midst of a bar would be heard
+        gc.disable()  # a collection in the midst of a bar would be audible
         try:
             while not self._closing:
                 self._keep_time()

@@ -25,7 +25,7 @@ _SHORTEST_LOOP = 1 / 8  # of a quarter
 
 
 class Scheduler(Playback):
-    """The music, and all that it is told."""
+    """The music, and all that it receives."""
 
     hush_on_input = False
 

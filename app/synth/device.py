@@ -180,7 +180,7 @@ class AudioOutput:
         self._device.close()
 
     def drain(self, seconds: float) -> None:
-        """Waits until what is mixed within `seconds` from now has been heard."""
+        """Waits until what is mixed within `seconds` from now has been played."""
         if not self.is_lost():
             time.sleep(seconds + self._buffer)
 

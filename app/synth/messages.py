@@ -118,7 +118,7 @@ class SynthStats(Message, frozen=True):
     share: float
     """Of one core, that mixing took since this was last asked for; 0 to 1."""
     due: tuple[float, int] | None
-    """A moment, and the sample at which is heard what is due then; None without a device."""
+    """A moment, and the sample at which what is due then sounds; None without a device."""
     cached_bytes: int
     """Of the notes that are kept rendered."""
 

@@ -98,7 +98,7 @@ class Synth:
         self._tap: wave.Wave_write | None = None
         self._announce = False  # whether "ready" is still to be said
         self._losses = 0
-        self._asked = (0.0, wire.now())  # CPU seconds of the callback, and when that was told
+        self._asked = (0.0, wire.now())  # CPU seconds of the callback, and when that was reported
         self._said: set[Text] = set()
 
     def run(self, stdin: BinaryIO) -> None:

@@ -62,7 +62,7 @@ Answer = Rendered | SoundFontLoaded | RendererLost
 
 
 def render_wave(key: WaveKey, synthesizer: Any, sample_rate: int) -> np.ndarray:
-    """-> (N, 2) float32 at full velocity, cut where nothing more is heard. synthesizer: `load_soundfont`'s.
+    """-> (N, 2) float32 at full velocity, cut where nothing more is audible. synthesizer: `load_soundfont`'s.
 
     A note's renderings agree sample by sample until the shorter one is released. Raises SoundFontError.
     """

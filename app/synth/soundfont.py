@@ -166,7 +166,7 @@ def velocity_gain(velocity: int) -> float:
 
 
 def play(sounds: Iterable[SoundNote], synthesizer: Synthesizer, begin: float = 0.0) -> np.ndarray:
-    """Notes as heard from `begin` on, in seconds, at full velocity. -> (N, 2) float32, until the last has faded.
+    """Notes as they sound from `begin` on, in seconds, at full velocity. -> (N, 2) float32, until the last has faded.
 
     What is played adds up exactly: two notes rendered together are the sum of each rendered alone. Raises
     SoundFontError where a sample can't be played.

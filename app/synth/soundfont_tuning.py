@@ -32,7 +32,7 @@ _LFO_TO_VOLUME, _RELEASE, _COARSE_TUNE, _SCALE_TUNING, _ROOT_KEY = 13, 38, 51, 5
 _SHORTER = -1500  # timecents: releases take 0.42 of their time
 _LOOPING = (1, 3)  # of sampleModes
 _AFTER_LOOP = 8  # frames of a sample, which resampling may need
-_SHORTEST_LOOP = 3.0  # frames of what is heard
+_SHORTEST_LOOP = 3.0  # frames of what is audible
 _MOST_FRAMES = 2**26  # of one note's sample: 25 minutes
 _MOST_ZONES = 1_000_000  # of instruments, counted once for each preset that names them
 _MIDDLE, _ALL_KEYS = 60, 0x7F00
@@ -149,7 +149,7 @@ def _pitch(zone: dict[int, int], sample: Sample) -> int:
 
 def _preset_zone(zone: Zone) -> Zone:
     """With a release of its own: symusic lets an instrument's sound only where there is one, and else stops a note
-    within a millisecond. Its notes fade linearly, which is heard as too long; hence _SHORTER."""
+    within a millisecond. Its notes fade linearly, which sounds too long; hence _SHORTER."""
     changed = _without(zone)
     if zone and zone[-1][0] == INSTRUMENT:
         _set(changed, _RELEASE, (max(-12_000, _signed(dict(zone).get(_RELEASE, 0)) + _SHORTER)) % 0x10000)

@@ -59,7 +59,7 @@ class StatusLine(QLabel):
 
 
 class LastingTroubles(QLabel):
-    """A line for each; not there while there is none. What happens meanwhile is told beneath, by the status line."""
+    """A line for each; not there while there is none. What happens meanwhile is shown beneath, by the status line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

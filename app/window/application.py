@@ -47,7 +47,7 @@ def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
         application.setStyle("Fusion")  # the one that is drawn alike, and follows the palette, on every desktop
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.disable()  # for good: GarbageTimer collects, once the window is seen
-    # Qt's loop runs no Python, so Ctrl+C in the terminal would be heard only at the next click.
+    # Qt's loop runs no Python, so Ctrl+C in the terminal would be noticed only at the next click.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     from app.window.single_instance import SingleInstance

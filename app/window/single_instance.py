@@ -57,7 +57,7 @@ class SingleInstance(QObject):
         return True
 
     def hand_over(self, paths: Sequence[Path] = ()) -> bool:
-        """Let the first window open these; -> whether it has heard of them. Waits for it, some seconds at most."""
+        """Let the first window open these; -> whether it has received them. Waits for it, some seconds at most."""
         message = json.dumps({"open": [os.path.abspath(path) for path in paths[:MOST_FILES]]}).encode()  # noqa: PTH100  keeps links as they were named
         deadline = time.monotonic() + _WAIT_MS / 1000
         socket = QLocalSocket()
@@ -106,11 +106,11 @@ class SingleInstance(QObject):
             if socket.state() == QLocalSocket.LocalSocketState.UnconnectedState and socket in self._connected:
                 self._connected.remove(socket)
                 socket.deleteLater()
-        for paths in received:  # last: who is told may ask a question, and meanwhile sockets are deleted
+        for paths in received:  # last: who receives them may ask a question, and meanwhile sockets are deleted
             self.opened.emit(paths)
 
     def _answer(self, socket: QLocalSocket, message: bytes) -> list[list[Path]]:
-        """-> what is to be told."""
+        """-> what is to be opened."""
         paths = _paths(message)
         if paths is None:
             socket.abort()

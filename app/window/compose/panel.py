@@ -201,7 +201,7 @@ class ComposePanel(QWidget):
         self._button.set_progress(share)
 
     def set_busy(self, busy: bool) -> None:
-        """While composing, the button cancels. What steers endless music stays on: it is heard at once."""
+        """While composing, the button cancels. What steers endless music stays on: it sounds at once."""
         self._busy = busy
         steers = self._settings.mode == "endless"
         self._model_choice.setEnabled(not busy)

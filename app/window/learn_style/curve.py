@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from app.ui.theme import Colours
 from app.window.learn_style.job import Epoch, Step
 
-MOST_POINTS = 300  # more can't be told apart, and take longer to draw; neighbours are averaged
+MOST_POINTS = 300  # more can't be distinguished, and take longer to draw; neighbours are averaged
 _STRETCHES = 40  # of the line are averaged over: single steps would make a saw of it
 _LEAST_SECONDS = 10.0  # across; below, the axis would have no whole seconds to show
 _REDRAW_MS = 500

@@ -31,7 +31,7 @@ FORGETTING = 0.03
 
 
 class ProgressPage(QWidget):
-    """Told by methods, in the order of a run: begin, the job's reports, then one of end_well and end."""
+    """Driven by methods, in the order of a run: begin, the job's reports, then one of end_well and end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -103,7 +103,7 @@ class CatalogueLink(QObject):
             self.look_again()
 
     def look_again(self) -> None:
-        """Into all of them: what lies far off, or deep, is not told when it changes."""
+        """Into all of them: what lies far off, or deep, is not reported when it changes."""
         if process := self._running():
             process.scan()
 
@@ -194,7 +194,7 @@ class CatalogueLink(QObject):
         if folder in self._folders:
             is_another = self._states.get(folder) != state
             self._states[folder], self._watched[folder] = state, watched
-            # What changed between that look and now nobody has told, and nobody will.
+            # What changed between that look and now nobody has reported, and nobody will.
             if any(_has_changed_since(path, began) for path in self._watch()):
                 self._due.add(folder)
                 self._timer.start()
@@ -222,7 +222,7 @@ class CatalogueLink(QObject):
     def _watch(self) -> list[str]:
         """-> those that were not watched before."""
         wanted = {str(path) for watched in self._watched.values() for path in watched}
-        # A folder that is moved away is told by the one above it alone.
+        # A folder that is moved away is reported by the one above it alone.
         wanted |= {str(folder.parent) for folder, state in self._states.items() if state != "gone"}
         watched = set(self._watcher.directories())
         if gone := watched - wanted:

@@ -28,7 +28,7 @@ class Tagged(NamedTuple):
 
 
 class LibraryLister(QObject):
-    """listed(list of Group, is_same): answers the last question; is_same: it is the listing that was told before.
+    """listed(list of Group, is_same): answers the last question; is_same: it is the listing that was given before.
     tagged(Tagged); failed(sentence)."""
 
     listed = Signal(object, bool)
@@ -37,7 +37,7 @@ class LibraryLister(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._groups: list[FolderGroup] | None = None  # as it was last told
+        self._groups: list[FolderGroup] | None = None  # as it was last given
         self._library: Path | None = None
         self._reader: Catalogue | None = None  # the window's own
         self._left_off = threading.Event()

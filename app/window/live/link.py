@@ -94,7 +94,7 @@ class LiveLink(QObject):
         self._player.ask_ports()
 
     def choose_input(self, port: str | None, *, thru: bool = True) -> None:
-        """None closes it; OWN_INPUT opens one for others to connect to. thru: what is played is heard. Answered by
+        """None closes it; OWN_INPUT opens one for others to connect to. thru: what is played sounds. Answered by
         input_changed, or troubled."""
         self._asked = port
         self._player.player.send(ask.ChooseInput(port, port == OWN_INPUT, thru))
@@ -175,7 +175,7 @@ class LiveLink(QObject):
         self.turn_changed.emit(self._turn)
 
     def end_duet(self) -> None:
-        """It falls silent; an answer that was begun is handed over as far as it was heard."""
+        """It falls silent; an answer that was begun is handed over as far as it was played."""
         if self._duet:
             self._keep_answer(whole=False)
             self._duet = self._yours = None

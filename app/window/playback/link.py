@@ -18,12 +18,12 @@ from generator.music.tempo import DEFAULT_TEMPO_US
 
 SYNTH = "synth"
 _MAIN = "main"
-_SOUND, _PLAYER = "sound", "player"  # why nothing is heard: the output, or all of it
+_SOUND, _PLAYER = "sound", "player"  # why nothing sounds: the output, or all of it
 _AHEAD_QUARTERS = 0.15  # what is so near has perhaps been sent already
 
 
 class PlayerLink(QObject):
-    """What is heard. Places are quarter notes from the start of what was loaded.
+    """What is playing. Positions are quarter notes from the start of what was loaded.
 
     moved(quarters): the playhead, some fifty times a second; changed(state): "playing", "stopped" or "waiting";
     listed(inputs, outputs): MIDI ports; troubled(Text); lasting(what, Text): a trouble of this kind goes on, ""
@@ -44,7 +44,7 @@ class PlayerLink(QObject):
         super().__init__(parent)
         self._ticks_per_quarter = 480
         self._state = "stopped"
-        self._is_stopping = False  # told to, and not there yet: places that it still tells are past
+        self._is_stopping = False  # asked to, and not there yet: positions that it still reports are past
         self._place = 0.0
         self._said: set[Text] = set()
         self._output: tuple[str, bool, int] | None = None
@@ -59,7 +59,7 @@ class PlayerLink(QObject):
 
     @property
     def place(self) -> float:
-        """Where the music was when it was last told, in quarters."""
+        """Where the music was when it was last reported, in quarters."""
         return self._place
 
     def load(self, score: Score) -> None:

@@ -128,7 +128,7 @@ class Listening(QObject):
         self._player.audition(channel, pitch, velocity)
 
     def begin_stream(self, quarters: float) -> None:
-        """What is being composed is heard, from there."""
+        """What is being composed is played, from there."""
         self._streams, self._loaded, self._began = True, None, quarters
         self._revision.stop()
 
@@ -151,8 +151,8 @@ class Listening(QObject):
         self._on_changed(self._player.state)
 
     def borrow(self, given_back: Callable[[], None]) -> bool:
-        """Other music is to be heard for a moment: the player is lent until the piece is to be heard again, which
-        `given_back` is told. False: somebody else has it, for longer."""
+        """Other music is to be played for a moment: the player is lent until the piece is to be played again, which
+        `given_back` says. False: somebody else has it, for longer."""
         if self._is_lent and self._given_back is None:
             return False
         self.take_back()
@@ -203,7 +203,7 @@ class Listening(QObject):
         """Tell the player what became of what it plays."""
         piece = self._document.piece
         if self.is_playing and not self._streams and not self._is_lent and self._loaded is not piece:
-            if self.place * piece.ticks_per_quarter >= piece.end_ticks:  # a shorter take: nothing more is to be heard
+            if self.place * piece.ticks_per_quarter >= piece.end_ticks:  # a shorter take: nothing more is to be played
                 self.halt(self.place)
                 return
             self._loaded = piece

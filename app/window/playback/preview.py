@@ -16,9 +16,9 @@ from generator.music.score import Score
 
 
 class Preview(QObject):
-    """changed(key or None): what is heard now; moved(quarters): where in it; troubled(sentence): it can't be heard.
+    """changed(key or None): what is playing now; moved(quarters): where in it; troubled(sentence): it can't be played.
 
-    hindrance: why nothing else may be heard just now, "" where it may; asked before each passage. jobs: that read one.
+    hindrance: why nothing else may be played just now, "" where it may; asked before each passage. jobs: that read one.
     """
 
     changed = Signal(object)
@@ -41,7 +41,7 @@ class Preview(QObject):
 
     @property
     def key(self) -> Hashable:
-        """Of what is heard, or about to be; None for nothing."""
+        """Of what is playing, or about to; None for nothing."""
         return self._key
 
     @property
@@ -50,7 +50,7 @@ class Preview(QObject):
         return self._sounds
 
     def play(self, key: Hashable, read: Callable[[], Score]) -> None:
-        """From its beginning, in place of what is heard. read: called beside the window; may raise ContinuoError."""
+        """From its beginning, in place of what is playing. read: called beside the window; may raise ContinuoError."""
         if problem := self._hindrance():
             self.troubled.emit(problem)
             return
@@ -59,7 +59,7 @@ class Preview(QObject):
         self.changed.emit(key)
 
     def toggle(self, key: Hashable, read: Callable[[], Score]) -> None:
-        """Play it, or stop it where it is what is heard."""
+        """Play it, or stop it where it is playing."""
         if key == self._key:
             self.stop()
         else:
@@ -96,7 +96,7 @@ class Preview(QObject):
             self.stop()
             self.troubled.emit(self.tr("There are no notes to hear in this passage."))
             return
-        self._key = None  # what was heard before is over, and only its view needs to know
+        self._key = None  # what was playing before is over, and only its view needs to know
         if not self._listening.borrow(self._forget):
             self.changed.emit(None)
             self.troubled.emit(self.tr("Somebody is playing just now: end the recording or the duet first."))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HASH = re.compile(r"[0-9a-f]{32}")
 _RATINGS = {1: "up", -1: "down", 0: "unrated"}
-_STEP_QUARTERS = 1.0  # the playhead is told more often than that; a longer way is a jump
+_STEP_QUARTERS = 1.0  # the playhead is reported more often than that; a longer way is a jump
 _NEAR_END_QUARTERS = 0.25
 
 
@@ -35,7 +35,7 @@ class TasteWatch(QObject):
         self._document, self._listening = document, listening
         self._tree, self._index = document.tree, 0
         self._done: set[tuple[str, str]] = set()  # what counts once
-        self._began: float | None = None  # where the music that is heard began, in quarters
+        self._began: float | None = None  # where the music that is playing began, in quarters
         self._place, self._number = 0.0, 0
         document.undo.indexChanged.connect(self._on_index)
 
@@ -108,7 +108,7 @@ class TasteWatch(QObject):
 
     @Slot()
     def on_composed(self) -> None:
-        """What was heard while it was composed is the take that is seen: it goes on being heard."""
+        """What was playing while it was composed is the take that is seen: it goes on playing."""
         self._number = self._document.take.number
 
     @Slot()

@@ -126,7 +126,7 @@ class UnitsController(QObject):
         if studied is None:
             return
         self._studied = studied
-        last = len(studied.layers) - 1  # what the heads are told: the nearest to music
+        last = len(studied.layers) - 1  # what the heads are given: the nearest to music
         self.window.show_layers([layer_words(layer.name) for layer in studied.layers], last)
         self._look_at(last)
 
