@@ -37,7 +37,7 @@ class Playback:
         self._clock: ClockTime | None = None  # the master's, where one is followed
         self._clicks = Clicks((), _TICKS_PER_QUARTER)
         self._begin = 0.0  # where playing began: stop goes back there
-        self._place = 0.0  # where it stands while it is not running
+        self._position = 0.0  # where it stands while it is not running
         self._done = 0.0  # notes before this tick were played
         self._clock_out = ClockSender(_TICKS_PER_QUARTER)
         self._sends_clock = False
@@ -52,7 +52,7 @@ class Playback:
     def tick_at(self, moment: float) -> float:
         """Where the music is: before what has not been done yet, however late that is."""
         if self._state != "playing":
-            return self._place
+            return self._position
         return min(self._time.tick_at(moment), self._notes.next_onset, self._border()[0])
 
     def advance(self, moment: float) -> float:
@@ -121,14 +121,14 @@ class Playback:
 
     def _go_on(self, moment: float) -> None:
         """Composing has come further: if the music waited for that, it goes on."""
-        if self._state == "waiting" and (self._notes.horizon is None or self._notes.horizon > self._place):
-            self._run(self._place, moment)
+        if self._state == "waiting" and (self._notes.horizon is None or self._notes.horizon > self._position):
+            self._run(self._position, moment)
             self._report_state("playing")
 
     def _wait(self, tick: float, moment: float) -> None:
         """Hold here; what sounds rings out as long as it was to last."""
         self._endings.ring_out(self._time.time_of)
-        self._place = self._done = tick
+        self._position = self._done = tick
         self._clock_out.stop(moment)
         self._report_state("waiting")
         self._report(Underrun(tick))
@@ -145,9 +145,9 @@ class Playback:
     def _after_stall(self, moment: float) -> None:
         """The machine slept: nothing of what was missed is sent; the music goes on from where it was."""
         due, _ = self._next()
-        place = self._time.tick_at(due)
+        position = self._time.tick_at(due)
         self._release_all(moment)
-        self._time.start(place, moment)
+        self._time.start(position, moment)
 
     def _report_state(self, state: State) -> None:
         self._state = state
@@ -167,7 +167,7 @@ class Playback:
     def _finish(self, due: float) -> None:
         end = self._notes.end
         self._halt(due, report_stop=False)
-        self._place = 0.0
+        self._position = 0.0
         self._report(PieceEnded(end))
         self._report_state("stopped")
 

@@ -80,12 +80,12 @@ class Scheduler(Playback):
         self._notes = NoteSequence(horizon)
         self._programs = dict(programs or {})
         self._loop = None
-        self._begin = self._place = 0.0
+        self._begin = self._position = 0.0
         self.outputs.choose_programs(self._programs, moment)
 
     def add(self, notes: Iterable[SequenceNote], horizon: int | None, moment: float) -> None:
         """More notes; and up to where they are all here now (None: as before). What comes too late is not played."""
-        self._notes.add(notes, max(self._done, self.tick_at(moment)) if self._state != "stopped" else self._place)
+        self._notes.add(notes, max(self._done, self.tick_at(moment)) if self._state != "stopped" else self._position)
         if horizon is not None and self._notes.horizon is not None:
             self._notes.horizon = max(self._notes.horizon, horizon)
         self._go_on(moment)
@@ -106,7 +106,7 @@ class Scheduler(Playback):
         """From `tick`, or from where it stands, after bars of clicks."""
         if self._state != "stopped":
             self._halt(moment)
-        tick = self._place if tick is None else max(0.0, float(tick))
+        tick = self._position if tick is None else max(0.0, float(tick))
         if self._notes.horizon is None and tick >= self._notes.end and self._loop is None:
             tick = 0.0
         self._begin = tick
@@ -116,22 +116,22 @@ class Scheduler(Playback):
 
     def pause(self, moment: float) -> None:
         """Stop where it is."""
-        place = self.tick_at(moment)
+        position = self.tick_at(moment)
         self._halt(moment)
-        self._place = max(0.0, place)
+        self._position = max(0.0, position)
 
     def stop(self, moment: float) -> None:
         """Stop, and go back to where playing began."""
         self._halt(moment)
-        self._place = self._begin
+        self._position = self._begin
 
     def seek(self, tick: float, moment: float) -> None:
         """Go on from elsewhere, playing or not."""
         running = self._state != "stopped"
         self._halt(moment, report_stop=not running)
-        self._place = self._begin = max(0.0, tick)
+        self._position = self._begin = max(0.0, tick)
         if running:
-            self._run(self._place, moment)
+            self._run(self._position, moment)
             self._report_state("playing")
 
     def set_loop(self, begin: int | None, end: int | None, moment: float) -> None:
@@ -152,9 +152,9 @@ class Scheduler(Playback):
 
     def follow(self, on: bool, moment: float) -> None:
         """Let a MIDI clock from outside lead, or the piece's own tempo again."""
-        place = self.tick_at(moment)
+        position = self.tick_at(moment)
         self._halt(moment)
-        self._place = max(0.0, place)
+        self._position = max(0.0, position)
         self._clock = ClockTime(self._ticks_per_quarter) if on else None
 
     def audition(self, channel: int, pitch: int, velocity: int, seconds: float, moment: float) -> None:
@@ -175,7 +175,7 @@ class Scheduler(Playback):
         strikes = message.type == "note_on" and message.velocity > 0
         if strikes and self.hush_on_input and self._state != "stopped":
             self.hush(moment)
-            self._report(Hushed(self._place))
+            self._report(Hushed(self._position))
         if thru and hasattr(message, "channel"):
             self.outputs.through(message, moment)
 
@@ -183,13 +183,13 @@ class Scheduler(Playback):
         """Pause, but leave alone what a keyboard plays, and its pedal."""
         if self._state == "stopped":
             return
-        place = self.tick_at(moment)
+        position = self.tick_at(moment)
         self._release_all(moment)
         while self._endings.moment < math.inf:
             ending = self._endings.take_moment()
             self.outputs.note_off(moment, ending.channel, ending.pitch)
         self._clock_out.stop(moment)
-        self._place = max(0.0, place)
+        self._position = max(0.0, position)
         self._report_state("stopped")
 
     def receive_clock(self, message: Any, moment: float) -> None:
@@ -203,9 +203,9 @@ class Scheduler(Playback):
         elif message.type == "continue":
             self.play(moment)
         elif message.type == "stop":
-            was_playing, place = self._state == "playing", self._clock.next_tick
+            was_playing, position = self._state == "playing", self._clock.next_tick
             self.pause(moment)
             if was_playing:  # between two clocks: the master goes on with the next one, so both stay together
-                self._place = place
+                self._position = position
         elif message.type == "songpos":
             self.seek(message.pos * self._ticks_per_quarter / 4, moment)

@@ -54,7 +54,7 @@ class ComposeController(QObject):
         self.choosing: Callable[[bool], Choosing | None] = lambda _: None
         self.plays_live = True  # whether it plays while it is composed
         self._plays = True  # so it was when composing began
-        self._parent, self._place = 0, 0.0  # the take that was shown, and where the playhead stood
+        self._parent, self._position = 0, 0.0  # the take that was shown, and where the playhead stood
         self._steering = Jobs(self)
         self._steering.done.connect(self._on_steered)
         self._steering.failed.connect(self._on_refused)
@@ -108,7 +108,7 @@ class ComposeController(QObject):
             self._status.warn(self._panel.problem)
             return
         piece = self._document.piece
-        playhead = round(self._listening.place * piece.ticks_per_quarter)
+        playhead = round(self._listening.position * piece.ticks_per_quarter)
         settings, bars = self._panel.take_settings(), self._roll.bars
 
         def asked() -> Asked:
@@ -152,8 +152,8 @@ class ComposeController(QObject):
             self._status.warn(self.tr("Endless music is to be heard: end the recording or the duet first."))
             return
         self._plays = self.plays_live and not lent
-        self._parent, self._place = parent.number, self._listening.place
-        self._listening.halt(self._place)
+        self._parent, self._position = parent.number, self._listening.position
+        self._listening.halt(self._position)
         self._status.say(self.tr("Composing…"))
         self._composer.start(asked, playing=self._plays, choosing=self.choosing(surprise))
         self._panel.set_busy(True)
@@ -248,7 +248,7 @@ class ComposeController(QObject):
         self._put_back()
 
     def _put_back(self) -> None:
-        self._listening.halt(self._place)
+        self._listening.halt(self._position)
         self._roll.end_preview()
         self._roll.set_piece(self._document.piece)
         self._listening.end_stream(is_seen=False)

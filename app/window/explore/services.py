@@ -50,7 +50,7 @@ class ExploreServices(QObject):
         self._reading = threading.Lock()
         self._warn: Callable[[str], object] = parts.status.warn
         self._composes = False  # once it is open
-        self._place: tuple[Path, int] | None = None  # where to go once a file is open
+        self._opening: tuple[Path, int] | None = None  # where to go once a file is open
         self._takes = Jobs(self)
         self._takes.done.connect(self._on_take)
         self._takes.failed.connect(self._on_trouble)
@@ -178,7 +178,7 @@ class ExploreServices(QObject):
                 text = self.tr("{name} is not there any more; it may have been moved or deleted.")
                 warn(text.format(name=known.path.name))
                 return
-            self._place = known.path, begin_ticks
+            self._opening = known.path, begin_ticks
             self._host.open_files([known.path])
             self._host.come_forward()
         elif library is not None:
@@ -214,11 +214,11 @@ class ExploreServices(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        place, self._place = self._place, None
+        opening, self._opening = self._opening, None
         composes, self._composes = self._composes, False
         document = self._parts.document
-        if place and document.path is None and document.take.name == title(place[0]):
-            self._parts.listening.seek(place[1] / GRID_TICKS_PER_QUARTER)
+        if opening and document.path is None and document.take.name == title(opening[0]):
+            self._parts.listening.seek(opening[1] / GRID_TICKS_PER_QUARTER)
             if composes:
                 self._host.compose_where("end")
 

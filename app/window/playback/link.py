@@ -45,7 +45,7 @@ class PlayerLink(QObject):
         self._ticks_per_quarter = 480
         self._state = "stopped"
         self._is_stopping = False  # asked to, and not there yet: positions that it still reports are past
-        self._place = 0.0
+        self._position = 0.0
         self._said: set[Text] = set()
         self._output: tuple[str, bool, int] | None = None
         self._sounds: object = None  # what can't be exchanged while it plays: parts, resolution and metres
@@ -58,9 +58,9 @@ class PlayerLink(QObject):
         return "stopped" if self._is_stopping else self._state
 
     @property
-    def place(self) -> float:
+    def position(self) -> float:
         """Where the music was when it was last reported, in quarters."""
-        return self._place
+        return self._position
 
     def load(self, score: Score) -> None:
         """Another piece; what plays ends."""
@@ -70,13 +70,13 @@ class PlayerLink(QObject):
 
     def revise(self, score: Score) -> None:
         """What is loaded was edited: while it plays, it goes on with what it is from here on."""
-        place, playing = self._place, self.state != "stopped"
+        position, playing = self._position, self.state != "stopped"
         if not playing or self._sounds != _sounds(score):
             self.load(score)
             if playing:
-                self.play(place)
+                self.play(position)
             return
-        begin = math.ceil((place + _AHEAD_QUARTERS) * self._ticks_per_quarter)
+        begin = math.ceil((position + _AHEAD_QUARTERS) * self._ticks_per_quarter)
         self.player.send(ask.SetTempos(score.tempos or ((0, DEFAULT_TEMPO_US),)))
         self.player.send(ask.CutNotes(begin))
         self.player.add([row for row in rows_of(score) if row[0] >= begin])
@@ -110,7 +110,7 @@ class PlayerLink(QObject):
 
     def loop(self, span: tuple[float, float] | None) -> None:
         """Repeat what lies between two places, or nothing."""
-        begin, end = (round(place * self._ticks_per_quarter) for place in span) if span else (None, None)
+        begin, end = (round(position * self._ticks_per_quarter) for position in span) if span else (None, None)
         self.player.send(ask.SetLoop(begin, end))
 
     def click(self, on: bool) -> None:
@@ -163,7 +163,7 @@ class PlayerLink(QObject):
                 self.lasting.emit(_PLAYER, "")
             case ask.Position(tick):
                 if not self._is_stopping:
-                    self._place = max(0.0, tick / self._ticks_per_quarter)
+                    self._position = max(0.0, tick / self._ticks_per_quarter)
                     self.moved.emit(tick / self._ticks_per_quarter)
             case ask.StateChanged(state):
                 self._state, self._is_stopping = state, False

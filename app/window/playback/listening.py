@@ -22,14 +22,14 @@ _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
 class Listening(QObject):
-    """place_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats."""
+    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats."""
 
-    place_changed = Signal()
+    position_changed = Signal()
 
     def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
         super().__init__(transport)
         self._player, self._transport, self._roll, self._document = player, transport, roll, document
-        self.place = 0.0  # where Play begins, in quarters
+        self.position = 0.0  # where Play begins, in quarters
         self._began = 0.0
         self._loaded: Piece | None = None  # what the player has, where it is no stream
         self._streams = self._is_lent = False
@@ -69,7 +69,7 @@ class Listening(QObject):
         elif self._streams:
             self._player.play()
         else:
-            self.play(self.place)
+            self.play(self.position)
 
     @property
     def is_lent(self) -> bool:
@@ -96,12 +96,12 @@ class Listening(QObject):
         self._player.stop()
         self._put(back)
 
-    def halt(self, place: float) -> None:
+    def halt(self, position: float) -> None:
         """Silence; the playhead goes there."""
         if self.is_playing and not self._is_lent:
             self._player.stop()
         self._streams = False
-        self._put(place)
+        self._put(position)
 
     @Slot(float)
     def seek(self, quarters: float) -> None:
@@ -143,7 +143,7 @@ class Listening(QObject):
         """Somebody else has the player, and has stopped it already: what it says is not about the piece."""
         if on and not self._is_lent:
             self._streams = False
-            self._put(self._began if self.is_playing else self.place)
+            self._put(self._began if self.is_playing else self.position)
         given_back, self._given_back = self._given_back, None
         if given_back:
             given_back()
@@ -196,15 +196,17 @@ class Listening(QObject):
         if not self._streams and self._loaded is not piece:
             self._revision.start()
         if not self.is_playing:
-            self._show_place(self.place)
+            self._show_position(self.position)
 
     @Slot()
     def _revise(self) -> None:
         """Tell the player what became of what it plays."""
         piece = self._document.piece
         if self.is_playing and not self._streams and not self._is_lent and self._loaded is not piece:
-            if self.place * piece.ticks_per_quarter >= piece.end_ticks:  # a shorter take: nothing more is to be played
-                self.halt(self.place)
+            if (
+                self.position * piece.ticks_per_quarter >= piece.end_ticks
+            ):  # a shorter take: nothing more is to be played
+                self.halt(self.position)
                 return
             self._loaded = piece
             self._player.revise(piece.score())
@@ -215,7 +217,7 @@ class Listening(QObject):
         """Who chooses bars that are past already wants to hear them."""
         self._tell_loop()
         loop = self._loop()
-        if loop and self.is_playing and self.place >= loop[1]:
+        if loop and self.is_playing and self.position >= loop[1]:
             self.seek(loop[0])
 
     def _loop(self) -> tuple[float, float] | None:
@@ -240,9 +242,9 @@ class Listening(QObject):
     def _on_moved(self, quarters: float) -> None:
         if self._is_lent:
             return
-        self.place = max(0.0, quarters)
-        self._roll.set_playhead(self.place)
-        self._show_place(self.place)
+        self.position = max(0.0, quarters)
+        self._roll.set_playhead(self.position)
+        self._show_position(self.position)
 
     @Slot()
     def _on_ended(self) -> None:
@@ -255,18 +257,18 @@ class Listening(QObject):
         if isinstance(report, Restarted | GivenUp):
             self._loaded = None
             if self.is_playing and not self._streams:
-                self.play(self.place)
+                self.play(self.position)
 
     def _put(self, quarters: float) -> None:
-        self.place = quarters
+        self.position = quarters
         self._roll.set_playhead(quarters)
-        self._show_place(quarters)
-        self.place_changed.emit()
+        self._show_position(quarters)
+        self.position_changed.emit()
 
-    def _show_place(self, quarters: float) -> None:
+    def _show_position(self, quarters: float) -> None:
         piece = self._document.piece
         ticks = int(quarters * piece.ticks_per_quarter)
         bar, position, metre = piece.bars.locate_one(ticks)
         beat = position // beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
         seconds = piece.tempo_map.seconds_at(ticks)
-        self._transport.show_place((bar + 1, beat + 1, seconds))
+        self._transport.show_position((bar + 1, beat + 1, seconds))

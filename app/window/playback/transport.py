@@ -47,7 +47,7 @@ class Transport(QWidget):
         self._lay_out()
         self._connect()
         self.show_state("stopped")
-        self.show_place(None)
+        self.show_position(None)
         accentuate(self.volume, Colours.of(self.palette()))
 
     def _make_buttons(self) -> None:
@@ -67,10 +67,12 @@ class Transport(QWidget):
             button.setCheckable(False)
 
     def _make_fields(self) -> None:
-        self.place = QLabel()
-        self.place.setAccessibleName(self.tr("Place"))
+        self.position = QLabel()
+        self.position.setAccessibleName(self.tr("Place"))
         # As wide as its longest text: what stands beside it must not move while the music plays.
-        self.place.setFixedWidth(self.place.fontMetrics().horizontalAdvance(self._place_text(888, 8, 3599)) + 8)
+        self.position.setFixedWidth(
+            self.position.fontMetrics().horizontalAdvance(self._position_text(888, 8, 3599)) + 8
+        )
         self.tempo = QSpinBox()
         self.tempo.setRange(round(SLOWEST), round(FASTEST))
         self.tempo.setValue(120)
@@ -100,7 +102,16 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        for widget in (self.play, self.stop, self.loop, self.place, self.tempo, self.metre, self.metronome, self.live):
+        for widget in (
+            self.play,
+            self.stop,
+            self.loop,
+            self.position,
+            self.tempo,
+            self.metre,
+            self.metronome,
+            self.live,
+        ):
             row.addWidget(widget)
         row.addStretch(1)
         for widget in (self.output, self.volume, self.panic):
@@ -149,11 +160,11 @@ class Transport(QWidget):
         width = max(self.play.fontMetrics().horizontalAdvance(text) for text in (self.tr("Pause"), self.tr("Play")))
         self.play.setMinimumWidth(width + 52)
 
-    def show_place(self, place: tuple[int, int, float] | None) -> None:
+    def show_position(self, position: tuple[int, int, float] | None) -> None:
         """Bar and beat from 1, and seconds; None: nothing plays."""
-        self.place.setText(self._place_text(*(place or (1, 1, 0.0))))
+        self.position.setText(self._position_text(*(position or (1, 1, 0.0))))
 
-    def _place_text(self, bar: int, beat: int, seconds: float) -> str:
+    def _position_text(self, bar: int, beat: int, seconds: float) -> str:
         time = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
         return self.tr("bar {bar}, beat {beat}   {time}").format(bar=bar, beat=beat, time=time)
 

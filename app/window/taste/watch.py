@@ -36,7 +36,7 @@ class TasteWatch(QObject):
         self._tree, self._index = document.tree, 0
         self._done: set[tuple[str, str]] = set()  # what counts once
         self._began: float | None = None  # where the music that is playing began, in quarters
-        self._place, self._number = 0.0, 0
+        self._position, self._number = 0.0, 0
         document.undo.indexChanged.connect(self._on_index)
 
     def close(self) -> None:
@@ -101,9 +101,9 @@ class TasteWatch(QObject):
             self._began = None
             return
         number = self._document.take.number
-        if self._began is None or number != self._number or not 0 <= quarters - self._place <= _STEP_QUARTERS:
+        if self._began is None or number != self._number or not 0 <= quarters - self._position <= _STEP_QUARTERS:
             self._began = quarters
-        self._place, self._number = quarters, number
+        self._position, self._number = quarters, number
         self._look()
 
     @Slot()
@@ -114,8 +114,8 @@ class TasteWatch(QObject):
     @Slot()
     def on_ended(self) -> None:
         """The last note is over, which may be before the last bar is."""
-        if self._began is not None and self._place <= self._end():
-            self._place = self._end()
+        if self._began is not None and self._position <= self._end():
+            self._position = self._end()
             self._look()
         self._began = None
 
@@ -135,5 +135,5 @@ class TasteWatch(QObject):
             return
         bars, scale = take.piece.bars, take.piece.ticks_per_quarter
         first = bars.bar_start(int(bars.locate_one(take.region[0])[0]) + 1) / scale
-        if self._began <= first and self._place >= self._end() - _NEAR_END_QUARTERS:
+        if self._began <= first and self._position >= self._end() - _NEAR_END_QUARTERS:
             self._once(hash_, "heard")

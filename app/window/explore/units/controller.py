@@ -60,7 +60,7 @@ class UnitsController(QObject):
         self._looking.done.connect(self._on_layer)
         self._looking.failed.connect(self._on_failed)
         explorer.preview.changed.connect(window.show_playing)
-        explorer.preview.moved.connect(window.show_place)
+        explorer.preview.moved.connect(window.show_position)
 
     def show(self) -> None:
         """Bring it to the front; listen, if that was not done with this model yet."""

@@ -108,12 +108,12 @@ class UnitsWindow(QWidget):
 
     # What is shown
 
-    def show_layers(self, names: Sequence[str], place: int) -> None:
+    def show_layers(self, names: Sequence[str], position: int) -> None:
         """To choose from."""
         with QSignalBlocker(self.layers):
             self.layers.clear()
             self.layers.addItems(list(names))
-            self.layers.setCurrentIndex(place)
+            self.layers.setCurrentIndex(position)
 
     def show_units(self, rows: Sequence[UnitRow], basis: str) -> None:
         """Of the layer; basis: what they were made to hear."""
@@ -143,7 +143,7 @@ class UnitsWindow(QWidget):
         self._strips.position = 0.0
         self.list.passages.show_playing(key)
 
-    def show_place(self, quarters: float) -> None:
+    def show_position(self, quarters: float) -> None:
         """Of what is playing."""
         self._strips.position = quarters
         self.list.viewport().update()

@@ -202,20 +202,20 @@ def test_the_playhead_stays_for_another_try(qtbot, composer_window: MainWindow):
     window.listening.seek(6.0)
     window.transport.live.setChecked(False)
     compose(qtbot, window, mode="playhead", bars=1)
-    assert window.listening.place == 6.0
+    assert window.listening.position == 6.0
     begin(qtbot, window, mode="playhead", bars=LONG)
     window.composing.cancel()
-    assert window.listening.place == 6.0
+    assert window.listening.position == 6.0
     window.transport.live.setChecked(True)
     begin(qtbot, window, mode="playhead", bars=LONG)
     reported(window, ask.StateChanged("playing"))
     reported(window, ask.Position(480 * 9, 0.0))
-    until(qtbot, lambda: window.listening.place == 9.0)
+    until(qtbot, lambda: window.listening.position == 9.0)
     window.composing.cancel()
     reported(window, ask.Position(480 * 10, 0.0))  # told before the player had heard of it
     reported(window, ask.StateChanged("stopped"))
     until(qtbot, lambda: window.player.state == "stopped")
-    assert window.listening.place == 6.0
+    assert window.listening.position == 6.0
 
 
 # Filling

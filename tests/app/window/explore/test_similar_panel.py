@@ -250,7 +250,7 @@ def test_opening_goes_to_the_passage_and_a_vanished_file_says_so(qtbot, explorin
 
     open_(row)
     until(qtbot, lambda: window.files.name == row.known.name and not window.files.busy)
-    until(qtbot, lambda: window.listening.place == row.begin_ticks / 24)
+    until(qtbot, lambda: window.listening.position == row.begin_ticks / 24)
     Path(gone.known.path).unlink()
     open_(gone)
     assert gone.known.path.name in search.panel.problem.text() and window.files.name == row.known.name

@@ -33,7 +33,7 @@ def playing(qtbot, window: MainWindow, quarters: float = 0.0) -> None:
 
 def move(qtbot, window: MainWindow, quarters: float) -> None:
     reported(window, ask.Position(quarters * 480, 0.0))
-    until(qtbot, lambda: window.player.place == quarters)
+    until(qtbot, lambda: window.player.position == quarters)
 
 
 def stopped(qtbot, window: MainWindow) -> None:
@@ -58,7 +58,7 @@ def test_play_pauses_and_goes_on_from_there(qtbot, window: MainWindow):
     reported(window, ask.StateChanged("playing"))
     move(qtbot, window, 4.5)
     assert window.transport.play.text() == "Pause"
-    assert window.transport.place.text().startswith("bar 2, beat 2")
+    assert window.transport.position.text().startswith("bar 2, beat 2")
     qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
     assert told(window, ask.Pause) == [ask.Pause()]
     stopped(qtbot, window)
@@ -72,10 +72,10 @@ def test_stop_goes_back_to_where_playing_began_and_then_to_the_beginning(qtbot, 
     window.listening.seek(3.0)
     playing(qtbot, window, 5.0)
     qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
-    assert window.listening.place == 3.0
+    assert window.listening.position == 3.0
     stopped(qtbot, window)
     qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
-    assert window.listening.place == 0.0
+    assert window.listening.position == 0.0
 
 
 def test_what_the_player_told_before_it_stopped_does_not_move_the_playhead(qtbot, window: MainWindow):
@@ -83,9 +83,9 @@ def test_what_the_player_told_before_it_stopped_does_not_move_the_playhead(qtbot
     window.stop()
     reported(window, ask.Position(480 * 5.1, 0.0))
     stopped(qtbot, window)
-    assert window.listening.place == 0.0
+    assert window.listening.position == 0.0
     playing(qtbot, window, 2.0)
-    assert window.listening.place == 2.0
+    assert window.listening.position == 2.0
 
 
 def test_at_the_end_the_playhead_goes_back(qtbot, window: MainWindow):
@@ -93,7 +93,7 @@ def test_at_the_end_the_playhead_goes_back(qtbot, window: MainWindow):
     playing(qtbot, window, 11.9)
     reported(window, ask.PieceEnded(5760))
     stopped(qtbot, window)
-    until(qtbot, lambda: window.listening.place == 6.0)
+    until(qtbot, lambda: window.listening.position == 6.0)
     assert told(window, ask.Play) == [ask.Play(6 * 480)]
 
 
@@ -111,10 +111,10 @@ def test_an_empty_piece_is_not_played(window: MainWindow):
 
 def test_a_click_in_the_ruler_places_the_playhead(qtbot, window: MainWindow):
     window.roll.seek_asked.emit(4.0)
-    assert window.listening.place == 4.0 and window.transport.place.text().startswith("bar 2, beat 2")
+    assert window.listening.position == 4.0 and window.transport.position.text().startswith("bar 2, beat 2")
     playing(qtbot, window, 4.0)
     window.roll.seek_asked.emit(1.0)
-    assert told(window, ask.Seek) == [ask.Seek(480.0)] and window.listening.place == 1.0
+    assert told(window, ask.Seek) == [ask.Seek(480.0)] and window.listening.position == 1.0
 
 
 def test_the_chosen_bars_are_looped_or_all(window: MainWindow):
@@ -205,7 +205,7 @@ def test_another_document_ends_what_plays(qtbot, window: MainWindow):
     window.files.new()
     settle(qtbot, window)
     assert player_of(window).told[-1] == ask.Stop() and len(told(window, ask.LoadPiece)) == 1
-    assert window.listening.place == 0.0
+    assert window.listening.position == 0.0
 
 
 @pytest.mark.parametrize("switch", ["tempo", "metre"])
@@ -293,7 +293,7 @@ def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, windo
     reported(window, ask.Position(480 * 5, 0.0))
     reported(window, ask.PortsListed([], ["Synth C"]))
     until(qtbot, lambda: window.transport.output.count() == 2)
-    assert window.listening.place == 0.0
+    assert window.listening.position == 0.0
     window.listening.lend(False)
     window.listening.play_or_pause()
     assert told(window, ask.Play) == [ask.Play(0.0)]
@@ -315,7 +315,7 @@ def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any
     window.takes_controller.compare()
     document.choose(2)
     until(qtbot, lambda: told(window, ask.Stop) != [])
-    assert window.listening.place == 7.0 and len(told(window, ask.Play)) == 1
+    assert window.listening.position == 7.0 and len(told(window, ask.Play)) == 1
 
 
 def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(window: MainWindow) -> None:
@@ -324,7 +324,7 @@ def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(
     window.roll.set_bars((4, 4), notifies=True)
     assert told(window, ask.Seek) == []  # on the way there
     window.roll.set_bars((2, 3), notifies=True)
-    assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.listening.place == 3.0
+    assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.listening.position == 3.0
 
 
 def test_a_note_is_heard_after_an_edit_without_the_piece_being_told_again(window):

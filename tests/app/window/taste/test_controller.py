@@ -135,7 +135,7 @@ def test_heard_from_its_first_bar_to_its_end_counts(qtbot, taste_window: MainWin
     reported(window, ask.StateChanged("playing"))
     for quarters in np.arange(first, 18.1, 0.5):
         reported(window, ask.Position(480 * float(quarters), 0.0))
-    until(qtbot, lambda: window.listening.place >= 18.0)
+    until(qtbot, lambda: window.listening.position >= 18.0)
     window.menus.up.trigger()
     written(qtbot, window, ["heard", "up"] if heard else ["up"])
 
@@ -147,7 +147,7 @@ def test_jumping_to_the_end_is_not_hearing_it(qtbot, taste_window: MainWindow):
     reported(window, ask.StateChanged("playing"))
     for quarters in (12.0, 12.5, 17.5, 18.0):
         reported(window, ask.Position(480 * quarters, 0.0))
-    until(qtbot, lambda: window.listening.place >= 18.0)
+    until(qtbot, lambda: window.listening.position >= 18.0)
     window.menus.up.trigger()
     written(qtbot, window, ["up"])
 
