@@ -203,9 +203,8 @@ class Listening(QObject):
         """Tell the player what became of what it plays."""
         piece = self._document.piece
         if self.is_playing and not self._streams and not self._is_lent and self._loaded is not piece:
-            if (
-                self.position * piece.ticks_per_quarter >= piece.end_ticks
-            ):  # a shorter take: nothing more is to be played
+            # A shorter take: nothing more is to be played.
+            if self.position * piece.ticks_per_quarter >= piece.end_ticks:
                 self.halt(self.position)
                 return
             self._loaded = piece
