@@ -19,7 +19,7 @@ def library_file(path: Path | None) -> Path:
     if path is None:
         return library_path()
     if path.suffix != _ENDING:
-        raise ContinuoError("{path}: a library's name ends in {ending}", path=path, ending=_ENDING)
+        raise ContinuoError("{path}: not a library; give a file whose name ends in {ending}", path=path, ending=_ENDING)
     return path
 
 
@@ -33,9 +33,8 @@ def mended(path: Path) -> Iterator[None]:
         aside = set_aside(path)
         if aside:
             raise ContinuoError(
-                "{path}: the library was damaged; it has been made anew, and the damaged file is kept: {aside}; try "
-                "again",
+                "{path}: the library was damaged and has been rebuilt; the damaged file is kept: {aside}; try again",
                 path=path,
                 aside=aside,
             ) from error
-        raise ContinuoError("{path}: the library was damaged; it has been made anew; try again", path=path) from error
+        raise ContinuoError("{path}: the library was damaged and has been rebuilt; try again", path=path) from error

@@ -39,7 +39,7 @@ def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path,
     if len(troubles) == len(chosen):
         shutil.rmtree(place, ignore_errors=True)
         if not troubles:
-            raise ContinuoError("nothing is chosen to learn from")
+            raise ContinuoError("no pieces are chosen to learn from: choose some")
         raise ContinuoError.of(troubles[0])
     return place, troubles
 
@@ -47,7 +47,7 @@ def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path,
 def _copy(catalogue: Catalogue, one: Known, place: Path, count: int) -> None:
     if one.path is not None:
         if not one.path.exists():
-            raise ContinuoError("{path}: is not there any more; it may have been moved or deleted", path=one.path)
+            raise ContinuoError("{path}: no longer exists; it may have been moved or deleted", path=one.path)
         shutil.copyfile(one.path, place / f"{count:04} {one.path.name[-_LONGEST:]}")
         return
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", one.name)[:_LONGEST].strip(" .-")

@@ -64,7 +64,9 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     checkpoint = load_checkpoint(path)
     if not checkpoint.has_timing:
         raise ContinuoError(
-            "{path}: a checkpoint of the classic recipe has no timing that could be evaluated", path=path
+            "{path}: a checkpoint with classic streams has no timing, so it can't be evaluated; use one "
+            "trained with {--streams} full",
+            path=path,
         )
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])

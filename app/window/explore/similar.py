@@ -115,7 +115,7 @@ class SimilarSearch(QObject):
     def _row(self, row: Alike, words: Words | None) -> PassageRow:
         bars = bar_words(words.bars) if words else ""
         shared = trait_words(words.traits) if words else ""
-        trouble = self.tr("the file is not there any more") if words and words.trouble else ""
+        trouble = self.tr("the file no longer exists") if words and words.trouble else ""
         text = " · ".join(filter(None, (bars, shared)))
         place = str(row.known.path) if row.known.path else self.tr("a take")
         share = max(0.0, row.similarity)  # below 0: less alike than any two pieces are

@@ -28,7 +28,7 @@ from tests.app.window.parts import reported, told, until
 ROWS = [
     PassageRow(("a", 1), "One", "bars 1–8 · the same rhythm", 0.9),
     PassageRow(("b", 1), "Two", "bars 9–16", 0.5),
-    PassageRow(("c", 1), "Three", "", 0.2, "the file is not there any more"),
+    PassageRow(("c", 1), "Three", "", 0.2, "the file no longer exists"),
 ]
 
 

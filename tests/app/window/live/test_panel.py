@@ -354,9 +354,9 @@ def test_a_keyboard_that_is_silent_and_one_that_is_heard(qtbot, panel, stage):
     assert panel.keyboard.currentText() == PIANO and panel.record.isEnabled()
     assert "is the keyboard on?" in panel.heard.text() and not panel.light.is_lit
     stage.strike(0.0, None, 60)
-    assert panel.light.is_lit and panel.heard.text() == "It is heard."
+    assert panel.light.is_lit and panel.heard.text() == "Receiving."
     qtbot.waitUntil(lambda: not panel.light.is_lit)
-    assert panel.heard.text() == "It is heard."
+    assert panel.heard.text() == "Receiving."
 
 
 def test_a_port_that_disappears_is_told_until_it_is_back(panel, stage):
