@@ -73,13 +73,13 @@ def fit(
         Folders with their subfolders, .mid files, zips of them, or parts of music21's corpus, such as music21:bach.
         "song=FOLDER" names a source's style; else subfolders are the styles. [default: music21:bach]
     model
-        Network: a dilated causal convolutional network, or a stacked LSTM. [default: wavenet, or that of --init-from]
+        Dilated causal convolutions, or a stacked LSTM. [default: wavenet, or the kind of --init-from]
     output
         The checkpoint to write; reports are written beside it.
     min_count
         Keep the notes and chords that occur at least this many times, from 1.
     rare
-        What happens to rarer chords: split into as few kept ones as possible, or drop. [default: split; drop for classic]
+        What to do with rarer chords: split them into kept ones, or drop them. [default: split; drop for classic]
     streams
         full has timing, duration and velocity; classic has only note and chord names, at fixed spacing.
         [default: full, or those of --init-from]
@@ -161,7 +161,7 @@ def prepare_only(
     Parameters
     ----------
     sources
-        Folders, .mid files, zips of them, or parts of music21's corpus, as for training. [default: music21:bach]
+        Folders, .mid files, zips of them, or parts of music21's corpus. [default: music21:bach]
     report
         A JSON file that names each rejected file. [default: report.json in the folder of prepared pieces]
     options
@@ -190,7 +190,7 @@ def evaluate_checkpoint(
     checkpoint
         The checkpoint.
     files
-        Held-out pieces: sources as for training. Where these contain the checkpoint's own test pieces, only those are
+        Held-out pieces: sources as for training. If the checkpoint's own test pieces are among them, only those are
         used. [default: what it was trained on]
     options
         How it is evaluated.
@@ -240,8 +240,8 @@ def export_checkpoint(checkpoint: Path, output: Path, /) -> None:
     checkpoint
         The checkpoint.
     output
-        The .onnx file to write, NAME.onnx: one event in, activations and new states out. NAME.heads.onnx beside it turns
-        the activations into logits. Streams, context and vocabulary are described in the files' metadata.
+        The .onnx file to write, NAME.onnx: one event in, activations and new states out. NAME.heads.onnx beside it
+        turns the activations into logits. Streams, context and vocabulary are described in the files' metadata.
     """
     from training.onnx.export import export
 

@@ -137,7 +137,7 @@ class WatchConfig:
     """What is written while training."""
 
     snapshot_minutes: float = 5.0
-    """Minutes between two snapshots, from which --resume continues; 0 writes one after every step."""
+    """Minutes between two snapshots, from which --resume continues."""
     sample_every: int = 0
     """Compose a sample .mid every this many epochs; 0 is off."""
     tensorboard: Path | None = None
@@ -160,7 +160,7 @@ class TuneConfig:
     train: str = "all"
     """With --init-from, the parameters that learn: heads, last:N (the heads and the last N layers), or all."""
     base_sources: Annotated[tuple[str, ...], SEVERAL] = ()
-    """Sources that --init-from was trained on, to measure what is forgotten. [default: those it names, if they exist]"""
+    """Sources of --init-from, to measure what is forgotten. [default: those that it names, if they exist]"""
 
     def __post_init__(self) -> None:
         if not TRAIN_PARTS.fullmatch(self.train):
@@ -225,7 +225,7 @@ class EvaluateConfig:
     """How a checkpoint is evaluated."""
 
     corpus: Annotated[tuple[str, ...], SEVERAL] = ()
-    """Sources it was trained on, for the baselines and for originality. [default: those it names, if they exist]"""
+    """Sources it was trained on, for floors (baselines) and originality. [default: those it names, if they exist]"""
     index: Path | None = None
     """Index of the training pieces for originality: read if it exists, else written from --corpus."""
     compose: int = 100

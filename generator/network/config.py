@@ -130,7 +130,7 @@ class SamplingConfig:
     velocity_temperature: float | None = None
     """Temperature of the velocities of notes. [default: --temperature]"""
     repeats: int = 1
-    """How many times one or two bars may repeat, transposed or not, before other music is favoured: 1 to 1000; 0 is off."""
+    """How often one or two bars may repeat, also transposed, before other music is favoured, 1 to 1000; 0 is off."""
     guidance: float = 1.0
     """From 0 to 10: above 1 closer to style, metre, key and tempo, in twice the time (classifier-free guidance)."""
     closing: float = 2.0

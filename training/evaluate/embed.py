@@ -108,7 +108,9 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
     seed = trained.get("seed") if isinstance(trained, dict) else None
     seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
     if not own_tests:
-        console.print("None of the checkpoint's own test pieces is among these: it may have learnt from any of them.")
+        console.print(
+            "The sources contain none of the checkpoint's own test pieces, so it may have learnt from any of these."
+        )
     train, valid, test = (part.tolist() for part in split_pieces(corpus.groups, seed=seed))
 
     def taken(indices: Sequence[int]) -> list[TrainingPiece]:
