@@ -80,7 +80,7 @@ def check_soundfont(path: Path, sample_rate: int = 44_100) -> None:
             raise SoundFontError("{path}: the SoundFont can't be checked: {reason}", path=path, reason=error) from error
         if failure.timed_out:
             raise _damaged(
-                path, Damaged("no note was composed in {seconds:.0f} seconds", seconds=_CHECK_SECONDS)
+                path, Damaged("the synth rendered no note within {seconds:.0f} seconds", seconds=_CHECK_SECONDS)
             ) from None
         raise _damaged(path, Damaged("the synth crashes with it")) from None
     if checked.error:

@@ -219,7 +219,7 @@ def _check_indices(name: str, owners: Sequence[tuple[bytes, list[Zone]]], operat
         for zone in zones:
             if zone and zone[-1][0] == operator and zone[-1][1] >= count:
                 raise Damaged(
-                    "{name} refers to entry {index:,}, but there are only {count:,}",
+                    "{name} refers to entry {index:,} of {count:,} (counted from 0)",
                     name=name,
                     index=zone[-1][1],
                     count=count,

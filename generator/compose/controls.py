@@ -37,7 +37,7 @@ class Controls:
     key: str | None = None
     """Notes to keep to: a tonic and a scale, "D", "F# minor", "Eb dorian", "A blues"; or notes, "C E G A"."""
     chords: str | None = None
-    """One chord for each bar, repeated: "Dm7 | G7 | Cmaj7". Notes on the beat are notes of the chord."""
+    """One chord for each bar, repeated: "Dm7 | G7 | Cmaj7". Notes on the beat belong to the chord."""
     passing: bool = True
     """With --chords: between the beats, also allow short notes of the key (without --key: of any of the chords)."""
     range: str | None = None

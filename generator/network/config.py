@@ -114,7 +114,7 @@ class SamplingConfig:
     """How the next event is drawn from the model's distribution."""
 
     temperature: float = 0.9
-    """From 0: above 1 more surprising, below 1 more predictable; 0 always takes the most likely."""
+    """From 0 to 10: above 1 more surprising, below 1 more predictable; 0 always takes the most likely."""
     top_p: float | None = 0.95
     """Keep the most likely values that together have this probability, above 0 to 1 (nucleus sampling)."""
     top_k: int | None = None

@@ -80,7 +80,7 @@ class KeyField(Field):
         for value in SCALES:
             self.scale.addItem(words[value], value)
         self.own.setPlaceholderText("C E G A")
-        self._put(self.tonic, self.scale, self.own, names=(self.tr("tonic"), self.tr("scale"), self.tr("other notes")))
+        self._put(self.tonic, self.scale, self.own, names=(self.tr("tonic"), self.tr("scale"), self.tr("your own notes")))
         self._row.setStretch(1, 1)
         self.own.setToolTip(self.tr("Allowed notes, such as C E G A"))
         self.tonic.currentIndexChanged.connect(self._on_changed)
@@ -356,7 +356,7 @@ class RareFields(QWidget):
             ("shift_temperature", self.tr("Rhythm"), self.tr("Surprise in when notes begin")),
             ("token_temperature", self.tr("Notes"), self.tr("Surprise in which notes are played")),
             ("duration_temperature", self.tr("Lengths"), self.tr("Surprise in how long notes sound")),
-            ("velocity_temperature", self.tr("Velocity"), self.tr("Surprise in how loud notes are")),
+            ("velocity_temperature", self.tr("Velocity"), self.tr("Surprise in the velocity of notes")),
         ):
             fields[name] = NumberField(label, tip, None, 0, HIGHEST_TEMPERATURE, 0.05, follows)
         column.addLayout(side_by_side(fields["shift_temperature"], fields["token_temperature"]))

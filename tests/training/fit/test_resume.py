@@ -98,7 +98,7 @@ def test_sigterm_leaves_a_snapshot_to_go_on_from(tunes: Path, tmp_path: Path) ->
     process.terminate()
     told, _ = process.communicate()
     assert process.returncode == 143
-    assert "--resume goes on from" in told and "Traceback" not in told
+    assert "--resume continues from" in told and "Traceback" not in told
     assert load_snapshot(snapshot_path(output)).state["place"]["epoch"] >= 3
     load_checkpoint(output)
 

@@ -113,7 +113,7 @@ class UnitsController(QObject):
         self._left_off.set()
         self._studying.drop()
         self._checkpoint = None
-        self.window.show_problem(self.tr("Cancelled; the library was not analysed."), self.tr("Listen"))
+        self.window.show_problem(self.tr("Cancelled; the library was not analysed."), self.tr("Analyse"))
 
     @Slot()
     def _on_closed(self) -> None:
@@ -158,7 +158,7 @@ class UnitsController(QObject):
     def _on_failed(self, sentence: Text | str) -> None:
         self._left_off.set()
         self._checkpoint = None
-        self.window.show_problem(for_the_window(sentence), self.tr("Listen"))
+        self.window.show_problem(for_the_window(sentence), self.tr("Analyse"))
 
     # One unit
 
