@@ -315,7 +315,7 @@ class ProjectFiles(QObject):
     def _on_not_kept(self, sentence: Text | str) -> None:
         if not self._warned:
             self._warned = True
-            text = self.tr("Unsaved work could not be backed up for the case of a crash: {reason}")
+            text = self.tr("Unsaved work could not be backed up: {reason}")
             self._status.warn(text.format(reason=for_the_window(sentence)))
 
     def close(self) -> None:

@@ -80,7 +80,9 @@ class KeyField(Field):
         for value in SCALES:
             self.scale.addItem(words[value], value)
         self.own.setPlaceholderText("C E G A")
-        self._put(self.tonic, self.scale, self.own, names=(self.tr("tonic"), self.tr("scale"), self.tr("your own notes")))
+        self._put(
+            self.tonic, self.scale, self.own, names=(self.tr("tonic"), self.tr("scale"), self.tr("your own notes"))
+        )
         self._row.setStretch(1, 1)
         self.own.setToolTip(self.tr("Allowed notes, such as C E G A"))
         self.tonic.currentIndexChanged.connect(self._on_changed)

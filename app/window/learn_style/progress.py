@@ -254,7 +254,7 @@ class TrainingResult(QWidget):
     def _cost(self, base: Measured | None, title: str) -> str:
         if base is None or base.after / base.before - 1 < FORGETTING:
             return ""
-        text = self.tr("On the music that {base} was trained on, it has become a little worse ({percent:.0f} %).")
+        text = self.tr("It has forgotten a little of the music that {base} was trained on ({percent:.0f} % worse).")
         return text.format(base=title, percent=100 * (base.after / base.before - 1))
 
 

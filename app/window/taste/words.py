@@ -61,7 +61,7 @@ def _words() -> dict[Side, str]:
         ("settings", 1): QCoreApplication.translate("Taste", "bolder settings"),
         ("settings", -1): QCoreApplication.translate("Taste", "calmer settings"),
         ("settings", 0): QCoreApplication.translate("Taste", "the settings"),
-        ("embedding", 0): QCoreApplication.translate("Taste", "the sound of what you liked before"),
+        ("embedding", 0): QCoreApplication.translate("Taste", "similar to takes that you liked"),
     }
 
 

@@ -389,7 +389,9 @@ def test_piece_without_notes_is_silence_as_flac_too(tmp_path: Path) -> None:
 
 def test_other_endings_name_those_there_are(tmp_path: Path) -> None:
     for name in ("piece.mp3", "piece"):
-        with pytest.raises(ContinuoError, match=rf"{name}: not a sound file; choose a name that ends in \.wav or \.flac"):
+        with pytest.raises(
+            ContinuoError, match=rf"{name}: not a sound file; choose a name that ends in \.wav or \.flac"
+        ):
             render_audio(sound_of([]), tmp_path / name)
     assert names(tmp_path) == []
 

@@ -65,7 +65,12 @@ def test_keys_and_scales() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("C dorain", "did you mean 'dorian'"), ("H", "not a note name"), ("", "not a note name"), ("C tango", "there are")],
+    [
+        ("C dorain", "did you mean 'dorian'"),
+        ("H", "not a note name"),
+        ("", "not a note name"),
+        ("C tango", "there are"),
+    ],
 )
 def test_keys_that_are_none(text: str, words: str) -> None:
     with pytest.raises(ContinuoError, match=words):
