@@ -91,7 +91,7 @@ def card(name: str) -> str:
     units = json.loads((FOLDER / "units.json").read_text(encoding="utf-8"))[name]
     nats = report["nats_per_note"]["test"]
     own = nats["total"][name]
-    floors = [
+    baselines = [
         [kind, f"{value:.3f}", "" if kind == name else f"{1 - own / value:.1%}"]
         for kind, value in sorted(nats["total"].items(), key=lambda item: item[1])
     ]
@@ -129,7 +129,7 @@ drums are left out. The vocabulary keeps the notes and chords seen {vocabulary["
 {about["pieces"]["test"]:,} pieces that were neither trained on nor chosen by, near-duplicates of training pieces
 excluded; conditioned on nothing but the position in the bar. Their names are in `{name}.report.json`.
 
-{table(("", "nats per note", f"{name} is below by"), floors)}
+{table(("", "nats per note", f"{name} is below by"), baselines)}
 
 {table(STYLE_COLUMNS, [[style, *row] for style, row in styles.items()])}
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import json
+import re
 from collections.abc import Mapping
 from numbers import Integral, Real
 from pathlib import Path
 from string import Formatter
 from typing import Any, Self
+
+_WIDE = re.compile(r"\d{4}")  # in a format: no text of ours pads or cuts to 1,000 characters
 
 
 class Option(str):
@@ -42,11 +46,27 @@ class Text:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Text:
-        """What `to_plain` made. Raises ValueError for anything else."""
+        """What `to_plain` made. Raises ValueError for anything else, and for what can't be put into a sentence."""
         try:
-            return cls(str(plain["template"]), **{name: _from_plain(value) for name, value in plain["values"].items()})
-        except (KeyError, TypeError, AttributeError) as error:
+            text = cls(str(plain["template"]), **{name: _from_plain(value) for name, value in plain["values"].items()})
+            if any(_WIDE.search(form or "") for _, _, form, _ in Formatter().parse(text.template)):
+                raise ValueError("a format as wide as a book")
+            str(text)
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise ValueError(f"no text: {plain!r:.80}") from error
+        return text
+
+    def to_json(self) -> str:
+        """For a column of a database."""
+        return json.dumps(self.to_plain())
+
+    @classmethod
+    def from_json(cls, stored: str) -> Text:
+        """What `to_json` made; anything else, such as a sentence that an older version stored, is shown as it is."""
+        try:
+            return cls.from_plain(json.loads(stored))
+        except ValueError:
+            return verbatim(stored)
 
     def __str__(self) -> str:
         return ENGLISH.sentence(self)

@@ -225,7 +225,7 @@ class EvaluateConfig:
     """How a checkpoint is evaluated."""
 
     corpus: Annotated[tuple[str, ...], SEVERAL] = ()
-    """Sources it was trained on, for floors (baselines) and originality. [default: those it names, if they exist]"""
+    """Sources it was trained on, for the baselines and for originality. [default: those it names, if they exist]"""
     index: Path | None = None
     """Index of the training pieces for originality: read if it exists, else written from --corpus."""
     compose: int = 100

@@ -49,7 +49,7 @@ def extract(language: str, ts: Path) -> None:
     """Bring a .ts file up to date, or begin it. Raises subprocess.CalledProcessError."""
     options = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language]
     with TemporaryDirectory() as folder:
-        (own := Path(folder) / "gathered.py").write_text(gathered(), encoding="utf-8")
+        (own := Path(folder, "gathered").with_suffix(".py")).write_text(gathered(), encoding="utf-8")
         names = [os.path.relpath(path, ts.parent) for path in (*sources(), own)]
         _run("lupdate", *options, *names, "-ts", ts.name, cwd=ts.parent)
 

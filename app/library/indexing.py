@@ -90,7 +90,7 @@ class Indexer:
                     state = BROKEN if own.trouble else GONE
                     connection.execute(
                         "UPDATE file SET state = ?, trouble = ?, hash = NULL WHERE id = ?",
-                        (state, own.trouble and json.dumps(own.trouble.to_plain()), own.number),
+                        (state, own.trouble and own.trouble.to_json(), own.number),
                     )
                     continue
                 connection.execute("INSERT OR REPLACE INTO music VALUES(?, ?, ?, ?, ?, ?, ?, ?)", facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Sequence
@@ -119,7 +118,7 @@ def broken(catalogue: Catalogue) -> list[tuple[Path, Text | None]]:
 
 
 def _trouble(stored_text: str | None) -> Text | None:
-    return Text.from_plain(json.loads(stored_text)) if stored_text else None
+    return Text.from_json(stored_text) if stored_text else None
 
 
 def known_of(catalogue: Catalogue) -> dict[str | bytes, str]:

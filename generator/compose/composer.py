@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.compose.constraints.joined import Constraints
+from generator.compose.constraints.constraint_set import Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
 from generator.compose.guidance import CLOSING_BARS, Guidance
 from generator.compose.repetition import LoopGuard

@@ -1,4 +1,7 @@
-"""Note, Track, Score: what a piece is, before any model sees it. Immutable; times are integer ticks."""
+"""Score, Track, Note, tempo and key signature: what a piece is, before any model sees it.
+
+Immutable; times are integer ticks.
+"""
 
 from __future__ import annotations
 

@@ -41,11 +41,29 @@ def test_it_is_the_same_behind_a_pipe():
 
 @pytest.mark.parametrize(
     "plain",
-    [{}, {"template": "a"}, {"template": "a", "values": []}, {"template": "{b}", "values": {"b": {"c": 1}}}, []],
+    [
+        {},
+        {"template": "a"},
+        {"template": "a", "values": []},
+        {"template": "{b}", "values": {"b": {"c": 1}}},
+        [],
+        {"template": "{b}", "values": {}},
+        {"template": "{b", "values": {"b": 1}},
+        {"template": "{}", "values": {}},
+        {"template": "{b:X}", "values": {"b": "1"}},
+        {"template": "{b:>99999999}", "values": {"b": 1}},
+        {"template": "{b.__class__}", "values": {"b": 1}},
+    ],
 )
 def test_what_is_no_text_is_refused(plain: Any):
     with pytest.raises(ValueError, match="no text"):
         Text.from_plain(plain)
+
+
+def test_what_a_database_holds_is_shown_whatever_it_is():
+    assert Text.from_json(TEXT.to_json()) == TEXT
+    assert str(Text.from_json("a {sentence} of an older version")) == "a {sentence} of an older version"
+    assert str(Text.from_json("[1]")) == "[1]"
 
 
 def test_values_are_never_read_as_a_template():

@@ -15,7 +15,7 @@ from generator.files import snapshot_path
 from tests.training.fit.test_run import TINY
 from tests.training.tunes import write_tunes
 from training.cli import main
-from training.fit.machine import Stop
+from training.fit.stop import Stop
 from training.progress_lines import ProgressLines
 
 LSTM = ["--model", "lstm", *TINY]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
-from generator.errors import ContinuoError, Text, verbatim
+from generator.errors import ContinuoError, Text
 from generator.events.context import Conditions
 from generator.events.quantiser import GRID
 from generator.music.metre import Metre
@@ -149,7 +149,7 @@ class ShardWriter:
         for rejection in read.rejections:
             self._connection.execute(
                 "INSERT INTO rejection VALUES(?, ?, ?, ?)",
-                (file, rejection.name, rejection.reason, json.dumps(rejection.message.to_plain())),
+                (file, rejection.name, rejection.reason, rejection.message.to_json()),
             )
 
     def _append(self, piece: PackedPiece) -> dict[str, int]:
@@ -330,12 +330,4 @@ def iterate_rejections(connection: sqlite3.Connection) -> Iterable[Rejection]:
     cursor: Iterator[tuple[str, str, str]] = connection.execute(
         "SELECT rejection.name, reason, message FROM rejection JOIN file ON file.id = rejection.file ORDER BY place"
     )
-    return (Rejection(name, reason, _message(stored)) for name, reason, stored in cursor)
-
-
-def _message(stored: str) -> Text:
-    """Older versions stored a sentence."""
-    try:
-        return Text.from_plain(json.loads(stored))
-    except ValueError:
-        return verbatim(stored)
+    return (Rejection(name, reason, Text.from_json(stored)) for name, reason, stored in cursor)

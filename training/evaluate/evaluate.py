@@ -43,7 +43,7 @@ from training.evaluate.report import (
     save_picture,
 )
 from training.fit.finetune import content_digest, is_there
-from training.likelihood.held_out import floor_nats
+from training.likelihood.held_out import baseline_nats
 from training.likelihood.nats import held_out_nats
 from training.models import build_model
 
@@ -134,7 +134,7 @@ def compose_beside(
 
 
 def _likelihood(checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], known: _Known) -> dict[str, dict[str, float]]:
-    """Nats per note, as `measure.measure` gives them; without the floors where the training pieces are not here."""
+    """Nats per note, as `measure.measure` gives them; without the baselines where the training pieces are not here."""
     vocabulary, notes = checkpoint.vocabulary, sum(piece.note_count for piece in pieces)
     model = build_model(checkpoint.config, vocabulary)
     model.load_weights(checkpoint.weights)
@@ -150,8 +150,8 @@ def _likelihood(checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], known: 
     if known.train is not None and known.valid is not None and known.corpus is not None:
         tokens = TokenShards(known.corpus.folder, vocabulary)
         tokens.build(known.corpus.pieces)
-        floors, share = floor_nats(tokens, known.train, known.valid, bare)
-        for name, by_stream in floors.items():
+        baselines, share = baseline_nats(tokens, known.train, known.valid, bare)
+        for name, by_stream in baselines.items():
             figures["total"][name] = float(by_stream.sum()) / notes
             figures[f"by_stream {name}"] = dict(zip(names, (by_stream / notes).tolist(), strict=True))
         figures["floors"] = {"counted": share}
@@ -188,7 +188,7 @@ def _print_likelihood(
     conditioned = figures["told"][checkpoint.family]
     console.print(f"With style, key, tempo, dynamics and remaining bars given: {conditioned:.3f}.")
     if "floors" not in figures:
-        console.print("The floors were not measured: give the sources it was trained on with --corpus.")
+        console.print("The baselines were not measured: give the sources it was trained on with --corpus.")
 
 
 def _write(

@@ -70,7 +70,7 @@ def reach(config: ModelConfig, vocabulary: Vocabulary, events_per_bar: float, wi
 
 
 def print_result(console: Console, config: ModelConfig, nats: dict[str, float], held_out: str) -> None:
-    """Held-out nats per note beside the floors'. nats: by row name; the model's own row is its family's name."""
+    """Held-out nats per note beside the baselines'. nats: by row name; the model's own row is its family's name."""
     table = Table(title=f"Nats per note on held-out pieces ({held_out}); less is better")
     table.add_column("")
     table.add_column("nats per note", justify="right")

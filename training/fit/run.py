@@ -28,11 +28,12 @@ from training.data.dataset import unconditioned
 from training.data.loader import TrainingData
 from training.data.tokens import TokenShards
 from training.fit import report
+from training.fit.device import compile_trunk, is_bf16, loader_processes, make_fabric, make_group
 from training.fit.finetune import TuningComparison, base_held_out, freeze, load_base, take_over, test_contents
-from training.fit.machine import Stop, compile_trunk, is_bf16, loader_processes, make_fabric, make_group, stop_by_signal
 from training.fit.output import check_output, room_for
 from training.fit.samples import compose_sample, write_augmented
 from training.fit.snapshot import UnfitError, check_same_run, damaged, load_snapshot, save_snapshot
+from training.fit.stop import Stop, stop_by_signal
 from training.fit.trainer import EpochFigures, Trainer
 from training.fit.watch import Since, Watch
 from training.likelihood.held_out import measure

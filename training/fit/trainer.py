@@ -18,6 +18,7 @@ from generator.errors import ContinuoError
 from training.config import TrainConfig
 from training.data.dataset import Batch, Encoded
 from training.data.loader import DataPosition, TrainingData, TrainingStep
+from training.fit.learning_rate import share_of_peak
 from training.fit.snapshot import (
     Snapshot,
     UnfitError,
@@ -255,18 +256,10 @@ class Trainer:
         return self.state.seconds / 60 / self.config.max_minutes if self.config.max_minutes else 0.0
 
     def _set_rate(self, progress: float, in_time: float) -> float:
-        warmup, done = self.config.warmup_steps, min(1.0, max(progress, in_time))
-        # A run of few steps has risen after a tenth of them.
-        rise = min(1.0, max((self.state.step + 1) / warmup, done / 0.1)) if warmup else 1.0
-        rate = self._peak * rise * self._share_of_peak(done)
+        rate = self._peak * share_of_peak(self.config, self.state.step, min(1.0, max(progress, in_time)))
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         return rate
-
-    def _share_of_peak(self, done: float) -> float:
-        """Kept at the peak, then brought down in a straight line. Haegele et al. 2024 (arXiv 2405.18392)."""
-        cooldown = self.config.cooldown
-        return min(1.0, (1 - done) / cooldown) if cooldown else 1.0
 
     def _step(self, step: TrainingStep, since: dict[str, Any]) -> torch.Tensor:
         fabric = self.fabric

@@ -1,1 +1,1 @@
-"""Nats: of a model, of the floors it must beat, of gaps."""
+"""Nats: of a model, of the baselines it must beat, of gaps."""

@@ -9,7 +9,7 @@ from generator.network.config import family
 from training.corpus.shards import StoredPieces
 from training.data.dataset import Encoded, unconditioned
 from training.data.tokens import TokenShards
-from training.likelihood.floors import ngram_nats, unigram_nats
+from training.likelihood.baselines import ngram_nats, unigram_nats
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel
 
@@ -20,17 +20,17 @@ MOST_COUNTED_EVENTS = 4_000_000
 def measure(
     model: EventModel, tokens: TokenShards, train: StoredPieces, valid: StoredPieces, test: StoredPieces
 ) -> dict[str, dict[str, float]]:
-    """Nats per note on `test`: in total, of the model and both floors; and of the model by stream.
+    """Nats per note on `test`: in total, of the model and both baselines; and of the model by stream.
 
-    The floors count `train`, and choose the n-gram's order on `valid`. The model is conditioned on the metre alone;
-    "told" is with all conditions; "counted" is the share of the training events that the floors counted.
+    The baselines count `train`, and choose the n-gram's order on `valid`. The model is conditioned on the metre alone;
+    "told" is with all conditions; "counted" is the share of the training events that the baselines counted.
     """
     notes, conditioned = int(test.note_counts.sum()), tokens.encoded(test)
     bare = unconditioned(conditioned)
     own = held_out_nats(model, bare) / notes
-    floors, share = floor_nats(tokens, train, valid, bare)
+    baselines, share = baseline_nats(tokens, train, valid, bare)
     total = {family(model.config): float(own.sum())}
-    total |= {name: float(nats.sum()) / notes for name, nats in floors.items()}
+    total |= {name: float(nats.sum()) / notes for name, nats in baselines.items()}
     streams = STREAM_SETS[model.vocabulary.streams]
     return {
         "total": total,
@@ -40,10 +40,10 @@ def measure(
     }
 
 
-def floor_nats(
+def baseline_nats(
     tokens: TokenShards, train: StoredPieces, valid: StoredPieces, held_out: Encoded
 ) -> tuple[dict[str, np.ndarray], float]:
-    """Total nats of the floors on `held_out` by stream, (S,) each, and the share of the training events counted."""
+    """Total nats of the baselines on `held_out` by stream, (S,) each, and the share of the training events counted."""
     order = np.random.default_rng(0).permutation(len(train))
     sums = np.cumsum(tokens.events(train)[order])
     counted = order[: int(np.searchsorted(sums, MOST_COUNTED_EVENTS)) + 1]

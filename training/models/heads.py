@@ -1,4 +1,5 @@
-"""The chain of output heads: each stream's logits, given those already chosen for the same event."""
+"""The chain of output heads (shift, token, duration, velocity), over whole windows: the torch form of
+generator.network.heads."""
 
 from __future__ import annotations
 

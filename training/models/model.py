@@ -19,7 +19,7 @@ from generator.network.parameters import NEXT_POSITION, RECALL, has_recall, has_
 from training.models.heads import Head, build_heads
 from training.models.recall import RecallAttention
 from training.models.relative import Past, RelativePitch
-from training.models.spelling import share_as_fits, share_spelling
+from training.models.token_pitches import share_as_fits, share_spelling
 
 
 class WindowActivations(NamedTuple):

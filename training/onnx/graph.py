@@ -1,4 +1,4 @@
-"""A model's single step as ONNX graphs, of plain operators; export_onnx says what goes in and comes out."""
+"""A model's single step as ONNX graphs, of plain operators; export.py says what goes in and comes out."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The rules that composed notes keep to: a class each behind the interface in constraint.py, joined in joined.py."""
+"""What composed notes keep to: a class for each constraint, joined by constraints_of in constraint_set.py."""

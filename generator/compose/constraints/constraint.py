@@ -1,4 +1,7 @@
-"""The interface of a rule for what may come next, and what every rule may know of a take."""
+"""The interface of a constraint on what may come next, and what every constraint may know of a take.
+
+A new one is a class in a file of this folder, and a line in constraints_of in constraint_set.py.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class TakeProgress:
 
 
 class Constraint:
-    """One rule. What a rule does not override allows everything. Masks are bool and changed in place.
+    """One constraint. What a constraint does not override allows everything. Masks are bool and changed in place.
 
     It is laid out by `select` and `velocities`, then by `lay_out` and `settle`, again whenever the timeline grows. An
     event is then chosen stream by stream: `bound`, `room` and `shifts`, then `tokens`, `longest` and `durations`; after

@@ -1,7 +1,7 @@
 """The stretch that is composed, laid out over ticks: conditions of the model, where notes may begin, and which.
 
-Everything here is known before the first note. The rules of this package narrow the columns; what depends on the notes
-composed so far is each rule's own.
+Everything here is known before the first note. The constraints narrow the columns; what depends on the notes composed
+so far is their own.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Timeline:
 
     Laid out: context: (T, F) the model's features, position: (T,) that one of them; ticks: (T,); bar: (T,) index from
     `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,) index into span.bars.metres; beat: (T,) ticks of
-    a beat. Narrowed by the rules: note_ok: (T,) bool, whether a note may begin; classes: (T,) set of the pitch
+    a beat. Narrowed by the constraints: note_ok: (T,) bool, whether a note may begin; classes: (T,) set of the pitch
     classes that may; bass: (T,) class of the lowest note, -1 for any; sounding: (T,) index into sounding_sets, (N, 2)
     pitches as bits that may not be struck. last_downbeat: tick of a last chord, None for none.
 
@@ -71,7 +71,7 @@ class Timeline:
         self.last_downbeat: int | None = None
 
     def extend(self, until: int) -> None:
-        """Lay the columns out anew, up to a tick, without any rule."""
+        """Lay the columns out anew, up to a tick, without any constraint."""
         span = self.span
         self.ticks = ticks = np.arange(span.first, until)
         context = context_rows(ticks, span.bars, span.conditions, span.end_bar, fills=span.fills)
@@ -87,7 +87,7 @@ class Timeline:
         self.sounding, self.sounding_sets = np.zeros(len(ticks), np.int64), np.zeros((1, 2), np.uint64)
 
     def group(self) -> None:
-        """Find the kinds of ticks, when all rules have narrowed the columns, and close those where nothing fits."""
+        """Find the kinds of ticks, once constraints have narrowed the columns; close those where nothing fits."""
         tokens = self.tokens
         rows = np.stack([self.classes, self.bass, self.sounding], axis=1)
         kinds, kind = np.unique(rows, axis=0, return_inverse=True)

@@ -1,4 +1,4 @@
-"""What rules look at of each token of a vocabulary."""
+"""What constraints look at of each token of a vocabulary."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from generator.music.harmony import class_set
 
 
 class TokenTable:
-    """Of each of V tokens. sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, those that rules left; few:
-    (V,) bool, those of no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials; sizes:
-    (V,) notes; classes: (V,) sets of pitch classes; words: (V, 2) pitches as bits."""
+    """Of each of V tokens. sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, those that constraints left;
+    few: (V,) bool, those of no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials;
+    sizes: (V,) notes; classes: (V,) sets of pitch classes; words: (V, 2) pitches as bits."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         pitches = vocabulary.pitches

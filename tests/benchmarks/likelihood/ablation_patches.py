@@ -53,7 +53,7 @@ def average() -> Iterator[None]:
 @contextmanager
 def cosine() -> Iterator[None]:
     """The learning rate comes down as half a cosine over the whole training, as it did before --cooldown."""
-    with patch.object(Trainer, "_share_of_peak", lambda self, done: 0.5 * (1 + math.cos(math.pi * done))):
+    with patch("training.fit.learning_rate.cooled", lambda cooldown, done: 0.5 * (1 + math.cos(math.pi * done))):
         yield
 
 

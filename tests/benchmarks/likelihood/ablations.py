@@ -3,7 +3,7 @@
 python -m tests.benchmarks.likelihood.ablations SOURCES ... [--minutes 4] [--only NAME ...] [--results FILE]
 
 The runs are those of assets/recipes/ablations.toml; "@NAME" in one's options is of ablation_patches.py. Minutes are of
-CPU time rather than of the clock, so that runs beside other work can be compared. Floors are left out: they are the
+CPU time rather than of the clock, so that runs beside other work can be compared. Baselines are left out: they are the
 same for all. With --results each run's line is added to that file, and runs that stand there already are not made
 again.
 """
@@ -31,8 +31,8 @@ RECIPES = ROOT / "assets" / "recipes" / "ablations.toml"
 COLUMNS = ("run", "validation", "test", "shift", "token", "duration", "velocity", "million notes seen", "options")
 
 
-def figures_without_floors(model, tokens, train, valid, test) -> dict[str, dict[str, float]]:
-    """As training.likelihood.held_out.measure, but for the floors and what is told."""
+def figures_without_baselines(model, tokens, train, valid, test) -> dict[str, dict[str, float]]:
+    """As training.likelihood.held_out.measure, but for the baselines and what is told."""
     own = held_out_nats(model, unconditioned(tokens.encoded(test))) / int(test.note_counts.sum())
     by_stream = {stream.name: float(nats) for stream, nats in zip(model.streams, own, strict=True)}
     return {"total": {family(model.config): float(own.sum())}, "by_stream": by_stream}
@@ -51,7 +51,7 @@ def ablate(name: str, options: list[str], sources: list[str], minutes: float) ->
     given = [option for option in options if not option.startswith("@")]
     with (
         tempfile.TemporaryDirectory() as folder,
-        patch("training.fit.run.measure", figures_without_floors),
+        patch("training.fit.run.measure", figures_without_baselines),
         patch("training.fit.run.report.print_result"),
         patch.object(Trainer, "_end_epoch", keep),
         ExitStack() as stack,

@@ -1,4 +1,4 @@
-"""Both families against the floors, trained here by `train-generator` itself: held-out nats per note.
+"""Both families against the baselines, trained here by `train-generator` itself: held-out nats per note.
 
 python -m tests.benchmarks.likelihood.held_out [SOURCES ...] [--minutes 8] [--more "--batch-events 2048"]
 
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from generator.network.checkpoint import load_checkpoint
-from tests.benchmarks.likelihood.floors import FLOORS, floors
+from tests.benchmarks.likelihood.baselines import BASELINES, baselines
 from tests.benchmarks.table import print_table
 from training.cli import main as train_generator
 
@@ -38,10 +38,10 @@ def main() -> None:
                 checkpoint = load_checkpoint(output)
             own = checkpoint.provenance["nats_per_note"]["test"]["total"][family]
             test_pieces = checkpoint.provenance["pieces"]["test"]
-            found = floors(checkpoint, options.sources, seed)
+            found = baselines(checkpoint, options.sources, seed)
             below = [f"{nats:.3f} ({1 - own / nats:.1%})" for nats in found.values()]
             rows.append([family, str(seed), str(test_pieces), f"{own:.3f}", *below])
-    columns = ("", "split", "test pieces", "nats per note", *(f"{name} (below it by)" for name in FLOORS))
+    columns = ("", "split", "test pieces", "nats per note", *(f"{name} (below it by)" for name in BASELINES))
     print_table(f"{' '.join(options.sources)}, {options.minutes:g} minutes of training each", columns, rows)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -51,6 +52,7 @@ def main() -> None:
 def _child(begun: float) -> None:
     """One start of the window, as `continuo` makes it; begun: when the process was started."""
     found: dict[str, Any] = {}
+    gc.disable()  # as in app/window/application.py, or a collection falls into one part or another by chance
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication

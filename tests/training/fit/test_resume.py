@@ -23,9 +23,9 @@ from generator.network.checkpoint import load_checkpoint
 from tests.training.fit.test_run import refused
 from tests.training.tunes import write_tunes
 from training.cli import main
-from training.fit.machine import Stop
 from training.fit.output import room_for
 from training.fit.snapshot import SNAPSHOT_FORMAT, Snapshot, load_snapshot, save_snapshot
+from training.fit.stop import Stop
 
 pytestmark = pytest.mark.processes
 

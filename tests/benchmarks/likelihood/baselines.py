@@ -1,6 +1,6 @@
-"""A stronger floor: the n-gram that also counts the training pieces in twelve keys, as the models hear them.
+"""A stronger baseline: the n-gram that also counts the training pieces in twelve keys, as the models hear them.
 
-python -m tests.benchmarks.likelihood.floors CHECKPOINT SOURCES ... (as they were given to train-generator)
+python -m tests.benchmarks.likelihood.baselines CHECKPOINT SOURCES ... (as they were given to train-generator)
 
 Of each stream, plain or transposed counts, whichever is better on the validation pieces.
 """
@@ -24,9 +24,9 @@ from training.corpus.prepare import prepare
 from training.corpus.split import split_corpus
 from training.data.augment import transposed
 from training.data.dataset import encode_pieces
-from training.likelihood.floors import ngram_nats, unigram_nats
+from training.likelihood.baselines import ngram_nats, unigram_nats
 
-FLOORS = ("unigram", "n-gram", "n-gram, in all keys")
+BASELINES = ("unigram", "n-gram", "n-gram, in all keys")
 KEYS = range(-6, 6)
 # Beyond this many events only the token stream is counted in all keys (it gains most), for memory's sake.
 MANY_EVENTS = 5_000_000
@@ -47,7 +47,7 @@ def in_all_keys(pieces: Sequence[TrainingPiece], checkpoint: Checkpoint) -> list
     return found
 
 
-def floors(checkpoint: Checkpoint, sources: Sequence[str], seed: int) -> dict[str, float]:
+def baselines(checkpoint: Checkpoint, sources: Sequence[str], seed: int) -> dict[str, float]:
     """Nats per note on the test pieces of the checkpoint's own split."""
     split = split_corpus(prepare(sources, PrepareConfig()), seed)
     train, valid, test = split.train, split.valid, split.test
@@ -67,16 +67,16 @@ def floors(checkpoint: Checkpoint, sources: Sequence[str], seed: int) -> dict[st
     ]
     best = np.where(on_valid[1] < on_valid[0], by_moved, by_plain)
     totals = (unigram_nats(plain, asked, sizes, sounds), by_plain, best)
-    return {name: float(nats.sum()) / notes for name, nats in zip(FLOORS, totals, strict=True)}
+    return {name: float(nats.sum()) / notes for name, nats in zip(BASELINES, totals, strict=True)}
 
 
 def floor_table(title: str, checkpoint: Checkpoint, sources: Sequence[str]) -> None:
-    """The model's own figure, from its checkpoint, beside the floors'."""
+    """The model's own figure, from its checkpoint, beside the baselines'."""
     total = checkpoint.provenance["nats_per_note"]["test"]["total"]
     name = family(checkpoint.config)
     rows = [[name, f"{total[name]:.3f}", ""]]
-    for floor, nats in floors(checkpoint, sources, checkpoint.provenance["train"]["seed"]).items():
-        rows.append([floor, f"{nats:.3f}", f"{1 - total[name] / nats:.1%}"])
+    for baseline, nats in baselines(checkpoint, sources, checkpoint.provenance["train"]["seed"]).items():
+        rows.append([baseline, f"{nats:.3f}", f"{1 - total[name] / nats:.1%}"])
     print_table(title, ("", "nats per note", f"{name} is below by"), rows)
 
 

@@ -1,4 +1,4 @@
-"""All rules joined: which rules hold for a stretch, and the masks they come to, event by event.
+"""All constraints joined: which hold for a stretch, and the masks they come to, event by event.
 
 Takes are looked at one by one: with plain numbers and masks that are kept, that is quicker than arithmetic on arrays.
 """
@@ -32,12 +32,12 @@ _DURATIONS = DURATION_TICKS.tolist()
 _MOST_NOTES = 128  # of any token
 
 
-def rules_of(span: Span, takes: int, *, may_end: bool, may_close: bool) -> list[Constraint]:
-    """The rules that hold for a stretch. In this order they change a mask: what stands later has the last word."""
+def constraints_of(span: Span, takes: int, *, may_end: bool, may_close: bool) -> list[Constraint]:
+    """Those that hold for a stretch, in the order in which they change a mask: the last has the last word."""
     controls = span.controls
     harmony = Harmony(span)
     density = Density(span, takes) if controls.density is not None else None
-    rules: list[Constraint | None] = [
+    constraints: list[Constraint | None] = [
         Range(controls, span.locked_pitches),
         Polyphony(controls.polyphony, density, takes) if controls.polyphony is not None else None,
         harmony,
@@ -49,11 +49,11 @@ def rules_of(span: Span, takes: int, *, may_end: bool, may_close: bool) -> list[
         density,
         LastChord(span, harmony) if controls.ending == "downbeat" else None,
     ]
-    return [rule for rule in rules if rule]
+    return [constraint for constraint in constraints if constraint]
 
 
 class Constraints:
-    """Rules for B takes side by side. A step is `shifts`, `tokens`, `locked_rows`, `durations`, then `advance`.
+    """Constraints for B takes side by side. A step is `shifts`, `tokens`, `locked_rows`, `durations`, then `advance`.
 
     locked: (N, S) rows and (N,) onsets of the events of span.locked, which must come as they are. may_end: whether the
     model may end the piece by itself; may_close: whether it may within the last bar, if nothing is locked.
@@ -75,15 +75,15 @@ class Constraints:
         self._takes = [TakeProgress(index, span.first) for index in range(takes)]
         self._locked = Locked(*locked, span.locked, takes) if locked else None
         may_close = may_close and not (locked and len(locked[0]))
-        self._rules = rules_of(span, takes, may_end=may_end, may_close=may_close)
-        self._rules += [self._locked] if self._locked else []
+        self._constraints = constraints_of(span, takes, may_end=may_end, may_close=may_close)
+        self._constraints += [self._locked] if self._locked else []
         self._nothing_locked = np.zeros(takes, bool), np.zeros((takes, len(STREAM_SETS["full"])), np.int64)
         self._tokens = tokens = TokenTable(vocabulary)
         legal = VELOCITIES > 0
-        for rule in self._rules:
-            rule.select(tokens)
-        for rule in self._rules:
-            rule.velocities(legal)
+        for constraint in self._constraints:
+            constraint.select(tokens)
+        for constraint in self._constraints:
+            constraint.velocities(legal)
         self._legal_velocities = np.repeat(legal[None], takes, axis=0)
         self._lowest, self._masks = tokens.lowest.tolist(), tokens.masks
         self._is_sounding = tokens.sounds.tolist()
@@ -98,18 +98,19 @@ class Constraints:
         self._lay_out(open_end if span.end is None else span.end + MAX_SHIFT_TICKS + 1)
 
     def _overriding(self, method: str) -> list[Callable]:
-        """A method of the rules that have one of their own: the others need not be asked at every event."""
-        own = [rule for rule in self._rules if getattr(type(rule), method) is not getattr(Constraint, method)]
-        return [getattr(rule, method) for rule in own]
+        """A method of the constraints that have one of their own: the others need not be asked at every event."""
+        inherited = getattr(Constraint, method)
+        own = [one for one in self._constraints if getattr(type(one), method) is not inherited]
+        return [getattr(one, method) for one in own]
 
     def _lay_out(self, until: int) -> None:
         """The timeline up to a tick."""
         self.timeline.extend(until)
-        for rule in self._rules:
-            rule.lay_out(self.timeline)
+        for constraint in self._constraints:
+            constraint.lay_out(self.timeline)
         self.timeline.group()
-        for rule in self._rules:
-            rule.settle(self.timeline)
+        for constraint in self._constraints:
+            constraint.settle(self.timeline)
         self._fitting.clear()  # kinds of ticks have other numbers
 
     @property

@@ -1,4 +1,4 @@
-"""Rules joined: what people wrote is legal, rules that are off are not asked, and a new rule is one class."""
+"""Constraints joined: what people wrote is legal, those that are off are not asked, and a new one is one class."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from generator.compose.constraints import joined
+from generator.compose.constraints import constraint_set
 from generator.compose.constraints.constraint import Constraint, TakeProgress
+from generator.compose.constraints.constraint_set import Constraints, constraints_of
 from generator.compose.constraints.density import Density
 from generator.compose.constraints.grid import Grid
-from generator.compose.constraints.joined import Constraints, rules_of
 from generator.compose.constraints.last_chord import LastChord
 from generator.compose.constraints.polyphony import Polyphony
 from generator.compose.constraints.timeline import Span
@@ -30,30 +30,32 @@ from tests.generator.scores import SMALL_VOCABULARY, scores
 def test_what_encode_makes_is_always_legal(score: Score) -> None:
     events = Tokenizer(SMALL_VOCABULARY).encode(score)
     span = Span(bars=BarGrid(quantise(score).metres, 24), first=0, begin=0, end=None, conditions=Conditions())
-    rules = Constraints(SMALL_VOCABULARY, span, 1, may_end=True)
+    constraints = Constraints(SMALL_VOCABULARY, span, 1, may_end=True)
     for row in events.rows.astype(np.int64)[:, :, None]:
         shift, token, duration, _ = row
-        allowed = rules.shifts()[0, shift[0]]
+        allowed = constraints.shifts()[0, shift[0]]
         if token[0] != REST:  # people are silent for longer than composing may be
-            assert allowed and rules.tokens(shift)[0, token[0]]
-            assert rules.durations(shift, token)[0, duration[0]]
-        rules.advance(shift, token, duration, np.array([False]))
+            assert allowed and constraints.tokens(shift)[0, token[0]]
+            assert constraints.durations(shift, token)[0, duration[0]]
+        constraints.advance(shift, token, duration, np.array([False]))
 
 
 def test_a_rest_needs_the_longest_shift_and_an_end_needs_any() -> None:
     span = Span(bars=BarGrid((), 24), first=0, begin=0, end=None, conditions=Conditions())
-    rules = Constraints(SMALL_VOCABULARY, span, 1, may_end=True)
+    constraints = Constraints(SMALL_VOCABULARY, span, 1, may_end=True)
     first = np.array([0]), np.array([SMALL_VOCABULARY.ids[1 << 60]]), np.array([12]), np.array([False])
-    assert not rules.shifts()[0, 97:].any() and not rules.tokens(np.array([96]))[0, REST]  # music begins with a note
-    rules.advance(*first)
-    rules.shifts()
-    after = {shift: rules.tokens(np.array([shift]))[0] for shift in (0, 95, 96)}
+    assert (
+        not constraints.shifts()[0, 97:].any() and not constraints.tokens(np.array([96]))[0, REST]
+    )  # music begins with a note
+    constraints.advance(*first)
+    constraints.shifts()
+    after = {shift: constraints.tokens(np.array([shift]))[0] for shift in (0, 95, 96)}
     assert not after[0][REST] and not after[95][REST] and after[96][REST]
     assert not after[0][EOS] and after[95][EOS]
 
 
 @pytest.mark.parametrize(
-    ("asked", "rule"),
+    ("asked", "constraint"),
     [
         ({"polyphony": 2}, Polyphony),
         ({"density": "1-3"}, Density),
@@ -61,12 +63,12 @@ def test_a_rest_needs_the_longest_shift_and_an_end_needs_any() -> None:
         ({"ending": "downbeat"}, LastChord),
     ],
 )
-def test_rules_that_are_off_are_not_asked(asked: dict, rule: type[Constraint]) -> None:
-    def rules(controls: Controls) -> set[type[Constraint]]:
+def test_constraints_that_are_off_are_not_asked(asked: dict, constraint: type[Constraint]) -> None:
+    def constraints(controls: Controls) -> set[type[Constraint]]:
         span = Span(bars=BarGrid((), 24), first=0, begin=0, end=192, conditions=Conditions(), controls=controls)
-        return {type(own) for own in rules_of(span, 1, may_end=False, may_close=False)}
+        return {type(own) for own in constraints_of(span, 1, may_end=False, may_close=False)}
 
-    assert rules(Controls(**asked)) - rules(Controls()) == {rule}
+    assert constraints(Controls(**asked)) - constraints(Controls()) == {constraint}
 
 
 class _OnBeats(Constraint):
@@ -80,10 +82,13 @@ class _OnBeats(Constraint):
 
 
 def test_a_new_rule_is_a_class_that_overrides_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(joined, "rules_of", lambda span, takes, **ends: [*rules_of(span, takes, **ends), _OnBeats()])
+    def with_another(span: Span, takes: int, **ends: bool) -> list[Constraint]:
+        return [*constraints_of(span, takes, **ends), _OnBeats()]
+
+    monkeypatch.setattr(constraint_set, "constraints_of", with_another)
     span = Span(bars=BarGrid((), 24), first=0, begin=0, end=None, conditions=Conditions())
-    rules = Constraints(SMALL_VOCABULARY, span, 2)
-    rules.shifts()
-    on_beat, between = rules.tokens(np.array([24, 25]))
+    constraints = Constraints(SMALL_VOCABULARY, span, 2)
+    constraints.shifts()
+    on_beat, between = constraints.tokens(np.array([24, 25]))
     assert set(np.flatnonzero(on_beat)) == {SMALL_VOCABULARY.ids[1 << pitch] for pitch in range(21, 109)}
     assert np.flatnonzero(between).tolist() == [EOS]  # nothing fits: the piece ends

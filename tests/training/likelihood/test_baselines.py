@@ -1,4 +1,4 @@
-"""The floors are honest: proper distributions that see nothing of what they are measured on."""
+"""The baselines are honest: proper distributions that see nothing of what they are measured on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from generator.events.streams import STREAM_SETS, stream_sizes
-from training.likelihood.floors import CONTEXTS, ngram_nats, ngram_probabilities, unigram_nats
+from training.likelihood.baselines import CONTEXTS, ngram_nats, ngram_probabilities, unigram_nats
 
 VOCABULARY_SIZE = 7
 SIZES = stream_sizes(STREAM_SETS["full"], VOCABULARY_SIZE)

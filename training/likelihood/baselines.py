@@ -1,4 +1,4 @@
-"""Two floors that a model must beat: a unigram, and an interpolated back-off n-gram, over the same events.
+"""Two baselines that a model must beat: a unigram, and an interpolated back-off n-gram, over the same events.
 
 Sequences are (L, S) arrays, one per piece: its events and <eos>. `sounds` (V,) tells which tokens have a duration and
 a velocity; for the others the streams after the token are determined, and neither counted nor scored.
