@@ -79,6 +79,6 @@ def test_what_can_not_be_evaluated_is_told_in_one_sentence(tmp_path: Path, capsy
     classic = Vocabulary.build({0b1001: 60}, min_count=50, rare="drop", streams="classic")
     path = tmp_path / "classic.safetensors"
     save_checkpoint(Checkpoint(config, classic, random_weights(config, classic, np.random.default_rng(0))), path)
-    assert "classic recipe" in refused(["evaluate", str(path)], capsys)
+    assert "classic streams" in refused(["evaluate", str(path)], capsys)
     assert "can't be opened" in refused(["evaluate", str(tmp_path / "none.safetensors")], capsys)
     assert "it must be from 1" in refused(["evaluate", str(path), "--bars", "0"], capsys)

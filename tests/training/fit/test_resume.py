@@ -265,4 +265,4 @@ def test_where_there_is_no_room_only_a_snapshot_is_advised_to_go_on_from(tmp_pat
             snapshot.touch()
         with pytest.raises(ContinuoError) as caught, room_for(output, snapshot):
             raise OSError(28, "No space left on device")
-        assert ("--resume" in str(caught.value)) == exists and "make room" in str(caught.value)
+        assert ("--resume" in str(caught.value)) == exists and "free some space" in str(caught.value)
