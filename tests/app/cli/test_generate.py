@@ -139,7 +139,7 @@ def test_the_ending_of_the_name_says_what_is_written(folder: Path) -> None:
         (["--guidance", "11"], "--guidance is 11"),
         (["--repeats", "-1"], "--repeats is -1"),
         (["nothing.mid"], "nothing.mid"),
-        (["clip.mid", "other.mid"], "other.mid: no command"),
+        (["clip.mid", "other.mid"], "other.mid: unknown command"),
     ],
 )
 def test_bad_wishes_are_told_in_one_sentence_and_leave_no_file(

@@ -80,7 +80,7 @@ def test_a_screen_reader_is_told_what_is_alike_and_what_is_heard(panel):
     panel.show_playing(("a", 1))
     role = Qt.ItemDataRole.AccessibleTextRole
     assert model.data(model.index(0), role) == "One, bars 1–8 · the same rhythm, 90 % similar, playing"
-    assert "not there" in model.data(model.index(2), role)
+    assert "no longer exists" in model.data(model.index(2), role)
     assert panel.play.text() == "&Stop"
 
 
