@@ -113,7 +113,7 @@ def test_a_full_disk_leaves_the_last_snapshot_readable(tunes: Path, tmp_path: Pa
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (2**16, 2**16))
     told, _ = process.communicate()
     assert process.returncode == 2
-    assert "can't be written" in told and "is still whole" in told and "Traceback" not in told
+    assert "can't be written" in told and "is intact" in told and "Traceback" not in told
     assert load_snapshot(snapshot_path(output)).state["step"] > 0
     load_checkpoint(output)
 
