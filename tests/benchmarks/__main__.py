@@ -83,7 +83,10 @@ ALL = (
     ),
     Benchmark("likelihood.classic", "", 20, too_long="trains fifteen models"),
     Benchmark(
-        "likelihood.baselines", f"assets/checkpoints/lstm.safetensors {SOURCES}", 20, too_long="counts n-grams in all keys"
+        "likelihood.baselines",
+        f"assets/checkpoints/lstm.safetensors {SOURCES}",
+        20,
+        too_long="counts n-grams in all keys",
     ),
 )
 
