@@ -23,10 +23,10 @@ compose: $(COMPOSE)/.installed
 	@$(COMPOSE)/bin/continuo generate --seed-clip assets/clips/bach-chorale.mid --seconds 40 --rng-seed 7 \
 	    --out out/first.mid --wav out/first.wav
 	@echo
-	@echo 'The clip, and how Continuo goes on from it, are in two files:'
+	@echo 'The clip, and how Continuo continues it, are in two files:'
 	@echo '  $(CURDIR)/out/first.wav   to listen to, in any media player'
 	@echo '  $(CURDIR)/out/first.mid   the notes, for a sequencer, a notation program or a synth'
-	@echo 'Hear it:'
+	@echo 'Play it:'
 	@case $$(uname) in Darwin) echo '  open out/first.wav' ;; *) echo '  xdg-open out/first.wav' ;; esac
 	@echo 'Another piece, in your own words: see'
 	@echo '  $(COMPOSE)/bin/continuo generate --help'

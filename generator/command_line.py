@@ -27,7 +27,7 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
     except (ContinuoError, OSError, MemoryError) as error:
         return _refuse(name, str(text_of(error)))
     except KeyboardInterrupt:
-        print(f"{name}: interrupted; nothing half-written is left", file=sys.stderr)
+        print(f"{name}: interrupted; no incomplete file was left", file=sys.stderr)
         return INTERRUPTED
     return result if isinstance(result, int) else 0
 
@@ -47,5 +47,5 @@ def _sentence(error: cyclopts.CycloptsError) -> str:
         return f"{token.source}: unknown key {key!r}" + (f"; did you mean {guess!r}?" if guess else "; see --help")
     if isinstance(error, cyclopts.UnusedCliTokensError):
         stray = " ".join(map(str, error.unused_tokens or ()))
-        return f"{stray}: no command, and no argument that has a place here; see --help"
+        return f"{stray}: unknown command or unexpected argument; see --help"
     return text.rstrip(".") + ("" if text.endswith("?") else "; see --help")

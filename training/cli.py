@@ -65,34 +65,34 @@ def fit(
 ) -> int:
     """Train a model and keep the best checkpoint by held-out likelihood.
 
-    Options may also stand in a TOML file, given by --config.
+    Options may also be given in a TOML file, with --config.
 
     Parameters
     ----------
     sources
-        Folders (searched through), .mid files, zips of them, or parts of music21's corpus such as music21:bach, which
-        is also the default. "song=FOLDER" names a source's style; else subfolders are the styles.
+        Folders with their subfolders, .mid files, zips of them, or parts of music21's corpus, such as music21:bach.
+        "song=FOLDER" names a source's style; else subfolders are the styles. [default: music21:bach]
     model
-        The family: a dilated causal convolutional network, or a stacked LSTM. [default: wavenet, or the base's]
+        Dilated causal convolutions, or a stacked LSTM. [default: wavenet, or the kind of --init-from]
     output
         The checkpoint to write; reports are written beside it.
     min_count
-        Keep the notes and chords that occur at least so many times.
+        Keep the notes and chords that occur at least this many times, from 1.
     rare
-        What becomes of the others: split into the fewest kept ones, or dropped. [default: split; drop for classic]
+        What to do with rarer chords: split them into kept ones, or drop them. [default: split; drop for classic]
     streams
-        full has timing, duration and loudness; classic is note and chord names alone, at fixed spacing.
-        [default: full, or the base's]
+        full has timing, duration and velocity; classic has only note and chord names, at fixed spacing.
+        [default: full, or those of --init-from]
     resume
-        Go on from the last snapshot of the run that was to write --output.
+        Continue from the last snapshot of the stopped run that writes --output.
     start_over
-        Begin anew although there is such a snapshot.
+        Start from the beginning, and overwrite such a snapshot.
     dry_run
-        Read the sources, say what would be trained on, and stop.
+        Read the sources, show what would be trained on, and stop.
     write_augmented
-        Folder for the training pieces, varied as the first epoch hears them, to listen to.
+        Write the training pieces, varied as in the first epoch, to this folder, to listen to them.
     tune
-        Going on from a checkpoint.
+        Continuing from a checkpoint.
     prepare
         What is read, and where it is kept.
     train
@@ -111,7 +111,8 @@ def fit(
     with ProgressLines(watch.progress == "json").errors_told():
         if streams == "classic" and rare == "split":
             raise ContinuoError(
-                "{--rare} split goes with {--streams} full only: the classic recipe drops its rare tokens"
+                "{--rare} split needs {--streams} full, as classic streams drop rare notes and chords: "
+                "leave out {--rare}"
             )
         from training.fit.finetune import load_base
         from training.fit.run import run as run_training
@@ -153,14 +154,14 @@ def prepare_only(
     report: Path | None = None,
     options: Annotated[PrepareConfig, Flat] = PrepareConfig(),
 ) -> int:
-    """Read the sources and find duplicates, for later runs; train nothing.
+    """Read the sources and find duplicates, for later runs, without training.
 
-    What is read is kept, and read again only where a file has changed.
+    The prepared pieces are saved; a file is read again only when it has changed.
 
     Parameters
     ----------
     sources
-        As for training.
+        Folders, .mid files, zips of them, or parts of music21's corpus. [default: music21:bach]
     report
         A JSON file that names each rejected file. [default: report.json in the folder of prepared pieces]
     options
@@ -182,15 +183,15 @@ def evaluate_checkpoint(
     options: Annotated[EvaluateConfig, Flat] = EvaluateConfig(),
     prepare: Annotated[PrepareConfig, Flat] = PrepareConfig(),
 ) -> int:
-    """Measure a checkpoint on held-out pieces, and what it composes beside them.
+    """Measure a checkpoint on held-out pieces, and compare them with what it composes.
 
     Parameters
     ----------
     checkpoint
         The checkpoint.
     files
-        Held-out pieces: sources as for training. Where the checkpoint's own test pieces are among them, only those
-        count. [default: what it was trained on]
+        Held-out pieces: sources as for training. If the checkpoint's own test pieces are among them, only those are
+        used. [default: what it was trained on]
     options
         How it is evaluated.
     prepare
@@ -210,14 +211,14 @@ def embed_checkpoint(
     options: Annotated[EmbedConfig, Flat] = EmbedConfig(),
     prepare: Annotated[PrepareConfig, Flat] = PrepareConfig(),
 ) -> int:
-    """Teach a checkpoint which music is alike, and measure how well it finds it. What it composes stays the same.
+    """Teach a checkpoint an embedding of similar music, and measure it. What the model composes stays the same.
 
     Parameters
     ----------
     checkpoint
-        The checkpoint, which is written anew unless --output says otherwise.
+        The checkpoint, which is overwritten without --output.
     sources
-        As for training. The checkpoint's own test pieces are measured on. [default: what it was trained on]
+        Sources as for training. The checkpoint's own test pieces measure it. [default: what it was trained on]
     options
         How it learns.
     prepare
@@ -239,8 +240,8 @@ def export_checkpoint(checkpoint: Path, output: Path, /) -> None:
     checkpoint
         The checkpoint.
     output
-        The .onnx file to write: one event in, inner values and new states out. Beside it comes NAME.heads.onnx, which
-        makes logits of them. Streams, context and vocabulary are described in the files' metadata.
+        The .onnx file to write, NAME.onnx: one event in, activations and new states out. NAME.heads.onnx beside it
+        turns the activations into logits. Streams, context and vocabulary are described in the files' metadata.
     """
     from training.onnx.export import export
 
@@ -256,7 +257,7 @@ def _with_config(
     Parameters
     ----------
     config
-        A TOML file with any of the options; those of the command line come first.
+        A TOML file with any of the options; options of the command line override it.
     """
     if config is not None and not config.is_file():
         raise ContinuoError("{config}: there is no such file; {--config} takes a TOML file of options", config=config)

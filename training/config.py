@@ -39,16 +39,16 @@ def _check(config: object, ranges: Mapping[str, tuple[float, float]]) -> None:
 
 @dataclass(frozen=True)
 class AugmentConfig:
-    """How training pieces are varied, anew in every epoch; held-out pieces never are."""
+    """How training pieces are varied, differently in every epoch; held-out pieces never are."""
 
     transpose: int = 6
-    """Move pieces by up to so many semitones either way, within the 88 keys; 0 is off."""
+    """Transpose pieces by up to this many semitones up or down, within the 88 keys: 0 to 87; 0 is off."""
     stretch: float = 0.05
-    """Vary the tempo by up to this share: of played pieces the times, of notated ones the tempo given; 0 is off."""
+    """Vary the tempo by up to this share, 0 to 0.5: the times of performances, the tempo marks of scores; 0 is off."""
     velocity_noise: int = 1
-    """Vary how loud a piece is by up to so many of 32 steps, and its single notes where they vary already; 0 is off."""
+    """Vary velocity by up to this many of 32 steps, 0 to 31: pieces, and notes where velocities differ; 0 is off."""
     timing_noise: float = 0.5
-    """Move the onsets of played pieces by so many grid ticks (standard deviation; 24 to the quarter); 0 is off."""
+    """Move onsets of performances by this many ticks of 24 to the quarter (standard deviation), 0 to 24; 0 is off."""
 
     def __post_init__(self) -> None:
         _check(self, {"transpose": (0, 87), "stretch": (0, 0.5), "velocity_noise": (0, 31), "timing_noise": (0, 24)})
@@ -59,36 +59,36 @@ class TrainConfig:
     """How a model is trained."""
 
     epochs: int = 30
-    """Passes over the training pieces."""
+    """Passes over the training pieces, from 1."""
     max_minutes: float | None = None
-    """Stop after so many minutes of training, with the learning rate brought down in time."""
+    """Stop after this many minutes of training; the cool-down of the learning rate ends then. [default: no limit]"""
     clock: Literal["wall", "cpu"] = "wall"
-    """What those minutes are counted by: the time of day, or the processor's (of all threads), whatever else runs."""
+    """How these minutes are counted: elapsed time, or processor time of all threads."""
     patience: int | None = None
-    """Stop when the held-out pieces got no better for so many epochs. [default: never; 4 with --init-from]"""
+    """Stop after this many epochs without improvement on held-out pieces. [default: never; 4 with --init-from]"""
     batch_events: int | None = None
     """Events in one optimiser step. [default: 1024]"""
     window_events: int = 256
-    """Longest stretch of a piece that is seen at once, a random crop."""
+    """Events in one window, a random crop of a piece, from 2."""
     learning_rate: float | None = None
-    """Of the optimiser, between its rise and its cool-down. [default: 2e-3; 5e-4 with --init-from]"""
+    """Learning rate between warm-up and cool-down, above 0. [default: 2e-3; 5e-4 with --init-from]"""
     cooldown: float | None = None
-    """Share of the training, at its end, in which the learning rate goes down in a straight line to nothing; 0 keeps it
-    up. [default: 0.3; 1 with --init-from]"""
+    """Share of the training, at its end, in which the learning rate falls linearly to 0, from 0 to 1; 0 is off.
+    [default: 0.3; 1 with --init-from]"""
     infill: float = 0.25
-    """Share of the windows that are re-ordered, so that the model learns to fill gaps as well."""
+    """Share of the windows that teach the model to fill gaps, 0 to 1."""
     ending_windows: int = 2
-    """So often each piece's end is seen once more in a pass; it would be rare otherwise, and pieces would not close."""
+    """Extra windows on each piece's end in every epoch, 0 to 1000, so that the model learns to close a piece."""
     warmup_steps: int = 50
-    """Optimiser steps of the rise."""
+    """Optimiser steps in which the learning rate rises, from 0."""
     weight_decay: float = 0.01
-    """Of AdamW (Loshchilov & Hutter 2019)."""
+    """Weight decay of AdamW (Loshchilov & Hutter 2019), 0 to 1."""
     dropout: float = 0.1
-    """Share of hidden values left out while training."""
+    """Share of activations set to 0 while training, 0 to below 1."""
     gradient_clip: float = 1.0
-    """Longest gradient, by norm."""
+    """Largest norm of the gradient, above 0."""
     seed: int = 1
-    """Of the split, the weights and the order of the windows."""
+    """Random seed of the split, the weights and the order of the windows."""
 
     def __post_init__(self) -> None:
         least = {"epochs": 1, "batch_events": 1, "window_events": 2, "patience": 1}
@@ -100,7 +100,7 @@ class TrainConfig:
             if value is not None and not value > 0:
                 raise ContinuoError("{name} is {value}; it must be above 0", name=name, value=value)
         if not 0 <= self.dropout < 1:
-            raise ContinuoError("dropout is {dropout}; it must be at least 0 and below 1", dropout=self.dropout)
+            raise ContinuoError("{--dropout} is {dropout}; it must be at least 0 and below 1", dropout=self.dropout)
 
     def filled(self, *, tuning: bool = False) -> TrainConfig:
         """The same with what was left open decided; tuning: for going on from a checkpoint, in smaller steps."""
@@ -120,13 +120,13 @@ class MachineConfig:
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     """Where to train; auto takes a GPU where there is one."""
     precision: Literal["auto", "fp32", "bf16"] = "auto"
-    """Of the arithmetic; auto is bf16 on GPUs made for it. Weights are kept in fp32."""
+    """Precision of the arithmetic; auto is bf16 on GPUs that support it, else fp32. Weights stay in fp32."""
     compile: Literal["auto", "on", "off"] = "auto"
-    """Have torch compile the WaveNet's layers; auto does on NVIDIA GPUs."""
+    """Compile the WaveNet's layers with torch.compile; auto does so on NVIDIA GPUs."""
     threads: int = 1
-    """CPU threads of each process; more than one pays on an idle machine only."""
+    """CPU threads of each process, 1 to 1024; more than one helps only on an idle machine."""
     loader_processes: int | None = None
-    """Processes that encode ahead of the training. [default: none on a CPU, up to 4 for a GPU]"""
+    """Processes that prepare batches in advance, 0 to 256. [default: 0 on a CPU, up to 4 for a GPU]"""
 
     def __post_init__(self) -> None:
         _check(self, {"threads": (1, 1024), "loader_processes": (0, 256)})
@@ -137,15 +137,15 @@ class WatchConfig:
     """What is written while training."""
 
     snapshot_minutes: float = 5.0
-    """Write a snapshot so often, from which --resume goes on."""
+    """Minutes between two snapshots, from which --resume continues."""
     sample_every: int = 0
-    """Write a .mid of what it composes now after every so many epochs; 0 is off."""
+    """Compose a sample .mid every this many epochs; 0 is off."""
     tensorboard: Path | None = None
-    """Folder for TensorBoard's scalars. A .log.csv is written in any case."""
+    """Folder for TensorBoard's scalars. A .log.csv is always written."""
     progress: Literal["text", "json"] = "text"
-    """How progress is reported: to people, or to another program, one JSON object to a line. Their events: reading,
-    found, plan, resumed, step, epoch, figures, saved, end; or error, with its sentence, the same as a
-    template and its values, whether the snapshot is of another run, and exit code 2."""
+    """Form of the progress: text for people, json for programs, one object a line. Its events: reading, found, plan,
+    resumed, step, epoch, figures, saved, end; or error, with its sentence, its template and values, whether the
+    snapshot is of another run, and exit code 2."""
 
     def __post_init__(self) -> None:
         _check(self, {"snapshot_minutes": (0, 10**6), "sample_every": (0, 10**6)})
@@ -153,22 +153,24 @@ class WatchConfig:
 
 @dataclass(frozen=True)
 class TuneConfig:
-    """Going on from a checkpoint."""
+    """Continuing from a checkpoint."""
 
     init_from: Path | None = None
-    """Checkpoint to go on from: its sizes and vocabulary are kept."""
+    """Checkpoint to continue from; its sizes and vocabulary are kept."""
     train: str = "all"
-    """Which parameters learn then: heads, last:N (the heads and the last N layers), or all."""
+    """With --init-from, the parameters that learn: heads, last:N (the heads and the last N layers), or all."""
     base_sources: Annotated[tuple[str, ...], SEVERAL] = ()
-    """What the checkpoint was trained on, to measure what is forgotten. [default: where it was, if still there]"""
+    """Sources of --init-from, to measure what is forgotten. [default: those that it names, if they exist]"""
 
     def __post_init__(self) -> None:
         if not TRAIN_PARTS.fullmatch(self.train):
             raise ContinuoError(
-                "train is {train!r}; it must be heads, last:N (such as last:2) or all", train=self.train
+                "{--train} is {train!r}; it must be heads, last:N (such as last:2) or all", train=self.train
             )
         if self.train != "all" and self.init_from is None:
-            raise ContinuoError("{--train} heads and last:N go with {--init-from}: there is nothing learnt to keep")
+            raise ContinuoError(
+                "{--train} heads and last:N need {--init-from}, a checkpoint whose other parameters are kept"
+            )
 
 
 @dataclass(frozen=True)
@@ -176,42 +178,42 @@ class PrepareConfig:
     """What is read, and where it is kept."""
 
     instrument: Annotated[tuple[Instrument, ...], SEVERAL] = ()
-    """Learn from the parts of these families of instruments only; without it, from all but drums."""
+    """Read only the parts of these families of instruments. [default: all but drums]"""
     keep_duplicates: bool = False
-    """Keep pieces that are the same to the note; without it the first of them is kept."""
+    """Keep all pieces that have identical notes, not only the first."""
     prepared: Path | None = None
-    """Folder for the pieces as they were read, to be used again. [default: one in the user's cache]"""
+    """Folder of the prepared pieces, for this and later runs. [default: one in the user's cache]"""
     processes: int | None = None
-    """Processes that read files. [default: one for each core]"""
+    """Processes that read files, 1 to 1024. [default: one for each core]"""
 
     def __post_init__(self) -> None:
         for name in self.instrument:
             if name not in INSTRUMENTS:
                 raise ContinuoError(
-                    "instrument {name!r} is none of {instruments}", name=name, instruments=", ".join(INSTRUMENTS)
+                    "instrument {name!r} is not one of {instruments}", name=name, instruments=", ".join(INSTRUMENTS)
                 )
         if self.processes is not None and not 1 <= self.processes <= 1024:
-            raise ContinuoError("processes is {processes}; it must be from 1 to 1024", processes=self.processes)
+            raise ContinuoError("{--processes} is {processes}; it must be from 1 to 1024", processes=self.processes)
 
 
 @dataclass(frozen=True)
 class EmbedConfig:
-    """How a checkpoint learns which music is alike."""
+    """How a checkpoint learns an embedding of similar music."""
 
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
     """The checkpoint to write. [default: the same file]"""
     epochs: int = 60
-    """Passes over the pieces."""
+    """Passes over the pieces, 1 to 10,000."""
     passages: int = 5
-    """Of each piece to learn from, at most."""
+    """The most passages of each training piece, 2 to 1000."""
     versions: int = 3
-    """Of each passage: as it is, and in other keys."""
+    """Versions of each passage, the original and transposed ones, 1 to 100."""
     held_out_passages: int = 12
-    """Of each validation and test piece, at most."""
+    """The most passages of each validation and test piece, 2 to 1000."""
     reference: int = 1000
-    """Passages that the plain ways of comparing are scaled by."""
+    """Number of passages that scale the simple similarity measures, 10 to 1,000,000."""
     seed: int = 1
-    """Of all draws."""
+    """Random seed."""
 
     def __post_init__(self) -> None:
         _check(self, {"epochs": (1, 10_000), "passages": (2, 1000), "versions": (1, 100), "seed": (0, 2**32 - 1)})
@@ -223,15 +225,15 @@ class EvaluateConfig:
     """How a checkpoint is evaluated."""
 
     corpus: Annotated[tuple[str, ...], SEVERAL] = ()
-    """What it was trained on: for the baselines and for originality. [default: where it was, if still there]"""
+    """Sources it was trained on, for the baselines and for originality. [default: those it names, if they exist]"""
     index: Path | None = None
-    """File with the training pieces' index for originality: read, or else written from the corpus."""
+    """Index of the training pieces for originality: read if it exists, else written from --corpus."""
     compose: int = 100
-    """How many pieces to compose."""
+    """How many pieces to compose, 1 to 10,000."""
     bars: int = 16
-    """How long they are; of the held-out pieces as many bars are compared."""
+    """Bars of each composed piece, 1 to 1000; held-out pieces are cut to the same length."""
     seed: int = 1
-    """Of the composing, and of resampling."""
+    """Random seed of composing and of resampling."""
     report: Path | None = None
     """JSON file to write, with a picture of the same name. [default: CHECKPOINT.evaluation.json]"""
 
@@ -266,9 +268,9 @@ class RunConfig:
     watch: WatchConfig = field(default_factory=WatchConfig)
     """What is written while training."""
     tune: TuneConfig = field(default_factory=TuneConfig)
-    """Going on from a checkpoint."""
+    """Continuing from a checkpoint."""
     resume: bool = False
-    """Go on from the snapshot of a stopped run."""
+    """Continue from the snapshot of a stopped run."""
     start_over: bool = False
     """Throw that snapshot away."""
     dry_run: bool = False

@@ -47,13 +47,13 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     check_ending(out)
     if output.wav and output.wav.suffix.lower() not in SOUND:
         raise ContinuoError(
-            "{--wav} {path}: is for sound; give a name that ends in {endings}",
+            "{--wav} {path}: not a sound file; give a name that ends in {endings}",
             path=output.wav,
             endings=" or ".join(SOUND),
         )
     _refuse_same_file(written, [clip, checkpoint_path])
     if wish.takes > 1 and output.wav:
-        raise ContinuoError("{--wav} is for one take: give {--out} a name that ends in .wav or .flac to hear all")
+        raise ContinuoError("{--wav} is for one take: for all as sound, give {--out} a name that ends in .wav or .flac")
     checkpoint = load_checkpoint(checkpoint_path)
     _check_fill(checkpoint, checkpoint_path, wish)
     takes = compose_all(checkpoint, wish)
@@ -77,9 +77,7 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
     """Compose a piece again from what its file says, and compare. -> 0, or DIFFERS. Raises ContinuoError, OSError."""
     about = _read(piece)
     if out and not is_midi(out):
-        raise ContinuoError(
-            "{--out} {out}: is for a .mid file, as bytes are compared; give a name that ends in .mid", out=out
-        )
+        raise ContinuoError("{--out} {out}: only a .mid file can be compared; give a name that ends in .mid", out=out)
     missing: list[Text] = []
     folders = [piece.parent, Path.cwd()]
     checkpoint_path = _find(about.checkpoint, checkpoint_path, [*shipped_checkpoints()], folders)
@@ -93,13 +91,14 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
             missing.append(Text("the clip {file} ({hash}): give it with {--seed-clip}", file=file, hash=hash_))
     if missing or checkpoint_path is None:
         lacks = Text("{first}; and {second}", first=missing[0], second=missing[1]) if missing[1:] else missing[0]
-        raise ContinuoError("{piece}: to compose it again there lacks {missing}", piece=piece, missing=lacks)
+        raise ContinuoError("{piece}: can't be composed again without {missing}", piece=piece, missing=lacks)
     wish = about.wish_with(read_clip(clip) if clip and about.seed_clip else None)
     takes = compose_all(load_checkpoint(checkpoint_path), wish)
     take = next((take for take in takes if take.index == about.take), None)
     if take is None:
         raise ContinuoError(
-            "{piece}: says that it is take {take} of {takes}, which has no notes here",
+            "{piece}: is take {take} of {takes}, but composing that take again gave no notes; use the "
+            "Continuo version that wrote it",
             piece=piece,
             take=about.take + 1,
             takes=wish.takes,
@@ -150,8 +149,8 @@ def _read(piece: Path) -> Provenance:
         about = find_provenance(read_texts(piece))
     if about is None:
         raise ContinuoError(
-            "{piece}: does not say how it was made; only what `continuo generate` wrote, with provenance, can be "
-            "composed again",
+            "{piece}: has no provenance; only a file that `continuo generate` wrote with {--provenance} "
+            "can be composed again",
             piece=piece,
         )
     return about
@@ -192,7 +191,7 @@ def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None
     for path in filter(None, written):
         if path.resolve() in seen:
             raise ContinuoError(
-                "{path}: would be overwritten, as two files have this name; choose another for one", path=path
+                "{path}: is named twice, and would be overwritten; choose another name for one of the files", path=path
             )
         seen.add(path.resolve())
 

@@ -46,9 +46,9 @@ def _print_provenance(path: Path, console: Console) -> None:
         rows.append(("from", f"{about.seed_clip.file} ({about.seed_clip.hash})"))
     begin, end = (None if ticks is None else ticks / GRID_TICKS_PER_QUARTER for ticks in about.region)
     until = "the end" if end is None else f"{end:g}"
-    rows.append(("new part", f"quarter notes {begin:g} to {until} of the clip's time"))
-    rows.append(("settings", ", ".join(f"{name} {value}" for name, value in changed.items()) or "the default ones"))
-    rows.append(("again", f"continuo reproduce {path}"))
+    rows.append(("new part", f"from quarter note {begin:g} to {until}"))
+    rows.append(("settings", ", ".join(f"{name} {value}" for name, value in changed.items()) or "default"))
+    rows.append(("reproduce", f"continuo reproduce {path}"))
     _table(rows, console)
 
 
@@ -104,7 +104,7 @@ def _likelihoods(nats: Any) -> Iterator[tuple[str, str]]:
     for name, title in (
         ("total", "held-out nats per note"),
         ("by_stream", "  by stream"),
-        ("told", "  all conditions told"),
+        ("told", "  with all conditions"),
     ):
         figures = test.get(name) if isinstance(test, dict) else None
         if isinstance(figures, dict):

@@ -25,12 +25,12 @@ _ENDING = ".sqlite"
 
 def register(app: App) -> None:
     """Add the commands."""
-    group = App(name="library", help="What music there is: the library that the window shows.")
+    group = App(name="library", help="List and change the library of music that the window shows.")
     app.command(group)
 
     @group.command
     def add(*folders: Path, library: Library = None) -> int:
-        """Add folders, and read what is in them.
+        """Add folders, and read the files in them.
 
         Parameters
         ----------
@@ -43,11 +43,12 @@ def register(app: App) -> None:
         from app.library.folders import add_folders
 
         if not folders:
-            raise ContinuoError("say which folders to add")
+            raise ContinuoError("no folder is given: name the folders to add")
         for folder in folders:
             if not is_folder(folder):
                 raise ContinuoError(
-                    "{folder}: is no folder, or can't be opened; add the folder that the files lie in", folder=folder
+                    "{folder}: is not a folder, or can't be opened; add the folder that contains the files",
+                    folder=folder,
                 )
         with _opened(library) as catalogue:
             add_folders(catalogue, [_whole(folder) for folder in folders])
@@ -71,9 +72,11 @@ def register(app: App) -> None:
         with _opened(library) as catalogue:
             if not remove_folder(catalogue, _whole(folder)):
                 known = folders(catalogue) or Text("none")
-                raise ContinuoError("{folder}: is no folder of the library; it has {known}", folder=folder, known=known)
+                raise ContinuoError(
+                    "{folder}: is not a folder of the library; its folders are: {known}", folder=folder, known=known
+                )
             count = forget_removed(catalogue)
-        print(f"Removed {folder}: {count:,} files are listed no more, and stay where they are.")
+        print(f"Removed {folder}: {count:,} files are no longer listed; they stay where they are.")
         return 0
 
     @group.command(name="list")
@@ -83,7 +86,7 @@ def register(app: App) -> None:
         broken: Annotated[bool, Parameter(negative="")] = False,
         library: Library = None,
     ) -> int:
-        """List what there is, or what a search finds.
+        """List the clips or models, or those that match a search.
 
         Parameters
         ----------
@@ -123,7 +126,7 @@ def register(app: App) -> None:
 
     @group.command
     def scan(*, library: Library = None) -> int:
-        """Look into all folders, and read what is new or has changed.
+        """Scan all folders, and read files that are new or have changed.
 
         Parameters
         ----------
@@ -136,14 +139,14 @@ def register(app: App) -> None:
 
     @group.command
     def tag(file: Path, /, *tags: str, library: Library = None) -> int:
-        """Give a clip these tags in place of those it has; without any, show them.
+        """Replace the tags of a clip; without tags, show them.
 
         Parameters
         ----------
         file
             A clip of the library.
         tags
-            Such as: slow "for the film". One that is empty removes all.
+            Such as: slow "for the film". An empty one, "", removes all.
         library
             The library's file. [default: the window's]
         """
@@ -153,7 +156,7 @@ def register(app: App) -> None:
         with _opened(library) as catalogue:
             if (hash_ := hash_of(catalogue, _whole(file))) is None:
                 raise ContinuoError(
-                    "{file}: is no clip that the library has read; add its folder, or scan again", file=file
+                    "{file}: is not in the library; add its folder, or run `continuo library scan`", file=file
                 )
             found = set_tags(catalogue, hash_, tags) if tags else tags_of(catalogue, hash_)
         print(", ".join(found) or "no tags")
@@ -171,7 +174,7 @@ def library_file(path: Path | None) -> Path:
     if path is None:
         return library_path()
     if path.suffix != _ENDING:
-        raise ContinuoError("{path}: a library's name ends in {ending}", path=path, ending=_ENDING)
+        raise ContinuoError("{path}: not a library; give a file whose name ends in {ending}", path=path, ending=_ENDING)
     return path
 
 
@@ -187,12 +190,11 @@ def mended(path: Path) -> Iterator[None]:
         aside = set_aside(path)
         if aside:
             raise ContinuoError(
-                "{path}: the library was damaged; it has been made anew, and the damaged file is kept: {aside}; try "
-                "again",
+                "{path}: the library was damaged and has been rebuilt; the damaged file is kept: {aside}; try again",
                 path=path,
                 aside=aside,
             ) from error
-        raise ContinuoError("{path}: the library was damaged; it has been made anew; try again", path=path) from error
+        raise ContinuoError("{path}: the library was damaged and has been rebuilt; try again", path=path) from error
 
 
 @contextmanager
@@ -202,7 +204,7 @@ def _opened(library: Path | None) -> Iterator[Catalogue]:
     library = library_file(library)
     with mended(library), Catalogue(library) as catalogue:
         if catalogue.set_aside:
-            print(f"The library was damaged and is made anew; the damaged file is kept: {catalogue.set_aside}")
+            print(f"The library was damaged and is being rebuilt; the damaged file is kept: {catalogue.set_aside}")
         yield catalogue
 
 
@@ -235,7 +237,7 @@ def _scan(catalogue: Catalogue) -> None:
     print(f"{found.ok:,} clips kept; {found.broken:,} broken; {found.gone:,} gone{later}")
 
 
-_TEXTS = {"look": "Looking", "read": "Reading"}
+_TEXTS = {"look": "Scanning", "read": "Reading"}
 
 
 def _wait_for(work: LibraryUpdate, say: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""`continuo play`, `duet`, `record` and `ports`: heard at once."""
+"""`continuo play`, `duet`, `record` and `ports`: music in real time."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def register(app: App) -> None:
         controls: ControlOptions = Controls(),
         sampling: SamplingOptions = SamplingConfig(),
     ) -> int:
-        """Play a file; or compose, and hear it while it is composed.
+        """Play a file; or play while composing.
 
         Parameters
         ----------
@@ -48,24 +48,24 @@ def register(app: App) -> None:
         endless
             Compose and play until stopped with Ctrl+C.
         bars
-            Compose and play so many bars.
+            Compose and play this many bars.
         checkpoint
             The model, a .safetensors file. [default: one that ships]
         out
-            When it is over, save what was composed to this file, as `continuo generate` would; the bars ahead of what
-            was heard too.
+            At the end, save all the music to this file, with the bars composed but not yet played: .mid, .wav, .flac,
+            .musicxml or .mxl.
         look_ahead
-            How many bars composing is ahead of what is heard.
+            How many bars composing is ahead of playing, 1 to 64.
         from_clip
-            Play the clip before what continues it.
+            Play the clip before its continuation.
         style
             One of the checkpoint's styles, as `continuo inspect` lists them.
         metre
-            Of a piece from nothing. [default: 4/4]
+            Metre of a piece from nothing, such as 3/4. [default: 4/4]
         tempo
-            Of a piece from nothing, in quarter notes a minute. [default: 120]
+            Tempo of a piece from nothing, in quarter notes a minute. [default: 120]
         rng_seed
-            Another number, another piece.
+            Random seed, from 0: another seed gives another piece.
         """
         from app.cli.live_sessions import play_composing, play_file
         from app.files.formats import read_clip
@@ -73,19 +73,20 @@ def register(app: App) -> None:
 
         if not endless and bars is None and checkpoint is None:
             if file is None:
-                raise ContinuoError("say what to play: a file, or {--endless} for music that is composed meanwhile")
+                raise ContinuoError("nothing to play: give a file, or {--endless} to compose while playing")
             given = (out, style, metre, tempo, rng_seed or None, controls, sampling)
             if given != (None, None, None, None, None, Controls(), SamplingConfig()):
                 raise ContinuoError(
-                    "{--out}, controls and the like are for composing: add {--bars} or {--endless} to continue the file"
+                    "{--out}, controls and sampling options are for composing: add {--bars} or {--endless} "
+                    "to continue the file"
                 )
             return play_file(file, sound, transport)
         if endless and bars is not None:
-            raise ContinuoError("{--endless} and {--bars} contradict each other: give one of them")
+            raise ContinuoError("{--endless} and {--bars} exclude each other: give one of them")
         if not 1 <= look_ahead <= 64:
             raise ContinuoError("{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars", look_ahead=look_ahead)
         if transport.loop is not None or transport.from_bar != 1:
-            raise ContinuoError("{--loop} and {--from-bar} are for a file, not for music that is being composed")
+            raise ContinuoError("{--loop} and {--from-bar} are for playing a file: leave them out while composing")
         clip = read_clip(file) if file else None
         wish = Wish(
             seed=clip,
@@ -118,24 +119,24 @@ def register(app: App) -> None:
         controls: ControlOptions = Controls(),
         sampling: SamplingOptions = SamplingConfig(),
     ) -> int:
-        """Play with it: you play a phrase and pause, it answers in your key, tempo and register; and so on.
+        """Play a duet: you play a phrase and pause, and the model answers in your key, tempo and register.
 
         Parameters
         ----------
         keyboard
-            The MIDI input, by a part of its name. [default: a port "Continuo in" is opened for others to connect to]
+            The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]
         checkpoint
             The model, a .safetensors file. [default: one that ships]
         pause
-            Seconds of silence that end your phrase.
+            Seconds of silence that end your phrase, 0.1 to 10.
         answer_bars
-            How long an answer is. [default: as your phrase]
+            Length of an answer in bars, 1 to 64. [default: that of your phrase]
         tempo
-            In quarter notes a minute. [default: as you play]
+            Tempo in quarter notes a minute. [default: as you play]
         style
             One of the checkpoint's styles, as `continuo inspect` lists them.
         rng_seed
-            Another number, other answers.
+            Random seed, from 0: another seed gives other answers.
         """
         from app.cli.live_sessions import duet as play_duet
         from app.live.duet import DuetSettings
@@ -152,14 +153,14 @@ def register(app: App) -> None:
         recording: Annotated[Recording, Parameter(name="*")] = Recording(),
         sound: SoundOptions = Sound(),
     ) -> int:
-        """Record a phrase from a MIDI keyboard, to continue it afterwards.
+        """Record a phrase from a MIDI keyboard, as a clip to continue.
 
         Parameters
         ----------
         out
             The file to write: .mid, .wav, .flac, .musicxml or .mxl.
         keyboard
-            The MIDI input, by a part of its name. [default: a port "Continuo in" is opened for others to connect to]
+            The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]
         """
         from app.cli.live_sessions import record as take_down
 

@@ -40,7 +40,9 @@ def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
     count = bars.locate_one(max(0, score.end_ticks - 1))[0] + 1
     if transport.from_bar > count:
         raise ContinuoError(
-            "{--from-bar} {from_bar}: the piece has {count} bars", from_bar=transport.from_bar, count=count
+            "{--from-bar} {from_bar}: the piece has only bars 1 to {count}; choose one of those",
+            from_bar=transport.from_bar,
+            count=count,
         )
     looped = None if transport.loop is None else _loop_bars(transport.loop, count)
     with Live(sound, must_sound=True) as live:
@@ -86,7 +88,7 @@ def _loop_bars(text: str, count: int) -> tuple[int, int]:
     begin, end = int(first), int(last or first)
     if not 1 <= begin <= end <= count:
         raise ContinuoError(
-            "{--loop} {text}: the piece has bars 1 to {count}; choose some of those", text=text, count=count
+            "{--loop} {text}: the piece has only bars 1 to {count}; choose from those", text=text, count=count
         )
     return begin, end
 
@@ -202,7 +204,7 @@ def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[Text]) -> N
                     has_sounded = True
                     shown.show(tick, "")
                 case ask.Underrun() if has_sounded:
-                    shown.note("composing is behind: the music waits at the bar line")
+                    shown.note("composing is too slow: the music waits at the bar line")
                 case ask.PieceEnded():
                     _let_ring(live)
                     return

@@ -70,7 +70,7 @@ def generate(
 ) -> int:
     """Compose a piece: a clip and its continuation, a clip with a gap filled, or a piece from nothing.
 
-    The same arguments, the same bytes.
+    The same arguments give the same bytes.
 
     Parameters
     ----------
@@ -83,37 +83,37 @@ def generate(
     seed_clip
         The same as CLIP.
     seconds
-        How much new music, rounded up to whole bars. [default: 30]
+        Length of the new music in seconds, rounded up to whole bars. [default: 30]
     bars
-        How much new music, in bars.
+        Length of the new music in bars.
     fill
-        Compose these bars of the clip anew, between what stands before and after: bars 9-12.
+        Compose these bars of the clip again, to fit the bars before and after: --fill bars 9-12.
     lock
-        With --fill: pitches that stay as they are in those bars, such as A0-B3 for the left hand.
+        With --fill: keep the notes in this range of pitches, such as A0-B3 for the left hand.
     style
         One of the checkpoint's styles, as `continuo inspect` lists them.
     metre
-        Of a piece from nothing. [default: 4/4]
+        Metre of a piece from nothing, such as 3/4. [default: 4/4]
     tempo
-        Of a piece from nothing, in quarter notes a minute. [default: 120]
+        Tempo of a piece from nothing, in quarter notes a minute. [default: 120]
     controls
         What every composed note keeps to.
     sampling
         How the next event is drawn.
     rng_seed
-        Another number, another piece.
+        Random seed, from 0: another seed gives another piece.
     takes
-        Compose so many at once: OUT-1, the first to listen to, OUT-2 and so on, and their scores in OUT.takes.json.
+        Compose this many takes: OUT-1, the best ranked, OUT-2 and so on, with their scores in OUT.takes.json.
     only_new
-        Write the new part alone.
+        Write only the new part, without the clip.
     wav
-        Also render it to this .wav or .flac file.
+        Also write the sound to this .wav or .flac file.
     midi_type
         1: a track for each part; 0: all in one track.
     provenance
-        Write into the .mid how it was made, so that `continuo reproduce` can make it again.
+        Write into the .mid how it was made, so that `continuo reproduce` can compose it again.
     sidecar
-        Write that to a .json file beside it as well.
+        Also write this provenance to a .json file beside the .mid.
     """
     from app.cli.generate import OutputFiles
     from app.cli.generate import generate as compose
@@ -145,7 +145,7 @@ def generate(
 def reproduce(
     piece: Path, /, *, checkpoint: Path | None = None, seed_clip: Path | None = None, out: Path | None = None
 ) -> int:
-    """Compose a piece again from what its file says, and compare byte for byte. Exit code 1 if it differs.
+    """Compose a piece again from its provenance, and compare byte for byte. Exit code 1 if it differs.
 
     Parameters
     ----------
@@ -154,9 +154,9 @@ def reproduce(
     checkpoint
         The model that was used. [default: found by its hash: one that ships, or beside the piece]
     seed_clip
-        The clip that was used. [default: found likewise]
+        The clip that was used. [default: found in the same way]
     out
-        Also write what was composed to this .mid file.
+        Also write the piece to this .mid file.
     """
     from app.cli.generate import reproduce as compose_again
 

@@ -16,4 +16,4 @@ ControlOptions = Annotated[
 SamplingOptions = Annotated[
     SamplingConfig, Parameter(name="*", group=Group("Sampling: how the model chooses", sort_key=2))
 ]
-SoundOptions = Annotated[Sound, Parameter(name="*", group=Group("Sound: where it is heard", sort_key=3))]
+SoundOptions = Annotated[Sound, Parameter(name="*", group=Group("Sound: what plays the music", sort_key=3))]

@@ -1,4 +1,4 @@
-"""`continuo similar` and `continuo units`: what is alike, and what the units of a model hear."""
+"""`continuo similar` and `continuo units`: similar music, and what the units of a model respond to."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ def register(app: App) -> None:
         checkpoint: Path | None = None,
         library: Path | None = None,
     ) -> int:
-        """Find music in the library that is like a file: with what it shares, whatever key it is in.
+        """Find music in the library that is similar to a file, in any key, and show what they share.
 
         Parameters
         ----------
         file
             A .mid or MusicXML file; it need not be in the library.
         bars
-            Look for these bars alone, such as 9-16.
+            Search with these bars only, such as 9-16.
         count
-            How many to list.
+            How many to list, from 1.
         checkpoint
-            The model that hears it, a .safetensors file. [default: one that ships]
+            The model that compares, a .safetensors file with an embedding. [default: one that ships]
         library
             The library's file. [default: the window's]
         """
@@ -58,7 +58,7 @@ def register(app: App) -> None:
         most: int = 200,
         library: Path | None = None,
     ) -> int:
-        """Show what the units of a model hear: what goes along with each, and the passages that move it most.
+        """Show what the units of a model respond to: musical features and passages.
 
         Parameters
         ----------
@@ -67,15 +67,15 @@ def register(app: App) -> None:
         layer
             One of its layers, such as "layer 2". [default: all; with --unit, the last]
         unit
-            A unit of that layer, from 0: lists the passages that activate it. Without it, the clearest units.
+            A unit of that layer, from 0: list the passages that activate it. [default: the clearest units]
         by
-            Order the passages by the unit's greatest value, or by its mean.
+            Order the passages by the unit's greatest value in each, or by its mean.
         count
-            How many to list.
+            How many to list, from 1.
         on
-            Clips, or folders of clips, to listen to. [default: the library's]
+            Clips, or folders of clips, to analyse. [default: the library's]
         most
-            Listen to so many clips at most, drawn at random.
+            The most clips to analyse, drawn at random, from 1.
         library
             The library's file. [default: the window's]
         """

@@ -31,20 +31,20 @@ def print_similar(
 ) -> None:
     """Bring the library's vectors up to date, and list what is nearest. Raises ContinuoError."""
     if count < 1:
-        raise ContinuoError("{--count} {count}: ask for 1 or more", count=count)
+        raise ContinuoError("{--count} is {count}; it must be 1 or more", count=count)
     score = read_clip(file)
     question = Question(file.name, path=file.absolute(), span=_span(score, bars) if bars else None)
     path, model = library_file(library), checkpoint or default_checkpoint()
-    with console.status("Looking through the library ...") as status, mended(path):
+    with console.status("Searching the library ...") as status, mended(path):
         bring_up_to_date(path, model, lambda words: status.update(words))
         finder = Finder(path)
         found = finder.find(load_checkpoint(model), question, count)
         words = finder.words(found)
     if not found.rows:
-        console.print("The library has nothing else; what adds folders of music:")
+        console.print("The library has nothing else; add folders of music with:")
         console.print(own_command("continuo", "library", "add", "FOLDER"), soft_wrap=True, markup=False)
         return
-    rows = [("likeness", "bars", "")]
+    rows = [("similarity", "bars", "")]
     for row, own in zip(found.rows, words, strict=True):
         where = f"{own.bars[0]}-{own.bars[1]}" if own.bars else ""
         rows.append(
@@ -56,7 +56,7 @@ def print_similar(
     console.print(RichText(f"Like {question.name}{f', bars {bars}' if bars else ''}", "italic"), soft_wrap=True)
     for likeness, where, what in rows:  # no table: a path that is broken over lines can't be copied
         console.print(RichText(f"{likeness:>8}  {where:{width}}  {what}".rstrip()), soft_wrap=True)
-    about = f"Nearest of {found.searched:,} clips and takes; 1 is the same, 0 is what any two pieces have in common."
+    about = f"Nearest of {found.searched:,} clips and takes; 1 is the same music, 0 is as similar as two random pieces."
     console.print(about, style="dim", soft_wrap=True)
 
 
@@ -66,7 +66,9 @@ def _span(score: Score, bars: str) -> tuple[int, int]:
     grid = BarGrid(score.metres, score.ticks_per_quarter)
     count = int(grid.locate_one(max(0, score.end_ticks - 1))[0]) + 1
     if last > count:
-        raise ContinuoError("{--bars} {bars}: the piece has {count} bars; choose some of those", bars=bars, count=count)
+        raise ContinuoError(
+            "{--bars} {bars}: the piece has only bars 1 to {count}; choose from those", bars=bars, count=count
+        )
     return grid.bar_start(first - 1), grid.bar_start(last)
 
 
@@ -76,7 +78,7 @@ def bring_up_to_date(library: Path, checkpoint: Path, say: Any) -> None:
 
     def report(report: Report) -> None:
         if isinstance(report, Progress) and report.stage in ("read", "embed"):
-            what = "Reading" if report.stage == "read" else "Listening to"
+            what = "Reading" if report.stage == "read" else "Analysing"
             say(f"{what} {report.done:,} of {report.total:,} clips ...")
 
     with Catalogue(library) as catalogue:

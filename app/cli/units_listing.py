@@ -55,10 +55,10 @@ def print_units(
     """Without a unit the clearest ones, else what activates it. Raises ContinuoError."""
     for option, value in (("--count", count), ("--most", most)):
         if value < 1:
-            raise ContinuoError("{option} {value}: ask for 1 or more", option=Option(option), value=value)
+            raise ContinuoError("{option} is {value}; it must be 1 or more", option=Option(option), value=value)
     model = load_checkpoint(checkpoint or default_checkpoint()).model()
     paths, pieces = read_some(clips_of(on, library), most)
-    with console.status(f"Listening to {len(pieces):,} clips ..."):
+    with console.status(f"Analysing {len(pieces):,} clips ..."):
         if unit is None:
             found = clearest(model, pieces, [layer] if layer else [own.name for own in layers(model)], count)
             _print_clearest(found, len(pieces), console)
@@ -78,7 +78,7 @@ def clips_of(on: Sequence[Path], library: Path | None) -> list[Path]:
     for path in on:
         found += sorted(own.path for own in Walk(path) if own.kind == CLIP) if is_folder(path) else [path]
     if not found:
-        raise ContinuoError("{path}: there are no clips in it; give .mid files or folders of them", path=on[0])
+        raise ContinuoError("{path}: contains no clips; give .mid files or folders of them", path=on[0])
     return found
 
 
@@ -120,13 +120,13 @@ def _print_clearest(found: Sequence[ClearUnit], pieces: int, console: Console) -
     table = Table(title=f"The clearest units, on {pieces:,} clips", title_justify="left", box=None)
     table.add_column("layer")
     table.add_column("unit", justify="right")
-    table.add_column("goes along with")
+    table.add_column("correlates with")
     table.add_column("correlation", justify="right")
     for own in found:
         table.add_row(own.layer, str(own.unit), words(own.correlate), f"{own.correlate.correlation:+.2f}")
     console.print(table)
     command = own_command("continuo", "units", "CHECKPOINT", "--layer", "LAYER", "--unit", "UNIT")
-    console.print(f"Which passages: {command}", style="dim", soft_wrap=True, markup=False)
+    console.print(f"To list the passages of a unit: {command}", style="dim", soft_wrap=True, markup=False)
 
 
 def _print_unit(
@@ -144,7 +144,7 @@ def _print_unit(
     if not 0 <= unit < units:
         raise ContinuoError("{--unit} {unit}: {layer} has units 0 to {last}", unit=unit, layer=layer, last=units - 1)
     traits = ", ".join(f"{words(own)} ({own.correlation:+.2f})" for own in correlates(activations)[unit])
-    console.print(f"{layer}, unit {unit} goes along with: {traits or 'nothing that was looked for'}")
+    console.print(f"{layer}, unit {unit} correlates with: {traits or 'none of the known features'}")
     table = Table(title=f"Where its {by} is greatest", title_justify="left", box=None)
     table.add_column("value", justify="right")
     table.add_column("clip", overflow="fold")

@@ -27,7 +27,7 @@ class Composer(Client[Report]):
     """
 
     _unstartable = Text("composing can't be started ({reason}): close other programs, then try again")
-    _dies = Text("the composing process dies again and again; try another model, and please report it")
+    _dies = Text("the composing process keeps crashing; try another model, and please report it")
 
     def __init__(self, on_report: Callable[[Reported], None], log: Path | None = None) -> None:
         self._checkpoint: Path | None = None

@@ -118,7 +118,7 @@ class Worker:
             self._sender.send(JobFailed(job, text_of(error)))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             name = type(command).__name__
-            text = Text("composing can't do {name}: {fault}; please report it", name=name, fault=repr(error))
+            text = Text("composing failed in {name}: {fault}; please report it", name=name, fault=repr(error))
             self._sender.send(JobFailed(job, text))
 
     def _begin(self, job: int) -> SequenceModel:

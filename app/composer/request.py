@@ -80,7 +80,7 @@ def ask(
     """
     endless = settings.mode == "endless"
     if endless and settings.controls.ending == "downbeat":
-        raise ContinuoError("endless music never comes to its end: choose another ending, or another place to compose")
+        raise ContinuoError("endless music has no end: choose another ending, or another place to compose")
     wish = Wish(
         style=settings.style,
         sampling=settings.sampling,
@@ -97,11 +97,11 @@ def ask(
     if settings.mode == "playhead":
         if playhead_ticks is None:
             raise ContinuoError(
-                "put the playhead where the music is to go on: click in the bar numbers above the notes"
+                "place the playhead where the music is to continue: click in the bar numbers above the notes"
             )
         base = until(piece, playhead_ticks)
         if not base.is_pitched.any():
-            raise ContinuoError("nothing stands before the playhead to go on from: move it further to the right")
+            raise ContinuoError("there are no notes before the playhead to continue from: move it to the right")
         begin = round(playhead_ticks * GRID / piece.ticks_per_quarter)
     context = base.score()
     request = request_for(checkpoint, replace(wish, seed=context, from_ticks=begin))
@@ -149,7 +149,7 @@ def _fill(
     bars: tuple[int, int] | None,
 ) -> Asked:
     if bars is None:
-        raise ContinuoError("choose the bars to compose anew: drag in the ruler above the notes")
+        raise ContinuoError("choose the bars to compose again: drag in the ruler above the notes")
     if not piece.is_pitched.any():
         raise ContinuoError("there are no notes around the bars to fill: choose another place to compose")
     request = request_for(checkpoint, replace(wish, seed=piece.score(), fill=bars))

@@ -42,11 +42,11 @@ class ComposeSettings:
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):
-            raise ContinuoError("the settings name a way to compose that is unknown, {mode!r}", mode=self.mode)
+            raise ContinuoError("the settings name an unknown way to compose, {mode!r}", mode=self.mode)
         for name, value, low, high in (
             (Text("length in bars"), self.bars, 1, MAX_BARS),
             (Text("number of takes"), self.takes, 1, MOST_TAKES),
-            (Text("number"), self.number, 0, HIGHEST_NUMBER),
+            (Text("seed"), self.number, 0, HIGHEST_NUMBER),
         ):
             if not low <= value <= high:
                 raise ContinuoError(
@@ -73,13 +73,13 @@ class ComposeSettings:
 def _made(cls: type, plain: object, where: Text) -> Any:
     """A dataclass of plain data, with every type looked at."""
     if not isinstance(plain, dict):
-        raise ContinuoError("{where} are damaged; composing begins with the usual ones", where=where)
+        raise ContinuoError("{where} are damaged; the default settings are used", where=where)
     hints = get_type_hints(cls)
     values: dict[str, Any] = {}
     for name, value in plain.items():
         if name not in hints:
             raise ContinuoError(
-                "{where} have an entry that is unknown, {name!r}; they may be of a newer Continuo",
+                "{where} have an unknown entry, {name!r}; they may be from a newer Continuo",
                 where=where,
                 name=name,
             )

@@ -48,12 +48,12 @@ class Clipboard:
             resolution, lead = int(about["resolution"]), int(about["lead"])
             rows = np.array(about["rows"], np.int64).reshape(-1, 7)
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-            raise ContinuoError("the clipboard holds no notes that can be read") from None
+            raise ContinuoError("the clipboard holds no notes: copy some first") from None
         fine = 1 <= resolution <= MAX_TICKS and 0 <= lead <= MAX_TICKS and len(rows) <= MAX_NOTES
         low = np.array([0, 1, 0, 1, 0, 0, 0])
         high = np.array([MAX_TICKS, MAX_TICKS, HIGHEST_PITCH, HIGHEST_VELOCITY, 65535, 1, 1])
         if not fine or ((rows < low) | (rows > high)).any():
-            raise ContinuoError("the clipboard holds no notes that can be read")
+            raise ContinuoError("the clipboard holds no notes: copy some first")
         return cls(rows, resolution, lead)
 
     def to_midi(self) -> bytes:
@@ -100,5 +100,5 @@ def paste(piece: Piece, clipboard: Clipboard, at_ticks: int) -> Edit:
     ends = np.rint((added[:, ONSET] + added[:, DURATION]) * scale).astype(np.int64)
     added[:, ONSET], added[:, DURATION] = onset + max(0, at_ticks), np.maximum(1, ends - onset)
     if int((added[:, ONSET] + added[:, DURATION]).max()) > MAX_TICKS:
-        raise ContinuoError("what is pasted would end too late for a MIDI file")
+        raise ContinuoError("the pasted notes would end too late for a MIDI file: paste them earlier")
     return add_rows(piece, added)

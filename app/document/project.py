@@ -85,9 +85,7 @@ def load_project(path: Path) -> Project:
                 raise ValueError("it is larger than a project can be")
             about = json.loads(_member(archive, _ABOUT))
             if not isinstance(about, dict) or about.get("format") != FORMAT:
-                raise ContinuoError(
-                    "{path}: is no project of Continuo's; open a file that ends in .continuo", path=path
-                )
+                raise ContinuoError("{path}: not a Continuo project; open a file that ends in .continuo", path=path)
             if int(about["version"]) > VERSION:
                 program = about.get("program")
                 raise ContinuoError(
@@ -105,9 +103,7 @@ def load_project(path: Path) -> Project:
     except ContinuoError:
         raise
     except zipfile.BadZipFile:
-        raise ContinuoError(
-            "{path}: is no project of Continuo's, or is cut short; open another file", path=path
-        ) from None
+        raise ContinuoError("{path}: not a Continuo project, or cut short; open another file", path=path) from None
     except (*_DAMAGE, OSError) as error:
         if isinstance(error, OSError) and error.filename:
             raise  # can't be opened; one without a name came of reading where a damaged table points to

@@ -44,7 +44,7 @@ def audio_writer(path: Path) -> _Writer:
     """What writes files with the ending of `path`. Raises ContinuoError for an ending that is no sound file's."""
     if path.suffix.lower() not in _WRITERS:
         raise ContinuoError(
-            "{path}: sound is written as {endings}: choose a name that ends so",
+            "{path}: not a sound file; choose a name that ends in {endings}",
             path=path,
             endings=" or ".join(_WRITERS),
         )

@@ -23,7 +23,7 @@ def check_ending(path: Path) -> None:
     """Raises ContinuoError for a name whose ending doesn't say what to write."""
     if path.suffix.lower() not in (*MIDI, *NOTATION, *SOUND):
         raise ContinuoError(
-            "{path}: its ending doesn't say what to write; choose {endings}",
+            "{path}: unknown file type; choose {endings}",
             path=path,
             endings=", ".join([*MIDI, *NOTATION, *SOUND]),
         )
@@ -73,7 +73,7 @@ def _read_apart(path: Path) -> Score:
         answer = ask_once("app.files.reading_process", ReadNotation(path.absolute()), READ)
     except NoAnswerError:
         raise ContinuoError(
-            "{path}: the process that reads it ended too soon; close other programs and try again", path=path
+            "{path}: the reading process ended unexpectedly; close other programs, then try again", path=path
         ) from None
     if isinstance(answer, FileFailed):
         raise ContinuoError.of(answer.text)

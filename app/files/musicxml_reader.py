@@ -58,7 +58,7 @@ def read_musicxml(path: Path) -> Score:
     except Exception as error:  # music21 raises whatever it stumbles over
         why = " ".join(str(error).split())[:80] or type(error).__name__
         raise ContinuoError(
-            "{path}: its notation can't be followed ({why}); save it anew, or as .mid", path=path, why=why
+            "{path}: its notation can't be read ({why}); export it again, or as .mid", path=path, why=why
         ) from error
 
 
@@ -73,16 +73,16 @@ def _root(path: Path) -> ElementTree.Element:
         raise ContinuoError("{path}: can't be opened: {reason}", path=path, reason=error) from error
     except (zipfile.BadZipFile, ZlibError, EOFError, LookupError, RuntimeError, ValueError) as error:
         raise ContinuoError(
-            "{path}: a broken .mxl file ({reason}); export it anew", path=path, reason=str(error)[:80]
+            "{path}: a broken .mxl file ({reason}); export it again", path=path, reason=str(error)[:80]
         ) from error
     if len(data) > MAX_BYTES:
         raise ContinuoError(
-            "{path}: more than {megabytes} MB of notation is not read; cut the piece",
+            "{path}: more than {megabytes} MB of notation, which is not read: shorten the piece",
             path=path,
             megabytes=MAX_BYTES >> 20,
         )
     if not data.strip():
-        raise ContinuoError("{path}: the file is empty; export it anew", path=path)
+        raise ContinuoError("{path}: the file is empty; export it again", path=path)
 
     def refuse(name: str, *_: object) -> None:
         raise ValueError(f"it declares an entity, {name[:20]!r}, which no notation needs")
@@ -94,7 +94,7 @@ def _root(path: Path) -> ElementTree.Element:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError) as error:
         raise ContinuoError(
-            "{path}: not a MusicXML file, or a broken one: {reason}; export it anew", path=path, reason=error
+            "{path}: not a MusicXML file, or a broken one: {reason}; export it again", path=path, reason=error
         ) from error
     if root.tag != "score-partwise":
         raise ContinuoError(

@@ -35,11 +35,11 @@
         <translation>需要一个模型，或正在读取文件</translation>
     </message>
     <message>
-        <source>Bar {first} is chosen: Ctrl+3 composes it anew, Ctrl+L repeats it.</source>
+        <source>Bar {first} is chosen: Ctrl+3 composes it again, Ctrl+L repeats it.</source>
         <translation>已选择第 {first} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
     </message>
     <message>
-        <source>Bars {first} to {last} are chosen: Ctrl+3 composes them anew, Ctrl+L repeats them.</source>
+        <source>Bars {first} to {last} are chosen: Ctrl+3 composes them again, Ctrl+L repeats them.</source>
         <translation>已选择第 {first} 至 {last} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
     </message>
     <message>
@@ -67,8 +67,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>在音符上方的标尺上拖动，选择小节</translation>
     </message>
     <message>
-        <source>The model begins by itself</source>
+        <source>The model writes the beginning</source>
         <translation>由模型自己开头</translation>
+    </message>
+    <message>
+        <source>From bar {bar} on, replacing what follows</source>
+        <translation>从第 {bar} 小节起，取代后面的内容</translation>
     </message>
     <message>
         <source>Bar {first}</source>
@@ -77,10 +81,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Bars {first} to {last}</source>
         <translation>第 {first} 至 {last} 小节</translation>
-    </message>
-    <message>
-        <source>From bar {bar} on, in place of what follows</source>
-        <translation>从第 {bar} 小节起，取代后面的内容</translation>
     </message>
     <message>
         <source>After bar {bar}</source>
@@ -117,16 +117,16 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>ComposeController</name>
     <message>
-        <source>Endless music is to be heard: end the recording or the duet first.</source>
-        <translation>无尽的音乐需要播放：请先结束录音或对奏。</translation>
-    </message>
-    <message>
         <source>Composing…</source>
         <translation>正在作曲…</translation>
     </message>
     <message>
-        <source>Composing until you press Stop. What you change on the panel is heard two bars later.</source>
-        <translation>会一直作曲，直到你按“停止”。在面板上所做的更改，两小节后就能听到。</translation>
+        <source>A recording or a duet is running: end it first, then compose endless music.</source>
+        <translation>录音或对奏正在进行：请先结束，再生成无尽的音乐。</translation>
+    </message>
+    <message>
+        <source>Composing until you press Stop. Changes on the panel take effect two bars later.</source>
+        <translation>会一直作曲，直到你按“停止”。在面板上所做的更改，两小节后生效。</translation>
     </message>
     <message>
         <source>Compose {count} takes</source>
@@ -137,11 +137,11 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>作曲</translation>
     </message>
     <message>
-        <source>Composed {notes:,} notes in {seconds:.1f} s. Undo takes them away; compose again for others.</source>
+        <source>Composed {notes:,} notes in {seconds:.1f} s. Undo removes them; compose again for others.</source>
         <translation>已生成 {notes:,} 个音符，用时 {seconds:.1f} 秒。撤销可去掉它们，再次作曲会得到不同的音符。</translation>
     </message>
     <message>
-        <source>Composed {count} takes in {seconds:.1f} s: choose among them at the left.</source>
+        <source>Composed {count} takes in {seconds:.1f} s: choose one of them on the left.</source>
         <translation>已生成 {count} 个版本，用时 {seconds:.1f} 秒，请在左侧挑选。</translation>
     </message>
     <message>
@@ -156,16 +156,16 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>ComposePanel</name>
     <message>
-        <source>Show or hide what is rarely set</source>
-        <translation>显示或隐藏不常用的设置</translation>
-    </message>
-    <message>
         <source>Reset all</source>
         <translation>全部重置</translation>
     </message>
     <message>
-        <source>Every field back to what it is at first</source>
-        <translation>把所有设置恢复为初始值</translation>
+        <source>Show or hide the rarely used settings</source>
+        <translation>显示或隐藏不常用的设置</translation>
+    </message>
+    <message>
+        <source>Set every field back to its default</source>
+        <translation>把每一项恢复为默认值</translation>
     </message>
     <message>
         <source>Less</source>
@@ -176,8 +176,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>更多</translation>
     </message>
     <message>
-        <source>This model knows notes without their timing; choose another</source>
-        <translation>这个模型只懂音符，不懂节奏，请另选一个</translation>
+        <source>This model has no timing; choose another</source>
+        <translation>这个模型不含节奏信息，请换一个</translation>
     </message>
     <message>
         <source>This model can&apos;t fill a gap; choose another</source>
@@ -195,7 +195,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>每拍音符数</translation>
     </message>
     <message>
-        <source>At least and at most so many notes in each beat</source>
+        <source>The fewest and the most notes in each beat</source>
         <translation>每一拍最少和最多有多少个音符</translation>
     </message>
     <message>
@@ -272,7 +272,7 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>EditController</name>
     <message>
-        <source>Wait until composing is over, or cancel it, to change the piece.</source>
+        <source>Wait until composing has ended, or cancel it, to change the piece.</source>
         <translation>请等作曲结束或取消作曲，再修改乐曲。</translation>
     </message>
     <message>
@@ -334,6 +334,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>无法打开 MIDI 输出 {name!r}；可能正被其他程序占用</translation>
     </message>
     <message>
+        <source>MIDI port {port!r} is disconnected; it is used again when it is back</source>
+        <translation>MIDI 端口 {port!r} 已断开；重新连接后会自动恢复使用</translation>
+    </message>
+    <message>
         <source>MIDI ports need {needed}, which is not installed; run:
 {command}</source>
         <translation>MIDI 端口需要 {needed}，但没有安装；请运行：
@@ -380,28 +384,532 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>打开的文件太多</translation>
     </message>
     <message>
-        <source>Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as input</source>
+        <source>Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as the input</source>
         <translation>Windows 没有虚拟 MIDI 端口：请安装 loopMIDI 之类的回环端口，并把它选作输入</translation>
     </message>
     <message>
-        <source>Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as output</source>
+        <source>Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as the output</source>
         <translation>Windows 没有虚拟 MIDI 端口：请安装 loopMIDI 之类的回环端口，并把它选作输出</translation>
     </message>
     <message>
-        <source>a checkpoint of the classic recipe hears no timing; use one trained with {--streams} full</source>
-        <translation>经典结构的模型不懂节奏；请换一个用 {--streams} full 训练的模型</translation>
+        <source>a checkpoint with classic streams has no timing; use one trained with {--streams} full</source>
+        <translation>使用 classic 数据流的模型不含节奏信息；请换一个用 {--streams} full 训练的模型</translation>
     </message>
     <message>
-        <source>a note begins in bar {bar:,} (counted in 4/4), and pieces longer than {most:,} bars are not read: cut the silence before it</source>
+        <source>a chunk is longer than the chunk that contains it</source>
+        <translation>有一个数据块超出了所在的范围</translation>
+    </message>
+    <message>
+        <source>a gap is filled as a whole, so it can&apos;t be played while composing: leave out {--fill}</source>
+        <translation>空缺是整体填充的，不能边作曲边播放：请不要使用{--fill}</translation>
+    </message>
+    <message>
+        <source>a note begins in bar {bar:,} (counted in 4/4), and only pieces of at most {most:,} bars are read: cut the silence before it</source>
         <translation>有音符从第 {bar:,} 小节开始（按 4/4 计），而超过 {most:,} 小节的乐曲不予读取：请剪掉它之前的空白</translation>
     </message>
     <message>
-        <source>a passage from tick {begin_ticks} to {end_ticks} has no length</source>
-        <translation>从 tick {begin_ticks} 到 {end_ticks} 的段落没有长度</translation>
+        <source>a recording or a duet is running: end it first</source>
+        <translation>录音或对奏正在进行：请先结束</translation>
     </message>
     <message>
-        <source>after {seconds:.0f} seconds no note has come</source>
-        <translation>{seconds:.0f} 秒后仍没有发声</translation>
+        <source>byte 0x{position:X}: data byte 0x{value:02X} without a status byte before it</source>
+        <translation>字节 0x{position:X}：数据字节 0x{value:02X} 之前没有状态字节</translation>
+    </message>
+    <message>
+        <source>chunk {name} is longer than the chunk that contains it</source>
+        <translation>数据块 {name} 超出了所在的范围</translation>
+    </message>
+    <message>
+        <source>endless music has no end: choose another ending, or another place to compose</source>
+        <translation>无尽的音乐没有结尾：请另选结尾，或另选作曲的位置</translation>
+    </message>
+    <message>
+        <source>export-onnx needs {needed}, which is not installed; run:
+{command}</source>
+        <translation>export-onnx 缺少 {needed}；请运行：
+{command}</translation>
+    </message>
+    <message>
+        <source>its checksum differs</source>
+        <translation>校验和不符</translation>
+    </message>
+    <message>
+        <source>its settings don&apos;t fit this version of Continuo ({reason}); it was made by {program}</source>
+        <translation>它的设置与这个版本的 Continuo 不符（{reason}）；它由 {program} 生成</translation>
+    </message>
+    <message>
+        <source>its state has other entries</source>
+        <translation>其中状态的条目不符</translation>
+    </message>
+    <message>
+        <source>place the playhead where the music is to continue: click in the bar numbers above the notes</source>
+        <translation>请把播放头放到要接着写的地方：点击音符上方的小节号</translation>
+    </message>
+    <message>
+        <source>playing stopped because of an error in Continuo ({fault}); please report it</source>
+        <translation>播放因程序故障而停止（{fault}）；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>random/ is not the state of a random generator</source>
+        <translation>random/ 不是随机数生成器的状态</translation>
+    </message>
+    <message>
+        <source>sample {name!r} is incomplete</source>
+        <translation>采样 {name!r} 不完整</translation>
+    </message>
+    <message>
+        <source>sample {name!r} lies outside the file</source>
+        <translation>采样 {name!r} 超出了文件的范围</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>several of its events have the same name</source>
+        <translation>其中有几个事件同名</translation>
+    </message>
+    <message>
+        <source>the built-in synth can&apos;t be started ({reason}): close other programs, choose another output, then choose the synth again</source>
+        <translation>无法启动内置合成器（{reason}）：请关闭一些其他程序，先选另一个输出，再选回它</translation>
+    </message>
+    <message>
+        <source>the built-in synth stopped; to start it again, choose another output, then choose the synth again</source>
+        <translation>内置合成器停止了；请先选另一个输出，再选回它，以便重启</translation>
+    </message>
+    <message>
+        <source>the clipboard holds no notes: copy some first</source>
+        <translation>剪贴板中没有音符：请先复制一些</translation>
+    </message>
+    <message>
+        <source>the composing process keeps crashing; try another model, and please report it</source>
+        <translation>作曲程序一再崩溃；请换一个模型，并报告这个问题</translation>
+    </message>
+    <message>
+        <source>the library can&apos;t be read ({reason}): close other programs, then open the library again</source>
+        <translation>无法读取曲库（{reason}）：请关闭一些其他程序，然后重新打开曲库</translation>
+    </message>
+    <message>
+        <source>the library failed: {fault}; please report it</source>
+        <translation>曲库出错：{fault}；请报告此问题</translation>
+    </message>
+    <message>
+        <source>the library has no clips; add a folder of them</source>
+        <translation>曲库中没有片段；请添加一个存放片段的文件夹</translation>
+    </message>
+    <message>
+        <source>the library process keeps crashing; the library stays as it is; please report it</source>
+        <translation>曲库程序一再崩溃；曲库保持原样；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>{--bars} {bars}: the piece has only bars 1 to {count}; choose from those</source>
+        <translation>{--bars} {bars}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
+    </message>
+    <message>
+        <source>{--chords}: {symbol!r} in bar {bar} (character {position}) is not a known chord symbol; write, for example, C, Am, F#m7b5, Bbmaj7, G7/B or Dsus4</source>
+        <translation>{--chords}：第 {bar} 小节的 {symbol!r}（第 {position} 个字符）不是能识别的和弦记号；请写成 C、Am、F#m7b5、Bbmaj7、G7/B、Dsus4 这样</translation>
+    </message>
+    <message>
+        <source>{--count} is {count}; it must be 1 or more</source>
+        <translation>{--count} 为 {count}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{--density} {density!r} asks for {need} notes in a bar, where {--grid} {grid} has room for {count}: lower it, or choose a finer grid</source>
+        <translation>{--density} {density!r} 要求每小节 {need} 个音符，但只有 {count} 个位置可放（{--grid} {grid}）：请降低要求，或选择更细的网格</translation>
+    </message>
+    <message>
+        <source>{--density} {density!r}: both numbers must be from 0 to {most:g}, the first not above the second, and the second above 0</source>
+        <translation>{--density} {density!r}：两个数都须在 0 到 {most:g} 之间，第一个不能大于第二个，第二个须大于 0</translation>
+    </message>
+    <message>
+        <source>{--density} {density!r}: no whole number of notes in a bar of {numerator}/{denominator} lies in this range; widen it</source>
+        <translation>{--density} {density!r}：{numerator}/{denominator} 拍的小节中没有整数个音符符合这个范围，请放宽</translation>
+    </message>
+    <message>
+        <source>{--device} {name} is not available on this machine, or not in this build of torch; use {--device} auto</source>
+        <translation>{--device} {name} 在这台机器或这个版本的 torch 上不可用；请用 {--device} auto</translation>
+    </message>
+    <message>
+        <source>{--dropout} is {dropout}; it must be at least 0 and below 1</source>
+        <translation>{--dropout} 为 {dropout}，必须至少为 0 且小于 1</translation>
+    </message>
+    <message>
+        <source>{--ending} downbeat needs an end: leave out {--endless}</source>
+        <translation>终止和弦需要有结尾：请不要选“无尽”</translation>
+    </message>
+    <message>
+        <source>{--ending} downbeat needs two bars or more: compose or fill more bars</source>
+        <translation>终止和弦至少需要两个小节：请增加小节数，或填充更多小节</translation>
+    </message>
+    <message>
+        <source>{--ending} downbeat: {--range} {range!r} and the other controls leave no {bass} to end on: widen the range</source>
+        <translation>终止和弦：{--range} {range!r} 和其他控制之下，没有可用来结束的 {bass}：请放宽音域</translation>
+    </message>
+    <message>
+        <source>{--endless} and {--bars} exclude each other: give one of them</source>
+        <translation>{--endless} 和 {--bars} 互相矛盾：请只给其中一个</translation>
+    </message>
+    <message>
+        <source>{--fill} already sets the length: leave out {--seconds} and {--bars}</source>
+        <translation>{--fill}已经决定了长度：不要再设定秒数或小节数</translation>
+    </message>
+    <message>
+        <source>{--fill} bars {first}-{last}: the piece has only bars 1 to {count}; choose from those</source>
+        <translation>{--fill}第 {first}-{last} 小节：乐曲只有第 1 至 {count} 小节，请从中选择</translation>
+    </message>
+    <message>
+        <source>{--fill} needs a clip in which to fill a gap: give its file</source>
+        <translation>{--fill}需要一个有空缺可填的片段：请给出它的文件</translation>
+    </message>
+    <message>
+        <source>{--from-bar} is {from_bar}; it must be 1 or more</source>
+        <translation>{--from-bar} 为 {from_bar}，必须为 1 或更大</translation>
+    </message>
+    <message>
+        <source>{--from-bar} {from_bar}: the piece has only bars 1 to {count}; choose one of those</source>
+        <translation>{--from-bar} {from_bar}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
+    </message>
+    <message>
+        <source>{--init-from} {path}: its streams are {own!r}, not {streams!r}: leave out {--streams}, or train from the start without {--init-from}</source>
+        <translation>{--init-from} {path}：它的数据流是 {own!r}，而不是 {streams!r}：请去掉 {--streams}，或不用 {--init-from} 从头训练</translation>
+    </message>
+    <message>
+        <source>{--key} and {--range} leave no note that this checkpoint knows: widen one of them</source>
+        <translation>在这个{--key}和{--range}之下，模型没有可用的音：请放宽其中一项</translation>
+    </message>
+    <message>
+        <source>{--key} {text!r}: {word!r} is not a note name; write a tonic and a scale, such as &apos;D dorian&apos;, or notes, such as &apos;C E G A&apos;</source>
+        <translation>{--key} {text!r}：{word!r} 不是音名；请写主音和音阶，例如 &apos;D dorian&apos;，或写出各音，例如 &apos;C E G A&apos;</translation>
+    </message>
+    <message>
+        <source>{--lock} needs {--fill}: it keeps notes in the bars that are filled</source>
+        <translation>{--lock} 需要与 {--fill} 同用：它保留所填小节中的音符</translation>
+    </message>
+    <message>
+        <source>{--loop} and {--from-bar} are for playing a file: leave them out while composing</source>
+        <translation>{--loop} 和 {--from-bar} 用于播放文件：作曲时请不要使用</translation>
+    </message>
+    <message>
+        <source>{--loop} {text}: the piece has only bars 1 to {count}; choose from those</source>
+        <translation>{--loop} {text}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
+    </message>
+    <message>
+        <source>{--metre} and {--tempo} are for a piece from nothing, as a clip has its own: leave them out</source>
+        <translation>{--metre}和{--tempo}只用于从零开始的乐曲，片段有自己的设定：请不要设置它们</translation>
+    </message>
+    <message>
+        <source>{--metre} {text!r}: write, for example, 3/4, 4/4 or 6/8</source>
+        <translation>{--metre} {text!r}：请写成 3/4、4/4 或 6/8 这样</translation>
+    </message>
+    <message>
+        <source>{--out} {out}: only a .mid file can be compared; give a name that ends in .mid</source>
+        <translation>{--out} {out}：只有 .mid 文件可以比较；请给出以 .mid 结尾的名称</translation>
+    </message>
+    <message>
+        <source>{--out}, controls and sampling options are for composing: add {--bars} or {--endless} to continue the file</source>
+        <translation>{--out}、控制和采样选项用于作曲：要续写这个文件，请加上 {--bars} 或 {--endless}</translation>
+    </message>
+    <message>
+        <source>{--polyphony} {voices}: the checkpoint has no chord of so few notes in {--range}; raise it, or widen the range</source>
+        <translation>{--polyphony} {voices}：在{--range}内，模型没有音数这么少的和弦；请提高，或放宽音域</translation>
+    </message>
+    <message>
+        <source>{--processes} is {processes}; it must be from 1 to 1024</source>
+        <translation>{--processes} 为 {processes}，必须在 1 到 1024 之间</translation>
+    </message>
+    <message>
+        <source>{--rare} split needs {--streams} full, as classic streams drop rare notes and chords: leave out {--rare}</source>
+        <translation>{--rare} split 需要 {--streams} full，因为 classic 数据流会丢弃罕见的音符与和弦：请去掉 {--rare}</translation>
+    </message>
+    <message>
+        <source>{--resume} {path}: the snapshot is of another run: {differences}; give the same options and data, or start over without {--resume}</source>
+        <translation>“{--resume}” {path}：快照属于另一次训练：{differences}；请用相同的选项和数据，或重新开始</translation>
+    </message>
+    <message>
+        <source>{--resume}: there is no snapshot {path}; the run has ended, or had another {--output}: start over without {--resume}</source>
+        <translation>“{--resume}”：没有快照 {path}；那次训练已经结束，或{--output}不同：请重新开始，不要按“{--resume}”</translation>
+    </message>
+    <message>
+        <source>{--seconds} and {--bars} both set the length: give one of them</source>
+        <translation>秒数和小节数都设定长度：请只给其中一个</translation>
+    </message>
+    <message>
+        <source>{--style} {name!r} is not one of this checkpoint&apos;s styles ({known})</source>
+        <translation>这个模型没有{--style} {name!r}（它有 {known}）</translation>
+    </message>
+    <message>
+        <source>{--tempo} is {bpm:g}; it must be from {slowest:g} to {fastest:g} quarter notes a minute</source>
+        <translation>{--tempo}为 {bpm:g}，必须在每分钟 {slowest:g} 到 {fastest:g} 个四分音符之间</translation>
+    </message>
+    <message>
+        <source>{--train} heads and last:N need {--init-from}, a checkpoint whose other parameters are kept</source>
+        <translation>{--train} heads 和 last:N 需要 {--init-from}：其余参数取自那个模型，保持不变</translation>
+    </message>
+    <message>
+        <source>{--train} is {train!r}; it must be heads, last:N (such as last:2) or all</source>
+        <translation>{--train} 为 {train!r}，必须是 heads、last:N（例如 last:2）或 all</translation>
+    </message>
+    <message>
+        <source>{--train} {train}: the model has {count} layers; give last:{count} or less</source>
+        <translation>{--train} {train}：模型有 {count} 层；请给 last:{count} 或更小</translation>
+    </message>
+    <message>
+        <source>{--velocity} {velocity!r} holds none of the model&apos;s {count} velocities ({first}, {second} and so on): widen it by 4</source>
+        <translation>{--velocity} {velocity!r} 不包含模型的 {count} 级力度（{first}、{second} 等等）中的任何一级：请放宽 4</translation>
+    </message>
+    <message>
+        <source>{--velocity} {velocity!r}: write the lowest and the highest velocity from 1 to 127, such as 40-100</source>
+        <translation>{--velocity} {velocity!r}：请写最低和最高力度，1 到 127，例如 40-100</translation>
+    </message>
+    <message>
+        <source>{--wav} is for one take: for all as sound, give {--out} a name that ends in .wav or .flac</source>
+        <translation>{--wav} 只用于一个版本：要把全部版本存为声音，请给 {--out} 一个以 .wav 或 .flac 结尾的名称</translation>
+    </message>
+    <message>
+        <source>{--wav} {path}: not a sound file; give a name that ends in {endings}</source>
+        <translation>{--wav} {path}：不是声音文件；请给出以 {endings} 结尾的名称</translation>
+    </message>
+    <message>
+        <source>{beside}: can&apos;t be deleted ({reason}); close other programs that use it, then try again</source>
+        <translation>{beside}：无法删除（{reason}）；请关闭占用它的其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{beside}: your feedback on a take can&apos;t be saved ({reason}); free some space, or check the folder&apos;s permissions</source>
+        <translation>{beside}：无法保存你对版本的评价（{reason}）；请腾出空间，或检查文件夹的权限</translation>
+    </message>
+    <message>
+        <source>{checkpoint}: has no embedding, so it can&apos;t find similar music; to add one, run:
+{command}</source>
+        <translation>{checkpoint}：没有嵌入，无法查找相似的音乐；要添加嵌入，请运行：
+{command}</translation>
+    </message>
+    <message>
+        <source>{count:,} pieces are too few to learn an embedding from: there are {train} for training, {valid} for validation and {test} for the test, and each must be at least {fewest}; add sources</source>
+        <translation>{count:,} 首乐曲太少，学不会嵌入：有 {train} 首用于训练、{valid} 首用于验证、{test} 首用于测试，每项至少要有 {fewest} 首；请添加数据</translation>
+    </message>
+    <message>
+        <source>{device}: the sound device can&apos;t be opened; close other programs that use it, or choose another</source>
+        <translation>{device}：无法打开声音设备；请关闭占用它的其他程序，或另选设备</translation>
+    </message>
+    <message>
+        <source>{device}: the sound device can&apos;t be started; choose another</source>
+        <translation>{device}：无法启动声音设备；请另选设备</translation>
+    </message>
+    <message>
+        <source>{file}: is not in the library; add its folder, or run `continuo library scan`</source>
+        <translation>{file}：不在曲库中；请添加它所在的文件夹，或运行 `continuo library scan`</translation>
+    </message>
+    <message>
+        <source>{folder}: contains other files; give {--prepared} a folder of its own</source>
+        <translation>{folder}：其中有其他文件；请给 {--prepared} 一个专用的文件夹</translation>
+    </message>
+    <message>
+        <source>{folder}: is not a folder of the library; its folders are: {known}</source>
+        <translation>{folder}：不是曲库的文件夹；曲库的文件夹有：{known}</translation>
+    </message>
+    <message>
+        <source>{folder}: is not a folder, or can&apos;t be opened; add the folder that contains the files</source>
+        <translation>{folder}：不是文件夹，或无法打开；请添加文件所在的文件夹</translation>
+    </message>
+    <message>
+        <source>{folder}: the prepared pieces can&apos;t be saved ({reason}); free some space, or give another folder with {--prepared}</source>
+        <translation>{folder}：无法保存准备好的乐曲（{reason}）；请腾出空间，或用 {--prepared} 另选文件夹</translation>
+    </message>
+    <message>
+        <source>{lock_file}: another program is writing to the library; try again later</source>
+        <translation>{lock_file}：另一个程序正在写入曲库；请稍后重试</translation>
+    </message>
+    <message>
+        <source>{name} has {size:,} bytes; it must be a positive multiple of {record}</source>
+        <translation>{name} 有 {size:,} 字节，必须是 {record} 的正整数倍</translation>
+    </message>
+    <message>
+        <source>{name}: byte 0xC: the division is 0 ticks per quarter note, so no time can be computed; export it again</source>
+        <translation>{name}：字节 0xC：每四分音符 0 个 tick，无法计算时间；请重新导出</translation>
+    </message>
+    <message>
+        <source>{name}: has no notes to search with</source>
+        <translation>{name}：没有可用来查找的音符</translation>
+    </message>
+    <message>
+        <source>{name}: has {count:,} notes; at most {most:,} are read</source>
+        <translation>{name}：有 {count:,} 个音符，超过了读取上限 {most:,}</translation>
+    </message>
+    <message>
+        <source>{name}: is no longer in the library</source>
+        <translation>{name}：已不在曲库中</translation>
+    </message>
+    <message>
+        <source>{name}: the take is no longer in the library</source>
+        <translation>{name}：这个版本已不在曲库中</translation>
+    </message>
+    <message>
+        <source>{options}: this checkpoint has no timing; use one trained with full streams</source>
+        <translation>{options}：这个模型不含节奏信息；请换一个用完整数据流训练的模型</translation>
+    </message>
+    <message>
+        <source>{option} {range!r}: the lowest pitch must come first, and both must be on the piano, {lowest} ({lowest_key}) to {highest} ({highest_key})</source>
+        <translation>{option} {range!r}：必须从低到高，且在钢琴的 {lowest} ({lowest_key}) 到 {highest} ({highest_key}) 之内</translation>
+    </message>
+    <message>
+        <source>{path}: a broken .mxl file ({reason}); export it again</source>
+        <translation>{path}：损坏的 .mxl 文件（{reason}）；请重新导出</translation>
+    </message>
+    <message>
+        <source>{path}: a checkpoint with classic streams has no timing, so it can&apos;t be evaluated; use one trained with {--streams} full</source>
+        <translation>{path}：使用 classic 数据流的模型不含节奏信息，无法评估；请换一个用 {--streams} full 训练的模型</translation>
+    </message>
+    <message>
+        <source>{path}: a checkpoint with classic streams has no timing; use one trained with {--streams} full</source>
+        <translation>{path}：使用 classic 数据流的模型不含节奏信息；请换一个用 {--streams} full 训练的模型</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be written ({reason}); free some space, then start again</source>
+        <translation>{path}：无法写入（{reason}）；请腾出空间，然后重新开始</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be written ({reason}); the snapshot {snapshot} is intact: free some space, then continue with {--resume}</source>
+        <translation>{path}：无法写入（{reason}）；快照 {snapshot} 完好无损：请腾出空间，然后按“{--resume}”</translation>
+    </message>
+    <message>
+        <source>{path}: contains no clips; give .mid files or folders of them</source>
+        <translation>{path}：其中没有片段；请给出 .mid 文件或存放它们的文件夹</translation>
+    </message>
+    <message>
+        <source>{path}: damaged ({reason}); delete the folder {folder}; the next run builds it again</source>
+        <translation>{path}：已损坏（{reason}）；请删除文件夹 {folder}，下次运行会重新建立</translation>
+    </message>
+    <message>
+        <source>{path}: is named twice, and would be overwritten; choose another name for one of the files</source>
+        <translation>{path}：被指定了两次，会被覆盖；请给其中一个文件另取名称</translation>
+    </message>
+    <message>
+        <source>{path}: its checksum differs, so it is damaged: copy or download it again</source>
+        <translation>{path}：校验和不符，文件已损坏：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{path}: its notation can&apos;t be read ({why}); export it again, or as .mid</source>
+        <translation>{path}：无法读取其中的乐谱（{why}）；请重新导出，或存为 .mid</translation>
+    </message>
+    <message>
+        <source>{path}: its streams are not those of this version of Continuo: train it again</source>
+        <translation>{path}：它的数据流与这个版本的 Continuo 不符：请重新训练</translation>
+    </message>
+    <message>
+        <source>{path}: more than {megabytes} MB of notation, which is not read: shorten the piece</source>
+        <translation>{path}：超过 {megabytes} MB 的乐谱不予读取；请把乐曲截短</translation>
+    </message>
+    <message>
+        <source>{path}: not a Continuo project, or cut short; open another file</source>
+        <translation>{path}：不是 Continuo 工程，或文件不完整；请打开别的文件</translation>
+    </message>
+    <message>
+        <source>{path}: not a Continuo project; open a file that ends in .continuo</source>
+        <translation>{path}：不是 Continuo 工程；请打开以 .continuo 结尾的文件</translation>
+    </message>
+    <message>
+        <source>{path}: not a MusicXML file, or a broken one: {reason}; export it again</source>
+        <translation>{path}：不是 MusicXML 文件，或已损坏：{reason}；请重新导出</translation>
+    </message>
+    <message>
+        <source>{path}: not a snapshot that this version can continue; start over without {--resume}</source>
+        <translation>{path}：这个版本无法从这个快照继续；请重新开始，不要按“{--resume}”</translation>
+    </message>
+    <message>
+        <source>{path}: not a sound file; choose a name that ends in {endings}</source>
+        <translation>{path}：不是声音文件；请选择以 {endings} 结尾的文件名</translation>
+    </message>
+    <message>
+        <source>{path}: reading it crashed the program twice, so it is left out; please report it</source>
+        <translation>{path}：读取它曾两次使程序崩溃，因此已略过；请报告此问题</translation>
+    </message>
+    <message>
+        <source>{path}: the SoundFont is damaged ({why}); choose another, or download it again</source>
+        <translation>{path}：SoundFont 已损坏（{why}）；请换一个，或重新下载</translation>
+    </message>
+    <message>
+        <source>{path}: the disk is full; free some space; nothing that was saved is lost</source>
+        <translation>{path}：磁盘空间已满；请腾出一些空间，已保留的内容不会丢失</translation>
+    </message>
+    <message>
+        <source>{path}: the file is empty; export it again</source>
+        <translation>{path}：文件是空的；请重新导出</translation>
+    </message>
+    <message>
+        <source>{path}: the library can&apos;t be written; check the folder, its permissions and the free space</source>
+        <translation>{path}：无法写入曲库；请检查文件夹、权限和可用空间</translation>
+    </message>
+    <message>
+        <source>{path}: the library is damaged and can&apos;t be moved aside ({reason}); close other programs that use it, then try again</source>
+        <translation>{path}：曲库已损坏，且无法移开（{reason}）；请关闭占用它的其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{path}: the library was damaged and has been rebuilt; the damaged file is kept: {aside}; try again</source>
+        <translation>{path}：曲库已损坏；已重新建立，损坏的文件保留在：{aside}；请重试</translation>
+    </message>
+    <message>
+        <source>{path}: the library was damaged and has been rebuilt; try again</source>
+        <translation>{path}：曲库已损坏；已重新建立；请重试</translation>
+    </message>
+    <message>
+        <source>{path}: the reading process ended unexpectedly; close other programs, then try again</source>
+        <translation>{path}：读取程序意外结束；请关闭一些其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{path}: the writing process ended unexpectedly; close other programs, then try again</source>
+        <translation>{path}：写入程序意外结束；请关闭一些其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{path}: unknown file type; choose {endings}</source>
+        <translation>{path}：未知的文件类型；请选择 {endings}</translation>
+    </message>
+    <message>
+        <source>{piece}: can&apos;t be composed again without {missing}</source>
+        <translation>{piece}：缺少 {missing}，无法重新创作</translation>
+    </message>
+    <message>
+        <source>{piece}: has no provenance; only a file that `continuo generate` wrote with {--provenance} can be composed again</source>
+        <translation>{piece}：没有记录来历；只有 `continuo generate` 用 {--provenance} 写出的文件才能重新创作</translation>
+    </message>
+    <message>
+        <source>{piece}: is take {take} of {takes}, but composing that take again gave no notes; use the Continuo version that wrote it</source>
+        <translation>{piece}：这是 {takes} 个版本中的第 {take} 个，但重新创作时它没有音符；请使用写出它的那个 Continuo 版本</translation>
+    </message>
+    <message>
+        <source>{snapshot}: a stopped run can continue from here with {--resume}; {--start-over} overwrites it</source>
+        <translation>{snapshot}：之前停下的训练可以用“{--resume}”接着进行；{--start-over} 会覆盖它</translation>
+    </message>
+    <message>
+        <source>{sources}: no .mid or .midi file found; give a folder, file or zip that has some</source>
+        <translation>{sources}：没有找到 .mid 或 .midi 文件；请选择有这些文件的文件夹、文件或 zip</translation>
+    </message>
+    <message>
+        <source>{source}: ONNX Runtime&apos;s logits differ by {largest:.1e}, so nothing was written; please report it</source>
+        <translation>{source}：ONNX Runtime 的 logits 相差 {largest:.1e}；没有写入任何内容：请报告此问题</translation>
+    </message>
+    <message>
+        <source>{text!r} is not a pitch; write C4 (middle C), F#3, Bb5 or a number from 0 to 127</source>
+        <translation>{text!r} 不是音高；请写 C4（中央 C）、F#3、Bb5 或 0 到 127 的数字</translation>
+    </message>
+    <message>
+        <source>{ways} sampling settings for {takes} takes: there must be one for each</source>
+        <translation>{takes} 个版本有 {ways} 组采样设置：每个版本必须有一组</translation>
+    </message>
+    <message>
+        <source>{where} are damaged; the default settings are used</source>
+        <translation>{where}已损坏；将使用默认设置</translation>
+    </message>
+    <message>
+        <source>{where} have an unknown entry, {name!r}; they may be from a newer Continuo</source>
+        <translation>{where}中有未知的条目 {name!r}；可能来自更新版本的 Continuo</translation>
+    </message>
+    <message>
+        <source>{within}: holds no note; choose other pitches</source>
+        <translation>{within}：其中没有可用的音；请选择其他音高</translation>
+    </message>
+    <message>
+        <source>{within}: {--lock} keeps all of its notes; choose other pitches</source>
+        <translation>{within}：其中的音都已锁定；请选择其他音高</translation>
     </message>
     <message>
         <source>byte 0x{position:X}: a length of more than {most} bytes</source>
@@ -410,10 +918,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>byte 0x{position:X}: an event of {length:,} bytes reaches past the track&apos;s end</source>
         <translation>字节 0x{position:X}：一个 {length:,} 字节的事件超出了音轨末尾</translation>
-    </message>
-    <message>
-        <source>byte 0x{position:X}: data byte 0x{value:02X} with no status before it</source>
-        <translation>字节 0x{position:X}：数据字节 0x{value:02X} 之前没有状态字节</translation>
     </message>
     <message>
         <source>byte 0x{position:X}: data byte {value} &gt; 127</source>
@@ -436,32 +940,32 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>字节 0x{position:X}：音轨在事件中间结束</translation>
     </message>
     <message>
-        <source>choose your keyboard first</source>
-        <translation>请先选择你的键盘</translation>
+        <source>choose the bars to compose again: drag in the ruler above the notes</source>
+        <translation>请选择要重写的小节：在音符上方的标尺上拖动</translation>
     </message>
     <message>
-        <source>chunk {name} is longer than what it is in</source>
-        <translation>数据块 {name} 超出了所在的范围</translation>
+        <source>choose your keyboard first</source>
+        <translation>请先选择你的键盘</translation>
     </message>
     <message>
         <source>composing can&apos;t be started ({reason}): close other programs, then try again</source>
         <translation>无法启动作曲程序（{reason}）：请关闭一些其他程序后重试</translation>
     </message>
     <message>
+        <source>composing failed in {name}: {fault}; please report it</source>
+        <translation>作曲在 {name} 中出错：{fault}；请报告此问题</translation>
+    </message>
+    <message>
         <source>did you mean {scale!r}?</source>
         <translation>也许应为 {scale!r}</translation>
     </message>
     <message>
-        <source>dropout is {dropout}; it must be at least 0 and below 1</source>
-        <translation>dropout 为 {dropout}，必须不小于 0 且小于 1</translation>
-    </message>
-    <message>
-        <source>instrument {name!r} is none of {instruments}</source>
-        <translation>乐器 {name!r} 不在 {instruments} 之中</translation>
-    </message>
-    <message>
         <source>it does not begin with &apos;MThd&apos;</source>
         <translation>：开头不是 &apos;MThd&apos;</translation>
+    </message>
+    <message>
+        <source>it doesn&apos;t name its run</source>
+        <translation>其中没有说明它属于哪次训练</translation>
     </message>
     <message>
         <source>it has no chunk {name}</source>
@@ -496,24 +1000,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>它处于第 {epoch} 轮</translation>
     </message>
     <message>
-        <source>its events can not be told apart</source>
-        <translation>无法区分其中的事件</translation>
-    </message>
-    <message>
         <source>its presets name more than {most:,} zones</source>
         <translation>音色引用的区域超过 {most:,} 个</translation>
-    </message>
-    <message>
-        <source>its settings are not those of this version of Continuo ({reason}); it was made by {program}</source>
-        <translation>它的设置与这个版本的 Continuo 不符（{reason}）；它由 {program} 生成</translation>
-    </message>
-    <message>
-        <source>mixing has failed, and goes on: {fault}</source>
-        <translation>混音出错，仍会继续：{fault}</translation>
-    </message>
-    <message>
-        <source>music21 can&apos;t be used: {reason:.150}; mend or remove its .music21rc</source>
-        <translation>music21 无法使用：{reason:.150}；请修好或删除它的 .music21rc</translation>
     </message>
     <message>
         <source>music21:{part}: music21&apos;s corpus has no part of that name; try music21:bach, music21:palestrina, music21:essenFolksong or music21:oneills1850</source>
@@ -524,40 +1012,56 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>没有名为 {asked!r} 的 MIDI {kind}；{there}</translation>
     </message>
     <message>
+        <source>no folder is given: name the folders to add</source>
+        <translation>没有给出文件夹：请指明要添加哪些文件夹</translation>
+    </message>
+    <message>
         <source>no note or chord occurs {min_count:,} times: lower {--min-count}</source>
         <translation>没有音符或和弦出现 {min_count:,} 次：请降低 {--min-count}</translation>
+    </message>
+    <message>
+        <source>no notes are selected, so there is nothing to save: select some</source>
+        <translation>没有选中音符，没有可保存的内容：请选择一些音符</translation>
+    </message>
+    <message>
+        <source>no notes were received: check that your keyboard is the chosen input</source>
+        <translation>没有收到任何音符：请检查所选的输入是不是你的键盘</translation>
+    </message>
+    <message>
+        <source>no part of the piece is composed, so there is nothing to save: choose the whole piece</source>
+        <translation>乐曲中没有生成的内容，没有可保存的内容：请选择整首乐曲</translation>
+    </message>
+    <message>
+        <source>no pieces are chosen to learn from: choose some</source>
+        <translation>没有选择要学习的乐曲：请选择一些</translation>
+    </message>
+    <message>
+        <source>no sound device can be opened; check that one is connected and its driver is running</source>
+        <translation>无法打开任何声音设备；请检查设备是否接好、驱动程序是否在运行</translation>
     </message>
     <message>
         <source>no sound device is called {name!r}; there are: {names}</source>
         <translation>没有名为 {name!r} 的声音设备；现有：{names}</translation>
     </message>
     <message>
+        <source>no sound system is called {name!r}; there are: {known}</source>
+        <translation>没有名为 {name!r} 的声音系统；现有：{known}</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>无</translation>
     </message>
     <message>
+        <source>none of the chosen pieces has notes to continue from; choose others</source>
+        <translation>所选的乐曲都没有可接着写的音符；请另选</translation>
+    </message>
+    <message>
+        <source>nothing to play: give a file, or {--endless} to compose while playing</source>
+        <translation>没有可播放的内容：请给一个文件，或用 {--endless} 边作曲边播放</translation>
+    </message>
+    <message>
         <source>one track can hold {most} instruments besides drums, and the piece has {count}: save it as MIDI type 1</source>
         <translation>除鼓以外，一条音轨最多容纳 {most} 种乐器，而乐曲有 {count} 种：请保存为 MIDI 类型 1</translation>
-    </message>
-    <message>
-        <source>only 1 different piece to train on, and honest measuring needs at least 3 (one to train on, one to choose by, one to report): add more files</source>
-        <translation>只有 1 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
-    </message>
-    <message>
-        <source>only {count} different pieces to train on, and honest measuring needs at least 3 (one to train on, one to choose by, one to report): add more files</source>
-        <translation>只有 {count} 首不同的乐曲可供训练，而可靠的评测至少需要 3 首（一首训练、一首选优、一首检验）：请添加更多文件</translation>
-    </message>
-    <message>
-        <source>optimiser/{key} is of no parameter</source>
-        <translation>optimiser/{key} 不属于任何参数</translation>
-    </message>
-    <message>
-        <source>playing stopped on a fault of the program ({fault}); please report it</source>
-        <translation>播放因程序故障而停止（{fault}）；请报告这个问题</translation>
-    </message>
-    <message>
-        <source>processes is {processes}; it must be from 1 to 1024</source>
-        <translation>processes 为 {processes}，必须在 1 到 1024 之间</translation>
     </message>
     <message>
         <source>relative is {value}; it must be true or false</source>
@@ -568,36 +1072,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>采样 {name!r} 的采样率是 {rate:,} Hz</translation>
     </message>
     <message>
-        <source>sample {name!r} is not whole</source>
-        <translation>采样 {name!r} 不完整</translation>
-    </message>
-    <message>
-        <source>sample {name!r} lies outside of the file</source>
-        <translation>采样 {name!r} 超出了文件的范围</translation>
-    </message>
-    <message>
-        <source>say what to play: a file, or {--endless} for music that is composed meanwhile</source>
-        <translation>请说明要播放什么：一个文件，或用 {--endless} 边作曲边播放</translation>
-    </message>
-    <message>
-        <source>the built-in synth can&apos;t be started ({reason}): close other programs, choose another output, then it again</source>
-        <translation>无法启动内置合成器（{reason}）：请关闭一些其他程序，先选另一个输出，再选回它</translation>
-    </message>
-    <message>
         <source>the checkpoint {file} ({hash}): give it with {--checkpoint}</source>
         <translation>模型 {file}（{hash}），请用 {--checkpoint} 指定</translation>
     </message>
     <message>
         <source>the clip {file} ({hash}): give it with {--seed-clip}</source>
         <translation>片段 {file}（{hash}），请用 {--seed-clip} 指定</translation>
-    </message>
-    <message>
-        <source>the library can&apos;t be read ({reason}): close other programs, then look at it again</source>
-        <translation>无法读取曲库（{reason}）：请关闭一些其他程序，然后再查看曲库</translation>
-    </message>
-    <message>
-        <source>the library can&apos;t do that: {fault}; please report it</source>
-        <translation>曲库无法执行：{fault}；请报告此问题</translation>
     </message>
     <message>
         <source>the loss is no longer a number; try a smaller {--learning-rate}</source>
@@ -614,6 +1094,22 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>模型什么也没写出来；请换一个{--rng-seed}，或提高{--temperature}</translation>
     </message>
     <message>
+        <source>the model&apos;s output is not finite, so its checkpoint is damaged; use another</source>
+        <translation>模型的输出不是有限数值：模型文件已损坏，请换一个</translation>
+    </message>
+    <message>
+        <source>the passage from tick {begin_ticks} to {end_ticks} is empty: its end must come after its beginning</source>
+        <translation>从 tick {begin_ticks} 到 {end_ticks} 的段落是空的：结束必须在开始之后</translation>
+    </message>
+    <message>
+        <source>the pasted notes would end too late for a MIDI file: paste them earlier</source>
+        <translation>粘贴的音符结束得太晚，MIDI 文件容纳不下：请粘贴到更早的位置</translation>
+    </message>
+    <message>
+        <source>the piece has no notes, so there is nothing to save: compose or draw some</source>
+        <translation>乐曲中没有音符，没有可保存的内容：请作曲或绘制一些音符</translation>
+    </message>
+    <message>
         <source>the piece has {count:,} bars; as notation at most {most:,} are written</source>
         <translation>乐曲有 {count:,} 小节；写成乐谱最多 {most:,} 小节</translation>
     </message>
@@ -622,8 +1118,68 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>乐曲长 {minutes:,.0f} 分钟；最多只能渲染 {most:.0f} 分钟的声音</translation>
     </message>
     <message>
+        <source>the pieces to learn from are all too short: add some of more than 12 bars</source>
+        <translation>用于学习的乐曲都太短：请添加一些超过 12 小节的乐曲</translation>
+    </message>
+    <message>
+        <source>the place to continue from must lie in a clip, and excludes {--fill}</source>
+        <translation>续写的位置必须在片段之内，且不能与{--fill}同用</translation>
+    </message>
+    <message>
         <source>the player can&apos;t be started ({reason}): close other programs, then try again</source>
         <translation>无法启动播放程序（{reason}）：请关闭一些其他程序后重试</translation>
+    </message>
+    <message>
+        <source>the player crashed and was started again; please report it</source>
+        <translation>播放程序崩溃后已重启；请报告这个问题</translation>
+    </message>
+    <message>
+        <source>the player does not know {line!r}, so it is of another version: install Continuo again</source>
+        <translation>播放程序不认识 {line!r}，说明它是另一个版本：请重新安装 Continuo</translation>
+    </message>
+    <message>
+        <source>the player failed at {name!r} with {command:.200}: {reason}</source>
+        <translation>播放程序在 {name!r}（{command:.200}）处出错：{reason}</translation>
+    </message>
+    <message>
+        <source>the player keeps crashing; try again, and please report it</source>
+        <translation>播放程序一再崩溃；请重试，并报告这个问题</translation>
+    </message>
+    <message>
+        <source>the processes that read files end when they start, perhaps for lack of memory; close other programs, or use {--processes} 1</source>
+        <translation>读取文件的进程一启动就结束，可能是内存不足；请关闭其他程序，或使用 {--processes} 1</translation>
+    </message>
+    <message>
+        <source>the settings name an unknown way to compose, {mode!r}</source>
+        <translation>设置中有未知的作曲方式 {mode!r}</translation>
+    </message>
+    <message>
+        <source>the sound device has stopped; the system&apos;s default device is opened when it is available</source>
+        <translation>声音设备停止了；一旦可用，就会重新打开系统默认设备</translation>
+    </message>
+    <message>
+        <source>the synth crashed and is being started again</source>
+        <translation>合成器崩溃了，正在重启</translation>
+    </message>
+    <message>
+        <source>the synth keeps crashing, so no more notes are played; choose another output</source>
+        <translation>合成器一再崩溃，不再播放音符；请选择别的输出</translation>
+    </message>
+    <message>
+        <source>the synth rendered no note within {seconds:.0f} seconds</source>
+        <translation>合成器在 {seconds:.0f} 秒内没有渲染出音符</translation>
+    </message>
+    <message>
+        <source>the test pieces are all too short: add some of more than 12 bars</source>
+        <translation>测试用的乐曲都太短：请添加一些超过 12 小节的乐曲</translation>
+    </message>
+    <message>
+        <source>the vocabulary holds {name!r}, which is not a note or chord name: the file is damaged</source>
+        <translation>词表中的 {name!r} 不是音名或和弦名：文件已损坏</translation>
+    </message>
+    <message>
+        <source>there are no notes before the playhead to continue from: move it to the right</source>
+        <translation>播放头之前没有可接着写的音符：请把它向右移</translation>
     </message>
     <message>
         <source>there are {names}</source>
@@ -638,20 +1194,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>没有可以打开窗口的显示器（DISPLAY、WAYLAND_DISPLAY 和 QT_QPA_PLATFORM 都没有设置）：请不用窗口作曲，参见 {command}</translation>
     </message>
     <message>
-        <source>there is no sound system called {name!r} here; there are {known}</source>
-        <translation>这里没有名为 {name!r} 的声音系统；现有 {known}</translation>
-    </message>
-    <message>
-        <source>there is no {layer!r} in this model; its layers are {layers}</source>
-        <translation>这个模型没有 {layer!r}；它的层有 {layers}</translation>
-    </message>
-    <message>
         <source>there is none</source>
         <translation>一个也没有</translation>
     </message>
     <message>
         <source>there is {name}</source>
         <translation>现有 {name}</translation>
+    </message>
+    <message>
+        <source>your taste could not be learnt: its process ended unexpectedly; close other programs, then try again</source>
+        <translation>无法学习你的品味：用于学习的进程意外结束；请关闭其他程序后重试</translation>
     </message>
     <message>
         <source>{--answer-bars} is {bars}; it must be from 1 to 64</source>
@@ -666,16 +1218,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--bars}为 {bars}，必须在 1 到 {most} 之间</translation>
     </message>
     <message>
-        <source>{--bars} {bars}: the piece has {count} bars; choose some of those</source>
-        <translation>{--bars} {bars}：乐曲共有 {count} 小节；请在其中选择</translation>
-    </message>
-    <message>
         <source>{--chords}: bar {number} is empty; write a chord, &apos;%&apos; for the bar before, or N.C. for none</source>
         <translation>{--chords}：第 {number} 小节是空的；请写一个和弦，用 &apos;%&apos; 重复上一小节，或用 N.C. 表示没有和弦</translation>
-    </message>
-    <message>
-        <source>{--chords}: {symbol!r} in bar {bar} (character {position}) is no chord symbol that can be read; write such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4</source>
-        <translation>{--chords}：第 {bar} 小节的 {symbol!r}（第 {position} 个字符）不是能识别的和弦记号；请写成 C、Am、F#m7b5、Bbmaj7、G7/B、Dsus4 这样</translation>
     </message>
     <message>
         <source>{--closing} is {closing}; it must be between 0 and 4</source>
@@ -686,76 +1230,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--count-in}为 {count_in}，必须在 0 到 16 小节之间</translation>
     </message>
     <message>
-        <source>{--count} {count}: ask for 1 or more</source>
-        <translation>{--count} {count}：必须为 1 或更大</translation>
-    </message>
-    <message>
-        <source>{--density} {density!r} asks for {need} notes in a bar that has {count} places for them ({--grid} {grid}): lower it, or choose a finer grid</source>
-        <translation>{--density} {density!r} 要求每小节 {need} 个音符，但只有 {count} 个位置可放（{--grid} {grid}）：请降低要求，或选择更细的网格</translation>
-    </message>
-    <message>
-        <source>{--density} {density!r}: no whole number of notes in a bar of {numerator}/{denominator} is within it; widen it</source>
-        <translation>{--density} {density!r}：{numerator}/{denominator} 拍的小节中没有整数个音符符合这个范围，请放宽</translation>
-    </message>
-    <message>
-        <source>{--density} {density!r}: the first number must not be above the second, both from 0 to {most:g}, and some notes must be allowed</source>
-        <translation>{--density} {density!r}：第一个数不能大于第二个数，两者都须在 0 到 {most:g} 之间，并且要允许有音符</translation>
-    </message>
-    <message>
         <source>{--density} {density!r}: write notes per beat, such as 1-4, 2- or -3</source>
         <translation>{--density} {density!r}：请写每拍的音符数，例如 1-4、2- 或 -3</translation>
-    </message>
-    <message>
-        <source>{--device} {name}: this machine, or this build of torch, has none; use {--device} auto</source>
-        <translation>{--device} {name}：这台机器或这个版本的 torch 没有它；请用 {--device} auto</translation>
-    </message>
-    <message>
-        <source>{--ending} downbeat is for a piece with an end: leave out {--endless}</source>
-        <translation>终止和弦只用于有结尾的乐曲：请不要选“无尽”</translation>
     </message>
     <message>
         <source>{--ending} downbeat needs a length: give {--bars} or {--seconds}</source>
         <translation>终止和弦需要确定的长度：请设定小节数或秒数</translation>
     </message>
     <message>
-        <source>{--ending} downbeat needs two bars or more: ask for more, or fill more</source>
-        <translation>终止和弦至少需要两个小节：请增加小节数，或填充更多小节</translation>
-    </message>
-    <message>
-        <source>{--ending} downbeat: {--range} {range!r} and what else is asked leave no {bass} to end on: widen the range</source>
-        <translation>终止和弦：{--range} {range!r} 和其他要求之下，没有可用来结束的 {bass}：请放宽音域</translation>
-    </message>
-    <message>
         <source>{--ending} is {ending!r}; it must be downbeat or open</source>
         <translation>{--ending}为 {ending!r}，必须是 downbeat 或 open</translation>
     </message>
     <message>
-        <source>{--endless} and {--bars} contradict each other: give one of them</source>
-        <translation>{--endless} 和 {--bars} 互相矛盾：请只给其中一个</translation>
-    </message>
-    <message>
         <source>{--fill} bars</source>
         <translation>{--fill}小节</translation>
-    </message>
-    <message>
-        <source>{--fill} bars {first}-{last}: the piece has {count} bars; choose some of those</source>
-        <translation>{--fill}第 {first}-{last} 小节：乐曲共有 {count} 小节，请在其中选择</translation>
-    </message>
-    <message>
-        <source>{--fill} needs a piece to fill a gap in: give its file</source>
-        <translation>{--fill}需要一首有空缺可填的乐曲：请给出它的文件</translation>
-    </message>
-    <message>
-        <source>{--fill} says how long by its bars: leave out {--seconds} and {--bars}</source>
-        <translation>{--fill}的长度由所选小节决定：不要再设定长度</translation>
-    </message>
-    <message>
-        <source>{--from-bar} is {from_bar}; bars are counted from 1</source>
-        <translation>起始小节为 {from_bar}，但小节从 1 数起</translation>
-    </message>
-    <message>
-        <source>{--from-bar} {from_bar}: the piece has {count} bars</source>
-        <translation>{--from-bar} {from_bar}：乐曲有 {count} 小节</translation>
     </message>
     <message>
         <source>{--grid} is {grid!r}; it must be one of {grids}</source>
@@ -770,48 +1258,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--init-from} {path}：它是 {kind}，不是 {model}：请去掉 {--model}</translation>
     </message>
     <message>
-        <source>{--init-from} {path}: its events are of the table {own!r}, not {streams!r}: leave out {--streams}, or train from the start without {--init-from}</source>
-        <translation>{--init-from} {path}：它的事件属于 {own!r}，而不是 {streams!r}：请去掉 {--streams}，或不用 {--init-from} 从头训练</translation>
-    </message>
-    <message>
-        <source>{--key} and {--range} leave no token that this checkpoint knows: widen one of them</source>
-        <translation>在这个{--key}和{--range}之下，模型没有可用的音：请放宽其中一项</translation>
-    </message>
-    <message>
         <source>{--key} {text!r}: there is no scale {scale!r}; {hint}</source>
         <translation>{--key} {text!r}：没有音阶 {scale!r}；{hint}</translation>
-    </message>
-    <message>
-        <source>{--key} {text!r}: {word!r} is no note name; write a tonic and a scale, such as &apos;D dorian&apos;, or notes, such as &apos;C E G A&apos;</source>
-        <translation>{--key} {text!r}：{word!r} 不是音名；请写主音和音阶，例如 &apos;D dorian&apos;，或写出各音，例如 &apos;C E G A&apos;</translation>
-    </message>
-    <message>
-        <source>{--lock} says what stays in the bars of {--fill}: give both</source>
-        <translation>{--lock}指明填充小节中保留什么：两者要同时设定</translation>
     </message>
     <message>
         <source>{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars</source>
         <translation>{--look-ahead} 为 {look_ahead}，必须在 1 到 64 小节之间</translation>
     </message>
     <message>
-        <source>{--loop} and {--from-bar} are for a file, not for music that is being composed</source>
-        <translation>{--loop} 和 {--from-bar} 用于文件，不能用于正在创作的音乐</translation>
-    </message>
-    <message>
         <source>{--loop} {text!r}: write the first and the last bar, such as 5-8</source>
         <translation>{--loop} {text!r}：请写首尾两个小节，例如 5-8</translation>
-    </message>
-    <message>
-        <source>{--loop} {text}: the piece has bars 1 to {count}; choose some of those</source>
-        <translation>{--loop} {text}：乐曲有第 1 到 {count} 小节；请在其中选择</translation>
-    </message>
-    <message>
-        <source>{--metre} and {--tempo} are for a piece from nothing: a clip has its own</source>
-        <translation>{--metre}和{--tempo}只用于从零开始的乐曲：片段有自己的设定</translation>
-    </message>
-    <message>
-        <source>{--metre} {text!r}: write such as 3/4, 4/4 or 6/8</source>
-        <translation>{--metre} {text!r}：请写成 3/4、4/4 或 6/8 这样</translation>
     </message>
     <message>
         <source>{--min-count} is {min_count}; it must be 1 or more</source>
@@ -830,14 +1286,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--output} {output}：这是文件夹；请给出文件名，例如 my.safetensors</translation>
     </message>
     <message>
-        <source>{--out} {out}: is for a .mid file, as bytes are compared; give a name that ends in .mid</source>
-        <translation>{--out} {out}：这里比较字节，只用于 .mid 文件；请给出以 .mid 结尾的名称</translation>
-    </message>
-    <message>
-        <source>{--out}, controls and the like are for composing: add {--bars} or {--endless} to continue the file</source>
-        <translation>{--out} 和各项控制用于作曲：要续写这个文件，请加上 {--bars} 或 {--endless}</translation>
-    </message>
-    <message>
         <source>{--pause} is {seconds:g}; it must be from 0.1 to 10 seconds</source>
         <translation>{--pause}为 {seconds:g}，必须在 0.1 到 10 秒之间</translation>
     </message>
@@ -846,36 +1294,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--polyphony}为 {polyphony}，必须为 1 或更大</translation>
     </message>
     <message>
-        <source>{--polyphony} {voices}: the checkpoint has no token of so few notes in {--range}</source>
-        <translation>{--polyphony} {voices}：模型在这个{--range}里没有音数这么少的组合</translation>
-    </message>
-    <message>
         <source>{--range} {range!r}</source>
         <translation>{--range} {range!r}</translation>
-    </message>
-    <message>
-        <source>{--rare} split goes with {--streams} full only: the classic recipe drops its rare tokens</source>
-        <translation>{--rare} split 只能与 {--streams} full 一起使用：经典配方会丢弃罕见的词</translation>
     </message>
     <message>
         <source>{--repeats} is {repeats}; it must be from 0 (off) to 1000</source>
         <translation>{--repeats}为 {repeats}，必须在 0（关闭）到 1000 之间</translation>
     </message>
     <message>
-        <source>{--resume} {path}: this is not the run that was stopped: {differences}; give the same options and data, or start over without {--resume}</source>
-        <translation>“{--resume}” {path}：这不是之前停下的那次训练：{differences}；请用相同的选项和数据，或重新开始</translation>
-    </message>
-    <message>
-        <source>{--resume}: there is no snapshot {path}; the run has ended, or {--output} is another one</source>
-        <translation>“{--resume}”：没有快照 {path}；那次训练已经结束，或{--output}不同</translation>
-    </message>
-    <message>
         <source>{--rng-seed} is {rng_seed}; it must be 0 or more</source>
         <translation>{--rng-seed}为 {rng_seed}，必须为 0 或更大</translation>
-    </message>
-    <message>
-        <source>{--seconds} and {--bars} both say how long: give one of them</source>
-        <translation>秒数和小节数都表示长度：只需设定一个</translation>
     </message>
     <message>
         <source>{--seconds} is {seconds:g}; it must be above 0 and at most {most:g}</source>
@@ -886,20 +1314,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>播放速率为 {speed:g}，必须在 0.05 到 20 之间</translation>
     </message>
     <message>
-        <source>{--style} {name!r} is not one that this checkpoint knows ({known})</source>
-        <translation>这个模型没有{--style} {name!r}（它有 {known}）</translation>
-    </message>
-    <message>
         <source>{--takes} is {takes}; it must be from 1 to {most}</source>
         <translation>{--takes}为 {takes}，必须在 1 到 {most} 之间</translation>
     </message>
     <message>
         <source>{--takes} is {takes}; it must be from 1 to {most} with {--fill}</source>
         <translation>{--takes}为 {takes}，填充时必须在 1 到 {most} 之间</translation>
-    </message>
-    <message>
-        <source>{--tempo} is {bpm:g}; it must be from {slowest:g} to {fastest:g} beats a minute</source>
-        <translation>{--tempo}为 {bpm:g}，必须在每分钟 {slowest:g} 到 {fastest:g} 拍之间</translation>
     </message>
     <message>
         <source>{--top-k} is {top_k}; it must be 1 or more</source>
@@ -910,50 +1330,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--top-p}为 {top_p}，必须大于 0 且不超过 1</translation>
     </message>
     <message>
-        <source>{--train} heads and last:N go with {--init-from}: there is nothing learnt to keep</source>
-        <translation>{--train} heads 和 last:N 要与 {--init-from} 同用：否则没有已学到的内容可保留</translation>
-    </message>
-    <message>
-        <source>{--train} {train}: the model has {count} layers; ask for so many at most</source>
-        <translation>{--train} {train}：模型有 {count} 层，最多只能要这么多</translation>
-    </message>
-    <message>
         <source>{--unit} {unit}: {layer} has units 0 to {last}</source>
         <translation>{--unit} {unit}：{layer} 的单元为 0 到 {last}</translation>
     </message>
     <message>
-        <source>{--velocity} {velocity!r} holds none of the {count} degrees of loudness ({first}, {second} and so on): widen it by 4</source>
-        <translation>{--velocity} {velocity!r} 不包含 {count} 级力度（{first}、{second} 等等）中的任何一级：请放宽 4</translation>
-    </message>
-    <message>
-        <source>{--velocity} {velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127</source>
-        <translation>{--velocity} {velocity!r}：请写最弱和最强，例如 40-100，范围 1 到 127</translation>
-    </message>
-    <message>
-        <source>{--wav} is for one take: give {--out} a name that ends in .wav or .flac to hear all</source>
-        <translation>{--wav} 只用于一个版本：要听全部版本，请给 {--out} 一个以 .wav 或 .flac 结尾的名称</translation>
-    </message>
-    <message>
-        <source>{--wav} {path}: is for sound; give a name that ends in {endings}</source>
-        <translation>{--wav} {path}：用于声音；请给出以 {endings} 结尾的名称</translation>
-    </message>
-    <message>
         <source>{asked_by} {text!r}: write the first and the last bar, counted from 1, such as 9-12</source>
         <translation>{asked_by} {text!r}：请写第一个和最后一个小节，从 1 数起，例如 9-12</translation>
-    </message>
-    <message>
-        <source>{beside}: can&apos;t be deleted ({reason}); close other programs that use it, and try again</source>
-        <translation>{beside}：无法删除（{reason}）；请关闭占用它的其他程序后重试</translation>
-    </message>
-    <message>
-        <source>{beside}: what you said of a take can&apos;t be kept there ({reason}); free some space or check the folder&apos;s permissions</source>
-        <translation>{beside}：你对版本的评价无法保存在那里（{reason}）；请腾出空间，或检查文件夹的权限</translation>
-    </message>
-    <message>
-        <source>{checkpoint}: has not learnt what sounds alike; what teaches it:
-{command}</source>
-        <translation>{checkpoint}：还没学会分辨哪些音乐听起来相似；教会它的命令是：
-{command}</translation>
     </message>
     <message>
         <source>{config}: not valid TOML: {reason}</source>
@@ -964,28 +1346,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{config}：没有这个文件；{--config} 需要一个写有选项的 TOML 文件</translation>
     </message>
     <message>
-        <source>{count:,} pieces are too few to learn likeness from: of {train} to learn from, {valid} to choose by and {test} to measure on, each must be at least {fewest}; add sources</source>
-        <translation>{count:,} 首乐曲太少，学不会分辨相似：其中 {train} 首学习、{valid} 首选优、{test} 首检验，每项至少要有 {fewest} 首；请添加数据</translation>
-    </message>
-    <message>
         <source>{count:,} tokens are more than the {most:,} that fit: raise {--min-count}</source>
         <translation>{count:,} 个标记超过了容量 {most:,}：请提高 {--min-count}</translation>
     </message>
     <message>
         <source>{count:,} {reason}</source>
         <translation>{reason} {count:,}</translation>
-    </message>
-    <message>
-        <source>{device}: the sound device can&apos;t be opened; is another program using it?</source>
-        <translation>{device}：无法打开声音设备；可能正被其他程序占用</translation>
-    </message>
-    <message>
-        <source>{device}: the sound device can&apos;t be started</source>
-        <translation>{device}：无法启动声音设备</translation>
-    </message>
-    <message>
-        <source>{file}: is no clip that the library has read; add its folder, or scan again</source>
-        <translation>{file}：曲库没有读过这个片段；请添加它所在的文件夹，或重新扫描</translation>
     </message>
     <message>
         <source>{first}; and {second}</source>
@@ -996,36 +1362,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{folder}：另一个训练程序正在准备这些数据，请等它完成</translation>
     </message>
     <message>
-        <source>{folder}: holds other files; give {--prepared} a folder of its own</source>
-        <translation>{folder}：其中有其他文件；请给 {--prepared} 一个专用的文件夹</translation>
-    </message>
-    <message>
-        <source>{folder}: is no folder of the library; it has {known}</source>
-        <translation>{folder}：不是曲库的文件夹；曲库有 {known}</translation>
-    </message>
-    <message>
-        <source>{folder}: is no folder, or can&apos;t be opened; add the folder that the files lie in</source>
-        <translation>{folder}：不是文件夹，或无法打开；请添加文件所在的文件夹</translation>
-    </message>
-    <message>
         <source>{folder}: the library&apos;s folder can&apos;t be made ({reason}); check the path, its permissions and the free space</source>
         <translation>{folder}：无法建立曲库的文件夹（{reason}）；请检查路径、权限和可用空间</translation>
     </message>
     <message>
-        <source>{folder}: what was read can&apos;t be kept there ({reason}); make room, or give another folder by {--prepared}</source>
-        <translation>{folder}：读取的内容无法保存在那里（{reason}）；请腾出空间，或用 {--prepared} 另选文件夹</translation>
-    </message>
-    <message>
         <source>{given}: is not the {file} that was used: its hash is not {hash}</source>
         <translation>{given}：不是当时使用的 {file}：它的散列值不是 {hash}</translation>
-    </message>
-    <message>
-        <source>{lock_file}: another program is at work on the library; try again</source>
-        <translation>{lock_file}：另一个程序正在处理曲库；请重试</translation>
-    </message>
-    <message>
-        <source>{name} has {size:,} bytes, and records of {record}</source>
-        <translation>{name} 有 {size:,} 字节，而每条记录为 {record} 字节</translation>
     </message>
     <message>
         <source>{name} is {value}; it must be a whole number from 1 to {highest:,}</source>
@@ -1044,16 +1386,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name}为 {value}，必须为 {lowest:g} 或更大</translation>
     </message>
     <message>
-        <source>{name} names number {index:,} of {count:,}</source>
-        <translation>{name} 引用了第 {index:,} 个，而总共只有 {count:,} 个</translation>
-    </message>
-    <message>
         <source>{name} of its state is {value:.20}</source>
         <translation>状态中的 {name} 是 {value:.20}</translation>
     </message>
     <message>
+        <source>{name} refers to entry {index:,} of {count:,} (counted from 0)</source>
+        <translation>{name} 引用了第 {index:,} 项，而总共只有 {count:,} 项（从 0 数起）</translation>
+    </message>
+    <message>
         <source>{name} {position} points to {second:,}, which is out of order or beyond {most:,}</source>
         <translation>{name} {position} 指向 {second:,}，次序不对或超出了 {most:,}</translation>
+    </message>
+    <message>
+        <source>{name}: an event lies beyond tick {most:,}; cut the silence before it</source>
+        <translation>{name}：在 tick {most:,} 之后还有内容；请剪掉它之前的空白</translation>
     </message>
     <message>
         <source>{name}: byte 0x0: not a Standard MIDI File: {what}</source>
@@ -1062,10 +1408,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{name}: byte 0x8: format {form}; only formats 0, 1 and 2 exist</source>
         <translation>{name}：字节 0x8：格式 {form}；只有格式 0、1 和 2</translation>
-    </message>
-    <message>
-        <source>{name}: byte 0xC: division is 0 ticks per quarter note, so its times mean nothing</source>
-        <translation>{name}：字节 0xC：每四分音符 0 个 tick，其中的时间没有意义</translation>
     </message>
     <message>
         <source>{name}: byte 0xC: times in SMPTE frames are not supported; save it with ticks per quarter</source>
@@ -1080,14 +1422,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name}：无法解压（{reason}）</translation>
     </message>
     <message>
-        <source>{name}: has no notes to look for</source>
-        <translation>{name}：没有可用来查找的音符</translation>
-    </message>
-    <message>
-        <source>{name}: is not in the library any more</source>
-        <translation>{name}：已不在曲库中</translation>
-    </message>
-    <message>
         <source>{name}: larger than {megabytes} MB; no piece of music is, so it is not read</source>
         <translation>{name}：大于 {megabytes} MB；没有这么大的乐曲，所以不予读取</translation>
     </message>
@@ -1096,24 +1430,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name}：读取它使读取程序崩溃；文件可能已损坏</translation>
     </message>
     <message>
-        <source>{name}: something stands past tick {most:,}; cut the silence before it</source>
-        <translation>{name}：在 tick {most:,} 之后还有内容；请剪掉它之前的空白</translation>
-    </message>
-    <message>
         <source>{name}: the file is empty</source>
         <translation>{name}：文件是空的</translation>
     </message>
     <message>
-        <source>{name}: the take is not in the library any more</source>
-        <translation>{name}：这个版本已不在曲库中</translation>
-    </message>
-    <message>
         <source>{name}: track {track}, byte 0x{position:X}: its length reaches {short:,} bytes past the file&apos;s end: the file was cut short</source>
         <translation>{name}：音轨 {track}，字节 0x{position:X}：它的长度超出文件末尾 {short:,} 个字节：文件不完整</translation>
-    </message>
-    <message>
-        <source>{name}: {count:,} notes are more than the {most:,} that are read</source>
-        <translation>{name}：有 {count:,} 个音符，超过了读取上限 {most:,}</translation>
     </message>
     <message>
         <source>{name}: {fault}</source>
@@ -1130,28 +1452,20 @@ Or drag a MIDI file in, or draw notes.</source>
 {command}</translation>
     </message>
     <message>
-        <source>{options}: this checkpoint knows notes without their timing; use one with full streams</source>
-        <translation>{options}：这个模型只懂音符，不懂节奏；请换一个完整的模型</translation>
-    </message>
-    <message>
         <source>{option} is {value:g}; it must be from {low} to {high}</source>
         <translation>{option}为 {value:g}，必须在 {low} 到 {high} 之间</translation>
+    </message>
+    <message>
+        <source>{option} is {value}; it must be 1 or more</source>
+        <translation>{option}为 {value}，必须为 1 或更大</translation>
     </message>
     <message>
         <source>{option} is {value}; it must be between 0 and 10</source>
         <translation>{option}为 {value}，必须在 0 到 10 之间</translation>
     </message>
     <message>
-        <source>{option} {range!r}: it must go upwards, within the piano&apos;s {lowest} ({lowest_key}) to {highest} ({highest_key})</source>
-        <translation>{option} {range!r}：必须从低到高，且在钢琴的 {lowest} ({lowest_key}) 到 {highest} ({highest_key}) 之内</translation>
-    </message>
-    <message>
         <source>{option} {range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84</source>
         <translation>{option} {range!r}：请写最低音和最高音，例如 C3-C6 或 48-84</translation>
-    </message>
-    <message>
-        <source>{option} {value}: ask for 1 or more</source>
-        <translation>{option} {value}：必须为 1 或更大</translation>
     </message>
     <message>
         <source>{output}: give the name of a file that ends in .onnx</source>
@@ -1162,32 +1476,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：这是其他程序的 .safetensors 文件，不是 Continuo 模型</translation>
     </message>
     <message>
-        <source>{path}: a broken .mxl file ({reason}); export it anew</source>
-        <translation>{path}：损坏的 .mxl 文件（{reason}）；请重新导出</translation>
-    </message>
-    <message>
-        <source>{path}: a checkpoint of the classic recipe has no timing that could be evaluated</source>
-        <translation>{path}：经典配方的模型没有可供评测的节奏</translation>
-    </message>
-    <message>
-        <source>{path}: a checkpoint of the classic recipe hears no timing; give one with full streams</source>
-        <translation>{path}：经典结构的模型不懂节奏；请换一个完整的模型</translation>
-    </message>
-    <message>
         <source>{path}: a damaged index of a corpus: build it again</source>
         <translation>{path}：语料索引已损坏：请重新建立</translation>
     </message>
     <message>
-        <source>{path}: a library&apos;s name ends in {ending}</source>
-        <translation>{path}：曲库的文件名须以 {ending} 结尾</translation>
-    </message>
-    <message>
         <source>{path}: a pickle or zip, as torch.save writes; such files can run code, so they are never opened: use a .safetensors checkpoint written by train-generator</source>
         <translation>{path}：这是 torch.save 写出的 pickle 或 zip；这类文件可能运行代码，所以从不打开：请用 train-generator 写出的 .safetensors 模型</translation>
-    </message>
-    <message>
-        <source>{path}: is no project of Continuo&apos;s; open a file that ends in .continuo</source>
-        <translation>{path}：不是 Continuo 工程；请打开以 .continuo 结尾的文件</translation>
     </message>
     <message>
         <source>{path}: another program keeps the library busy; try again</source>
@@ -1210,18 +1504,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：无法写入（{reason}）；请另选文件夹</translation>
     </message>
     <message>
-        <source>{path}: can&apos;t be written ({reason}); make room, then start again</source>
-        <translation>{path}：无法写入（{reason}）；请腾出空间，然后重新开始</translation>
-    </message>
-    <message>
-        <source>{path}: can&apos;t be written ({reason}); {snapshot} is still whole; make room, then go on with {--resume}</source>
-        <translation>{path}：无法写入（{reason}）；{snapshot} 仍然完好；请腾出空间，然后按“{--resume}”</translation>
-    </message>
-    <message>
-        <source>{path}: damaged ({reason}); delete the folder {folder}, it is made anew</source>
-        <translation>{path}：已损坏（{reason}）；请删除文件夹 {folder}，它会重新建立</translation>
-    </message>
-    <message>
         <source>{path}: damaged ({why:.100}); start over without {--resume}</source>
         <translation>{path}：已损坏（{why:.100}）；请重新开始，不要按“{--resume}”</translation>
     </message>
@@ -1238,28 +1520,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：已损坏（{reason}）；请打开它的另一份副本</translation>
     </message>
     <message>
-        <source>{path}: is no project of Continuo&apos;s, or is cut short; open another file</source>
-        <translation>{path}：不是 Continuo 工程，或文件不完整；请打开别的文件</translation>
-    </message>
-    <message>
-        <source>{path}: is not there any more; it may have been moved or deleted</source>
-        <translation>{path}：已经不在了；可能被移动或删除</translation>
-    </message>
-    <message>
-        <source>{path}: its checksum is another, so it is damaged: copy or download it again</source>
-        <translation>{path}：校验和不符，文件已损坏：请重新复制或下载</translation>
-    </message>
-    <message>
         <source>{path}: its description is damaged ({reason:.120}): copy or download it again</source>
         <translation>{path}：它的说明已损坏（{reason:.120}）：请重新复制或下载</translation>
-    </message>
-    <message>
-        <source>{path}: its ending doesn&apos;t say what to write; choose {endings}</source>
-        <translation>{path}：从扩展名看不出要写什么；请选择 {endings}</translation>
-    </message>
-    <message>
-        <source>{path}: its notation can&apos;t be followed ({why}); save it anew, or as .mid</source>
-        <translation>{path}：无法理解其中的乐谱（{why}）；请重新保存，或存为 .mid</translation>
     </message>
     <message>
         <source>{path}: larger than {megabytes} MB; no piece of music is, so it is not read</source>
@@ -1270,16 +1532,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：无法加载用来写 .flac 的 libsndfile（{reason}）：请安装它，或存为 .wav</translation>
     </message>
     <message>
-        <source>{path}: made for another table of streams than this version of Continuo has: train it again</source>
-        <translation>{path}：它与这个版本的 Continuo 的事件结构不符：请重新训练</translation>
-    </message>
-    <message>
-        <source>{path}: more than {megabytes} MB of notation is not read; cut the piece</source>
-        <translation>{path}：超过 {megabytes} MB 的乐谱不予读取；请把乐曲截短</translation>
-    </message>
-    <message>
         <source>{path}: music21 can&apos;t read it ({reason:.100})</source>
         <translation>{path}：music21 无法读取（{reason:.100}）</translation>
+    </message>
+    <message>
+        <source>{path}: no longer exists; it may have been moved or deleted</source>
+        <translation>{path}：已经不在了；可能被移动或删除</translation>
     </message>
     <message>
         <source>{path}: no pitched notes on the piano&apos;s 88 keys to continue from; choose a clip that has some</source>
@@ -1290,20 +1548,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：不是 .safetensors 文件，或文件不完整（{reason}）：请重新复制或下载</translation>
     </message>
     <message>
-        <source>{path}: not a MusicXML file, or a broken one: {reason}; export it anew</source>
-        <translation>{path}：不是 MusicXML 文件，或已损坏：{reason}；请重新导出</translation>
-    </message>
-    <message>
         <source>{path}: not a SoundFont: it does not begin with &apos;RIFF....sfbk&apos;</source>
         <translation>{path}：不是 SoundFont：开头不是 &apos;RIFF....sfbk&apos;</translation>
     </message>
     <message>
-        <source>{path}: not a readable zip ({reason})</source>
-        <translation>{path}：不是可读的 zip（{reason}）</translation>
+        <source>{path}: not a library; give a file whose name ends in {ending}</source>
+        <translation>{path}：不是曲库；请给出以 {ending} 结尾的文件</translation>
     </message>
     <message>
-        <source>{path}: not a snapshot that this version can go on from; start over without {--resume}</source>
-        <translation>{path}：这个版本无法从这个快照继续；请重新开始，不要按“{--resume}”</translation>
+        <source>{path}: not a readable zip ({reason})</source>
+        <translation>{path}：不是可读的 zip（{reason}）</translation>
     </message>
     <message>
         <source>{path}: not an index of a corpus, or another version&apos;s: build it again</source>
@@ -1322,14 +1576,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：参数 {odd!r} 缺失、未知或形状不对：请重新训练</translation>
     </message>
     <message>
-        <source>{path}: reading it took the program down twice, so it is left out; please report it</source>
-        <translation>{path}：读取它曾两次使程序崩溃，因此已略过；请报告此问题</translation>
-    </message>
-    <message>
-        <source>{path}: sound is written as {endings}: choose a name that ends so</source>
-        <translation>{path}：声音写成 {endings}：请选择这样结尾的文件名</translation>
-    </message>
-    <message>
         <source>{path}: the SoundFont can&apos;t be checked: {reason}</source>
         <translation>{path}：无法检查 SoundFont：{reason}</translation>
     </message>
@@ -1342,52 +1588,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：SoundFont 不完整：末尾缺少 {missing:,} 个字节</translation>
     </message>
     <message>
-        <source>{path}: the SoundFont is damaged ({why}); choose another, or get it anew</source>
-        <translation>{path}：SoundFont 已损坏（{why}）；请换一个，或重新获取</translation>
-    </message>
-    <message>
-        <source>{path}: the disk is full; free some space, nothing that was kept is lost</source>
-        <translation>{path}：磁盘空间已满；请腾出一些空间，已保留的内容不会丢失</translation>
-    </message>
-    <message>
-        <source>{path}: the file is empty; export it anew</source>
-        <translation>{path}：文件是空的；请重新导出</translation>
-    </message>
-    <message>
         <source>{path}: the library can&apos;t be read; close Continuo and delete it</source>
         <translation>{path}：无法读取曲库；请关闭 Continuo 并删除它</translation>
     </message>
     <message>
-        <source>{path}: the library can&apos;t be written there; check the folder, its permissions and the free space</source>
-        <translation>{path}：曲库无法写入那里；请检查文件夹、权限和可用空间</translation>
-    </message>
-    <message>
-        <source>{path}: the library is damaged and can&apos;t be set aside ({reason}); close other programs that use it, and try again</source>
-        <translation>{path}：曲库已损坏，且无法移开（{reason}）；请关闭占用它的其他程序后重试</translation>
-    </message>
-    <message>
         <source>{path}: the library is damaged; it is rebuilt when next opened</source>
         <translation>{path}：曲库已损坏；下次打开时会重建</translation>
-    </message>
-    <message>
-        <source>{path}: the library was damaged; it has been made anew, and the damaged file is kept: {aside}; try again</source>
-        <translation>{path}：曲库已损坏；已重新建立，损坏的文件保留在：{aside}；请重试</translation>
-    </message>
-    <message>
-        <source>{path}: the library was damaged; it has been made anew; try again</source>
-        <translation>{path}：曲库已损坏；已重新建立；请重试</translation>
-    </message>
-    <message>
-        <source>{path}: the process that reads it ended too soon; close other programs and try again</source>
-        <translation>{path}：读取它的程序意外结束；请关闭一些其他程序后重试</translation>
-    </message>
-    <message>
-        <source>{path}: the process that writes it ended too soon; close programs and try again</source>
-        <translation>{path}：写入它的程序意外结束；请关闭一些程序后重试</translation>
-    </message>
-    <message>
-        <source>{path}: there are no clips in it; give .mid files or folders of them</source>
-        <translation>{path}：其中没有片段；请给出 .mid 文件或存放它们的文件夹</translation>
     </message>
     <message>
         <source>{path}: was made by a newer Continuo; update this one to open it</source>
@@ -1402,10 +1608,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：由更新版本的 Continuo（{program}）保存；请用该版本或更高版本打开</translation>
     </message>
     <message>
-        <source>{path}: would be overwritten, as two files have this name; choose another for one</source>
-        <translation>{path}：会被覆盖，因为有两个文件同名；请给其中一个另取名称</translation>
-    </message>
-    <message>
         <source>{path}: written by a newer Continuo (format {version}; this one reads up to {newest}): update Continuo</source>
         <translation>{path}：由更新版本的 Continuo 写成（格式 {version}；这个版本最多读到 {newest}）：请更新 Continuo</translation>
     </message>
@@ -1416,18 +1618,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{path}: {reason}; check the path, its permissions and the free space</source>
         <translation>{path}：{reason}；请检查路径、权限和可用空间</translation>
-    </message>
-    <message>
-        <source>{piece}: does not say how it was made; only what `continuo generate` wrote, with provenance, can be composed again</source>
-        <translation>{piece}：没有写明是如何制作的；只有 `continuo generate` 写出且带有来源信息的作品才能重新创作</translation>
-    </message>
-    <message>
-        <source>{piece}: says that it is take {take} of {takes}, which has no notes here</source>
-        <translation>{piece}：自称是 {takes} 个版本中的第 {take} 个，但这里没有生成音符</translation>
-    </message>
-    <message>
-        <source>{piece}: to compose it again there lacks {missing}</source>
-        <translation>{piece}：要重新创作，还缺少 {missing}</translation>
     </message>
     <message>
         <source>{reason} Or name a MIDI output with {--output}; `continuo ports` lists them</source>
@@ -1442,20 +1632,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{reason}；最后一个完好的快照是 {path}</translation>
     </message>
     <message>
-        <source>{snapshot}: a run that was stopped can go on from there with {--resume}; {--start-over} begins anew and overwrites it</source>
-        <translation>{snapshot}：之前停下的训练可以用“{--resume}”接着进行；{--start-over} 会重新开始并覆盖它</translation>
-    </message>
-    <message>
-        <source>{sources}: no .mid or .midi file there; give a folder, file or zip that has some</source>
-        <translation>{sources}：其中没有 .mid 或 .midi 文件；请选择有这些文件的文件夹、文件或 zip</translation>
-    </message>
-    <message>
         <source>{sources}: no piece can be used ({summary}); the first: {first}</source>
         <translation>{sources}：没有可用的乐曲（{summary}）；第一个：{first}</translation>
-    </message>
-    <message>
-        <source>{source}: ONNX Runtime&apos;s logits are off by {largest:.1e}; nothing is written: report it</source>
-        <translation>{source}：ONNX Runtime 的 logits 相差 {largest:.1e}；没有写入任何内容：请报告此问题</translation>
     </message>
     <message>
         <source>{source}: its {count:,} parameters are too many for an .onnx file</source>
@@ -1464,14 +1642,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{source}: there is no such folder or file; check the path</source>
         <translation>{source}：没有这个文件夹或文件；请检查路径</translation>
-    </message>
-    <message>
-        <source>{text!r} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127</source>
-        <translation>{text!r} 不是音高；请写 C4（中央 C）、F#3、Bb5 或 0 到 127 的数字</translation>
-    </message>
-    <message>
-        <source>{ways} ways to draw {takes} takes: there must be one for each</source>
-        <translation>{takes} 个版本的抽取方式数为 {ways}：每个版本都必须有一种</translation>
     </message>
     <message>
         <source>{what}/{name} has another shape or type</source>
@@ -1490,14 +1660,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{where}已损坏：{name} 不能是 {value:.60}</translation>
     </message>
     <message>
-        <source>{where} are damaged; composing begins with the usual ones</source>
-        <translation>{where}已损坏；将以默认设置作曲</translation>
-    </message>
-    <message>
-        <source>{where} have an entry that is unknown, {name!r}; they may be of a newer Continuo</source>
-        <translation>{where}中有未知的条目 {name!r}；可能来自更新版本的 Continuo</translation>
-    </message>
-    <message>
         <source>{within} holds no note of {--key} {key!r} ({notes}): widen one of them</source>
         <translation>{within}中没有{--key} {key!r}（{notes}）的音：请放宽其中一项</translation>
     </message>
@@ -1506,56 +1668,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{within}中没有第 {number} 小节{--chords} {chord}（{notes}）的音：请放宽音域，或改换和弦</translation>
     </message>
     <message>
-        <source>{within}: has no note outside what {--lock} keeps; choose other pitches</source>
-        <translation>{within}：除去锁定的音，没有可用的音；请选择其他音高</translation>
-    </message>
-    <message>
-        <source>{within}: has no note; choose other pitches</source>
-        <translation>{within}：其中没有可用的音；请选择其他音高</translation>
-    </message>
-    <message>
         <source>{words}</source>
         <translation>{words}</translation>
-    </message>
-    <message>
-        <source>a chunk is longer than what it is in</source>
-        <translation>有一个数据块超出了所在的范围</translation>
-    </message>
-    <message>
-        <source>MIDI port {port!r} is gone; as soon as it is back, it is used again</source>
-        <translation>MIDI 端口 {port!r} 已断开；重新连接后会自动恢复使用</translation>
     </message>
     <message>
         <source>a data byte is above 127</source>
         <translation>有数据字节大于 127</translation>
     </message>
     <message>
-        <source>a fault in Continuo itself ({kind}); Help &gt; Open the log file says more</source>
-        <translation>Continuo 自身出错（{kind}）；详见“帮助 &gt; 打开日志文件”</translation>
-    </message>
-    <message>
-        <source>a gap is filled as a whole, and can&apos;t be heard bar by bar</source>
-        <translation>空缺是整体填充的，不能逐小节试听</translation>
-    </message>
-    <message>
-        <source>a place to go on from is for a clip that is continued, not before its beginning</source>
-        <translation>续写的位置只用于接着写的片段，且不能在它开头之前</translation>
-    </message>
-    <message>
         <source>absurdly dense</source>
         <translation>同时发声的音符太多</translation>
     </message>
     <message>
+        <source>an error in Continuo itself ({kind}); for details choose Help &gt; Open the log file</source>
+        <translation>Continuo 自身出错（{kind}）；详见“帮助 &gt; 打开日志文件”</translation>
+    </message>
+    <message>
+        <source>another train-generator, with other paths for the same sources, has replaced the prepared pieces: start again, and give both the same paths, or each its own {--prepared} folder</source>
+        <translation>另一个训练程序以不同的路径读取同样的数据，替换了准备好的乐曲：请重新开始，并让两者使用相同的路径，或各用一个 {--prepared} 文件夹</translation>
+    </message>
+    <message>
         <source>at the clip&apos;s tempo that is longer than a piece may be: ask for fewer bars or seconds</source>
         <translation>按片段的速度，这超过了乐曲的最大长度：请减少小节数或秒数</translation>
-    </message>
-    <message>
-        <source>choose the bars to compose anew: drag in the ruler above the notes</source>
-        <translation>请选择要重写的小节：在音符上方的标尺上拖动</translation>
-    </message>
-    <message>
-        <source>composing can&apos;t do {name}: {fault}; please report it</source>
-        <translation>作曲程序无法执行 {name}：{fault}；请报告这个问题</translation>
     </message>
     <message>
         <source>corrupt</source>
@@ -1566,20 +1700,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>重复</translation>
     </message>
     <message>
-        <source>end the recording or the duet that goes on first</source>
-        <translation>请先结束正在进行的录音或合奏</translation>
-    </message>
-    <message>
-        <source>endless music never comes to its end: choose another ending, or another place to compose</source>
-        <translation>无尽的音乐没有结尾：请另选结尾，或另选作曲的位置</translation>
-    </message>
-    <message>
-        <source>export-onnx lacks {needed}; run:
-{command}</source>
-        <translation>export-onnx 缺少 {needed}；请运行：
-{command}</translation>
-    </message>
-    <message>
         <source>free</source>
         <translation>自由</translation>
     </message>
@@ -1588,12 +1708,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>输入</translation>
     </message>
     <message>
-        <source>it does not begin with &apos;RIFF....sfbk&apos;</source>
-        <translation>开头不是“RIFF....sfbk”</translation>
+        <source>instrument {name!r} is not one of {instruments}</source>
+        <translation>乐器 {name!r} 不在 {instruments} 之中</translation>
     </message>
     <message>
-        <source>it doesn&apos;t say what it is of</source>
-        <translation>其中没有说明它属于什么</translation>
+        <source>it can&apos;t be parsed ({reason})</source>
+        <translation>无法解析（{reason}）</translation>
+    </message>
+    <message>
+        <source>it does not begin with &apos;RIFF....sfbk&apos;</source>
+        <translation>开头不是“RIFF....sfbk”</translation>
     </message>
     <message>
         <source>it has no best weights</source>
@@ -1604,20 +1728,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>其中没有任何乐器</translation>
     </message>
     <message>
-        <source>it is of no version that is known, 2 or 3</source>
-        <translation>版本未知，应为 2 或 3</translation>
-    </message>
-    <message>
-        <source>its checksum is another</source>
-        <translation>校验和不符</translation>
-    </message>
-    <message>
-        <source>its state has other names</source>
-        <translation>其中状态的名称不符</translation>
-    </message>
-    <message>
         <source>its tables have more rows than can be counted</source>
         <translation>表格的行数超出了可计数的范围</translation>
+    </message>
+    <message>
+        <source>its version is neither 2 nor 3</source>
+        <translation>版本既不是 2 也不是 3</translation>
     </message>
     <message>
         <source>its zones have more rows than can be counted</source>
@@ -1636,6 +1752,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>小节数</translation>
     </message>
     <message>
+        <source>mixing failed, and continues: {fault}</source>
+        <translation>混音出错，仍会继续：{fault}</translation>
+    </message>
+    <message>
+        <source>music21 can&apos;t be used: {reason:.150}; repair or delete its .music21rc</source>
+        <translation>music21 无法使用：{reason:.150}；请修好或删除它的 .music21rc</translation>
+    </message>
+    <message>
         <source>no MIDI system runs on this machine; on Linux start ALSA&apos;s sequencer (snd-seq) or JACK</source>
         <translation>这台机器上没有运行 MIDI 系统；在 Linux 上请启动 ALSA 音序器 (snd-seq) 或 JACK</translation>
     </message>
@@ -1644,76 +1768,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>没有载入模型；请先选择一个</translation>
     </message>
     <message>
-        <source>no notes are selected: there is nothing to save</source>
-        <translation>没有选中音符：没有可保存的内容</translation>
-    </message>
-    <message>
-        <source>no parser can read it ({reason})</source>
-        <translation>无法解析（{reason}）</translation>
-    </message>
-    <message>
-        <source>no sound device can be opened; is one connected, and its driver running?</source>
-        <translation>无法打开任何声音设备；请检查设备是否接好、驱动程序是否在运行</translation>
-    </message>
-    <message>
-        <source>none of the chosen pieces has notes to go on from; choose others</source>
-        <translation>所选的乐曲都没有可接着写的音符；请另选</translation>
-    </message>
-    <message>
-        <source>nothing is chosen to learn from</source>
-        <translation>没有选择要学习的乐曲</translation>
-    </message>
-    <message>
-        <source>nothing of the piece is composed: there is nothing to save</source>
-        <translation>乐曲中没有生成的内容：没有可保存的内容</translation>
-    </message>
-    <message>
-        <source>nothing stands before the playhead to go on from: move it further to the right</source>
-        <translation>播放头之前没有可接着写的内容：请把它向右移</translation>
-    </message>
-    <message>
-        <source>nothing was played: check that the keyboard is the input that was chosen</source>
-        <translation>没有弹奏任何音：请检查所选的输入是不是你的键盘</translation>
-    </message>
-    <message>
-        <source>number</source>
-        <translation>编号</translation>
-    </message>
-    <message>
         <source>number of takes</source>
         <translation>版本数</translation>
+    </message>
+    <message>
+        <source>only 1 different piece, and training needs at least 3 (one to train on, one for validation, one for the test): add more files</source>
+        <translation>只有 1 首不同的乐曲，而训练至少需要 3 首（一首用来训练，一首用来验证，一首用来测试）：请添加更多文件</translation>
+    </message>
+    <message>
+        <source>only {count} different pieces, and training needs at least 3 (one to train on, one for validation, one for the test): add more files</source>
+        <translation>只有 {count} 首不同的乐曲，而训练至少需要 3 首（一首用来训练，一首用来验证，一首用来测试）：请添加更多文件</translation>
+    </message>
+    <message>
+        <source>optimiser/{key} belongs to no parameter</source>
+        <translation>optimiser/{key} 不属于任何参数</translation>
     </message>
     <message>
         <source>output</source>
         <translation>输出</translation>
     </message>
     <message>
-        <source>put the playhead where the music is to go on: click in the bar numbers above the notes</source>
-        <translation>请把播放头放到要接着写的地方：点击音符上方的小节号</translation>
-    </message>
-    <message>
-        <source>random/ is no state of a random stream</source>
-        <translation>random/ 不是随机数流的状态</translation>
-    </message>
-    <message>
-        <source>say which folders to add</source>
-        <translation>请指明要添加哪些文件夹</translation>
-    </message>
-    <message>
-        <source>the clipboard holds no notes that can be read</source>
-        <translation>剪贴板中没有可读取的音符</translation>
-    </message>
-    <message>
         <source>the composing settings</source>
         <translation>作曲设置</translation>
-    </message>
-    <message>
-        <source>the model&apos;s numbers are out of range: its checkpoint is damaged; use another</source>
-        <translation>模型的数值超出范围：模型文件已损坏，请换一个</translation>
-    </message>
-    <message>
-        <source>the piece has no notes: there is nothing to save</source>
-        <translation>乐曲中没有音符：没有可保存的内容</translation>
     </message>
     <message>
         <source>the piece is longer than a .mid file can hold: cut the silence in the clip</source>
@@ -1724,26 +1800,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>乐曲会在新写的部分开始之前结束：请增加小节数或秒数</translation>
     </message>
     <message>
-        <source>the pieces to learn from are all too short: give some of more than 12 bars</source>
-        <translation>用于学习的乐曲都太短：请提供一些超过 12 小节的乐曲</translation>
-    </message>
-    <message>
-        <source>the pieces to measure on are all too short: give some of more than 12 bars</source>
-        <translation>用来评测的乐曲都太短：请提供一些超过 12 小节的乐曲</translation>
-    </message>
-    <message>
-        <source>the player can&apos;t do {name!r} with {command:.200}: {reason}</source>
-        <translation>播放程序无法执行 {name!r}（{command:.200}）：{reason}</translation>
-    </message>
-    <message>
-        <source>the player does not know {line!r}; the program&apos;s parts are of different versions</source>
-        <translation>播放程序不认识 {line!r}；程序各部分的版本不一致</translation>
-    </message>
-    <message>
-        <source>the player had to be started again; please report it</source>
-        <translation>播放程序被迫重启；请报告这个问题</translation>
-    </message>
-    <message>
         <source>the synth crashes with it</source>
         <translation>合成器会因它崩溃</translation>
     </message>
@@ -1752,84 +1808,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>pdta 中的表格或其次序不合标准</translation>
     </message>
     <message>
-        <source>the vocabulary holds {name!r}, which is no note or chord name: the file is damaged</source>
-        <translation>词表中的 {name!r} 不是音名或和弦名：文件已损坏</translation>
-    </message>
-    <message>
         <source>the {name} is {value}; it must be from {low} to {high}</source>
         <translation>{name}为 {value}，必须在 {low} 到 {high} 之间</translation>
-    </message>
-    <message>
-        <source>there are no clips in the library to listen to; add a folder of them</source>
-        <translation>曲库中没有可聆听的片段；请添加一个存放片段的文件夹</translation>
-    </message>
-    <message>
-        <source>this checkpoint can&apos;t tell what music is like other music: choose one that ships with Continuo, or give it an embedding with `train-generator embed`</source>
-        <translation>这个模型无法判断哪些音乐彼此相似：请选择 Continuo 自带的模型，或用 `train-generator embed` 让它学会</translation>
-    </message>
-    <message>
-        <source>this model has not learnt what sounds alike: `train-generator embed` teaches it</source>
-        <translation>这个模型还没学会分辨哪些音乐听起来相似：`train-generator embed` 可以教会它</translation>
     </message>
     <message>
         <source>track {track}, {fault}</source>
         <translation>音轨 {track}，{fault}</translation>
     </message>
     <message>
-        <source>train is {train!r}; it must be heads, last:N (such as last:2) or all</source>
-        <translation>train 为 {train!r}，必须是 heads、last:N（例如 last:2）或 all</translation>
-    </message>
-    <message>
-        <source>what is pasted would end too late for a MIDI file</source>
-        <translation>粘贴的内容结束得太晚，MIDI 文件容纳不下</translation>
-    </message>
-    <message>
         <source>of one pitch</source>
         <translation>只有一个音高</translation>
-    </message>
-    <message>
-        <source>the built-in synth stopped; choose another output, then it, to start it again</source>
-        <translation>内置合成器停止了；请先选另一个输出，再选回它，以便重启</translation>
     </message>
     <message>
         <source>the checkpoint&apos;s vocabulary</source>
         <translation>模型的词表</translation>
     </message>
     <message>
-        <source>the composing process dies again and again; try another model, and please report it</source>
-        <translation>作曲程序一再意外结束；请换一个模型，并报告这个问题</translation>
-    </message>
-    <message>
-        <source>the player ends again and again: try once more, and please report it</source>
-        <translation>播放程序一再意外结束：请再试一次，并报告这个问题</translation>
-    </message>
-    <message>
         <source>the player process does not answer; try again, or reinstall Continuo</source>
         <translation>播放进程没有响应；请重试，或重新安装 Continuo</translation>
-    </message>
-    <message>
-        <source>the prepared pieces were read anew meanwhile by another train-generator that spells the sources otherwise: start again, and give both the same paths, or each a {--prepared} folder of its own</source>
-        <translation>在此期间，另一个训练程序重新读取了准备好的乐曲，而它给出的数据路径写法不同：请重新开始，并让两者使用相同的路径，或各用一个 {--prepared} 文件夹</translation>
-    </message>
-    <message>
-        <source>the processes that read files end as soon as they are started, perhaps for want of memory; close other programs, or read in this one: {--processes} 1</source>
-        <translation>读取文件的进程一启动就结束，可能是内存不足；请关闭其他程序，或在本进程中读取：{--processes} 1</translation>
-    </message>
-    <message>
-        <source>the settings name a way to compose that is unknown, {mode!r}</source>
-        <translation>设置中有未知的作曲方式 {mode!r}</translation>
-    </message>
-    <message>
-        <source>the sound device has stopped; the system&apos;s default is opened again as soon as it can be</source>
-        <translation>声音设备停止了；一旦可用，就会重新打开系统默认设备</translation>
-    </message>
-    <message>
-        <source>the synth&apos;s renderer has stopped; it is started again</source>
-        <translation>合成器的渲染程序停止了，正在重启</translation>
-    </message>
-    <message>
-        <source>the synth&apos;s renderer stops again and again; no more notes are played</source>
-        <translation>合成器的渲染程序一再停止，不再播放音符</translation>
     </message>
     <message>
         <source>the vocabulary names a chord twice: the file is damaged</source>
@@ -1844,6 +1840,18 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>要填充的小节前后没有音符：请另选作曲的位置</translation>
     </message>
     <message>
+        <source>this checkpoint has no embedding, so it can&apos;t find similar music: choose one that ships with Continuo, or add an embedding with `train-generator embed`</source>
+        <translation>这个模型没有嵌入，无法查找相似的音乐：请选择 Continuo 自带的模型，或用 `train-generator embed` 添加嵌入</translation>
+    </message>
+    <message>
+        <source>this model has no embedding, so it can&apos;t find similar music; add one with `train-generator embed`</source>
+        <translation>这个模型没有嵌入，无法查找相似的音乐；请用 `train-generator embed` 添加</translation>
+    </message>
+    <message>
+        <source>this model has no {layer!r}; its layers are {layers}</source>
+        <translation>这个模型没有 {layer!r}；它的层有 {layers}</translation>
+    </message>
+    <message>
         <source>this needs more memory than the machine has free; try with less data or a smaller model</source>
         <translation>可用内存不足；请减少数据，或换用较小的模型</translation>
     </message>
@@ -1856,10 +1864,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>太短</translation>
     </message>
     <message>
-        <source>what reads the library dies again and again; the library stays as it is, and please report it</source>
-        <translation>读取曲库的程序一再意外结束；曲库保持原样，请报告这个问题</translation>
-    </message>
-    <message>
         <source>with drums only</source>
         <translation>只有鼓</translation>
     </message>
@@ -1870,10 +1874,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>without that instrument</source>
         <translation>没有这种乐器</translation>
-    </message>
-    <message>
-        <source>your taste could not be learnt: the process for it ended too soon; close other programs and try again</source>
-        <translation>无法学习你的品味：用于学习的进程过早结束；请关闭其他程序后重试</translation>
     </message>
 </context>
 <context>
@@ -1890,54 +1890,54 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>ExploreServices</name>
     <message>
-        <source>There is no model to listen with: choose one on the composing panel.</source>
-        <translation>没有可用来聆听的模型，请在作曲面板上选择一个。</translation>
+        <source>No model is loaded to search with: choose one on the composing panel.</source>
+        <translation>没有可用来查找的模型，请在作曲面板上选择一个。</translation>
     </message>
     <message>
-        <source>The model {name} has not learnt what sounds alike. Teach it:
+        <source>The model {name} has no embedding, so it can&apos;t find similar music. To add one, run:
 {command}</source>
-        <translation>模型 {name} 还没学会分辨哪些音乐听起来相似。教会它的命令是：
+        <translation>模型 {name} 没有嵌入，无法查找相似的音乐。要添加嵌入，请运行：
 {command}</translation>
     </message>
     <message>
-        <source>Looking into the folders of the library…</source>
-        <translation>正在查看曲库的文件夹…</translation>
+        <source>Scanning the folders of the library…</source>
+        <translation>正在扫描曲库的文件夹…</translation>
     </message>
     <message>
         <source>Reading the library: {done:,} of {total:,}</source>
         <translation>正在读取曲库：{done:,}/{total:,}</translation>
     </message>
     <message>
-        <source>Listening to the library: {done:,} of {total:,}</source>
-        <translation>正在聆听曲库：{done:,}/{total:,}</translation>
+        <source>Analysing the library: {done:,} of {total:,}</source>
+        <translation>正在分析曲库：{done:,}/{total:,}</translation>
+    </message>
+    <message>
+        <source>Another window is analysing the library…</source>
+        <translation>另一个窗口正在分析曲库…</translation>
+    </message>
+    <message>
+        <source>Analysing the library…</source>
+        <translation>正在分析曲库…</translation>
+    </message>
+    <message>
+        <source>{name} no longer exists; it may have been moved or deleted.</source>
+        <translation>{name} 已经不在了，可能被移动或删除。</translation>
+    </message>
+    <message>
+        <source>A recording or a duet is running: end it first, then listen.</source>
+        <translation>录音或对奏正在进行：请先结束，再试听。</translation>
     </message>
     <message>
         <source>Drawing the map: {done} %</source>
         <translation>正在绘制地图：{done} %</translation>
     </message>
     <message>
-        <source>Another window is listening to the library…</source>
-        <translation>另一个窗口正在聆听曲库…</translation>
-    </message>
-    <message>
-        <source>Listening to the library…</source>
-        <translation>正在聆听曲库…</translation>
-    </message>
-    <message>
         <source>Reading the clip…</source>
         <translation>正在读取片段…</translation>
     </message>
     <message>
-        <source>{name} is not there any more; it may have been moved or deleted.</source>
-        <translation>{name} 已经不在了，可能被移动或删除。</translation>
-    </message>
-    <message>
         <source>Endless music is being composed: stop it first, then listen.</source>
         <translation>正在生成无尽的音乐：请先停止，再试听。</translation>
-    </message>
-    <message>
-        <source>A recording or a duet goes on: end it first, then listen.</source>
-        <translation>录音或对奏正在进行：请先结束，再试听。</translation>
     </message>
 </context>
 <context>
@@ -1970,11 +1970,11 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>导出</translation>
     </message>
     <message>
-        <source>What</source>
+        <source>Content</source>
         <translation>内容</translation>
     </message>
     <message>
-        <source>As</source>
+        <source>Format</source>
         <translation>格式</translation>
     </message>
     <message>
@@ -2057,7 +2057,7 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>ExtraInstaller</name>
     <message>
-        <source>it ran to its end, and what is needed is still not there</source>
+        <source>it finished, but the packages are still missing</source>
         <translation>安装已结束，但仍找不到所需的软件包</translation>
     </message>
     <message>
@@ -2073,7 +2073,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>安装程序以代码 {code} 结束</translation>
     </message>
     <message>
-        <source>Installing failed: {reason}. By hand it is, in a terminal:
+        <source>Installing failed: {reason}. To install by hand, run in a terminal:
 {command}</source>
         <translation>安装失败：{reason}。也可以在终端中手动运行：
 {command}</translation>
@@ -2101,11 +2101,11 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>打开模型</translation>
     </message>
     <message>
-        <source>Wait until composing is over, or cancel it, to open another file.</source>
+        <source>Wait until composing has ended, or cancel it, to open another file.</source>
         <translation>请等作曲结束或取消作曲，再打开别的文件。</translation>
     </message>
     <message>
-        <source>{name} is nothing that Continuo reads: drop .mid, MusicXML, .continuo or .safetensors files</source>
+        <source>Continuo can&apos;t read {name}: drop .mid, MusicXML, .continuo or .safetensors files</source>
         <translation>Continuo 读不了 {name}：请拖入 .mid、MusicXML、.continuo 或 .safetensors 文件</translation>
     </message>
 </context>
@@ -2116,16 +2116,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>作曲</translation>
     </message>
     <message>
-        <source>Press this, and Continuo goes on from the clip. Each time the notes are others.</source>
-        <translation>按下它，Continuo 就会接着片段往下写。每次写出的音符都不同。</translation>
-    </message>
-    <message>
         <source>Listen</source>
         <translation>聆听</translation>
     </message>
     <message>
-        <source>Play and pause, also with the space bar. You hear the notes while they are composed.</source>
-        <translation>播放与暂停，也可以按空格键。音符一边生成，你就一边听到。</translation>
+        <source>Press this, and Continuo continues the clip, with other notes each time.</source>
+        <translation>按下它，Continuo 就会接着片段往下写，每次写出的音符都不同。</translation>
+    </message>
+    <message>
+        <source>Play and pause, also with the space bar. The notes play while they are composed.</source>
+        <translation>播放与暂停，也可以按空格键。音符一边生成，一边播放。</translation>
     </message>
     <message>
         <source>Begin with your own music</source>
@@ -2140,8 +2140,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>留下你喜欢的</translation>
     </message>
     <message>
-        <source>Every new piece is a take: compare them, keep the best, and undo anything.</source>
-        <translation>每次新作都是一个版本：比较它们，留下最好的，任何操作都可以撤销。</translation>
+        <source>Every new version is a take: compare them, keep the best, and undo anything.</source>
+        <translation>每个新写出的都是一个版本：比较它们，留下最好的，任何操作都可以撤销。</translation>
     </message>
 </context>
 <context>
@@ -2151,7 +2151,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>找不到：{folder}</translation>
     </message>
     <message>
-        <source>{path} is not there now. It comes back when the folder does.</source>
+        <source>{path} is missing. It returns when the folder is back.</source>
         <translation>{path} 现在不在。文件夹恢复后，它会重新出现。</translation>
     </message>
     <message>
@@ -2181,8 +2181,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>调</translation>
     </message>
     <message>
-        <source>The notes that the new part keeps to</source>
-        <translation>新写的部分只用哪些音</translation>
+        <source>The new part uses only these notes</source>
+        <translation>新写的部分只用这些音</translation>
     </message>
     <message>
         <source>Any</source>
@@ -2201,19 +2201,19 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>音阶</translation>
     </message>
     <message>
-        <source>notes of your own</source>
+        <source>your own notes</source>
         <translation>自选的音</translation>
     </message>
     <message>
-        <source>Notes to keep to, such as C E G A</source>
+        <source>Allowed notes, such as C E G A</source>
         <translation>要用的音，例如 C E G A</translation>
     </message>
 </context>
 <context>
     <name>LastingTroubles</name>
     <message>
-        <source>What does not work just now</source>
-        <translation>目前不能正常工作的</translation>
+        <source>Current problems</source>
+        <translation>当前的问题</translation>
     </message>
 </context>
 <context>
@@ -2234,8 +2234,8 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>LibraryCount</name>
     <message>
-        <source>Looking…</source>
-        <translation>正在查找…</translation>
+        <source>Scanning…</source>
+        <translation>正在扫描…</translation>
     </message>
     <message>
         <source>Clips: {count:,}</source>
@@ -2246,16 +2246,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>模型：{count:,}</translation>
     </message>
     <message>
-        <source>Looking… {count:,} found</source>
-        <translation>正在查找… 已找到 {count:,} 个</translation>
+        <source>Scanning… {count:,} found</source>
+        <translation>正在扫描… 已找到 {count:,} 个</translation>
+    </message>
+    <message>
+        <source>Analysing {done:,} of {total:,}…</source>
+        <translation>正在分析 {done:,}/{total:,}…</translation>
     </message>
     <message>
         <source>Reading {done:,} of {total:,}…</source>
         <translation>正在读取 {done:,}/{total:,}…</translation>
-    </message>
-    <message>
-        <source>Listening to {done:,} of {total:,}…</source>
-        <translation>正在聆听 {done:,}/{total:,}…</translation>
     </message>
     <message>
         <source>Drawing the map: {percent} %</source>
@@ -2296,14 +2296,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>添加文件夹…</translation>
     </message>
     <message>
-        <source>Searches names, folders and tags for the beginnings of words</source>
-        <translation>在名称、文件夹和标签中按词首搜索</translation>
-    </message>
-    <message>
-        <source>Show the clips and models of a folder here; it is followed as it changes</source>
-        <translation>在这里显示一个文件夹中的片段和模型，文件夹变化时会自动更新</translation>
-    </message>
-    <message>
         <source>Clips</source>
         <translation>片段</translation>
     </message>
@@ -2314,10 +2306,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Add a folder to the library</source>
         <translation>将文件夹添加到曲库</translation>
-    </message>
-    <message>
-        <source>The library was damaged. It is made anew with your ratings; the damaged one is kept: {path}</source>
-        <translation>曲库已损坏。正在连同你的评价一起重建；损坏的文件保留在：{path}</translation>
     </message>
     <message>
         <source>Comes with Continuo</source>
@@ -2346,6 +2334,18 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Show in the file manager</source>
         <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Searches names, folders and tags, by the beginnings of words</source>
+        <translation>在名称、文件夹和标签中按词首搜索</translation>
+    </message>
+    <message>
+        <source>Show the clips and models of a folder here, and follow its changes</source>
+        <translation>在这里显示一个文件夹中的片段和模型，文件夹变化时会自动更新</translation>
+    </message>
+    <message>
+        <source>The library was damaged. It is being rebuilt with your ratings; the damaged file is kept: {path}</source>
+        <translation>曲库已损坏。正在连同你的评价一起重建；损坏的文件保留在：{path}</translation>
     </message>
     <message>
         <source>More like this</source>
@@ -2445,7 +2445,7 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>LiveController</name>
     <message>
-        <source>There is no model to play with: choose one on the composing panel.</source>
+        <source>No model is loaded to play with: choose one on the composing panel.</source>
         <translation>没有可用来对奏的模型，请在作曲面板上选择一个。</translation>
     </message>
     <message>
@@ -2476,36 +2476,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>键盘</translation>
     </message>
     <message>
-        <source>What you play sounds on the output; off for a keyboard that sounds by itself</source>
-        <translation>你弹奏的音会在输出上发声；键盘自己会发声时请关闭</translation>
-    </message>
-    <message>
         <source>Play freely</source>
         <translation>自由弹奏</translation>
-    </message>
-    <message>
-        <source>Hear what you play</source>
-        <translation>听到自己的弹奏</translation>
-    </message>
-    <message>
-        <source>Without clicks: the tempo is found from what you play</source>
-        <translation>不打节拍，速度由你的弹奏推算</translation>
     </message>
     <message>
         <source>Tempo</source>
         <translation>速度</translation>
     </message>
     <message>
-        <source>Beats a minute of the clicks</source>
-        <translation>节拍器每分钟的拍数</translation>
-    </message>
-    <message>
         <source>Metre</source>
         <translation>拍号</translation>
-    </message>
-    <message>
-        <source>Of the clicks and of the phrase</source>
-        <translation>节拍器和乐句的拍号</translation>
     </message>
     <message>
         <source>Count in</source>
@@ -2560,10 +2540,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>停顿</translation>
     </message>
     <message>
-        <source>So long a silence ends your phrase</source>
-        <translation>静默这么久，就算你的乐句结束</translation>
-    </message>
-    <message>
         <source> s</source>
         <translation> 秒</translation>
     </message>
@@ -2580,6 +2556,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>与你的一样</translation>
     </message>
     <message>
+        <source>Record a phrase</source>
+        <translation>录制乐句</translation>
+    </message>
+    <message>
+        <source>“{port}” is disconnected. It is used again when it is back.</source>
+        <translation>“{port}”已断开。重新连接后会自动恢复使用。</translation>
+    </message>
+    <message>
         <source>Listen to the count, then play.</source>
         <translation>请先听预备拍，然后弹奏。</translation>
     </message>
@@ -2594,6 +2578,30 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Start the duet</source>
         <translation>开始对奏</translation>
+    </message>
+    <message>
+        <source>Monitor your playing</source>
+        <translation>监听自己的弹奏</translation>
+    </message>
+    <message>
+        <source>Play your notes on the output; turn it off for a keyboard with its own sound</source>
+        <translation>你弹奏的音会在输出上发声；键盘自己会发声时请关闭</translation>
+    </message>
+    <message>
+        <source>Without clicks: the tempo is taken from your playing</source>
+        <translation>不打节拍，速度由你的弹奏推算</translation>
+    </message>
+    <message>
+        <source>Tempo of the clicks, in beats a minute</source>
+        <translation>节拍器每分钟的拍数</translation>
+    </message>
+    <message>
+        <source>Metre of the clicks and of the phrase</source>
+        <translation>节拍器和乐句的拍号</translation>
+    </message>
+    <message>
+        <source>A silence of this length ends your phrase</source>
+        <translation>静默这么久，就算你的乐句结束</translation>
     </message>
     <message>
         <source>Its own</source>
@@ -2624,16 +2632,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>弹一个乐句，然后停顿：Continuo 会应答。你再弹，它就安静下来。</translation>
     </message>
     <message>
-        <source>Record a seed</source>
-        <translation>录制片段</translation>
+        <source>Receiving.</source>
+        <translation>正在接收。</translation>
+    </message>
+    <message>
+        <source>Nothing received yet: is the keyboard on?</source>
+        <translation>还没收到弹奏：键盘打开了吗？</translation>
+    </message>
+    <message>
+        <source>Record your playing, to continue from it</source>
+        <translation>录下你的弹奏，再接着往下写</translation>
+    </message>
+    <message>
+        <source>Not during a recording or a duet</source>
+        <translation>录音或对奏进行时不可更改</translation>
     </message>
     <message>
         <source>MIDI clock</source>
         <translation>MIDI 时钟</translation>
-    </message>
-    <message>
-        <source>“{port}” is gone. As soon as it is back, it is used again.</source>
-        <translation>“{port}”已断开。重新连接后会自动恢复使用。</translation>
     </message>
     <message>
         <source>Stop recording</source>
@@ -2652,28 +2668,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>请选择你的键盘。</translation>
     </message>
     <message>
-        <source>It is heard.</source>
-        <translation>已收到弹奏。</translation>
-    </message>
-    <message>
-        <source>Nothing heard yet: is the keyboard on?</source>
-        <translation>还没收到弹奏：键盘打开了吗？</translation>
-    </message>
-    <message>
         <source>Choose your keyboard first</source>
         <translation>请先选择你的键盘</translation>
     </message>
     <message>
-        <source>Take down what you play, to go on from it</source>
-        <translation>录下你的弹奏，再接着往下写</translation>
-    </message>
-    <message>
         <source>You play, it answers</source>
         <translation>你弹奏，它应答</translation>
-    </message>
-    <message>
-        <source>Not while something goes on</source>
-        <translation>录音或对奏进行时不可更改</translation>
     </message>
     <message>
         <source>Only with clicks</source>
@@ -2683,7 +2683,7 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>LogFile</name>
     <message>
-        <source>Something went wrong in Continuo itself; your work is safe. Help &gt; Open the log file says more.</source>
+        <source>Something went wrong in Continuo itself; your work is safe. For details choose Help &gt; Open the log file.</source>
         <translation>Continuo 自身出了问题，但你的作品是安全的。详情请看“帮助 &gt; 打开日志文件”。</translation>
     </message>
 </context>
@@ -2710,7 +2710,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name}[*] - Continuo</translation>
     </message>
     <message>
-        <source>The next time Continuo starts, it is in that language.</source>
+        <source>Continuo changes to this language when it starts again.</source>
         <translation>下次启动 Continuo 时会使用该语言。</translation>
     </message>
 </context>
@@ -2748,15 +2748,15 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{count:,} 个片段和版本</translation>
     </message>
     <message>
-        <source>The library is empty. Add folders of clips to it, and the map shows what sounds alike.</source>
-        <translation>曲库是空的。把存放片段的文件夹添加进来，地图就会显示哪些音乐听起来相似。</translation>
-    </message>
-    <message>
         <source>Add a folder…</source>
         <translation>添加文件夹…</translation>
     </message>
     <message>
-        <source>Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, some 50 MB to download and 210 MB on the disk. Nothing of your music is sent anywhere.</source>
+        <source>The library is empty. Add folders of clips to it, and the map shows which clips are similar.</source>
+        <translation>曲库是空的。把存放片段的文件夹添加进来，地图就会显示哪些片段彼此相似。</translation>
+    </message>
+    <message>
+        <source>Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, about 50 MB to download and 210 MB on the disk. Your music is not sent anywhere.</source>
         <translation>绘制地图需要几个尚未安装的软件包：openTSNE、scikit-learn 和 scipy，下载约 50 MB，占用磁盘约 210 MB。你的音乐不会发送到任何地方。</translation>
     </message>
     <message>
@@ -2780,7 +2780,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>所选的乐曲中有 {count} 首无法复制：{reason}</translation>
     </message>
     <message>
-        <source>None of the chosen files is there any more.</source>
+        <source>None of the chosen files exists any more.</source>
         <translation>所选的文件都已经不在了。</translation>
     </message>
     <message>
@@ -2799,8 +2799,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>调</translation>
     </message>
     <message>
-        <source>What you think</source>
-        <translation>你的评价</translation>
+        <source>Rating</source>
+        <translation>评价</translation>
     </message>
     <message>
         <source>Coloured by</source>
@@ -2823,12 +2823,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>学习它们的风格(&amp;L)…</translation>
     </message>
     <message>
-        <source>Go on from &amp;one of them</source>
+        <source>Continue from &amp;one of them</source>
         <translation>接着其中一首往下写(&amp;O)</translation>
     </message>
     <message>
-        <source>Go on from a &amp;medley</source>
+        <source>Continue from a &amp;medley</source>
         <translation>接着联奏往下写(&amp;M)</translation>
+    </message>
+    <message>
+        <source>A model learns from copies of these files, which takes some minutes, then composes like them.</source>
+        <translation>让一个模型学习这些文件的副本，需要几分钟，然后写出类似的音乐。</translation>
+    </message>
+    <message>
+        <source>Opens one of them, drawn at random, and continues from its end.</source>
+        <translation>随机打开其中一首，从它的末尾接着写。</translation>
+    </message>
+    <message>
+        <source>Puts bars of up to four of them one after another, and continues from there.</source>
+        <translation>取其中最多四首的一些小节依次连起来，再接着往下写。</translation>
     </message>
     <message>
         <source>&amp;Coloured by</source>
@@ -2837,18 +2849,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Compose in the style of these:</source>
         <translation>用它们的风格作曲：</translation>
-    </message>
-    <message>
-        <source>A model learns from copies of these files, which takes minutes, and composes like them.</source>
-        <translation>让一个模型学习这些文件的副本，需要几分钟，然后写出类似的音乐。</translation>
-    </message>
-    <message>
-        <source>Opens one of them, drawn at random, and composes on from its end.</source>
-        <translation>随机打开其中一首，从它的末尾接着写。</translation>
-    </message>
-    <message>
-        <source>Puts bars of up to four of them one after another, and composes on from there.</source>
-        <translation>取其中最多四首的一些小节依次连起来，再接着往下写。</translation>
     </message>
     <message>
         <source>Chosen: {count:,}</source>
@@ -2897,14 +2897,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>拖动时选择圈内的点，而不是移动地图 (L)</translation>
     </message>
     <message>
-        <source>Hear by pointing</source>
-        <translation>指到即听</translation>
-    </message>
-    <message>
-        <source>Where the pointer rests, the music plays; off: click a point (H)</source>
-        <translation>指针停在哪里，就播放哪里的音乐；关闭时请点击一个点 (H)</translation>
-    </message>
-    <message>
         <source>Nearer (+, or the wheel)</source>
         <translation>放大 (+，或滚轮)</translation>
     </message>
@@ -2925,7 +2917,15 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>全部</translation>
     </message>
     <message>
-        <source>See all of it (0)</source>
+        <source>Play on hover</source>
+        <translation>悬停即播放</translation>
+    </message>
+    <message>
+        <source>Plays the point under the pointer; when off, click a point to play it (H)</source>
+        <translation>播放指针下的点；关闭时，点击一个点来播放 (H)</translation>
+    </message>
+    <message>
+        <source>Show the whole map (0)</source>
         <translation>显示整张地图 (0)</translation>
     </message>
     <message>
@@ -3012,6 +3012,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>重做(&amp;R)</translation>
     </message>
     <message>
+        <source>Redone: {what}</source>
+        <translation>已重做：{what}</translation>
+    </message>
+    <message>
         <source>Cu&amp;t</source>
         <translation>剪切(&amp;T)</translation>
     </message>
@@ -3068,10 +3072,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>已撤销：{what}</translation>
     </message>
     <message>
-        <source>Done again: {what}</source>
-        <translation>已重做：{what}</translation>
-    </message>
-    <message>
         <source>Tra&amp;nspose</source>
         <translation>移调(&amp;N)</translation>
     </message>
@@ -3112,10 +3112,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>停止(&amp;S)</translation>
     </message>
     <message>
-        <source>&amp;More takes like the seen one</source>
-        <translation>再来几个类似的版本(&amp;M)</translation>
-    </message>
-    <message>
         <source>Stop, and keep &amp;nothing</source>
         <translation>停止且不保留(&amp;N)</translation>
     </message>
@@ -3138,10 +3134,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>En&amp;dless</source>
         <translation>无尽(&amp;D)</translation>
-    </message>
-    <message>
-        <source>New n&amp;umber</source>
-        <translation>新编号(&amp;U)</translation>
     </message>
     <message>
         <source>P&amp;revious take</source>
@@ -3196,14 +3188,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>节拍器(&amp;M)</translation>
     </message>
     <message>
-        <source>&amp;Hear it while it is composed</source>
-        <translation>边作曲边听(&amp;H)</translation>
-    </message>
-    <message>
-        <source>Dela&amp;y of the built-in synth</source>
-        <translation>内置合成器的延迟(&amp;Y)</translation>
-    </message>
-    <message>
         <source>Usual</source>
         <translation>通常</translation>
     </message>
@@ -3220,10 +3204,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>现场(&amp;I)</translation>
     </message>
     <message>
-        <source>&amp;Record a seed, play a duet…</source>
-        <translation>录制片段、对奏(&amp;R)…</translation>
-    </message>
-    <message>
         <source>Li&amp;brary</source>
         <translation>曲库(&amp;B)</translation>
     </message>
@@ -3232,16 +3212,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>查找相似的(&amp;M)</translation>
     </message>
     <message>
-        <source>More like the chosen bars, or like the seen take</source>
-        <translation>查找与所选小节或当前版本相似的音乐</translation>
-    </message>
-    <message>
         <source>M&amp;ap of the library</source>
         <translation>曲库地图(&amp;A)</translation>
-    </message>
-    <message>
-        <source>What the &amp;units hear</source>
-        <translation>各单元听到什么(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Train</source>
@@ -3272,6 +3244,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>减小行高(&amp;W)</translation>
     </message>
     <message>
+        <source>&amp;Velocity below the notes</source>
+        <translation>在音符下方显示力度(&amp;V)</translation>
+    </message>
+    <message>
         <source>Colou&amp;rs</source>
         <translation>颜色(&amp;R)</translation>
     </message>
@@ -3280,12 +3256,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>显示全部(&amp;A)</translation>
     </message>
     <message>
-        <source>&amp;Follow the playhead</source>
-        <translation>跟随播放头(&amp;F)</translation>
+        <source>Play w&amp;hile composing</source>
+        <translation>边作曲边播放(&amp;H)</translation>
     </message>
     <message>
-        <source>&amp;Loudness below the notes</source>
-        <translation>在音符下方显示力度(&amp;L)</translation>
+        <source>Latenc&amp;y of the built-in synth</source>
+        <translation>内置合成器的延迟(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Record a phrase, play a duet…</source>
+        <translation>录制乐句、对奏(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>More like the chosen bars, or like the shown take</source>
+        <translation>查找与所选小节或当前版本相似的音乐</translation>
+    </message>
+    <message>
+        <source>What the &amp;units respond to</source>
+        <translation>各单元对什么有反应(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Follow the playhead</source>
+        <translation>跟随播放头(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Takes and library</source>
@@ -3348,6 +3340,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>给我惊喜</translation>
     </message>
     <message>
+        <source>&amp;More takes like the shown one</source>
+        <translation>再来几个类似的版本(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Ne&amp;w seed</source>
+        <translation>新种子(&amp;W)</translation>
+    </message>
+    <message>
         <source>Choose &amp;by my taste</source>
         <translation>按我的喜好挑选(&amp;B)</translation>
     </message>
@@ -3363,8 +3363,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>学习功能需要 PyTorch，但这里没有安装</translation>
     </message>
     <message>
-        <source>Composing does without it, so it is not installed for everybody: it takes from several hundred megabytes to a few gigabytes. Run this one command in a terminal, then press Check again.</source>
-        <translation>作曲用不到它，所以没有为每个人都安装：它要占用几百 MB 到几 GB 的空间。请在终端中运行这一条命令，然后按“重新检查”。</translation>
+        <source>Composing works without it, so it is installed only on request: it takes from several hundred megabytes to a few gigabytes. Run this command in a terminal, then press Check again.</source>
+        <translation>作曲用不到它，所以只在需要时安装：它要占用几百 MB 到几 GB 的空间。请在终端中运行这条命令，然后按“重新检查”。</translation>
     </message>
     <message>
         <source>Command to run in a terminal</source>
@@ -3444,24 +3444,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>风格</translation>
     </message>
     <message>
-        <source>Which part of its training music the model should sound like</source>
-        <translation>模型应该像训练音乐中的哪一部分</translation>
-    </message>
-    <message>
         <source>Chords</source>
         <translation>和弦</translation>
-    </message>
-    <message>
-        <source>A chord for each bar, over and over: Dm7 | G7 | Cmaj7. Two in a bar: Dm7 G7. % repeats a bar.</source>
-        <translation>每小节一个和弦，循环往复：Dm7 | G7 | Cmaj7。一小节两个：Dm7 G7。% 表示重复上一小节。</translation>
     </message>
     <message>
         <source>Surprise</source>
         <translation>意外度</translation>
     </message>
     <message>
-        <source>Low keeps to what is likely; high dares more</source>
-        <translation>低则循规蹈矩，高则更大胆</translation>
+        <source>The part of its training music that the model should sound like</source>
+        <translation>模型应该像训练音乐中的哪一部分</translation>
+    </message>
+    <message>
+        <source>One chord for each bar, repeated: Dm7 | G7 | Cmaj7. Two in a bar: Dm7 G7. % repeats a bar.</source>
+        <translation>每小节一个和弦，循环往复：Dm7 | G7 | Cmaj7。一小节两个：Dm7 G7。% 表示重复上一小节。</translation>
+    </message>
+    <message>
+        <source>Low chooses likely notes; high chooses unlikely ones more often</source>
+        <translation>低则选择可能的音，高则更常选择不太可能的音</translation>
     </message>
     <message>
         <source>predictable</source>
@@ -3535,10 +3535,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>锁定</translation>
     </message>
     <message>
-        <source>loudness</source>
-        <translation>力度</translation>
-    </message>
-    <message>
         <source>metre</source>
         <translation>拍号</translation>
     </message>
@@ -3549,10 +3545,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>notes per beat</source>
         <translation>每拍音符数</translation>
-    </message>
-    <message>
-        <source>number</source>
-        <translation>编号</translation>
     </message>
     <message>
         <source>output</source>
@@ -3571,6 +3563,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>重复</translation>
     </message>
     <message>
+        <source>seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
         <source>style</source>
         <translation>风格</translation>
     </message>
@@ -3583,16 +3579,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>时值的意外度</translation>
     </message>
     <message>
-        <source>surprise of the loudness</source>
-        <translation>力度的意外度</translation>
-    </message>
-    <message>
         <source>surprise of the notes</source>
         <translation>音符的意外度</translation>
     </message>
     <message>
         <source>surprise of the rhythm</source>
         <translation>节奏的意外度</translation>
+    </message>
+    <message>
+        <source>surprise of the velocity</source>
+        <translation>力度的意外度</translation>
     </message>
     <message>
         <source>takes</source>
@@ -3603,16 +3599,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>速度</translation>
     </message>
     <message>
-        <source>the least likelihood</source>
-        <translation>最低可能性</translation>
-    </message>
-    <message>
         <source>the likeliest share</source>
         <translation>最可能的份额</translation>
     </message>
     <message>
+        <source>the minimum likelihood</source>
+        <translation>最低可能性</translation>
+    </message>
+    <message>
         <source>the number of choices</source>
         <translation>可选的个数</translation>
+    </message>
+    <message>
+        <source>velocity</source>
+        <translation>力度</translation>
     </message>
     <message>
         <source>voices</source>
@@ -3622,7 +3622,7 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>PassageModel</name>
     <message>
-        <source>{percent} % alike</source>
+        <source>{percent} % similar</source>
         <translation>相似度 {percent} %</translation>
     </message>
     <message>
@@ -3635,10 +3635,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{name}, bar {bar}, beat {beat:.3g}, length {beats:.3g}</source>
         <translation>{name}，第 {bar} 小节，第 {beat:.3g} 拍，长 {beats:.3g} 拍</translation>
-    </message>
-    <message>
-        <source>loudness {velocity}</source>
-        <translation>力度 {velocity}</translation>
     </message>
     <message>
         <source>composed</source>
@@ -3655,10 +3651,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{name}, bar {bar}, beat {beat:.3g}</source>
         <translation>{name}，第 {bar} 小节，第 {beat:.3g} 拍</translation>
-    </message>
-    <message>
-        <source>a note is here</source>
-        <translation>这里有音符</translation>
     </message>
     <message>
         <source>Nothing is selected.</source>
@@ -3685,16 +3677,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>钢琴卷帘</translation>
     </message>
     <message>
-        <source>What is selected is locked. Press L to unlock it.</source>
+        <source>The selected notes are locked. Press L to unlock them.</source>
         <translation>所选音符已锁定。按 L 可解锁。</translation>
-    </message>
-    <message>
-        <source>Change a note&apos;s loudness</source>
-        <translation>更改音符力度</translation>
-    </message>
-    <message>
-        <source>Change the loudness of {count:,} notes</source>
-        <translation>更改 {count:,} 个音符的力度</translation>
     </message>
     <message>
         <source>Copy a note</source>
@@ -3707,6 +3691,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Move a note</source>
         <translation>移动音符</translation>
+    </message>
+    <message>
+        <source>velocity {velocity}</source>
+        <translation>力度 {velocity}</translation>
+    </message>
+    <message>
+        <source>on a note</source>
+        <translation>这里有音符</translation>
     </message>
     <message>
         <source>Move {count:,} notes</source>
@@ -3735,6 +3727,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Quantise {count:,} notes</source>
         <translation>量化 {count:,} 个音符</translation>
+    </message>
+    <message>
+        <source>Change a note&apos;s velocity</source>
+        <translation>更改音符力度</translation>
+    </message>
+    <message>
+        <source>Change the velocity of {count:,} notes</source>
+        <translation>更改 {count:,} 个音符的力度</translation>
     </message>
     <message>
         <source>Lock a note</source>
@@ -3789,7 +3789,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>删除 {count:,} 个音符</translation>
     </message>
     <message>
-        <source>loudness</source>
+        <source>velocity</source>
         <translation>力度</translation>
     </message>
 </context>
@@ -3798,10 +3798,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Compose</source>
         <translation>作曲</translation>
-    </message>
-    <message>
-        <source>Where the new part stands</source>
-        <translation>新写的部分放在哪里</translation>
     </message>
     <message>
         <source>Length in bars</source>
@@ -3816,7 +3812,11 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>版本数</translation>
     </message>
     <message>
-        <source>How many different ones are composed, to choose from</source>
+        <source>Where the new part goes</source>
+        <translation>新写的部分放在哪里</translation>
+    </message>
+    <message>
+        <source>How many versions are composed, to choose from</source>
         <translation>生成多少个不同的版本供挑选</translation>
     </message>
     <message>
@@ -3843,20 +3843,16 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>Preview</name>
     <message>
-        <source>There are no notes to hear in this passage.</source>
-        <translation>这个段落中没有可听的音符。</translation>
+        <source>There are no notes in this passage.</source>
+        <translation>这个段落中没有音符。</translation>
     </message>
     <message>
-        <source>Somebody is playing just now: end the recording or the duet first.</source>
-        <translation>现在有人正在演奏：请先结束录制或二重奏。</translation>
+        <source>A recording or a duet is running: end it first.</source>
+        <translation>录音或对奏正在进行：请先结束。</translation>
     </message>
 </context>
 <context>
     <name>ProgressPage</name>
-    <message>
-        <source>Which?</source>
-        <translation>哪些？</translation>
-    </message>
     <message>
         <source>Show which files were left out, and why</source>
         <translation>显示哪些文件没有采用，以及原因</translation>
@@ -3866,8 +3862,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>没有采用的文件及原因</translation>
     </message>
     <message>
-        <source>How much is done</source>
-        <translation>完成进度</translation>
+        <source>Which files?</source>
+        <translation>哪些文件？</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>训练进度</translation>
     </message>
     <message>
         <source>Reading your pieces, and the model. This takes some seconds.</source>
@@ -3910,8 +3910,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>无法读取</translation>
     </message>
     <message>
-        <source>the same as another one</source>
-        <translation>与另一个相同</translation>
+        <source>a duplicate</source>
+        <translation>重复</translation>
     </message>
     <message>
         <source>too short</source>
@@ -4009,16 +4009,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>未保存</translation>
     </message>
     <message>
-        <source>Work that was not saved</source>
+        <source>Unsaved work</source>
         <translation>未保存的作品</translation>
     </message>
     <message>
-        <source>Continuo did not end as it should, and kept what you had not saved. Open it?</source>
+        <source>Continuo ended unexpectedly, and kept your unsaved work. Open it?</source>
         <translation>Continuo 上次没有正常退出，但保留了你未保存的内容。要打开吗？</translation>
     </message>
     <message>
-        <source>What you open now is put in place of the piece in the window.</source>
-        <translation>打开后，它会取代窗口中的乐曲。</translation>
+        <source>It replaces the piece in the window.</source>
+        <translation>它会取代窗口中的乐曲。</translation>
+    </message>
+    <message>
+        <source>Unsaved work could not be backed up: {reason}</source>
+        <translation>未保存的内容无法备份以防崩溃：{reason}</translation>
     </message>
     <message>
         <source>&amp;Open it</source>
@@ -4035,10 +4039,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>its folder can&apos;t be written to</source>
         <translation>备份文件夹无法写入</translation>
-    </message>
-    <message>
-        <source>What is not saved could not be put aside for the case of a crash: {reason}</source>
-        <translation>未保存的内容无法备份以防崩溃：{reason}</translation>
     </message>
 </context>
 <context>
@@ -4064,14 +4064,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>最高</translation>
     </message>
     <message>
-        <source>Loudness</source>
-        <translation>力度</translation>
-    </message>
-    <message>
-        <source>The softest and the loudest note, of 1 to 127</source>
-        <translation>最弱和最强的音符，范围 1 到 127</translation>
-    </message>
-    <message>
         <source>softest</source>
         <translation>最弱</translation>
     </message>
@@ -4084,8 +4076,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>声部数</translation>
     </message>
     <message>
-        <source>At most so many notes sound at once</source>
-        <translation>最多同时有这么多音发声</translation>
+        <source>Velocity</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>The lowest and the highest velocity, from 1 to 127</source>
+        <translation>最低和最高力度，1 到 127</translation>
+    </message>
+    <message>
+        <source>The most notes that may sound at once</source>
+        <translation>最多有多少个音同时发声</translation>
     </message>
     <message>
         <source>free</source>
@@ -4136,40 +4136,100 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>拍间的经过音</translation>
     </message>
     <message>
-        <source>Between the beats, let short notes that are not in the chord pass by</source>
+        <source>Allow short notes outside the chord between the beats</source>
         <translation>允许在拍与拍之间出现短促的和弦外音</translation>
+    </message>
+    <message>
+        <source>How many times one or two bars may repeat before the music is steered elsewhere</source>
+        <translation>一两个小节最多重复几次，之后就引向别的内容</translation>
+    </message>
+    <message>
+        <source>Above 1 the music keeps closer to the style and key, and composing takes twice the time</source>
+        <translation>大于 1 时更贴近风格和调，用时加倍</translation>
+    </message>
+    <message>
+        <source>Above 1 the last bars close the piece more clearly; at 0 they continue as if nothing ended</source>
+        <translation>大于 1 时，最后几小节会更明确地使乐曲收束；为 0 时则一直延续，仿佛没有结束</translation>
+    </message>
+    <message>
+        <source>Surprise of each aspect</source>
+        <translation>各方面的意外度</translation>
+    </message>
+    <message>
+        <source>Each follows Surprise above unless it is set</source>
+        <translation>不设定时跟随上面的“意外度”</translation>
+    </message>
+    <message>
+        <source>Surprise in the velocity of notes</source>
+        <translation>音符力度的意外度</translation>
+    </message>
+    <message>
+        <source>Choices of the model</source>
+        <translation>模型的选择范围</translation>
+    </message>
+    <message>
+        <source>Leaving out unlikely choices avoids wrong notes</source>
+        <translation>排除不太可能的选择，可避免错音</translation>
+    </message>
+    <message>
+        <source>Most likely share</source>
+        <translation>最可能的份额</translation>
+    </message>
+    <message>
+        <source>Only the most likely choices that together have this probability (top-p)</source>
+        <translation>概率合计达到这个份额的最可能的选择 (top-p)</translation>
+    </message>
+    <message>
+        <source>Number of choices</source>
+        <translation>可选的个数</translation>
+    </message>
+    <message>
+        <source>Only this many of the most likely choices (top-k)</source>
+        <translation>最多取这么多个最可能的选择 (top-k)</translation>
+    </message>
+    <message>
+        <source>Minimum likelihood</source>
+        <translation>最低可能性</translation>
+    </message>
+    <message>
+        <source>Drop choices less likely than this share of the most likely one (min-p)</source>
+        <translation>排除可能性低于最可能者这一比例的选择 (min-p)</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same settings and the same seed make the same music</source>
+        <translation>相同的设置加相同的种子，写出的音乐也相同</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>Another seed gives another piece</source>
+        <translation>换个种子，就是另一首乐曲</translation>
+    </message>
+    <message>
+        <source>A new seed for each Compose</source>
+        <translation>每次作曲都换新种子</translation>
+    </message>
+    <message>
+        <source>Off: Compose makes the same piece again, as long as nothing else is changed</source>
+        <translation>关闭时，只要其他设置不变，再次作曲会得到同样的结果</translation>
     </message>
     <message>
         <source>Repeats</source>
         <translation>重复</translation>
     </message>
     <message>
-        <source>So often a bar, or two, may come in a row before something else is favoured</source>
-        <translation>同样的一两个小节最多连续出现几次，之后就倾向于别的内容</translation>
-    </message>
-    <message>
         <source>Closeness</source>
         <translation>贴近度</translation>
     </message>
     <message>
-        <source>Above 1 it keeps closer to the style and key, and takes twice the time</source>
-        <translation>大于 1 时更贴近风格和调，用时加倍</translation>
-    </message>
-    <message>
         <source>Closing</source>
         <translation>收尾</translation>
-    </message>
-    <message>
-        <source>Above 1 the last bars bring the piece to its close more surely; 0 goes on to the end</source>
-        <translation>大于 1 时，最后几小节会更明确地使乐曲收束；0 则一直延续到结尾</translation>
-    </message>
-    <message>
-        <source>Surprise of each side</source>
-        <translation>各方面的意外度</translation>
-    </message>
-    <message>
-        <source>Follows Surprise above unless it is set</source>
-        <translation>不设定时跟随上面的“意外度”</translation>
     </message>
     <message>
         <source>follows</source>
@@ -4200,72 +4260,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>音符持续多久的意外度</translation>
     </message>
     <message>
-        <source>Surprise in how loud notes are</source>
-        <translation>音符强弱的意外度</translation>
-    </message>
-    <message>
-        <source>What it may choose from</source>
-        <translation>可供选择的范围</translation>
-    </message>
-    <message>
-        <source>Leaving out the unlikely avoids slips</source>
-        <translation>排除不太可能的选择，可避免出错</translation>
-    </message>
-    <message>
         <source>all</source>
         <translation>全部</translation>
     </message>
     <message>
-        <source>Likeliest share</source>
-        <translation>最可能的份额</translation>
-    </message>
-    <message>
-        <source>The likeliest choices that together have this share of the probability (top-p)</source>
-        <translation>概率合计达到这个份额的最可能的选择 (top-p)</translation>
-    </message>
-    <message>
-        <source>At most</source>
-        <translation>最多</translation>
-    </message>
-    <message>
-        <source>At most so many of the likeliest choices (top-k)</source>
-        <translation>最多取这么多个最可能的选择 (top-k)</translation>
-    </message>
-    <message>
-        <source>Least likelihood</source>
-        <translation>最低可能性</translation>
-    </message>
-    <message>
-        <source>Drop choices less likely than this share of the likeliest (min-p)</source>
-        <translation>排除可能性低于最可能者这一比例的选择 (min-p)</translation>
-    </message>
-    <message>
-        <source>Number of the piece</source>
-        <translation>乐曲编号</translation>
-    </message>
-    <message>
-        <source>The same settings and the same number make the same music</source>
-        <translation>相同的设置加相同的编号，写出的音乐也相同</translation>
-    </message>
-    <message>
         <source>New</source>
         <translation>换新</translation>
-    </message>
-    <message>
-        <source>New number</source>
-        <translation>新编号</translation>
-    </message>
-    <message>
-        <source>Another number, another piece</source>
-        <translation>换个编号，就是另一首乐曲</translation>
-    </message>
-    <message>
-        <source>A new number for each Compose</source>
-        <translation>每次作曲都换新编号</translation>
-    </message>
-    <message>
-        <source>Off: Compose makes the same again, as long as nothing else is changed</source>
-        <translation>关闭时，只要其他设置不变，再次作曲会得到同样的结果</translation>
     </message>
 </context>
 <context>
@@ -4347,20 +4347,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>网格</translation>
     </message>
     <message>
-        <source>Where notes that are drawn and moved begin; hold Alt to be free of it</source>
-        <translation>绘制和移动的音符从哪里开始；按住 Alt 可不受限制</translation>
+        <source>Drawn and moved notes snap to this grid; hold Alt to place them freely</source>
+        <translation>绘制和移动的音符会对齐到这个网格；按住 Alt 可自由放置</translation>
     </message>
 </context>
 <context>
     <name>RollHelp</name>
-    <message>
-        <source>Move what is selected, or the caret</source>
-        <translation>移动所选内容或光标</translation>
-    </message>
-    <message>
-        <source>The same by a bar, by an octave</source>
-        <translation>同上，每次一小节或八度</translation>
-    </message>
     <message>
         <source>Shorter, longer</source>
         <translation>缩短、延长</translation>
@@ -4384,10 +4376,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Enter</source>
         <translation>回车</translation>
-    </message>
-    <message>
-        <source>Hear what is selected</source>
-        <translation>试听所选内容</translation>
     </message>
     <message>
         <source>Place the playhead here</source>
@@ -4418,7 +4406,19 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>Home、End</translation>
     </message>
     <message>
-        <source>Let go of selection and bars</source>
+        <source>Move the selection, or the caret</source>
+        <translation>移动所选内容或光标</translation>
+    </message>
+    <message>
+        <source>Move it by a bar, by an octave</source>
+        <translation>移动一小节、一个八度</translation>
+    </message>
+    <message>
+        <source>Play the selection</source>
+        <translation>播放所选内容</translation>
+    </message>
+    <message>
+        <source>Clear the selection and the chosen bars</source>
         <translation>取消选中的音符和小节</translation>
     </message>
     <message>
@@ -4506,7 +4506,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>Alt+拖动</translation>
     </message>
     <message>
-        <source>Loudness</source>
+        <source>Velocity</source>
         <translation>力度</translation>
     </message>
     <message>
@@ -4604,8 +4604,36 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>较长：最多 2 小时</translation>
     </message>
     <message>
-        <source>Until it gets no better</source>
+        <source>Until it stops improving</source>
         <translation>直到不再进步</translation>
+    </message>
+    <message>
+        <source>The model to start from; it stays unchanged</source>
+        <translation>作为起点的模型，它本身保持不变</translation>
+    </message>
+    <message>
+        <source>It ends sooner when it stops improving</source>
+        <translation>不再进步时会提前结束</translation>
+    </message>
+    <message>
+        <source>Continue from where it was stopped</source>
+        <translation>从停下的地方继续</translation>
+    </message>
+    <message>
+        <source>Delete what was learnt, and do not ask again</source>
+        <translation>删除已学到的内容，不再询问</translation>
+    </message>
+    <message>
+        <source>A copy of a model learns from a folder of your MIDI files, and is saved as a new model; the old one stays unchanged. A handful of pieces takes about a minute, hundreds take half an hour or more, and nothing leaves this computer.</source>
+        <translation>模型的一个副本会学习你文件夹中的 MIDI 文件，并保存为新模型，原来的模型保持不变。几首乐曲大约需要一分钟，几百首需要半小时以上；所有数据都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped before it was finished.</source>
+        <translation>“{name}”还没学完就停下了。</translation>
+    </message>
+    <message>
+        <source>That is not a folder: put your MIDI files into one and drop it here.</source>
+        <translation>这不是文件夹：请把 MIDI 文件放进一个文件夹，再拖到这里。</translation>
     </message>
     <message>
         <source>&amp;Name of the style</source>
@@ -4620,16 +4648,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>基于(&amp;B)</translation>
     </message>
     <message>
-        <source>The model that it starts from, which itself stays as it is</source>
-        <translation>作为起点的模型，它本身保持不变</translation>
-    </message>
-    <message>
         <source>How &amp;long</source>
         <translation>时长(&amp;L)</translation>
-    </message>
-    <message>
-        <source>It ends sooner when it gets no better</source>
-        <translation>不再进步时会提前结束</translation>
     </message>
     <message>
         <source>&amp;Resume</source>
@@ -4640,32 +4660,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>丢弃(&amp;D)</translation>
     </message>
     <message>
-        <source>Go on from where it was stopped</source>
-        <translation>从停下的地方继续</translation>
-    </message>
-    <message>
-        <source>Forget what was learnt since, and do not ask again</source>
-        <translation>忘掉已学到的内容，不再询问</translation>
-    </message>
-    <message>
-        <source>A copy of a model learns from a folder of your MIDI files, and is kept as a new model; the old one stays as it is. A handful of pieces takes about a minute, hundreds take half an hour or more, and nothing leaves this computer.</source>
-        <translation>模型的一个副本会学习你文件夹中的 MIDI 文件，并保存为新模型，原来的模型保持不变。几首乐曲大约需要一分钟，几百首需要半小时以上；所有数据都不会离开这台电脑。</translation>
-    </message>
-    <message>
         <source>The folder {name} is gone; choose another one.</source>
         <translation>文件夹 {name} 不见了，请另选一个。</translation>
     </message>
     <message>
         <source>That is the name of the model it is based on; choose another name.</source>
         <translation>这与所基于的模型同名，请换一个名称。</translation>
-    </message>
-    <message>
-        <source>“{name}” was stopped before it had learnt all it could.</source>
-        <translation>“{name}”还没学完就停下了。</translation>
-    </message>
-    <message>
-        <source>That is no folder: put your MIDI files into one and drop it here.</source>
-        <translation>这不是文件夹：请把 MIDI 文件放进一个文件夹，再拖到这里。</translation>
     </message>
 </context>
 <context>
@@ -4687,7 +4687,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>快捷键</translation>
     </message>
     <message>
-        <source>What</source>
+        <source>Action</source>
         <translation>操作</translation>
     </message>
     <message>
@@ -4702,24 +4702,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>查找相似的</translation>
     </message>
     <message>
-        <source>Back to what was looked for before (Alt+Left)</source>
-        <translation>返回上一次查找 (Alt+左箭头)</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
     <message>
-        <source>What sounds alike</source>
-        <translation>听起来相似的音乐</translation>
-    </message>
-    <message>
         <source>&amp;Play</source>
         <translation>播放(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Hear the very bars that are alike (Space)</source>
-        <translation>只听相似的那些小节 (空格)</translation>
     </message>
     <message>
         <source>&amp;Open</source>
@@ -4734,10 +4722,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>查找与它相似的(&amp;T)</translation>
     </message>
     <message>
-        <source>Look from here for what is like this passage (Ctrl+Enter)</source>
-        <translation>从这里出发，查找与这个段落相似的音乐 (Ctrl+回车)</translation>
-    </message>
-    <message>
         <source>More like “{name}”</source>
         <translation>与“{name}”相似的音乐</translation>
     </message>
@@ -4750,7 +4734,23 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>找到 {count} 个</translation>
     </message>
     <message>
-        <source>Nothing else in the library yet. Add folders of clips to it, then ask again.</source>
+        <source>Back to the previous search (Alt+Left)</source>
+        <translation>返回上一次查找 (Alt+左箭头)</translation>
+    </message>
+    <message>
+        <source>Similar passages</source>
+        <translation>相似的段落</translation>
+    </message>
+    <message>
+        <source>Play the similar bars (Space)</source>
+        <translation>播放相似的小节 (空格)</translation>
+    </message>
+    <message>
+        <source>Search for music like this passage (Ctrl+Enter)</source>
+        <translation>查找与这个段落相似的音乐 (Ctrl+回车)</translation>
+    </message>
+    <message>
+        <source>Nothing else in the library yet. Add folders of clips to it, then search again.</source>
         <translation>曲库中还没有别的内容。请添加存放片段的文件夹，然后再查找。</translation>
     </message>
     <message>
@@ -4773,11 +4773,11 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>SimilarSearch</name>
     <message>
-        <source>Listening…</source>
-        <translation>正在聆听…</translation>
+        <source>Analysing…</source>
+        <translation>正在分析…</translation>
     </message>
     <message>
-        <source>the file is not there any more</source>
+        <source>the file no longer exists</source>
         <translation>文件已经不在了</translation>
     </message>
     <message>
@@ -4785,7 +4785,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>一个版本</translation>
     </message>
     <message>
-        <source>{percent} % alike</source>
+        <source>{percent} % similar</source>
         <translation>相似度 {percent} %</translation>
     </message>
 </context>
@@ -4821,14 +4821,14 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>TakeWhy</name>
     <message>
-        <source>Why this take is offered</source>
+        <source>Why this take is suggested</source>
         <translation>为什么推荐这个版本</translation>
     </message>
 </context>
 <context>
     <name>TakesController</name>
     <message>
-        <source>{name} is among the takes. Press Compose to go on from it.</source>
+        <source>{name} is now a take. Press Compose to continue from it.</source>
         <translation>“{name}”已加入版本列表。按“作曲”即可接着它往下写。</translation>
     </message>
 </context>
@@ -4883,6 +4883,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>空白乐曲</translation>
     </message>
     <message>
+        <source>Seed: {number}</source>
+        <translation>种子：{number}</translation>
+    </message>
+    <message>
+        <source>Rank: {rank}</source>
+        <translation>排名：{rank}</translation>
+    </message>
+    <message>
         <source>kept</source>
         <translation>已保留</translation>
     </message>
@@ -4913,14 +4921,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Model: {name}</source>
         <translation>模型：{name}</translation>
-    </message>
-    <message>
-        <source>Number: {number}</source>
-        <translation>编号：{number}</translation>
-    </message>
-    <message>
-        <source>Place in the ranking: {rank}</source>
-        <translation>排名：{rank}</translation>
     </message>
     <message>
         <source>A: {shown}   B: {other}</source>
@@ -4954,20 +4954,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>音符较少</translation>
     </message>
     <message>
-        <source>how many notes there are</source>
-        <translation>音符的多少</translation>
-    </message>
-    <message>
         <source>fuller chords</source>
         <translation>较厚的和弦</translation>
     </message>
     <message>
         <source>single lines</source>
         <translation>单线条</translation>
-    </message>
-    <message>
-        <source>how full the chords are</source>
-        <translation>和弦的厚薄</translation>
     </message>
     <message>
         <source>higher notes</source>
@@ -4978,20 +4970,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>较低的音</translation>
     </message>
     <message>
-        <source>how high it lies</source>
-        <translation>音的高低</translation>
-    </message>
-    <message>
         <source>a wide range</source>
         <translation>宽音域</translation>
     </message>
     <message>
         <source>a narrow range</source>
         <translation>窄音域</translation>
-    </message>
-    <message>
-        <source>how wide its range is</source>
-        <translation>音域的宽窄</translation>
     </message>
     <message>
         <source>louder playing</source>
@@ -5002,20 +4986,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>较弱的力度</translation>
     </message>
     <message>
-        <source>how loud it is</source>
-        <translation>力度的强弱</translation>
-    </message>
-    <message>
         <source>loud and soft side by side</source>
         <translation>强弱并存</translation>
-    </message>
-    <message>
-        <source>even loudness</source>
-        <translation>均匀的力度</translation>
-    </message>
-    <message>
-        <source>how its loudness changes</source>
-        <translation>力度的变化</translation>
     </message>
     <message>
         <source>notes between the beats</source>
@@ -5026,20 +4998,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>拍上的音符</translation>
     </message>
     <message>
-        <source>its rhythm</source>
-        <translation>节奏</translation>
-    </message>
-    <message>
         <source>longer notes</source>
         <translation>较长的音符</translation>
     </message>
     <message>
         <source>shorter notes</source>
         <translation>较短的音符</translation>
-    </message>
-    <message>
-        <source>how long its notes are</source>
-        <translation>音符的长短</translation>
     </message>
     <message>
         <source>minor</source>
@@ -5050,20 +5014,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>大调</translation>
     </message>
     <message>
-        <source>its scale</source>
-        <translation>音阶</translation>
-    </message>
-    <message>
-        <source>more colours than one key has</source>
-        <translation>超出单一调性的色彩</translation>
-    </message>
-    <message>
         <source>clear keys</source>
         <translation>明确的调性</translation>
-    </message>
-    <message>
-        <source>how it keeps to its key</source>
-        <translation>调性的稳定程度</translation>
     </message>
     <message>
         <source>leaps in the melody</source>
@@ -5074,47 +5026,91 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>级进的旋律</translation>
     </message>
     <message>
-        <source>how its melody moves</source>
-        <translation>旋律的进行</translation>
-    </message>
-    <message>
-        <source>bars that come again</source>
-        <translation>重复出现的小节</translation>
-    </message>
-    <message>
-        <source>bars that are always new</source>
-        <translation>小节总是新的</translation>
-    </message>
-    <message>
-        <source>Nothing here is more to your taste than in the other takes</source>
-        <translation>这里没有比其他版本更合你口味之处</translation>
-    </message>
-    <message>
-        <source>how much comes again</source>
-        <translation>重复的多少</translation>
-    </message>
-    <message>
         <source>surprises</source>
         <translation>出人意料</translation>
-    </message>
-    <message>
-        <source>what can be expected</source>
-        <translation>合乎预期</translation>
-    </message>
-    <message>
-        <source>how surprising it is</source>
-        <translation>意外的程度</translation>
-    </message>
-    <message>
-        <source>something else than the piece before it</source>
-        <translation>与前面的乐曲不同</translation>
     </message>
     <message>
         <source>staying close to the piece before it</source>
         <translation>贴近前面的乐曲</translation>
     </message>
     <message>
-        <source>how it goes on from the piece</source>
+        <source>the number of notes</source>
+        <translation>音符的多少</translation>
+    </message>
+    <message>
+        <source>the fullness of the chords</source>
+        <translation>和弦的厚薄</translation>
+    </message>
+    <message>
+        <source>the register</source>
+        <translation>音的高低</translation>
+    </message>
+    <message>
+        <source>the range</source>
+        <translation>音域的宽窄</translation>
+    </message>
+    <message>
+        <source>the dynamics</source>
+        <translation>力度的强弱</translation>
+    </message>
+    <message>
+        <source>even dynamics</source>
+        <translation>平稳的力度</translation>
+    </message>
+    <message>
+        <source>the changes of dynamics</source>
+        <translation>力度的变化</translation>
+    </message>
+    <message>
+        <source>the rhythm</source>
+        <translation>节奏</translation>
+    </message>
+    <message>
+        <source>the lengths of the notes</source>
+        <translation>音符的长短</translation>
+    </message>
+    <message>
+        <source>the scale</source>
+        <translation>音阶</translation>
+    </message>
+    <message>
+        <source>notes from outside the key</source>
+        <translation>调外音</translation>
+    </message>
+    <message>
+        <source>how clear the key is</source>
+        <translation>调性的稳定程度</translation>
+    </message>
+    <message>
+        <source>the movement of the melody</source>
+        <translation>旋律的进行</translation>
+    </message>
+    <message>
+        <source>repeated bars</source>
+        <translation>重复出现的小节</translation>
+    </message>
+    <message>
+        <source>always new bars</source>
+        <translation>总是全新的小节</translation>
+    </message>
+    <message>
+        <source>the amount of repetition</source>
+        <translation>重复的多少</translation>
+    </message>
+    <message>
+        <source>predictability</source>
+        <translation>合乎预期</translation>
+    </message>
+    <message>
+        <source>the amount of surprise</source>
+        <translation>意外的程度</translation>
+    </message>
+    <message>
+        <source>a contrast to the piece before it</source>
+        <translation>与前面的乐曲形成对比</translation>
+    </message>
+    <message>
+        <source>how it continues the piece</source>
         <translation>与前面乐曲的衔接</translation>
     </message>
     <message>
@@ -5130,8 +5126,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>设置</translation>
     </message>
     <message>
-        <source>the sound of what you liked before</source>
-        <translation>听起来像你以前喜欢的</translation>
+        <source>similar to takes that you liked</source>
+        <translation>与你喜欢过的版本相似</translation>
+    </message>
+    <message>
+        <source>Nothing in this take suits your taste better than the other takes</source>
+        <translation>这个版本没有比其他版本更合你口味之处</translation>
     </message>
     <message>
         <source>, </source>
@@ -5172,16 +5172,16 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>TasteCurve</name>
     <message>
-        <source>Share of takes that you wanted</source>
-        <translation>你想要的版本所占的比例</translation>
+        <source>Share of suggested takes that you wanted</source>
+        <translation>推荐的版本中你想要的比例</translation>
     </message>
     <message>
         <source>Of the last {count} takes you wanted {percent:.0f} %</source>
         <translation>最近的 {count} 个版本中，你想要的占 {percent:.0f} %</translation>
     </message>
     <message>
-        <source>takes offered</source>
-        <translation>推荐过的版本数</translation>
+        <source>takes suggested</source>
+        <translation>推荐的版本</translation>
     </message>
 </context>
 <context>
@@ -5195,23 +5195,23 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>按我的喜好挑选版本</translation>
     </message>
     <message>
-        <source>Off, takes come as they always did, and nothing that you do with them is noted</source>
-        <translation>关闭时，版本按一贯的顺序排列，也不记录你对它们做了什么</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Save all that was learnt from, as a JSON file</source>
-        <translation>把学习所依据的全部内容存为 JSON 文件</translation>
     </message>
     <message>
         <source>Forget…</source>
         <translation>忘掉…</translation>
     </message>
     <message>
-        <source>Delete all that you said of takes; the takes themselves stay</source>
+        <source>When off, takes come in the usual order, and your choices are not recorded</source>
+        <translation>关闭时，版本按通常的顺序排列，也不记录你的选择</translation>
+    </message>
+    <message>
+        <source>Save all your ratings as a JSON file</source>
+        <translation>把你的全部评价存为 JSON 文件</translation>
+    </message>
+    <message>
+        <source>Delete all your ratings of takes; the takes themselves stay</source>
         <translation>删除你对版本的全部评价，版本本身保留</translation>
     </message>
     <message>
@@ -5227,48 +5227,48 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>还不清楚</translation>
     </message>
     <message>
-        <source>Looking at what you said of takes…</source>
-        <translation>正在查看你对版本的评价…</translation>
+        <source>Reading your ratings of takes…</source>
+        <translation>正在读取你对版本的评价…</translation>
     </message>
     <message>
-        <source>Give takes a thumb up or down, keep the ones you like, discard the others. From {least} of them on, more takes are composed than you ask for, and those that you are likely to like are shown first.</source>
+        <source>Give takes a thumb up or down, keep the ones you like, discard the others. After {least} of them, more takes are composed than you ask for, and those that you probably like are shown first.</source>
         <translation>请对版本点赞或踩，保留喜欢的，丢弃其他的。满 {least} 个之后，会生成比你要求的更多的版本，并先显示你可能喜欢的。</translation>
     </message>
     <message>
-        <source>So far you liked all takes, or none. One of the other kind is needed to tell them apart.</source>
-        <translation>到目前为止，所有版本你都喜欢，或都不喜欢。至少要有一个相反的，才能加以区分。</translation>
+        <source>So far you liked all takes, or none. To learn your taste, at least one of each is needed.</source>
+        <translation>到目前为止，所有版本你都喜欢，或都不喜欢。要学习你的品味，喜欢的和不喜欢的至少各要有一个。</translation>
     </message>
     <message>
-        <source>Your ratings so far don’t tell what you will like next any better than the usual order does, so takes come in the usual order. A few more ratings may change that.</source>
+        <source>Your ratings don’t yet predict what you will like better than the usual order does, so takes come in the usual order. A few more ratings may change that.</source>
         <translation>你目前的评价还不能比通常的顺序更好地预测你接下来会喜欢什么，因此仍按通常的顺序排列。再多一些评价或许会改变这一点。</translation>
     </message>
     <message>
-        <source>Learnt from {count} takes. Of two takes that it had not seen rated it picked the one you like better in {right:.0f} of 100 cases; the usual order picks it in {usual:.0f}.</source>
+        <source>Learnt from {count} takes. More are needed to measure how often it is right.</source>
+        <translation>已从 {count} 个版本中学习。评价更多以后，才能看出它有多准。</translation>
+    </message>
+    <message>
+        <source>Learnt from {count} takes. Of two takes that it had not learnt from, it picks the one you like better in {right:.0f} of 100 cases; the usual order does in {usual:.0f}.</source>
         <translation>已从 {count} 个版本中学习。在两个它没见过评价的版本中，100 次里有 {right:.0f} 次选中你更喜欢的那个；通常的顺序为 {usual:.0f} 次。</translation>
     </message>
     <message>
-        <source>{gone} rated takes are not kept any more: they are counted, and not learnt from.</source>
-        <translation>有 {gone} 个评价过的版本已不再保留：它们会计入数目，但不用于学习。</translation>
+        <source>{gone} rated takes no longer exist: they are counted, but not learnt from.</source>
+        <translation>有 {gone} 个评价过的版本已不存在：它们会计入数目，但不用于学习。</translation>
     </message>
     <message>
-        <source>Learnt from {count} takes. How often it is right shows with more of them.</source>
-        <translation>已从 {count} 个版本中学习。评价更多以后，才能看出它有多准。</translation>
+        <source>How many of the suggested takes you kept, exported or gave a thumb up</source>
+        <translation>推荐的版本中，你保留、导出或点赞的有多少</translation>
+    </message>
+    <message>
+        <source>Forget all your ratings of takes? Thumbs in your projects stay; what was learnt from them is deleted.</source>
+        <translation>要忘掉你对版本的全部评价吗？工程中的赞和踩会保留，但从中学到的内容会删除。</translation>
     </message>
     <message>
         <source>Takes you liked: {liked}; disliked: {disliked}.</source>
         <translation>你喜欢的版本：{liked}；不喜欢的：{disliked}。</translation>
     </message>
     <message>
-        <source>How many of the takes offered you kept, exported or gave a thumb up</source>
-        <translation>推荐的版本中，你保留、导出或点赞的有多少</translation>
-    </message>
-    <message>
         <source>Forget my taste</source>
         <translation>忘掉我的喜好</translation>
-    </message>
-    <message>
-        <source>Forget everything you said of takes? Thumbs in your projects stay; what was learnt from them is gone.</source>
-        <translation>要忘掉你对版本的全部评价吗？工程中的赞和踩会保留，但从中学到的内容会消失。</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -5294,8 +5294,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>立即完成(&amp;F)</translation>
     </message>
     <message>
-        <source>End here, and keep the best so far</source>
-        <translation>到此为止，保留目前最好的结果</translation>
+        <source>Stop here, and keep the best model so far</source>
+        <translation>到此为止，保留目前最好的模型</translation>
     </message>
 </context>
 <context>
@@ -5309,8 +5309,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>学习的乐曲</translation>
     </message>
     <message>
-        <source>pieces held out to choose by</source>
-        <translation>留出选优的乐曲</translation>
+        <source>held-out pieces</source>
+        <translation>留出的乐曲</translation>
     </message>
     <message>
         <source>Pass {number}: {train:.2f} nats per note on the pieces it learns from, {held_out:.2f} held out</source>
@@ -5348,43 +5348,43 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>选择存放你作品的文件夹</translation>
     </message>
     <message>
-        <source>There is a model named “{name}” already. Learn anew, and replace it?</source>
-        <translation>已有名为“{name}”的模型。要重新学习并替换它吗？</translation>
-    </message>
-    <message>
-        <source>“{name}” was stopped, and could go on. Learn anew, and forget what it had learnt?</source>
-        <translation>“{name}”中途停下了，还可以继续。要重新学习，忘掉已学到的内容吗？</translation>
-    </message>
-    <message>
         <source>Keep it</source>
         <translation>保留</translation>
-    </message>
-    <message>
-        <source>Learn anew</source>
-        <translation>重新学习</translation>
-    </message>
-    <message>
-        <source>{folder} can&apos;t be written to ({reason}); make room there, then try again.</source>
-        <translation>无法写入 {folder}（{reason}）；请腾出空间后重试。</translation>
     </message>
     <message>
         <source>Learning “{name}”</source>
         <translation>正在学习“{name}”</translation>
     </message>
     <message>
-        <source>From {folder}, based on {base}. You can go on composing meanwhile.</source>
-        <translation>学习 {folder}，基于 {base}。期间你可以继续作曲。</translation>
-    </message>
-    <message>
-        <source>Stop; it can go on later</source>
-        <translation>停止；以后可以继续</translation>
-    </message>
-    <message>
         <source>&amp;Cancel</source>
         <translation>取消(&amp;C)</translation>
     </message>
     <message>
-        <source>Stopping, so that it can go on later…</source>
+        <source>There is a model named “{name}” already. Learn again, and replace it?</source>
+        <translation>已有名为“{name}”的模型。要重新学习并替换它吗？</translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped, and could continue. Learn again, and delete what it had learnt?</source>
+        <translation>“{name}”中途停下了，还可以继续。要重新学习，删除已学到的内容吗？</translation>
+    </message>
+    <message>
+        <source>Learn again</source>
+        <translation>重新学习</translation>
+    </message>
+    <message>
+        <source>{folder} can&apos;t be written to ({reason}); free some space there, then try again.</source>
+        <translation>无法写入 {folder}（{reason}）；请腾出空间后重试。</translation>
+    </message>
+    <message>
+        <source>From {folder}, based on {base}. You can compose meanwhile.</source>
+        <translation>学习 {folder}，基于 {base}。期间你可以继续作曲。</translation>
+    </message>
+    <message>
+        <source>Stop; it can continue later</source>
+        <translation>停止；以后可以继续</translation>
+    </message>
+    <message>
+        <source>Stopping, so that it can continue later…</source>
         <translation>正在停止，以便以后继续…</translation>
     </message>
     <message>
@@ -5412,12 +5412,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>从现在起，它会出现在模型列表中。</translation>
     </message>
     <message>
-        <source>Pieces or model are not as they were, so it can&apos;t go on: learn anew</source>
+        <source>Learning “{name}” failed</source>
+        <translation>学习“{name}”失败</translation>
+    </message>
+    <message>
+        <source>The pieces or the model have changed, so it can&apos;t continue: learn again</source>
         <translation>乐曲或模型与之前不同，无法继续，请重新学习</translation>
     </message>
     <message>
-        <source>“{name}” could not be learnt to the end</source>
-        <translation>“{name}”未能学完</translation>
+        <source>It can continue from here, also another day.</source>
+        <translation>可以从这里继续，改天也行。</translation>
+    </message>
+    <message>
+        <source>Continue from where it was stopped</source>
+        <translation>从停下的地方继续</translation>
+    </message>
+    <message>
+        <source>A style is being learnt. Stop it? It can continue later from where it was stopped.</source>
+        <translation>正在学习一种风格。要停止吗？以后可以从停下的地方继续。</translation>
     </message>
     <message>
         <source>“{name}” was stopped</source>
@@ -5426,14 +5438,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Nothing was learnt yet.</source>
         <translation>还没有学到任何内容。</translation>
-    </message>
-    <message>
-        <source>It can go on from here, also another day.</source>
-        <translation>可以从这里继续，改天也行。</translation>
-    </message>
-    <message>
-        <source>Go on from where it was stopped</source>
-        <translation>从停下的地方继续</translation>
     </message>
     <message>
         <source>&amp;Resume</source>
@@ -5446,10 +5450,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Choose pieces, name and model again</source>
         <translation>重新选择作品、名称和模型</translation>
-    </message>
-    <message>
-        <source>A style is being learnt. Stop it? It can go on later from where it was.</source>
-        <translation>正在学习一种风格。要停止吗？以后可以从停下的地方继续。</translation>
     </message>
     <message>
         <source>Stop it</source>
@@ -5467,7 +5467,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>无法启动训练程序，请重新安装 Continuo。</translation>
     </message>
     <message>
-        <source>Learning ended unexpectedly, perhaps for lack of memory. Resume goes on from where it was.</source>
+        <source>Learning ended unexpectedly, perhaps for lack of memory. Resume continues from where it ended.</source>
         <translation>学习意外中止，可能是内存不足。按“继续”可从停下的地方接着学。</translation>
     </message>
     <message>
@@ -5502,8 +5502,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>变化</translation>
     </message>
     <message>
-        <source>music that {base} was made with</source>
+        <source>music that {base} was trained on</source>
         <translation>训练 {base} 所用的音乐</translation>
+    </message>
+    <message>
+        <source>No pieces were held out to check it on, so judge it by ear.</source>
+        <translation>没有留出的乐曲可供检验，只有你的耳朵能判断。</translation>
+    </message>
+    <message>
+        <source>It predicts your held-out pieces {percent:.0f} % worse than before: stay with {base}, or add pieces that are more similar to each other and learn again.</source>
+        <translation>它对留出乐曲的预测比之前差 {percent:.0f} %：最好继续用 {base}，或添加更相似的乐曲再学一次。</translation>
+    </message>
+    <message>
+        <source>With so few pieces held out, this is only a hint: trust your ears.</source>
+        <translation>留出的乐曲这么少，结果仅供参考，请相信你的耳朵。</translation>
+    </message>
+    <message>
+        <source>It has forgotten a little of the music that {base} was trained on ({percent:.0f} % worse).</source>
+        <translation>训练 {base} 所用的音乐，它忘掉了一点（差 {percent:.0f} %）。</translation>
     </message>
     <message>
         <source>your held-out piece</source>
@@ -5514,28 +5530,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>你留出的 {count:,} 首乐曲</translation>
     </message>
     <message>
-        <source>It could not be checked on pieces held out, so only your ears can tell.</source>
-        <translation>没有留出的乐曲可供检验，只有你的耳朵能判断。</translation>
-    </message>
-    <message>
         <source>It predicts your held-out pieces about as well as before: more pieces, or more time, may bring more.</source>
         <translation>它对留出乐曲的预测与之前差不多：更多乐曲或更长时间也许会有帮助。</translation>
     </message>
     <message>
-        <source>It predicts your held-out pieces {percent:.0f} % worse than before: better stay with {base}, or add pieces that are more alike and learn again.</source>
-        <translation>它对留出乐曲的预测比之前差 {percent:.0f} %：最好继续用 {base}，或添加更相似的乐曲再学一次。</translation>
-    </message>
-    <message>
         <source>It predicts your held-out pieces {percent:.0f} % better than before.</source>
         <translation>它对留出乐曲的预测比之前好 {percent:.0f} %。</translation>
-    </message>
-    <message>
-        <source>With so few pieces held out, take this as a hint, and trust your ears.</source>
-        <translation>留出的乐曲这么少，结果仅供参考，请相信你的耳朵。</translation>
-    </message>
-    <message>
-        <source>Of the music that {base} was made with, it has forgotten a little ({percent:.0f} % worse).</source>
-        <translation>对训练 {base} 所用的音乐，它忘掉了一点（差 {percent:.0f} %）。</translation>
     </message>
 </context>
 <context>
@@ -5573,12 +5573,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>每拍打一下 (Ctrl+M)</translation>
     </message>
     <message>
-        <source>Hear it while it is composed</source>
-        <translation>边作曲边听</translation>
+        <source>Play while composing</source>
+        <translation>边作曲边播放</translation>
     </message>
     <message>
-        <source>Hear the music while it is being composed</source>
-        <translation>音乐生成的同时就能听到</translation>
+        <source>Play the music while it is being composed</source>
+        <translation>音乐一边生成，一边播放</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>What plays the music: the built-in synth, or a MIDI output</source>
+        <translation>用什么播放音乐：内置合成器，或 MIDI 输出</translation>
     </message>
     <message>
         <source>Silence</source>
@@ -5587,10 +5595,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>End every note at once, on every channel (Ctrl+.)</source>
         <translation>立即停止所有通道上的所有音符 (Ctrl+.)</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>位置</translation>
     </message>
     <message>
         <source>Tempo</source>
@@ -5611,10 +5615,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Output</source>
         <translation>输出</translation>
-    </message>
-    <message>
-        <source>Where the music goes: the built-in synth, or a synth over MIDI</source>
-        <translation>音乐送往何处：内置合成器，或通过 MIDI 连接的合成器</translation>
     </message>
     <message>
         <source>Built-in synth</source>
@@ -5822,20 +5822,20 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>UnitsController</name>
     <message>
-        <source>The model listens to clips of the library: {done} of {total}</source>
-        <translation>模型正在聆听曲库中的片段：{done}/{total}</translation>
+        <source>The model is analysing clips of the library: {done} of {total}</source>
+        <translation>模型正在分析曲库中的片段：{done}/{total}</translation>
     </message>
     <message>
-        <source>The model listens to clips of the library…</source>
-        <translation>模型正在聆听曲库中的片段…</translation>
+        <source>The model is analysing clips of the library…</source>
+        <translation>模型正在分析曲库中的片段…</translation>
     </message>
     <message>
-        <source>Cancelled; the model has not listened to the library.</source>
-        <translation>已取消，模型没有聆听曲库。</translation>
+        <source>Cancelled; the library was not analysed.</source>
+        <translation>已取消，没有分析曲库。</translation>
     </message>
     <message>
-        <source>Listen</source>
-        <translation>聆听</translation>
+        <source>Analyse</source>
+        <translation>分析</translation>
     </message>
     <message>
         <source>From {passages:,} passages of {clips:,} clips</source>
@@ -5846,8 +5846,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{what}（{percent} %）</translation>
     </message>
     <message>
-        <source>Goes along with: {what}</source>
-        <translation>相关：{what}</translation>
+        <source>Correlates with: {what}</source>
+        <translation>与之相关：{what}</translation>
     </message>
     <message>
         <source>{layer}, unit {number}</source>
@@ -5864,10 +5864,6 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>UnitsWindow</name>
     <message>
-        <source>What the units hear</source>
-        <translation>各单元听到什么</translation>
-    </message>
-    <message>
         <source>The strongest moment in a passage</source>
         <translation>段落中最强的一刻</translation>
     </message>
@@ -5876,8 +5872,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>整个段落的平均值</translation>
     </message>
     <message>
-        <source>Passages that move this unit most</source>
-        <translation>最能触动这个单元的段落</translation>
+        <source>What the units respond to</source>
+        <translation>各单元对什么有反应</translation>
+    </message>
+    <message>
+        <source>Passages with the strongest response of this unit</source>
+        <translation>这个单元反应最强的段落</translation>
     </message>
     <message>
         <source>&amp;Open</source>
@@ -5929,8 +5929,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>跳过</translation>
     </message>
     <message>
-        <source>Show no more of these (Esc); they are in the Help menu</source>
-        <translation>不再显示这些提示（Esc）；可在“帮助”菜单中找到</translation>
+        <source>Close these tips (Esc); they are in the Help menu</source>
+        <translation>关闭这些提示（Esc）；可在“帮助”菜单中找到</translation>
     </message>
     <message>
         <source>{number} of {count}</source>
@@ -5952,12 +5952,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>单元</translation>
     </message>
     <message>
-        <source>Goes along with</source>
-        <translation>相关内容</translation>
-    </message>
-    <message>
         <source>How closely</source>
         <translation>相关程度</translation>
+    </message>
+    <message>
+        <source>Correlates with</source>
+        <translation>相关内容</translation>
     </message>
     <message>
         <source>unit {number}, {words}</source>

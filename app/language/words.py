@@ -11,15 +11,15 @@ from generator.errors import Option, Text, Wording
 
 # What the window calls that which the command line has as an option.
 OPTIONS = {
-    "--rng-seed": "number",
+    "--rng-seed": "seed",
     "--temperature": "surprise",
     "--shift-temperature": "surprise of the rhythm",
     "--token-temperature": "surprise of the notes",
     "--duration-temperature": "surprise of the lengths",
-    "--velocity-temperature": "surprise of the loudness",
+    "--velocity-temperature": "surprise of the velocity",
     "--top-p": "the likeliest share",
     "--top-k": "the number of choices",
-    "--min-p": "the least likelihood",
+    "--min-p": "the minimum likelihood",
     "--repeats": "repeats",
     "--guidance": "closeness to the style",
     "--closing": "closing",
@@ -33,7 +33,7 @@ OPTIONS = {
     "--range": "range",
     "--polyphony": "voices",
     "--grid": "grid",
-    "--velocity": "loudness",
+    "--velocity": "velocity",
     "--ending": "ending",
     "--fill": "fill",
     "--lock": "lock",

@@ -29,8 +29,8 @@ class LibrarianProcess(Client[Report]):
     on with what it was asked.
     """
 
-    _unstartable = Text("the library can't be read ({reason}): close other programs, then look at it again")
-    _dies = Text("what reads the library dies again and again; the library stays as it is, and please report it")
+    _unstartable = Text("the library can't be read ({reason}): close other programs, then open the library again")
+    _dies = Text("the library process keeps crashing; the library stays as it is; please report it")
 
     def __init__(
         self, library: Path, folders: Iterable[Path], on_report: Callable[[Reported], None], log: Path | None = None

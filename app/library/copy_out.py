@@ -39,7 +39,7 @@ def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path,
     if len(problems) == len(chosen):
         shutil.rmtree(target, ignore_errors=True)
         if not problems:
-            raise ContinuoError("nothing is chosen to learn from")
+            raise ContinuoError("no pieces are chosen to learn from: choose some")
         raise ContinuoError.of(problems[0])
     return target, problems
 
@@ -47,7 +47,7 @@ def copy_to(library: Path, chosen: Sequence[Known], folder: Path) -> tuple[Path,
 def _copy(catalogue: Catalogue, one: Known, target: Path, count: int) -> None:
     if one.path is not None:
         if not one.path.exists():
-            raise ContinuoError("{path}: is not there any more; it may have been moved or deleted", path=one.path)
+            raise ContinuoError("{path}: no longer exists; it may have been moved or deleted", path=one.path)
         shutil.copyfile(one.path, target / f"{count:04} {one.path.name[-_LONGEST:]}")
         return
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", one.name)[:_LONGEST].strip(" .-")

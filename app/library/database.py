@@ -161,13 +161,13 @@ def _worded(path: Path) -> Iterator[None]:
             ) from error
         if code == sqlite3.SQLITE_FULL:
             raise ContinuoError(
-                "{path}: the disk is full; free some space, nothing that was kept is lost", path=path
+                "{path}: the disk is full; free some space; nothing that was saved is lost", path=path
             ) from error
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise ContinuoError("{path}: another program keeps the library busy; try again", path=path) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR):
             raise ContinuoError(
-                "{path}: the library can't be written there; check the folder, its permissions and the free space",
+                "{path}: the library can't be written; check the folder, its permissions and the free space",
                 path=path,
             ) from error
         raise
@@ -205,8 +205,8 @@ def set_aside(path: Path) -> Path | None:
             path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
         except OSError as error:
             raise ContinuoError(
-                "{path}: the library is damaged and can't be set aside ({reason}); close other programs that use it, "
-                "and try again",
+                "{path}: the library is damaged and can't be moved aside ({reason}); close other programs "
+                "that use it, then try again",
                 path=path,
                 reason=error,
             ) from error

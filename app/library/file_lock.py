@@ -41,7 +41,8 @@ class LibraryLock:
         """Raises ContinuoError where another program has it for longer than that."""
         if not self.try_lock(seconds):
             raise ContinuoError(
-                "{lock_file}: another program is at work on the library; try again", lock_file=self._lock.lock_file
+                "{lock_file}: another program is writing to the library; try again later",
+                lock_file=self._lock.lock_file,
             )
         try:
             yield

@@ -73,7 +73,7 @@ class Indexer:
         deaths = self._deaths.pop(str(path), 0)
         if deaths >= _MOST_DEATHS:
             trouble = Text(
-                "{path}: reading it took the program down twice, so it is left out; please report it", path=path
+                "{path}: reading it crashed the program twice, so it is left out; please report it", path=path
             )
             return _Read(number, path, None, trouble)
         with suppress(OSError):  # a full disk

@@ -92,12 +92,12 @@ def whole(catalogue: Catalogue, one: Known) -> Score:
     """All of it, as it was written. Raises ContinuoError for a file that is gone, or can't be read any more."""
     if one.path is not None:
         if not one.path.exists():
-            raise ContinuoError("{path}: is not there any more; it may have been moved or deleted", path=one.path)
+            raise ContinuoError("{path}: no longer exists; it may have been moved or deleted", path=one.path)
         return read_clip(one.path)
     with catalogue.reading() as connection:
         row = connection.execute("SELECT midi FROM take WHERE hash = ?", (one.hash,)).fetchone()
     if row is None or not row[0]:
-        raise ContinuoError("{name}: the take is not in the library any more", name=one.name)
+        raise ContinuoError("{name}: the take is no longer in the library", name=one.name)
     return read_midi(bytes(row[0]), one.name)
 
 
@@ -162,6 +162,6 @@ def medley(parts: Iterable[Score]) -> Score:
         last = max(int(track.notes[:, 0].max()) for track in scaled.tracks if len(track))
         begin += bars.bar_start(bars.locate_one(last)[0] + 1)
     if not tracks:
-        raise ContinuoError("none of the chosen pieces has notes to go on from; choose others")
+        raise ContinuoError("none of the chosen pieces has notes to continue from; choose others")
     made = [Track(np.concatenate(notes), *about) for about, notes in tracks.items()]
     return Score(OUTPUT_TICKS_PER_QUARTER, tuple(made), tuple(tempos), tuple(metres))

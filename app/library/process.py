@@ -181,7 +181,7 @@ class Librarian:
             self._report_trouble(text_of(error))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             give_up()
-            self._report_trouble(Text("the library can't do that: {fault}; please report it", fault=repr(error)))
+            self._report_trouble(Text("the library failed: {fault}; please report it", fault=repr(error)))
 
     def _rebuild(self) -> None:
         """While it was at work, SQLite found that the file is damaged."""

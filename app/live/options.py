@@ -24,19 +24,19 @@ class Sound:
     virtual: bool = False
     """Open a MIDI port "Continuo" that other programs can connect to (Linux, macOS)."""
     synth: bool | None = None
-    """The built-in synth. [default: unless a MIDI output is given]"""
+    """Play on the built-in synth. [default: unless a MIDI output is given]"""
     soundfont: Path | None = None
-    """Another .sf2 or .sf3 file for the built-in synth."""
+    """SoundFont of the built-in synth, an .sf2 or .sf3 file. [default: one that ships]"""
     device: str | None = None
     """Sound device for the built-in synth, by a part of its name. [default: the system's]"""
     latency: float | None = None
-    """Latency of the built-in synth in milliseconds: more where sound crackles, less for playing live. [default: 50]"""
+    """Latency of the built-in synth in milliseconds, 10 to 1000: raise it where sound crackles. [default: 50]"""
     channel: int | None = None
     """Send everything but drums on this MIDI channel, 1 to 16. [default: a channel for each part]"""
     program: int | None = None
     """Play everything but drums with this General MIDI instrument, 1 to 128. [default: the piece's]"""
     volume: int | None = None
-    """0 to 127. [default: 100, or what the synth is set to]"""
+    """Volume, 0 to 127. [default: 100, or the MIDI synth's own]"""
     clock: bool = False
     """Send MIDI clock to the MIDI outputs."""
 
@@ -64,21 +64,21 @@ class TransportOptions:
     """How a file is played, as options of the command line."""
 
     from_bar: int = 1
-    """Begin at this bar."""
+    """Begin at this bar, counted from 1."""
     loop: str | None = None
-    """Repeat these bars: 5-8."""
+    """Repeat these bars, such as 5-8, until stopped with Ctrl+C."""
     speed: float = 1.0
-    """0.5 is half as fast as written."""
+    """Factor of the tempo, 0.05 to 20: 0.5 is half as fast as written."""
     metronome: bool = False
     """Click on the beats."""
     count_in: int = 0
-    """Bars of clicks before the music."""
+    """Bars of clicks before the music, 0 to 16."""
     follow: str | None = None
     """Follow the MIDI clock of this MIDI input, by a part of its name."""
 
     def __post_init__(self) -> None:
         if self.from_bar < 1:
-            raise ContinuoError("{--from-bar} is {from_bar}; bars are counted from 1", from_bar=self.from_bar)
+            raise ContinuoError("{--from-bar} is {from_bar}; it must be 1 or more", from_bar=self.from_bar)
         if not 0.05 <= self.speed <= 20:
             raise ContinuoError("{--speed} is {speed:g}; it must be from 0.05 to 20", speed=self.speed)
         if not 0 <= self.count_in <= 16:
@@ -90,17 +90,17 @@ class Recording:
     """How a phrase is taken down, as options of the command line."""
 
     tempo: float = 100.0
-    """Quarter notes a minute, of the clicks and of the file."""
+    """Tempo of the clicks and of the file, in quarter notes a minute."""
     metre: str = "4/4"
-    """Of the clicks and of the file."""
+    """Metre of the clicks and of the file, such as 3/4."""
     bars: int | None = None
-    """Stop after so many bars. [default: with Ctrl+C]"""
+    """Stop after this many bars. [default: on Ctrl+C]"""
     count_in: int = 1
-    """Bars of clicks before the recording."""
+    """Bars of clicks before the recording, 0 to 16."""
     metronome: bool = True
     """Click on the beats."""
     quantise: Quantise | None = None
-    """Move notes onto a grid: 8ths, 16ths, triplets or 32nds. [default: as played]"""
+    """Move notes onto this grid. [default: as played]"""
 
     def __post_init__(self) -> None:
         check_tempo(self.tempo)

@@ -143,7 +143,7 @@ def phrase_score(
     Raises ContinuoError for no notes.
     """
     if not notes:
-        raise ContinuoError("nothing was played: check that the keyboard is the input that was chosen")
+        raise ContinuoError("no notes were received: check that your keyboard is the chosen input")
     step = TICKS_PER_QUARTER / _PARTS[quantise] if quantise else 1.0
     rows = []
     for note in notes:

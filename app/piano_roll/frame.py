@@ -74,7 +74,7 @@ class Frame:
             if begin(KEYBOARD_WIDTH, top + height, width, LANE_HEIGHT):
                 lane.draw_lane(painter, sight, colours, state.notes, state.kinds)
             if begin(0, top + height, KEYBOARD_WIDTH + 1, LANE_HEIGHT):
-                lane.draw_lane_name(painter, colours, font, QCoreApplication.translate("PianoRoll", "loudness"))
+                lane.draw_lane_name(painter, colours, font, QCoreApplication.translate("PianoRoll", "velocity"))
         if begin(0, 0, KEYBOARD_WIDTH, top):
             painter.fillRect(QRect(0, 0, KEYBOARD_WIDTH, top), colours.strip)
 

@@ -117,7 +117,7 @@ class RollHeader(QWidget):
         ):
             snap.addItem(text, name)
         snap.setAccessibleName(self.tr("Grid"))
-        snap.setToolTip(self.tr("Where notes that are drawn and moved begin; hold Alt to be free of it"))
+        snap.setToolTip(self.tr("Drawn and moved notes snap to this grid; hold Alt to place them freely"))
         snap.activated.connect(lambda: self.snap_chosen.emit(snap.currentData()))
         return snap
 

@@ -13,8 +13,8 @@ class RollHelp(QObject):
     def keys(self) -> tuple[str, Rows]:
         """-> the group's name, and (what, keys) in it."""
         rows = [
-            (self.tr("Move what is selected, or the caret"), "← → ↑ ↓"),
-            (self.tr("The same by a bar, by an octave"), "Ctrl+← → ↑ ↓"),
+            (self.tr("Move the selection, or the caret"), "← → ↑ ↓"),
+            (self.tr("Move it by a bar, by an octave"), "Ctrl+← → ↑ ↓"),
             (self.tr("Shorter, longer"), "Shift+← →"),
             (self.tr("Louder, softer, little by little"), "Shift+↑ ↓"),
             (self.tr("Softer, louder"), "[ ]"),
@@ -23,7 +23,7 @@ class RollHelp(QObject):
                 self.tr("Draw a note at the caret"),
                 self.tr("Enter"),
             ),
-            (self.tr("Hear what is selected"), "H"),
+            (self.tr("Play the selection"), "H"),
             (self.tr("Place the playhead here"), "G"),
             (self.tr("Choose the bars of the selection; one bar more"), "B, Shift+B"),
             (self.tr("Lock or unlock"), "L"),
@@ -33,7 +33,7 @@ class RollHelp(QObject):
                 self.tr("To the first and the last note"),
                 self.tr("Home, End"),
             ),
-            (self.tr("Let go of selection and bars"), "Esc"),
+            (self.tr("Clear the selection and the chosen bars"), "Esc"),
         ]
         return self.tr("In the piano roll"), rows
 
@@ -75,7 +75,7 @@ class RollHelp(QObject):
                 self.tr("Alt+drag"),
             ),
             (
-                self.tr("Loudness"),
+                self.tr("Velocity"),
                 self.tr("drag across the stems below"),
             ),
         ]

@@ -19,7 +19,7 @@ def note_words(piece: Piece, row: int) -> str:
         QCoreApplication.translate("PianoRoll", "{name}, bar {bar}, beat {beat:.3g}, length {beats:.3g}").format(
             name=pitch_name(pitch), bar=bar, beat=beat, beats=_beats(piece, onset, duration)
         ),
-        QCoreApplication.translate("PianoRoll", "loudness {velocity}").format(velocity=velocity),
+        QCoreApplication.translate("PianoRoll", "velocity {velocity}").format(velocity=velocity),
         QCoreApplication.translate("PianoRoll", "composed")
         if origin == COMPOSED
         else QCoreApplication.translate("PianoRoll", "yours"),
@@ -39,7 +39,7 @@ def caret_words(piece: Piece, ticks: int, pitch: int) -> str:
     rows = piece.rows
     sounding = (rows[:, PITCH] == pitch) & (rows[:, ONSET] <= ticks) & (rows[:, ONSET] + rows[:, DURATION] > ticks)
     if (sounding & piece.is_pitched).any():
-        text += ", " + QCoreApplication.translate("PianoRoll", "a note is here")
+        text += ", " + QCoreApplication.translate("PianoRoll", "on a note")
     return text
 
 
@@ -100,8 +100,8 @@ def edit_words(kind: EditKind, count: int) -> str:
             QCoreApplication.translate("PianoRoll", "Quantise {count:,} notes"),
         ),
         EditKind.VELOCITY: (
-            QCoreApplication.translate("PianoRoll", "Change a note's loudness"),
-            QCoreApplication.translate("PianoRoll", "Change the loudness of {count:,} notes"),
+            QCoreApplication.translate("PianoRoll", "Change a note's velocity"),
+            QCoreApplication.translate("PianoRoll", "Change the velocity of {count:,} notes"),
         ),
         EditKind.LOCK: (
             QCoreApplication.translate("PianoRoll", "Lock a note"),

@@ -104,7 +104,7 @@ class PianoRoll(QAbstractScrollArea):
         state, commands = self.state, self.commands
         state.edit_asked.connect(self._on_edit_asked)
         state.edit_refused.connect(
-            lambda: self.troubled.emit(self.tr("What is selected is locked. Press L to unlock it."))
+            lambda: self.troubled.emit(self.tr("The selected notes are locked. Press L to unlock them."))
         )
         state.selection_changed.connect(self._describe_selection)
         state.selection_changed.connect(self.selection_changed.emit)

@@ -57,7 +57,7 @@ class Player(Client[Report]):
     """
 
     _unstartable = Text("the player can't be started ({reason}): close other programs, then try again")
-    _dies = Text("the player ends again and again: try once more, and please report it")
+    _dies = Text("the player keeps crashing; try again, and please report it")
     _leave_seconds = LEAVE_SECONDS
 
     def __init__(self, on_report: Callable[[Reported], None], log: Path | None = None) -> None:
@@ -118,7 +118,7 @@ def trouble(report: Reported) -> Text | None:
         case PlayerError(text) | NoDevice(text) | DeviceLost(text) | SynthStopped(text) | GivenUp(text):
             return text
         case PortLost(port):
-            return Text("MIDI port {port!r} is gone; as soon as it is back, it is used again", port=port)
+            return Text("MIDI port {port!r} is disconnected; it is used again when it is back", port=port)
         case Restarted():
-            return Text("the player had to be started again; please report it")
+            return Text("the player crashed and was started again; please report it")
     return None

@@ -35,7 +35,7 @@ class Commands:
         except Exception as error:  # noqa: BLE001  a command that makes no sense must not leave the player deaf
             name = type(command).__name__
             text = Text(
-                "the player can't do {name!r} with {command:.200}: {reason}",
+                "the player failed at {name!r} with {command:.200}: {reason}",
                 name=name,
                 command=repr(command),
                 reason=error,

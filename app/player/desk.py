@@ -66,8 +66,8 @@ class Desk:
             sink = SynthSink(self._of_synth, wanted.soundfont, wanted.device, wanted.latency_ms)
         except OSError as error:
             text = Text(
-                "the built-in synth can't be started ({reason}): close other programs, choose another output, then it "
-                "again",
+                "the built-in synth can't be started ({reason}): close other programs, choose another "
+                "output, then choose the synth again",
                 reason=error,
             )
             self._report(SynthStopped(text))

@@ -219,7 +219,8 @@ class VirtualOutput(_Virtual, OutputPort):
     def connect(self) -> bool:
         if sys.platform == "win32":
             raise PortError(
-                "Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as output"
+                "Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose "
+                "it as the output"
             )
         return self._open_virtual()
 
@@ -275,6 +276,7 @@ class VirtualInput(_Virtual, InputPort):
     def connect(self) -> bool:
         if sys.platform == "win32":
             raise PortError(
-                "Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose it as input"
+                "Windows has no virtual MIDI ports: install a loopback port such as loopMIDI, and choose "
+                "it as the input"
             )
         return self._open_virtual()

@@ -73,7 +73,9 @@ class Process:
                 deadline = self._scheduler.advance(now())
             except Exception as error:  # noqa: BLE001  whatever it is: no note may hang, and the process goes on
                 self._scheduler.panic(now())
-                text = Text("playing stopped on a fault of the program ({fault}); please report it", fault=repr(error))
+                text = Text(
+                    "playing stopped because of an error in Continuo ({fault}); please report it", fault=repr(error)
+                )
                 self._sender.send(PlayerError(text))
                 return
             self._report_position()
@@ -100,7 +102,7 @@ class Process:
         return os.getppid() != self._parent
 
     def _refuse(self, why: str) -> None:
-        text = Text("the player does not know {line!r}; the program's parts are of different versions", line=why)
+        text = Text("the player does not know {line!r}, so it is of another version: install Continuo again", line=why)
         self._sender.send(PlayerError(text))
 
     def _read(self) -> None:

@@ -67,5 +67,7 @@ class SynthSink:
         for report in messages(self._reports, REPORTS):
             self._on_report(report)
         if not self._closing:
-            text = Text("the built-in synth stopped; choose another output, then it, to start it again")
+            text = Text(
+                "the built-in synth stopped; to start it again, choose another output, then choose the synth again"
+            )
             self._on_report(SynthStopped(text))

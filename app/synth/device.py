@@ -165,7 +165,9 @@ class AudioOutput:
             self._device.start(frames)
         except miniaudio.MiniaudioError as error:
             self.close()
-            raise DeviceError("{device}: the sound device can't be started", device=self.name) from error
+            raise DeviceError(
+                "{device}: the sound device can't be started; choose another", device=self.name
+            ) from error
 
     def sample_at(self, seconds: float) -> int:
         """The source's sample for what is due at that moment of wire.now(); the same delay for every note."""
@@ -234,9 +236,7 @@ def _backends(name: str | None) -> list[miniaudio.Backend]:
         return [miniaudio.Backend[name.upper()]]
     except KeyError as error:
         known = ", ".join(sorted(backend.name.lower() for backend in miniaudio.get_enabled_backends()))
-        raise DeviceError(
-            "there is no sound system called {name!r} here; there are {known}", name=name, known=known
-        ) from error
+        raise DeviceError("no sound system is called {name!r}; there are: {known}", name=name, known=known) from error
 
 
 def _open(name: str | None, backend: str | None, period_ms: int) -> tuple[Any, str]:
@@ -257,9 +257,10 @@ def _open(name: str | None, backend: str | None, period_ms: int) -> tuple[Any, s
             return device, wanted[1]["name"] if wanted else f"default ({device.backend})"
     if wanted:
         raise DeviceError(
-            "{device}: the sound device can't be opened; is another program using it?", device=wanted[1]["name"]
+            "{device}: the sound device can't be opened; close other programs that use it, or choose another",
+            device=wanted[1]["name"],
         )
-    raise DeviceError("no sound device can be opened; is one connected, and its driver running?")
+    raise DeviceError("no sound device can be opened; check that one is connected and its driver is running")
 
 
 def _playbacks(backend: miniaudio.Backend) -> list[dict[str, Any]]:

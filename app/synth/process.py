@@ -66,7 +66,7 @@ _REOPEN_SECONDS = 3.0
 _MOST_LOSSES = 3
 _WARM_PITCHES = sorted(range(28, 100, 4), key=lambda pitch: abs(pitch - 60))  # a sample serves several pitches
 _DRUM_PITCHES = range(35, 60)
-_LOST = Text("the sound device has stopped; the system's default is opened again as soon as it can be")
+_LOST = Text("the sound device has stopped; the system's default device is opened when it is available")
 
 
 class _Arrived(NamedTuple):
@@ -211,11 +211,13 @@ class Synth:
         self._loaded = None
         self._losses += 1
         if self._losses <= _MOST_LOSSES:
-            self._reports.send(SynthError(Text("the synth's renderer has stopped; it is started again")))
+            self._reports.send(SynthError(Text("the synth crashed and is being started again")))
             self._renderer = Renderer(start_renderer(), self._inbox.put)
             self._renderer.load(self._soundfont, self._rate)
         else:
-            self._reports.send(SynthError(Text("the synth's renderer stops again and again; no more notes are played")))
+            self._reports.send(
+                SynthError(Text("the synth keeps crashing, so no more notes are played; choose another output"))
+            )
 
     def _write_tap(self, block: np.ndarray) -> None:
         """For tests: 16 bits, at the first device's sample rate. block: (N, 2) float32"""
@@ -251,7 +253,7 @@ class Synth:
         self._sampler.tend()
         if self._output:
             while self._output.faults:
-                self._say_once(Text("mixing has failed, and goes on: {fault}", fault=self._output.faults.pop()))
+                self._say_once(Text("mixing failed, and continues: {fault}", fault=self._output.faults.pop()))
             if self._output.is_lost():
                 self._reports.send(DeviceLost(_LOST))
                 self._output.close()

@@ -83,7 +83,7 @@ def check_soundfont(path: Path, sample_rate: int = 44_100) -> None:
             raise SoundFontError("{path}: the SoundFont can't be checked: {reason}", path=path, reason=error) from error
         if failure.timed_out:
             raise _damaged(
-                path, Damaged("after {seconds:.0f} seconds no note has come", seconds=_CHECK_SECONDS)
+                path, Damaged("the synth rendered no note within {seconds:.0f} seconds", seconds=_CHECK_SECONDS)
             ) from None
         raise _damaged(path, Damaged("the synth crashes with it")) from None
     if checked.error:
@@ -136,7 +136,7 @@ def _closed(path: Path, error: OSError) -> SoundFontError:
 
 def _damaged(path: Path, why: Exception) -> SoundFontError:
     return SoundFontError(
-        "{path}: the SoundFont is damaged ({why}); choose another, or get it anew", path=path, why=why
+        "{path}: the SoundFont is damaged ({why}); choose another, or download it again", path=path, why=why
     )
 
 

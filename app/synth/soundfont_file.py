@@ -95,14 +95,14 @@ def read_font(data: memoryview) -> Font:
         raise Damaged("it has no list {name}", name=missing[0].decode())
     version = _chunk(lists[b"INFO"], b"ifil")
     if len(version) < 4 or _number(version[:2]) not in (2, 3):
-        raise Damaged("it is of no version that is known, 2 or 3")
+        raise Damaged("its version is neither 2 nor 3")
     tables = list(_chunks(lists[b"pdta"]))
     if tuple(name for name, _ in tables[: len(_RECORDS)]) != tuple(_RECORDS):
         raise Damaged("the tables of pdta are not those of the standard, in their order")
     for name, table in tables[: len(_RECORDS)]:
         if not len(table) or len(table) % _RECORDS[name]:
             raise Damaged(
-                "{name} has {size:,} bytes, and records of {record}",
+                "{name} has {size:,} bytes; it must be a positive multiple of {record}",
                 name=name.decode(),
                 size=len(table),
                 record=_RECORDS[name],
@@ -141,13 +141,13 @@ def sample_frames(font: Font, sample: Sample, check: bool) -> int:
         raise Damaged("sample {name!r} has a rate of {rate:,} Hz", name=_name(sample), rate=sample.rate)
     size = len(font.sound) if font.version == 3 else len(font.sound) // 2
     if not sample.start <= sample.end <= size:
-        raise Damaged("sample {name!r} lies outside of the file", name=_name(sample))
+        raise Damaged("sample {name!r} lies outside the file", name=_name(sample))
     if font.version == 2:
         return sample.end - sample.start
     try:
         return _vorbis_frames(font.sound[sample.start : sample.end], check)
     except (ValueError, IndexError, struct.error) as error:
-        raise Damaged("sample {name!r} is not whole", name=_name(sample)) from error
+        raise Damaged("sample {name!r} is incomplete", name=_name(sample)) from error
 
 
 def _name(sample: Sample) -> str:
@@ -169,8 +169,8 @@ def _chunks(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         name, size = bytes(data[offset : offset + 4]), _number(data[offset + 4 : offset + 8])
         if size > len(data) - offset - 8:
             if name.isalnum() and name.isascii():
-                raise Damaged("chunk {name} is longer than what it is in", name=name.decode())
-            raise Damaged("a chunk is longer than what it is in")
+                raise Damaged("chunk {name} is longer than the chunk that contains it", name=name.decode())
+            raise Damaged("a chunk is longer than the chunk that contains it")
         yield name, data[offset + 8 : offset + 8 + size]
         offset += 8 + size
         offset += size % 2 == 1 and data[offset : offset + 4] != b"LIST"  # some writers leave the padding out
@@ -229,7 +229,12 @@ def _check_indices(name: str, owners: Sequence[tuple[bytes, list[Zone]]], operat
     for _, zones in owners:
         for zone in zones:
             if zone and zone[-1][0] == operator and zone[-1][1] >= count:
-                raise Damaged("{name} names number {index:,} of {count:,}", name=name, index=zone[-1][1], count=count)
+                raise Damaged(
+                    "{name} refers to entry {index:,} of {count:,} (counted from 0)",
+                    name=name,
+                    index=zone[-1][1],
+                    count=count,
+                )
 
 
 def _tables(

@@ -136,8 +136,8 @@ def record_beside(beside: Path, hash_: str, kind: str, created: str, about: Mapp
         append_feedback(beside, record)
     except OSError as error:
         raise ContinuoError(
-            "{beside}: what you said of a take can't be kept there ({reason}); free some space or check the folder's "
-            "permissions",
+            "{beside}: your feedback on a take can't be saved ({reason}); free some space, or check the "
+            "folder's permissions",
             beside=beside,
             reason=error,
         ) from error
@@ -205,7 +205,7 @@ def forget(catalogue: Catalogue) -> None:
             beside.replace(aside)
     except OSError as error:
         raise ContinuoError(
-            "{beside}: can't be deleted ({reason}); close other programs that use it, and try again",
+            "{beside}: can't be deleted ({reason}); close other programs that use it, then try again",
             beside=beside,
             reason=error,
         ) from error

@@ -35,7 +35,7 @@ class _Job(QThread):
         except BaseException as error:
             # A fault of ours: the window must not wait for ever, and the traceback belongs in the log.
             kind = type(error).__name__
-            text = Text("a fault in Continuo itself ({kind}); Help > Open the log file says more", kind=kind)
+            text = Text("an error in Continuo itself ({kind}); for details choose Help > Open the log file", kind=kind)
             self.failed.emit(self.number, text)
             raise
         else:

@@ -87,7 +87,7 @@ class PassageModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_tip(row.tip or row.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            alike = self.tr("{percent} % alike").format(percent=round(100 * row.share)) if row.share else ""
+            alike = self.tr("{percent} % similar").format(percent=round(100 * row.share)) if row.share else ""
             playing = self.tr("playing") if row.key == self.playing and self.playing is not None else ""
             return ", ".join(filter(None, (row.name, row.trouble or row.words, alike, playing)))
         return None

@@ -69,7 +69,7 @@ class LastingTroubles(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setContentsMargins(16, 6, 16, 0)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setAccessibleName(self.tr("What does not work just now"))
+        self.setAccessibleName(self.tr("Current problems"))
         self.hide()
 
     @Slot(str, object)

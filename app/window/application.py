@@ -54,7 +54,7 @@ def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
 
     instance = SingleInstance()
     if not another and not instance.try_claim() and instance.hand_over(paths):
-        print("Continuo is open already; its window was told.")
+        print("Continuo is already open; its window comes to the front.")
         return 0
     try:
         return _run(application, instance, paths)

@@ -49,9 +49,9 @@ class Availability(QObject):
         """What can be done with bars that were just chosen."""
         if bars:
             if bars[0] == bars[1]:
-                text = self.tr("Bar {first} is chosen: Ctrl+3 composes it anew, Ctrl+L repeats it.")
+                text = self.tr("Bar {first} is chosen: Ctrl+3 composes it again, Ctrl+L repeats it.")
             else:
-                text = self.tr("Bars {first} to {last} are chosen: Ctrl+3 composes them anew, Ctrl+L repeats them.")
+                text = self.tr("Bars {first} to {last} are chosen: Ctrl+3 composes them again, Ctrl+L repeats them.")
             self._parts.status.say(text.format(first=bars[0], last=bars[1]))
         self.refresh()
 
@@ -76,7 +76,7 @@ class Availability(QObject):
         parts = self._parts
         mode, piece, bars = parts.panel.settings().mode, parts.document.piece, parts.roll.bars
         if mode == "new" or not len(piece):
-            return self.tr("The model begins by itself")
+            return self.tr("The model writes the beginning")
         if mode == "fill":
             if bars is None:
                 return ""
@@ -84,5 +84,5 @@ class Availability(QObject):
             return text.format(first=bars[0], last=bars[1])
         if mode == "playhead":
             bar = piece.bars.locate_one(int(parts.listening.position * piece.ticks_per_quarter))[0] + 1
-            return self.tr("From bar {bar} on, in place of what follows").format(bar=bar)
+            return self.tr("From bar {bar} on, replacing what follows").format(bar=bar)
         return self.tr("After bar {bar}").format(bar=piece.bar_count)

@@ -45,7 +45,7 @@ class EditController(QObject):
 
     def _may_change(self) -> bool:
         if self._composing.busy:
-            self._status.warn(self.tr("Wait until composing is over, or cancel it, to change the piece."))
+            self._status.warn(self.tr("Wait until composing has ended, or cancel it, to change the piece."))
         return not self._composing.busy
 
     @Slot(int)

@@ -81,7 +81,7 @@ class ExtraInstaller(QObject):
         if not self._left:
             importlib.invalidate_caches()
             if lacking(self._extra):
-                self._fail(self.tr("it ran to its end, and what is needed is still not there"))
+                self._fail(self.tr("it finished, but the packages are still missing"))
             else:
                 self.done.emit()
             return
@@ -142,5 +142,5 @@ class ExtraInstaller(QObject):
         return self.tr("it ended with code {code}").format(code=code)
 
     def _fail(self, reason: str) -> None:
-        text = self.tr("Installing failed: {reason}. By hand it is, in a terminal:\n{command}")
+        text = self.tr("Installing failed: {reason}. To install by hand, run in a terminal:\n{command}")
         self.failed.emit(text.format(reason=reason, command=how_to_install(self._extra)))

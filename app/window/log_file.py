@@ -124,7 +124,8 @@ class LogFile(QObject):
         if is_due:
             self.faulted.emit(
                 self.tr(
-                    "Something went wrong in Continuo itself; your work is safe. Help > Open the log file says more."
+                    "Something went wrong in Continuo itself; your work is safe. For details choose Help > "
+                    "Open the log file."
                 )
             )
 

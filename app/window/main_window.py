@@ -356,4 +356,4 @@ class MainWindow(QMainWindow):
             self.is_leaving = True
             self.close()
         else:
-            self.status.warn(self.tr("The next time Continuo starts, it is in that language."))
+            self.status.warn(self.tr("Continuo changes to this language when it starts again."))

@@ -138,7 +138,7 @@ class Menus(QObject):
         self.redo.setShortcuts([QKeySequence(keys) for keys in redo])
         menu.addActions([self.undo, self.redo])
         # The stack's own slot comes first: what was undone is what can be done again.
-        undone, again = self.tr("Undone: {what}"), self.tr("Done again: {what}")
+        undone, again = self.tr("Undone: {what}"), self.tr("Redone: {what}")
         self.undo.triggered.connect(lambda: status.say(undone.format(what=undo.redoText())))
         self.redo.triggered.connect(lambda: status.say(again.format(what=undo.undoText())))
         menu.addSeparator()
@@ -185,7 +185,7 @@ class Menus(QObject):
         self.compose = self._add(menu, self.tr("&Compose"), composing.compose, "Ctrl+Return", "Ctrl+Enter")
         self.stop = self._add(menu, self.tr("&Stop"), composing.stop, "Esc")
         self.again = self._add(
-            menu, self.tr("&More takes like the seen one"), composing.compose_again, "Ctrl+Shift+Return"
+            menu, self.tr("&More takes like the shown one"), composing.compose_again, "Ctrl+Shift+Return"
         )
         self.cancel = self._add(menu, self.tr("Stop, and keep &nothing"), composing.cancel, "Shift+Esc")
         menu.addSeparator()
@@ -198,7 +198,7 @@ class Menus(QObject):
         )
         for text, mode, keys in where:
             self._add(menu, text, partial(composing.compose_where, mode), keys)
-        self.new_number = self._add(menu, self.tr("New n&umber"), panel.draw_number, "Ctrl+Shift+N")
+        self.new_number = self._add(menu, self.tr("Ne&w seed"), panel.draw_number, "Ctrl+Shift+N")
         menu.addSeparator()
         self.surprise = self._add(menu, self.tr("Surprise me"), composing.surprise, "Ctrl+Alt+Return")
         self.by_taste = self._add_switch(menu, self.tr("Choose &by my taste"), controllers.taste.switch, True)
@@ -222,13 +222,13 @@ class Menus(QObject):
         for text, button, keys in (
             (self.tr("&Loop"), transport.loop, "Ctrl+L"),
             (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
-            (self.tr("&Hear it while it is composed"), transport.live, "Ctrl+H"),
+            (self.tr("Play w&hile composing"), transport.live, "Ctrl+H"),
         ):
             button.toggled.connect(self._add_switch(menu, text, button.setChecked, button.isChecked(), keys).setChecked)
         menu.addSeparator()
         # Where sound crackles, more; to play live, less.
         self._add_choice(
-            menu.addMenu(self.tr("Dela&y of the built-in synth")),
+            menu.addMenu(self.tr("Latenc&y of the built-in synth")),
             preferences.set_latency,
             str(preferences.settings.latency_ms),
             (self.tr("Usual"), "0"),
@@ -238,14 +238,14 @@ class Menus(QObject):
 
     def _tools(self) -> None:
         live = self._menu(self.tr("L&ive"))
-        self._add(live, self.tr("&Record a seed, play a duet…"), self._controllers.live.show, "Ctrl+R")
+        self._add(live, self.tr("&Record a phrase, play a duet…"), self._controllers.live.show, "Ctrl+R")
         library, exploring = self._menu(self.tr("Li&brary")), self._controllers.exploring
         self.similar = self._add(library, self.tr("&More like this"), exploring.show_similar, "Ctrl+J")
-        self.similar.setToolTip(self.tr("More like the chosen bars, or like the seen take"))
+        self.similar.setToolTip(self.tr("More like the chosen bars, or like the shown take"))
         self.of_notes.addSeparator()
         self.of_notes.addAction(self.similar)
         self._add(library, self.tr("M&ap of the library"), exploring.show_map, "Ctrl+Shift+M")
-        self._add(library, self.tr("What the &units hear"), exploring.show_units, "Ctrl+Shift+J")
+        self._add(library, self.tr("What the &units respond to"), exploring.show_units, "Ctrl+Shift+J")
         train = self._menu(self.tr("&Train"))
         self._add(train, self.tr("&Learn my style…"), self._controllers.learning.show, "Ctrl+T")
 
@@ -258,7 +258,7 @@ class Menus(QObject):
         self._add(menu, self.tr("Lo&wer rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down")
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
-        self.lane = self._add_switch(menu, self.tr("&Loudness below the notes"), roll.set_lane_visible, True)
+        self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
         self.side = self._add_switch(menu, self.tr("&Takes and library"), self._side.setVisible, True, "F9")
         self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")

@@ -52,7 +52,7 @@ class FileOpener(QObject):
         """Whatever they are: a project or a clip, models, folders for the library."""
         parts = self._parts
         if self._composing.busy:
-            parts.status.warn(self.tr("Wait until composing is over, or cancel it, to open another file."))
+            parts.status.warn(self.tr("Wait until composing has ended, or cancel it, to open another file."))
             return
         found = sort_out(paths)
         if found.folders:
@@ -65,7 +65,7 @@ class FileOpener(QObject):
         if found.others and not any(found[:4]):
             name = found.others[0].name
             parts.status.warn(
-                self.tr(
-                    "{name} is nothing that Continuo reads: drop .mid, MusicXML, .continuo or .safetensors files"
-                ).format(name=name)
+                self.tr("Continuo can't read {name}: drop .mid, MusicXML, .continuo or .safetensors files").format(
+                    name=name
+                )
             )

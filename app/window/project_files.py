@@ -260,9 +260,9 @@ class ProjectFiles(QObject):
             return
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Information)
-        box.setWindowTitle(self.tr("Work that was not saved"))
-        box.setText(self.tr("Continuo did not end as it should, and kept what you had not saved. Open it?"))
-        box.setInformativeText(self.tr("What you open now is put in place of the piece in the window."))
+        box.setWindowTitle(self.tr("Unsaved work"))
+        box.setText(self.tr("Continuo ended unexpectedly, and kept your unsaved work. Open it?"))
+        box.setInformativeText(self.tr("It replaces the piece in the window."))
         recover = box.addButton(self.tr("&Open it"), QMessageBox.ButtonRole.AcceptRole)
         delete = box.addButton(self.tr("&Delete it"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(self.tr("Ask again &later"), QMessageBox.ButtonRole.RejectRole)
@@ -315,7 +315,7 @@ class ProjectFiles(QObject):
     def _on_not_kept(self, sentence: Text | str) -> None:
         if not self._warned:
             self._warned = True
-            text = self.tr("What is not saved could not be put aside for the case of a crash: {reason}")
+            text = self.tr("Unsaved work could not be backed up: {reason}")
             self._status.warn(text.format(reason=for_the_window(sentence)))
 
     def close(self) -> None:

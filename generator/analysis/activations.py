@@ -58,7 +58,7 @@ def activations_of(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Ac
     Raises ContinuoError for a model without timing.
     """
     if not model.vocabulary.has_timing:
-        raise ContinuoError("a checkpoint of the classic recipe hears no timing; use one trained with {--streams} full")
+        raise ContinuoError("a checkpoint with classic streams has no timing; use one trained with {--streams} full")
     tokenizer = Tokenizer(model.vocabulary)
     for begin in range(0, len(scores), _AT_ONCE):
         grids = [quantise(score) for score in scores[begin : begin + _AT_ONCE]]

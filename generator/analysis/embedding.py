@@ -63,8 +63,8 @@ class Embedder:
     def __init__(self, checkpoint: Checkpoint) -> None:
         if not checkpoint.embedding:
             raise ContinuoError(
-                "this checkpoint can't tell what music is like other music: choose one that ships with Continuo, or "
-                "give it an embedding with `train-generator embed`"
+                "this checkpoint has no embedding, so it can't find similar music: choose one that ships "
+                "with Continuo, or add an embedding with `train-generator embed`"
             )
         self._model, self._project = checkpoint.model(), Projection(checkpoint.embedding)
         digest = hashlib.sha256()

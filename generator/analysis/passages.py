@@ -79,7 +79,7 @@ def excerpt(grid: Score, begin_ticks: int, end_ticks: int) -> Score:
     metre in force there, and their changes in it. Raises ContinuoError unless begin_ticks < end_ticks."""
     if end_ticks <= begin_ticks:
         raise ContinuoError(
-            "a passage from tick {begin_ticks} to {end_ticks} has no length",
+            "the passage from tick {begin_ticks} to {end_ticks} is empty: its end must come after its beginning",
             begin_ticks=begin_ticks,
             end_ticks=end_ticks,
         )

@@ -89,7 +89,7 @@ def passage_activations(
     names = [own.name for own in layers(model)]
     if layer not in names:
         raise ContinuoError(
-            "there is no {layer!r} in this model; its layers are {layers}", layer=layer, layers=", ".join(names)
+            "this model has no {layer!r}; its layers are {layers}", layer=layer, layers=", ".join(names)
         )
     index = names.index(layer)
     cut = [(piece, passage) for piece, score in enumerate(pieces) for passage in passages(score, each)]

@@ -57,6 +57,6 @@ class ClassicComposer(EventComposer):
         key, (low, high) = request.controls.parsed_key, request.controls.pitches
         legal = table.within(key.classes if key else EVERY_CLASS) & (table.lowest >= low) & (table.highest <= high)
         if not legal.any():
-            raise ContinuoError("{--key} and {--range} leave no token that this checkpoint knows: widen one of them")
+            raise ContinuoError("{--key} and {--range} leave no note that this checkpoint knows: widen one of them")
         legal[EOS] = request.may_end_early or request.end_ticks is None
         return legal

@@ -39,7 +39,7 @@ def _ways_to_draw(request: GenerationRequest) -> list[tuple[slice, SamplingConfi
         return [(slice(None), request.sampling)]
     if len(request.sampling_of) != request.takes:
         raise ContinuoError(
-            "{ways} ways to draw {takes} takes: there must be one for each",
+            "{ways} sampling settings for {takes} takes: there must be one for each",
             ways=len(request.sampling_of),
             takes=request.takes,
         )

@@ -69,9 +69,9 @@ class Continuation:
         """What a request asks for, bar by bar. Raises ContinuoError for a gap to be filled, and for an ending of what
         has no end."""
         if request.follows is not None:
-            raise ContinuoError("a gap is filled as a whole, and can't be heard bar by bar")
+            raise ContinuoError("a gap is filled as a whole, so it can't be played while composing: leave out {--fill}")
         if endless and request.controls.ending == "downbeat":
-            raise ContinuoError("{--ending} downbeat is for a piece with an end: leave out {--endless}")
+            raise ContinuoError("{--ending} downbeat needs an end: leave out {--endless}")
         return cls(
             request.seed,
             request.begin_ticks,

@@ -37,22 +37,22 @@ class Controls:
     key: str | None = None
     """Notes to keep to: a tonic and a scale, "D", "F# minor", "Eb dorian", "A blues"; or notes, "C E G A"."""
     chords: str | None = None
-    """A chord for each bar, over and over: "Dm7 | G7 | Cmaj7". On the beat only its notes are struck."""
+    """One chord for each bar, repeated: "Dm7 | G7 | Cmaj7". Notes on the beat belong to the chord."""
     passing: bool = True
-    """Between the beats, let short notes of the key (without --key: of all the chords) pass by as well."""
+    """With --chords: between the beats, also allow short notes of the key (without --key: of any of the chords)."""
     range: str | None = None
-    """Lowest and highest pitch, "C3-C6" or "48-84"."""
+    """Lowest and highest pitch, "C3-C6" or "48-84", from A0 (21) to C8 (108)."""
     polyphony: int | None = None
-    """At most so many notes sound at once."""
+    """The most notes that may sound at once, from 1."""
     density: str | None = None
-    """Notes per beat in every whole bar, "1-4", "2-" (at least) or "-3" (at most)."""
+    """Notes per beat in every whole bar, from 0 to 64: "1-4", "2-" (at least 2) or "-3" (at most 3)."""
     grid: Grid | None = None
     """Where notes may begin, counted from the bar line: straight 8ths or 16ths, triplets, or free."""
     ending: Ending | None = None
-    """downbeat: the last bar holds one last chord, from its first beat to the end: that of --chords, its root in the
-    bass, else the tonic's of --key; open: the piece is not told when it will be over, so that it comes to no end."""
+    """downbeat: the last bar is one held chord, with its root in the bass: the chord of --chords, else the tonic chord
+    of --key; open: the music stops without a close. [default: as the model likes]"""
     velocity: str | None = None
-    """Softest and loudest, "40-100", of 1 to 127."""
+    """Lowest and highest MIDI velocity, "40-100", from 1 to 127."""
 
     def __post_init__(self) -> None:
         if self.polyphony is not None and self.polyphony < 1:
@@ -106,8 +106,8 @@ class Controls:
         most = float(high) if high else None if dash else least
         if not (0 <= least <= MAX_DENSITY and (most is None or max(least, 1e-9) <= most <= MAX_DENSITY)):
             raise ContinuoError(
-                "{--density} {density!r}: the first number must not be above the second, both from 0 to {most:g}, and "
-                "some notes must be allowed",
+                "{--density} {density!r}: both numbers must be from 0 to {most:g}, the first not above the "
+                "second, and the second above 0",
                 density=self.density,
                 most=MAX_DENSITY,
             )
@@ -122,7 +122,7 @@ class Controls:
         low, high = (int(part) for part in match.groups()) if match else (0, 0)
         if not 1 <= low <= high <= 127:
             raise ContinuoError(
-                "{--velocity} {velocity!r}: write the softest and loudest, such as 40-100, of 1 to 127",
+                "{--velocity} {velocity!r}: write the lowest and the highest velocity from 1 to 127, such as 40-100",
                 velocity=self.velocity,
             )
         return low, high
@@ -138,8 +138,8 @@ def parse_range(text: str, option: Option) -> tuple[int, int]:
     low, high = (parse_pitch(part) for part in match.groups())
     if not LOWEST_KEY <= low <= high <= HIGHEST_KEY:
         raise ContinuoError(
-            "{option} {range!r}: it must go upwards, within the piano's {lowest} ({lowest_key}) to {highest} "
-            "({highest_key})",
+            "{option} {range!r}: the lowest pitch must come first, and both must be on the piano, {lowest} "
+            "({lowest_key}) to {highest} ({highest_key})",
             option=option,
             range=text,
             lowest=pitch_name(LOWEST_KEY),

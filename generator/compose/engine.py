@@ -31,6 +31,6 @@ def compose_takes(model: SequenceModel, request: GenerationRequest) -> Iterator[
     if not timed and (request.controls.needs_time or request.follows or request.locked):
         options = [Option(f"--{name}") for name in request.controls.needs_time] or [Option("--fill")]
         raise ContinuoError(
-            "{options}: this checkpoint knows notes without their timing; use one with full streams", options=options
+            "{options}: this checkpoint has no timing; use one trained with full streams", options=options
         )
     return (EventComposer if timed else ClassicComposer)(model, request).run()

@@ -67,7 +67,7 @@ class Provenance:
             return Wish(seed=seed, sampling=sampling, controls=controls, fill=bars, **about)
         except (KeyError, TypeError, ValueError) as error:
             raise ContinuoError(
-                "its settings are not those of this version of Continuo ({reason}); it was made by {program}",
+                "its settings don't fit this version of Continuo ({reason}); it was made by {program}",
                 reason=error,
                 program=self.program,
             ) from error

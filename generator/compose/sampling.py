@@ -91,7 +91,7 @@ def _likely_ones(
     return few, values
 
 
-_DAMAGED = Text("the model's numbers are out of range: its checkpoint is damaged; use another")
+_DAMAGED = Text("the model's output is not finite, so its checkpoint is damaged; use another")
 
 
 def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draw: float) -> int:

@@ -64,7 +64,7 @@ class Wish:
 
     def __post_init__(self) -> None:
         if self.seconds is not None and self.bars is not None:
-            raise ContinuoError("{--seconds} and {--bars} both say how long: give one of them")
+            raise ContinuoError("{--seconds} and {--bars} both set the length: give one of them")
         if self.seconds is not None and not 0 < self.seconds <= MAX_SECONDS:
             raise ContinuoError(
                 "{--seconds} is {seconds:g}; it must be above 0 and at most {most:g}",
@@ -85,16 +85,18 @@ class Wish:
         if self.tempo is not None:
             check_tempo(self.tempo)
         if self.seed is not None and (self.metre is not None or self.tempo is not None):
-            raise ContinuoError("{--metre} and {--tempo} are for a piece from nothing: a clip has its own")
+            raise ContinuoError(
+                "{--metre} and {--tempo} are for a piece from nothing, as a clip has its own: leave them out"
+            )
         if self.fill is not None:
             if self.seed is None:
-                raise ContinuoError("{--fill} needs a piece to fill a gap in: give its file")
+                raise ContinuoError("{--fill} needs a clip in which to fill a gap: give its file")
             if self.seconds is not None or self.bars is not None:
-                raise ContinuoError("{--fill} says how long by its bars: leave out {--seconds} and {--bars}")
+                raise ContinuoError("{--fill} already sets the length: leave out {--seconds} and {--bars}")
         elif self.lock is not None:
-            raise ContinuoError("{--lock} says what stays in the bars of {--fill}: give both")
+            raise ContinuoError("{--lock} needs {--fill}: it keeps notes in the bars that are filled")
         if self.from_ticks is not None and (self.seed is None or self.fill is not None or self.from_ticks < 0):
-            raise ContinuoError("a place to go on from is for a clip that is continued, not before its beginning")
+            raise ContinuoError("the place to continue from must lie in a clip, and excludes {--fill}")
         _ = self.first_metre, self.locked_pitches
 
     @property
@@ -193,7 +195,7 @@ def _fill_request(grid: Score, conditions: Conditions, wish: Wish) -> Generation
     count = int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1
     if last > count:
         raise ContinuoError(
-            "{--fill} bars {first}-{last}: the piece has {count} bars; choose some of those",
+            "{--fill} bars {first}-{last}: the piece has only bars 1 to {count}; choose from those",
             first=first,
             last=last,
             count=count,

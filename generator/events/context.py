@@ -165,6 +165,6 @@ def style_value(name: str, styles: Sequence[str]) -> int:
     if name not in styles:
         known = list(styles) or Text("none")
         raise ContinuoError(
-            "{--style} {name!r} is not one that this checkpoint knows ({known})", name=name, known=known
+            "{--style} {name!r} is not one of this checkpoint's styles ({known})", name=name, known=known
         )
     return 1 + list(styles).index(name)

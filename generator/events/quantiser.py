@@ -65,8 +65,8 @@ def grid_notes(scores: Sequence[Score]) -> GridNotes:
     if len(onset) and (onset.max() > MAX_ONSET_TICKS or onset.min() < 0):
         bar = int(onset.max()) // (4 * GRID) + 1
         raise ContinuoError(
-            "a note begins in bar {bar:,} (counted in 4/4), and pieces longer than {most:,} bars are not read: cut "
-            "the silence before it",
+            "a note begins in bar {bar:,} (counted in 4/4), and only pieces of at most {most:,} bars are "
+            "read: cut the silence before it",
             bar=bar,
             most=MAX_ONSET_TICKS // (4 * GRID),
         )

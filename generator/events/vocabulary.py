@@ -50,7 +50,7 @@ def token_mask(name: str) -> int:
         return mask
     except KeyError:
         raise ContinuoError(
-            "the vocabulary holds {name!r}, which is no note or chord name: the file is damaged", name=name
+            "the vocabulary holds {name!r}, which is not a note or chord name: the file is damaged", name=name
         ) from None
 
 

@@ -70,16 +70,16 @@ def read_midi(data: bytes, name: str | Path) -> Score:
     # down with it: it gets safe tracks only.
     safe = made_safe(data, spans) if spans else None
     if safe is None:
-        fault = locate_fault(data, spans) or Text("its events can not be told apart")
+        fault = locate_fault(data, spans) or Text("several of its events have the same name")
         raise MidiError("{name}: {fault}", name=name, fault=fault)
     try:
         parsed: Any = symusic.core.ScoreTick.from_midi(_padded(safe, len(spans)))
     except (RuntimeError, ValueError, IndexError, OverflowError, UnicodeDecodeError, MemoryError) as error:
-        reason = Text("no parser can read it ({reason})", reason=str(error).strip()[:80])
+        reason = Text("it can't be parsed ({reason})", reason=str(error).strip()[:80])
         raise MidiError("{name}: {fault}", name=name, fault=locate_fault(data, spans) or reason) from error
     if parsed.note_num() > MAX_NOTES:
         raise MidiError(
-            "{name}: {count:,} notes are more than the {most:,} that are read",
+            "{name}: has {count:,} notes; at most {most:,} are read",
             name=name,
             count=parsed.note_num(),
             most=MAX_NOTES,
@@ -108,7 +108,7 @@ def read_midi(data: bytes, name: str | Path) -> Score:
         raise MidiError("{name}: {fault}", name=name, fault=fault)  # the parser passed over it, and lost the notes
     if parsed.start() < 0 or parsed.end() > _MAX_TICKS // 2:
         raise MidiError(
-            "{name}: something stands past tick {most:,}; cut the silence before it", name=name, most=_MAX_TICKS // 2
+            "{name}: an event lies beyond tick {most:,}; cut the silence before it", name=name, most=_MAX_TICKS // 2
         )
     return score
 

@@ -44,7 +44,10 @@ def check_header(data: bytes, name: str | Path) -> None:
     if form > 2:
         raise MidiError("{name}: byte 0x8: format {form}; only formats 0, 1 and 2 exist", name=name, form=form)
     if division == 0:
-        raise MidiError("{name}: byte 0xC: division is 0 ticks per quarter note, so its times mean nothing", name=name)
+        raise MidiError(
+            "{name}: byte 0xC: the division is 0 ticks per quarter note, so no time can be computed; export it again",
+            name=name,
+        )
     if division & 0x8000:
         raise MidiError(
             "{name}: byte 0xC: times in SMPTE frames are not supported; save it with ticks per quarter", name=name
@@ -178,7 +181,7 @@ def _walk_track(data: bytes, position: int, end: int) -> None:
             status = running
         else:
             raise _Fault(
-                "byte 0x{position:X}: data byte 0x{value:02X} with no status before it",
+                "byte 0x{position:X}: data byte 0x{value:02X} without a status byte before it",
                 position=position,
                 value=data[position],
             )

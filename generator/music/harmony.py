@@ -98,9 +98,7 @@ def parse_pitch(text: str) -> int:
         return spelled + 12 * (int(match.group(2)) + 1)
     if text.isdecimal() and int(text) < 128:
         return int(text)
-    raise ContinuoError(
-        "{text!r} is no pitch; write C4 (the middle one), F#3, Bb5 or a number from 0 to 127", text=text
-    )
+    raise ContinuoError("{text!r} is not a pitch; write C4 (middle C), F#3, Bb5 or a number from 0 to 127", text=text)
 
 
 def class_set(classes: Iterable[int]) -> int:
@@ -125,8 +123,8 @@ def parse_key(text: str) -> Key:
         return Key(text, EVERY_CLASS, None)
     if first is None:
         raise ContinuoError(
-            "{--key} {text!r}: {word!r} is no note name; write a tonic and a scale, such as 'D dorian', or notes, "
-            "such as 'C E G A'",
+            "{--key} {text!r}: {word!r} is not a note name; write a tonic and a scale, such as 'D dorian', "
+            "or notes, such as 'C E G A'",
             text=text,
             word=words[0] if words else text,
         )
@@ -211,8 +209,8 @@ def _chord(symbol: str, bar: int, place: int) -> ChordSymbol:
         notes = chord.components(visible=False)
     except (ValueError, KeyError, IndexError, AttributeError):
         raise ContinuoError(
-            "{--chords}: {symbol!r} in bar {bar} (character {position}) is no chord symbol that can be read; write "
-            "such as C, Am, F#m7b5, Bbmaj7, G7/B, Dsus4",
+            "{--chords}: {symbol!r} in bar {bar} (character {position}) is not a known chord symbol; "
+            "write, for example, C, Am, F#m7b5, Bbmaj7, G7/B or Dsus4",
             symbol=symbol,
             bar=bar,
             position=place,

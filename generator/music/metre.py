@@ -45,7 +45,7 @@ def parse_metre(text: str) -> Metre:
     """ "6/8" -> from tick 0. Raises ContinuoError."""
     match = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(1|2|4|8|16|32)\s*", text)
     if not match or not 1 <= int(match.group(1)) <= 32:
-        raise ContinuoError("{--metre} {text!r}: write such as 3/4, 4/4 or 6/8", text=text)
+        raise ContinuoError("{--metre} {text!r}: write, for example, 3/4, 4/4 or 6/8", text=text)
     return Metre(0, int(match.group(1)), int(match.group(2)))
 
 

@@ -15,7 +15,7 @@ def check_tempo(bpm: float) -> None:
     """Raises ContinuoError for one that nobody plays."""
     if not SLOWEST <= bpm <= FASTEST:
         raise ContinuoError(
-            "{--tempo} is {bpm:g}; it must be from {slowest:g} to {fastest:g} beats a minute",
+            "{--tempo} is {bpm:g}; it must be from {slowest:g} to {fastest:g} quarter notes a minute",
             bpm=bpm,
             slowest=SLOWEST,
             fastest=FASTEST,

@@ -154,7 +154,7 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         # Files of earlier versions have no sum.
         if SUM in metadata and contents_sum(weights, {"continuo": metadata["continuo"]}) != metadata[SUM]:
             raise CheckpointError(
-                "{path}: its checksum is another, so it is damaged: copy or download it again", path=path
+                "{path}: its checksum differs, so it is damaged: copy or download it again", path=path
             )
         if version == 2:
             _bring_up_to_date(about, weights)
@@ -182,7 +182,7 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         ) from error
     if not same_table:
         raise CheckpointError(
-            "{path}: made for another table of streams than this version of Continuo has: train it again", path=path
+            "{path}: its streams are not those of this version of Continuo: train it again", path=path
         )
     weights = weights | embedding
     shapes = {name: weight.shape for name, weight in weights.items()}

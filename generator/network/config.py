@@ -36,15 +36,15 @@ class WaveNetConfig:
     channels: int = 112
     """Width of the embeddings and of the residual path."""
     skip_channels: int = 192
-    """Width of the sum of skips, which the heads see."""
+    """Width of the summed skip connections, the input of the output heads."""
     dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8)
     """Distance in events between the two taps of each layer, in order."""
     head_width: int = 160
     """Hidden width of each output head."""
     relative: bool = True
-    """Hear, and choose, pitches relative to those just heard as well."""
+    """Also read and predict pitches relative to the preceding notes."""
     recall: int = 256
-    """How many events are looked back on, for what came when it was last like now; 0 is off."""
+    """How many past events are searched for a similar context, to recall what followed it; 0 is off."""
 
     def __post_init__(self) -> None:
         for name in ("channels", "skip_channels", "head_width"):
@@ -75,13 +75,13 @@ class LSTMConfig:
     hidden: int = 256
     """Width of each layer's state."""
     layers: int = 2
-    """How many layers are stacked."""
+    """Number of stacked layers."""
     head_width: int = 160
     """Hidden width of each output head."""
     relative: bool = True
-    """Hear, and choose, pitches relative to those just heard as well."""
+    """Also read and predict pitches relative to the preceding notes."""
     recall: int = 256
-    """How many events are looked back on, for what came when it was last like now; 0 is off."""
+    """How many past events are searched for a similar context, to recall what followed it; 0 is off."""
 
     def __post_init__(self) -> None:
         for name in ("channels", "hidden", "head_width"):
@@ -114,27 +114,27 @@ class SamplingConfig:
     """How the next event is drawn from the model's distribution."""
 
     temperature: float = 0.9
-    """Above 1 more surprising, below 1 more predictable; 0 always takes the likeliest."""
+    """From 0 to 10: above 1 more surprising, below 1 more predictable; 0 always takes the most likely."""
     top_p: float | None = 0.95
-    """Keep the likeliest values that together have this probability (nucleus sampling)."""
+    """Keep the most likely values that together have this probability, above 0 to 1 (nucleus sampling)."""
     top_k: int | None = None
-    """Keep at most so many of the likeliest values."""
+    """Keep only this many of the most likely values, from 1. [default: all]"""
     min_p: float | None = None
-    """Drop values less likely than this share of the likeliest one's probability."""
+    """Drop values less likely than this share of the most likely one's probability, 0 to below 1. [default: off]"""
     shift_temperature: float | None = None
-    """The same for when notes begin. [default: --temperature]"""
+    """Temperature of when notes begin. [default: --temperature]"""
     token_temperature: float | None = None
-    """The same for which notes. [default: --temperature]"""
+    """Temperature of which notes are played. [default: --temperature]"""
     duration_temperature: float | None = None
-    """The same for how long they sound. [default: --temperature]"""
+    """Temperature of how long notes sound. [default: --temperature]"""
     velocity_temperature: float | None = None
-    """The same for how loud they are. [default: --temperature]"""
+    """Temperature of the velocities of notes. [default: --temperature]"""
     repeats: int = 1
-    """So often a bar, or two, may come in a row, transposed or not, before going on otherwise is favoured; 0 is off."""
+    """How often one or two bars may repeat, also transposed, before other music is favoured, 1 to 1000; 0 is off."""
     guidance: float = 1.0
-    """Above 1 it keeps closer to style, metre, key and tempo (classifier-free guidance), in twice the time."""
+    """From 0 to 10: above 1 closer to style, metre, key and tempo, in twice the time (classifier-free guidance)."""
     closing: float = 2.0
-    """Above 1 the last bars bring a piece to a close more surely; 1 leaves it to the model; 0 goes on to the end."""
+    """From 0 to 4: above 1 the last bars close the piece more clearly; 1 leaves it to the model; 0 gives no close."""
 
     def __post_init__(self) -> None:
         for name in (

@@ -111,7 +111,7 @@ def test_no_room_for_what_was_read_is_told(
 
     monkeypatch.setattr("training.corpus.prepare._Reader.run", full)
     error = told([str(tunes), "-o", str(tmp_path / "x.safetensors"), *LSTM], capsys, code=2)[-1]
-    assert "disk is full" in error["sentence"] and "make room" in error["sentence"]
+    assert "disk is full" in error["sentence"] and "free some space" in error["sentence"]
 
 
 def test_a_dry_run_ends_after_the_plan(tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

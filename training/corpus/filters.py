@@ -136,7 +136,7 @@ def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection
     named = [Path(source) for source in sources]
     if first is None:
         return ContinuoError(
-            "{sources}: no .mid or .midi file there; give a folder, file or zip that has some", sources=named
+            "{sources}: no .mid or .midi file found; give a folder, file or zip that has some", sources=named
         )
     return ContinuoError(
         "{sources}: no piece can be used ({summary}); the first: {first}",

@@ -27,7 +27,7 @@ def load_music21() -> Any:
         raise
     except Exception as error:  # it reads its settings when it is imported
         raise ContinuoError(
-            "music21 can't be used: {reason:.150}; mend or remove its .music21rc", reason=str(error)
+            "music21 can't be used: {reason:.150}; repair or delete its .music21rc", reason=str(error)
         ) from error
     music21.environment.Environment()["directoryScratch"] = private_folder()
     return music21

@@ -103,8 +103,8 @@ def _names(connection: sqlite3.Connection, ids: np.ndarray) -> list[str]:
     if None in names:
         # Of the same files, a run that spells their paths otherwise writes rows of its own.
         raise ContinuoError(
-            "the prepared pieces were read anew meanwhile by another train-generator that spells the sources "
-            "otherwise: start again, and give both the same paths, or each a {--prepared} folder of its own"
+            "another train-generator, with other paths for the same sources, has replaced the prepared "
+            "pieces: start again, and give both the same paths, or each its own {--prepared} folder"
         )
     return [name for (name,) in names]
 
@@ -147,7 +147,8 @@ def prepare(
         ) from None
     except sqlite3.OperationalError as error:
         raise ContinuoError(
-            "{folder}: what was read can't be kept there ({reason}); make room, or give another folder by {--prepared}",
+            "{folder}: the prepared pieces can't be saved ({reason}); free some space, or give another "
+            "folder with {--prepared}",
             folder=folder,
             reason=error,
         ) from error
@@ -197,7 +198,7 @@ class _Reader:
         database = self._folder / "corpus.sqlite"
         if strangers and not database.exists():
             raise ContinuoError(
-                "{folder}: holds other files; give {--prepared} a folder of its own", folder=self._folder
+                "{folder}: contains other files; give {--prepared} a folder of its own", folder=self._folder
             )
         if database.exists():
             with contextlib.closing(connect(self._folder)) as connection:

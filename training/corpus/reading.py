@@ -124,8 +124,8 @@ def _check(pool: ProcessPoolExecutor) -> None:
     except BrokenProcessPool:
         pool.shutdown(wait=True)
         raise ContinuoError(
-            "the processes that read files end as soon as they are started, perhaps for want of memory; close other "
-            "programs, or read in this one: {--processes} 1"
+            "the processes that read files end when they start, perhaps for lack of memory; close other "
+            "programs, or use {--processes} 1"
         ) from None
 
 

@@ -34,7 +34,7 @@ def print_corpus(console: Console, corpus: PreparedCorpus) -> None:
     for rejection in islice(corpus.rejections(), REJECTED_SHOWN):
         console.print(f"  left out: {printable(str(rejection.message))}", highlight=False, soft_wrap=True, markup=False)
     if (more := corpus.reasons.total() - REJECTED_SHOWN) > 0:
-        console.print(f"  ... and {more:,} more, all named in the report.")
+        console.print(f"  ... and {more:,} more, all listed in the report.")
     left_out = corpus.left_out
     kinds = {
         "drum notes": left_out.drums,
@@ -46,7 +46,7 @@ def print_corpus(console: Console, corpus: PreparedCorpus) -> None:
         console.print(f"  Notes left out: {', '.join(counted)}.")
     copies = len(corpus.groups) - len(np.unique(corpus.groups))
     if copies:
-        console.print(f"  {copies:,} are nearly the same as another; such pieces are kept on one side of the split.")
+        console.print(f"  {copies:,} are nearly the same as another piece; such pieces stay on one side of the split.")
 
 
 def corpus_details(corpus: PreparedCorpus) -> dict[str, Any]:

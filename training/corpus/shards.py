@@ -197,7 +197,7 @@ def connect(folder: Path, name: str = DATABASE) -> sqlite3.Connection:
     except sqlite3.Error as error:
         connection.close()
         raise ContinuoError(
-            "{path}: damaged ({reason}); delete the folder {folder}, it is made anew",
+            "{path}: damaged ({reason}); delete the folder {folder}; the next run builds it again",
             path=folder / name,
             reason=error,
             folder=folder,

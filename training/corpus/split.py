@@ -40,12 +40,12 @@ def split_pieces(
     if len(numbers) < 3:
         if len(numbers) == 1:
             raise ContinuoError(
-                "only 1 different piece to train on, and honest measuring needs at least 3 (one to train on, one to "
-                "choose by, one to report): add more files"
+                "only 1 different piece, and training needs at least 3 (one to train on, one for "
+                "validation, one for the test): add more files"
             )
         raise ContinuoError(
-            "only {count} different pieces to train on, and honest measuring needs at least 3 (one to train on, one "
-            "to choose by, one to report): add more files",
+            "only {count} different pieces, and training needs at least 3 (one to train on, one for "
+            "validation, one for the test): add more files",
             count=len(numbers),
         )
     order = np.random.default_rng(seed).permutation(len(numbers))

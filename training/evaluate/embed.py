@@ -56,7 +56,7 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
     checkpoint = load_checkpoint(path)
     if not checkpoint.has_timing:
         raise ContinuoError(
-            "{path}: a checkpoint of the classic recipe hears no timing; give one with full streams", path=path
+            "{path}: a checkpoint with classic streams has no timing; use one trained with {--streams} full", path=path
         )
     train, valid, test = _split(checkpoint, sources, prepare, console)
     rng = np.random.default_rng(config.seed)
@@ -108,7 +108,9 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
     seed = trained.get("seed") if isinstance(trained, dict) else None
     seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
     if not own_tests:
-        console.print("None of the checkpoint's own test pieces is among these: it may have learnt from any of them.")
+        console.print(
+            "The sources contain none of the checkpoint's own test pieces, so it may have learnt from any of these."
+        )
     train, valid, test = (part.tolist() for part in split_pieces(corpus.groups, seed=seed))
 
     def taken(indices: Sequence[int]) -> list[TrainingPiece]:
@@ -120,8 +122,9 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
     parts = without_tests(train), without_tests(valid), taken(own_tests or test)
     if min(map(len, parts)) < _FEWEST_PIECES:
         raise ContinuoError(
-            "{count:,} pieces are too few to learn likeness from: of {train} to learn from, {valid} to choose by and "
-            "{test} to measure on, each must be at least {fewest}; add sources",
+            "{count:,} pieces are too few to learn an embedding from: there are {train} for training, "
+            "{valid} for validation and {test} for the test, and each must be at least {fewest}; add "
+            "sources",
             count=len(corpus.pieces),
             train=len(parts[0]),
             valid=len(parts[1]),
@@ -177,7 +180,7 @@ def task(own: Passages, rng: np.random.Generator, each: int = 3) -> Task:
     queries = [own.scores[plain[index] + 1] for index in asked]
     gallery = [own.scores[index] for index in plain]
     if not queries:
-        raise ContinuoError("the pieces to measure on are all too short: give some of more than 12 bars")
+        raise ContinuoError("the test pieces are all too short: add some of more than 12 bars")
     return Task(gallery, piece, own.style[plain], queries, np.array(asked), np.array(target))
 
 
@@ -208,7 +211,7 @@ def fit(
     indices = [np.flatnonzero(known.piece == number)[:: known.versions] for number in np.unique(known.piece)]
     indices = [own for own in indices if len(own) > 1]
     if len(indices) < 2:
-        raise ContinuoError("the pieces to learn from are all too short: give some of more than 12 bars")
+        raise ContinuoError("the pieces to learn from are all too short: add some of more than 12 bars")
     batch = min(_BATCH, len(indices))
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, config.epochs * (len(indices) // batch))
     best, weights = -1.0, _weights(net, mean, spread)

@@ -64,7 +64,9 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     checkpoint = load_checkpoint(path)
     if not checkpoint.has_timing:
         raise ContinuoError(
-            "{path}: a checkpoint of the classic recipe has no timing that could be evaluated", path=path
+            "{path}: a checkpoint with classic streams has no timing, so it can't be evaluated; use one "
+            "trained with {--streams} full",
+            path=path,
         )
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])
@@ -80,7 +82,9 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     music = evaluate_music(composed, [piece.score for piece in pieces], rng, corpus=index, excerpt_bars=config.bars)
     print_evaluation(console, music)
     if index is None:
-        console.print("Originality was not measured: give what it was trained on with --corpus, or its --index.")
+        console.print(
+            "Originality was not measured: give the sources it was trained on with --corpus, or their --index."
+        )
     _write(path, checkpoint, config, likelihood, music, held_out, console)
     return 0
 
@@ -93,7 +97,7 @@ def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Consol
     console.print("What it was trained on:")
     corpus = prepare_corpus(sources, PrepareConfig(instrument=tuple(provenance.get("instruments", []))), console)
     if corpus.fingerprint != provenance.get("data_fingerprint"):
-        console.print("  That is not quite the corpus of its training; what of it is held out here was not trained on.")
+        console.print("  This corpus differs from that of its training; pieces held out here were not trained on.")
     split = split_corpus(corpus, int(provenance.get("train", {}).get("seed", 1)))
     tests = set(provenance.get("test_contents", []))
     kept = [number for number, piece in enumerate(split.train) if content_digest(piece) not in tests]
@@ -182,9 +186,9 @@ def _print_likelihood(
         table.add_row(row, f"{total:.3f}", *cells, style="bold" if own else "")
     console.print(table)
     conditioned = figures["told"][checkpoint.family]
-    console.print(f"With style, key, tempo, dynamics and bars left given: {conditioned:.3f}.")
+    console.print(f"With style, key, tempo, dynamics and remaining bars given: {conditioned:.3f}.")
     if "floors" not in figures:
-        console.print("The baselines count what it was trained on, which is not here; give it with --corpus.")
+        console.print("The baselines were not measured: give the sources it was trained on with --corpus.")
 
 
 def _write(

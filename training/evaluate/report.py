@@ -136,7 +136,7 @@ def print_evaluation(console: Console, evaluation: MusicalEvaluation) -> None:
     if table.row_count:
         console.print(table)
     if evaluation.silent:
-        console.print(f"Without a note, and so left out: {evaluation.silent:,} of the composed pieces.")
+        console.print(f"Left out because they have no notes: {evaluation.silent:,} of the composed pieces.")
     if originality:
         _print_runs(console, originality)
 
@@ -148,7 +148,7 @@ def _print_runs(console: Console, originality: Originality) -> None:
         return
     bound = float(np.percentile(people, 95))
     console.print(
-        f"Longest run of notes that also stands in the corpus, at any pitch and tempo: of composed pieces "
+        f"Longest run of notes that is also in the corpus, at any pitch and tempo: of composed pieces "
         f"{np.median(lengths):.0f} (median), at most {lengths.max():,}; of people's {np.median(people):.0f}, at most "
         f"{people.max():,}. {np.mean(lengths > bound):.0%} of the composed pieces have one longer than 95 % of "
         f"people's have ({bound:.0f}). The longest:"

@@ -23,7 +23,8 @@ def choose_device(name: str) -> str:
         return next(kind for kind, is_there in there.items() if is_there)
     if not there[name]:
         raise ContinuoError(
-            "{--device} {name}: this machine, or this build of torch, has none; use {--device} auto", name=name
+            "{--device} {name} is not available on this machine, or not in this build of torch; use {--device} auto",
+            name=name,
         )
     return name
 

@@ -48,7 +48,7 @@ def load_base(path: Path, model: str | None, streams: StreamSet | None) -> Base:
     own = checkpoint.vocabulary.streams
     if streams not in (None, own):
         raise ContinuoError(
-            "{--init-from} {path}: its events are of the table {own!r}, not {streams!r}: leave out {--streams}, or "
+            "{--init-from} {path}: its streams are {own!r}, not {streams!r}: leave out {--streams}, or "
             "train from the start without {--init-from}",
             path=path,
             own=own,
@@ -85,7 +85,7 @@ def freeze(model: EventModel, train: str) -> int:
             count = int(train.partition(":")[2])
             if count > len(layers):
                 raise ContinuoError(
-                    "{--train} {train}: the model has {count} layers; ask for so many at most",
+                    "{--train} {train}: the model has {count} layers; give last:{count} or less",
                     train=train,
                     count=len(layers),
                 )

@@ -20,8 +20,7 @@ def check_output(run: RunConfig, *, is_first: bool) -> None:
         )
     if snapshot.exists() and not (run.resume or run.start_over):
         raise ContinuoError(
-            "{snapshot}: a run that was stopped can go on from there with {--resume}; {--start-over} begins anew and "
-            "overwrites it",
+            "{snapshot}: a stopped run can continue from here with {--resume}; {--start-over} overwrites it",
             snapshot=snapshot,
         )
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -40,11 +39,12 @@ def room_for(path: Path, snapshot: Path) -> Iterator[None]:
     except OSError as error:
         if snapshot.exists():
             raise ContinuoError(
-                "{path}: can't be written ({reason}); {snapshot} is still whole; make room, then go on with {--resume}",
+                "{path}: can't be written ({reason}); the snapshot {snapshot} is intact: free some space, "
+                "then continue with {--resume}",
                 path=path,
                 reason=error,
                 snapshot=snapshot,
             ) from error
         raise ContinuoError(
-            "{path}: can't be written ({reason}); make room, then start again", path=path, reason=error
+            "{path}: can't be written ({reason}); free some space, then start again", path=path, reason=error
         ) from error

@@ -94,4 +94,4 @@ def print_comparison(console: Console, sets: dict[str, dict[str, float]], why_no
         )
     console.print(table)
     if why_no_base:
-        console.print(f"What was forgotten of the base's music could not be measured: {why_no_base}.")
+        console.print(f"How much of the base's music was forgotten could not be measured: {why_no_base}.")

@@ -71,8 +71,8 @@ class _Session:
         left_out = rejected(self._corpus.rejections())
         self._names = {"test_pieces": self._corpus.names(split.test), "rejected": left_out}
         console.print(
-            f"Split by piece: {len(split.train):,} to train on, {len(split.valid):,} to choose by, "
-            f"{len(split.test):,} to report."
+            f"Split by piece: {len(split.train):,} for training, {len(split.valid):,} for validation, "
+            f"{len(split.test):,} for the test."
         )
         counts = self._make_vocabulary()
         self._tokens = TokenShards(self._corpus.folder, self._vocabulary)
@@ -99,7 +99,7 @@ class _Session:
         self._lines.emit("plan", pieces=pieces, notes=notes, events_per_note=self._events / notes, **length)
         if run.dry_run:
             self._lines.emit("end", outcome="dry-run")
-            console.print("This is what would be trained on; nothing was trained, as --dry-run asks.")
+            console.print("Nothing was trained, because of --dry-run.")
             return 0
         if self._first and self._base is None:
             report.save_histogram(counts, run.min_count, run.output.with_suffix(".vocabulary.png"))
@@ -182,19 +182,19 @@ class _Session:
             raise damaged(self._snapshot_path, error) from error
         if snapshot:
             self._lines.emit("resumed", step=trainer.state.step, epoch=trainer.state.position.epoch)
-            console.print(f"Going on from step {trainer.state.step:,}, in epoch {trainer.state.position.epoch}.")
+            console.print(f"Continuing from step {trainer.state.step:,}, in epoch {trainer.state.position.epoch}.")
         with stop_by_signal() as stop:
             self._fit(trainer, stop)
             if stop.by == signal.SIGTERM or (stop and not trainer.best_weights):
                 self._lines.emit("end", outcome="stopped", snapshot=str(self._snapshot_path))
             if stop.by == signal.SIGTERM:
-                console.print(f"Stopped; --resume goes on from {self._snapshot_path}.")
+                console.print(f"Stopped; --resume continues from {self._snapshot_path}.")
                 return TERMINATED
             if stop and not trainer.best_weights:
-                console.print("Stopped before the first measure, so there is no checkpoint yet; --resume goes on.")
+                console.print("Stopped before the first measure, so there is no checkpoint yet; --resume continues.")
                 return STOPPED
             if stop:
-                console.print("Stopped; measuring the best so far. --resume goes on from here.")
+                console.print("Stopped; measuring the best so far. --resume continues from here.")
         if self._first:
             self._report(model)
             if not stop:
@@ -308,4 +308,4 @@ class _Session:
         self._lines.emit("saved", checkpoint=str(run.output), report=str(path))
         console.print(f"Checkpoint: {run.output}   Report: {path}   Log: {run.output.with_suffix('.log.csv')}")
         hear = "generate", "--checkpoint", run.output, "--out", "piece.mid", "--wav", "piece.wav"
-        console.print(f"Hear it: {own_command('continuo', *hear)}", soft_wrap=True, markup=False, highlight=False)
+        console.print(f"Play it: {own_command('continuo', *hear)}", soft_wrap=True, markup=False, highlight=False)

@@ -56,7 +56,9 @@ def load_snapshot(path: Path) -> Snapshot:
     """Raises ContinuoError for a file that is not there, is no snapshot, or was changed since it was written."""
     if not path.exists():
         raise AnotherRunError(
-            "{--resume}: there is no snapshot {path}; the run has ended, or {--output} is another one", path=path
+            "{--resume}: there is no snapshot {path}; the run has ended, or had another {--output}: start "
+            "over without {--resume}",
+            path=path,
         )
     try:
         with safe_open(path, framework="pt") as file:
@@ -64,18 +66,18 @@ def load_snapshot(path: Path) -> Snapshot:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # not a mapping
         if metadata.get("format") != SNAPSHOT_FORMAT:
             raise ContinuoError(
-                "{path}: not a snapshot that this version can go on from; start over without {--resume}", path=path
+                "{path}: not a snapshot that this version can continue; start over without {--resume}", path=path
             )
         texts = {name: text for name, text in metadata.items() if name not in ("format", SUM)}
         if texts.keys() != {"state", "run"}:
-            raise UnfitError("it doesn't say what it is of")
+            raise UnfitError("it doesn't name its run")
         if SUM in metadata:  # snapshots of earlier versions have none
             arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
             if contents_sum(arrays, texts) != metadata[SUM]:
-                raise UnfitError("its checksum is another")
+                raise UnfitError("its checksum differs")
         state, run = json.loads(texts["state"]), json.loads(texts["run"])
         if not isinstance(state, dict) or not isinstance(run, dict):
-            raise UnfitError("it doesn't say what it is of")
+            raise UnfitError("it doesn't name its run")
         return Snapshot(tensors, state, run)
     except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise damaged(path, error) from error
@@ -115,8 +117,8 @@ def check_same_run(snapshot: Snapshot, run: Mapping[str, Any], path: Path) -> No
     found = differences(snapshot.run, same_form)
     if found:
         raise AnotherRunError(
-            "{--resume} {path}: this is not the run that was stopped: {differences}; give the same options and data, "
-            "or start over without {--resume}",
+            "{--resume} {path}: the snapshot is of another run: {differences}; give the same options and "
+            "data, or start over without {--resume}",
             path=path,
             differences="; ".join(found),
         )
@@ -139,7 +141,7 @@ def unpack_optimiser(optimiser: torch.optim.Optimizer, tensors: Mapping[str, tor
     for key, tensor in tensors.items():
         number, _, name = key.partition(".")
         if not number.isdecimal() or int(number) >= len(parameters):
-            raise UnfitError("optimiser/{key} is of no parameter", key=key)
+            raise UnfitError("optimiser/{key} belongs to no parameter", key=key)
         state.setdefault(int(number), {})[name] = tensor
     for number, found in state.items():
         like = parameters[number].detach()
@@ -165,4 +167,4 @@ def restore_random_states(states: Mapping[str, torch.Tensor]) -> None:
             if (state := states.get(f"cuda{number}")) is not None:
                 torch.cuda.set_rng_state(state, number)
     except (RuntimeError, TypeError) as error:
-        raise UnfitError("random/ is no state of a random stream") from error
+        raise UnfitError("random/ is not the state of a random generator") from error

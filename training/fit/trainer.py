@@ -326,7 +326,7 @@ def _state(stored: Mapping[str, Any], epochs: int) -> TrainerState:
     known = {field.name: type(field.default) for field in dataclasses.fields(TrainerState) if field.name != "position"}
     within = {field.name: int for field in dataclasses.fields(DataPosition)}
     if not isinstance(position, dict) or position.keys() != within.keys() or values.keys() != known.keys():
-        raise UnfitError("its state has other names")
+        raise UnfitError("its state has other entries")
     for name, value in (values | position).items():
         kind = (known | within)[name]
         if isinstance(value, bool) or not isinstance(value, (int, kind)) or not value >= 0:

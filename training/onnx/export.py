@@ -147,10 +147,12 @@ def export(source: Path, output: Path) -> None:
         largest = largest_difference(checkpoint, *models)
     except ModuleNotFoundError as error:
         needed, command = what_is_lacking("onnx"), how_to_install("onnx")
-        raise ContinuoError("export-onnx lacks {needed}; run:\n{command}", needed=needed, command=command) from error
+        raise ContinuoError(
+            "export-onnx needs {needed}, which is not installed; run:\n{command}", needed=needed, command=command
+        ) from error
     if not largest <= TOLERANCE:
         raise ContinuoError(
-            "{source}: ONNX Runtime's logits are off by {largest:.1e}; nothing is written: report it",
+            "{source}: ONNX Runtime's logits differ by {largest:.1e}, so nothing was written; please report it",
             source=source,
             largest=largest,
         )

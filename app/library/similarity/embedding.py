@@ -37,7 +37,7 @@ class EmbeddingWork:
         if not has_embedding(loaded):
             command = own_command("train-generator", "embed", checkpoint)
             raise ContinuoError(
-                "{checkpoint}: has not learnt what sounds alike; what teaches it:\n{command}",
+                "{checkpoint}: has no embedding, so it can't find similar music; to add one, run:\n{command}",
                 checkpoint=checkpoint,
                 command=command,
             )

@@ -96,7 +96,9 @@ class Finder:
         model = self._model
         if model is None or model[0] is not checkpoint:
             if not has_embedding(checkpoint):
-                raise ContinuoError("this model has not learnt what sounds alike: `train-generator embed` teaches it")
+                raise ContinuoError(
+                    "this model has no embedding, so it can't find similar music; add one with `train-generator embed`"
+                )
             self._model = model = checkpoint, Embedder(checkpoint)
         return model[1]
 
@@ -119,7 +121,7 @@ class Finder:
             vectors = self.vectors(catalogue, embedder.name)
             parts, own, hash_ = self._asked(catalogue, embedder, question)
             if not len(own):
-                raise ContinuoError("{name}: has no notes to look for", name=question.name)
+                raise ContinuoError("{name}: has no notes to search with", name=question.name)
             near = vectors.nearest(of_piece(own), 2 * count + 1, hash_)
             about = known(catalogue, [one.hash for one in near])
         rows = [
@@ -137,7 +139,7 @@ class Finder:
         if hash_ is not None:
             about = known(catalogue, [hash_])
             if hash_ not in about:
-                raise ContinuoError("{name}: is not in the library any more", name=question.name)
+                raise ContinuoError("{name}: is no longer in the library", name=question.name)
             score = whole(catalogue, about[hash_])
         elif question.path is not None:
             score, hash_ = read_clip(question.path), _hash_of(catalogue, question.path)

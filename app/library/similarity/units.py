@@ -79,7 +79,7 @@ def study(checkpoint: Checkpoint, library: Path, report: Progressed) -> Studied 
                 bare = replace(own.activations, layers=[])
                 passages.append(replace(own, piece=own.piece + first, values=np.zeros((0, 0)), activations=bare))
     if not passages:
-        raise ContinuoError("there are no clips in the library to listen to; add a folder of them")
+        raise ContinuoError("the library has no clips; add a folder of them")
     return Studied(names, clips, passages, values)
 
 

@@ -149,7 +149,7 @@ class ComposeController(QObject):
         self._listening.take_back()
         lent = self._listening.is_lent
         if lent and settings.mode == "endless":
-            self._status.warn(self.tr("Endless music is to be heard: end the recording or the duet first."))
+            self._status.warn(self.tr("A recording or a duet is running: end it first, then compose endless music."))
             return
         self._plays = self.plays_live and not lent
         self._parent, self._position = parent.number, self._listening.position
@@ -190,7 +190,7 @@ class ComposeController(QObject):
             self._listening.begin_stream(value.begin_quarters)
         if value.asked.endless:
             self._status.say(
-                self.tr("Composing until you press Stop. What you change on the panel is heard two bars later.")
+                self.tr("Composing until you press Stop. Changes on the panel take effect two bars later.")
             )
 
     @Slot(object)
@@ -215,11 +215,9 @@ class ComposeController(QObject):
     def _say_done(self, result: Composed) -> None:
         count, notes = len(result.answers), len(result.answers[result.playing or 0].notes)
         if count == 1:
-            text = self.tr(
-                "Composed {notes:,} notes in {seconds:.1f} s. Undo takes them away; compose again for others."
-            )
+            text = self.tr("Composed {notes:,} notes in {seconds:.1f} s. Undo removes them; compose again for others.")
         else:
-            text = self.tr("Composed {count} takes in {seconds:.1f} s: choose among them at the left.")
+            text = self.tr("Composed {count} takes in {seconds:.1f} s: choose one of them on the left.")
         self._status.say(text.format(count=count, notes=notes, seconds=result.seconds_taken))
 
     def _take(self, asked: Asked, answer: Answer, number: int) -> Take:

@@ -68,7 +68,7 @@ class KeyField(Field):
     def __init__(self) -> None:
         super().__init__(
             QCoreApplication.translate("KeyField", "Key"),
-            QCoreApplication.translate("KeyField", "The notes that the new part keeps to"),
+            QCoreApplication.translate("KeyField", "The new part uses only these notes"),
             None,
         )
         self.tonic, self.scale, self.own = slim_combo(), slim_combo(), QLineEdit()
@@ -81,10 +81,10 @@ class KeyField(Field):
             self.scale.addItem(words[value], value)
         self.own.setPlaceholderText("C E G A")
         self._put(
-            self.tonic, self.scale, self.own, names=(self.tr("tonic"), self.tr("scale"), self.tr("notes of your own"))
+            self.tonic, self.scale, self.own, names=(self.tr("tonic"), self.tr("scale"), self.tr("your own notes"))
         )
         self._row.setStretch(1, 1)
-        self.own.setToolTip(self.tr("Notes to keep to, such as C E G A"))
+        self.own.setToolTip(self.tr("Allowed notes, such as C E G A"))
         self.tonic.currentIndexChanged.connect(self._on_changed)
         self.scale.currentIndexChanged.connect(self._on_changed)
         self.own.textChanged.connect(self._on_changed)
@@ -142,7 +142,7 @@ class DensityField(Field):
     def __init__(self) -> None:
         super().__init__(
             QCoreApplication.translate("DensityField", "Notes per beat"),
-            QCoreApplication.translate("DensityField", "At least and at most so many notes in each beat"),
+            QCoreApplication.translate("DensityField", "The fewest and the most notes in each beat"),
             None,
         )
         self.least = OptionalNumber(0.25, MAX_DENSITY, 0.25, self.tr("any"))
@@ -239,18 +239,18 @@ class MusicFields(QWidget):
         super().__init__(parent)
         self.style_ = ChoiceField(
             self.tr("Style"),
-            self.tr("Which part of its training music the model should sound like"),
+            self.tr("The part of its training music that the model should sound like"),
             None,
         )
         self.offer_styles(())
         self.chords = TextField(
             self.tr("Chords"),
-            self.tr("A chord for each bar, over and over: Dm7 | G7 | Cmaj7. Two in a bar: Dm7 G7. % repeats a bar."),
+            self.tr("One chord for each bar, repeated: Dm7 | G7 | Cmaj7. Two in a bar: Dm7 G7. % repeats a bar."),
             "Dm7 | G7 | Cmaj7",
         )
         self.surprise = SliderField(
             self.tr("Surprise"),
-            self.tr("Low keeps to what is likely; high dares more"),
+            self.tr("Low chooses likely notes; high chooses unlikely ones more often"),
             _SAMPLING.temperature,
             LEAST_SURPRISE,
             MOST_SURPRISE,
@@ -296,14 +296,14 @@ class RareFields(QWidget):
             lambda text: Controls(range=text).pitches,
         )
         fields["velocity"] = BetweenField(
-            self.tr("Loudness"),
-            self.tr("The softest and the loudest note, of 1 to 127"),
+            self.tr("Velocity"),
+            self.tr("The lowest and the highest velocity, from 1 to 127"),
             (velocity_box(), velocity_box()),
             (self.tr("softest"), self.tr("loudest")),
             lambda text: Controls(velocity=text).velocities,
         )
         fields["polyphony"] = NumberField(
-            self.tr("Voices"), self.tr("At most so many notes sound at once"), None, 1, 32, none=any_
+            self.tr("Voices"), self.tr("The most notes that may sound at once"), None, 1, 32, none=any_
         )
         grid = [
             (None, self.tr("free")),
@@ -321,7 +321,7 @@ class RareFields(QWidget):
         fields["ending"] = ChoiceField(self.tr("Ending"), tip, None, endings)
         fields["passing"] = CheckField(
             self.tr("Passing notes between the beats"),
-            self.tr("Between the beats, let short notes that are not in the chord pass by"),
+            self.tr("Allow short notes outside the chord between the beats"),
             True,
         )
         column.addWidget(fields["range"])
@@ -335,45 +335,54 @@ class RareFields(QWidget):
         fields = self.fields
         fields["repeats"] = NumberField(
             self.tr("Repeats"),
-            self.tr("So often a bar, or two, may come in a row before something else is favoured"),
+            self.tr("How many times one or two bars may repeat before the music is steered elsewhere"),
             _SAMPLING.repeats, 0, 1000,
         )  # fmt: skip
         fields["guidance"] = NumberField(
             self.tr("Closeness"),
-            self.tr("Above 1 it keeps closer to the style and key, and takes twice the time"),
+            self.tr("Above 1 the music keeps closer to the style and key, and composing takes twice the time"),
             _SAMPLING.guidance, 0, 10, 0.25,
         )  # fmt: skip
         fields["closing"] = NumberField(
             self.tr("Closing"),
-            self.tr("Above 1 the last bars bring the piece to its close more surely; 0 goes on to the end"),
+            self.tr("Above 1 the last bars close the piece more clearly; at 0 they continue as if nothing ended"),
             _SAMPLING.closing, 0, 4, 0.25,
         )  # fmt: skip
         column.addLayout(side_by_side(fields["repeats"], fields["guidance"]))
         column.addLayout(side_by_side(fields["closing"], QWidget()))
-        column.addLayout(_heading(self.tr("Surprise of each side"), self.tr("Follows Surprise above unless it is set")))
+        column.addLayout(
+            _heading(self.tr("Surprise of each aspect"), self.tr("Each follows Surprise above unless it is set"))
+        )
         follows = self.tr("follows")
         for name, label, tip in (
             ("shift_temperature", self.tr("Rhythm"), self.tr("Surprise in when notes begin")),
             ("token_temperature", self.tr("Notes"), self.tr("Surprise in which notes are played")),
             ("duration_temperature", self.tr("Lengths"), self.tr("Surprise in how long notes sound")),
-            ("velocity_temperature", self.tr("Loudness"), self.tr("Surprise in how loud notes are")),
+            ("velocity_temperature", self.tr("Velocity"), self.tr("Surprise in the velocity of notes")),
         ):
             fields[name] = NumberField(label, tip, None, 0, HIGHEST_TEMPERATURE, 0.05, follows)
         column.addLayout(side_by_side(fields["shift_temperature"], fields["token_temperature"]))
         column.addLayout(side_by_side(fields["duration_temperature"], fields["velocity_temperature"]))
-        column.addLayout(_heading(self.tr("What it may choose from"), self.tr("Leaving out the unlikely avoids slips")))
+        column.addLayout(
+            _heading(self.tr("Choices of the model"), self.tr("Leaving out unlikely choices avoids wrong notes"))
+        )
         off = self.tr("all")
         fields["top_p"] = NumberField(
-            self.tr("Likeliest share"),
-            self.tr("The likeliest choices that together have this share of the probability (top-p)"),
+            self.tr("Most likely share"),
+            self.tr("Only the most likely choices that together have this probability (top-p)"),
             _SAMPLING.top_p, 0.01, 1, 0.01, off,
         )  # fmt: skip
         fields["top_k"] = NumberField(
-            self.tr("At most"), self.tr("At most so many of the likeliest choices (top-k)"), None, 1, 1000, none=off
+            self.tr("Number of choices"),
+            self.tr("Only this many of the most likely choices (top-k)"),
+            None,
+            1,
+            1000,
+            none=off,
         )
         fields["min_p"] = NumberField(
-            self.tr("Least likelihood"),
-            self.tr("Drop choices less likely than this share of the likeliest (min-p)"),
+            self.tr("Minimum likelihood"),
+            self.tr("Drop choices less likely than this share of the most likely one (min-p)"),
             None, 0.01, 0.99, 0.01, off,
         )  # fmt: skip
         column.addLayout(side_by_side(fields["top_p"], fields["top_k"]))
@@ -381,19 +390,19 @@ class RareFields(QWidget):
 
     def _add_number(self, column: QVBoxLayout) -> None:
         self.number = PieceNumberField(
-            self.tr("Number of the piece"),
-            self.tr("The same settings and the same number make the same music"),
+            self.tr("Seed"),
+            self.tr("The same settings and the same seed make the same music"),
             _USUAL.number, 0, HIGHEST_NUMBER,
         )  # fmt: skip
         self.new_number = QPushButton(self.tr("New"))
         self.new_number.setAutoDefault(False)
-        self.new_number.setAccessibleName(self.tr("New number"))
-        self.new_number.setToolTip(self.tr("Another number, another piece"))
+        self.new_number.setAccessibleName(self.tr("New seed"))
+        self.new_number.setToolTip(self.tr("Another seed gives another piece"))
         self.number.add_beside(self.new_number)
         self.fields["number"] = self.number
         self.fields["new_number_each_time"] = CheckField(
-            self.tr("A new number for each Compose"),
-            self.tr("Off: Compose makes the same again, as long as nothing else is changed"),
+            self.tr("A new seed for each Compose"),
+            self.tr("Off: Compose makes the same piece again, as long as nothing else is changed"),
             _USUAL.new_number_each_time,
         )
         column.addWidget(self.number)
@@ -406,7 +415,7 @@ class PlaceFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.mode = ChoiceField(
-            self.tr("Compose"), self.tr("Where the new part stands"), _USUAL.mode, self._modes().items()
+            self.tr("Compose"), self.tr("Where the new part goes"), _USUAL.mode, self._modes().items()
         )
         self.place = HintLabel()
         self.bars = NumberField(
@@ -414,7 +423,7 @@ class PlaceFields(QWidget):
         )
         self.takes = NumberField(
             self.tr("Takes"),
-            self.tr("How many different ones are composed, to choose from"),
+            self.tr("How many versions are composed, to choose from"),
             _USUAL.takes,
             1,
             MOST_TAKES,

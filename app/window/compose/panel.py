@@ -76,13 +76,13 @@ class ComposePanel(QWidget):
 
     def _make_buttons(self) -> None:
         self.more = QToolButton()
-        self.more.setToolTip(self.tr("Show or hide what is rarely set"))
+        self.more.setToolTip(self.tr("Show or hide the rarely used settings"))
         self.more.setAutoRaise(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.clicked.connect(self._on_more)
         self.reset_all = QToolButton()
         self.reset_all.setText(self.tr("Reset all"))
-        self.reset_all.setToolTip(self.tr("Every field back to what it is at first"))
+        self.reset_all.setToolTip(self.tr("Set every field back to its default"))
         self.reset_all.setAutoRaise(True)
         self.reset_all.clicked.connect(self._on_reset_all)
 
@@ -176,7 +176,7 @@ class ComposePanel(QWidget):
         """What the model knows: fields that it can't keep are off, and say so."""
         self.music.offer_styles(styles)
         self._can_fill = can_fill and has_timing
-        self._untimed = None if has_timing else self.tr("This model knows notes without their timing; choose another")
+        self._untimed = None if has_timing else self.tr("This model has no timing; choose another")
         self._check()
         self.set_possible(self._impossible)
 

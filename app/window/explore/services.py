@@ -97,9 +97,11 @@ class ExploreServices(QObject):
         if self._listener_path is not None:
             return ""
         if models.checkpoint is None:
-            return self.tr("There is no model to listen with: choose one on the composing panel.")
+            return self.tr("No model is loaded to search with: choose one on the composing panel.")
         if not models.checkpoint.embedding:
-            text = self.tr("The model {name} has not learnt what sounds alike. Teach it:\n{command}")
+            text = self.tr(
+                "The model {name} has no embedding, so it can't find similar music. To add one, run:\n{command}"
+            )
             path = models.path or Path("model.safetensors")
             return text.format(name=path.stem, command=own_command("train-generator", "embed", path))
         return ""
@@ -134,14 +136,14 @@ class ExploreServices(QObject):
     def progress_text(self, what: str, done: int, total: int) -> str:
         """What the librarian does, for people."""
         texts = {
-            "look": self.tr("Looking into the folders of the library…"),
+            "look": self.tr("Scanning the folders of the library…"),
             "read": self.tr("Reading the library: {done:,} of {total:,}"),
-            "embed": self.tr("Listening to the library: {done:,} of {total:,}"),
+            "embed": self.tr("Analysing the library: {done:,} of {total:,}"),
             "map": self.tr("Drawing the map: {done} %"),
-            "wait": self.tr("Another window is listening to the library…"),
+            "wait": self.tr("Another window is analysing the library…"),
         }
         if what == "embed" and not total:
-            return self.tr("Listening to the library…")
+            return self.tr("Analysing the library…")
         return texts.get(what, "").format(done=done, total=total)
 
     # Playing and opening
@@ -175,7 +177,7 @@ class ExploreServices(QObject):
         library = self.library
         if known.path is not None:
             if not known.path.exists():
-                text = self.tr("{name} is not there any more; it may have been moved or deleted.")
+                text = self.tr("{name} no longer exists; it may have been moved or deleted.")
                 warn(text.format(name=known.path.name))
                 return
             self._opening = known.path, begin_ticks
@@ -227,7 +229,7 @@ class ExploreServices(QObject):
         if parts.composer.is_endless:
             return self.tr("Endless music is being composed: stop it first, then listen.")
         if parts.listening.is_lent and not self.preview.sounds:
-            return self.tr("A recording or a duet goes on: end it first, then listen.")
+            return self.tr("A recording or a duet is running: end it first, then listen.")
         parts.composer.hush()
         return ""
 

@@ -80,7 +80,7 @@ class SimilarSearch(QObject):
         """What is asked, among what has been listened to by now."""
         panel, explorer, make = self.panel, self._explorer, self._questions[-1][1]
         self._waits = False
-        panel.show_waiting(self.tr("Listening…"))
+        panel.show_waiting(self.tr("Analysing…"))
 
         def work() -> object:
             return explorer.finder().find(explorer.listener(), make())
@@ -115,11 +115,11 @@ class SimilarSearch(QObject):
     def _row(self, row: Alike, words: Words | None) -> PassageRow:
         bars = bar_words(words.bars) if words else ""
         shared = trait_words(words.traits) if words else ""
-        trouble = self.tr("the file is not there any more") if words and words.trouble else ""
+        trouble = self.tr("the file no longer exists") if words and words.trouble else ""
         text = " · ".join(filter(None, (bars, shared)))
         place = str(row.known.path) if row.known.path else self.tr("a take")
         share = max(0.0, row.similarity)  # below 0: less alike than any two pieces are
-        percent = self.tr("{percent} % alike").format(percent=round(100 * share))
+        percent = self.tr("{percent} % similar").format(percent=round(100 * share))
         tip = "\n".join(filter(None, (row.known.name, text, percent, place)))
         return PassageRow(_key(row), row.known.name, text, share, trouble, tip)
 

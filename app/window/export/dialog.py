@@ -41,7 +41,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export"))
         self._filters: dict[str, str] = {}
         self.parts, self.kinds = QButtonGroup(self), QButtonGroup(self)
-        what, kind = QGroupBox(self.tr("What")), QGroupBox(self.tr("As"))
+        what, kind = QGroupBox(self.tr("Content")), QGroupBox(self.tr("Format"))
         what_column, self._kind_grid = QVBoxLayout(what), QGridLayout(kind)
         self._kind_grid.setHorizontalSpacing(24)
         self._kind_grid.setColumnStretch(1, 1)

@@ -40,10 +40,10 @@ def part_of(piece: Piece, what: str, selection: Sequence[int] | np.ndarray = ())
         rows = piece.rows[chosen if chosen.dtype == bool else chosen.astype(np.intp)]
     if not len(rows):
         if what == WHOLE:
-            raise ContinuoError("the piece has no notes: there is nothing to save")
+            raise ContinuoError("the piece has no notes, so there is nothing to save: compose or draw some")
         if what == SELECTION:
-            raise ContinuoError("no notes are selected: there is nothing to save")
-        raise ContinuoError("nothing of the piece is composed: there is nothing to save")
+            raise ContinuoError("no notes are selected, so there is nothing to save: select some")
+        raise ContinuoError("no part of the piece is composed, so there is nothing to save: choose the whole piece")
     score = piece.with_rows(rows).score()
     if what == WHOLE:
         return score
@@ -125,7 +125,7 @@ def _apart_work(score: Score, path: Path) -> Work:
             answer = ask_once("app.files.export_process", request, WRITTEN, tidies=True)
         except NoAnswerError:
             raise ContinuoError(
-                "{path}: the process that writes it ended too soon; close programs and try again", path=path
+                "{path}: the writing process ended unexpectedly; close other programs, then try again", path=path
             ) from None
         if isinstance(answer, FileFailed):
             raise ContinuoError.of(answer.text)

@@ -45,7 +45,7 @@ class ShortcutsDialog(QDialog):
         self.search.installEventFilter(self)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(self.tr("Shortcuts"))
-        self.tree.setHeaderLabels([self.tr("What"), self.tr("Keys")])
+        self.tree.setHeaderLabels([self.tr("Action"), self.tr("Keys")])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(False)

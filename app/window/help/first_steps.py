@@ -42,14 +42,14 @@ class FirstSteps(QObject):
         self._number = 0
         self._before: QWidget | None = None  # what had the focus
         self.steps: Sequence[Card] = (
-            Card(compose, self.tr("Compose"), self.tr("Press this, and Continuo goes on from the clip. Each time the "
-                                                      "notes are others.")),
-            Card(play, self.tr("Listen"), self.tr("Play and pause, also with the space bar. You hear the notes while "
-                                                  "they are composed."), Qt.Key.Key_Space),
+            Card(compose, self.tr("Compose"), self.tr("Press this, and Continuo continues the clip, "
+                                                      "with other notes each time.")),
+            Card(play, self.tr("Listen"), self.tr("Play and pause, also with the space bar. The notes "
+                                                  "play while they are composed."), Qt.Key.Key_Space),
             Card(clips, self.tr("Begin with your own music"), self.tr("Drag a .mid file into the window, or choose a "
                                                                       "clip from the library.")),
-            Card(keep, self.tr("Keep what you like"), self.tr("Every new piece is a take: compare them, keep the best, "
-                                                              "and undo anything.")),
+            Card(keep, self.tr("Keep what you like"), self.tr("Every new version is a take: compare them, keep the "
+                                                              "best, and undo anything.")),
         )  # fmt: skip
         self.ring, self.card = _Ring(window), _Card(window)
         self.card.next_pressed.connect(self.go_on)
@@ -173,7 +173,7 @@ class _Card(QWidget):
         for label in (self.title, self.text):
             label.setWordWrap(True)
         self.leave, self.next = QPushButton(self.tr("Skip")), QPushButton()
-        self.leave.setToolTip(self.tr("Show no more of these (Esc); they are in the Help menu"))
+        self.leave.setToolTip(self.tr("Close these tips (Esc); they are in the Help menu"))
         for button in (self.leave, self.next):
             button.setAutoDefault(True)
         self.leave.clicked.connect(self.leave_pressed)

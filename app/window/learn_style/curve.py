@@ -61,7 +61,7 @@ class TrainingCurve(QWidget):
         axis.setHeight(44)  # or its first picture has the label over the figures
         self._legend: Any = self._plot.addLegend(offset=(-12, 8))
         self._learnt: Any = self._plot.plot(name=self.tr("pieces it learns from"), antialias=True)
-        self._held_out: Any = self._plot.plot(name=self.tr("pieces held out to choose by"), antialias=True)
+        self._held_out: Any = self._plot.plot(name=self.tr("held-out pieces"), antialias=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._plot)

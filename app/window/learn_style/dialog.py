@@ -170,10 +170,10 @@ class TrainingDialog(QDialog):
             return
         text = ""
         if request.output.exists():
-            text = self.tr("There is a model named “{name}” already. Learn anew, and replace it?")
+            text = self.tr("There is a model named “{name}” already. Learn again, and replace it?")
         elif request.can_resume:
-            text = self.tr("“{name}” was stopped, and could go on. Learn anew, and forget what it had learnt?")
-        if text and not self.ask(text.format(name=request.name), self.tr("Learn anew"), self.tr("Keep it")):
+            text = self.tr("“{name}” was stopped, and could continue. Learn again, and delete what it had learnt?")
+        if text and not self.ask(text.format(name=request.name), self.tr("Learn again"), self.tr("Keep it")):
             return
         self._begin(request, resume=False)
 
@@ -181,7 +181,7 @@ class TrainingDialog(QDialog):
         try:
             self.job.start(request, resume=resume)
         except OSError as error:
-            text = self.tr("{folder} can't be written to ({reason}); make room there, then try again.")
+            text = self.tr("{folder} can't be written to ({reason}); free some space there, then try again.")
             problem = text.format(folder=request.output.parent, reason=WINDOW.sentence(reason_of(error)))
             self.setup.problem.show_text(problem)
             if self._progress and self._pages.currentWidget() is self._progress:
@@ -191,9 +191,9 @@ class TrainingDialog(QDialog):
         self.progress.begin(resumes=resume)
         self._pages.setCurrentWidget(self.progress)
         self.heading.setText(self.tr("Learning “{name}”").format(name=request.name))
-        text = self.tr("From {folder}, based on {base}. You can go on composing meanwhile.")
+        text = self.tr("From {folder}, based on {base}. You can compose meanwhile.")
         self.progress.state.setText(text.format(folder=request.folder.name, base=title(request.base)))
-        tip, can_finish = self.tr("Stop; it can go on later"), self.job.can_finish_early
+        tip, can_finish = self.tr("Stop; it can continue later"), self.job.can_finish_early
         self.buttons.offer(self.tr("&Cancel"), tip, finish=can_finish, plain=True)
         self.buttons.close_button.setFocus()  # not Cancel: a key pressed once too often must not stop it
 
@@ -206,7 +206,7 @@ class TrainingDialog(QDialog):
         """Stop in a way that it can go on later."""
         self.buttons.main.setEnabled(False)
         self.buttons.finish.setEnabled(False)
-        self.progress.show_waiting(self.tr("Stopping, so that it can go on later…"))
+        self.progress.show_waiting(self.tr("Stopping, so that it can continue later…"))
         self.job.cancel()
 
     def _finish_now(self) -> None:
@@ -253,9 +253,12 @@ class TrainingDialog(QDialog):
 
     def _on_failed(self, sentence: Text | str, is_of_another_run: bool) -> None:
         request = self.job.request
-        heading, can_resume = self.tr("“{name}” could not be learnt to the end"), bool(request and request.can_resume)
+        heading, can_resume = self.tr("Learning “{name}” failed"), bool(request and request.can_resume)
         if is_of_another_run:
-            sentence, can_resume = self.tr("Pieces or model are not as they were, so it can't go on: learn anew"), False
+            sentence, can_resume = (
+                self.tr("The pieces or the model have changed, so it can't continue: learn again"),
+                False,
+            )
         self._stopped(heading, for_the_window(sentence), can_resume)
 
     def _on_cancelled(self) -> None:
@@ -267,10 +270,10 @@ class TrainingDialog(QDialog):
         assert request
         self.heading.setText(heading.format(name=request.name))
         nothing = "" if problem else self.tr("Nothing was learnt yet.")
-        self.progress.state.setText(self.tr("It can go on from here, also another day.") if can_resume else nothing)
+        self.progress.state.setText(self.tr("It can continue from here, also another day.") if can_resume else nothing)
         self.progress.end(problem)
         if can_resume:
-            tip = self.tr("Go on from where it was stopped")
+            tip = self.tr("Continue from where it was stopped")
             self.buttons.offer(self.tr("&Resume"), tip, back=self.tr("&Back"))
         else:
             self.buttons.offer(self.tr("&Back"), self.tr("Choose pieces, name and model again"))
@@ -293,7 +296,7 @@ class TrainingDialog(QDialog):
         """Whether nothing is being learnt, or the person agrees that it be stopped."""
         if not self.job.busy or self.job.stopping:
             return True
-        text = self.tr("A style is being learnt. Stop it? It can go on later from where it was.")
+        text = self.tr("A style is being learnt. Stop it? It can continue later from where it was stopped.")
         if not self.ask(text, self.tr("Stop it"), self.tr("Keep learning")):
             return False
         self.cancel()
@@ -319,7 +322,7 @@ class TrainingButtons(QWidget):
         self._plain = False
         self.close_button = _button(self.tr("Close"), self.tr("Close this window (Esc)"))
         self.back = _button("", self.tr("Choose pieces, name and model again"))
-        self.finish = _button(self.tr("&Finish now"), self.tr("End here, and keep the best so far"))
+        self.finish = _button(self.tr("&Finish now"), self.tr("Stop here, and keep the best model so far"))
         self.main = _button("", "")
         self.main.setMinimumWidth(160)
         row = QHBoxLayout(self)

@@ -286,7 +286,9 @@ class TrainingJob(QObject):
             return reason
         _log.error("train-generator ended unexpectedly:\n%s", "\n".join(self.errors))
         if self.request and self.request.can_resume:
-            return self.tr("Learning ended unexpectedly, perhaps for lack of memory. Resume goes on from where it was.")
+            return self.tr(
+                "Learning ended unexpectedly, perhaps for lack of memory. Resume continues from where it ended."
+            )
         return self.tr("Learning ended unexpectedly, perhaps for lack of memory. Close other programs and try again.")
 
     def _end(self) -> bool:

@@ -44,7 +44,7 @@ class ProgressPage(QWidget):
         self.details_button.setAutoRaise(True)
         self.details_button.setArrowType(Qt.ArrowType.RightArrow)
         self.details_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.details_button.setText(self.tr("Which?"))
+        self.details_button.setText(self.tr("Which files?"))
         self.details_button.setToolTip(self.tr("Show which files were left out, and why"))
         self.details_button.setAccessibleName(self.tr("Files left out, and why"))
         self.details = QPlainTextEdit()
@@ -57,7 +57,7 @@ class ProgressPage(QWidget):
         self.bar.setRange(0, _SHARES)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
-        self.bar.setAccessibleName(self.tr("How much is done"))
+        self.bar.setAccessibleName(self.tr("Progress of the training"))
         row = QHBoxLayout()
         row.addWidget(self.found)
         row.addWidget(self.details_button)
@@ -158,7 +158,7 @@ class ProgressPage(QWidget):
         """train-generator's reasons, which it counts by these words; one that is not known stays as it is."""
         return {
             "corrupt": self.tr("can't be read"),
-            "duplicate": self.tr("the same as another one"),
+            "duplicate": self.tr("a duplicate"),
             "too short": self.tr("too short"),
             "too long": self.tr("too long"),
             "of one pitch": self.tr("one pitch alone"),
@@ -207,7 +207,7 @@ class TrainingResult(QWidget):
         self.sentence.setText(self._sentence(figures, base))
         rows = [(self._pieces(figures.own.pieces), figures.own)] if figures.own else []
         if figures.base:
-            rows.append((self.tr("music that {base} was made with").format(base=base), figures.base))
+            rows.append((self.tr("music that {base} was trained on").format(base=base), figures.base))
         self.table.setRowCount(len(rows))
         for row, (name, measured) in enumerate(rows):
             change = measured.after / measured.before - 1
@@ -225,7 +225,7 @@ class TrainingResult(QWidget):
 
     def _sentence(self, figures: Figures, base: str) -> str:
         if figures.own is None:
-            return self.tr("It could not be checked on pieces held out, so only your ears can tell.")
+            return self.tr("No pieces were held out to check it on, so judge it by ear.")
         return " ".join(
             part for part in (self._gain(figures.own, base), self._caution(figures.own), self._cost(figures.base, base))
             if part
@@ -239,8 +239,8 @@ class TrainingResult(QWidget):
             )
         if gain < 0:
             text = self.tr(
-                "It predicts your held-out pieces {percent:.0f} % worse than before: better stay with {base}, or add "
-                "pieces that are more alike and learn again."
+                "It predicts your held-out pieces {percent:.0f} % worse than before: stay with {base}, or "
+                "add pieces that are more similar to each other and learn again."
             )
             return text.format(percent=max(1.0, -100 * gain), base=base)
         text = self.tr("It predicts your held-out pieces {percent:.0f} % better than before.")
@@ -249,12 +249,12 @@ class TrainingResult(QWidget):
     def _caution(self, own: Measured) -> str:
         if own.pieces >= FEW_PIECES:
             return ""
-        return self.tr("With so few pieces held out, take this as a hint, and trust your ears.")
+        return self.tr("With so few pieces held out, this is only a hint: trust your ears.")
 
     def _cost(self, base: Measured | None, title: str) -> str:
         if base is None or base.after / base.before - 1 < FORGETTING:
             return ""
-        text = self.tr("Of the music that {base} was made with, it has forgotten a little ({percent:.0f} % worse).")
+        text = self.tr("It has forgotten a little of the music that {base} was trained on ({percent:.0f} % worse).")
         return text.format(base=title, percent=100 * (base.after / base.before - 1))
 
 

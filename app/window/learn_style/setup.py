@@ -154,7 +154,7 @@ class SetupPage(QWidget):
             self.tr("A quick try: 5 minutes at most"),
             self.tr("Usual: 30 minutes at most"),
             self.tr("Long: 2 hours at most"),
-            self.tr("Until it gets no better"),
+            self.tr("Until it stops improving"),
         )
 
     def _lay_out(self) -> None:
@@ -164,8 +164,8 @@ class SetupPage(QWidget):
         form.setVerticalSpacing(10)
         rows = (
             (self.tr("&Name of the style"), self.name, self.tr("The new model is listed under this name")),
-            (self.tr("&Based on"), self.base, self.tr("The model that it starts from, which itself stays as it is")),
-            (self.tr("How &long"), self.minutes, self.tr("It ends sooner when it gets no better")),
+            (self.tr("&Based on"), self.base, self.tr("The model to start from; it stays unchanged")),
+            (self.tr("How &long"), self.minutes, self.tr("It ends sooner when it stops improving")),
         )
         for text, field, tip in rows:
             field.setAccessibleName(without_mnemonic(text))
@@ -178,8 +178,8 @@ class SetupPage(QWidget):
         self.waiting_text.setWordWrap(True)
         self.waiting_text.setTextFormat(Qt.TextFormat.PlainText)
         self.resume_button, self.discard_button = QPushButton(self.tr("&Resume")), QPushButton(self.tr("&Discard"))
-        self.resume_button.setToolTip(self.tr("Go on from where it was stopped"))
-        self.discard_button.setToolTip(self.tr("Forget what was learnt since, and do not ask again"))
+        self.resume_button.setToolTip(self.tr("Continue from where it was stopped"))
+        self.discard_button.setToolTip(self.tr("Delete what was learnt, and do not ask again"))
         self.resume_button.clicked.connect(self.resume_pressed)
         self.discard_button.clicked.connect(self.discard_pressed)
         row = QHBoxLayout(self.waiting)
@@ -192,9 +192,9 @@ class SetupPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         explanation = self.tr(
-            "A copy of a model learns from a folder of your MIDI files, and is kept as a new model; the old one stays "
-            "as it is. A handful of pieces takes about a minute, hundreds take half an hour or more, and nothing "
-            "leaves this computer."
+            "A copy of a model learns from a folder of your MIDI files, and is saved as a new model; the "
+            "old one stays unchanged. A handful of pieces takes about a minute, hundreds take half an hour "
+            "or more, and nothing leaves this computer."
         )
         column.addWidget(HintLabel(explanation))
         column.addWidget(self.waiting)
@@ -242,11 +242,11 @@ class SetupPage(QWidget):
         """A run that can go on, if there is one."""
         self.waiting.setVisible(request is not None)
         if request:
-            text = self.tr("“{name}” was stopped before it had learnt all it could.")
+            text = self.tr("“{name}” was stopped before it was finished.")
             self.waiting_text.setText(text.format(name=request.name))
 
     def _refuse(self) -> None:
-        self.problem.show_text(self.tr("That is no folder: put your MIDI files into one and drop it here."))
+        self.problem.show_text(self.tr("That is not a folder: put your MIDI files into one and drop it here."))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -268,8 +268,9 @@ class MissingPage(QWidget):
         heading.setWordWrap(True)
         text = QLabel(
             self.tr(
-                "Composing does without it, so it is not installed for everybody: it takes from several hundred "
-                "megabytes to a few gigabytes. Run this one command in a terminal, then press Check again."
+                "Composing works without it, so it is installed only on request: it takes from several "
+                "hundred megabytes to a few gigabytes. Run this command in a terminal, then press Check "
+                "again."
             )
         )
         text.setWordWrap(True)

@@ -267,7 +267,7 @@ class GoneLine(QWidget):
         name = ElidedLabel()
         name.setFont(self.font())
         name.put(self.tr("Gone: {folder}").format(folder=folder_name(folder)))
-        tip = self.tr("{path} is not there now. It comes back when the folder does.")
+        tip = self.tr("{path} is missing. It returns when the folder is back.")
         name.setToolTip(as_tip(tip.format(path=folder)))
         palette = QPalette(name.palette())
         palette.setColor(QPalette.ColorRole.WindowText, Colours.of(palette).quiet_text)

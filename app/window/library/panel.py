@@ -70,12 +70,12 @@ class LibraryPanel(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search"))
         self.search.setAccessibleName(self.tr("Search the library"))
-        self.search.setToolTip(self.tr("Searches names, folders and tags for the beginnings of words"))
+        self.search.setToolTip(self.tr("Searches names, folders and tags, by the beginnings of words"))
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         self.kinds = QButtonGroup(self)
         self.add_button = QPushButton(self.tr("Add folder…"))
-        self.add_button.setToolTip(self.tr("Show the clips and models of a folder here; it is followed as it changes"))
+        self.add_button.setToolTip(self.tr("Show the clips and models of a folder here, and follow its changes"))
         self.count = LibraryCount()
         self.empty = QLabel()
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
@@ -240,7 +240,9 @@ class LibraryPanel(QWidget):
 
     @Slot(object)
     def _on_set_aside(self, path: Path) -> None:
-        text = self.tr("The library was damaged. It is made anew with your ratings; the damaged one is kept: {path}")
+        text = self.tr(
+            "The library was damaged. It is being rebuilt with your ratings; the damaged file is kept: {path}"
+        )
         self.said.emit(text.format(path=path))
 
     # What a person does
@@ -348,7 +350,7 @@ class LibraryCount(QLabel):
     def put(self, kind: str, count: int | None) -> None:
         """kind: CLIP or MODEL; count: None while nobody knows."""
         if count is None:
-            self._count = self.tr("Looking…")
+            self._count = self.tr("Scanning…")
         elif kind == CLIP:
             self._count = self.tr("Clips: {count:,}").format(count=count)
         else:
@@ -359,11 +361,11 @@ class LibraryCount(QLabel):
     def put_progress(self, what: str, done: int, total: int) -> None:
         """As CatalogueLink.progress has it."""
         if what == "look":
-            self._progress = self.tr("Looking… {count:,} found").format(count=done)
+            self._progress = self.tr("Scanning… {count:,} found").format(count=done)
         elif what == "read":
             self._progress = self.tr("Reading {done:,} of {total:,}…").format(done=done, total=total)
         elif what == "embed":
-            self._progress = self.tr("Listening to {done:,} of {total:,}…").format(done=done, total=total)
+            self._progress = self.tr("Analysing {done:,} of {total:,}…").format(done=done, total=total)
         elif what == "map":
             self._progress = self.tr("Drawing the map: {percent} %").format(percent=done)
         else:

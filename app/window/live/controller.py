@@ -81,7 +81,7 @@ class LiveController(QObject):
         models = self._parts.models
         assert self.link and self.panel
         if models.checkpoint is None or models.path is None:
-            self.panel.warn(self.tr("There is no model to play with: choose one on the composing panel."))
+            self.panel.warn(self.tr("No model is loaded to play with: choose one on the composing panel."))
             return
         try:
             self.link.start_duet(models.path, models.checkpoint, self._parts.panel.settings(), pause, bars)

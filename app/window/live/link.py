@@ -204,7 +204,7 @@ class LiveLink(QObject):
 
     def _need_input(self) -> None:
         if self.activity:
-            raise ContinuoError("end the recording or the duet that goes on first")
+            raise ContinuoError("a recording or a duet is running: end it first")
         if self._input is None:
             raise ContinuoError("choose your keyboard first")
 

@@ -73,21 +73,23 @@ class LivePanel(QWidget):
         self.keyboard.chosen.connect(self._choose)
         self.keyboard.opened.connect(self._live.ask_inputs)
         self.light, self.received = ReceivedLight(), HintLabel()
-        self.thru = QCheckBox(self.tr("Hear what you play"))
+        self.thru = QCheckBox(self.tr("Monitor your playing"))
         self.thru.setChecked(True)
-        self.thru.setToolTip(self.tr("What you play sounds on the output; off for a keyboard that sounds by itself"))
+        self.thru.setToolTip(self.tr("Play your notes on the output; turn it off for a keyboard with its own sound"))
         self.thru.toggled.connect(self._on_thru)
         self.trouble = HintLabel(warns=True)
 
     def _make_recording(self) -> None:
         self.by_ear = CheckField(
-            self.tr("Play freely"), self.tr("Without clicks: the tempo is found from what you play"), False
+            self.tr("Play freely"), self.tr("Without clicks: the tempo is taken from your playing"), False
         )
         self.tempo = NumberField(
-            self.tr("Tempo"), self.tr("Beats a minute of the clicks"), _USUAL.tempo, SLOWEST, FASTEST
+            self.tr("Tempo"), self.tr("Tempo of the clicks, in beats a minute"), _USUAL.tempo, SLOWEST, FASTEST
         )
         metres = [(metre, metre) for metre in _METRES]
-        self.metre = ChoiceField(self.tr("Metre"), self.tr("Of the clicks and of the phrase"), _USUAL.metre, metres)
+        self.metre = ChoiceField(
+            self.tr("Metre"), self.tr("Metre of the clicks and of the phrase"), _USUAL.metre, metres
+        )
         self.count_in = NumberField(
             self.tr("Count in"), self.tr("Bars of clicks before the recording"), _USUAL.count_in, 0, 4
         )
@@ -109,7 +111,7 @@ class LivePanel(QWidget):
     def _make_duet(self) -> None:
         self.sign = TurnSign()
         self.pause = NumberField(
-            self.tr("Pause"), self.tr("So long a silence ends your phrase"),
+            self.tr("Pause"), self.tr("A silence of this length ends your phrase"),
             DEFAULT_PAUSE, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, suffix=self.tr(" s"),
         )  # fmt: skip
         self.answer = NumberField(
@@ -150,7 +152,7 @@ class LivePanel(QWidget):
         column.addLayout(side_by_side(self.pause, self.answer))
         column.addWidget(self.duet)
         column.addSpacing(GAP)
-        column.addWidget(heading(self.tr("Record a seed")))
+        column.addWidget(heading(self.tr("Record a phrase")))
         column.addWidget(self.by_ear)
         column.addLayout(side_by_side(self.tempo, self.metre))
         column.addLayout(side_by_side(self.count_in, self.quantise))
@@ -229,7 +231,7 @@ class LivePanel(QWidget):
         self._show_possible()
 
     def _on_connection(self, port: str, is_there: bool) -> None:
-        gone = self.tr("“{port}” is gone. As soon as it is back, it is used again.")
+        gone = self.tr("“{port}” is disconnected. It is used again when it is back.")
         self.trouble.show_text("" if is_there else gone.format(port=port))
 
     def _on_struck(self, velocity: int) -> None:
@@ -262,20 +264,20 @@ class LivePanel(QWidget):
             none = self.tr("No keyboard is connected. Plug one in and switch it on: it appears in the list.")
             self.received.show_text(none if self._inputs == [] else self.tr("Choose your keyboard."))
         elif self._is_received:
-            self.received.show_text(self.tr("It is heard."))
+            self.received.show_text(self.tr("Receiving."))
         else:
-            self.received.show_text(self.tr("Nothing heard yet: is the keyboard on?"))
+            self.received.show_text(self.tr("Nothing received yet: is the keyboard on?"))
 
     def _show_possible(self) -> None:
         activity, port = self._live.activity, self._live.input
         self.record.setEnabled(activity == "recording" or (not activity and port is not None))
         self.duet.setEnabled(activity == "duet" or (not activity and port is not None))
         why = "" if port else self.tr("Choose your keyboard first")
-        self.record.setToolTip(why or self.tr("Take down what you play, to go on from it"))
+        self.record.setToolTip(why or self.tr("Record your playing, to continue from it"))
         self.duet.setToolTip(why or self.tr("You play, it answers"))
         self.keyboard.setEnabled(not activity)
         self.follow.setEnabled(not activity)
-        busy = self.tr("Not while something goes on") if activity else None
+        busy = self.tr("Not during a recording or a duet") if activity else None
         freely = self.tr("Only with clicks") if self.by_ear.value() else None
         for field in (self.by_ear, self.metre, self.quantise, self.pause, self.answer):
             field.set_possible(busy)

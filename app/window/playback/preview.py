@@ -94,12 +94,12 @@ class Preview(QObject):
             return
         if not score.note_count:
             self.stop()
-            self.troubled.emit(self.tr("There are no notes to hear in this passage."))
+            self.troubled.emit(self.tr("There are no notes in this passage."))
             return
         self._key = None  # what was playing before is over, and only its view needs to know
         if not self._listening.borrow(self._forget):
             self.changed.emit(None)
-            self.troubled.emit(self.tr("Somebody is playing just now: end the recording or the duet first."))
+            self.troubled.emit(self.tr("A recording or a duet is running: end it first."))
             return
         self._key, self._sounds = key, True
         self._player.load(score)

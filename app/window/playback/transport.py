@@ -57,7 +57,7 @@ class Transport(QWidget):
         self.loop = _button(self.tr("Loop"), self.tr("Repeat the chosen bars, or the whole piece (Ctrl+L)"), "loop")
         self.metronome = _button(self.tr("Metronome"), self.tr("Click on every beat (Ctrl+M)"), "metronome")
         self.live = _button(
-            self.tr("Hear it while it is composed"), self.tr("Hear the music while it is being composed"), "live"
+            self.tr("Play while composing"), self.tr("Play the music while it is being composed"), "live"
         )
         self.live.setChecked(True)
         self.panic = _button(self.tr("Silence"), self.tr("End every note at once, on every channel (Ctrl+.)"))
@@ -68,7 +68,7 @@ class Transport(QWidget):
 
     def _make_fields(self) -> None:
         self.position = QLabel()
-        self.position.setAccessibleName(self.tr("Place"))
+        self.position.setAccessibleName(self.tr("Position"))
         # As wide as its longest text: what stands beside it must not move while the music plays.
         self.position.setFixedWidth(
             self.position.fontMetrics().horizontalAdvance(self._position_text(888, 8, 3599)) + 8
@@ -87,7 +87,7 @@ class Transport(QWidget):
         self.metre.setToolTip(self.tr("Metre of the whole piece"))
         self.output = _Outputs()
         self.output.setAccessibleName(self.tr("Output"))
-        self.output.setToolTip(self.tr("Where the music goes: the built-in synth, or a synth over MIDI"))
+        self.output.setToolTip(self.tr("What plays the music: the built-in synth, or a MIDI output"))
         self.output.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.output.setMinimumContentsLength(14)
         self.output.addItem(self.tr("Built-in synth"), SYNTH)

@@ -60,4 +60,4 @@ class TakesController(QObject):
         take = Take(number, f"{name} {number - 1}", piece, created=this_moment())
         document.add_takes([take], name, number)
         self._roll.fit()
-        self._status.say(self.tr("{name} is among the takes. Press Compose to go on from it.").format(name=take.name))
+        self._status.say(self.tr("{name} is now a take. Press Compose to continue from it.").format(name=take.name))

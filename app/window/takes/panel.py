@@ -235,9 +235,9 @@ class TakesPanel(QWidget):
         if take.checkpoint:
             lines.append(self.tr("Model: {name}").format(name=take.checkpoint.get("file", "")))
         if "number" in take.settings:
-            lines.append(self.tr("Number: {number}").format(number=take.settings["number"]))
+            lines.append(self.tr("Seed: {number}").format(number=take.settings["number"]))
         if take.scores.get("rank"):
-            lines.append(self.tr("Place in the ranking: {rank}").format(rank=take.scores["rank"]))
+            lines.append(self.tr("Rank: {rank}").format(rank=take.scores["rank"]))
         if reason := why(take.scores):
             lines.append(reason)
         return "\n".join(lines)

@@ -24,7 +24,7 @@ class TasteCurve(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Share of takes that you wanted"))
+        self.setAccessibleName(self.tr("Share of suggested takes that you wanted"))
         self.setMinimumHeight(150)
         self._points: list[tuple[int, float]] = []
 
@@ -69,7 +69,7 @@ class TasteCurve(QWidget):
             side = Qt.AlignmentFlag.AlignRight if offered else Qt.AlignmentFlag.AlignLeft
             painter.drawText(QRectF(area.left(), area.bottom() + 2, area.width(), below), side, str(offered))
         foot = QRectF(area.left(), area.bottom() + 2, area.width(), below - 2)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, self.tr("takes offered"))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, self.tr("takes suggested"))
         found = [place(*point) for point in self._points]
         painter.setPen(QPen(colours.accent, 2))
         painter.drawPolyline(found)

@@ -57,13 +57,13 @@ class TasteDialog(QDialog):
 
     def _make_buttons(self) -> None:
         self.on = QCheckBox(self.tr("Choose takes by my taste"))
-        self.on.setToolTip(self.tr("Off, takes come as they always did, and nothing that you do with them is noted"))
+        self.on.setToolTip(self.tr("When off, takes come in the usual order, and your choices are not recorded"))
         self.on.toggled.connect(self.switched)
         self.export = QPushButton(self.tr("Export…"))
-        self.export.setToolTip(self.tr("Save all that was learnt from, as a JSON file"))
+        self.export.setToolTip(self.tr("Save all your ratings as a JSON file"))
         self.export.clicked.connect(self.export_pressed)
         self.forget = QPushButton(self.tr("Forget…"))
-        self.forget.setToolTip(self.tr("Delete all that you said of takes; the takes themselves stay"))
+        self.forget.setToolTip(self.tr("Delete all your ratings of takes; the takes themselves stay"))
         self.forget.clicked.connect(self._ask_to_forget)
         self.close_button = QPushButton(self.tr("Close"))
         self.close_button.clicked.connect(self.close)
@@ -111,28 +111,29 @@ class TasteDialog(QDialog):
 
     def _standing(self, state: TasteState | None) -> str:
         if state is None:
-            return self.tr("Looking at what you said of takes…")
+            return self.tr("Reading your ratings of takes…")
         learnt = state.learnt
         if learnt.standing == "few":
             text = self.tr(
-                "Give takes a thumb up or down, keep the ones you like, discard the others. From {least} of them on, "
-                "more takes are composed than you ask for, and those that you are likely to like are shown first."
+                "Give takes a thumb up or down, keep the ones you like, discard the others. After {least} "
+                "of them, more takes are composed than you ask for, and those that you probably like are "
+                "shown first."
             )
             return text.format(least=8)
         if learnt.standing == "one-sided":
-            return self.tr("So far you liked all takes, or none. One of the other kind is needed to tell them apart.")
+            return self.tr("So far you liked all takes, or none. To learn your taste, at least one of each is needed.")
         if learnt.standing == "no better":
             return self.tr(
-                "Your ratings so far don’t tell what you will like next any better than the usual order does, so takes "
-                "come in the usual order. A few more ratings may change that."
+                "Your ratings don’t yet predict what you will like better than the usual order does, so "
+                "takes come in the usual order. A few more ratings may change that."
             )
         if learnt.right is None:
-            return self.tr("Learnt from {count} takes. How often it is right shows with more of them.").format(
+            return self.tr("Learnt from {count} takes. More are needed to measure how often it is right.").format(
                 count=learnt.ratings
             )
         text = self.tr(
-            "Learnt from {count} takes. Of two takes that it had not seen rated it picked the one you like better in "
-            "{right:.0f} of 100 cases; the usual order picks it in {usual:.0f}."
+            "Learnt from {count} takes. Of two takes that it had not learnt from, it picks the one you "
+            "like better in {right:.0f} of 100 cases; the usual order does in {usual:.0f}."
         )
         return text.format(count=learnt.ratings, right=100 * learnt.right, usual=100 * (learnt.usual_right or 0))
 
@@ -143,14 +144,14 @@ class TasteDialog(QDialog):
         text = self.tr("Takes you liked: {liked}; disliked: {disliked}.")
         text = text.format(liked=known.liked, disliked=known.disliked)
         if known.gone:
-            more = self.tr("{gone} rated takes are not kept any more: they are counted, and not learnt from.")
+            more = self.tr("{gone} rated takes no longer exist: they are counted, but not learnt from.")
             text = f"{text} {more.format(gone=known.gone)}"
         return text
 
     def _show_curve(self, state: TasteState | None) -> None:
         shares = state.known.shares if state else ()
         self.plotted.setVisible(bool(shares))
-        self.plotted.setText(self.tr("How many of the takes offered you kept, exported or gave a thumb up"))
+        self.plotted.setText(self.tr("How many of the suggested takes you kept, exported or gave a thumb up"))
         if shares and self.curve is None:
             from app.window.taste.curve import TasteCurve
 
@@ -166,7 +167,7 @@ class TasteDialog(QDialog):
             self,
             self.tr("Forget my taste"),
             self.tr(
-                "Forget everything you said of takes? Thumbs in your projects stay; what was learnt from them is gone."
+                "Forget all your ratings of takes? Thumbs in your projects stay; what was learnt from them is deleted."
             ),
         )
         forget = box.addButton(self.tr("Forget"), QMessageBox.ButtonRole.DestructiveRole)

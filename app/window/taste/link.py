@@ -250,7 +250,7 @@ class TasteLink(QObject):
         except (ContinuoError, OSError):
             raise
         except _FAULTS as error:
-            text = Text("the library can't do that: {fault}; please report it", fault=repr(error))
+            text = Text("the library failed: {fault}; please report it", fault=repr(error))
             self._reported.emit("trouble", text)
 
     @Slot(str, object)
@@ -281,5 +281,5 @@ def _learnt(ratings: Ratings) -> Learnt:
         return ask_once("app.taste", request, ANSWERS).learnt
     except NoAnswerError:
         raise ContinuoError(
-            "your taste could not be learnt: the process for it ended too soon; close other programs and try again"
+            "your taste could not be learnt: its process ended unexpectedly; close other programs, then try again"
         ) from None

@@ -18,50 +18,50 @@ def _words() -> dict[Side, str]:
     return {
         ("density", 1): QCoreApplication.translate("Taste", "more notes"),
         ("density", -1): QCoreApplication.translate("Taste", "fewer notes"),
-        ("density", 0): QCoreApplication.translate("Taste", "how many notes there are"),
+        ("density", 0): QCoreApplication.translate("Taste", "the number of notes"),
         ("chords", 1): QCoreApplication.translate("Taste", "fuller chords"),
         ("chords", -1): QCoreApplication.translate("Taste", "single lines"),
-        ("chords", 0): QCoreApplication.translate("Taste", "how full the chords are"),
+        ("chords", 0): QCoreApplication.translate("Taste", "the fullness of the chords"),
         ("register", 1): QCoreApplication.translate("Taste", "higher notes"),
         ("register", -1): QCoreApplication.translate("Taste", "lower notes"),
-        ("register", 0): QCoreApplication.translate("Taste", "how high it lies"),
+        ("register", 0): QCoreApplication.translate("Taste", "the register"),
         ("range", 1): QCoreApplication.translate("Taste", "a wide range"),
         ("range", -1): QCoreApplication.translate("Taste", "a narrow range"),
-        ("range", 0): QCoreApplication.translate("Taste", "how wide its range is"),
+        ("range", 0): QCoreApplication.translate("Taste", "the range"),
         ("loudness", 1): QCoreApplication.translate("Taste", "louder playing"),
         ("loudness", -1): QCoreApplication.translate("Taste", "softer playing"),
-        ("loudness", 0): QCoreApplication.translate("Taste", "how loud it is"),
+        ("loudness", 0): QCoreApplication.translate("Taste", "the dynamics"),
         ("dynamics", 1): QCoreApplication.translate("Taste", "loud and soft side by side"),
-        ("dynamics", -1): QCoreApplication.translate("Taste", "even loudness"),
-        ("dynamics", 0): QCoreApplication.translate("Taste", "how its loudness changes"),
+        ("dynamics", -1): QCoreApplication.translate("Taste", "even dynamics"),
+        ("dynamics", 0): QCoreApplication.translate("Taste", "the changes of dynamics"),
         ("rhythm", 1): QCoreApplication.translate("Taste", "notes between the beats"),
         ("rhythm", -1): QCoreApplication.translate("Taste", "notes on the beat"),
-        ("rhythm", 0): QCoreApplication.translate("Taste", "its rhythm"),
+        ("rhythm", 0): QCoreApplication.translate("Taste", "the rhythm"),
         ("lengths", 1): QCoreApplication.translate("Taste", "longer notes"),
         ("lengths", -1): QCoreApplication.translate("Taste", "shorter notes"),
-        ("lengths", 0): QCoreApplication.translate("Taste", "how long its notes are"),
+        ("lengths", 0): QCoreApplication.translate("Taste", "the lengths of the notes"),
         ("mode", 1): QCoreApplication.translate("Taste", "minor"),
         ("mode", -1): QCoreApplication.translate("Taste", "major"),
-        ("mode", 0): QCoreApplication.translate("Taste", "its scale"),
-        ("key", 1): QCoreApplication.translate("Taste", "more colours than one key has"),
+        ("mode", 0): QCoreApplication.translate("Taste", "the scale"),
+        ("key", 1): QCoreApplication.translate("Taste", "notes from outside the key"),
         ("key", -1): QCoreApplication.translate("Taste", "clear keys"),
-        ("key", 0): QCoreApplication.translate("Taste", "how it keeps to its key"),
+        ("key", 0): QCoreApplication.translate("Taste", "how clear the key is"),
         ("melody", 1): QCoreApplication.translate("Taste", "leaps in the melody"),
         ("melody", -1): QCoreApplication.translate("Taste", "a melody in steps"),
-        ("melody", 0): QCoreApplication.translate("Taste", "how its melody moves"),
-        ("form", 1): QCoreApplication.translate("Taste", "bars that come again"),
-        ("form", -1): QCoreApplication.translate("Taste", "bars that are always new"),
-        ("form", 0): QCoreApplication.translate("Taste", "how much comes again"),
+        ("melody", 0): QCoreApplication.translate("Taste", "the movement of the melody"),
+        ("form", 1): QCoreApplication.translate("Taste", "repeated bars"),
+        ("form", -1): QCoreApplication.translate("Taste", "always new bars"),
+        ("form", 0): QCoreApplication.translate("Taste", "the amount of repetition"),
         ("surprise", 1): QCoreApplication.translate("Taste", "surprises"),
-        ("surprise", -1): QCoreApplication.translate("Taste", "what can be expected"),
-        ("surprise", 0): QCoreApplication.translate("Taste", "how surprising it is"),
-        ("clip", 1): QCoreApplication.translate("Taste", "something else than the piece before it"),
+        ("surprise", -1): QCoreApplication.translate("Taste", "predictability"),
+        ("surprise", 0): QCoreApplication.translate("Taste", "the amount of surprise"),
+        ("clip", 1): QCoreApplication.translate("Taste", "a contrast to the piece before it"),
         ("clip", -1): QCoreApplication.translate("Taste", "staying close to the piece before it"),
-        ("clip", 0): QCoreApplication.translate("Taste", "how it goes on from the piece"),
+        ("clip", 0): QCoreApplication.translate("Taste", "how it continues the piece"),
         ("settings", 1): QCoreApplication.translate("Taste", "bolder settings"),
         ("settings", -1): QCoreApplication.translate("Taste", "calmer settings"),
         ("settings", 0): QCoreApplication.translate("Taste", "the settings"),
-        ("embedding", 0): QCoreApplication.translate("Taste", "the sound of what you liked before"),
+        ("embedding", 0): QCoreApplication.translate("Taste", "similar to takes that you liked"),
     }
 
 
@@ -91,7 +91,7 @@ def why(scores: Mapping[str, Any]) -> str:
     if taste.get("surprise"):
         return QCoreApplication.translate("Taste", "Something else, to surprise you")
     return (
-        QCoreApplication.translate("Taste", "Nothing here is more to your taste than in the other takes")
+        QCoreApplication.translate("Taste", "Nothing in this take suits your taste better than the other takes")
         if "score" in taste
         else ""
     )
@@ -105,7 +105,7 @@ class TakeWhy(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setContentsMargins(12, 6, 12, 2)
-        self.setAccessibleName(self.tr("Why this take is offered"))
+        self.setAccessibleName(self.tr("Why this take is suggested"))
         self.show_text("")
 
     def show_text(self, text: str) -> None:

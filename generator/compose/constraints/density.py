@@ -52,8 +52,8 @@ class Density(Constraint):
         need = math.ceil(least * beats - 1e-9)
         if not quota or need > quota:
             raise ContinuoError(
-                "{--density} {density!r}: no whole number of notes in a bar of {numerator}/{denominator} is within "
-                "it; widen it",
+                "{--density} {density!r}: no whole number of notes in a bar of {numerator}/{denominator} "
+                "lies in this range; widen it",
                 density=self._controls.density,
                 numerator=metre.numerator,
                 denominator=metre.denominator,
@@ -68,8 +68,8 @@ class Density(Constraint):
         onsets = start + np.flatnonzero(timeline.note_ok[start - self._span.first : end - self._span.first])
         if len(onsets) < need:
             raise ContinuoError(
-                "{--density} {density!r} asks for {need} notes in a bar that has {count} places for them ({--grid} "
-                "{grid}): lower it, or choose a finer grid",
+                "{--density} {density!r} asks for {need} notes in a bar, where {--grid} {grid} has room "
+                "for {count}: lower it, or choose a finer grid",
                 density=self._controls.density,
                 need=need,
                 count=len(onsets),

@@ -26,7 +26,7 @@ class LastChord(Constraint):
         if start is None or span.end is None:
             raise ContinuoError("{--ending} downbeat needs a length: give {--bars} or {--seconds}")
         if start <= span.begin:
-            raise ContinuoError("{--ending} downbeat needs two bars or more: ask for more, or fill more")
+            raise ContinuoError("{--ending} downbeat needs two bars or more: compose or fill more bars")
         self._tick, self._end = start, span.end
         index = self._tick - self._span.first
         timeline.last_downbeat = self._tick
@@ -42,8 +42,8 @@ class LastChord(Constraint):
         self._bass = int(timeline.bass[index])
         if self._bass >= 0 and not timeline.reachable[kind]:
             raise ContinuoError(
-                "{--ending} downbeat: {--range} {range!r} and what else is asked leave no {bass} to end on: widen the "
-                "range",
+                "{--ending} downbeat: {--range} {range!r} and the other controls leave no {bass} to end "
+                "on: widen the range",
                 range=self._span.controls.range,
                 bass=PITCH_NAMES[self._bass],
             )

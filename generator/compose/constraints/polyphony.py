@@ -23,7 +23,9 @@ class Polyphony(Constraint):
         self._sizes = tokens.sizes.tolist()
         if not (tokens.may_sound & tokens.few).any():
             raise ContinuoError(
-                "{--polyphony} {voices}: the checkpoint has no token of so few notes in {--range}", voices=self._voices
+                "{--polyphony} {voices}: the checkpoint has no chord of so few notes in {--range}; raise "
+                "it, or widen the range",
+                voices=self._voices,
             )
 
     def bound(self, take: TakeProgress) -> None:

@@ -26,10 +26,8 @@ class Range(Constraint):
         if not tokens.may_sound.any():
             within = source_of_pitches(self._controls)
             if self._locked_pitches:
-                raise ContinuoError(
-                    "{within}: has no note outside what {--lock} keeps; choose other pitches", within=within
-                )
-            raise ContinuoError("{within}: has no note; choose other pitches", within=within)
+                raise ContinuoError("{within}: {--lock} keeps all of its notes; choose other pitches", within=within)
+            raise ContinuoError("{within}: holds no note; choose other pitches", within=within)
 
 
 def source_of_pitches(controls: Controls) -> Text:

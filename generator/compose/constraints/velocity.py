@@ -21,8 +21,8 @@ class Velocity(Constraint):
         legal &= (low <= VELOCITIES) & (high >= VELOCITIES)
         if not legal.any():
             raise ContinuoError(
-                "{--velocity} {velocity!r} holds none of the {count} degrees of loudness ({first}, {second} and so "
-                "on): widen it by 4",
+                "{--velocity} {velocity!r} holds none of the model's {count} velocities ({first}, {second} "
+                "and so on): widen it by 4",
                 velocity=self._controls.velocity,
                 count=len(VELOCITIES) - 1,
                 first=VELOCITIES[1],

@@ -79,7 +79,7 @@ def test_what_reproducing_lacks_is_said(folder: Path, capsys: pytest.CaptureFixt
     assert main(["reproduce", "elsewhere/piece.mid", *given]) == 2
     assert "is not the clip.mid that was used" in capsys.readouterr().err
     assert main(["reproduce", "other.mid"]) == 2
-    assert "does not say how it was made" in capsys.readouterr().err
+    assert "has no provenance" in capsys.readouterr().err
 
 
 def test_an_edited_piece_is_told_from_the_composed_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,23 +123,23 @@ def test_the_ending_of_the_name_says_what_is_written(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["clip.mid", "--fill", "bars", "9-12"], "has 6 bars"),
+        (["clip.mid", "--fill", "bars", "9-12"], "has only bars 1 to 6"),
         (["clip.mid", "--fill", "bars", "x"], "--fill bars 'x'"),
-        (["--fill", "bars", "1-2"], "--fill needs a piece"),
+        (["--fill", "bars", "1-2"], "--fill needs a clip"),
         (["clip.mid", "--seed-clip", "clip.mid"], "give one of them"),
         (["--takes", "0"], "--takes is 0"),
         (["--takes", "3", "--wav", "x.wav"], "--wav is for one take"),
         (["--key", "C dorain"], "did you mean 'dorian'"),
         (["--chords", "Dm7 | Hx"], "bar 2 (character 7)"),
         (["--range", "C#4-C#4", "--key", "C"], "--key"),
-        (["--out", "p.doc"], "its ending"),
-        (["--wav", "p.mid"], "is for sound"),
+        (["--out", "p.doc"], "unknown file type"),
+        (["--wav", "p.mid"], "not a sound file"),
         (["--range", "0-127"], "A0 (21)"),
-        (["clip.mid", "--fill", "bars", "2", "--lock", "A0-C8"], "outside what --lock keeps"),
+        (["clip.mid", "--fill", "bars", "2", "--lock", "A0-C8"], "--lock keeps all of its notes"),
         (["--guidance", "11"], "--guidance is 11"),
         (["--repeats", "-1"], "--repeats is -1"),
         (["nothing.mid"], "nothing.mid"),
-        (["clip.mid", "other.mid"], "other.mid: no command"),
+        (["clip.mid", "other.mid"], "other.mid: unknown command"),
     ],
 )
 def test_bad_wishes_are_told_in_one_sentence_and_leave_no_file(

@@ -43,7 +43,7 @@ def test_a_copy_in_another_folder_is_the_nearest(
     asked.write_bytes(write_midi(random_tune(3, bars=6)))  # the first bars of tune 3
     assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(model), "--count", "3"]) == 0
     told = capsys.readouterr().out
-    assert "Like asked.mid" in told and "likeness" in told and "Nearest of 12 clips" in told  # six ship
+    assert "Like asked.mid" in told and "similarity" in told and "Nearest of 12 clips" in told  # six ship
 
 
 def test_bars_are_looked_for_alone(
@@ -76,7 +76,7 @@ def test_the_clearest_units_and_the_passages_of_one(
     assert "on 5 clips" in told and "correlation" in told
     assert main(["units", str(model), "--on", str(tunes), "--layer", "layer 2", "--unit", "3", "--by", "mean"]) == 0
     told = capsys.readouterr().out
-    assert "layer 2, unit 3 goes along with" in told and "tune4" in told
+    assert "layer 2, unit 3 correlates with" in told and "tune4" in told
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is
         last = process.reports.get(timeout=SECONDS)
         while isinstance(last, CheckpointOpened):
             last = process.reports.get(timeout=SECONDS)
-    assert isinstance(last, JobFailed) and last.job is None and "again and again" in str(last.text)
+    assert isinstance(last, JobFailed) and last.job is None and "keeps crashing" in str(last.text)
     job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
     assert process.until(JobDone)[-1].job == job
 

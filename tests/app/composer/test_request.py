@@ -44,7 +44,7 @@ def test_from_the_playhead_keeps_what_stands_before_it(checkpoint):
     assert asked.request.seed.tracks[0].notes[:, 0].max() < asked.request.begin_ticks
 
 
-@pytest.mark.parametrize(("ticks", "words"), [(None, "put the playhead"), (0, "nothing stands before the playhead")])
+@pytest.mark.parametrize(("ticks", "words"), [(None, "place the playhead"), (0, "no notes before the playhead")])
 def test_from_the_playhead_needs_something_before_it(checkpoint, ticks: int | None, words: str):
     with pytest.raises(ContinuoError, match=words):
         ask(WALTZ, ComposeSettings("playhead"), checkpoint, playhead_ticks=ticks)
@@ -81,7 +81,7 @@ def test_endless_has_no_end_and_one_take(checkpoint):
     ("piece", "bars", "words"),
     [
         (WALTZ, None, "choose the bars"),
-        (WALTZ, (5, 6), "the piece has 4 bars"),
+        (WALTZ, (5, 6), "the piece has only bars 1 to 4"),
         (DRUMS, (1, 1), "no notes around"),
         (Piece(), (1, 1), "no notes around"),
     ],

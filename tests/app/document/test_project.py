@@ -215,7 +215,7 @@ def test_another_zip_is_no_project(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", "<w/>")
     refused(path)
-    assert "no project" in refused(repacked(tmp_path, about=b"[]"))
+    assert "not a Continuo project" in refused(repacked(tmp_path, about=b"[]"))
 
 
 def first(change: dict[str, object]) -> Callable[[dict], object]:

@@ -303,9 +303,9 @@ HOSTILE = {
     "zip of something": (zipped("readme.txt", b"hello"), "no notation in it"),
     "zip bomb": (zipped("score.xml", b" " * (40 << 20)), "more than 32 MB"),
     "no notes": (xml(""), "no pitched notes"),
-    "no time": (xml(NOTE, divisions=0), "can't be followed"),
-    "for ever": (xml(note("C").replace(">1<", ">1e300<")), "can't be followed"),
-    "no such key": (xml(note("C").replace("<octave>", "<alter>1e9</alter><octave>")), "can't be followed"),
+    "no time": (xml(NOTE, divisions=0), "can't be read ("),
+    "for ever": (xml(note("C").replace(">1<", ">1e300<")), "can't be read ("),
+    "no such key": (xml(note("C").replace("<octave>", "<alter>1e9</alter><octave>")), "can't be read ("),
 }
 
 
@@ -390,7 +390,9 @@ def test_piece_without_notes_is_silence_as_flac_too(tmp_path: Path) -> None:
 
 def test_other_endings_name_those_there_are(tmp_path: Path) -> None:
     for name in ("piece.mp3", "piece"):
-        with pytest.raises(ContinuoError, match=rf"{name}: sound is written as \.wav or \.flac"):
+        with pytest.raises(
+            ContinuoError, match=rf"{name}: not a sound file; choose a name that ends in \.wav or \.flac"
+        ):
             render_audio(sound_of([]), tmp_path / name)
     assert names(tmp_path) == []
 

@@ -250,7 +250,7 @@ def test_a_worker_that_dies_at_what_it_is_asked_for_is_given_up(monkeypatch: pyt
     monkeypatch.setattr(client, "start_child", start)
     reports = Reports()
     composer = Composer(reports)
-    assert "dies again and again" in str(reports.until(JobFailed).text)
+    assert "keeps crashing" in str(reports.until(JobFailed).text)
     assert len(started) == 1 + MOST_DEATHS
     composer.close()
 

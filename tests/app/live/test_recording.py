@@ -115,7 +115,7 @@ def test_a_phrase_begins_on_its_first_note() -> None:
 
 
 def test_nothing_played_is_said() -> None:
-    with pytest.raises(ContinuoError, match="nothing was played"):
+    with pytest.raises(ContinuoError, match="no notes were received"):
         phrase_score([], 100)
 
 

@@ -158,7 +158,7 @@ def test_the_lane_draws_velocities_in_one_edit(hand):
     hand.roll.set_selection([2])
     hand.drag(hand.lane(5, 0.2), hand.lane(1500, 0.2), steps=20)
     assert [value < 40 for value in hand.roll.piece.rows[:, VELOCITY]] == [False, False, True, False]
-    assert hand.edits[-1][2] == "Change a note's loudness"
+    assert hand.edits[-1][2] == "Change a note's velocity"
 
 
 def test_a_click_in_the_ruler_seeks_and_a_drag_chooses_bars(hand):

@@ -250,7 +250,7 @@ def test_numbers_choose_tools(hand):
 
 def test_the_selection_is_announced(hand):
     press(hand, ".")
-    assert hand.said[-1] == "Selected: C4, bar 1, beat 1, length 1, loudness 80, yours, Piano"
+    assert hand.said[-1] == "Selected: C4, bar 1, beat 1, length 1, velocity 80, yours, Piano"
     assert "Selected: C4" in hand.roll.accessibleDescription()
     press(hand, K.Key_A, CTRL)
     assert hand.said[-1] == "2 notes are selected, bar 1, C4 to E4"
@@ -275,7 +275,7 @@ def test_a_screen_reader_gets_an_announcement(hand, monkeypatch):
 
 def test_the_caret_is_announced(hand):
     press(hand, K.Key_Right)
-    assert hand.said[-1] == "C4, bar 1, beat 1.5, a note is here"
+    assert hand.said[-1] == "C4, bar 1, beat 1.5, on a note"
     press(hand, K.Key_Up)
     assert hand.said[-1] == "C#4, bar 1, beat 1.5"
 

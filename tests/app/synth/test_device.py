@@ -79,7 +79,7 @@ def test_clock_begins_anew_after_the_device_stood_still() -> None:
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
-    [({"backend": "gramophone"}, "no sound system called 'gramophone'"), ({"name": "no such thing"}, "is called")],
+    [({"backend": "gramophone"}, "no sound system is called 'gramophone'"), ({"name": "no such thing"}, "is called")],
 )
 def test_device_that_is_not_there_is_a_clear_error(options: dict[str, Any], sentence: str) -> None:
     with pytest.raises(DeviceError, match=sentence):

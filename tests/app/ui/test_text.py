@@ -14,7 +14,7 @@ def test_words():
     assert title(Path("a/bach-chorale.mid")) == "Bach chorale"
     assert title(Path("lstm.safetensors")) == "LSTM"
     assert title(Path("My Song.mid")) == "My Song"
-    assert for_the_window(NOTHING_COMPOSED) == "The model composed nothing; try another number or a higher surprise."
+    assert for_the_window(NOTHING_COMPOSED) == "The model composed nothing; try another seed or a higher surprise."
 
 
 def test_a_tool_tip_shows_markup_as_text():

@@ -59,7 +59,7 @@ def test_all_commands_are_run_and_what_they_say_is_told(qtbot, make, lacks: list
         ("import sys; sys.stderr.write('error: No solution found\\n'); exit(1)", "No solution found"),
         ("exit(3)", "it ended with code 3"),
         ("import os; os.abort()", "it ended"),
-        ("print('fine')", "what is needed is still not there"),
+        ("print('fine')", "the packages are still missing"),
     ],
 )  # fmt: skip
 def test_a_failure_is_one_sentence_and_the_command_to_run_by_hand(qtbot, make, lacks, code: str, reason: str):

@@ -356,7 +356,7 @@ def test_an_autosave_that_fails_warns_once(qtbot, window: MainWindow, monkeypatc
     louder(window)
     window.files.keep()
     until(qtbot, lambda: window.status.warns)
-    assert "could not be put aside" in window.status.text() and "No space left" in window.status.text()
+    assert "could not be backed up" in window.status.text() and "No space left" in window.status.text()
     window.status.say("")
     louder(window)
     window.files.keep()
@@ -371,7 +371,7 @@ def test_a_folder_that_can_not_be_written_to_is_warned_of_once(desk: Desk, clip:
     assert not window.status.warns
     louder(window)
     window.files.keep()
-    assert window.status.warns and "could not be put aside" in window.status.text()
+    assert window.status.warns and "could not be backed up" in window.status.text()
     window.preferences.set_language("zh_CN")
     assert window.isVisible() and not window.is_leaving
 

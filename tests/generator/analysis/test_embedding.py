@@ -75,7 +75,7 @@ def test_a_model_without_timing_is_refused() -> None:
     classic = Vocabulary.build({1 << 60: 60, 1 << 64: 60}, min_count=1, rare="drop", streams="classic")
     config = CONFIGS[1]
     model = Checkpoint(config, classic, random_weights(config, classic, np.random.default_rng(0))).model()
-    with pytest.raises(ContinuoError, match="classic recipe"):
+    with pytest.raises(ContinuoError, match="classic streams"):
         list(activations_of(model, [tune(2)]))
 
 

@@ -64,7 +64,7 @@ def test_an_excerpt_takes_tempo_and_metre_of_its_place_along() -> None:
 
 
 def test_an_excerpt_without_length_is_refused() -> None:
-    with pytest.raises(ContinuoError, match="no length"):
+    with pytest.raises(ContinuoError, match="is empty"):
         excerpt(quantise(tune(2)), 96, 96)
 
 

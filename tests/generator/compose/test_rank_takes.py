@@ -139,8 +139,8 @@ def test_metre_tempo_and_key_of_a_piece_from_nothing() -> None:
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"fill": (1, 2)}, "--fill needs a piece"),
-        ({"seed": tune(4), "fill": (4, 9)}, "the piece has 4 bars"),
+        ({"fill": (1, 2)}, "--fill needs a clip"),
+        ({"seed": tune(4), "fill": (4, 9)}, "the piece has only bars 1 to 4"),
         ({"seed": tune(4), "fill": (1, 2), "bars": 3}, "leave out --seconds and --bars"),
         ({"seed": tune(4), "lock": "A0-B3"}, "--lock"),
         ({"seed": tune(4), "fill": (1, 2), "lock": "B3-A0"}, "--lock"),

@@ -208,7 +208,7 @@ def test_escapes_are_passed_over(escaped: bytes) -> None:
 def test_no_running_status_outlives_a_system_message(system: bytes) -> None:
     """The parser takes what follows for anything, and reads past its own memory."""
     running = bytes([0, 60, 80, 96, 60, 0])
-    with pytest.raises(MidiError, match=r"data byte 0x3C with no status before it"):
+    with pytest.raises(MidiError, match=r"data byte 0x3C without a status byte before it"):
         read_midi(midi(NOTE + bytes([0]) + system + running + END), "x.mid")
     data = midi(NOTE + bytes([0]) + system + NOTE + END)
     assert len(read_midi(data, "x.mid").tracks[0].notes) == 2

@@ -148,6 +148,6 @@ def test_a_strangers_odd_description_is_no_obstacle(
     save_checkpoint(dataclasses.replace(made(CONFIGS[1], embeds=False), provenance=odd), path)
     options = ["--epochs", "1", "--passages", "2", "--versions", "2", "--prepared", str(tmp_path / "prepared")]
     assert main(["embed", str(path), f"folk={tunes}", *options]) == 0
-    assert "None of the checkpoint's own test pieces" in capsys.readouterr().out
+    assert "none of the checkpoint's own test pieces" in capsys.readouterr().out
     loaded = load_checkpoint(path)
     assert has_embedding(loaded) and len(loaded.provenance["embedding"]["made_from"]) == 1

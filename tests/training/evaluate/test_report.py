@@ -91,7 +91,7 @@ def test_silent_pieces_are_counted_and_left_out():
     silent = quantise(Score(24, (Track(),)))
     evaluation = evaluated([silent, *tunes(0, 5), silent], tunes(10, 8))
     assert (evaluation.silent, len(evaluation.composed)) == (2, 5)
-    assert "Without a note, and so left out: 2" in printed(evaluation)
+    assert "Left out because they have no notes: 2" in printed(evaluation)
 
 
 def test_what_is_further_than_people_from_each_other_stands_in_bold():

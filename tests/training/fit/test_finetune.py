@@ -104,7 +104,7 @@ def test_bases_that_do_not_fit_are_told_in_one_sentence(
     assert "not a wavenet" in refused([*start, "--model", "wavenet"], capsys)
     assert "last:2" in refused([*start, "--train", "tail"], capsys)
     assert "2 layers" in refused([*start, "--train", "last:9"], capsys)
-    assert "go with --init-from" in refused(["--train", "heads"], capsys)
+    assert "need --init-from" in refused(["--train", "heads"], capsys)
     classic = Vocabulary.build({0b1001: 60}, min_count=50, rare="drop", streams="classic")
     path = tmp_path / "classic.safetensors"
     weights = random_weights(CONFIGS[1], classic, np.random.default_rng(0))

@@ -98,7 +98,7 @@ def test_sigterm_leaves_a_snapshot_to_go_on_from(tunes: Path, tmp_path: Path) ->
     process.terminate()
     told, _ = process.communicate()
     assert process.returncode == 143
-    assert "--resume goes on from" in told and "Traceback" not in told
+    assert "--resume continues from" in told and "Traceback" not in told
     assert load_snapshot(snapshot_path(output)).state["place"]["epoch"] >= 3
     load_checkpoint(output)
 
@@ -113,7 +113,7 @@ def test_a_full_disk_leaves_the_last_snapshot_readable(tunes: Path, tmp_path: Pa
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (2**16, 2**16))
     told, _ = process.communicate()
     assert process.returncode == 2
-    assert "can't be written" in told and "is still whole" in told and "Traceback" not in told
+    assert "can't be written" in told and "is intact" in told and "Traceback" not in told
     assert load_snapshot(snapshot_path(output)).state["step"] > 0
     load_checkpoint(output)
 
@@ -265,4 +265,4 @@ def test_where_there_is_no_room_only_a_snapshot_is_advised_to_go_on_from(tmp_pat
             snapshot.touch()
         with pytest.raises(ContinuoError) as caught, room_for(output, snapshot):
             raise OSError(28, "No space left on device")
-        assert ("--resume" in str(caught.value)) == exists and "make room" in str(caught.value)
+        assert ("--resume" in str(caught.value)) == exists and "free some space" in str(caught.value)

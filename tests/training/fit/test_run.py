@@ -285,7 +285,7 @@ def test_a_dry_run_says_what_would_be_trained_on_and_writes_nothing(
     output = tmp_path / "out" / "x.safetensors"
     assert main([str(tunes), "-o", str(output), "--dry-run", "--write-augmented", str(tmp_path / "heard")]) == 0
     told = capsys.readouterr().out
-    assert "kept 10" in told and "8 to train on" in told and "nothing was trained" in told
+    assert "kept 10" in told and "8 for training" in told and "Nothing was trained" in told
     assert not output.parent.exists()
     heard = [read_midi_file(path) for path in (tmp_path / "heard").iterdir()]
     assert len(heard) == 8 and all(score.note_count for score in heard)

@@ -168,7 +168,7 @@ def test_nothing_is_written_when_the_numbers_differ(
     difference: float, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export, "largest_difference", lambda *_: difference)
-    assert "logits are off" in refused(capsys, written(tmp_path), tmp_path / "m.onnx")
+    assert "logits differ" in refused(capsys, written(tmp_path), tmp_path / "m.onnx")
     assert not list(tmp_path.glob("*.onnx"))
 
 

@@ -158,15 +158,17 @@ class MapController(QObject):
             else:
                 self._catalogue.lay_out(loaded.embedder)
         elif not loaded.points and not explorer.is_embedding:
-            text = self.tr("The library is empty. Add folders of clips to it, and the map shows what sounds alike.")
+            text = self.tr(
+                "The library is empty. Add folders of clips to it, and the map shows which clips are similar."
+            )
             window.show_problem(text, self.tr("Add a folder…"))
 
     # What lays out a map, where it is not installed
 
     def _offer(self) -> None:
         text = self.tr(
-            "Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, some 50 MB "
-            "to download and 210 MB on the disk. Nothing of your music is sent anywhere."
+            "Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, "
+            "about 50 MB to download and 210 MB on the disk. Your music is not sent anywhere."
         )
         self.window.show_problem(text, self.tr("Install them"))
 
@@ -276,7 +278,7 @@ class MapController(QObject):
     def _go_on_from_one(self, chosen: list[Known]) -> None:
         there = [point for point in chosen if point.path is None or point.path.exists()]
         if not there:
-            self.window.warn(self.tr("None of the chosen files is there any more."))
+            self.window.warn(self.tr("None of the chosen files exists any more."))
             return
         self._explorer.open_and_compose(random.choice(there), self.window.warn)
 

@@ -96,7 +96,7 @@ class MapSide(QWidget):
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
         self.by = QComboBox()
-        for text, name in ((self.tr("Style"), STYLE), (self.tr("Key"), KEY), (self.tr("What you think"), TASTE)):
+        for text, name in ((self.tr("Style"), STYLE), (self.tr("Key"), KEY), (self.tr("Rating"), TASTE)):
             self.by.addItem(text, name)
         self.by.setAccessibleName(self.tr("Coloured by"))
         self.by.activated.connect(lambda: self.by_changed.emit(self.by.currentData()))
@@ -110,8 +110,8 @@ class MapSide(QWidget):
         self.drop.clicked.connect(self.chosen_dropped)
         self.hint = HintLabel(self.tr("Draw around points with the lasso, or with Shift held, to choose them."))
         self.learn = QPushButton(self.tr("&Learn their style…"))
-        self.one = QPushButton(self.tr("Go on from &one of them"))
-        self.medley = QPushButton(self.tr("Go on from a &medley"))
+        self.one = QPushButton(self.tr("Continue from &one of them"))
+        self.medley = QPushButton(self.tr("Continue from a &medley"))
         self._lay_out()
         self.learn.clicked.connect(self.learn_pressed)
         self.one.clicked.connect(self.one_pressed)
@@ -143,10 +143,12 @@ class MapSide(QWidget):
         for button, text in (
             (
                 self.learn,
-                self.tr("A model learns from copies of these files, which takes minutes, and composes like them."),
+                self.tr(
+                    "A model learns from copies of these files, which takes some minutes, then composes like them."
+                ),
             ),
-            (self.one, self.tr("Opens one of them, drawn at random, and composes on from its end.")),
-            (self.medley, self.tr("Puts bars of up to four of them one after another, and composes on from there.")),
+            (self.one, self.tr("Opens one of them, drawn at random, and continues from its end.")),
+            (self.medley, self.tr("Puts bars of up to four of them one after another, and continues from there.")),
         ):
             button.setAutoDefault(False)
             button.setAccessibleDescription(text)
@@ -193,13 +195,13 @@ class MapWindow(QWidget):
         self.lasso = self._button(
             self.tr("Lasso"), self.tr("Dragging chooses the points inside, instead of moving the map (L)")
         )
-        self.hover = QCheckBox(self.tr("Hear by pointing"))
-        self.hover.setToolTip(self.tr("Where the pointer rests, the music plays; off: click a point (H)"))
+        self.hover = QCheckBox(self.tr("Play on hover"))
+        self.hover.setToolTip(self.tr("Plays the point under the pointer; when off, click a point to play it (H)"))
         self.hover.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hover.setChecked(True)
         self.nearer = self._button("+", self.tr("Nearer (+, or the wheel)"), self.tr("Nearer"))
         self.farther = self._button("−", self.tr("Farther (-, or the wheel)"), self.tr("Farther"))
-        self.all = self._button(self.tr("All"), self.tr("See all of it (0)"))
+        self.all = self._button(self.tr("All"), self.tr("Show the whole map (0)"))
         self.about, self.problem = HintLabel(" "), HintLabel(warns=True)
         self._lay_out()
         self._connect()

@@ -103,9 +103,9 @@ class UnitsController(QObject):
     @Slot(int, int)
     def _on_progressed(self, done: int, total: int) -> None:
         if self._studied is None and not self._left_off.is_set():
-            text = self.tr("The model listens to clips of the library: {done} of {total}")
+            text = self.tr("The model is analysing clips of the library: {done} of {total}")
             if not total:
-                text = self.tr("The model listens to clips of the library…")
+                text = self.tr("The model is analysing clips of the library…")
             self.window.show_working(text.format(done=done, total=total), done / total if total else None)
 
     @Slot()
@@ -113,7 +113,7 @@ class UnitsController(QObject):
         self._left_off.set()
         self._studying.drop()
         self._checkpoint = None
-        self.window.show_problem(self.tr("Cancelled; the model has not listened to the library."), self.tr("Listen"))
+        self.window.show_problem(self.tr("Cancelled; the library was not analysed."), self.tr("Analyse"))
 
     @Slot()
     def _on_closed(self) -> None:
@@ -158,7 +158,7 @@ class UnitsController(QObject):
     def _on_failed(self, sentence: Text | str) -> None:
         self._left_off.set()
         self._checkpoint = None
-        self.window.show_problem(for_the_window(sentence), self.tr("Listen"))
+        self.window.show_problem(for_the_window(sentence), self.tr("Analyse"))
 
     # One unit
 
@@ -184,7 +184,7 @@ class UnitsController(QObject):
             self.tr("{what} ({percent} %)").format(what=correlate_words(one), percent=round(100 * abs(one.correlation)))
             for one in layer.correlates[self._unit]
         ]
-        about = self.tr("Goes along with: {what}").format(what=", ".join(words)) if words else ""
+        about = self.tr("Correlates with: {what}").format(what=", ".join(words)) if words else ""
         name = layer_words(self._studied.layers[layer.layer_index].name)
         heading = self.tr("{layer}, unit {number}").format(layer=name, number=self._unit + 1)
         self.window.show_unit(heading, about, [self._row(hit) for hit in self._hits])

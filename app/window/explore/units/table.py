@@ -28,7 +28,7 @@ class _Model(QAbstractTableModel):
         super().__init__(parent)
         self.rows: list[UnitRow] = []
         self._by, self._order = 2, Qt.SortOrder.DescendingOrder
-        self._heads = (self.tr("Unit"), self.tr("Goes along with"), self.tr("How closely"))
+        self._heads = (self.tr("Unit"), self.tr("Correlates with"), self.tr("How closely"))
 
     def put(self, rows: Sequence[UnitRow]) -> None:
         self.beginResetModel()

@@ -33,7 +33,7 @@ class UnitsWindow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle(self.tr("What the units hear"))
+        self.setWindowTitle(self.tr("What the units respond to"))
         self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
         self.layers, self.by = QComboBox(), QComboBox()
@@ -44,7 +44,7 @@ class UnitsWindow(QWidget):
             self.by.addItem(text, name)
         self.table = UnitsTable()
         self._strips = StripDelegate()
-        self.list = PassageView(self.tr("Passages that move this unit most"), self._strips)
+        self.list = PassageView(self.tr("Passages with the strongest response of this unit"), self._strips)
         self.heading, self.about = QLabel(), QLabel()
         self.basis, self.problem = HintLabel(" "), HintLabel(warns=True)
         self.open = QPushButton(self.tr("&Open"))

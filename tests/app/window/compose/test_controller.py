@@ -255,7 +255,7 @@ def test_bars_past_the_end_are_a_sentence(qtbot, composer_window: MainWindow):
     window.availability.refresh()
     with qtbot.waitSignal(window.composer.failed, timeout=WAIT_MS):
         window.compose_where("fill")
-    assert "4 bars" in window.status.text() and "--" not in window.status.text()
+    assert "bars 1 to 4" in window.status.text() and "--" not in window.status.text()
     assert window.panel.compose.isEnabled() and window.roll.piece is window.document.piece
 
 

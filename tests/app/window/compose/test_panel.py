@@ -78,7 +78,7 @@ def test_all_settings_survive_json():
         ({"bars": 0}, "from 1 to 2000"),
         ({"takes": 9}, "from 1 to 8"),
         ({"mode": "sideways"}, "mode"),
-        ({"new": 1}, "unknown, 'new'"),
+        ({"new": 1}, "unknown entry, 'new'"),
         ({"controls": {"key": 3}}, "key can't be 3"),
         ({"controls": {"key": "H major"}}, "note name"),
         ({"controls": None}, "damaged"),
@@ -190,7 +190,7 @@ def test_a_least_above_the_most_is_told_beneath_the_field(panel):
     field.reset()
     range_.low.setValue(70)
     range_.high.setValue(60)
-    assert panel.problem and "it must go upwards" in range_.problem.text()
+    assert panel.problem and "the lowest pitch must come first" in range_.problem.text()
 
 
 def test_pitches_can_be_typed_by_name(qtbot, panel):

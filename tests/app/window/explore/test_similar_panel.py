@@ -28,7 +28,7 @@ from tests.app.window.parts import reported, told, until
 ROWS = [
     PassageRow(("a", 1), "One", "bars 1–8 · the same rhythm", 0.9),
     PassageRow(("b", 1), "Two", "bars 9–16", 0.5),
-    PassageRow(("c", 1), "Three", "", 0.2, "the file is not there any more"),
+    PassageRow(("c", 1), "Three", "", 0.2, "the file no longer exists"),
 ]
 
 
@@ -79,8 +79,8 @@ def test_a_screen_reader_is_told_what_is_alike_and_what_is_heard(panel):
     model = panel.list.passages
     panel.show_playing(("a", 1))
     role = Qt.ItemDataRole.AccessibleTextRole
-    assert model.data(model.index(0), role) == "One, bars 1–8 · the same rhythm, 90 % alike, playing"
-    assert "not there" in model.data(model.index(2), role)
+    assert model.data(model.index(0), role) == "One, bars 1–8 · the same rhythm, 90 % similar, playing"
+    assert "no longer exists" in model.data(model.index(2), role)
     assert panel.play.text() == "&Stop"
 
 

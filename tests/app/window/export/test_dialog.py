@@ -145,7 +145,7 @@ def test_a_process_that_dies_is_told(qtbot, exporter, tmp_path, children):
         exporter.start(a_piece(6000).score(), tmp_path / "a.wav")
         qtbot.waitUntil(lambda: children != [], timeout=WAIT_MS)
         children[0].kill()
-    assert "ended too soon" in str(told.args[0])
+    assert "writing process ended unexpectedly" in str(told.args[0])
 
 
 def test_a_process_that_can_not_be_started_is_told(qtbot, exporter, tmp_path, monkeypatch):
@@ -155,7 +155,7 @@ def test_a_process_that_can_not_be_started_is_told(qtbot, exporter, tmp_path, mo
     monkeypatch.setattr("subprocess.Popen", refuse)
     with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as told:
         exporter.start(a_piece().score(), tmp_path / "a.wav")
-    assert "close programs and try again" in str(told.args[0])
+    assert "close other programs, then try again" in str(told.args[0])
 
 
 def test_a_take_can_be_dragged_into_another_program(qapp):

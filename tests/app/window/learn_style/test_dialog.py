@@ -52,7 +52,7 @@ if manner == "full":
     sys.exit(2)
 tell("reading", files=1, name="a.mid")
 if manner == "empty":
-    text = {"template": "{path}: no .mid or .midi file there", "values": {"path": {"path": rest[0]}}}
+    text = {"template": "{path}: no .mid or .midi file found", "values": {"path": {"path": rest[0]}}}
     tell("error", text=text, is_of_another_run=False)
     sys.exit(2)
 tell("found", pieces=42, notes=31000, left_out=2, rejected=[
@@ -193,7 +193,7 @@ def test_a_run_whose_pieces_have_changed_is_to_be_learnt_anew(make, qtbot: QtBot
     monkeypatch.setenv("CHANGED", "1")
     dialog.buttons.main.click()
     ended(dialog, qtbot)
-    assert "not as they were" in dialog.progress.problem.text() and dialog.buttons.main.text() == "&Back"
+    assert "have changed" in dialog.progress.problem.text() and dialog.buttons.main.text() == "&Back"
 
 
 @posix
@@ -323,7 +323,7 @@ def drop(dialog: TrainingDialog, path: Path) -> None:
 def test_a_folder_can_be_dropped_and_a_file_is_refused(make, tmp_path: Path) -> None:
     dialog = make("good")
     drop(dialog, tmp_path / "child.py")
-    assert "no folder" in dialog.setup.problem.text() and dialog.setup.folder == tmp_path / "My ballads"
+    assert "not a folder" in dialog.setup.problem.text() and dialog.setup.folder == tmp_path / "My ballads"
     (other := tmp_path / "Other").mkdir()
     drop(dialog, other)
     assert dialog.setup.folder == other and dialog.setup.style_name == "Other" and not dialog.setup.problem.text()
@@ -405,4 +405,4 @@ def test_the_real_train_generator_learns_is_stopped_goes_on_and_ends(qtbot: QtBo
     dialog.setup.name.setText("Nothing")
     dialog.start()
     qtbot.waitUntil(lambda: not dialog.job.busy, timeout=60_000)
-    assert "no .mid or .midi file there" in dialog.progress.problem.text()
+    assert "no .mid or .midi file found" in dialog.progress.problem.text()
