@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.composer.settings import ComposeSettings
+from app.composer.compose_settings import ComposeSettings
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
 from generator.compose.piece import PART_NAME, first_program, gap_ticks
 from generator.compose.request import GenerationRequest

@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 
 import PySide6
 
+from app.language.error_templates import templates
+from app.language.error_wording import OPTIONS
 from app.language.switch import ENGLISH, LANGUAGE_NAMES
-from app.language.templates import templates
-from app.language.words import OPTIONS
 
 FOLDER = Path(__file__).parent
 SOURCES = FOLDER.parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QPoint, QRect
 from PySide6.QtGui import QFont, QPainter, QPalette, QPen
 
-from app.piano_roll import lane, painting, picture
+from app.piano_roll import lane, note_picture, painting
 from app.piano_roll.geometry import (
     CHORD_HEIGHT,
     KEYBOARD_WIDTH,
@@ -38,13 +38,13 @@ class Frame:
         self.empty_text = ""
         """What stands where there are no notes."""
         self._state = state
-        self._picture = picture.NotePicture()
+        self._picture = note_picture.NotePicture()
         self.set_palette(palette)
 
     def set_palette(self, palette: QPalette) -> None:
         """Draw in its colours."""
         self._colours = Colours.of(palette)
-        self._inks = picture.Inks(self._colours)
+        self._inks = note_picture.Inks(self._colours)
 
     def paint(self, painter: QPainter, region: QRect, sight: Sight, font: QFont, has_focus: bool) -> None:
         """region: what of the view is needed."""

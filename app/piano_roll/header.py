@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.piano_roll.note_colours import hatched_body
 from app.ui.elided_label import ElidedLabel
 from app.ui.icons import icon
-from app.ui.theme import Colours, mixed
+from app.ui.theme import Colours
 
 _LEGEND_WIDTH = 640  # narrower, there is no room for it
 
@@ -27,7 +28,7 @@ class Swatch(QWidget):
         box = QRect(0, 0, self.width() - 1, self.height() - 1)
         if self._hatched:
             painter.setPen(QPen(colours.clip, 1))
-            painter.setBrush(mixed(colours.ground, colours.clip, 0.18))
+            painter.setBrush(hatched_body(colours))
             painter.drawRect(box)
             painter.setBrush(QBrush(colours.clip, Qt.BrushStyle.BDiagPattern))
             painter.drawRect(box)

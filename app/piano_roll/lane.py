@@ -7,9 +7,10 @@ from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from app.piano_roll.geometry import KEYBOARD_WIDTH, LANE_HEIGHT, LANE_PAD, Sight, stem_top
+from app.piano_roll.note_colours import stem_colour
+from app.piano_roll.note_picture import lent_image
 from app.piano_roll.notes import Kind, RollNotes
 from app.piano_roll.painting import small_font
-from app.piano_roll.picture import lent_image
 from app.ui.theme import Colours
 
 _MOST_HEADS = 400  # columns with a stem; more, and heads would only touch each other
@@ -37,16 +38,12 @@ def draw_lane(painter: QPainter, sight: Sight, colours: Colours, notes: RollNote
             starts = np.flatnonzero(np.diff(columns, prepend=-1))
             if len(starts):
                 loudest = np.maximum.reduceat(velocity[own], starts)
-                colour = _colour(colours, each)
+                colour = stem_colour(colours, each)
                 _draw_stems(
                     painter, colour, colour if each & Kind.COMPOSED else colours.ground, columns[starts], loudest
                 )
     painter.setPen(QPen(colours.bar, 1))
     painter.drawLine(0, 0, sight.width, 0)
-
-
-def _colour(colours: Colours, kind: int) -> QColor:
-    return colours.text if kind & Kind.CHOSEN else colours.accent if kind & Kind.COMPOSED else colours.clip
 
 
 def _draw_dense(
@@ -56,7 +53,7 @@ def _draw_dense(
     top, ink = np.full(width, LANE_HEIGHT, np.int8), np.zeros(width, np.uint32)
     top[columns] = stem_top(loudest)
     for each in np.unique(kind):
-        ink[columns[kind == each]] = _colour(colours, int(each)).rgba()
+        ink[columns[kind == each]] = stem_colour(colours, int(each)).rgba()
     image = np.zeros((LANE_HEIGHT, width), np.uint32)
     y = np.arange(LANE_HEIGHT - LANE_PAD, dtype=np.int8)[:, None]
     image[: LANE_HEIGHT - LANE_PAD] = np.where(y >= top, ink, np.uint32(0))

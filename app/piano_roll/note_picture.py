@@ -6,56 +6,17 @@ A cell is one column of pixels in one pitch's row. Its code tells the notes ther
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 
 from app.piano_roll.geometry import Geometry, note_columns
+from app.piano_roll.note_colours import EDGE, SHADES, Inks
 from app.piano_roll.notes import Kind, RollNotes
-from app.ui.theme import Colours, mixed
 
-_KINDS = 16  # combinations of Kind
-SHADES = 8  # of velocity; more cannot be distinguished
-_EDGE = 256  # added to the code of a note's first and last column
 _OUTLINED_WIDTH = 4  # a narrower note is nothing but its outline
 _OUTLINED_ROW = 6
 HATCH_STEP = 4
 _MOST_CELLS = 200_000  # more, where thousands of notes lie over each other: a note then ends where the next begins
 _PART = 8192  # notes
-_FAINTEST, _REPLACED = 0.34, 0.3
-
-
-def strength(level: int) -> float:
-    """How much of its colour a note has. level: 0 (soft) to SHADES - 1."""
-    return _FAINTEST + (1 - _FAINTEST) * (level + 1) / SHADES
-
-
-class Inks:
-    """Pixels for each code: of a note's body, of its hatching, of its outline, and of the line below. (512,) uint32."""
-
-    def __init__(self, colours: Colours) -> None:
-        self.body, self.hatch, self.outline, self.foot = (np.zeros(2 * _EDGE, np.uint32) for _ in range(4))
-        for kind in range(_KINDS):
-            for level in range(SHADES):
-                self._put(kind, level, colours)
-        self.hatch[_EDGE:] = self.body[_EDGE:]
-
-    def _put(self, kind: int, level: int, colours: Colours) -> None:
-        ground, share = colours.ground, strength(level) if kind & Kind.STANDS else _REPLACED
-        colour = mixed(ground, colours.accent if kind & Kind.COMPOSED else colours.clip, share)
-        body = colour if kind & Kind.COMPOSED else mixed(ground, colours.clip, 0.18 if kind & Kind.STANDS else 0.06)
-        outline = colour
-        if kind & Kind.CHOSEN:
-            outline = colours.text
-            body = mixed(body, colours.selected, 0.45)
-            colour = body if kind & Kind.COMPOSED else mixed(colour, colours.selected, 0.4)
-        code = 1 + kind * SHADES + level
-        self.body[code], self.hatch[code], self.outline[code] = (_pixel(c) for c in (body, colour, outline))
-        self.foot[code] = _pixel(colours.text if kind & Kind.LOCKED else outline)
-        for table in (self.body, self.outline, self.foot):
-            table[code + _EDGE] = _pixel(outline)
-
-
-def _pixel(colour: QColor) -> int:
-    return colour.rgba()
 
 
 def cell_codes(
@@ -97,7 +58,7 @@ def _put_notes(
         for edge, inside in ((at, begin >= left), (until - 1, end <= left + width)):
             own = np.flatnonzero(outlined & inside & (length > 0))
             own = own[flat[edge[own]] == code[own]]
-            flat[edge[own]] = code[own] + _EDGE
+            flat[edge[own]] = code[own] + EDGE
 
 
 def _following(at: np.ndarray) -> np.ndarray:

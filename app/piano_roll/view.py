@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QToolTip, QWidget
 from app.document.clipboard import Clipboard
 from app.document.editing import Edit
 from app.document.piece import ONSET, Piece
-from app.language.words import for_the_window
-from app.piano_roll import speaking
+from app.language.error_wording import for_the_window
+from app.piano_roll import descriptions
 from app.piano_roll.commands import RollCommands
 from app.piano_roll.frame import Frame
 from app.piano_roll.geometry import (
@@ -226,7 +226,7 @@ class PianoRoll(QAbstractScrollArea):
 
     def _on_edit_asked(self, edit: Edit, kind: EditKind, count: int) -> None:
         """It is said by its name where what is said of the selection does not tell it."""
-        before, text = self._selection_words(), speaking.edit_words(kind, count)
+        before, text = self._selection_words(), descriptions.edit_words(kind, count)
         self.edited.emit(edit.piece, edit.chosen, text)
         is_said = len(self.selection) > 0 and self._selection_words() != before
         if not is_said and self.hasFocus() and self.piece == edit.piece:
@@ -396,14 +396,14 @@ class PianoRoll(QAbstractScrollArea):
         self.announced.emit(text)
 
     def _announce_caret(self) -> None:
-        self.announce(speaking.caret_words(self.piece, self.state.caret_ticks, self.state.caret_pitch))
+        self.announce(descriptions.caret_words(self.piece, self.state.caret_ticks, self.state.caret_pitch))
 
     def _selection_words(self) -> str:
-        return speaking.selection_words(self.piece, self.selection)
+        return descriptions.selection_words(self.piece, self.selection)
 
     def _describe_selection(self) -> None:
         text = self._selection_words()
-        self.setAccessibleDescription(f"{speaking.piece_words(self.piece)} {text}")
+        self.setAccessibleDescription(f"{descriptions.piece_words(self.piece)} {text}")
         if len(self.selection) and self.hasFocus():
             self.announce(text)
 
@@ -413,7 +413,7 @@ class PianoRoll(QAbstractScrollArea):
         if sight.area(at.x(), at.y()) != "notes":
             return ""
         row = row_at(self.geometry_, self.state.notes, sight.place(at.x(), at.y(), self.piece.ticks_per_quarter))
-        return speaking.note_words(self.piece, row) if row is not None else ""
+        return descriptions.note_words(self.piece, row) if row is not None else ""
 
     # Events
 

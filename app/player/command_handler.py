@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from app.ipc.faults import log_fault
 from app.ipc.wire import now
 from app.player import messages as ask
-from app.player.desk import Desk
-from app.player.scheduler import Scheduler
+from app.player.devices import Devices
 from app.player.sequence import SequenceNote
+from app.player.transport import PlayerTransport
 from generator.errors import ContinuoError, Text
 from generator.music.metre import Metre
 
@@ -17,23 +18,28 @@ _NOTES_AT_ONCE = 256  # so that adding many never holds the lock for long
 _LONGEST_AUDITION = 60.0  # seconds
 
 
-class Commands:
-    """lock: the scheduler's; notified after each command, as something may be due earlier now."""
+class CommandHandler:
+    """lock: the transport's; notified after each command, as something may be due earlier now."""
 
     def __init__(
-        self, scheduler: Scheduler, desk: Desk, lock: threading.Condition, report: Callable[[ask.Report], None]
+        self,
+        transport: PlayerTransport,
+        devices: Devices,
+        lock: threading.Condition,
+        report: Callable[[ask.Report], None],
     ) -> None:
-        self._scheduler, self._desk, self._lock, self._report = scheduler, desk, lock, report
+        self._transport, self._devices, self._lock, self._report = transport, devices, lock, report
 
     def obey(self, command: ask.Command) -> None:
         """Do it, or report why not; never raises."""
         try:
             if not self._use_ports(command):
-                self._use_scheduler(command)
+                self._use_transport(command)
         except ContinuoError as error:
             self._report(ask.PlayerError(error.text))
         except Exception as error:  # noqa: BLE001  a command that makes no sense must not leave the player deaf
             name = type(command).__name__
+            log_fault(error, f"obeying {name}")
             text = Text(
                 "the player failed at {name!r} with {command:.200}: {reason}",
                 name=name,
@@ -45,69 +51,69 @@ class Commands:
             self._lock.notify()
 
     def _use_ports(self, command: ask.Command) -> bool:
-        """-> whether it was for the desk, which takes the lock itself. Raises ContinuoError."""
+        """-> whether it was for the devices, which takes the lock itself. Raises ContinuoError."""
         match command:
             case ask.AddOutput(name, port, channel, program, clock, virtual):
-                self._desk.add_port(name, port, channel, program, clock, virtual)
+                self._devices.add_port(name, port, channel, program, clock, virtual)
             case ask.AddSynth():
-                self._desk.add_synth(command)
+                self._devices.add_synth(command)
             case ask.DropOutput(name):
-                self._desk.drop(name)
+                self._devices.drop(name)
             case ask.ChooseInput(port, virtual, thru):
-                self._desk.choose_input("keyboard", port, virtual, thru)
+                self._devices.choose_input("keyboard", port, virtual, thru)
             case ask.FollowClock(port, virtual):
-                self._desk.choose_input("clock", port, virtual)
+                self._devices.choose_input("clock", port, virtual)
                 with self._lock:
-                    self._scheduler.follow(port is not None, now())
+                    self._transport.follow(port is not None, now())
             case ask.ListPorts():
-                self._report(ask.PortsListed(*self._desk.ports()))
+                self._report(ask.PortsListed(*self._devices.ports()))
             case ask.Ping():
                 self._report(ask.Pong())
             case _:
                 return False
         return True
 
-    def _use_scheduler(self, command: ask.Command) -> None:
+    def _use_transport(self, command: ask.Command) -> None:
         if isinstance(command, ask.AddNotes):
             self._add_notes(command)
             return
         with self._lock:
-            scheduler, moment = self._scheduler, now()
+            transport, moment = self._transport, now()
             match command:
                 case ask.LoadPiece(ticks_per_quarter, tempos, metres, programs, horizon):
                     changes = [Metre(*row) for row in metres]
-                    scheduler.load(ticks_per_quarter, sorted(tempos), changes, dict(programs), horizon, moment=moment)
+                    transport.load(ticks_per_quarter, sorted(tempos), changes, dict(programs), horizon, moment=moment)
                 case ask.CutNotes(tick):
-                    scheduler.cut(tick, moment)
+                    transport.cut(tick, moment)
                 case ask.FinishPiece(end):
-                    scheduler.finish(end, moment)
+                    transport.finish(end, moment)
                 case ask.Play(tick, count_in_bars):
-                    scheduler.play(moment, tick, count_in_bars)
+                    transport.play(moment, tick, count_in_bars)
                 case ask.Hush():
-                    scheduler.hush(moment)
+                    transport.hush(moment)
                 case ask.Pause():
-                    scheduler.pause(moment)
+                    transport.pause(moment)
                 case ask.Stop():
-                    scheduler.stop(moment)
+                    transport.stop(moment)
                 case ask.Seek(tick):
-                    scheduler.seek(tick, moment)
+                    transport.seek(tick, moment)
                 case ask.SetLoop(begin, end):
-                    scheduler.set_loop(begin, end, moment)
+                    transport.set_loop(begin, end, moment)
                 case ask.SetSpeed(factor):
-                    scheduler.set_speed(factor, moment)
+                    transport.set_speed(factor, moment)
                 case ask.SetTempos(changes):
-                    scheduler.set_tempos(sorted(changes), moment)
+                    transport.set_tempos(sorted(changes), moment)
                 case ask.SetMetronome(on):
-                    scheduler.metronome = on
+                    transport.metronome = on
                 case ask.SetVolume(value):
-                    for output in scheduler.outputs.values():
+                    for output in transport.outputs.values():
                         output.choose_volume(value, moment)
                 case ask.Audition(channel, pitch, velocity, seconds):
-                    scheduler.audition(channel, pitch, velocity, min(seconds, _LONGEST_AUDITION), moment)
+                    transport.audition(channel, pitch, velocity, min(seconds, _LONGEST_AUDITION), moment)
                 case ask.Panic():
-                    scheduler.panic(moment)
+                    transport.panic(moment)
                 case ask.HushOnInput(on):
-                    scheduler.hush_on_input = on
+                    transport.hush_on_input = on
 
     def _add_notes(self, command: ask.AddNotes) -> None:
         rows = command.rows
@@ -115,4 +121,4 @@ class Commands:
             notes = [SequenceNote(*row) for row in rows[begin : begin + _NOTES_AT_ONCE]]
             is_last = begin + _NOTES_AT_ONCE >= len(rows)
             with self._lock:
-                self._scheduler.add(notes, command.horizon if is_last else None, now())
+                self._transport.add(notes, command.horizon if is_last else None, now())

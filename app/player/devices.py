@@ -23,8 +23,8 @@ from app.player.messages import (
 )  # fmt: skip
 from app.player.outputs import Output
 from app.player.ports import InputPort, Lister, OutputPort, PortError, VirtualInput, VirtualOutput, find_port
-from app.player.scheduler import Scheduler
 from app.player.synth_sink import SynthSink
+from app.player.transport import PlayerTransport
 from app.synth.messages import Report as SynthReport
 from app.synth.messages import SynthError, SynthStats
 from generator.errors import Text
@@ -34,11 +34,11 @@ DELIVERY_SECONDS = 0.03  # some periods of JACK's: what was sent last shall arri
 Role = Literal["keyboard", "clock"]
 
 
-class Desk:
-    """Owns ports and synth. `lock` is the scheduler's; nothing here is called while holding it but `_receive`."""
+class Devices:
+    """Owns ports and synth. `lock` is the transport's; nothing here is called while holding it but `_receive`."""
 
-    def __init__(self, scheduler: Scheduler, lock: threading.Condition, report: Callable[[Report], None]) -> None:
-        self._scheduler, self._lock, self._report = scheduler, lock, report
+    def __init__(self, transport: PlayerTransport, lock: threading.Condition, report: Callable[[Report], None]) -> None:
+        self._transport, self._lock, self._report = transport, lock, report
         self._inputs: dict[str, InputPort] = {}  # by role: keyboard, clock
         self._thru = True
         self._was_connected: dict[str, bool] = {}
@@ -83,13 +83,13 @@ class Desk:
     def _add(self, name: str, output: Output) -> None:
         self.drop(name)
         with self._lock:
-            self._scheduler.add_output(name, output, now())
+            self._transport.add_output(name, output, now())
             self._lock.notify()
 
     def drop(self, name: str) -> None:
         """An output that is not wanted any more: silenced, then closed."""
         with self._lock:
-            output = self._scheduler.drop_output(name, now())
+            output = self._transport.drop_output(name, now())
         if output:
             self._was_connected.pop(name, None)
             _close(output)
@@ -131,10 +131,10 @@ class Desk:
             return  # a broken cable's, not ours to understand
         with self._lock:
             if role == "clock":
-                self._scheduler.receive_clock(message, moment)
+                self._transport.receive_clock(message, moment)
             elif hasattr(message, "channel"):
-                tick = self._scheduler.tick_at(moment) if self._scheduler.state == "playing" else None
-                self._scheduler.receive(message, moment, self._thru)
+                tick = self._transport.tick_at(moment) if self._transport.state == "playing" else None
+                self._transport.receive(message, moment, self._thru)
                 self._report(Received(moment, tick, list(data)))
             self._lock.notify()
 
@@ -142,7 +142,7 @@ class Desk:
         """A keyboard that is gone lets go of no key: all that sounds is ended."""
         if role == "keyboard" and self._thru:
             with self._lock:
-                for output in self._scheduler.outputs.values():
+                for output in self._transport.outputs.values():
                     output.silence(now())
 
     # What is there.
@@ -176,7 +176,7 @@ class Desk:
                 self._abandon()
                 continue
             inputs, outputs = lister.inputs(), lister.outputs()
-            for name, output in list(self._scheduler.outputs.items()):
+            for name, output in list(self._transport.outputs.items()):
                 if isinstance(output.sink, OutputPort):
                     self._look_at_output(name, output, output.sink, output.sink.is_there(inputs, outputs))
             with self._plugging:
@@ -200,8 +200,8 @@ class Desk:
             if not port.is_connected:
                 return
             with self._lock:
-                if self._scheduler.outputs.get(name) is output:
-                    self._scheduler.restore_output(output, now())
+                if self._transport.outputs.get(name) is output:
+                    self._transport.restore_output(output, now())
                     close = None
                 else:  # dropped meanwhile
                     close = port.detach()
@@ -228,13 +228,13 @@ class Desk:
         self._end_thru(role)
         if role == "clock":
             with self._lock:
-                self._scheduler.pause(now())
+                self._transport.pause(now())
         self._report(PortLost(port.name))
 
     def _abandon(self) -> None:
         """The MIDI system is gone: no port of its can be used or closed any more."""
         with self._lock:
-            for name, output in self._scheduler.outputs.items():
+            for name, output in self._transport.outputs.items():
                 if isinstance(output.sink, OutputPort) and output.sink.is_connected:
                     output.sink.abandon()
                     output.silence(now())
@@ -250,8 +250,8 @@ class Desk:
         """End everything that sounds, and let go of all ports."""
         self._watching.set()
         with self._lock:
-            self._scheduler.panic(now())
-            outputs = list(self._scheduler.outputs.values())
+            self._transport.panic(now())
+            outputs = list(self._transport.outputs.values())
         for port in list(self._inputs.values()):
             port.disconnect()
         if any(isinstance(output.sink, OutputPort) for output in outputs):

@@ -2,7 +2,7 @@
 
 messages.py says what can be asked for and what is reported. Threads: this one keeps time; one reads
 commands, one writes reports, one looks after ports, and one listens to each input. One lock is around the
-scheduler.
+transport.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ import time
 from contextlib import suppress
 from typing import IO
 
+from app.ipc.faults import log_fault
 from app.ipc.process import promote
 from app.ipc.wire import Sender, messages, now
-from app.player.commands import Commands
-from app.player.desk import Desk
+from app.player.command_handler import CommandHandler
+from app.player.devices import Devices
 from app.player.messages import COMMANDS, PlayerError, PlayerReady, Position
-from app.player.scheduler import Scheduler
+from app.player.transport import PlayerTransport
 from generator.errors import Text
 
 POSITION_SECONDS = 0.02  # how often a playhead is reported
@@ -38,8 +39,8 @@ class Process:
         self._commands = commands
         self._sender = Sender(reports, "reports")
         self._changed = threading.Condition()
-        self._scheduler = Scheduler(self._sender.send)
-        self._desk = Desk(self._scheduler, self._changed, self._sender.send)
+        self._transport = PlayerTransport(self._sender.send)
+        self._devices = Devices(self._transport, self._changed, self._sender.send)
         self._closing = False
         self._parent = os.getppid()
         self._next_position = 0.0
@@ -59,7 +60,7 @@ class Process:
             while not self._closing:
                 self._keep_time()
         finally:
-            self._desk.close()
+            self._devices.close()
             self._sender.close(0.5)
         return 0
 
@@ -70,16 +71,17 @@ class Process:
         """One round: do what is due, then wait for what is next, or for something to change."""
         with self._changed:
             try:
-                deadline = self._scheduler.advance(now())
+                deadline = self._transport.advance(now())
             except Exception as error:  # noqa: BLE001  whatever it is: no note may hang, and the process goes on
-                self._scheduler.panic(now())
+                self._transport.panic(now())
+                log_fault(error, "keeping time")
                 text = Text(
                     "playing stopped because of an error in Continuo ({fault}); please report it", fault=repr(error)
                 )
                 self._sender.send(PlayerError(text))
                 return
             self._report_position()
-            if self._scheduler.state == "playing":
+            if self._transport.state == "playing":
                 deadline = min(deadline, self._next_position)
             remaining = deadline - now()
             if remaining > SLEPT_SECONDS:
@@ -92,10 +94,10 @@ class Process:
 
     def _report_position(self) -> None:
         moment = now()
-        if self._scheduler.state == "playing" and moment >= self._next_position:
+        if self._transport.state == "playing" and moment >= self._next_position:
             self._next_position = moment + POSITION_SECONDS
             if self._sender.waiting < _MAX_REPORTS_WAITING:
-                self._sender.send(Position(self._scheduler.tick_at(moment), moment))
+                self._sender.send(Position(self._transport.tick_at(moment), moment))
 
     def _parent_is_gone(self) -> bool:
         """The pipe tells, unless another process of the parent's holds its end too."""
@@ -106,7 +108,7 @@ class Process:
         self._sender.send(PlayerError(text))
 
     def _read(self) -> None:
-        commands = Commands(self._scheduler, self._desk, self._changed, self._sender.send)
+        commands = CommandHandler(self._transport, self._devices, self._changed, self._sender.send)
         try:
             for command in messages(self._commands, COMMANDS, self._refuse):
                 commands.obey(command)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from app.player.beats import Clicks
 from app.player.clock_out import ClockSender
 from app.player.messages import PieceEnded, Report, State, StateChanged, Underrun
+from app.player.metronome import Clicks
 from app.player.outputs import DRUM_CHANNEL, Outputs
 from app.player.sequence import Endings, Sequence
 from app.player.timebase import ClockTime, OwnTime, Timebase
@@ -22,7 +22,7 @@ _Action = Callable[[float], None]  # takes the moment that it was due
 _OFF, _BORDER, _CLOCK, _CLICK, _NOTE = range(5)  # what comes first at one tick
 
 
-class Playback:
+class Scheduler:
     """outputs: by name; report: called with what the other side wants to know."""
 
     def __init__(self, report: Callable[[Report], None]) -> None:

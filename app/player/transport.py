@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.player.beats import Clicks
 from app.player.clock_out import ClockSender
 from app.player.messages import Hushed
+from app.player.metronome import Clicks
 from app.player.outputs import Output
-from app.player.playback import Playback
+from app.player.scheduler import Scheduler
 from app.player.sequence import Sequence as NoteSequence
 from app.player.sequence import SequenceNote
 from app.player.timebase import ClockTime, OwnTime
@@ -24,7 +24,7 @@ from generator.music.tempo import TempoMap
 _SHORTEST_LOOP = 1 / 8  # of a quarter
 
 
-class Scheduler(Playback):
+class PlayerTransport(Scheduler):
     """The music, and all that it receives."""
 
     hush_on_input = False

@@ -14,6 +14,7 @@ import miniaudio
 import numpy as np
 
 from app.ipc import wire
+from app.ipc.faults import log_fault
 from app.ipc.process import promote
 from app.synth.sampler import Mixer
 from generator.errors import ContinuoError
@@ -203,6 +204,7 @@ class AudioOutput:
             except Exception as error:  # noqa: BLE001  sound goes on, whatever it is
                 block = np.zeros((frames, 2), np.float32)
                 if len(self.faults) < 8:
+                    log_fault(error, "mixing")
                     self.faults.append(f"{type(error).__name__}: {error}")
             calls += 1
             self._settle(calls, frames)

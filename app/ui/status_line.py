@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.ui.theme import Colours
 from generator.errors import Text
 

@@ -18,7 +18,7 @@ class Availability(QObject):
         parts.roll.bars_chosen.connect(self._on_bars)
         for changed in (
             parts.document.takes_changed, parts.roll.selection_changed, parts.panel.settings_changed,
-            parts.panel.problem_changed, parts.listening.position_changed, parts.files.changed, parts.models.changed,
+            parts.panel.problem_changed, parts.playback.position_changed, parts.files.changed, parts.models.changed,
             composing.changed,
         ):  # fmt: skip
             changed.connect(self.refresh)
@@ -66,7 +66,7 @@ class Availability(QObject):
         parts = self._parts
         no_notes = None if parts.document.piece.is_pitched.any() else self.tr("There are no notes yet")
         place = bars = None
-        if parts.listening.position <= 0:
+        if parts.playback.position <= 0:
             place = self.tr("Click in the ruler above the notes to place the playhead")
         if parts.roll.bars is None:
             bars = self.tr("Drag in the ruler above the notes to choose bars")
@@ -83,6 +83,6 @@ class Availability(QObject):
             text = self.tr("Bar {first}") if bars[0] == bars[1] else self.tr("Bars {first} to {last}")
             return text.format(first=bars[0], last=bars[1])
         if mode == "playhead":
-            bar = piece.bars.locate_one(int(parts.listening.position * piece.ticks_per_quarter))[0] + 1
+            bar = piece.bars.locate_one(int(parts.playback.position * piece.ticks_per_quarter))[0] + 1
             return self.tr("From bar {bar} on, replacing what follows").format(bar=bar)
         return self.tr("After bar {bar}").format(bar=piece.bar_count)

@@ -9,7 +9,7 @@ from app.document.piece import Piece
 from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
 from app.window.compose.controller import ComposeController
-from app.window.playback.listening import Listening
+from app.window.playback.controller import PlaybackController
 from app.window.playback.transport import Transport
 
 
@@ -18,11 +18,11 @@ class EditController(QObject):
 
     def __init__(
         self, document: Document, roll: PianoRoll, transport: Transport, composing: ComposeController,
-        listening: Listening, status: StatusLine,
+        playback: PlaybackController, status: StatusLine,
     ) -> None:  # fmt: skip
         super().__init__(roll)
         self._document, self._roll, self._composing = document, roll, composing
-        self._listening, self._status = listening, status
+        self._playback, self._status = playback, status
         document.piece_changed.connect(self._on_piece)
         roll.edited.connect(self._on_edited)
         transport.tempo_chosen.connect(self._on_tempo)
@@ -53,10 +53,10 @@ class EditController(QObject):
         if self._may_change():
             piece, text = self._document.piece.with_tempo(bpm), self.tr("Tempo {bpm}").format(bpm=bpm)
             self._document.edit(piece, text, gesture="tempo")
-        self._listening.show_tempo()
+        self._playback.show_tempo()
 
     @Slot(str)
     def _on_metre(self, metre: str) -> None:
         if self._may_change():
             self._document.edit(self._document.piece.with_metre(metre), self.tr("Metre {metre}").format(metre=metre))
-        self._listening.show_tempo()
+        self._playback.show_tempo()

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from app.composer.settings import Mode
+from app.composer.compose_settings import Mode
 from app.document.piece import Piece
 
 

@@ -10,17 +10,18 @@ from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
-from app.composer.settings import ComposeSettings, Mode
+from app.composer.compose_settings import ComposeSettings, Mode
 from app.document.document import Document
 from app.document.piece import Piece
 from app.document.recovery import Recovery
 from app.files.kinds import is_file
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.paths import checkpoint_folder
 from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
+from app.ui.dropped_files import dropped_files
 from app.ui.keys import SpaceKey, TextKeys
 from app.ui.layout import arranged, column
 from app.ui.status_line import LastingTroubles, StatusLine
@@ -38,14 +39,14 @@ from app.window.help.controller import HelpController
 from app.window.learn_style.controller import LearnStyleController
 from app.window.learn_style.request import learnt_checkpoints
 from app.window.library.link import CatalogueLink
-from app.window.library.panel import LibraryPanel, dropped_files
+from app.window.library.panel import LibraryPanel
 from app.window.live.controller import LiveController
 from app.window.log_file import LogFile
 from app.window.menus import Controllers, Menus
 from app.window.open_files import FileOpener
 from app.window.parts import Parts
+from app.window.playback.controller import PlaybackController
 from app.window.playback.link import PlayerLink
-from app.window.playback.listening import Listening
 from app.window.playback.transport import Transport
 from app.window.preferences import Preferences
 from app.window.project_files import ProjectFiles
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
         self.player = PlayerLink(self, about.make_player, log.child("player") if log else None)
         self.composer = ComposerLink(self.player, self, log.child("composer") if log else None)
         self.models = Models(self.composer, self.panel)
-        self.listening = Listening(self.player, self.transport, self.roll, self.document)
+        self.playback = PlaybackController(self.player, self.transport, self.roll, self.document)
         self.files = ProjectFiles(
             self.document, self.status, about.recovery, lambda: self.panel.settings().to_plain(), self
         )
@@ -125,18 +126,18 @@ class MainWindow(QMainWindow):
             document=self.document, files=self.files, roll=self.roll, header=self.header, panel=self.panel,
             takes=self.takes, library=self.library, transport=self.transport, status=self.status,
             lasting=self.lasting, waiting=self.waiting, space=self.space, player=self.player,
-            composer=self.composer, catalogue=self.catalogue, models=self.models, listening=self.listening,
+            composer=self.composer, catalogue=self.catalogue, models=self.models, playback=self.playback,
         )  # fmt: skip
 
     def _make_controllers(self, kept: Settings) -> None:
         about, parts, document, roll = self.about, self.parts, self.document, self.roll
         self.preferences = Preferences(about.settings, kept, parts, about.clips, self)
         self.composing = ComposeController(
-            document, self.composer, self.models, self.panel, roll, self.listening, self.status
+            document, self.composer, self.models, self.panel, roll, self.playback, self.status
         )
         self.shading = Shading(document, self.panel, roll)
-        self.editing = EditController(document, roll, self.transport, self.composing, self.listening, self.status)
-        self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.listening, self.status)
+        self.editing = EditController(document, roll, self.transport, self.composing, self.playback, self.status)
+        self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.playback, self.status)
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
         self.live = LiveController(parts, self.composing, self, about.log, self)
@@ -189,7 +190,7 @@ class MainWindow(QMainWindow):
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)
         self.transport.live_switched.connect(self.composing.set_plays_live)
-        self.space.pressed.connect(self.listening.play_or_pause)
+        self.space.pressed.connect(self.playback.play_or_pause)
         self.live.clock_switched.connect(self.preferences.set_clock)
         self.help.steps_seen.connect(self.preferences.set_hints_seen)
         self.preferences.language_changed.connect(self.reopen)
@@ -263,8 +264,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_opened(self) -> None:
         self.composing.cancel()  # it was about another piece
-        self.listening.stop()
-        self.listening.seek(0.0)
+        self.playback.stop()
+        self.playback.seek(0.0)
         self.roll.set_bars(None)
         self.roll.set_piece(self.document.piece)
         self.roll.fit()
@@ -287,15 +288,15 @@ class MainWindow(QMainWindow):
     @Slot()
     def stop(self) -> None:
         """Silence; endless music ends, and what was played of it stays, as do a recording and a duet."""
-        if self.listening.take_back():
+        if self.playback.take_back():
             return
-        if self.listening.is_lent:
+        if self.playback.is_lent:
             self.live.end()
         elif self.composer.is_endless:
             self.composing.stop()
         else:
             self.composer.hush()
-            self.listening.stop()
+            self.playback.stop()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.source() in (None, self.library.view) and any(dropped_files(event.mimeData())):
@@ -310,7 +311,7 @@ class MainWindow(QMainWindow):
         """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
-                self.listening.play_or_pause()
+                self.playback.play_or_pause()
         elif event.key() == Qt.Key.Key_Escape:
             self.roll.setFocus()
         else:

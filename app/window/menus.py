@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.composer.settings import Mode
+from app.composer.compose_settings import Mode
 from app.language.switch import LANGUAGE_NAMES
 from app.ui.text import without_mnemonic
 from app.window.compose.controller import ComposeController
@@ -214,11 +214,11 @@ class Menus(QObject):
         self.discard = self._add(menu, self.tr("D&iscard"), takes.discard_selected, "Ctrl+Backspace")
 
     def _play(self) -> None:
-        listening, transport, menu = self._parts.listening, self._parts.transport, self._menu(self.tr("P&lay"))
+        playback, transport, menu = self._parts.playback, self._parts.transport, self._menu(self.tr("P&lay"))
         preferences = self._controllers.preferences
-        self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), listening.play_or_pause)
+        self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), playback.play_or_pause)
         self._add(menu, self.tr("&Stop"), self._stop, "Shift+Space")
-        self._add(menu, self.tr("To the &beginning"), lambda: listening.seek(0.0), "Ctrl+Home")
+        self._add(menu, self.tr("To the &beginning"), lambda: playback.seek(0.0), "Ctrl+Home")
         for text, button, keys in (
             (self.tr("&Loop"), transport.loop, "Ctrl+L"),
             (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),

@@ -15,8 +15,8 @@ from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.library.link import CatalogueLink
 from app.window.library.panel import LibraryPanel
+from app.window.playback.controller import PlaybackController
 from app.window.playback.link import PlayerLink
-from app.window.playback.listening import Listening
 from app.window.playback.transport import Transport
 from app.window.project_files import ProjectFiles
 from app.window.takes.panel import TakesPanel
@@ -58,5 +58,5 @@ class Parts:
     """The process that reads the library."""
     models: Models
     """The model that composes, and those that can be chosen."""
-    listening: Listening
+    playback: PlaybackController
     """Plays the document on the player, and lends the player to what else sounds."""

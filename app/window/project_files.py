@@ -16,7 +16,7 @@ from app.document.project import Project, load_project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
 from app.files.kinds import PROJECT_ENDING, title
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.ui.dialogs import FileDialogs, question
 from app.ui.jobs import Jobs
 from app.ui.status_line import StatusLine

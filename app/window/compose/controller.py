@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
-from app.composer.settings import ComposeSettings, Mode
+from app.composer.compose_settings import ComposeSettings, Mode
 from app.document.document import Document
 from app.document.takes import Take, this_moment
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.piano_roll.view import PianoRoll
 from app.ui.jobs import Jobs
 from app.ui.status_line import StatusLine
 from app.window.compose.link import Answer, Composed, ComposerLink, NewNotes, Plan
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
-from app.window.playback.listening import Listening
+from app.window.playback.controller import PlaybackController
 from generator.errors import ContinuoError, Text
 from generator.network.config import MAX_BARS
 
@@ -45,12 +45,12 @@ class ComposeController(QObject):
         models: Models,
         panel: ComposePanel,
         roll: PianoRoll,
-        listening: Listening,
+        playback: PlaybackController,
         status: StatusLine,
     ) -> None:
         super().__init__(panel)
         self._document, self._composer, self._models = document, composer, models
-        self._panel, self._roll, self._listening, self._status = panel, roll, listening, status
+        self._panel, self._roll, self._playback, self._status = panel, roll, playback, status
         self.choosing: Callable[[bool], Choosing | None] = lambda _: None
         self.plays_live = True  # whether it plays while it is composed
         self._plays = True  # so it was when composing began
@@ -108,7 +108,7 @@ class ComposeController(QObject):
             self._status.warn(self._panel.problem)
             return
         piece = self._document.piece
-        playhead = round(self._listening.position * piece.ticks_per_quarter)
+        playhead = round(self._playback.position * piece.ticks_per_quarter)
         settings, bars = self._panel.take_settings(), self._roll.bars
 
         def asked() -> Asked:
@@ -146,14 +146,14 @@ class ComposeController(QObject):
         self, asked: Callable[[], Asked], parent: Take, settings: ComposeSettings, *, surprise: bool = False
     ) -> None:
         """asked: called beside the window."""
-        self._listening.take_back()
-        lent = self._listening.is_lent
+        self._playback.take_back()
+        lent = self._playback.is_lent
         if lent and settings.mode == "endless":
             self._status.warn(self.tr("A recording or a duet is running: end it first, then compose endless music."))
             return
         self._plays = self.plays_live and not lent
-        self._parent, self._position = parent.number, self._listening.position
-        self._listening.halt(self._position)
+        self._parent, self._position = parent.number, self._playback.position
+        self._playback.halt(self._position)
         self._status.say(self.tr("Composing…"))
         self._composer.start(asked, playing=self._plays, choosing=self.choosing(surprise))
         self._panel.set_busy(True)
@@ -187,7 +187,7 @@ class ComposeController(QObject):
         end = value.begin_quarters + _SHOWN_AHEAD if end is None else end
         self._roll.plan(value.begin_quarters, end, value.asked.is_fill)
         if not value.asked.is_fill and (self._plays or value.asked.endless):
-            self._listening.begin_stream(value.begin_quarters)
+            self._playback.begin_stream(value.begin_quarters)
         if value.asked.endless:
             self._status.say(
                 self.tr("Composing until you press Stop. Changes on the panel take effect two bars later.")
@@ -202,7 +202,7 @@ class ComposeController(QObject):
         self._roll.end_preview()
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")
         document.add_takes(takes, text.format(count=len(takes)), current)
-        self._listening.end_stream(is_seen=result.playing is not None)
+        self._playback.end_stream(is_seen=result.playing is not None)
         self._stopped()
         self._say_done(result)
         self.composed.emit(result, takes)
@@ -210,7 +210,7 @@ class ComposeController(QObject):
             begin = asked.region[0]
             bar = document.piece.bars.locate_one(begin)[0]
             lead = document.piece.bars.bar_start(max(0, bar - 1))  # a bar before, to hear how it joins
-            self._listening.play(lead / document.piece.ticks_per_quarter)
+            self._playback.play(lead / document.piece.ticks_per_quarter)
 
     def _say_done(self, result: Composed) -> None:
         count, notes = len(result.answers), len(result.answers[result.playing or 0].notes)
@@ -246,10 +246,10 @@ class ComposeController(QObject):
         self._put_back()
 
     def _put_back(self) -> None:
-        self._listening.halt(self._position)
+        self._playback.halt(self._position)
         self._roll.end_preview()
         self._roll.set_piece(self._document.piece)
-        self._listening.end_stream(is_seen=False)
+        self._playback.end_stream(is_seen=False)
         self._stopped()
 
     def _stopped(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from app.composer.settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
+from app.composer.compose_settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
 from app.ui.fields import (
     GAP,
     CheckField,

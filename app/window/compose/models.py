@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.files.kinds import title
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.ui.jobs import Jobs
 from app.ui.waiting import Waiting
 from app.window.compose.link import ComposerLink

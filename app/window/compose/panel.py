@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.composer.settings import ComposeSettings
-from app.language.words import for_the_window
+from app.composer.compose_settings import ComposeSettings
+from app.language.error_wording import for_the_window
 from app.ui.fields import GAP, MARGIN, Field, FormArea, hairline, keep_room
 from app.ui.file_choice import ModelChoice
 from app.ui.theme import Colours, accent_button_style, accentuate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from app.composer.settings import ComposeSettings
+from app.composer.compose_settings import ComposeSettings
 from app.document.document import Document
 from app.piano_roll.view import PianoRoll
 from app.window.compose.panel import ComposePanel

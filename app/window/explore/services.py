@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.document.piece import Piece
 from app.files.kinds import title
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.ui.jobs import Jobs
 from app.window.host import Host
 from app.window.parts import Parts
@@ -40,7 +40,7 @@ class ExploreServices(QObject):
         """listener: the model that listens to the library, None for the one that composes."""
         super().__init__(parent)
         self._parts, self._host, self._listener_path = parts, host, listener
-        self.preview = Preview(parts.player, parts.listening, self._hindrance, self)
+        self.preview = Preview(parts.player, parts.playback, self._hindrance, self)
         self.is_embedding = False
         self.embedder = ""
         self._has_more = False
@@ -220,7 +220,7 @@ class ExploreServices(QObject):
         composes, self._composes = self._composes, False
         document = self._parts.document
         if opening and document.path is None and document.take.name == title(opening[0]):
-            self._parts.listening.seek(opening[1] / GRID_TICKS_PER_QUARTER)
+            self._parts.playback.seek(opening[1] / GRID_TICKS_PER_QUARTER)
             if composes:
                 self._host.compose_where("end")
 
@@ -228,7 +228,7 @@ class ExploreServices(QObject):
         parts = self._parts
         if parts.composer.is_endless:
             return self.tr("Endless music is being composed: stop it first, then listen.")
-        if parts.listening.is_lent and not self.preview.sounds:
+        if parts.playback.is_lent and not self.preview.sounds:
             return self.tr("A recording or a duet is running: end it first, then listen.")
         parts.composer.hush()
         return ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.ui.jobs import Jobs
 from app.ui.passage_list import PassageRow
 from app.window.explore.services import ExploreServices

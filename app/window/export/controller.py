@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.document.document import Document
 from app.document.piece import COMPOSED, ORIGIN, Piece
 from app.document.takes import Take
-from app.language.words import WINDOW, for_the_window
+from app.language.error_wording import WINDOW, for_the_window
 from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
 from app.ui.waiting import Waiting

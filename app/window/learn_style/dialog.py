@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.files.kinds import title
-from app.language.words import WINDOW, for_the_window
+from app.language.error_wording import WINDOW, for_the_window
 from app.paths import checkpoint_folder
 from app.ui.dialogs import question
 from app.ui.theme import Colours, accent_button_style

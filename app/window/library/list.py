@@ -27,7 +27,7 @@ from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolButton, QWidget
 
 from app.files.kinds import CLIP, folder_name, kind_of, readable, title
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.library.folders import CUT, GONE, path_of, stored
 from app.library.listing import FolderGroup, Line
 from app.ui.elided_label import ElidedLabel

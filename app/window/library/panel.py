@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.files.kinds import CLIP, MODEL, Dropped, folder_name, kind_of, sort_out
+from app.files.kinds import CLIP, MODEL, folder_name, kind_of
 from app.library.folders import GONE
 from app.library.listing import FolderGroup
 from app.ui.dialogs import show_in_file_manager
+from app.ui.dropped_files import dropped_files
 from app.ui.theme import Colours
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item, LibraryView, Row, composed, line_of
@@ -37,11 +38,6 @@ _LOOK_AGAIN_SECONDS = 10.0  # after this long, what is shown again is looked up 
 _CHANGED_MS = 1000  # while much is being read, it is listed anew once a second
 _CHANGED_SHARE = 5  # or less often, where listing takes long
 _GONE_SHOWN = 3
-
-
-def dropped_files(mime: QMimeData) -> Dropped:
-    """The files and folders of a drop, by what can be done with them; all empty where there are none."""
-    return sort_out(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
 
 
 class LibraryPanel(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.document.piece import Piece
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.window.compose.controller import ComposeController
 from app.window.host import Host
 from app.window.log_file import LogFile
@@ -95,7 +95,7 @@ class LiveController(QObject):
             self._composing.stop()
         elif activity:
             composer.hush()
-        self._parts.listening.lend(bool(activity))
+        self._parts.playback.lend(bool(activity))
         if not activity and self._phrases:
             phrases, self._phrases = self._phrases, []
             self._host.add_beginning(self._piece_of(phrases), self.tr("Duet"))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.composer.client import Composer
 from app.composer.client import Reported as ComposerReport
-from app.composer.settings import ComposeSettings
+from app.composer.compose_settings import ComposeSettings
 from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.options import OWN_INPUT, Recording

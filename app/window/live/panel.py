@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, OWN_INPUT, SHORTEST_PAUSE, Recording
 from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, NumberField, heading, side_by_side
 from app.ui.text import as_tip

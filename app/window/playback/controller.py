@@ -21,7 +21,7 @@ _OWN = "Continuo"
 _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
-class Listening(QObject):
+class PlaybackController(QObject):
     """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats."""
 
     position_changed = Signal()

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.ipc.client import GivenUp, Restarted
 from app.player.client import Reported
 from app.ui.jobs import Jobs
+from app.window.playback.controller import PlaybackController
 from app.window.playback.link import PlayerLink
-from app.window.playback.listening import Listening
 from generator.errors import Text
 from generator.music.score import Score
 
@@ -26,10 +26,14 @@ class Preview(QObject):
     troubled = Signal(object)
 
     def __init__(
-        self, player: PlayerLink, listening: Listening, hindrance: Callable[[], str], parent: QObject | None = None
+        self,
+        player: PlayerLink,
+        playback: PlaybackController,
+        hindrance: Callable[[], str],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._player, self._listening, self._hindrance = player, listening, hindrance
+        self._player, self._playback, self._hindrance = player, playback, hindrance
         self._key: Hashable = None
         self._sounds = False  # else it is still being read
         self.jobs = Jobs(self)
@@ -70,7 +74,7 @@ class Preview(QObject):
         """Silence; the piece has its player again."""
         self.jobs.drop()
         if self._sounds:
-            self._listening.take_back()
+            self._playback.take_back()
         else:
             self._forget()
 
@@ -97,7 +101,7 @@ class Preview(QObject):
             self.troubled.emit(self.tr("There are no notes in this passage."))
             return
         self._key = None  # what was playing before is over, and only its view needs to know
-        if not self._listening.borrow(self._forget):
+        if not self._playback.borrow(self._forget):
             self.changed.emit(None)
             self.troubled.emit(self.tr("A recording or a duet is running: end it first."))
             return
@@ -114,7 +118,7 @@ class Preview(QObject):
     @Slot()
     def _on_ended(self) -> None:
         if self._sounds:
-            self._listening.take_back()
+            self._playback.take_back()
 
     @Slot(float)
     def _on_moved(self, quarters: float) -> None:
@@ -124,4 +128,4 @@ class Preview(QObject):
     @Slot(object)
     def _on_report(self, report: Reported) -> None:
         if isinstance(report, Restarted | GivenUp) and self._sounds:
-            self._listening.take_back()
+            self._playback.take_back()

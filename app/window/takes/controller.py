@@ -10,7 +10,7 @@ from app.document.takes import Take, this_moment
 from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
 from app.window.compose.controller import ComposeController
-from app.window.playback.listening import Listening
+from app.window.playback.controller import PlaybackController
 from app.window.takes.panel import TakesPanel
 
 
@@ -19,11 +19,11 @@ class TakesController(QObject):
 
     def __init__(
         self, document: Document, panel: TakesPanel, roll: PianoRoll, composing: ComposeController,
-        listening: Listening, status: StatusLine,
+        playback: PlaybackController, status: StatusLine,
     ) -> None:  # fmt: skip
         super().__init__(panel)
         self._document, self._panel, self._roll, self._composing = document, panel, roll, composing
-        self._listening, self._status = listening, status
+        self._playback, self._status = playback, status
         document.takes_changed.connect(self._show)
         panel.chosen.connect(document.choose)
         panel.listened.connect(self._listen)
@@ -45,7 +45,7 @@ class TakesController(QObject):
         self._document.choose(number)
         region = self._document.take.region
         begin = region[0] / self._document.piece.ticks_per_quarter if region else 0.0
-        self._listening.play(begin)
+        self._playback.play(begin)
 
     @Slot()
     def compare(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.files.kinds import readable
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.window.compose.controller import ComposeController
 from app.window.export.controller import ExportController
 from app.window.parts import Parts
@@ -44,7 +44,7 @@ class TasteController(QObject):
         super().__init__(window)
         self._parts, self._window = parts, window
         self.link = TasteLink(library, self)
-        self.watch = TasteWatch(parts.document, parts.listening)
+        self.watch = TasteWatch(parts.document, parts.playback)
         self.dialog: TasteDialog | None = None
         self.link.troubled.connect(self._on_trouble)
         self.link.exported.connect(self._on_exported)

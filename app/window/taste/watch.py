@@ -11,7 +11,7 @@ from app.document.takes import Take, TakeTree
 
 if TYPE_CHECKING:
     from app.document.document import Document
-    from app.window.playback.listening import Listening
+    from app.window.playback.controller import PlaybackController
 
 _HASH = re.compile(r"[0-9a-f]{32}")
 _RATINGS = {1: "up", -1: "down", 0: "unrated"}
@@ -30,9 +30,9 @@ class TasteWatch(QObject):
 
     said = Signal(str, str)
 
-    def __init__(self, document: Document, listening: Listening) -> None:
-        super().__init__(listening)
-        self._document, self._listening = document, listening
+    def __init__(self, document: Document, playback: PlaybackController) -> None:
+        super().__init__(playback)
+        self._document, self._playback = document, playback
         self._tree, self._index = document.tree, 0
         self._done: set[tuple[str, str]] = set()  # what counts once
         self._began: float | None = None  # where the music that is playing began, in quarters
@@ -92,12 +92,12 @@ class TasteWatch(QObject):
         if number in self._document.tree and (hash_ := hash_of(self._document.tree[number])):
             self.said.emit(hash_, "exported")
 
-    # Listening
+    # PlaybackController
 
     @Slot(float)
     def on_moved(self, quarters: float) -> None:
         """The playhead."""
-        if self._listening.is_lent:
+        if self._playback.is_lent:
             self._began = None
             return
         number = self._document.take.number

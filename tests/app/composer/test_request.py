@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.composer.compose_settings import ComposeSettings
 from app.composer.request import ask, until
-from app.composer.settings import ComposeSettings
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, YOURS, Part, Piece
 from generator.compose.controls import Controls
 from generator.compose.piece import assemble_notes

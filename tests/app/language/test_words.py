@@ -17,9 +17,9 @@ import pytest
 
 from app.document.project import FORMAT, VERSION, load_project
 from app.ipc.wire import decode, encode
+from app.language.error_templates import templates, text_calls
+from app.language.error_wording import for_the_window
 from app.language.switch import install_translator
-from app.language.templates import templates, text_calls
-from app.language.words import for_the_window
 from app.player.client import trouble
 from app.player.messages import REPORTS, PlayerError, PortLost
 from generator.compose.controls import Controls

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 
 from app.document.clipboard import Clipboard, copy
 from app.document.piece import LOCKED, VELOCITY
-from app.piano_roll.speaking import edit_words
+from app.piano_roll.descriptions import edit_words
 from app.piano_roll.state import EditKind
 from app.piano_roll.view import PianoRoll
 from app.ui.system_clipboard import put_on_clipboard
@@ -174,7 +174,7 @@ def test_a_copy_that_would_end_too_late_is_refused_with_a_sentence(hand):
     troubles = []
     hand.roll.troubled.connect(troubles.append)
     press(hand, K.Key_D, CTRL)
-    assert troubles == ["What is pasted would end too late for a MIDI file."] and not hand.edits
+    assert troubles == ["The pasted notes would end too late for a MIDI file: paste them earlier."] and not hand.edits
 
 
 def test_what_is_copied_is_midi_too(hand):
@@ -262,7 +262,7 @@ def test_the_selection_is_announced(hand):
 def test_a_selection_that_an_edit_changes_is_announced_once(hand):
     hand.roll.set_selection([0])
     press(hand, K.Key_D, CTRL)
-    assert hand.said[1:] == ["Selected: C4, bar 1, beat 2, length 1, loudness 80, yours, Piano"]
+    assert hand.said[1:] == ["Selected: C4, bar 1, beat 2, length 1, velocity 80, yours, Piano"]
 
 
 def test_a_screen_reader_gets_an_announcement(hand, monkeypatch):

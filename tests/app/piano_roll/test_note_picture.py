@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.piano_roll.geometry import Geometry
+from app.piano_roll.note_colours import SHADES, Inks
+from app.piano_roll.note_picture import NotePicture, cell_codes, pixels
 from app.piano_roll.notes import Kind, RollNotes
-from app.piano_roll.picture import SHADES, Inks, NotePicture, cell_codes, pixels
 from app.ui.theme import Colours
 from tests.app.piano_roll.parts import roll_notes
 

@@ -9,8 +9,8 @@ import msgspec
 
 from app.player import messages as ask
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, Output
-from app.player.scheduler import Scheduler
 from app.player.sequence import SequenceNote
+from app.player.transport import PlayerTransport
 from generator.music.metre import Metre
 
 QUARTER = 480
@@ -64,11 +64,11 @@ class Rig:
     def __init__(self) -> None:
         self.moment = BEGIN
         self.reports: list[ask.Report] = []
-        self.scheduler = Scheduler(self.reports.append)
+        self.transport = PlayerTransport(self.reports.append)
 
     def output(self, name: str = "main", **chosen: Any) -> Recorder:
         sink = Recorder()
-        self.scheduler.add_output(name, Output(sink, **chosen), self.moment)
+        self.transport.add_output(name, Output(sink, **chosen), self.moment)
         return sink
 
     def load(
@@ -81,32 +81,32 @@ class Rig:
         end: int | None = None,
     ) -> None:
         """notes: onset, duration, pitch."""
-        self.scheduler.load(
+        self.transport.load(
             QUARTER, tempos, [Metre(*metre) for metre in metres], {0: 5}, horizon=horizon, moment=self.moment
         )
         self.add(notes)
         if end is not None:
-            self.scheduler.finish(end, self.moment)
+            self.transport.finish(end, self.moment)
 
     def add(self, notes: Iterable[tuple[int, int, int]], horizon: int | None = None) -> None:
         rows = [SequenceNote(onset, duration, 0, pitch, 80) for onset, duration, pitch in notes]
-        self.scheduler.add(rows, horizon, self.moment)
+        self.transport.add(rows, horizon, self.moment)
 
     def play(self, tick: float | None = None, bars: int = 0) -> None:
-        self.scheduler.play(self.moment, tick, bars)
+        self.transport.play(self.moment, tick, bars)
 
     def run(self, seconds: float, late: float = 0.0) -> None:
         """Let time pass. late: each call comes so much after it was wanted."""
         until = self.moment + seconds
-        while (due := self.scheduler.advance(self.moment)) <= until:
+        while (due := self.transport.advance(self.moment)) <= until:
             assert due > self.moment
             self.moment = min(until, max(self.moment, due + late))
         self.moment = until
-        self.scheduler.advance(until)
+        self.transport.advance(until)
 
     @property
     def place(self) -> float:
-        return self.scheduler.tick_at(self.moment)
+        return self.transport.tick_at(self.moment)
 
     def told(self, kind: type[ask.Report]) -> list[Any]:
         """Of each report of this kind, its only field."""

@@ -60,55 +60,55 @@ COMMANDS = st.one_of(
 
 def obey(rig: Rig, command: tuple) -> Recorder | None:
     """-> the sink of a new output."""
-    scheduler, now = rig.scheduler, rig.moment
+    transport, now = rig.transport, rig.moment
     match command:
         case "pass", length:
             rig.run(length)
         case "sleep", length:
             rig.moment += length
         case "load", notes, horizon:
-            scheduler.load(QUARTER, horizon=horizon, moment=now)
-            scheduler.add(notes, horizon, now)
+            transport.load(QUARTER, horizon=horizon, moment=now)
+            transport.add(notes, horizon, now)
         case "notes", notes, horizon:
-            scheduler.add(notes, horizon, now)
+            transport.add(notes, horizon, now)
         case "cut", tick:
-            scheduler.cut(tick, now)
+            transport.cut(tick, now)
         case "finish", end:
-            scheduler.finish(end, now)
+            transport.finish(end, now)
         case "play", tick, bars:
-            scheduler.play(now, tick, bars)
+            transport.play(now, tick, bars)
         case ("pause" | "stop" | "panic",):
-            getattr(scheduler, command[0])(now)
+            getattr(transport, command[0])(now)
         case "seek", tick:
-            scheduler.seek(tick, now)
+            transport.seek(tick, now)
         case "loop", begin, end:
-            scheduler.set_loop(begin, end, now)
+            transport.set_loop(begin, end, now)
         case "speed", factor:
-            scheduler.set_speed(factor, now)
+            transport.set_speed(factor, now)
         case "tempos", tempos:
-            scheduler.set_tempos(tempos, now)
+            transport.set_tempos(tempos, now)
         case "metronome", on:
-            scheduler.metronome = on
+            transport.metronome = on
         case "hush", on:
-            scheduler.hush_on_input = on
+            transport.hush_on_input = on
         case "audition", pitch, length:
-            scheduler.audition(0, pitch, 70, length, now)
+            transport.audition(0, pitch, 70, length, now)
         case "key", message:
-            scheduler.receive(message, now, True)
+            transport.receive(message, now, True)
         case "follow", on:
-            scheduler.follow(on, now)
+            transport.follow(on, now)
         case "clocks", times, interval:
             for _ in range(times):
-                scheduler.receive_clock(Message("clock"), rig.moment)
+                transport.receive_clock(Message("clock"), rig.moment)
                 rig.run(interval)
         case "clock", message:
-            scheduler.receive_clock(message, now)
+            transport.receive_clock(message, now)
         case "output", name, channel, takes_clock:
             return rig.output(name, channel=channel, takes_clock=takes_clock)
         case "drop", name:
-            scheduler.drop_output(name, now)
-        case "restore", name if name in scheduler.outputs:
-            scheduler.restore_output(scheduler.outputs[name], now)
+            transport.drop_output(name, now)
+        case "restore", name if name in transport.outputs:
+            transport.restore_output(transport.outputs[name], now)
     return None
 
 
@@ -136,10 +136,10 @@ def test_after_any_commands_and_a_stop_no_note_hangs(commands, last):
         sink = obey(rig, command)
         if sink:
             sinks.append(sink)
-        assert rig.scheduler.state in ("stopped", "playing", "waiting")
-        assert rig.scheduler.advance(rig.moment) > rig.moment
+        assert rig.transport.state in ("stopped", "playing", "waiting")
+        assert rig.transport.advance(rig.moment) > rig.moment
     obey(rig, (last,))
-    assert rig.scheduler.advance(rig.moment) == math.inf
+    assert rig.transport.advance(rig.moment) == math.inf
     for sink in sinks:
         assert not sounding(sink.messages)
         assert is_silenced(sink.messages)
@@ -157,7 +157,7 @@ def test_music_that_is_left_alone_ends_or_waits_and_nothing_hangs(commands):
             sink = obey(rig, command)
             if sink:
                 sinks.append(sink)
-    rig.scheduler.set_loop(None, None, rig.moment)
+    rig.transport.set_loop(None, None, rig.moment)
     rig.run(100)
     for sink in sinks:
         assert not sounding(sink.messages)

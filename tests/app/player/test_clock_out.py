@@ -38,14 +38,14 @@ def test_pause_and_seek_stop_the_clock_and_continue_where_the_music_does():
     rig, sink = clocked()
     rig.play()
     rig.run(0.99)
-    rig.scheduler.pause(rig.moment)
+    rig.transport.pause(rig.moment)
     rig.run(1)
-    rig.scheduler.seek(960, rig.moment)
+    rig.transport.seek(960, rig.moment)
     rig.play()
     rig.run(0.24)
-    rig.scheduler.seek(1920, rig.moment)
+    rig.transport.seek(1920, rig.moment)
     rig.run(0.24)
-    rig.scheduler.stop(rig.moment)
+    rig.transport.stop(rig.moment)
     assert sink.clock == [
         "start",
         "clock*48",
@@ -63,7 +63,7 @@ def test_pause_and_seek_stop_the_clock_and_continue_where_the_music_does():
 
 def test_at_the_turn_of_a_loop_the_clock_is_told_the_place_and_loses_no_time():
     rig, sink = clocked()
-    rig.scheduler.set_loop(480, 960, rig.moment)
+    rig.transport.set_loop(480, 960, rig.moment)
     rig.play(480)
     rig.run(1.24)
     rounds = ["songpos=4", "continue", "clock*24", "stop"]
@@ -98,7 +98,7 @@ def test_an_output_that_comes_while_music_runs_joins_at_a_sixteenth_and_one_that
     other = rig.output("other", takes_clock=True)
     rig.run(0.2 - 1e-3)
     assert other.clock == ["songpos=3", "continue", "clock*6"]
-    rig.scheduler.drop_output("other", rig.moment)
+    rig.transport.drop_output("other", rig.moment)
     assert other.clock[-1] == "stop"
     rig.run(0.1)
     assert sink.clock == ["start", "clock*29"]
@@ -108,7 +108,7 @@ def test_a_receiver_that_came_back_is_told_where_the_music_is():
     rig, sink = clocked()
     rig.play()
     rig.run(0.3)
-    rig.scheduler.restore_output(rig.scheduler.outputs["main"], rig.moment)
+    rig.transport.restore_output(rig.transport.outputs["main"], rig.moment)
     rig.run(0.2 - 1e-3)
     assert sink.clock == ["start", "clock*15", "stop", "songpos=3", "continue", "clock*6"]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.player.playback import CLICK_PITCHES
+from app.player.scheduler import CLICK_PITCHES
 from tests.app.player.rig import BEGIN, QUARTER, rig_with
 
 HIGH, LOW = CLICK_PITCHES
@@ -13,7 +13,7 @@ HIGH, LOW = CLICK_PITCHES
 
 def test_the_metronome_clicks_on_beats_and_the_first_is_high():
     rig, sink = rig_with()
-    rig.scheduler.metronome = True
+    rig.transport.metronome = True
     rig.play()
     rig.run(2.2)
     assert sink.clicks == [(0, HIGH), (0.5, LOW), (1, LOW), (1.5, LOW), (2, HIGH)]
@@ -30,7 +30,7 @@ def test_the_metronome_clicks_on_beats_and_the_first_is_high():
 )
 def test_beats_are_those_of_the_metre(metre, clicks):
     rig, sink = rig_with(metres=[metre])
-    rig.scheduler.metronome = True
+    rig.transport.metronome = True
     rig.play()
     rig.run(2.3)
     assert sink.clicks == clicks
@@ -38,7 +38,7 @@ def test_beats_are_those_of_the_metre(metre, clicks):
 
 def test_a_change_of_metre_begins_a_bar():
     rig, sink = rig_with(metres=[(0, 4, 4), (1440, 3, 4)])
-    rig.scheduler.metronome = True
+    rig.transport.metronome = True
     rig.play()
     rig.run(3.2)
     assert [at for at, pitch in sink.clicks if pitch == HIGH] == [0, 1.5, 3]
@@ -65,7 +65,7 @@ def test_a_bar_is_counted_in_before_the_first_note_and_then_only_music_is_heard(
 
 def test_after_a_count_in_an_audible_metronome_goes_on_with_the_beats_of_the_piece():
     rig, sink = rig_with()
-    rig.scheduler.metronome = True
+    rig.transport.metronome = True
     rig.play(720, 1)
     rig.run(3.3)
     assert sink.clicks == [(0.25, LOW), (0.75, LOW), (1.25, HIGH), (1.75, LOW), (2.25, LOW), (2.75, LOW), (3.25, HIGH)]
@@ -75,5 +75,5 @@ def test_who_pauses_while_bars_are_counted_in_has_not_moved():
     rig, _ = rig_with()
     rig.play(0, 2)
     rig.run(1)
-    rig.scheduler.pause(rig.moment)
+    rig.transport.pause(rig.moment)
     assert rig.place == 0

@@ -21,13 +21,13 @@ def following(notes=SCALE) -> tuple[Rig, Recorder]:
     rig = Rig()
     sink = rig.output()
     rig.load(notes)
-    rig.scheduler.follow(True, rig.moment)
+    rig.transport.follow(True, rig.moment)
     return rig, sink
 
 
 def tell(rig: Rig, kind: str, **values: Any) -> None:
-    rig.scheduler.receive_clock(Message(kind, **values), rig.moment)
-    rig.scheduler.advance(rig.moment)
+    rig.transport.receive_clock(Message(kind, **values), rig.moment)
+    rig.transport.advance(rig.moment)
 
 
 def clocks(rig: Rig, times: int, interval: float = INTERVAL, jitter: float = 0.0, draw: random.Random | None = None):
@@ -153,7 +153,7 @@ def test_the_master_chooses_the_place():
 
 def test_a_loop_keeps_step_with_the_master():
     rig, sink = following()
-    rig.scheduler.set_loop(0, 960, rig.moment)
+    rig.transport.set_loop(0, 960, rig.moment)
     tell(rig, "start")
     clocks(rig, 24 * 40, jitter=0.001, draw=random.Random(4))
     errors = [abs(at - index * 0.5) for index, (at, _) in enumerate(sink.onsets[:40])]
@@ -167,7 +167,7 @@ def test_who_follows_does_not_wait_at_the_horizon_and_plays_what_is_there():
     rig.add([(0, 240, 60)], 480)
     tell(rig, "start")
     clocks(rig, 30)
-    assert rig.scheduler.state == "playing"
+    assert rig.transport.state == "playing"
     rig.add([(480, 240, 61), (960, 240, 62)], 1440)  # the first comes too late
     clocks(rig, 30)
     assert [pitch for _, pitch in sink.onsets] == [60, 62]
@@ -175,11 +175,11 @@ def test_who_follows_does_not_wait_at_the_horizon_and_plays_what_is_there():
 
 def test_following_keeps_the_place_and_so_does_the_end_of_it():
     rig, _ = following()
-    rig.scheduler.follow(False, rig.moment)
+    rig.transport.follow(False, rig.moment)
     rig.play()
     rig.run(1)
-    rig.scheduler.follow(True, rig.moment)
-    assert rig.place == 960 and rig.scheduler.state == "stopped"
+    rig.transport.follow(True, rig.moment)
+    assert rig.place == 960 and rig.transport.state == "stopped"
 
 
 @given(st.lists(st.floats(0, 0.3), min_size=1, max_size=80))

@@ -44,7 +44,7 @@ def test_another_speed_holds_from_the_moment_it_is_chosen():
     rig, sink = rig_with()
     rig.play()
     rig.run(1.25)
-    rig.scheduler.set_speed(2, rig.moment)
+    rig.transport.set_speed(2, rig.moment)
     rig.run(10)
     assert [at for at, _ in sink.onsets] == [0, 0.5, 1.0, 1.375, 1.625, 1.875, 2.125, 2.375]
 
@@ -53,7 +53,7 @@ def test_another_tempo_map_holds_from_the_place_where_the_music_is():
     rig, sink = rig_with()
     rig.play()
     rig.run(1.25)
-    rig.scheduler.set_tempos([(0, 1_000_000)], rig.moment)
+    rig.transport.set_tempos([(0, 1_000_000)], rig.moment)
     rig.run(20)
     assert [at for at, _ in sink.onsets] == [0, 0.5, 1.0, 1.75, 2.75, 3.75, 4.75, 5.75]
 
@@ -65,11 +65,11 @@ def test_a_thousand_changes_of_speed_lose_no_time():
     draw = random.Random(1)
     for _ in range(1000):
         factor, length = draw.uniform(0.5, 2), draw.uniform(0.01, 0.2)
-        rig.scheduler.set_speed(factor, rig.moment)
+        rig.transport.set_speed(factor, rig.moment)
         rig.run(length)
         passed, tick = passed + length, tick + 960 * factor * length
     assert rig.place == pytest.approx(tick, abs=1e-6)
-    rig.scheduler.set_speed(1, rig.moment)
+    rig.transport.set_speed(1, rig.moment)
     rig.run(1000)
     assert sink.onsets[-1][0] == pytest.approx(passed + (480_000 - tick) / 960, abs=1e-6)
 
@@ -120,7 +120,7 @@ def test_stop_goes_back_to_where_playing_began():
     rig, _ = rig_with()
     rig.play(960)
     rig.run(1)
-    rig.scheduler.stop(rig.moment)
+    rig.transport.stop(rig.moment)
     assert rig.place == 960
 
 
@@ -128,7 +128,7 @@ def test_pause_stays_and_play_goes_on_there():
     rig, sink = rig_with()
     rig.play()
     rig.run(0.7)
-    rig.scheduler.pause(rig.moment)
+    rig.transport.pause(rig.moment)
     assert rig.place == pytest.approx(672) and not sounding(sink.messages)
     rig.run(5)
     rig.play()
@@ -141,7 +141,7 @@ def test_a_note_that_was_due_when_the_music_paused_is_played_when_it_goes_on():
     rig.play()
     rig.run(0.4)
     rig.moment += 0.1001  # nobody has called since the second note became due
-    rig.scheduler.pause(rig.moment)
+    rig.transport.pause(rig.moment)
     rig.play()
     rig.run(0.1)
     assert [pitch for _, pitch in sink.onsets] == [60, 61]
@@ -151,7 +151,7 @@ def test_seek_goes_on_elsewhere_at_once():
     rig, sink = rig_with()
     rig.play()
     rig.run(0.25)
-    rig.scheduler.seek(5 * QUARTER, rig.moment)
+    rig.transport.seek(5 * QUARTER, rig.moment)
     rig.run(0.6)
     assert sink.onsets == [(0, 60), (0.25, 65), (0.75, 66)]
     assert sounding(sink.messages) == {(0, 66)}
@@ -159,7 +159,7 @@ def test_seek_goes_on_elsewhere_at_once():
 
 def test_seek_without_playing_is_where_play_begins():
     rig, sink = rig_with()
-    rig.scheduler.seek(3 * QUARTER, rig.moment)
+    rig.transport.seek(3 * QUARTER, rig.moment)
     rig.run(1)
     assert not sink.onsets
     rig.play()
@@ -182,7 +182,7 @@ def test_a_machine_that_slept_sends_no_burst_and_goes_on_where_it_was():
 
 def test_a_loop_repeats_exactly_for_a_thousand_rounds():
     rig, sink = rig_with(tempos=[(0, 333_333)])
-    rig.scheduler.set_loop(480, 1440, rig.moment)
+    rig.transport.set_loop(480, 1440, rig.moment)
     rig.play()
     rig.run(700, late=0.003)
     quarter = 0.333333
@@ -194,7 +194,7 @@ def test_a_loop_repeats_exactly_for_a_thousand_rounds():
 
 def test_notes_across_the_end_of_a_loop_are_released_there():
     rig, sink = rig_with([(0, 480, 60), (480, 4800, 61)])
-    rig.scheduler.set_loop(0, 960, rig.moment)
+    rig.transport.set_loop(0, 960, rig.moment)
     rig.play()
     rig.run(1.1)
     assert sink.of("note_off")[-1][0] == BEGIN + 1
@@ -204,7 +204,7 @@ def test_notes_across_the_end_of_a_loop_are_released_there():
 @pytest.mark.parametrize("onset", [959, 958, 480])
 def test_a_note_just_before_the_end_of_a_loop_does_not_break_it(onset: int):
     rig, sink = rig_with([(onset, 1, 60), (4800, 480, 61)])
-    rig.scheduler.set_loop(0, 960, rig.moment)
+    rig.transport.set_loop(0, 960, rig.moment)
     rig.play()
     rig.run(3.4)
     assert [pitch for _, pitch in sink.onsets] == [60] * 3
@@ -213,7 +213,7 @@ def test_a_note_just_before_the_end_of_a_loop_does_not_break_it(onset: int):
 def test_notes_that_arrive_just_when_the_loop_should_turn_do_not_break_it():
     rig, sink = composing()
     rig.add(SCALE, 8 * QUARTER)
-    rig.scheduler.set_loop(0, 960, rig.moment)
+    rig.transport.set_loop(0, 960, rig.moment)
     rig.play()
     rig.run(0.99)
     rig.moment += 0.0105
@@ -224,7 +224,7 @@ def test_notes_that_arrive_just_when_the_loop_should_turn_do_not_break_it():
 
 def test_a_loop_may_be_longer_than_the_piece():
     rig, sink = rig_with(SCALE[:1])
-    rig.scheduler.set_loop(0, 1920, rig.moment)
+    rig.transport.set_loop(0, 1920, rig.moment)
     rig.play()
     rig.run(4.1)
     assert sink.onsets == [(0, 60), (2, 60), (4, 60)]
@@ -233,17 +233,17 @@ def test_a_loop_may_be_longer_than_the_piece():
 def test_a_loop_behind_the_music_is_not_gone_back_to():
     rig, _ = rig_with()
     rig.play(1920)
-    rig.scheduler.set_loop(0, 960, rig.moment)
+    rig.transport.set_loop(0, 960, rig.moment)
     rig.run(5)
     assert rig.told(ask.PieceEnded) == [8 * QUARTER]
 
 
 def test_a_loop_ends_when_it_is_taken_away():
     rig, sink = rig_with()
-    rig.scheduler.set_loop(0, 960, rig.moment)
+    rig.transport.set_loop(0, 960, rig.moment)
     rig.play()
     rig.run(1.6)
-    rig.scheduler.set_loop(None, None, rig.moment)
+    rig.transport.set_loop(None, None, rig.moment)
     rig.run(10)
     assert [pitch for _, pitch in sink.onsets] == [60, 61, 60, 61, 62, 63, 64, 65, 66, 67]
 
@@ -256,7 +256,7 @@ def test_at_the_horizon_the_music_holds_and_notes_ring_out_as_long_as_they_are_w
     rig.add([], 1920)
     rig.play()
     rig.run(10)
-    assert rig.told(ask.Underrun) == [1920] and rig.scheduler.state == "waiting"
+    assert rig.told(ask.Underrun) == [1920] and rig.transport.state == "waiting"
     assert sink.of("note_off")[-1][0] == BEGIN + 2.5
     assert rig.place == 1920 and not sounding(sink.messages)
 
@@ -268,7 +268,7 @@ def test_when_more_comes_the_music_goes_on_from_the_bar_line_at_once():
     rig.run(3)
     rig.add([(1920, 480, 70)], 1920)
     rig.run(1)
-    assert rig.scheduler.state == "waiting"
+    assert rig.transport.state == "waiting"
     rig.add([(2400, 480, 71)], 3840)
     rig.run(1)
     assert sink.onsets[-2:] == [(4, 70), (4.5, 71)]
@@ -280,9 +280,9 @@ def test_finish_ends_a_piece_that_waited():
     rig.add(SCALE[:2], 960)
     rig.play()
     rig.run(3)
-    rig.scheduler.finish(None, rig.moment)
+    rig.transport.finish(None, rig.moment)
     rig.run(0.1)
-    assert rig.told(ask.PieceEnded) == [960] and rig.scheduler.state == "stopped"
+    assert rig.told(ask.PieceEnded) == [960] and rig.transport.state == "stopped"
 
 
 def test_finish_may_say_where_the_piece_is_over():
@@ -297,9 +297,9 @@ def test_notes_that_are_cut_are_replaced_by_others_without_a_gap():
     rig.add(SCALE, 8 * QUARTER)
     rig.play()
     rig.run(0.6)
-    rig.scheduler.cut(2 * QUARTER, rig.moment)
+    rig.transport.cut(2 * QUARTER, rig.moment)
     rig.add([(2 * QUARTER, 480, 80), (3 * QUARTER, 480, 81)], 4 * QUARTER)
-    rig.scheduler.finish(None, rig.moment)
+    rig.transport.finish(None, rig.moment)
     rig.run(5)
     assert sink.onsets == [(0, 60), (0.5, 61), (1, 80), (1.5, 81)]
 
@@ -308,7 +308,7 @@ def test_a_whole_piece_that_is_cut_waits_for_what_comes_instead():
     rig, sink = rig_with()
     rig.play()
     rig.run(0.1)
-    rig.scheduler.cut(960, rig.moment)
+    rig.transport.cut(960, rig.moment)
     rig.run(3)
     assert rig.told(ask.Underrun) == [960]
     rig.add([(960, 480, 90)], 1440)
@@ -320,7 +320,7 @@ def test_cutting_behind_the_music_holds_it_where_it_is():
     rig, sink = rig_with()
     rig.play()
     rig.run(1.2)
-    rig.scheduler.cut(0, rig.moment)
+    rig.transport.cut(0, rig.moment)
     assert rig.told(ask.Underrun) == [pytest.approx(1152)]
     rig.run(3)
     assert not sounding(sink.messages) and sink.of("note_off")[-1][0] == pytest.approx(BEGIN + 1.5)
@@ -346,7 +346,7 @@ def test_notes_that_come_too_late_are_played_only_by_who_seeks_back():
     rig.add([(480, 10, 70), (1920, 10, 71)])
     rig.run(1)
     assert [pitch for _, pitch in sink.onsets] == [71]
-    rig.scheduler.seek(0, rig.moment)
+    rig.transport.seek(0, rig.moment)
     rig.run(1)
     assert [pitch for _, pitch in sink.onsets] == [71, 70]
 
@@ -360,7 +360,7 @@ def test_an_auditioned_note_sounds_at_once_and_ends_by_itself(plays: bool):
     if plays:
         rig.play()
         rig.run(0.1)
-    rig.scheduler.audition(3, 50, 100, 0.4, rig.moment)
+    rig.transport.audition(3, 50, 100, 0.4, rig.moment)
     began = rig.moment
     rig.run(1)
     found = [
@@ -371,11 +371,11 @@ def test_an_auditioned_note_sounds_at_once_and_ends_by_itself(plays: bool):
 
 def test_when_a_key_is_struck_the_music_ends_before_it_sounds():
     rig, sink = rig_with()
-    rig.scheduler.hush_on_input = True
+    rig.transport.hush_on_input = True
     rig.play()
     rig.run(0.7)
-    rig.scheduler.receive(Message("note_on", note=40, velocity=90), rig.moment, True)
-    assert rig.told(ask.Hushed) == [pytest.approx(672)] and rig.scheduler.state == "stopped"
+    rig.transport.receive(Message("note_on", note=40, velocity=90), rig.moment, True)
+    assert rig.told(ask.Hushed) == [pytest.approx(672)] and rig.transport.state == "stopped"
     assert sounding(sink.messages) == {(0, 40)}
     # No All Notes Off, no pedal lifted: those would be the player's own.
     assert [message.type for message in sink.messages[-2:]] == ["note_off", "note_on"]
@@ -385,11 +385,11 @@ def test_when_a_key_is_struck_the_music_ends_before_it_sounds():
 
 def test_lifting_a_key_does_not_end_the_music():
     rig, _ = rig_with()
-    rig.scheduler.hush_on_input = True
+    rig.transport.hush_on_input = True
     rig.play()
-    rig.scheduler.receive(Message("note_off", note=40), rig.moment, True)
-    rig.scheduler.receive(Message("note_on", note=40, velocity=0), rig.moment, True)
-    assert rig.scheduler.state == "playing"
+    rig.transport.receive(Message("note_off", note=40), rig.moment, True)
+    rig.transport.receive(Message("note_on", note=40, velocity=0), rig.moment, True)
+    assert rig.transport.state == "playing"
 
 
 # Channels and programs.
@@ -398,8 +398,8 @@ def test_lifting_a_key_does_not_end_the_music():
 def test_notes_go_to_the_chosen_channel_and_drums_stay_on_theirs():
     rig = Rig()
     sink = rig.output(channel=4)
-    rig.scheduler.load(QUARTER, (), (), {0: 5, 9: 2}, moment=rig.moment)
-    rig.scheduler.add([SequenceNote(0, 10, 0, 60, 80), SequenceNote(0, 10, 9, 36, 80)], None, rig.moment)
+    rig.transport.load(QUARTER, (), (), {0: 5, 9: 2}, moment=rig.moment)
+    rig.transport.add([SequenceNote(0, 10, 0, 60, 80), SequenceNote(0, 10, 9, 36, 80)], None, rig.moment)
     rig.play()
     rig.run(1)
     assert {(message.channel, message.note) for _, message in sink.of("note_on")} == {(4, 60), (9, 36)}
@@ -420,8 +420,8 @@ def test_a_channel_or_program_that_there_is_not_is_refused(chosen):
 def test_one_note_that_two_tracks_play_on_one_channel_is_ended_once():
     rig = Rig()
     sink = rig.output(channel=0)
-    rig.scheduler.load(QUARTER, moment=rig.moment)
-    rig.scheduler.add([SequenceNote(0, 480, 0, 60, 80), SequenceNote(0, 960, 1, 60, 80)], None, rig.moment)
+    rig.transport.load(QUARTER, moment=rig.moment)
+    rig.transport.add([SequenceNote(0, 480, 0, 60, 80), SequenceNote(0, 960, 1, 60, 80)], None, rig.moment)
     rig.play()
     rig.run(3)
     assert not sounding(sink.messages)

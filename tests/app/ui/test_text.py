@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.files.kinds import title
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.ui.text import as_tip
 from generator.compose.piece import NOTHING_COMPOSED
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 from shiboken6 import Shiboken
 
-from app.composer.settings import ComposeSettings
+from app.composer.compose_settings import ComposeSettings
 from app.document.piece import COMPOSED, Part, Piece, table
 from app.document.project import Project, save_project
 from app.document.recovery import Recovery

@@ -18,7 +18,7 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-from app.composer.settings import ComposeSettings, Mode
+from app.composer.compose_settings import ComposeSettings, Mode
 from app.document.recovery import Recovery
 from app.language.switch import install_translator
 from app.window.main_window import MainWindow, Surroundings

@@ -119,7 +119,7 @@ def test_the_window_stays_of_one_piece(
 
     reported(window, ask.StateChanged("stopped"))
     until(qtbot, lambda: window.player._state == "stopped")
-    window.listening.play(0.0)
+    window.playback.play(0.0)
     rows = window.document.piece.rows
     if len(rows):
         assert sorted([row[0], row[3]] for row in heard_notes(window)) == sorted(rows[:, [0, 2]].tolist())

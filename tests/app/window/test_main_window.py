@@ -54,7 +54,7 @@ def test_a_window_of_1024_by_700_is_large_enough(window: MainWindow):
 def test_nothing_moves_while_the_place_is_told(qtbot, window: MainWindow, bar: int):
     before = window.transport.tempo.x()
     reported(window, ask.Position(480.0 * 3 * bar, 0.0))
-    until(qtbot, lambda: window.listening.position == 3 * bar)
+    until(qtbot, lambda: window.playback.position == 3 * bar)
     assert window.transport.tempo.x() == before
 
 

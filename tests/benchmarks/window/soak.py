@@ -151,7 +151,7 @@ class Soak(RandomActions):
 
     def _is_busy(self) -> bool:
         window = self.window
-        return window.files.busy or window.models.busy or window.composing.busy or window.listening.is_lent
+        return window.files.busy or window.models.busy or window.composing.busy or window.playback.is_lent
 
     def held(self, began: float) -> Held:
         process = self.process

@@ -120,7 +120,7 @@ def _child(begun: float) -> None:
         window.document.choose(take.number)
         gaps.append(run(pass_seconds(0.5)))
     found["gap while choosing takes"] = max(gaps)
-    window.listening.stop()
+    window.playback.stop()
     path = _long_file(folder)
     began = time.monotonic()
     window.files.open(path, ask=False)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.document.piece import Piece
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.library.lookup import Known
 from app.paths import chosen_folder
 from app.ui.jobs import Jobs

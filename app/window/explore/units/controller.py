@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.language.words import for_the_window
+from app.language.error_wording import for_the_window
 from app.ui.jobs import Jobs
 from app.window.explore.services import ExploreServices
 from app.window.explore.similar import bar_words

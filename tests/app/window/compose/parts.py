@@ -38,4 +38,4 @@ def hear(qtbot: Any, window: MainWindow, quarters: float) -> None:
     horizon = (quarters // 3 + 2) * 3
     stream = window.composer._stream
     assert stream
-    until(qtbot, lambda: stream.horizon_ticks >= horizon * 24 and window.listening.position == quarters)
+    until(qtbot, lambda: stream.horizon_ticks >= horizon * 24 and window.playback.position == quarters)

@@ -54,7 +54,7 @@ def test_more_takes_of_one_whose_beginning_was_discarded_take_its_place(
     window, document = composer_window, composer_window.document
     compose(qtbot, window)
     document.rename(document.take.number, "first")
-    window.listening.seek(13.0)
+    window.playback.seek(13.0)
     window.roll.set_bars((5, 5), notifies=True)
     compose(qtbot, window, mode=mode)
     before = document.take

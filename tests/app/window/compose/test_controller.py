@@ -188,7 +188,7 @@ def test_takes_are_chosen_kept_rated_renamed_compared_and_discarded(qtbot, compo
 
 def test_from_the_playhead_what_follows_is_replaced_and_the_old_take_is_whole(qtbot, composer_window: MainWindow):
     window = composer_window
-    window.listening.seek(6.0)
+    window.playback.seek(6.0)
     compose(qtbot, window, mode="playhead", bars=1)
     rows = window.document.piece.rows
     assert rows[rows[:, ORIGIN] != COMPOSED][:, ONSET].tolist() == [480 * n for n in range(6)]
@@ -199,23 +199,23 @@ def test_from_the_playhead_what_follows_is_replaced_and_the_old_take_is_whole(qt
 
 def test_the_playhead_stays_for_another_try(qtbot, composer_window: MainWindow):
     window = composer_window
-    window.listening.seek(6.0)
+    window.playback.seek(6.0)
     window.transport.live.setChecked(False)
     compose(qtbot, window, mode="playhead", bars=1)
-    assert window.listening.position == 6.0
+    assert window.playback.position == 6.0
     begin(qtbot, window, mode="playhead", bars=LONG)
     window.composing.cancel()
-    assert window.listening.position == 6.0
+    assert window.playback.position == 6.0
     window.transport.live.setChecked(True)
     begin(qtbot, window, mode="playhead", bars=LONG)
     reported(window, ask.StateChanged("playing"))
     reported(window, ask.Position(480 * 9, 0.0))
-    until(qtbot, lambda: window.listening.position == 9.0)
+    until(qtbot, lambda: window.playback.position == 9.0)
     window.composing.cancel()
     reported(window, ask.Position(480 * 10, 0.0))  # told before the player had heard of it
     reported(window, ask.StateChanged("stopped"))
     until(qtbot, lambda: window.player.state == "stopped")
-    assert window.listening.position == 6.0
+    assert window.playback.position == 6.0
 
 
 # Filling

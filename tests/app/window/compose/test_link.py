@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from app.composer.client import Reported
+from app.composer.compose_settings import ComposeSettings
 from app.composer.messages import JobDone, JobFailed
 from app.composer.request import Asked, ask
-from app.composer.settings import ComposeSettings
 from app.document.piece import Piece
 from app.ipc.client import Restarted
 from app.window.compose.link import Composed, ComposerLink, NewNotes, Plan

@@ -15,8 +15,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.composer.settings import ComposeSettings, Mode
-from app.language.words import for_the_window
+from app.composer.compose_settings import ComposeSettings, Mode
+from app.language.error_wording import for_the_window
 from app.window.compose.fields import scale_names
 from app.window.compose.panel import WIDTH, ComposePanel
 from generator.compose.controls import GRID_STEPS, Controls

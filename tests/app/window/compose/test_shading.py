@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.composer.settings import ComposeSettings
+from app.composer.compose_settings import ComposeSettings
 from app.document.takes import Take, TakeTree
 from generator.music.metre import Metre
 from tests.app.window.parts import piece_of

@@ -200,22 +200,22 @@ def test_a_passage_is_heard_and_the_player_comes_back(qtbot, exploring_desk, lib
     first = preview.key
     search.panel.play_asked.emit(1)  # another takes its place
     until(qtbot, lambda: preview.sounds and preview.key != first)
-    assert window.listening.is_lent and told(window, ask.SetMetronome)[-1] == ask.SetMetronome(False)
+    assert window.playback.is_lent and told(window, ask.SetMetronome)[-1] == ask.SetMetronome(False)
     reported(window, ask.PieceEnded(100))
     until(qtbot, lambda: preview.key is None)
-    assert not window.listening.is_lent
+    assert not window.playback.is_lent
     search.panel.play_asked.emit(0)
     until(qtbot, lambda: preview.sounds)
     window.stop()
-    assert preview.key is None and not window.listening.is_lent
+    assert preview.key is None and not window.playback.is_lent
 
 
 def test_a_recording_keeps_the_player(qtbot, exploring_desk, library, clip):
     window, search = _search(qtbot, exploring_desk, library, clip)
-    window.listening.lend(True)
+    window.playback.lend(True)
     search.panel.play_asked.emit(0)
     until(qtbot, lambda: "recording" in search.panel.problem.text())
-    assert window.listening.is_lent and window.exploring.explorer.preview.key is None
+    assert window.playback.is_lent and window.exploring.explorer.preview.key is None
 
 
 def test_a_recording_takes_the_player_from_a_passage(qtbot, exploring_desk, library, clip):
@@ -223,8 +223,8 @@ def test_a_recording_takes_the_player_from_a_passage(qtbot, exploring_desk, libr
     search.panel.play_asked.emit(0)
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     stops = len(told(window, ask.Stop))
-    window.listening.lend(True)
-    assert window.exploring.explorer.preview.key is None and window.listening.is_lent
+    window.playback.lend(True)
+    assert window.exploring.explorer.preview.key is None and window.playback.is_lent
     assert len(told(window, ask.Stop)) == stops  # else the recording would be stopped
 
 
@@ -250,7 +250,7 @@ def test_opening_goes_to_the_passage_and_a_vanished_file_says_so(qtbot, explorin
 
     open_(row)
     until(qtbot, lambda: window.files.name == row.known.name and not window.files.busy)
-    until(qtbot, lambda: window.listening.position == row.begin_ticks / 24)
+    until(qtbot, lambda: window.playback.position == row.begin_ticks / 24)
     Path(gone.known.path).unlink()
     open_(gone)
     assert gone.known.path.name in search.panel.problem.text() and window.files.name == row.known.name

@@ -18,9 +18,10 @@ from app.files.kinds import MODEL, readable, title
 from app.ipc import client
 from app.library.messages import FolderLooked
 from app.library.walk import Walk
+from app.ui.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item
-from app.window.library.panel import LibraryPanel, dropped_files
+from app.window.library.panel import LibraryPanel
 from app.window.library.tags import TagsDialog
 from generator.errors import Text
 from generator.midi.codec import write_midi

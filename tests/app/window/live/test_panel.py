@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.composer.compose_settings import ComposeSettings
 from app.composer.messages import JobFailed
-from app.composer.settings import ComposeSettings
 from app.ipc.client import Restarted
 from app.ipc.wire import now
 from app.live.options import OWN_INPUT, Recording

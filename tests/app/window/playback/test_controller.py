@@ -19,14 +19,14 @@ from tests.app.window.parts import Desk, heard_notes, piece_of, player_of, repor
 
 
 def _plays_at(window: MainWindow, quarters: float) -> None:
-    window.listening.play(0.0)
+    window.playback.play(0.0)
     reported(window, ask.StateChanged("playing"))
     reported(window, ask.Position(quarters * window.document.piece.ticks_per_quarter, 0.0))
 
 
 def playing(qtbot, window: MainWindow, quarters: float = 0.0) -> None:
     """Press Play; the player plays, and is there."""
-    window.listening.play_or_pause()
+    window.playback.play_or_pause()
     reported(window, ask.StateChanged("playing"))
     move(qtbot, window, quarters)
 
@@ -49,7 +49,7 @@ def louder(window: MainWindow) -> None:
 
 def settle(qtbot, window: MainWindow) -> None:
     """What was edited has been sent."""
-    until(qtbot, lambda: not window.listening._revision.isActive())
+    until(qtbot, lambda: not window.playback._revision.isActive())
 
 
 def test_play_pauses_and_goes_on_from_there(qtbot, window: MainWindow):
@@ -63,19 +63,19 @@ def test_play_pauses_and_goes_on_from_there(qtbot, window: MainWindow):
     assert told(window, ask.Pause) == [ask.Pause()]
     stopped(qtbot, window)
     assert window.transport.play.text() == "Play"
-    window.listening.play_or_pause()
+    window.playback.play_or_pause()
     assert told(window, ask.Play) == [ask.Play(0.0), ask.Play(4.5 * 480)]
     assert len(told(window, ask.LoadPiece)) == 1  # it has it already
 
 
 def test_stop_goes_back_to_where_playing_began_and_then_to_the_beginning(qtbot, window: MainWindow):
-    window.listening.seek(3.0)
+    window.playback.seek(3.0)
     playing(qtbot, window, 5.0)
     qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
-    assert window.listening.position == 3.0
+    assert window.playback.position == 3.0
     stopped(qtbot, window)
     qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
-    assert window.listening.position == 0.0
+    assert window.playback.position == 0.0
 
 
 def test_what_the_player_told_before_it_stopped_does_not_move_the_playhead(qtbot, window: MainWindow):
@@ -83,38 +83,38 @@ def test_what_the_player_told_before_it_stopped_does_not_move_the_playhead(qtbot
     window.stop()
     reported(window, ask.Position(480 * 5.1, 0.0))
     stopped(qtbot, window)
-    assert window.listening.position == 0.0
+    assert window.playback.position == 0.0
     playing(qtbot, window, 2.0)
-    assert window.listening.position == 2.0
+    assert window.playback.position == 2.0
 
 
 def test_at_the_end_the_playhead_goes_back(qtbot, window: MainWindow):
-    window.listening.seek(6.0)
+    window.playback.seek(6.0)
     playing(qtbot, window, 11.9)
     reported(window, ask.PieceEnded(5760))
     stopped(qtbot, window)
-    until(qtbot, lambda: window.listening.position == 6.0)
+    until(qtbot, lambda: window.playback.position == 6.0)
     assert told(window, ask.Play) == [ask.Play(6 * 480)]
 
 
 def test_past_the_end_it_plays_from_the_beginning(window: MainWindow):
-    window.listening.seek(99.0)
-    window.listening.play_or_pause()
+    window.playback.seek(99.0)
+    window.playback.play_or_pause()
     assert told(window, ask.Play) == [ask.Play(0.0)]
 
 
 def test_an_empty_piece_is_not_played(window: MainWindow):
     window.files.new()
-    window.listening.play_or_pause()
+    window.playback.play_or_pause()
     assert told(window, ask.Play) == [] and not window.transport.play.isEnabled()
 
 
 def test_a_click_in_the_ruler_places_the_playhead(qtbot, window: MainWindow):
     window.roll.seek_asked.emit(4.0)
-    assert window.listening.position == 4.0 and window.transport.position.text().startswith("bar 2, beat 2")
+    assert window.playback.position == 4.0 and window.transport.position.text().startswith("bar 2, beat 2")
     playing(qtbot, window, 4.0)
     window.roll.seek_asked.emit(1.0)
-    assert told(window, ask.Seek) == [ask.Seek(480.0)] and window.listening.position == 1.0
+    assert told(window, ask.Seek) == [ask.Seek(480.0)] and window.playback.position == 1.0
 
 
 def test_the_chosen_bars_are_looped_or_all(window: MainWindow):
@@ -122,7 +122,7 @@ def test_the_chosen_bars_are_looped_or_all(window: MainWindow):
     assert told(window, ask.SetLoop)[-1] == ask.SetLoop(0, 5760)
     window.roll.set_bars((2, 3), notifies=True)
     assert told(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
-    window.listening.play_or_pause()
+    window.playback.play_or_pause()
     assert told(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
     window.transport.loop.setChecked(False)
     assert told(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
@@ -158,7 +158,7 @@ def test_an_edit_while_silent_is_heard_at_the_next_play(qtbot, window: MainWindo
     louder(window)
     settle(qtbot, window)
     assert told(window, ask.LoadPiece) == []
-    window.listening.play_or_pause()
+    window.playback.play_or_pause()
     assert all(row[4] == 100 for row in heard_notes(window))
 
 
@@ -173,7 +173,7 @@ def test_switching_takes_while_playing_goes_on_at_the_same_place(qtbot, window: 
     window.takes_controller.compare()
     settle(qtbot, window)
     assert told(window, ask.Play)[-1] == ask.Play(7.25 * 480) and len(heard_notes(window)) == 13
-    assert window.document.take.number == 2 and window.listening.is_playing
+    assert window.document.take.number == 2 and window.playback.is_playing
 
 
 def test_listen_plays_a_take_from_where_its_new_part_begins(window: MainWindow):
@@ -196,7 +196,7 @@ def test_a_player_that_was_started_again_while_silent_is_told_the_piece_at_the_n
     reported(window, Restarted())
     until(qtbot, lambda: window.status.warns)
     assert len(told(window, ask.LoadPiece)) == 1 and window.transport.play.text() == "Play"
-    window.listening.play_or_pause()
+    window.playback.play_or_pause()
     assert len(told(window, ask.LoadPiece)) == 2
 
 
@@ -205,7 +205,7 @@ def test_another_document_ends_what_plays(qtbot, window: MainWindow):
     window.files.new()
     settle(qtbot, window)
     assert player_of(window).told[-1] == ask.Stop() and len(told(window, ask.LoadPiece)) == 1
-    assert window.listening.position == 0.0
+    assert window.playback.position == 0.0
 
 
 @pytest.mark.parametrize("switch", ["tempo", "metre"])
@@ -286,16 +286,16 @@ def test_a_port_that_is_lost_is_told_once(qtbot, window: MainWindow):
 
 
 def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, window: MainWindow):
-    window.listening.lend(True)
-    window.listening.play_or_pause()
+    window.playback.lend(True)
+    window.playback.play_or_pause()
     window.roll.audition.emit(60, 90, 0)
     assert told(window, ask.Play) == told(window, ask.Audition) == []
     reported(window, ask.Position(480 * 5, 0.0))
     reported(window, ask.PortsListed([], ["Synth C"]))
     until(qtbot, lambda: window.transport.output.count() == 2)
-    assert window.listening.position == 0.0
-    window.listening.lend(False)
-    window.listening.play_or_pause()
+    assert window.playback.position == 0.0
+    window.playback.lend(False)
+    window.playback.play_or_pause()
     assert told(window, ask.Play) == [ask.Play(0.0)]
 
 
@@ -315,7 +315,7 @@ def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any
     window.takes_controller.compare()
     document.choose(2)
     until(qtbot, lambda: told(window, ask.Stop) != [])
-    assert window.listening.position == 7.0 and len(told(window, ask.Play)) == 1
+    assert window.playback.position == 7.0 and len(told(window, ask.Play)) == 1
 
 
 def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(window: MainWindow) -> None:
@@ -324,27 +324,27 @@ def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(
     window.roll.set_bars((4, 4), notifies=True)
     assert told(window, ask.Seek) == []  # on the way there
     window.roll.set_bars((2, 3), notifies=True)
-    assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.listening.position == 3.0
+    assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.playback.position == 3.0
 
 
 def test_a_note_is_heard_after_an_edit_without_the_piece_being_told_again(window):
-    window.listening.audition(60, 80, 0)
+    window.playback.audition(60, 80, 0)
     loads, notes = len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))
     rows = window.document.piece.rows.copy()
     rows[0, VELOCITY] += 1
     window.document.edit(window.document.piece.with_rows(rows), "Louder")
-    window.listening.audition(62, 80, 0)
+    window.playback.audition(62, 80, 0)
     assert told(window, ask.Audition)[-1].pitch == 62
     assert (len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))) == (loads, notes)
-    window.listening.play(0.0)
+    window.playback.play(0.0)
     assert len(told(window, ask.LoadPiece)) == loads + 1
     assert heard_notes(window)[0][4] == rows[0, VELOCITY]
 
 
 def test_a_note_is_heard_with_the_sound_that_its_part_has_by_now(window):
-    window.listening.audition(60, 80, 0)
+    window.playback.audition(60, 80, 0)
     loads = len(told(window, ask.LoadPiece))
     piece = window.document.piece
     window.document.edit(replace(piece, parts=(piece.parts[0]._replace(program=40),)), "Sound")
-    window.listening.audition(60, 80, 0)
+    window.playback.audition(60, 80, 0)
     assert len(told(window, ask.LoadPiece)) == loads + 1

@@ -48,13 +48,13 @@ def test_without_a_player_the_window_says_so_until_there_is_one(
         window = desk.open(clip, make_player=Player, library=None)
         until(qtbot, lambda: window.lasting.isVisible())
     assert "player can't be started" in window.lasting.text() and NO_PROCESS in window.lasting.text()
-    window.listening.play_or_pause()
+    window.playback.play_or_pause()
     until(qtbot, lambda: "player" not in window.lasting.text())
 
 
 def test_what_plays_stops_when_its_player_is_given_up(qtbot: Any, window: MainWindow) -> None:
     link: PlayerLink = window.player
-    window.listening.play(0.0)
+    window.playback.play(0.0)
     reported(window, ask.StateChanged("playing"))
     reported(window, GivenUp(Text("the player ends again and again: press Play to try once more")))
     assert link.state == "stopped" and "again and again" in window.lasting.text()

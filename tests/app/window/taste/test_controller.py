@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
-from app.composer.settings import ComposeSettings
+from app.composer.compose_settings import ComposeSettings
 from app.document.piece import ORIGIN, Piece
 from app.document.takes import Take
 from app.library.database import Catalogue
@@ -131,11 +131,11 @@ def test_a_clip_that_is_rated_is_no_feedback(qtbot, taste_window: MainWindow):
 def test_heard_from_its_first_bar_to_its_end_counts(qtbot, taste_window: MainWindow, first: float, heard: bool):
     window = taste_window
     compose(qtbot, window)
-    window.listening.play(first)
+    window.playback.play(first)
     reported(window, ask.StateChanged("playing"))
     for quarters in np.arange(first, 18.1, 0.5):
         reported(window, ask.Position(480 * float(quarters), 0.0))
-    until(qtbot, lambda: window.listening.position >= 18.0)
+    until(qtbot, lambda: window.playback.position >= 18.0)
     window.menus.up.trigger()
     written(qtbot, window, ["heard", "up"] if heard else ["up"])
 
@@ -143,11 +143,11 @@ def test_heard_from_its_first_bar_to_its_end_counts(qtbot, taste_window: MainWin
 def test_jumping_to_the_end_is_not_hearing_it(qtbot, taste_window: MainWindow):
     window = taste_window
     compose(qtbot, window)
-    window.listening.play(12.0)
+    window.playback.play(12.0)
     reported(window, ask.StateChanged("playing"))
     for quarters in (12.0, 12.5, 17.5, 18.0):
         reported(window, ask.Position(480 * quarters, 0.0))
-    until(qtbot, lambda: window.listening.position >= 18.0)
+    until(qtbot, lambda: window.playback.position >= 18.0)
     window.menus.up.trigger()
     written(qtbot, window, ["up"])
 

@@ -237,12 +237,12 @@ def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, explor
     number = next(place for place, point in enumerate(map_.window.points) if point.name == "waltz 2")
     view.point_at(view.pixel_of(number))
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
-    assert window.listening.is_lent
+    assert window.playback.is_lent
     pitches = [row[3] for row in told(window, ask.AddNotes)[-1].rows]
     assert pitches == tune(2).tracks[0].notes[:, 2].tolist()
     assert isinstance(player_of(window).told[-1], ask.Play)
     view.point_at(QPointF(-5, -5))
-    assert not window.listening.is_lent and told(window, ask.Stop)
+    assert not window.playback.is_lent and told(window, ask.Stop)
     count = len(told(window, ask.Play))
     map_.window.hover.setChecked(False)
     view.point_at(view.pixel_of(number))
@@ -347,6 +347,6 @@ def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, cli
     map_.window.play_asked.emit(map_.window.points[0])
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     reported(window, ask.StateChanged("playing"))
-    window.listening.play_or_pause()
-    assert not window.listening.is_lent and window.exploring.explorer.preview.key is None
+    window.playback.play_or_pause()
+    assert not window.playback.is_lent and window.exploring.explorer.preview.key is None
     assert len(told(window, ask.AddNotes)[-1].rows) == 12 and player_of(window).told[-1] == ask.Play(0.0)

@@ -154,7 +154,7 @@ def test_units_are_studied_seen_and_heard(qtbot, exploring_desk, library, clip):
     row = next(row for row in view.list.passages.rows if row.key == window.exploring.explorer.preview.key)
     assert play_asked == {(onset, pitch) for onset, _, pitch, _ in row.strip.notes.tolist()}
     view.close()
-    assert not window.listening.is_lent
+    assert not window.playback.is_lent
     view.layers.activated.emit(0)
     until(qtbot, lambda: units._layer.layer_index == 0)
 
