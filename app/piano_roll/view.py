@@ -39,9 +39,8 @@ from app.piano_roll.geometry import (
 from app.piano_roll.input import RollInput
 from app.piano_roll.painting import ChordSpan
 from app.piano_roll.state import EditKind, RollState
-from app.ui.accessibility import announce
 from app.ui.system_clipboard import on_clipboard, put_on_clipboard
-from app.ui.text import as_tip
+from app.ui.text import announce, as_tip
 from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 

@@ -1,9 +1,12 @@
-"""Texts as Qt takes them: tool tips, and menus without their keys."""
+"""Texts for people: tool tips, menus without their keys, what a screen reader says."""
 
 from __future__ import annotations
 
 import html
 import re
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
 
 
 def as_tip(text: object) -> str:
@@ -15,3 +18,9 @@ def as_tip(text: object) -> str:
 def without_mnemonic(text: str) -> str:
     """A menu's or a label's text without the & before its key, or, as Chinese has it, without the key in brackets."""
     return re.sub(r"\(&\w\)|&(&?)", r"\1", text)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say it."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -8,11 +8,10 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.ui.accessibility import announce
 from app.ui.empty_page import Pages
 from app.ui.fields import HintLabel
 from app.ui.passage_list import PassageRow, PassageView
-from app.ui.text import as_tip
+from app.ui.text import announce, as_tip
 
 SIZE = 440, 600
 

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui.accessibility import announce
+from app.ui.text import announce
 from app.window.explore.map.frame import MapFrame
 from app.window.explore.map.geometry import Direction
 from app.window.explore.map.state import MapState
