@@ -55,6 +55,15 @@ def make_group(fabric: Fabric) -> TrainingGroup:
     return TrainingGroup(fabric.global_rank, fabric.world_size, fabric.barrier)
 
 
+def leave_group() -> None:
+    """To be called when all processes are done. One that exits without it is now and then aborted by gloo's threads.
+
+    Not after an error: other processes may be waiting for this one, and would wait for ever.
+    """
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
+
+
 def loader_processes(config: MachineConfig, fabric: Fabric) -> int:
     """How many processes encode ahead."""
     if config.loader_processes is not None:

@@ -28,7 +28,7 @@ from training.data.dataset import unconditioned
 from training.data.loader import TrainingData
 from training.data.tokens import TokenShards
 from training.fit import report
-from training.fit.device import compile_trunk, is_bf16, loader_processes, make_fabric, make_group
+from training.fit.device import compile_trunk, is_bf16, leave_group, loader_processes, make_fabric, make_group
 from training.fit.finetune import TuningComparison, base_held_out, freeze, load_base, take_over, test_contents
 from training.fit.output import check_output, room_for
 from training.fit.samples import compose_sample, write_augmented
@@ -45,7 +45,9 @@ STOPPED, TERMINATED = 130, 143
 
 def run(config: RunConfig) -> int:
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
-    return _Session(config, make_fabric(config.machine)).run()
+    code = _Session(config, make_fabric(config.machine)).run()
+    leave_group()
+    return code
 
 
 class _Session:
