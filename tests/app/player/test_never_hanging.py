@@ -87,15 +87,15 @@ def test_a_receiver_that_comes_back_is_silent_after_a_stop_while_it_was_away(
 FAULTY = """
 import sys
 import os
-from app.player import playback, process
-whole = playback.Playback._play_note
+from app.player import process, scheduler
+whole = scheduler.Scheduler._play_note
 played = []
 def faulty(self, due):
     whole(self, due)
     played.append(due)
     if len(played) == 20:
         raise RuntimeError("made for a test")
-playback.Playback._play_note = faulty
+scheduler.Scheduler._play_note = faulty
 os._exit(process.main())
 """
 
