@@ -20,7 +20,7 @@ from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.installation import program_version
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
 from generator.music.score import KeySignature, Tempo

@@ -22,7 +22,7 @@ from app.document.piece import Part, Piece, table
 from app.document.project import Project, load_project, save_project
 from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
-from generator.midi.codec import read_midi
+from generator.midi.reader import read_midi
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Tempo
 from tests.app.window.parts import piece_of
