@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from generator.midi.parsing import SYSEX
+from generator.midi.faults import SYSEX
 from generator.midi.text import decode_text, text_encoding
 from generator.music.source import MidiEvents, PedalSpan, SourceFile, SourcePart
 
