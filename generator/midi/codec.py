@@ -17,6 +17,8 @@ import numpy as np
 
 from generator.errors import ContinuoError, Text
 from generator.midi.faults import MidiError, check_header, locate_fault, made_safe, track_spans
+from generator.midi.patterns import in_sequence
+from generator.midi.riff import unwrapped
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Score, Tempo, Track
 
@@ -64,6 +66,7 @@ def read_midi(data: bytes, name: str | Path) -> Score:
     """
     import symusic
 
+    data, _ = in_sequence(unwrapped(data, name), name)
     check_header(data, name)
     spans = track_spans(data, name)
     # The parser believes lengths and data bytes above 127, reads and writes past its own memory, and takes the process

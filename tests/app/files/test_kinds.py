@@ -10,6 +10,7 @@ import pytest
 from app.files.kinds import CLIP, MODEL, is_file, is_folder, kind_of, readable, sort_out, title
 from app.library import walk as folder_walk
 from app.library.walk import Walk
+from generator.folder_walk import DEEPEST
 
 
 def make(folder: Path, *names: str) -> None:
@@ -63,7 +64,7 @@ def test_a_linked_folder_is_followed_once(tmp_path):
 
 
 def test_limits_hold(tmp_path, monkeypatch):
-    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (folder_walk.DEEPEST + 2)) + "/deep.mid")
+    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (DEEPEST + 2)) + "/deep.mid")
     assert len(titles(tmp_path)) == 12
     monkeypatch.setattr(folder_walk, "MOST_FILES", 10)
     walk = Walk(tmp_path)
@@ -98,6 +99,7 @@ def test_a_folder_that_is_gone_watches_for_its_return(tmp_path):
 
 def test_the_kind_of_a_file_is_told_by_its_ending(tmp_path):
     assert [kind_of(Path(name)) for name in ("a.MID", "b.mxl", "c.safetensors", "d.txt")] == [CLIP, CLIP, MODEL, None]
+    assert all(kind_of(Path(f"song{ending}")) == CLIP for ending in (".kar", ".KAR", ".rmi", ".smf", ".Midi"))
 
 
 def test_what_is_dropped_is_sorted_out(tmp_path):
