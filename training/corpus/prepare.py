@@ -37,7 +37,7 @@ from training.corpus.shards import (
 )
 from training.corpus.sources import DEFAULT_SOURCES, SourceFile, find, printable
 
-SHINGLES_AT_ONCE = 4_000_000
+SHINGLES_AT_ONCE = 2_000_000
 FILES_PER_COMMIT = 1000
 _WASTE_BYTES = 2**26
 
