@@ -14,9 +14,9 @@ from typing import Literal, NamedTuple
 
 from generator.errors import ContinuoError, Text, reason_of
 from generator.folder_walk import FolderWalk, Identity, identity_of
-from generator.midi.codec import MAX_BYTES, read_midi, read_midi_file
 from generator.midi.endings import READ as MIDI_ENDINGS
 from generator.midi.endings import is_read_as_midi
+from generator.midi.reader import MAX_BYTES, read_midi, read_midi_file
 from generator.music.score import Score
 from training.corpus import music21_source
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from generator.midi.codec import MidiError, read_midi, write_midi
+from generator.midi.bulk import read_notes
 from generator.midi.endings import is_read_as_midi
+from generator.midi.faults import MidiError
+from generator.midi.reader import read_midi, read_texts
 from generator.midi.riff import unwrapped
+from generator.midi.writer import write_midi
 from tests.generator.scores import tune
 
-MID = write_midi(tune())
+MID = write_midi(tune(), texts=["about"])
 
 
 def chunk(kind: bytes, content: bytes, *, padded: bool = True) -> bytes:
@@ -26,7 +29,9 @@ def test_the_mid_within_is_read_wherever_it_stands(mid: bytes, *, padded: bool) 
     before, after = chunk(b"DISP", b"odd", padded=padded), chunk(b"LIST", b"INFOINAM" + bytes(8), padded=padded)
     for chunks in ([chunk(b"data", mid)], [before, chunk(b"data", mid), after]):
         assert unwrapped(rmi(*chunks), "x.rmi") == mid
-        assert read_midi(rmi(*chunks), "x.rmi") == read_midi(MID, "x.mid")
+        assert read_midi(rmi(*chunks), "x.rmi").tracks == read_midi(MID, "x.mid").tracks
+        assert read_notes(rmi(*chunks), "x.rmi").tracks == read_notes(MID, "x.mid").tracks
+        assert read_texts(rmi(*chunks)) == ["about"]
 
 
 def test_what_the_whole_says_of_its_length_does_not_matter() -> None:
