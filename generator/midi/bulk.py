@@ -1,30 +1,35 @@
 """The notes of .mid files, many at once and fast: for training and the library, which read thousands.
 
-The same notes and maps that `reader` makes of them, without the events behind them.
+The same notes and maps that `reader` makes of them, without the events behind them. Files that are not quite plain are
+left to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from generator.errors import Text
-from generator.midi.channels import source_of
-from generator.midi.faults import META, MidiError, check_header, in_track, track_spans
+from generator.midi.faults import META, TRACK_NAME, MidiError, check_header, track_spans
 from generator.midi.maps import KEY, METRE, TEMPO, key_of, metre_of, tempo_of
-from generator.midi.parsing import MAX_EVENTS, midi_events, too_many_events
-from generator.midi.reader import MAX_NOTES, MAX_TICK, check_notes, check_ticks, file_bytes, score_of
+from generator.midi.patterns import is_patterns
+from generator.midi.reader import MAX_TICK, file_bytes, read_midi
+from generator.midi.riff import unwrapped
 from generator.midi.sounding import sound
-from generator.midi.text import decode_text, text_encoding
-from generator.midi.tracks import TrackEvents, read_tracks
+from generator.midi.text import decode_text
+from generator.midi.tracks import MARGIN, TrackEvents, read_tracks
 from generator.music.score import Score, Track
 
-_AT_ONCE = 1 << 18  # bytes
-_MOST_FILES = 256
-_Tracks = list[tuple[int, int]]
+_AT_ONCE, _MOST_FILES = 1 << 18, 256  # bytes and files that are read together
+_MOST_EVENTS = 1_000_000  # of files that are read so
+_MAPS = ((TEMPO, tempo_of), (METRE, metre_of), (KEY, key_of))
+
+NamedFile = tuple[bytes, str | Path]
 
 
 def read_notes_file(path: Path) -> Score:
@@ -33,29 +38,119 @@ def read_notes_file(path: Path) -> Score:
 
 
 def read_notes(data: bytes, name: str | Path) -> Score:
-    """A .mid file's bytes -> Score; `name` is for messages. Raises MidiError, which says where the fault lies."""
+    """The bytes of a .mid or .rmi file -> Score; `name` is for messages. Raises MidiError, which says where the fault
+    lies."""
     (result,) = read_many([(data, name)])
     if isinstance(result, MidiError):
         raise result
     return result
 
 
-def read_many(files: Sequence[tuple[bytes, str | Path]]) -> Iterator[Score | MidiError]:
-    """Of .mid files' bytes and names: a Score of each, or what is wrong with it."""
+def read_many(files: Sequence[NamedFile]) -> Iterator[Score | MidiError]:
+    """Bytes and names of .mid files -> the Score of each, or what is wrong with it."""
     begin = 0
     while begin < len(files):
         end, size = begin, 0
         while end < len(files) and (end == begin or (size < _AT_ONCE and end < begin + _MOST_FILES)):
             size += len(files[end][0])
             end += 1
-        yield from _Batch(files[begin:end]).scores()
+        yield from _read_together(files[begin:end])
         begin = end
 
 
-class _Batch:
-    """Files that are read in one pass."""
+def _read_together(files: Sequence[NamedFile]) -> Iterator[Score | MidiError]:
+    plain: dict[int, bytes] = {}
+    edges: list[tuple[int, int]] = []
+    first_track, offset = [0], 0
+    for number, (data, name) in enumerate(files):
+        try:
+            own = unwrapped(data, name)
+            check_header(own, name)
+            spans = [] if is_patterns(own) else track_spans(own, name)
+        except MidiError:
+            continue
+        if spans:
+            plain[number] = own
+            edges += [(offset + begin, offset + end) for begin, end in spans]
+            first_track.append(len(edges))
+            offset += len(own)
+    scores = _scores([*plain.values()], edges, first_track) if plain else []
+    read = dict(zip(plain, scores, strict=True))
+    for number, (data, name) in enumerate(files):
+        score = read.get(number)
+        if score is None:
+            try:
+                score = _without_source(read_midi(data, name))
+            except MidiError as error:
+                yield error
+                continue
+        yield score
 
-    def __init__(self, files: Sequence[tuple[bytes, str | Path]]) -> None:
-        self._files = files
-        self._faults: dict[int, MidiError] = {}
-...
+
+def _without_source(score: Score) -> Score:
+    tracks = tuple(replace(track, source_part=None) for track in score.tracks)
+    return replace(score, tracks=tracks, source=None, notices=())
+
+
+def _scores(files: list[bytes], spans: list[tuple[int, int]], first: list[int]) -> list[Score | None]:
+    """spans: where the events of all tracks begin and end in the files put together; first: index of each file's first
+    track, and last that behind. None for a file that is not plain."""
+    data = b"".join([*files, bytes(MARGIN)])
+    edges, first_track = np.array(spans, np.intp), np.array(first, np.intp)
+    events = read_tracks(data, edges[:, 0], edges[:, 1], _MOST_EVENTS)
+    if events is None:
+        return [None] * len(files)
+    resolution = [int.from_bytes(own[12:14], "big") for own in files]
+    late = np.flatnonzero(events.ticks > MAX_TICK)
+    if len(late):
+        events = replace(events, ticks=np.minimum(events.ticks, MAX_TICK))
+    sounding = sound(np.frombuffer(data, np.uint8), events, first_track, np.array(resolution))
+    is_odd = sounding.is_odd.copy()
+    names = _names(data, events)
+    encoded = [track for track, name in names.items() if not name.isascii()]  # all of the file's texts tell how
+    odd = np.array([*events.faults, *encoded, *events.track[late].tolist()], np.intp)
+    is_odd[np.searchsorted(first_track, odd, side="right") - 1] = True
+
+    edge, notes = sounding.first_note.tolist(), sounding.notes
+    shown = {track: decode_text(name, "ascii") for track, name in names.items() if name.isascii()}
+    abouts = zip(sounding.track.tolist(), sounding.program.tolist(), sounding.is_drum.tolist(), strict=True)
+    tracks = [
+        Track(notes[begin:end], shown.get(track, ""), program, is_drum)
+        for begin, end, (track, program, is_drum) in zip(edge[:-1], edge[1:], abouts, strict=True)
+    ]
+    maps = _maps(data, events, first_track)
+    first_part = sounding.first_part.tolist()
+    return [
+        None if is_odd[number] else Score(resolution[number], tuple(tracks[begin:end]), *maps[number])
+        for number, (begin, end) in enumerate(pairwise(first_part))
+    ]
+
+
+def _maps(data: bytes, events: TrackEvents, first_track: np.ndarray) -> list[tuple[Any, ...]]:
+    """Of each file, its maps of tempo, metre and key, as reader.maps_of makes them."""
+    entries: list[list[tuple[int, int, bytes]]] = [[] for _ in first_track[1:]]
+    index = np.flatnonzero((events.status == META) & (events.first >= TEMPO) & (events.first <= KEY))
+    file = np.searchsorted(events.first_event[first_track], index, side="right") - 1
+    columns = (events.ticks, events.first, events.begin, events.end)
+    for number, ticks, kind, begin, end in zip(file.tolist(), *(c[index].tolist() for c in columns), strict=True):
+        entries[number].append((ticks, kind, data[begin:end]))
+    maps = []
+    for own in entries:
+        own.sort(key=itemgetter(0))
+        found: tuple[dict[int, Any], ...] = ({}, {}, {})
+        for ticks, kind, content in own:
+            for entry_by_ticks, (own_kind, meaning) in zip(found, _MAPS, strict=True):
+                if kind == own_kind and (entry := meaning(ticks, content)):
+                    entry_by_ticks[ticks] = entry
+        maps.append(tuple(tuple(entry_by_ticks.values()) for entry_by_ticks in found))
+    return maps
+
+
+def _names(data: bytes, events: TrackEvents) -> dict[int, bytes]:
+    """Of the tracks that have one, by their indexes."""
+    names: dict[int, bytes] = {}
+    index = events.metas(TRACK_NAME)
+    track = np.searchsorted(events.first_event, index, side="right") - 1
+    for own, begin, end in zip(track.tolist(), events.begin[index].tolist(), events.end[index].tolist(), strict=True):
+        names.setdefault(own, data[begin:end])
+    return names

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from generator.midi.faults import SYSEX
+from generator.midi.faults import SYSEX, TRACK_NAME
 from generator.midi.text import decode_text, text_encoding
 from generator.music.source import MidiEvents, PedalSpan, SourceFile, SourcePart
 
 DRUM_CHANNEL = 9
 _TEXTS = range(0x01, 0x08)
-_TRACK_NAME = 0x03
 DRUM_BANKS = (120, 126, 127)  # bank select, most significant byte: General MIDI 2, XG effects, XG kits
 SUSTAIN, SOSTENUTO = 64, 66
 PRESSED = 64  # the least value that presses a pedal: half pedals from there on
@@ -229,7 +228,7 @@ class _Player:
         texts = [index for kind in _TEXTS for index in events.metas(kind)[:_MOST_TEXTS].tolist()]
         encoding = text_encoding([events.content(index) for index in texts])
         names: dict[int, str] = {}
-        for index in events.metas(_TRACK_NAME).tolist():
+        for index in events.metas(TRACK_NAME).tolist():
             names.setdefault(int(events.track[index]), decode_text(events.content(index), encoding))
         order = {part: number for number, part in enumerate(dict.fromkeys(self._part))}
         kinds = sorted(order, key=lambda part: (*part[:3], order[part]))

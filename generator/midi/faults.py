@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.errors import ContinuoError, Text, TextError
 
 META, SYSEX, ESCAPE = 0xFF, 0xF0, 0xF7
-END_OF_TRACK, PORT = 0x2F, 0x21
+TRACK_NAME, PORT, END_OF_TRACK = 0x03, 0x21, 0x2F
 MAX_VARIABLE_LENGTH = 4
 UNDEFINED = -1
 
@@ -15,7 +15,9 @@ UNDEFINED = -1
 def _data_bytes(status: int) -> int:
     if status < SYSEX:
         return 0 if status < 0x80 else 1 if status >> 5 == 0b110 else 2
-    return {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF4: UNDEFINED, 0xF5: UNDEFINED, 0xF9: UNDEFINED, 0xFD: UNDEFINED}.get(status, 0)
+    return {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF4: UNDEFINED, 0xF5: UNDEFINED, 0xF9: UNDEFINED, 0xFD: UNDEFINED}.get(
+        status, 0
+    )
 
 
 # Of each byte as a status, how many data bytes follow: UNDEFINED where it is none, 0 where a length says it.
@@ -33,7 +35,6 @@ class MidiError(ContinuoError):
 _OTHER_KINDS = {
     b"%PDF": Text("it is a PDF"),
     b"PK\x03\x04": Text("it is a zip"),
-    b"RIFF": Text("it is a RIFF file"),
     b"<?xm": Text("it is an XML file"),
 }
 

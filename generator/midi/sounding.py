@@ -228,9 +228,7 @@ class _Player:
         found[channel % _CHANNELS == DRUM_CHANNEL] |= _DRUM
         return found
 
-    def _in_parts(
-        self, rows: np.ndarray, track: np.ndarray, channel: np.ndarray, instrument: np.ndarray
-    ) -> Sounding:
+    def _in_parts(self, rows: np.ndarray, track: np.ndarray, channel: np.ndarray, instrument: np.ndarray) -> Sounding:
         count = len(rows)
         key = (track << 4 | channel) << 8 | instrument
         runs = np.flatnonzero(np.diff(key, prepend=_NONE))
@@ -262,9 +260,7 @@ class _Player:
         )
 
 
-_IS_HEARD = np.isin(
-    np.arange(128), [BANK_SELECT, SUSTAIN, SOSTENUTO, ALL_SOUND_OFF, RESET_CONTROLLERS, *ALL_NOTES_OFF]
-)
+_IS_HEARD = np.isin(np.arange(128), [BANK_SELECT, SUSTAIN, SOSTENUTO, ALL_SOUND_OFF, RESET_CONTROLLERS, *ALL_NOTES_OFF])
 
 
 def _first_in_first_out(key: np.ndarray, is_on: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -285,4 +281,3 @@ def _first_in_first_out(key: np.ndarray, is_on: np.ndarray) -> tuple[np.ndarray,
     off_of = first_off + np.arange(len(on)) - first_on
     is_ended = off_of < np.searchsorted(number[off], number[on], side="right")
     return on[is_ended], off[off_of[is_ended]], np.flatnonzero(is_lost)
-

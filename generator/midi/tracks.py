@@ -24,7 +24,7 @@ from generator.midi.faults import (
 _SEGMENT = 1 << 18  # bytes that are looked at together: what is computed of them is to fit the processor's cache
 _FEW = 12  # so many tracks and fewer are walked one after another
 _STEPS = 16
-_MARGIN = 16  # bytes from an event's first one on that tell where it ends
+MARGIN = 16  # bytes from an event's first one on that tell where it ends
 _NEVER = 1 << 40
 
 _SIZE = np.array([max(size, 0) for size in DATA_BYTES], np.intp)
@@ -67,11 +67,12 @@ class TrackEvents:
 
 
 def read_tracks(data: bytes, begins: np.ndarray, ends: np.ndarray, most: int) -> TrackEvents | None:
-    """The events of tracks whose bytes are data[begin:end], one track behind another.
+    """The events of tracks whose bytes are data[begin:end], one track behind another, with MARGIN bytes of anything
+    behind the last.
 
     begins, ends: (T,) intp. None for more than `most` events. Raises nothing.
     """
-    values = np.frombuffer(data + bytes(_MARGIN), np.uint8)
+    values = np.frombuffer(data, np.uint8)
     starts = _guess_starts(values, begins, ends, most)
     if starts is None:
         return None
@@ -164,10 +165,10 @@ def _walk(table: memoryview, position: int, end: int) -> tuple[list[int], int]:
 def _hops(values: np.ndarray, base: int, edge: int) -> np.ndarray:
     """Where the next event begins if one begins at a byte, both counted from `base`: (edge - base + 1,) intp; each hop
     leads forward."""
-    own = values[base : edge + _MARGIN]
+    own = values[base : edge + MARGIN]
     after = _REACH[own]
     after += np.arange(len(own))
-    system = np.flatnonzero(own[: 2 - _MARGIN] >= SYSEX)
+    system = np.flatnonzero(own[: 2 - MARGIN] >= SYSEX)
     if len(system):
         status = own[system]
         after[system[~_IS_DEFINED[status]]] = _NEVER

@@ -10,8 +10,8 @@ import numpy as np
 
 from generator.errors import ContinuoError
 from generator.midi.allocation import Address, Instrument, allocate
-from generator.midi.kept import KeptFile, compare
 from generator.midi.faults import ESCAPE, META, PORT, SYSEX
+from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, METRE, TEMPO
 from generator.music.metre import Metre
 from generator.music.scaling import scaled_ticks
