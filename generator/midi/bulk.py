@@ -6,7 +6,8 @@ left to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from generator.midi.channels import encoding_of
 from generator.midi.faults import META, TRACK_NAME, MidiError, check_header, track_spans
 from generator.midi.maps import KEY, METRE, TEMPO, key_of, metre_of, tempo_of
 from generator.midi.patterns import is_patterns
@@ -27,7 +29,8 @@ from generator.music.score import Score, Track
 
 _AT_ONCE, _MOST_FILES = 1 << 18, 256  # bytes and files that are read together
 _MOST_EVENTS = 1_000_000  # of files that are read so
-_MAPS = ((TEMPO, tempo_of), (METRE, metre_of), (KEY, key_of))
+_MEANINGS: dict[int, Callable[[int, bytes], Any]] = {TEMPO: tempo_of, METRE: metre_of, KEY: key_of}  # by meta's type
+_HAS_MEANING = np.isin(np.arange(0x100), [*_MEANINGS])
 
 NamedFile = tuple[bytes, str | Path]
 
@@ -106,16 +109,14 @@ def _scores(files: list[bytes], spans: list[tuple[int, int]], first: list[int]) 
         events = replace(events, ticks=np.minimum(events.ticks, MAX_TICK))
     sounding = sound(np.frombuffer(data, np.uint8), events, first_track, np.array(resolution))
     is_odd = sounding.is_odd.copy()
-    names = _names(data, events)
-    encoded = [track for track, name in names.items() if not name.isascii()]  # all of the file's texts tell how
-    odd = np.array([*events.faults, *encoded, *events.track[late].tolist()], np.intp)
+    odd = np.array([*events.faults, *events.track[late].tolist()], np.intp)
     is_odd[np.searchsorted(first_track, odd, side="right") - 1] = True
 
     edge, notes = sounding.first_note.tolist(), sounding.notes
-    shown = {track: decode_text(name, "ascii") for track, name in names.items() if name.isascii()}
+    names = _names(data, events, first)
     abouts = zip(sounding.track.tolist(), sounding.program.tolist(), sounding.is_drum.tolist(), strict=True)
     tracks = [
-        Track(notes[begin:end], shown.get(track, ""), program, is_drum)
+        Track(notes[begin:end], names.get(track, ""), program, is_drum)
         for begin, end, (track, program, is_drum) in zip(edge[:-1], edge[1:], abouts, strict=True)
     ]
     maps = _maps(data, events, first_track)
@@ -129,7 +130,7 @@ def _scores(files: list[bytes], spans: list[tuple[int, int]], first: list[int]) 
 def _maps(data: bytes, events: TrackEvents, first_track: np.ndarray) -> list[tuple[Any, ...]]:
     """Of each file, its maps of tempo, metre and key, as reader.maps_of makes them."""
     entries: list[list[tuple[int, int, bytes]]] = [[] for _ in first_track[1:]]
-    index = np.flatnonzero((events.status == META) & (events.first >= TEMPO) & (events.first <= KEY))
+    index = np.flatnonzero((events.status == META) & _HAS_MEANING[events.first])
     file = np.searchsorted(events.first_event[first_track], index, side="right") - 1
     columns = (events.ticks, events.first, events.begin, events.end)
     for number, ticks, kind, begin, end in zip(file.tolist(), *(c[index].tolist() for c in columns), strict=True):
@@ -137,20 +138,30 @@ def _maps(data: bytes, events: TrackEvents, first_track: np.ndarray) -> list[tup
     maps = []
     for own in entries:
         own.sort(key=itemgetter(0))
-        found: tuple[dict[int, Any], ...] = ({}, {}, {})
+        found: dict[int, dict[int, Any]] = {kind: {} for kind in _MEANINGS}
         for ticks, kind, content in own:
-            for entry_by_ticks, (own_kind, meaning) in zip(found, _MAPS, strict=True):
-                if kind == own_kind and (entry := meaning(ticks, content)):
-                    entry_by_ticks[ticks] = entry
-        maps.append(tuple(tuple(entry_by_ticks.values()) for entry_by_ticks in found))
+            if entry := _MEANINGS[kind](ticks, content):
+                found[kind][ticks] = entry
+        maps.append(tuple(tuple(entries_by_ticks.values()) for entries_by_ticks in found.values()))
     return maps
 
 
-def _names(data: bytes, events: TrackEvents) -> dict[int, bytes]:
+def _names(data: bytes, events: TrackEvents, first_track: list[int]) -> dict[int, str]:
     """Of the tracks that have one, by their indexes."""
-    names: dict[int, bytes] = {}
+    raw: dict[int, bytes] = {}
     index = events.metas(TRACK_NAME)
     track = np.searchsorted(events.first_event, index, side="right") - 1
     for own, begin, end in zip(track.tolist(), events.begin[index].tolist(), events.end[index].tolist(), strict=True):
-        names.setdefault(own, data[begin:end])
-    return names
+        raw.setdefault(own, data[begin:end])
+    encodings: dict[int, str] = {}  # by file
+    for own in (own for own, name in raw.items() if not name.isascii()):
+        file = bisect_right(first_track, own) - 1
+        if file not in encodings:
+            part = slice(*events.first_event[first_track[file : file + 2]].tolist())
+            columns = (events.status, events.first, events.begin, events.end)
+            encodings[file] = encoding_of(data, *(column[part] for column in columns))
+    if not encodings:
+        return {own: decode_text(name, "ascii") for own, name in raw.items()}
+    return {
+        own: decode_text(name, encodings.get(bisect_right(first_track, own) - 1, "ascii")) for own, name in raw.items()
+    }

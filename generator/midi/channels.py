@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from generator.midi.faults import SYSEX, TRACK_NAME
+from generator.midi.faults import META, SYSEX, TRACK_NAME
 from generator.midi.text import decode_text, text_encoding
 from generator.music.source import MidiEvents, PedalSpan, SourceFile, SourcePart
 
@@ -25,7 +25,7 @@ BANK_SELECT = 0
 ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 120, 121, range(123, 128)
 _LONGEST_TAIL = 16  # quarters that what is open may sound on behind the end of the last track with notes
 _NEVER = -1
-_MOST_TEXTS = 1_000  # that are looked at to tell their encoding
+_MOST_TEXTS = 1_000  # of each kind that are looked at to tell their encoding
 
 
 def source_of(events: MidiEvents) -> SourceFile:
@@ -40,6 +40,13 @@ def end_of_open(
     which is waited for a little, as its last tempo or text may lie an hour behind the music; last: the last onset."""
     end = np.where(whole - own <= _LONGEST_TAIL * ticks_per_quarter, whole, own)
     return np.where(end > last, end, last + ticks_per_quarter)
+
+
+def encoding_of(data: bytes, status: np.ndarray, first: np.ndarray, begin: np.ndarray, end: np.ndarray) -> str:
+    """The encoding of a file's texts, as Python names it; columns of its events as in MidiEvents."""
+    found = np.flatnonzero((status == META) & (first >= _TEXTS[0]) & (first <= _TEXTS[-1]))
+    own = [index for kind in _TEXTS for index in found[first[found] == kind][:_MOST_TEXTS].tolist()]
+    return text_encoding([data[begin[index] : end[index]] for index in own])
 
 
 @dataclass(slots=True)
@@ -225,8 +232,7 @@ class _Player:
 
     def _source(self, is_open: np.ndarray, end: int) -> SourceFile:
         events = self._events
-        texts = [index for kind in _TEXTS for index in events.metas(kind)[:_MOST_TEXTS].tolist()]
-        encoding = text_encoding([events.content(index) for index in texts])
+        encoding = encoding_of(events.data, events.status, events.first, events.begin, events.end)
         names: dict[int, str] = {}
         for index in events.metas(TRACK_NAME).tolist():
             names.setdefault(int(events.track[index]), decode_text(events.content(index), encoding))
