@@ -133,11 +133,10 @@ class _Player:
         off_of = np.full(len(strokes), _NONE, np.intp)  # by stroke
         # Nearly always, a key goes down and up by turns.
         is_followed = key[1:] == key[:-1]
-        turn = is_followed & is_on[:-1] & ~is_on[1:]
-        off_of[order[:-1][turn]] = strokes[order[1:][turn]]
+        down = np.flatnonzero(is_followed & is_on[:-1] & ~is_on[1:])
+        off_of[order[down]] = strokes[order[down + 1]]
         is_alone = np.ones(len(strokes), bool)
-        is_alone[:-1][turn] = False
-        is_alone[1:][turn] = False
+        is_alone[down] = is_alone[down + 1] = False
         alone = np.flatnonzero(is_alone)
         if len(alone):
             # Keys that go down twice, or up twice, or never up.
@@ -150,8 +149,8 @@ class _Player:
             off_of[stroke[is_on[part]]] = _NONE
             off_of[stroke[note]] = strokes[stroke[off]]
             self._mark_thieves(strokes[order[is_on]], strokes[stroke[lost]])
-        is_on[order] = is_on.copy()
-        return strokes[is_on], off_of[is_on]
+        note = np.sort(order[is_on])
+        return strokes[note], off_of[note]
 
     def _mark_thieves(self, on: np.ndarray, lost: np.ndarray) -> None:
         """Files with note-offs that end no note of their own track, where another one has notes of their pitch."""

@@ -144,8 +144,9 @@ def _starts_together(values: np.ndarray, begins: np.ndarray, ends: np.ndarray) -
         for step in steps:
             step[:] = at
             at = hops[at]
-        is_start[steps[steps < until]] = True
+        is_start[np.minimum(steps, until)] = True
         at, until = at[at < until], until[at < until]
+    is_start[ends - base] = False
     table = memoryview(hops)
     for position, end in zip(at.tolist(), until.tolist(), strict=True):
         is_start[_walk(table, position, end)[0]] = True
