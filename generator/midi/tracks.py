@@ -25,12 +25,12 @@ _SEGMENT = 1 << 18  # bytes that are looked at together: what is computed of the
 _FEW = 12  # so many tracks and fewer are walked one after another
 _STEPS = 16
 MARGIN = 16  # bytes from an event's first one on that tell where it ends
-_NEVER = 1 << 40
+_NEVER = 2**31 - 1  # beyond any byte
 
 _SIZE = np.array([max(size, 0) for size in DATA_BYTES], np.intp)
 _IS_DEFINED = np.array([size != UNDEFINED for size in DATA_BYTES])
 # How far an event reaches from its status on; or, without one and behind a message of two data bytes, from these on.
-_REACH = np.concatenate([np.full(0x80, 2), 1 + _SIZE[0x80:]])
+_REACH = np.concatenate([np.full(0x80, 2), 1 + _SIZE[0x80:]]).astype(np.int32)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -164,11 +164,11 @@ def _walk(table: memoryview, position: int, end: int) -> tuple[list[int], int]:
 
 
 def _hops(values: np.ndarray, base: int, edge: int) -> np.ndarray:
-    """Where the next event begins if one begins at a byte, both counted from `base`: (edge - base + 1,) intp; each hop
-    leads forward."""
+    """Where the next event begins if one begins at a byte, both counted from `base`: (edge - base + 1,) int32; each
+    hop leads forward."""
     own = values[base : edge + MARGIN]
     after = _REACH[own]
-    after += np.arange(len(own))
+    after += np.arange(len(own), dtype=np.int32)
     system = np.flatnonzero(own[: 2 - MARGIN] >= SYSEX)
     if len(system):
         status = own[system]
