@@ -8,7 +8,10 @@ messages, sustain, sostenuto), General MIDI 2 (bank 120 for kits), Roland GS ("u
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -55,7 +58,23 @@ class _Pedal:
 
     begin: int  # tick of the press
     events: list[int]  # since the press
-    notes: set[int]  # those it holds; of the sostenuto, with those whose keys are still down
+    first_new: int  # of the notes, the first one after the press
+    notes: set[int] = field(default_factory=set)  # those it holds, whose keys have been let go
+
+
+@dataclass(slots=True)
+class _Key:
+    """The notes of one pitch of a channel, in order; those whose key has been let go are dropped when they are met."""
+
+    notes: deque[int] = field(default_factory=deque)
+    by_track: dict[int, deque[int]] = field(default_factory=dict)
+
+    def press(self, note: int, track: int) -> None:
+        self.notes.append(note)
+        own = self.by_track.get(track)
+        if own is None:
+            own = self.by_track[track] = deque()
+        own.append(note)
 
 
 @dataclass(slots=True)
@@ -66,7 +85,7 @@ class _Channel:
     bank: int = 0
     kit: bool | None = None  # whether it was made to play a drum kit, or not to; None for what its number says
     kit_by_bank: bool = False
-    keys: dict[int, list[int]] = field(default_factory=dict)  # by pitch: notes whose key is down, in order
+    keys: dict[int, _Key] = field(default_factory=dict)  # by pitch
     pedals: dict[int, _Pedal] = field(default_factory=dict)  # by controller: those that are down
 
     @property
@@ -86,7 +105,7 @@ class _Player:
 
     def __init__(self, events: MidiEvents) -> None:
         self._events = events
-        self._channels: dict[tuple[int, int], _Channel] = {}
+        self._channels: dict[int, dict[int, _Channel]] = {}  # by port and number
         self._pedals: list[PedalSpan] = []
         # Of each note, in order of the note-ons:
         self._part: list[tuple[int, int, int, int, bool]] = []  # track, port, channel, program, is drum
@@ -107,7 +126,10 @@ class _Player:
                 continue
             channel, kind = self._channel(port, status & 0x0F), status & 0xF0
             if kind == 0x90 and second:
-                channel.keys.setdefault(first, []).append(len(self._on))
+                key = channel.keys.get(first)
+                if key is None:
+                    key = channel.keys[first] = _Key()
+                key.press(len(self._on), track)
                 self._part.append((track, port, channel.number, channel.program, channel.is_drum))
                 self._on.append(index)
                 for column in (self._off, self._released, self._end):
@@ -121,26 +143,42 @@ class _Player:
         return self._close()
 
     def _channel(self, port: int, number: int) -> _Channel:
-        channel = self._channels.get((port, number))
+        channels = self._channels.get(port)
+        if channels is None:
+            channels = self._channels[port] = {}
+        channel = channels.get(number)
         if channel is None:
-            channel = self._channels[port, number] = _Channel(port, number)
+            channel = channels[number] = _Channel(port, number)
         return channel
+
+    def _all_channels(self) -> Iterator[_Channel]:
+        return chain.from_iterable(channels.values() for channels in self._channels.values())
+
+    def _down(self, channel: _Channel) -> list[int]:
+        """The notes whose keys are down."""
+        return [note for key in channel.keys.values() for note in key.notes if self._released[note] == _NEVER]
 
     def _note_off(self, channel: _Channel, index: int, ticks: int, pitch: int, track: int) -> None:
         """Of notes of one pitch, the first of the same track ends first: two staves may share a channel."""
-        notes = channel.keys.get(pitch)
-        if notes:
-            own = next((place for place, note in enumerate(notes) if self._part[note][0] == track), 0)
-            note = notes.pop(own)
-            self._off[note] = index
-            self._release(channel, note, ticks)
+        key = channel.keys.get(pitch)
+        if key is None:
+            return
+        for notes in (key.by_track.get(track), key.notes):
+            while notes:
+                note = notes.popleft()
+                if self._released[note] == _NEVER:
+                    self._off[note] = index
+                    self._release(channel, note, ticks)
+                    return
 
     def _release(self, channel: _Channel, note: int, ticks: int) -> None:
         self._released[note] = ticks
         sustain, sostenuto = channel.pedals.get(SUSTAIN), channel.pedals.get(SOSTENUTO)
         if sustain:
             sustain.notes.add(note)
-        elif not (sostenuto and note in sostenuto.notes):
+        if sostenuto and note < sostenuto.first_new:
+            sostenuto.notes.add(note)
+        elif not sustain:
             self._end[note] = ticks
 
     def _control(self, channel: _Channel, index: int, ticks: int, control: int, value: int) -> None:
@@ -153,15 +191,13 @@ class _Player:
                 if value < PRESSED:
                     self._lift(channel, control, ticks)
             elif value >= PRESSED:
-                down = {note for notes in channel.keys.values() for note in notes} if control == SOSTENUTO else set()
-                channel.pedals[control] = _Pedal(ticks, [index], down)
+                channel.pedals[control] = _Pedal(ticks, [index], len(self._on))
         elif control == RESET_CONTROLLERS:
             for lifted in (*channel.pedals,):
                 self._lift(channel, lifted, ticks)
         elif control == ALL_SOUND_OFF or control in ALL_NOTES_OFF:
-            for notes in channel.keys.values():
-                for note in notes:
-                    self._release(channel, note, ticks)
+            for note in self._down(channel):
+                self._release(channel, note, ticks)
             channel.keys.clear()
             if control == ALL_SOUND_OFF:
                 for pedal in channel.pedals.values():
@@ -174,8 +210,7 @@ class _Player:
         pedal = channel.pedals.pop(control)
         others = [other.notes for other in channel.pedals.values()]
         for note in pedal.notes:
-            is_held = any(note in notes for notes in others)
-            if self._released[note] != _NEVER and self._end[note] == _NEVER and not is_held:
+            if self._end[note] == _NEVER and not any(note in notes for notes in others):
                 self._end[note] = ticks
         span = PedalSpan(channel.port, channel.number, control, pedal.begin, ticks, tuple(pedal.events), is_open)
         self._pedals.append(span)
@@ -204,20 +239,17 @@ class _Player:
         channel.kit, channel.kit_by_bank = kit, False
 
     def _reset_kits(self, port: int) -> None:
-        for channel in self._channels.values():
-            if channel.port == port and not channel.kit_by_bank:
+        for channel in self._channels.get(port, {}).values():
+            if not channel.kit_by_bank:
                 channel.kit = None
 
     def _close(self) -> SourceFile:
         """End with the file what is still open."""
         end = self._end_of_file()
         is_open = np.zeros(len(self._on), bool)
-        for channel in self._channels.values():
-            for notes in channel.keys.values():
-                for note in notes:
-                    is_open[note], self._released[note] = True, end
-                    if not any(note in pedal.notes for pedal in channel.pedals.values()):
-                        self._end[note] = end
+        for channel in self._all_channels():
+            for note in self._down(channel):
+                is_open[note], self._released[note], self._end[note] = True, end, end
             for control in (*channel.pedals,):
                 self._lift(channel, control, end, is_open=True)
         return self._source(is_open, end)
@@ -235,7 +267,8 @@ class _Player:
         encoding = encoding_of(events.data, events.status, events.first, events.begin, events.end)
         names: dict[int, str] = {}
         for index in events.metas(TRACK_NAME).tolist():
-            names.setdefault(int(events.track[index]), decode_text(events.content(index), encoding))
+            if (track := int(events.track[index])) not in names:
+                names[track] = decode_text(events.content(index), encoding)
         order = {part: number for number, part in enumerate(dict.fromkeys(self._part))}
         kinds = sorted(order, key=lambda part: (*part[:3], order[part]))
         number_of = {part: number for number, part in enumerate(kinds)}

@@ -45,9 +45,9 @@ def parse_events(data: bytes, spans: list[tuple[int, int]], name: str | Path) ->
 def _ports(data: bytes, track: np.ndarray, changes: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """(N,) uint8. changes: indexes of the port events; of those with one byte, the last one in an event's track holds,
     from itself on."""
-    ports = np.zeros(len(track), np.uint8)
-    for index in changes.tolist():
-        if end[index] - begin[index] == 1:
-            behind = int(np.searchsorted(track, track[index], side="right"))
-            ports[index:behind] = data[begin[index]] & 0x7F
-    return ports
+    changes = changes[end[changes] - begin[changes] == 1]
+    if not len(changes):
+        return np.zeros(len(track), np.uint8)
+    last = np.searchsorted(changes, np.arange(len(track)), side="right") - 1
+    values = np.frombuffer(data, np.uint8)[begin[changes]] & 0x7F
+    return np.where((last >= 0) & (track[changes[last]] == track), values[last], 0).astype(np.uint8)

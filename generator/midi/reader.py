@@ -82,11 +82,13 @@ def read_midi(data: bytes, name: str | Path) -> Score:
 
 def score_of(source: SourceFile) -> Score:
     """The music of a file, with the file behind it."""
-    tracks = []
+    order = np.argsort(source.note_part, kind="stable")
+    notes, tracks = source.notes[order], []
+    notes.flags.writeable = False
+    edges = np.searchsorted(source.note_part[order], np.arange(len(source.parts) + 1)).tolist()
     for number, part in enumerate(source.parts):
-        notes = np.ascontiguousarray(source.notes[source.note_part == number])
-        notes.flags.writeable = False
-        tracks.append(Track(notes, part.name, part.program, part.is_drum, number))
+        own = notes[edges[number] : edges[number + 1]]
+        tracks.append(Track(own, part.name, part.program, part.is_drum, number))
     return Score(
         source.events.ticks_per_quarter, tuple(tracks), *maps_of(source.events), source, tuple(_notices(source))
     )
