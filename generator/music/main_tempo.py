@@ -10,6 +10,7 @@ from generator.music.metre import MetreMap, bar_ticks
 from generator.music.score import Score
 
 SECTION_BARS = 1.5  # a slower tempo that holds as long is that of a section, no ritardando
+HELD_BARS = 4.0  # the same for one to which steps of a ritardando lead: its last chord may be held long
 MEDIAN_BARS = 8.0
 _ACCELERANDO_STEPS, _ACCELERANDO_BARS = 3, 1.0
 
@@ -25,8 +26,8 @@ class _Stretch(NamedTuple):
 def main_tempo(score: Score, end_ticks: int) -> int:
     """Microseconds per quarter of the tempo in which the music until `end_ticks` goes on from there.
 
-    Tempos that slow down step by step to the end, each for less than SECTION_BARS, are left out: a ritardando, or a
-    hold. Then it is the last tempo, if that held for SECTION_BARS, if it is faster than the one before and held for a
+    Tempos that slow down step by step to the end, each for less than SECTION_BARS and the last of several for less than
+    HELD_BARS, are left out: a ritardando, or a hold. Then it is the last tempo, if that held for SECTION_BARS, if it is faster than the one before and held for a
     bar or came after SECTION_BARS in one tempo, or if an accelerando of three steps or more leads to it. Else the tempo
     is always changing, as it does where every beat of a performance has one: the median of the last MEDIAN_BARS.
     """
@@ -37,7 +38,7 @@ def main_tempo(score: Score, end_ticks: int) -> int:
             return stretches[-1].us_per_quarter
         stretches.pop()
     count = len(stretches)
-    while len(stretches) > 1 and _slows(*stretches[-2:]) and stretches[-1].bars < SECTION_BARS:
+    while len(stretches) > 1 and _slows(*stretches[-2:]) and stretches[-1].bars < _section_bars(stretches):
         stretches.pop()
     last = stretches[-1]
     if len(stretches) == 1 or last.bars >= SECTION_BARS:
@@ -48,6 +49,13 @@ def main_tempo(score: Score, end_ticks: int) -> int:
     if len(stretches) == count and _ends_in_accelerando(stretches):
         return last.us_per_quarter
     return _median(stretches)
+
+
+def _section_bars(stretches: Sequence[_Stretch]) -> float:
+    """How long the last of two or more has to hold to be a section, where it is slower than the one before."""
+    before = stretches[-2]
+    leads_on = before.bars < SECTION_BARS and len(stretches) > 2 and _slows(stretches[-3], before)
+    return HELD_BARS if leads_on else SECTION_BARS
 
 
 def _slows(before: _Stretch, after: _Stretch) -> bool:

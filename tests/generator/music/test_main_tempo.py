@@ -32,6 +32,7 @@ def bpm_after(*steps: tuple[float, float], metres: tuple[Metre, ...] = ()) -> in
         ([(16, 120), (4, 80)], 120),
         ([(16, 120), (1, 100), (1, 80), (2, 30)], 120),
         ([(15, 120), (1, 20)], 120),
+        ([(16, 120), (1, 100), (1, 80), (10, 60)], 120),
         # A hold after which the tempo is back, and a rest of a beat in it.
         ([(16, 120), (1, 30), (3, 120)], 120),
         # Sections; with a ritardando at the end of the last.
@@ -40,6 +41,7 @@ def bpm_after(*steps: tuple[float, float], metres: tuple[Metre, ...] = ()) -> in
         ([(16, 120), (16, 60)], 60),
         ([(8, 120), (7.5, 60)], 60),
         ([(16, 120), (16, 60), (1, 50), (1, 40)], 60),
+        ([(16, 120), (1, 100), (1, 80), (16, 60)], 60),
         ([(16, 60), (8, 120), (1, 110), (1, 90), (2, 60)], 120),
         # An accelerando leads to a tempo.
         ([(16, 80), *((1, 80 + 10 * step) for step in range(1, 5))], 120),
