@@ -8,8 +8,8 @@ from pathlib import Path
 from app.files.audio import audio_writer, render_audio
 from app.files.kinds import MIDI, NOTATION, SOUND, is_midi, is_notation, readable
 from app.files.messages import READ, FileFailed, ReadNotation
-from app.files.musicxml_reader import read_musicxml
-from app.files.musicxml_writer import musicxml
+from app.files.musicxml.reader import read_musicxml
+from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
 from generator.compose.wish import require_pitched
