@@ -19,7 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from training.corpus.music21_source import load_music21

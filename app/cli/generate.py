@@ -17,7 +17,8 @@ from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.installation import program_version
-from generator.midi.codec import read_texts, write_midi
+from generator.midi.reader import read_texts
+from generator.midi.writer import write_midi
 from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
 
 DIFFERS = 1  # exit code

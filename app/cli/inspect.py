@@ -17,7 +17,7 @@ from generator.compose.wish import Wish
 from generator.events.context import KEY_NAMES, estimate_key, mean_bpm
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.events.vocabulary import SPECIALS
-from generator.midi.codec import read_midi_file, read_texts
+from generator.midi.reader import read_midi_file, read_texts
 from generator.music.bars import BarGrid
 from generator.music.harmony import pitch_name
 from generator.music.score import Score

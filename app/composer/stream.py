@@ -21,7 +21,7 @@ from generator.compose.piece import first_program
 from generator.compose.request import GenerationRequest
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.midi.codec import track_channels
+from generator.midi.allocation import track_channels
 from generator.music.bars import BarGrid
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import Score, Track

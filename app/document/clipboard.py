@@ -58,7 +58,7 @@ class Clipboard:
 
     def to_midi(self) -> bytes:
         """For other programs."""
-        from generator.midi.codec import write_midi
+        from generator.midi.writer import write_midi
 
         notes = np.ascontiguousarray(self.rows[:, :4], np.int32)
         notes.flags.writeable = False
@@ -67,7 +67,7 @@ class Clipboard:
     @classmethod
     def from_midi(cls, data: bytes) -> Clipboard:
         """Of another program. Raises ContinuoError."""
-        from generator.midi.codec import read_midi
+        from generator.midi.reader import read_midi
 
         piece = Piece.from_score(read_midi(data, "clipboard"))
         return copy(piece, np.flatnonzero(piece.is_pitched))

@@ -14,7 +14,7 @@ import numpy as np
 from app.synth.soundfont import SoundFontError, SoundNote, default_soundfont, load_soundfont, play, velocity_gain
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi.codec import read_midi
+from generator.midi.reader import read_midi
 from generator.music.score import Score
 
 __all__ = ["SoundFontError", "audio_writer", "default_soundfont", "render_audio", "render_wav"]

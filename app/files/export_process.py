@@ -14,7 +14,7 @@ from app.ipc.ask_once import answer_once
 def _answer(request: WriteFile) -> FileWritten | FileFailed:
     from app.files.formats import export
     from generator.errors import ContinuoError, text_of
-    from generator.midi.codec import read_midi
+    from generator.midi.reader import read_midi
 
     try:
         return FileWritten(export(read_midi(request.midi, request.path.name), request.path))

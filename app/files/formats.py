@@ -15,7 +15,8 @@ from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
 from generator.compose.wish import require_pitched
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi.codec import read_midi_file, write_midi
+from generator.midi.reader import read_midi_file
+from generator.midi.writer import write_midi
 from generator.music.score import Score
 
 

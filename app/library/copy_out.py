@@ -11,7 +11,7 @@ from app.library.database import Catalogue
 from app.library.lookup import Known, whole
 from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 
 _LONGEST = 60
 

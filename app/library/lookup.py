@@ -15,7 +15,7 @@ from app.library.folders import path_of
 from generator.analysis.passages import maps_within
 from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER
-from generator.midi.codec import read_midi
+from generator.midi.reader import read_midi
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track
 

@@ -36,7 +36,7 @@ from app.player.messages import (
     SynthStopped,
 )  # fmt: skip
 from generator.errors import Text
-from generator.midi.codec import track_channels
+from generator.midi.allocation import track_channels
 from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500

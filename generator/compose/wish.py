@@ -14,7 +14,7 @@ from generator.errors import ContinuoError, Option, Text
 from generator.events import streams
 from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
 from generator.events.quantiser import MAX_ONSET_TICKS, quantise
-from generator.midi.codec import read_midi_file
+from generator.midi.reader import read_midi_file
 from generator.music.bars import BarGrid
 from generator.music.metre import COMMON_TIME, Metre, parse_metre
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array

@@ -8,19 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.errors import ContinuoError, Text, TextError
-
-_DATA_BYTES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
-_SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0, 0xF8: 0, 0xFA: 0, 0xFB: 0, 0xFC: 0, 0xFE: 0}
-_MAX_VARIABLE_LENGTH = 4
+from generator.errors import ContinuoError, Text
 
 
 class MidiError(ContinuoError):
     """A .mid file that can't be used; says which file, where in it, and what is wrong."""
-
-
-class _Fault(TextError):
-    pass
 
 
 _OTHER_KINDS = {
@@ -155,69 +147,3 @@ def _is_well_formed(data: bytes, position: int, end: int, until: int, escapes: l
                 continue
         position = match.end()
     return position <= end
-
-
-def locate_fault(data: bytes, spans: list[tuple[int, int]]) -> Text | None:
-    """The first fault within the tracks, as "track 3, byte 0x1F4: ...", or None if the walk finds none."""
-    for track, (begin, end) in enumerate(spans, 1):
-        try:
-            _walk_track(data, begin, end)
-        except _Fault as fault:
-            return Text("track {track}, {fault}", track=track, fault=fault)
-    return None if spans else Text("it has no track")
-
-
-def _walk_track(data: bytes, position: int, end: int) -> None:
-    status = running = 0
-    while position < end:
-        _, position = _variable_length(data, position, end)
-        if position >= end:
-            raise _Fault("byte 0x{position:X}: the track ends where an event should follow", position=position)
-        if data[position] & 0x80:
-            status = data[position]
-            running = running if status == 0xFF else status if status < 0xF0 else 0
-            position += 1
-        elif running:
-            status = running
-        else:
-            raise _Fault(
-                "byte 0x{position:X}: data byte 0x{value:02X} without a status byte before it",
-                position=position,
-                value=data[position],
-            )
-        if status in (0xF0, 0xF7, 0xFF):
-            position += status == 0xFF
-            length, position = _variable_length(data, position, end)
-            if position + length > end:
-                raise _Fault(
-                    "byte 0x{position:X}: an event of {length:,} bytes reaches past the track's end",
-                    position=position,
-                    length=length,
-                )
-            position += length
-            continue
-        count = _DATA_BYTES.get(status & 0xF0) if status < 0xF0 else _SYSTEM_DATA_BYTES.get(status)
-        if count is None:
-            raise _Fault(
-                "byte 0x{position:X}: status byte 0x{status:02X} is not defined", position=position - 1, status=status
-            )
-        if position + count > end:
-            raise _Fault("byte 0x{position:X}: the track ends within an event", position=position)
-        for place in range(position, position + count):
-            if data[place] > 127:
-                raise _Fault("byte 0x{position:X}: data byte {value} > 127", position=place, value=data[place])
-        position += count
-
-
-def _variable_length(data: bytes, position: int, end: int) -> tuple[int, int]:
-    value = 0
-    for count in range(_MAX_VARIABLE_LENGTH):
-        if position + count >= end:
-            raise _Fault("byte 0x{position:X}: the track ends within a length", position=position)
-        byte = data[position + count]
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            return value, position + count + 1
-    raise _Fault(
-        "byte 0x{position:X}: a length of more than {most} bytes", position=position, most=_MAX_VARIABLE_LENGTH
-    )

@@ -21,14 +21,17 @@ _Ticks = TypeVar("_Ticks", int, np.ndarray)
 def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
     """The same score with its times at another resolution, rounded. Raises ContinuoError past 2^31 ticks."""
     own = score.ticks_per_quarter
-    if _scaled(score.end_ticks, own, ticks_per_quarter) > MAX_TICKS:
+    if scaled_ticks(score.end_ticks, own, ticks_per_quarter) > MAX_TICKS:
         raise ContinuoError("the piece is longer than a .mid file can hold: cut the silence in the clip")
     tracks = []
     for track in score.tracks:
         notes = track.notes.astype(np.int64)
-        notes[:, :2] = _scaled(notes[:, :2], own, ticks_per_quarter)
+        notes[:, :2] = scaled_ticks(notes[:, :2], own, ticks_per_quarter)
         tracks.append(replace(track, notes=notes.astype(np.int32)))
-    return Score(ticks_per_quarter, tuple(tracks), *maps_at(score, ticks_per_quarter))
+    tempos, metres, keys = maps_at(score, ticks_per_quarter)
+    return replace(
+        score, ticks_per_quarter=ticks_per_quarter, tracks=tuple(tracks), tempos=tempos, metres=metres, keys=keys
+    )
 
 
 def maps_at(
@@ -38,11 +41,11 @@ def maps_at(
 
     def moved(changes):
         own = source.ticks_per_quarter
-        return tuple(change._replace(ticks=_scaled(change.ticks, own, ticks_per_quarter)) for change in changes)
+        return tuple(change._replace(ticks=scaled_ticks(change.ticks, own, ticks_per_quarter)) for change in changes)
 
     return moved(source.tempos), moved(source.metres), moved(source.keys)
 
 
-def _scaled(ticks: _Ticks, source: int, target: int) -> _Ticks:
+def scaled_ticks(ticks: _Ticks, source: int, target: int) -> _Ticks:
     """From `source` ticks to the quarter to `target`, rounded, halves upwards."""
     return (2 * ticks * target + source) // (2 * source)

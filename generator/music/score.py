@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from generator.errors import Text
 from generator.music.metre import Metre
+from generator.music.source import SourceFile
 from generator.music.tempo import TempoMap
 
 LOWEST_KEY, HIGHEST_KEY = 21, 108  # A0 and C8, the piano's 88 keys
@@ -73,6 +75,8 @@ class Track:
     """General MIDI program, 0 to 127."""
     is_drum: bool = False
     """Whether its pitches are drums."""
+    source_part: int | None = None
+    """Index of the part of the score's source file that it was read as; None for a new one."""
 
     def __iter__(self) -> Iterator[Note]:
         return (Note(*row) for row in self.notes.tolist())
@@ -107,6 +111,10 @@ class Score:
     """Map of metre; by default 4/4."""
     keys: tuple[KeySignature, ...] = ()
     """Map of key signatures; none by default."""
+    source: SourceFile | None = field(default=None, compare=False, repr=False)
+    """The .mid file that it was read from, whose other events are written back with it; None for none."""
+    notices: tuple[Text, ...] = field(default=(), compare=False)
+    """What was left out or changed in reading, a sentence for each kind."""
 
     @property
     def end_ticks(self) -> int:

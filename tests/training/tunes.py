@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import Note, Score, Tempo, Track, note_array
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
 from generator.errors import ContinuoError
-from generator.midi.codec import MAX_BYTES, read_midi, read_midi_file
+from generator.midi.reader import MAX_BYTES, read_midi, read_midi_file
 from generator.music.score import Score
 from training.corpus import music21_source
 

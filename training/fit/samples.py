@@ -10,7 +10,7 @@ from generator.compose.piece import compose_piece
 from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.files import atomic_write
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.score import Score, Tempo
 from generator.music.tempo import DEFAULT_TEMPO_US
 from generator.network.checkpoint import Checkpoint

@@ -118,7 +118,7 @@ def _midi_work(score: Score, path: Path, texts: Sequence[str]) -> Work:
 
 def _apart_work(score: Score, path: Path) -> Work:
     def work() -> object:
-        from generator.midi.codec import write_midi
+        from generator.midi.writer import write_midi
 
         request = WriteFile(write_midi(score), path.absolute())
         try:
@@ -167,7 +167,7 @@ def take_mime(score: Score, name: str) -> QMimeData:
 
 
 def _written(score: Score, path: Path) -> bytes:
-    from generator.midi.codec import write_midi
+    from generator.midi.writer import write_midi
 
     midi = write_midi(score)
     path.write_bytes(midi)

@@ -14,7 +14,7 @@ from app.piano_roll.view import PianoRoll
 from app.player.client import Reported
 from app.window.playback.link import PlayerLink
 from app.window.playback.transport import Transport
-from generator.midi.codec import track_channels
+from generator.midi.allocation import track_channels
 from generator.music.metre import beat_ticks
 
 _OWN = "Continuo"

@@ -12,7 +12,7 @@ from app.ipc.client import GivenUp, Restarted
 from app.player import messages as ask
 from app.player.client import Player, Reported, rows_of, trouble
 from generator.errors import Text
-from generator.midi.codec import track_channels
+from generator.midi.allocation import track_channels
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
 

@@ -143,7 +143,7 @@ def _stored_work(result: Composed, takes: Sequence[Take], project: str) -> Calla
         from app.taste.features import FEATURE_VERSION, take_features
         from app.taste.memory import StoredTake
         from generator.events.streams import GRID_TICKS_PER_QUARTER
-        from generator.midi.codec import write_midi
+        from generator.midi.writer import write_midi
 
         found = []
         for index, (take, answer) in enumerate(zip(takes, result.answers, strict=True)):

@@ -10,7 +10,8 @@ import pytest
 
 from app.cli.main import main
 from generator.compose.provenance import find_provenance
-from generator.midi.codec import read_midi_file, read_texts, write_midi
+from generator.midi.reader import read_midi_file, read_texts
+from generator.midi.writer import write_midi
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights

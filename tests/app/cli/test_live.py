@@ -17,7 +17,8 @@ from app.ipc.client import GivenUp
 from app.player.messages import Position
 from app.synth.device_list import sound_devices
 from generator.errors import Text
-from generator.midi.codec import read_midi_file, write_midi
+from generator.midi.reader import read_midi_file
+from generator.midi.writer import write_midi
 from tests.app.interrupts import heed_interrupts
 from tests.app.window.live.parts import small_checkpoint
 from tests.checkout import ROOT

@@ -10,7 +10,8 @@ import pytest
 
 from app.assets import shipped_clips
 from app.cli.main import main
-from generator.midi.codec import read_midi_file, write_midi
+from generator.midi.reader import read_midi_file
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint, save_checkpoint

@@ -14,7 +14,7 @@ from app.cli.main import main
 from app.library.database import Catalogue
 from app.library.folders import add_folders
 from generator.events.quantiser import quantise
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.score import Track
 from generator.network.checkpoint import save_checkpoint
 from tests.generator.analysis.test_embedding import CONFIGS, made

@@ -16,8 +16,8 @@ from app.files import audio
 from app.files.audio import SoundFontError, default_soundfont, render_wav
 from app.synth.soundfont import SoundNote, load_soundfont, play
 from generator.errors import ContinuoError
-from generator.midi.codec import write_midi
 from generator.midi.faults import MidiError
+from generator.midi.writer import write_midi
 from generator.music.score import Note, Score, Tempo, Track, note_array
 
 RATE = 22_050  # quicker than 44100, and as good for a test

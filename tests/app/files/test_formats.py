@@ -25,7 +25,8 @@ from app.files.musicxml_writer import musicxml
 from app.files.notation import lay_out
 from generator.errors import ContinuoError
 from generator.installation import how_to_install
-from generator.midi.codec import read_midi_file, read_texts, write_midi
+from generator.midi.reader import read_midi_file, read_texts
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from tests.app.files.parts import notated

@@ -25,7 +25,7 @@ from app.player.messages import REPORTS, PlayerError, PortLost
 from generator.compose.controls import Controls
 from generator.compose.wish import Wish
 from generator.errors import ContinuoError, Option, Text, text_of
-from generator.midi.codec import read_midi_file
+from generator.midi.reader import read_midi_file
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import SamplingConfig
 from tests.checkout import ROOT

@@ -44,7 +44,7 @@ from app.library.messages import (
 )  # fmt: skip
 from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track, note_array
 from tests.app.window.live.parts import small_checkpoint

@@ -23,7 +23,7 @@ from app.player import messages as ask
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
 from generator.compose.wish import Wish, request_for
-from generator.midi.codec import read_midi_file
+from generator.midi.reader import read_midi_file
 from tests.app.player.jack import SECONDS, Receiver
 from tests.app.window.live.parts import small_checkpoint
 from tests.checkout import ROOT

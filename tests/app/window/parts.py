@@ -28,7 +28,7 @@ from app.window.settings import SettingsFile
 from generator.compose.continuation import Continuation
 from generator.compose.request import GenerationRequest
 from generator.events.vocabulary import Vocabulary
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint, save_checkpoint

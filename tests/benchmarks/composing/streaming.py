@@ -30,7 +30,7 @@ from app.live.options import Sound
 from app.player import messages as ask
 from generator.compose.continuation import Continuation
 from generator.compose.wish import Wish, request_for
-from generator.midi.codec import read_midi_file
+from generator.midi.reader import read_midi_file
 from generator.network.checkpoint import load_checkpoint
 from tests.app.player.jack import Receiver, Server
 from tests.benchmarks.table import print_table

@@ -19,7 +19,7 @@ from generator.compose.piece import best_first
 from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.compose.wish import Wish, request_for
 from generator.events.quantiser import with_maps
-from generator.midi.codec import read_midi_file
+from generator.midi.reader import read_midi_file
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.network.checkpoint import Checkpoint, load_checkpoint

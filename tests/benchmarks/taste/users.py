@@ -10,7 +10,7 @@ import numpy as np
 
 from app.assets import asset
 from generator.events.quantiser import quantise
-from generator.midi.codec import read_midi_file
+from generator.midi.reader import read_midi_file
 from tests.benchmarks.taste.pool import Batch
 
 Liking = Callable[[np.ndarray, Batch], float]  # notes (N, 4) from the first bar line, and where they stand

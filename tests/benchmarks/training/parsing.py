@@ -17,7 +17,8 @@ import symusic
 from generator.events.quantiser import grid_notes
 from generator.events.tokenizer import Tokenizer, count_tokens
 from generator.events.vocabulary import Vocabulary
-from generator.midi.codec import read_midi_file, write_midi
+from generator.midi.reader import read_midi_file
+from generator.midi.writer import write_midi
 from generator.music.scaling import at_resolution
 from tests.benchmarks.table import cpu_times, print_table
 from training.corpus.music21_source import corpus_paths, read_scores

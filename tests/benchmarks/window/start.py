@@ -134,7 +134,7 @@ def _child(begun: float) -> None:
 
 
 def _long_file(folder: Path) -> Path:
-    from generator.midi.codec import write_midi
+    from generator.midi.writer import write_midi
     from generator.music.score import Score, Track, note_array
 
     rng = np.random.default_rng(0)

@@ -11,7 +11,8 @@ import pytest
 from generator.compose.piece import compose_piece
 from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
-from generator.midi.codec import read_midi, write_midi
+from generator.midi.reader import read_midi
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.scaling import at_resolution
 from generator.music.score import Score, Tempo, Track, note_array

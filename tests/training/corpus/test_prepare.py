@@ -15,7 +15,7 @@ import pytest
 
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.score import Score, Track, note_array
 from tests.training.tunes import random_tune, write_tunes
 from training.cli import main

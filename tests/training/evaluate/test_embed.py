@@ -12,7 +12,7 @@ from rich.console import Console
 from generator.analysis.embedding import Embedder, has_embedding, unit
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint, save_checkpoint
 from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.generator.scores import tune

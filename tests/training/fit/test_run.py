@@ -15,7 +15,8 @@ import pytest
 import torch
 
 from generator.errors import ContinuoError
-from generator.midi.codec import read_midi_file, write_midi
+from generator.midi.reader import read_midi_file
+from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import LSTMConfig
 from tests.training.tunes import random_tune, write_tunes

@@ -24,7 +24,8 @@ from app.window.compose.link import Composed, Plan
 from app.window.main_window import MainWindow
 from generator.compose.piece import compose_all, compose_piece
 from generator.compose.wish import Wish
-from generator.midi.codec import read_midi_file, write_midi
+from generator.midi.reader import read_midi_file
+from generator.midi.writer import write_midi
 from generator.music.score import Score, Tempo
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.compose.parts import begin, endless, hear

@@ -15,7 +15,7 @@ from app.library.facts import facts_of
 from app.library.folders import stored
 from generator.analysis.embedding import Embedder
 from generator.analysis.passages import passages
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint

@@ -20,7 +20,7 @@ from generator.analysis.embedding import Embedder
 from generator.analysis.likeness import KINDS, Trait
 from generator.errors import ContinuoError
 from generator.installation import own_command
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import tune
 from tests.app.window.parts import reported, told, until

@@ -18,7 +18,7 @@ from app.ipc.process import Child, start_child
 from app.window.export.dialog import ExportDialog
 from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE, Exporter, file_name, part_of, take_mime
 from generator.errors import ContinuoError
-from generator.midi.codec import read_midi, read_midi_file
+from generator.midi.reader import read_midi, read_midi_file
 from generator.music.metre import Metre
 from generator.music.score import Tempo
 
@@ -169,7 +169,7 @@ def test_a_take_can_be_dragged_into_another_program(qapp):
 
 def test_a_take_that_no_file_can_hold_is_dragged_as_nothing(qapp, monkeypatch):
     monkeypatch.setattr(
-        "generator.midi.codec.write_midi", lambda score: (_ for _ in ()).throw(ContinuoError("too long"))
+        "generator.midi.writer.write_midi", lambda score: (_ for _ in ()).throw(ContinuoError("too long"))
     )
     data = take_mime(a_piece().score(), "Take")
     assert not data.urls() and not data.data("audio/midi").size()

@@ -24,7 +24,7 @@ from app.window.library.list import GoneLine, Heading, Item
 from app.window.library.panel import LibraryPanel
 from app.window.library.tags import TagsDialog
 from generator.errors import Text
-from generator.midi.codec import write_midi
+from generator.midi.writer import write_midi
 from generator.music.score import Score, Track, note_array
 from tests.app.window.parts import Desk, refuse, until
 

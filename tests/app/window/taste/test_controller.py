@@ -27,7 +27,7 @@ from app.window.taste.words import why
 from generator.compose.piece import compose_all
 from generator.compose.wish import Wish
 from generator.errors import ContinuoError
-from generator.midi.codec import read_midi_file
+from generator.midi.reader import read_midi_file
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, told, until, waltz
 

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
 from generator.events.tokenizer import Tokenizer
-from generator.midi.codec import MidiError, read_midi, read_midi_file, read_texts, write_midi
+from generator.midi.faults import MidiError
+from generator.midi.reader import read_midi, read_midi_file, read_texts
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from tests.checkout import ROOT

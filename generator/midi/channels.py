@@ -1,0 +1,249 @@
+"""A file's events -> its notes, as a General MIDI player sounds them.
+
+The state of a channel (instrument, drum kit, pedals, keys that are down) belongs to the file, whichever track its
+messages stand in, and there are 16 channels to each MIDI port. Sources: the MIDI 1.0 specification (channel mode
+messages, sustain, sostenuto), General MIDI 2 (bank 120 for kits), Roland GS ("use for rhythm"), Yamaha XG (bank 126 and
+127, part mode).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from generator.midi.parsing import SYSEX
+from generator.midi.text import decode_text, text_encoding
+from generator.music.source import MidiEvents, PedalSpan, SourceFile, SourcePart
+
+DRUM_CHANNEL = 9
+_TEXTS = range(0x01, 0x08)
+_TRACK_NAME = 0x03
+_DRUM_BANKS = (120, 126, 127)  # bank select, most significant byte: General MIDI 2, XG effects, XG kits
+_SUSTAIN, _SOSTENUTO = 64, 66
+_PRESSED = 64  # the least value that presses a pedal: half pedals from there on
+_BANK_SELECT = 0
+_ALL_SOUND_OFF, _RESET_CONTROLLERS, _ALL_NOTES_OFF = 120, 121, range(123, 128)
+_LONGEST_TAIL = 16  # quarters that what is open may sound on behind the end of the last track with notes
+_NEVER = -1
+_MOST_TEXTS = 1_000  # that are looked at to tell their encoding
+
+
+def source_of(events: MidiEvents) -> SourceFile:
+    """The notes of a file, its parts and its pedals."""
+    return _Player(events).play()
+
+
+@dataclass(slots=True)
+class _Pedal:
+    """One that is down."""
+
+    begin: int  # tick of the press
+    events: list[int]  # since the press
+    notes: set[int]  # those it holds; of the sostenuto, with those whose keys are still down
+
+
+@dataclass(slots=True)
+class _Channel:
+    port: int
+    number: int
+    program: int = 0
+    bank: int = 0
+    kit: bool | None = None  # whether it was made to play a drum kit, or not to; None for what its number says
+    kit_by_bank: bool = False
+    keys: dict[int, list[int]] = field(default_factory=dict)  # by pitch: notes whose key is down, in order
+    pedals: dict[int, _Pedal] = field(default_factory=dict)  # by controller: those that are down
+
+    @property
+    def is_drum(self) -> bool:
+        return self.number == DRUM_CHANNEL if self.kit is None else self.kit
+
+    def change_program(self, program: int) -> None:
+        self.program = program
+        if self.bank in _DRUM_BANKS:
+            self.kit, self.kit_by_bank = True, True
+        elif self.kit_by_bank:
+            self.kit, self.kit_by_bank = None, False
+
+
+class _Player:
+    """Sounds a file's events in order of time; at equal ticks by track, then as they stand there."""
+
+    def __init__(self, events: MidiEvents) -> None:
+        self._events = events
+        self._channels: dict[tuple[int, int], _Channel] = {}
+        self._pedals: list[PedalSpan] = []
+        # Of each note, in order of the note-ons:
+        self._part: list[tuple[int, int, int, int, bool]] = []  # track, port, channel, program, is drum
+        self._on: list[int] = []
+        self._off: list[int] = []
+        self._released: list[int] = []
+        self._end: list[int] = []
+
+    def play(self) -> SourceFile:
+        events = self._events
+        order = np.flatnonzero(events.status <= SYSEX)
+        order = order[np.argsort(events.ticks[order], kind="stable")]
+        columns = (events.ticks, events.status, events.first, events.second, events.port, events.track)
+        rows = zip(order.tolist(), *(column[order].tolist() for column in columns), strict=True)
+        for index, ticks, status, first, second, port, track in rows:
+            if status == SYSEX:
+                self._exclusive(events.content(index), port)
+                continue
+            channel, kind = self._channel(port, status & 0x0F), status & 0xF0
+            if kind == 0x90 and second:
+                channel.keys.setdefault(first, []).append(len(self._on))
+                self._part.append((track, port, channel.number, channel.program, channel.is_drum))
+                self._on.append(index)
+                for column in (self._off, self._released, self._end):
+                    column.append(_NEVER)
+            elif kind in (0x80, 0x90):
+                self._note_off(channel, index, ticks, first, track)
+            elif kind == 0xC0:
+                channel.change_program(first)
+            elif kind == 0xB0:
+                self._control(channel, index, ticks, first, second)
+        return self._close()
+
+    def _channel(self, port: int, number: int) -> _Channel:
+        channel = self._channels.get((port, number))
+        if channel is None:
+            channel = self._channels[port, number] = _Channel(port, number)
+        return channel
+
+    def _note_off(self, channel: _Channel, index: int, ticks: int, pitch: int, track: int) -> None:
+        """Of notes of one pitch, the first of the same track ends first: two staves may share a channel."""
+        notes = channel.keys.get(pitch)
+        if notes:
+            own = next((place for place, note in enumerate(notes) if self._part[note][0] == track), 0)
+            note = notes.pop(own)
+            self._off[note] = index
+            self._release(channel, note, ticks)
+
+    def _release(self, channel: _Channel, note: int, ticks: int) -> None:
+        self._released[note] = ticks
+        sustain, sostenuto = channel.pedals.get(_SUSTAIN), channel.pedals.get(_SOSTENUTO)
+        if sustain:
+            sustain.notes.add(note)
+        elif not (sostenuto and note in sostenuto.notes):
+            self._end[note] = ticks
+
+    def _control(self, channel: _Channel, index: int, ticks: int, control: int, value: int) -> None:
+        if control == _BANK_SELECT:
+            channel.bank = value
+        elif control in (_SUSTAIN, _SOSTENUTO):
+            pedal = channel.pedals.get(control)
+            if pedal:
+                pedal.events.append(index)
+                if value < _PRESSED:
+                    self._lift(channel, control, ticks)
+            elif value >= _PRESSED:
+                down = {note for notes in channel.keys.values() for note in notes} if control == _SOSTENUTO else set()
+                channel.pedals[control] = _Pedal(ticks, [index], down)
+        elif control == _RESET_CONTROLLERS:
+            for lifted in (*channel.pedals,):
+                self._lift(channel, lifted, ticks)
+        elif control == _ALL_SOUND_OFF or control in _ALL_NOTES_OFF:
+            for notes in channel.keys.values():
+                for note in notes:
+                    self._release(channel, note, ticks)
+            channel.keys.clear()
+            if control == _ALL_SOUND_OFF:
+                for pedal in channel.pedals.values():
+                    for note in pedal.notes:
+                        if self._end[note] == _NEVER:
+                            self._end[note] = ticks
+                    pedal.notes.clear()
+
+    def _lift(self, channel: _Channel, control: int, ticks: int, *, is_open: bool = False) -> None:
+        pedal = channel.pedals.pop(control)
+        others = [other.notes for other in channel.pedals.values()]
+        for note in pedal.notes:
+            is_held = any(note in notes for notes in others)
+            if self._released[note] != _NEVER and self._end[note] == _NEVER and not is_held:
+                self._end[note] = ticks
+        span = PedalSpan(channel.port, channel.number, control, pedal.begin, ticks, tuple(pedal.events), is_open)
+        self._pedals.append(span)
+
+    def _exclusive(self, content: bytes, port: int) -> None:
+        """System exclusive messages that make a channel play a kit, or not, and the resets that take that back."""
+        body = content.removesuffix(b"\xf7")
+        if len(body) == 9 and body[:1] == b"\x41" and body[2:5] == b"\x42\x12\x40":  # Roland GS
+            part, parameter, value = body[5], body[6], body[7]
+            if part & 0xF0 == 0x10 and parameter == 0x15:
+                number = part & 0x0F
+                number = DRUM_CHANNEL if number == 0 else number - 1 if number <= DRUM_CHANNEL else number
+                self._set_kit(self._channel(port, number), value > 0)
+            elif (part, parameter) == (0x00, 0x7F):
+                self._reset_kits(port)
+        elif len(body) == 7 and body[:1] == b"\x43" and body[1] & 0xF0 == 0x10 and body[2] == 0x4C:  # Yamaha XG
+            if body[3] == 0x08 and body[4] < 16 and body[5] == 0x07:
+                self._set_kit(self._channel(port, body[4]), body[6] > 0)
+            elif body[3:6] == b"\x00\x00\x7e":
+                self._reset_kits(port)
+        elif len(body) == 4 and body[0] == 0x7E and body[2] == 0x09:  # General MIDI on or off
+            self._reset_kits(port)
+
+    @staticmethod
+    def _set_kit(channel: _Channel, kit: bool) -> None:
+        channel.kit, channel.kit_by_bank = kit, False
+
+    def _reset_kits(self, port: int) -> None:
+        for channel in self._channels.values():
+            if channel.port == port and not channel.kit_by_bank:
+                channel.kit = None
+
+    def _close(self) -> SourceFile:
+        """End with the file what is still open."""
+        end = self._end_of_file()
+        is_open = np.zeros(len(self._on), bool)
+        for channel in self._channels.values():
+            for notes in channel.keys.values():
+                for note in notes:
+                    is_open[note], self._released[note] = True, end
+                    if not any(note in pedal.notes for pedal in channel.pedals.values()):
+                        self._end[note] = end
+            for control in (*channel.pedals,):
+                self._lift(channel, control, end, is_open=True)
+        return self._source(is_open, end)
+
+    def _end_of_file(self) -> int:
+        """Of the tracks with notes; a little later where another track ends later, whose last tempo or text may also
+        lie an hour behind the music."""
+        events = self._events
+        if not self._on:
+            return 0
+        with_notes = np.unique(events.track[self._on])
+        own, whole = int(events.track_ends[with_notes].max()), int(events.track_ends.max())
+        end = whole if whole - own <= _LONGEST_TAIL * events.ticks_per_quarter else own
+        last = int(events.ticks[self._on].max())
+        return end if end > last else last + events.ticks_per_quarter
+
+    def _source(self, is_open: np.ndarray, end: int) -> SourceFile:
+        events = self._events
+        texts = [index for kind in _TEXTS for index in events.metas(kind)[:_MOST_TEXTS].tolist()]
+        encoding = text_encoding([events.content(index) for index in texts])
+        names: dict[int, str] = {}
+        for index in events.metas(_TRACK_NAME).tolist():
+            names.setdefault(int(events.track[index]), decode_text(events.content(index), encoding))
+        order = {part: number for number, part in enumerate(dict.fromkeys(self._part))}
+        kinds = sorted(order, key=lambda part: (*part[:3], order[part]))
+        number_of = {part: number for number, part in enumerate(kinds)}
+        on = np.array(self._on, np.int64)
+        onset, ends = events.ticks[on], np.array(self._end, np.int64)
+        rows = np.stack([onset, ends - onset, events.first[on], events.second[on]], axis=1)
+        part = np.array([number_of[part] for part in self._part], np.int32)
+        sort = np.lexsort((rows[:, 2], rows[:, 0]))
+        return SourceFile(
+            events,
+            tuple(SourcePart(*part, names.get(part[0], "")) for part in kinds),
+            rows[sort].astype(np.int32),
+            part[sort],
+            np.array(self._released, np.int64)[sort],
+            on[sort],
+            np.array(self._off, np.int64)[sort],
+            is_open[sort],
+            tuple(self._pedals),
+            end,
+            encoding,
+        )

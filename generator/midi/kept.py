@@ -1,0 +1,150 @@
+"""What of a source file's events a score still has: the events of what nobody changed, as they were."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.midi.reader import key_events, metre_events, tempo_events
+from generator.music.metre import Metre
+from generator.music.scaling import scaled_ticks
+from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.source import PedalSpan, SourceFile
+
+
+@dataclass
+class KeptFile:
+    """A source file and the score that came of it, compared."""
+
+    source: SourceFile
+    """The file."""
+    is_kept: np.ndarray
+    """(events,) bool, whether the score still has the event."""
+    tracks: dict[int, Track]
+    """By part of the source: the score's track that it is still played by."""
+    new_notes: dict[int, np.ndarray]
+    """By part of the source: (M, 4) notes of its track in the score that the file does not have so, as in Track."""
+    closed_notes: np.ndarray
+    """Indexes of the source's notes that are kept, and that nothing in the file releases."""
+    closed_pedals: tuple[PedalSpan, ...]
+    """Those kept that nothing in the file lifts."""
+    new_maps: tuple[Tempo | Metre | KeySignature, ...]
+    """Entries of the score's maps that the file does not have."""
+
+
+def compare(score: Score, source: SourceFile) -> KeptFile:
+    """Which events of the score's source file stay, and what is new beside them. Times of the new are the score's."""
+    tracks: dict[int, Track] = {}
+    for track in score.tracks:
+        number = track.source_part
+        if number is not None and number < len(source.parts) and number not in tracks:
+            part = source.parts[number]
+            if (part.program, part.is_drum) == (track.program, track.is_drum):
+                tracks[number] = track
+    stays, new = _matched(score, source, tracks)
+    flattened = _flatten(score, source, stays, new)
+    is_kept = np.ones(len(source.events), bool)
+    gone = np.flatnonzero(~stays)
+    is_kept[source.note_on[gone]] = False
+    offs = source.note_off[gone]
+    is_kept[offs[offs >= 0]] = False
+    for span in flattened:
+        is_kept[list(span.events)] = False
+    new_maps = _compare_maps(score, source, is_kept)
+    return KeptFile(
+        source,
+        is_kept,
+        tracks,
+        {number: np.array(rows, np.int64).reshape(-1, 4) for number, rows in new.items() if len(rows)},
+        np.flatnonzero(stays & source.is_open),
+        tuple(span for span in source.pedals if span.is_open and span not in flattened),
+        new_maps,
+    )
+
+
+_Rows = dict[int, list[tuple[int, ...]]]
+
+
+def _matched(score: Score, source: SourceFile, tracks: dict[int, Track]) -> tuple[np.ndarray, _Rows]:
+    """Which notes of the file the score has unchanged, (K,) bool, and by part the others that it has."""
+    stays = np.zeros(len(source.notes), bool)
+    rows = scaled_notes(score, source)
+    new: _Rows = {}
+    for number, track in tracks.items():
+        own = np.flatnonzero(source.note_part == number)
+        if len(own) == len(track) and np.array_equal(rows[own], track.notes):
+            stays[own] = True
+            continue
+        places: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for index, row in zip(own[::-1].tolist(), rows[own[::-1]].tolist(), strict=True):
+            places[tuple(row)].append(index)
+        for row in track.notes.tolist():
+            waiting = places.get(tuple(row))
+            if waiting:
+                stays[waiting.pop()] = True
+            else:
+                new.setdefault(number, []).append(tuple(row))
+    return stays, new
+
+
+def scaled_notes(score: Score, source: SourceFile) -> np.ndarray:
+    """The file's notes at the score's resolution, rounded as at_resolution does. (K, 4) int64."""
+    rows = source.notes.astype(np.int64)
+    rows[:, :2] = scaled_ticks(rows[:, :2], source.events.ticks_per_quarter, score.ticks_per_quarter)
+    return rows
+
+
+def _flatten(score: Score, source: SourceFile, stays: np.ndarray, new: _Rows) -> list[PedalSpan]:
+    """Pedals under which a new note ends before they are lifted: they would hold it. They go, and what they held is
+    written as long as it sounds. -> those pedals; moves notes from `stays` to `new`."""
+    own, target = source.events.ticks_per_quarter, score.ticks_per_quarter
+    rows = scaled_notes(score, source)
+    flattened: list[PedalSpan] = []
+    waiting = list(source.pedals)
+    while True:
+        hit = []
+        for span in waiting:
+            begin, end = (scaled_ticks(ticks, own, target) for ticks in (span.begin, span.end))
+            for number, notes in new.items():
+                if source.parts[number][1:3] == (span.port, span.channel) and any(
+                    begin < onset + max(1, duration) < end and (span.control == _SUSTAIN or onset <= begin)
+                    for onset, duration, *_ in notes
+                ):
+                    hit.append(span)
+                    break
+        if not hit:
+            return flattened
+        for span in hit:
+            waiting.remove(span)
+            flattened.append(span)
+            parts = [number for number, part in enumerate(source.parts) if part[1:3] == (span.port, span.channel)]
+            held = stays & np.isin(source.note_part, parts)
+            held &= (source.released >= span.begin) & (source.released < span.end)
+            held &= source.notes[:, 0] + source.notes[:, 1] > source.released
+            for index in np.flatnonzero(held).tolist():
+                stays[index] = False
+                new.setdefault(int(source.note_part[index]), []).append(tuple(rows[index].tolist()))
+
+
+_SUSTAIN = 64
+
+
+def _compare_maps(score: Score, source: SourceFile, is_kept: np.ndarray) -> tuple[Tempo | Metre | KeySignature, ...]:
+    """Entries of the score's maps that the file lacks; events of entries that the score lacks are marked as gone."""
+    own, target = source.events.ticks_per_quarter, score.ticks_per_quarter
+    added: list[Tempo | Metre | KeySignature] = []
+    kinds = (
+        (score.tempos, tempo_events(source.events)),
+        (score.metres, metre_events(source.events)),
+        (score.keys, key_events(source.events)),
+    )
+    for entries, found in kinds:
+        events = [(index, entry._replace(ticks=scaled_ticks(entry.ticks, own, target))) for index, entry in found]
+        before, wanted = {entry.ticks: entry for _, entry in events}, {entry.ticks: entry for entry in entries}
+        added += [entry for ticks, entry in wanted.items() if before.get(ticks) != entry]
+        for index, entry in events:
+            if wanted.get(entry.ticks) != before[entry.ticks]:
+                is_kept[index] = False
+    return tuple(added)

@@ -1,0 +1,224 @@
+"""Score -> the bytes of a .mid file; what came from one keeps every event that nobody changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from generator.errors import ContinuoError
+from generator.midi.allocation import Address, Instrument, allocate
+from generator.midi.kept import KeptFile, compare
+from generator.midi.parsing import ESCAPE, META, PORT, SYSEX
+from generator.midi.reader import KEY, METRE, TEMPO
+from generator.music.metre import Metre
+from generator.music.scaling import scaled_ticks
+from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.source import SourceFile
+
+_TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
+_CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
+# Order of events at one tick: notes end before the same keys are struck again.
+_HEAD, _OFF, _OLD, _CHANGE, _ON = range(5)
+_at_and_order = itemgetter(0, 1)
+
+
+@dataclass
+class _FileTrack:
+    """A track that is written."""
+
+    port: int = 0
+    end: int = 0  # ticks, at the least
+    events: list[tuple[int, int, bytes]] = field(default_factory=list)  # ticks, order at one tick, message
+
+    def add(self, ticks: int, order: int, message: bytes) -> None:
+        self.events.append((ticks, order, message))
+
+    def add_notes(self, notes: Iterable[Sequence[int]], channel: int) -> None:
+        for onset, duration, pitch, velocity in notes:
+            self.add(onset, _ON, bytes((0x90 | channel, pitch, max(1, velocity))))
+            self.add(onset + max(1, duration), _OFF, bytes((0x80 | channel, pitch, 0)))
+
+
+def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> bytes:
+    """Score -> a .mid file's bytes.
+
+    A score that was read from a file keeps that file's tracks and events; new parts follow in tracks of their own.
+    Otherwise type 1: first a track of tempo, metre and key, then one per part, in which drums are on channel 10.
+    Type 0: all in one track, where channels keep the parts apart; names of parts can't be kept, but for that of a
+    single part. texts: text events at the beginning, in UTF-8; read_texts finds them again.
+    Raises ContinuoError for another type, and for type 0 where one MIDI port has too few channels.
+    """
+    if midi_type not in (0, 1):
+        raise ContinuoError(
+            "MIDI type is {midi_type}; it must be 0 (one track) or 1 (a track for each part)", midi_type=midi_type
+        )
+    kept = compare(score, score.source) if score.source else None
+    tracks = _kept_tracks(kept, score) if kept else [_conductor(score)]
+    tracks += _new_tracks(score, kept, midi_type)
+    if midi_type == 0:
+        tracks = [_merged(tracks, score)]
+    for text in reversed(texts):
+        tracks[0].events.insert(0, (0, _HEAD - 1, _meta(_TEXT, text.encode())))
+    chunks = [_track_chunk(track) for track in tracks]
+    header = midi_type, len(chunks), score.ticks_per_quarter
+    return b"MThd\x00\x00\x00\x06" + b"".join(value.to_bytes(2, "big") for value in header) + b"".join(chunks)
+
+
+def _conductor(score: Score) -> _FileTrack:
+    track = _FileTrack()
+    for entry in (*score.tempos, *score.metres, *score.keys):
+        track.add(entry.ticks, _CHANGE, _map_event(entry))
+    return track
+
+
+def _map_event(entry: Tempo | Metre | KeySignature) -> bytes:
+    if isinstance(entry, Tempo):
+        return _meta(TEMPO, min(entry.us_per_quarter, 2**24 - 1).to_bytes(3, "big"))
+    if isinstance(entry, Metre):
+        return _meta(METRE, bytes((entry.numerator, entry.denominator.bit_length() - 1, _CLOCKS, _THIRTY_SECONDS)))
+    return _meta(KEY, entry.sharps.to_bytes(1, "big", signed=True) + bytes((entry.is_minor,)))
+
+
+def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
+    """The source file's tracks, with what is new in them."""
+    source, events = kept.source, kept.source.events
+
+    def scaled(ticks: int) -> int:
+        return scaled_ticks(ticks, events.ticks_per_quarter, score.ticks_per_quarter)
+
+    tracks = [_FileTrack(end=scaled(end)) for end in events.track_ends.tolist()]
+    renamed = _renamed(kept)
+    indexes = kept.is_kept.nonzero()[0]
+    columns = (events.track, events.ticks, events.status, events.first, events.begin, events.end, events.port)
+    rows = zip(*(column[indexes].tolist() for column in columns), strict=True)
+    for number, ticks, status, first, begin, end, port in rows:
+        track = tracks[number]
+        track.port = max(track.port, port)
+        content = events.data[begin:end]
+        if status == META:
+            name = renamed.pop(number, None) if first == _TRACK_NAME else None
+            message = _meta(first, content if name is None else name.encode("utf-8", "replace"))
+        elif status in (SYSEX, ESCAPE):
+            message = bytes((status,)) + _variable_length(len(content)) + content
+        else:
+            message = bytes((status,)) + content
+        track.add(scaled(ticks), _OLD, message)
+    for number, name in renamed.items():
+        tracks[number].add(0, _HEAD, _meta(_TRACK_NAME, name.encode("utf-8", "replace")))
+    for number, notes in kept.new_notes.items():
+        part = source.parts[number]
+        tracks[part.track].add_notes(notes.tolist(), part.channel)
+    end = scaled(source.end_ticks)
+    for index in kept.closed_notes.tolist():
+        part = source.parts[source.note_part[index]]
+        tracks[part.track].add(end, _OFF, bytes((0x80 | part.channel, int(source.notes[index, 2]), 0)))
+    for span in kept.closed_pedals:
+        number = int(events.track[span.events[-1]])
+        tracks[number].add(end, _CHANGE, bytes((0xB0 | span.channel, span.control, 0)))
+    for entry in kept.new_maps:
+        tracks[0].add(entry.ticks, _CHANGE, _map_event(entry))
+    return tracks
+
+
+def _renamed(kept: KeptFile) -> dict[int, str]:
+    """By track of the file: its new name, where its one part has got another."""
+    source = kept.source
+    parts = [part.track for part in source.parts]
+    return {
+        source.parts[number].track: track.name
+        for number, track in kept.tracks.items()
+        if track.name != source.parts[number].name and parts.count(source.parts[number].track) == 1
+    }
+
+
+def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_FileTrack]:
+    """Of the parts that the source file lacks."""
+    known = [id(track) for track in kept.tracks.values()] if kept else []
+    parts = [track for track in score.tracks if id(track) not in known]
+    if kept or midi_type == 0:
+        parts = [track for track in parts if len(track)]
+    taken = _channels_taken(kept.source) if kept else {}
+    addresses = allocate(parts, taken)
+    if midi_type == 0:
+        addresses = _on_one_port(parts, addresses, taken)
+    tracks = []
+    for part, (port, channel) in zip(parts, addresses, strict=True):
+        track = _FileTrack(port)
+        if port:
+            track.add(0, _HEAD, _meta(PORT, bytes((port & 0x7F,))))
+        track.add(0, _HEAD, _meta(_TRACK_NAME, part.name.encode("utf-8", "replace")))
+        track.add(0, _HEAD, bytes((0xC0 | channel, part.program)))
+        track.add_notes(part.notes.tolist(), channel)
+        tracks.append(track)
+    return tracks
+
+
+def _channels_taken(source: SourceFile) -> dict[Address, Instrument | None]:
+    """Channels that a file speaks to, each with its instrument, or None for one that changes it or has no notes."""
+    events = source.events
+    spoken = events.status < SYSEX
+    pairs = set(zip(events.port[spoken].tolist(), (events.status[spoken] & 0x0F).tolist(), strict=True))
+    taken: dict[Address, Instrument | None] = {}
+    for address in (Address(*pair) for pair in pairs):
+        instruments = {Instrument(part.program, part.is_drum) for part in source.parts if part[1:3] == address}
+        taken[address] = instruments.pop() if len(instruments) == 1 else None
+    return taken
+
+
+def _on_one_port(
+    parts: Sequence[Track], addresses: Sequence[Address], taken: dict[Address, Instrument | None]
+) -> list[Address]:
+    """For type 0: where the channels of the file's one port are taken, a part shares that of its own instrument."""
+    homes = {instrument: address for address, instrument in taken.items() if instrument}
+    shared = [
+        address if address.port == 0 else homes.get(Instrument.of(part), address)
+        for part, address in zip(parts, addresses, strict=True)
+    ]
+    ports = {address.port for address in (*shared, *taken)}
+    if len(ports) > 1:
+        used = {Instrument.of(part) for part in parts} | {one for one in taken.values() if one}
+        raise ContinuoError(
+            "one track can hold {most} instruments besides drums, and the piece has {count}: save it as MIDI type 1",
+            most=15,
+            count=sum(not instrument.is_drum for instrument in used),
+        )
+    return shared
+
+
+def _merged(tracks: Sequence[_FileTrack], score: Score) -> _FileTrack:
+    """All of them as one, in order of time; at equal ticks in order of the tracks. A name is that of the only part."""
+    named = len([track for track in score.tracks if len(track)]) == 1 or len(tracks) == 1
+    merged = _FileTrack(tracks[0].port, max(track.end for track in tracks))
+    for track in tracks:
+        for ticks, order, message in sorted(track.events, key=_at_and_order):
+            is_name = message[:2] == bytes((META, _TRACK_NAME))
+            if not is_name or (named and message[2]):
+                merged.events.append((ticks, order, message))
+    return merged
+
+
+def _track_chunk(track: _FileTrack) -> bytes:
+    out, last, running = bytearray(), 0, b""
+    for ticks, _, message in sorted(track.events, key=_at_and_order):
+        out += _variable_length(ticks - last)
+        status = message[:1]
+        if status == running:
+            out += message[1:]
+        else:
+            out += message
+            running = status if status < b"\xf0" else b""
+        last = ticks
+    out += _variable_length(max(0, track.end - last)) + bytes((META, _END_OF_TRACK, 0))
+    return b"MTrk" + len(out).to_bytes(4, "big") + bytes(out)
+
+
+def _meta(kind: int, content: bytes) -> bytes:
+    return bytes((META, kind)) + _variable_length(len(content)) + content
+
+
+def _variable_length(value: int) -> bytes:
+    groups = [value & 0x7F]
+    while value := value >> 7:
+        groups.append(0x80 | value & 0x7F)
+    return bytes(reversed(groups))
