@@ -24,7 +24,7 @@ MAX_BARS = 5_000
 COARSE = streams.GRID_TICKS_PER_QUARTER  # bar lines stand on it
 _TYPES = {
     "breve": 8 * GRID, "whole": 4 * GRID, "half": 2 * GRID, "quarter": GRID, "eighth": GRID // 2, "16th": GRID // 4,
-    "32nd": GRID // 8, "64th": GRID // 16, "128th": GRID // 32,
+    "32nd": GRID // 8, "64th": GRID // 16,
 }  # fmt: skip
 _SIXTEENTH = GRID // 4
 # Into which note values a beat may be divided, and the error in ticks that one must save to be chosen: for what is
@@ -170,9 +170,9 @@ class Value(NamedTuple):
     """A note value."""
 
     kind: str
-    """"whole" to "128th", by MusicXML's names."""
+    """"breve" to "64th", by MusicXML's names."""
     dots: int
-    """0, 1 or 2."""
+    """0 or 1."""
     actual: int = 1
     """How many notes of a tuplet there are..."""
     normal: int = 1
@@ -194,9 +194,8 @@ def _values(beat: int, is_compound: bool) -> dict[int, Value]:
     for kind in _TYPES:
         for dots in (0, 1):
             value = Value(kind, dots)
-            if value.ticks % (GRID // 32) == 0:
+            if value.ticks % _TYPES["64th"] == 0:
                 values[value.ticks] = value
-    del values[_TYPES["128th"]]
 
     def tuplet(actual: int, normal: int, base: int) -> None:
         name = next((name for name, ticks in _TYPES.items() if ticks == base), None)
@@ -204,7 +203,7 @@ def _values(beat: int, is_compound: bool) -> dict[int, Value]:
             for dots in (0, 1):
                 value = Value(kind, dots, actual, normal, name or "")
                 exact = _TYPES[kind] * (3 if dots else 2) * normal % (2 * actual) == 0
-                if exact and _TYPES[kind] >= base and value.ticks < max(beat, GRID):
+                if exact and _TYPES[kind] >= base and value.ticks < (GRID if actual == 3 else beat):
                     values.setdefault(value.ticks, value)
 
     for base in ("eighth", "16th", "32nd", "64th"):

@@ -44,8 +44,7 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
     if is_notation(path):
         page = lay_out(score)
         _save(musicxml(page, readable(path.stem), compressed=path.suffix.lower() == ".mxl"), path)
-        drums = ", without the drums" if any(len(track) and track.is_drum for track in score.tracks) else ""
-        return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''}{drums})"
+        return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''})"
     audio_writer(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     seconds = render_audio(write_midi(score), path)

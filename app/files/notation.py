@@ -33,7 +33,7 @@ from generator.music.score import KeySignature, Score, Tempo, Track
 _EXACT = 0.9  # of a part's onsets lie on 32nds or triplet sixteenths: it is notation. By chance half of them would.
 _SPLITS = np.arange(45, 77)  # the right hand's lowest key, at most
 _STRETCH = 14  # semitones that a hand reaches
-_ONE_HAND = 24  # semitones that a single line may span on one staff of a keyboard part
+_ONE_HAND = 19  # semitones that a single line may span on one staff of a keyboard part
 _KEYBOARDS = {*range(9), *range(16, 22), 23, 46}  # General MIDI programs: pianos, celesta, organs, accordions, harp
 _TREBLE, _BASS, _PERCUSSION = "treble", "bass", "percussion"
 

@@ -28,7 +28,7 @@ _UNITS = {
 _KITS = (1, 9, 17, 25, 26, 33, 41, 49, 57)  # programs of the channel of drums, counted from 1 (Roland GS)
 _DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
 _MOST_BEATS = 255  # of a bar: what a .mid file can say
-_NUMBER = re.compile(r"\s*(-?)(\d{1,12}(?:\.\d{0,9})?|\.\d{1,9})\s*")
+_NUMBER = re.compile(r"\s*(-?)(\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})\s*")
 
 # What is left out, by what a person calls it.
 CUES, OUT_OF_RANGE, GUESSED_DRUMS = "cues", "out of range", "guessed drums"
@@ -208,11 +208,7 @@ class PartReader:
                 number = _midi(pitch)
             if number is None:
                 self.left_out[GUESSED_DRUMS] += 1
-                prefix = "display-" if unpitched is not None else ""
-                where = unpitched if unpitched is not None else pitch
-                step = (where.findtext(f"{prefix}step") or "B").strip() if where is not None else "B"
-                octave = _integer(where.findtext(f"{prefix}octave")) if where is not None else None
-                number = drum_at(step, 4 if octave is None else octave, (element.findtext("notehead") or "normal"))
+                number = self._drum_by_place(element)
         else:
             number = _midi(pitch) + self._transposition(staff)[0] if pitch is not None else -1
         if not 0 <= number <= 127:
@@ -222,6 +218,13 @@ class PartReader:
         velocity = min(max(round(_number(percents) * FORTE / 100), 1), 127) if _is_number(percents) else 0
         is_tied = any(tie.get("type") == "start" for tie in element.iterfind("tie"))
         return ReadNote(begin, length, number, velocity, 0 if is_drum else own.program, is_drum, is_tied)
+
+    @staticmethod
+    def _drum_by_place(note: ElementTree.Element) -> int:
+        unpitched = note.find("unpitched")
+        place, prefix = (note.find("pitch"), "") if unpitched is None else (unpitched, "display-")
+        step, octave = (place.findtext(f"{prefix}{name}") if place is not None else None for name in ("step", "octave"))
+        return drum_at((step or "").strip(), _integer(octave) or 0, (note.findtext("notehead") or "normal").strip())
 
     def _transposition(self, staff: str) -> tuple[int, int]:
         return self._transposed.get(staff) or self._transposed.get("", (0, 0))

@@ -41,8 +41,8 @@ class _Part(NamedTuple):
     loudness: Loudness
 
 
-def read_musicxml(path: Path) -> tuple[Score, tuple[Text, ...]]:
-    """A .musicxml, .xml or .mxl file as it sounds, and a sentence for each kind of thing in it that was left out.
+def read_musicxml(path: Path) -> Score:
+    """A .musicxml, .xml or .mxl file as it sounds; its notices say what was left out.
 
     Ties are joined; repeats, da capo, dal segno and coda are played; transposing instruments are at their pitch. A part
     is a track, and two where it has drums and other notes, or plays two instruments. Each measure of the page is a bar.
@@ -58,7 +58,7 @@ def read_musicxml(path: Path) -> tuple[Score, tuple[Text, ...]]:
         ) from error
 
 
-def _score(root: ElementTree.Element) -> tuple[Score, tuple[Text, ...]]:
+def _score(root: ElementTree.Element) -> Score:
     listed = {part.get("id"): part for part in root.iterfind("part-list/score-part")}
     elements = root.findall("part")
     measures = [part.findall("measure") for part in elements]
@@ -84,14 +84,14 @@ def _score(root: ElementTree.Element) -> tuple[Score, tuple[Text, ...]]:
     if sum(len(part.bars[number].notes) for part in parts for number in order) > MOST_NOTES:
         raise ValueError(f"with its repeats it has more than {MOST_NOTES:,} notes")
     tracks = tuple(chain.from_iterable(_tracks(part, order, starts, played) for part in parts))
-    score = Score(
+    return Score(
         TICKS_PER_QUARTER,
         tracks,
         _played_tempos([part.bars for part in parts], marks, order, played),
         _played_metres([metres[number] for number in order], played),
         _played_keys([part.bars for part in parts], order, played),
+        notices=tuple(_notices(left_out)),
     )
-    return score, _notices(left_out)
 
 
 def _sums(lengths: Sequence[int]) -> list[int]:
@@ -245,16 +245,12 @@ def _played_keys(
     return tuple(found)
 
 
-def _notices(left_out: Counter[str]) -> tuple[Text, ...]:
-    notices = []
+def _notices(left_out: Counter[str]) -> Iterator[Text]:
     if count := left_out[CUES]:
-        notices.append(Text("{count:,} cue notes were left out: another part plays them", count=count))
+        yield Text("cue notes that were left out: {count:,}; another part plays them", count=count)
     if count := left_out[OUT_OF_RANGE]:
-        notices.append(Text("{count:,} notes were left out: no MIDI pitch is that high or low", count=count))
+        yield Text("notes that were left out: {count:,}; no MIDI pitch is that high or low", count=count)
     if count := left_out[GUESSED_DRUMS]:
-        notices.append(
-            Text("{count:,} drum notes have no MIDI number: the drum is guessed from its line on the staff", count=count)
-        )
+        yield Text("drum notes without a MIDI number: {count:,}; their drum was guessed from the staff", count=count)
     if left_out[_LYRICS]:
-        notices.append(Text("the lyrics were left out"))
-    return tuple(notices)
+        yield Text("the lyrics were left out")

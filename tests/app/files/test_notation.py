@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.files.notation import MAX_BARS, Repeats, lay_out, note_values, playing_order
+from app.files.beats import GRID, MAX_BARS, Value, note_values
+from app.files.notation import lay_out
 from generator.errors import ContinuoError
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Note, Score, Track, note_array
@@ -26,8 +27,10 @@ def piece(*notes: tuple[int, int, int], program: int = 0, metre: tuple[int, int]
     )
 
 
-def held(score: Score) -> list[tuple[int, int, int]]:
-    return [(note.onset_ticks, note.duration_ticks, note.pitch) for track in score.tracks for note in track]
+def held(score: Score) -> list[tuple[float, float, int]]:
+    """Onset, duration and pitch; 24 ticks to the quarter note."""
+    scale = score.ticks_per_quarter / 24
+    return [(note.onset_ticks / scale, note.duration_ticks / scale, note.pitch) for track in score.tracks for note in track]
 
 
 @given(scores)
@@ -44,7 +47,7 @@ def test_no_voice_overlaps_itself_and_no_onset_moves_far(score: Score) -> None:
     for track, found in zip(pitched, notated(score).tracks, strict=bool(pitched)):
         onsets = {note.pitch: [] for note in found}
         for note in found:
-            onsets[note.pitch].append(note.onset_ticks)
+            onsets[note.pitch].append(note.onset_ticks * 24 / GRID)
         for note in track:
             grid_onset = note.onset_ticks * 24 / score.ticks_per_quarter
             # Half a triplet eighth, and half a tick to the grid; further where a bar's end cuts the value off.
@@ -58,9 +61,15 @@ def test_every_pitch_of_a_piece_is_on_its_page(score: Score) -> None:
     assert sorted({pitch for _, _, pitch in held(notated(score))}) == pitches
 
 
+def written(begin: int, end: int, beat: int, is_rest: bool = False) -> list[Value]:
+    """24 ticks to the quarter note."""
+    scale = GRID // 24
+    return note_values(scale * begin, scale * end, scale * beat, is_rest, is_compound=beat == 36)
+
+
 @given(st.integers(0, 95), st.integers(1, 96), st.sampled_from([12, 24, 36]), st.booleans())
 def test_note_values_fill_the_time_and_no_beat_is_hidden(begin: int, length: int, beat: int, is_rest: bool) -> None:
-    values = note_values(begin, begin + length, beat, is_rest)
+    values = [v.ticks * 24 // GRID for v in written(begin, begin + length, beat, is_rest)]
     assert sum(values) == length
     assert set(values) <= PLAIN | TRIPLET
     at = begin
@@ -86,7 +95,7 @@ def test_note_values_fill_the_time_and_no_beat_is_hidden(begin: int, length: int
     ],
 )
 def test_note_values_are_those_of_a_textbook(span: tuple[int, int], beat: int, values: list[int]) -> None:
-    assert note_values(*span, beat) == values
+    assert [value.ticks for value in written(*span, beat)] == [value * GRID // 24 for value in values]
 
 
 def test_sixteenths_triplets_and_32nds_of_notation_are_exact() -> None:
@@ -119,7 +128,7 @@ def test_finger_legato_needs_no_second_voice_but_a_held_note_does() -> None:
         lay_out(piece((0, 96, 60), *[(24 * n, 24, 72 + n) for n in range(4)], program=40)).parts[0].staves[0].voices
     )
     assert [chord.pitches for chord in upper] == [(72,), (73,), (74,), (75,)]
-    assert [(chord.begin, chord.end, chord.pitches) for chord in lower] == [(0, 96, (60,))]
+    assert [(chord.begin, chord.end, chord.pitches) for chord in lower] == [(0, 4 * GRID, (60,))]
 
 
 def test_third_overlapping_note_shortens_the_nearest() -> None:
@@ -165,56 +174,12 @@ def test_key_is_the_score_s_own_or_estimated() -> None:
     assert notated(own).keys == own.keys
 
 
-def test_drums_are_left_out_and_nothing_is_one_empty_bar() -> None:
-    drums = Score(24, (Track(note_array([Note(0, 24, 36, 80)]), "Drums", 0, True),))
-    for score in (drums, Score(24)):
-        page = lay_out(score)
-        assert len(page.bars) == 1
-        assert not notated(score).note_count
+def test_a_score_without_notes_is_one_empty_bar() -> None:
+    page = lay_out(Score(24))
+    assert len(page.bars) == 1
+    assert not notated(Score(24)).note_count
 
 
 def test_days_of_bars_are_refused() -> None:
     with pytest.raises(ContinuoError, match=f"at most {MAX_BARS:,}"):
         lay_out(piece((96 * MAX_BARS, 24, 60)))
-
-
-def bars(text: str) -> list[Repeats]:
-    """ "[: a 1b:] 2c" -> bars; digits are endings."""
-    return [
-        Repeats(
-            word.startswith("|:"),
-            2 if word.endswith(":|") else 0,
-            frozenset(int(sign) for sign in word if sign.isdigit()),
-        )
-        for word in text.split()
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "order"),
-    [
-        ("a b c", [0, 1, 2]),
-        ("a b:| c", [0, 1, 0, 1, 2]),
-        ("a |:b c:| d", [0, 1, 2, 1, 2, 3]),
-        ("a b:| c d:|", [0, 1, 0, 1, 2, 3, 2, 3]),
-        ("|:a b1:| c2 d", [0, 1, 0, 2, 3]),
-        ("|:a b1 c1:| d2 e2 f", [0, 1, 2, 0, 3, 4, 5]),
-        ("|:a b12:| c3 d", [0, 1, 0, 1, 0, 2, 3]),
-        ("|:a b1:| c2:| d", [0, 1, 0, 2, 3]),
-        ("|:a b1:| c2 |:d e1:| f2", [0, 1, 0, 2, 3, 4, 3, 5]),
-        ("a:|", [0, 0]),
-        ("|:a b", [0, 1]),
-        ("|:a |:b :| c:|", [0, 1, 2, 1, 2, 3, 3]),
-    ],
-)
-def test_repeats_and_endings_are_played_in_order(text: str, order: list[int]) -> None:
-    assert playing_order(bars(text)) == order
-
-
-@given(
-    st.lists(
-        st.builds(Repeats, st.booleans(), st.integers(0, 8), st.frozensets(st.integers(1, 8), max_size=3)), max_size=30
-    )
-)
-def test_any_repeats_come_to_an_end(found: list[Repeats]) -> None:
-    assert len(playing_order(found)) <= 8 * 30 * 2
