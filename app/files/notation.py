@@ -132,6 +132,7 @@ def _part(score: Score, track: Track, bars: Sequence[NotatedBar], is_hand: bool)
         is_played = not is_notation(notes.begins, scale * (1.01 if scale < GRID / 200 else 0.51), bars)
     name = " ".join(track.name.split())
     if track.is_drum:
+        notes = notes._replace(ends=notes.begins)  # strokes don't last
         feet = np.array([drum(int(pitch)).is_pedal for pitch in notes.pitches])
         upper, lower = (
             drum_voice(chords_of(notes.where(mask), bars, is_played), bars) if mask.any() else () for mask in (~feet, feet)

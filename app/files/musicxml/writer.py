@@ -13,6 +13,7 @@ from typing import Any
 from app.files.beats import GRID, NotatedBar, Value, note_values
 from app.files.chords import Chord
 from app.files.general_midi import drum
+from app.files.musicxml.accidentals import show_accidentals
 from app.files.musicxml.opening import CONTAINER
 from app.files.musicxml.playback import PlayedNote, add_playback
 from app.files.notation import NotatedPart, Page, Staff
@@ -79,6 +80,8 @@ def musicxml(page: Page, title: str, *, compressed: bool = False) -> bytes:
     encoding = root.find("identification/encoding")
     encoding.remove(encoding.find("encoding-date"))
     add_playback(root, page, played)
+    for part in root.iterfind("part"):
+        show_accidentals(part)
     data = exporter.asBytes()
     if not compressed:
         return data
