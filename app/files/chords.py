@@ -80,7 +80,9 @@ def chords_of(notes: SoundingNotes, bars: Sequence[NotatedBar], is_played: bool)
     place = first[onset_of]
     main_onset = np.append(onsets, 0.0)[np.searchsorted(first, place, side="right") - 1]
     last = np.maximum(place + 1, np.searchsorted(middles, notes.ends, side="right"))
-    struck = {key for key, main in zip(zip(notes.pitches.tolist(), place.tolist(), strict=True), is_main, strict=True) if main}
+    struck = {
+        key for key, main in zip(zip(notes.pitches.tolist(), place.tolist(), strict=True), is_main, strict=True) if main
+    }
     longest: dict[tuple[int, int], tuple[int, int]] = {}  # end and velocity by pitch and place: a key has one string
     graces: dict[int, dict[int, dict[int, tuple[int, bool]]]] = {}  # by place, onset and pitch: velocity, is tied
     rows = zip(notes.pitches.tolist(), place.tolist(), last.tolist(), notes.velocities.tolist(), strict=True)
@@ -139,7 +141,7 @@ def _with_graces(chords: list[Chord], graces: list[dict[int, tuple[int, bool]]])
         of_chord: dict[int, list[tuple[int, int, bool]]] = {}
         for pitch, (velocity, tied) in notes.items():
             holding = [number for number, chord in enumerate(chords) if tied and pitch in chord.pitches]
-            nearest = holding or [min(range(len(chords)), key=lambda n: abs(float(np.mean(chords[n].pitches)) - pitch))]  # noqa: B023
+            nearest = holding or [min(range(len(chords)), key=lambda n: abs(float(np.mean(chords[n].pitches)) - pitch))]
             of_chord.setdefault(nearest[0], []).append((pitch, velocity, tied))
         for number, own in of_chord.items():
             pitches, velocities = _columns([(pitch, velocity) for pitch, velocity, _ in own])
@@ -194,7 +196,7 @@ def _upper_first(voices: tuple[list[Chord], list[Chord]], began: list[int]) -> N
 
 
 def drum_voice(chords: Sequence[Chord], bars: Sequence[NotatedBar]) -> Voice:
-    """What a hand or foot plays: each stroke is written until the next, or the end of its beat, as strokes don't last."""
+    """What hands or feet play: each stroke is written until the next, or the end of its beat, as strokes don't last."""
     beats = np.array([begin for bar in bars for begin, _ in bar.beats] + [bars[-1].end])
     struck: dict[int, list[Chord]] = {}
     for chord in chords:

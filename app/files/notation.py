@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.files.beats import COARSE, GRID, NotatedBar, bars_of, is_notation
-from app.files.chords import Chord, SoundingNotes, Voice, chords_of, drum_voice, in_voices
+from app.files.chords import SoundingNotes, Voice, chords_of, drum_voice, in_voices
 from app.files.general_midi import PROGRAM_NAMES, drum
 from app.files.loudness import marks_for
 from generator.events.context import KEY_NAMES, estimate_key
@@ -135,7 +135,8 @@ def _part(score: Score, track: Track, bars: Sequence[NotatedBar], is_hand: bool)
         notes = notes._replace(ends=notes.begins)  # strokes don't last
         feet = np.array([drum(int(pitch)).is_pedal for pitch in notes.pitches])
         upper, lower = (
-            drum_voice(chords_of(notes.where(mask), bars, is_played), bars) if mask.any() else () for mask in (~feet, feet)
+            drum_voice(chords_of(notes.where(mask), bars, is_played), bars) if mask.any() else ()
+            for mask in (~feet, feet)
         )
         staves = (Staff(_PERCUSSION, (upper, lower)),)
         return NotatedPart(name or "Drums", 0, staves, is_drum=True, marks=_marks(staves, bars))
@@ -157,9 +158,7 @@ def _is_line(onset: np.ndarray, rows: np.ndarray) -> bool:
 
 def _marks(staves: Sequence[Staff], bars: Sequence[NotatedBar]) -> tuple[tuple[int, str], ...]:
     """Dynamic marks of a part, each where the first chord of a bar begins."""
-    chords = sorted(
-        (chord.begin, chord.velocities) for staff in staves for voice in staff.voices for chord in voice
-    )
+    chords = sorted((chord.begin, chord.velocities) for staff in staves for voice in staff.voices for chord in voice)
     begins = np.array([begin for begin, _ in chords])
     passages = []
     for bar in bars:

@@ -330,7 +330,9 @@ def _metre(time: ElementTree.Element) -> tuple[int, int] | None:
     finest = 1
     for beats, unit in zip(time.iterfind("beats"), time.iterfind("beat-type"), strict=False):
         denominator = _integer(unit.text)
-        if denominator not in _DENOMINATORS or not re.fullmatch(r"\s*\d{1,3}(\s*\+\s*\d{1,3}){0,9}\s*", beats.text or ""):
+        if denominator not in _DENOMINATORS or not re.fullmatch(
+            r"\s*\d{1,3}(\s*\+\s*\d{1,3}){0,9}\s*", beats.text or ""
+        ):
             return None
         finest = max(finest, denominator)
         total += Fraction(sum(map(int, re.findall(r"\d+", beats.text or ""))), denominator)

@@ -101,7 +101,12 @@ class _Engraver:
 
     def __init__(self, m21: Any, page: Page, part: NotatedPart, played: dict[str, PlayedNote]) -> None:
         self._m21, self._page, self._part, self._played = m21, page, part, played
-        self._lyrics = dict(part.lyrics)
+        before = ("", *(text for _, text in part.lyrics))
+        # music21 reads "-syl-" as the middle of a word.
+        self._lyrics = {
+            at: f"-{text}" if previous.endswith("-") else text
+            for previous, (at, text) in zip(before, part.lyrics, strict=False)
+        }
         self._keys = {
             max((bar.begin for bar in page.bars if bar.begin <= key.ticks), default=0): key for key in page.keys
         }
@@ -121,7 +126,9 @@ class _Engraver:
                 metre = bar.metre[1:]
                 measure.timeSignature = m21.meter.TimeSignature(f"{bar.metre.numerator}/{bar.metre.denominator}")
             if bar.is_implicit:  # beams follow the beats of the full bar that it ends
-                measure.paddingLeft = Fraction(4 * metre[0], metre[1]) - Fraction(bar.end - bar.begin, GRID)
+                measure.paddingLeft = Fraction(4 * bar.metre.numerator, bar.metre.denominator) - Fraction(
+                    bar.end - bar.begin, GRID
+                )
             sounding: list[list[Chord]] = [[], []]
             for voice, chords in enumerate(staff.voices):
                 while reached[voice] < len(chords) and chords[reached[voice]].begin < bar.end:

@@ -28,7 +28,7 @@ from generator.errors import ContinuoError
 from generator.installation import how_to_install
 from generator.midi.reader import read_midi_file, read_texts
 from generator.midi.writer import write_midi
-from generator.music.metre import Metre
+from generator.music.metre import Metre, MetreMap
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from tests.app.files.parts import notated
 from tests.generator.scores import scores, tune
@@ -106,7 +106,83 @@ def test_any_page_comes_back_as_it_was_laid_out(score: Score) -> None:
     """Through music21 both ways: parts, onsets, durations and pitches."""
     page = notated(score)
     read = _read(musicxml(lay_out(score), "x"))
+    assert bar_lines(read) == bar_lines(page)
     assert contents(read) == (contents(page) or [("Acoustic Grand Piano", 0, [])])
+
+
+@given(scores.map(lambda score: replace(score, ticks_per_quarter=max(480, score.ticks_per_quarter))))
+@settings(max_examples=20, deadline=None)
+def test_drums_come_back_with_their_pitches(score: Score) -> None:
+    score = replace(score, tracks=tuple(replace(track, is_drum=True) for track in score.tracks))
+    read = _read(musicxml(lay_out(score), "x"))
+    page = notated(score)
+    assert all(track.is_drum for track in read.tracks if len(track))
+    drums = [sorted({(a * GRID // read.ticks_per_quarter, pitch) for a, _, pitch, _ in track}) for track in read.tracks]
+    assert [found for found in drums if found] == [
+        sorted({(a, p) for a, _, p, _ in track}) for track in page.tracks if len(track)
+    ]
+
+
+def bar_lines(score: Score) -> list[float]:
+    """In quarters, until the last onset."""
+    bars = MetreMap(score.metres, score.ticks_per_quarter)
+    last = max((int(track.notes[:, 0].max()) for track in score.tracks if len(track)), default=0)
+    count = bars.locate_one(last)[0] + 1
+    return [bars.bar_start(number) / score.ticks_per_quarter for number in range(count)]
+
+
+def test_velocities_and_tempos_come_back(tmp_path: Path) -> None:
+    chord = [Note(0, 480, 60, 31), Note(0, 480, 64, 97), Note(480, 480, 62, 127), Note(960, 960, 62, 1)]
+    score = Score(480, (Track(note_array(chord)),), (Tempo(0, 600_000), Tempo(480, 400_000)))
+    export(score, tmp_path / "x.musicxml")
+    read = read_clip(tmp_path / "x.musicxml")
+    assert [velocity for *_, velocity in read.tracks[0]] == [31, 97, 127, 1]
+    assert [tempo.us_per_quarter for tempo in read.tempos] == [600_000, 400_000]
+
+
+def test_instruments_and_drums_are_named_for_playing() -> None:
+    notes = note_array([(0, 480, 40, 80), (480, 480, 42, 80)])
+    pitched = tuple(Track(notes, "", program) for program in (*range(16), 3))
+    root = ElementTree.fromstring(musicxml(lay_out(Score(480, (*pitched, Track(notes, "Kit", 0, True)))), "x"))
+    parts = root.findall("part-list/score-part")
+    assert [part.findtext("part-name") for part in parts[:2]] == ["Acoustic Grand Piano", "Bright Acoustic Piano"]
+    channels = [part.findtext("midi-instrument/midi-channel") for part in parts]
+    assert channels == [*map(str, [*range(1, 10), *range(11, 17), 1, 4, 10])]
+    ports = [device.get("port") for part in parts if (device := part.find("midi-device")) is not None]
+    assert ports == ["2"]
+    assert [sound.findtext("midi-program") for sound in root.iterfind("part-list//midi-instrument")][15] == "16"
+    assert [drum.findtext("midi-unpitched") for drum in parts[-1].iterfind("midi-instrument")] == ["41", "43"]
+    known = {drum.get("id") for drum in parts[-1].iterfind("score-instrument")}
+    assert {use.get("id") for use in root.iterfind("part/measure/note/instrument")} == known
+
+
+def test_pickups_and_what_is_left_of_a_cut_bar_are_not_counted() -> None:
+    metres = (Metre(0, 1, 4), Metre(24, 4, 4), Metre(120, 3, 4), Metre(192, 1, 4), Metre(216, 4, 4))
+    score = Score(24, (Track(note_array([Note(24 * n, 24, 60, 80) for n in range(13)])),), (), metres)
+    data = musicxml(lay_out(score), "x")
+    measures = ElementTree.fromstring(data).findall("part/measure")
+    assert [measure.get("number") for measure in measures] == ["0", "1", "2", "X3", "3"]
+    assert [measure.get("implicit") for measure in measures] == ["yes", "no", "no", "yes", "no"]
+    assert len([measure for measure in measures if measure.find("attributes/time") is not None]) == 1
+    assert bar_lines(_read(data)) == [0, 1, 5, 8, 9]
+
+
+def test_accidentals_are_shown_once_a_bar_and_where_the_key_has_none() -> None:
+    pitches = [66, 66, 65, 67, 66, 60, 61, 60]
+    notes = note_array([Note(24 * n, 24, pitch, 80) for n, pitch in enumerate(pitches)])
+    score = Score(24, (Track(notes),), (), (), (KeySignature(0, 1, False),))
+    found = ElementTree.fromstring(musicxml(lay_out(score), "x")).findall("part/measure/note")
+    assert [shown.findtext("accidental") for shown in found] == [
+        None, None, "natural", None, None, None, "sharp", "natural"
+    ]  # fmt: skip
+
+
+def test_lyrics_and_dynamics_are_written() -> None:
+    score = Score(24, (Track(note_array([Note(24 * n, 24, 60 + n, 110) for n in range(4)])),))
+    root = ElementTree.fromstring(musicxml(lay_out(score, {0: [(0, "Hal-"), (24, "lo")]}), "x"))
+    sung = [(lyric.findtext("syllabic"), lyric.findtext("text")) for lyric in root.iterfind("part/measure/note/lyric")]
+    assert sung == [("begin", "Hal"), ("end", "lo")]
+    assert [mark.tag for mark in root.iterfind("part/measure/direction/direction-type/dynamics/*")] == ["ff"]
 
 
 def _read(data: bytes) -> Score:

@@ -11,7 +11,7 @@ from generator.music.metre import MetreMap
 from generator.music.score import Score
 
 Part = tuple[str, list[str]]
-QUARTERS = '<attributes><divisions>4</divisions><time><beats>4</beats><beat-type>4</beat-type></time></attributes>'
+QUARTERS = "<attributes><divisions>4</divisions><time><beats>4</beats><beat-type>4</beat-type></time></attributes>"
 BACK = '<barline location="right"><repeat direction="backward"/></barline>'
 FORWARD = '<barline location="left"><repeat direction="forward"/></barline>'
 
@@ -43,7 +43,9 @@ def read(tmp_path: Path, *parts: list[str], players: tuple[str, ...] = ()) -> Sc
         for n in range(len(parts))
     )
     bodies = "".join(
-        f'<part id="P{n}">' + "".join(f'<measure number="{i + 1}">{m}</measure>' for i, m in enumerate(part)) + "</part>"
+        f'<part id="P{n}">'
+        + "".join(f'<measure number="{i + 1}">{m}</measure>' for i, m in enumerate(part))
+        + "</part>"
         for n, part in enumerate(parts)
     )
     path = tmp_path / "x.musicxml"
@@ -147,7 +149,10 @@ STEPS = "CDEFGA"
             },
             "CDEFDEG",
         ),
-        ({1: said(sign="<segno/>"), 2: said(sign="<coda/>"), 3: said("dal segno al coda"), 4: said(sign="<coda/>")}, "CDEFDEG"),
+        (
+            {1: said(sign="<segno/>"), 2: said(sign="<coda/>"), 3: said("dal segno al coda"), 4: said(sign="<coda/>")},
+            "CDEFDEG",
+        ),
         ({1: '<barline segno="s"><segno/></barline>', 3: '<sound dalsegno="s"/>'}, "CDEFDEFG"),
     ],
     ids=["capo by sound", "capo by words", "coda by sound", "coda by signs", "segno at a bar line"],
@@ -164,7 +169,8 @@ KIT = (
     "<part-name>Kit</part-name>"
     + "".join(f'<score-instrument id="I{p}"><instrument-name>x</instrument-name></score-instrument>' for p in (37, 43))
     + "".join(
-        f'<midi-instrument id="I{p}"><midi-channel>10</midi-channel><midi-unpitched>{p}</midi-unpitched></midi-instrument>'
+        f'<midi-instrument id="I{p}"><midi-channel>10</midi-channel>'
+        f"<midi-unpitched>{p}</midi-unpitched></midi-instrument>"
         for p in (37, 43)
     )
 )
@@ -253,6 +259,6 @@ def test_metronome_marks_count_in_their_beat(tmp_path: Path, text: str, bpm: int
 
 
 def test_a_piece_of_days_is_refused(tmp_path: Path) -> None:
-    bar = '<note><pitch><step>C</step><octave>4</octave></pitch><duration>400000</duration></note>'
+    bar = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>400000</duration></note>"
     with pytest.raises(Exception, match="can't be read"):
         read(tmp_path, [QUARTERS + bar, bar])

@@ -30,7 +30,9 @@ def piece(*notes: tuple[int, int, int], program: int = 0, metre: tuple[int, int]
 def held(score: Score) -> list[tuple[float, float, int]]:
     """Onset, duration and pitch; 24 ticks to the quarter note."""
     scale = score.ticks_per_quarter / 24
-    return [(note.onset_ticks / scale, note.duration_ticks / scale, note.pitch) for track in score.tracks for note in track]
+    return [
+        (note.onset_ticks / scale, note.duration_ticks / scale, note.pitch) for track in score.tracks for note in track
+    ]
 
 
 @given(scores)
@@ -183,3 +185,129 @@ def test_a_score_without_notes_is_one_empty_bar() -> None:
 def test_days_of_bars_are_refused() -> None:
     with pytest.raises(ContinuoError, match=f"at most {MAX_BARS:,}"):
         lay_out(piece((96 * MAX_BARS, 24, 60)))
+
+
+QUINTUPLETS = [(0.2 * n, 0.19, 60 + n) for n in range(5)]
+SEPTUPLETS = [(n / 7, 0.13, 60 + n) for n in range(7)]
+
+
+def in_ticks(notes: list[tuple[float, float, int]], resolution: int = 480, program: int = 0) -> Score:
+    """notes: onset and duration in quarters, rounded down, as programs do; 120 quarters a minute."""
+    rows = [(int(onset * resolution), int(length * resolution), pitch, 80) for onset, length, pitch in notes]
+    return Score(resolution, (Track(note_array(sorted(rows)), "", program),))
+
+
+@pytest.mark.parametrize("resolution", [96, 120, 480, 960])
+def test_quintuplets_and_septuplets_are_written_as_such(resolution: int) -> None:
+    beats = [QUINTUPLETS, SEPTUPLETS, QUINTUPLETS, SEPTUPLETS] * 2
+    notes = [(beat + onset, length, pitch) for beat, own in enumerate(beats) for onset, length, pitch in own]
+    (staff,) = lay_out(in_ticks(notes, resolution)).parts[0].staves
+    begins = [chord.begin for chord in staff.voices[0]]
+    assert begins == [round(GRID * onset) for onset, _, _ in notes]
+    values = [
+        note_values(chord.begin % GRID, chord.end - chord.begin + chord.begin % GRID, GRID) for chord in staff.voices[0]
+    ]
+    kinds = {(value.kind, value.actual, value.normal) for (value,) in values}
+    assert kinds == {("16th", 5, 4), ("16th", 7, 4)}
+
+
+def test_a_quintuplet_over_two_beats_is_written_with_ties() -> None:
+    notes = [(0.4 * n, 0.4, 60 + n) for n in range(5)]
+    (staff,) = lay_out(in_ticks(notes)).parts[0].staves
+    assert [chord.begin for chord in staff.voices[0]] == [round(GRID * onset) for onset, _, _ in notes]
+
+
+def test_very_short_leading_notes_are_grace_notes() -> None:
+    notes = [(0, 1, 60), (0.95, 0.05, 72), (1, 1, 74), (2, 1, 60), (3, 1, 60)]
+    (staff,) = lay_out(in_ticks(notes, program=40)).parts[0].staves
+    chords = staff.voices[0]
+    assert [chord.pitches for chord in chords] == [(60,), (74,), (60,), (60,)]
+    assert [[grace.pitches for grace in chord.graces] for chord in chords] == [[], [(72,)], [], []]
+
+
+def test_a_rolled_chord_is_no_chord_and_its_notes_are_held() -> None:
+    notes = [(1, 3, 48), (1.06, 2.94, 52), (1.12, 2.88, 55)]
+    (staff,) = lay_out(in_ticks(notes, program=40)).parts[0].staves
+    (chord,) = staff.voices[0]
+    assert chord.pitches == (48, 52, 55)
+    assert [(grace.pitches, grace.tied) for grace in chord.graces] == [((48,), {48}), ((52,), {52})]
+
+
+@given(scores)
+@example(in_ticks([(0, 1, 60), (0.05, 1, 64), (0.1, 1, 67), (0.11, 1, 70)]))
+@settings(max_examples=40, deadline=None)
+def test_no_two_onsets_that_a_listener_hears_apart_are_one_chord(score: Score) -> None:
+    for track, part in zip([track for track in score.tracks if len(track)], lay_out(score).parts, strict=False):
+        seconds: dict[int, list[float]] = {}
+        for onset, _, pitch, _ in track:
+            seconds.setdefault(pitch, []).append(score.seconds_at(onset))
+        for staff in part.staves:
+            for chord in (chord for voice in staff.voices for chord in voice):
+                held = {pitch for grace in chord.graces for pitch in grace.tied}
+                struck = [seconds[pitch] for pitch in chord.pitches if pitch not in held]
+                if all(len(times) == 1 for times in struck) and len(struck) > 1:
+                    times = [time for (time,) in struck]
+                    assert max(times) - min(times) < 0.02
+
+
+def test_a_part_without_a_name_is_called_by_its_instrument() -> None:
+    notes = note_array([(0, 24, 60, 80)])
+    tracks = (Track(notes, "", 73), Track(notes, " \n", 0), Track(notes, "Solo", 40), Track(notes, "", 0, True))
+    names = [part.name for part in lay_out(Score(24, tracks)).parts]
+    assert names == ["Flute", "Acoustic Grand Piano", "Solo", "Drums"]
+
+
+def test_a_single_line_of_a_small_range_has_one_staff() -> None:
+    assert len(lay_out(piece(*[(24 * n, 24, 48 + 3 * n) for n in range(7)])).parts[0].staves) == 1
+    assert len(lay_out(piece(*[(24 * n, 24, 40 + 6 * n) for n in range(7)], program=11)).parts[0].staves) == 1
+
+
+def test_drums_have_hands_above_feet_and_last_until_the_next_stroke() -> None:
+    hats = [Note(12 * n, 3, 42, 80) for n in range(8)]
+    kicks = [Note(48 * n, 3, 36, 80) for n in range(2)]
+    snares = [Note(48 * n + 24, 3, 38, 80) for n in range(2)]
+    score = Score(24, (Track(note_array(sorted(hats + kicks + snares)), "", 0, True),))
+    (part,) = lay_out(score).parts
+    (staff,) = part.staves
+    upper, lower = staff.voices
+    assert (part.is_drum, staff.clef) == (True, "percussion")
+    assert [chord.pitches for chord in upper] == [(42,), (42,), (38, 42), (42,)] * 2
+    assert [(chord.begin, chord.end) for chord in lower] == [(0, GRID), (2 * GRID, 3 * GRID)]
+
+
+@pytest.mark.parametrize(
+    ("metres", "bars"),
+    [
+        ([(0, 1, 4), (24, 4, 4)], [(24, 4, True), (96, 4, False), (96, 4, False)]),
+        ([(0, 3, 8), (36, 4, 4)], [(36, 4, True), (96, 4, False), (96, 4, False)]),
+        (
+            [(0, 4, 4), (96, 3, 4), (168, 1, 4), (192, 4, 4)],
+            [(96, 4, False), (72, 4, False), (24, 4, True), (96, 4, False)],
+        ),
+        ([(0, 4, 4), (96, 2, 4), (144, 4, 4)], [(96, 4, False), (48, 2, False), (96, 4, False)]),
+        ([(0, 4, 4), (156, 3, 4)], [(96, 4, False), (60, 4, False), (72, 3, False)]),
+    ],
+    ids=["pickup", "pickup of three eighths", "cut bar", "changed metre", "bar cut short"],
+)
+def test_pickups_and_cut_bars_are_not_counted(
+    metres: list[tuple[int, int, int]], bars: list[tuple[int, int, bool]]
+) -> None:
+    end = sum(length for length, _, _ in bars)
+    score = Score(
+        24, (Track(note_array([(12 * n, 12, 60, 80) for n in range(end // 12)])),), (), tuple(map(Metre._make, metres))
+    )
+    found = [((bar.end - bar.begin) * 24 // GRID, bar.metre.numerator, bar.is_implicit) for bar in lay_out(score).bars]
+    assert found == bars
+
+
+def test_dynamic_marks_follow_the_velocities_of_bars() -> None:
+    loud = [50, 50, 54, 100, 100, 84]
+    rows = [(24 * n, 24, 60, loud[n // 4]) for n in range(24)]
+    (part,) = lay_out(Score(24, (Track(note_array(rows)),))).parts
+    assert part.marks == ((0, "p"), (12 * GRID, "f"))
+
+
+def test_lyrics_stand_under_the_notes_that_begin_with_them() -> None:
+    score = piece((0, 24, 60), (24, 24, 62), (48, 24, 64))
+    (part,) = lay_out(score, {0: [(0, "Hel-"), (25, " lo "), (48, "")]}).parts
+    assert part.lyrics == ((0, "Hel-"), (GRID, "lo"))
