@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -37,28 +37,30 @@ class Loudness:
     def __init__(self, levels: Sequence[Level]) -> None:
         """levels: by tick."""
         self._accents = {level.ticks: level.velocity for level in levels if level.is_accent}
-        lasting = [level for level in levels if level.velocity and not level.is_accent]
+        marks = [level for level in levels if level.velocity and not level.is_accent]
         self._points: list[tuple[int, int, float]] = [(-1, NOTATED_VELOCITY, 0.0)]  # tick, velocity, change in a tick
-        hairpin: tuple[int, int] | None = None
+        hairpin = Level(0, 0)  # the one that has begun
         for level in levels:
-            if level.is_accent:
-                continue
-            if level.velocity:
+            if level.velocity and not level.is_accent:
                 self._points.append((level.ticks, level.velocity, 0.0))
             elif level.hairpin in (1, -1):
-                hairpin = (level.ticks, level.hairpin)
-            elif hairpin and level.ticks > hairpin[0]:
-                (begin, direction), hairpin = hairpin, None
-                held = self.at(begin, with_accents=False)
-                aims = (mark.velocity for mark in lasting if level.ticks <= mark.ticks <= 2 * level.ticks - begin)
-                aim = next(aims, held + direction * _STEP)
-                if (aim - held) * direction <= 0:
-                    aim = min(max(held + direction * _STEP, 1), 127)
-                inside = [point for point in self._points if point[0] > begin]  # marks within a hairpin end it
-                end = min([level.ticks, *(point[0] for point in inside)])
-                self._points = [point for point in self._points if point[0] <= begin]
-                self._points.append((begin, held, (aim - held) / (level.ticks - begin)))
-                self._points += inside or [(end, aim, 0.0)]
+                hairpin = level
+            elif level.hairpin and hairpin.hairpin and level.ticks > hairpin.ticks:
+                following = bisect_left(marks, level.ticks, key=lambda mark: mark.ticks)
+                self._add_hairpin(hairpin, level.ticks, marks[following : following + 1])
+                hairpin = Level(0, 0)
+
+    def _add_hairpin(self, hairpin: Level, end: int, following: Sequence[Level]) -> None:
+        """It leads to the mark behind it, if one follows that is no farther away than the hairpin is long; marks
+        within it end it."""
+        begin = hairpin.ticks
+        held = self.at(begin, with_accents=False)
+        aim = next((mark.velocity for mark in following if mark.ticks <= 2 * end - begin), held)
+        if (aim - held) * hairpin.hairpin <= 0:
+            aim = min(max(held + hairpin.hairpin * _STEP, 1), 127)
+        first = bisect_right(self._points, begin, key=lambda point: point[0])
+        inside = self._points[first:]
+        self._points[first:] = [(begin, held, (aim - held) / (end - begin)), *(inside or [(end, aim, 0.0)])]
 
     def at(self, ticks: int, *, with_accents: bool = True) -> int:
         """MIDI velocity of a note that begins there, 1 to 127."""

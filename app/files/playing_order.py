@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -40,6 +41,7 @@ def playing_order(bars: Sequence[Repeats]) -> list[int]:
     A jump to a sign that is not there leads to the beginning, one to a missing coda nowhere.
     """
     last = _last_times(bars)
+    codas = [number for number, bar in enumerate(bars) if bar.is_coda]
     order: list[int] = []
     taken: set[int] = set()
     jumped: Repeats | None = None  # where from, until the coda
@@ -61,9 +63,9 @@ def playing_order(bars: Sequence[Repeats]) -> list[int]:
                 first, time = number + 1, 1
         if jumped and bar.is_fine and jumped.until != "coda":
             break
-        coda = _next_coda(bars, number) if jumped and bar.to_coda and jumped.until != "fine" else None
-        if coda is not None:
-            first, time, number, jumped = coda, 1, coda, None
+        following = bisect_right(codas, number)
+        if jumped and bar.to_coda and jumped.until != "fine" and following < len(codas):
+            first, time, number, jumped = codas[following], 1, codas[following], None
         elif bar.jump and number not in taken and len(taken) < _MOST_JUMPS:
             taken.add(number)
             target = _segno_before(bars, number) if bar.jump == "segno" else 0
@@ -98,7 +100,3 @@ def _last_times(bars: Sequence[Repeats]) -> list[int]:
 
 def _segno_before(bars: Sequence[Repeats], number: int) -> int:
     return max((at for at in range(number + 1) if bars[at].is_segno), default=0)
-
-
-def _next_coda(bars: Sequence[Repeats], number: int) -> int | None:
-    return next((at for at in range(number + 1, len(bars)) if bars[at].is_coda), None)

@@ -113,13 +113,12 @@ class PartReader:
         self._divisions = Fraction(1)
         self._transposed: dict[str, tuple[int, int]] = {}  # by staff, "" for all: semitones, steps
         self._percussion: set[str] = set()  # staves with its clef
+        self._elapsed = 0  # ticks before the bar
         self.left_out: Counter[str] = Counter()
+        """How much was not read, by kind."""
 
-    def read(self, measure: ElementTree.Element, is_first: bool) -> PartBar:
-        """is_first: of the piece; nothing comes before, so its grace notes take their time from the note they lead to.
-
-        Raises ValueError for times that can't be.
-        """
+    def read(self, measure: ElementTree.Element) -> PartBar:
+        """Raises ValueError for times that can't be."""
         bar = PartBar()
         cursor = begin = Fraction(0)
         pressed = 0  # by how much the notes that begin there are late, behind grace notes
@@ -141,7 +140,7 @@ class PartReader:
                     self.left_out[CUES] += element.find("rest") is None
                     continue
                 if graces and not is_chord and element.find("rest") is None:
-                    pressed = self._press(bar, graces, _whole(begin), _whole(duration), is_first)
+                    pressed = self._press(bar, graces, _whole(begin), _whole(duration))
                     graces = []
                 end = _whole(begin + duration)
                 if element.find("rest") is None:
@@ -162,7 +161,8 @@ class PartReader:
                 self._sound(element, bar, self._moved(cursor, element))
             bar.length = max(bar.length, _whole(cursor))
         if graces:  # after the last note
-            self._press(bar, graces, _whole(cursor), 0, is_first=False)
+            self._press(bar, graces, _whole(cursor), 0)
+        self._elapsed += bar.length
         return bar
 
     def _ticks(self, text: str | None) -> Fraction:
@@ -178,11 +178,10 @@ class PartReader:
         moved = cursor if text is None else cursor + _number(text) * TICKS_PER_QUARTER / self._divisions
         return min(max(moved, Fraction(0)), Fraction(_MAX_TICKS))
 
-    @staticmethod
-    def _press(bar: PartBar, graces: list[list[ReadNote]], begin: int, length: int, is_first: bool) -> int:
-        """Put grace notes before a note, or where nothing is before it into its own time; -> how late it then is."""
+    def _press(self, bar: PartBar, graces: list[list[ReadNote]], begin: int, length: int) -> int:
+        """Put grace notes before a note, or at the start of the piece into its own time; -> how late it then is."""
         each, late = GRACE_TICKS, 0
-        if is_first and begin < len(graces) * each:
+        if self._elapsed + begin < len(graces) * each:
             each = min(each, length // (2 * len(graces)))
             late = len(graces) * each
         for place, chord in enumerate(graces):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from app.files.loudness import Level, Loudness
+from app.files.loudness import NOTATED_VELOCITY, Level, Loudness
 from app.files.musicxml.bars import (
     CUES,
     GUESSED_DRUMS,
@@ -27,6 +27,7 @@ from generator.music.metre import COMMON_TIME, Metre
 from generator.music.score import KeySignature, Score, Tempo, Track, note_array
 
 MOST_NOTES = 1_000_000  # with their repeats
+_MOST_BARS = 500_000  # of all parts together
 _SLOWEST, _FASTEST = 4, 4000  # quarter notes a minute; a .mid file holds no slower ones
 _DEFAULT_TEMPO = 120.0
 _MAX_TICKS = 2**30  # an onset and a length together fit 32 bits
@@ -62,13 +63,15 @@ def _score(root: ElementTree.Element) -> Score:
     listed = {part.get("id"): part for part in root.iterfind("part-list/score-part")}
     elements = root.findall("part")
     measures = [part.findall("measure") for part in elements]
+    if len(measures) * max(map(len, measures), default=0) > _MOST_BARS:
+        raise ValueError(f"it has more than {_MOST_BARS:,} bars in all parts")
     marks = repeats_of([[measure for measure in bar if measure is not None] for bar in zip_longest(*measures)])
     left_out: Counter[str] = Counter()
     read: list[tuple[str, list[PartBar]]] = []
     for element, of_part in zip(elements, measures, strict=True):
         player = listed.get(element.get("id"))
         reader = PartReader(players_of(player if player is not None else element))
-        bars = [reader.read(measure, number == 0) for number, measure in enumerate(of_part)]
+        bars = [reader.read(measure) for measure in of_part]
         left_out += reader.left_out
         left_out[_LYRICS] += any(bar.has_text for bar in bars)
         name = " ".join((player.findtext("part-name") or "").split()) if player is not None else ""
@@ -129,14 +132,17 @@ def _loudness(bars: Sequence[PartBar], starts: Sequence[int], marks: Sequence[Re
     """A later ending begins as loud as the first one of its passage, since that is what was played before it."""
     levels: list[Level] = []
     groups = ending_groups(marks)
-    outer: Loudness | None = None  # what holds where a passage's endings begin
+    velocity = outer = NOTATED_VELOCITY  # of the mark that holds, and where a passage's endings begin
     for number, bar in enumerate(bars):
         group = groups[number]
         if group == number:
-            outer = Loudness(levels)
-        elif group is not None and outer and marks[number].endings != marks[number - 1].endings:
-            levels.append(Level(starts[number], outer.at(starts[group], with_accents=False)))
-        levels += sorted((level._replace(ticks=starts[number] + level.ticks) for level in bar.levels), key=_by_tick)
+            outer = velocity
+        elif group is not None and marks[number].endings != marks[number - 1].endings and velocity != outer:
+            velocity = outer
+            levels.append(Level(starts[number], velocity))
+        for level in sorted(bar.levels, key=_by_tick):
+            levels.append(level._replace(ticks=starts[number] + level.ticks))
+            velocity = velocity if level.is_accent else level.velocity or velocity
     return Loudness(levels)
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.files.formats import read_piece
+from generator.errors import ContinuoError
 from generator.music.metre import MetreMap
 from generator.music.score import Score
 
@@ -260,5 +266,30 @@ def test_metronome_marks_count_in_their_beat(tmp_path: Path, text: str, bpm: int
 
 def test_a_piece_of_days_is_refused(tmp_path: Path) -> None:
     bar = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>400000</duration></note>"
-    with pytest.raises(Exception, match="can't be read"):
+    with pytest.raises(ContinuoError, match="can't be read"):
         read(tmp_path, [QUARTERS + bar, bar])
+
+
+def test_more_bars_than_any_piece_has_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.musicxml"
+    path.write_text("<score-partwise>" + "<part/>" * 1000 + "<part>" + "<measure/>" * 1000 + "</part></score-partwise>")
+    with pytest.raises(ContinuoError, match="more than 500,000 bars"):
+        read_piece(path)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_damaged_file_is_read_or_refused_in_a_sentence(data: st.DataObject) -> None:
+    hard = said(sign='<wedge type="crescendo"/>') + grace("D") + hit("I37") + said(sound='tempo="60"') + BACK
+    text = f"<score-partwise><part-list><score-part id='a'>{KIT}</score-part></part-list><part id='a'>"
+    text += f"<measure>{QUARTERS + BAR}</measure><measure>{hard}</measure></part></score-partwise>"
+    words = sorted(set(re.findall(r"[\w.]+", text)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        word = data.draw(st.sampled_from(words))
+        other = data.draw(st.sampled_from([*words, "", "0", "-1", "1e9", "99999999999", "NaN"]))
+        text = re.sub(rf"\b{re.escape(word)}\b", other, text)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.musicxml"
+        path.write_text(text)
+        with contextlib.suppress(ContinuoError):
+            assert read_piece(path).ticks_per_quarter > 0
