@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import mido
 
@@ -51,6 +52,6 @@ def port(number: int) -> Event:
     return 0, mido.MetaMessage("midi_port", port=number)
 
 
-def meta(ticks: int, kind: str, **values: object) -> Event:
+def meta(ticks: int, kind: str, **values: Any) -> Event:
     """A meta event, by mido's name."""
     return ticks, mido.MetaMessage(kind, **values)

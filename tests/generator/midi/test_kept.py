@@ -223,3 +223,38 @@ def test_notes_that_are_changed_sound_as_they_were_changed_to(tracks: list[list[
         return Counter((t.program, t.is_drum, n.onset_ticks, n.pitch, n.velocity) for t in of.tracks for n in t)
 
     assert onsets(again) == onsets(wanted)
+
+
+def test_a_new_part_sounds_as_the_part_whose_instrument_it_has():
+    score = read_midi(midi_bytes(*BAND), "x")
+    new = Track(note_array([(4000, 100, 60, 70)]), "New", 81)
+    again = read_midi(write_midi(replace(score, tracks=(*score.tracks, new))), "x")
+    own = [event for event in others(again) if event[0] == 4]
+    assert [event[3:] for event in own] == [
+        (0xFF, 3, b"New"),
+        (0xB1, 0, b"\x00\x08"),
+        (0xB1, 32, b"\x20\x02"),
+        (0xB1, 7, b"\x07\x5a"),
+        (0xC1, 81, b"\x51"),
+    ]
+
+
+@pytest.mark.parametrize(("tracks", "programs"), [(15, 15), (20, 14), (20, 20), (60, 40)])
+def test_no_two_instruments_share_a_channel(tracks, programs):
+    parts = [Track(note_array([(n, 10, 60, 70)]), f"p{n}", n % programs) for n in range(tracks)]
+    kits = [Track(note_array([(0, 10, 36, 70)]), f"kit {n}", n, is_drum=True) for n in (0, 8, 0)]
+    again = read_midi(write_midi(Score(480, (*parts, *kits))), "x")
+    assert again.source
+    assert Counter((p.name, p.program, p.is_drum) for p in again.tracks) == Counter(
+        (p.name, p.program, p.is_drum) for p in (*parts, *kits)
+    )
+    played = {}
+    for part in again.source.parts:
+        assert played.setdefault(part[1:3], part[3:5]) == part[3:5]
+
+
+def test_one_track_holds_many_parts_of_few_instruments():
+    parts = [Track(note_array([(n, 10, 60, 70)]), "", n % 14) for n in range(20)]
+    again = read_midi(write_midi(Score(480, tuple(parts)), 0), "x")
+    assert Counter(note[0] for track in again.tracks for note in track) == Counter(range(20))
+    assert sorted({track.program for track in again.tracks}) == list(range(14))
