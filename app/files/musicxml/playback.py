@@ -40,6 +40,9 @@ def add_playback(root: ElementTree.Element, page: Page, played: Mapping[str, Pla
             note.set("dynamics", f"{own.velocity * 100 / FORTE:.2f}")
             if part.is_drum:
                 drums.add(own.pitch)
+                for place in note.findall("unpitched"):  # music21 puts it behind the voice of a grace note
+                    note.remove(place)
+                    note.insert(sum(child.tag in ("grace", "chord") for child in note), place)
                 instrument = ElementTree.Element("instrument", {"id": _instrument_id(identity, own.pitch)})
                 note.insert(sum(child.tag in _AFTER_INSTRUMENT for child in note), instrument)
         _list_instruments(score_part, part, sorted(drums), programs)

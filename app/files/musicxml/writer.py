@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 import zipfile
@@ -66,6 +67,7 @@ def musicxml(page: Page, title: str, *, compressed: bool = False) -> bytes:
             staff.partName = part.name
             score.insert(0, staff)
         player = m21.instrument.Instrument(part.name)
+        player.midiChannel = 0  # add_playback says which
         player.partId, player.instrumentId = f"P{number}", f"P{number}-I1"  # music21's own are random
         staves[0].insert(0, player)
         if number == 1:
@@ -75,7 +77,8 @@ def musicxml(page: Page, title: str, *, compressed: bool = False) -> bytes:
         if len(staves) > 1:
             score.insert(0, m21.layout.StaffGroup(staves, symbol="brace", name=part.name))
     exporter = m21.musicxml.m21ToXml.ScoreExporter(score)
-    with warnings.catch_warnings(action="ignore"):
+    # What music21 writes there (that it runs out of channels, or a beam is odd) is of no use to anybody.
+    with warnings.catch_warnings(action="ignore"), contextlib.redirect_stderr(io.StringIO()):
         root = exporter.parse()
     encoding = root.find("identification/encoding")
     encoding.remove(encoding.find("encoding-date"))

@@ -140,10 +140,11 @@ def test_velocities_and_tempos_come_back(tmp_path: Path) -> None:
     assert [tempo.us_per_quarter for tempo in read.tempos] == [600_000, 400_000]
 
 
-def test_instruments_and_drums_are_named_for_playing() -> None:
+def test_instruments_and_drums_are_named_for_playing(capfd: pytest.CaptureFixture[str]) -> None:
     notes = note_array([(0, 480, 40, 80), (480, 480, 42, 80)])
     pitched = tuple(Track(notes, "", program) for program in (*range(16), 3))
     root = ElementTree.fromstring(musicxml(lay_out(Score(480, (*pitched, Track(notes, "Kit", 0, True)))), "x"))
+    assert capfd.readouterr().err == ""
     parts = root.findall("part-list/score-part")
     assert [part.findtext("part-name") for part in parts[:2]] == ["Acoustic Grand Piano", "Bright Acoustic Piano"]
     channels = [part.findtext("midi-instrument/midi-channel") for part in parts]
