@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.files.audio import audio_writer, render_audio
-from app.files.kinds import MIDI, NOTATION, SOUND, is_midi, is_notation, readable
+from app.files.kinds import NOTATION, SOUND, is_notation, is_written_as_midi, readable
 from app.files.messages import READ, FileFailed, ReadNotation
 from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
@@ -15,6 +15,7 @@ from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
 from generator.compose.wish import require_pitched
 from generator.errors import ContinuoError
 from generator.files import atomic_write
+from generator.midi import endings
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.score import Score
@@ -22,11 +23,11 @@ from generator.music.score import Score
 
 def check_ending(path: Path) -> None:
     """Raises ContinuoError for a name whose ending doesn't say what to write."""
-    if path.suffix.lower() not in (*MIDI, *NOTATION, *SOUND):
+    if path.suffix.lower() not in (*endings.WRITTEN, *NOTATION, *SOUND):
         raise ContinuoError(
             "{path}: unknown file type; choose {endings}",
             path=path,
-            endings=", ".join([*MIDI, *NOTATION, *SOUND]),
+            endings=", ".join([*endings.WRITTEN, *NOTATION, *SOUND]),
         )
 
 
@@ -37,7 +38,7 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
     Raises ContinuoError for another ending and for what can't be written so, OSError where the file can't be written.
     """
     check_ending(path)
-    if is_midi(path):
+    if is_written_as_midi(path):
         data = write_midi(score, midi_type, texts)
         _save(data, path)
         return f"Piece: {path} ({score.end_seconds:.0f} seconds, {score.note_count:,} notes)"
