@@ -31,7 +31,7 @@ _MOST_BARS = 500_000  # of all parts together
 _SLOWEST, _FASTEST = 4, 4000  # quarter notes a minute; a .mid file holds no slower ones
 _DEFAULT_TEMPO = 120.0
 _MAX_TICKS = 2**30  # an onset and a length together fit 32 bits
-_SLACK = TICKS_PER_QUARTER // 16  # a bar that is off by less is full: its tuplets were rounded
+_SLACK = TICKS_PER_QUARTER // 24  # a bar that is off by less is full: its tuplets were rounded
 _FINEST = 64  # denominator of the metre of a bar of odd length
 _LYRICS = "lyrics"
 

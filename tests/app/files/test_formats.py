@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 import soundfile
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from app.assets import shipped_clips
 from app.files import audio
@@ -101,6 +101,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 # At 480 ticks to the quarter note or more these are pieces of seconds; music21 takes a second for a minute of music.
 @given(scores.map(lambda score: replace(score, ticks_per_quarter=max(480, score.ticks_per_quarter))))
+@example(Score(1024, (Track(note_array([(0, 2475, 21, 1)])),), (), (Metre(320, 1, 2), Metre(2326, 1, 4))))
 @settings(max_examples=30, deadline=None)
 def test_any_page_comes_back_as_it_was_laid_out(score: Score) -> None:
     """Through music21 both ways: parts, onsets, durations and pitches."""
