@@ -16,6 +16,7 @@ from generator.compose.wish import require_pitched
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi import endings
+from generator.midi.lyrics import lyrics_of
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.score import Score
@@ -43,7 +44,7 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
         _save(data, path)
         return f"Piece: {path} ({score.end_seconds:.0f} seconds, {score.note_count:,} notes)"
     if is_notation(path):
-        page = lay_out(score)
+        page = lay_out(score, lyrics_of(score))
         _save(musicxml(page, readable(path.stem), compressed=path.suffix.lower() == ".mxl"), path)
         return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''})"
     audio_writer(path)

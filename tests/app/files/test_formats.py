@@ -26,11 +26,13 @@ from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from generator.errors import ContinuoError
 from generator.installation import how_to_install
-from generator.midi.reader import read_midi_file, read_texts
+from generator.midi.reader import read_midi, read_midi_file, read_texts
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre, MetreMap
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from tests.app.files.parts import notated
+from tests.generator.midi.files import meta, midi_bytes
+from tests.generator.midi.files import note as struck
 from tests.generator.scores import scores, tune
 
 RATE = 22_050
@@ -492,3 +494,15 @@ def test_without_libsndfile_flac_is_refused_in_a_sentence(tmp_path: Path, monkey
     with pytest.raises(ContinuoError, match=r"install it, or save as \.wav"):
         render_audio(sound_of([]), tmp_path / "piece.flac", sample_rate=RATE)
     assert names(tmp_path) == []
+
+
+def test_lyrics_of_a_midi_file_are_written_to_notation(tmp_path):
+    events = [
+        *struck(0, 400, 72),
+        *struck(480, 400, 74),
+        meta(0, "lyrics", text="Lo"),
+        meta(480, "lyrics", text="rem "),
+    ]
+    export(read_midi(midi_bytes(events), "a.mid"), tmp_path / "a.musicxml")
+    page = (tmp_path / "a.musicxml").read_text()
+    assert "<text>Lo</text>" in page and "<text>rem</text>" in page
