@@ -27,9 +27,10 @@ def main_tempo(score: Score, end_ticks: int) -> int:
     """Microseconds per quarter of the tempo in which the music until `end_ticks` goes on from there.
 
     Tempos that slow down step by step to the end, each for less than SECTION_BARS and the last of several for less than
-    HELD_BARS, are left out: a ritardando, or a hold. Then it is the last tempo, if that held for SECTION_BARS, if it is faster than the one before and held for a
-    bar or came after SECTION_BARS in one tempo, or if an accelerando of three steps or more leads to it. Else the tempo
-    is always changing, as it does where every beat of a performance has one: the median of the last MEDIAN_BARS.
+    HELD_BARS, are left out: a ritardando, or a hold. Of what is before, it is the last tempo if that held for
+    SECTION_BARS, if it is faster than the one before and held for a bar or came after SECTION_BARS in one tempo, or if
+    an accelerando of three steps or more leads to it. Else the tempo is always changing, as it does where every beat of
+    a performance has one: the median of the last MEDIAN_BARS.
     """
     stretches = list(_stretches(score, end_ticks))
     if len(stretches) > 1 and not stretches[-1].ticks:
