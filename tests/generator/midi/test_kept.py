@@ -258,3 +258,11 @@ def test_one_track_holds_many_parts_of_few_instruments():
     again = read_midi(write_midi(Score(480, tuple(parts)), 0), "x")
     assert Counter(note[0] for track in again.tracks for note in track) == Counter(range(20))
     assert sorted({track.program for track in again.tracks}) == list(range(14))
+
+
+def test_when_a_late_tempo_goes_its_track_ends_earlier():
+    conductor = [meta(0, "set_tempo", tempo=500_000), meta(480 * 7200, "set_tempo", tempo=400_000)]
+    score = read_midi(midi_bytes(conductor, note(0, 400, 60)), "x")
+    again = read_midi(write_midi(replace(score, tempos=score.tempos[:1])), "x")
+    assert again.source
+    assert int(again.source.events.track_ends.max()) == 400
