@@ -9,7 +9,7 @@ from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.scaling import scaled_ticks
 from generator.music.score import Score, Tempo
-from generator.music.tempo import TempoMap
+from generator.music.tempo import DEFAULT_TEMPO_US
 
 
 def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
@@ -20,8 +20,9 @@ def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
         return scaled_ticks(entry.ticks, score.ticks_per_quarter, GRID)
 
     tempos = tuple(entry for entry in score.tempos if on_grid(entry) <= begin)
-    at = scaled_ticks(begin, GRID, score.ticks_per_quarter)
-    if TempoMap(tempos, score.ticks_per_quarter).tempo_at(at) != us_per_quarter:
+    in_force = tempos[-1].us_per_quarter if tempos else DEFAULT_TEMPO_US
+    if in_force != us_per_quarter:
+        at = scaled_ticks(begin, GRID, score.ticks_per_quarter)
         tempos = (*(entry for entry in tempos if on_grid(entry) < begin), Tempo(at, us_per_quarter))
     metres = tuple(entry for entry in score.metres if on_grid(entry) <= begin)
     keys = tuple(entry for entry in score.keys if on_grid(entry) <= begin)

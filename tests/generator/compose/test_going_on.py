@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.compose.going_on import with_tempo_from
@@ -129,6 +129,7 @@ def test_a_clip_whose_maps_hold_on_is_left_as_it_was() -> None:
     assert with_tempo_from(seed, 16 * 24, 500_000) is seed
 
 
+@example(Score(96, (), (Tempo(1, 200_000),)), 0, 500_000)
 @given(scores, st.integers(0, 10_000), st.sampled_from([500_000, 700_000]))
 @settings(max_examples=60, deadline=None)
 def test_before_the_part_the_maps_are_the_clips_and_then_its_own(score: Score, begin: int, tempo: int) -> None:
