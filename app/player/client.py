@@ -126,8 +126,8 @@ def trouble(report: Reported) -> Text | None:
             return Text("MIDI port {port!r} is disconnected; it is used again when it is back", port=port)
         case NotesCut(count):
             return Text(
-                "notes cut short: {count:,}; more instruments sounded at once than a MIDI output has channels: play the "
-                "piece with the built-in synth, or give parts the same instrument",
+                "notes cut short: {count:,}; more instruments sounded at once than a MIDI output has channels: play "
+                "the piece with the built-in synth, or give parts the same instrument",
                 count=count,
             )
         case Restarted():

@@ -1,8 +1,8 @@
 """What the player process is asked to do, and what it reports.
 
 Ticks are those of the piece that is loaded; so are channels, 16 to a port. What can't be played is refused as it is
-read: it must not be found out when it is due. After CutNotes the piece is open from there: other notes and a horizon follow, or
-FinishPiece.
+read: it must not be found out when it is due. After CutNotes the piece is open from there: other notes and a horizon
+follow, or FinishPiece.
 """
 
 from __future__ import annotations
@@ -341,8 +341,8 @@ class PlayerError(Message, frozen=True):
 
 
 Report = (
-    PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | Hushed | Received | OutputOpened | InputOpened
-    | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped | PlayerError
+    PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | Hushed | Received | OutputOpened
+    | InputOpened | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped | PlayerError
 )  # fmt: skip
 
 COMMANDS, REPORTS = decoder(Command), decoder(Report)
