@@ -14,6 +14,7 @@ from generator.music.bars import BarGrid
 from generator.music.metre import Metre, parse_metre
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.source import SourceFile
 from generator.music.tempo import TempoMap
 
 # Columns of `Piece.rows`; the first four are those of a Track's notes.
@@ -29,7 +30,9 @@ class Part(NamedTuple):
     program: int = 0
     """General MIDI program, 0 to 127."""
     is_drum: bool = False
-    """Whether it is a drum kit, on MIDI channel 10."""
+    """Whether it is a drum kit."""
+    source_part: int | None = None
+    """Index of the part of the piece's source file that it was read as; None for a new one."""
 
 
 def table(rows: object = ()) -> np.ndarray:
@@ -56,6 +59,8 @@ class Piece:
     """In order of their ticks."""
     keys: tuple[KeySignature, ...] = ()
     """In order of their ticks."""
+    source: SourceFile | None = None
+    """The .mid file that it came from, whose other events are saved with it; None for none."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -80,22 +85,30 @@ class Piece:
             own[:, :4] = track.notes
             own[:, PART], own[:, ORIGIN] = number, origin
             rows.append(own)
-        parts = tuple(Part(track.name, track.program, track.is_drum) for track in score.tracks)
-        return cls(score.ticks_per_quarter, table(np.concatenate(rows)), parts, score.tempos, score.metres, score.keys)
+        parts = tuple(Part(track.name, track.program, track.is_drum, track.source_part) for track in score.tracks)
+        return cls(
+            score.ticks_per_quarter,
+            table(np.concatenate(rows)),
+            parts,
+            score.tempos,
+            score.metres,
+            score.keys,
+            score.source,
+        )
 
     def score(self) -> Score:
-        """As the codec, the player and the models have it. A part without notes is left out."""
+        """As files, the player and the models have it. A part without notes is left out."""
         tracks = []
         for number, part in enumerate(self.parts):
             notes = np.ascontiguousarray(self.rows[self.rows[:, PART] == number, :4])
             if len(notes):
                 notes.flags.writeable = False
-                tracks.append(Track(notes, part.name, part.program, part.is_drum))
-        return Score(self.ticks_per_quarter, tuple(tracks), self.tempos, self.metres, self.keys)
+                tracks.append(Track(notes, *part))
+        return Score(self.ticks_per_quarter, tuple(tracks), self.tempos, self.metres, self.keys, self.source)
 
     @property
     def frame(self) -> tuple:
-        """All but the notes."""
+        """All but the notes, and the file that it came from."""
         return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys
 
     @cached_property

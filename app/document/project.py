@@ -1,7 +1,9 @@
-"""A project file: a zip with takes as tables and as .mid, and JSON about them. Reading one runs no code of its."""
+"""A project file: a zip with takes as tables and as .mid, the .mid files that they came from, and JSON about them.
+Reading one runs no code of its."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import struct
@@ -20,10 +22,12 @@ from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.installation import program_version
+from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
 from generator.music.score import KeySignature, Tempo
+from generator.music.source import SourceFile
 
 FORMAT, VERSION = "continuo-project", 1
 _ABOUT = "project.json"
@@ -75,6 +79,14 @@ def save_project(project: Project, path: Path, *, with_midi: bool = True) -> Non
             archive.writestr(f"takes/{take.number}.npy", notes.getvalue())
             if with_midi and len(take.piece) and (take.is_kept or take.number == tree.current):
                 archive.writestr(f"takes/{take.number}.mid", write_midi(take.piece.score()))
+        sources = {id(take.piece.source): take.piece.source for take in tree.all if take.piece.source}
+        for name, data in {_source_name(source): source.events.data for source in sources.values()}.items():
+            archive.writestr(name, data)
+
+
+def _source_name(source: SourceFile) -> str:
+    """In the zip, of the file that a piece came from."""
+    return f"sources/{hashlib.sha256(source.events.data).hexdigest()[:32]}.mid"
 
 
 def load_project(path: Path) -> Project:
@@ -95,7 +107,8 @@ def load_project(path: Path) -> Project:
                 )
             if not 1 <= len(about["takes"]) <= _MOST_TAKES:
                 raise ValueError(f"{len(about['takes'])} takes")
-            takes = tuple(_take_from_plain(plain, archive) for plain in about["takes"])
+            sources = _Sources(archive)
+            takes = tuple(_take_from_plain(plain, archive, sources) for plain in about["takes"])
             tree = TakeTree(takes, int(about["current"]), about["other"])
             _check(tree)
             origin = about.get("origin")
@@ -139,24 +152,52 @@ def _take_to_plain(take: Take) -> dict[str, Any]:
         "scores": dict(take.scores),
         "created": take.created,
         "ticks_per_quarter": piece.ticks_per_quarter,
-        "parts": piece.parts,
+        "parts": [part[:3] for part in piece.parts],
+        "source": _source_name(piece.source) if piece.source else None,
+        "source_parts": [part.source_part for part in piece.parts],
         "tempos": piece.tempos,
         "metres": piece.metres,
         "keys": piece.keys,
     }
 
 
-def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile) -> Take:
+class _Sources:
+    """The .mid files of a project, each read once."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._read: dict[str, SourceFile | None] = {}
+
+    def __getitem__(self, name: str | None) -> SourceFile | None:
+        """Raises what reading a damaged one raises."""
+        if name is None:
+            return None
+        if name not in self._read:
+            self._read[name] = read_midi(_member(self._archive, name), name).source
+        return self._read[name]
+
+
+def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile, sources: _Sources) -> Take:
     number = int(plain["number"])
+    source = sources[plain.get("source")]  # projects of earlier versions have none
+    count = len(source.parts) if source else 0
+    known = [
+        None if part is None or not 0 <= int(part) < count else int(part) for part in plain.get("source_parts", ())
+    ]
+    known += [None] * (len(plain["parts"]) - len(known))
     data = io.BytesIO(_member(archive, f"takes/{number}.npy"))
     rows = np.lib.format.read_array(data, allow_pickle=False)
     piece = Piece(
         int(plain["ticks_per_quarter"]),
         _checked(rows, len(plain["parts"])),
-        tuple(Part(_text(name), int(program), bool(is_drum)) for name, program, is_drum in plain["parts"]),
+        tuple(
+            Part(_text(name), int(program), bool(is_drum), part)
+            for (name, program, is_drum), part in zip(plain["parts"], known, strict=True)
+        ),
         tuple(Tempo(int(ticks), int(us)) for ticks, us in plain["tempos"]),
         tuple(Metre(int(ticks), int(above), int(below)) for ticks, above, below in plain["metres"]),
         tuple(KeySignature(int(ticks), int(sharps), bool(is_minor)) for ticks, sharps, is_minor in plain["keys"]),
+        source,
     )
     _check_frame(piece)
     parent = plain["parent"]

@@ -46,6 +46,8 @@ def _is_japanese(text: bytes) -> bool:
     narrow_kana = sum("｡" <= char <= "ﾟ" for char in decoded)
     leads = sum(byte in _C1 for byte in text)
     kana = sum("぀" <= char <= "ヿ" for char in wide)
-    # A Western name has few accents among many plain letters; a Japanese one is wide throughout.
+    # A Western name has few accents among many plain letters; a Japanese one is wide throughout, or holds bytes that no
+    # Western one has.
     letters = sum(char.isascii() and char.isalpha() for char in decoded)
-    return narrow_kana <= 2 * len(wide) and (kana > 0 or leads > 0) and 2 * len(wide) > letters
+    is_dense = 2 * len(wide) > letters or not _decodes(text, WESTERN)
+    return narrow_kana <= 2 * len(wide) and (kana > 0 or leads > 0) and is_dense

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+
+import numpy as np
 
 from generator.errors import ContinuoError
 from generator.midi.allocation import Address, Instrument, allocate
@@ -20,6 +22,7 @@ _TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
 # Order of events at one tick: notes end before the same keys are struck again.
 _HEAD, _OFF, _OLD, _CHANGE, _ON = range(5)
+_SOUND = (0, 32, 7, 10, 91, 93)  # controllers: bank, volume, pan, reverb, chorus
 _at_and_order = itemgetter(0, 1)
 
 
@@ -148,10 +151,28 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
         if port:
             track.add(0, _HEAD, _meta(PORT, bytes((port & 0x7F,))))
         track.add(0, _HEAD, _meta(_TRACK_NAME, part.name.encode("utf-8", "replace")))
+        for control, value in _sound_of(part, kept.source) if kept else ():
+            track.add(0, _HEAD, bytes((0xB0 | channel, control, value)))
         track.add(0, _HEAD, bytes((0xC0 | channel, part.program)))
         track.add_notes(part.notes.tolist(), channel)
         tracks.append(track)
     return tracks
+
+
+def _sound_of(part: Track, source: SourceFile) -> Iterator[tuple[int, int]]:
+    """Bank, volume, pan and sends with which the source's first part of the same instrument begins, as control changes:
+    what joins it is to sound as it does."""
+    number = next((n for n, own in enumerate(source.parts) if own[3:5] == Instrument.of(part)), None)
+    if number is None:
+        return
+    events, own = source.events, source.parts[number]
+    first = int(source.note_on[source.note_part == number].min())
+    before = (events.port == own.port) & (events.status == (0xB0 | own.channel))
+    before &= events.ticks <= events.ticks[first]
+    for control in _SOUND:
+        values = np.flatnonzero(before & (events.first == control))
+        if len(values):
+            yield control, int(events.second[values[np.argsort(events.ticks[values], kind="stable")[-1]]])
 
 
 def _channels_taken(source: SourceFile) -> dict[Address, Instrument | None]:

@@ -71,7 +71,7 @@ class MidiEvents:
     second: np.ndarray
     """(N,) uint8, second data byte, or 0."""
     begin: np.ndarray
-    """(N,) int64, where in `data` its content begins: its data bytes, or what follows the length of a meta event or sysex."""
+    """(N,) int64, where in `data` its content begins: data bytes, or what follows a meta event's or sysex's length."""
     end: np.ndarray
     """(N,) int64, where in `data` its content ends."""
 

@@ -23,9 +23,11 @@ from app.document.project import Project, load_project, save_project
 from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi
+from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Tempo
 from tests.app.window.parts import piece_of
+from tests.generator.midi.files import control, meta, midi_bytes, note
 
 
 def _changed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -63,7 +65,7 @@ PIECES = st.builds(
         max_size=6,
     ),
     parts=st.lists(
-        st.builds(Part, st.text(max_size=8), st.integers(0, 127), st.booleans()), min_size=1, max_size=3
+        st.builds(Part, st.text(max_size=8), st.integers(0, 127), st.booleans(), st.none()), min_size=1, max_size=3
     ).map(tuple),
     ticks_per_quarter=st.sampled_from([24, 480, 960, 2**15 - 1]),
     tempos=st.lists(st.tuples(st.integers(0, 2**30), st.integers(1, 2**24 - 1)), max_size=3).map(
@@ -408,3 +410,21 @@ def test_a_project_has_a_largest_size_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(project, "_MOST_BYTES_OF_ALL", size - 1)
     with pytest.raises(ContinuoError, match="larger than a project can be"):
         load_project(path)
+
+
+def test_the_other_events_of_a_midi_file_are_saved(tmp_path):
+    data = midi_bytes([*note(0, 100, 60), control(50, 7, 90), meta(10, "lyrics", text="la")])
+    piece = Piece.from_score(read_midi(data, "a.mid"))
+    tree = TakeTree((Take(1, "Clip", piece), Take(2, "Take 1", piece, 1)), 2)
+    save_project(Project(tree), tmp_path / "a.continuo")
+    takes = load_project(tmp_path / "a.continuo").tree.all
+    assert takes[0].piece.source is takes[1].piece.source
+    assert [write_midi(take.piece.score()) for take in takes] == [write_midi(piece.score())] * 2
+    assert b"la" in write_midi(takes[0].piece.score())
+
+
+def test_a_source_that_is_out_of_range_is_passed_over(tmp_path):
+    path = tmp_path / "a.continuo"
+    save_project(Project(TREE), path)
+    _changed(path, lambda about: about["takes"][0].update(source_parts=[7]))
+    assert load_project(path).tree.all[0].piece.parts[0].source_part is None

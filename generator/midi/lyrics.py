@@ -1,0 +1,54 @@
+"""The sung words of a .mid file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.midi.text import decode_text
+from generator.music.scaling import scaled_ticks
+from generator.music.score import Score
+
+_LYRICS = 0x05
+
+
+class Syllable(NamedTuple):
+    """What is sung on a note."""
+
+    ticks: int
+    """Onset of its note, in the score's ticks."""
+    text: str
+    """With a hyphen at its end where the word goes on."""
+
+
+def lyrics_of(score: Score) -> dict[int, list[Syllable]]:
+    """By index of the score's track: its syllables, in order of time.
+
+    The words of a file's track belong to the part of that track, or where it has several or none to that part, whose
+    notes begin most often where syllables stand.
+    """
+    if score.source is None:
+        return {}
+    source, events = score.source, score.source.events
+    by_track: dict[int, list[Syllable]] = {}
+    for index in events.metas(_LYRICS).tolist():
+        text = decode_text(events.content(index), source.encoding)
+        if text:
+            ticks = scaled_ticks(int(events.ticks[index]), events.ticks_per_quarter, score.ticks_per_quarter)
+            by_track.setdefault(int(events.track[index]), []).append(Syllable(ticks, text))
+    found: dict[int, list[Syllable]] = {}
+    for number, syllables in by_track.items():
+        ticks = [syllable.ticks for syllable in syllables]
+        pitched = [index for index, track in enumerate(score.tracks) if not track.is_drum and len(track)]
+        own = [index for index in pitched if _file_track(score, index) == number]
+        hits = {index: int(np.isin(ticks, score.tracks[index].notes[:, 0]).sum()) for index in own or pitched}
+        best = max(hits, key=hits.__getitem__, default=None)
+        if best is not None and hits[best]:
+            found.setdefault(best, []).extend(syllables)
+    return {index: sorted(syllables) for index, syllables in found.items()}
+
+
+def _file_track(score: Score, index: int) -> int | None:
+    part = score.tracks[index].source_part
+    return None if part is None or score.source is None else score.source.parts[part].track
