@@ -342,7 +342,8 @@ class PlayerError(Message, frozen=True):
 
 Report = (
     PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | Hushed | Received | OutputOpened
-    | InputOpened | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped | PlayerError
+    | InputOpened | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped
+    | PlayerError
 )  # fmt: skip
 
 COMMANDS, REPORTS = decoder(Command), decoder(Report)
