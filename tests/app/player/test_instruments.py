@@ -30,10 +30,18 @@ def orchestra(*instruments: tuple[int, bool], notes: list[list[tuple[int, int, i
     return Score(QUARTER, tuple(tracks))
 
 
-def load(rig: Rig, score: Score) -> None:
+def load(rig: Rig, score: Score, before: int | None = None) -> None:
+    """before: tick up to which notes are there, where others follow."""
     programs = dict(programs_of(score))
-    rig.transport.load(QUARTER, programs=programs, moment=rig.moment)
-    rig.transport.add([SequenceNote(*row) for row in rows_of(score)], None, rig.moment)
+    rig.transport.load(QUARTER, programs=programs, horizon=before, moment=rig.moment)
+    rows = [SequenceNote(*row) for row in rows_of(score)]
+    rig.transport.add([row for row in rows if before is None or row.onset < before], None, rig.moment)
+
+
+def compose(rig: Rig, score: Score, begin: int, end: int) -> None:
+    """What was not there yet."""
+    rows = [SequenceNote(*row) for row in rows_of(score)]
+    rig.transport.add([row for row in rows if begin <= row.onset < end], end, rig.moment)
 
 
 @dataclass
@@ -185,6 +193,23 @@ _ACTIONS = st.lists(
     ),
     max_size=12,
 )
+
+
+@settings(max_examples=100, deadline=None)
+@given(scores(), st.floats(0.0, 2.0))
+def test_the_same_holds_for_what_is_composed_while_it_plays(score: Score, pause: float):
+    rig = Rig()
+    sink = rig.output()
+    load(rig, score, 480)
+    rig.play(0)
+    for begin in range(480, 2400, 480):
+        rig.run(pause)
+        compose(rig, score, begin, begin + 480)
+    rig.transport.finish(None, rig.moment)
+    rig.run(60)
+    heard = hear(sink, score)
+    assert heard.strikes == score.note_count and (heard.mixed, heard.wrong) == (0, [])
+    assert not sounding(sink.messages) and is_silenced(sink.messages)
 
 
 @settings(max_examples=200, deadline=None)
