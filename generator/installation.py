@@ -7,6 +7,7 @@ same from a checkout, a wheel and an index, whether or not the program itself ca
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -80,9 +81,14 @@ def _wanted(extra: str, names: Iterable[str]) -> list[str]:
 
 
 def own_command(program: Literal["continuo", "train-generator"], *arguments: str | Path) -> str:
-    """One of the program's own, as it is typed wherever the shell looks for programs."""
+    """One of the program's own, as it is typed wherever the shell looks for programs. A Path is never taken for an
+    option, whatever its name begins with."""
     module = {"continuo": "app", "train-generator": "training"}[program]
-    return quoted([sys.executable, "-m", module, *map(str, arguments)])
+    return quoted([sys.executable, "-m", module, *map(_argument, arguments)])
+
+
+def _argument(own: str | Path) -> str:
+    return os.path.join(os.curdir, own) if isinstance(own, Path) and str(own).startswith("-") else str(own)  # noqa: PTH118
 
 
 def quoted(command: Sequence[str], platform: str = sys.platform) -> str:

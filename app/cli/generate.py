@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
-from app.files.kinds import SOUND, is_midi
+from app.files.kinds import SOUND, is_written_as_midi
 from generator.command_line import told
 from generator.compose.piece import ComposedTake, compose_all
 from generator.compose.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
@@ -18,6 +18,7 @@ from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.installation import program_version
+from generator.midi.endings import is_read_as_midi
 from generator.midi.reader import read_texts
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
@@ -78,7 +79,7 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
 def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out: Path | None) -> int:
     """Compose a piece again from what its file says, and compare. -> 0, or DIFFERS. Raises ContinuoError, OSError."""
     about = _read(piece)
-    if out and not is_midi(out):
+    if out and not is_written_as_midi(out):
         raise ContinuoError("{--out} {out}: only a .mid file can be compared; give a name that ends in .mid", out=out)
     missing: list[Text] = []
     folders = [piece.parent, Path.cwd()]
@@ -111,10 +112,10 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         out.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(out) as file:
             file.write(data)
-    if is_midi(piece) and data == piece.read_bytes():
+    if is_read_as_midi(piece) and data == piece.read_bytes():
         print(f"{piece}: composed again, the same to the byte")
         return 0
-    if not is_midi(piece):
+    if not is_read_as_midi(piece):
         print(f"{piece}: composed again" + ("" if out else "; give --out to keep it"))
         return 0
     other = "" if about.program == f"continuo {program_version()}" else f"; it was made by {about.program}"

@@ -18,6 +18,7 @@ from generator.compose.wish import Wish
 from generator.events.context import KEY_NAMES, estimate_key, mean_bpm
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.events.vocabulary import SPECIALS
+from generator.installation import own_command
 from generator.midi.reader import read_midi_file, read_texts
 from generator.music.bars import BarGrid
 from generator.music.harmony import pitch_name
@@ -49,8 +50,10 @@ def _print_provenance(path: Path, console: Console) -> None:
     until = "the end" if end is None else f"{end:g}"
     rows.append(("new part", f"from quarter note {begin:g} to {until}"))
     rows.append(("settings", ", ".join(f"{name} {value}" for name, value in changed.items()) or "default"))
-    rows.append(("reproduce", f"continuo reproduce {path}"))
     _table(rows, console)
+    # Not in the table, which would break it into lines.
+    again = own_command("continuo", "reproduce", path)
+    console.print(f"To reproduce it: {again}", soft_wrap=True, markup=False, highlight=False)
 
 
 def flat(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-MIDI, SOUND = (".mid", ".midi"), (".wav", ".flac")
+from generator.midi import endings
+
+SOUND = (".wav", ".flac")
 _MUSICXML = (".musicxml", ".mxl")
 # Any program may write .xml: what a person opens or drops is taken for notation, what lies in a folder is not.
 NOTATION = (".musicxml", ".xml", ".mxl")
@@ -29,12 +31,17 @@ def title(path: Path) -> str:
 def kind_of(path: Path) -> str | None:
     """CLIP or MODEL, by the ending of its name; None for another kind of file."""
     ending = path.suffix.lower()
-    return CLIP if ending in (*MIDI, *_MUSICXML) else MODEL if ending == CHECKPOINT_ENDING else None
+    return CLIP if ending in (*endings.READ, *_MUSICXML) else MODEL if ending == CHECKPOINT_ENDING else None
 
 
-def is_midi(path: Path) -> bool:
-    """Whether its name ends as those of standard MIDI files do."""
-    return path.suffix.lower() in MIDI
+def is_written_as_midi(path: Path) -> bool:
+    """Whether its name ends as those of the MIDI files that are written."""
+    return path.suffix.lower() in endings.WRITTEN
+
+
+def name_patterns(of: Iterable[str]) -> str:
+    """Endings as a file dialog's filter takes them, small and in capitals, since Linux tells them apart."""
+    return " ".join(f"*{spelled}" for ending in of for spelled in (ending, ending.upper()))
 
 
 def is_notation(path: Path) -> bool:
@@ -88,7 +95,7 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
     kinds: tuple[list[Path], ...] = ([], [], [], [], [])
     for path in paths:
         ending = path.suffix.lower()
-        endings = ((*MIDI, *NOTATION), (CHECKPOINT_ENDING,), (), (PROJECT_ENDING,))
-        known = [number for number, of_kind in enumerate(endings) if ending in of_kind]
+        of_kinds = ((*endings.READ, *NOTATION), (CHECKPOINT_ENDING,), (), (PROJECT_ENDING,))
+        known = [number for number, of_kind in enumerate(of_kinds) if ending in of_kind]
         kinds[2 if is_folder(path) else known[0] if known else 4].append(path)
     return Dropped(*map(tuple, kinds))

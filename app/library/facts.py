@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.files.kinds import is_midi, readable
+from app.files.kinds import readable
 from app.library.database import content_hash
 from generator.compose.wish import read_seed
 from generator.events.context import estimate_key, mean_bpm
+from generator.midi.endings import is_read_as_midi
 from generator.music.bars import BarGrid
 from generator.music.metre import COMMON_TIME
 from generator.music.score import Score
@@ -42,7 +43,7 @@ class Facts(NamedTuple):
 
 def read_clip(path: Path) -> Score:
     """A clip, by the ending of its name. Raises ContinuoError for one that can't be read or has nothing to continue."""
-    if is_midi(path):
+    if is_read_as_midi(path):
         return read_seed(path)
     from app.files import formats
 

@@ -15,13 +15,14 @@ from app.document.piece import Piece
 from app.document.project import Project, load_project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
-from app.files.kinds import PROJECT_ENDING, title
+from app.files.kinds import NOTATION, PROJECT_ENDING, name_patterns, title
 from app.language.error_wording import for_the_window
 from app.ui.dialogs import FileDialogs, question
 from app.ui.jobs import Jobs
 from app.ui.status_line import StatusLine
 from app.ui.waiting import Waiting
 from generator.errors import Text, text_of
+from generator.midi import endings
 
 AUTOSAVE_MS = 3000  # after the last change
 
@@ -116,7 +117,8 @@ class ProjectFiles(QObject):
             self._after_opening()
 
     def ask_open(self) -> None:
-        filters = self.tr("Music and projects (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)")
+        patterns = name_patterns((PROJECT_ENDING, *endings.READ, *NOTATION))
+        filters = self.tr("Music and projects ({patterns})").format(patterns=patterns)
         filters += ";;" + self.tr("All files (*)")
         if path := self.dialogs.open(self.tr("Open"), filters, "clip"):
             self.open(path)

@@ -13,7 +13,8 @@ from typing import Literal
 from generator.errors import ContinuoError, Option
 from generator.events import classic
 from generator.events.streams import GRID_TICKS_PER_QUARTER
-from generator.music.harmony import ChordSymbol, Key, parse_chords, parse_key, parse_pitch, pitch_name
+from generator.music.chords import ChordSymbol, parse_chords
+from generator.music.harmony import Key, parse_key, parse_pitch, pitch_name
 from generator.music.metre import Metre, beat_ticks, is_compound
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 

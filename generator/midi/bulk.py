@@ -13,7 +13,9 @@ import numpy as np
 from generator.errors import Text
 from generator.midi.faults import MidiError, check_header, made_safe, track_spans
 from generator.midi.parsing import locate_fault
-from generator.midi.reader import MAX_NOTES, file_bytes
+from generator.midi.patterns import is_patterns
+from generator.midi.reader import MAX_NOTES, file_bytes, read_midi
+from generator.midi.riff import unwrapped
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Score, Tempo, Track
 
@@ -35,6 +37,9 @@ def read_notes(data: bytes, name: str | Path) -> Score:
     """
     import symusic
 
+    data = unwrapped(data, name)
+    if is_patterns(data):
+        return read_midi(data, name)
     check_header(data, name)
     spans = track_spans(data, name)
     # The parser believes lengths and data bytes above 127, reads and writes past its own memory, and takes the process

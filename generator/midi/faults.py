@@ -18,7 +18,6 @@ class MidiError(ContinuoError):
 _OTHER_KINDS = {
     b"%PDF": Text("it is a PDF"),
     b"PK\x03\x04": Text("it is a zip"),
-    b"RIFF": Text("it is a RIFF file"),
     b"<?xm": Text("it is an XML file"),
 }
 

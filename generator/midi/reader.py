@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,8 @@ from generator.errors import Text
 from generator.midi.channels import source_of
 from generator.midi.faults import MidiError, check_header, track_spans
 from generator.midi.parsing import parse_events
+from generator.midi.patterns import in_sequence, is_patterns
+from generator.midi.riff import unwrapped
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Score, Tempo, Track
 from generator.music.source import MidiEvents, SourceFile
@@ -51,16 +55,19 @@ def file_bytes(path: Path) -> bytes:
 
 
 def read_midi(data: bytes, name: str | Path) -> Score:
-    """A .mid file's bytes -> Score; `name` is for messages.
+    """The bytes of a .mid or .rmi file -> Score; `name` is for messages.
 
     Each part is the notes of one track, channel and instrument, pedals folded into the durations. Entries of the maps
     that make no sense (metre 0/4) are left out of them. Raises MidiError, which says where the fault lies.
     """
+    data, said = unwrapped(data, name), None
     check_header(data, name)
     spans = track_spans(data, name)
     if not spans:
         raise MidiError("{name}: {fault}", name=name, fault=Text("it has no track"))
     events = parse_events(data, spans, name)
+    if is_patterns(data):
+        events, said = in_sequence(events, metre_events(events))
     if len(events) and int(events.ticks.max()) > MAX_TICK:
         raise MidiError(
             "{name}: an event lies beyond tick {most:,}; cut the silence before it", name=name, most=MAX_TICK
@@ -70,7 +77,8 @@ def read_midi(data: bytes, name: str | Path) -> Score:
         raise MidiError(
             "{name}: has {count:,} notes; at most {most:,} are read", name=name, count=strokes, most=MAX_NOTES
         )
-    return score_of(source_of(events))
+    score = score_of(source_of(events))
+    return replace(score, notices=(said, *score.notices)) if said else score
 
 
 def score_of(source: SourceFile) -> Score:
@@ -137,7 +145,9 @@ def read_texts(source: Path | bytes) -> list[str]:
     What stands after the first event that is none of meta is not looked for. A file that is no .mid file, or a broken
     one, has as many texts as can be read. Raises MidiError for a file that can't be opened.
     """
-    data = source if isinstance(source, bytes) else file_bytes(source)
+    name, data = ("", source) if isinstance(source, bytes) else (source, file_bytes(source))
+    with suppress(MidiError):
+        data = unwrapped(data, name)
     begin = 8 + int.from_bytes(data[4:8], "big")
     if data[:4] != b"MThd" or data[begin : begin + 4] != b"MTrk":
         return []

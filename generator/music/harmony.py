@@ -1,4 +1,4 @@
-"""Keys, scales and chord symbols as sets of pitch classes. A set is a whole number: bit c is pitch class c (0 is C)."""
+"""Keys and scales as sets of pitch classes. A set is a whole number: bit c is pitch class c (0 is C)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from generator.errors import ContinuoError, Text
 
 PITCH_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 EVERY_CLASS = (1 << 12) - 1
-NO_CHORD = ("n.c.", "nc", "-")
 
 # Semitones above the tonic.
 SCALES: dict[str, tuple[int, ...]] = {
@@ -60,18 +59,6 @@ class Key:
             return self.classes
         third = next((step for step in (4, 3) if self.classes >> (self.tonic + step) % 12 & 1), 0)
         return class_set([self.tonic, self.tonic + third, self.tonic + 7]) & self.classes
-
-
-@dataclass(frozen=True, slots=True)
-class ChordSymbol:
-    """One chord of a progression."""
-
-    name: str
-    """As it was written."""
-    classes: int
-    """The set of its pitch classes; EVERY_CLASS for "no chord"."""
-    bass: int | None
-    """Pitch class of its lowest note, 0 to 11; None for "no chord"."""
 
 
 def pitch_name(pitch: int) -> str:
@@ -144,76 +131,3 @@ def _condition(tonic: int, scale: str) -> int:
     if scale in _MAJOR_LIKE:
         return 1 + tonic
     return 13 + tonic if scale in _MINOR_LIKE else 0
-
-
-# Signs that people write, and how the library spells them.
-_SPELLINGS = (
-    ("♯", "#"), ("♭", "b"), ("(", ""), (")", ""), (",", ""), ("6/9", "69"), ("maj", "M"), ("Maj", "M"), ("MA", "M"),
-    ("Ma", "M"), ("ma", "M"), ("△7", "M7"), ("Δ7", "M7"), ("△9", "M9"), ("Δ9", "M9"), ("△", "M7"), ("Δ", "M7"),
-    ("ø7", "m7-5"), ("ø", "m7-5"), ("°7", "dim7"), ("°", "dim"), ("o7", "dim7"), ("min", "m"), ("mi", "m"),
-    ("+7", "7+5"), ("+", "aug"), ("7aug5", "7+5"),
-)  # fmt: skip
-_SYMBOL = re.compile(r"([A-G][#b♯♭]?)((?:6/9|[^/\s])*)(/[A-G][#b♯♭]?)?")
-# Qualities that would be taken for a part of the root's name, or go by a shorter name.
-_ALTERED = {
-    "b5": "(b5)", "#5": "aug", "b9": "7b9", "#9": "7#9", "#11": "7#11", "b13": "7b13", "sus": "sus4", "7sus": "7sus4",
-    "o": "dim", "M": "", "mb5": "dim", "alt": "7#9#5", "7alt": "7#9#5",
-}  # fmt: skip
-
-
-def parse_chords(text: str) -> tuple[tuple[ChordSymbol, ...], ...]:
-    """ "Dm7 | G7 C7 | %": bars, each with its chords in equal parts; "%" repeats the bar before, "N.C." is no chord.
-
-    Raises ContinuoError that says in which bar and at which character a symbol can't be read.
-    """
-    bars: list[tuple[ChordSymbol, ...]] = []
-    offset = 0
-    parts = text.split("|")
-    if len(parts) > 1 and not parts[-1].strip():
-        parts.pop()
-    if len(parts) > 1 and not parts[0].strip():
-        offset = len(parts.pop(0)) + 1
-    for number, part in enumerate(parts, 1):
-        chords: list[ChordSymbol] = []
-        for match in re.finditer(r"\S+", part):
-            if match.group() == "%" and bars:
-                chords += bars[-1]
-            else:
-                chords.append(_chord(match.group(), number, offset + match.start() + 1))
-        if not chords:
-            raise ContinuoError(
-                "{--chords}: bar {number} is empty; write a chord, '%' for the bar before, or N.C. for none",
-                number=number,
-            )
-        bars.append(tuple(chords))
-        offset += len(part) + 1
-    return tuple(bars)
-
-
-def _chord(symbol: str, bar: int, place: int) -> ChordSymbol:
-    from pychord import Chord  # here, as few compose with chords
-
-    if symbol.lower() in NO_CHORD:
-        return ChordSymbol(symbol, EVERY_CLASS, None)
-    match = _SYMBOL.fullmatch(symbol)
-    try:
-        if not match:
-            raise ValueError(symbol)
-        root, quality, over = match.groups()
-        for sign, plain in _SPELLINGS:
-            quality = quality.replace(sign, plain)
-        if quality.startswith("-"):
-            quality = "m" + quality[1:]  # A-7 is A minor 7
-        name = (root + _ALTERED.get(quality, quality) + (over or "")).replace("♯", "#").replace("♭", "b")
-        chord = Chord(name)
-        notes = chord.components(visible=False)
-    except (ValueError, KeyError, IndexError, AttributeError):
-        raise ContinuoError(
-            "{--chords}: {symbol!r} in bar {bar} (character {position}) is not a known chord symbol; "
-            "write, for example, C, Am, F#m7b5, Bbmaj7, G7/B or Dsus4",
-            symbol=symbol,
-            bar=bar,
-            position=place,
-        ) from None
-    bass = pitch_class(chord.on) if chord.on else pitch_class(chord.root)
-    return ChordSymbol(symbol, class_set(int(note) for note in notes), bass)

@@ -122,6 +122,11 @@ def test_the_programs_own_commands_run(tmp_path: Path):
         assert done.stdout.strip()
 
 
+def test_a_file_is_not_taken_for_an_option():
+    words = shlex.split(own_command("continuo", "reproduce", Path("-my song.mid"), "--out", Path("$x.mid")))
+    assert words[3:] == ["reproduce", "./-my song.mid", "--out", "$x.mid"]
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1))
 def test_what_a_posix_shell_reads_is_what_was_meant(words: list[str]):
     assert shlex.split(quoted(words, "linux")) == words

@@ -1,98 +1,92 @@
-"""Pieces that are nearly the same music, found by the runs of intervals in their outer lines."""
+"""Pieces that are nearly the same music, found by what their lines share."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-SHINGLE = 12  # consecutive intervals of an outer line that are compared as one
-COMMON = 12  # a shingle in more pieces than this is a scale or a figure, and says nothing
-SHARED_SHARE = 0.2  # of the smaller piece's shingles
-MIN_SHARED = 6
-_MIN_DISTINCT_INTERVALS = 4  # a shingle with fewer is a scale, a trill or a repeated note
-_POWERS = np.array([pow(0x9E3779B97F4A7C15, power, 2**64) for power in range(1, SHINGLE + 1)], np.uint64)
+from training.corpus.shingles import sketch
 
-
-def sketch(rows: np.ndarray) -> tuple[bytes, np.ndarray]:
-    """What tells whether two pieces are nearly the same. rows: (N, 4) notes -> a key of 16 bytes that pieces with the
-    same notes share, at any pitch and tempo; and hashes of the runs of intervals in its outer lines, (M,) uint32."""
-    if not len(rows):
-        return b"", _shingles(rows)  # no notes are nobody's copy
-    begins = rows[1:, 0] != rows[:-1, 0]
-    steps = np.stack([np.diff(rows[:, 2]), begins]).astype(np.int16)
-    return hashlib.sha256(steps.tobytes()).digest()[:16], _shingles(rows)
+# What must be shared: of the shingles of one piece this share, and so many. The fewer, the more must be the same: six
+# of a folk tune's twenty may be a commonplace, ten of a sonata's fifty are not.
+_ENOUGH = ((0.8, 3), (0.3, 6), (0.2, 10))
+_COMMON = 12  # pieces: what more of them share is no reason to compare each with each, only with the next ones
+_NEXT = 2
+_ALL, _LEFT_TOP, _RIGHT_TOP = range(3)
 
 
 def duplicate_groups(pieces: Sequence[np.ndarray]) -> np.ndarray:
     """Number the groups of pieces that are nearly the same music. pieces: (N, 4) note rows each -> (P,) int64."""
     sketches = [sketch(rows) for rows in pieces]
-    shingles = [hashes for _, hashes in sketches]
-    counts = np.array([len(hashes) for hashes in shingles], np.int64)
-    everything = np.concatenate([*shingles, np.zeros(0, np.uint32)]), np.repeat(np.arange(len(pieces)), counts)
-    return group_sketches([key for key, _ in sketches], counts, [everything])
+    counts = [len(shingles) for _, shingles in sketches]
+    shingles = np.concatenate([*(shingles for _, shingles in sketches), np.zeros(0, np.uint32)])
+    return group_sketches([key for key, _ in sketches], [(shingles, np.repeat(np.arange(len(pieces)), counts))])
 
 
-def group_sketches(
-    keys: Sequence[bytes], counts: np.ndarray, partitions: Iterable[tuple[np.ndarray, np.ndarray]]
-) -> np.ndarray:
+def group_sketches(keys: Sequence[bytes], partitions: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """Number the groups of pieces that are nearly the same music -> (P,) int64. keys: of each piece, as from sketch;
-    counts: (P,) how many shingles it has; partitions: (shingles, piece numbers), equal shingles in one partition,
-    piece numbers rising.
+    partitions: (shingles, piece numbers), equal shingles, their lowest bit aside, in one partition.
 
-    Two pieces belong together when their outer lines share a fifth of the smaller one's runs of 12 intervals:
-    transposed copies, other tempi, other editions and re-harmonised tunes do. Shingling: Broder 1997.
+    Two pieces belong together when enough of the shingles of one are in the other: of all that the smaller one has, or
+    of those of either one's highest sounding line. So an excerpt belongs to the whole, a melody to all that is set to
+    it or arranged from it, a voice to the piece that has it in a track of its own; at any pitch, tempo and octave.
     """
+    count = len(keys)
     first_of: dict[bytes, int] = {}
     first = np.array([first_of.setdefault(key, n) if key else n for n, key in enumerate(keys)], np.int64)
-    is_copy = first != np.arange(len(keys))
-    codes, shared = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    is_copy = first != np.arange(count)
+    codes, shared = np.zeros(0, np.int64), np.zeros((0, 3), np.int64)
+    sizes, tops = np.zeros(count, np.int64), np.zeros(count, np.int64)
     for shingles, owner in partitions:
         # The first copy stands for all, or many copies would make their own shingles common.
         kept = ~is_copy[owner]
-        more, times = np.unique(_pairs(shingles[kept], owner[kept], len(keys)), return_counts=True)
+        shingles, owner = shingles[kept], owner[kept]
+        is_top = (shingles & 1).astype(bool)
+        sizes += np.bincount(owner, minlength=count)
+        tops += np.bincount(owner[is_top], minlength=count)
+        more, more_shared = _pairs(shingles, owner, count)
         codes, index = np.unique(np.concatenate([codes, more]), return_inverse=True)
-        shared = np.bincount(index, np.concatenate([shared, times]), len(codes)).astype(np.int64)
-    left, right = codes // max(1, len(keys)), codes % max(1, len(keys))
-    alike = (shared >= MIN_SHARED) & (shared >= SHARED_SHARE * np.minimum(counts[left], counts[right]))
+        every = np.concatenate([shared, more_shared])
+        shared = np.stack([np.bincount(index, column, len(codes)) for column in every.T], axis=1).astype(np.int64)
+    left, right = codes // max(1, count), codes % max(1, count)
+    alike = _enough(shared[:, _ALL], np.minimum(sizes[left], sizes[right]))
+    alike |= _enough(shared[:, _LEFT_TOP], tops[left]) | _enough(shared[:, _RIGHT_TOP], tops[right])
     copies = np.flatnonzero(is_copy)
-    return _join(len(keys), copies.tolist() + left[alike].tolist(), first[copies].tolist() + right[alike].tolist())
+    return _join(count, copies.tolist() + left[alike].tolist(), first[copies].tolist() + right[alike].tolist())
 
 
-def _pairs(shingles: np.ndarray, owner: np.ndarray, pieces: int) -> np.ndarray:
-    """left * pieces + right, once for every shingle that pieces left < right share and that is not common."""
+def _enough(shared: np.ndarray, of: np.ndarray) -> np.ndarray:
+    return np.any([(shared >= least) & (shared >= share * of) for share, least in _ENOUGH], axis=0)
+
+
+def _pairs(shingles: np.ndarray, owner: np.ndarray, pieces: int) -> tuple[np.ndarray, np.ndarray]:
+    """left * pieces + right of pieces left < right that share shingles, (K,), each once; and how many they share, how
+    many of those are in the highest line of the left one, and of the right one, (K, 3)."""
     # As one number, since sorting values is several times quicker than finding their order.
-    ordered = np.sort((shingles.astype(np.uint64) << np.uint64(32)) | owner.astype(np.uint64))
-    shingles, owner = ordered >> np.uint64(32), (ordered & np.uint64(2**32 - 1)).astype(np.int64)
+    one, low = np.uint64(1), np.uint64(2**32 - 1)
+    wide, owners = shingles.astype(np.uint64), owner.astype(np.uint64)
+    ordered = np.sort(wide >> one << np.uint64(33) | owners << one | wide & one)
+    shingles, owner, is_top = ordered >> np.uint64(33), (ordered >> one & low).astype(np.int64), ordered & one
     new = np.concatenate([[True], shingles[1:] != shingles[:-1]]) if len(shingles) else np.zeros(0, bool)
     starts = np.flatnonzero(new)
     sizes = np.diff(np.append(starts, len(shingles)))
-    pairs = []
-    for size in range(2, COMMON + 1):
+    lefts, rights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for size in range(2, _COMMON + 1):
         first = starts[sizes == size]
-        members = owner[first[:, None] + np.arange(size)]  # ascending
-        pairs += [members[:, i] * pieces + members[:, j] for i in range(size) for j in range(i + 1, size)]
-    return np.concatenate([*pairs, np.zeros(0, np.int64)])
-
-
-def _shingles(rows: np.ndarray) -> np.ndarray:
-    """Hashes of the runs of intervals in a piece's highest and lowest line, each once. (N, 4) -> (M,) uint32.
-
-    32 bits: pieces that share six by accident are as good as never met, and a large corpus holds millions of them.
-    """
-    if not len(rows):
-        return np.zeros(0, np.uint32)
-    begins = np.flatnonzero(np.concatenate([[True], rows[1:, 0] != rows[:-1, 0]]))
-    lines = (rows[np.append(begins[1:], len(rows)) - 1, 2], rows[begins, 2])
-    hashes = []
-    for line in lines:
-        if len(line) > SHINGLE:
-            runs = np.lib.stride_tricks.sliding_window_view(np.diff(line), SHINGLE)
-            ordered = np.sort(runs, axis=1)
-            varied = (np.diff(ordered, axis=1) != 0).sum(axis=1) + 1 >= _MIN_DISTINCT_INTERVALS
-            hashes.append(((runs[varied] + 128).astype(np.uint64) @ _POWERS >> np.uint64(32)).astype(np.uint32))
-    return np.unique(np.concatenate([*hashes, np.zeros(0, np.uint32)]))
+        for i in range(size):
+            for j in range(i + 1, size):
+                lefts.append(first + i)
+                rights.append(first + j)
+    size_of = np.repeat(sizes, sizes)
+    for step in range(1, _NEXT + 1):
+        common = np.flatnonzero((size_of[step:] > _COMMON) & (shingles[step:] == shingles[:-step]))
+        lefts.append(common)
+        rights.append(common + step)
+    left, right = np.concatenate(lefts), np.concatenate(rights)
+    codes, index = np.unique(owner[left] * pieces + owner[right], return_inverse=True)
+    weights = (None, is_top[left], is_top[right])
+    return codes, np.stack([np.bincount(index, weight, len(codes)) for weight in weights], axis=1).astype(np.int64)
 
 
 def _join(count: int, left: list[int], right: list[int]) -> np.ndarray:

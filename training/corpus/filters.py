@@ -18,6 +18,7 @@ from generator.events.quantiser import quantise
 from generator.music.instruments import INSTRUMENTS
 from generator.music.score import Score
 from training.corpus.piece import TrainingPiece, content_hash, make_piece
+from training.corpus.shingles import track_rows
 from training.corpus.sources import SourceFile, close_archives, find, read
 
 MIN_NOTES, MAX_NOTES = 16, 200_000  # of a piece; an opera has fewer
@@ -85,7 +86,9 @@ def examine(
     reason = _fault(grid, drums, others)
     if reason:
         return rejection(name, reason), LeftOut()
-    return make_piece(name, style, grid), left_out
+    played = [track for track in wanted if len(track)]
+    tracks = tuple(track_rows(track, score.ticks_per_quarter) for track in played) if len(played) > 1 else ()
+    return make_piece(name, style, grid, tracks=tracks), left_out
 
 
 def rejection(name: str, reason: str) -> Rejection:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from generator.events.context import Conditions, piece_conditions
 from generator.music.bars import BarGrid
@@ -26,18 +28,27 @@ class TrainingPiece:
     """Its bar lines."""
     end_bar: int
     """Index of the first bar in which nothing sounds any more."""
+    tracks: tuple[np.ndarray, ...] = field(default=(), compare=False)
+    """As shingles.track_rows gives them, of each track that was merged into the one part; none where there was one, and
+    none of a stored piece, which has its shingles."""
 
     @property
     def note_count(self) -> int:
         return self.score.note_count
 
 
-def make_piece(name: str, style: str, score: Score, conditions: Conditions | None = None) -> TrainingPiece:
+def make_piece(
+    name: str,
+    style: str,
+    score: Score,
+    conditions: Conditions | None = None,
+    tracks: tuple[np.ndarray, ...] = (),
+) -> TrainingPiece:
     """A TrainingPiece of a quantised score."""
     bars = BarGrid(score.metres, score.ticks_per_quarter)
     end_bar = int(bars.locate(max(0, score.end_ticks - 1))[0]) + 1
     conditions = conditions or piece_conditions(score, score.tracks[0].notes)
-    return TrainingPiece(name, style, score, conditions, bars, end_bar)
+    return TrainingPiece(name, style, score, conditions, bars, end_bar, tracks)
 
 
 def content_hash(score: Score) -> bytes:

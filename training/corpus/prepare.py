@@ -37,7 +37,7 @@ from training.corpus.shards import (
 )
 from training.corpus.sources import DEFAULT_SOURCES, SourceFile, find, printable
 
-SHINGLES_AT_ONCE = 4_000_000
+SHINGLES_AT_ONCE = 2_000_000
 FILES_PER_COMMIT = 1000
 _WASTE_BYTES = 2**26
 
@@ -313,10 +313,9 @@ def _groups(folder: Path, pieces: StoredPieces) -> np.ndarray:
     with contextlib.suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as saved:
         if str(saved["of"]) == of:
             return saved["groups"]
-    counts = index["shingles"].astype(np.int64)
-    parts = max(1, -(-int(counts.sum()) // SHINGLES_AT_ONCE))
+    parts = max(1, -(-int(index["shingles"].sum(dtype=np.int64)) // SHINGLES_AT_ONCE))
     keys = [row.tobytes() for row in _digests(index, "sketch")]
-    groups = group_sketches(keys, counts, (pieces.shingles(part, parts) for part in range(parts)))
+    groups = group_sketches(keys, (pieces.shingles(part, parts) for part in range(parts)))
     with atomic_write(path) as file:
         np.savez(file, groups=groups, of=np.array(of))
     return groups

@@ -20,12 +20,12 @@ from generator.events.context import Conditions
 from generator.events.quantiser import GRID
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Score, Tempo, Track
-from training.corpus.duplicates import sketch
 from training.corpus.filters import LeftOut, Rejection
 from training.corpus.piece import TrainingPiece, content_hash, make_piece
+from training.corpus.shingles import sketch
 from training.corpus.sources import SourceFile
 
-STORE_VERSION = 1
+STORE_VERSION = 2  # what another version prepared is read again
 SHARD_BYTES = 2**26
 DATABASE = "corpus.sqlite"
 NOTE = np.dtype([("onset", "<i4"), ("duration", "<i2"), ("pitch", "u1"), ("velocity", "u1")])
@@ -72,7 +72,7 @@ class PackedPiece(NamedTuple):
     maps: bytes
     """Its tempi and metres."""
     shingles: bytes
-    """uint32, as from duplicates.sketch."""
+    """uint32, as from shingles.sketch."""
 
 
 class ReadFile(NamedTuple):
@@ -99,7 +99,7 @@ def pack(piece: TrainingPiece) -> PackedPiece:
     maps = [(_TEMPO, tempo.ticks, tempo.us_per_quarter, 0) for tempo in score.tempos]
     maps += [(_METRE, *metre) for metre in score.metres]
     maps += [(_KEY, key.ticks, key.sharps, int(key.is_minor)) for key in score.keys]
-    key, shingles = sketch(rows)
+    key, shingles = sketch(rows, piece.tracks)
     content = content_hash(score)
     columns = {
         **_halves("content", content),
@@ -314,12 +314,12 @@ class StoredPieces(Sequence[TrainingPiece]):
         return self.table["notes"].astype(np.int64)
 
     def shingles(self, part: int, parts: int) -> tuple[np.ndarray, np.ndarray]:
-        """Of all pieces, the shingles whose remainder by `parts` is `part`, and whose they are."""
+        """Of all pieces, the shingles that, without their lowest bit, leave `part` by `parts`, and whose they are."""
         hashes, owners = [np.zeros(0, SHINGLE)], [np.zeros(0, np.int64)]
         for number, row in enumerate(self.table):
             begin, count = int(row["shingles_start"]), int(row["shingles"])
             own = self._shards.array(int(row["shard"]), "shingles", SHINGLE)[begin : begin + count]
-            own = own[own % parts == part] if parts > 1 else own
+            own = own[(own >> 1) % parts == part] if parts > 1 else own
             hashes.append(np.asarray(own))
             owners.append(np.full(len(own), number))
         return np.concatenate(hashes), np.concatenate(owners)

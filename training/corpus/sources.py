@@ -9,15 +9,17 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal, NamedTuple
 
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text, reason_of
+from generator.folder_walk import FolderWalk, Identity, identity_of
+from generator.midi.endings import READ as MIDI_ENDINGS
+from generator.midi.endings import is_read_as_midi
 from generator.midi.reader import MAX_BYTES, read_midi, read_midi_file
 from generator.music.score import Score
 from training.corpus import music21_source
 
-MIDI_SUFFIXES = {".mid", ".midi"}
 DEFAULT_SOURCES = ("music21:bach",)
 _NAMED_SOURCE = re.compile(r"([A-Za-z][\w-]*)=(.+)", re.DOTALL)
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError)
@@ -32,8 +34,8 @@ class SourceFile(NamedTuple):
     """Of its music: its folder, or as the source was named."""
     stamp: str
     """Another one when the content is another; empty where that is not known."""
-    kind: Literal["file", "member", "music21", "fault"]
-    """"fault" is what cannot be read at all."""
+    kind: Literal["file", "member", "music21", "fault", "folder"]
+    """"fault" is a zip that cannot be read at all, "folder" a folder."""
     path: str
     """Of the file; of a member, of its zip."""
     member: str = ""
@@ -44,11 +46,12 @@ def find(sources: tuple[str, ...]) -> Iterator[SourceFile]:
     """Every file of `sources`, in a fixed order.
 
     A source is a folder (searched through), a .mid file, a .zip of them, or "music21:bach" and the like; "song=FOLDER"
-    gives it a style's name, else the name of its subfolder is the style. Raises ContinuoError for a source that is not
-    there.
+    gives it a style's name, else the name of its subfolder is the style. Links are followed; a file or folder that two
+    ways lead to is found once. Raises ContinuoError for a source that is not there.
     """
+    seen: set[Identity] = set()
     for source in sources or DEFAULT_SOURCES:
-        for source_file in _find(source):
+        for source_file in _find(source, seen):
             yield source_file._replace(name=printable(source_file.name), style=printable(source_file.style))
 
 
@@ -67,6 +70,10 @@ def read(source_file: SourceFile) -> Iterator[tuple[str, Score]]:
             raise ContinuoError(
                 "{path}: music21 can't read it ({reason:.100})", path=Path(source_file.path), reason=str(error)
             ) from error
+    elif source_file.kind == "folder":
+        raise ContinuoError(
+            "{path}: the folder can't be read ({reason})", path=Path(source_file.path), reason=source_file.member
+        )
     else:
         raise ContinuoError(
             "{path}: not a readable zip ({reason})", path=Path(source_file.path), reason=source_file.member
@@ -83,7 +90,8 @@ def close_archives() -> None:
     _archive.cache_clear()
 
 
-def _find(source: str) -> Iterator[SourceFile]:
+def _find(source: str, seen: set[Identity]) -> Iterator[SourceFile]:
+    """seen: folders and files that were found before; these are added."""
     named = _NAMED_SOURCE.fullmatch(source)
     style = None
     if named and not Path(source).exists():
@@ -97,25 +105,26 @@ def _find(source: str) -> Iterator[SourceFile]:
     if not root.exists():
         raise ContinuoError("{source}: there is no such folder or file; check the path", source=Path(source))
     if not root.is_dir():
-        yield from _file_or_zip(str(root), style or root.stem, root.stat(), given=True)
+        if (own := identity_of(about := root.stat())) not in seen:
+            seen.add(own)
+            yield from _file_or_zip(str(root), style or root.stem, about, given=True)
         return
-    for path, inner, stat in _walk(str(root), ""):
+    walk = FolderWalk(str(root), seen, is_wanted=_is_wanted)
+    for path, inner, stat in walk:
+        if (own := identity_of(stat)) in seen:
+            continue
+        seen.add(own)
         folder_style = Path(inner).parts[0] if os.sep in inner else None
         is_zip = path.lower().endswith(".zip")
         loose = Path(path).stem if is_zip else root.name
         yield from _file_or_zip(path, style or folder_style or loose, stat)
+    for path, error in walk.unread:
+        reason = Text("it lies too deep in other folders") if error is None else reason_of(error)
+        yield SourceFile(path, style or root.name, "", "folder", path, str(reason))
 
 
-def _walk(folder: str, inner: str) -> Iterator[tuple[str, str, os.stat_result]]:
-    """Path, path within the source, and stat of each file; one folder's names in memory at a time."""
-    with os.scandir(folder) as entries:
-        ordered = sorted(entries, key=lambda entry: entry.name)
-    for entry in ordered:
-        name = os.path.join(inner, entry.name)  # noqa: PTH118  # plain strings: there may be millions
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, name)
-        elif entry.is_file():
-            yield entry.path, name, entry.stat()
+def _is_wanted(name: str) -> bool:
+    return name.lower().endswith((".zip", *MIDI_ENDINGS))
 
 
 def _file_or_zip(path: str, style: str, stat: os.stat_result, *, given: bool = False) -> Iterator[SourceFile]:
@@ -123,16 +132,14 @@ def _file_or_zip(path: str, style: str, stat: os.stat_result, *, given: bool = F
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122  # plain strings: there may be millions
     if suffix == ".zip":
         yield from _members(path, style)
-    elif given or suffix in MIDI_SUFFIXES:
+    elif given or suffix in MIDI_ENDINGS:
         yield SourceFile(path, style, _stamp(stat), "file", path)
 
 
 def _members(path: str, style: str) -> Iterator[SourceFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = [
-                info for info in archive.infolist() if PurePosixPath(info.filename).suffix.lower() in MIDI_SUFFIXES
-            ]
+            infos = [info for info in archive.infolist() if is_read_as_midi(info.filename)]
     except (zipfile.BadZipFile, OSError) as error:
         yield SourceFile(path, style, "", "fault", path, str(error))
         return

@@ -32,7 +32,7 @@ from training.corpus.command import prepare_corpus
 from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import PreparedCorpus
 from training.corpus.shards import StoredPieces
-from training.corpus.split import split_corpus
+from training.corpus.split import split_pieces
 from training.data.dataset import encode_pieces, unconditioned
 from training.data.tokens import TokenShards
 from training.evaluate.report import (
@@ -98,10 +98,13 @@ def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Consol
     corpus = prepare_corpus(sources, PrepareConfig(instrument=tuple(provenance.get("instruments", []))), console)
     if corpus.fingerprint != provenance.get("data_fingerprint"):
         console.print("  This corpus differs from that of its training; pieces held out here were not trained on.")
-    split = split_corpus(corpus, int(provenance.get("train", {}).get("seed", 1)))
+    train, valid, _ = split_pieces(corpus.groups, seed=int(provenance.get("train", {}).get("seed", 1)))
+    # Another version may have split otherwise: what is nearly one of the test's own pieces is not learnt from here.
     tests = set(provenance.get("test_contents", []))
-    kept = [number for number, piece in enumerate(split.train) if content_digest(piece) not in tests]
-    return _Known(split.train.take(np.array(kept, np.int64)), split.valid, corpus)
+    own = [number for number, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
+    held_out = corpus.groups[np.array(own, np.int64)]
+    train, valid = (part[~np.isin(corpus.groups[part], held_out)] for part in (train, valid))
+    return _Known(corpus.pieces.take(train), corpus.pieces.take(valid), corpus)
 
 
 def _held_out(checkpoint: Checkpoint, pieces: StoredPieces) -> tuple[list[TrainingPiece], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import signal
 from collections import Counter
 from functools import cached_property
@@ -256,6 +257,8 @@ class _Session:
         """What a resumed run must agree with."""
         return {
             "data": self._corpus.fingerprint,
+            # They decide the split, and another version may find others.
+            "near_duplicates": hashlib.sha256(self._corpus.groups.tobytes()).hexdigest()[:16],
             "styles": list(self._styles),
             "vocabulary": self._vocabulary.fingerprint,
             "model": {"family": family(self._config), **dataclasses.asdict(self._config)},

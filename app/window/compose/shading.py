@@ -9,7 +9,7 @@ from app.document.document import Document
 from app.piano_roll.view import PianoRoll
 from app.window.compose.panel import ComposePanel
 from generator.errors import ContinuoError
-from generator.music.harmony import ChordSymbol
+from generator.music.chords import ChordSymbol
 
 Span = tuple[float, float, frozenset[int], str]
 _MOST_BARS = 10_000  # a project file can say anything

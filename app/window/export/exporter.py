@@ -15,7 +15,7 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
 
 from app.document.piece import COMPOSED, ONSET, ORIGIN, Piece
-from app.files.kinds import is_midi
+from app.files.kinds import is_written_as_midi
 from app.files.messages import WRITTEN, FileFailed, WriteFile
 from app.ipc.ask_once import NoAnswerError, ask_once
 from app.ui.jobs import Jobs, Work
@@ -88,7 +88,7 @@ class Exporter(QObject):
         """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
         self.cancel()
         self.path = path
-        self._jobs.start(_midi_work(score, path, texts) if is_midi(path) else _apart_work(score, path))
+        self._jobs.start(_midi_work(score, path, texts) if is_written_as_midi(path) else _apart_work(score, path))
 
     def cancel(self) -> None:
         """Nothing of it is left behind. A .mid is written sooner than that."""

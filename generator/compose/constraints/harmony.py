@@ -9,7 +9,8 @@ from generator.compose.constraints.range import source_of_pitches
 from generator.compose.constraints.timeline import Span, Timeline
 from generator.compose.constraints.tokens import TokenTable
 from generator.errors import ContinuoError
-from generator.music.harmony import EVERY_CLASS, ChordSymbol, class_names
+from generator.music.chords import ChordSymbol
+from generator.music.harmony import EVERY_CLASS, class_names
 
 
 class Harmony(Constraint):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -122,13 +123,14 @@ def test_an_edited_piece_is_told_from_the_composed_one(folder: Path, capsys: pyt
 
 
 def test_provenance_can_be_left_out_and_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert generate("--bars", "2", "--out", "with.mid", "--key", "A minor") == 0
+    assert generate("--bars", "2", "--out", "with it; or $so.mid", "--key", "A minor") == 0
     assert generate("--bars", "2", "--out", "without.mid", "--key", "A minor", "--no-provenance") == 0
-    assert find_provenance(read_texts(folder / "with.mid")) and not read_texts(folder / "without.mid")
+    assert find_provenance(read_texts(folder / "with it; or $so.mid")) and not read_texts(folder / "without.mid")
     capsys.readouterr()
-    assert main(["inspect", "with.mid"]) == 0
+    assert main(["inspect", "with it; or $so.mid"]) == 0
     told = capsys.readouterr().out
-    assert "m.safetensors" in told and "A minor" in told and "continuo reproduce" in told
+    assert "m.safetensors" in told and "A minor" in told
+    assert shlex.split(told.splitlines()[-1])[-2:] == ["reproduce", "with it; or $so.mid"]
     assert main(["inspect", "without.mid"]) == 0
     assert "reproduce" not in capsys.readouterr().out
 

@@ -7,9 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from app.files.kinds import CLIP, MODEL, is_file, is_folder, kind_of, readable, sort_out, title
+from app.files.formats import check_ending
+from app.files.kinds import (
+    CLIP,
+    MODEL,
+    is_file,
+    is_folder,
+    is_written_as_midi,
+    kind_of,
+    name_patterns,
+    readable,
+    sort_out,
+    title,
+)
 from app.library import walk as folder_walk
 from app.library.walk import Walk
+from generator.errors import ContinuoError
+from generator.folder_walk import DEEPEST
 
 
 def make(folder: Path, *names: str) -> None:
@@ -63,7 +77,7 @@ def test_a_linked_folder_is_followed_once(tmp_path):
 
 
 def test_limits_hold(tmp_path, monkeypatch):
-    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (folder_walk.DEEPEST + 2)) + "/deep.mid")
+    make(tmp_path, *(f"{n}.mid" for n in range(12)), "/".join("d" * (DEEPEST + 2)) + "/deep.mid")
     assert len(titles(tmp_path)) == 12
     monkeypatch.setattr(folder_walk, "MOST_FILES", 10)
     walk = Walk(tmp_path)
@@ -98,6 +112,17 @@ def test_a_folder_that_is_gone_watches_for_its_return(tmp_path):
 
 def test_the_kind_of_a_file_is_told_by_its_ending(tmp_path):
     assert [kind_of(Path(name)) for name in ("a.MID", "b.mxl", "c.safetensors", "d.txt")] == [CLIP, CLIP, MODEL, None]
+    assert all(kind_of(Path(f"song{ending}")) == CLIP for ending in (".kar", ".KAR", ".rmi", ".smf", ".Midi"))
+
+
+def test_what_can_be_read_is_not_always_written_so():
+    assert is_written_as_midi(Path("a.MID")) and not is_written_as_midi(Path("a.rmi"))
+    with pytest.raises(ContinuoError, match="unknown file type"):
+        check_ending(Path("a.rmi"))
+
+
+def test_a_file_dialog_is_given_endings_in_both_spellings():
+    assert name_patterns((".kar", ".rmi")) == "*.kar *.KAR *.rmi *.RMI"
 
 
 def test_what_is_dropped_is_sorted_out(tmp_path):

@@ -17,7 +17,7 @@ from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
-from generator.music.harmony import parse_chords
+from generator.music.chords import parse_chords
 from generator.music.metre import Metre
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint

@@ -18,7 +18,8 @@ from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.vocabulary import REST, Vocabulary
 from generator.music.bars import BarGrid
-from generator.music.harmony import parse_chords, parse_key
+from generator.music.chords import parse_chords
+from generator.music.harmony import parse_key
 from generator.music.metre import Metre, beat_ticks, is_compound
 from generator.music.score import Score, Track, note_array
 from generator.network.config import LSTMConfig, SamplingConfig, WaveNetConfig

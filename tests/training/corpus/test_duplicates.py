@@ -8,9 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import ContinuoError
-from generator.events.quantiser import quantise
+from generator.events.quantiser import GRID, quantise
+from generator.music.score import Score, Track, note_array
 from tests.training.tunes import random_tune
-from training.corpus.duplicates import duplicate_groups
+from training.corpus.duplicates import duplicate_groups, group_sketches
+from training.corpus.filters import examine
+from training.corpus.piece import TrainingPiece
+from training.corpus.shingles import sketch, sounding_line
 from training.corpus.split import split_pieces
 
 
@@ -34,6 +38,95 @@ def test_a_hymn_tune_harmonised_anew_is_one_group() -> None:
         return np.array([(24 * i, 24, pitch, 80) for i, chord in enumerate(chords) for pitch in chord])
 
     assert len(set(duplicate_groups([hymn(), hymn()]).tolist())) == 1
+
+
+def voices(seed: int, bars: int = 16) -> list[np.ndarray]:
+    """Four voices, each in a range and a rhythm of its own, onset, duration, pitch; the highest never lowest."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for low in (72, 60, 48, 36):
+        onset, pitch, notes = 0, low + 5, []
+        while onset < bars * 96:
+            duration = int(rng.choice([12, 24, 24, 48]))
+            notes.append((onset, duration, pitch))
+            pitch = int(np.clip(pitch + rng.integers(-4, 5), low, low + 11))
+            onset += duration
+        parts.append(np.array(notes))
+    return parts
+
+
+def piece_of(parts: list[np.ndarray]) -> TrainingPiece:
+    """As it is read from a file with a track for each."""
+    tracks = [Track(note_array([(*note, 80) for note in part.tolist()])) for part in parts]
+    piece, _ = examine("x", "", Score(GRID, tuple(tracks)))
+    assert isinstance(piece, TrainingPiece)
+    return piece
+
+
+def groups_of(*pieces: list[np.ndarray]) -> list[int]:
+    """Of pieces given by their parts; each is a group of its own but for those that are nearly the same."""
+    made = [piece_of(parts) for parts in pieces]
+    sketches = [sketch(piece.score.tracks[0].notes, piece.tracks) for piece in made]
+    owner = np.repeat(np.arange(len(made)), [len(shingles) for _, shingles in sketches])
+    shingles = np.concatenate([shingles for _, shingles in sketches])
+    return group_sketches([key for key, _ in sketches], [(shingles, owner)]).tolist()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_voice_alone_belongs_to_its_piece(seed: int) -> None:
+    parts = voices(seed)
+    assert groups_of(parts, *([part] for part in parts), voices(seed + 100)) == [0] * 5 + [5]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_melody_belongs_to_what_has_it_on_top_in_one_track(seed: int) -> None:
+    parts = voices(seed)
+    assert groups_of([np.concatenate(parts)], [parts[0]], voices(seed + 100)) == [0, 0, 2]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_arrangement_belongs_to_the_piece(seed: int) -> None:
+    parts, others = voices(seed), voices(seed + 100)
+    slower_and_higher = [part * np.array([2, 2, 1]) + np.array([0, 0, 5]) for part in parts]
+    an_octave_up_over_other_basses = [parts[0] + np.array([0, 0, 12]), others[2], others[3]]
+    repeated = np.concatenate([np.stack([part[:, 0] + shift, part[:, 1] // 2, part[:, 2]], 1)
+                               for part in parts[:1] for shift in (part[:, 1] * 0, part[:, 1] // 2)])  # fmt: skip
+    given = parts, slower_and_higher, an_octave_up_over_other_basses, [repeated, *others[1:]], voices(seed + 200)
+    assert groups_of(*given) == [0, 0, 0, 0, 4]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_excerpt_belongs_to_the_piece(seed: int) -> None:
+    parts = voices(seed, bars=100)
+    excerpt = [part[(part[:, 0] >= 40 * 96) & (part[:, 0] < 56 * 96)] - np.array([40 * 96, 0, 0]) for part in parts]
+    assert groups_of(parts, excerpt, voices(seed + 100, bars=100)) == [0, 0, 2]
+
+
+def test_more_arrangements_than_are_compared_each_with_each_are_one_group() -> None:
+    melody = voices(0)[0]
+    assert groups_of(*([melody, *voices(seed)[2:]] for seed in range(1, 31)), voices(99)) == [0] * 30 + [30]
+
+
+def test_pieces_that_only_share_a_phrase_are_apart() -> None:
+    one, other = voices(1, bars=60), voices(2, bars=60)
+    phrase = voices(3, bars=4)
+    later = [part + np.array([60 * 96, 0, 0]) for part in phrase]
+    joined = [[np.concatenate([part, more]) for part, more in zip(parts, later, strict=True)] for parts in (one, other)]
+    assert groups_of(*joined) == [0, 1]
+
+
+def test_a_line_is_what_sounds_on_top() -> None:
+    rows = np.array([(0, 96, 60), (0, 48, 72), (24, 24, 67), (48, 24, 64), (96, 24, 50), (200, 24, 40)])
+    assert sounding_line(rows).tolist() == [72, 72, 64, 50, 40]
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 50), st.integers(21, 108)), min_size=1, max_size=60))
+def test_the_line_is_that_of_the_definition(notes: list[tuple[int, int, int]]) -> None:
+    expected = [
+        max(pitch for onset, duration, pitch in notes if onset <= tick < max(onset + duration, onset + 1))
+        for tick in sorted({onset for onset, _, _ in notes})
+    ]
+    assert sounding_line(np.array(notes)).tolist() == expected
 
 
 def test_any_number_of_copies_is_one_group() -> None:

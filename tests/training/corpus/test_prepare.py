@@ -8,11 +8,13 @@ import multiprocessing
 import os
 import signal
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from generator import folder_walk
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
 from generator.midi.writer import write_midi
@@ -23,7 +25,7 @@ from training.config import PrepareConfig
 from training.corpus import reading, shards
 from training.corpus.filters import read_corpus
 from training.corpus.prepare import PreparedCorpus, TrainingGroup, prepare
-from training.corpus.sources import read
+from training.corpus.sources import find, read
 
 
 def write(score: Score, path: Path) -> None:
@@ -277,3 +279,47 @@ def test_prepare_writes_a_report_and_trains_nothing(tmp_path: Path, capsys: pyte
     assert told["pieces"] == 5 and told["styles"] == {"tunes": 5}
     assert [Path(entry["file"]).name for entry in told["rejected"]] == ["letter.mid"]
     assert "a PDF" in told["rejected"][0]["message"]
+
+
+def find_names(*sources: Path) -> list[str]:
+    return [source_file.name for source_file in find(tuple(map(str, sources)))]
+
+
+def test_links_are_followed_and_what_two_ways_lead_to_is_found_once(tmp_path: Path) -> None:
+    songs, elsewhere = tmp_path / "songs", tmp_path / "elsewhere"
+    write(random_tune(0), songs / "real" / "waltz" / "a.mid")
+    write(random_tune(1), elsewhere / "b.mid")
+    (songs / "links").symlink_to(songs / "real")
+    (songs / "around").symlink_to(songs)
+    (songs / "real" / "self").symlink_to(songs / "real" / "self")
+    (songs / "a.mid").symlink_to(songs / "real" / "waltz" / "a.mid")
+    (songs / "other").symlink_to(elsewhere)
+    (songs / "other.mid").symlink_to(elsewhere / "b.mid")
+    (songs / "dead.mid").symlink_to(tmp_path / "nowhere.mid")
+    # By its own way, where it has one in the source.
+    assert find_names(songs) == [str(songs / "real" / "waltz" / "a.mid"), str(songs / "other" / "b.mid")]
+    assert find_names(songs / "links") == [str(songs / "links" / "waltz" / "a.mid")]
+    assert len(find_names(songs, elsewhere, songs / "links", elsewhere / "b.mid")) == 2
+    assert {piece.style for piece in read_corpus([str(songs)]).pieces} == {"real", "other"}
+
+
+def test_midi_files_are_found_by_all_their_endings(tmp_path: Path) -> None:
+    endings = ("mid", "MIDI", "kar", "KAR", "Rmi", "smf")
+    for number, ending in enumerate(endings):
+        write(random_tune(number), tmp_path / f"{number}.{ending}")
+    (tmp_path / "notes.txt").write_text("no music")
+    with zipfile.ZipFile(tmp_path / "more.ZIP", "w") as archive:
+        archive.write(tmp_path / "2.kar", "in/song.KAR")
+    assert len(find_names(tmp_path)) == len(endings) + 1
+
+
+def test_folders_that_can_not_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_walk, "DEEPEST", 1)
+    for number, folder in enumerate(("", "one", "one/two")):
+        write(random_tune(number), tmp_path / "songs" / folder / "a.mid")
+    corpus = read_corpus([str(tmp_path / "songs")])
+    assert len(corpus.pieces) == 2
+    told = [str(own.message) for own in corpus.rejected]
+    assert told == [
+        f"{tmp_path / 'songs' / 'one' / 'two'}: the folder can't be read (it lies too deep in other folders)"
+    ]
