@@ -103,11 +103,12 @@ def test_musicxml_opens(qtbot, window: MainWindow, tmp_path: Path):
         '<?xml version="1.0"?><score-partwise version="3.1"><part-list><score-part id="P1"><part-name>Flute</part-name>'
         '</score-part></part-list><part id="P1"><measure number="1"><attributes><divisions>1</divisions>'
         "<time><beats>2</beats><beat-type>4</beat-type></time></attributes>"
-        "<note><pitch><step>C</step><octave>5</octave></pitch><duration>2</duration></note></measure></part>"
-        "</score-partwise>"
+        "<note><pitch><step>C</step><octave>5</octave></pitch><duration>2</duration><lyric><text>La</text></lyric>"
+        "</note></measure></part></score-partwise>"
     )
     opened(qtbot, window, path)
     assert window.document.piece.rows[:, 2].tolist() == [72], window.status.text()
+    assert window.status.text().splitlines()[1:] == ["The lyrics were left out."]
     assert window.transport.metre.currentText() == "2/4"
 
 
