@@ -64,7 +64,8 @@ def register(app: App) -> None:
         metre
             Metre of a piece from nothing, such as 3/4. [default: 4/4]
         tempo
-            Tempo of a piece from nothing, in quarter notes a minute. [default: 120]
+            Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that of a
+            ritardando at its end; from nothing, 120]
         rng_seed
             Random seed, from 0: another seed gives another piece.
         """

@@ -25,6 +25,7 @@ from app.player import messages as ask
 from app.synth.device_list import sound_devices
 from generator.command_line import told
 from generator.compose.continuation import Continuation
+from generator.compose.going_on import with_maps_of
 from generator.compose.piece import assemble_notes
 from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError, Text
@@ -161,7 +162,7 @@ def play_composing(
             live.player,
             composer,
             continuation,
-            wish.seed,
+            wish.seed and with_maps_of(wish.seed, request),
             look_ahead=look_ahead,
             on_failure=failures.append,
         )

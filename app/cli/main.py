@@ -87,7 +87,8 @@ def generate(
     bars
         Length of the new music in bars.
     fill
-        Compose these bars of the clip again, to fit the bars before and after: --fill bars 9-12.
+        Compose these bars of the clip again, to fit the bars before and after: --fill bars 9-12. Bars count from 1, and
+        an upbeat is one. A note that reaches over an edge is cut there.
     lock
         With --fill: keep the notes in this range of pitches, such as A0-B3 for the left hand.
     style
@@ -95,7 +96,8 @@ def generate(
     metre
         Metre of a piece from nothing, such as 3/4. [default: 4/4]
     tempo
-        Tempo of a piece from nothing, in quarter notes a minute. [default: 120]
+        Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that of a
+        ritardando at its end; from nothing, 120]
     controls
         What every composed note keeps to.
     sampling

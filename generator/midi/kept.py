@@ -36,13 +36,7 @@ class KeptFile:
 
 def compare(score: Score, source: SourceFile) -> KeptFile:
     """Which events of the score's source file stay, and what is new beside them. Times of the new are the score's."""
-    tracks: dict[int, Track] = {}
-    for track in score.tracks:
-        number = track.source_part
-        if number is not None and number < len(source.parts) and number not in tracks:
-            part = source.parts[number]
-            if (part.program, part.is_drum) == (track.program, track.is_drum):
-                tracks[number] = track
+    tracks = _played_parts(score, source)
     stays, new = _matched(score, source, tracks)
     flattened = _flatten(score, source, stays, new)
     is_kept = np.ones(len(source.events), bool)
@@ -62,6 +56,35 @@ def compare(score: Score, source: SourceFile) -> KeptFile:
         tuple(span for span in source.pedals if span.is_open and span not in flattened),
         new_maps,
     )
+
+
+def played_end_ticks(score: Score) -> int:
+    """Where the last key is let go, in ticks of the score: a note that its source file has counts to there, though a
+    pedal holds it longer; any other to its end."""
+    source = score.source
+    if source is None:
+        return score.end_ticks
+    tracks = _played_parts(score, source)
+    stays, new = _matched(score, source, tracks)
+    ends = [onset + duration for rows in new.values() for onset, duration, *_ in rows]
+    known = [id(track) for track in tracks.values()]
+    ends += [track.end_ticks for track in score.tracks if id(track) not in known]
+    if stays.any():
+        last = int(source.released[stays].max())
+        ends.append(scaled_ticks(last, source.events.ticks_per_quarter, score.ticks_per_quarter))
+    return max(ends, default=0)
+
+
+def _played_parts(score: Score, source: SourceFile) -> dict[int, Track]:
+    """By part of the source: the score's track that it is still played by, with the same instrument."""
+    tracks: dict[int, Track] = {}
+    for track in score.tracks:
+        number = track.source_part
+        if number is not None and number < len(source.parts) and number not in tracks:
+            part = source.parts[number]
+            if (part.program, part.is_drum) == (track.program, track.is_drum):
+                tracks[number] = track
+    return tracks
 
 
 _Rows = dict[int, list[tuple[int, ...]]]
