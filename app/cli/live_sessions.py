@@ -23,6 +23,7 @@ from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.recording import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
+from generator.command_line import told
 from generator.compose.continuation import Continuation
 from generator.compose.going_on import with_maps_of
 from generator.compose.piece import assemble_notes
@@ -34,7 +35,7 @@ from generator.network.checkpoint import load_checkpoint
 
 def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
     """Play a file to its end. Raises ContinuoError, OSError."""
-    score = read_piece(path)
+    score = told(read_piece(path), path)
     if not score.note_count:
         raise ContinuoError("{path}: has no notes to play", path=path)
     bars = BarGrid(score.metres, score.ticks_per_quarter)
