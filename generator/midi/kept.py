@@ -88,6 +88,8 @@ def _played_parts(score: Score, source: SourceFile) -> dict[int, Track]:
 
 
 _Rows = dict[int, list[tuple[int, ...]]]
+_SUSTAIN = 64  # controller number
+_NONE = np.zeros(0, np.int64)
 
 
 def _matched(score: Score, source: SourceFile, tracks: dict[int, Track]) -> tuple[np.ndarray, _Rows]:
@@ -127,16 +129,15 @@ def _flatten(score: Score, source: SourceFile, stays: np.ndarray, new: _Rows) ->
     flattened: list[PedalSpan] = []
     waiting = list(source.pedals)
     while True:
+        ends = _ends_by_channel(source, new)
         hit = []
         for span in waiting:
+            onsets, own_ends = ends.get((span.port, span.channel), (_NONE, _NONE))
             begin, end = (scaled_ticks(ticks, own, target) for ticks in (span.begin, span.end))
-            for number, notes in new.items():
-                if source.parts[number][1:3] == (span.port, span.channel) and any(
-                    begin < onset + max(1, duration) < end and (span.control == _SUSTAIN or onset <= begin)
-                    for onset, duration, *_ in notes
-                ):
-                    hit.append(span)
-                    break
+            first, last = np.searchsorted(own_ends, begin, side="right"), np.searchsorted(own_ends, end)
+            # The sostenuto holds what is down when it is pressed, and no other.
+            if first < last and (span.control == _SUSTAIN or (onsets[first:last] <= begin).any()):
+                hit.append(span)
         if not hit:
             return flattened
         for span in hit:
@@ -151,7 +152,18 @@ def _flatten(score: Score, source: SourceFile, stays: np.ndarray, new: _Rows) ->
                 new.setdefault(int(source.note_part[index]), []).append(tuple(rows[index].tolist()))
 
 
-_SUSTAIN = 64
+def _ends_by_channel(source: SourceFile, new: _Rows) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+    """By port and channel: onsets and ends of the new notes, (M,) each, in order of the ends."""
+    rows: dict[tuple[int, int], list[tuple[int, ...]]] = defaultdict(list)
+    for number, notes in new.items():
+        rows[source.parts[number].port, source.parts[number].channel] += notes
+    found = {}
+    for address, notes in rows.items():
+        table = np.array(notes, np.int64)
+        ends = table[:, 0] + np.maximum(1, table[:, 1])
+        order = np.argsort(ends)
+        found[address] = table[order, 0], ends[order]
+    return found
 
 
 def _compare_maps(score: Score, source: SourceFile, is_kept: np.ndarray) -> tuple[Tempo | Metre | KeySignature, ...]:
