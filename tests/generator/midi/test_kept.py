@@ -266,3 +266,15 @@ def test_when_a_late_tempo_goes_its_track_ends_earlier():
     again = read_midi(write_midi(replace(score, tempos=score.tempos[:1])), "x")
     assert again.source
     assert int(again.source.events.track_ends.max()) == 400
+
+
+def test_a_note_of_another_pitch_or_velocity_is_held_by_its_pedal():
+    score = read_midi(midi_bytes(*BAND), "x")
+    lead = score.tracks[0]
+    rows = lead.notes + np.array([0, 0, 2, 5], np.int32)
+    rows.flags.writeable = False
+    again = read_midi(write_midi(replace(score, tracks=(replace(lead, notes=rows), *score.tracks[1:]))), "x")
+    assert np.array_equal(again.tracks[0].notes, rows)
+    assert others(again) == others(score)
+    assert again.source and score.source
+    assert sorted(again.source.released.tolist()) == sorted(score.source.released.tolist())
