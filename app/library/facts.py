@@ -9,8 +9,9 @@ import numpy as np
 
 from app.files.kinds import readable
 from app.library.database import content_hash
-from generator.compose.wish import read_seed
+from generator.compose.wish import read_seed, require_pitched
 from generator.events.context import estimate_key, mean_bpm
+from generator.midi.bulk import read_notes_file
 from generator.midi.endings import is_read_as_midi
 from generator.music.bars import BarGrid
 from generator.music.metre import COMMON_TIME
@@ -48,6 +49,15 @@ def read_clip(path: Path) -> Score:
     from app.files import formats
 
     return formats.read_clip(path)
+
+
+def read_music(path: Path) -> Score:
+    """As read_clip, but a .mid's notes and maps alone, which is faster: for what looks at thousands."""
+    if not is_read_as_midi(path):
+        return read_clip(path)
+    score = read_notes_file(path)
+    require_pitched(score, path)
+    return score
 
 
 def facts_of(score: Score, style: str) -> Facts:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from app.files.kinds import CLIP, is_file
 from app.library.database import Catalogue
-from app.library.facts import Facts, facts_of, read_clip, style_of
+from app.library.facts import Facts, facts_of, read_music, style_of
 from app.library.folders import BROKEN, GONE, NEW, OK, path_of, searchable
 from generator.errors import ContinuoError, Text
 
@@ -79,7 +79,7 @@ class Indexer:
         with suppress(OSError):  # a full disk
             self._note.write_text(json.dumps([str(path), deaths + 1]), encoding="ascii")
         try:
-            return _Read(number, path, facts_of(read_clip(path), style_of(path, folder)), None)
+            return _Read(number, path, facts_of(read_music(path), style_of(path, folder)), None)
         except ContinuoError as error:
             return _Read(number, path, None, error.text if is_file(path) else None)
 

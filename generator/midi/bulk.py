@@ -1,27 +1,38 @@
-"""The notes of a .mid file's bytes, fast: for training and the library, which read thousands of files.
+"""The notes of .mid files, many at once and fast: for training and the library, which read thousands.
 
-Reading is symusic's work; the checks before it are ours, as are the files that it reads wrong.
+The same notes and maps that `reader` makes of them, without the events behind them. Files that are not quite plain are
+left to it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from generator.errors import Text
-from generator.midi.faults import MidiError, check_header, made_safe, track_spans
-from generator.midi.parsing import locate_fault
+from generator.midi.channels import encoding_of
+from generator.midi.faults import META, TRACK_NAME, MidiError, check_header, track_spans
+from generator.midi.maps import KEY, METRE, TEMPO, key_of, metre_of, tempo_of
 from generator.midi.patterns import is_patterns
-from generator.midi.reader import MAX_NOTES, file_bytes, read_midi
+from generator.midi.reader import MAX_TICK, file_bytes, read_midi
 from generator.midi.riff import unwrapped
-from generator.music.metre import Metre
-from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.midi.sounding import sound
+from generator.midi.text import decode_text
+from generator.midi.tracks import MARGIN, TrackEvents, read_tracks
+from generator.music.score import Score, Track
 
-_DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
-_MAX_TICKS = 2**31 - 1
-_PADDING = 256
+_AT_ONCE, _MOST_FILES = 1 << 18, 256  # bytes and files that are read together
+_MOST_EVENTS = 1_000_000  # of files that are read so
+_MEANINGS: dict[int, Callable[[int, bytes], Any]] = {TEMPO: tempo_of, METRE: metre_of, KEY: key_of}  # by meta's type
+_HAS_MEANING = np.isin(np.arange(0x100), [*_MEANINGS])
+
+NamedFile = tuple[bytes, str | Path]
 
 
 def read_notes_file(path: Path) -> Score:
@@ -30,94 +41,127 @@ def read_notes_file(path: Path) -> Score:
 
 
 def read_notes(data: bytes, name: str | Path) -> Score:
-    """A .mid file's bytes -> Score, the sustain pedal folded into the durations; `name` is for messages.
-
-    The pedal holds the notes of its own track. Entries of the maps that make no sense (metre 0/4) are left out.
-    Raises MidiError, which says where the fault lies.
-    """
-    import symusic
-
-    data = unwrapped(data, name)
-    if is_patterns(data):
-        return read_midi(data, name)
-    check_header(data, name)
-    spans = track_spans(data, name)
-    # The parser believes lengths and data bytes above 127, reads and writes past its own memory, and takes the process
-    # down with it: it gets safe tracks only.
-    safe = made_safe(data, spans) if spans else None
-    if safe is None:
-        fault = locate_fault(data, spans) or Text("several of its events have the same name")
-        raise MidiError("{name}: {fault}", name=name, fault=fault)
-    try:
-        parsed: Any = symusic.core.ScoreTick.from_midi(_padded(safe, len(spans)))
-    except (RuntimeError, ValueError, IndexError, OverflowError, UnicodeDecodeError, MemoryError) as error:
-        reason = Text("it can't be parsed ({reason})", reason=str(error).strip()[:80])
-        raise MidiError("{name}: {fault}", name=name, fault=locate_fault(data, spans) or reason) from error
-    if parsed.note_num() > MAX_NOTES:
-        raise MidiError(
-            "{name}: has {count:,} notes; at most {most:,} are read",
-            name=name,
-            count=parsed.note_num(),
-            most=MAX_NOTES,
-        )
-    rows = np.empty((parsed.note_num(), 4), np.int32)
-    tracks, begin = [], 0
-    for track in parsed.tracks:
-        part = rows[begin : begin + len(track.notes)]
-        begin += len(part)
-        tracks.append(Track(_fill(part, track), track.name, track.program, track.is_drum))
-    if len(rows) and rows[:, 2:].min() < 0:  # a velocity above 127
-        fault = locate_fault(data, spans) or Text("a data byte is above 127")
-        raise MidiError("{name}: {fault}", name=name, fault=fault)
-    score = Score(
-        parsed.ticks_per_quarter,
-        tuple(tracks),
-        tuple({t.time: Tempo(t.time, t.mspq) for t in parsed.tempos if t.mspq > 0}.values()),
-        tuple(_metres(parsed)),
-        tuple(
-            {
-                k.time: KeySignature(k.time, k.key, bool(k.tonality)) for k in parsed.key_signatures if -7 <= k.key <= 7
-            }.values()
-        ),
-    )
-    if not len(rows) and (fault := locate_fault(data, spans)):
-        raise MidiError("{name}: {fault}", name=name, fault=fault)  # the parser passed over it, and lost the notes
-    if parsed.start() < 0 or parsed.end() > _MAX_TICKS // 2:
-        raise MidiError(
-            "{name}: an event lies beyond tick {most:,}; cut the silence before it", name=name, most=_MAX_TICKS // 2
-        )
-    return score
+    """The bytes of a .mid or .rmi file -> Score; `name` is for messages. Raises MidiError, which says where the fault
+    lies."""
+    (result,) = read_many([(data, name)])
+    if isinstance(result, MidiError):
+        raise result
+    return result
 
 
-def _padded(data: bytes, tracks: int) -> bytes:
-    """The file with its true number of tracks, and something to read behind its end, where a last event may reach."""
-    return data[:10] + min(tracks, 0xFFFF).to_bytes(2, "big") + data[12:] + bytes(_PADDING)
+def read_many(files: Sequence[NamedFile]) -> Iterator[Score | MidiError]:
+    """Bytes and names of .mid files -> the Score of each, or what is wrong with it."""
+    begin = 0
+    while begin < len(files):
+        end, size = begin, 0
+        while end < len(files) and (end == begin or (size < _AT_ONCE and end < begin + _MOST_FILES)):
+            size += len(files[end][0])
+            end += 1
+        yield from _read_together(files[begin:end])
+        begin = end
 
 
-def _metres(parsed: Any) -> list[Metre]:
-    metres: dict[int, Metre] = {}
-    for change in parsed.time_signatures:
-        if 1 <= change.numerator <= 64 and change.denominator in _DENOMINATORS:
-            metres[change.time] = Metre(change.time, change.numerator, change.denominator)
-    return list(metres.values())
+def _read_together(files: Sequence[NamedFile]) -> Iterator[Score | MidiError]:
+    plain: dict[int, bytes] = {}
+    edges: list[tuple[int, int]] = []
+    first_track, offset = [0], 0
+    for number, (data, name) in enumerate(files):
+        try:
+            own = unwrapped(data, name)
+            check_header(own, name)
+            spans = [] if is_patterns(own) else track_spans(own, name)
+        except MidiError:
+            continue
+        if spans:
+            plain[number] = own
+            edges += [(offset + begin, offset + end) for begin, end in spans]
+            first_track.append(len(edges))
+            offset += len(own)
+    scores = _scores([*plain.values()], edges, first_track) if plain else []
+    read = dict(zip(plain, scores, strict=True))
+    for number, (data, name) in enumerate(files):
+        score = read.get(number)
+        if score is None:
+            try:
+                score = _without_source(read_midi(data, name))
+            except MidiError as error:
+                yield error
+                continue
+        yield score
 
 
-def _fill(rows: np.ndarray, track: Any) -> np.ndarray:
-    """Write a track's notes into rows (N, 4), and return them read-only."""
-    if len(rows):
-        columns = track.notes.numpy()
-        rows[:, 0], rows[:, 1] = columns["time"], columns["duration"]
-        rows[:, 2], rows[:, 3] = columns["pitch"], columns["velocity"]
-        if len(track.pedals):
-            pedals = track.pedals.numpy()
-            _fold_pedal(rows, pedals["time"], pedals["time"] + pedals["duration"])
-    rows.flags.writeable = False
-    return rows
+def _without_source(score: Score) -> Score:
+    tracks = tuple(replace(track, source_part=None) for track in score.tracks)
+    return replace(score, tracks=tracks, source=None, notices=())
 
 
-def _fold_pedal(rows: np.ndarray, down: np.ndarray, up: np.ndarray) -> None:
-    """Notes whose key is let go while the pedal is down sound until it is up. In place; down, up: (P,) ticks."""
-    end = rows[:, 0] + rows[:, 1]
-    press = np.searchsorted(down, end, side="right") - 1
-    held = (press >= 0) & (end < up[press])
-    rows[held, 1] = up[press[held]] - rows[held, 0]
+def _scores(files: list[bytes], spans: list[tuple[int, int]], first: list[int]) -> list[Score | None]:
+    """spans: where the events of all tracks begin and end in the files put together; first: index of each file's first
+    track, and last that behind. None for a file that is not plain."""
+    data = b"".join([*files, bytes(MARGIN)])
+    edges, first_track = np.array(spans, np.intp), np.array(first, np.intp)
+    events = read_tracks(data, edges[:, 0], edges[:, 1], _MOST_EVENTS)
+    if events is None:
+        return [None] * len(files)
+    resolution = [int.from_bytes(own[12:14], "big") for own in files]
+    late = np.flatnonzero(events.ticks > MAX_TICK)
+    if len(late):
+        events = replace(events, ticks=np.minimum(events.ticks, MAX_TICK))
+    sounding = sound(np.frombuffer(data, np.uint8), events, first_track, np.array(resolution))
+    is_odd = sounding.is_odd.copy()
+    odd = np.array([*events.faults, *events.track[late].tolist()], np.intp)
+    is_odd[np.searchsorted(first_track, odd, side="right") - 1] = True
+
+    edge, notes = sounding.first_note.tolist(), sounding.notes
+    names = _names(data, events, first)
+    abouts = zip(sounding.track.tolist(), sounding.program.tolist(), sounding.is_drum.tolist(), strict=True)
+    tracks = [
+        Track(notes[begin:end], names.get(track, ""), program, is_drum)
+        for begin, end, (track, program, is_drum) in zip(edge[:-1], edge[1:], abouts, strict=True)
+    ]
+    maps = _maps(data, events, first_track)
+    first_part = sounding.first_part.tolist()
+    return [
+        None if is_odd[number] else Score(resolution[number], tuple(tracks[begin:end]), *maps[number])
+        for number, (begin, end) in enumerate(pairwise(first_part))
+    ]
+
+
+def _maps(data: bytes, events: TrackEvents, first_track: np.ndarray) -> list[tuple[Any, ...]]:
+    """Of each file, its maps of tempo, metre and key, as reader.maps_of makes them."""
+    entries: list[list[tuple[int, int, bytes]]] = [[] for _ in first_track[1:]]
+    index = np.flatnonzero((events.status == META) & _HAS_MEANING[events.first])
+    file = np.searchsorted(events.first_event[first_track], index, side="right") - 1
+    columns = (events.ticks, events.first, events.begin, events.end)
+    for number, ticks, kind, begin, end in zip(file.tolist(), *(c[index].tolist() for c in columns), strict=True):
+        entries[number].append((ticks, kind, data[begin:end]))
+    maps = []
+    for own in entries:
+        own.sort(key=itemgetter(0))
+        found: dict[int, dict[int, Any]] = {kind: {} for kind in _MEANINGS}
+        for ticks, kind, content in own:
+            if entry := _MEANINGS[kind](ticks, content):
+                found[kind][ticks] = entry
+        maps.append(tuple(tuple(entries_by_ticks.values()) for entries_by_ticks in found.values()))
+    return maps
+
+
+def _names(data: bytes, events: TrackEvents, first_track: list[int]) -> dict[int, str]:
+    """Of the tracks that have one, by their indexes."""
+    raw: dict[int, bytes] = {}
+    index = events.metas(TRACK_NAME)
+    track = np.searchsorted(events.first_event, index, side="right") - 1
+    for own, begin, end in zip(track.tolist(), events.begin[index].tolist(), events.end[index].tolist(), strict=True):
+        raw.setdefault(own, data[begin:end])
+    encodings: dict[int, str] = {}  # by file
+    for own in (own for own, name in raw.items() if not name.isascii()):
+        file = bisect_right(first_track, own) - 1
+        if file not in encodings:
+            part = slice(*events.first_event[first_track[file : file + 2]].tolist())
+            columns = (events.status, events.first, events.begin, events.end)
+            encodings[file] = encoding_of(data, *(column[part] for column in columns))
+    if not encodings:
+        return {own: decode_text(name, "ascii") for own, name in raw.items()}
+    return {
+        own: decode_text(name, encodings.get(bisect_right(first_track, own) - 1, "ascii")) for own, name in raw.items()
+    }

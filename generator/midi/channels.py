@@ -12,26 +12,41 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from generator.midi.parsing import SYSEX
+from generator.midi.faults import META, SYSEX, TRACK_NAME
 from generator.midi.text import decode_text, text_encoding
 from generator.music.source import MidiEvents, PedalSpan, SourceFile, SourcePart
 
 DRUM_CHANNEL = 9
 _TEXTS = range(0x01, 0x08)
-_TRACK_NAME = 0x03
-_DRUM_BANKS = (120, 126, 127)  # bank select, most significant byte: General MIDI 2, XG effects, XG kits
-_SUSTAIN, _SOSTENUTO = 64, 66
-_PRESSED = 64  # the least value that presses a pedal: half pedals from there on
-_BANK_SELECT = 0
-_ALL_SOUND_OFF, _RESET_CONTROLLERS, _ALL_NOTES_OFF = 120, 121, range(123, 128)
+DRUM_BANKS = (120, 126, 127)  # bank select, most significant byte: General MIDI 2, XG effects, XG kits
+SUSTAIN, SOSTENUTO = 64, 66
+PRESSED = 64  # the least value that presses a pedal: half pedals from there on
+BANK_SELECT = 0
+ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 120, 121, range(123, 128)
 _LONGEST_TAIL = 16  # quarters that what is open may sound on behind the end of the last track with notes
 _NEVER = -1
-_MOST_TEXTS = 1_000  # that are looked at to tell their encoding
+_MOST_TEXTS = 1_000  # of each kind that are looked at to tell their encoding
 
 
 def source_of(events: MidiEvents) -> SourceFile:
     """The notes of a file, its parts and its pedals."""
     return _Player(events).play()
+
+
+def end_of_open(
+    own: int | np.ndarray, whole: int | np.ndarray, last: int | np.ndarray, ticks_per_quarter: int | np.ndarray
+) -> np.ndarray:
+    """The tick where what is open ends. own: where the last track with notes ends; whole: where the last track does,
+    which is waited for a little, as its last tempo or text may lie an hour behind the music; last: the last onset."""
+    end = np.where(whole - own <= _LONGEST_TAIL * ticks_per_quarter, whole, own)
+    return np.where(end > last, end, last + ticks_per_quarter)
+
+
+def encoding_of(data: bytes, status: np.ndarray, first: np.ndarray, begin: np.ndarray, end: np.ndarray) -> str:
+    """The encoding of a file's texts, as Python names it; columns of its events as in MidiEvents."""
+    found = np.flatnonzero((status == META) & (first >= _TEXTS[0]) & (first <= _TEXTS[-1]))
+    own = [index for kind in _TEXTS for index in found[first[found] == kind][:_MOST_TEXTS].tolist()]
+    return text_encoding([data[begin[index] : end[index]] for index in own])
 
 
 @dataclass(slots=True)
@@ -60,7 +75,7 @@ class _Channel:
 
     def change_program(self, program: int) -> None:
         self.program = program
-        if self.bank in _DRUM_BANKS:
+        if self.bank in DRUM_BANKS:
             self.kit, self.kit_by_bank = True, True
         elif self.kit_by_bank:
             self.kit, self.kit_by_bank = None, False
@@ -122,33 +137,33 @@ class _Player:
 
     def _release(self, channel: _Channel, note: int, ticks: int) -> None:
         self._released[note] = ticks
-        sustain, sostenuto = channel.pedals.get(_SUSTAIN), channel.pedals.get(_SOSTENUTO)
+        sustain, sostenuto = channel.pedals.get(SUSTAIN), channel.pedals.get(SOSTENUTO)
         if sustain:
             sustain.notes.add(note)
         elif not (sostenuto and note in sostenuto.notes):
             self._end[note] = ticks
 
     def _control(self, channel: _Channel, index: int, ticks: int, control: int, value: int) -> None:
-        if control == _BANK_SELECT:
+        if control == BANK_SELECT:
             channel.bank = value
-        elif control in (_SUSTAIN, _SOSTENUTO):
+        elif control in (SUSTAIN, SOSTENUTO):
             pedal = channel.pedals.get(control)
             if pedal:
                 pedal.events.append(index)
-                if value < _PRESSED:
+                if value < PRESSED:
                     self._lift(channel, control, ticks)
-            elif value >= _PRESSED:
-                down = {note for notes in channel.keys.values() for note in notes} if control == _SOSTENUTO else set()
+            elif value >= PRESSED:
+                down = {note for notes in channel.keys.values() for note in notes} if control == SOSTENUTO else set()
                 channel.pedals[control] = _Pedal(ticks, [index], down)
-        elif control == _RESET_CONTROLLERS:
+        elif control == RESET_CONTROLLERS:
             for lifted in (*channel.pedals,):
                 self._lift(channel, lifted, ticks)
-        elif control == _ALL_SOUND_OFF or control in _ALL_NOTES_OFF:
+        elif control == ALL_SOUND_OFF or control in ALL_NOTES_OFF:
             for notes in channel.keys.values():
                 for note in notes:
                     self._release(channel, note, ticks)
             channel.keys.clear()
-            if control == _ALL_SOUND_OFF:
+            if control == ALL_SOUND_OFF:
                 for pedal in channel.pedals.values():
                     for note in pedal.notes:
                         if self._end[note] == _NEVER:
@@ -208,23 +223,18 @@ class _Player:
         return self._source(is_open, end)
 
     def _end_of_file(self) -> int:
-        """Of the tracks with notes; a little later where another track ends later, whose last tempo or text may also
-        lie an hour behind the music."""
         events = self._events
         if not self._on:
             return 0
         with_notes = np.unique(events.track[self._on])
         own, whole = int(events.track_ends[with_notes].max()), int(events.track_ends.max())
-        end = whole if whole - own <= _LONGEST_TAIL * events.ticks_per_quarter else own
-        last = int(events.ticks[self._on].max())
-        return end if end > last else last + events.ticks_per_quarter
+        return int(end_of_open(own, whole, int(events.ticks[self._on].max()), events.ticks_per_quarter))
 
     def _source(self, is_open: np.ndarray, end: int) -> SourceFile:
         events = self._events
-        texts = [index for kind in _TEXTS for index in events.metas(kind)[:_MOST_TEXTS].tolist()]
-        encoding = text_encoding([events.content(index) for index in texts])
+        encoding = encoding_of(events.data, events.status, events.first, events.begin, events.end)
         names: dict[int, str] = {}
-        for index in events.metas(_TRACK_NAME).tolist():
+        for index in events.metas(TRACK_NAME).tolist():
             names.setdefault(int(events.track[index]), decode_text(events.content(index), encoding))
         order = {part: number for number, part in enumerate(dict.fromkeys(self._part))}
         kinds = sorted(order, key=lambda part: (*part[:3], order[part]))

@@ -1,14 +1,31 @@
-"""Whether a .mid file is well formed, at the speed of regular expressions; and if not, where it breaks."""
+"""Whether a .mid file is well formed, and if not, where it breaks: a walk over its bytes, event by event."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from pathlib import Path
 
-import numpy as np
+from generator.errors import ContinuoError, Text, TextError
 
-from generator.errors import ContinuoError, Text
+META, SYSEX, ESCAPE = 0xFF, 0xF0, 0xF7
+TRACK_NAME, PORT, END_OF_TRACK = 0x03, 0x21, 0x2F
+MAX_VARIABLE_LENGTH = 4
+UNDEFINED = -1
+
+
+def _data_bytes(status: int) -> int:
+    if status < SYSEX:
+        return 0 if status < 0x80 else 1 if status >> 5 == 0b110 else 2
+    return {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF4: UNDEFINED, 0xF5: UNDEFINED, 0xF9: UNDEFINED, 0xFD: UNDEFINED}.get(
+        status, 0
+    )
+
+
+# Of each byte as a status, how many data bytes follow: UNDEFINED where it is none, 0 where a length says it.
+DATA_BYTES = tuple(map(_data_bytes, range(0x100)))
+
+
+class Fault(TextError):
+    """Why a track breaks, and at which byte."""
 
 
 class MidiError(ContinuoError):
@@ -67,82 +84,70 @@ def track_spans(data: bytes, name: str | Path) -> list[tuple[int, int]]:
     return spans
 
 
-# Messages with two data bytes and with one: each with a status or, where one of the same length came before, without;
-# and runs of them, of a length that bounds what the matcher remembers. Deterministic: nothing to go back to. (No
-# possessive quantifiers: Python 3.11 up to some release takes spans for matched that are not.)
-_DELTA = rb"[\x80-\xff]{0,3}[\x00-\x7f]"
-_TWO_STATUS, _TWO_DATA = rb"[\x80-\xbf\xe0-\xef]", rb"[\x00-\x7f]{2}"
-_ONE_STATUS, _ONE_DATA = rb"[\xc0-\xdf]", rb"[\x00-\x7f]"
-_TWO, _ONE = _DELTA + _TWO_STATUS + rb"?" + _TWO_DATA, _DELTA + _ONE_STATUS + rb"?" + _ONE_DATA
-_Running = tuple[re.Pattern[bytes], re.Pattern[bytes]]
-_RUNNING: tuple[_Running, _Running] = (
-    (re.compile(rb"(?:" + _TWO + rb"){0,500}"), re.compile(_TWO)),
-    (re.compile(rb"(?:" + _ONE + rb"){0,500}"), re.compile(_ONE)),
-)
-_WITH_STATUS = (re.compile(_DELTA + _TWO_STATUS + _TWO_DATA), re.compile(_DELTA + _ONE_STATUS + _ONE_DATA))
-_SYSTEM = re.compile(_DELTA + rb"(?:[\xf1\xf3][\x00-\x7f]|\xf2[\x00-\x7f]{2}|[\xf6\xf8\xfa-\xfc\xfe])")
-_META, _EXCLUSIVE = re.compile(_DELTA + rb"\xff[\x00-\x7f]"), re.compile(_DELTA + rb"[\xf0\xf7]")
-_LENGTH = re.compile(_DELTA)
-_END_OF_TRACK = b"\xff\x2f"
+def event_starts(data: bytes, position: int, end: int) -> list[int]:
+    """Where the events of a track begin, up to its end-of-track event. Raises Fault."""
+    starts, running = [], 0
+    while position < end:
+        starts.append(position)
+        _, position = _variable_length(data, position, end)
+        if position >= end:
+            raise Fault("byte 0x{position:X}: the track ends where an event should follow", position=position)
+        status = data[position]
+        if status >= 0x80:
+            # Running status outlives metas, and no other system message.
+            running = running if status == META else status if status < SYSEX else 0
+            position += 1
+        elif running:
+            status = running
+        else:
+            raise Fault(
+                "byte 0x{position:X}: data byte 0x{value:02X} without a status byte before it",
+                position=position,
+                value=status,
+            )
+        if status in (SYSEX, ESCAPE, META):
+            kind = data[position] if position < end else None
+            position += status == META
+            if position > end:
+                raise Fault("byte 0x{position:X}: the track ends within an event", position=end)
+            length, position = _variable_length(data, position, end)
+            if position + length > end:
+                raise Fault(
+                    "byte 0x{position:X}: an event of {length:,} bytes reaches past the track's end",
+                    position=position,
+                    length=length,
+                )
+            position += length
+            if status == META and kind == END_OF_TRACK:
+                break
+            continue
+        count = DATA_BYTES[status]
+        if count == UNDEFINED:
+            raise Fault(
+                "byte 0x{position:X}: status byte 0x{status:02X} is not defined", position=position - 1, status=status
+            )
+        if position + count > end:
+            raise Fault("byte 0x{position:X}: the track ends within an event", position=position)
+        for offset in range(position, position + count):
+            if data[offset] > 0x7F:
+                raise Fault("byte 0x{position:X}: data byte {value} > 127", position=offset, value=data[offset])
+        position += count
+    return starts
 
 
-def made_safe(data: bytes, spans: list[tuple[int, int]]) -> bytes | None:
-    """The file as it can be handed to a parser that believes lengths and first data bytes, whatever they are; None
-    where it can't.
-
-    Dangerous are two bytes above 127 in a row (a data byte above 127, or a long length), a meta event whose length has
-    two bytes, escapes (0xF7), whose bytes the parser would take for events, and all system messages, after which it
-    mistakes running status. Most files have such bytes (tempi, names, long rests), mostly at the head of a track: up
-    to the last of them, and to the next status, the events are walked. Behind it, no event can reach further than 127
-    bytes. Escapes become system exclusive messages, which it passes over.
-    """
-    values = np.frombuffer(data, np.uint8)
-    high = values > 127
-    danger = (high[:-1] & high[1:]) | ((values[:-1] >= 0xF0) & (values[:-1] != 0xFF))
-    danger[:-1] |= (values[:-2] == 0xFF) & high[2:]
-    dangers = np.flatnonzero(danger).tolist()
-    escapes: list[int] = []
-    for begin, end in spans:
-        last = bisect_left(dangers, end) - 1
-        if last >= 0 and dangers[last] >= begin and not _is_well_formed(data, begin, end, dangers[last] + 3, escapes):
-            return None
-    if not escapes:
-        return data
-    mended = bytearray(data)
-    for offset in escapes:
-        mended[offset] = 0xF0
-    return bytes(mended)
+def in_track(track: int, fault: Fault) -> Text:
+    """A fault as "track 3, byte 0x1F4: ..."; track: its index."""
+    return Text("track {track}, {fault}", track=track + 1, fault=fault)
 
 
-def _is_well_formed(data: bytes, position: int, end: int, until: int, escapes: list[int]) -> bool:
-    """Whether bytes up to `until` are whole events, with data bytes below 128. Running status outlives metas, and no
-    other system message. Where escapes are is added to the list."""
-    running: _Running | None = None
-    while position < end and (position < until or running is None):
-        match = running and running[0].match(data, position, until)
-        if running and (match is None or match.end() == position):
-            match = running[1].match(data, position, end)
-        if match is None or match.end() == position:
-            for first, then in zip((*_WITH_STATUS, _SYSTEM), (*_RUNNING, None), strict=True):
-                match = first.match(data, position, end)
-                if match:
-                    running = then
-                    break
-            else:
-                head = _META.match(data, position, end)
-                if head is None:
-                    head, running = _EXCLUSIVE.match(data, position, end), None
-                    if head and data[head.end() - 1] == 0xF7:
-                        escapes.append(head.end() - 1)
-                match = head and _LENGTH.match(data, head.end(), end)
-                if head is None or match is None:
-                    return False
-                if data[head.end() - 2 : head.end()] == _END_OF_TRACK:
-                    return True  # the parser looks no further
-                length = 0
-                for byte in match[0]:
-                    length = length << 7 | byte & 0x7F
-                position = match.end() + length
-                continue
-        position = match.end()
-    return position <= end
+def _variable_length(data: bytes, position: int, end: int) -> tuple[int, int]:
+    """Value of a variable-length quantity, and where the bytes behind it begin."""
+    value = 0
+    for count in range(MAX_VARIABLE_LENGTH):
+        if position + count >= end:
+            raise Fault("byte 0x{position:X}: the track ends within a length", position=position)
+        byte = data[position + count]
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            return value, position + count + 1
+    raise Fault("byte 0x{position:X}: a length of more than {most} bytes", position=position, most=MAX_VARIABLE_LENGTH)

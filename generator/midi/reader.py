@@ -17,6 +17,7 @@ import numpy as np
 from generator.errors import Text
 from generator.midi.channels import source_of
 from generator.midi.faults import MidiError, check_header, track_spans
+from generator.midi.maps import KEY, METRE, TEMPO, key_of, metre_of, tempo_of
 from generator.midi.parsing import parse_events
 from generator.midi.patterns import in_sequence, is_patterns
 from generator.midi.riff import unwrapped
@@ -27,8 +28,6 @@ from generator.music.source import MidiEvents, SourceFile
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
 MAX_NOTES = 2_000_000
 MAX_TICK = 2**30 - 1
-TEMPO, METRE, KEY = 0x51, 0x58, 0x59
-_MAX_DENOMINATOR_POWER = 6  # 64ths
 _META_EVENT = re.compile(
     rb"[\x80-\xff]{0,3}[\x00-\x7f]\xff(?P<kind>[\x00-\x7f])(?P<length>[\x80-\xff]{0,3}[\x00-\x7f])"
 )
@@ -108,23 +107,22 @@ def maps_of(events: MidiEvents) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], t
 def tempo_events(events: MidiEvents) -> Iterator[tuple[int, Tempo]]:
     """Index and meaning of each tempo event that has one."""
     for index, ticks, content in _contents(events, TEMPO):
-        if len(content) == 3 and any(content):
-            yield index, Tempo(ticks, int.from_bytes(content, "big"))
+        if tempo := tempo_of(ticks, content):
+            yield index, tempo
 
 
 def metre_events(events: MidiEvents) -> Iterator[tuple[int, Metre]]:
     """Index and meaning of each time signature that has one."""
     for index, ticks, content in _contents(events, METRE):
-        if len(content) >= 2 and 1 <= content[0] <= 64 and content[1] <= _MAX_DENOMINATOR_POWER:
-            yield index, Metre(ticks, content[0], 1 << content[1])
+        if metre := metre_of(ticks, content):
+            yield index, metre
 
 
 def key_events(events: MidiEvents) -> Iterator[tuple[int, KeySignature]]:
     """Index and meaning of each key signature that has one."""
     for index, ticks, content in _contents(events, KEY):
-        sharps = int.from_bytes(content[:1], "big", signed=True)
-        if len(content) == 2 and abs(sharps) <= 7 and content[1] <= 1:
-            yield index, KeySignature(ticks, sharps, content[1] == 1)
+        if key := key_of(ticks, content):
+            yield index, key
 
 
 def _contents(events: MidiEvents, kind: int) -> Iterator[tuple[int, int, bytes]]:

@@ -25,7 +25,7 @@ def text_encoding(texts: Sequence[bytes]) -> str:
 def decode_text(text: bytes, encoding: str) -> str:
     """As it is shown: control characters and what can't be decoded are left out or replaced."""
     shown = text.decode(encoding, "replace") if _decodes(text, encoding) else text.decode("latin-1")
-    return "".join(char for char in shown if char.isprintable()).strip()
+    return (shown if shown.isprintable() else "".join(char for char in shown if char.isprintable())).strip()
 
 
 def _decodes(text: bytes, encoding: str) -> bool:

@@ -10,9 +10,9 @@ import numpy as np
 
 from generator.errors import ContinuoError
 from generator.midi.allocation import Address, Instrument, allocate
+from generator.midi.faults import ESCAPE, META, PORT, SYSEX
 from generator.midi.kept import KeptFile, compare
-from generator.midi.parsing import ESCAPE, META, PORT, SYSEX
-from generator.midi.reader import KEY, METRE, TEMPO
+from generator.midi.maps import KEY, METRE, TEMPO
 from generator.music.metre import Metre
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Score, Tempo, Track

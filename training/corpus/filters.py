@@ -149,15 +149,18 @@ def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection
     )
 
 
-def examine_file(
-    source_file: SourceFile, instruments: Sequence[str] = ()
-) -> Iterator[tuple[TrainingPiece | Rejection, LeftOut]]:
-    """Every piece of a file, or why it is none. Raises nothing for a bad file."""
-    try:
-        for name, score in read(source_file):
-            yield examine(name, source_file.style, score, instruments)
-    except ContinuoError as error:
-        yield Rejection(source_file.name, "corrupt", error.text), LeftOut()
+def examine_files(
+    files: Iterable[SourceFile], instruments: Sequence[str] = ()
+) -> Iterator[tuple[SourceFile, list[tuple[TrainingPiece | Rejection, LeftOut]]]]:
+    """Each file with its pieces, or why they are none. Raises nothing for a bad file."""
+    for source_file, pieces in read(files):
+        results: list[tuple[TrainingPiece | Rejection, LeftOut]] = []
+        try:
+            for name, score in pieces:
+                results.append(examine(name, source_file.style, score, instruments))
+        except ContinuoError as error:
+            results.append((Rejection(source_file.name, "corrupt", error.text), LeftOut()))
+        yield source_file, results
 
 
 @dataclass
@@ -189,7 +192,8 @@ def read_corpus(sources: Sequence[str], on_file: Callable[[str], None] = lambda 
     corpus, seen = Corpus(), set()
     for source_file in find(tuple(sources)):
         on_file(source_file.name)
-        for result, _ in examine_file(source_file):
+        ((_, results),) = examine_files([source_file])
+        for result, _ in results:
             if isinstance(result, Rejection):
                 corpus.rejected.append(result)
             elif (content := content_hash(result.score)) in seen:

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from generator.errors import ContinuoError, Text
-from training.corpus.filters import LeftOut, Rejection, examine_file
+from training.corpus.filters import LeftOut, Rejection, examine_files
 from training.corpus.shards import PackedPiece, ReadFile, pack
 from training.corpus.sources import SourceFile, close_archives
 
@@ -31,18 +31,20 @@ def core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read_file(index: int, source_file: SourceFile, instruments: Sequence[str]) -> ReadFile:
-    """Everything of one file, packed. Raises nothing for a bad one."""
-    pieces: list[PackedPiece] = []
-    rejections: list[Rejection] = []
-    left_out = LeftOut()
-    for result, without in examine_file(source_file, instruments):
-        left_out += without
-        if isinstance(result, Rejection):
-            rejections.append(result)
-        else:
-            pieces.append(pack(result))
-    return ReadFile(source_file, index, pieces, rejections, left_out)
+def read_task(task: Task, instruments: Sequence[str]) -> Iterator[ReadFile]:
+    """Everything of each file, packed. Raises nothing for a bad one."""
+    examined = examine_files((source_file for _, source_file in task), instruments)
+    for (index, _), (source_file, results) in zip(task, examined, strict=True):
+        pieces: list[PackedPiece] = []
+        rejections: list[Rejection] = []
+        left_out = LeftOut()
+        for result, without in results:
+            left_out += without
+            if isinstance(result, Rejection):
+                rejections.append(result)
+            else:
+                pieces.append(pack(result))
+        yield ReadFile(source_file, index, pieces, rejections, left_out)
 
 
 def read_files(
@@ -59,8 +61,7 @@ def read_files(
                 yield from _read_in_parallel(_chain(first, tasks), instruments, processes)
                 return
     for task in _chain(first, tasks):
-        for index, source_file in task:
-            yield read_file(index, source_file, instruments)
+        yield from read_task(task, instruments)
     close_archives()
 
 
@@ -81,7 +82,7 @@ def _tasks(files: Iterable[tuple[int, SourceFile]]) -> Iterator[Task]:
 
 
 def _read_task(task: Task, instruments: Sequence[str]) -> list[ReadFile]:
-    return [read_file(index, source_file, instruments) for index, source_file in task]
+    return list(read_task(task, instruments))
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
@@ -133,7 +134,7 @@ def _read_one_by_one(tasks: Iterable[Task], instruments: Sequence[str]) -> Itera
     pool = _pool(1)
     for index, source_file in (pair for task in tasks for pair in task):
         try:
-            yield pool.submit(read_file, index, source_file, instruments).result()
+            yield from pool.submit(_read_task, [(index, source_file)], instruments).result()
         except BrokenProcessPool:
             pool.shutdown(wait=True)
             pool = _pool(1)

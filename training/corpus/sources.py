@@ -8,19 +8,21 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from generator.errors import ContinuoError, Text, reason_of
 from generator.folder_walk import FolderWalk, Identity, identity_of
+from generator.midi.bulk import read_many
 from generator.midi.endings import READ as MIDI_ENDINGS
 from generator.midi.endings import is_read_as_midi
-from generator.midi.reader import MAX_BYTES, read_midi, read_midi_file
+from generator.midi.reader import MAX_BYTES, file_bytes
 from generator.music.score import Score
 from training.corpus import music21_source
 
 DEFAULT_SOURCES = ("music21:bach",)
+_AT_ONCE = 1 << 20  # bytes of MIDI files that wait to be read together
 _NAMED_SOURCE = re.compile(r"([A-Za-z][\w-]*)=(.+)", re.DOTALL)
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError)
 
@@ -55,13 +57,54 @@ def find(sources: tuple[str, ...]) -> Iterator[SourceFile]:
             yield source_file._replace(name=printable(source_file.name), style=printable(source_file.style))
 
 
-def read(source_file: SourceFile) -> Iterator[tuple[str, Score]]:
-    """Name and Score of each piece in a file. Raises ContinuoError for one that can't be read."""
-    if source_file.kind == "file":
-        yield source_file.name, read_midi_file(Path(source_file.path))
-    elif source_file.kind == "member":
-        yield source_file.name, _read_member(source_file)
-    elif source_file.kind == "music21":
+Pieces = Iterator[tuple[str, Score]]
+
+
+def read(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Pieces]]:
+    """Each file with the name and Score of each piece in it, in order. What is MIDI is read many files at once.
+
+    Raises nothing; the pieces of a file that can't be read raise ContinuoError.
+    """
+    waiting: list[tuple[SourceFile, bytes | ContinuoError]] = []
+    size = 0
+    for source_file in files:
+        if source_file.kind in ("file", "member"):
+            try:
+                data = _midi_bytes(source_file)
+                size += len(data)
+            except ContinuoError as error:
+                data = error
+            waiting.append((source_file, data))
+        if source_file.kind not in ("file", "member") or size > _AT_ONCE:
+            yield from _read_together(waiting)
+            waiting, size = [], 0
+        if source_file.kind not in ("file", "member"):
+            yield source_file, _read_other(source_file)
+    yield from _read_together(waiting)
+
+
+def _read_together(waiting: Sequence[tuple[SourceFile, bytes | ContinuoError]]) -> Iterator[tuple[SourceFile, Pieces]]:
+    scores = read_many(
+        [(data, _name_of(source_file)) for source_file, data in waiting if not isinstance(data, ContinuoError)]
+    )
+    for source_file, data in waiting:
+        yield source_file, _piece(source_file.name, data if isinstance(data, ContinuoError) else next(scores))
+
+
+def _name_of(source_file: SourceFile) -> Path | str:
+    """For messages: a member of a zip has no path."""
+    return Path(source_file.path) if source_file.kind == "file" else source_file.name
+
+
+def _piece(name: str, result: Score | ContinuoError) -> Pieces:
+    if isinstance(result, ContinuoError):
+        raise result
+    yield name, result
+
+
+def _read_other(source_file: SourceFile) -> Pieces:
+    """What is no MIDI file, or can't be read at all."""
+    if source_file.kind == "music21":
         try:
             yield from music21_source.read_scores(Path(source_file.path))
         except ContinuoError:
@@ -158,7 +201,9 @@ def _archive(path: str) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-def _read_member(source_file: SourceFile) -> Score:
+def _midi_bytes(source_file: SourceFile) -> bytes:
+    if source_file.kind == "file":
+        return file_bytes(Path(source_file.path))
     try:
         with _archive(source_file.path).open(source_file.member) as file:
             data = file.read(MAX_BYTES + 1)  # never more than that, whatever the zip claims
@@ -170,4 +215,4 @@ def _read_member(source_file: SourceFile) -> Score:
             name=source_file.name,
             megabytes=MAX_BYTES >> 20,
         )
-    return read_midi(data, source_file.name)
+    return data

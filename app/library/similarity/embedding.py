@@ -8,7 +8,7 @@ import numpy as np
 
 from app.files.kinds import CLIP
 from app.library.database import Catalogue
-from app.library.facts import read_clip
+from app.library.facts import read_music
 from app.library.folders import OK, path_of
 from generator.errors import ContinuoError
 from generator.installation import own_command
@@ -65,7 +65,7 @@ class EmbeddingWork:
         for number, hash_, path in rows:
             self._after = number
             try:
-                found.append((hash_, passages(read_clip(path_of(path)))))
+                found.append((hash_, passages(read_music(path_of(path)))))
             except ContinuoError:  # it has changed since: the next scan says so
                 continue
         scores = [own.score for _, parts in found for own in parts]

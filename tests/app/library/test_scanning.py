@@ -130,13 +130,13 @@ def test_what_ships_is_in_the_library_too(catalogue):
 def test_only_what_is_new_or_changed_is_read(catalogue, music, monkeypatch):
     one, two = put(music / "one.mid", 60), put(music / "two.mid", 62)
     read: list[str] = []
-    own = facts.read_clip
+    own = facts.read_music
 
     def reading(path: Path) -> Score:
         read.append(path.name)
         return own(path)
 
-    monkeypatch.setattr(indexing, "read_clip", reading)
+    monkeypatch.setattr(indexing, "read_music", reading)
     scan(catalogue)
     assert {"one.mid", "two.mid"} <= set(read)
     read.clear()
@@ -173,7 +173,7 @@ def test_a_vanished_file_is_gone_and_comes_back_unread(catalogue, music, monkeyp
     scan(catalogue)
     assert states(catalogue) == {"one.mid": "gone", "two.mid": "ok"}
     assert found(catalogue) == found(catalogue, "t") == ["Two"]
-    monkeypatch.setattr(indexing, "read_clip", None)
+    monkeypatch.setattr(indexing, "read_music", None)
     (music.parent / "one.mid").rename(one)
     scan(catalogue)
     assert states(catalogue) == {"one.mid": "ok", "two.mid": "ok"}
@@ -246,7 +246,7 @@ def test_what_is_read_when_the_program_dies_is_known_afterwards(catalogue, music
     def dies(path: Path) -> Score:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(indexing, "read_clip", dies)
+    monkeypatch.setattr(indexing, "read_music", dies)
     with pytest.raises(KeyboardInterrupt):
         scan(catalogue)
     assert json.loads(catalogue.path.with_suffix(".reading").read_text())[1] == 1

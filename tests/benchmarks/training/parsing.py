@@ -17,9 +17,12 @@ import symusic
 from generator.events.quantiser import grid_notes
 from generator.events.tokenizer import Tokenizer, count_tokens
 from generator.events.vocabulary import Vocabulary
-from generator.midi.reader import read_midi_file
+from generator.midi.bulk import read_many
+from generator.midi.faults import MidiError
+from generator.midi.reader import file_bytes, read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.scaling import at_resolution
+from generator.music.score import Score
 from tests.benchmarks.table import cpu_times, print_table
 from training.corpus.music21_source import corpus_paths, read_scores
 
@@ -37,13 +40,19 @@ def write_chorales(folder: Path, count: int) -> list[Path]:
     return paths
 
 
+def read(paths: list[Path]) -> list[Score]:
+    """As training and the library do."""
+    results = read_many([(file_bytes(path), path) for path in paths])
+    return [result for result in results if not isinstance(result, MidiError)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=80)
     count = parser.parse_args().files
     with tempfile.TemporaryDirectory() as folder:
         paths = write_chorales(Path(folder), count)
-        scores = [read_midi_file(path) for path in paths]
+        scores = read(paths)
         vocabulary = Vocabulary.build(count_tokens(grid_notes(scores)), min_count=50)
         tokenizer = Tokenizer(vocabulary)
         tokenizer.encode_many(scores)  # chords are split once, and remembered
@@ -53,8 +62,9 @@ def main() -> None:
             "music21.converter.parse(forceSource=True)": (
                 lambda: [music21.converter.parse(path, forceSource=True) for path in paths], 1
             ),
-            "ours, .mid file to events": (lambda: tokenizer.encode_many([read_midi_file(path) for path in paths]), 15),
-            "  of it, .mid file to Score": (lambda: [read_midi_file(path) for path in paths], 15),
+            "ours, .mid files to events": (lambda: tokenizer.encode_many(read(paths)), 31),
+            "  of it, .mid files to Scores": (lambda: read(paths), 31),
+            "one by one, with all their events": (lambda: [read_midi_file(path) for path in paths], 15),
             "symusic's load alone": (lambda: [symusic.Score(path) for path in paths], 15),
         }  # fmt: skip
         seconds = {name: float(np.median(cpu_times(call, repeats))) for name, (call, repeats) in ways.items()}

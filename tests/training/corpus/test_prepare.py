@@ -124,7 +124,6 @@ def test_a_file_that_kills_its_reader_is_one_rejected_file(tmp_path: Path, monke
     monkeypatch.setattr(reading, "FEW", 1)
     monkeypatch.setattr(reading, "_MANY", 2)
     monkeypatch.setattr(reading, "_read_task", _read_task_or_die)
-    monkeypatch.setattr(reading, "read_file", _read_or_die)
     source_file = enumerate(reading_order(folder))
     results = list(reading.read_files(source_file, (), 2))
     assert [Path(result.source_file.name).name for result in results] == [f"tune{n}.mid" for n in range(6)]
@@ -218,10 +217,11 @@ def test_an_instrument_is_picked_out_and_the_rest_counted(tmp_path: Path) -> Non
 def test_preparing_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, config = write_tunes(tmp_path / "tunes", 6), PrepareConfig(prepared=tmp_path / "p")
 
-    def read_four(source_file):
-        if source_file.name.endswith("tune4.mid"):
-            raise KeyboardInterrupt
-        yield from read(source_file)
+    def read_four(files):
+        for source_file, pieces in read(files):
+            if source_file.name.endswith("tune4.mid"):
+                raise KeyboardInterrupt
+            yield source_file, pieces
 
     monkeypatch.setattr("training.corpus.filters.read", read_four)
     with pytest.raises(KeyboardInterrupt):

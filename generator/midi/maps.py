@@ -1,0 +1,29 @@
+"""What tempo, metre and key events mean, where they mean something."""
+
+from __future__ import annotations
+
+from generator.music.metre import Metre
+from generator.music.score import KeySignature, Tempo
+
+TEMPO, METRE, KEY = 0x51, 0x58, 0x59
+_MAX_DENOMINATOR_POWER = 6  # 64ths
+
+
+def tempo_of(ticks: int, content: bytes) -> Tempo | None:
+    """Of a tempo event."""
+    return Tempo(ticks, int.from_bytes(content, "big")) if len(content) == 3 and any(content) else None
+
+
+def metre_of(ticks: int, content: bytes) -> Metre | None:
+    """Of a time signature."""
+    if len(content) >= 2 and 1 <= content[0] <= 64 and content[1] <= _MAX_DENOMINATOR_POWER:
+        return Metre(ticks, content[0], 1 << content[1])
+    return None
+
+
+def key_of(ticks: int, content: bytes) -> KeySignature | None:
+    """Of a key signature."""
+    sharps = int.from_bytes(content[:1], "big", signed=True)
+    if len(content) == 2 and abs(sharps) <= 7 and content[1] <= 1:
+        return KeySignature(ticks, sharps, content[1] == 1)
+    return None
