@@ -474,10 +474,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>种子</translation>
     </message>
     <message>
-        <source>several of its events have the same name</source>
-        <translation>其中有几个事件同名</translation>
-    </message>
-    <message>
         <source>the built-in synth can&apos;t be started ({reason}): close other programs, choose another output, then choose the synth again</source>
         <translation>无法启动内置合成器（{reason}）：请关闭一些其他程序，先选另一个输出，再选回它</translation>
     </message>
@@ -1744,10 +1740,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{words}</translation>
     </message>
     <message>
-        <source>a data byte is above 127</source>
-        <translation>有数据字节大于 127</translation>
-    </message>
-    <message>
         <source>absurdly dense</source>
         <translation>同时发声的音符太多</translation>
     </message>
@@ -1782,10 +1774,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>instrument {name!r} is not one of {instruments}</source>
         <translation>乐器 {name!r} 不在 {instruments} 之中</translation>
-    </message>
-    <message>
-        <source>it can&apos;t be parsed ({reason})</source>
-        <translation>无法解析（{reason}）</translation>
     </message>
     <message>
         <source>it does not begin with &apos;RIFF....sfbk&apos;</source>
