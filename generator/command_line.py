@@ -1,15 +1,20 @@
-"""What our command lines share: how errors are shown, and which exit code they end with."""
+"""What our command lines share: how errors and notices are shown, and which exit code they end with."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cyclopts
 
 from generator.errors import ContinuoError, text_of
 from generator.terminal import print_anything
+
+if TYPE_CHECKING:  # `--help` needs no numpy
+    from generator.music.score import Score
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -30,6 +35,13 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
         print(f"{name}: interrupted; no incomplete file was left", file=sys.stderr)
         return INTERRUPTED
     return result if isinstance(result, int) else 0
+
+
+def told(score: Score, path: Path) -> Score:
+    """A score that was read from there, once stderr says what was left out or changed in reading it, kind by kind."""
+    for notice in score.notices:
+        print(f"{path}: {notice}", file=sys.stderr)
+    return score
 
 
 def _refuse(name: str, sentence: str) -> int:

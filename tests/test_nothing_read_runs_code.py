@@ -63,8 +63,8 @@ if mode == "music21's own way":
 elif mode == "music21's own search":
     music21.corpus.corpora.LocalCorpus().search("bach")
 else:
-    from app.files.musicxml_writer import musicxml
-    from app.files.musicxml_reader import read_musicxml
+    from app.files.musicxml.writer import musicxml
+    from app.files.musicxml.reader import read_musicxml
     from app.files.notation import lay_out
     from generator.music.score import Note, Score, Track, note_array
     from training.corpus.music21_source import corpus_paths, read_scores

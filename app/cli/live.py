@@ -9,6 +9,7 @@ from cyclopts import App, Group, Parameter
 
 from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
 from app.live.options import DEFAULT_PAUSE, Recording, Sound, TransportOptions
+from generator.command_line import told
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.network.config import SamplingConfig
@@ -63,7 +64,8 @@ def register(app: App) -> None:
         metre
             Metre of a piece from nothing, such as 3/4. [default: 4/4]
         tempo
-            Tempo of a piece from nothing, in quarter notes a minute. [default: 120]
+            Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that of a
+            ritardando at its end; from nothing, 120]
         rng_seed
             Random seed, from 0: another seed gives another piece.
         """
@@ -87,7 +89,7 @@ def register(app: App) -> None:
             raise ContinuoError("{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars", look_ahead=look_ahead)
         if transport.loop is not None or transport.from_bar != 1:
             raise ContinuoError("{--loop} and {--from-bar} are for playing a file: leave them out while composing")
-        clip = read_clip(file) if file else None
+        clip = told(read_clip(file), file) if file else None
         wish = Wish(
             seed=clip,
             seconds=None,

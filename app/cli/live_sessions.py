@@ -23,7 +23,9 @@ from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.recording import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
+from generator.command_line import told
 from generator.compose.continuation import Continuation
+from generator.compose.going_on import with_maps_of
 from generator.compose.piece import assemble_notes
 from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError, Text
@@ -33,7 +35,7 @@ from generator.network.checkpoint import load_checkpoint
 
 def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
     """Play a file to its end. Raises ContinuoError, OSError."""
-    score = read_piece(path)
+    score = told(read_piece(path), path)
     if not score.note_count:
         raise ContinuoError("{path}: has no notes to play", path=path)
     bars = BarGrid(score.metres, score.ticks_per_quarter)
@@ -160,7 +162,7 @@ def play_composing(
             live.player,
             composer,
             continuation,
-            wish.seed,
+            wish.seed and with_maps_of(wish.seed, request),
             look_ahead=look_ahead,
             on_failure=failures.append,
         )

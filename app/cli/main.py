@@ -12,7 +12,7 @@ from app.cli.library import register as register_library
 from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
 from app.cli.similar import register as register_similar
-from generator.command_line import run
+from generator.command_line import run, told
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.installation import program_version
@@ -87,7 +87,8 @@ def generate(
     bars
         Length of the new music in bars.
     fill
-        Compose these bars of the clip again, to fit the bars before and after: --fill bars 9-12.
+        Compose these bars of the clip again, to fit the bars before and after: --fill bars 9-12. Bars count from 1, and
+        an upbeat is one. A note that reaches over an edge is cut there.
     lock
         With --fill: keep the notes in this range of pitches, such as A0-B3 for the left hand.
     style
@@ -95,7 +96,8 @@ def generate(
     metre
         Metre of a piece from nothing, such as 3/4. [default: 4/4]
     tempo
-        Tempo of a piece from nothing, in quarter notes a minute. [default: 120]
+        Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that of a
+        ritardando at its end; from nothing, 120]
     controls
         What every composed note keeps to.
     sampling
@@ -124,7 +126,7 @@ def generate(
         raise ContinuoError("CLIP and {--seed-clip} both name a clip: give one of them")
     clip = clip or seed_clip
     wish = Wish(
-        seed=read_clip(clip) if clip else None,
+        seed=told(read_clip(clip), clip) if clip else None,
         seconds=seconds,
         bars=bars,
         style=style,

@@ -8,9 +8,11 @@ import numpy as np
 
 from app.composer.compose_settings import ComposeSettings
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
-from generator.compose.piece import PART_NAME, first_program, gap_ticks
+from generator.compose.gap import Gap, around_gap
+from generator.compose.going_on import with_maps_of
+from generator.compose.piece import PART_NAME, first_program
 from generator.compose.request import GenerationRequest
-from generator.compose.wish import Wish, is_recomposed, request_for
+from generator.compose.wish import Wish, request_for
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise, with_maps
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
@@ -103,8 +105,11 @@ def ask(
         if not base.is_pitched.any():
             raise ContinuoError("there are no notes before the playhead to continue from: move it to the right")
         begin = round(playhead_ticks * GRID / piece.ticks_per_quarter)
-    context = base.score()
-    request = request_for(checkpoint, replace(wish, seed=context, from_ticks=begin))
+    clip = base.score()
+    request = request_for(checkpoint, replace(wish, seed=clip, from_ticks=begin))
+    context = with_maps_of(clip, request)
+    if context is not clip:
+        base = replace(base, tempos=context.tempos, metres=context.metres, keys=context.keys)
     return Asked(request, base, context, settings, endless)
 
 
@@ -153,11 +158,19 @@ def _fill(
     if not piece.is_pitched.any():
         raise ContinuoError("there are no notes around the bars to fill: choose another place to compose")
     request = request_for(checkpoint, replace(wish, seed=piece.score(), fill=bars))
-    gap = gap_ticks(request, piece.ticks_per_quarter)
-    inside = is_recomposed(piece.rows[:, :4], *gap, None) & piece.is_pitched
-    locked = inside & (piece.rows[:, LOCKED] > 0)
+    gap = Gap(request.begin_ticks, request.end_ticks or 0)
+    piece = piece.with_rows(gap.cut(piece.rows, piece.ticks_per_quarter, ~piece.is_pitched | _is_locked(piece)))
+    inside = gap.holds(piece.rows, piece.ticks_per_quarter) & piece.is_pitched
+    locked = inside & _is_locked(piece)
+    if _is_locked(piece).any():
+        before, _, after = around_gap(piece.score(), gap)
+        request = replace(request, seed=before, follows=after)
     if locked.any():
         kept = quantise(piece.with_rows(piece.rows[locked]).score())
         request = replace(request, locked=with_maps(kept.tracks[0].notes, request.seed))
     base = piece.with_rows(piece.rows[~inside | locked])
     return Asked(request, base, base.score(), settings, endless=False)
+
+
+def _is_locked(piece: Piece) -> np.ndarray:
+    return piece.rows[:, LOCKED] > 0

@@ -21,7 +21,7 @@ from generator.compose.piece import first_program
 from generator.compose.request import GenerationRequest
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.midi.allocation import track_channels
+from generator.midi.allocation import live_channels
 from generator.music.bars import BarGrid
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import Score, Track
@@ -66,7 +66,7 @@ class Stream:
         played = clip or replace(continuation.before, tracks=())
         part = Track(program=first_program(played))
         self._played = at_resolution(replace(played, tracks=(*played.tracks, part)), OUTPUT_TICKS_PER_QUARTER)
-        self._channel = track_channels(self._played.tracks)[-1]
+        self._channel = live_channels(self._played)[-1]
         if channel is not None:
             self._played, self._channel = replace(self._played, tracks=()), channel
         self._bars = BarGrid(continuation.before.metres, GRID)

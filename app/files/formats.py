@@ -8,14 +8,15 @@ from pathlib import Path
 from app.files.audio import audio_writer, render_audio
 from app.files.kinds import NOTATION, SOUND, is_notation, is_written_as_midi, readable
 from app.files.messages import READ, FileFailed, ReadNotation
-from app.files.musicxml_reader import read_musicxml
-from app.files.musicxml_writer import musicxml
+from app.files.musicxml.reader import read_musicxml
+from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
 from generator.compose.wish import require_pitched
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi import endings
+from generator.midi.lyrics import lyrics_of
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.score import Score
@@ -43,10 +44,9 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
         _save(data, path)
         return f"Piece: {path} ({score.end_seconds:.0f} seconds, {score.note_count:,} notes)"
     if is_notation(path):
-        page = lay_out(score)
+        page = lay_out(score, lyrics_of(score))
         _save(musicxml(page, readable(path.stem), compressed=path.suffix.lower() == ".mxl"), path)
-        drums = ", without the drums" if any(len(track) and track.is_drum for track in score.tracks) else ""
-        return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''}{drums})"
+        return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''})"
     audio_writer(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     seconds = render_audio(write_midi(score), path)

@@ -9,7 +9,7 @@ from app.ipc.ask_once import answer_once
 
 
 def _answer(request: ReadNotation) -> FileRead | FileFailed:
-    from app.files.musicxml_reader import read_musicxml
+    from app.files.musicxml.reader import read_musicxml
     from generator.errors import ContinuoError, text_of
 
     try:

@@ -420,6 +420,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>数据块 {name} 超出了所在的范围</translation>
     </message>
     <message>
+        <source>cue notes that were left out: {count:,}; another part plays them</source>
+        <translation>略去的提示音符：{count:,} 个；它们由其他声部演奏</translation>
+    </message>
+    <message>
+        <source>drum notes without a MIDI number: {count:,}; their drum was guessed from the staff</source>
+        <translation>没有 MIDI 编号的鼓音符：{count:,} 个；已按其在谱表上的位置推测鼓件</translation>
+    </message>
+    <message>
         <source>endless music has no end: choose another ending, or another place to compose</source>
         <translation>无尽的音乐没有结尾：请另选结尾，或另选作曲的位置</translation>
     </message>
@@ -464,10 +472,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>seed</source>
         <translation>种子</translation>
-    </message>
-    <message>
-        <source>several of its events have the same name</source>
-        <translation>其中有几个事件同名</translation>
     </message>
     <message>
         <source>the built-in synth can&apos;t be started ({reason}): close other programs, choose another output, then choose the synth again</source>
@@ -592,10 +596,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--loop} {text}: the piece has only bars 1 to {count}; choose from those</source>
         <translation>{--loop} {text}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
-    </message>
-    <message>
-        <source>{--metre} and {--tempo} are for a piece from nothing, as a clip has its own: leave them out</source>
-        <translation>{--metre}和{--tempo}只用于从零开始的乐曲，片段有自己的设定：请不要设置它们</translation>
     </message>
     <message>
         <source>{--metre} {text!r}: write, for example, 3/4, 4/4 or 6/8</source>
@@ -984,10 +984,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>，而是 PDF</translation>
     </message>
     <message>
-        <source>it is a RIFF file</source>
-        <translation>，而是 RIFF 文件</translation>
-    </message>
-    <message>
         <source>it is a zip</source>
         <translation>，而是 zip</translation>
     </message>
@@ -1000,8 +996,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>它处于第 {epoch} 轮</translation>
     </message>
     <message>
+        <source>it lies too deep in other folders</source>
+        <translation>它所在的文件夹层级太深</translation>
+    </message>
+    <message>
         <source>its presets name more than {most:,} zones</source>
         <translation>音色引用的区域超过 {most:,} 个</translation>
+    </message>
+    <message>
+        <source>its {count} patterns (MIDI format 2) are played one after the other</source>
+        <translation>文件中的 {count} 个乐段（MIDI 格式 2）依次播放</translation>
+    </message>
+    <message>
+        <source>key signatures behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
+        <translation>片段结尾之后的调号：{count:,} 处；因新部分位于该处，已略去</translation>
     </message>
     <message>
         <source>music21:{part}: music21&apos;s corpus has no part of that name; try music21:bach, music21:palestrina, music21:essenFolksong or music21:oneills1850</source>
@@ -1056,6 +1064,18 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>所选的乐曲都没有可接着写的音符；请另选</translation>
     </message>
     <message>
+        <source>notes cut short: {count:,}; more instruments sounded at once than a MIDI output has channels: play the piece with the built-in synth, or give parts the same instrument</source>
+        <translation>有 {count:,} 个音符被提前截断：同时发声的乐器多于 MIDI 输出的通道数；请用内置合成器播放此曲，或让几个声部使用相同的乐器</translation>
+    </message>
+    <message>
+        <source>notes that are never released: {count:,}; they ring to the end of the file</source>
+        <translation>从未松开的音符：{count:,} 个；它们一直响到文件结束</translation>
+    </message>
+    <message>
+        <source>notes that were left out: {count:,}; no MIDI pitch is that high or low</source>
+        <translation>略去的音符：{count:,} 个；超出 MIDI 音高范围</translation>
+    </message>
+    <message>
         <source>nothing to play: give a file, or {--endless} to compose while playing</source>
         <translation>没有可播放的内容：请给一个文件，或用 {--endless} 边作曲边播放</translation>
     </message>
@@ -1064,12 +1084,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>除鼓以外，一条音轨最多容纳 {most} 种乐器，而乐曲有 {count} 种：请保存为 MIDI 类型 1</translation>
     </message>
     <message>
+        <source>pedals that are never lifted: {count:,}; they are held to the end of the file</source>
+        <translation>从未抬起的踏板：{count:,} 个；它们一直踩到文件结束</translation>
+    </message>
+    <message>
         <source>relative is {value}; it must be true or false</source>
         <translation>relative 为 {value}，必须是 true 或 false</translation>
     </message>
     <message>
         <source>sample {name!r} has a rate of {rate:,} Hz</source>
         <translation>采样 {name!r} 的采样率是 {rate:,} Hz</translation>
+    </message>
+    <message>
+        <source>tempo changes behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
+        <translation>片段结尾之后的速度变化：{count:,} 处；因新部分位于该处，已略去</translation>
     </message>
     <message>
         <source>the checkpoint {file} ({hash}): give it with {--checkpoint}</source>
@@ -1082,6 +1110,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>the loss is no longer a number; try a smaller {--learning-rate}</source>
         <translation>损失值已不是数字；请试试更小的 {--learning-rate}</translation>
+    </message>
+    <message>
+        <source>the lyrics were left out</source>
+        <translation>歌词未读入</translation>
     </message>
     <message>
         <source>the map of the library needs {lacking}, which is not installed; run:
@@ -1202,6 +1234,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>现有 {name}</translation>
     </message>
     <message>
+        <source>time signatures behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
+        <translation>片段结尾之后的拍号：{count:,} 处；因新部分位于该处，已略去</translation>
+    </message>
+    <message>
         <source>your taste could not be learnt: its process ended unexpectedly; close other programs, then try again</source>
         <translation>无法学习你的品味：用于学习的进程意外结束；请关闭其他程序后重试</translation>
     </message>
@@ -1220,6 +1256,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--chords}: bar {number} is empty; write a chord, &apos;%&apos; for the bar before, or N.C. for none</source>
         <translation>{--chords}：第 {number} 小节是空的；请写一个和弦，用 &apos;%&apos; 重复上一小节，或用 N.C. 表示没有和弦</translation>
+    </message>
+    <message>
+        <source>{--chords}: {symbol!r} in bar {bar} (character {position}): {known!r} is understood, and {unknown!r} is not; write, for example, C, Am, F#m7b5, Bbmaj7, G7/B or Dsus4</source>
+        <translation>{--chords}：第 {bar} 小节的 {symbol!r}（第 {position} 个字符）：{known!r} 可以识别，{unknown!r} 不能识别；请写成 C、Am、F#m7b5、Bbmaj7、G7/B、Dsus4 这样</translation>
     </message>
     <message>
         <source>{--closing} is {closing}; it must be between 0 and 4</source>
@@ -1268,6 +1308,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--loop} {text!r}: write the first and the last bar, such as 5-8</source>
         <translation>{--loop} {text!r}：请写首尾两个小节，例如 5-8</translation>
+    </message>
+    <message>
+        <source>{--metre} is for a piece from nothing, as a clip has its own: leave it out</source>
+        <translation>{--metre} 只用于从头创作的乐曲，因为片段已有自己的拍号：请去掉它</translation>
     </message>
     <message>
         <source>{--min-count} is {min_count}; it must be 1 or more</source>
@@ -1320,6 +1364,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--takes} is {takes}; it must be from 1 to {most} with {--fill}</source>
         <translation>{--takes}为 {takes}，填充时必须在 1 到 {most} 之间</translation>
+    </message>
+    <message>
+        <source>{--tempo} is for what follows a clip, and bars that are filled keep theirs: leave it out</source>
+        <translation>{--tempo} 用于接在片段之后的部分，而补写的小节保留原有速度：请去掉它</translation>
     </message>
     <message>
         <source>{--top-k} is {top_k}; it must be 1 or more</source>
@@ -1398,12 +1446,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name} {position} 指向 {second:,}，次序不对或超出了 {most:,}</translation>
     </message>
     <message>
+        <source>{name}: a RIFF file without a chunk &apos;data&apos;, so it has no music; export it as .mid</source>
+        <translation>{name}：RIFF 文件中没有 &apos;data&apos; 块，因此没有音乐；请导出为 .mid</translation>
+    </message>
+    <message>
         <source>{name}: an event lies beyond tick {most:,}; cut the silence before it</source>
         <translation>{name}：在 tick {most:,} 之后还有内容；请剪掉它之前的空白</translation>
     </message>
     <message>
         <source>{name}: byte 0x0: not a Standard MIDI File: {what}</source>
         <translation>{name}：字节 0x0：不是标准 MIDI 文件{what}</translation>
+    </message>
+    <message>
+        <source>{name}: byte 0x8: a RIFF file of the form {form!r}, and only &apos;RMID&apos; holds MIDI; export it as .mid</source>
+        <translation>{name}：字节 0x8：这是 {form!r} 类型的 RIFF 文件，只有 &apos;RMID&apos; 类型含有 MIDI；请导出为 .mid</translation>
     </message>
     <message>
         <source>{name}: byte 0x8: format {form}; only formats 0, 1 and 2 exist</source>
@@ -1418,8 +1474,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name}：字节 0x{position:X}：文件在文件头中间结束</translation>
     </message>
     <message>
+        <source>{name}: byte 0x{position:X}: the length of the chunk {chunk!r} reaches {short:,} bytes past the file&apos;s end: the file was cut short</source>
+        <translation>{name}：字节 0x{position:X}：块 {chunk!r} 的长度超出文件末尾 {short:,} 字节：文件不完整</translation>
+    </message>
+    <message>
         <source>{name}: can&apos;t be unpacked ({reason})</source>
         <translation>{name}：无法解压（{reason}）</translation>
+    </message>
+    <message>
+        <source>{name}: has more than {most:,} events, and so many are not read</source>
+        <translation>{name}：事件超过 {most:,} 个，数量过多，无法读取</translation>
     </message>
     <message>
         <source>{name}: larger than {megabytes} MB; no piece of music is, so it is not read</source>
@@ -1588,6 +1652,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：SoundFont 不完整：末尾缺少 {missing:,} 个字节</translation>
     </message>
     <message>
+        <source>{path}: the folder can&apos;t be read ({reason})</source>
+        <translation>{path}：无法读取该文件夹（{reason}）</translation>
+    </message>
+    <message>
         <source>{path}: the library can&apos;t be read; close Continuo and delete it</source>
         <translation>{path}：无法读取曲库；请关闭 Continuo 并删除它</translation>
     </message>
@@ -1672,10 +1740,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{words}</translation>
     </message>
     <message>
-        <source>a data byte is above 127</source>
-        <translation>有数据字节大于 127</translation>
-    </message>
-    <message>
         <source>absurdly dense</source>
         <translation>同时发声的音符太多</translation>
     </message>
@@ -1710,10 +1774,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>instrument {name!r} is not one of {instruments}</source>
         <translation>乐器 {name!r} 不在 {instruments} 之中</translation>
-    </message>
-    <message>
-        <source>it can&apos;t be parsed ({reason})</source>
-        <translation>无法解析（{reason}）</translation>
     </message>
     <message>
         <source>it does not begin with &apos;RIFF....sfbk&apos;</source>
@@ -3953,10 +4013,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>新乐曲。请按“作曲”，或绘制音符。</translation>
     </message>
     <message>
-        <source>Music and projects (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)</source>
-        <translation>音乐和工程 (*.continuo *.mid *.midi *.MID *.musicxml *.mxl *.xml)</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
@@ -4027,6 +4083,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>&amp;Open it</source>
         <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Music and projects ({patterns})</source>
+        <translation>音乐和工程 ({patterns})</translation>
     </message>
     <message>
         <source>&amp;Delete it</source>

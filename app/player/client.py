@@ -24,6 +24,7 @@ from app.player.messages import (
     LoadPiece,
     NoDevice,
     NoteRow,
+    NotesCut,
     Panic,
     Ping,
     Play,
@@ -36,7 +37,7 @@ from app.player.messages import (
     SynthStopped,
 )  # fmt: skip
 from generator.errors import Text
-from generator.midi.allocation import track_channels
+from generator.midi.allocation import live_channels
 from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500
@@ -82,10 +83,8 @@ class Player(Client[Report]):
 
     def load(self, score: Score, horizon: int | None = None) -> None:
         """A piece: its maps, programs and notes, in the score's ticks. horizon: where more is being composed from."""
-        channels = track_channels(score.tracks)
-        programs = tuple((channel, track.program) for channel, track in zip(channels, score.tracks, strict=True))
         known = 0 if horizon is not None else None
-        self.send(LoadPiece(score.ticks_per_quarter, score.tempos, score.metres, programs, known))
+        self.send(LoadPiece(score.ticks_per_quarter, score.tempos, score.metres, programs_of(score), known))
         self.add(rows_of(score), horizon)
 
     def add(self, rows: Sequence[NoteRow], horizon: int | None = None) -> None:
@@ -102,10 +101,16 @@ class Player(Client[Report]):
         self.close()
 
 
+def programs_of(score: Score) -> tuple[tuple[int, int], ...]:
+    """Channel and program of each part."""
+    channels = live_channels(score)
+    return tuple((channel, track.program) for channel, track in zip(channels, score.tracks, strict=True))
+
+
 def rows_of(score: Score) -> list[NoteRow]:
     """All notes, in order of their onsets."""
     rows = [np.zeros((0, 5), np.int64)]
-    for channel, track in zip(track_channels(score.tracks), score.tracks, strict=True):
+    for channel, track in zip(live_channels(score), score.tracks, strict=True):
         rows.append(np.insert(track.notes.astype(np.int64), 2, channel, axis=1))
     every = np.concatenate(rows)  # (N, 5)
     every = every[np.lexsort(every.T[::-1])]
@@ -119,6 +124,12 @@ def trouble(report: Reported) -> Text | None:
             return text
         case PortLost(port):
             return Text("MIDI port {port!r} is disconnected; it is used again when it is back", port=port)
+        case NotesCut(count):
+            return Text(
+                "notes cut short: {count:,}; more instruments sounded at once than a MIDI output has channels: play "
+                "the piece with the built-in synth, or give parts the same instrument",
+                count=count,
+            )
         case Restarted():
             return Text("the player crashed and was started again; please report it")
     return None

@@ -1,8 +1,8 @@
 """What the player process is asked to do, and what it reports.
 
-Ticks are those of the piece that is loaded, channels 0 to 15. What can't be played is refused as it is read: it must
-not be found out when it is due. After CutNotes the piece is open from there: other notes and a horizon follow, or
-FinishPiece.
+Ticks are those of the piece that is loaded; so are channels, 16 to a port. What can't be played is refused as it is
+read: it must not be found out when it is due. After CutNotes the piece is open from there: other notes and a horizon
+follow, or FinishPiece.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ LAST_TICK = 2**40
 FULL_VOLUME = 100  # what General MIDI takes for the default
 Tick = Annotated[int, Meta(ge=0, le=LAST_TICK)]
 AnyTick = Annotated[float, Meta(ge=-LAST_TICK, le=LAST_TICK)]  # between two ticks, or before the piece begins
+MidiChannel = Annotated[int, Meta(ge=0, le=15)]  # of an output
 NoteRow = tuple[Tick, Tick, Channel, Pitch, Velocity]  # onset, duration, channel, pitch, velocity
 TempoRow = tuple[Tick, Annotated[int, Meta(ge=1, le=2**24)]]  # from which tick on, microseconds to the quarter
 _Byte = Annotated[int, Meta(ge=1, le=255)]
@@ -37,7 +38,7 @@ class LoadPiece(Message, frozen=True):
     metres: tuple[MetreRow, ...] = ()
     """In order of their ticks; empty for 4/4."""
     programs: tuple[tuple[Channel, Program], ...] = ()
-    """Of channels; those that are left out have program 0."""
+    """Of channels; those that are left out sound as the output's channel of that number does."""
     horizon: Tick | None = None
     """Up to where notes are here, where more is being composed; None where all follow."""
 
@@ -155,7 +156,7 @@ class AddOutput(Message, frozen=True):
     """What later messages call it."""
     port: str
     """A part of the port's name, or the name of a virtual one."""
-    channel: Channel | None = None
+    channel: MidiChannel | None = None
     """For everything but drums; None for the piece's."""
     program: Program | None = None
     """Likewise."""
@@ -176,7 +177,7 @@ class AddSynth(Message, frozen=True):
     """A part of the sound device's name; None for the system's default."""
     latency_ms: float | None = None
     """In milliseconds; None for the synth's own."""
-    channel: Channel | None = None
+    channel: MidiChannel | None = None
     """For everything but drums; None for the piece's."""
     program: Program | None = None
     """Likewise."""
@@ -262,6 +263,14 @@ class PieceEnded(Message, frozen=True):
     """Where it ends."""
 
 
+class NotesCut(Message, frozen=True):
+    """The music has stopped, and for the first time in this piece notes had been ended early: more instruments sounded
+    at once than an output has channels."""
+
+    count: int
+    """Of the output where most were."""
+
+
 class Hushed(Message, frozen=True):
     """A key was struck, and the music stands still."""
 
@@ -332,8 +341,9 @@ class PlayerError(Message, frozen=True):
 
 
 Report = (
-    PlayerReady | StateChanged | Position | Underrun | PieceEnded | Hushed | Received | OutputOpened | InputOpened
-    | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped | PlayerError
+    PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | Hushed | Received | OutputOpened
+    | InputOpened | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped
+    | PlayerError
 )  # fmt: skip
 
 COMMANDS, REPORTS = decoder(Command), decoder(Report)

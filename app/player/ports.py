@@ -174,6 +174,7 @@ class OutputPort(_Port):
     """A sink for messages; while the device is away they are lost, and its return is reported by `watch`."""
 
     kind = "MidiOut"
+    ports = 1
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -183,7 +184,7 @@ class OutputPort(_Port):
         super()._attach(client)
         self._is_paced = drops_bursts(client)
 
-    def send(self, message: Message, at: float, seconds: float | None = None) -> None:
+    def send(self, message: Message, at: float, seconds: float | None = None, port: int = 0) -> None:
         client = self._client
         if client is None:
             return

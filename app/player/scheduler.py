@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 
 from app.player.clock_out import ClockSender
-from app.player.messages import PieceEnded, Report, State, StateChanged, Underrun
+from app.player.messages import NotesCut, PieceEnded, Report, State, StateChanged, Underrun
 from app.player.metronome import Clicks
-from app.player.outputs import DRUM_CHANNEL, Outputs
+from app.player.outputs import CHANNELS, DRUM_CHANNEL, Outputs
 from app.player.sequence import Endings, Sequence
 from app.player.timebase import ClockTime, OwnTime, Timebase
 from generator.music.tempo import TempoMap
@@ -44,6 +44,7 @@ class Scheduler:
         self._loop: tuple[int, int] | None = None
         self._turns = False  # whether the end of the loop is still ahead
         self._endings = Endings()
+        self._told_cut = False  # that notes of this piece were ended early
 
     @property
     def state(self) -> State:
@@ -139,8 +140,16 @@ class Scheduler:
         self._endings.clear()
         self._clock_out.stop(moment)
         self.outputs.silence(moment)
+        if (cut := self.outputs.take_cut()) and not self._told_cut:
+            self._told_cut = True
+            self._report(NotesCut(cut))
         if report_stop and was != "stopped":
             self._report_state("stopped")
+
+    def _choose_programs(self, tick: float, moment: float) -> None:
+        """Those of the piece; where an output may have too few channels, first of the parts that play first."""
+        soonest = self._notes.channels_from(tick) if len(self._programs) > len(CHANNELS) else ()
+        self.outputs.choose_programs(self._programs, moment, soonest)
 
     def _after_stall(self, moment: float) -> None:
         """The machine slept: nothing of what was missed is sent; the music goes on from where it was."""

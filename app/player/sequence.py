@@ -6,7 +6,7 @@ import heapq
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from itertools import accumulate, count
+from itertools import accumulate, count, islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ class SequenceNote(NamedTuple):
     duration: int
     """In ticks."""
     channel: int
-    """0 to 15."""
+    """Of the piece, 0 or more: 16 to a port."""
     pitch: int
     """0 to 127."""
     velocity: int
@@ -91,6 +91,11 @@ class Sequence:
         """Of the next note, math.inf where there is none."""
         return self._notes[self._next].onset if self._next < len(self._notes) else math.inf
 
+    def channels_from(self, tick: float) -> list[int]:
+        """The channels of the notes from `tick` on, in the order in which they come."""
+        place = bisect_left(self._notes, tick, key=_ONSET)
+        return list(dict.fromkeys(note.channel for note in islice(self._notes, place, None)))
+
     def take(self) -> SequenceNote:
         """The next note; the place moves on."""
         self._next += 1
@@ -105,7 +110,7 @@ class Ending(NamedTuple):
     serial: int
     """Equal times in the order in which the notes were struck."""
     channel: int
-    """MIDI, 0 to 15."""
+    """As the note's."""
     pitch: int
     """MIDI, 0 to 127."""
 

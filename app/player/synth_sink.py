@@ -10,13 +10,25 @@ from typing import Any
 from app.ipc.process import end_child, start_child
 from app.ipc.wire import Sender, messages
 from app.player.messages import FULL_VOLUME, SynthStopped
-from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, VOLUME
-from app.synth.messages import REPORTS, AllSoundOff, ChooseProgram, NoteOff, NoteOn, Report, SetGain, Sustain
+from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, CHANNELS, SUSTAIN, VOLUME
+from app.synth.messages import (
+    LAST_CHANNEL,
+    REPORTS,
+    AllSoundOff,
+    ChooseProgram,
+    NoteOff,
+    NoteOn,
+    Report,
+    SetGain,
+    Sustain,
+)  # fmt: skip
 from generator.errors import Text
 
 
 class SynthSink:
     """Translates messages for app.synth.process. on_report: called from another thread with what the synth says."""
+
+    ports = LAST_CHANNEL // len(CHANNELS) + 1
 
     def __init__(
         self,
@@ -37,22 +49,25 @@ class SynthSink:
         self._reader = threading.Thread(target=self._read, name="from synth", daemon=True)
         self._reader.start()
 
-    def send(self, message: Any, at: float, seconds: float | None = None) -> None:
+    def send(self, message: Any, at: float, seconds: float | None = None, port: int = 0) -> None:
+        if not hasattr(message, "channel"):
+            return
+        channel = port * len(CHANNELS) + message.channel
         if message.type == "note_on":
-            self._sender.send(NoteOn(at, message.channel, message.note, message.velocity, seconds))
+            self._sender.send(NoteOn(at, channel, message.note, message.velocity, seconds))
         elif message.type == "note_off":
-            self._sender.send(NoteOff(at, message.channel, message.note))
+            self._sender.send(NoteOff(at, channel, message.note))
         elif message.type == "program_change":
-            self._sender.send(ChooseProgram(message.channel, message.program))
+            self._sender.send(ChooseProgram(channel, message.program))
         elif message.type == "control_change":
-            self._control(message, at)
+            self._control(message, channel, at)
 
-    def _control(self, message: Any, at: float) -> None:
+    def _control(self, message: Any, channel: int, at: float) -> None:
         if message.control == SUSTAIN:
-            self._sender.send(Sustain(at, message.channel, message.value >= 64))
+            self._sender.send(Sustain(at, channel, message.value >= 64))
         elif message.control in (ALL_SOUND_OFF, ALL_NOTES_OFF):
             self._sender.send(AllSoundOff())
-        elif message.control == VOLUME and message.channel == 0:
+        elif message.control == VOLUME and channel == 0:
             # General MIDI's curve, 40 dB for each tenfold; one volume for all channels.
             self._sender.send(SetGain((message.value / FULL_VOLUME) ** 2))
 

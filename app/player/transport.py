@@ -80,6 +80,7 @@ class PlayerTransport(Scheduler):
         self._notes = NoteSequence(horizon)
         self._programs = dict(programs or {})
         self._loop = None
+        self._told_cut = False
         self._begin = self._position = 0.0
         self.outputs.choose_programs(self._programs, moment)
 
@@ -110,7 +111,7 @@ class PlayerTransport(Scheduler):
         if self._notes.horizon is None and tick >= self._notes.end and self._loop is None:
             tick = 0.0
         self._begin = tick
-        self.outputs.choose_programs(self._programs, moment)
+        self._choose_programs(tick, moment)
         self._run(tick, moment, count_in_bars)
         self._report_state("playing")
 
@@ -131,6 +132,7 @@ class PlayerTransport(Scheduler):
         self._halt(moment, report_stop=not running)
         self._position = self._begin = max(0.0, tick)
         if running:
+            self._choose_programs(self._position, moment)
             self._run(self._position, moment)
             self._report_state("playing")
 

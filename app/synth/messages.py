@@ -10,7 +10,8 @@ from msgspec import Meta
 from app.ipc.wire import Message, decoder
 from generator.errors import Text
 
-Channel = Annotated[int, Meta(ge=0, le=15)]
+LAST_CHANNEL = 16 * 256 - 1
+Channel = Annotated[int, Meta(ge=0, le=LAST_CHANNEL)]  # 16 to a port, of which 9 is for drums
 Program = Annotated[int, Meta(ge=0, le=127)]
 Pitch = Annotated[int, Meta(ge=0, le=127)]
 Velocity = Annotated[int, Meta(ge=1, le=127)]  # 0 would be a note-off

@@ -57,7 +57,7 @@ from app.synth.messages import (
     SynthStats,
 )  # fmt: skip
 from app.synth.renderer import Answer, Rendered, Renderer, RendererLost, WaveKey
-from app.synth.sampler import DRUMS, FADE_SECONDS, Sampler
+from app.synth.sampler import FADE_SECONDS, Sampler, is_for_drums
 from app.synth.soundfont import default_soundfont
 from generator.errors import Text
 
@@ -147,7 +147,7 @@ class Synth:
                 self._soundfont, self._loaded = path, (path, self._rate)
                 self._warmed.clear()
                 for channel, program in enumerate(self._sampler.programs):
-                    self._warm(program, channel == DRUMS)
+                    self._warm(program, is_for_drums(channel))
                 self._ready()
             case SoundFontLoaded(path, Text() as text):
                 self._reports.send(SynthError(text))
@@ -170,7 +170,7 @@ class Synth:
                     self._sampler.note_off(self._output.sample_at(at), channel, pitch)
             case ChooseProgram(channel, program):
                 self._sampler.programs[channel] = program
-                self._warm(program, channel == DRUMS)
+                self._warm(program, is_for_drums(channel))
             case Sustain(at, channel, is_down):
                 self._sampler.sustain(self._output.sample_at(at) if self._output else 0, channel, is_down)
             case AllSoundOff():

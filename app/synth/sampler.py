@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from app.synth.messages import LAST_CHANNEL
 from app.synth.renderer import WaveCache, WaveKey
 from app.synth.soundfont import velocity_gain
 
-CHANNELS, DRUMS = 16, 9
+CHANNELS, DRUMS = 16, 9  # of a port, and that of them which is for kits
 MOST_VOICES = 128
 FADE_SECONDS = 0.010  # of every cut
 HELD_SECONDS = (1, 3, 8)  # a note of unknown length is rendered so far, then further; the last is looped
@@ -165,13 +166,13 @@ class _Note:
 
 
 class Sampler:
-    """Notes, pedals and programs of 16 channels, turned into voices."""
+    """Notes, pedals and programs of channels, turned into voices."""
 
     def __init__(self, sample_rate: int, request: Callable[[WaveKey], None], epoch: int = 0) -> None:
         self.mixer = Mixer(sample_rate, epoch)
         self.cache = WaveCache(request)
         self.epoch = epoch  # of the message that is being handled: the mixer drops what came before a silence
-        self.programs = [0] * CHANNELS
+        self.programs = [0] * (LAST_CHANNEL + 1)
         self.pedals: set[int] = set()
         self._notes: dict[tuple[int, int], list[_Note]] = defaultdict(list)
         self._rate = sample_rate
@@ -185,7 +186,7 @@ class Sampler:
                 self._release(old, sample)
         end = None if frames is None else sample + frames
         voice = Voice(sample, velocity_gain(min(velocity, 127)), self.epoch)
-        note = _Note(channel, WaveKey(self.programs[channel], channel == DRUMS, pitch, 0, True), voice, end)
+        note = _Note(channel, WaveKey(self.programs[channel], is_for_drums(channel), pitch, 0, True), voice, end)
         self._notes[channel, pitch].append(note)
         if frames is None or channel in self.pedals or frames > HELD_SECONDS[-1] * self._rate:
             return self._hold(note)
@@ -285,6 +286,11 @@ class Sampler:
             agree = min(note.frames, key.frames) if note.generation == self.cache.generation else 0
             self.mixer.swap(note.voice, wave, note.start, note.gain, agree)
         note.frames, note.generation = key.frames, self.cache.generation
+
+
+def is_for_drums(channel: int) -> bool:
+    """Whether a channel plays kits: 9 of each port."""
+    return channel % CHANNELS == DRUMS
 
 
 def _ramp(begin: int, frames: int, length: int) -> np.ndarray:

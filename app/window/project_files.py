@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -25,6 +25,15 @@ from generator.errors import Text, text_of
 from generator.midi import endings
 
 AUTOSAVE_MS = 3000  # after the last change
+
+
+class ReadClip(NamedTuple):
+    """What a clip's file was read as."""
+
+    piece: Piece
+    """Its music."""
+    notices: tuple[Text, ...] = ()
+    """What was left out or changed in reading it."""
 
 
 class ProjectFiles(QObject):
@@ -132,20 +141,21 @@ class ProjectFiles(QObject):
         waiting.watch(self._savers, lambda: writing.format(name=self._writing.name))
 
     @Slot(object)
-    def _on_read(self, result: Piece | Project) -> None:
+    def _on_read(self, result: ReadClip | Project) -> None:
         assert self._path
         self._show(result, self._path)
 
-    def _show(self, result: Piece | Project, path: Path) -> None:
+    def _show(self, result: ReadClip | Project, path: Path) -> None:
         if self._document.tree is not self._left and not self.may_go(lambda: self._show(result, path)):
             self._status.say(self.tr("{name} was not opened").format(name=path.name))
             self.changed.emit()
             return
-        if isinstance(result, Piece):
-            name = title(path)
-            self._document.open(TakeTree((Take(1, name, result),), 1), None)
+        if isinstance(result, ReadClip):
+            piece, name = result.piece, title(path)
+            self._document.open(TakeTree((Take(1, name, piece),), 1), None)
             text = self.tr("{name}: {bars:,} bars, {notes:,} notes")
-            self._status.say(text.format(name=name, bars=result.bar_count, notes=len(result)))
+            lines = [text.format(name=name, bars=piece.bar_count, notes=len(piece))]
+            self._status.say("\n".join([*lines, *map(for_the_window, result.notices)]))
             self.touched.emit(path)
         elif self._was_saved:
             self._document.open(result.tree, result.origin, result.settings)
@@ -328,11 +338,12 @@ class ProjectFiles(QObject):
             jobs.close()
 
 
-def _read_clip(path: Path) -> Piece:
+def _read_clip(path: Path) -> ReadClip:
     """With pitched notes, of a .mid or a MusicXML file. Raises ContinuoError, OSError."""
     from app.library.facts import read_clip  # only here: the window opens without what reads clips
 
-    return Piece.from_score(read_clip(path))
+    score = read_clip(path)
+    return ReadClip(Piece.from_score(score), score.notices)
 
 
 def _save(project: Project, path: Path, *, with_midi: bool = True) -> Path:

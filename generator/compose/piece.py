@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generator.compose.engine import compose_takes
+from generator.compose.gap import Gap, cut_clip, within
+from generator.compose.going_on import with_maps_of
 from generator.compose.rank_fills import following_nats
 from generator.compose.rank_takes import TakeScores, rank_takes
 from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, is_recomposed, request_for
+from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, request_for
 from generator.errors import ContinuoError, Text
 from generator.events.quantiser import with_maps
 from generator.events.tokenizer import Tokenizer
@@ -134,9 +136,9 @@ def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) ->
     resolution = math.lcm(source.ticks_per_quarter, GRID)
     if resolution > MAX_TICKS_PER_QUARTER:
         resolution = source.ticks_per_quarter  # the new notes are rounded to it, rather than the clip's
-    if wish.fill:
-        source = replace(source, tracks=tuple(_without(track, source, request, wish) for track in source.tracks))
-    kept = at_resolution(source, resolution)
+    if request.follows is not None and request.end_ticks is not None:
+        source = _without(source, Gap(request.begin_ticks, request.end_ticks), wish.locked_pitches)
+    kept = with_maps_of(at_resolution(source, resolution), request)
     new = at_resolution(Score(GRID, (_part(notes, program),)), resolution)
     return replace(kept, tracks=(*(track for track in kept.tracks if len(track)), *new.tracks))
 
@@ -150,28 +152,24 @@ def _part(notes: np.ndarray, program: int) -> Track:
     return Track(notes, PART_NAME, program)
 
 
-def _without(track: Track, source: Score, request: GenerationRequest, wish: Wish) -> Track:
-    """A track of the clip without what a fill replaces; drums stay."""
-    if track.is_drum or request.end_ticks is None:
-        return track
-    gone = is_recomposed(track.notes, *gap_ticks(request, source.ticks_per_quarter), wish.locked_pitches)
-    return replace(track, notes=track.notes[~gone])
+def _without(clip: Score, gap: Gap, locked: tuple[int, int] | None) -> Score:
+    """A clip without what a fill replaces; drums stay."""
 
+    def kept(track: Track) -> Track:
+        gone = gap.holds(track.notes, clip.ticks_per_quarter) & ~within(track.notes[:, 2], locked)
+        return track if track.is_drum else replace(track, notes=track.notes[~gone])
 
-def gap_ticks(request: GenerationRequest, ticks_per_quarter: int) -> tuple[int, int]:
-    """First tick of the gap that a request fills, and the first after it, at another resolution: what begins there is
-    in the gap on the model's grid, to the nearest tick of which notes are rounded."""
-    half = ticks_per_quarter / GRID / 2
-    begin, end = (ticks * ticks_per_quarter / GRID for ticks in (request.begin_ticks, request.end_ticks or 0))
-    return math.ceil(begin - half), math.ceil(end - half)
+    clip = cut_clip(clip, gap, locked)
+    return replace(clip, tracks=tuple(kept(track) for track in clip.tracks))
 
 
 def from_tick(score: Score, begin: int) -> Score:
-    """The maps of a score as they stand from tick `begin` on."""
+    """The maps of a score as they stand from tick `begin` on; where that shifts times, without its source file."""
 
     def moved(changes):
         before = [change for change in changes if change.ticks <= begin][-1:]
         after = [change for change in changes if change.ticks > begin]
         return tuple(change._replace(ticks=max(0, change.ticks - begin)) for change in (*before, *after))
 
-    return replace(score, tempos=moved(score.tempos), metres=moved(score.metres), keys=moved(score.keys))
+    source = None if begin else score.source
+    return replace(score, tempos=moved(score.tempos), metres=moved(score.metres), keys=moved(score.keys), source=source)

@@ -6,17 +6,20 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
 from generator.compose.controls import Controls, parse_range
+from generator.compose.gap import Gap, around_gap, cut_clip, within
+from generator.compose.going_on import with_tempo_from
 from generator.compose.request import MAX_TAKES, GenerationRequest
 from generator.errors import ContinuoError, Option, Text
 from generator.events import streams
 from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
-from generator.events.quantiser import MAX_ONSET_TICKS, quantise
+from generator.events.quantiser import MAX_ONSET_TICKS, quantise, with_maps
+from generator.midi.kept import played_end_ticks
 from generator.midi.reader import read_midi_file
 from generator.music.bars import BarGrid
+from generator.music.main_tempo import main_tempo
 from generator.music.metre import COMMON_TIME, Metre, parse_metre
+from generator.music.scaling import scaled_ticks
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
 from generator.music.tempo import DEFAULT_TEMPO_US, check_tempo
 from generator.network.checkpoint import Checkpoint
@@ -49,13 +52,14 @@ class Wish:
     controls: Controls = field(default_factory=Controls)
     """What every composed note keeps to."""
     fill: tuple[int, int] | None = None
-    """First and last bar to compose anew, from 1; None for going on."""
+    """First and last bar to compose anew, from 1, an upbeat's bar included; None for going on."""
     lock: str | None = None
     """Lowest and highest pitch of the notes that stay in the bars of `fill`, "C2-B3"; None for none."""
     metre: str | None = None
     """Of a piece from nothing, "3/4"; None for 4/4."""
     tempo: float | None = None
-    """Of a piece from nothing, quarter notes a minute, 10 to 400; None for 120, and no condition."""
+    """Of the new part, quarter notes a minute, 10 to 400; None for the main tempo of the clip, and of a piece from
+    nothing for 120 and no condition."""
     takes: int = 1
     """How many to compose at once, 1 to MAX_TAKES; MAX_TAKES / FILL_CANDIDATES under `fill`."""
     from_ticks: int | None = None
@@ -84,15 +88,17 @@ class Wish:
             raise ContinuoError("{--takes} is {takes}; it must be from 1 to {most}", takes=self.takes, most=most)
         if self.tempo is not None:
             check_tempo(self.tempo)
-        if self.seed is not None and (self.metre is not None or self.tempo is not None):
-            raise ContinuoError(
-                "{--metre} and {--tempo} are for a piece from nothing, as a clip has its own: leave them out"
-            )
+        if self.seed is not None and self.metre is not None:
+            raise ContinuoError("{--metre} is for a piece from nothing, as a clip has its own: leave it out")
         if self.fill is not None:
             if self.seed is None:
                 raise ContinuoError("{--fill} needs a clip in which to fill a gap: give its file")
             if self.seconds is not None or self.bars is not None:
                 raise ContinuoError("{--fill} already sets the length: leave out {--seconds} and {--bars}")
+            if self.tempo is not None:
+                raise ContinuoError(
+                    "{--tempo} is for what follows a clip, and bars that are filled keep theirs: leave it out"
+                )
         elif self.lock is not None:
             raise ContinuoError("{--lock} needs {--fill}: it keeps notes in the bars that are filled")
         if self.from_ticks is not None and (self.seed is None or self.fill is not None or self.from_ticks < 0):
@@ -155,17 +161,10 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
         grid = quantise(wish.seed)
         conditions = replace(piece_conditions(grid, grid.tracks[0].notes, style), dynamics=EXPRESSIVE)
         if wish.fill is not None:
-            return _fill_request(grid, conditions, wish)
-        # The clip's own end, which drums or a note longer than the grid's longest may set. Played or exported notes
-        # end a little early: the new part begins on the next eighth.
-        # Where the model's own rounding of a long note reaches further, it does not move the end.
-        last = int(grid.tracks[0].notes[:, 0].max(initial=-1))
-        end = max(last + 1, -(-wish.seed.end_ticks * GRID // wish.seed.ticks_per_quarter))
-        if wish.from_ticks is not None:
-            end = wish.from_ticks
-            notes = grid.tracks[0].notes
-            grid = replace(grid, tracks=(Track(note_array(notes[notes[:, 0] < end].tolist())),))
-        begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
+            return _fill_request(grid, wish.seed, conditions, wish)
+        if wish.tempo is not None:
+            conditions = replace(conditions, tempo=tempo_value(wish.tempo))
+        grid, begin = _going_on(grid, wish.seed, wish)
     bars = BarGrid(grid.metres, GRID)
     if wish.bars is not None:
         bar, position, _ = bars.locate_one(begin)
@@ -188,9 +187,33 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     )
 
 
-def _fill_request(grid: Score, conditions: Conditions, wish: Wish) -> GenerationRequest:
+def _going_on(grid: Score, clip: Score, wish: Wish) -> tuple[Score, int]:
+    """What is played before the new part, in the maps that hold on in it, and the grid tick where that begins.
+
+    grid: the clip on the grid. The new part begins on the next eighth, since played or exported notes end a little
+    early; not on the next bar line, since a last bar that an upbeat makes short is followed by the next upbeat.
+    """
+    if wish.from_ticks is None:
+        # Where the clip's last key is let go, which may be a drum or a note longer than the grid's longest; the model's
+        # own rounding of a long note does not move it.
+        last = int(grid.tracks[0].notes[:, 0].max(initial=-1))
+        end = max(last + 1, -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter))
+    else:
+        end = wish.from_ticks
+        notes = grid.tracks[0].notes
+        grid = replace(grid, tracks=(Track(note_array(notes[notes[:, 0] < end].tolist())),))
+    begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
+    if wish.tempo is None:
+        us_per_quarter = main_tempo(clip, scaled_ticks(begin, GRID, clip.ticks_per_quarter))
+    else:
+        us_per_quarter = round(60e6 / wish.tempo)
+    return with_tempo_from(grid, begin, us_per_quarter), begin
+
+
+def _fill_request(grid: Score, clip: Score, conditions: Conditions, wish: Wish) -> GenerationRequest:
+    """grid: the clip on the grid."""
     assert wish.fill
-    notes, bars = grid.tracks[0].notes, BarGrid(grid.metres, GRID)
+    bars = BarGrid(grid.metres, GRID)
     first, last = wish.fill
     count = int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1
     if last > count:
@@ -200,33 +223,19 @@ def _fill_request(grid: Score, conditions: Conditions, wish: Wish) -> Generation
             last=last,
             count=count,
         )
-    begin, end = bars.bar_start(first - 1), bars.bar_start(last)
-    onsets = notes[:, 0]
-    inside = (onsets >= begin) & (onsets < end)
-    locked = inside & _within(notes[:, 2], wish.locked_pitches)
-
-    def part(chosen: np.ndarray) -> Score:
-        return replace(grid, tracks=(Track(note_array(notes[chosen].tolist())),))
-
+    gap = Gap(bars.bar_start(first - 1), bars.bar_start(last))
+    before, inside, after = around_gap(cut_clip(clip, gap, wish.locked_pitches), gap)
+    locked = inside.tracks[0].notes
+    locked = locked[within(locked[:, 2], wish.locked_pitches)]
     return GenerationRequest(
-        part(onsets < begin),
-        begin,
-        end,
+        before,
+        *gap,
         conditions=conditions,
         sampling=wish.sampling,
         rng_seed=wish.rng_seed,
         controls=wish.controls,
-        follows=part(onsets >= end),
-        locked=part(locked) if locked.any() else None,
+        follows=after,
+        locked=with_maps(locked, grid) if len(locked) else None,
         takes=wish.takes * FILL_CANDIDATES,
         locked_pitches=wish.locked_pitches,
     )
-
-
-def _within(pitch: np.ndarray, bounds: tuple[int, int] | None) -> np.ndarray:
-    return np.zeros(len(pitch), bool) if bounds is None else (pitch >= bounds[0]) & (pitch <= bounds[1])
-
-
-def is_recomposed(notes: np.ndarray, begin: int, end: int, locked: tuple[int, int] | None) -> np.ndarray:
-    """Which of a track's notes (N, 4) a fill of [begin, end) replaces. (N,) bool."""
-    return (notes[:, 0] >= begin) & (notes[:, 0] < end) & ~_within(notes[:, 2], locked)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
+from itertools import count, islice
 from typing import NamedTuple
 
-from generator.music.score import Track
+from generator.music.score import Score, Track
 
 DRUM_CHANNEL = 9
-MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
+CHANNELS = range(16)
+MELODIC_CHANNELS = tuple(channel for channel in CHANNELS if channel != DRUM_CHANNEL)
+LIVE_CHANNELS = range(256 * len(CHANNELS))  # as many ports as parts in playing can need
+_LIVE_PORTS = range(16)  # where they have channels of their own
 
 
 class Address(NamedTuple):
@@ -34,15 +37,18 @@ class Instrument(NamedTuple):
         return cls(track.program, track.is_drum)
 
 
-def allocate(tracks: Sequence[Track], taken: Mapping[Address, Instrument | None] | None = None) -> list[Address]:
+def allocate(
+    tracks: Sequence[Track], taken: Mapping[Address, Instrument | None] | None = None, ports: int = 1
+) -> list[Address]:
     """An address for each track. taken: those in use, each with the one instrument that it plays throughout, or None.
 
-    Each track gets a channel of its own while port 0 has some; when it has too few, tracks of one instrument share
-    one, and further instruments go to the ports behind it. Kits are on channel 10, and those of one kit share it.
+    Each track gets a channel of its own while the first `ports` have some; when they have too few, tracks of one
+    instrument share one, and further instruments go to the ports behind. Kits are on channel 10, and those of one kit
+    share it.
     """
     used: dict[Address, Instrument | None] = dict(taken or {})
     melodic = sum(not track.is_drum for track in tracks)
-    free = sum(Address(0, channel) not in used for channel in MELODIC_CHANNELS)
+    free = sum(address not in used for address in islice(_melodic_addresses(), ports * len(MELODIC_CHANNELS)))
     homes: dict[Instrument, Address] = {}
     addresses = []
     for track in tracks:
@@ -62,13 +68,32 @@ def allocate(tracks: Sequence[Track], taken: Mapping[Address, Instrument | None]
     return addresses
 
 
+def live_channels(score: Score) -> list[int]:
+    """The channel on which each part is played live, one of LIVE_CHANNELS: 16 to each port, of which 9 is for kits.
+
+    No two instruments are on one. A part that was read from a file keeps the file's port and channel where it can;
+    the others have one each, or share one with their like where there are hundreds.
+    """
+    taken: dict[Address, Instrument | None] = {}
+    found: dict[int, Address] = {}
+    for number, track in enumerate(score.tracks):
+        address, instrument = _address_in_file(track, score), Instrument.of(track)
+        if address and taken.setdefault(address, instrument) == instrument:
+            found[number] = address
+    others = [track for number, track in enumerate(score.tracks) if number not in found]
+    rest = iter(allocate(others, taken, len(_LIVE_PORTS)))
+    addresses = [found[number] if number in found else next(rest) for number in range(len(score.tracks))]
+    return [address.port * len(CHANNELS) + address.channel for address in addresses]
+
+
+def _address_in_file(track: Track, score: Score) -> Address | None:
+    """None where there is none that a General MIDI device would play the part on."""
+    if score.source is None or track.source_part is None or track.source_part >= len(score.source.parts):
+        return None
+    part = score.source.parts[track.source_part]
+    suits = track.is_drum == (part.channel == DRUM_CHANNEL) and part.port in _LIVE_PORTS
+    return Address(part.port, part.channel) if suits else None
+
+
 def _melodic_addresses() -> Iterable[Address]:
     return (Address(port, channel) for port in count() for channel in MELODIC_CHANNELS)
-
-
-def track_channels(tracks: Sequence[Track]) -> list[int]:
-    """A channel for each track, 0 to 15: drums on theirs, others in turn; past fifteen parts they share."""
-    turns = count()
-    return [
-        DRUM_CHANNEL if track.is_drum else MELODIC_CHANNELS[next(turns) % len(MELODIC_CHANNELS)] for track in tracks
-    ]

@@ -25,7 +25,8 @@ class KeptFile:
     tracks: dict[int, Track]
     """By part of the source: the score's track that it is still played by."""
     new_notes: dict[int, np.ndarray]
-    """By part of the source: (M, 4) notes of its track in the score that the file does not have so, as in Track."""
+    """By part of the source: (M, 4) notes of its track in the score that the file does not have so, as in Track, but as
+    long as their keys are held."""
     closed_notes: np.ndarray
     """Indexes of the source's notes that are kept, and that nothing in the file releases."""
     closed_pedals: tuple[PedalSpan, ...]
@@ -36,13 +37,7 @@ class KeptFile:
 
 def compare(score: Score, source: SourceFile) -> KeptFile:
     """Which events of the score's source file stay, and what is new beside them. Times of the new are the score's."""
-    tracks: dict[int, Track] = {}
-    for track in score.tracks:
-        number = track.source_part
-        if number is not None and number < len(source.parts) and number not in tracks:
-            part = source.parts[number]
-            if (part.program, part.is_drum) == (track.program, track.is_drum):
-                tracks[number] = track
+    tracks = _played_parts(score, source)
     stays, new = _matched(score, source, tracks)
     flattened = _flatten(score, source, stays, new)
     is_kept = np.ones(len(source.events), bool)
@@ -57,36 +52,88 @@ def compare(score: Score, source: SourceFile) -> KeptFile:
         source,
         is_kept,
         tracks,
-        {number: np.array(rows, np.int64).reshape(-1, 4) for number, rows in new.items() if len(rows)},
+        {number: np.array(rows, np.int64)[:, [0, 4, 2, 3]] for number, rows in new.items() if len(rows)},
         np.flatnonzero(stays & source.is_open),
         tuple(span for span in source.pedals if span.is_open and span not in flattened),
         new_maps,
     )
 
 
-_Rows = dict[int, list[tuple[int, ...]]]
+def played_end_ticks(score: Score) -> int:
+    """Where the last key is let go, in ticks of the score: a note that its source file has counts to there, though a
+    pedal holds it longer; any other to its end."""
+    source = score.source
+    if source is None:
+        return score.end_ticks
+    tracks = _played_parts(score, source)
+    stays, new = _matched(score, source, tracks)
+    ends = [row[0] + row[4] for rows in new.values() for row in rows]
+    known = [id(track) for track in tracks.values()]
+    ends += [track.end_ticks for track in score.tracks if id(track) not in known]
+    if stays.any():
+        last = int(source.released[stays].max())
+        ends.append(scaled_ticks(last, source.events.ticks_per_quarter, score.ticks_per_quarter))
+    return max(ends, default=0)
+
+
+def _played_parts(score: Score, source: SourceFile) -> dict[int, Track]:
+    """By part of the source: the score's track that it is still played by, with the same instrument."""
+    tracks: dict[int, Track] = {}
+    for track in score.tracks:
+        number = track.source_part
+        if number is not None and number < len(source.parts) and number not in tracks:
+            part = source.parts[number]
+            if (part.program, part.is_drum) == (track.program, track.is_drum):
+                tracks[number] = track
+    return tracks
+
+
+# By part: onset, duration, pitch, velocity, and how long the key is held, if a pedal makes the rest of the duration.
+_Rows = dict[int, list[list[int]]]
+_SUSTAIN = 64  # controller number
+_NONE = np.zeros(0, np.int64)
 
 
 def _matched(score: Score, source: SourceFile, tracks: dict[int, Track]) -> tuple[np.ndarray, _Rows]:
-    """Which notes of the file the score has unchanged, (K,) bool, and by part the others that it has."""
+    """Which notes of the file the score has unchanged, (K,) bool, and by part the others that it has.
+
+    One that only got another pitch or velocity is held by the pedals that held it before.
+    """
     stays = np.zeros(len(source.notes), bool)
     rows = scaled_notes(score, source)
+    released = scaled_ticks(source.released, source.events.ticks_per_quarter, score.ticks_per_quarter)
+    presses = {
+        scaled_ticks(span.begin, source.events.ticks_per_quarter, score.ticks_per_quarter) for span in source.pedals
+    }
     new: _Rows = {}
     for number, track in tracks.items():
         own = np.flatnonzero(source.note_part == number)
         if len(own) == len(track) and np.array_equal(rows[own], track.notes):
             stays[own] = True
             continue
-        places: dict[tuple[int, ...], list[int]] = defaultdict(list)
-        for index, row in zip(own[::-1].tolist(), rows[own[::-1]].tolist(), strict=True):
-            places[tuple(row)].append(index)
+        same = _by_value(rows, own, 4)
+        others = []
         for row in track.notes.tolist():
-            waiting = places.get(tuple(row))
+            waiting = same.get(tuple(row))
             if waiting:
                 stays[waiting.pop()] = True
             else:
-                new.setdefault(number, []).append(tuple(row))
+                others.append(row)
+        same_times = _by_value(rows, own[~stays[own]], 2)
+        for row in others:
+            waiting = same_times.get(tuple(row[:2]))
+            held = int(released[waiting.pop()]) - row[0] if waiting else row[1]
+            held += row[0] + held in presses  # released in the tick of a press: behind it, not before
+            new.setdefault(number, []).append([*row, min(held, row[1])])
     return stays, new
+
+
+def _by_value(rows: np.ndarray, indexes: np.ndarray, columns: int) -> dict[tuple[int, ...], list[int]]:
+    """Indexes of rows by their first columns; the first of equals is the last in its list."""
+    found: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for index, row in zip(indexes[::-1].tolist(), rows[indexes[::-1], :columns].tolist(), strict=True):
+        found[tuple(row)].append(index)
+    return found
 
 
 def scaled_notes(score: Score, source: SourceFile) -> np.ndarray:
@@ -104,16 +151,15 @@ def _flatten(score: Score, source: SourceFile, stays: np.ndarray, new: _Rows) ->
     flattened: list[PedalSpan] = []
     waiting = list(source.pedals)
     while True:
+        ends = _ends_by_channel(source, new)
         hit = []
         for span in waiting:
+            onsets, own_ends = ends.get((span.port, span.channel), (_NONE, _NONE))
             begin, end = (scaled_ticks(ticks, own, target) for ticks in (span.begin, span.end))
-            for number, notes in new.items():
-                if source.parts[number][1:3] == (span.port, span.channel) and any(
-                    begin < onset + max(1, duration) < end and (span.control == _SUSTAIN or onset <= begin)
-                    for onset, duration, *_ in notes
-                ):
-                    hit.append(span)
-                    break
+            first, last = np.searchsorted(own_ends, begin, side="right"), np.searchsorted(own_ends, end)
+            # The sostenuto holds what is down when it is pressed, and no other.
+            if first < last and (span.control == _SUSTAIN or (onsets[first:last] <= begin).any()):
+                hit.append(span)
         if not hit:
             return flattened
         for span in hit:
@@ -125,10 +171,25 @@ def _flatten(score: Score, source: SourceFile, stays: np.ndarray, new: _Rows) ->
             held &= source.notes[:, 0] + source.notes[:, 1] > source.released
             for index in np.flatnonzero(held).tolist():
                 stays[index] = False
-                new.setdefault(int(source.note_part[index]), []).append(tuple(rows[index].tolist()))
+                new.setdefault(int(source.note_part[index]), []).append([*rows[index].tolist(), int(rows[index, 1])])
+            begin, end = (scaled_ticks(ticks, own, target) for ticks in (span.begin, span.end))
+            for row in (row for number in parts for row in new.get(number, ())):
+                if begin <= row[0] + row[4] < end:
+                    row[4] = row[1]
 
 
-_SUSTAIN = 64
+def _ends_by_channel(source: SourceFile, new: _Rows) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+    """By port and channel: onsets and ends of the new notes that no pedal holds, (M,) each, in order of the ends."""
+    rows: dict[tuple[int, int], list[list[int]]] = defaultdict(list)
+    for number, notes in new.items():
+        rows[source.parts[number].port, source.parts[number].channel] += [row for row in notes if row[4] == row[1]]
+    found = {}
+    for address, notes in rows.items():
+        table = np.array(notes, np.int64).reshape(-1, 5)
+        ends = table[:, 0] + np.maximum(1, table[:, 1])
+        order = np.argsort(ends)
+        found[address] = table[order, 0], ends[order]
+    return found
 
 
 def _compare_maps(score: Score, source: SourceFile, is_kept: np.ndarray) -> tuple[Tempo | Metre | KeySignature, ...]:

@@ -11,6 +11,7 @@ from generator.music.scaling import scaled_ticks
 from generator.music.score import Score
 
 _LYRICS = 0x05
+_WORD_ENDS = (b" ", b"\r", b"\n")  # where syllables end so, one that does not is in mid-word
 
 
 class Syllable(NamedTuple):
@@ -32,11 +33,17 @@ def lyrics_of(score: Score) -> dict[int, list[Syllable]]:
         return {}
     source, events = score.source, score.source.events
     by_track: dict[int, list[Syllable]] = {}
-    for index in events.metas(_LYRICS).tolist():
-        text = decode_text(events.content(index), source.encoding)
-        if text:
-            ticks = scaled_ticks(int(events.ticks[index]), events.ticks_per_quarter, score.ticks_per_quarter)
-            by_track.setdefault(int(events.track[index]), []).append(Syllable(ticks, text))
+    for number in set(events.track[events.metas(_LYRICS)].tolist()):
+        own = [index for index in events.metas(_LYRICS).tolist() if events.track[index] == number]
+        contents = [events.content(index) for index in own]
+        spaced = any(content.endswith(_WORD_ENDS) for content in contents)
+        for place, (index, content) in enumerate(zip(own, contents, strict=True)):
+            text = decode_text(content, source.encoding)
+            goes_on = spaced and not content.endswith(_WORD_ENDS) and place + 1 < len(contents)
+            if text:
+                ticks = scaled_ticks(int(events.ticks[index]), events.ticks_per_quarter, score.ticks_per_quarter)
+                text += "-" if goes_on and not text.endswith("-") else ""
+                by_track.setdefault(number, []).append(Syllable(ticks, text))
     found: dict[int, list[Syllable]] = {}
     for number, syllables in by_track.items():
         ticks = [syllable.ticks for syllable in syllables]

@@ -91,6 +91,10 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
         return scaled_ticks(ticks, events.ticks_per_quarter, score.ticks_per_quarter)
 
     tracks = [_FileTrack(end=scaled(end)) for end in events.track_ends.tolist()]
+    for index in np.flatnonzero(np.diff(events.track, append=len(tracks))).tolist():
+        # A tempo an hour behind the music is not to leave an hour of silence when it is gone.
+        if not kept.is_kept[index] and events.status[index] == META:
+            tracks[int(events.track[index])].end = 0
     renamed = _renamed(kept)
     indexes = kept.is_kept.nonzero()[0]
     columns = (events.track, events.ticks, events.status, events.first, events.begin, events.end, events.port)

@@ -14,7 +14,7 @@ from app.piano_roll.view import PianoRoll
 from app.player.client import Reported
 from app.window.playback.link import PlayerLink
 from app.window.playback.transport import Transport
-from generator.midi.allocation import track_channels
+from generator.midi.allocation import live_channels
 from generator.music.metre import beat_ticks
 
 _OWN = "Continuo"
@@ -123,7 +123,7 @@ class PlaybackController(QObject):
         if not self.is_playing and (self._loaded is None or not self._player.sounds_as(score)):
             self._load()
         present = np.unique(piece.rows[:, PART]).tolist()
-        channels = track_channels(score.tracks)
+        channels = live_channels(score)
         channel = channels[present.index(part)] if part in present else 0
         self._player.audition(channel, pitch, velocity)
 

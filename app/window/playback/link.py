@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.ipc.client import GivenUp, Restarted
 from app.player import messages as ask
-from app.player.client import Player, Reported, rows_of, trouble
+from app.player.client import Player, Reported, programs_of, rows_of, trouble
 from generator.errors import Text
-from generator.midi.allocation import track_channels
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
 
@@ -186,6 +185,4 @@ class PlayerLink(QObject):
 
 
 def _sounds(score: Score) -> object:
-    channels = track_channels(score.tracks)
-    programs = [(channel, track.program) for channel, track in zip(channels, score.tracks, strict=True)]
-    return score.ticks_per_quarter, tuple(programs), score.metres
+    return score.ticks_per_quarter, programs_of(score), score.metres

@@ -16,6 +16,7 @@ from generator.midi.writer import write_midi
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
+from tests.generator.midi.files import control, midi_bytes, note
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 
@@ -42,6 +43,7 @@ def generate(*more: str) -> int:
         ["clip.mid", "--bars", "2", "--key", "D dorian", "--range", "C3-C6", "--temperature", "1.1"],
         ["clip.mid", "--fill", "bars", "3-4", "--lock", "A0-B3", "--polyphony", "2"],
         ["--bars", "2", "--metre", "3/4", "--tempo", "90", "--midi-type", "0", "--only-new"],
+        ["clip.mid", "--bars", "2", "--tempo", "72"],
     ],
 )
 def test_a_piece_can_be_composed_again_byte_for_byte(
@@ -54,6 +56,35 @@ def test_a_piece_can_be_composed_again_byte_for_byte(
     assert (folder / "again.mid").read_bytes() == (folder / "piece.mid").read_bytes()
     assert main(["reproduce", "piece.continuo.json", "--out", "third.mid"]) == 0
     assert (folder / "third.mid").read_bytes() == (folder / "piece.mid").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["generate", "open.mid", "--checkpoint", "m.safetensors", "--bars", "1", "--out", "new.musicxml"],
+        ["generate", "open.mid", "--checkpoint", "m.safetensors", "--bars", "1", "--takes", "2", "--out", "new.mid"],
+        ["inspect", "open.mid"],
+    ],
+)
+def test_what_was_changed_in_reading_is_told_in_one_line_for_each_kind(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "open.mid").write_bytes(midi_bytes([note(0, 9, 60)[0], control(0, 64, 127), note(480, 9, 64)[0]]))
+    assert main(command) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "open.mid: notes that are never released: 2; they ring to the end of the file",
+        "open.mid: pedals that are never lifted: 1; they are held to the end of the file",
+    ]
+
+
+def test_composing_again_tells_what_was_changed_in_reading_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "open.mid").write_bytes(midi_bytes([note(0, 9, 60)[0], note(480, 9, 64)[0]]))
+    assert generate("open.mid", "--bars", "1", "--out", "new.mid") == 0
+    told = capsys.readouterr().err
+    assert main(["reproduce", "new.mid"]) == 0
+    assert capsys.readouterr().err == told and told.count("\n") == 1
 
 
 def test_takes_are_written_in_their_order_with_their_scores(folder: Path) -> None:

@@ -22,6 +22,7 @@ from generator.midi.writer import write_midi
 from tests.app.interrupts import heed_interrupts
 from tests.app.window.live.parts import small_checkpoint
 from tests.checkout import ROOT
+from tests.generator.midi.files import midi_bytes, note
 from tests.generator.scores import tune
 
 pytestmark = pytest.mark.processes
@@ -41,6 +42,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_file_is_played_to_its_end(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", "clip.mid", *FAST]) == 0
     assert "4 bars" in capsys.readouterr().out
+
+
+def test_what_was_changed_in_reading_a_file_that_is_played_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "open.mid").write_bytes(midi_bytes([note(0, 9, 60)[0]]))
+    assert main(["play", "open.mid", *FAST]) == 0
+    assert "open.mid: notes that are never released: 1; they ring" in capsys.readouterr().err
 
 
 def test_a_player_that_can_not_be_started_is_one_sentence(

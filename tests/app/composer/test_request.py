@@ -125,12 +125,34 @@ def test_notes_outside_a_fill_are_untouched_to_the_tick(checkpoint, rows, bars, 
         return
     begin, end = piece.bars.bar_start(chosen[0] - 1), piece.bars.bar_start(chosen[1])
     half = resolution / 48  # what is nearer to a bar line than half a tick of the grid stands on it
-    outside = (piece.rows[:, ONSET] < begin - half) | (piece.rows[:, ONSET] >= end)
-    for row in piece.rows[outside | (piece.rows[:, LOCKED] > 0)].tolist():
+    is_locked = piece.rows[:, LOCKED] > 0
+    before, after = piece.rows[:, ONSET] < begin - half, piece.rows[:, ONSET] >= end
+    over = piece.rows[:, ONSET] + piece.rows[:, DURATION] > begin
+    for row in piece.rows[(before & ~over) | after | is_locked].tolist():
         assert row in asked.base.rows.tolist()
-    inside = (piece.rows[:, ONSET] >= begin) & (piece.rows[:, ONSET] < end - half) & (piece.rows[:, LOCKED] == 0)
-    gone = piece.rows[inside].tolist()
-    assert len(asked.base) <= len(piece) - len(gone)
+    for row in piece.rows[before & over & ~is_locked].tolist():
+        assert [row[ONSET], begin - row[ONSET], *row[2:]] in asked.base.rows.tolist()
+    kept = asked.base.rows[asked.base.rows[:, LOCKED] == 0]
+    starts, ends = kept[:, ONSET], kept[:, ONSET] + kept[:, DURATION]
+    assert not ((starts < end - half) & (ends > begin) & (ends - starts > half)).any()
+
+
+def test_a_note_locked_before_a_fill_is_whole_for_the_model_too(checkpoint):
+    piece = piece_of((0, 5000, 60, 80, 0, YOURS, 1), (0, 5000, 64, 80), (5280, 480, 67, 80))
+    asked = ask(piece, ComposeSettings("fill"), checkpoint, chosen_bars=(2, 2))
+    assert asked.base.rows[:, :3].tolist() == [[0, 5000, 60], [0, 1920, 64], [3840, 1160, 64], [5280, 480, 67]]
+    assert asked.request.seed.tracks[0].notes[:, :3].tolist() == [[0, 252, 60], [0, 96, 64]]
+    assert asked.request.follows is not None
+    assert asked.request.follows.tracks[0].notes[:, :3].tolist() == [[192, 60, 64], [264, 24, 67]]
+
+
+def test_after_a_ritardando_the_piece_goes_on_in_its_main_tempo(checkpoint):
+    slowing = (Tempo(0, 500_000), Tempo(4320, 700_000), Tempo(4800, 900_000), Tempo(10**6, 400_000))
+    asked = ask(replace(WALTZ, tempos=slowing), ComposeSettings(bars=2), checkpoint)
+    assert asked.base.tempos == asked.context.tempos == (*slowing[:3], Tempo(5760, 500_000))
+    assert asked.request.seed.tempos[-1] == Tempo(288, 500_000)
+    filled = ask(replace(WALTZ, tempos=slowing), ComposeSettings("fill"), checkpoint, chosen_bars=(2, 2))
+    assert filled.base.tempos == slowing
 
 
 @settings(max_examples=50, deadline=None)

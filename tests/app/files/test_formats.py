@@ -14,22 +14,25 @@ from xml.etree import ElementTree
 
 import pytest
 import soundfile
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from app.assets import shipped_clips
 from app.files import audio
 from app.files.audio import render_audio
+from app.files.beats import GRID
 from app.files.formats import export, read_clip
-from app.files.musicxml_reader import read_musicxml
-from app.files.musicxml_writer import musicxml
+from app.files.musicxml.reader import read_musicxml
+from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from generator.errors import ContinuoError
 from generator.installation import how_to_install
-from generator.midi.reader import read_midi_file, read_texts
+from generator.midi.reader import read_midi, read_midi_file, read_texts
 from generator.midi.writer import write_midi
-from generator.music.metre import Metre
+from generator.music.metre import Metre, MetreMap
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from tests.app.files.parts import notated
+from tests.generator.midi.files import meta, midi_bytes
+from tests.generator.midi.files import note as struck
 from tests.generator.scores import scores, tune
 
 RATE = 22_050
@@ -44,8 +47,8 @@ def names(folder: Path) -> list[str]:
 
 
 def contents(score: Score) -> list[tuple[str, int, list[tuple[int, int, int]]]]:
-    """Of each part, name, program and notes in grid ticks."""
-    scale = score.ticks_per_quarter // 24
+    """Of each part, name, program and notes, GRID ticks to the quarter."""
+    scale = score.ticks_per_quarter // GRID
     assert all(value % scale == 0 for track in score.tracks for note in track for value in note[:2])
     return [
         (
@@ -84,12 +87,6 @@ def test_other_endings_name_those_there_are_and_leave_nothing(tmp_path: Path) ->
     assert names(tmp_path) == []
 
 
-def test_drums_left_out_are_told(tmp_path: Path) -> None:
-    drums = Track(note_array([Note(0, 480, 36, 80)]), "Drums", 0, True)
-    told = export(Score(480, (*tune(1).tracks, drums)), tmp_path / "x.mxl")
-    assert told.endswith("(1 bar, without the drums)")
-
-
 @pytest.mark.parametrize("ending", [".mid", ".musicxml", ".mxl", ".flac"])
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
     def full(_: int) -> None:
@@ -106,12 +103,90 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 # At 480 ticks to the quarter note or more these are pieces of seconds; music21 takes a second for a minute of music.
 @given(scores.map(lambda score: replace(score, ticks_per_quarter=max(480, score.ticks_per_quarter))))
+@example(Score(1024, (Track(note_array([(0, 2475, 21, 1)])),), (), (Metre(320, 1, 2), Metre(2326, 1, 4))))
 @settings(max_examples=30, deadline=None)
 def test_any_page_comes_back_as_it_was_laid_out(score: Score) -> None:
     """Through music21 both ways: parts, onsets, durations and pitches."""
     page = notated(score)
     read = _read(musicxml(lay_out(score), "x"))
-    assert contents(read) == (contents(page) or [("", 0, [])])
+    assert bar_lines(read) == bar_lines(page)
+    assert contents(read) == (contents(page) or [("Acoustic Grand Piano", 0, [])])
+
+
+@given(scores.map(lambda score: replace(score, ticks_per_quarter=max(480, score.ticks_per_quarter))))
+@settings(max_examples=20, deadline=None)
+def test_drums_come_back_with_their_pitches(score: Score) -> None:
+    score = replace(score, tracks=tuple(replace(track, is_drum=True) for track in score.tracks))
+    read = _read(musicxml(lay_out(score), "x"))
+    page = notated(score)
+    assert all(track.is_drum for track in read.tracks if len(track))
+    drums = [sorted({(a * GRID // read.ticks_per_quarter, pitch) for a, _, pitch, _ in track}) for track in read.tracks]
+    assert [found for found in drums if found] == [
+        sorted({(a, p) for a, _, p, _ in track}) for track in page.tracks if len(track)
+    ]
+
+
+def bar_lines(score: Score) -> list[float]:
+    """In quarters, until the last onset."""
+    bars = MetreMap(score.metres, score.ticks_per_quarter)
+    last = max((int(track.notes[:, 0].max()) for track in score.tracks if len(track)), default=0)
+    count = bars.locate_one(last)[0] + 1
+    return [bars.bar_start(number) / score.ticks_per_quarter for number in range(count)]
+
+
+def test_velocities_and_tempos_come_back(tmp_path: Path) -> None:
+    chord = [Note(0, 480, 60, 31), Note(0, 480, 64, 97), Note(480, 480, 62, 127), Note(960, 960, 62, 1)]
+    score = Score(480, (Track(note_array(chord)),), (Tempo(0, 600_000), Tempo(480, 400_000)))
+    export(score, tmp_path / "x.musicxml")
+    read = read_clip(tmp_path / "x.musicxml")
+    assert [velocity for *_, velocity in read.tracks[0]] == [31, 97, 127, 1]
+    assert [tempo.us_per_quarter for tempo in read.tempos] == [600_000, 400_000]
+
+
+def test_instruments_and_drums_are_named_for_playing(capfd: pytest.CaptureFixture[str]) -> None:
+    notes = note_array([(0, 480, 40, 80), (480, 480, 42, 80)])
+    pitched = tuple(Track(notes, "", program) for program in (*range(16), 3))
+    root = ElementTree.fromstring(musicxml(lay_out(Score(480, (*pitched, Track(notes, "Kit", 0, True)))), "x"))
+    assert capfd.readouterr().err == ""
+    parts = root.findall("part-list/score-part")
+    assert [part.findtext("part-name") for part in parts[:2]] == ["Acoustic Grand Piano", "Bright Acoustic Piano"]
+    channels = [part.findtext("midi-instrument/midi-channel") for part in parts]
+    assert channels == [*map(str, [*range(1, 10), *range(11, 17), 1, 4, 10])]
+    ports = [device.get("port") for part in parts if (device := part.find("midi-device")) is not None]
+    assert ports == ["2"]
+    assert [sound.findtext("midi-program") for sound in root.iterfind("part-list//midi-instrument")][15] == "16"
+    assert [drum.findtext("midi-unpitched") for drum in parts[-1].iterfind("midi-instrument")] == ["41", "43"]
+    known = {drum.get("id") for drum in parts[-1].iterfind("score-instrument")}
+    assert {use.get("id") for use in root.iterfind("part/measure/note/instrument")} == known
+
+
+def test_pickups_and_what_is_left_of_a_cut_bar_are_not_counted() -> None:
+    metres = (Metre(0, 1, 4), Metre(24, 4, 4), Metre(120, 3, 4), Metre(192, 1, 4), Metre(216, 4, 4))
+    score = Score(24, (Track(note_array([Note(24 * n, 24, 60, 80) for n in range(13)])),), (), metres)
+    data = musicxml(lay_out(score), "x")
+    measures = ElementTree.fromstring(data).findall("part/measure")
+    assert [measure.get("number") for measure in measures] == ["0", "1", "2", "X3", "3"]
+    assert [measure.get("implicit") for measure in measures] == ["yes", "no", "no", "yes", "no"]
+    assert len([measure for measure in measures if measure.find("attributes/time") is not None]) == 1
+    assert bar_lines(_read(data)) == [0, 1, 5, 8, 9]
+
+
+def test_accidentals_are_shown_once_a_bar_and_where_the_key_has_none() -> None:
+    pitches = [66, 66, 65, 67, 66, 60, 61, 60]
+    notes = note_array([Note(24 * n, 24, pitch, 80) for n, pitch in enumerate(pitches)])
+    score = Score(24, (Track(notes),), (), (), (KeySignature(0, 1, False),))
+    found = ElementTree.fromstring(musicxml(lay_out(score), "x")).findall("part/measure/note")
+    assert [shown.findtext("accidental") for shown in found] == [
+        None, None, "natural", None, None, None, "sharp", "natural"
+    ]  # fmt: skip
+
+
+def test_lyrics_and_dynamics_are_written() -> None:
+    score = Score(24, (Track(note_array([Note(24 * n, 24, 60 + n, 110) for n in range(4)])),))
+    root = ElementTree.fromstring(musicxml(lay_out(score, {0: [(0, "Hal-"), (24, "lo")]}), "x"))
+    sung = [(lyric.findtext("syllabic"), lyric.findtext("text")) for lyric in root.iterfind("part/measure/note/lyric")]
+    assert sung == [("begin", "Hal"), ("end", "lo")]
+    assert [mark.tag for mark in root.iterfind("part/measure/direction/direction-type/dynamics/*")] == ["ff"]
 
 
 def _read(data: bytes) -> Score:
@@ -131,7 +206,7 @@ def test_shipped_clips_come_back_note_for_note(clip: Path, tmp_path: Path, endin
     read = read_clip(path)
     scale = score.ticks_per_quarter
     rows = [
-        (t.name, t.program, sorted((24 * a // scale, 24 * b // scale, p) for a, b, p, _ in t)) for t in score.tracks
+        (t.name, t.program, sorted((GRID * a // scale, GRID * b // scale, p) for a, b, p, _ in t)) for t in score.tracks
     ]
     assert contents(read) == [row for row in rows if row[2]]
     assert read.metres == score.metres
@@ -259,12 +334,13 @@ def test_ties_are_joined_through_voices_and_without_their_ends() -> None:
     assert heard(xml(note("C", 4, start), note("C", 2) + note("C", 2))) == [(0, 6, 60), (6, 2, 60)]
 
 
-def test_grace_notes_and_drums_are_left_out_and_transposing_instruments_sound() -> None:
-    grace = NOTE.replace("<note>", "<note><grace/>").replace("<duration>1</duration>", "")
-    drum = "<note><unpitched/><duration>1</duration></note>"
-    assert heard(xml(grace + note("D") + drum)) == [(0, 1, 62)]
+def test_transposing_instruments_sound_and_may_change_in_the_middle() -> None:
     clarinet = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose>"
     assert heard(xml(note("D"), attributes=clarinet)) == [(0, 1, 60)]
+    in_a = "<attributes><transpose><diatonic>-2</diatonic><chromatic>-3</chromatic></transpose></attributes>"
+    piccolo = clarinet.replace("-1", "0").replace("-2", "0").replace("</tr", "<octave-change>1</octave-change></tr")
+    assert heard(xml(note("D", 4) + in_a, note("C", 4), attributes=clarinet)) == [(0, 4, 60), (4, 4, 57)]
+    assert heard(xml(note("D"), attributes=piccolo)) == [(0, 1, 74)]
 
 
 def test_utf_16_is_read() -> None:
@@ -357,14 +433,16 @@ def test_a_clip_is_read_by_its_ending(tmp_path: Path) -> None:
             read_clip(tmp_path / f"none{ending}")
 
 
-def test_without_music21_a_sentence_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_music21_notation_is_read_and_a_sentence_says_how_to_write_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "clip.mxl"
     path.write_bytes(MXL)
     monkeypatch.setitem(sys.modules, "music21", None)
-    for call in (lambda: read_clip(path), lambda: export(tune(1), tmp_path / "new.musicxml")):
-        with pytest.raises(ContinuoError, match=r"notation needs music21>=10, which") as refused:
-            call()
-        assert how_to_install(names=["music21"]) in str(refused.value)
+    assert read_clip(path).note_count == 1
+    with pytest.raises(ContinuoError, match=r"notation needs music21>=10, which") as refused:
+        export(tune(1), tmp_path / "new.musicxml")
+    assert how_to_install(names=["music21"]) in str(refused.value)
     assert names(tmp_path) == ["clip.mxl"]
 
 
@@ -416,3 +494,15 @@ def test_without_libsndfile_flac_is_refused_in_a_sentence(tmp_path: Path, monkey
     with pytest.raises(ContinuoError, match=r"install it, or save as \.wav"):
         render_audio(sound_of([]), tmp_path / "piece.flac", sample_rate=RATE)
     assert names(tmp_path) == []
+
+
+def test_lyrics_of_a_midi_file_are_written_to_notation(tmp_path):
+    events = [
+        *struck(0, 400, 72),
+        *struck(480, 400, 74),
+        meta(0, "lyrics", text="Lo"),
+        meta(480, "lyrics", text="rem "),
+    ]
+    export(read_midi(midi_bytes(events), "a.mid"), tmp_path / "a.musicxml")
+    page = (tmp_path / "a.musicxml").read_text()
+    assert "<text>Lo</text>" in page and "<text>rem</text>" in page

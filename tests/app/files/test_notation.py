@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.files.notation import MAX_BARS, Repeats, lay_out, note_values, playing_order
+from app.files.beats import GRID, MAX_BARS, Value, note_values
+from app.files.notation import lay_out
 from generator.errors import ContinuoError
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Note, Score, Track, note_array
@@ -26,8 +27,12 @@ def piece(*notes: tuple[int, int, int], program: int = 0, metre: tuple[int, int]
     )
 
 
-def held(score: Score) -> list[tuple[int, int, int]]:
-    return [(note.onset_ticks, note.duration_ticks, note.pitch) for track in score.tracks for note in track]
+def held(score: Score) -> list[tuple[float, float, int]]:
+    """Onset, duration and pitch; 24 ticks to the quarter note."""
+    scale = score.ticks_per_quarter / 24
+    return [
+        (note.onset_ticks / scale, note.duration_ticks / scale, note.pitch) for track in score.tracks for note in track
+    ]
 
 
 @given(scores)
@@ -44,7 +49,7 @@ def test_no_voice_overlaps_itself_and_no_onset_moves_far(score: Score) -> None:
     for track, found in zip(pitched, notated(score).tracks, strict=bool(pitched)):
         onsets = {note.pitch: [] for note in found}
         for note in found:
-            onsets[note.pitch].append(note.onset_ticks)
+            onsets[note.pitch].append(note.onset_ticks * 24 / GRID)
         for note in track:
             grid_onset = note.onset_ticks * 24 / score.ticks_per_quarter
             # Half a triplet eighth, and half a tick to the grid; further where a bar's end cuts the value off.
@@ -58,9 +63,15 @@ def test_every_pitch_of_a_piece_is_on_its_page(score: Score) -> None:
     assert sorted({pitch for _, _, pitch in held(notated(score))}) == pitches
 
 
+def written(begin: int, end: int, beat: int, is_rest: bool = False) -> list[Value]:
+    """24 ticks to the quarter note."""
+    scale = GRID // 24
+    return note_values(scale * begin, scale * end, scale * beat, is_rest, is_compound=beat == 36)
+
+
 @given(st.integers(0, 95), st.integers(1, 96), st.sampled_from([12, 24, 36]), st.booleans())
 def test_note_values_fill_the_time_and_no_beat_is_hidden(begin: int, length: int, beat: int, is_rest: bool) -> None:
-    values = note_values(begin, begin + length, beat, is_rest)
+    values = [v.ticks * 24 // GRID for v in written(begin, begin + length, beat, is_rest)]
     assert sum(values) == length
     assert set(values) <= PLAIN | TRIPLET
     at = begin
@@ -86,7 +97,7 @@ def test_note_values_fill_the_time_and_no_beat_is_hidden(begin: int, length: int
     ],
 )
 def test_note_values_are_those_of_a_textbook(span: tuple[int, int], beat: int, values: list[int]) -> None:
-    assert note_values(*span, beat) == values
+    assert [value.ticks for value in written(*span, beat)] == [value * GRID // 24 for value in values]
 
 
 def test_sixteenths_triplets_and_32nds_of_notation_are_exact() -> None:
@@ -119,7 +130,7 @@ def test_finger_legato_needs_no_second_voice_but_a_held_note_does() -> None:
         lay_out(piece((0, 96, 60), *[(24 * n, 24, 72 + n) for n in range(4)], program=40)).parts[0].staves[0].voices
     )
     assert [chord.pitches for chord in upper] == [(72,), (73,), (74,), (75,)]
-    assert [(chord.begin, chord.end, chord.pitches) for chord in lower] == [(0, 96, (60,))]
+    assert [(chord.begin, chord.end, chord.pitches) for chord in lower] == [(0, 4 * GRID, (60,))]
 
 
 def test_third_overlapping_note_shortens_the_nearest() -> None:
@@ -165,12 +176,10 @@ def test_key_is_the_score_s_own_or_estimated() -> None:
     assert notated(own).keys == own.keys
 
 
-def test_drums_are_left_out_and_nothing_is_one_empty_bar() -> None:
-    drums = Score(24, (Track(note_array([Note(0, 24, 36, 80)]), "Drums", 0, True),))
-    for score in (drums, Score(24)):
-        page = lay_out(score)
-        assert len(page.bars) == 1
-        assert not notated(score).note_count
+def test_a_score_without_notes_is_one_empty_bar() -> None:
+    page = lay_out(Score(24))
+    assert len(page.bars) == 1
+    assert not notated(Score(24)).note_count
 
 
 def test_days_of_bars_are_refused() -> None:
@@ -178,43 +187,127 @@ def test_days_of_bars_are_refused() -> None:
         lay_out(piece((96 * MAX_BARS, 24, 60)))
 
 
-def bars(text: str) -> list[Repeats]:
-    """ "[: a 1b:] 2c" -> bars; digits are endings."""
-    return [
-        Repeats(
-            word.startswith("|:"),
-            2 if word.endswith(":|") else 0,
-            frozenset(int(sign) for sign in word if sign.isdigit()),
-        )
-        for word in text.split()
+QUINTUPLETS = [(0.2 * n, 0.19, 60 + n) for n in range(5)]
+SEPTUPLETS = [(n / 7, 0.13, 60 + n) for n in range(7)]
+
+
+def in_ticks(notes: list[tuple[float, float, int]], resolution: int = 480, program: int = 0) -> Score:
+    """notes: onset and duration in quarters, rounded down, as programs do; 120 quarters a minute."""
+    rows = [(int(onset * resolution), int(length * resolution), pitch, 80) for onset, length, pitch in notes]
+    return Score(resolution, (Track(note_array(sorted(rows)), "", program),))
+
+
+@pytest.mark.parametrize("resolution", [96, 120, 480, 960])
+def test_quintuplets_and_septuplets_are_written_as_such(resolution: int) -> None:
+    beats = [QUINTUPLETS, SEPTUPLETS, QUINTUPLETS, SEPTUPLETS] * 2
+    notes = [(beat + onset, length, pitch) for beat, own in enumerate(beats) for onset, length, pitch in own]
+    (staff,) = lay_out(in_ticks(notes, resolution)).parts[0].staves
+    begins = [chord.begin for chord in staff.voices[0]]
+    assert begins == [round(GRID * onset) for onset, _, _ in notes]
+    values = [
+        note_values(chord.begin % GRID, chord.end - chord.begin + chord.begin % GRID, GRID) for chord in staff.voices[0]
     ]
+    kinds = {(value.kind, value.actual, value.normal) for (value,) in values}
+    assert kinds == {("16th", 5, 4), ("16th", 7, 4)}
+
+
+def test_a_quintuplet_over_two_beats_is_written_with_ties() -> None:
+    notes = [(0.4 * n, 0.4, 60 + n) for n in range(5)]
+    (staff,) = lay_out(in_ticks(notes)).parts[0].staves
+    assert [chord.begin for chord in staff.voices[0]] == [round(GRID * onset) for onset, _, _ in notes]
+
+
+def test_very_short_leading_notes_are_grace_notes() -> None:
+    notes = [(0, 1, 60), (0.95, 0.05, 72), (1, 1, 74), (2, 1, 60), (3, 1, 60)]
+    (staff,) = lay_out(in_ticks(notes, program=40)).parts[0].staves
+    chords = staff.voices[0]
+    assert [chord.pitches for chord in chords] == [(60,), (74,), (60,), (60,)]
+    assert [[grace.pitches for grace in chord.graces] for chord in chords] == [[], [(72,)], [], []]
+
+
+def test_a_rolled_chord_is_no_chord_and_its_notes_are_held() -> None:
+    notes = [(1, 3, 48), (1.06, 2.94, 52), (1.12, 2.88, 55)]
+    (staff,) = lay_out(in_ticks(notes, program=40)).parts[0].staves
+    (chord,) = staff.voices[0]
+    assert chord.pitches == (48, 52, 55)
+    assert [(grace.pitches, grace.tied) for grace in chord.graces] == [((48,), {48}), ((52,), {52})]
+
+
+@given(scores)
+@example(in_ticks([(0, 1, 60), (0.05, 1, 64), (0.1, 1, 67), (0.11, 1, 70)]))
+@settings(max_examples=40, deadline=None)
+def test_no_two_onsets_that_a_listener_hears_apart_are_one_chord(score: Score) -> None:
+    for track, part in zip([track for track in score.tracks if len(track)], lay_out(score).parts, strict=False):
+        seconds: dict[int, list[float]] = {}
+        for onset, _, pitch, _ in track:
+            seconds.setdefault(pitch, []).append(score.seconds_at(onset))
+        for staff in part.staves:
+            for chord in (chord for voice in staff.voices for chord in voice):
+                held = {pitch for grace in chord.graces for pitch in grace.tied}
+                struck = [seconds[pitch] for pitch in chord.pitches if pitch not in held]
+                if all(len(times) == 1 for times in struck) and len(struck) > 1:
+                    times = [time for (time,) in struck]
+                    assert max(times) - min(times) < 0.02
+
+
+def test_a_part_without_a_name_is_called_by_its_instrument() -> None:
+    notes = note_array([(0, 24, 60, 80)])
+    tracks = (Track(notes, "", 73), Track(notes, " \n", 0), Track(notes, "Solo", 40), Track(notes, "", 0, True))
+    names = [part.name for part in lay_out(Score(24, tracks)).parts]
+    assert names == ["Flute", "Acoustic Grand Piano", "Solo", "Drums"]
+
+
+def test_a_single_line_of_a_small_range_has_one_staff() -> None:
+    assert len(lay_out(piece(*[(24 * n, 24, 48 + 3 * n) for n in range(7)])).parts[0].staves) == 1
+    assert len(lay_out(piece(*[(24 * n, 24, 40 + 6 * n) for n in range(7)], program=11)).parts[0].staves) == 1
+
+
+def test_drums_have_hands_above_feet_and_last_until_the_next_stroke() -> None:
+    hats = [Note(12 * n, 3, 42, 80) for n in range(8)]
+    kicks = [Note(48 * n, 3, 36, 80) for n in range(2)]
+    snares = [Note(48 * n + 24, 3, 38, 80) for n in range(2)]
+    score = Score(24, (Track(note_array(sorted(hats + kicks + snares)), "", 0, True),))
+    (part,) = lay_out(score).parts
+    (staff,) = part.staves
+    upper, lower = staff.voices
+    assert (part.is_drum, staff.clef) == (True, "percussion")
+    assert [chord.pitches for chord in upper] == [(42,), (42,), (38, 42), (42,)] * 2
+    assert [(chord.begin, chord.end) for chord in lower] == [(0, GRID), (2 * GRID, 3 * GRID)]
 
 
 @pytest.mark.parametrize(
-    ("text", "order"),
+    ("metres", "bars"),
     [
-        ("a b c", [0, 1, 2]),
-        ("a b:| c", [0, 1, 0, 1, 2]),
-        ("a |:b c:| d", [0, 1, 2, 1, 2, 3]),
-        ("a b:| c d:|", [0, 1, 0, 1, 2, 3, 2, 3]),
-        ("|:a b1:| c2 d", [0, 1, 0, 2, 3]),
-        ("|:a b1 c1:| d2 e2 f", [0, 1, 2, 0, 3, 4, 5]),
-        ("|:a b12:| c3 d", [0, 1, 0, 1, 0, 2, 3]),
-        ("|:a b1:| c2:| d", [0, 1, 0, 2, 3]),
-        ("|:a b1:| c2 |:d e1:| f2", [0, 1, 0, 2, 3, 4, 3, 5]),
-        ("a:|", [0, 0]),
-        ("|:a b", [0, 1]),
-        ("|:a |:b :| c:|", [0, 1, 2, 1, 2, 3, 3]),
+        ([(0, 1, 4), (24, 4, 4)], [(24, 4, True), (96, 4, False), (96, 4, False)]),
+        ([(0, 3, 8), (36, 4, 4)], [(36, 4, True), (96, 4, False), (96, 4, False)]),
+        (
+            [(0, 4, 4), (96, 3, 4), (168, 1, 4), (192, 4, 4)],
+            [(96, 4, False), (72, 4, False), (24, 4, True), (96, 4, False)],
+        ),
+        ([(0, 4, 4), (96, 2, 4), (144, 4, 4)], [(96, 4, False), (48, 2, False), (96, 4, False)]),
+        ([(0, 4, 4), (156, 3, 4)], [(96, 4, False), (60, 4, False), (72, 3, False)]),
     ],
+    ids=["pickup", "pickup of three eighths", "cut bar", "changed metre", "bar cut short"],
 )
-def test_repeats_and_endings_are_played_in_order(text: str, order: list[int]) -> None:
-    assert playing_order(bars(text)) == order
-
-
-@given(
-    st.lists(
-        st.builds(Repeats, st.booleans(), st.integers(0, 8), st.frozensets(st.integers(1, 8), max_size=3)), max_size=30
+def test_pickups_and_cut_bars_are_not_counted(
+    metres: list[tuple[int, int, int]], bars: list[tuple[int, int, bool]]
+) -> None:
+    end = sum(length for length, _, _ in bars)
+    score = Score(
+        24, (Track(note_array([(12 * n, 12, 60, 80) for n in range(end // 12)])),), (), tuple(map(Metre._make, metres))
     )
-)
-def test_any_repeats_come_to_an_end(found: list[Repeats]) -> None:
-    assert len(playing_order(found)) <= 8 * 30 * 2
+    found = [((bar.end - bar.begin) * 24 // GRID, bar.metre.numerator, bar.is_implicit) for bar in lay_out(score).bars]
+    assert found == bars
+
+
+def test_dynamic_marks_follow_the_velocities_of_bars() -> None:
+    loud = [50, 50, 54, 100, 100, 84]
+    rows = [(24 * n, 24, 60, loud[n // 4]) for n in range(24)]
+    (part,) = lay_out(Score(24, (Track(note_array(rows)),))).parts
+    assert part.marks == ((0, "p"), (12 * GRID, "f"))
+
+
+def test_lyrics_stand_under_the_notes_that_begin_with_them() -> None:
+    score = piece((0, 24, 60), (24, 24, 62), (48, 24, 64))
+    (part,) = lay_out(score, {0: [(0, "Hel-"), (25, " lo "), (48, "")]}).parts
+    assert part.lyrics == ((0, "Hel-"), (GRID, "lo"))

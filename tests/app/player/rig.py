@@ -21,11 +21,15 @@ SCALE = [(beat * QUARTER, QUARTER, 60 + beat) for beat in range(8)]  # eight qua
 class Recorder:
     """A sink."""
 
+    ports = 1
+
     def __init__(self) -> None:
         self.got: list[tuple[float, Any]] = []
+        self.to_ports: list[int] = []
 
-    def send(self, message: Any, at: float, seconds: float | None = None) -> None:
+    def send(self, message: Any, at: float, seconds: float | None = None, port: int = 0) -> None:
         self.got.append((at, message))
+        self.to_ports.append(port)
 
     @property
     def messages(self) -> list[Any]:

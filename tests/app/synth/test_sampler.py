@@ -88,6 +88,14 @@ def test_pitch_is_right(sampler: Sampler, program: int, pitch: int) -> None:
     assert abs(12 * np.log2(heard / 440) + 69 - pitch) < 0.4
 
 
+def test_channels_of_further_ports_have_programs_of_their_own_and_their_tenths_are_kits(sampler: Sampler) -> None:
+    sampler.programs[20] = FLUTE
+    for channel in (20, 4, 9 + 16 * 3):
+        sampler.note_on(0, channel, 60, 100)
+    keys = [(note.key.program, note.key.is_drum) for notes in sampler._notes.values() for note in notes]
+    assert keys == [(FLUTE, False), (0, False), (0, True)]
+
+
 @pytest.mark.parametrize("program", [0, ORGAN, FLUTE])
 @pytest.mark.parametrize("held", [RATE // 2, RATE * 2])
 def test_note_off_sounds_as_if_its_length_had_been_known(sampler: Sampler, program: int, held: int) -> None:

@@ -17,6 +17,7 @@ from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
 from app.ipc.process import Child
 from app.window.main_window import MainWindow
+from app.window.project_files import ReadClip
 from generator.compose.controls import Controls
 from generator.midi.writer import write_midi
 from generator.music.score import Score, Track, note_array
@@ -36,6 +37,7 @@ from tests.app.window.parts import (
     until,
     waltz,
 )  # fmt: skip
+from tests.generator.midi.files import control, midi_bytes, note
 
 PIECE = piece_of((0, 480, 60, 80))
 
@@ -49,6 +51,19 @@ def test_a_clip_opens_as_a_new_document_that_needs_no_saving(window: MainWindow,
     assert window.windowTitle() == "Four bars[*] - Continuo" and not window.isWindowModified()
     assert window.status.text() == "Four bars: 4 bars, 12 notes"
     assert window.transport.metre.currentText() == "3/4"
+
+
+def test_what_was_changed_in_reading_stands_below_a_clips_name(qtbot, window: MainWindow, tmp_path: Path):
+    path = tmp_path / "Open ends.mid"
+    path.write_bytes(midi_bytes([note(0, 9, 60)[0], control(0, 64, 127), note(480, 9, 64)[0]]))
+    window.open_files([path])
+    until(qtbot, lambda: len(window.document.piece) == 2)
+    assert window.status.text().splitlines() == [
+        "Open ends: 1 bars, 2 notes",
+        "Notes that are never released: 2; they ring to the end of the file.",
+        "Pedals that are never lifted: 1; they are held to the end of the file.",
+    ]
+    assert not window.status.warns
 
 
 def test_a_project_opens_with_its_takes_and_settings(qtbot, window: MainWindow, project: Path):
@@ -88,11 +103,12 @@ def test_musicxml_opens(qtbot, window: MainWindow, tmp_path: Path):
         '<?xml version="1.0"?><score-partwise version="3.1"><part-list><score-part id="P1"><part-name>Flute</part-name>'
         '</score-part></part-list><part id="P1"><measure number="1"><attributes><divisions>1</divisions>'
         "<time><beats>2</beats><beat-type>4</beat-type></time></attributes>"
-        "<note><pitch><step>C</step><octave>5</octave></pitch><duration>2</duration></note></measure></part>"
-        "</score-partwise>"
+        "<note><pitch><step>C</step><octave>5</octave></pitch><duration>2</duration><lyric><text>La</text></lyric>"
+        "</note></measure></part></score-partwise>"
     )
     opened(qtbot, window, path)
     assert window.document.piece.rows[:, 2].tolist() == [72], window.status.text()
+    assert window.status.text().splitlines()[1:] == ["The lyrics were left out."]
     assert window.transport.metre.currentText() == "2/4"
 
 
@@ -475,7 +491,7 @@ def test_what_is_opened_after_a_question_keeps_its_name(window, monkeypatch):
     window.document.edit(window.document.piece.with_tempo(77), "Tempo")
     monkeypatch.setattr(files, "may_go", lambda then=None: bool(later.append(then)))
     files._path = Path("/a/first.mid")
-    files._on_read(PIECE)
+    files._on_read(ReadClip(PIECE))
     files._path = Path("/a/second.mid")
     monkeypatch.setattr(files, "may_go", lambda _=None: True)
     later[0]()

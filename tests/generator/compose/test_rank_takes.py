@@ -146,7 +146,8 @@ def test_metre_tempo_and_key_of_a_piece_from_nothing() -> None:
         ({"seed": tune(4), "fill": (1, 2), "lock": "B3-A0"}, "--lock"),
         ({"metre": "4/5"}, "--metre"),
         ({"tempo": 5}, "--tempo"),
-        ({"seed": tune(4), "tempo": 90}, "a clip has its own"),
+        ({"seed": tune(4), "metre": "3/4"}, "a clip has its own"),
+        ({"seed": tune(4), "fill": (1, 2), "tempo": 90}, "bars that are filled keep theirs"),
         ({"takes": 0}, "--takes"),
     ],
 )

@@ -258,3 +258,23 @@ def test_one_track_holds_many_parts_of_few_instruments():
     again = read_midi(write_midi(Score(480, tuple(parts)), 0), "x")
     assert Counter(note[0] for track in again.tracks for note in track) == Counter(range(20))
     assert sorted({track.program for track in again.tracks}) == list(range(14))
+
+
+def test_when_a_late_tempo_goes_its_track_ends_earlier():
+    conductor = [meta(0, "set_tempo", tempo=500_000), meta(480 * 7200, "set_tempo", tempo=400_000)]
+    score = read_midi(midi_bytes(conductor, note(0, 400, 60)), "x")
+    again = read_midi(write_midi(replace(score, tempos=score.tempos[:1])), "x")
+    assert again.source
+    assert int(again.source.events.track_ends.max()) == 400
+
+
+def test_a_note_of_another_pitch_or_velocity_is_held_by_its_pedal():
+    score = read_midi(midi_bytes(*BAND), "x")
+    lead = score.tracks[0]
+    rows = lead.notes + np.array([0, 0, 2, 5], np.int32)
+    rows.flags.writeable = False
+    again = read_midi(write_midi(replace(score, tracks=(replace(lead, notes=rows), *score.tracks[1:]))), "x")
+    assert np.array_equal(again.tracks[0].notes, rows)
+    assert others(again) == others(score)
+    assert again.source and score.source
+    assert sorted(again.source.released.tolist()) == sorted(score.source.released.tolist())

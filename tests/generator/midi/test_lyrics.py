@@ -28,3 +28,8 @@ def test_words_in_a_track_of_their_own_belong_to_the_part_that_they_fit():
 def test_times_are_the_scores():
     score = at_resolution(read_midi(midi_bytes([*TUNE, *WORDS]), "x"), 960)
     assert [syllable.ticks for syllable in lyrics_of(score)[0]] == [0, 960]
+
+
+def test_a_space_ends_a_word():
+    spoken = [meta(0, "lyrics", text="Lo"), meta(480, "lyrics", text="rem ")]
+    assert words([*TUNE, *spoken]) == {0: [(0, "Lo-"), (480, "rem")]}

@@ -274,6 +274,12 @@ def test_outputs_are_listed_chosen_and_remembered(qtbot, desk: Desk, clip):
     )
 
 
+def test_notes_that_were_cut_short_are_told(qtbot, window: MainWindow):
+    reported(window, ask.NotesCut(3))
+    until(qtbot, lambda: window.status.warns)
+    assert "Notes cut short: 3; more instruments sounded at once" in window.status.text()
+
+
 def test_a_port_that_is_lost_is_told_once(qtbot, window: MainWindow):
     reported(window, ask.PortLost("Synth A"))
     until(qtbot, lambda: window.status.warns)

@@ -1,0 +1,1 @@
+"""MusicXML files: opening, reading and writing them."""

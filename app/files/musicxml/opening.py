@@ -1,0 +1,75 @@
+"""The XML of a MusicXML file, compressed or not: no entities, no size that fills the memory."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+from zlib import error as ZlibError
+
+from generator.errors import ContinuoError
+
+CONTAINER = "META-INF/container.xml"  # of an .mxl file: it names the score in it
+MAX_BYTES = 32 * 2**20  # of XML: a symphony takes about as much
+
+
+def open_musicxml(path: Path) -> ElementTree.Element:
+    """A MusicXML file's tree, from XML that neither expands entities nor nests deep. Raises ContinuoError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if data[:2] == b"PK":
+            data = _unpacked(data)
+    except OSError as error:
+        raise ContinuoError("{path}: can't be opened: {reason}", path=path, reason=error) from error
+    except (zipfile.BadZipFile, ZlibError, EOFError, LookupError, RuntimeError, ValueError) as error:
+        raise ContinuoError(
+            "{path}: a broken .mxl file ({reason}); export it again", path=path, reason=str(error)[:80]
+        ) from error
+    if len(data) > MAX_BYTES:
+        raise ContinuoError(
+            "{path}: more than {megabytes} MB of notation, which is not read: shorten the piece",
+            path=path,
+            megabytes=MAX_BYTES >> 20,
+        )
+    if not data.strip():
+        raise ContinuoError("{path}: the file is empty; export it again", path=path)
+
+    def refuse(name: str, *_: object) -> None:
+        raise ValueError(f"it declares an entity, {name[:20]!r}, which no notation needs")
+
+    checker = expat.ParserCreate()
+    checker.EntityDeclHandler = refuse
+    try:
+        checker.Parse(data, True)
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError) as error:
+        raise ContinuoError(
+            "{path}: not a MusicXML file, or a broken one: {reason}; export it again", path=path, reason=error
+        ) from error
+    if root.tag != "score-partwise":
+        raise ContinuoError(
+            "{path}: not notation in parts: its root is <{tag}> where MusicXML has <score-partwise>; export it as "
+            "MusicXML from a notation program",
+            path=path,
+            tag=root.tag[:40],
+        )
+    return root
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The score in an .mxl file. Raises what zipfile raises, LookupError and ValueError."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        inside = [name for name in names if name.endswith((".musicxml", ".xml")) and not name.startswith("META-INF")]
+        if CONTAINER in names:
+            with archive.open(CONTAINER) as file:
+                found = re.search(rb"""full-path\s*=\s*["']([^"']+)""", file.read(1 << 16))
+            inside = [found[1].decode()] if found else inside
+        if not inside:
+            raise LookupError("no notation in it")
+        with archive.open(inside[0]) as file:
+            return file.read(MAX_BYTES + 1)

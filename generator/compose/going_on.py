@@ -1,0 +1,53 @@
+"""The maps of tempo, metre and key where a new part goes on from a clip."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.compose.request import GenerationRequest
+from generator.errors import Text
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.scaling import scaled_ticks
+from generator.music.score import Score, Tempo
+from generator.music.tempo import DEFAULT_TEMPO_US
+
+
+def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
+    """A clip's maps, as they stand for a part that goes on at grid tick `begin` in a tempo: what the clip has behind
+    that, such as a tempo an hour later, does not govern the part. It is left out, and `notices` say so."""
+
+    def on_grid(entry) -> int:
+        return scaled_ticks(entry.ticks, score.ticks_per_quarter, GRID)
+
+    tempos = tuple(entry for entry in score.tempos if on_grid(entry) <= begin)
+    in_force = tempos[-1].us_per_quarter if tempos else DEFAULT_TEMPO_US
+    if in_force != us_per_quarter:
+        at = scaled_ticks(begin, GRID, score.ticks_per_quarter)
+        tempos = (*(entry for entry in tempos if on_grid(entry) < begin), Tempo(at, us_per_quarter))
+    metres = tuple(entry for entry in score.metres if on_grid(entry) <= begin)
+    keys = tuple(entry for entry in score.keys if on_grid(entry) <= begin)
+    if (tempos, metres, keys) == (score.tempos, score.metres, score.keys):
+        return score
+    notices = [*score.notices]
+    if count := sum(on_grid(entry) > begin for entry in score.tempos):
+        notices.append(
+            Text("tempo changes behind the clip's end: {count:,}; left out, as the new part stands there", count=count)
+        )
+    if count := len(score.metres) - len(metres):
+        notices.append(
+            Text(
+                "time signatures behind the clip's end: {count:,}; left out, as the new part stands there", count=count
+            )
+        )
+    if count := len(score.keys) - len(keys):
+        notices.append(
+            Text("key signatures behind the clip's end: {count:,}; left out, as the new part stands there", count=count)
+        )
+    return replace(score, tempos=tempos, metres=metres, keys=keys, notices=tuple(notices))
+
+
+def with_maps_of(clip: Score, request: GenerationRequest) -> Score:
+    """A clip, at any resolution, with the maps that hold on in what was asked after it. Under a fill they stay."""
+    if request.follows is not None:
+        return clip
+    return with_tempo_from(clip, request.begin_ticks, request.seed.tempo_map.tempo_at(request.begin_ticks))
