@@ -83,7 +83,7 @@ def read_tracks(data: bytes, begins: np.ndarray, ends: np.ndarray, most: int) ->
     parts, faults = np.split(starts, first_event[1:-1]), {}
     for track in broken.tolist():
         try:
-            parts[track] = event_starts(data, int(begins[track]), int(ends[track]))
+            parts[track] = np.array(event_starts(data, int(begins[track]), int(ends[track])), np.intp)
         except Fault as fault:
             parts[track], faults[track] = np.zeros(0, np.intp), fault
     first_event = np.cumsum([0, *map(len, parts)])
@@ -122,7 +122,7 @@ def _guess_starts(values: np.ndarray, begins: np.ndarray, ends: np.ndarray, most
         position, end = (0, 0) if int(ends[behind - 1]) - begin <= _SEGMENT else (begin, int(ends[track]))
         while position < end and count <= most:
             edge = min(position + _SEGMENT, end)
-            part, length = _walk(memoryview(_hops(values, position, edge)), 0, edge - position)
+            part, length = _walk(_hops(values, position, edge), 0, edge - position)
             found.append(np.array(part, np.intp) + position)
             count, position = count + len(part), position + length
         if count > most:
@@ -147,16 +147,15 @@ def _starts_together(values: np.ndarray, begins: np.ndarray, ends: np.ndarray) -
         is_start[np.minimum(steps, until)] = True
         at, until = at[at < until], until[at < until]
     is_start[ends - base] = False
-    table = memoryview(hops)
     for position, end in zip(at.tolist(), until.tolist(), strict=True):
-        is_start[_walk(table, position, end)[0]] = True
+        is_start[_walk(hops, position, end)[0]] = True
     return np.flatnonzero(is_start) + base
 
 
-def _walk(table: memoryview, position: int, end: int) -> tuple[list[int], int]:
+def _walk(hops: np.ndarray, position: int, end: int) -> tuple[list[int], int]:
     """From event to event. -> where they begin, and where the first one behind the end does."""
     found: list[int] = []
-    add = found.append
+    add, table = found.append, hops.data  # whose items are plain integers
     while position < end:
         add(position)
         position = table[position]
