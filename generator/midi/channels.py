@@ -15,11 +15,11 @@ from itertools import chain
 
 import numpy as np
 
+from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.faults import META, SYSEX, TRACK_NAME
 from generator.midi.text import decode_text, text_encoding
-from generator.music.source import MidiEvents, PedalSpan, SourceFile, SourcePart
+from generator.music.source import InstrumentChange, MidiEvents, PedalSpan, SourceFile, SourcePart
 
-DRUM_CHANNEL = 9
 _TEXTS = range(0x01, 0x08)
 DRUM_BANKS = (120, 126, 127)  # bank select, most significant byte: General MIDI 2, XG effects, XG kits
 SUSTAIN, SOSTENUTO = 64, 66
@@ -85,6 +85,7 @@ class _Channel:
     bank: int = 0
     kit: bool | None = None  # whether it was made to play a drum kit, or not to; None for what its number says
     kit_by_bank: bool = False
+    recorded: tuple[int, bool] = (0, False)  # program and kit, as they were recorded last
     keys: dict[int, _Key] = field(default_factory=dict)  # by pitch
     pedals: dict[int, _Pedal] = field(default_factory=dict)  # by controller: those that are down
 
@@ -107,6 +108,7 @@ class _Player:
         self._events = events
         self._channels: dict[int, dict[int, _Channel]] = {}  # by port and number
         self._pedals: list[PedalSpan] = []
+        self._instruments: list[InstrumentChange] = []
         # Of each note, in order of the note-ons:
         self._part: list[tuple[int, int, int, int, bool]] = []  # track, port, channel, program, is drum
         self._on: list[int] = []
@@ -123,6 +125,8 @@ class _Player:
         for index, ticks, status, first, second, port, track in rows:
             if status == SYSEX:
                 self._exclusive(events.content(index), port)
+                for channel in self._channels.get(port, {}).values():
+                    self._record_instrument(channel, ticks)
                 continue
             channel, kind = self._channel(port, status & 0x0F), status & 0xF0
             if kind == 0x90 and second:
@@ -138,9 +142,16 @@ class _Player:
                 self._note_off(channel, index, ticks, first, track)
             elif kind == 0xC0:
                 channel.change_program(first)
+                self._record_instrument(channel, ticks)
             elif kind == 0xB0:
                 self._control(channel, index, ticks, first, second)
         return self._close()
+
+    def _record_instrument(self, channel: _Channel, ticks: int) -> None:
+        instrument = channel.program, channel.is_drum
+        if instrument != channel.recorded:
+            channel.recorded = instrument
+            self._instruments.append(InstrumentChange(channel.port, channel.number, ticks, *instrument))
 
     def _channel(self, port: int, number: int) -> _Channel:
         channels = self._channels.get(port)
@@ -148,7 +159,7 @@ class _Player:
             channels = self._channels[port] = {}
         channel = channels.get(number)
         if channel is None:
-            channel = channels[number] = _Channel(port, number)
+            channel = channels[number] = _Channel(port, number, recorded=(0, number == DRUM_CHANNEL))
         return channel
 
     def _all_channels(self) -> Iterator[_Channel]:
@@ -287,6 +298,7 @@ class _Player:
             np.array(self._off, np.int64)[sort],
             is_open[sort],
             tuple(self._pedals),
+            tuple(self._instruments),
             end,
             encoding,
         )

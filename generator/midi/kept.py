@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.reader import key_events, metre_events, tempo_events
 from generator.music.metre import Metre
 from generator.music.scaling import scaled_ticks
-from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from generator.music.source import PedalSpan, SourceFile
 
 
@@ -25,8 +27,10 @@ class KeptFile:
     tracks: dict[int, Track]
     """By part of the source: the score's track that it is still played by."""
     new_notes: dict[int, np.ndarray]
-    """By part of the source: (M, 4) notes of its track in the score that the file does not have so, as in Track, but as
-    long as their keys are held."""
+    """By part of the source: (M, 5) notes of its track in the score that the file does not have so, as in Track, but as
+    long as their keys are held; and 1 for those that are to begin before the other events of their tick."""
+    strangers: tuple[Track, ...]
+    """New notes of parts whose channel plays another instrument there."""
     closed_notes: np.ndarray
     """Indexes of the source's notes that are kept, and that nothing in the file releases."""
     closed_pedals: tuple[PedalSpan, ...]
@@ -39,6 +43,7 @@ def compare(score: Score, source: SourceFile) -> KeptFile:
     """Which events of the score's source file stay, and what is new beside them. Times of the new are the score's."""
     tracks = _played_parts(score, source)
     stays, new = _matched(score, source, tracks)
+    strangers = tuple(_without_strangers(score, source, tracks, new))
     flattened = _flatten(score, source, stays, new)
     is_kept = np.ones(len(source.events), bool)
     gone = np.flatnonzero(~stays)
@@ -52,7 +57,8 @@ def compare(score: Score, source: SourceFile) -> KeptFile:
         source,
         is_kept,
         tracks,
-        {number: np.array(rows, np.int64)[:, [0, 4, 2, 3]] for number, rows in new.items() if len(rows)},
+        {number: _placed(score, source, number, rows) for number, rows in new.items()},
+        strangers,
         np.flatnonzero(stays & source.is_open),
         tuple(span for span in source.pedals if span.is_open and span not in flattened),
         new_maps,
@@ -126,6 +132,42 @@ def _matched(score: Score, source: SourceFile, tracks: dict[int, Track]) -> tupl
             held += row[0] + held in presses  # released in the tick of a press: behind it, not before
             new.setdefault(number, []).append([*row, min(held, row[1])])
     return stays, new
+
+
+def _without_strangers(score: Score, source: SourceFile, tracks: dict[int, Track], new: _Rows) -> Iterator[Track]:
+    """Take out of `new` what would sound as another instrument. -> it, by part."""
+    for number, rows in [*new.items()]:
+        before, after = _instrument_fits(score, source, number, [row[0] for row in rows])
+        fits = before | after
+        if not fits.all():
+            new[number] = [row for row, own in zip(rows, fits.tolist(), strict=True) if own]
+            out = [Note(*row[:4]) for row, own in zip(rows, fits.tolist(), strict=True) if not own]
+            yield replace(tracks[number], notes=note_array(out), source_part=None)
+        if not new[number]:
+            del new[number]
+
+
+def _placed(score: Score, source: SourceFile, number: int, rows: list[list[int]]) -> np.ndarray:
+    """-> (M, 5), as KeptFile.new_notes has them."""
+    table = np.array(rows, np.int64)[:, [0, 4, 2, 3, 0]]
+    table[:, 4] = ~_instrument_fits(score, source, number, table[:, 0])[1]
+    return table
+
+
+def _instrument_fits(
+    score: Score, source: SourceFile, number: int, onsets: Sequence[int] | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Whether a part's channel plays its instrument before, and after the events of these ticks: two of (M,) bool."""
+    part = source.parts[number]
+    changes = [change for change in source.instruments if change[:2] == (part.port, part.channel)]
+    ticks = scaled_ticks(
+        np.array([change.ticks for change in changes], np.int64),
+        source.events.ticks_per_quarter,
+        score.ticks_per_quarter,
+    )
+    in_force = [(0, part.channel == DRUM_CHANNEL), *((change.program, change.is_drum) for change in changes)]
+    fits = np.array([own == (part.program, part.is_drum) for own in in_force])
+    return fits[np.searchsorted(ticks, onsets)], fits[np.searchsorted(ticks, onsets, side="right")]
 
 
 def _by_value(rows: np.ndarray, indexes: np.ndarray, columns: int) -> dict[tuple[int, ...], list[int]]:

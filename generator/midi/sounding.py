@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.channels import (
     ALL_NOTES_OFF,
     ALL_SOUND_OFF,
     BANK_SELECT,
     DRUM_BANKS,
-    DRUM_CHANNEL,
     PRESSED,
     RESET_CONTROLLERS,
     SOSTENUTO,

@@ -21,7 +21,7 @@ from generator.music.source import SourceFile
 _TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
 # Order of events at one tick: notes end before the same keys are struck again.
-_HEAD, _OFF, _OLD, _CHANGE, _ON = range(5)
+_HEAD, _OFF, _ON_BEFORE, _OLD, _CHANGE, _ON = range(6)
 _SOUND = (0, 32, 7, 10, 91, 93)  # controllers: bank, volume, pan, reverb, chorus
 _at_and_order = itemgetter(0, 1)
 
@@ -37,9 +37,9 @@ class _FileTrack:
     def add(self, ticks: int, order: int, message: bytes) -> None:
         self.events.append((ticks, order, message))
 
-    def add_notes(self, notes: Iterable[Sequence[int]], channel: int) -> None:
+    def add_notes(self, notes: Iterable[Sequence[int]], channel: int, order: int = _ON) -> None:
         for onset, duration, pitch, velocity in notes:
-            self.add(onset, _ON, bytes((0x90 | channel, pitch, max(1, velocity))))
+            self.add(onset, order, bytes((0x90 | channel, pitch, max(1, velocity))))
             self.add(onset + max(1, duration), _OFF, bytes((0x80 | channel, pitch, 0)))
 
 
@@ -115,7 +115,9 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
         tracks[number].add(0, _HEAD, _meta(_TRACK_NAME, name.encode("utf-8", "replace")))
     for number, notes in kept.new_notes.items():
         part = source.parts[number]
-        tracks[part.track].add_notes(notes.tolist(), part.channel)
+        for is_before in (0, 1):
+            own = notes[notes[:, 4] == is_before, :4].tolist()
+            tracks[part.track].add_notes(own, part.channel, _ON_BEFORE if is_before else _ON)
     end = scaled(source.end_ticks)
     for index in kept.closed_notes.tolist():
         part = source.parts[source.note_part[index]]
@@ -145,6 +147,7 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
     parts = [track for track in score.tracks if id(track) not in known]
     if kept or midi_type == 0:
         parts = [track for track in parts if len(track)]
+    parts += kept.strangers if kept else ()
     taken = _channels_taken(kept.source) if kept else {}
     addresses = allocate(parts, taken)
     if midi_type == 0:

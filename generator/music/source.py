@@ -26,6 +26,21 @@ class SourcePart(NamedTuple):
     """Of its track, as it is shown."""
 
 
+class InstrumentChange(NamedTuple):
+    """From a tick on a channel plays another instrument. Channels begin with program 0; channel 10 is a kit."""
+
+    port: int
+    """MIDI port, 0 to 127."""
+    channel: int
+    """MIDI channel, 0 to 15."""
+    ticks: int
+    """When; of several at one tick the last holds."""
+    program: int
+    """0 to 127."""
+    is_drum: bool
+    """Whether it is a drum kit."""
+
+
 class PedalSpan(NamedTuple):
     """A time in which a pedal of a channel is down."""
 
@@ -110,6 +125,8 @@ class SourceFile:
     """(K,) bool, whether nothing but the file's end releases its key."""
     pedals: tuple[PedalSpan, ...]
     """In order of their ends."""
+    instruments: tuple[InstrumentChange, ...]
+    """In order of time."""
     end_ticks: int
     """Where what is open ends."""
     encoding: str

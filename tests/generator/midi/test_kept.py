@@ -278,3 +278,23 @@ def test_a_note_of_another_pitch_or_velocity_is_held_by_its_pedal():
     assert others(again) == others(score)
     assert again.source and score.source
     assert sorted(again.source.released.tolist()) == sorted(score.source.released.tolist())
+
+
+def test_a_changed_note_keeps_the_instrument_that_it_had_before_a_program_change_in_its_tick():
+    score = read_midi(midi_bytes([*note(0, 100, 60), program(0, 19), *note(200, 100, 64)]), "x")
+    assert [track.program for track in score.tracks] == [0, 19]
+    shorter = replace(score.tracks[0], notes=note_array([(0, 50, 60, 80)]))
+    again = read_midi(write_midi(replace(score, tracks=(shorter, score.tracks[1]))), "x")
+    assert [(track.program, track.notes.tolist()) for track in again.tracks] == [
+        (0, [[0, 50, 60, 80]]),
+        (19, [[200, 100, 64, 80]]),
+    ]
+
+
+def test_a_note_drawn_where_its_channel_plays_something_else_sounds_as_its_part():
+    score = read_midi(midi_bytes([program(0, 5), *note(0, 100, 60), program(480, 19), *note(500, 100, 64)]), "x")
+    drawn = replace(score.tracks[0], notes=note_array([*score.tracks[0].notes.tolist(), (2000, 100, 72, 80)]))
+    again = read_midi(write_midi(replace(score, tracks=(drawn, score.tracks[1]))), "x")
+    assert Counter((track.program, *map(tuple, track.notes.tolist())) for track in again.tracks) == Counter(
+        [(5, (0, 100, 60, 80)), (19, (500, 100, 64, 80)), (5, (2000, 100, 72, 80))]
+    )
