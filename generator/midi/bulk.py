@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,12 @@ from generator.music.score import Score, Track
 
 _AT_ONCE, _MOST_FILES = 1 << 18, 256  # bytes and files that are read together
 _MOST_EVENTS = 1_000_000  # of files that are read so
-_MEANINGS: dict[int, Callable[[int, bytes], Any]] = {TEMPO: tempo_of, METRE: metre_of, KEY: key_of}  # by meta's type
+# By meta's type: which of a score's maps it belongs to, and what it means.
+_MEANINGS: dict[int, tuple[int, Callable[[int, bytes], Any]]] = {
+    TEMPO: (0, tempo_of),
+    METRE: (1, metre_of),
+    KEY: (2, key_of),
+}
 _HAS_MEANING = np.isin(np.arange(0x100), [*_MEANINGS])
 
 NamedFile = tuple[bytes, str | Path]
@@ -129,21 +133,17 @@ def _scores(files: list[bytes], spans: list[tuple[int, int]], first: list[int]) 
 
 def _maps(data: bytes, events: TrackEvents, first_track: np.ndarray) -> list[tuple[Any, ...]]:
     """Of each file, its maps of tempo, metre and key, as reader.maps_of makes them."""
-    entries: list[list[tuple[int, int, bytes]]] = [[] for _ in first_track[1:]]
     index = np.flatnonzero((events.status == META) & _HAS_MEANING[events.first])
     file = np.searchsorted(events.first_event[first_track], index, side="right") - 1
+    order = np.lexsort((events.ticks[index], file))
+    index, file = index[order], file[order]
     columns = (events.ticks, events.first, events.begin, events.end)
+    by_kind: list[tuple[dict[int, Any], ...]] = [({}, {}, {}) for _ in first_track[1:]]
     for number, ticks, kind, begin, end in zip(file.tolist(), *(c[index].tolist() for c in columns), strict=True):
-        entries[number].append((ticks, kind, data[begin:end]))
-    maps = []
-    for own in entries:
-        own.sort(key=itemgetter(0))
-        found: dict[int, dict[int, Any]] = {kind: {} for kind in _MEANINGS}
-        for ticks, kind, content in own:
-            if entry := _MEANINGS[kind](ticks, content):
-                found[kind][ticks] = entry
-        maps.append(tuple(tuple(entries_by_ticks.values()) for entries_by_ticks in found.values()))
-    return maps
+        place, meaning = _MEANINGS[kind]
+        if entry := meaning(ticks, data[begin:end]):
+            by_kind[number][place][ticks] = entry
+    return [(tuple(tempos.values()), tuple(metres.values()), tuple(keys.values())) for tempos, metres, keys in by_kind]
 
 
 def _names(data: bytes, events: TrackEvents, first_track: list[int]) -> dict[int, str]:
