@@ -8,7 +8,7 @@ import numpy as np
 
 from app.composer.compose_settings import ComposeSettings
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
-from generator.compose.gap import Gap, around_gap
+from generator.compose.gap import FilledBars, around_gap
 from generator.compose.going_on import with_maps_of
 from generator.compose.piece import PART_NAME, first_program
 from generator.compose.request import GenerationRequest
@@ -158,7 +158,7 @@ def _fill(
     if not piece.is_pitched.any():
         raise ContinuoError("there are no notes around the bars to fill: choose another place to compose")
     request = request_for(checkpoint, replace(wish, seed=piece.score(), fill=bars))
-    gap = Gap(request.begin_ticks, request.end_ticks or 0)
+    gap = FilledBars(request.begin_ticks, request.end_ticks or 0)
     piece = piece.with_rows(gap.cut(piece.rows, piece.ticks_per_quarter, ~piece.is_pitched | _is_locked(piece)))
     inside = gap.holds(piece.rows, piece.ticks_per_quarter) & piece.is_pitched
     locked = inside & _is_locked(piece)

@@ -14,7 +14,7 @@ from generator.music.bars import BarGrid
 from generator.music.metre import Metre, parse_metre
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import KeySignature, Score, Tempo, Track
-from generator.music.source import SourceFile
+from generator.music.source import MidiSource
 from generator.music.tempo import TempoMap
 
 # Columns of `Piece.rows`; the first four are those of a Track's notes.
@@ -59,7 +59,7 @@ class Piece:
     """In order of their ticks."""
     keys: tuple[KeySignature, ...] = ()
     """In order of their ticks."""
-    source: SourceFile | None = None
+    source: MidiSource | None = None
     """The .mid file that it came from, whose other events are saved with it; None for none."""
 
     def __len__(self) -> int:

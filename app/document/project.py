@@ -27,7 +27,7 @@ from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
 from generator.music.score import KeySignature, Tempo
-from generator.music.source import SourceFile
+from generator.music.source import MidiSource
 
 FORMAT, VERSION = "continuo-project", 1
 _ABOUT = "project.json"
@@ -84,7 +84,7 @@ def save_project(project: Project, path: Path, *, with_midi: bool = True) -> Non
             archive.writestr(name, data)
 
 
-def _source_name(source: SourceFile) -> str:
+def _source_name(source: MidiSource) -> str:
     """In the zip, of the file that a piece came from."""
     return f"sources/{hashlib.sha256(source.events.data).hexdigest()[:32]}.mid"
 
@@ -166,9 +166,9 @@ class _Sources:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._read: dict[str, SourceFile | None] = {}
+        self._read: dict[str, MidiSource | None] = {}
 
-    def __getitem__(self, name: str | None) -> SourceFile | None:
+    def __getitem__(self, name: str | None) -> MidiSource | None:
         """Raises what reading a damaged one raises."""
         if name is None:
             return None

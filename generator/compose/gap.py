@@ -17,7 +17,7 @@ _ONSET, _DURATION, _PITCH = 0, 1, 2
 SHORTEST_TAILS = 8  # to the quarter: what reaches less than a 32nd note over the end was played legato
 
 
-class Gap(NamedTuple):
+class FilledBars(NamedTuple):
     """Bars of a clip that are composed anew."""
 
     begin: int
@@ -79,8 +79,8 @@ def _key(row: list[int]) -> tuple[int, ...]:
     return row[_PITCH], *row[4:5]
 
 
-def cut_clip(clip: Score, gap: Gap, locked: tuple[int, int] | None) -> Score:
-    """A clip with Gap.cut done to its pitched tracks. locked: lowest and highest pitch that stay whole, or None."""
+def cut_clip(clip: Score, gap: FilledBars, locked: tuple[int, int] | None) -> Score:
+    """A clip with its pitched tracks cut. locked: lowest and highest pitch that stay whole, or None."""
 
     def cut(track: Track) -> Track:
         if track.is_drum:
@@ -92,7 +92,7 @@ def cut_clip(clip: Score, gap: Gap, locked: tuple[int, int] | None) -> Score:
     return replace(clip, tracks=tuple(cut(track) for track in clip.tracks))
 
 
-def around_gap(clip: Score, gap: Gap) -> tuple[Score, Score, Score]:
+def around_gap(clip: Score, gap: FilledBars) -> tuple[Score, Score, Score]:
     """The pitched notes of a clip that was cut, on the grid: before the gap, in it, and after it."""
     grid = quantise(clip)
     notes = grid.tracks[0].notes

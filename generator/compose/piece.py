@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generator.compose.engine import compose_takes
-from generator.compose.gap import Gap, cut_clip, within
+from generator.compose.gap import FilledBars, cut_clip, within
 from generator.compose.going_on import with_maps_of
 from generator.compose.rank_fills import following_nats
 from generator.compose.rank_takes import TakeScores, rank_takes
@@ -137,7 +137,7 @@ def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) ->
     if resolution > MAX_TICKS_PER_QUARTER:
         resolution = source.ticks_per_quarter  # the new notes are rounded to it, rather than the clip's
     if request.follows is not None and request.end_ticks is not None:
-        source = _without(source, Gap(request.begin_ticks, request.end_ticks), wish.locked_pitches)
+        source = _without(source, FilledBars(request.begin_ticks, request.end_ticks), wish.locked_pitches)
     kept = with_maps_of(at_resolution(source, resolution), request)
     new = at_resolution(Score(GRID, (_part(notes, program),)), resolution)
     return replace(kept, tracks=(*(track for track in kept.tracks if len(track)), *new.tracks))
@@ -152,7 +152,7 @@ def _part(notes: np.ndarray, program: int) -> Track:
     return Track(notes, PART_NAME, program)
 
 
-def _without(clip: Score, gap: Gap, locked: tuple[int, int] | None) -> Score:
+def _without(clip: Score, gap: FilledBars, locked: tuple[int, int] | None) -> Score:
     """A clip without what a fill replaces; drums stay."""
 
     def kept(track: Track) -> Track:

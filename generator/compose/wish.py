@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.compose.controls import Controls, parse_range
-from generator.compose.gap import Gap, around_gap, cut_clip, within
+from generator.compose.gap import FilledBars, around_gap, cut_clip, within
 from generator.compose.going_on import with_tempo_from
 from generator.compose.request import MAX_TAKES, GenerationRequest
 from generator.errors import ContinuoError, Option, Text
@@ -223,7 +223,7 @@ def _fill_request(grid: Score, clip: Score, conditions: Conditions, wish: Wish) 
             last=last,
             count=count,
         )
-    gap = Gap(bars.bar_start(first - 1), bars.bar_start(last))
+    gap = FilledBars(bars.bar_start(first - 1), bars.bar_start(last))
     before, inside, after = around_gap(cut_clip(clip, gap, wish.locked_pitches), gap)
     locked = inside.tracks[0].notes
     locked = locked[within(locked[:, 2], wish.locked_pitches)]

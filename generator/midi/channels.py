@@ -18,7 +18,7 @@ import numpy as np
 from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.faults import META, SYSEX, TRACK_NAME
 from generator.midi.text import decode_text, text_encoding
-from generator.music.source import InstrumentChange, MidiEvents, PedalSpan, SourceFile, SourcePart
+from generator.music.source import InstrumentChange, MidiEvents, MidiSource, PedalSpan, SourcePart
 
 _TEXTS = range(0x01, 0x08)
 DRUM_BANKS = (120, 126, 127)  # bank select, most significant byte: General MIDI 2, XG effects, XG kits
@@ -31,7 +31,7 @@ _NEVER = -1
 _MOST_TEXTS = 1_000  # of each kind that are looked at to tell their encoding
 
 
-def source_of(events: MidiEvents) -> SourceFile:
+def source_of(events: MidiEvents) -> MidiSource:
     """The notes of a file, its parts and its pedals."""
     return _Player(events).play()
 
@@ -116,7 +116,7 @@ class _Player:
         self._released: list[int] = []
         self._end: list[int] = []
 
-    def play(self) -> SourceFile:
+    def play(self) -> MidiSource:
         events = self._events
         order = np.flatnonzero(events.status <= SYSEX)
         order = order[np.argsort(events.ticks[order], kind="stable")]
@@ -254,7 +254,7 @@ class _Player:
             if not channel.kit_by_bank:
                 channel.kit = None
 
-    def _close(self) -> SourceFile:
+    def _close(self) -> MidiSource:
         """End with the file what is still open."""
         end = self._end_of_file()
         is_open = np.zeros(len(self._on), bool)
@@ -273,7 +273,7 @@ class _Player:
         own, whole = int(events.track_ends[with_notes].max()), int(events.track_ends.max())
         return int(end_of_open(own, whole, int(events.ticks[self._on].max()), events.ticks_per_quarter))
 
-    def _source(self, is_open: np.ndarray, end: int) -> SourceFile:
+    def _source(self, is_open: np.ndarray, end: int) -> MidiSource:
         events = self._events
         encoding = encoding_of(events.data, events.status, events.first, events.begin, events.end)
         names: dict[int, str] = {}
@@ -288,7 +288,7 @@ class _Player:
         rows = np.stack([onset, ends - onset, events.first[on], events.second[on]], axis=1)
         part = np.array([number_of[part] for part in self._part], np.int32)
         sort = np.lexsort((rows[:, 2], rows[:, 0]))
-        return SourceFile(
+        return MidiSource(
             events,
             tuple(SourcePart(*part, names.get(part[0], "")) for part in kinds),
             rows[sort].astype(np.int32),

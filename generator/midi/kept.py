@@ -13,14 +13,14 @@ from generator.midi.reader import key_events, metre_events, tempo_events
 from generator.music.metre import Metre
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
-from generator.music.source import PedalSpan, SourceFile
+from generator.music.source import MidiSource, PedalSpan
 
 
 @dataclass
 class KeptFile:
     """A source file and the score that came of it, compared."""
 
-    source: SourceFile
+    source: MidiSource
     """The file."""
     is_kept: np.ndarray
     """(events,) bool, whether the score still has the event."""
@@ -39,7 +39,7 @@ class KeptFile:
     """Entries of the score's maps that the file does not have."""
 
 
-def compare(score: Score, source: SourceFile) -> KeptFile:
+def compare(score: Score, source: MidiSource) -> KeptFile:
     """Which events of the score's source file stay, and what is new beside them. Times of the new are the score's."""
     tracks = _played_parts(score, source)
     stays, new = _matched(score, source, tracks)
@@ -82,7 +82,7 @@ def played_end_ticks(score: Score) -> int:
     return max(ends, default=0)
 
 
-def _played_parts(score: Score, source: SourceFile) -> dict[int, Track]:
+def _played_parts(score: Score, source: MidiSource) -> dict[int, Track]:
     """By part of the source: the score's track that it is still played by, with the same instrument."""
     tracks: dict[int, Track] = {}
     for track in score.tracks:
@@ -100,7 +100,7 @@ _SUSTAIN = 64  # controller number
 _NONE = np.zeros(0, np.int64)
 
 
-def _matched(score: Score, source: SourceFile, tracks: dict[int, Track]) -> tuple[np.ndarray, _Rows]:
+def _matched(score: Score, source: MidiSource, tracks: dict[int, Track]) -> tuple[np.ndarray, _Rows]:
     """Which notes of the file the score has unchanged, (K,) bool, and by part the others that it has.
 
     One that only got another pitch or velocity is held by the pedals that held it before.
@@ -134,7 +134,7 @@ def _matched(score: Score, source: SourceFile, tracks: dict[int, Track]) -> tupl
     return stays, new
 
 
-def _without_strangers(score: Score, source: SourceFile, tracks: dict[int, Track], new: _Rows) -> Iterator[Track]:
+def _without_strangers(score: Score, source: MidiSource, tracks: dict[int, Track], new: _Rows) -> Iterator[Track]:
     """Take out of `new` what would sound as another instrument. -> it, by part."""
     for number, rows in [*new.items()]:
         before, after = _instrument_fits(score, source, number, [row[0] for row in rows])
@@ -147,7 +147,7 @@ def _without_strangers(score: Score, source: SourceFile, tracks: dict[int, Track
             del new[number]
 
 
-def _placed(score: Score, source: SourceFile, number: int, rows: list[list[int]]) -> np.ndarray:
+def _placed(score: Score, source: MidiSource, number: int, rows: list[list[int]]) -> np.ndarray:
     """-> (M, 5), as KeptFile.new_notes has them."""
     table = np.array(rows, np.int64)[:, [0, 4, 2, 3, 0]]
     table[:, 4] = ~_instrument_fits(score, source, number, table[:, 0])[1]
@@ -155,7 +155,7 @@ def _placed(score: Score, source: SourceFile, number: int, rows: list[list[int]]
 
 
 def _instrument_fits(
-    score: Score, source: SourceFile, number: int, onsets: Sequence[int] | np.ndarray
+    score: Score, source: MidiSource, number: int, onsets: Sequence[int] | np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Whether a part's channel plays its instrument before, and after the events of these ticks: two of (M,) bool."""
     part = source.parts[number]
@@ -178,14 +178,14 @@ def _by_value(rows: np.ndarray, indexes: np.ndarray, columns: int) -> dict[tuple
     return found
 
 
-def scaled_notes(score: Score, source: SourceFile) -> np.ndarray:
+def scaled_notes(score: Score, source: MidiSource) -> np.ndarray:
     """The file's notes at the score's resolution, rounded as at_resolution does. (K, 4) int64."""
     rows = source.notes.astype(np.int64)
     rows[:, :2] = scaled_ticks(rows[:, :2], source.events.ticks_per_quarter, score.ticks_per_quarter)
     return rows
 
 
-def _flatten(score: Score, source: SourceFile, stays: np.ndarray, new: _Rows) -> list[PedalSpan]:
+def _flatten(score: Score, source: MidiSource, stays: np.ndarray, new: _Rows) -> list[PedalSpan]:
     """Pedals under which a new note ends before they are lifted: they would hold it. They go, and what they held is
     written as long as it sounds. -> those pedals; moves notes from `stays` to `new`."""
     own, target = source.events.ticks_per_quarter, score.ticks_per_quarter
@@ -220,7 +220,7 @@ def _flatten(score: Score, source: SourceFile, stays: np.ndarray, new: _Rows) ->
                     row[4] = row[1]
 
 
-def _ends_by_channel(source: SourceFile, new: _Rows) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+def _ends_by_channel(source: MidiSource, new: _Rows) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
     """By port and channel: onsets and ends of the new notes that no pedal holds, (M,) each, in order of the ends."""
     rows: dict[tuple[int, int], list[list[int]]] = defaultdict(list)
     for number, notes in new.items():
@@ -234,7 +234,7 @@ def _ends_by_channel(source: SourceFile, new: _Rows) -> dict[tuple[int, int], tu
     return found
 
 
-def _compare_maps(score: Score, source: SourceFile, is_kept: np.ndarray) -> tuple[Tempo | Metre | KeySignature, ...]:
+def _compare_maps(score: Score, source: MidiSource, is_kept: np.ndarray) -> tuple[Tempo | Metre | KeySignature, ...]:
     """Entries of the score's maps that the file lacks; events of entries that the score lacks are marked as gone."""
     own, target = source.events.ticks_per_quarter, score.ticks_per_quarter
     added: list[Tempo | Metre | KeySignature] = []

@@ -23,7 +23,7 @@ from generator.midi.patterns import in_sequence, is_patterns
 from generator.midi.riff import unwrapped
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Score, Tempo, Track
-from generator.music.source import MidiEvents, SourceFile
+from generator.music.source import MidiEvents, MidiSource
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
 MAX_NOTES = 2_000_000
@@ -80,7 +80,7 @@ def read_midi(data: bytes, name: str | Path) -> Score:
     return replace(score, notices=(said, *score.notices)) if said else score
 
 
-def score_of(source: SourceFile) -> Score:
+def score_of(source: MidiSource) -> Score:
     """The music of a file, with the file behind it."""
     order = np.argsort(source.note_part, kind="stable")
     notes, tracks = source.notes[order], []
@@ -132,7 +132,7 @@ def _contents(events: MidiEvents, kind: int) -> Iterator[tuple[int, int, bytes]]
         yield index, int(events.ticks[index]), events.content(index)
 
 
-def _notices(source: SourceFile) -> Iterator[Text]:
+def _notices(source: MidiSource) -> Iterator[Text]:
     if count := int(source.is_open.sum()):
         yield Text("notes that are never released: {count:,}; they ring to the end of the file", count=count)
     if count := sum(span.is_open for span in source.pedals):

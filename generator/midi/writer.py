@@ -16,7 +16,7 @@ from generator.midi.maps import KEY, METRE, TEMPO
 from generator.music.metre import Metre
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Score, Tempo, Track
-from generator.music.source import SourceFile
+from generator.music.source import MidiSource
 
 _TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
@@ -166,7 +166,7 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
     return tracks
 
 
-def _sound_of(part: Track, source: SourceFile) -> Iterator[tuple[int, int]]:
+def _sound_of(part: Track, source: MidiSource) -> Iterator[tuple[int, int]]:
     """Bank, volume, pan and sends with which the source's first part of the same instrument begins, as control changes:
     what joins it is to sound as it does."""
     number = next((n for n, own in enumerate(source.parts) if own[3:5] == Instrument.of(part)), None)
@@ -182,7 +182,7 @@ def _sound_of(part: Track, source: SourceFile) -> Iterator[tuple[int, int]]:
             yield control, int(events.second[values[np.argsort(events.ticks[values], kind="stable")[-1]]])
 
 
-def _channels_taken(source: SourceFile) -> dict[Address, Instrument | None]:
+def _channels_taken(source: MidiSource) -> dict[Address, Instrument | None]:
     """Channels that a file speaks to, each with its instrument, or None for one that changes it or has no notes."""
     events = source.events
     spoken = events.status < SYSEX

@@ -14,7 +14,7 @@ import numpy as np
 
 from generator.errors import Text
 from generator.music.metre import Metre
-from generator.music.source import SourceFile
+from generator.music.source import MidiSource
 from generator.music.tempo import TempoMap
 
 LOWEST_KEY, HIGHEST_KEY = 21, 108  # A0 and C8, the piano's 88 keys
@@ -111,7 +111,7 @@ class Score:
     """Map of metre; by default 4/4."""
     keys: tuple[KeySignature, ...] = ()
     """Map of key signatures; none by default."""
-    source: SourceFile | None = field(default=None, compare=False, repr=False)
+    source: MidiSource | None = field(default=None, compare=False, repr=False)
     """The .mid file that it was read from, whose other events are written back with it; None for none."""
     notices: tuple[Text, ...] = field(default=(), compare=False)
     """What was left out or changed in reading, a sentence for each kind."""

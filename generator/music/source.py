@@ -104,7 +104,7 @@ class MidiEvents:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class SourceFile:
+class MidiSource:
     """A .mid file as it was read."""
 
     events: MidiEvents

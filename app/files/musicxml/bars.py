@@ -75,7 +75,7 @@ class PartBar:
     """Whether words are sung to its notes."""
 
 
-class Player(NamedTuple):
+class PartInstrument(NamedTuple):
     """An instrument of a part."""
 
     program: int
@@ -86,14 +86,14 @@ class Player(NamedTuple):
     """Whether it plays on the channel of drums."""
 
 
-def players_of(score_part: ElementTree.Element) -> dict[str, Player]:
+def instruments_of(score_part: ElementTree.Element) -> dict[str, PartInstrument]:
     """The instruments of a part by their ids, in the file's order; one named "" where it has none."""
     names = {
         instrument.get("id", ""): instrument.findtext("instrument-name") or ""
         for instrument in score_part.iterfind("score-instrument")
     }
     sounds = {sound.get("id", ""): sound for sound in score_part.iterfind("midi-instrument")}
-    players = {}
+    instruments = {}
     for name in dict.fromkeys([*names, *sounds]):
         sound = sounds.get(name)
         program = _integer(sound.findtext("midi-program")) if sound is not None else None
@@ -101,15 +101,15 @@ def players_of(score_part: ElementTree.Element) -> dict[str, Player]:
         is_kit = sound is not None and _integer(sound.findtext("midi-channel")) == DRUM_CHANNEL
         is_kit = is_kit and program in (None, *_KITS)  # others count their channels up to 16, whatever plays there
         drum = min(max(pitch - 1, 0), 127) if pitch is not None else drum_named(names.get(name, ""))
-        players[name] = Player(min(max((program or 1) - 1, 0), 127), drum, is_kit or pitch is not None)
-    return players or {"": Player(0, drum_named(score_part.findtext("part-name") or ""), False)}
+        instruments[name] = PartInstrument(min(max((program or 1) - 1, 0), 127), drum, is_kit or pitch is not None)
+    return instruments or {"": PartInstrument(0, drum_named(score_part.findtext("part-name") or ""), False)}
 
 
 class PartReader:
     """Reads the measures of one part, in the order of the file; what a measure begins with holds in later ones."""
 
-    def __init__(self, players: Mapping[str, Player]) -> None:
-        self._players = dict(players)
+    def __init__(self, instruments: Mapping[str, PartInstrument]) -> None:
+        self._instruments = dict(instruments)
         self._divisions = Fraction(1)
         self._transposed: dict[str, tuple[int, int]] = {}  # by staff, "" for all: semitones, steps
         self._percussion: set[str] = set()  # staves with its clef
@@ -195,14 +195,14 @@ class PartReader:
         if pitch is None and unpitched is None:
             return None
         instrument = element.find("instrument")
-        player = self._players.get(instrument.get("id", "") if instrument is not None else "")
-        first = next(iter(self._players.values()))
+        named = self._instruments.get(instrument.get("id", "") if instrument is not None else "")
+        first = next(iter(self._instruments.values()))
         staff = (element.findtext("staff") or "1").strip()
         is_percussion = bool({"", staff} & self._percussion)
-        own = player or first
+        own = named or first
         is_drum = unpitched is not None or is_percussion or own.is_kit
         if is_drum:
-            number = own.drum if player or len(self._players) == 1 else None
+            number = own.drum if named or len(self._instruments) == 1 else None
             if number is None and pitch is not None and own.is_kit:
                 number = _midi(pitch)
             if number is None:
@@ -285,8 +285,8 @@ class PartReader:
         for instrument in sound.iterfind("midi-instrument"):
             program = _integer(instrument.findtext("midi-program"))
             name = instrument.get("id", "")
-            if program is not None and name in self._players:
-                self._players[name] = self._players[name]._replace(program=min(max(program - 1, 0), 127))
+            if program is not None and name in self._instruments:
+                self._instruments[name] = self._instruments[name]._replace(program=min(max(program - 1, 0), 127))
 
 
 def _whole(ticks: Fraction) -> int:

@@ -17,7 +17,7 @@ _PITCHED_CHANNELS = [channel for channel in range(1, 17) if channel != DRUM_CHAN
 _AFTER_INSTRUMENT = ("chord", "pitch", "unpitched", "rest", "duration", "tie", "grace", "cue")
 
 
-class PlayedNote(NamedTuple):
+class WrittenNote(NamedTuple):
     """A written note."""
 
     pitch: int
@@ -26,7 +26,7 @@ class PlayedNote(NamedTuple):
     """MIDI."""
 
 
-def add_playback(root: ElementTree.Element, page: Page, played: Mapping[str, PlayedNote]) -> None:
+def add_playback(root: ElementTree.Element, page: Page, played: Mapping[str, WrittenNote]) -> None:
     """root: the score of a page as music21 writes it, changed in place. played: by the ids of its notes, which go."""
     programs = list(dict.fromkeys(part.program for part in page.parts if not part.is_drum))
     listed = root.findall("part-list/score-part")

@@ -17,7 +17,7 @@ from app.files.musicxml.bars import (
     TICKS_PER_QUARTER,
     PartBar,
     PartReader,
-    players_of,
+    instruments_of,
 )
 from app.files.musicxml.marks import repeats_of
 from app.files.musicxml.opening import open_musicxml
@@ -69,8 +69,8 @@ def _score(root: ElementTree.Element) -> Score:
     left_out: Counter[str] = Counter()
     read: list[tuple[str, list[PartBar]]] = []
     for element, of_part in zip(elements, measures, strict=True):
-        player = listed.get(element.get("id"))
-        reader = PartReader(players_of(player if player is not None else element))
+        about = listed.get(element.get("id"))
+        reader = PartReader(instruments_of(about if about is not None else element))
         bars = [reader.read(measure) for measure in of_part]
         left_out += reader.left_out
         left_out[_LYRICS] += any(bar.has_text for bar in bars)

@@ -16,7 +16,7 @@ from app.files.chords import Chord
 from app.files.general_midi import drum
 from app.files.musicxml.accidentals import show_accidentals
 from app.files.musicxml.opening import CONTAINER
-from app.files.musicxml.playback import PlayedNote, add_playback
+from app.files.musicxml.playback import WrittenNote, add_playback
 from app.files.notation import NotatedPart, Page, Staff
 from generator.errors import ContinuoError
 from generator.files import private_folder
@@ -59,7 +59,7 @@ def musicxml(page: Page, title: str, *, compressed: bool = False) -> bytes:
     m21 = load_music21(title)
     score = m21.stream.Score()
     score.metadata = m21.metadata.Metadata(title=title, composer="Continuo")
-    played: dict[str, PlayedNote] = {}
+    played: dict[str, WrittenNote] = {}
     for number, part in enumerate(page.parts, 1):
         engraver = _Engraver(m21, page, part, played)
         staves = [engraver.staff(staff, 4 * place) for place, staff in enumerate(part.staves)]
@@ -102,7 +102,7 @@ def musicxml(page: Page, title: str, *, compressed: bool = False) -> bytes:
 class _Engraver:
     """A part's staves as music21's; what of its notes music21 can't write is kept by their ids in `played`."""
 
-    def __init__(self, m21: Any, page: Page, part: NotatedPart, played: dict[str, PlayedNote]) -> None:
+    def __init__(self, m21: Any, page: Page, part: NotatedPart, played: dict[str, WrittenNote]) -> None:
         self._m21, self._page, self._part, self._played = m21, page, part, played
         before = ("", *(text for _, text in part.lyrics))
         # music21 reads "-syl-" as the middle of a word.
@@ -214,7 +214,7 @@ class _Engraver:
             else:
                 note = self._m21.note.Note(_spelled(self._m21, pitch, sharps))
             note.id = f"n{len(self._played)}"
-            self._played[note.id] = PlayedNote(pitch, velocity)
+            self._played[note.id] = WrittenNote(pitch, velocity)
             notes.append(note)
         if len(notes) == 1:
             return notes[0]

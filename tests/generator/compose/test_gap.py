@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.compose.gap import Gap, cut_clip
+from generator.compose.gap import FilledBars, cut_clip
 from generator.compose.piece import compose_piece
 from generator.compose.wish import Wish, request_for
 from generator.music.metre import Metre
@@ -17,7 +17,7 @@ from generator.music.score import Score, Track, note_array
 from tests.generator.compose.test_piece import CHECKPOINT
 
 BAR = 4 * 480
-GAP = Gap(4 * 24, 8 * 24)  # bar 2
+GAP = FilledBars(4 * 24, 8 * 24)  # bar 2
 
 
 def cut(*notes: tuple[int, ...], stays: bool = False) -> list[list[int]]:
