@@ -74,7 +74,7 @@ def _score(root: ElementTree.Element) -> Score:
         bars = [reader.read(measure) for measure in of_part]
         left_out += reader.left_out
         left_out[_LYRICS] += any(bar.has_text for bar in bars)
-        name = " ".join((player.findtext("part-name") or "").split()) if player is not None else ""
+        name = " ".join((about.findtext("part-name") or "").split()) if about is not None else ""
         read.append((name, bars + [PartBar() for _ in range(len(marks) - len(bars))]))
     metres = _metres([bars for _, bars in read], len(marks))
     lengths = [_length([bars[number] for _, bars in read], metre) for number, metre in enumerate(metres)]
