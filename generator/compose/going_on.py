@@ -11,6 +11,8 @@ from generator.music.scaling import scaled_ticks
 from generator.music.score import Score, Tempo
 from generator.music.tempo import DEFAULT_TEMPO_US
 
+_FINE = 4 * GRID  # ticks to the quarter: a quarter of a grid tick, which nobody hears
+
 
 def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
     """A clip's maps, as they stand for a part that goes on at grid tick `begin` in a tempo: what the clip has behind
@@ -23,7 +25,11 @@ def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
     in_force = tempos[-1].us_per_quarter if tempos else DEFAULT_TEMPO_US
     if in_force != us_per_quarter:
         at = scaled_ticks(begin, GRID, score.ticks_per_quarter)
-        tempos = (*(entry for entry in tempos if on_grid(entry) < begin), Tempo(at, us_per_quarter))
+        before = [entry for entry in tempos if on_grid(entry) < begin]
+        if score.ticks_per_quarter >= _FINE and len(before) < len(tempos):
+            # The clip's own tempo at its very end is kept; the part's follows in the next tick.
+            before, at = [*tempos], max(at, tempos[-1].ticks + 1)
+        tempos = (*before, Tempo(at, us_per_quarter))
     metres = tuple(entry for entry in score.metres if on_grid(entry) <= begin)
     keys = tuple(entry for entry in score.keys if on_grid(entry) <= begin)
     if (tempos, metres, keys) == (score.tempos, score.metres, score.keys):

@@ -160,3 +160,10 @@ def test_bar_lines_stay_where_the_clip_has_them(metres: tuple[Metre, ...]) -> No
     assert [note.onset_ticks for note in alone.tracks[0]] == [
         note.onset_ticks * 480 // piece.ticks_per_quarter - shift for note in piece.tracks[-1]
     ]
+
+
+def test_the_clips_tempo_at_its_very_end_is_kept_and_the_parts_follows_at_once() -> None:
+    score = Score(480, (), (Tempo(0, 500_000), Tempo(1920, 900_000)))
+    made = with_tempo_from(score, 4 * 24, 500_000)
+    assert made.tempos == (*score.tempos, Tempo(1921, 500_000))
+    assert not made.notices
