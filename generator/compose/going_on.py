@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from generator.compose.request import GenerationRequest
 from generator.errors import Text
@@ -11,7 +12,8 @@ from generator.music.scaling import scaled_ticks
 from generator.music.score import Score, Tempo
 from generator.music.tempo import DEFAULT_TEMPO_US
 
-_FINE = 4 * GRID  # ticks to the quarter: a quarter of a grid tick, which nobody hears
+_FINE = 4 * GRID  # ticks to the quarter: nobody hears one of them
+_SHORTLY = 16  # quarters
 
 
 def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
@@ -21,21 +23,13 @@ def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
     def on_grid(entry) -> int:
         return scaled_ticks(entry.ticks, score.ticks_per_quarter, GRID)
 
-    tempos = tuple(entry for entry in score.tempos if on_grid(entry) <= begin)
-    in_force = tempos[-1].us_per_quarter if tempos else DEFAULT_TEMPO_US
-    if in_force != us_per_quarter:
-        at = scaled_ticks(begin, GRID, score.ticks_per_quarter)
-        before = [entry for entry in tempos if on_grid(entry) < begin]
-        if score.ticks_per_quarter >= _FINE and len(before) < len(tempos):
-            # The clip's own tempo at its very end is kept; the part's follows in the next tick.
-            before, at = [*tempos], max(at, tempos[-1].ticks + 1)
-        tempos = (*before, Tempo(at, us_per_quarter))
+    tempos = _tempos_from(score, begin, us_per_quarter)
     metres = tuple(entry for entry in score.metres if on_grid(entry) <= begin)
     keys = tuple(entry for entry in score.keys if on_grid(entry) <= begin)
     if (tempos, metres, keys) == (score.tempos, score.metres, score.keys):
         return score
     notices = [*score.notices]
-    if count := sum(on_grid(entry) > begin for entry in score.tempos):
+    if count := len({*score.tempos} - {*tempos}):
         notices.append(
             Text("tempo changes behind the clip's end: {count:,}; left out, as the new part stands there", count=count)
         )
@@ -50,6 +44,28 @@ def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
             Text("key signatures behind the clip's end: {count:,}; left out, as the new part stands there", count=count)
         )
     return replace(score, tempos=tempos, metres=metres, keys=keys, notices=tuple(notices))
+
+
+def _tempos_from(score: Score, begin: int, us_per_quarter: int) -> tuple[Tempo, ...]:
+    """The clip's tempos until grid tick `begin`, and from there the one of the part.
+
+    Programs leave a tempo or two at the end of a file or shortly behind it. Where ticks are fine enough those are kept,
+    and the part's tempo follows each in the next tick; those that lie further behind would lengthen the file.
+    """
+    at = scaled_ticks(begin, GRID, score.ticks_per_quarter)
+    tempos = [entry for entry in score.tempos if scaled_ticks(entry.ticks, score.ticks_per_quarter, GRID) < begin]
+    ends = [entry for entry in score.tempos[len(tempos) :] if entry.ticks <= at + _SHORTLY * score.ticks_per_quarter]
+    if score.ticks_per_quarter < _FINE:
+        ends = [entry for entry in ends if entry.us_per_quarter == us_per_quarter and entry.ticks <= at]
+    if (tempos[-1].us_per_quarter if tempos else DEFAULT_TEMPO_US) != us_per_quarter and (
+        not ends or ends[0].ticks > at
+    ):
+        tempos.append(Tempo(at, us_per_quarter))
+    for entry, following in zip_longest(ends, ends[1:]):
+        tempos.append(entry)
+        if entry.us_per_quarter != us_per_quarter and (following is None or following.ticks > entry.ticks + 1):
+            tempos.append(Tempo(entry.ticks + 1, us_per_quarter))
+    return tuple(tempos)
 
 
 def with_maps_of(clip: Score, request: GenerationRequest) -> Score:

@@ -167,3 +167,12 @@ def test_the_clips_tempo_at_its_very_end_is_kept_and_the_parts_follows_at_once()
     made = with_tempo_from(score, 4 * 24, 500_000)
     assert made.tempos == (*score.tempos, Tempo(1921, 500_000))
     assert not made.notices
+
+
+def test_a_tempo_shortly_behind_the_clip_is_kept_and_does_not_govern_the_part() -> None:
+    late = (Tempo(2000, 900_000), Tempo(2400, 500_000), Tempo(480 * 7200, 300_000))
+    made = with_tempo_from(Score(480, (), (Tempo(0, 500_000), *late)), 4 * 24, 500_000)
+    assert made.tempos == (Tempo(0, 500_000), late[0], Tempo(2001, 500_000), late[1])
+    assert [str(notice) for notice in made.notices] == [
+        "tempo changes behind the clip's end: 1; left out, as the new part stands there"
+    ]
