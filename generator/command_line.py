@@ -37,7 +37,7 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
     return result if isinstance(result, int) else 0
 
 
-def told(score: Score, path: Path) -> Score:
+def with_notices_shown(score: Score, path: Path) -> Score:
     """A score that was read from there, once stderr says what was left out or changed in reading it, kind by kind."""
     for notice in score.notices:
         print(f"{path}: {notice}", file=sys.stderr)

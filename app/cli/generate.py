@@ -11,7 +11,7 @@ from pathlib import Path
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
 from app.files.kinds import SOUND, is_written_as_midi
-from generator.command_line import told
+from generator.command_line import with_notices_shown
 from generator.compose.piece import ComposedTake, compose_all
 from generator.compose.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
 from generator.compose.wish import Wish, request_for
@@ -95,7 +95,7 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
     if missing or checkpoint_path is None:
         lacks = Text("{first}; and {second}", first=missing[0], second=missing[1]) if missing[1:] else missing[0]
         raise ContinuoError("{piece}: can't be composed again without {missing}", piece=piece, missing=lacks)
-    wish = about.wish_with(told(read_clip(clip), clip) if clip and about.seed_clip else None)
+    wish = about.wish_with(with_notices_shown(read_clip(clip), clip) if clip and about.seed_clip else None)
     takes = compose_all(load_checkpoint(checkpoint_path), wish)
     take = next((take for take in takes if take.index == about.take), None)
     if take is None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from app.files.kinds import MODEL, kind_of
-from generator.command_line import told
+from generator.command_line import with_notices_shown
 from generator.compose.provenance import find_provenance, wish_settings
 from generator.compose.wish import Wish
 from generator.events.context import KEY_NAMES, estimate_key, mean_bpm
@@ -32,7 +32,7 @@ def inspect(path: Path, console: Console) -> None:
     if kind_of(path) == MODEL:
         _print_checkpoint(path, load_checkpoint(path), console)
     else:
-        _print_score(path, told(read_midi_file(path), path), console)
+        _print_score(path, with_notices_shown(read_midi_file(path), path), console)
         _print_provenance(path, console)
 
 

@@ -9,7 +9,7 @@ from cyclopts import App, Group, Parameter
 
 from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
 from app.live.options import DEFAULT_PAUSE, Recording, Sound, TransportOptions
-from generator.command_line import told
+from generator.command_line import with_notices_shown
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.network.config import SamplingConfig
@@ -89,7 +89,7 @@ def register(app: App) -> None:
             raise ContinuoError("{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars", look_ahead=look_ahead)
         if transport.loop is not None or transport.from_bar != 1:
             raise ContinuoError("{--loop} and {--from-bar} are for playing a file: leave them out while composing")
-        clip = told(read_clip(file), file) if file else None
+        clip = with_notices_shown(read_clip(file), file) if file else None
         wish = Wish(
             seed=clip,
             seconds=None,

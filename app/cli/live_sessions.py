@@ -23,7 +23,7 @@ from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.recording import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
-from generator.command_line import told
+from generator.command_line import with_notices_shown
 from generator.compose.continuation import Continuation
 from generator.compose.going_on import with_maps_of
 from generator.compose.piece import assemble_notes
@@ -35,7 +35,7 @@ from generator.network.checkpoint import load_checkpoint
 
 def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
     """Play a file to its end. Raises ContinuoError, OSError."""
-    score = told(read_piece(path), path)
+    score = with_notices_shown(read_piece(path), path)
     if not score.note_count:
         raise ContinuoError("{path}: has no notes to play", path=path)
     bars = BarGrid(score.metres, score.ticks_per_quarter)

@@ -12,7 +12,7 @@ from app.cli.library import register as register_library
 from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
 from app.cli.similar import register as register_similar
-from generator.command_line import run, told
+from generator.command_line import run, with_notices_shown
 from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.installation import program_version
@@ -126,7 +126,7 @@ def generate(
         raise ContinuoError("CLIP and {--seed-clip} both name a clip: give one of them")
     clip = clip or seed_clip
     wish = Wish(
-        seed=told(read_clip(clip), clip) if clip else None,
+        seed=with_notices_shown(read_clip(clip), clip) if clip else None,
         seconds=seconds,
         bars=bars,
         style=style,

@@ -17,7 +17,7 @@ from app.library.messages import Progress, Report
 from app.library.similarity.search import Finder, Question
 from app.library.updating import LibraryUpdate
 from generator.analysis.likeness import WORDS
-from generator.command_line import told
+from generator.command_line import with_notices_shown
 from generator.compose.wish import parse_bars
 from generator.errors import ContinuoError, Option
 from generator.events.quantiser import quantise
@@ -33,7 +33,7 @@ def print_similar(
     """Bring the library's vectors up to date, and list what is nearest. Raises ContinuoError."""
     if count < 1:
         raise ContinuoError("{--count} is {count}; it must be 1 or more", count=count)
-    score = told(read_clip(file), file)
+    score = with_notices_shown(read_clip(file), file)
     question = Question(file.name, path=file.absolute(), span=_span(score, bars) if bars else None)
     path, model = library_file(library), checkpoint or default_checkpoint()
     with console.status("Searching the library ...") as status, mended(path):

@@ -18,8 +18,9 @@ import numpy as np
 from generator.midi.channels import encoding_of
 from generator.midi.faults import META, TRACK_NAME, MidiError, check_header, track_spans
 from generator.midi.maps import KEY, METRE, TEMPO, key_of, metre_of, tempo_of
+from generator.midi.parsing import MAX_TICK
 from generator.midi.patterns import is_patterns
-from generator.midi.reader import MAX_TICK, file_bytes, read_midi
+from generator.midi.reader import file_bytes, read_midi
 from generator.midi.riff import unwrapped
 from generator.midi.sounding import sound
 from generator.midi.text import decode_text

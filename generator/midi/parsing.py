@@ -11,6 +11,7 @@ from generator.midi.tracks import MARGIN, read_tracks
 from generator.music.source import MidiEvents
 
 MAX_EVENTS = 8_000_000
+MAX_TICK = 2**30 - 1
 
 
 def parse_events(data: bytes, spans: list[tuple[int, int]], name: str | Path) -> MidiEvents:

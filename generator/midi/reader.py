@@ -18,7 +18,7 @@ from generator.errors import Text
 from generator.midi.channels import source_of
 from generator.midi.faults import MidiError, check_header, track_spans
 from generator.midi.maps import KEY, METRE, TEMPO, key_of, metre_of, tempo_of
-from generator.midi.parsing import parse_events
+from generator.midi.parsing import MAX_TICK, parse_events
 from generator.midi.patterns import in_sequence, is_patterns
 from generator.midi.riff import unwrapped
 from generator.music.metre import Metre
@@ -27,7 +27,6 @@ from generator.music.source import MidiEvents, MidiSource
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
 MAX_NOTES = 2_000_000
-MAX_TICK = 2**30 - 1
 _META_EVENT = re.compile(
     rb"[\x80-\xff]{0,3}[\x00-\x7f]\xff(?P<kind>[\x00-\x7f])(?P<length>[\x80-\xff]{0,3}[\x00-\x7f])"
 )

@@ -23,9 +23,9 @@ from generator.midi.channels import (
     end_of_open,
 )
 from generator.midi.faults import META, PORT, SYSEX
+from generator.midi.parsing import MAX_TICK
 from generator.midi.tracks import TrackEvents
 
-MAX_TICK = 2**30 - 1
 _CHANNELS = 16
 _TICK_BITS = MAX_TICK.bit_length()
 _NONE = -1
@@ -34,7 +34,7 @@ _DRUM = 0x80  # beside a program
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sounding:
-    """The notes of F files, in P parts: by file, track, channel, and where its instrument is first heard."""
+    """The notes of F files, in P parts: by file, track, channel, and where its instrument first sounds."""
 
     notes: np.ndarray
     """(K, 4) int32, by part, columns as in Track, in its order; read-only."""
