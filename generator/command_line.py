@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import cyclopts
 
-from generator.errors import ContinuoError, text_of
+from generator.errors import ContinuoError, Text, text_of
 from generator.terminal import print_anything
 
 if TYPE_CHECKING:  # `--help` needs no numpy
@@ -37,10 +37,13 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
     return result if isinstance(result, int) else 0
 
 
-def with_notices_shown(score: Score, path: Path) -> Score:
-    """A score that was read from there, once stderr says what was left out or changed in reading it, kind by kind."""
-    for notice in score.notices:
-        print(f"{path}: {notice}", file=sys.stderr)
+def with_notices_shown(score: Score, path: Path, shown: Sequence[Text] = ()) -> Score:
+    """A score that came from there, once stderr says what of it was left out or changed, kind by kind, but for what was
+    shown before."""
+    before = {str(notice) for notice in shown}
+    for notice in map(str, score.notices):
+        if notice not in before:
+            print(f"{path}: {notice}", file=sys.stderr)
     return score
 
 

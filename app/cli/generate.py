@@ -60,6 +60,8 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     checkpoint = load_checkpoint(checkpoint_path)
     _check_fill(checkpoint, checkpoint_path, wish)
     takes = compose_all(checkpoint, wish)
+    if clip and wish.seed:  # what composing left out of the clip's maps; reading's are shown already
+        with_notices_shown(takes[0].score, clip, wish.seed.notices)
     about = _provenance(checkpoint_path, checkpoint, clip, wish, output)
     paths = [out] if wish.takes == 1 else _numbered(out, len(takes))
     for path, take in zip(paths, takes, strict=True):

@@ -16,7 +16,7 @@ from generator.midi.writer import write_midi
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
-from tests.generator.midi.files import control, midi_bytes, note
+from tests.generator.midi.files import control, meta, midi_bytes, note
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 
@@ -192,3 +192,13 @@ def test_a_checkpoint_that_never_filled_gaps_says_so(folder: Path, capsys: pytes
     save_checkpoint(Checkpoint(config, SMALL_VOCABULARY, weights), folder / "old.safetensors")
     assert main(["generate", "clip.mid", "--checkpoint", "old.safetensors", "--fill", "bars", "2"]) == 2
     assert "was not trained to fill gaps" in capsys.readouterr().err
+
+
+def test_what_composing_leaves_out_of_a_clip_is_shown_once(tmp_path, capsys):
+    clip = tmp_path / "late.mid"
+    tempos = [meta(0, "set_tempo", tempo=500_000), meta(480 * 7200, "set_tempo", tempo=400_000)]
+    clip.write_bytes(midi_bytes(tempos, [*note(0, 480, 60), *note(480, 480, 64)]))
+    assert main(["generate", str(clip), "--bars", "1", "--out", str(tmp_path / "out.mid")]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"{clip}: tempo changes behind the clip's end: 1; left out, as the new part stands there"
+    ]
