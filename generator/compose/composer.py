@@ -230,7 +230,7 @@ class EventComposer:
         shift = choose(SHIFT_INDEX, constraints.shifts())
         settle(SHIFT_INDEX, shift)
         indexes = constraints.onset + shift - constraints.span.first
-        choice.set_position(self._guidance.rows(constraints.timeline.position[indexes]))
+        choice.set_next(self._guidance.rows(constraints.timeline.position[indexes, None]))
         token = choose(TOKEN_INDEX, constraints.tokens(shift))
         settle(TOKEN_INDEX, token)
         is_locked, given = constraints.locked_rows(shift, token)
