@@ -79,6 +79,10 @@ class Tokenizer:
         """Events of one score, on whatever grid it stands. Raises ContinuoError for a piece of absurd length."""
         return self.encode_notes(self.notes_of([score]), 1)
 
+    def encode_values(self, score: Score, values: Sequence[int]) -> Events:
+        """Events of a score whose tracks are the parts of these values, of a vocabulary with parts."""
+        return self.encode_notes(grid_of_values(score, values), 1)
+
     def notes_of(self, scores: Sequence[Score]) -> GridNotes:
         """The scores' notes on the grid, with parts or as one, as the vocabulary wants them."""
         return grid_parts(scores)[0] if self.vocabulary.has_parts else grid_notes(scores)
