@@ -1,9 +1,6 @@
-"""General MIDI in notation: names of its programs, and where its drums stand on a percussion staff."""
+"""General MIDI: the names of its programs and of its drums."""
 
 from __future__ import annotations
-
-import re
-from typing import NamedTuple
 
 # General MIDI level 1, 1991, in order of the programs.
 PROGRAM_NAMES = (
@@ -33,53 +30,21 @@ PROGRAM_NAMES = (
     "Guitar Fret Noise", "Breath Noise", "Seashore", "Bird Tweet",
     "Telephone Ring", "Helicopter", "Applause", "Gunshot",
 )  # fmt: skip
-DRUM_CHANNEL = 10  # counted from 1
-
-
-class Drum(NamedTuple):
-    """How a drum is written."""
-
-    name: str
-    """Of General MIDI."""
-    step: str
-    """Its line or space, as the note that stands there under a treble clef: C to B."""
-    octave: int
-    """Of the step; middle C is C4."""
-    head: str
-    """Note head, by MusicXML's names."""
-
-    @property
-    def is_pedal(self) -> bool:
-        """Whether a foot plays it."""
-        return (self.step, self.octave) in (("D", 4), ("E", 4), ("F", 4))
-
-
-# General MIDI level 1: pitch, name, line or space, note head. What a drum kit has stands where drummers expect it.
-_DRUMS = """
-35 Acoustic Bass Drum,E4,normal      36 Bass Drum 1,F4,normal          37 Side Stick,C5,x
-38 Acoustic Snare,C5,normal          39 Hand Clap,C5,triangle          40 Electric Snare,C5,diamond
-41 Low Floor Tom,G4,normal           42 Closed Hi-Hat,G5,x             43 High Floor Tom,A4,normal
-44 Pedal Hi-Hat,D4,x                 45 Low Tom,B4,normal              46 Open Hi-Hat,G5,circle-x
-47 Low-Mid Tom,D5,normal             48 Hi-Mid Tom,E5,normal           49 Crash Cymbal 1,A5,x
-50 High Tom,F5,normal                51 Ride Cymbal 1,F5,x             52 Chinese Cymbal,C6,x
-53 Ride Bell,F5,diamond              54 Tambourine,E5,x                55 Splash Cymbal,B5,x
-56 Cowbell,E5,triangle               57 Crash Cymbal 2,A5,circle-x     58 Vibraslap,D5,triangle
-59 Ride Cymbal 2,F5,circle-x         60 High Bongo,E5,diamond          61 Low Bongo,D5,diamond
-62 Mute High Conga,B4,x              63 Open High Conga,B4,diamond     64 Low Conga,A4,diamond
-65 High Timbale,F5,triangle          66 Low Timbale,B4,triangle        67 High Agogo,A5,triangle
-68 Low Agogo,G5,triangle             69 Cabasa,D5,x                    70 Maracas,A4,x
-71 Short Whistle,A5,diamond          72 Long Whistle,G5,diamond        73 Short Guiro,G4,x
-74 Long Guiro,G4,diamond             75 Claves,B5,diamond              76 High Wood Block,B5,triangle
-77 Low Wood Block,A4,triangle        78 Mute Cuica,G4,triangle         79 Open Cuica,G4,circle-x
-80 Mute Triangle,C6,triangle         81 Open Triangle,C6,diamond
-"""
-_KNOWN = {
-    int(pitch): Drum(name, place[0], int(place[1]), head)
-    for pitch, name, place, head in re.findall(r"(\d\d) ([^,]+),(\w\d),(\S+)", _DRUMS)
-}
-_SNARE = 38
-# Words in names of instruments, the more special ones first.
-_NAMED = (
+# By pitch: level 1 has 35 to 81, level 2 (1999) adds the others.
+DRUM_NAMES = dict(zip(range(27, 88), (
+    "High Q", "Slap", "Scratch Push", "Scratch Pull", "Sticks", "Square Click", "Metronome Click",
+    "Metronome Bell", "Acoustic Bass Drum", "Bass Drum 1", "Side Stick", "Acoustic Snare", "Hand Clap",
+    "Electric Snare", "Low Floor Tom", "Closed Hi-Hat", "High Floor Tom", "Pedal Hi-Hat", "Low Tom",
+    "Open Hi-Hat", "Low-Mid Tom", "Hi-Mid Tom", "Crash Cymbal 1", "High Tom", "Ride Cymbal 1",
+    "Chinese Cymbal", "Ride Bell", "Tambourine", "Splash Cymbal", "Cowbell", "Crash Cymbal 2",
+    "Vibraslap", "Ride Cymbal 2", "High Bongo", "Low Bongo", "Mute High Conga", "Open High Conga",
+    "Low Conga", "High Timbale", "Low Timbale", "High Agogo", "Low Agogo", "Cabasa", "Maracas",
+    "Short Whistle", "Long Whistle", "Short Guiro", "Long Guiro", "Claves", "High Wood Block",
+    "Low Wood Block", "Mute Cuica", "Open Cuica", "Mute Triangle", "Open Triangle", "Shaker",
+    "Jingle Bell", "Bell Tree", "Castanets", "Mute Surdo", "Open Surdo",
+), strict=True))  # fmt: skip
+# Words in names of drums, the more special ones first, and their pitches.
+DRUM_WORDS = (
     ("bass drum", 36), ("kick", 36), ("side stick", 37), ("rim", 37), ("electric snare", 40), ("snare", 38),
     ("clap", 39), ("open hi", 46), ("pedal hi", 44), ("hi-hat", 42), ("hihat", 42), ("hi hat", 42),
     ("floor tom", 43), ("low tom", 45), ("high tom", 50), ("mid tom", 47), ("tom", 47), ("ride bell", 53),
@@ -91,19 +56,7 @@ _NAMED = (
 )  # fmt: skip
 
 
-def drum(pitch: int) -> Drum:
-    """How a MIDI pitch of a drum track is written; what General MIDI has no drum for stands in the middle."""
-    return _KNOWN.get(pitch) or Drum(f"Percussion {pitch}", "B", 4, "slash")
-
-
-def drum_at(step: str, octave: int, head: str) -> int:
-    """The drum's pitch whose line or space and note head these are, or that is the nearest; the snare for none."""
-    there = [pitch for pitch, known in _KNOWN.items() if (known.step, known.octave) == (step, octave)]
-    alike = [pitch for pitch in there if _KNOWN[pitch].head == head]
-    return (alike or there or [_SNARE])[0]
-
-
 def drum_named(name: str) -> int | None:
     """The drum's pitch that a name of an instrument speaks of."""
     lower = name.lower()
-    return next((pitch for words, pitch in _NAMED if words in lower), None)
+    return next((pitch for words, pitch in DRUM_WORDS if words in lower), None)
