@@ -10,3 +10,6 @@ Instrument = Literal[
     "synth-lead", "synth-pad", "synth-effects", "world", "percussive", "sound-effects",
 ]  # fmt: skip
 INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
+FAMILIES: tuple[str, ...] = (*INSTRUMENTS, "drums")
+MAX_PARTS = 16  # of one piece, as far as a model knows it
+MAX_PARTS_OF_FAMILY = 8
