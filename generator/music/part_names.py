@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from generator.errors import ContinuoError, Option
 from generator.music.ensemble_names import list_items
@@ -20,7 +21,15 @@ from generator.music.instruments import INSTRUMENTS
 
 # Who else may play the bass, where there is none: contrabass and tuba.
 _BASS_STAND_INS = frozenset((43, 58))
+_NUMBER_WORDS = ("part", "track")
 _MAX_SHOWN = 40  # characters of a part's name in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    label: PartLabel
+    words: Words  # of its name
+    told: KnownInstrument | None  # the instrument that its name tells
 
 
 def parts_named(text: str, parts: Sequence[PartLabel], option: Option | None = None) -> tuple[int, ...]:
@@ -36,13 +45,16 @@ def parts_named(text: str, parts: Sequence[PartLabel], option: Option | None = N
     have, with those that it has.
     """
     option = option or Option("--parts")
+    if not parts:
+        raise ContinuoError("{option}: the song has no part with notes; leave {option} out", option=option)
     whole = text.strip().casefold()
     own = tuple(index for index, part in enumerate(parts) if part.name.strip().casefold() == whole)
     if own and whole:
         return own  # it may hold what separates items: "Verse, Chorus"
+    known = [_part_of(part) for part in parts]
     meant: set[int] = set()
     for item in list_items(text, option):
-        found = _parts_of(words_of(item), parts)
+        found = _meant(words_of(item), known)
         if not found:
             raise ContinuoError(
                 "{option}: the song has no part {name!r}; its parts are: {parts}",
@@ -56,65 +68,65 @@ def parts_named(text: str, parts: Sequence[PartLabel], option: Option | None = N
     return tuple(sorted(meant))
 
 
-def _parts_of(words: Words, parts: Sequence[PartLabel]) -> list[int]:
-    """Indices of those that one item means; none where the song has no such part."""
+def _part_of(label: PartLabel) -> _Part:
+    words = words_of(label.name)
+    if label.is_drum:
+        return _Part(label, words, known_instrument(("drum",)))
+    told = instrument_within(words)
+    if told is None or told.is_drum:
+        return _Part(label, words, None)
+    choir = known_instrument(("choir",))
+    if told is known_instrument(("bass",)) and choir is not None and _fits(choir, label):
+        told = known_instrument(("bass", "voice"))
+    return _Part(label, words, told)
+
+
+def _meant(words: Words, parts: Sequence[_Part]) -> list[int]:
+    """Indices of the parts that one item means; none where the song has no such part."""
     if not words:
         return []
-    named = [words_of(part.name) for part in parts]
-    exact = [index for index, own in enumerate(named) if own == words]
+    exact = [index for index, part in enumerate(parts) if part.words == words]
     if exact:
         return exact
-    number = number_alone(words)
+    number = number_alone(words[1:] if words[0] in _NUMBER_WORDS else words)
     if number is not None:
         return [number - 1] if 1 <= number <= len(parts) else []
-    found = _alike(words, parts, named)
+    found = _alike(words, parts)
     numbered = without_number(words)
-    if not found and numbered is not None:
-        base, number = numbered
-        several = [index for index, own in enumerate(named) if own == base] or _alike(base, parts, named)
-        found = several[number - 1 : number] if number else []
+    if not found and numbered is not None and numbered[1] > 0:
+        several = _meant(numbered[0], parts)
+        found = several[numbered[1] - 1 : numbered[1]]
     return found
 
 
-def _alike(words: Words, parts: Sequence[PartLabel], named: Sequence[Words]) -> list[int]:
-    """Those that fit best; named: the words of the parts' names."""
+def _alike(words: Words, parts: Sequence[_Part]) -> list[int]:
+    """Indices of those that fit best."""
     meaning = known_instrument(words)
-    told = [_told(part, own) for part, own in zip(parts, named, strict=True)]
     family = next((index for index, name in enumerate(INSTRUMENTS) if words_of(name) == words), None)
     is_bass = meaning is known_instrument(("bass",))
     start = " ".join(words)
 
-    def plays(index: int) -> bool:
-        own = told[index]
+    def plays(part: _Part) -> bool:
         if meaning is None:
-            return named[index][: len(words)] == words
-        return _fits(meaning, parts[index]) if own is None else _is_kind_of(own, meaning)
+            return part.words[: len(words)] == words
+        return _fits(meaning, part.label) if part.told is None else _is_kind_of(part.told, meaning)
 
-    ranks: tuple[Callable[[int], bool], ...] = (
+    ranks: tuple[Callable[[_Part], bool], ...] = (
         plays,
-        lambda index: meaning is not None and _fits(meaning, parts[index]),
-        lambda index: parts[index].family == family,
-        lambda index: is_bass and not parts[index].is_drum and parts[index].program in _BASS_STAND_INS,
-        lambda index: f" {start}" in f" {' '.join(named[index])}",
+        lambda part: meaning is not None and _fits(meaning, part.label),
+        lambda part: part.label.family == family,
+        lambda part: is_bass and not part.label.is_drum and part.label.program in _BASS_STAND_INS,
+        lambda part: f" {start}" in f" {' '.join(part.words)}",
     )
-    return next((found for fits in ranks if (found := [index for index in range(len(parts)) if fits(index)])), [])
-
-
-def _told(part: PartLabel, words: Words) -> KnownInstrument | None:
-    """The instrument that the part's name tells; None for none."""
-    if part.is_drum:
-        return known_instrument(("drum",))
-    instrument = instrument_within(words)
-    if instrument is None or instrument.is_drum:
-        return None
-    choir = known_instrument(("choir",))
-    if instrument is known_instrument(("bass",)) and choir is not None and _fits(choir, part):
-        return known_instrument(("bass", "voice"))
-    return instrument
+    for fits in ranks:
+        found = [index for index, part in enumerate(parts) if fits(part)]
+        if found:
+            return found
+    return []
 
 
 def _is_kind_of(own: KnownInstrument, meaning: KnownInstrument) -> bool:
-    """Whether a part told to be the one is meant by the other: Soprano by Choir, Cornet by Brass, but not by Trumpet."""
+    """Whether what a name tells is meant by a word: a soprano by "choir", a cornet by "brass", not by "trumpet"."""
     if own.is_drum or meaning.is_drum or own.name == meaning.name:
         return own.name == meaning.name
     return own.program in meaning.programs and (bool(own.programs) or len(meaning.programs) > 2)
