@@ -10,3 +10,6 @@ Instrument = Literal[
     "synth-lead", "synth-pad", "synth-effects", "world", "percussive", "sound-effects",
 ]  # fmt: skip
 INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
+FAMILIES: tuple[str, ...] = (*INSTRUMENTS, "drums")
+# Keys of a drum kit. General MIDI level 2 (1999).
+LOWEST_DRUM, HIGHEST_DRUM = 27, 87
