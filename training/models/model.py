@@ -17,10 +17,8 @@ from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig
 from generator.network.parameters import (
     NEXT_POSITION,
-    RECALL,
     has_recall,
     has_relative,
-    next_features,
     parameter_shapes,
     recall_tables,
 )
@@ -63,9 +61,6 @@ class EventModel(nn.Module):
         self.recall = RecallAttention(config, len(tables)) if has_recall(config, vocabulary) else None
         self.dropout = nn.Dropout(dropout)
         self.sum = TableSum(sizes, features)
-        # Of what is known of the next event, besides its position.
-        self.besides = next_features(vocabulary.streams)[1:]
-        self.sum_besides = TableSum((), self.besides)
         self.sounds: torch.Tensor
         self.lasts: torch.Tensor
         for name in ("sounds", "lasts"):
@@ -100,40 +95,31 @@ class EventModel(nn.Module):
         """Logits for events `first` and on of the activations, as many as there are targets; the rest as in
         forward."""
         times = slice(first, first + targets.shape[1])
-        hidden = activations.hidden[:, times]
-        given = {NEXT_POSITION: self.context[NEXT_POSITION](following[..., 0])}
-        besides = self._besides(following[..., 1:])
+        hidden, recalled = activations.hidden[:, times], None
         parts = targets[..., PART_INDEX] if self.vocabulary.has_parts else None
+        embeddings = {name: table.weight for name, table in [*self.context.items(), *self.embedding.items()]}
         logits: dict[int, torch.Tensor] = {}
         for column in CHAINS[self.vocabulary.streams]:
             stream = self.streams[column]
             if stream is TOKEN and self.recall is not None and activations.remembered is not None:
-                begun = [given[name.partition(".")[2]] for name in recall_tables(self.vocabulary.streams)]
-                known = torch.cat([hidden, *begun], dim=2)
-                given[RECALL] = self.dropout(self.recall(known, activations.remembered, first))
+                known = torch.cat([hidden, *self._begun(targets, following[..., 0])], dim=2)
+                recalled = self.dropout(self.recall(known, activations.remembered, first))
             head = self.heads[stream.name]
             assert isinstance(head, Head)
-            inner = head.inner(hidden, given, besides.get(stream.name), self.dropout)
+            inner = self.dropout(head.inner(hidden, targets, following, embeddings, recalled))
             scores = head.output(inner)
             if stream is TOKEN and self.relative is not None and activations.past is not None:
                 scores = scores + self.relative.scores(inner, activations.past, times, parts)
             logits[column] = scores
-            given[stream.name] = self.embedding[stream.name](targets[..., column])
         return [logits[column] for column in range(len(self.streams))]
 
-    def _besides(self, following: torch.Tensor) -> dict[str, torch.Tensor]:
-        """What the heads but the first get of the conditions of the next event besides its position, (B, T, W) each.
-        Projected as tables, which are much smaller than a window's embeddings."""
-        heads = {name: head for name, head in self.heads.items() if self.besides and len(head.given)}
-        if not heads:
-            return {}
-        tables = []
-        for feature in self.besides:
-            matrices = [head.get_parameter(f"given.{feature.name}.weight") for head in heads.values()]
-            table = self.context[feature.name].weight
-            tables.append(table @ torch.cat(matrices).T)
-        total = self.sum_besides(following[..., :0], following, tables)
-        return dict(zip(heads, total.chunk(len(heads), dim=2), strict=True))
+    def _begun(self, rows: torch.Tensor, position: torch.Tensor) -> list[torch.Tensor]:
+        """Embeddings of what is known of events when they begin, as parameters.recall_tables, (B, T, C) each. rows:
+        (B, T, S), position: (B, T)."""
+        found = [self.embedding["shift"](rows[..., SHIFT_INDEX])]
+        if self.vocabulary.has_parts:
+            found.append(self.embedding["part"](rows[..., PART_INDEX]))
+        return [*found, self.context[NEXT_POSITION](position)]
 
     def activations(self, rows: torch.Tensor, context: torch.Tensor) -> WindowActivations:
         """rows: (B, T, S), context: (B, T, F) -> what the heads see."""
@@ -146,11 +132,7 @@ class EventModel(nn.Module):
             x = x + self.relative.intervals(tokens, parts, past)
         hidden = self.dropout(self.trunk(self.dropout(x)))
         if self.recall is not None:
-            begun = [self.embedding["shift"](rows[..., SHIFT_INDEX])]
-            if parts is not None:
-                begun.append(self.embedding["part"](parts))
-            begun.append(self.context[NEXT_POSITION](context[..., COLUMN[NEXT_POSITION]]))
-            remembered = self.recall.remembered(hidden, x, begun)
+            remembered = self.recall.remembered(hidden, x, self._begun(rows, context[..., COLUMN[NEXT_POSITION]]))
         return WindowActivations(hidden, past, remembered)
 
     def embedded(self, rows: torch.Tensor, context: torch.Tensor) -> torch.Tensor:

@@ -96,7 +96,12 @@ class RelativePitchLayer(nn.Module):
         classes = classes_of_keys()
         fades = torch.tensor(CLASS_FADES)
         past = torch.arange(_AT_ONCE)[:, None] - torch.arange(_AT_ONCE)
+        # [reference, 1 + its key (0 for none)], [key] -> column of what is favoured, after the last for none.
+        keys, first = torch.arange(KEYS), torch.arange(self.references) * INTERVALS
+        columns = first[:, None, None] + _interval(keys - keys[:, None]) - 1  # (R, 88, 88)
+        columns = functional.pad(columns, (0, 0, 1, 0), value=self.references * INTERVALS)
         self.edges: torch.Tensor
+        self.columns: torch.Tensor
         self.scaled: torch.Tensor
         self.classes: torch.Tensor
         self.token_classes: torch.Tensor
@@ -105,6 +110,7 @@ class RelativePitchLayer(nn.Module):
         self.decay: torch.Tensor
         for name, value in {
             "edges": torch.from_numpy(edges_of_tokens(vocabulary)),
+            "columns": columns.flatten(0, 1),
             "scaled": torch.from_numpy(scaled(notes)),
             "classes": torch.from_numpy(classes),
             "token_classes": torch.from_numpy(notes @ classes),
@@ -181,12 +187,13 @@ class RelativePitchLayer(nn.Module):
         (B, N) of those events -> (B, N, V)."""
         edges, classes = past.after(times, parts)
         favoured = self.output(inner)  # (B, N, R * I + F * 12)
-        by_key, by_class = favoured.split([self.references * INTERVALS, len(CLASS_FADES) * CLASSES], dim=2)
-        keys = torch.arange(KEYS, device=inner.device)
-        kinds = _interval(keys - edges[..., None]) - 1  # (B, N, R, 88)
-        there = (edges >= 0)[..., None]
-        score = (by_key.unflatten(2, (self.references, INTERVALS)) * there).gather(3, kinds).sum(dim=2)
-        by_class = by_class.unflatten(2, (len(CLASS_FADES), CLASSES))
+        none = self.references * INTERVALS
+        # To an edge that is none there are no intervals: a zero.
+        by_key = functional.pad(favoured[..., :none], (0, 1))
+        rows = edges + 1 + torch.arange(self.references, device=edges.device) * (KEYS + 1)
+        columns = self.columns[rows].flatten(2)  # (B, N, R * 88)
+        score = by_key.gather(2, columns).unflatten(2, (self.references, KEYS)).sum(dim=2)
+        by_class = favoured[..., none:].unflatten(2, (len(CLASS_FADES), CLASSES))
         of_class = torch.einsum("btfd,btfcd->btc", by_class, classes[..., self.turns])
         return (score + of_class @ self.classes.T) @ self.scaled.T
 
