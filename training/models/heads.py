@@ -12,9 +12,11 @@ from torch.nn import functional
 from generator.events.streams import STREAM_SETS, TOKEN, EventStream, stream_sizes
 from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig
-from generator.network.parameters import RECALL, chain_of, has_recall, next_features
+from generator.network.parameters import NEXT_POSITION, RECALL, chain_of, has_recall, next_features
 from generator.network.recall import RECALL_WIDTH
 from training.models.embeddings import TableSum
+
+LARGE = (NEXT_POSITION, TOKEN.name)  # what has a table of as many rows as a batch has events, or more
 
 
 class Head(nn.Module):
@@ -26,7 +28,6 @@ class Head(nn.Module):
         sizes = dict(zip(streams, stream_sizes(streams, len(vocabulary)), strict=True))
         earlier = chain[: chain.index(stream)]
         features = next_features(vocabulary.streams) if earlier else []
-        self.streams, self.features = earlier, features
         self.hidden = nn.Linear(config.hidden_width, config.head_width)
         widths = {known.name: config.channels for known in [*earlier[:1], *features]}
         widths |= {RECALL: RECALL_WIDTH} if recalls else {}
@@ -35,27 +36,34 @@ class Head(nn.Module):
             {name: nn.Linear(width, config.head_width, bias=False) for name, width in widths.items()}
         )
         self.output = nn.Linear(config.head_width, sizes[stream])
-        self.sum = TableSum([sizes[known] for known in earlier], features)
-        self.columns = [streams.index(known) for known in earlier]  # of a row
+        looked_up = [known for known in earlier if known.name not in LARGE]
+        self.names = [known.name for known in looked_up]
+        self.columns = [streams.index(known) for known in looked_up]  # of a row
+        self.first = sum(own.name in LARGE for own in features)  # of the columns of what follows
+        self.names += [own.name for own in features[self.first :]]
+        self.sum = TableSum([sizes[known] for known in looked_up], features[self.first :])
 
     def inner(
         self,
         hidden: torch.Tensor,
+        vectors: Mapping[str, torch.Tensor],
         targets: torch.Tensor,
         following: torch.Tensor,
         embeddings: Mapping[str, torch.Tensor],
-        recalled: torch.Tensor | None,
     ) -> torch.Tensor:
-        """hidden: (B, T, H); targets: (B, T, S); following: (B, T, N); embeddings: tables (V, C) by name; recalled:
-        (B, T, R), None for a head without -> (B, T, W), of which `output` makes logits."""
-        mixed = self.hidden(hidden)
-        if self.columns:
-            # Tables are much smaller than a batch: they are projected, and what comes of it is looked up.
-            names = [known.name for known in (*self.streams, *self.features)]
-            tables = [functional.linear(embeddings[name], self._given(name)) for name in names]
-            mixed = mixed + self.sum(targets[..., self.columns], following, tables)
-        if recalled is not None:
-            mixed = mixed + functional.linear(recalled, self._given(RECALL))
+        """hidden: (B, T, H); vectors: (B, T, C), of what has large tables, and what was recalled; targets: (B, T, S);
+        following: (B, T, N); embeddings: (V, C), of what has small tables -> (B, T, W), of which `output` makes
+        logits."""
+        names = [name for name in vectors if name in self.given]
+        mixed = functional.linear(
+            torch.cat([hidden, *(vectors[name] for name in names)], dim=2),
+            torch.cat([self.hidden.weight, *(self._given(name) for name in names)], dim=1),
+            self.hidden.bias,
+        )
+        if self.names:
+            # Tables smaller than a batch are projected, and what comes of it is looked up.
+            tables = [functional.linear(embeddings[name], self._given(name)) for name in self.names]
+            mixed = mixed + self.sum(targets[..., self.columns], following[..., self.first :], tables)
         return functional.silu(mixed)
 
     def _given(self, name: str) -> torch.Tensor:

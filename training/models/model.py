@@ -17,6 +17,7 @@ from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig
 from generator.network.parameters import (
     NEXT_POSITION,
+    RECALL,
     has_recall,
     has_relative,
     parameter_shapes,
@@ -95,31 +96,34 @@ class EventModel(nn.Module):
         """Logits for events `first` and on of the activations, as many as there are targets; the rest as in
         forward."""
         times = slice(first, first + targets.shape[1])
-        hidden, recalled = activations.hidden[:, times], None
+        hidden = activations.hidden[:, times]
         parts = targets[..., PART_INDEX] if self.vocabulary.has_parts else None
         embeddings = {name: table.weight for name, table in [*self.context.items(), *self.embedding.items()]}
+        vectors = {NEXT_POSITION: self.context[NEXT_POSITION](following[..., 0])}
         logits: dict[int, torch.Tensor] = {}
         for column in CHAINS[self.vocabulary.streams]:
             stream = self.streams[column]
             if stream is TOKEN and self.recall is not None and activations.remembered is not None:
-                known = torch.cat([hidden, *self._begun(targets, following[..., 0])], dim=2)
-                recalled = self.dropout(self.recall(known, activations.remembered, first))
+                known = torch.cat([hidden, *self._begun(targets, vectors[NEXT_POSITION])], dim=2)
+                vectors[RECALL] = self.dropout(self.recall(known, activations.remembered, first))
             head = self.heads[stream.name]
             assert isinstance(head, Head)
-            inner = self.dropout(head.inner(hidden, targets, following, embeddings, recalled))
+            inner = self.dropout(head.inner(hidden, vectors, targets, following, embeddings))
             scores = head.output(inner)
             if stream is TOKEN and self.relative is not None and activations.past is not None:
                 scores = scores + self.relative.scores(inner, activations.past, times, parts)
             logits[column] = scores
+            if stream is TOKEN:
+                vectors[stream.name] = self.embedding[stream.name](targets[..., column])
         return [logits[column] for column in range(len(self.streams))]
 
     def _begun(self, rows: torch.Tensor, position: torch.Tensor) -> list[torch.Tensor]:
         """Embeddings of what is known of events when they begin, as parameters.recall_tables, (B, T, C) each. rows:
-        (B, T, S), position: (B, T)."""
+        (B, T, S), position: (B, T, C)."""
         found = [self.embedding["shift"](rows[..., SHIFT_INDEX])]
         if self.vocabulary.has_parts:
             found.append(self.embedding["part"](rows[..., PART_INDEX]))
-        return [*found, self.context[NEXT_POSITION](position)]
+        return [*found, position]
 
     def activations(self, rows: torch.Tensor, context: torch.Tensor) -> WindowActivations:
         """rows: (B, T, S), context: (B, T, F) -> what the heads see."""
@@ -132,7 +136,8 @@ class EventModel(nn.Module):
             x = x + self.relative.intervals(tokens, parts, past)
         hidden = self.dropout(self.trunk(self.dropout(x)))
         if self.recall is not None:
-            remembered = self.recall.remembered(hidden, x, self._begun(rows, context[..., COLUMN[NEXT_POSITION]]))
+            position = self.context[NEXT_POSITION](context[..., COLUMN[NEXT_POSITION]])
+            remembered = self.recall.remembered(hidden, x, self._begun(rows, position))
         return WindowActivations(hidden, past, remembered)
 
     def embedded(self, rows: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
