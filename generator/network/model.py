@@ -68,7 +68,8 @@ class SequenceModel:
         hidden = self._trunk.prefill(x, state.trunk, last)
         if self._recall and state.recall:
             kept = slice(0 if last == length else length - last + 1, length)
-            self._recall.take_in(x[:, kept], hidden, self._begun(rows, context)[:, kept], state.recall)
+            begun = self._begun(rows[:, kept], context[:, kept])
+            self._recall.take_in(x[:, kept], hidden, begun, state.recall)
         return hidden[:, -1]
 
     def activations(self, rows: np.ndarray, context: np.ndarray) -> list[np.ndarray]:
@@ -95,15 +96,14 @@ class SequenceModel:
         has_parts = self.vocabulary.has_parts
         return EventChoice(self._heads, hidden, state, self._relative, self._recall, has_parts=has_parts)
 
-    def _parts(self, rows: np.ndarray) -> np.ndarray:
-        """(..., S) -> (...), zeros where there are no parts."""
-        return rows[..., PART_INDEX] if self.vocabulary.has_parts else np.zeros(rows.shape[:-1], np.int64)
+    def _parts(self, rows: np.ndarray) -> np.ndarray | None:
+        """(..., S) -> (...); None where there are no parts."""
+        return rows[..., PART_INDEX] if self.vocabulary.has_parts else None
 
-    def _begun(self, rows: np.ndarray, context: np.ndarray) -> np.ndarray:
-        """What is known of events when they begin, columns as parameters.recall_tables: (..., S), (..., F) ->
-        (..., K)."""
-        columns = [SHIFT_INDEX, PART_INDEX] if self.vocabulary.has_parts else [SHIFT_INDEX]
-        return np.concatenate([rows[..., columns], context[..., COLUMN[NEXT_POSITION], None]], axis=-1)
+    def _begun(self, rows: np.ndarray, context: np.ndarray) -> list[np.ndarray]:
+        """What is known of events when they begin, as parameters.recall_tables. (..., S), (..., F) -> (...) each."""
+        parts = [rows[..., PART_INDEX]] if self.vocabulary.has_parts else []
+        return [rows[..., SHIFT_INDEX], *parts, context[..., COLUMN[NEXT_POSITION]]]
 
 
 class EventChoice:
@@ -122,8 +122,8 @@ class EventChoice:
     ) -> None:
         self._heads, self._state, self._relative, self._recall = heads, state, relative, recall
         self._mixed = heads.begin(hidden)
-        self._has_parts = has_parts
-        self._shift = self._part = self._position = np.zeros(len(hidden), np.int64)
+        self._has_parts, self._part = has_parts, np.zeros(len(hidden), np.int64) if has_parts else None
+        self._shift = self._position = np.zeros(0, np.int64)
 
     def logits(self, stream: int) -> np.ndarray:
         """Of the stream of this column, given what was chosen before it: (B, V)."""
@@ -140,7 +140,7 @@ class EventChoice:
             self._shift = values
         elif stream == PART_INDEX:
             self._part = values
-            self._recall_like(np.stack([self._shift, values, self._position], axis=1))
+            self._recall_like([self._shift, values, self._position])
 
     def set_next(self, values: np.ndarray) -> None:
         """Condition all heads but the first on what is known of the event when its shift is chosen, and before the next
@@ -148,9 +148,9 @@ class EventChoice:
         self._heads.set_next(self._mixed, values)
         self._position = values[:, 0]
         if not self._has_parts:
-            self._recall_like(np.stack([self._shift, self._position], axis=1))
+            self._recall_like([self._shift, self._position])
 
-    def _recall_like(self, begun: np.ndarray) -> None:
+    def _recall_like(self, begun: list[np.ndarray]) -> None:
         if self._recall and self._state.recall:
             self._heads.recalled(self._mixed, self._recall.recalled(begun, self._state.recall))
 

@@ -35,7 +35,8 @@ class RecallState:
 class Recall:
     """Weights in the layout that a step multiplies by; products with embeddings are tables.
 
-    tables: names of the embeddings of what is known of an event when it begins; "begun" below has their columns.
+    tables: names of the embeddings of what is known of an event when it begins; "begun" below are their values, in
+    order.
     """
 
     def __init__(self, weights: Mapping[str, np.ndarray], hidden_width: int, tables: Sequence[str]) -> None:
@@ -60,14 +61,14 @@ class Recall:
         rings = np.zeros((*shape, KEY_WIDTH), np.float32), np.zeros((*shape, VALUE_WIDTH), np.float32)
         return RecallState(*rings, np.zeros((batch, self._hidden_width), np.float32))
 
-    def take_in(self, x: np.ndarray, hidden: np.ndarray, begun: np.ndarray, state: RecallState) -> None:
+    def take_in(self, x: np.ndarray, hidden: np.ndarray, begun: Sequence[np.ndarray], state: RecallState) -> None:
         """Keep events, or the last of them. x: (B, T, C) embeddings, hidden: (B, T or T + 1, H) after each
-        (and before the first, if that one belongs to the same call), begun: (B, T, K)."""
+        (and before the first, if that one belongs to the same call), begun: (B, T) each."""
         length = x.shape[1]
         if hidden.shape[1] == length:
             hidden = np.concatenate([state.hidden[:, None], hidden], axis=1)
         kept = slice(max(0, length - self.reach), length)
-        keys = self._project("key", hidden[:, kept], begun[:, kept])
+        keys = self._project("key", hidden[:, kept], [own[:, kept] for own in begun])
         values = x[:, kept] @ self._value
         slots = np.arange(state.count + kept.start, state.count + length) % self.reach
         for ring, new in ((state.keys, keys), (state.values, values)):
@@ -75,17 +76,17 @@ class Recall:
         state.hidden = hidden[:, -1]
         state.count += length
 
-    def step(self, x: np.ndarray, hidden: np.ndarray, begun: np.ndarray, state: RecallState) -> None:
-        """The same for one event. x: (B, C), hidden: (B, H), begun: (B, K)."""
+    def step(self, x: np.ndarray, hidden: np.ndarray, begun: Sequence[np.ndarray], state: RecallState) -> None:
+        """The same for one event. x: (B, C), hidden: (B, H), begun: (B,) each."""
         slot, shape = state.count % self.reach, (len(x), RECALL_HEADS, -1)
         state.keys[:, :, slot] = self._project("key", state.hidden, begun).reshape(shape)
         state.values[:, :, slot] = (x @ self._value).reshape(shape)
         state.hidden = hidden
         state.count += 1
 
-    def recalled(self, begun: np.ndarray, state: RecallState) -> np.ndarray:
-        """For the event that begins so. begun: (B, K) -> (B, R)."""
-        filled, batch = min(state.count, self.reach), len(begun)
+    def recalled(self, begun: Sequence[np.ndarray], state: RecallState) -> np.ndarray:
+        """For the event that begins so. begun: (B,) each -> (B, R)."""
+        filled, batch = min(state.count, self.reach), len(state.hidden)
         query = self._project("query", state.hidden, begun).reshape(batch, RECALL_HEADS, KEY_WIDTH, 1)
         likeness = (state.keys[:, :, :filled] @ query)[..., 0]  # (B, N, filled)
         # Slot s was filled (count - 1 - s) events ago, modulo the ring's length.
@@ -101,9 +102,9 @@ class Recall:
         recalled /= total
         return recalled.reshape(batch, -1)
 
-    def _project(self, name: str, hidden: np.ndarray, begun: np.ndarray) -> np.ndarray:
+    def _project(self, name: str, hidden: np.ndarray, begun: Sequence[np.ndarray]) -> np.ndarray:
         own, tables = self._projections[name]
         projected = hidden @ own
-        for column, table in enumerate(tables):
-            projected += table[begun[..., column]]
+        for table, values in zip(tables, begun, strict=True):
+            projected += table[values]
         return projected

@@ -85,9 +85,9 @@ class PitchPast:
         of_parts = None if self.of_parts is None else self.of_parts[indexes]
         return PitchPast(self.edges[indexes], self.classes[indexes], of_parts)
 
-    def before(self, parts: np.ndarray) -> np.ndarray:
+    def before(self, parts: np.ndarray | None) -> np.ndarray:
         """What an event of these parts, (B,), is relative to: (B, R) edges."""
-        if self.of_parts is None:
+        if self.of_parts is None or parts is None:
             return self.edges
         return np.concatenate([self.edges, self.of_parts[np.arange(len(parts)), parts]], axis=1)
 
@@ -98,8 +98,6 @@ class RelativePitch:
     def __init__(self, weights: Mapping[str, np.ndarray], vocabulary: Vocabulary) -> None:
         notes, classes = notes_of_tokens(vocabulary), classes_of_keys()
         self._edges = edges_of_tokens(vocabulary) + 1
-        # Which tokens the past remembers.
-        self._counts = notes.any(axis=1) if vocabulary.has_parts else np.ones(len(notes), bool)
         self._has_parts = vocabulary.has_parts
         self._classes = notes @ classes  # (V, 12)
         self.scaled = np.ascontiguousarray(scaled(notes).T)  # (88, V)
@@ -134,36 +132,39 @@ class RelativePitch:
         of_parts = np.zeros((batch, PART_VALUES, OWN_REFERENCES), np.int64) if self._has_parts else None
         return PitchPast(np.zeros((batch, REFERENCES), np.int64), classes, of_parts)
 
-    def step(self, tokens: np.ndarray, parts: np.ndarray, past: PitchPast) -> np.ndarray:
-        """What an event adds to its embedding; takes it in. tokens, parts: (B,), parts all 0 where there are none ->
-        (B, C)."""
+    def step(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
+        """What an event adds to its embedding; takes it in. tokens, parts: (B,), None without parts -> (B, C)."""
         added = self._added(tokens, past.before(parts), past.classes * self._shares)
         self._take_in(tokens, parts, past)
         return added
 
-    def prefill(self, tokens: np.ndarray, parts: np.ndarray, past: PitchPast) -> np.ndarray:
+    def prefill(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
         """The same for many events at once. tokens, parts: (B, T) -> (B, T, C)."""
         batch, length = tokens.shape
         edges = np.empty((batch, length, len(self._reference)), np.int64)
         classes = np.empty((batch, length, len(CLASS_FADES), CLASSES), np.float32)
         for time in range(length):
-            edges[:, time], classes[:, time] = past.before(parts[:, time]), past.classes
-            self._take_in(tokens[:, time], parts[:, time], past)
+            part = None if parts is None else parts[:, time]
+            edges[:, time], classes[:, time] = past.before(part), past.classes
+            self._take_in(tokens[:, time], part, past)
         return self._added(tokens, edges, classes * self._shares)
 
-    def _take_in(self, tokens: np.ndarray, parts: np.ndarray, past: PitchPast) -> None:
-        own, counts = self._edges[tokens], self._counts[tokens]
+    def _take_in(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> None:
+        own = self._edges[tokens]
         edges = np.concatenate([own, past.edges[:, : -len(EDGES)]], axis=1)
         classes = past.classes * self._fades + self._classes[tokens][:, None]
-        if counts.all():
+        if past.of_parts is None or parts is None:
             past.edges, past.classes = edges, classes
-        elif counts.any():
-            past.edges = np.where(counts[:, None], edges, past.edges)
-            past.classes = np.where(counts[:, None, None], classes, past.classes)
-        if past.of_parts is not None and counts.any():
-            rows = np.flatnonzero(counts)
-            before = past.of_parts[rows, parts[rows], : -len(EDGES)]
-            past.of_parts[rows, parts[rows]] = np.concatenate([own[rows], before], axis=1)
+            return
+        counts = own[:, 0] > 0
+        every = counts.all()
+        past.edges = edges if every else np.where(counts[:, None], edges, past.edges)
+        past.classes = classes if every else np.where(counts[:, None, None], classes, past.classes)
+        rows = np.flatnonzero(counts)
+        of_part = past.of_parts[rows, parts[rows]]
+        of_part[:, len(EDGES) :] = of_part[:, : -len(EDGES)]
+        of_part[:, : len(EDGES)] = own[rows]
+        past.of_parts[rows, parts[rows]] = of_part
 
     def _added(self, tokens: np.ndarray, before: np.ndarray, classes: np.ndarray) -> np.ndarray:
         """tokens: (...), before: (..., R), classes: (..., F, 12) -> (..., C)."""
@@ -178,7 +179,7 @@ class RelativePitch:
         by_key += by_class.reshape(*by_class.shape[:-2], -1) @ self._class_table
         return by_key
 
-    def scores(self, inner: np.ndarray, parts: np.ndarray, past: PitchPast) -> np.ndarray:
+    def scores(self, inner: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
         """How much each key is favoured next, in these parts. inner: (B, W) of the token head, parts: (B,) ->
         (B, 88)."""
         favoured = inner @ self._output

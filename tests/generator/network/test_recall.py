@@ -28,6 +28,11 @@ def events(count: int, batch: int = 2) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return x, hidden, rng.integers(0, [97, 192], (batch, count, 2))
 
 
+def columns(begun: np.ndarray) -> list[np.ndarray]:
+    """(..., 2) -> shift and position."""
+    return [begun[..., 0], begun[..., 1]]
+
+
 def plain(weights: dict[str, np.ndarray], x, hidden, begun, asked: np.ndarray):
     """The same as said in words: attention over the last REACH events, and over nothing at all. (B, N * K)."""
     shifts, places = weights["embedding.shift.weight"], weights["context.position.weight"]
@@ -55,27 +60,28 @@ def test_it_is_attention_over_the_last_events(weights: dict[str, np.ndarray], co
     given, asked = events(count), np.array([[3, 0], [96, 77]])
     expected = plain(weights, *given, asked)
     at_once, one_by_one = recall.start(2), recall.start(2)
-    recall.take_in(*given, at_once)
+    recall.take_in(*given[:2], columns(given[2]), at_once)
     for time in range(count):
         x, hidden, begun = (part[:, time] for part in given)
-        recall.step(x, hidden, begun, one_by_one)
+        recall.step(x, hidden, columns(begun), one_by_one)
     for state in (at_once, one_by_one):
-        np.testing.assert_allclose(recall.recalled(asked, state), expected, atol=1e-5)
+        np.testing.assert_allclose(recall.recalled(columns(asked), state), expected, atol=1e-5)
 
 
 def test_before_the_first_event_nothing_is_recalled(weights: dict[str, np.ndarray]) -> None:
     recall = Recall(weights, CONFIG.hidden, TABLES)
-    assert not recall.recalled(np.array([[5, 0]]), recall.start(1)).any()
+    assert not recall.recalled([np.array([5]), np.array([0])], recall.start(1)).any()
 
 
 def test_takes_go_on_apart(weights: dict[str, np.ndarray]) -> None:
     recall = Recall(weights, CONFIG.hidden, TABLES)
     state = recall.start(1)
-    recall.take_in(*events(4, 1), state)
+    x, hidden, begun = events(4, 1)
+    recall.take_in(x, hidden, columns(begun), state)
     both = state.pick(np.array([0, 0]))
     x, hidden, begun = (part[:, 0] for part in events(1, 2))
-    recall.step(x, hidden, begun, both)
-    found = recall.recalled(begun, both)
+    recall.step(x, hidden, columns(begun), both)
+    found = recall.recalled(columns(begun), both)
     assert not np.allclose(found[0], found[1])
     assert state.count == 4
 
@@ -86,7 +92,7 @@ def test_what_is_much_alike_is_what_is_recalled(weights: dict[str, np.ndarray]) 
     recall = Recall(weights, CONFIG.hidden, TABLES)
     x, hidden, begun = events(5, 1)
     state = recall.start(1)
-    recall.take_in(x, hidden, begun, state)
+    recall.take_in(x, hidden, columns(begun), state)
     state.hidden = hidden[:, 1]  # now is as it was before the third event
-    found = recall.recalled(begun[:, 2], state)
+    found = recall.recalled(columns(begun[:, 2]), state)
     np.testing.assert_allclose(found[0], x[0, 2] @ weights["recall.value.weight"].T, atol=0.05)

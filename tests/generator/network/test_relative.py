@@ -17,7 +17,7 @@ TRIADS = {mask(root, root + 4, root + 7): 60 for root in range(30, 90)}
 VOCABULARY = Vocabulary.build(TRIADS, min_count=50)
 OF_PARTS = Vocabulary.build(TRIADS, min_count=50, streams="parts")
 CONFIG = LSTMConfig(channels=8, hidden=8, head_width=8)
-NO_PART, VIOLIN, CELLO = np.array([0]), np.array([part_value(5, 0)]), np.array([part_value(5, 1)])
+VIOLIN, CELLO = np.array([part_value(5, 0)]), np.array([part_value(5, 1)])
 KICK = OF_PARTS.ids[DRUM_BIT | mask(36)]
 
 
@@ -32,7 +32,7 @@ def moved(tune: list[tuple[int, ...]], semitones: int) -> np.ndarray:
 def heard(relative: RelativePitch, tokens: np.ndarray) -> tuple[np.ndarray, PitchPast]:
     """What each of these events of one merged part adds, (1, T, C), and what is kept of them."""
     past = relative.start(1)
-    return relative.prefill(tokens, np.zeros_like(tokens), past), past
+    return relative.prefill(tokens, None, past), past
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_after_a_transposed_tune_transposed_keys_are_favoured(relative: Relative
     inner, scores = np.random.default_rng(1).standard_normal((1, 8)).astype(np.float32), []
     for by in (0, semitones):
         _, past = heard(relative, moved(TUNE, by))
-        scores.append(relative.scores(inner, NO_PART, past)[0])
+        scores.append(relative.scores(inner, None, past)[0])
     inside = np.arange(max(0, -semitones), min(KEYS, KEYS - semitones))
     np.testing.assert_allclose(scores[0][inside], scores[1][inside + semitones], atol=1e-5)
     assert np.ptp(scores[0]) > 0.1
@@ -78,9 +78,9 @@ def test_lowest_and_highest_of_the_last_events_are_kept(relative: RelativePitch)
 
 
 def test_before_anything_sounded_no_key_is_favoured(relative: RelativePitch) -> None:
-    past, none = relative.start(2), np.array([0, 0])
-    relative.step(np.array([BOS, BOS]), none, past)
-    scores = relative.scores(np.ones((2, 8), np.float32), none, past)
+    past = relative.start(2)
+    relative.step(np.array([BOS, BOS]), None, past)
+    scores = relative.scores(np.ones((2, 8), np.float32), None, past)
     assert not scores.any()
 
 

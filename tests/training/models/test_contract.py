@@ -140,9 +140,8 @@ class IntervalsLayer(Layer):
     def prefill(self, inputs: Inputs, state: PitchPast) -> np.ndarray:
         return self._numpy.prefill(*self._split(inputs[0]), state)
 
-    def _split(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        tokens = rows[..., TOKEN_INDEX]
-        return tokens, rows[..., PART_INDEX] if self._has_parts else np.zeros_like(tokens)
+    def _split(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        return rows[..., TOKEN_INDEX], rows[..., PART_INDEX] if self._has_parts else None
 
 
 class ScoresLayer(IntervalsLayer):
@@ -203,13 +202,17 @@ class RecallLayer(Layer):
 
     def step(self, inputs: Inputs, state: RecallState) -> np.ndarray:
         x, hidden, begun, following = inputs
-        self._numpy.step(x, hidden, begun, state)
-        return self._numpy.recalled(following, state)
+        self._numpy.step(x, hidden, _columns(begun), state)
+        return self._numpy.recalled(_columns(following), state)
 
     def prefill(self, inputs: Inputs, state: RecallState) -> np.ndarray:
         x, hidden, begun, following = inputs
-        self._numpy.take_in(x, hidden, begun, state)
-        return self._numpy.recalled(following[:, -1], state)[:, None]
+        self._numpy.take_in(x, hidden, _columns(begun), state)
+        return self._numpy.recalled(_columns(following[:, -1]), state)[:, None]
+
+
+def _columns(values: np.ndarray) -> list[np.ndarray]:
+    return list(np.moveaxis(values, -1, 0))
 
 
 class ModelLayer(Layer):
