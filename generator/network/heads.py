@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from generator.events.streams import CHAINS
-from generator.network.embeddings import RareSums
+from generator.network.embeddings import GivenSum, is_of_given
 from generator.network.parameters import RECALL, chain_of, next_features
 
 
@@ -53,12 +53,14 @@ class Heads:
         matrices = [matrix.T for matrix in recalls if matrix is not None]
         self._recalled = np.concatenate(matrices, axis=1) * np.float32(0.5) if matrices else None
         self._first_recalled = (len(names) - len(matrices)) * width
+        # What is known of the event when its shift is chosen: first the columns that most events have.
         features = next_features(stream_set)
         tables = [projected(weights[f"context.{own.name}.weight"], own.name, names[1:]) for own in features]
-        self._position = tables[0]
-        self._rare = RareSums(features[1:], tables[1:], tables[0].shape[1]) if features[1:] else None
-        if self._rare:
-            self._bias[width:] += self._rare.of_zeros
+        self._known = [table for own, table in zip(features, tables, strict=True) if not is_of_given(own)]
+        count = len(self._known)
+        self._of_given = GivenSum(features[count:], tables[count:]) if features[count:] else None
+        if self._of_given:
+            self._bias[width:] += self._of_given.of_zeros
 
     def begin(self, hidden: np.ndarray) -> np.ndarray:
         """hidden: (B, H) -> the heads' inner values (B, K * W), to be handed to the methods below."""
@@ -88,9 +90,10 @@ class Heads:
         """Condition all heads but the first on what is known of the event when its shift is chosen. values: (B, N),
         columns as context.next_columns; in place."""
         later = mixed[:, self._width :]
-        later += self._position[values[:, 0]]
-        if self._rare:
-            self._rare.add(values[:, 1:], later)
+        for column, table in enumerate(self._known):
+            later += table[values[:, column]]
+        if self._of_given:
+            self._of_given.add(values[:, len(self._known) :], later)
 
     def recalled(self, mixed: np.ndarray, recalled: np.ndarray) -> None:
         """Condition the heads from the token's on on what was recalled. recalled: (B, R); in place."""

@@ -134,8 +134,9 @@ class RelativePitch:
 
     def step(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
         """What an event adds to its embedding; takes it in. tokens, parts: (B,), None without parts -> (B, C)."""
-        added = self._added(tokens, past.before(parts), past.classes * self._shares)
-        self._take_in(tokens, parts, past)
+        before = past.before(parts)
+        added = self._added(tokens, before, past.classes * self._shares)
+        self._take_in(tokens, parts, before, past)
         return added
 
     def prefill(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
@@ -146,25 +147,25 @@ class RelativePitch:
         for time in range(length):
             part = None if parts is None else parts[:, time]
             edges[:, time], classes[:, time] = past.before(part), past.classes
-            self._take_in(tokens[:, time], part, past)
+            self._take_in(tokens[:, time], part, edges[:, time], past)
         return self._added(tokens, edges, classes * self._shares)
 
-    def _take_in(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> None:
+    def _take_in(self, tokens: np.ndarray, parts: np.ndarray | None, before: np.ndarray, past: PitchPast) -> None:
+        """before: (B, R), what the events are relative to."""
         own = self._edges[tokens]
-        edges = np.concatenate([own, past.edges[:, : -len(EDGES)]], axis=1)
+        edges = np.concatenate([own, before[:, : REFERENCES - len(EDGES)]], axis=1)
         classes = past.classes * self._fades + self._classes[tokens][:, None]
-        if past.of_parts is None or parts is None:
+        if past.of_parts is None:
             past.edges, past.classes = edges, classes
             return
+        of_part = np.concatenate([own, before[:, REFERENCES : -len(EDGES)]], axis=1)
         counts = own[:, 0] > 0
-        every = counts.all()
-        past.edges = edges if every else np.where(counts[:, None], edges, past.edges)
-        past.classes = classes if every else np.where(counts[:, None, None], classes, past.classes)
-        rows = np.flatnonzero(counts)
-        of_part = past.of_parts[rows, parts[rows]]
-        of_part[:, len(EDGES) :] = of_part[:, : -len(EDGES)]
-        of_part[:, : len(EDGES)] = own[rows]
-        past.of_parts[rows, parts[rows]] = of_part
+        if not counts.all():
+            edges = np.where(counts[:, None], edges, past.edges)
+            classes = np.where(counts[:, None, None], classes, past.classes)
+            of_part = np.where(counts[:, None], of_part, before[:, REFERENCES:])
+        past.edges, past.classes = edges, classes
+        past.of_parts[np.arange(len(own)), parts] = of_part
 
     def _added(self, tokens: np.ndarray, before: np.ndarray, classes: np.ndarray) -> np.ndarray:
         """tokens: (...), before: (..., R), classes: (..., F, 12) -> (..., C)."""
