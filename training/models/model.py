@@ -98,7 +98,7 @@ class EventModel(nn.Module):
         times = slice(first, first + targets.shape[1])
         hidden = activations.hidden[:, times]
         parts = targets[..., PART_INDEX] if self.vocabulary.has_parts else None
-        embeddings = {name: table.weight for name, table in [*self.context.items(), *self.embedding.items()]}
+        embeddings = {name: _rows(table) for name, table in [*self.context.items(), *self.embedding.items()]}
         vectors = {NEXT_POSITION: self.context[NEXT_POSITION](following[..., 0])}
         logits: dict[int, torch.Tensor] = {}
         for column in CHAINS[self.vocabulary.streams]:
@@ -142,7 +142,7 @@ class EventModel(nn.Module):
 
     def embedded(self, rows: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
         """rows: (B, T, S), context: (B, T, F) -> the sum of their embeddings (B, T, C)."""
-        tables = [module.weight for module in [*self.embedding.values(), *self.context.values()]]
+        tables = [_rows(table) for table in [*self.embedding.values(), *self.context.values()]]
         return self.sum(rows, context, tables)
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
@@ -170,3 +170,9 @@ class EventModel(nn.Module):
                     share_as_fits(module, attribute, value)
                 else:
                     getattr(module, attribute).copy_(value)
+
+
+def _rows(table: nn.Module) -> torch.Tensor:
+    """(V, C)."""
+    assert isinstance(table, nn.Embedding)
+    return table.weight

@@ -104,7 +104,7 @@ def naive_step(checkpoint: Checkpoint, length: int, heard: int = 0) -> Step:
     def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
         past.append((event, context))
         rows, told = (torch.from_numpy(np.stack(part, axis=1)) for part in zip(*past[-length:], strict=True))
-        last = torch.from_numpy(following)[:, None], torch.from_numpy(position)[:, None]
+        last = torch.from_numpy(following)[:, None], torch.from_numpy(position)[:, None, None]
         return [
             logits[:, 0].numpy() for logits in model.logits(model.activations(rows, told), *last, rows.shape[1] - 1)
         ]

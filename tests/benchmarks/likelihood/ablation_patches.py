@@ -10,7 +10,7 @@ from unittest.mock import patch
 import numpy as np
 import torch
 
-from generator.events.context import COLUMN
+from generator.events.context import COLUMN, FEATURES
 from training.corpus.shards import StoredPieces
 from training.data import dataset, loader
 from training.data.dataset import drop_conditions
@@ -82,7 +82,7 @@ def never_told(*names: str):
 
     @contextmanager
     def patched() -> Iterator[None]:
-        columns = [COLUMN[name] for name in names] or [column for name, column in COLUMN.items() if name != "position"]
+        columns = [COLUMN[name] for name in names or (own.name for own in FEATURES if own.name != "position")]
 
         def drop(count: int, rng: np.random.Generator) -> np.ndarray:
             dropped = drop_conditions(count, rng)
@@ -117,8 +117,11 @@ def unchained() -> Iterator[None]:
     """Each head is told of the past alone: neither what was chosen for the same event, nor its place, nor recall."""
     inner = Head.inner
 
-    def patched(self: Head, hidden: torch.Tensor, given: dict[str, torch.Tensor], dropout) -> torch.Tensor:
-        return inner(self, hidden, {name: torch.zeros_like(value) for name, value in given.items()}, dropout)
+    def patched(self: Head, hidden: torch.Tensor, vectors, targets, following, embeddings) -> torch.Tensor:
+        vectors, embeddings = (
+            {name: torch.zeros_like(value) for name, value in known.items()} for known in (vectors, embeddings)
+        )
+        return inner(self, hidden, vectors, targets, following, embeddings)
 
     with patch.object(Head, "inner", patched):
         yield
