@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from generator.errors import Text
-from generator.music.general_midi import DRUM_NAMES, DRUM_WORDS, PROGRAM_NAMES
 from generator.music.instrument_words import DRUM_KIT_WORDS, ENSEMBLES, INSTRUMENT_WORDS, SYNONYMS
-from generator.music.instruments import FAMILIES, INSTRUMENTS
+from generator.music.instruments import DRUM_NAMES, DRUM_WORDS, FAMILIES, INSTRUMENTS, PROGRAM_NAMES
 
 Words = tuple[str, ...]
 

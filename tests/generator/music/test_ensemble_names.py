@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from generator.errors import ContinuoError, Option
 from generator.music.ensemble_names import MAX_LIST, parse_ensemble
-from generator.music.general_midi import PROGRAM_NAMES
 from generator.music.instrument_words import ENSEMBLES
-from generator.music.instruments import MAX_PARTS, MAX_PARTS_OF_FAMILY
+from generator.music.instruments import MAX_PARTS, MAX_PARTS_OF_FAMILY, PROGRAM_NAMES
 
 
 def ensemble(text: str) -> list[tuple[str, int | None]]:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.music.general_midi import DRUM_NAMES, DRUM_WORDS, PROGRAM_NAMES, drum_named
 from generator.music.instrument_names import (
     PartLabel,
     instrument_within,
@@ -17,7 +16,7 @@ from generator.music.instrument_names import (
     words_of,
 )
 from generator.music.instrument_words import ENSEMBLES, INSTRUMENT_WORDS, SYNONYMS
-from generator.music.instruments import FAMILIES, INSTRUMENTS
+from generator.music.instruments import DRUM_NAMES, DRUM_WORDS, FAMILIES, INSTRUMENTS, PROGRAM_NAMES, drum_named
 
 NAMES = st.sampled_from(PROGRAM_NAMES)
 
