@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import TypeVar
+
+from generator.music.instrument_words import PROGRAM_WORDS, RANGE_WORDS, VOICE, Range
 
 KEYBOARDS = 24  # programs below are pianos, tuned percussion and organs
-VOICE = 52  # General MIDI's choir, the program of voices
 
-Range = Literal["", "soprano", "alto", "tenor", "bass"]
 _T = TypeVar("_T")
 
 
@@ -44,63 +44,6 @@ class NameMeaning:
 
 _NOTHING, _UNKNOWN = NameMeaning(), NameMeaning(is_plain=False, is_blank=False)
 
-# By program, words that name it (without accents, in lower case).
-_INSTRUMENTS: dict[int, str] = {
-    0: """piano pianoforte fortepiano pianof pf pft pno fp fortepian forte klavier klav clavier flugel hammerklavier
-        keyboard keyboards keyb keys tastiera fortepjan""",
-    6: "harpsichord cembalo clavecin clavicembalo klawesyn spinetto spinet virginal",
-    8: "celesta celeste",
-    9: "glockenspiel",
-    11: "vibraphone vibes vibrafon",
-    12: "marimba",
-    13: "xylophone xylophon xylofon ksylofon",
-    14: "campanella campanelle campane bells chimes glocken dzwony dzwonki cloches",
-    15: "dulcimer cimbalom zimbalon cymbaly",
-    19: "organ organo organum orgel orgue organy org bc continuo continuus generalbass",
-    20: "physharmonica harmonium fisharmonia armonica",
-    21: "accordion akkordeon accordeon fisarmonica akordeon",
-    24: "guitar guitars gitarre guitare guitarre chitarra gitara gtr git lute laute luth liuto lutnia tiorba theorbo",
-    32: "doublebass standup upright",
-    33: "bassguitar bassgitarre",
-    40: """violin violins violino violini violine violinen violon violons vn vln vl vlno skrzypce fiddle geige geigen
-        vv""",
-    41: "viola violas viole bratsche bratschen altowka va vla vle violetta violette",
-    42: """cello celli cellos violoncello violoncelli violoncelle violoncelles vc vcl vlc vcello
-        vcelli vcelle wiolonczela gamba basetla""",
-    43: "contrabass contrabasso contrabassi contrebasse kontrabass kontrabas cb cbasso violone violono",
-    46: "harp harpha harfe harpe arpa arfa harfa harps",
-    47: "timpani timp timpano tympani tympana pauken timbales kotly",
-    48: "strings string streicher cordes archi smyczki str",
-    56: """trumpet trumpets trompete trompeten trompette tromba trombe tromby trabka tpt trp clarino clarini lituo
-        cornet""",
-    57: "trombone trombones posaune posaunen tromboni puzon puzony tbn trb",
-    58: "tuba bombardon bombardone bombardoni ophicleide oficleide basstuba euphonium",
-    60: "horn horns horner cor cors corno corni rog waltornia waltornie hn hrn waldhorn",
-    61: "brass ottoni blech cuivres",
-    66: "sax saxophone saxophon saxofon sassofono",
-    68: "oboe oboes oboen oboi hautbois oboj ob hb",
-    69: "coranglais",
-    70: "bassoon bassoons fagott fagotte fagotti fagotto basson bassons fagot fag fg bsn contrabassoon kontrafagott",
-    71: """clarinet clarinets klarinette klarinetten clarinette clarinettes clarinetto clarinetti clarnetto clarnetti
-        klarnet clar cl klar""",
-    72: "piccolo piccoli picolini ottavino",
-    73: "flute flutes flote floten flauto flauti flet flety fl traverso traversi querflote",
-    74: "recorder blockflote flageolet",
-    116: "tambour tamburo tamburi werbel tambourin cassa tomtom kettledrum",
-    119: "cymbales cymbals piatti becken cinelli tamtam gong",
-    VOICE: """voice vocal vocals singer singstimme gesang stimme chant voix chanteur voce voci canto cantus glos spiew
-        spiewu choir chorus chor choeur coro choirs men women boys girls quintus quinto
-        sextus sesto septimus octavus vagans""",
-    81: "synth synthesizer synthesiser",
-    89: "pad pads",
-}
-_RANGES: dict[Range, str] = {
-    "soprano": """soprano sopranos soprani sopran soprane superius supremus discant discantus diskant dessus
-        sop""",
-    "alto": "alto altos alti alt altus contralto altista mezzosoprano mezzo",
-    "tenor": "tenor tenors tenore tenori tenoren tenorem ten baritone bariton baryton baritono baritonus",
-    "bass": "bass basses basso bassi bas bassus basis bassen basse",
-}
 # Instruments of two words, which neither names.
 _COMPOUNDS: dict[tuple[str, str], int] = {
     ("electric", "piano"): 4, ("el", "piano"): 4, ("e", "piano"): 4, ("music", "box"): 10,
@@ -141,7 +84,7 @@ def _by_word(groups: Mapping[_T, str]) -> dict[str, _T]:
 
 
 _INITIALS: dict[str, Range] = {"s": "soprano", "a": "alto", "t": "tenor", "b": "bass"}
-_PROGRAM_OF, _RANGE_OF, _ORDINAL_OF = _by_word(_INSTRUMENTS), _by_word(_RANGES), _by_word(_ORDINALS)
+_PROGRAM_OF, _RANGE_OF, _ORDINAL_OF = _by_word(PROGRAM_WORDS), _by_word(RANGE_WORDS), _by_word(_ORDINALS)
 _IS_PLAYER = frozenset(("pri", "primo", "sec", "secondo"))  # of two at one keyboard, whatever hands they name
 _IS_HAND, _IS_MELODY, _IS_OTHER = frozenset(_HANDS.split()), frozenset(_MELODIES.split()), frozenset(_OTHERS.split())
 _BLANKS = frozenset(_BLANK_WORDS.split())
