@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.events.arrangement import Arranged, arrange
-from generator.events.ensemble import DRUM_FAMILY, INDEXES, MAX_PARTS
+from generator.events.ensemble import DRUM_FAMILY, INDEXES
+from generator.music.instruments import MAX_PARTS
 from generator.music.score import Track, note_array
 from generator.music.track_names import VOICE
 
