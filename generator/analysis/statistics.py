@@ -163,14 +163,18 @@ def entropy(histogram: np.ndarray) -> float:
     return float(-(shares * np.log2(shares)).sum())
 
 
+def note_value_classes(ticks: np.ndarray) -> np.ndarray:
+    """Of durations (N,), in grid ticks above 0, which of NOTE_VALUES each is nearest to by ratio: (N,) indexes."""
+    classes = np.log2(np.array(list(NOTE_VALUES.values())))
+    return np.searchsorted((classes[1:] + classes[:-1]) / 2, np.log2(np.maximum(ticks, 1)))
+
+
 def note_value_histogram(ticks: np.ndarray) -> np.ndarray:
     """Share of durations (N,), in grid ticks above 0, in each class of NOTE_VALUES -> (14,); zeros without any.
 
     Of inter-onset intervals and note lengths: IOI and NLH in Yang & Lerch 2020; here triplets are classes too.
     """
-    classes = np.log2(np.array(list(NOTE_VALUES.values())))
-    index = np.searchsorted((classes[1:] + classes[:-1]) / 2, np.log2(np.maximum(ticks, 1)))
-    return np.bincount(index, minlength=len(classes)) / max(1, len(ticks))
+    return np.bincount(note_value_classes(ticks), minlength=len(NOTE_VALUES)) / max(1, len(ticks))
 
 
 def notes_per_second(notes: np.ndarray, seconds_per_tick: float) -> float:
