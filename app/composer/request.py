@@ -12,7 +12,8 @@ from generator.compose.gap import FilledBars, around_gap
 from generator.compose.going_on import with_maps_of
 from generator.compose.piece import PART_NAME, first_program
 from generator.compose.request import GenerationRequest
-from generator.compose.wish import Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise, with_maps
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID

@@ -14,7 +14,8 @@ from generator.compose.going_on import with_maps_of
 from generator.compose.rank_fills import following_nats
 from generator.compose.rank_takes import TakeScores, rank_takes
 from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import FILL_CANDIDATES, GRID, Wish
 from generator.errors import ContinuoError, Text
 from generator.events.quantiser import with_maps
 from generator.events.tokenizer import Tokenizer

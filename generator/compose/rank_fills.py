@@ -49,5 +49,5 @@ def _event_nats(model: SequenceModel, choice: EventChoice, row: np.ndarray, posi
         total += float(nats(choice.logits(stream), row[stream : stream + 1])[0])
         choice.choose(stream, row[stream : stream + 1])
         if stream == SHIFT_INDEX:
-            choice.set_position(np.array([position]))
+            choice.set_next(np.array([[position]]))
     return total

@@ -13,3 +13,5 @@ INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
 FAMILIES: tuple[str, ...] = (*INSTRUMENTS, "drums")
 # Keys of a drum kit. General MIDI level 2 (1999).
 LOWEST_DRUM, HIGHEST_DRUM = 27, 87
+MAX_PARTS = 16  # of one piece, as far as a model knows it
+MAX_PARTS_OF_FAMILY = 8

@@ -22,7 +22,8 @@ from generator.compose.piece import composed_notes
 from generator.compose.rank_takes import rank_takes
 from generator.compose.repetition import is_stuck, shares_with_bar_before
 from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.wish import Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish
 from generator.music.bars import BarGrid
 from generator.music.score import Track, note_array
 from generator.network.checkpoint import Checkpoint, load_checkpoint
