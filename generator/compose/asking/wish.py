@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from generator.compose.controls import Controls, parse_range
-from generator.compose.request import MAX_TAKES
+from generator.compose.asking.controls import Controls, parse_range
+from generator.compose.asking.request import MAX_TAKES
 from generator.errors import ContinuoError, Option, Text
 from generator.midi.reader import read_midi_file
 from generator.music.metre import COMMON_TIME, Metre, parse_metre

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.compose.controls import Controls
-from generator.compose.wish import Wish
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.wish import Wish
 from generator.errors import ContinuoError
 from generator.music.score import Score
 from generator.network.config import SamplingConfig
