@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from generator.events.context import COLUMN, FEATURES, context_rows, style_value
+from generator.events.context import COLUMN, FEATURES, context_rows, context_width, next_columns, style_value
 from generator.events.tokenizer import Tokenizer, frame
 from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, Vocabulary
 from training.corpus.piece import TrainingPiece
@@ -57,8 +57,10 @@ class Batch(NamedTuple):
     """(B, T, F): their features."""
     targets: torch.Tensor
     """(B, T, S): the events to be predicted, one later."""
-    next_position: torch.Tensor
-    """(B, T): place in the bar of each target."""
+    following: torch.Tensor
+    """(B, T, N): what is known of each target when it begins: columns context.next_columns."""
+    given: torch.Tensor
+    """(B, T): 1 for targets that are given and not composed."""
     mask: torch.Tensor
     """(B, T): 1 where there is an event, 0 in the padding."""
 
@@ -141,19 +143,24 @@ def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None
     """Windows (B, 2) of start, length -> a Batch, padded at the end. dropped: (B, F) conditions to leave out."""
     size, longest = len(cut), int(cut[:, 1].max(initial=1))
     rows = np.zeros((size, longest, encoded.rows.shape[1]), np.int64)
-    targets, context = rows.copy(), np.zeros((size, longest, len(FEATURES)), np.int64)
-    position, mask = np.zeros((size, longest), np.int64), np.zeros((size, longest), np.float32)
+    width = encoded.context.shape[1]
+    targets, context, following = rows.copy(), *np.zeros((2, size, longest, width), np.int64)
+    mask = np.zeros((size, longest), np.float32)
     for number, (start, length) in enumerate(cut.tolist()):
         rows[number, :length] = encoded.rows[start : start + length]
         context[number, :length] = encoded.context[start : start + length]
         targets[number, :length] = encoded.rows[start + 1 : start + length + 1]
-        position[number, :length] = encoded.context[start + 1 : start + length + 1, COLUMN["position"]]
+        following[number, :length] = encoded.context[start + 1 : start + length + 1]
         mask[number, :length] = 1
     if dropped is not None:
         context *= ~dropped[:, None]
+        following *= ~dropped[:, None]
     if targets.shape[2] > 1:  # what only says where a passage begins is not for the model to predict
         mask[np.isin(targets[..., 1], UNPREDICTED)] = 0
-    return Batch(*(torch.from_numpy(array) for array in (rows, context, targets, position, mask)))
+    stream_set = "parts" if width == context_width("parts") else "full"
+    given = np.zeros_like(mask) if stream_set != "parts" else following[..., COLUMN["role"]].astype(np.float32)
+    following = following[..., next_columns(stream_set)]
+    return Batch(*(torch.from_numpy(array) for array in (rows, context, targets, following, given, mask)))
 
 
 def unconditioned(encoded: Encoded) -> Encoded:

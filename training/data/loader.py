@@ -183,7 +183,7 @@ class TrainingData(Dataset[Chunk]):
             return collate(chunk.encoded, cut, dropped)
         if len(cut) <= rank:  # nothing for this rank: an event that does not count, as every rank must take the step
             nothing = collate(chunk.encoded, np.array([[cut[0, 0], 1]]))
-            return Batch(nothing.rows, nothing.context, nothing.targets, nothing.next_position, nothing.mask * 0)
+            return nothing._replace(mask=nothing.mask * 0)
         return collate(chunk.encoded, cut[rank::ranks], dropped[rank::ranks])
 
     def _load(self, wanted: list[tuple[int, int]], processes: int) -> Iterator[Chunk]:

@@ -42,7 +42,6 @@ def middle_nats(
     """
     device, training = next(model.parameters()).device, model.training
     model.eval()
-    sounds = torch.from_numpy(model.vocabulary.sounds).to(device)
     sizes = torch.tensor([len(pitches) for pitches in model.vocabulary.pitches])
     rows: list[tuple[float, float, float]] = []
     for piece in range(len(encoded.starts) - 1):
@@ -61,7 +60,7 @@ def middle_nats(
                 )
                 batch.mask[:, : part.middle] = 0
                 batch.mask[:, -1] = 0
-                total[column] += float(stream_nats(model, batch.to(device), sounds).sum())
+                total[column] += float(stream_nats(model, batch.to(device)).sum())
         if total[2]:
             rows.append((total[0], total[1], total[2]))
     model.train(training)
