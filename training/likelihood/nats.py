@@ -35,7 +35,7 @@ def _chunk_nats(
 ) -> torch.Tensor:
     times = slice(first, end)
     targets, mask = batch.targets[:, times], batch.mask[:, times].flatten()
-    logits = model.logits(activations, targets, batch.next_position[:, times], first)
+    logits = model.logits(activations, targets, batch.following[:, times, 0], first)
     token = [stream.name for stream in model.streams].index("token")
     totals = []
     for index, values in enumerate(logits):
