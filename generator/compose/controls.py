@@ -6,10 +6,11 @@ Controls say it in musical terms; the rules of generator.compose.constraints tur
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
+from generator.compose.per_part import parse_per_part
 from generator.errors import ContinuoError, Option
 from generator.events import classic
 from generator.events.streams import GRID_TICKS_PER_QUARTER
@@ -28,12 +29,17 @@ GRID_STEPS: dict[Grid, int] = {
     "free": 1,
 }
 MAX_DENSITY = 64.0
+PER_PART = ("key", "range", "polyphony", "density", "grid", "velocity")  # can be given for single parts
 _NUMBER = r"\d+(?:\.\d+)?"
 
 
 @dataclass(frozen=True)
 class Controls:
-    """Frozen; None is off. They hold for every composed note; the seed and locked notes are left as they are."""
+    """Frozen; None is off. They hold for every composed note; the seed and locked notes are left as they are.
+
+    Those of PER_PART can also be given for single parts: "bass=E1-G3, *=C3-C6"; `shared` and `by_part` take that
+    apart, and everything else is asked of controls without it.
+    """
 
     key: str | None = None
     """Notes to keep to: a tonic and a scale, "D", "F# minor", "Eb dorian", "A blues"; or notes, "C E G A"."""
@@ -42,12 +48,13 @@ class Controls:
     passing: bool = True
     """With --chords: between the beats, also allow short notes of the key (without --key: of any of the chords)."""
     range: str | None = None
-    """Lowest and highest pitch, "C3-C6" or "48-84", from A0 (21) to C8 (108)."""
-    polyphony: int | None = None
-    """The most notes that may sound at once, from 1."""
+    """Lowest and highest pitch, "C3-C6" or "48-84", from A0 (21) to C8 (108); of a part: "bass=E1-G3"."""
+    polyphony: int | str | None = None
+    """The most notes that may sound at once, from 1; of all parts together, or of one: "bass=1"."""
     density: str | None = None
-    """Notes per beat in every whole bar, from 0 to 64: "1-4", "2-" (at least 2) or "-3" (at most 3)."""
-    grid: Grid | None = None
+    """Notes per beat in every whole bar, from 0 to 64: "1-4", "2-" (at least 2) or "-3" (at most 3); of all parts
+    together, or of one: "drums=2-8"."""
+    grid: Grid | str | None = None
     """Where notes may begin, counted from the bar line: straight 8ths or 16ths, triplets, or free."""
     ending: Ending | None = None
     """downbeat: the last bar is one held chord, with its root in the bass: the chord of --chords, else the tonic chord
@@ -56,7 +63,13 @@ class Controls:
     """Lowest and highest MIDI velocity, "40-100", from 1 to 127."""
 
     def __post_init__(self) -> None:
-        if self.polyphony is not None and self.polyphony < 1:
+        if self.by_part:
+            _ = self.shared
+            for name, by_part in self.by_part.items():
+                for value in by_part.values():
+                    replace(self.shared, **{name: value})
+            return
+        if self.polyphony is not None and not (isinstance(self.polyphony, int) and self.polyphony >= 1):
             raise ContinuoError("{--polyphony} is {polyphony}; it must be 1 or more", polyphony=self.polyphony)
         if self.grid is not None and self.grid not in GRID_STEPS:
             raise ContinuoError(
@@ -67,6 +80,34 @@ class Controls:
         # Each says what is wrong with it.
         _ = self.parsed_key, self.parsed_chords, self.pitches, self.densities, self.velocities
 
+    @cached_property
+    def _split(self) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+        """What is given for all parts, and by control and part's name what for single ones."""
+        shared: dict[str, Any] = {}
+        by_part: dict[str, dict[str, Any]] = {}
+        for name in PER_PART:
+            text = getattr(self, name)
+            if isinstance(text, str) and "=" in text:
+                values = parse_per_part(text, Option(f"--{name}"))
+                shared[name] = _plain(name, values.default)
+                by_part[name] = {part: _plain(name, value) for part, value in values.named.items()}
+        return shared, by_part
+
+    @property
+    def by_part(self) -> dict[str, dict[str, Any]]:
+        """Of each control that is given for single parts, its values by their names."""
+        return self._split[1]
+
+    @cached_property
+    def shared(self) -> Controls:
+        """Those that hold for all parts that have none of their own."""
+        return replace(self, **self._split[0]) if self._split[0] else self
+
+    @property
+    def voices(self) -> int | None:
+        """The most notes that may sound at once, of controls without parts."""
+        return self.polyphony if isinstance(self.polyphony, int) else None
+
     @property
     def needs_time(self) -> tuple[str, ...]:
         """Those in use that a checkpoint without timing can't keep."""
@@ -76,7 +117,7 @@ class Controls:
         """Ticks between two onsets of the grid. Three in a beat of 6/8 are its eighths."""
         if self.grid == "triplets" and is_compound(metre):
             return beat_ticks(metre, GRID_TICKS_PER_QUARTER) // 3
-        return GRID_STEPS[self.grid or "free"]
+        return next((step for name, step in GRID_STEPS.items() if name == self.grid), 1)
 
     @cached_property
     def parsed_key(self) -> Key | None:
@@ -127,6 +168,11 @@ class Controls:
                 velocity=self.velocity,
             )
         return low, high
+
+
+def _plain(name: str, value: str | None) -> Any:
+    """As a control without parts has it."""
+    return int(value) if name == "polyphony" and value and value.isdecimal() else value
 
 
 def parse_range(text: str, option: Option) -> tuple[int, int]:

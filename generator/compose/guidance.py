@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.events.context import COLUMN, FEATURES
+from generator.events.context import COLUMN, optional_columns
 from generator.network.config import SamplingConfig
 
 CLOSING_BARS = 2  # at the end of a piece, where the bars that are left are what is guided by
-
-_ALL = [COLUMN[feature.name] for feature in FEATURES if feature.name != "position"]
 
 
 class Guidance:
@@ -20,7 +18,8 @@ class Guidance:
     all conditions is on from the start; in the last bars it is as strong as the closing, if that is stronger.
     """
 
-    def __init__(self, sampling: SamplingConfig, closing_from: int) -> None:
+    def __init__(self, sampling: SamplingConfig, closing_from: int, stream_set: str) -> None:
+        self._optional = [column for columns in optional_columns(stream_set) for column in columns]
         self.is_on = self._by_all = sampling.guidance != 1
         self._weight, self._closing = sampling.guidance, sampling.closing
         self._closing_from = closing_from
@@ -42,7 +41,7 @@ class Guidance:
             return every
         less = every.copy()
         if self._by_all:
-            less[..., _ALL] = 0
+            less[..., self._optional] = 0
         else:
             less[onset >= self._closing_from, ..., COLUMN["bars_left"]] = 0
         return np.concatenate([every, less])

@@ -19,11 +19,28 @@ MAX_TAKES = 256
 
 
 @dataclass(frozen=True)
+class RequestPart:
+    """A part of the piece that a request is about, in a model with parts."""
+
+    value: int
+    """As in ensemble.part_value."""
+    is_composed: bool = True
+    """Whether notes are composed for it; else it is given."""
+    controls: Controls = field(default_factory=Controls)
+    """What its composed notes keep to."""
+    begin_ticks: int | None = None
+    """First grid tick at which a note of it may be composed; None for that of the request."""
+    is_bass: bool = False
+    """Whether a last chord has its root here."""
+
+
+@dataclass(frozen=True)
 class GenerationRequest:
     """What to compose. All ticks are of the grid, from the start of the seed."""
 
     seed: Score
-    """What precedes, on the grid, empty for nothing; its maps of tempo and metre hold on."""
+    """What precedes, on the grid, empty for nothing; its maps of tempo and metre hold on. In a model with parts it has
+    a track for each of `parts`; so have `follows` and `given`."""
     begin_ticks: int
     """Where the new part begins; not before the seed's last onset."""
     end_ticks: int | None
@@ -44,7 +61,13 @@ class GenerationRequest:
     follows: Score | None = None
     """What stands from end_ticks on, for a gap to be filled; None for going on."""
     locked: Score | None = None
-    """Notes of the new part that stay as they are."""
+    """Notes of the new part that stay as they are, in a model without parts."""
+    parts: tuple[RequestPart, ...] = ()
+    """The ensemble of a model with parts, in order of values; () for a model without."""
+    given: Score | None = None
+    """Notes of any part that stand between begin_ticks and end_ticks and stay as they are, in a model with parts."""
+    forms: np.ndarray | None = None
+    """(bars,) values of the condition "form" of the whole piece; None for no such condition."""
     takes: int = 1
     """How many are composed side by side, 1 to MAX_TAKES."""
     locked_pitches: tuple[int, int] | None = None

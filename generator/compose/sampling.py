@@ -150,6 +150,19 @@ def keep_share_of_zero(logits: np.ndarray, legal: np.ndarray) -> np.ndarray:
     return moved
 
 
+def reaching_given(logits: np.ndarray, until: np.ndarray) -> np.ndarray:
+    """Shifts where a given event comes after `until` ticks, (B,): all that would pass it lead to it. logits: (B, V) ->
+    (B, V)."""
+    moved = logits.copy()
+    for row, reach in zip(moved, until.tolist(), strict=True):
+        if reach < len(row) - 1:
+            beyond = row[reach:]
+            highest = beyond.max()
+            row[reach] = highest + np.log(np.exp(beyond - highest).sum())
+            row[reach + 1 :] = -np.inf
+    return moved
+
+
 def nats(logits: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """What the model pays for what was chosen, before any mask. logits: (B, V), chosen: (B,) -> (B,) float64."""
     highest = logits.max(axis=1)

@@ -1,34 +1,30 @@
-"""What a person asks for, and the request on the model's grid that it comes to."""
+"""What a person asks for."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+import numpy as np
 
 from generator.compose.controls import Controls, parse_range
-from generator.compose.gap import FilledBars, around_gap, cut_clip, within
-from generator.compose.going_on import with_tempo_from
-from generator.compose.request import MAX_TAKES, GenerationRequest
+from generator.compose.request import MAX_TAKES
 from generator.errors import ContinuoError, Option, Text
-from generator.events import streams
-from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
-from generator.events.quantiser import MAX_ONSET_TICKS, quantise, with_maps
-from generator.midi.kept import played_end_ticks
 from generator.midi.reader import read_midi_file
-from generator.music.bars import BarGrid
-from generator.music.main_tempo import main_tempo
 from generator.music.metre import COMMON_TIME, Metre, parse_metre
-from generator.music.scaling import scaled_ticks
-from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
-from generator.music.tempo import DEFAULT_TEMPO_US, check_tempo
-from generator.network.checkpoint import Checkpoint
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score
+from generator.music.tempo import check_tempo
 from generator.network.config import MAX_BARS, SamplingConfig
 
-GRID = streams.GRID_TICKS_PER_QUARTER
 DEFAULT_SECONDS = 30.0
 MAX_SECONDS = 3600.0
 FILL_CANDIDATES = 8  # so many fills are composed for one that is kept
+DEFAULT_AMOUNT = 0.3
+_VARIED = 5641  # apart from the random streams of the takes
+
+Others = Literal["rest", "continue"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +58,18 @@ class Wish:
     nothing for 120 and no condition."""
     takes: int = 1
     """How many to compose at once, 1 to MAX_TAKES; MAX_TAKES / FILL_CANDIDATES under `fill`."""
+    parts: str | None = None
+    """Parts of the clip for which notes are composed, "bass, drums", while the others stay; None for all."""
+    others: Others = "rest"
+    """What parts do that are not among `parts` and end before the new music does."""
+    ensemble: str | None = None
+    """Instruments of a piece from nothing, "piano, bass, drums"; None for a piano."""
+    add: str | None = None
+    """Instruments of new parts that are added to the clip: beside it, or in the bars of `fill`."""
+    vary: tuple[int, int] | None = None
+    """First and last bar of which a share is composed anew; None for none."""
+    amount: float = DEFAULT_AMOUNT
+    """With `vary`, the share of what begins together that is composed anew, above 0 to 1."""
     from_ticks: int | None = None
     """Grid ticks from the clip's start where the new part begins, whatever the clip has from there on; None for where
     the clip ends."""
@@ -79,31 +87,77 @@ class Wish:
             raise ContinuoError("{--bars} is {bars}; it must be from 1 to {most}", bars=self.bars, most=MAX_BARS)
         if self.rng_seed < 0:
             raise ContinuoError("{--rng-seed} is {rng_seed}; it must be 0 or more", rng_seed=self.rng_seed)
-        most = MAX_TAKES // (FILL_CANDIDATES if self.fill else 1)
+        most = MAX_TAKES // (FILL_CANDIDATES if self.composed_bars else 1)
         if not 1 <= self.takes <= most:
-            if self.fill:
+            if self.composed_bars:
                 raise ContinuoError(
-                    "{--takes} is {takes}; it must be from 1 to {most} with {--fill}", takes=self.takes, most=most
+                    "{--takes} is {takes}; it must be from 1 to {most} with {option}",
+                    takes=self.takes,
+                    most=most,
+                    option=self.bars_option,
                 )
             raise ContinuoError("{--takes} is {takes}; it must be from 1 to {most}", takes=self.takes, most=most)
         if self.tempo is not None:
             check_tempo(self.tempo)
         if self.seed is not None and self.metre is not None:
             raise ContinuoError("{--metre} is for a piece from nothing, as a clip has its own: leave it out")
-        if self.fill is not None:
+        self._check_parts()
+        if self.composed_bars is not None or self.add is not None:
+            option = self.bars_option if self.composed_bars else Option("--add")
             if self.seed is None:
-                raise ContinuoError("{--fill} needs a clip in which to fill a gap: give its file")
+                raise ContinuoError("{option} needs a clip: give its file", option=option)
             if self.seconds is not None or self.bars is not None:
-                raise ContinuoError("{--fill} already sets the length: leave out {--seconds} and {--bars}")
+                raise ContinuoError(
+                    "{option} already sets the length: leave out {--seconds} and {--bars}", option=option
+                )
             if self.tempo is not None:
                 raise ContinuoError(
-                    "{--tempo} is for what follows a clip, and bars that are filled keep theirs: leave it out"
+                    "{--tempo} is for what follows a clip, and bars that are there keep theirs: leave it out"
                 )
-        elif self.lock is not None:
+        if self.lock is not None and self.composed_bars is None:
             raise ContinuoError("{--lock} needs {--fill}: it keeps notes in the bars that are filled")
-        if self.from_ticks is not None and (self.seed is None or self.fill is not None or self.from_ticks < 0):
+        if self.from_ticks is not None and (
+            self.seed is None or self.composed_bars is not None or self.add is not None or self.from_ticks < 0
+        ):
             raise ContinuoError("the place to continue from must lie in a clip, and excludes {--fill}")
         _ = self.first_metre, self.locked_pitches
+
+    def _check_parts(self) -> None:
+        if self.fill is not None and self.vary is not None:
+            raise ContinuoError("{--fill} and {--vary} both choose bars: give one of them")
+        if not 0 < self.amount <= 1:
+            raise ContinuoError("{--amount} is {amount:g}; it must be above 0 and at most 1", amount=self.amount)
+        if self.parts is not None and self.seed is None:
+            raise ContinuoError("{--parts} chooses among a clip's parts: give a clip, or {--ensemble} for new ones")
+        if self.ensemble is not None and self.seed is not None:
+            raise ContinuoError("{--ensemble} is for a piece from nothing: give {--add} for new parts of a clip")
+        if self.add is not None and (self.parts is not None or self.vary is not None):
+            raise ContinuoError("{--add} composes the new parts alone: leave out {--parts} and {--vary}")
+        if self.others not in ("rest", "continue"):
+            raise ContinuoError("{--others} is {others!r}; it must be rest or continue", others=self.others)
+
+    @property
+    def composed_bars(self) -> tuple[int, int] | None:
+        """First and last bar of the clip in which notes are composed, from 1; None for going on or adding parts."""
+        return self.fill or self.vary
+
+    @property
+    def bars_option(self) -> Option:
+        """What they were given to."""
+        return Option("--vary" if self.vary else "--fill")
+
+    def keeps(self, notes: np.ndarray) -> np.ndarray:
+        """Which notes of bars that are varied stay; those that begin together stay together. notes: (N, 4 or more),
+        those of one part, or columns behind the first four that tell parts apart -> (N,) bool."""
+        if not len(notes):
+            return np.zeros(0, bool)
+        together = np.concatenate([notes[:, :1], notes[:, 4:]], axis=1)
+        _, group = np.unique(together, axis=0, return_inverse=True)
+        group = group.reshape(-1)
+        rng = np.random.default_rng([self.rng_seed, _VARIED])
+        order = rng.permutation(int(group.max()) + 1)
+        anew = max(1, round(self.amount * len(order)))
+        return ~np.isin(group, order[:anew])
 
     @property
     def first_metre(self) -> Metre:
@@ -133,6 +187,20 @@ def parse_bars(text: str, asked_by: Text | Option = _FILL_BARS) -> tuple[int, in
     return first, last
 
 
+def check_bars(span: tuple[int, int], count: int, wish: Wish) -> tuple[int, int]:
+    """First and last bar of a piece of so many. Raises ContinuoError for bars that it does not have."""
+    first, last = span
+    if last > count:
+        raise ContinuoError(
+            "{option} bars {first}-{last}: the piece has only bars 1 to {count}; choose from those",
+            option=wish.bars_option,
+            first=first,
+            last=last,
+            count=count,
+        )
+    return span
+
+
 def read_seed(path: Path) -> Score:
     """A seed clip. Raises ContinuoError for one that can't be read or has no notes to continue from."""
     score = read_midi_file(path)
@@ -147,95 +215,3 @@ def require_pitched(score: Score, path: Path) -> None:
         raise ContinuoError(
             "{path}: no pitched notes on the piano's 88 keys to continue from; choose a clip that has some", path=path
         )
-
-
-def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
-    """The wish on the model's grid. Raises ContinuoError for a style that the checkpoint doesn't know."""
-    style = 0 if wish.style is None else style_value(wish.style, checkpoint.styles)
-    if wish.seed is None:
-        us_per_quarter = DEFAULT_TEMPO_US if wish.tempo is None else round(60e6 / wish.tempo)
-        grid = Score(GRID, (Track(),), (Tempo(0, us_per_quarter),), (wish.first_metre,))
-        tempo = 0 if wish.tempo is None else tempo_value(wish.tempo)
-        conditions, begin = Conditions(style=style, tempo=tempo, dynamics=EXPRESSIVE), 0
-    else:
-        grid = quantise(wish.seed)
-        conditions = replace(piece_conditions(grid, grid.tracks[0].notes, style), dynamics=EXPRESSIVE)
-        if wish.fill is not None:
-            return _fill_request(grid, wish.seed, conditions, wish)
-        if wish.tempo is not None:
-            conditions = replace(conditions, tempo=tempo_value(wish.tempo))
-        grid, begin = _going_on(grid, wish.seed, wish)
-    bars = BarGrid(grid.metres, GRID)
-    if wish.bars is not None:
-        bar, position, _ = bars.locate_one(begin)
-        end = bars.bar_start(bar + wish.bars + (position > 0))
-    else:
-        end = grid.ticks_at(grid.seconds_at(begin) + (wish.seconds or DEFAULT_SECONDS))
-        bar, position, _ = bars.locate_one(end)
-        end = bars.bar_start(bar + (position > 0))  # whole bars: a piece may be longer than asked, never shorter
-    if end > MAX_ONSET_TICKS:
-        raise ContinuoError("at the clip's tempo that is longer than a piece may be: ask for fewer bars or seconds")
-    return GenerationRequest(
-        grid,
-        begin,
-        end,
-        conditions=conditions,
-        sampling=wish.sampling,
-        rng_seed=wish.rng_seed,
-        controls=wish.controls,
-        takes=wish.takes,
-    )
-
-
-def _going_on(grid: Score, clip: Score, wish: Wish) -> tuple[Score, int]:
-    """What is played before the new part, in the maps that hold on in it, and the grid tick where that begins.
-
-    grid: the clip on the grid. The new part begins on the next eighth, since played or exported notes end a little
-    early; not on the next bar line, since a last bar that an upbeat makes short is followed by the next upbeat.
-    """
-    if wish.from_ticks is None:
-        # Where the clip's last key is let go, which may be a drum or a note longer than the grid's longest; the model's
-        # own rounding of a long note does not move it.
-        last = int(grid.tracks[0].notes[:, 0].max(initial=-1))
-        end = max(last + 1, -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter))
-    else:
-        end = wish.from_ticks
-        notes = grid.tracks[0].notes
-        grid = replace(grid, tracks=(Track(note_array(notes[notes[:, 0] < end].tolist())),))
-    begin = -(-end // streams.EIGHTH_TICKS) * streams.EIGHTH_TICKS
-    if wish.tempo is None:
-        us_per_quarter = main_tempo(clip, scaled_ticks(begin, GRID, clip.ticks_per_quarter))
-    else:
-        us_per_quarter = round(60e6 / wish.tempo)
-    return with_tempo_from(grid, begin, us_per_quarter), begin
-
-
-def _fill_request(grid: Score, clip: Score, conditions: Conditions, wish: Wish) -> GenerationRequest:
-    """grid: the clip on the grid."""
-    assert wish.fill
-    bars = BarGrid(grid.metres, GRID)
-    first, last = wish.fill
-    count = int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1
-    if last > count:
-        raise ContinuoError(
-            "{--fill} bars {first}-{last}: the piece has only bars 1 to {count}; choose from those",
-            first=first,
-            last=last,
-            count=count,
-        )
-    gap = FilledBars(bars.bar_start(first - 1), bars.bar_start(last))
-    before, inside, after = around_gap(cut_clip(clip, gap, wish.locked_pitches), gap)
-    locked = inside.tracks[0].notes
-    locked = locked[within(locked[:, 2], wish.locked_pitches)]
-    return GenerationRequest(
-        before,
-        *gap,
-        conditions=conditions,
-        sampling=wish.sampling,
-        rng_seed=wish.rng_seed,
-        controls=wish.controls,
-        follows=after,
-        locked=with_maps(locked, grid) if len(locked) else None,
-        takes=wish.takes * FILL_CANDIDATES,
-        locked_pitches=wish.locked_pitches,
-    )

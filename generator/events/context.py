@@ -15,9 +15,10 @@ import numpy as np
 
 from generator.errors import ContinuoError, Text
 from generator.events import streams
-from generator.events.ensemble import GIVEN, MAX_PARTS, PART_VALUES
+from generator.events.ensemble import GIVEN, PART_VALUES
 from generator.events.positions import POSITION_IDS, UNKNOWN_BEAT, position_ids
 from generator.music.bars import BarGrid
+from generator.music.instruments import MAX_PARTS
 from generator.music.metre import Metre
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US

@@ -21,7 +21,7 @@ from generator.events.quantiser import (
     score_of_values,
     with_maps,
 )
-from generator.events.vocabulary import BOS, DRUM_BIT, EOS, REST, StreamSet, Vocabulary
+from generator.events.vocabulary import BOS, DRUM_BIT, EOS, REST, SPECIALS, StreamSet, Vocabulary
 from generator.music.score import Score, Track
 
 ENCODED_AT_ONCE = 32
@@ -75,6 +75,10 @@ class Tokenizer:
     def encode(self, score: Score) -> Events:
         """Events of one score, on whatever grid it stands. Raises ContinuoError for a piece of absurd length."""
         return self.encode_notes(self.notes_of([score]), 1)
+
+    def encode_values(self, score: Score, values: Sequence[int]) -> Events:
+        """Events of a score whose tracks are the parts of these values, of a vocabulary with parts."""
+        return self.encode_notes(grid_of_values(score, values), 1)
 
     def notes_of(self, scores: Sequence[Score]) -> GridNotes:
         """The scores' notes on the grid, with parts or as one, as the vocabulary wants them."""
@@ -138,6 +142,11 @@ class Tokenizer:
         pitch = np.fromiter((p for ps in pitches for p in ps), np.int64, sum(sizes))
         columns = [np.repeat(column, sizes) for column in (onset, ticks, velocity, part)]
         return np.stack([*columns[:2], pitch, *columns[2:]], axis=1).astype(np.int64)
+
+    @staticmethod
+    def parts_of(rows: np.ndarray) -> list[int]:
+        """Values of the parts of rows (N, S), in the order of the tracks that decode makes of them."""
+        return np.unique(rows[rows[:, streams.TOKEN_INDEX] >= len(SPECIALS), streams.PART_INDEX]).tolist()
 
     def decode(self, rows: np.ndarray, source: Score | None = None) -> Score:
         """Events (N, S) -> a Score on the grid, tempo, metre and key maps from `source`: of one part, or of the parts

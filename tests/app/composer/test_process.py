@@ -23,7 +23,8 @@ from app.ipc.wire import decode, encode
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
 from generator.compose.piece import compose_all
-from generator.compose.wish import Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.parts import waltz
 

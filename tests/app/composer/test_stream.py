@@ -20,7 +20,8 @@ from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
 from generator.compose.engine import compose
 from generator.compose.piece import composed_notes
-from generator.compose.wish import Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish
 from generator.errors import Text
 from generator.music.score import Score
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint

@@ -22,7 +22,8 @@ from app.live.options import Sound
 from app.player import messages as ask
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
-from generator.compose.wish import Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish
 from generator.midi.reader import read_midi_file
 from tests.app.player.jack import SECONDS, Receiver
 from tests.app.window.live.parts import small_checkpoint

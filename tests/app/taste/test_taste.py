@@ -25,7 +25,8 @@ from app.taste.messages import ANSWERS, TasteLearnt
 from app.taste.model import TasteModel, itself, kernel
 from generator.compose.engine import compose_takes
 from generator.compose.piece import compose_all
-from generator.compose.wish import Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import SamplingConfig

@@ -20,7 +20,8 @@ from generator.compose.engine import compose_takes
 from generator.compose.piece import composed_notes
 from generator.compose.repetition import longest_loop
 from generator.compose.request import ComposedEvent
-from generator.compose.wish import Wish, read_seed, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish, read_seed
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table

@@ -17,7 +17,8 @@ from generator.analysis.statistics import PieceStatistics, piece_statistics
 from generator.compose.engine import compose_takes
 from generator.compose.piece import best_first
 from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.wish import Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish
 from generator.events.quantiser import with_maps
 from generator.midi.reader import read_midi_file
 from generator.music.bars import BarGrid

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from generator.compose.gap import FilledBars, cut_clip
 from generator.compose.piece import compose_piece
-from generator.compose.wish import Wish, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish
 from generator.music.metre import Metre
 from generator.music.score import Score, Track, note_array
 from tests.generator.compose.test_piece import CHECKPOINT

@@ -10,7 +10,8 @@ import pytest
 from generator.compose.controls import Controls
 from generator.compose.piece import compose_all, compose_piece
 from generator.compose.rank_takes import rank_takes
-from generator.compose.wish import Wish, parse_bars, request_for
+from generator.compose.request_for import request_for
+from generator.compose.wish import Wish, parse_bars
 from generator.errors import ContinuoError
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track
