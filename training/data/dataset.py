@@ -168,8 +168,8 @@ def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None
     known = next_columns(encoded.streams)
     rows = np.zeros((size, longest, encoded.rows.shape[1]), np.int64)
     targets, context = rows.copy(), np.zeros((size, longest, encoded.context.shape[1]), np.int64)
-    following, given = np.zeros((size, longest, len(known)), np.int64), np.zeros((size, longest), np.int64)
-    mask = np.zeros((size, longest), np.float32)
+    following = np.zeros((size, longest, len(known)), np.int64)
+    given, mask = np.zeros((2, size, longest), np.float32)
     for number, (start, length) in enumerate(cut.tolist()):
         rows[number, :length] = encoded.rows[start : start + length]
         context[number, :length] = encoded.context[start : start + length]

@@ -42,7 +42,6 @@ def middle_nats(
     """
     device, training = next(model.parameters()).device, model.training
     model.eval()
-    sounds = torch.from_numpy(model.vocabulary.sounds).to(device)
     sizes = torch.tensor([len(pitches) for pitches in model.vocabulary.pitches])
     dropped = np.zeros((1, encoded.context.shape[1]), bool)
     dropped[:, [COLUMN[name] for name in _LEFT_OUT]] = True
@@ -63,7 +62,7 @@ def middle_nats(
                 )
                 batch.mask[:, : part.middle] = 0
                 batch.mask[:, -1] = 0
-                total[column] += float(stream_nats(model, batch.to(device), sounds).sum())
+                total[column] += float(stream_nats(model, batch.to(device)).sum())
         if total[2]:
             rows.append((total[0], total[1], total[2]))
     model.train(training)
