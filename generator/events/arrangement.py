@@ -152,7 +152,7 @@ def _keys(groups: list[_Group], meanings: list[NameMeaning], programs: list[int]
         namesakes[group.name].append(group.program)
         if _has_staves(program):
             players[program].add(meaning.player)
-            if meaning.program is not None:
+            if meaning.program is not None and _has_staves(meaning.program):
                 named.add(program)
             if meaning.is_hand:
                 hands[program // 8][program] += 1

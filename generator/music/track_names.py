@@ -65,7 +65,8 @@ _ORDINALS: dict[int, str] = {
 }
 _HANDS = """left right upper lower up down dn top bottom middle rh lh md mg hand hands droite gauche rechte linke rechts
     links treble destra sinistra derecha izquierda pedal pedale ped manual oben unten haut trebleclef bassclef
-    uppera lowera upperb lowerb staffa staffb staffu staffl prawa lewa"""
+    uppera lowera upperb lowerb staffa staffb staffu staffl upperstaff lowerstaff
+    prawa lewa"""
 _MELODIES = "melody melodie melodia mel lead"
 # They qualify, and name nobody.
 _OTHERS = """b staff stave solo soli part track new notes music ch channel midi for practice practiceonly only rehearsal
