@@ -8,9 +8,9 @@ import numpy as np
 
 from app.composer.compose_settings import ComposeSettings
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
+from generator.compose.assemble import PART_NAME, first_program
 from generator.compose.gap import FilledBars, around_gap
 from generator.compose.going_on import with_maps_of
-from generator.compose.piece import PART_NAME, first_program
 from generator.compose.request import GenerationRequest
 from generator.compose.request_for import request_for
 from generator.compose.wish import Wish

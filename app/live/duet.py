@@ -22,9 +22,9 @@ from app.live.recording import Recorder, estimate_bpm, in_quarters, midi_message
 from app.player.client import Player
 from app.player.client import Reported as PlayerReport
 from app.player.messages import Hush, HushOnInput, PieceEnded, PortLost, Received
+from generator.compose.assemble import PART_NAME
 from generator.compose.continuation import Continuation
 from generator.compose.controls import Controls
-from generator.compose.piece import PART_NAME
 from generator.compose.request_for import request_for
 from generator.compose.wish import Wish
 from generator.errors import ContinuoError, Text

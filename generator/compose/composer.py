@@ -261,8 +261,8 @@ class EventComposer:
         return hidden[every], self._model.pick(state, every)
 
     def _step(self, event: np.ndarray, state: ModelState, given: np.ndarray) -> np.ndarray:
-        """Give an event of each take (B, S) to the model -> hidden (B, H); of 2 B rows under guidance. given: (B,) bool,
-        which were not composed."""
+        """Give an event of each take (B, S) to the model -> hidden (B, H); of 2 B rows under guidance.
+        given: (B,) bool, which were not composed."""
         constraints = self._constraints
         onset = constraints.onset
         every = constraints.timeline.context[onset - constraints.span.first]

@@ -8,9 +8,10 @@ from itertools import chain
 
 import numpy as np
 
+from generator.compose.assemble import from_tick
 from generator.compose.controls import Controls
 from generator.compose.engine import compose
-from generator.compose.piece import composed_notes, from_tick
+from generator.compose.piece import composed_notes
 from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.errors import ContinuoError
 from generator.events.context import Conditions

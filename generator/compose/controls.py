@@ -104,6 +104,11 @@ class Controls:
         return replace(self, **self._split[0]) if self._split[0] else self
 
     @property
+    def voices(self) -> int | None:
+        """The most notes that may sound at once, of controls without parts."""
+        return self.polyphony if isinstance(self.polyphony, int) else None
+
+    @property
     def needs_time(self) -> tuple[str, ...]:
         """Those in use that a checkpoint without timing can't keep."""
         return tuple(name for name in classic.UNKEPT_CONTROLS if getattr(self, name) is not None)
@@ -112,7 +117,7 @@ class Controls:
         """Ticks between two onsets of the grid. Three in a beat of 6/8 are its eighths."""
         if self.grid == "triplets" and is_compound(metre):
             return beat_ticks(metre, GRID_TICKS_PER_QUARTER) // 3
-        return GRID_STEPS[self.grid or "free"]
+        return next((step for name, step in GRID_STEPS.items() if name == self.grid), 1)
 
     @cached_property
     def parsed_key(self) -> Key | None:

@@ -11,10 +11,11 @@ from generator.compose.gap import FilledBars, within
 from generator.compose.going_on import beginning, end_of, tempo_of, with_tempo_from
 from generator.compose.request import GenerationRequest, RequestPart
 from generator.compose.song_parts import SongPart, ensemble_of, request_parts, score_of_parts, song_parts
-from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, check_bars
+from generator.compose.wish import FILL_CANDIDATES, Wish, check_bars
 from generator.errors import ContinuoError
 from generator.events.context import EXPRESSIVE, FLAT, Conditions, piece_conditions, tempo_value
 from generator.events.streams import EIGHTH_TICKS
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.kept import played_end_ticks
 from generator.music.bars import BarGrid
 from generator.music.score import Score

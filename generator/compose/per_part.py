@@ -31,6 +31,7 @@ def parse_per_part(text: str, option: Option) -> PerPart:
     """
     default: str | None = None
     named: dict[str, str] = {}
+    taken: set[str] = set()  # names, and ALL
     for index, assignment in enumerate(_BETWEEN.split(text)):
         name, equals, value = (word.strip() for word in assignment.partition("="))
         if not equals and index == 0:
@@ -42,13 +43,14 @@ def parse_per_part(text: str, option: Option) -> PerPart:
                 option=option,
                 text=_short(text),
             )
-        if default is not None if name == ALL else name.casefold() in map(str.casefold, named):
+        if name.casefold() in taken:
             raise ContinuoError(
                 "{option} {text!r}: {name!r} has two values; keep one",
                 option=option,
                 text=_short(text),
                 name=_short(name),
             )
+        taken.add(name.casefold())
         if name == ALL:
             default = value
         else:

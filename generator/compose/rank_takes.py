@@ -17,6 +17,7 @@ from generator.analysis.originality import CorpusIndex, symbols
 from generator.analysis.statistics import PieceStatistics, piece_statistics
 from generator.compose.repetition import shares_with_bar_before
 from generator.compose.request import GenerationRequest
+from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
@@ -60,13 +61,16 @@ class TakeScores:
 def rank_takes(
     takes: Sequence[np.ndarray], nats: Sequence[float], request: GenerationRequest
 ) -> list[tuple[int, TakeScores]]:
-    """takes: (N, 4) new notes of each, N > 0; nats: what the model paid for each -> (index of the take, its scores),
-    best first.
+    """takes: new notes of each, at least one, as composed_notes has them; nats: what the model paid for each -> (index
+    of the take, its scores), best first.
 
     By distance from the clip's statistics, or without a clip from how much of a bar comes again in the next in people's
     music; then re-ranked so that the first few differ.
     """
-    seed = np.concatenate([part.tracks[0].notes for part in (request.seed, request.follows) if part])
+    takes = [_looked_at(notes) for notes in takes]
+    around = [part for part in (request.seed, request.follows, request.given) if part]
+    pitched = [track.notes for part in around for track in part.tracks if not track.is_drum]
+    seed = np.concatenate([np.zeros((0, 4), np.int64), *pitched])
     paid = [total / len(notes) for total, notes in zip(nats, takes, strict=True)] if len(takes) > 1 else None
     distances = copied = None
     every = [take_statistics(notes, request) for notes in takes]
@@ -90,6 +94,14 @@ def rank_takes(
         )
         ranked.append((best, scores))
     return ranked
+
+
+def _looked_at(notes: np.ndarray) -> np.ndarray:
+    """Of all parts the pitched notes (N, 4), or of drums alone their strokes."""
+    if notes.shape[1] == 4:
+        return notes
+    pitched = notes[notes[:, 4] != DRUMS, :4]
+    return pitched if len(pitched) else notes[:, :4]
 
 
 def diversified(relevance: np.ndarray, likeness: np.ndarray) -> Iterator[tuple[int, float]]:

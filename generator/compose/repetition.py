@@ -6,12 +6,11 @@ alike. Music repeats itself, so a few times cost nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
+from generator.analysis.form import MOVED_NOTES, shared_notes
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 
@@ -20,7 +19,6 @@ STUCK_BARS = 4  # so many bars in a row like that, and the music is stuck
 
 SLOT_TICKS = GRID_TICKS_PER_QUARTER // 4
 PERIODS = (1, 2)  # bars
-MOVED_NOTES = 3  # fewer notes than these are a pattern only where they are not transposed
 NATS_PER_REPEAT = 2.0  # by so much the next repeat is less likely than the one before
 MORE_REPEATS = 1  # so many after the free ones, then it is ruled out; counted from another beat it may be one more
 
@@ -150,22 +148,11 @@ def shares_with_bar_before(notes: np.ndarray, bars: BarGrid) -> np.ndarray:
     """Of each bar from the second on, up to the last with a note: the share of its notes that the bar before has too,
     at the same sixteenth and all moved by one interval, whichever fits best. notes: (N, 4) grid ticks, N > 0, as in
     Track -> (B - 1,) float, 0 to 1; 0 for an empty bar."""
-    indexes, slots, _ = bars.locate(notes[:, 0])
-    indexes = indexes - indexes.min()
-    pairs: list[set[tuple[int, int]]] = [set() for _ in range(int(indexes.max()) + 1)]
-    for bar, slot, pitch in zip(indexes.tolist(), slots.tolist(), notes[:, 2].tolist(), strict=True):
-        pairs[bar].add(((slot + SLOT_TICKS // 2) // SLOT_TICKS, pitch))
-    shares = [_common(before, own) / max(1, len(own)) for before, own in pairwise(pairs)]
-    return np.array(shares, float)
-
-
-def _common(one: set[tuple[int, int]], other: set[tuple[int, int]]) -> int:
-    """Notes that two bars have in common, one of them transposed so that these are most."""
-    pitches: dict[int, list[int]] = {}
-    for slot, pitch in one:
-        pitches.setdefault(slot, []).append(pitch)
-    moves = Counter(pitch - before for slot, pitch in other for before in pitches.get(slot, ()))
-    return max(moves.values(), default=0)
+    shared = shared_notes(notes, bars, most_back=1)
+    numbers = shared.bars - shared.bars[0]
+    shares = np.zeros(int(numbers[-1]) + 1)
+    shares[numbers] = shared.moved[:, 0] / shared.sizes
+    return shares[1:]
 
 
 def is_stuck(shares: np.ndarray) -> bool:

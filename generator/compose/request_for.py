@@ -8,10 +8,11 @@ from generator.compose.gap import FilledBars, around_gap, cut_clip, within
 from generator.compose.going_on import beginning, end_of, tempo_of, with_tempo_from
 from generator.compose.parts_request import parts_request_for
 from generator.compose.request import GenerationRequest
-from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, check_bars
+from generator.compose.wish import FILL_CANDIDATES, Wish, check_bars
 from generator.errors import ContinuoError, Option
 from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
 from generator.events.quantiser import quantise, with_maps
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.kept import played_end_ticks
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array

@@ -83,8 +83,8 @@ def _new_parts(labels: Sequence[PartLabel], taken: list[int], option: Option) ->
     parts = []
     for label in labels:
         family = DRUM_FAMILY if label.is_drum else label.program // INDEXES
-        free = [value for value in range(part_value(family, 0), part_value(family, INDEXES - 1) + 1)]
-        free = [value for value in free[: 1 if label.is_drum else INDEXES] if value not in taken]
+        indexes = range(1 if label.is_drum else INDEXES)
+        free = [value for value in (part_value(family, index) for index in indexes) if value not in taken]
         if not free or len(taken) >= MAX_PARTS:
             raise ContinuoError(
                 "{option} {name}: the piece has as many such parts as a model knows: {most} of a family, one of "

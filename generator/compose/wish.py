@@ -59,7 +59,7 @@ class Wish:
     takes: int = 1
     """How many to compose at once, 1 to MAX_TAKES; MAX_TAKES / FILL_CANDIDATES under `fill`."""
     parts: str | None = None
-    """Parts of the clip for which notes are composed, "bass, drums", while the others stay as they are; None for all."""
+    """Parts of the clip for which notes are composed, "bass, drums", while the others stay; None for all."""
     others: Others = "rest"
     """What parts do that are not among `parts` and end before the new music does."""
     ensemble: str | None = None

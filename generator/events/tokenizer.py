@@ -24,7 +24,7 @@ from generator.events.quantiser import (
     quantise,
     with_maps,
 )
-from generator.events.vocabulary import BOS, DRUM_BIT, EOS, REST, StreamSet, Vocabulary
+from generator.events.vocabulary import BOS, DRUM_BIT, EOS, REST, SPECIALS, StreamSet, Vocabulary
 from generator.music.score import Score, Track
 
 ENCODED_AT_ONCE = 32
@@ -140,6 +140,11 @@ class Tokenizer:
         pitch = np.fromiter((p for ps in pitches for p in ps), np.int64, sum(sizes))
         columns = [np.repeat(column, sizes) for column in (onset, ticks, velocity, part)]
         return np.stack([*columns[:2], pitch, *columns[2:]], axis=1).astype(np.int64)
+
+    @staticmethod
+    def parts_of(rows: np.ndarray) -> list[int]:
+        """Values of the parts of rows (N, S), in the order of the tracks that decode makes of them."""
+        return np.unique(rows[rows[:, streams.TOKEN_INDEX] >= len(SPECIALS), streams.PART_INDEX]).tolist()
 
     def decode(self, rows: np.ndarray, source: Score | None = None) -> Score:
         """Events (N, S) -> a Score on the grid, tempo, metre and key maps from `source`: of one part, or of the parts

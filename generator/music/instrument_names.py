@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from generator.errors import Text
-from generator.music.general_midi import DRUM_NAMES, DRUM_WORDS, PROGRAM_NAMES
-from generator.music.instrument_words import DRUM_KIT_WORDS, INSTRUMENT_WORDS, SYNONYMS
-from generator.music.instruments import FAMILIES, INSTRUMENTS
+from generator.music.instrument_words import DRUM_KIT_WORDS, ENSEMBLES, INSTRUMENT_WORDS, SYNONYMS
+from generator.music.instruments import DRUM_NAMES, DRUM_WORDS, FAMILIES, INSTRUMENTS, PROGRAM_NAMES
 
 Words = tuple[str, ...]
 
 DRUM_FAMILY = FAMILIES.index("drums")
-_LETTERS = str.maketrans({"♭": "b", "♯": "#", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_LETTERS = str.maketrans({"♭": "b", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _ORDINAL = re.compile(r"\b([0-9]+) ?(?:st|nd|rd|th|mo|do|er|eme|º|ª)(?![^\W\d_])")
 _NUMBERED = {
     "first": "1", "primo": "1", "prima": "1", "erste": "1", "second": "2", "secondo": "2", "seconda": "2",
@@ -135,10 +134,11 @@ def suggestion(text: str) -> Text:
     """The end of a sentence on a name that isn't known: those that are spelled much like it, or what there is."""
     words = words_of(text)
     known, _ = _instruments()
-    spelled = {" ".join(own): instrument for own, instrument in known.items()}
+    spelled = {" ".join(own): instrument.name for own, instrument in known.items()}
+    spelled |= {" ".join(words_of(name)): name for name in ENSEMBLES}
     within = instrument_within(words)
     near = [spelled[name] for name in difflib.get_close_matches(" ".join(words), spelled, 8, 0.7)]
-    names = list(dict.fromkeys(instrument.name for instrument in ([within, *near] if within else near)))
+    names = list(dict.fromkeys([within.name, *near] if within else near))
     if names:
         return Text("did you mean {names}?", names=", ".join(names[:3]))
     return Text(

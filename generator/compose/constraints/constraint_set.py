@@ -51,9 +51,9 @@ def constraints_of(span: Span, takes: int, *, is_bass: bool = True) -> list[Cons
     controls = span.controls
     harmony = Harmony(span)
     density = Density(span, takes) if controls.density is not None else None
-    constraints: list[Constraint | None] = [
+    constraints: Sequence[Constraint | None] = [
         Range(controls, span.locked_pitches),
-        Polyphony(controls.polyphony, density, takes) if controls.polyphony is not None else None,
+        Polyphony(controls.voices, density, takes) if controls.voices is not None else None,
         harmony,
         Velocity(controls),
         Grid(controls) if controls.grid is not None else None,
@@ -68,7 +68,7 @@ def joint_constraints_of(span: Span, takes: int) -> list[Constraint]:
     """Those that hold for several parts together: of their controls, only what is counted over all of them."""
     controls = span.controls
     density = Density(span, takes) if controls.density is not None else None
-    polyphony = Polyphony(controls.polyphony, density, takes) if controls.polyphony is not None else None
+    polyphony = Polyphony(controls.voices, density, takes) if controls.voices is not None else None
     return [constraint for constraint in (polyphony, density) if constraint]
 
 

@@ -64,9 +64,9 @@ class Span:
 class Timeline:
     """Columns over T ticks from `span.first` on.
 
-    Laid out: context: (T, F) the model's features, following: (T, N) those that are known of the next event; ticks: (T,); bar: (T,) index from
-    `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,) index into span.bars.metres; beat: (T,) ticks of
-    a beat. Narrowed by the constraints: note_ok: (T,) bool, whether a note may begin; classes: (T,) set of the pitch
+    Laid out: context: (T, F) the model's conditions, following: (T, N) those that are known of the next event; ticks:
+    (T,); bar: (T,) index from `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,) index into
+    span.bars.metres; beat: (T,) ticks of a beat. Narrowed by the constraints: note_ok: (T,) bool, whether a note may begin; classes: (T,) set of the pitch
     classes that may; bass: (T,) class of the lowest note, -1 for any; sounding: (T,) index into sounding_sets, (N, 2)
     pitches as bits that may not be struck. last_downbeat: tick of a last chord, None for none.
 

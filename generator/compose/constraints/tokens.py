@@ -9,9 +9,12 @@ from generator.music.harmony import class_set
 
 
 class TokenTable:
-    """Of each of V tokens, for a part of drums or of pitches. sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, those that constraints left;
-    few: (V,) bool, those of no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials;
-    sizes: (V,) notes; classes: (V,) sets of pitch classes; words: (V, 2) pitches, or keys of drums, as bits."""
+    """Of each of V tokens, for a part of drums or of pitches.
+
+    sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, those that constraints left; few: (V,) bool, those of
+    no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials; sizes: (V,) notes; classes:
+    (V,) sets of pitch classes; words: (V, 2) pitches, or keys of drums, as bits.
+    """
 
     def __init__(self, vocabulary: Vocabulary, *, drums: bool = False) -> None:
         pitches = vocabulary.pitches
