@@ -103,7 +103,7 @@ def take_features(
     embedding: np.ndarray | None = None,
 ) -> np.ndarray:
     """notes: (N, 4) of the new part on the grid, N > 0; request: what it answers, with the sampling it was drawn by;
-    scores: as generator.compose.takes.rank_takes has them; embedding: (64,) of the new part -> (F,) float32, all finite."""
+    scores: as generator.compose.takes.rank_takes has them; embedding: (64,) of the new part -> (F,) float32, finite."""
     found = _of_notes(notes.astype(np.int64), request) | _of_settings(request) | _of_scores(scores or {})
     if embedding is not None:
         found |= {f"embedding {index}": float(value) for index, value in enumerate(embedding)}
