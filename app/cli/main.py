@@ -13,7 +13,7 @@ from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
 from app.cli.similar import register as register_similar
 from generator.command_line import run, with_notices_shown
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError
 from generator.installation import program_version
 from generator.network.config import SamplingConfig
@@ -120,7 +120,7 @@ def generate(
     from app.cli.generate import OutputFiles
     from app.cli.generate import generate as compose
     from app.files.formats import read_clip
-    from generator.compose.wish import Wish, parse_bars
+    from generator.compose.asking.wish import Wish, parse_bars
 
     if clip and seed_clip:
         raise ContinuoError("CLIP and {--seed-clip} both name a clip: give one of them")

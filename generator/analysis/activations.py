@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.events.context import COLUMN, context_rows, piece_conditions
+from generator.events.context import context_rows, context_width, piece_conditions
 from generator.events.quantiser import quantise
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.events.tokenizer import Tokenizer, frame
@@ -73,12 +73,13 @@ def _of_batch(model: SequenceModel, grids: list[Score], tokenizer: Tokenizer) ->
         framed.append(frame(events.rows[own], events.onsets[own], grid.end_ticks))
     length = max(len(rows) for rows, _ in framed) - 1  # all but <eos>
     rows = np.zeros((len(grids), length, len(model.streams)), np.int64)
-    context = np.zeros((len(grids), length, len(COLUMN)), np.int64)
+    stream_set = model.vocabulary.streams
+    context = np.zeros((len(grids), length, context_width(stream_set)), np.int64)
     for index, (grid, (own, onsets)) in enumerate(zip(grids, framed, strict=True)):
         rows[index, : len(own) - 1] = own[:-1]
-        conditions = replace(piece_conditions(grid, grid.tracks[0].notes), key=0)
+        conditions = replace(piece_conditions(grid, grid.tracks[0].notes, stream_set=stream_set), key=0)
         bars = BarGrid(grid.metres, GRID_TICKS_PER_QUARTER)
-        context[index, : len(own) - 1] = context_rows(onsets[:-1], bars, conditions)
+        context[index, : len(own) - 1] = context_rows(onsets[:-1], bars, conditions, stream_set=stream_set)
     values = model.activations(rows, context)
     # What comes after a sequence's end changes nothing before it; it is cut off, and <bos> with it.
     return [

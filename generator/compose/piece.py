@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generator.compose.engine import compose_takes
-from generator.compose.gap import FilledBars, cut_clip, within
-from generator.compose.going_on import with_maps_of
-from generator.compose.rank_fills import following_nats
-from generator.compose.rank_takes import TakeScores, rank_takes
-from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.wish import FILL_CANDIDATES, GRID, Wish, request_for
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import FILL_CANDIDATES, Wish
+from generator.compose.assemble import assemble_notes
+from generator.compose.drawing.engine import compose_takes
+from generator.compose.takes.rank_fills import following_nats
+from generator.compose.takes.rank_takes import TakeScores, rank_takes
 from generator.errors import ContinuoError, Text
-from generator.events.quantiser import with_maps
 from generator.events.tokenizer import Tokenizer
-from generator.music.bars import BarGrid
-from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.music.score import Score, Track
+from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
 from generator.network.model import SequenceModel
 
 NOTHING_COMPOSED = Text("the model composed nothing; try another {--rng-seed} or a higher {--temperature}")
-
-PART_NAME = "Continuo"
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,7 @@ class ComposedTake:
     score: Score
     """The whole piece, or the new part alone."""
     notes: np.ndarray
-    """(N, 4) int64, the new notes on the grid, as in Track."""
+    """(N, 4) int64, the new notes on the grid, as in Track; with parts (N, 5), as composed_notes has them."""
     scores: TakeScores
     """What it was ranked by."""
 
@@ -88,14 +82,12 @@ def _that_lead_on(
     model: SequenceModel, request: GenerationRequest, events: list[list[ComposedEvent]]
 ) -> list[list[ComposedEvent]]:
     """Of each FILL_CANDIDATES fills the one after which the model expects what follows most."""
-    kept = [part for part in (request.seed, request.locked, request.follows) if part]
     chosen: list[list[ComposedEvent]] = []
     for begin in range(0, len(events), FILL_CANDIDATES):
         costs = []
         for part in events[begin : begin + FILL_CANDIDATES]:
             notes = composed_notes(model, request, part)
-            piece = with_maps(np.concatenate([*(score.tracks[0].notes for score in kept), notes]), request.seed)
-            cost = following_nats(model, piece, request.end_ticks or 0, request.conditions)
+            cost = following_nats(model, request, notes)
             costs.append(cost if len(notes) else np.inf)
         chosen.append(events[begin + int(np.argmin(costs))])
     return chosen
@@ -104,72 +96,25 @@ def _that_lead_on(
 def composed_notes(
     model: Checkpoint | SequenceModel, request: GenerationRequest, events: Sequence[ComposedEvent]
 ) -> np.ndarray:
-    """Events -> new notes (N, 4) on the grid, from the seed's start; none sounds past the request's end."""
+    """Events -> new notes (N, 4) on the grid, from the seed's start, columns as in Track, and in a model with parts a
+    fifth of the value of each note's part; none sounds past the request's end."""
     events = [event for event in events if not event.is_locked]
+    has_parts = model.vocabulary.has_parts
     if not events:
-        return np.zeros((0, 4), np.int64)
+        return np.zeros((0, 5 if has_parts else 4), np.int64)
     rows = np.stack([event.row for event in events])
     if rows.shape[1] > 1:  # locked ones between them are left out
         rows[:, 0] = np.diff([event.onset_ticks for event in events], prepend=events[0].onset_ticks)
-    notes = Tokenizer(model.vocabulary).decode(rows).tracks[0].notes.astype(np.int64)
+    tokenizer = Tokenizer(model.vocabulary)
+    if has_parts:
+        score = tokenizer.decode(rows)
+        values = np.repeat(tokenizer.parts_of(rows), [len(track) for track in score.tracks])
+        notes = np.concatenate([np.zeros((0, 4), np.int64), *(track.notes.astype(np.int64) for track in score.tracks)])
+        notes = np.concatenate([notes, values[:, None]], axis=1)
+        notes = notes[np.lexsort((notes[:, 2], notes[:, 4], notes[:, 0]))]
+    else:
+        notes = tokenizer.decode(rows).tracks[0].notes.astype(np.int64)
     notes[:, 0] += events[0].onset_ticks
     if request.end_ticks is not None:
         notes[:, 1] = np.minimum(notes[:, 1], request.end_ticks - notes[:, 0])
     return notes
-
-
-def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) -> Score:
-    """Seed and new notes, (N, 4) on the grid, as one Score. The clip keeps its tracks, and its resolution where the
-    grid fits into it.
-
-    The part alone keeps its position in the bar: the file begins at the bar line before it.
-    """
-    notes = notes.copy()
-    source = wish.seed or request.seed
-    program = first_program(source)
-    if wish.only_new or wish.seed is None:
-        bars = BarGrid(request.seed.metres, GRID)
-        first = bars.bar_start(bars.locate_one(request.begin_ticks)[0])
-        notes[:, 0] -= first
-        maps = from_tick(replace(request.seed, tracks=()), first)
-        return at_resolution(replace(maps, tracks=(_part(notes, program),)), OUTPUT_TICKS_PER_QUARTER)
-    resolution = math.lcm(source.ticks_per_quarter, GRID)
-    if resolution > MAX_TICKS_PER_QUARTER:
-        resolution = source.ticks_per_quarter  # the new notes are rounded to it, rather than the clip's
-    if request.follows is not None and request.end_ticks is not None:
-        source = _without(source, FilledBars(request.begin_ticks, request.end_ticks), wish.locked_pitches)
-    kept = with_maps_of(at_resolution(source, resolution), request)
-    new = at_resolution(Score(GRID, (_part(notes, program),)), resolution)
-    return replace(kept, tracks=(*(track for track in kept.tracks if len(track)), *new.tracks))
-
-
-def first_program(score: Score) -> int:
-    """Of the first pitched part: what the new part is played with."""
-    return next((track.program for track in score.tracks if len(track) and not track.is_drum), 0)
-
-
-def _part(notes: np.ndarray, program: int) -> Track:
-    return Track(notes, PART_NAME, program)
-
-
-def _without(clip: Score, gap: FilledBars, locked: tuple[int, int] | None) -> Score:
-    """A clip without what a fill replaces; drums stay."""
-
-    def kept(track: Track) -> Track:
-        gone = gap.holds(track.notes, clip.ticks_per_quarter) & ~within(track.notes[:, 2], locked)
-        return track if track.is_drum else replace(track, notes=track.notes[~gone])
-
-    clip = cut_clip(clip, gap, locked)
-    return replace(clip, tracks=tuple(kept(track) for track in clip.tracks))
-
-
-def from_tick(score: Score, begin: int) -> Score:
-    """The maps of a score as they stand from tick `begin` on; where that shifts times, without its source file."""
-
-    def moved(changes):
-        before = [change for change in changes if change.ticks <= begin][-1:]
-        after = [change for change in changes if change.ticks > begin]
-        return tuple(change._replace(ticks=max(0, change.ticks - begin)) for change in (*before, *after))
-
-    source = None if begin else score.source
-    return replace(score, tempos=moved(score.tempos), metres=moved(score.metres), keys=moved(score.keys), source=source)

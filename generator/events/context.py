@@ -8,13 +8,17 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from generator.errors import ContinuoError, Text
 from generator.events import streams
+from generator.events.ensemble import GIVEN, PART_VALUES
+from generator.events.positions import POSITION_IDS, UNKNOWN_BEAT, position_ids
 from generator.music.bars import BarGrid
+from generator.music.instruments import MAX_PARTS
 from generator.music.metre import Metre
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
@@ -37,19 +41,31 @@ _MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.
 _MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 
 
+Kind = Literal["choice", "bits", "set"]
+
+
 @dataclass(frozen=True, slots=True)
 class ContextFeature:
-    """One column of a context array."""
+    """A condition: one column of a context array, or a few."""
 
     name: str
     """As checkpoints spell it."""
     size: int
-    """Number of values, from 0."""
+    """Number of values, from 0; of bits, how many there are."""
+    kind: Kind = "choice"
+    """choice: each value has a vector; bits: each bit that is set adds one; set: each column adds the vector of its
+    value, and 0 adds nothing."""
+    columns: int = 1
+    """Of the context array."""
+    is_next: bool = False
+    """Whether it is also known of the next event, once it is chosen when that begins."""
+    is_optional: bool = True
+    """Whether training leaves it out at random, so that composing can go without."""
 
 
-# The columns of a context array, in order.
-FEATURES = (
-    ContextFeature("position", POSITIONS),
+# The columns of a context array, in order. Models of one merged part have the first eight.
+_MERGED = (
+    ContextFeature("position", POSITIONS, is_next=True, is_optional=False),
     ContextFeature("bars_left", MAX_BARS_LEFT + 2),
     ContextFeature("style", MAX_STYLES + 1),
     ContextFeature("metre", len(METRES) + 2),
@@ -59,13 +75,66 @@ FEATURES = (
     # Of a gap that is filled: how it is left is not how a piece ends, so bars_left has no value there.
     ContextFeature("gap_left", MAX_BARS_LEFT + 2),
 )
-COLUMN = {feature.name: column for column, feature in enumerate(FEATURES)}
-FLAT, EXPRESSIVE = 1, 2
+_POSITION = ContextFeature("position", POSITION_IDS, is_next=True, is_optional=False)
+_DYNAMICS = ContextFeature("dynamics", 4)
+FORMS = 7
+_PARTS = (
+    *(_POSITION if own.name == "position" else _DYNAMICS if own.name == "dynamics" else own for own in _MERGED),
+    # How far back a bar stands that is like this one: see analysis/form.py.
+    ContextFeature("form", FORMS, is_next=True),
+    # 1: this event is given, and not composed.
+    ContextFeature("role", 2, is_optional=False),
+    # Of the parts that are given: see given.py.
+    ContextFeature("given_now", 12, "bits", is_next=True, is_optional=False),
+    ContextFeature("given_ahead", 12, "bits", is_next=True, is_optional=False),
+    ContextFeature("given_onsets", 12, "bits", is_next=True, is_optional=False),
+    ContextFeature("given_lowest", 89, is_next=True, is_optional=False),
+    ContextFeature("given_highest", 89, is_next=True, is_optional=False),
+    ContextFeature("ensemble", PART_VALUES + GIVEN, "set", MAX_PARTS),
+)
+FEATURES = _MERGED
+FEATURE_SETS: dict[str, tuple[ContextFeature, ...]] = {"parts": _PARTS, "full": _MERGED, "classic": _MERGED}
+
+
+def _first_columns() -> dict[str, int]:
+    column, first = 0, {}
+    for feature in _PARTS:
+        first[feature.name] = column
+        column += feature.columns
+    return first
+
+
+# Of each condition its first column, the same in all sets that have it.
+COLUMN = _first_columns()
+GIVEN_COLUMNS = slice(COLUMN["given_now"], COLUMN["given_highest"] + 1)
+ENSEMBLE_COLUMNS = slice(COLUMN["ensemble"], COLUMN["ensemble"] + MAX_PARTS)
+FLAT, EXPRESSIVE, MARKED = 1, 2, 3
+# Of successive onsets that differ in velocity: so many where somebody plays, fewer where dynamics are marked.
+PLAYED_SHARE = 0.3
+
+
+def context_width(stream_set: str) -> int:
+    """Columns of a context array."""
+    return sum(feature.columns for feature in FEATURE_SETS[stream_set])
+
+
+def next_columns(stream_set: str) -> list[int]:
+    """Columns that are also known of the next event, once it is chosen when that begins. The position is the first."""
+    return [COLUMN[feature.name] for feature in FEATURE_SETS[stream_set] if feature.is_next]
+
+
+def optional_columns(stream_set: str) -> list[list[int]]:
+    """Of each condition that can be left out, its columns."""
+    return [
+        list(range(COLUMN[feature.name], COLUMN[feature.name] + feature.columns))
+        for feature in FEATURE_SETS[stream_set]
+        if feature.is_optional
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a whole piece is conditioned on, as values of FEATURES; 0 is no condition."""
+    """What a whole piece is conditioned on; 0 is no condition."""
 
     style: int = 0
     """Of a checkpoint's styles, the first is 1."""
@@ -74,14 +143,18 @@ class Conditions:
     tempo: int = 0
     """Bin of the mean tempo, 1 (slow) to TEMPO_BINS."""
     dynamics: int = 0
-    """FLAT or EXPRESSIVE."""
+    """FLAT, EXPRESSIVE (played), or with parts MARKED."""
+    ensemble: tuple[int, ...] = ()
+    """Values of the parts that are composed, and ensemble.as_given of those that are given; () for no condition."""
+    is_beat_known: bool = True
+    """False for a performance without a click: nothing is said of bars and metre."""
 
     def transposed(self, semitones: int) -> Conditions:
         """The same piece, moved up by `semitones`."""
         if not self.key:
             return self
         minor, tonic = divmod(self.key - 1, 12)
-        return Conditions(self.style, 1 + 12 * minor + (tonic + semitones) % 12, self.tempo, self.dynamics)
+        return replace(self, key=1 + 12 * minor + (tonic + semitones) % 12)
 
 
 def metre_value(metre: Metre) -> int:
@@ -126,32 +199,60 @@ def _key_profiles() -> np.ndarray:
     return profiles / np.linalg.norm(profiles, axis=1, keepdims=True)
 
 
-def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0) -> Conditions:
-    """Conditions of a whole piece. grid_rows: (N, 4) its quantised notes, as in Track."""
-    distinct = len(np.unique(grid_rows[:, 3]))
+def dynamics_value(rows: np.ndarray, stream_set: str) -> int:
+    """Value of the feature "dynamics" of a piece; rows: (N, 4) its quantised notes, as in Track."""
+    distinct = len(np.unique(rows[:, 3]))
+    if stream_set != "parts":
+        return 0 if not distinct else EXPRESSIVE if distinct >= EXPRESSIVE_VELOCITIES else FLAT
+    if distinct < 2:
+        return FLAT if distinct else 0
+    velocity = rows[np.argsort(rows[:, 0], kind="stable"), 3]
+    changes = float((velocity[1:] != velocity[:-1]).mean())
+    return EXPRESSIVE if distinct >= EXPRESSIVE_VELOCITIES and changes >= PLAYED_SHARE else MARKED
+
+
+def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0, stream_set: str = "full") -> Conditions:
+    """Conditions of a whole piece, but for its ensemble. grid_rows: (N, 4) its quantised pitched notes, as in Track."""
     return Conditions(
         style,
         estimate_key(grid_rows[:, 2], grid_rows[:, 1]),
         tempo_value(mean_bpm(score)),
-        0 if not distinct else EXPRESSIVE if distinct >= EXPRESSIVE_VELOCITIES else FLAT,
+        dynamics_value(grid_rows, stream_set),
     )
 
 
 def context_rows(
-    onsets: np.ndarray, bars: BarGrid, conditions: Conditions, end_bar: int | None = None, *, fills: bool = False
+    onsets: np.ndarray,
+    bars: BarGrid,
+    conditions: Conditions,
+    end_bar: int | None = None,
+    *,
+    fills: bool = False,
+    stream_set: str = "full",
+    forms: np.ndarray | None = None,
 ) -> np.ndarray:
-    """What the model is conditioned on at each onset. onsets: (N,) grid ticks -> (N, len(FEATURES)) int16.
+    """What the model is conditioned on at each onset. onsets: (N,) grid ticks -> (N, context_width) int16.
 
     end_bar: index of the bar at whose beginning the piece is to be over, or, where it fills, the gap; None for no such
-    condition.
+    condition. forms: (bars,) values of the feature "form", None for no such condition.
     """
-    rows = np.zeros((len(onsets), len(FEATURES)), np.int16)
+    rows = np.zeros((len(onsets), context_width(stream_set)), np.int16)
     bar, position, metre = bars.locate(onsets)
-    rows[:, COLUMN["position"]] = position % POSITIONS
-    rows[:, COLUMN["gap_left" if fills else "bars_left"]] = 0 if end_bar is None else bars_left(bar, end_bar)
-    rows[:, COLUMN["metre"]] = np.array([metre_value(m) for m in bars.metres], np.int16)[metre]
+    if stream_set != "parts":
+        rows[:, COLUMN["position"]] = position % POSITIONS
+    elif conditions.is_beat_known:
+        rows[:, COLUMN["position"]] = position_ids(bars.metres, metre, position)
+    else:
+        rows[:, COLUMN["position"]] = UNKNOWN_BEAT
+    if conditions.is_beat_known:
+        rows[:, COLUMN["gap_left" if fills else "bars_left"]] = 0 if end_bar is None else bars_left(bar, end_bar)
+        rows[:, COLUMN["metre"]] = np.array([metre_value(m) for m in bars.metres], np.int16)[metre]
+        if forms is not None and len(forms) and stream_set == "parts":
+            rows[:, COLUMN["form"]] = np.where(bar < len(forms), forms[np.clip(bar, 0, len(forms) - 1)], 0)
     for name in ("style", "key", "tempo", "dynamics"):
         rows[:, COLUMN[name]] = getattr(conditions, name)
+    if stream_set == "parts" and conditions.ensemble:
+        rows[:, COLUMN["ensemble"] : COLUMN["ensemble"] + len(conditions.ensemble)] = conditions.ensemble
     return rows
 
 

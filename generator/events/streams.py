@@ -1,10 +1,12 @@
-"""The one table of an event's streams: shift, token, duration and velocity, on a grid of 24 ticks to the quarter."""
+"""The one table of an event's streams: shift, part, token, duration velocity; 24 ticks to the quarter."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from generator.events.ensemble import PART_VALUES
 
 GRID_TICKS_PER_QUARTER = 24
 EIGHTH_TICKS = GRID_TICKS_PER_QUARTER // 2
@@ -50,14 +52,22 @@ SHIFT = EventStream("shift", MAX_SHIFT_TICKS + 1, "grid ticks since the previous
 TOKEN = EventStream("token", 0, "id in the vocabulary")
 DURATION = EventStream("duration", len(DURATION_TICKS), "index into DURATION_TICKS, 0 for none")
 VELOCITY = EventStream("velocity", VELOCITY_BINS + 1, "index into VELOCITIES, 0 for none")
+PART = EventStream("part", PART_VALUES, "value of a part, 0 for none: see ensemble.py")
 
-# Indexes of the streams of a full event, and the columns of its row.
-SHIFT_INDEX, TOKEN_INDEX, DURATION_INDEX, VELOCITY_INDEX = range(4)
+# Indexes of the streams of an event, and the columns of its row.
+SHIFT_INDEX, TOKEN_INDEX, DURATION_INDEX, VELOCITY_INDEX, PART_INDEX = range(5)
 
-# In the order of the chain of heads: each is conditioned on those before it.
+# In the order of a row's columns, so that a stream has one index in all sets with timing.
 STREAM_SETS: dict[str, tuple[EventStream, ...]] = {
-    "full": (SHIFT, TOKEN, DURATION, VELOCITY),
+    "parts": (SHIFT, TOKEN, DURATION, VELOCITY, PART),
+    "full": (SHIFT, TOKEN, DURATION, VELOCITY),  # of one merged part
     "classic": (TOKEN,),  # see classic.py
+}
+# Columns in the order of the chain of heads: each stream is conditioned on those before it.
+CHAINS: dict[str, tuple[int, ...]] = {
+    "parts": (SHIFT_INDEX, PART_INDEX, TOKEN_INDEX, DURATION_INDEX, VELOCITY_INDEX),
+    "full": (SHIFT_INDEX, TOKEN_INDEX, DURATION_INDEX, VELOCITY_INDEX),
+    "classic": (0,),
 }
 
 

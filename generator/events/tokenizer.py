@@ -9,9 +9,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.events import classic, streams
-from generator.events.quantiser import GridNotes, grid_notes, quantise, with_maps
-from generator.events.vocabulary import BOS, EOS, REST, StreamSet, Vocabulary
-from generator.music.score import Score
+from generator.events.ensemble import DRUMS
+from generator.events.quantiser import (
+    DRUM_TICKS,
+    GridNotes,
+    grid_notes,
+    grid_of_values,
+    grid_parts,
+    in_order,
+    quantise,
+    score_of_values,
+    with_maps,
+)
+from generator.events.vocabulary import BOS, DRUM_BIT, EOS, REST, SPECIALS, StreamSet, Vocabulary
+from generator.music.score import Score, Track
 
 ENCODED_AT_ONCE = 32
 
@@ -31,13 +42,14 @@ class Events:
 
 
 def group_masks(notes: GridNotes) -> np.ndarray:
-    """Of each group of notes that begin and end together, its pitches as bits: (G, 2) uint64 (pitches 0-63, 64-127)."""
+    """Of each group of notes, its pitches as bits, as a vocabulary has them: (G, 2) uint64 (bits 0-63, 64-127)."""
     bits = np.left_shift(np.uint64(1), (notes.pitch & 63).astype(np.uint64))
     words = np.zeros((len(notes.group_starts), 2), np.uint64)
     if len(notes.group_starts):
         for word in (0, 1):
             own = np.where(notes.pitch >> 6 == word, bits, np.uint64(0))
             words[:, word] = np.add.reduceat(own, notes.group_starts)
+        words[notes.part[notes.group_starts] == DRUMS, 1] |= np.uint64(DRUM_BIT >> 64)
     return words
 
 
@@ -62,12 +74,25 @@ class Tokenizer:
 
     def encode(self, score: Score) -> Events:
         """Events of one score, on whatever grid it stands. Raises ContinuoError for a piece of absurd length."""
-        return self.encode_notes(grid_notes([score]), 1)
+        return self.encode_notes(self.notes_of([score]), 1)
 
-    def encode_many(self, scores: Sequence[Score]) -> Events:
-        """Events of many scores, a few dozen at a time: enough to share the calls' cost, few enough for the cache."""
-        chunks = [scores[begin : begin + ENCODED_AT_ONCE] for begin in range(0, len(scores), ENCODED_AT_ONCE)]
-        parts = [self.encode_notes(grid_notes(chunk), len(chunk)) for chunk in chunks or [()]]
+    def encode_values(self, score: Score, values: Sequence[int]) -> Events:
+        """Events of a score whose tracks are the parts of these values, of a vocabulary with parts."""
+        return self.encode_notes(grid_of_values(score, values), 1)
+
+    def notes_of(self, scores: Sequence[Score]) -> GridNotes:
+        """The scores' notes on the grid, with parts or as one, as the vocabulary wants them."""
+        return grid_parts(scores)[0] if self.vocabulary.has_parts else grid_notes(scores)
+
+    def encode_many(self, scores: Sequence[Score], values: Sequence[Sequence[int]] | None = None) -> Events:
+        """Events of many scores, a few dozen at a time: enough to share the calls' cost, few enough for the cache.
+        values: of each score those of its tracks, where these are its parts already."""
+        spans = [slice(begin, begin + ENCODED_AT_ONCE) for begin in range(0, len(scores), ENCODED_AT_ONCE)]
+        parts = []
+        for span in spans or [slice(0)]:
+            own = scores[span]
+            notes = self.notes_of(own) if values is None else grid_of_values(own, values[span])
+            parts.append(self.encode_notes(notes, len(own)))
         lengths = np.concatenate([np.diff(part.starts) for part in parts])
         return Events(
             np.concatenate([part.rows for part in parts]),
@@ -79,44 +104,64 @@ class Tokenizer:
         """Events of quantised notes; with rests where a gap exceeds streams.MAX_SHIFT_TICKS."""
         if not self.vocabulary.has_timing:
             words, piece, onset = classic.onset_masks(notes)
-            duration = velocity = np.zeros(len(onset), np.int64)
+            duration = velocity = part = np.zeros(len(onset), np.int64)
         else:
             starts = notes.group_starts
             words, piece, onset = group_masks(notes), notes.piece[starts], notes.onset[starts]
-            duration, velocity = notes.duration[starts], notes.velocity[starts]
+            duration, velocity, part = notes.duration[starts], notes.velocity[starts], notes.part[starts]
         token, source = self._known.tokens(words)
         piece, onset, duration, velocity = piece[source], onset[source], duration[source], velocity[source]
+        part = part[source]
         # All but in order already, which a stable sort is quickest at.
-        order = np.argsort((piece << 31) | (onset << 7) | self.vocabulary.lowest_pitch[token], kind="stable")
+        within = (part << 7) | self.vocabulary.lowest_pitch[token]
+        order = np.argsort((piece << 39) | (onset << 15) | within, kind="stable")
         piece, onset, token = piece[order], onset[order], token[order]
         if not self.vocabulary.has_timing:
             rows = token[:, None].astype(np.int16)
             return Events(rows, onset, np.searchsorted(piece, np.arange(pieces + 1)))
-        return _with_shifts(piece, onset, token, duration[order], velocity[order], pieces)
+        columns = [token, duration[order], velocity[order], part[order]][: len(self.streams) - 1]
+        return _with_shifts(piece, onset, columns, pieces)
 
     def decode_notes(self, rows: np.ndarray) -> np.ndarray:
-        """rows: (N, S) -> notes (M, 4) int64 of onset, duration, pitch, velocity, in order of event, then pitch."""
+        """rows: (N, S) -> notes (M, 5) int64 of onset, duration, pitch, velocity and part, in order of event, then
+        pitch. The part is 0 where there are none."""
         rows = np.asarray(rows, np.int64)
+        part = np.zeros(len(rows), np.int64)
+        token = rows[:, streams.token_index(rows.shape[1])]
         if self.vocabulary.has_timing:
-            shift, token, duration, velocity_index = rows.T
-            onset = np.cumsum(shift)
-            ticks, velocity = streams.DURATION_TICKS[duration], streams.VELOCITIES[velocity_index]
+            onset = np.cumsum(rows[:, streams.SHIFT_INDEX])
+            ticks = streams.DURATION_TICKS[rows[:, streams.DURATION_INDEX]]
+            velocity = streams.VELOCITIES[rows[:, streams.VELOCITY_INDEX]]
         else:
-            token = rows[:, streams.token_index(rows.shape[1])]
             onset, ticks, velocity = classic.timing(len(rows))
+        if self.vocabulary.has_parts:
+            part = rows[:, streams.PART_INDEX]
+            ticks = np.where(self.vocabulary.is_drum[token], DRUM_TICKS, ticks)
         pitches = [self.vocabulary.pitches[t] for t in token.tolist()]
         sizes = [len(p) for p in pitches]
         pitch = np.fromiter((p for ps in pitches for p in ps), np.int64, sum(sizes))
-        return np.stack(
-            [np.repeat(onset, sizes), np.repeat(ticks, sizes), pitch, np.repeat(velocity, sizes)], axis=1
-        ).astype(np.int64)
+        columns = [np.repeat(column, sizes) for column in (onset, ticks, velocity, part)]
+        return np.stack([*columns[:2], pitch, *columns[2:]], axis=1).astype(np.int64)
+
+    @staticmethod
+    def parts_of(rows: np.ndarray) -> list[int]:
+        """Values of the parts of rows (N, S), in the order of the tracks that decode makes of them."""
+        return np.unique(rows[rows[:, streams.TOKEN_INDEX] >= len(SPECIALS), streams.PART_INDEX]).tolist()
 
     def decode(self, rows: np.ndarray, source: Score | None = None) -> Score:
-        """Events (N, S) -> a one-part Score on the grid, tempo, metre and key maps from `source`.
+        """Events (N, S) -> a Score on the grid, tempo, metre and key maps from `source`: of one part, or of the parts
+        that the events have, each with a program of its family.
 
-        For rows that no encode made, notes of one pitch that overlap are resolved as grid_notes does.
+        For rows that no encode made, notes of one pitch and part that overlap are resolved as grid_notes does.
         """
-        return quantise(with_maps(self.decode_notes(rows), source or Score(streams.GRID_TICKS_PER_QUARTER)))
+        notes = self.decode_notes(rows)
+        source = source or Score(streams.GRID_TICKS_PER_QUARTER)
+        if not self.vocabulary.has_parts:
+            return quantise(with_maps(notes[:, :4], source))
+        values = np.unique(notes[:, 4]).tolist()
+        tracks = tuple(Track(in_order(notes[notes[:, 4] == value, :4]), is_drum=value == DRUMS) for value in values)
+        resolved = grid_of_values([Score(streams.GRID_TICKS_PER_QUARTER, tracks)], [values])
+        return score_of_values(resolved, source)
 
 
 class _KnownChords:
@@ -163,23 +208,26 @@ class _KnownChords:
 
 
 def _hash(words: np.ndarray) -> np.ndarray:
-    """(G, 2) uint64 -> (G,) uint64; wraps round, as a hash may."""
-    return words[:, 0] * _SPREAD[0] + words[:, 1] * _SPREAD[1]
+    """(G, 2) uint64 -> (G,) uint64; wraps round, as a hash may. Shifted in between, since a product alone lets the
+    highest bits of both words cancel out."""
+    mixed = words[:, 0] * _SPREAD[0]
+    mixed = (mixed ^ (mixed >> np.uint64(32))) + words[:, 1] * _SPREAD[1]
+    return (mixed ^ (mixed >> np.uint64(29))) * _SPREAD[0]
 
 
-def _with_shifts(
-    piece: np.ndarray, onset: np.ndarray, token: np.ndarray, duration: np.ndarray, velocity: np.ndarray, pieces: int
-) -> Events:
+def _with_shifts(piece: np.ndarray, onset: np.ndarray, columns: Sequence[np.ndarray], pieces: int) -> Events:
+    """columns: those after the shift, the token first; (N,) each."""
     previous = np.concatenate([[0], onset[:-1]])
     if len(piece):
         previous[np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]]))] = 0
     gap = onset - previous
     rests = np.maximum(gap - 1, 0) // streams.MAX_SHIFT_TICKS
-    rows = np.stack([gap - rests * streams.MAX_SHIFT_TICKS, token, duration, velocity], axis=1).astype(np.int16)
+    rows = np.stack([gap - rests * streams.MAX_SHIFT_TICKS, *columns], axis=1).astype(np.int16)
     if rests.any():
         repeats = rests + 1
         last = np.cumsum(repeats) - 1
-        all_rows = np.tile(np.array([streams.MAX_SHIFT_TICKS, REST, 0, 0], np.int16), (int(repeats.sum()), 1))
+        rest = np.array([streams.MAX_SHIFT_TICKS, REST, *[0] * (len(columns) - 1)], np.int16)
+        all_rows = np.tile(rest, (int(repeats.sum()), 1))
         all_rows[last] = rows
         piece, rows = np.repeat(piece, repeats), all_rows
         back = np.repeat(last, repeats) - np.arange(len(rows))  # rests still to come before the note

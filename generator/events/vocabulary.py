@@ -7,13 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import numpy as np
 
 from generator.errors import ContinuoError
 from generator.events import classic
 from generator.music.harmony import pitch_name
+from generator.music.instruments import HIGHEST_DRUM, LOWEST_DRUM
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 BOS, EOS, REST, AFTER, BEFORE, BETWEEN = range(6)
@@ -24,16 +25,27 @@ MAX_SIZE = 2**15 - 1  # ids are int16 in the shards
 EXACT_SPLIT_NOTES = 16
 
 Rare = Literal["split", "drop"]
-StreamSet = Literal["full", "classic"]
+StreamSet = Literal["parts", "full", "classic"]
+
+# The notes of a token are a set of bits: bit p for MIDI pitch p, and for drums bit k for key k of the kit and this one.
+DRUM_BIT = 1 << 127
 
 
 _PITCHES = {pitch_name(pitch): pitch for pitch in range(128)}
+_DRUM_KEYS = {f"d{key}": key for key in range(LOWEST_DRUM, HIGHEST_DRUM + 1)}
 _CLASSES = {str(pitch_class): pitch_class for pitch_class in range(12)}
 
 
+def _keys_of(mask: int) -> list[int]:
+    return [key for key in range(128) if mask >> key & 1]
+
+
 def token_name(mask: int, streams: StreamSet) -> str:
-    """Name of the notes in `mask` (bit p: MIDI pitch p): "C4.E4.G4"; classic chords are pitch classes, "0.4.7"."""
-    pitches = [pitch for pitch in range(128) if mask >> pitch & 1]
+    """Name of the notes in `mask` (bit p: MIDI pitch p): "C4.E4.G4"; drums are "d36.d42"; classic chords are pitch
+    classes, "0.4.7"."""
+    if mask & DRUM_BIT:
+        return ".".join(f"d{key}" for key in _keys_of(mask ^ DRUM_BIT))
+    pitches = _keys_of(mask)
     if streams == classic.NAME and classic.are_classes(pitches):
         return ".".join(str(pitch) for pitch in classic.normal_order(pitches))
     return ".".join(pitch_name(pitch) for pitch in pitches)
@@ -46,7 +58,10 @@ def token_mask(name: str) -> int:
     mask = 0
     try:
         for part in name.split("."):
-            mask |= 1 << (_CLASSES[part] if part in _CLASSES else _PITCHES[part])
+            if part in _DRUM_KEYS:
+                mask |= DRUM_BIT | 1 << _DRUM_KEYS[part]
+            else:
+                mask |= 1 << (_CLASSES[part] if part in _CLASSES else _PITCHES[part])
         return mask
     except KeyError:
         raise ContinuoError(
@@ -84,12 +99,15 @@ class Vocabulary:
     def build(
         cls, counts: Mapping[int, int], *, min_count: int, rare: Rare = "split", streams: StreamSet = "full"
     ) -> Vocabulary:
-        """From occurrences of note masks. With rare="split" the 88 single notes are always in, so nothing is lost."""
+        """From occurrences of note masks. With rare="split" the 88 single notes are always in, and with parts each
+        drum, so nothing is lost."""
         if min_count < 1:
             raise ContinuoError("{--min-count} is {min_count}; it must be 1 or more", min_count=min_count)
         kept = {mask for mask, count in counts.items() if count >= min_count}
         if rare == "split":
             kept |= {1 << pitch for pitch in range(LOWEST_KEY, HIGHEST_KEY + 1)}
+            if streams == "parts":
+                kept |= {DRUM_BIT | 1 << key for key in range(LOWEST_DRUM, HIGHEST_DRUM + 1)}
         ordered = sorted(kept, key=lambda mask: (mask.bit_count(), mask))
         return cls(
             SPECIALS + tuple(token_name(mask, streams) for mask in ordered),
@@ -107,9 +125,14 @@ class Vocabulary:
         """Whether events have shifts, durations and velocities; else tokens alone."""
         return self.streams != classic.NAME
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether events belong to one of several parts; else all are of one."""
+        return self.streams == "parts"
+
     @cached_property
     def masks(self) -> tuple[int, ...]:
-        """Of each token, its notes as bits: bit p is MIDI pitch p."""
+        """Of each token, its notes as bits: bit p is MIDI pitch p; with DRUM_BIT, those of drums."""
         masks = tuple(token_mask(name) for name in self.tokens)
         if len({*masks[len(SPECIALS) :], 0}) <= len(masks) - len(SPECIALS):
             raise ContinuoError("the vocabulary names a chord twice: the file is damaged")
@@ -122,8 +145,8 @@ class Vocabulary:
 
     @cached_property
     def pitches(self) -> tuple[tuple[int, ...], ...]:
-        """Of each token, the MIDI pitches at which it sounds, lowest first."""
-        every = [tuple(pitch for pitch in range(128) if mask >> pitch & 1) for mask in self.masks]
+        """Of each token, the MIDI pitches at which it sounds, or the keys of its drums, lowest first."""
+        every = [tuple(_keys_of(mask & ~DRUM_BIT)) for mask in self.masks]
         return tuple(classic.sounding(pitches) for pitches in every)
 
     @cached_property
@@ -134,8 +157,18 @@ class Vocabulary:
 
     @cached_property
     def sounds(self) -> np.ndarray:
-        """(V,) bool: which tokens have a duration and a velocity. Of the others both are "none"."""
+        """(V,) bool: which tokens are notes and have a velocity. Of the others it is "none"."""
         return np.array([mask != 0 for mask in self.masks], bool)
+
+    @cached_property
+    def is_drum(self) -> np.ndarray:
+        """(V,) bool: which tokens are drums."""
+        return np.array([mask & DRUM_BIT != 0 for mask in self.masks], bool)
+
+    @cached_property
+    def lasts(self) -> np.ndarray:
+        """(V,) bool: which tokens have a duration: notes but for drums. Of the others it is "none"."""
+        return self.sounds & ~self.is_drum
 
     @cached_property
     def lowest_pitch(self) -> np.ndarray:
@@ -166,8 +199,11 @@ class Vocabulary:
     def _find_split(self, mask: int) -> tuple[int, ...]:
         low, high = np.uint64(mask & ((1 << 64) - 1)), np.uint64(mask >> 64)
         outside = (self.words[:, 0] & ~low) | (self.words[:, 1] & ~high)
-        parts = [self.masks[i] for i in np.flatnonzero(outside == 0) if self.masks[i]]
-        parts.sort(key=lambda part: (-part.bit_count(), self.ids[part]))
+        drums = mask & DRUM_BIT
+        fitting = np.flatnonzero((outside == 0) & self.sounds & (self.is_drum == bool(drums)))
+        parts = [self.masks[i] ^ drums for i in fitting]
+        parts.sort(key=lambda part: (-part.bit_count(), self.ids[part | drums]))
+        mask ^= drums
         if mask.bit_count() > EXACT_SPLIT_NOTES:
             chosen = []
             for part in parts:
@@ -188,7 +224,7 @@ class Vocabulary:
                 return known
 
             chosen = list(fewest(mask))
-        return tuple(self.ids[part] for part in sorted(chosen, key=lambda part: part & -part))
+        return tuple(self.ids[part | drums] for part in sorted(chosen, key=lambda part: part & -part))
 
     def to_dict(self) -> dict:
         """As plain data for a checkpoint's metadata."""
@@ -208,5 +244,11 @@ class Vocabulary:
             tuple(int(count) for count in data["counts"]),
             int(data["min_count"]),
             "drop" if data["rare"] == "drop" else "split",
-            "classic" if data["streams"] == classic.NAME else "full",
+            _stream_set(str(data["streams"])),
         )
+
+
+def _stream_set(name: str) -> StreamSet:
+    if name not in get_args(StreamSet):
+        raise KeyError(name)
+    return cast(StreamSet, name)

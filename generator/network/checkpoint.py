@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from generator.errors import ContinuoError
-from generator.events.context import FEATURES, MAX_STYLES
+from generator.events.context import FEATURE_SETS, MAX_STYLES
 from generator.events.streams import STREAM_SETS
 from generator.events.vocabulary import Vocabulary
 from generator.files import atomic_write
@@ -25,8 +25,9 @@ from generator.network.model import SequenceModel
 from generator.network.parameters import EMBEDDING_PREFIX, embedding_shapes, parameter_shapes
 
 FORMAT = "continuo-checkpoint"
-# 2: tokens for filling gaps; 3: a feature for bars left of a gap, relative pitch, recall; 4: it may have an embedding.
-FORMAT_VERSION = 4
+# 2: tokens for filling gaps; 3: a feature for bars left of a gap, relative pitch, recall; 4: it may have an embedding;
+# 5: it may have parts.
+FORMAT_VERSION = 5
 OLDEST_READ = 2
 MADE_FROM = "made_from"  # in provenance: hashes of files that compose the same
 _PICKLE_MAGIC = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
@@ -81,7 +82,8 @@ class Checkpoint:
 def _streams_table(vocabulary: Vocabulary) -> dict[str, Any]:
     """What the file must agree with us about: names and sizes of streams and features."""
     streams = [[stream.name, stream.size] for stream in STREAM_SETS[vocabulary.streams]]
-    return {"streams": streams, "features": [[feature.name, feature.size] for feature in FEATURES]}
+    features = [[feature.name, feature.size] for feature in FEATURE_SETS[vocabulary.streams]]
+    return {"streams": streams, "features": features}
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:

@@ -159,6 +159,6 @@ class SamplingConfig:
             raise ContinuoError("{--closing} is {closing}; it must be between 0 and 4", closing=self.closing)
 
     def of_stream(self, name: str) -> float:
-        """The temperature of one stream."""
-        own = getattr(self, f"{name}_temperature")
+        """The temperature of one stream; that of who plays is the general one."""
+        own = getattr(self, f"{name}_temperature", None)
         return self.temperature if own is None else own

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.events.context import COLUMN, FEATURES
-from generator.events.streams import SHIFT_INDEX, STREAM_SETS, TOKEN_INDEX, EventStream
+from generator.events.context import COLUMN
+from generator.events.streams import PART_INDEX, SHIFT_INDEX, STREAM_SETS, TOKEN_INDEX
 from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig, WaveNetConfig
+from generator.network.embeddings import Embeddings
 from generator.network.heads import Heads
 from generator.network.lstm import LSTMTrunk
-from generator.network.parameters import NEXT_POSITION, has_recall, has_relative, parameter_shapes
+from generator.network.parameters import NEXT_POSITION, has_recall, has_relative, parameter_shapes, recall_tables
 from generator.network.recall import Recall, RecallState
 from generator.network.relative import PitchPast, RelativePitch
 from generator.network.trunk import Trunk, TrunkState, Weights
@@ -31,33 +32,20 @@ class ModelState:
     """Of recall; None for a model without."""
 
 
-class Embeddings:
-    """The summed embeddings of events and of the conditions."""
-
-    def __init__(self, weights: Weights, streams: tuple[EventStream, ...]) -> None:
-        names = [f"embedding.{stream.name}.weight" for stream in streams]
-        names += [f"context.{feature.name}.weight" for feature in FEATURES]
-        self._table = np.concatenate([weights[name] for name in names])
-        self._offsets = np.cumsum([0] + [len(weights[name]) for name in names[:-1]])
-
-    def __call__(self, rows: np.ndarray, context: np.ndarray) -> np.ndarray:
-        """rows: (..., S), context: (..., F) -> (..., C)."""
-        return self._table[np.concatenate([rows, context], axis=-1) + self._offsets].sum(axis=-2)
-
-
 class SequenceModel:
     """Embeddings, a trunk and heads. The numbers agree with the torch module's within 1e-4."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary, weights: Weights) -> None:
         self.config, self.vocabulary = config, vocabulary
         self.streams = STREAM_SETS[vocabulary.streams]
-        self._embed = Embeddings(weights, self.streams)
+        self._embed = Embeddings(weights, vocabulary.streams)
         self._trunk: Trunk = (
             WaveNetTrunk(config, weights) if isinstance(config, WaveNetConfig) else LSTMTrunk(config, weights)
         )
-        self._heads = Heads(weights, self.streams)
+        self._heads = Heads(weights, vocabulary.streams)
         self._relative = RelativePitch(weights, vocabulary) if has_relative(config, vocabulary) else None
-        self._recall = Recall(weights, config.hidden_width) if has_recall(config, vocabulary) else None
+        tables = recall_tables(vocabulary.streams)
+        self._recall = Recall(weights, config.hidden_width, tables) if has_recall(config, vocabulary) else None
 
     def start(self, batch: int) -> ModelState:
         """The state before any event, for `batch` sequences side by side."""
@@ -74,14 +62,13 @@ class SequenceModel:
         """Advance by a seed clip at once. rows: (B, T, S), context: (B, T, F) -> hidden after its last event (B, H)."""
         x = self._embed(rows, context)
         if self._relative and state.pitches:
-            x = x + self._relative.prefill(rows[..., TOKEN_INDEX], state.pitches)
+            x = x + self._relative.prefill(rows[..., TOKEN_INDEX], self._parts(rows), state.pitches)
         length = x.shape[1]
         last = min(length, self._recall.reach + 1) if self._recall else 1
         hidden = self._trunk.prefill(x, state.trunk, last)
         if self._recall and state.recall:
             kept = slice(0 if last == length else length - last + 1, length)
-            shift, position = rows[:, kept, SHIFT_INDEX], context[:, kept, COLUMN[NEXT_POSITION]]
-            self._recall.take_in(x[:, kept], hidden, shift, position, state.recall)
+            self._recall.take_in(x[:, kept], hidden, self._begun(rows, context)[:, kept], state.recall)
         return hidden[:, -1]
 
     def activations(self, rows: np.ndarray, context: np.ndarray) -> list[np.ndarray]:
@@ -89,40 +76,61 @@ class SequenceModel:
         (B, T, F) -> (B, T, W) each."""
         x = self._embed(rows, context)
         if self._relative:
-            x = x + self._relative.prefill(rows[..., TOKEN_INDEX], self._relative.start(len(rows)))
+            past = self._relative.start(len(rows))
+            x = x + self._relative.prefill(rows[..., TOKEN_INDEX], self._parts(rows), past)
         return self._trunk.activations(x)
 
     def step(self, rows: np.ndarray, context: np.ndarray, state: ModelState) -> np.ndarray:
         """Advance by one event. rows: (B, S), context: (B, F) -> hidden (B, H), for `choice` to read."""
         x = self._embed(rows, context)
         if self._relative and state.pitches:
-            x += self._relative.step(rows[:, TOKEN_INDEX], state.pitches)
+            x += self._relative.step(rows[:, TOKEN_INDEX], self._parts(rows), state.pitches)
         hidden = self._trunk.step(x, state.trunk)
         if self._recall and state.recall:
-            self._recall.step(x, hidden, rows[:, SHIFT_INDEX], context[:, COLUMN[NEXT_POSITION]], state.recall)
+            self._recall.step(x, hidden, self._begun(rows, context), state.recall)
         return hidden
 
     def choice(self, hidden: np.ndarray, state: ModelState) -> EventChoice:
         """The next event of each sequence, stream by stream, after hidden (B, H) came of the last one."""
-        return EventChoice(self._heads, hidden, state, self._relative, self._recall)
+        has_parts = self.vocabulary.has_parts
+        return EventChoice(self._heads, hidden, state, self._relative, self._recall, has_parts=has_parts)
+
+    def _parts(self, rows: np.ndarray) -> np.ndarray:
+        """(..., S) -> (...), zeros where there are no parts."""
+        return rows[..., PART_INDEX] if self.vocabulary.has_parts else np.zeros(rows.shape[:-1], np.int64)
+
+    def _begun(self, rows: np.ndarray, context: np.ndarray) -> np.ndarray:
+        """What is known of events when they begin, columns as parameters.recall_tables: (..., S), (..., F) ->
+        (..., K)."""
+        columns = [SHIFT_INDEX, PART_INDEX] if self.vocabulary.has_parts else [SHIFT_INDEX]
+        return np.concatenate([rows[..., columns], context[..., COLUMN[NEXT_POSITION], None]], axis=-1)
 
 
 class EventChoice:
-    """The next event of B sequences, stream by stream: the logits of one, then what was chosen of it."""
+    """The next event of B sequences, stream by stream in the order of streams.CHAINS: the logits of one, then what was
+    chosen of it."""
 
     def __init__(
-        self, heads: Heads, hidden: np.ndarray, state: ModelState, relative: RelativePitch | None, recall: Recall | None
+        self,
+        heads: Heads,
+        hidden: np.ndarray,
+        state: ModelState,
+        relative: RelativePitch | None,
+        recall: Recall | None,
+        *,
+        has_parts: bool,
     ) -> None:
         self._heads, self._state, self._relative, self._recall = heads, state, relative, recall
         self._mixed = heads.begin(hidden)
-        self._shift = np.zeros(len(hidden), np.int64)
+        self._has_parts = has_parts
+        self._shift = self._part = self._position = np.zeros(len(hidden), np.int64)
 
     def logits(self, stream: int) -> np.ndarray:
-        """Of the stream of this index, given what was chosen before it: (B, V)."""
+        """Of the stream of this column, given what was chosen before it: (B, V)."""
         inner = self._heads.inner(self._mixed, stream)
         logits = self._heads.output(inner, stream)
         if self._relative and self._state.pitches and stream == TOKEN_INDEX:
-            logits += self._relative.scores(inner, self._state.pitches) @ self._relative.scaled
+            logits += self._relative.scores(inner, self._part, self._state.pitches) @ self._relative.scaled
         return logits
 
     def choose(self, stream: int, values: np.ndarray) -> None:
@@ -130,13 +138,21 @@ class EventChoice:
         self._heads.choose(self._mixed, stream, values)
         if stream == SHIFT_INDEX:
             self._shift = values
+        elif stream == PART_INDEX:
+            self._part = values
+            self._recall_like(np.stack([self._shift, values, self._position], axis=1))
 
-    def set_position(self, position: np.ndarray) -> None:
-        """Condition all heads but the first on the event's position in its bar, when its shift is chosen. position:
-        (B,) grid ticks."""
-        self._heads.set_position(self._mixed, position)
+    def set_next(self, values: np.ndarray) -> None:
+        """Condition all heads but the first on what is known of the event when its shift is chosen, and before the next
+        stream is. values: (B, N), columns as context.next_columns."""
+        self._heads.set_next(self._mixed, values)
+        self._position = values[:, 0]
+        if not self._has_parts:
+            self._recall_like(np.stack([self._shift, self._position], axis=1))
+
+    def _recall_like(self, begun: np.ndarray) -> None:
         if self._recall and self._state.recall:
-            self._heads.recalled(self._mixed, self._recall.recalled(self._shift, position, self._state.recall))
+            self._heads.recalled(self._mixed, self._recall.recalled(begun, self._state.recall))
 
 
 def random_weights(config: ModelConfig, vocabulary: Vocabulary, rng: np.random.Generator) -> dict[str, np.ndarray]:

@@ -5,18 +5,18 @@ Matrices are (out, in), as torch.nn.Linear and torch.nn.LSTM hold them.
 
 from __future__ import annotations
 
-from generator.events.context import FEATURES
-from generator.events.streams import STREAM_SETS, stream_sizes
+from generator.events.context import FEATURE_SETS, ContextFeature
+from generator.events.streams import CHAINS, PART, SHIFT, STREAM_SETS, TOKEN, EventStream, stream_sizes
 from generator.events.vocabulary import Vocabulary
 from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
 from generator.network.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
-from generator.network.relative import RELATIVE_WIDTH
+from generator.network.relative import relative_width
 
 Shapes = dict[str, tuple[int, ...]]
 
-# Of the context, only this is known anew when part of the next event has been chosen: its position in the bar.
+# Known of the next event, in all stream sets, when its shift has been chosen: its position in the bar.
 NEXT_POSITION = "position"
-# What was recalled for that event, once it is known when it begins.
+# What was recalled for that event, once it is known when it begins, and in which part.
 RECALL = "recall"
 
 # Of what makes a vector of a passage. Width: a million vectors of 64 numbers are compared in 30 ms; pools: mean,
@@ -25,39 +25,54 @@ EMBEDDING_PREFIX = "similar."
 EMBEDDING_WIDTH, EMBEDDING_POOLS = 64, 3
 
 
+def chain_of(stream_set: str) -> list[EventStream]:
+    """The streams in the order in which they are chosen."""
+    return [STREAM_SETS[stream_set][column] for column in CHAINS[stream_set]]
+
+
+def next_features(stream_set: str) -> list[ContextFeature]:
+    """Conditions that are known of the next event when its shift is chosen, in the order of context.next_columns."""
+    return [feature for feature in FEATURE_SETS[stream_set] if feature.is_next]
+
+
+def recall_tables(stream_set: str) -> list[str]:
+    """Names of the embeddings that recall looks for an event with: what is known of it before its token."""
+    earlier = [f"embedding.{stream.name}" for stream in chain_of(stream_set) if stream in (SHIFT, PART)]
+    return [*earlier, f"context.{NEXT_POSITION}"]
+
+
 def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
     """Every parameter of the model, by name."""
-    streams = STREAM_SETS[vocabulary.streams]
-    sizes = stream_sizes(streams, len(vocabulary))
+    streams, chain = STREAM_SETS[vocabulary.streams], chain_of(vocabulary.streams)
+    sizes = dict(zip(streams, stream_sizes(streams, len(vocabulary)), strict=True))
     width = config.channels
-    shapes: Shapes = {
-        f"embedding.{stream.name}.weight": (size, width) for stream, size in zip(streams, sizes, strict=True)
-    }
-    shapes |= {f"context.{feature.name}.weight": (feature.size, width) for feature in FEATURES}
+    shapes: Shapes = {f"embedding.{stream.name}.weight": (size, width) for stream, size in sizes.items()}
+    features = FEATURE_SETS[vocabulary.streams]
+    shapes |= {f"context.{feature.name}.weight": (feature.size, width) for feature in features}
     shapes |= _wavenet_shapes(config) if isinstance(config, WaveNetConfig) else _lstm_shapes(config)
     hidden, head = config.hidden_width, config.head_width
-    for index, (stream, size) in enumerate(zip(streams, sizes, strict=True)):
+    for index, stream in enumerate(chain):
         name = f"heads.{stream.name}"
         shapes[f"{name}.hidden.weight"] = (head, hidden)
         shapes[f"{name}.hidden.bias"] = (head,)
-        for earlier in streams[:index]:
+        for earlier in chain[:index]:
             shapes[f"{name}.given.{earlier.name}.weight"] = (head, width)
         if index:
-            shapes[f"{name}.given.{NEXT_POSITION}.weight"] = (head, width)
-            if has_recall(config, vocabulary):
+            for feature in next_features(vocabulary.streams):
+                shapes[f"{name}.given.{feature.name}.weight"] = (head, width)
+            if has_recall(config, vocabulary) and index >= chain.index(TOKEN):
                 shapes[f"{name}.given.{RECALL}.weight"] = (head, RECALL_WIDTH)
-        shapes[f"{name}.output.weight"] = (size, head)
-        shapes[f"{name}.output.bias"] = (size,)
+        shapes[f"{name}.output.weight"] = (sizes[stream], head)
+        shapes[f"{name}.output.bias"] = (sizes[stream],)
     if has_relative(config, vocabulary):
-        shapes["relative.input.weight"] = (width, RELATIVE_WIDTH)
-        shapes["relative.output.weight"] = (RELATIVE_WIDTH, head)
-        shapes["relative.output.bias"] = (RELATIVE_WIDTH,)
+        shapes["relative.input.weight"] = (width, relative_width(vocabulary))
+        shapes["relative.output.weight"] = (relative_width(vocabulary), head)
+        shapes["relative.output.bias"] = (relative_width(vocabulary),)
     if has_recall(config, vocabulary):
+        # in: hidden, shift, part where there are parts, position
+        known = hidden + len(recall_tables(vocabulary.streams)) * width
         for name in ("query", "key"):
-            shapes[f"recall.{name}.weight"] = (
-                RECALL_HEADS * KEY_WIDTH,
-                hidden + 2 * width,
-            )  # in: hidden, shift, position
+            shapes[f"recall.{name}.weight"] = (RECALL_HEADS * KEY_WIDTH, known)
         shapes["recall.value.weight"] = (RECALL_WIDTH, width)
         shapes["recall.distance"] = (RECALL_HEADS, config.recall)
     return shapes

@@ -1,15 +1,15 @@
 """Attention over the events so far: what came when it was last like now.
 
-When the next event's beginning is known, and nothing else of it, the model looks for events whose beginnings were like
-it: what led there, how far it lay from the event before, its position in the bar. What those events were conditions
-the heads that choose notes, durations and velocities. A ring holds the last events, so that a step costs the same at
-any length.
+When the next event's beginning is known (and its part), and nothing else of it, the model looks for events that began
+like it: what led there, how far it lay from the event before, its position in the bar, its part. What those events were
+conditions the heads that choose notes, durations and velocities. A ring holds the last events, so that a step costs the
+same at any length.
 After Vaswani et al. 2017; one layer of it over a recurrent or convolutional trunk, as in Merity 2019.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -33,18 +33,22 @@ class RecallState:
 
 
 class Recall:
-    """Weights in the layout that a step multiplies by; products with embeddings are tables."""
+    """Weights in the layout that a step multiplies by; products with embeddings are tables.
 
-    def __init__(self, weights: Mapping[str, np.ndarray], hidden_width: int) -> None:
-        width = weights["embedding.shift.weight"].shape[1]
-        parts = np.array([hidden_width, hidden_width + width])
+    tables: names of the embeddings of what is known of an event when it begins; "begun" below has their columns.
+    """
+
+    def __init__(self, weights: Mapping[str, np.ndarray], hidden_width: int, tables: Sequence[str]) -> None:
+        embeddings = [weights[f"{name}.weight"] for name in tables]
+        width = embeddings[0].shape[1]
+        parts = hidden_width + width * np.arange(len(tables))
         # Attention divides by the root of the width; queries may as well.
         scales = {"query": np.float32(KEY_WIDTH**-0.5), "key": np.float32(1)}
-        self._projections = {}
+        self._projections: dict[str, tuple[np.ndarray, list[np.ndarray]]] = {}
         for name, scale in scales.items():
-            own, shift, position = np.split(weights[f"recall.{name}.weight"] * scale, parts, axis=1)
-            tables = weights["embedding.shift.weight"] @ shift.T, weights["context.position.weight"] @ position.T
-            self._projections[name] = (np.ascontiguousarray(own.T), *tables)
+            own, *others = np.split(weights[f"recall.{name}.weight"] * scale, parts, axis=1)
+            projected = [table @ other.T for table, other in zip(embeddings, others, strict=True)]
+            self._projections[name] = np.ascontiguousarray(own.T), projected
         self._value = np.ascontiguousarray(weights["recall.value.weight"].T)
         distance = weights["recall.distance"][:, ::-1]
         self.reach, self._hidden_width = distance.shape[1], hidden_width
@@ -56,16 +60,14 @@ class Recall:
         rings = np.zeros((*shape, KEY_WIDTH), np.float32), np.zeros((*shape, VALUE_WIDTH), np.float32)
         return RecallState(*rings, np.zeros((batch, self._hidden_width), np.float32))
 
-    def take_in(
-        self, x: np.ndarray, hidden: np.ndarray, shift: np.ndarray, position: np.ndarray, state: RecallState
-    ) -> None:
+    def take_in(self, x: np.ndarray, hidden: np.ndarray, begun: np.ndarray, state: RecallState) -> None:
         """Keep events, or the last of them. x: (B, T, C) embeddings, hidden: (B, T or T + 1, H) after each
-        (and before the first, if that one belongs to the same call), shift, position: (B, T)."""
+        (and before the first, if that one belongs to the same call), begun: (B, T, K)."""
         length = x.shape[1]
         if hidden.shape[1] == length:
             hidden = np.concatenate([state.hidden[:, None], hidden], axis=1)
         kept = slice(max(0, length - self.reach), length)
-        keys = self._project("key", hidden[:, kept], shift[:, kept], position[:, kept])
+        keys = self._project("key", hidden[:, kept], begun[:, kept])
         values = x[:, kept] @ self._value
         slots = np.arange(state.count + kept.start, state.count + length) % self.reach
         for ring, new in ((state.keys, keys), (state.values, values)):
@@ -73,20 +75,18 @@ class Recall:
         state.hidden = hidden[:, -1]
         state.count += length
 
-    def step(
-        self, x: np.ndarray, hidden: np.ndarray, shift: np.ndarray, position: np.ndarray, state: RecallState
-    ) -> None:
-        """The same for one event. x: (B, C), hidden: (B, H), shift, position: (B,)."""
+    def step(self, x: np.ndarray, hidden: np.ndarray, begun: np.ndarray, state: RecallState) -> None:
+        """The same for one event. x: (B, C), hidden: (B, H), begun: (B, K)."""
         slot, shape = state.count % self.reach, (len(x), RECALL_HEADS, -1)
-        state.keys[:, :, slot] = self._project("key", state.hidden, shift, position).reshape(shape)
+        state.keys[:, :, slot] = self._project("key", state.hidden, begun).reshape(shape)
         state.values[:, :, slot] = (x @ self._value).reshape(shape)
         state.hidden = hidden
         state.count += 1
 
-    def recalled(self, shift: np.ndarray, position: np.ndarray, state: RecallState) -> np.ndarray:
-        """For the event that begins so. shift, position: (B,) -> (B, R)."""
-        filled = min(state.count, self.reach)
-        query = self._project("query", state.hidden, shift, position).reshape(len(shift), RECALL_HEADS, KEY_WIDTH, 1)
+    def recalled(self, begun: np.ndarray, state: RecallState) -> np.ndarray:
+        """For the event that begins so. begun: (B, K) -> (B, R)."""
+        filled, batch = min(state.count, self.reach), len(begun)
+        query = self._project("query", state.hidden, begun).reshape(batch, RECALL_HEADS, KEY_WIDTH, 1)
         likeness = (state.keys[:, :, :filled] @ query)[..., 0]  # (B, N, filled)
         # Slot s was filled (count - 1 - s) events ago, modulo the ring's length.
         turn = -state.count % self.reach
@@ -99,11 +99,11 @@ class Recall:
         total += np.exp(-most)
         recalled = (likeness[:, :, None] @ state.values[:, :, :filled])[:, :, 0]
         recalled /= total
-        return recalled.reshape(len(shift), -1)
+        return recalled.reshape(batch, -1)
 
-    def _project(self, name: str, hidden: np.ndarray, shift: np.ndarray, position: np.ndarray) -> np.ndarray:
-        own, of_shift, of_position = self._projections[name]
+    def _project(self, name: str, hidden: np.ndarray, begun: np.ndarray) -> np.ndarray:
+        own, tables = self._projections[name]
         projected = hidden @ own
-        projected += of_shift[shift]
-        projected += of_position[position]
+        for column, table in enumerate(tables):
+            projected += table[begun[..., column]]
         return projected

@@ -4,6 +4,9 @@ Two things are kept of the past: the lowest and the highest note of each of the 
 of the 12 pitch classes. They come in twice. Of each new event the model gets its intervals to the former, and how
 its classes lie relative to the latter; and the token head says, besides a logit for each token, how much each interval
 to them is favoured, which adds up to a score for each key.
+
+Where there are parts, the last events are those that have pitches, of all parts, and besides the last ones of the
+event's own part; what has none (drums, rests) leaves both as they were. Of one merged part, every event counts.
 """
 
 from __future__ import annotations
@@ -13,22 +16,34 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from generator.events.ensemble import PART_VALUES
 from generator.events.vocabulary import Vocabulary
 
 LOWEST_PITCH, KEYS, CLASSES = 21, 88, 12
-LAST_EVENTS = 4
+LAST_EVENTS, OWN_EVENTS = 4, 2  # of all parts, and of the event's own
 EDGES = ("lowest", "highest")
-REFERENCES = LAST_EVENTS * len(EDGES)
+REFERENCES, OWN_REFERENCES = LAST_EVENTS * len(EDGES), OWN_EVENTS * len(EDGES)
 REACH = 24  # semitones either way; what is further away is one interval more on either side
 INTERVALS = 2 * REACH + 3
 CLASS_FADES = (0.75, 0.95, 0.99)  # what is left of a histogram after each event
-RELATIVE_WIDTH = REFERENCES * INTERVALS + len(CLASS_FADES) * CLASSES
+
+
+def references(vocabulary: Vocabulary) -> int:
+    """To how many pitches of the past an event is relative."""
+    return REFERENCES + OWN_REFERENCES if vocabulary.has_parts else REFERENCES
+
+
+def relative_width(vocabulary: Vocabulary) -> int:
+    """How many numbers say how an event lies relative to the past."""
+    return references(vocabulary) * INTERVALS + len(CLASS_FADES) * CLASSES
 
 
 def notes_of_tokens(vocabulary: Vocabulary) -> np.ndarray:
-    """(V, 88) float32: 1 at each key of a token."""
+    """(V, 88) float32: 1 at each key of a token; drums have none."""
     notes = np.zeros((len(vocabulary), KEYS), np.float32)
     for token, mask in enumerate(vocabulary.masks):
+        if vocabulary.is_drum[token]:
+            continue
         notes[token, [key for key in range(KEYS) if mask >> (key + LOWEST_PITCH) & 1]] = 1
     return notes
 
@@ -58,16 +73,23 @@ def class_turns() -> np.ndarray:
 
 class PitchPast:
     """The last pitches of a batch of B sequences. edges: (B, R) as 1 + key, 0 for none, the last event first; classes:
-    (B, F, 12) fading histograms."""
+    (B, F, 12) fading histograms; of_parts: (B, PART_VALUES, O) edges of each part's last events, None without parts."""
 
-    __slots__ = ("classes", "edges")
+    __slots__ = ("classes", "edges", "of_parts")
 
-    def __init__(self, edges: np.ndarray, classes: np.ndarray) -> None:
-        self.edges, self.classes = edges, classes
+    def __init__(self, edges: np.ndarray, classes: np.ndarray, of_parts: np.ndarray | None = None) -> None:
+        self.edges, self.classes, self.of_parts = edges, classes, of_parts
 
     def pick(self, indexes: np.ndarray) -> PitchPast:
         """Of the sequences of these indexes in the batch, (N,)."""
-        return PitchPast(self.edges[indexes], self.classes[indexes])
+        of_parts = None if self.of_parts is None else self.of_parts[indexes]
+        return PitchPast(self.edges[indexes], self.classes[indexes], of_parts)
+
+    def before(self, parts: np.ndarray) -> np.ndarray:
+        """What an event of these parts, (B,), is relative to: (B, R) edges."""
+        if self.of_parts is None:
+            return self.edges
+        return np.concatenate([self.edges, self.of_parts[np.arange(len(parts)), parts]], axis=1)
 
 
 class RelativePitch:
@@ -76,6 +98,9 @@ class RelativePitch:
     def __init__(self, weights: Mapping[str, np.ndarray], vocabulary: Vocabulary) -> None:
         notes, classes = notes_of_tokens(vocabulary), classes_of_keys()
         self._edges = edges_of_tokens(vocabulary) + 1
+        # Which tokens the past remembers.
+        self._counts = notes.any(axis=1) if vocabulary.has_parts else np.ones(len(notes), bool)
+        self._has_parts = vocabulary.has_parts
         self._classes = notes @ classes  # (V, 12)
         self.scaled = np.ascontiguousarray(scaled(notes).T)  # (88, V)
         self._asked = scaled(notes) @ classes
@@ -84,15 +109,16 @@ class RelativePitch:
         self._turns, self._class_of_key = class_turns(), classes.argmax(axis=1)
         # [edge now, edge before] -> row of the table below; [edge, key] -> column of what is favoured. Without an
         # interval both are the last, which is zeros.
-        self._none = none = REFERENCES * INTERVALS
+        count = references(vocabulary)
+        self._none = none = count * INTERVALS
         keys = np.arange(KEYS + 1)
         kinds = np.clip(keys[:, None] - keys, -REACH - 1, REACH + 1) + REACH + 1
         known = (keys[:, None] > 0) & (keys > 0)
-        first = np.arange(REFERENCES) * INTERVALS
+        first = np.arange(count) * INTERVALS
         rows = np.where(known, kinds + first[:, None, None], none)  # (R, 89, 89)
         self._columns = np.ascontiguousarray(rows.transpose(0, 2, 1)[:, :, 1:]).reshape(-1, KEYS)  # (R * 89, 88)
         self._rows = rows.ravel()
-        self._reference = np.arange(REFERENCES) * (KEYS + 1)
+        self._reference = np.arange(count) * (KEYS + 1)
         table = weights["relative.input.weight"].T
         zeros = np.zeros((1, table.shape[1]), np.float32)
         self._table = np.concatenate([table[:none], zeros])
@@ -105,34 +131,43 @@ class RelativePitch:
     def start(self, batch: int) -> PitchPast:
         """Before any event."""
         classes = np.zeros((batch, len(CLASS_FADES), CLASSES), np.float32)
-        return PitchPast(np.zeros((batch, REFERENCES), np.int64), classes)
+        of_parts = np.zeros((batch, PART_VALUES, OWN_REFERENCES), np.int64) if self._has_parts else None
+        return PitchPast(np.zeros((batch, REFERENCES), np.int64), classes, of_parts)
 
-    def step(self, tokens: np.ndarray, past: PitchPast) -> np.ndarray:
-        """What an event adds to its embedding; takes it in. tokens: (B,) -> (B, C)."""
-        own = self._edges[tokens]
-        added = self._added(tokens, own, past.edges, past.classes * self._shares)
-        past.edges = np.concatenate([own, past.edges[:, : -len(EDGES)]], axis=1)
-        past.classes = past.classes * self._fades + self._classes[tokens][:, None]
+    def step(self, tokens: np.ndarray, parts: np.ndarray, past: PitchPast) -> np.ndarray:
+        """What an event adds to its embedding; takes it in. tokens, parts: (B,), parts all 0 where there are none ->
+        (B, C)."""
+        added = self._added(tokens, past.before(parts), past.classes * self._shares)
+        self._take_in(tokens, parts, past)
         return added
 
-    def prefill(self, tokens: np.ndarray, past: PitchPast) -> np.ndarray:
-        """The same for many events at once. tokens: (B, T) -> (B, T, C)."""
+    def prefill(self, tokens: np.ndarray, parts: np.ndarray, past: PitchPast) -> np.ndarray:
+        """The same for many events at once. tokens, parts: (B, T) -> (B, T, C)."""
         batch, length = tokens.shape
-        own = self._edges[tokens]  # (B, T, 2)
-        earlier = past.edges.reshape(batch, LAST_EVENTS, len(EDGES))[:, ::-1]
-        line = np.concatenate([earlier, own], axis=1)  # in order of time
-        last = [line[:, LAST_EVENTS - 1 - ago : LAST_EVENTS - 1 - ago + length] for ago in range(LAST_EVENTS)]
+        edges = np.empty((batch, length, len(self._reference)), np.int64)
         classes = np.empty((batch, length, len(CLASS_FADES), CLASSES), np.float32)
-        struck = self._classes[tokens]
         for time in range(length):
-            classes[:, time] = past.classes
-            past.classes = past.classes * self._fades + struck[:, time, None]
-        past.edges = line[:, : -LAST_EVENTS - 1 : -1].reshape(batch, -1)
-        return self._added(tokens, own, np.concatenate(last, axis=2), classes * self._shares)
+            edges[:, time], classes[:, time] = past.before(parts[:, time]), past.classes
+            self._take_in(tokens[:, time], parts[:, time], past)
+        return self._added(tokens, edges, classes * self._shares)
 
-    def _added(self, tokens: np.ndarray, own: np.ndarray, before: np.ndarray, classes: np.ndarray) -> np.ndarray:
-        """tokens: (...), own: (..., 2), before: (..., R), classes: (..., F, 12) -> (..., C)."""
-        pairs = np.concatenate([own] * LAST_EVENTS, axis=-1)
+    def _take_in(self, tokens: np.ndarray, parts: np.ndarray, past: PitchPast) -> None:
+        own, counts = self._edges[tokens], self._counts[tokens]
+        edges = np.concatenate([own, past.edges[:, : -len(EDGES)]], axis=1)
+        classes = past.classes * self._fades + self._classes[tokens][:, None]
+        if counts.all():
+            past.edges, past.classes = edges, classes
+        elif counts.any():
+            past.edges = np.where(counts[:, None], edges, past.edges)
+            past.classes = np.where(counts[:, None, None], classes, past.classes)
+        if past.of_parts is not None and counts.any():
+            rows = np.flatnonzero(counts)
+            before = past.of_parts[rows, parts[rows], : -len(EDGES)]
+            past.of_parts[rows, parts[rows]] = np.concatenate([own[rows], before], axis=1)
+
+    def _added(self, tokens: np.ndarray, before: np.ndarray, classes: np.ndarray) -> np.ndarray:
+        """tokens: (...), before: (..., R), classes: (..., F, 12) -> (..., C)."""
+        pairs = np.concatenate([self._edges[tokens]] * (before.shape[-1] // len(EDGES)), axis=-1)
         pairs += self._reference
         pairs *= KEYS + 1
         pairs += before
@@ -143,11 +178,12 @@ class RelativePitch:
         by_key += by_class.reshape(*by_class.shape[:-2], -1) @ self._class_table
         return by_key
 
-    def scores(self, inner: np.ndarray, past: PitchPast) -> np.ndarray:
-        """How much each key is favoured next. inner: (B, W) of the token head -> (B, 88)."""
+    def scores(self, inner: np.ndarray, parts: np.ndarray, past: PitchPast) -> np.ndarray:
+        """How much each key is favoured next, in these parts. inner: (B, W) of the token head, parts: (B,) ->
+        (B, 88)."""
         favoured = inner @ self._output
         favoured += self._bias
-        columns = self._columns.take(self._reference + past.edges, axis=0)  # (B, R, 88)
+        columns = self._columns.take(self._reference + past.before(parts), axis=0)  # (B, R, 88)
         batch = len(inner)
         if batch > 1:
             columns = columns + (np.arange(batch) * favoured.shape[1])[:, None, None]

@@ -117,12 +117,10 @@ class _Loss(nn.Module):
     def __init__(self, model: EventModel) -> None:
         super().__init__()
         self.model = model
-        self.sounds: torch.Tensor
-        self.register_buffer("sounds", torch.from_numpy(model.vocabulary.sounds), persistent=False)
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """-> (S,) total nats of each stream."""
-        return stream_nats(self.model, batch, self.sounds)
+        return stream_nats(self.model, batch)
 
 
 class Trainer:

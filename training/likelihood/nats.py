@@ -7,6 +7,9 @@ import torch
 from torch.nn import functional
 from torch.nn.utils import parametrize
 
+from generator.events.context import ENSEMBLE_COLUMNS
+from generator.events.ensemble import PART_VALUES
+from generator.events.streams import DURATION, PART, SHIFT, VELOCITY, token_index
 from training.data.dataset import Batch, Encoded, collate
 from training.models import EventModel, WindowActivations
 
@@ -14,10 +17,11 @@ EVENTS_AT_ONCE = 8192
 LONGEST_AT_ONCE = 1024  # events of a sequence: what is recalled takes a square of memory
 
 
-def stream_nats(model: EventModel, batch: Batch, sounds: torch.Tensor) -> torch.Tensor:
-    """Total nats of a batch's targets in each stream, (S,); sounds: (V,) bool.
+def stream_nats(model: EventModel, batch: Batch) -> torch.Tensor:
+    """Total nats of a batch's targets in each stream, (S,), in the order of a row's columns.
 
-    What does not sound has a determined duration and velocity, which cost nothing.
+    What has no duration or no velocity pays nothing for it. Of what is given only the shift is paid for: that nothing
+    comes before it.
     """
     with parametrize.cached():
         activations = model.activations(batch.rows, batch.context)
@@ -25,24 +29,47 @@ def stream_nats(model: EventModel, batch: Batch, sounds: torch.Tensor) -> torch.
         # Logits are the bulk of the memory: of long pieces a part at once.
         chunk = min(LONGEST_AT_ONCE, max(1, EVENTS_AT_ONCE // size))
         totals = [
-            _chunk_nats(model, activations, batch, begin, begin + chunk, sounds) for begin in range(0, length, chunk)
+            _chunk_nats(model, activations, batch, slice(begin, begin + chunk)) for begin in range(0, length, chunk)
         ]
     return torch.stack(totals).sum(dim=0)
 
 
-def _chunk_nats(
-    model: EventModel, activations: WindowActivations, batch: Batch, first: int, end: int, sounds: torch.Tensor
-) -> torch.Tensor:
-    times = slice(first, end)
-    targets, mask = batch.targets[:, times], batch.mask[:, times].flatten()
-    logits = model.logits(activations, targets, batch.next_position[:, times], first)
-    token = [stream.name for stream in model.streams].index("token")
+def _chunk_nats(model: EventModel, activations: WindowActivations, batch: Batch, times: slice) -> torch.Tensor:
+    targets, mask, given = batch.targets[:, times], batch.mask[:, times], batch.given[:, times]
+    logits = model.logits(activations, targets, batch.following[:, times], times.start)
+    composed = mask * (1 - given) if model.vocabulary.has_parts else mask
+    token = targets[..., token_index(len(logits))]
+    weights = {DURATION: composed * model.lasts[token], VELOCITY: composed * model.sounds[token]}
     totals = []
-    for index, values in enumerate(logits):
-        nats = functional.cross_entropy(values.flatten(0, 1), targets[..., index].flatten(), reduction="none")
-        weight = mask if index <= token else mask * sounds[targets[..., token].flatten()]
+    for index, (stream, values) in enumerate(zip(model.streams, logits, strict=True)):
+        target, weight = targets[..., index], weights.get(stream, composed)
+        if stream is SHIFT and model.vocabulary.has_parts:
+            nats, weight = _shift_nats(values, target, given), mask
+        else:
+            if stream is PART:
+                values = _within_ensemble(values, target, batch.context[:, times, ENSEMBLE_COLUMNS])
+            nats = functional.cross_entropy(values.flatten(0, 1), target.flatten(), reduction="none").view_as(target)
         totals.append((nats * weight).sum())
     return torch.stack(totals)
+
+
+def _shift_nats(logits: torch.Tensor, target: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
+    """Of events that are composed those of the shift, of those that are given those of this shift or a longer one.
+    logits: (B, T, V), target, given: (B, T) -> (B, T)."""
+    logits = logits.float()
+    shifts, target = torch.arange(logits.shape[2], device=logits.device), target[..., None]
+    counted = torch.where(given[..., None] > 0, shifts >= target, shifts == target)
+    return logits.logsumexp(dim=2) - logits.masked_fill(~counted, -torch.inf).logsumexp(dim=2)
+
+
+def _within_ensemble(logits: torch.Tensor, target: torch.Tensor, ensemble: torch.Tensor) -> torch.Tensor:
+    """Logits of parts, (B, T, PART_VALUES), with those ruled out that an ensemble, where it is a condition, does not
+    compose. No part, of rests and the end, is always possible; ensemble: (B, T, MAX_PARTS)."""
+    possible = torch.zeros_like(logits, dtype=torch.bool)
+    possible.scatter_(2, torch.where(ensemble < PART_VALUES, ensemble, 0), value=True)
+    possible.scatter_(2, target[..., None], value=True)  # what is given may be beyond it, and is not paid for
+    possible[..., 0] = True
+    return torch.where(possible | ~ensemble.any(dim=2, keepdim=True), logits, -torch.inf)
 
 
 @torch.no_grad()
@@ -50,7 +77,6 @@ def held_out_nats(model: EventModel, encoded: Encoded) -> np.ndarray:
     """Total nats of whole sequences, (S,) float64: each event sees all that the model can of its piece's past."""
     training, device = model.training, next(model.parameters()).device
     model.eval()
-    sounds = torch.from_numpy(model.vocabulary.sounds).to(device)
     lengths = np.diff(encoded.starts) - 1
     order = np.argsort(-lengths, kind="stable")
     total, begin = np.zeros(encoded.rows.shape[1]), 0
@@ -59,7 +85,7 @@ def held_out_nats(model: EventModel, encoded: Encoded) -> np.ndarray:
         chosen = order[begin : begin + count]
         cut = np.stack([encoded.starts[chosen], lengths[chosen]], axis=1)
         batch = collate(encoded, cut).to(device)
-        total += stream_nats(model, batch, sounds).double().cpu().numpy()
+        total += stream_nats(model, batch).double().cpu().numpy()
         begin += count
     model.train(training)
     return total

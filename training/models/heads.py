@@ -1,4 +1,4 @@
-"""The chain of output heads (shift, token, duration, velocity), over whole windows: the torch form of
+"""The chain of output heads (shift, part, token, duration, velocity), over whole windows: the torch form of
 generator.network.heads."""
 
 from __future__ import annotations
@@ -7,14 +7,15 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generator.events.streams import EventStream
+from generator.events.streams import STREAM_SETS, TOKEN, stream_sizes
+from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig
-from generator.network.parameters import NEXT_POSITION, RECALL
+from generator.network.parameters import RECALL, chain_of, has_recall, next_features
 from generator.network.recall import RECALL_WIDTH
 
 
 class Head(nn.Module):
-    """hidden, and embeddings of the event's earlier streams and of its place in the bar -> logits."""
+    """hidden, and embeddings of the event's earlier streams and of what is known when it begins -> logits."""
 
     def __init__(self, config: ModelConfig, given: dict[str, int], size: int) -> None:
         super().__init__()
@@ -24,25 +25,35 @@ class Head(nn.Module):
         )
         self.output = nn.Linear(config.head_width, size)
 
-    def inner(self, hidden: torch.Tensor, given: dict[str, torch.Tensor], dropout: nn.Module) -> torch.Tensor:
-        """hidden: (B, T, H); given: (B, T, C) each -> (B, T, W), of which `output` makes logits."""
+    def inner(
+        self,
+        hidden: torch.Tensor,
+        given: dict[str, torch.Tensor],
+        besides: torch.Tensor | None,
+        dropout: nn.Module,
+    ) -> torch.Tensor:
+        """hidden: (B, T, H); given: (B, T, C) each; besides: (B, T, W), projected already -> (B, T, W), of which
+        `output` makes logits."""
         mixed = self.hidden(hidden)
         for name, project in self.given.items():
-            mixed = mixed + project(given[name])
+            if name in given:
+                mixed = mixed + project(given[name])
+        if besides is not None:
+            mixed = mixed + besides
         return dropout(functional.silu(mixed))
 
 
-def build_heads(
-    config: ModelConfig, streams: tuple[EventStream, ...], sizes: tuple[int, ...], *, recalls: bool
-) -> nn.ModuleDict:
-    """One head a stream, in the chain's order; recalls: all but the first get what was recalled."""
+def build_heads(config: ModelConfig, vocabulary: Vocabulary) -> nn.ModuleDict:
+    """One head a stream, in the chain's order."""
+    streams = STREAM_SETS[vocabulary.streams]
+    sizes = dict(zip(streams, stream_sizes(streams, len(vocabulary)), strict=True))
     heads = nn.ModuleDict()
     given: dict[str, int] = {}
-    for stream, size in zip(streams, sizes, strict=True):
-        heads[stream.name] = Head(config, given, size)
+    for stream in chain_of(vocabulary.streams):
+        if stream is TOKEN and has_recall(config, vocabulary):
+            given[RECALL] = RECALL_WIDTH
+        heads[stream.name] = Head(config, given, sizes[stream])
+        if not given:
+            given = {feature.name: config.channels for feature in next_features(vocabulary.streams)}
         given[stream.name] = config.channels
-        if len(given) == 1:
-            given[NEXT_POSITION] = config.channels
-            if recalls:
-                given[RECALL] = RECALL_WIDTH
     return heads

@@ -11,15 +11,25 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrize
 
-from generator.events.context import COLUMN, FEATURES
-from generator.events.streams import STREAM_SETS, stream_sizes
+from generator.events.context import COLUMN, FEATURE_SETS
+from generator.events.streams import CHAINS, PART_INDEX, SHIFT_INDEX, STREAM_SETS, TOKEN, TOKEN_INDEX, stream_sizes
 from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig
-from generator.network.parameters import NEXT_POSITION, RECALL, has_recall, has_relative, parameter_shapes
+from generator.network.parameters import (
+    NEXT_POSITION,
+    RECALL,
+    has_recall,
+    has_relative,
+    next_features,
+    parameter_shapes,
+    recall_tables,
+)
+from training.models.embeddings import TableSum
+from training.models.entries import ensemble_entries, part_entries, position_entries, token_entries
 from training.models.heads import Head, build_heads
 from training.models.recall import RecallAttention
 from training.models.relative import Past, RelativePitchLayer
-from training.models.token_pitches import share_as_fits, share_spelling
+from training.models.shared_tables import share_afresh, share_as_fits, share_rows
 
 
 class WindowActivations(NamedTuple):
@@ -40,75 +50,108 @@ class EventModel(nn.Module):
         super().__init__()
         self.config, self.vocabulary = config, vocabulary
         self.streams = STREAM_SETS[vocabulary.streams]
+        features = FEATURE_SETS[vocabulary.streams]
         sizes = stream_sizes(self.streams, len(vocabulary))
         width = config.channels
         self.embedding = nn.ModuleDict(
             {stream.name: nn.Embedding(size, width) for stream, size in zip(self.streams, sizes, strict=True)}
         )
-        self.context = nn.ModuleDict({feature.name: nn.Embedding(feature.size, width) for feature in FEATURES})
-        self.heads = build_heads(config, self.streams, sizes, recalls=has_recall(config, vocabulary))
+        self.context = nn.ModuleDict({feature.name: nn.Embedding(feature.size, width) for feature in features})
+        self.heads = build_heads(config, vocabulary)
         self.relative = RelativePitchLayer(config, vocabulary) if has_relative(config, vocabulary) else None
-        self.recall = RecallAttention(config) if has_recall(config, vocabulary) else None
+        tables = recall_tables(vocabulary.streams)
+        self.recall = RecallAttention(config, len(tables)) if has_recall(config, vocabulary) else None
         self.dropout = nn.Dropout(dropout)
-        std = (len(self.streams) + len(FEATURES)) ** -0.5  # so that their sum is about 1
+        self.sum = TableSum(sizes, features)
+        # Of what is known of the next event, besides its position.
+        self.besides = next_features(vocabulary.streams)[1:]
+        self.sum_besides = TableSum((), self.besides)
+        self.sounds: torch.Tensor
+        self.lasts: torch.Tensor
+        for name in ("sounds", "lasts"):
+            self.register_buffer(name, torch.from_numpy(getattr(vocabulary, name)), persistent=False)
+        std = (len(self.streams) + len(features)) ** -0.5  # so that their sum is about 1
         for table in [*self.embedding.parameters(), *self.context.parameters()]:
             nn.init.normal_(table, std=std)
         # Four entries of the spelling add up, beside the token's own vector.
-        share_spelling(self.embedding["token"], vocabulary, width, std / 2)
-        share_spelling(
-            self.heads.get_submodule("token.output"), vocabulary, config.head_width, config.head_width**-0.5 / 2
-        )
+        share_rows(self.embedding["token"], token_entries(vocabulary), std / 2)
+        of_head = config.head_width**-0.5
+        share_rows(self.heads.get_submodule("token.output"), token_entries(vocabulary), of_head / 2)
+        if vocabulary.has_parts:
+            share_afresh(self.embedding["part"], part_entries(), std)
+            share_afresh(self.heads.get_submodule("part.output"), part_entries(), of_head)
+            share_afresh(self.context[NEXT_POSITION], position_entries(), std)
+            share_afresh(self.context["ensemble"], ensemble_entries(), std / 2)  # a few of these add up
 
     def forward(
-        self, rows: torch.Tensor, context: torch.Tensor, targets: torch.Tensor, next_position: torch.Tensor
+        self, rows: torch.Tensor, context: torch.Tensor, targets: torch.Tensor, following: torch.Tensor
     ) -> list[torch.Tensor]:
-        """Logits of the next event's streams, each given the true values of the streams before it.
+        """Logits of the next event's streams, each given the true values of the streams before it in the chain.
 
-        rows: (B, T, S), context: (B, T, F), targets: (B, T, S), next_position: (B, T) place in the bar of the targets;
-        all int64 -> one (B, T, V) for each stream.
+        rows: (B, T, S), context: (B, T, F), targets: (B, T, S), following: (B, T, N) columns context.next_columns of
+        the targets; all int64 -> one (B, T, V) for each stream, in the order of the columns.
         """
         with parametrize.cached():  # each shared table is made up once
-            return self.logits(self.activations(rows, context), targets, next_position)
+            return self.logits(self.activations(rows, context), targets, following)
 
     def logits(
-        self, activations: WindowActivations, targets: torch.Tensor, next_position: torch.Tensor, first: int = 0
+        self, activations: WindowActivations, targets: torch.Tensor, following: torch.Tensor, first: int = 0
     ) -> list[torch.Tensor]:
         """Logits for events `first` and on of the activations, as many as there are targets; the rest as in
         forward."""
         times = slice(first, first + targets.shape[1])
         hidden = activations.hidden[:, times]
-        position = self.context[NEXT_POSITION](next_position)
-        given = {NEXT_POSITION: position}
-        logits = []
-        for index, stream in enumerate(self.streams):
+        given = {NEXT_POSITION: self.context[NEXT_POSITION](following[..., 0])}
+        besides = self._besides(following[..., 1:])
+        parts = targets[..., PART_INDEX] if self.vocabulary.has_parts else None
+        logits: dict[int, torch.Tensor] = {}
+        for column in CHAINS[self.vocabulary.streams]:
+            stream = self.streams[column]
+            if stream is TOKEN and self.recall is not None and activations.remembered is not None:
+                begun = [given[name.partition(".")[2]] for name in recall_tables(self.vocabulary.streams)]
+                known = torch.cat([hidden, *begun], dim=2)
+                given[RECALL] = self.dropout(self.recall(known, activations.remembered, first))
             head = self.heads[stream.name]
             assert isinstance(head, Head)
-            inner = head.inner(hidden, given, self.dropout)
+            inner = head.inner(hidden, given, besides.get(stream.name), self.dropout)
             scores = head.output(inner)
-            if stream.name == "token" and self.relative is not None and activations.past is not None:
-                scores = scores + self.relative.scores(inner, activations.past.at(times))
-            logits.append(scores)
-            given[stream.name] = self.embedding[stream.name](targets[..., index])
-            if index == 0 and self.recall is not None and activations.remembered is not None:
-                known = torch.cat([hidden, given[stream.name], position], dim=2)
-                given[RECALL] = self.dropout(self.recall(known, activations.remembered, first))
-        return logits
+            if stream is TOKEN and self.relative is not None and activations.past is not None:
+                scores = scores + self.relative.scores(inner, activations.past, times, parts)
+            logits[column] = scores
+            given[stream.name] = self.embedding[stream.name](targets[..., column])
+        return [logits[column] for column in range(len(self.streams))]
+
+    def _besides(self, following: torch.Tensor) -> dict[str, torch.Tensor]:
+        """What the heads but the first get of the conditions of the next event besides its position, (B, T, W) each.
+        Projected as tables, which are much smaller than a window's embeddings."""
+        heads = {name: head for name, head in self.heads.items() if self.besides and len(head.given)}
+        if not heads:
+            return {}
+        tables = []
+        for feature in self.besides:
+            matrices = [head.get_parameter(f"given.{feature.name}.weight") for head in heads.values()]
+            table = self.context[feature.name].weight
+            tables.append(table @ torch.cat(matrices).T)
+        total = self.sum_besides(following[..., :0], following, tables)
+        return dict(zip(heads, total.chunk(len(heads), dim=2), strict=True))
 
     def activations(self, rows: torch.Tensor, context: torch.Tensor) -> WindowActivations:
         """rows: (B, T, S), context: (B, T, F) -> what the heads see."""
-        parts = [self.embedding[stream.name](rows[..., index]) for index, stream in enumerate(self.streams)]
-        conditions = [self.context[feature.name](context[..., COLUMN[feature.name]]) for feature in FEATURES]
-        x = parts[0]
-        for part in [*parts[1:], *conditions]:
-            x = x + part
+        tables = [module.weight for module in [*self.embedding.values(), *self.context.values()]]
+        x = self.sum(rows, context, tables)
         past = remembered = None
+        parts = rows[..., PART_INDEX] if self.vocabulary.has_parts else None
         if self.relative is not None:
-            tokens = rows[..., 1]
-            past = self.relative.past(tokens)
-            x = x + self.relative.intervals(tokens, past)
+            tokens = rows[..., TOKEN_INDEX]
+            past = self.relative.past(tokens, parts)
+            x = x + self.relative.intervals(tokens, parts, past)
         hidden = self.dropout(self.trunk(self.dropout(x)))
         if self.recall is not None:
-            remembered = self.recall.remembered(hidden, x, parts[0], conditions[COLUMN[NEXT_POSITION]])
+            begun = [self.embedding["shift"](rows[..., SHIFT_INDEX])]
+            if parts is not None:
+                begun.append(self.embedding["part"](parts))
+            begun.append(self.context[NEXT_POSITION](context[..., COLUMN[NEXT_POSITION]]))
+            remembered = self.recall.remembered(hidden, x, begun)
         return WindowActivations(hidden, past, remembered)
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import nn
@@ -13,30 +14,30 @@ from generator.network.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
 
 
 class RecallAttention(nn.Module):
-    """What came when it was last like now."""
+    """What came when it was last like now. tables: how many embeddings tell of an event when it begins."""
 
-    def __init__(self, config: ModelConfig) -> None:
+    def __init__(self, config: ModelConfig, tables: int) -> None:
         super().__init__()
         self.reach = config.recall
-        known = config.hidden_width + 2 * config.channels
+        known = config.hidden_width + tables * config.channels
         self.query = nn.Linear(known, RECALL_HEADS * KEY_WIDTH, bias=False)
         self.key = nn.Linear(known, RECALL_HEADS * KEY_WIDTH, bias=False)
         self.value = nn.Linear(config.channels, RECALL_WIDTH, bias=False)
         self.distance = nn.Parameter(torch.zeros(RECALL_HEADS, config.recall))
 
     def remembered(
-        self, hidden: torch.Tensor, x: torch.Tensor, shift: torch.Tensor, position: torch.Tensor
+        self, hidden: torch.Tensor, x: torch.Tensor, begun: Sequence[torch.Tensor]
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Keys and values of the events. hidden: (B, T, H) after each; x, shift, position: (B, T, C) embeddings of each
-        -> two (B, N, T, K)."""
+        """Keys and values of the events. hidden: (B, T, H) after each; x: (B, T, C) embedding of each; begun: those of
+        what is known when it begins, (B, T, C) each -> two (B, N, T, K)."""
         before = functional.pad(hidden, (0, 0, 1, 0))[:, :-1]  # what was known when it was chosen
-        keys = self.key(torch.cat([before, shift, position], dim=2))
+        keys = self.key(torch.cat([before, *begun], dim=2))
         return _by_head(keys), _by_head(self.value(x))
 
     def forward(
         self, known: torch.Tensor, remembered: tuple[torch.Tensor, torch.Tensor], first: int = 0
     ) -> torch.Tensor:
-        """known: (B, T, H + 2 C), as for keys, of the events to be chosen after events `first` to `first` + T - 1;
+        """known: (B, T, H + K C), as for keys, of the events to be chosen after events `first` to `first` + T - 1;
         remembered: of all events from the start -> (B, T, R)."""
         length = known.shape[1]
         oldest = max(0, first - self.reach + 1)

@@ -8,25 +8,50 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from generator.events.ensemble import PART_VALUES
 from generator.events.vocabulary import Vocabulary
 from generator.network.config import ModelConfig
 from generator.network.relative import (
     CLASS_FADES,
     CLASSES,
+    EDGES,
     INTERVALS,
     KEYS,
     LAST_EVENTS,
+    OWN_EVENTS,
     REACH,
     REFERENCES,
-    RELATIVE_WIDTH,
     class_turns,
     classes_of_keys,
     edges_of_tokens,
     notes_of_tokens,
+    references,
+    relative_width,
     scaled,
 )
 
 _AT_ONCE = 256  # events whose fading sums are one product
+
+
+class PartPast(NamedTuple):
+    """The events of each part that have pitches, in order of time, part after part."""
+
+    keys: torch.Tensor
+    """(B, T) rising: part * T + time of each; of events without pitches, which come last, more than any of those."""
+    edges: torch.Tensor
+    """(B, T, 2): keys of their lowest and highest notes."""
+
+    def last(self, parts: torch.Tensor, times: torch.Tensor) -> torch.Tensor:
+        """Of these parts (B, N) the last events up to these times (N,), which count: (B, N, O) edges, -1 for none."""
+        first = parts * self.keys.shape[1]
+        place = torch.searchsorted(self.keys, first + times, right=True)
+        found = []
+        for ago in range(1, OWN_EVENTS + 1):
+            index = (place - ago).clamp(min=0)
+            is_there = (place >= ago) & (self.keys.gather(1, index) >= first)
+            edges = self.edges.gather(1, index[..., None].expand(-1, -1, self.edges.shape[2]))
+            found.append(torch.where(is_there[..., None], edges, -1))
+        return torch.cat(found, dim=2)
 
 
 class Past(NamedTuple):
@@ -36,15 +61,24 @@ class Past(NamedTuple):
     """(B, T, R): keys of the lowest and highest notes of the last events, the last event first, -1 for none."""
     classes: torch.Tensor
     """(B, T, F, 12): fading histograms of pitch classes."""
+    parts: PartPast | None
+    """Of each part; None where there are none."""
 
-    def at(self, times: slice) -> Past:
-        return Past(self.edges[:, times], self.classes[:, times])
+    def before(self, parts: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
+        """Edges (B, T, R) and histograms (B, T, F, 12) before each event; parts: (B, T) its own, if there are any."""
+        edges = functional.pad(self.edges, (0, 0, 1, 0), value=-1)[:, :-1]
+        if self.parts is not None and parts is not None:
+            times = torch.arange(edges.shape[1], device=edges.device)
+            edges = torch.cat([edges, self.parts.last(parts, times - 1)], dim=2)
+        return edges, functional.pad(self.classes, (0, 0, 0, 0, 1, 0))[:, :-1]
 
-    def before(self) -> Past:
-        """The same before each event."""
-        first = self.edges.new_full((len(self.edges), 1, REFERENCES), -1)
-        classes = functional.pad(self.classes, (0, 0, 0, 0, 1, 0))[:, :-1]
-        return Past(torch.cat([first, self.edges[:, :-1]], dim=1), classes)
+    def after(self, times: slice, parts: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
+        """The same after each of some events, for events of these parts (B, N) to come next."""
+        edges = self.edges[:, times]
+        if self.parts is not None and parts is not None:
+            own = self.parts.last(parts, torch.arange(self.edges.shape[1], device=edges.device)[times])
+            edges = torch.cat([edges, own], dim=2)
+        return edges, self.classes[:, times]
 
 
 class RelativePitchLayer(nn.Module):
@@ -52,8 +86,9 @@ class RelativePitchLayer(nn.Module):
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary) -> None:
         super().__init__()
-        self.input = nn.Linear(RELATIVE_WIDTH, config.channels, bias=False)
-        self.output = nn.Linear(config.head_width, RELATIVE_WIDTH)
+        self.references, width = references(vocabulary), relative_width(vocabulary)
+        self.input = nn.Linear(width, config.channels, bias=False)
+        self.output = nn.Linear(config.head_width, width)
         nn.init.normal_(self.input.weight, std=0.1)
         nn.init.zeros_(self.output.weight)
         nn.init.zeros_(self.output.bias)
@@ -80,8 +115,30 @@ class RelativePitchLayer(nn.Module):
             self.register_buffer(name, value, persistent=False)
 
     @torch.no_grad()
-    def past(self, tokens: torch.Tensor) -> Past:
-        """tokens: (B, T) -> what is kept of them after each. Histograms are scaled by what a fade lets add up."""
+    def past(self, tokens: torch.Tensor, parts: torch.Tensor | None) -> Past:
+        """tokens, parts: (B, T), None where there are no parts -> what is kept of them after each."""
+        if parts is None:
+            return Past(*self._all_after(tokens), None)
+        # Of events without pitches nothing is kept: those with some are moved together, and what stood after each is
+        # fetched from there.
+        edges, length = self.edges[tokens], tokens.shape[1]
+        counts = edges[..., 0] >= 0
+        together = tokens.gather(1, (~counts).long().argsort(dim=1, stable=True))
+        last_edges, classes = self._all_after(together)
+        number = counts.cumsum(dim=1)  # of events with pitches so far
+        index = (number - 1).clamp(min=0)[..., None]
+        last_edges = last_edges.gather(1, index.expand(-1, -1, REFERENCES))
+        flat = classes.flatten(2)
+        flat = flat.gather(1, index.expand(-1, -1, flat.shape[2])) * (number > 0)[..., None]
+        last_edges = torch.where(number[..., None] > 0, last_edges, -1)
+        times = torch.arange(length, device=tokens.device)
+        keys, order = torch.where(counts, parts * length + times, PART_VALUES * length + times).sort(dim=1)
+        of_parts = edges.gather(1, order[..., None].expand(-1, -1, edges.shape[2]))
+        return Past(last_edges, flat.unflatten(2, classes.shape[2:]), PartPast(keys, of_parts))
+
+    def _all_after(self, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Edges (B, T, R) and histograms (B, T, F, 12) after each event, each of which counts. Histograms are scaled by
+        what a fade lets add up."""
         edges = functional.pad(self.edges[tokens], (0, 0, LAST_EVENTS - 1, 0), value=-1)  # (B, T + 3, 2)
         length = tokens.shape[1]
         last = [edges[:, LAST_EVENTS - 1 - ago : LAST_EVENTS - 1 - ago + length] for ago in range(LAST_EVENTS)]
@@ -95,39 +152,42 @@ class RelativePitchLayer(nn.Module):
             sums = sums + left[None, :, :, None] * carried[:, None]
             carried = sums[:, -1]
             parts.append(sums)
-        return Past(torch.cat(last, dim=2), torch.cat(parts, dim=1) * (1 - self.fades[:, None]))
+        return torch.cat(last, dim=2), torch.cat(parts, dim=1) * (1 - self.fades[:, None])
 
-    def intervals(self, tokens: torch.Tensor, past: Past) -> torch.Tensor:
-        """Of each event, how its notes lie relative to those before it. tokens: (B, T) -> (B, T, C)."""
-        before = past.before()
-        own = self.edges[tokens].repeat(1, 1, LAST_EVENTS)  # (B, T, R)
-        kinds = torch.where((own >= 0) & (before.edges >= 0), _interval(own - before.edges), 0)
-        first = torch.arange(REFERENCES, device=tokens.device) * INTERVALS
+    def intervals(self, tokens: torch.Tensor, parts: torch.Tensor | None, past: Past) -> torch.Tensor:
+        """Of each event, how its notes lie relative to those before it. tokens, parts: (B, T) -> (B, T, C)."""
+        before, classes = past.before(parts)
+        own = self.edges[tokens].repeat(1, 1, self.references // len(EDGES))  # (B, T, R)
+        kinds = torch.where((own >= 0) & (before >= 0), _interval(own - before), 0)
+        none = self.references * INTERVALS
+        first = torch.arange(self.references, device=tokens.device) * INTERVALS
         # Without an interval, a row of zeros.
-        rows = torch.where(kinds > 0, kinds - 1 + first, REFERENCES * INTERVALS)
+        rows = torch.where(kinds > 0, kinds - 1 + first, none)
         table = self.input.weight.T
         by_key = functional.embedding_bag(
-            rows.flatten(0, 1), functional.pad(table[: REFERENCES * INTERVALS], (0, 0, 0, 1)), mode="sum"
+            rows.flatten(0, 1), functional.pad(table[:none], (0, 0, 0, 1)), mode="sum"
         ).unflatten(0, tokens.shape)
         with torch.no_grad():
             notes = self.scaled[tokens] @ self.classes
             # Of long pieces a part at once: all intervals between classes take 12 times the histograms' memory.
-            parts = [
+            chunks = [
                 torch.einsum("btc,btfcd->btfd", own_part, part[..., self.turns])
-                for own_part, part in zip(notes.split(_AT_ONCE, 1), before.classes.split(_AT_ONCE, 1), strict=True)
+                for own_part, part in zip(notes.split(_AT_ONCE, 1), classes.split(_AT_ONCE, 1), strict=True)
             ]
-        return by_key + torch.cat(parts, dim=1).flatten(2) @ table[REFERENCES * INTERVALS :]
+        return by_key + torch.cat(chunks, dim=1).flatten(2) @ table[none:]
 
-    def scores(self, inner: torch.Tensor, past: Past) -> torch.Tensor:
-        """What is added to the tokens' logits. inner: (B, T, W) of the token head -> (B, T, V)."""
-        favoured = self.output(inner)  # (B, T, R * I + F * 12)
-        by_key, by_class = favoured.split([REFERENCES * INTERVALS, len(CLASS_FADES) * CLASSES], dim=2)
+    def scores(self, inner: torch.Tensor, past: Past, times: slice, parts: torch.Tensor | None) -> torch.Tensor:
+        """What is added to the tokens' logits of the events after some. inner: (B, N, W) of the token head, parts:
+        (B, N) of those events -> (B, N, V)."""
+        edges, classes = past.after(times, parts)
+        favoured = self.output(inner)  # (B, N, R * I + F * 12)
+        by_key, by_class = favoured.split([self.references * INTERVALS, len(CLASS_FADES) * CLASSES], dim=2)
         keys = torch.arange(KEYS, device=inner.device)
-        kinds = _interval(keys - past.edges[..., None]) - 1  # (B, T, R, 88)
-        there = (past.edges >= 0)[..., None]
-        score = (by_key.unflatten(2, (REFERENCES, INTERVALS)) * there).gather(3, kinds).sum(dim=2)
+        kinds = _interval(keys - edges[..., None]) - 1  # (B, N, R, 88)
+        there = (edges >= 0)[..., None]
+        score = (by_key.unflatten(2, (self.references, INTERVALS)) * there).gather(3, kinds).sum(dim=2)
         by_class = by_class.unflatten(2, (len(CLASS_FADES), CLASSES))
-        of_class = torch.einsum("btfd,btfcd->btc", by_class, past.classes[..., self.turns])
+        of_class = torch.einsum("btfd,btfcd->btc", by_class, classes[..., self.turns])
         return (score + of_class @ self.classes.T) @ self.scaled.T
 
 

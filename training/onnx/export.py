@@ -123,7 +123,7 @@ def largest_difference(checkpoint: Checkpoint, step: bytes, heads: bytes) -> flo
             largest = float(np.maximum(largest, np.abs(logits - choice.logits(place)).max()))
             choice.choose(place, chosen[:, place])
             if place == 0:
-                choice.set_position(position)
+                choice.set_next(position[:, None])
     return largest
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from app.files.beats import GRID, NotatedBar, Value, note_values
 from app.files.chords import Chord
-from app.files.general_midi import drum
 from app.files.musicxml.accidentals import show_accidentals
 from app.files.musicxml.opening import CONTAINER
 from app.files.musicxml.playback import WrittenNote, add_playback
 from app.files.notation import NotatedPart, Page, Staff
+from app.files.percussion_staff import drum
 from generator.errors import ContinuoError
 from generator.files import private_folder
 from generator.installation import how_to_install, what_is_lacking

@@ -19,7 +19,7 @@ from app.files.kinds import is_written_as_midi
 from app.files.messages import WRITTEN, FileFailed, WriteFile
 from app.ipc.ask_once import NoAnswerError, ask_once
 from app.ui.jobs import Jobs, Work
-from generator.compose.piece import from_tick
+from generator.compose.assemble import from_tick
 from generator.errors import ContinuoError
 from generator.music.score import Score
 

@@ -15,7 +15,7 @@ from generator.compose.constraints.tokens import TokenTable
 
 @dataclass(eq=False, slots=True)
 class TakeProgress:
-    """How far one take has come. Times in grid ticks."""
+    """How far one take has come, or one part of it. Times in grid ticks."""
 
     index: int
     """Of the take."""
@@ -33,8 +33,15 @@ class TakeProgress:
     """The shift that is being chosen brings the next note here at the earliest."""
     most: int = NEVER
     """The shift that is being chosen brings the next note here at the latest."""
+    part: int = 0
+    """Value of the part of the last event composed at that onset, 0 for none."""
     is_over: bool = False
     """Whether its piece has ended while other takes go on."""
+
+    def move_to(self, onset: int) -> None:
+        """Go on to a later onset."""
+        self.onset = onset
+        self.struck = self.last_lowest = self.part = 0
 
 
 class Constraint:

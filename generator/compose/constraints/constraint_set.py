@@ -1,15 +1,13 @@
-"""All constraints joined: which hold for a stretch, and the masks they come to, event by event.
-
-Takes are looked at one by one: with plain numbers and masks that are kept, that is quicker than arithmetic on arrays.
-"""
+"""All constraints joined: which hold for a stretch, and the masks they come to, event by event."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from generator.compose.asking.controls import Controls
 from generator.compose.constraints.ascending import Ascending
 from generator.compose.constraints.closing import Closing
 from generator.compose.constraints.constraint import Constraint, TakeProgress
@@ -17,46 +15,70 @@ from generator.compose.constraints.density import Density
 from generator.compose.constraints.grid import Grid
 from generator.compose.constraints.harmony import Harmony
 from generator.compose.constraints.last_chord import LastChord
-from generator.compose.constraints.locked import Locked
+from generator.compose.constraints.locked import Given, Locked
+from generator.compose.constraints.part_constraints import DURATIONS, MOST_NOTES, PartConstraints, overriding
 from generator.compose.constraints.polyphony import Polyphony
 from generator.compose.constraints.range import Range
 from generator.compose.constraints.silence import Silence
 from generator.compose.constraints.timeline import NEVER, Span, Timeline
 from generator.compose.constraints.tokens import TokenTable
 from generator.compose.constraints.velocity import Velocity
-from generator.events.streams import DURATION_TICKS, MAX_SHIFT_TICKS, STREAM_SETS, VELOCITIES
+from generator.errors import ContinuoError, Option
+from generator.events.ensemble import DRUMS
+from generator.events.streams import MAX_SHIFT_TICKS, PART_INDEX, STREAM_SETS, stream_sizes
 from generator.events.vocabulary import EOS, REST, Vocabulary
 
 OPEN_BARS = 64  # of a piece without an end so many bars are laid out at a time
-_DURATIONS = DURATION_TICKS.tolist()
-_MOST_NOTES = 128  # of any token
 
 
-def constraints_of(span: Span, takes: int, *, may_end: bool, may_close: bool) -> list[Constraint]:
-    """Those that hold for a stretch, in the order in which they change a mask: the last has the last word."""
+@dataclass(frozen=True, slots=True)
+class ComposedPart:
+    """A part that is composed."""
+
+    value: int
+    """As in ensemble.part_value; 0 for the one part of a model without parts."""
+    controls: Controls
+    """What its notes keep to."""
+    begin: int
+    """First grid tick at which a note of it may be composed."""
+    is_bass: bool = True
+    """Whether a last chord is to have its root here."""
+
+
+def constraints_of(span: Span, takes: int, *, is_bass: bool = True) -> list[Constraint]:
+    """Those that hold for one part, in the order in which they change a mask: the last has the last word."""
     controls = span.controls
     harmony = Harmony(span)
     density = Density(span, takes) if controls.density is not None else None
-    constraints: list[Constraint | None] = [
+    constraints: Sequence[Constraint | None] = [
         Range(controls, span.locked_pitches),
-        Polyphony(controls.polyphony, density, takes) if controls.polyphony is not None else None,
+        Polyphony(controls.voices, density, takes) if controls.voices is not None else None,
         harmony,
         Velocity(controls),
         Grid(controls) if controls.grid is not None else None,
         Ascending(),
-        Silence(NEVER if span.end is None else span.end),
-        Closing(span, may_end=may_end, may_close=may_close),
         density,
-        LastChord(span, harmony) if controls.ending == "downbeat" else None,
+        LastChord(span, harmony, is_bass=is_bass) if controls.ending == "downbeat" else None,
     ]
     return [constraint for constraint in constraints if constraint]
 
 
-class Constraints:
-    """Constraints for B takes side by side. A step is `shifts`, `tokens`, `locked_rows`, `durations`, then `advance`.
+def joint_constraints_of(span: Span, takes: int) -> list[Constraint]:
+    """Those that hold for several parts together: of their controls, only what is counted over all of them."""
+    controls = span.controls
+    density = Density(span, takes) if controls.density is not None else None
+    polyphony = Polyphony(controls.voices, density, takes) if controls.voices is not None else None
+    return [constraint for constraint in (polyphony, density) if constraint]
 
-    locked: (N, S) rows and (N,) onsets of the events of span.locked, which must come as they are. may_end: whether the
-    model may end the piece by itself; may_close: whether it may within the last bar, if nothing is locked.
+
+class Constraints:
+    """Constraints for B takes side by side. A step is `shifts`, `parts` where there are several, `tokens`,
+    `locked_rows`, `durations`, `velocities`, then `advance`.
+
+    parts: those that are composed; () for one that keeps to span.controls. locked: (N, S) rows and (N,) onsets of the
+    events of span.locked, which must come as they are, in a model without parts; given: the same of a model with parts,
+    of which those of one onset come before what is composed there. may_end: whether the model may end the piece by
+    itself; may_close: whether it may within the last bar, if nothing is locked or given.
     Raises ContinuoError for controls that contradict each other.
     """
 
@@ -67,6 +89,8 @@ class Constraints:
         takes: int,
         locked: tuple[np.ndarray, np.ndarray] | None = None,
         *,
+        parts: Sequence[ComposedPart] = (),
+        given: tuple[np.ndarray, np.ndarray] | None = None,
         may_end: bool = False,
         may_close: bool = False,
     ) -> None:
@@ -74,49 +98,90 @@ class Constraints:
         self._end = NEVER if span.end is None else span.end
         self._takes = [TakeProgress(index, span.first) for index in range(takes)]
         self._locked = Locked(*locked, span.locked, takes) if locked else None
-        may_close = may_close and not (locked and len(locked[0]))
-        self._constraints = constraints_of(span, takes, may_end=may_end, may_close=may_close)
-        self._constraints += [self._locked] if self._locked else []
-        self._nothing_locked = np.zeros(takes, bool), np.zeros((takes, len(STREAM_SETS["full"])), np.int64)
-        self._tokens = tokens = TokenTable(vocabulary)
-        legal = VELOCITIES > 0
-        for constraint in self._constraints:
-            constraint.select(tokens)
-        for constraint in self._constraints:
-            constraint.velocities(legal)
-        self._legal_velocities = np.repeat(legal[None], takes, axis=0)
-        self._lowest, self._masks = tokens.lowest.tolist(), tokens.masks
-        self._is_sounding = tokens.sounds.tolist()
-        self._bounds, self._rooms = self._overriding("bound"), self._overriding("room")
-        self._of_shifts, self._of_tokens = self._overriding("shifts"), self._overriding("tokens")
-        self._of_longest, self._of_durations = self._overriding("longest"), self._overriding("durations")
-        self._steps = self._overriding("step")
-        self._fitting: dict[tuple[int, int], np.ndarray] = {}  # by kind of tick and room: tokens that may begin
-        self.timeline = Timeline(span, tokens)
+        self._given = Given(*given, takes) if given else None
+        may_close = may_close and not any(events and len(events[0]) for events in (locked, given))
+        parts = parts or (ComposedPart(0, span.controls, span.begin),)
+        counted = joint_constraints_of(span, takes) if len(parts) > 1 else []
+        self._counted = counted
+        coming = [one for one in (self._locked, self._given) if one]
+        self._parts = [self._part(vocabulary, part, takes, counted, coming[: len(parts) == 1]) for part in parts]
+        self._by_value = {part.value: part for part in self._parts}
+        self._velocities = np.repeat(self._parts[0].legal_velocities[None], takes, axis=0)
+        self._check_shared(parts)
+        ends: list[Constraint] = [Silence(self._end), Closing(span, may_end=may_end, may_close=may_close)]
+        joint = [*counted, *ends, *coming]
+        self._bounds, self._rooms = overriding(counted, "bound"), overriding(counted, "room")
+        self._of_shifts = overriding([*ends, *coming], "shifts")
+        self._of_tokens = overriding([*ends, *coming], "tokens")
+        self._of_longest, self._steps = overriding(joint, "longest"), overriding(joint, "step")
+        stream_set = STREAM_SETS[vocabulary.streams]
+        self._part_values = stream_sizes(stream_set, 0)[PART_INDEX] if vocabulary.has_parts else 0
+        self._nothing_locked = np.zeros(takes, bool), np.zeros((takes, len(stream_set)), np.int64)
+        self._is_sounding = vocabulary.sounds.tolist()
+        self.timeline = self._parts[0].timeline if len(parts) == 1 else Timeline(span, TokenTable(vocabulary))
         bar = int(span.bars.locate_one(span.begin)[0])
         open_end = span.bars.bar_start(bar + OPEN_BARS)
         self._lay_out(open_end if span.end is None else span.end + MAX_SHIFT_TICKS + 1)
 
-    def _overriding(self, method: str) -> list[Callable]:
-        """A method of the constraints that have one of their own: the others need not be asked at every event."""
-        inherited = getattr(Constraint, method)
-        own = [one for one in self._constraints if getattr(type(one), method) is not inherited]
-        return [getattr(one, method) for one in own]
+    def _part(
+        self,
+        vocabulary: Vocabulary,
+        part: ComposedPart,
+        takes: int,
+        counted: Sequence[Constraint],
+        coming: Sequence[Constraint],
+    ) -> PartConstraints:
+        span, controls = self.span, part.controls
+        if counted:  # they are kept by all parts together
+            controls = replace(
+                controls,
+                polyphony=None if controls.polyphony == span.controls.polyphony else controls.polyphony,
+                density=None if controls.density == span.controls.density else controls.density,
+            )
+        span = replace(span, controls=controls, begin=part.begin)
+        own = constraints_of(span, takes, is_bass=part.is_bass)
+        tokens = TokenTable(vocabulary, drums=part.value == DRUMS)
+        return PartConstraints(part.value, tokens, span, takes, own, [*counted, *coming])
+
+    def _check_shared(self, parts: Sequence[ComposedPart]) -> None:
+        """What all parts share may be used up when one of them must play. Raises ContinuoError."""
+        shared = self.span.controls
+        if len(parts) < 2 or (shared.polyphony is None and shared.densities[1] is None):
+            return
+        own = [part.controls for part in parts if part.controls.density != shared.density]
+        if any(controls.densities[0] for controls in own):
+            raise ContinuoError(
+                "{option} for all parts limits them together, so that no part can be promised a least {--density} of "
+                "its own: give {option} for each part",
+                option=Option("--density" if shared.polyphony is None else "--polyphony"),
+            )
 
     def _lay_out(self, until: int) -> None:
-        """The timeline up to a tick."""
-        self.timeline.extend(until)
-        for constraint in self._constraints:
-            constraint.lay_out(self.timeline)
-        self.timeline.group()
-        for constraint in self._constraints:
-            constraint.settle(self.timeline)
-        self._fitting.clear()  # kinds of ticks have other numbers
+        """The timelines up to a tick."""
+        if len(self._parts) == 1:
+            self._parts[0].lay_out(until)
+            return
+        timeline = self.timeline
+        timeline.extend(until)
+        timeline.note_ok[:] = False
+        for part in self._parts:
+            part.lay_out(until, timeline)
+            timeline.note_ok |= part.timeline.note_ok
+            timeline.last_downbeat = part.timeline.last_downbeat
+        for constraint in self._counted:
+            constraint.settle(timeline)
+        for part in self._parts:
+            part.timeline.note_ok &= timeline.note_ok
 
     @property
     def onset(self) -> np.ndarray:
         """Grid tick of the last event of each take, (B,)."""
         return np.array([take.onset for take in self._takes])
+
+    def until_given(self) -> np.ndarray:
+        """Ticks from the last event of each take to the next given one, (B,); NEVER where none comes."""
+        given = self._given
+        return np.array([given.distance(take) if given else NEVER for take in self._takes])
 
     def shifts(self) -> np.ndarray:
         """(B, shifts) bool, at least one in each row."""
@@ -124,105 +189,163 @@ class Constraints:
         reach = max(take.onset for take in self._takes) + MAX_SHIFT_TICKS
         if reach >= first + len(timeline.note_ok):
             self._lay_out(first + 2 * (reach - first))
-        legal = np.empty((len(self._takes), MAX_SHIFT_TICKS + 1), bool)
+        legal = np.zeros((len(self._takes), MAX_SHIFT_TICKS + 1), bool)
         for row, take in zip(legal, self._takes, strict=True):
-            onset, index = take.onset, take.onset - first
+            onset = take.onset
             if take.is_over:
                 row[:] = True
                 continue
             take.least, take.most = max(onset, self.span.begin), NEVER
             for bound in self._bounds:
                 bound(take)
-            row[:] = timeline.note_ok[index : index + MAX_SHIFT_TICKS + 1]
-            if self._end - onset <= MAX_SHIFT_TICKS and take.rests < NEVER:
-                row[self._end - onset :] = True  # past the end: the piece is over
-            row[: max(0, take.least - onset)] = False
-            row[max(0, take.most - onset + 1) :] = False
-            if row[0]:
-                row[0] = self._room(take, onset) >= 1
+            bounds = [part.bound(take) for part in self._parts]
+            most = min(take.most, *(own.most for own in bounds)) if len(bounds) > 1 else min(take.most, bounds[0].most)
+            room = self._room(take, onset)
+            for part in self._parts:
+                row |= part.shifts(take, most, room)
+            take.least, take.most = min(own.least for own in bounds), most
+            if self._end - onset <= MAX_SHIFT_TICKS and take.rests < NEVER:  # past the end: the piece is over
+                row[max(self._end, take.least) - onset : max(0, most - onset + 1)] = True
             for change in self._of_shifts:
                 change(row, take)
         return legal
 
     def _room(self, take: TakeProgress, onset: int) -> int:
-        """How many notes may be struck at an onset."""
-        room = _MOST_NOTES
+        """How many notes all parts may strike at an onset."""
+        room = MOST_NOTES
         for own in self._rooms:
             room = min(room, own(take, onset))
         return room
 
-    def tokens(self, shift: np.ndarray) -> np.ndarray:
-        """Given the shifts (B,) that were chosen, which tokens may follow. (B, V) bool, the caller's to change."""
-        timeline = self.timeline
-        legal = np.zeros((len(self._takes), len(self._lowest)), bool)
+    def parts(self, shift: np.ndarray) -> np.ndarray:
+        """Given the shifts (B,) that were chosen, which parts the next note may belong to; 0 where none comes.
+        (B, part values) bool."""
+        legal = np.zeros((len(self._takes), self._part_values), bool)
         for row, take, moved in zip(legal, self._takes, shift.tolist(), strict=True):
+            onset = take.onset + moved
+            if take.is_over or onset >= self._end:
+                row[0] = True
+                continue
+            due = [part.value for part in self._parts if part.progress[take.index].most == onset]
+            last = min(due, default=self._part_values)
+            for part in self._parts:
+                if part.rows[take.index][moved] and part.value <= last:
+                    row[part.value] = True
+            row[0] = (not due and self._specials(take, moved).any()) or not row.any()
+        return legal
+
+    def _specials(self, take: TakeProgress, moved: int) -> np.ndarray:
+        """Which tokens of no part may follow a shift, (V,) bool."""
+        row = np.zeros(len(self._is_sounding), bool)
+        for change in self._of_tokens:
+            change(row, take, moved)
+        return row
+
+    def tokens(self, shift: np.ndarray, part: np.ndarray | None = None) -> np.ndarray:
+        """Given the shifts (B,) and, where there are several, the parts (B,) that were chosen, which tokens may follow.
+        (B, V) bool, the caller's to change."""
+        legal = np.zeros((len(self._takes), len(self._is_sounding)), bool)
+        values = [self._parts[0].value] * len(legal) if part is None else part.tolist()
+        for row, take, moved, value in zip(legal, self._takes, shift.tolist(), values, strict=True):
             onset = take.onset + moved
             if take.is_over or onset >= self._end:
                 row[EOS] = True
                 continue
-            index = onset - self.span.first
-            if timeline.note_ok[index] and onset >= take.least:
-                row[:] = self._fits(int(timeline.kind[index]), self._room(take, onset))
-            for change in self._of_tokens:
-                change(row, take, moved)
+            if part is None or value:
+                row[:] = self._by_value[value].tokens(take, moved, self._room(take, onset))
+            if part is None or not value:
+                for change in self._of_tokens:
+                    change(row, take, moved)
             if not row.any():  # a vocabulary without single notes may have none that fits: the piece ends here
                 row[EOS] = True
         return legal
-
-    def _fits(self, kind: int, room: int) -> np.ndarray:
-        """Tokens allowed at a kind of tick that have no more notes than `room`. (V,) bool."""
-        mask = self._fitting.get((kind, room))
-        if mask is None:
-            mask = self._fitting[kind, room] = self.timeline.allowed[kind] & (self._tokens.sizes <= room)
-        return mask
 
     def locked_rows(self, shift: np.ndarray, token: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which takes have just chosen their next locked event, (B,) bool, and the rows (B, S) of those events."""
         return self._locked.given(self._takes, shift, token) if self._locked else self._nothing_locked
 
-    def durations(self, shift: np.ndarray, token: np.ndarray) -> np.ndarray:
+    def given_rows(self, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """In which takes a given event comes after the shifts (B,), (B,) bool, and the rows (B, S) of those events."""
+        is_given, rows = self._nothing_locked
+        if self._given is None:
+            return is_given, rows
+        due = [self._given.due(take, moved) for take, moved in zip(self._takes, shift.tolist(), strict=True)]
+        none = np.zeros(rows.shape[1], np.int64)
+        over = [take.is_over for take in self._takes]
+        is_given = np.array([row is not None for row in due]) & ~np.array(over)
+        return is_given, np.stack([none if row is None else row for row in due])
+
+    def durations(self, shift: np.ndarray, token: np.ndarray, part: np.ndarray | None = None) -> np.ndarray:
         """(B, durations) bool, for tokens that sound."""
-        legal = np.zeros((len(self._takes), len(_DURATIONS)), bool)
-        for row, take, moved, chosen in zip(legal, self._takes, shift.tolist(), token.tolist(), strict=True):
+        legal = np.zeros((len(self._takes), len(DURATIONS)), bool)
+        values = [self._parts[0].value] * len(legal) if part is None else part.tolist()
+        rows = zip(legal, self._takes, shift.tolist(), token.tolist(), values, strict=True)
+        for row, take, moved, chosen, value in rows:
             onset = take.onset + moved
-            if not self._is_sounding[chosen] or onset >= self._end or take.is_over:
+            own = self._by_value.get(value)
+            if own is None or not self._is_sounding[chosen] or onset >= self._end or take.is_over:
                 row[1:] = True
                 continue
             longest = NEVER
-            for own in self._of_longest:
-                longest = min(longest, own(take, onset, chosen))
-            row[1 : bisect_right(_DURATIONS, longest)] = True
-            for change in self._of_durations:
-                change(row, onset)
+            for limit in self._of_longest:
+                longest = min(longest, limit(take, onset, chosen))
+            own.durations(row, take, onset, chosen, longest)
         return legal
 
-    def velocities(self) -> np.ndarray:
-        """(B, velocities) bool, the same at all events."""
-        return self._legal_velocities
+    def velocities(self, part: np.ndarray | None = None) -> np.ndarray:
+        """(B, velocities) bool."""
+        if part is None or len(self._parts) == 1:
+            return self._velocities
+        own = [self._by_value.get(value, self._parts[0]).legal_velocities for value in part.tolist()]
+        return np.stack(own)
 
-    def advance(self, shift: np.ndarray, token: np.ndarray, duration: np.ndarray, locked: np.ndarray) -> None:
-        """Take note of events: shifts, tokens, duration indexes, and which of them are locked; (B,) each."""
-        for take, moved, chosen, length, is_locked in zip(
-            self._takes, shift.tolist(), token.tolist(), duration.tolist(), locked.tolist(), strict=True
-        ):
+    def advance(
+        self,
+        shift: np.ndarray,
+        token: np.ndarray,
+        duration: np.ndarray,
+        locked: np.ndarray,
+        part: np.ndarray | None = None,
+    ) -> None:
+        """Take note of events: shifts, tokens, duration indexes, which of them are locked or given, and parts; (B,)
+        each."""
+        values = [self._parts[0].value] * len(self._takes) if part is None else part.tolist()
+        rows = zip(self._takes, shift.tolist(), token.tolist(), duration.tolist(), locked.tolist(), values, strict=True)
+        for take, moved, chosen, length, is_locked, value in rows:
             if moved:
-                take.onset += moved
-                take.struck = take.last_lowest = 0
+                take.move_to(take.onset + moved)
+                for one in self._parts:
+                    one.progress[take.index].move_to(take.onset)
             if not self._is_sounding[chosen] or take.is_over:
                 take.rests += chosen == REST and take.onset > self.span.begin
                 continue
             take.rests, take.last_note = 0, take.onset
-            take.struck |= self._masks[chosen]
-            take.last_lowest = self._lowest[chosen]
-            if is_locked and self._locked:
-                self._locked.step_locked(take)
-            elif take.onset < self._end:
+            own = self._by_value.get(value)
+            if own:
+                own.strike(take.index, chosen)
+            if is_locked:
+                self._step_locked(take, own, chosen)
+            elif own and take.onset < self._end:
+                take.part = value
+                end = take.onset + max(1, DURATIONS[length])
+                own.step(take.index, chosen, end)
                 for step in self._steps:
-                    step(take, chosen, take.onset + _DURATIONS[length])
+                    step(take, chosen, end)
+
+    def _step_locked(self, take: TakeProgress, own: PartConstraints | None, token: int) -> None:
+        if self._given:
+            self._given.step_given(take)
+        elif self._locked:
+            self._locked.step_locked(take)
+            if own:  # it stands in order among those that are composed
+                own.progress[take.index].last_lowest = own.lowest[token]
 
     def keep_within(self) -> None:
         """Let takes that are over stand still at the end, while others go on."""
         if self._end < NEVER:
             for take in self._takes:
                 take.is_over |= take.onset >= self._end
-                take.onset = min(take.onset, self._end - 1)
+                if take.onset > self._end - 1:
+                    take.onset = self._end - 1
+                    for part in self._parts:
+                        part.progress[take.index].onset = take.onset

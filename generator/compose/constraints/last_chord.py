@@ -13,10 +13,11 @@ from generator.music.harmony import PITCH_NAMES
 
 
 class LastChord(Constraint):
-    """Not for a stretch without an end, nor for one of a single bar."""
+    """Not for a stretch without an end, nor for one of a single bar. is_bass: whether the part has the lowest note of
+    the chord, which must come and be its root."""
 
-    def __init__(self, span: Span, harmony: Harmony) -> None:
-        self._span, self._harmony = span, harmony
+    def __init__(self, span: Span, harmony: Harmony, *, is_bass: bool = True) -> None:
+        self._span, self._harmony, self._is_bass = span, harmony, is_bass
 
     def select(self, tokens: TokenTable) -> None:
         self._lowest_classes = tokens.lowest % 12
@@ -31,7 +32,8 @@ class LastChord(Constraint):
         index = self._tick - self._span.first
         timeline.last_downbeat = self._tick
         timeline.note_ok &= timeline.ticks <= self._tick
-        timeline.bass[index] = self._harmony.last_bass(self._tick)
+        if self._is_bass:
+            timeline.bass[index] = self._harmony.last_bass(self._tick)
         classes = self._harmony.last_classes()
         if classes is not None:
             timeline.classes[index] = classes
@@ -47,14 +49,15 @@ class LastChord(Constraint):
                 range=self._span.controls.range,
                 bass=PITCH_NAMES[self._bass],
             )
-        self._is_open = bool(timeline.note_ok[index])
+        self._is_due = self._is_bass and bool(timeline.note_ok[index])
 
     def bound(self, take: TakeProgress) -> None:
-        if self._is_open and take.onset < self._tick:
+        if self._is_due and take.onset < self._tick:
             take.most = min(take.most, self._tick)
 
     def tokens(self, legal: np.ndarray, take: TakeProgress, shift: int) -> None:
-        if shift and take.onset + shift == self._tick and self._bass >= 0:
+        is_first = shift or not take.struck
+        if is_first and take.onset + shift == self._tick and self._bass >= 0:
             legal &= self._lowest_classes == self._bass
 
     def longest(self, take: TakeProgress, onset: int, token: int) -> int:

@@ -1,4 +1,5 @@
-"""The stretch that is composed, laid out over ticks: conditions of the model, where notes may begin, and which.
+"""The stretch that is composed, laid out over ticks: conditions of the model, where notes may begin, and which; of all
+parts, or of one.
 
 Everything here is known before the first note. The constraints narrow the columns; what depends on the notes composed
 so far is their own.
@@ -10,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from generator.compose.asking.controls import Controls
 from generator.compose.constraints.tokens import TokenTable
-from generator.compose.controls import Controls
-from generator.events.context import COLUMN, Conditions, context_rows
+from generator.events.context import GIVEN_COLUMNS, Conditions, context_rows, next_columns
+from generator.events.given import GivenTable
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.music.harmony import EVERY_CLASS
@@ -46,6 +48,12 @@ class Span:
     """Whether the stretch is a gap in a piece that goes on behind it."""
     locked_pitches: tuple[int, int] | None = None
     """Lowest and highest MIDI pitch of those that stay as they are, so that none of them is composed; None for none."""
+    stream_set: str = "full"
+    """Of the model, which decides what it is conditioned on."""
+    forms: np.ndarray | None = None
+    """(bars,) values of the condition "form"; None for no such condition."""
+    given: GivenTable | None = None
+    """What the model may look at of the parts that are given; None where none is."""
 
     @property
     def last_bar(self) -> int | None:
@@ -56,14 +64,16 @@ class Span:
 class Timeline:
     """Columns over T ticks from `span.first` on.
 
-    Laid out: context: (T, F) the model's features, position: (T,) that one of them; ticks: (T,); bar: (T,) index from
-    `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,) index into span.bars.metres; beat: (T,) ticks of
-    a beat. Narrowed by the constraints: note_ok: (T,) bool, whether a note may begin; classes: (T,) set of the pitch
-    classes that may; bass: (T,) class of the lowest note, -1 for any; sounding: (T,) index into sounding_sets, (N, 2)
-    pitches as bits that may not be struck. last_downbeat: tick of a last chord, None for none.
+    Laid out: context: (T, F) the model's conditions, following: (T, N) those that are known of the next event; ticks:
+    (T,); bar: (T,) index from `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,) index into
+    span.bars.metres; beat: (T,) ticks of a beat. Narrowed by the constraints: note_ok: (T,) bool, whether a note may
+    begin; classes: (T,) set of the pitch classes that may; bass: (T,) class of the lowest note, -1 for any; sounding:
+    (T,) index into sounding_sets, (N, 2) pitches as bits that may not be struck. last_downbeat: tick of a last chord,
+    None for none.
 
-    After `group`: ticks alike in what may begin have one kind, kind: (T,); of the K kinds, allowed: (K, V) bool tokens,
-    singles: the single notes among them as bits, bass_of_kind: (K,), reachable: (K,) bool, whether anything may begin.
+    After `group`: ticks alike in what may begin have one kind, kind: (T,); of the K kinds, allowed: (K, V) bool
+    tokens, singles: the single notes among them as bits, bass_of_kind: (K,), reachable: (K,) bool, whether anything
+    may begin.
     """
 
     def __init__(self, span: Span, tokens: TokenTable) -> None:
@@ -74,14 +84,35 @@ class Timeline:
         """Lay the columns out anew, up to a tick, without any constraint."""
         span = self.span
         self.ticks = ticks = np.arange(span.first, until)
-        context = context_rows(ticks, span.bars, span.conditions, span.end_bar, fills=span.fills)
+        context = context_rows(
+            ticks,
+            span.bars,
+            span.conditions,
+            span.end_bar,
+            fills=span.fills,
+            stream_set=span.stream_set,
+            forms=span.forms,
+        )
         self.context = context.astype(np.int64)
-        self.position = self.context[:, COLUMN["position"]]
+        if span.given is not None:
+            self.context[:, GIVEN_COLUMNS] = span.given.at(ticks)
+        self.following = self.context[:, next_columns(span.stream_set)]
         bar, self.in_bar, self.metre = span.bars.locate(ticks)
         self.first_bar = int(bar[0])
         self.bar = bar - self.first_bar
         beats = [beat_ticks(metre, GRID_TICKS_PER_QUARTER) for metre in span.bars.metres]
         self.beat = np.array(beats)[self.metre]
+        self._widen()
+
+    def extend_like(self, other: Timeline) -> None:
+        """The same for another part of the same stretch."""
+        for name in ("ticks", "context", "following", "bar", "in_bar", "metre", "first_bar", "beat"):
+            setattr(self, name, getattr(other, name))
+        self._widen()
+
+    def _widen(self) -> None:
+        """Without any constraint."""
+        span, ticks = self.span, self.ticks
         self.note_ok = (ticks >= span.begin) & (ticks < (NEVER if span.end is None else span.end))
         self.classes, self.bass = np.full(len(ticks), EVERY_CLASS), np.full(len(ticks), -1)
         self.sounding, self.sounding_sets = np.zeros(len(ticks), np.int64), np.zeros((1, 2), np.uint64)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.events.vocabulary import Vocabulary
+from generator.events.vocabulary import DRUM_BIT, Vocabulary
 from generator.music.harmony import class_set
 
 
 class TokenTable:
-    """Of each of V tokens. sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, those that constraints left;
-    few: (V,) bool, those of no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials;
-    sizes: (V,) notes; classes: (V,) sets of pitch classes; words: (V, 2) pitches as bits."""
+    """Of each of V tokens, for a part of drums or of pitches.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, those that constraints left; few: (V,) bool, those of
+    no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials; sizes: (V,) notes; classes:
+    (V,) sets of pitch classes; words: (V, 2) pitches, or keys of drums, as bits.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, *, drums: bool = False) -> None:
         pitches = vocabulary.pitches
-        self.sounds = self.may_sound = vocabulary.sounds
+        self.sounds = vocabulary.sounds
+        self.may_sound = self.sounds & (vocabulary.is_drum == drums)
         self.few = np.ones(len(vocabulary), bool)
-        self.words, self.masks = vocabulary.words, vocabulary.masks
+        self.masks = tuple(mask & ~DRUM_BIT for mask in vocabulary.masks)
+        self.words = vocabulary.words.copy()
+        self.words[:, 1] &= np.uint64(~DRUM_BIT >> 64 & (2**64 - 1))
         self.lowest = vocabulary.lowest_pitch.astype(np.int64)
         self.highest = np.array([own[-1] if own else 0 for own in pitches])
         self.sizes = np.array([len(own) for own in pitches])

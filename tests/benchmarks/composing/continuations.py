@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generator.compose.engine import compose_takes
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
+from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import composed_notes
-from generator.compose.rank_takes import rank_takes
-from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.wish import Wish, request_for
+from generator.compose.takes.rank_takes import rank_takes
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint

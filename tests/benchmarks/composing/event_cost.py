@@ -59,7 +59,7 @@ def numpy_step(checkpoint: Checkpoint) -> Step:
             found.append(choice.logits(place))
             choice.choose(place, following[:, place])
             if place == 0:
-                choice.set_position(position)
+                choice.set_next(position[:, None])
         return found
 
     return step

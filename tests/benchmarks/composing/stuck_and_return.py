@@ -4,7 +4,7 @@ python -m tests.benchmarks.composing.stuck_and_return SOURCE ... [--checkpoint C
 
 SOURCES: what the checkpoint was trained on. The first 8 bars of a piece are the clip; 16 bars are composed after it,
 and set beside the composer's own (tests.benchmarks.composing.continuations). Every take counts, as drawn, before any is
-ranked. Stuck: four bars in a row share 60 % of their notes with the bar before (generator.compose.repetition). How like
+ranked. Stuck: four bars in a row share 60 % of their notes with the bar before (generator.compose.drawing.repetition). How like
 the bar 1, 2, 4 and 8 back each of the 16 is: the Jaccard index of their notes, by sixteenth and pitch, one of the two
 moved by the interval that fits best; the clip's bars count as bars back. Below, the share of bars that bear each label
 of form (generator.analysis.form). 95 % intervals by resampling pieces.
@@ -19,7 +19,7 @@ import numpy as np
 
 from app.assets import shipped_checkpoints
 from generator.analysis.form import FORM_NAMES, FREE, bar_forms, shared_notes
-from generator.compose.repetition import is_stuck, shares_with_bar_before
+from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.composing.continuations import CLIP_BARS, NEW_BARS, Continued, continuations
 from tests.benchmarks.table import print_table

@@ -103,7 +103,7 @@ def placeless() -> Iterator[None]:
     def patched(*arguments, **options) -> dataset.Batch:
         batch = collate(*arguments, **options)
         batch.context[..., COLUMN["position"]] = 0
-        return batch._replace(next_position=torch.zeros_like(batch.next_position))
+        return batch._replace(following=torch.zeros_like(batch.following))
 
     with ExitStack() as stack:
         for module in (dataset, loader, nats):

@@ -11,7 +11,7 @@ import pytest
 from generator.analysis.activations import MOST_EVENTS, activations_of, layers
 from generator.analysis.embedding import Embedder, features, has_embedding, of_piece, pooled
 from generator.errors import ContinuoError
-from generator.events.context import COLUMN
+from generator.events.context import FEATURES
 from generator.events.vocabulary import Vocabulary
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
@@ -43,7 +43,7 @@ def test_activations_of_a_window_are_what_steps_give(config: ModelConfig) -> Non
     assert [(own.name, own.units) for own in layers(model)][-1] == ("sum", config.hidden_width)
     rng = np.random.default_rng(0)
     rows = np.stack([rng.integers(0, [20, len(SMALL_VOCABULARY), 20, 20], (9, 4)) for _ in range(3)])
-    context = rng.integers(0, 3, (3, 9, len(COLUMN)))
+    context = rng.integers(0, 3, (3, 9, len(FEATURES)))
     state, found = model.start(3), model.activations(rows, context)[-1]
     for event in range(9):
         hidden = model.step(rows[:, event], context[:, event], state)

@@ -39,7 +39,7 @@ def data(corpus: PreparedCorpus, augment: AugmentConfig = AugmentConfig(), **mor
 
 
 def same(one: TrainingStep, other: TrainingStep) -> bool:
-    names = ("rows", "context", "targets", "next_position", "mask")
+    names = ("rows", "context", "targets", "following", "given", "mask")
     return one.after == other.after and all(
         torch.equal(getattr(one.batch, name), getattr(other.batch, name)) for name in names
     )

@@ -88,7 +88,7 @@ def test_a_program_that_knows_only_the_files_computes_the_same_logits(
             event[:, stage] = rng.integers(size, size=batch)
             choice.choose(stage, event[:, stage])
             if stage == 0:
-                choice.set_position(position)
+                choice.set_next(position[:, None])
 
 
 def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from generator.compose.asking.controls import Controls
 from generator.compose.constraints import constraint_set
 from generator.compose.constraints.constraint import Constraint, TakeProgress
 from generator.compose.constraints.constraint_set import Constraints, constraints_of
@@ -15,7 +16,6 @@ from generator.compose.constraints.last_chord import LastChord
 from generator.compose.constraints.polyphony import Polyphony
 from generator.compose.constraints.timeline import Span
 from generator.compose.constraints.tokens import TokenTable
-from generator.compose.controls import Controls
 from generator.events.context import Conditions
 from generator.events.quantiser import quantise
 from generator.events.tokenizer import Tokenizer
@@ -66,7 +66,7 @@ def test_a_rest_needs_the_longest_shift_and_an_end_needs_any() -> None:
 def test_constraints_that_are_off_are_not_asked(asked: dict, constraint: type[Constraint]) -> None:
     def constraints(controls: Controls) -> set[type[Constraint]]:
         span = Span(bars=BarGrid((), 24), first=0, begin=0, end=192, conditions=Conditions(), controls=controls)
-        return {type(own) for own in constraints_of(span, 1, may_end=False, may_close=False)}
+        return {type(own) for own in constraints_of(span, 1)}
 
     assert constraints(Controls(**asked)) - constraints(Controls()) == {constraint}
 
@@ -82,8 +82,8 @@ class _OnBeats(Constraint):
 
 
 def test_a_new_rule_is_a_class_that_overrides_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    def with_another(span: Span, takes: int, **ends: bool) -> list[Constraint]:
-        return [*constraints_of(span, takes, **ends), _OnBeats()]
+    def with_another(span: Span, takes: int, **of_part: bool) -> list[Constraint]:
+        return [*constraints_of(span, takes, **of_part), _OnBeats()]
 
     monkeypatch.setattr(constraint_set, "constraints_of", with_another)
     span = Span(bars=BarGrid((), 24), first=0, begin=0, end=None, conditions=Conditions())

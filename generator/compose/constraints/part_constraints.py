@@ -1,0 +1,143 @@
+"""The constraints of one part: what it may play and when, for several takes side by side.
+
+Takes are looked at one by one: with plain numbers and masks that are kept, that is quicker than arithmetic on arrays.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from generator.compose.constraints.constraint import NEVER, Constraint, TakeProgress
+from generator.compose.constraints.timeline import Span, Timeline
+from generator.compose.constraints.tokens import TokenTable
+from generator.events.streams import DURATION_TICKS, MAX_SHIFT_TICKS, VELOCITIES
+
+DURATIONS = DURATION_TICKS.tolist()
+MOST_NOTES = 128  # of any token
+
+
+def overriding(constraints: Sequence[Constraint], method: str) -> list[Callable]:
+    """A method of the constraints that have one of their own: the others need not be asked at every event."""
+    inherited = getattr(Constraint, method)
+    return [getattr(one, method) for one in constraints if getattr(type(one), method) is not inherited]
+
+
+class PartConstraints:
+    """value: of the part; constraints: those on it alone; joint: those on all parts together, which only select tokens
+    and velocities and lay out here. Raises ContinuoError for controls that contradict each other."""
+
+    def __init__(
+        self,
+        value: int,
+        tokens: TokenTable,
+        span: Span,
+        takes: int,
+        constraints: Sequence[Constraint],
+        joint: Sequence[Constraint] = (),
+    ) -> None:
+        self.value, self.span = value, span
+        self._end = NEVER if span.end is None else span.end
+        self._constraints, self._tokens = [*constraints, *joint], tokens
+        self.progress = [TakeProgress(index, span.first) for index in range(takes)]
+        self.rows: list[np.ndarray] = [np.zeros(0, bool)] * takes  # of each take, the shifts that were legal last
+        legal = VELOCITIES > 0
+        for constraint in self._constraints:
+            constraint.select(tokens)
+        for constraint in self._constraints:
+            constraint.velocities(legal)
+        self.legal_velocities = legal
+        self.lowest, self.masks = tokens.lowest.tolist(), tokens.masks
+        self._bounds, self._rooms = overriding(constraints, "bound"), overriding(constraints, "room")
+        self._of_shifts, self._of_tokens = overriding(constraints, "shifts"), overriding(constraints, "tokens")
+        self._of_longest, self._of_durations = overriding(constraints, "longest"), overriding(constraints, "durations")
+        self._steps = overriding(constraints, "step")
+        self._fitting: dict[tuple[int, int], np.ndarray] = {}  # by kind of tick and room: tokens that may begin
+        self.timeline = Timeline(span, tokens)
+
+    def lay_out(self, until: int, like: Timeline | None = None) -> None:
+        """The timeline up to a tick; like: of another part, whose columns are the same."""
+        if like is None:
+            self.timeline.extend(until)
+        else:
+            self.timeline.extend_like(like)
+        for constraint in self._constraints:
+            constraint.lay_out(self.timeline)
+        self.timeline.group()
+        for constraint in self._constraints:
+            constraint.settle(self.timeline)
+        self._fitting.clear()  # kinds of ticks have other numbers
+
+    def bound(self, take: TakeProgress) -> TakeProgress:
+        """Its progress in a take, with the ticks between which its own constraints want its next note."""
+        own = self.progress[take.index]
+        own.least, own.most, own.rests = max(take.least, self.span.begin), NEVER, take.rests
+        for bound in self._bounds:
+            bound(own)
+        return own
+
+    def shifts(self, take: TakeProgress, most: int, room: int) -> np.ndarray:
+        """Which shifts lead to its next note, (MAX_SHIFT_TICKS + 1,) bool. most: tick that no shift may pass; room:
+        how many notes all parts may strike now."""
+        own, onset = self.progress[take.index], take.onset
+        index = onset - self.span.first
+        row = self.timeline.note_ok[index : index + MAX_SHIFT_TICKS + 1].copy()
+        row[: max(0, own.least - onset)] = False
+        row[max(0, most - onset + 1) :] = False
+        if row[0]:
+            row[0] = self.value >= take.part and min(room, self.room(own, onset)) >= 1
+        for change in self._of_shifts:
+            change(row, own)
+        self.rows[take.index] = row
+        return row
+
+    def room(self, own: TakeProgress, onset: int) -> int:
+        """How many notes it may strike at an onset."""
+        room = MOST_NOTES
+        for limit in self._rooms:
+            room = min(room, limit(own, onset))
+        return room
+
+    def tokens(self, take: TakeProgress, moved: int, room: int) -> np.ndarray:
+        """Which tokens may follow a shift, (V,) bool, the caller's to change. room: how many notes all parts may
+        strike there."""
+        own, onset = self.progress[take.index], take.onset + moved
+        index = onset - self.span.first
+        if self.timeline.note_ok[index] and onset >= own.least:
+            row = self._fits(int(self.timeline.kind[index]), min(room, self.room(own, onset))).copy()
+        else:
+            row = np.zeros(len(self.lowest), bool)
+        for change in self._of_tokens:
+            change(row, own, moved)
+        return row
+
+    def _fits(self, kind: int, room: int) -> np.ndarray:
+        """Tokens allowed at a kind of tick that have no more notes than `room`. (V,) bool."""
+        mask = self._fitting.get((kind, room))
+        if mask is None:
+            mask = self._fitting[kind, room] = self.timeline.allowed[kind] & (self._tokens.sizes <= room)
+        return mask
+
+    def durations(self, row: np.ndarray, take: TakeProgress, onset: int, token: int, longest: int) -> None:
+        """Set which durations are legal for a token at an onset, (D,) bool. longest: in ticks, for any part."""
+        own = self.progress[take.index]
+        for limit in self._of_longest:
+            longest = min(longest, limit(own, onset, token))
+        row[1 : bisect_right(DURATIONS, longest)] = True
+        for change in self._of_durations:
+            change(row, onset)
+
+    def strike(self, index: int, token: int) -> None:
+        """A token was struck in the take of this index, composed or not."""
+        own = self.progress[index]
+        own.struck |= self.masks[token]
+        own.last_note = own.onset
+
+    def step(self, index: int, token: int, end: int) -> None:
+        """A token was composed in the take of this index; it sounds until tick `end`."""
+        own = self.progress[index]
+        own.last_lowest = self.lowest[token]
+        for step in self._steps:
+            step(own, token, end)

@@ -1,0 +1,222 @@
+"""Instruments by their names: as General MIDI spells them, and as musicians do."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from generator.errors import Text
+from generator.music.instrument_words import DRUM_KIT_WORDS, ENSEMBLES, INSTRUMENT_WORDS, SYNONYMS
+from generator.music.instruments import DRUM_NAMES, DRUM_WORDS, FAMILIES, INSTRUMENTS, PROGRAM_NAMES
+
+Words = tuple[str, ...]
+
+DRUM_FAMILY = FAMILIES.index("drums")
+_LETTERS = str.maketrans({"♭": "b", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_ORDINAL = re.compile(r"\b([0-9]+) ?(?:st|nd|rd|th|mo|do|er|eme|º|ª)(?![^\W\d_])")
+_NUMBERED = {
+    "first": "1", "primo": "1", "prima": "1", "erste": "1", "second": "2", "secondo": "2", "seconda": "2",
+    "secundo": "2", "zweite": "2", "third": "3", "terzo": "3", "fourth": "4",
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+}  # fmt: skip
+_ROMAN = re.compile(r"[iv]+")
+_FILLERS = frozenset(("a", "an", "the", "my", "some", "solo", "principal", "player", "part"))
+_KEYS = frozenset(letter + accidental for letter in "abcdefg" for accidental in ("", "b", "is", "es", "s"))
+_MAX_NAME = 80  # characters of a name that are read
+
+
+@dataclass(frozen=True, slots=True)
+class KnownInstrument:
+    """What a name of an instrument means."""
+
+    name: str
+    """In English, as General MIDI or a musician spells it: "Alto Sax"."""
+    program: int
+    """General MIDI program that plays it, 0 to 127; 0 for drums."""
+    programs: frozenset[int]
+    """Programs of the parts that the name may mean in a song; none where only a part's own name can say it."""
+    is_drum: bool = False
+    """Whether it is the drum kit, or a drum of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartLabel:
+    """A part as a person knows it: what it is called, and its instrument."""
+
+    name: str
+    """Of the part; "" for none."""
+    program: int
+    """General MIDI program, 0 to 127; of no meaning for drums."""
+    is_drum: bool = False
+    """Whether its pitches are drums."""
+
+    @property
+    def family(self) -> int:
+        """Index into FAMILIES."""
+        return DRUM_FAMILY if self.is_drum else self.program // 8
+
+    @property
+    def shown(self) -> str:
+        """Its name, or its instrument's where it has none."""
+        return self.name.strip() or ("Drums" if self.is_drum else PROGRAM_NAMES[self.program])
+
+
+def words_of(text: str) -> Words:
+    """A name's words, alike for spellings of one name: no case, accents, plurals or punctuation, and its number last.
+
+    "2nd Violins", "violin II" and "Violino 2do" end with "2". Of a long text, the words that it begins with.
+    """
+    folded = unicodedata.normalize("NFKC", text[:_MAX_NAME]).casefold().translate(_LETTERS)
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
+    ordinal = _ORDINAL.search(plain)
+    words = [_singular(word) for word in re.findall(r"[0-9]+|[^\W0-9_]+", _ORDINAL.sub(r"\1", plain))]
+    if len(words) > 1:
+        if words[-1] in _NUMBERED:
+            words[-1] = _NUMBERED[words[-1]]
+        elif ordinal and not plain[: ordinal.start()].strip():
+            words = [*words[1:], words[0]]
+        elif words[0] in _NUMBERED and not _ROMAN.fullmatch(words[0]):
+            words = [*words[1:], _NUMBERED[words[0]]]
+    return tuple(words)
+
+
+def number_alone(words: Words) -> int | None:
+    """The number that a name is: "2", "II"."""
+    number = _NUMBERED.get(words[0], words[0]) if len(words) == 1 else ""
+    return int(number) if _is_number(number) else None
+
+
+def without_number(words: Words) -> tuple[Words, int] | None:
+    """A name without its number, and this: ("violin", 2), ("clarinet in bb", 1). None unless it has one number behind.
+
+    A number before it would be a count.
+    """
+    numbers = [index for index, word in enumerate(words) if _is_number(word)]
+    if len(numbers) != 1 or numbers == [0]:
+        return None
+    index = numbers[0]
+    return (*words[:index], *words[index + 1 :]), int(words[index])
+
+
+def known_instrument(words: Words) -> KnownInstrument | None:
+    """What a whole name means; "clarinet in Bb", "the Bb clarinet" and "clarinet solo" are the clarinet."""
+    known, any_order = _instruments()
+    for candidate in _without_extras(words):
+        synonyms = _with_synonyms(candidate)
+        found = known.get(candidate) or known.get(synonyms) or any_order.get(tuple(sorted(synonyms)))
+        if found is not None:
+            return found
+    return None
+
+
+def instrument_within(words: Words) -> KnownInstrument | None:
+    """The instrument that a longer name speaks of: of the most words, then the last; "synth flute" is a flute."""
+    numbered = without_number(words)
+    whole = known_instrument(words) or (known_instrument(numbered[0]) if numbered else None)
+    if whole is not None:
+        return whole
+    known, _ = _instruments()
+    words = _with_synonyms(words)
+    for length in range(len(words), 0, -1):
+        for start in range(len(words) - length, -1, -1):
+            run = words[start : start + length]
+            # Two letters within a longer name are seldom an abbreviation of an instrument.
+            if run in known and (len("".join(run)) > 2 or not run[0].isascii()):
+                return known[run]
+    return None
+
+
+def suggestion(text: str) -> Text:
+    """The end of a sentence on a name that isn't known: those that are spelled much like it, or what there is."""
+    words = words_of(text)
+    known, _ = _instruments()
+    spelled = {" ".join(own): instrument.name for own, instrument in known.items()}
+    spelled |= {" ".join(words_of(name)): name for name in ENSEMBLES}
+    within = instrument_within(words)
+    near = [spelled[name] for name in difflib.get_close_matches(" ".join(words), spelled, 8, 0.7)]
+    names = list(dict.fromkeys([within.name, *near] if within else near))
+    if names:
+        return Text("did you mean {names}?", names=", ".join(names[:3]))
+    return Text(
+        "write names of General MIDI, usual ones such as piano, bass, drums, or families: {families}",
+        families=", ".join(INSTRUMENTS),
+    )
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit()
+
+
+def _singular(word: str) -> str:
+    if word.endswith(("sses", "xes")):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _with_synonyms(words: Words) -> Words:
+    synonyms = _synonyms()
+    return tuple(synonyms.get(word, word) for word in words)
+
+
+def _without_extras(words: Words) -> Iterable[Words]:
+    """The words, and without what is said beside the instrument: its key, an article."""
+    yield words
+    if len(words) > 2 and words[-2] == "in" and words[-1] in _KEYS:
+        words = words[:-2]
+        yield words
+    kept = tuple(word for word in words if word not in _FILLERS)
+    if kept and kept != words:
+        yield kept
+    if len(kept) > 1 and kept[0] in _KEYS:
+        yield kept[2:] if kept[1] in ("flat", "sharp") else kept[1:]
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    return {_singular(word): _singular(meaning) for word, meaning in SYNONYMS.items()}
+
+
+@cache
+def _instruments() -> tuple[dict[Words, KnownInstrument], dict[Words, KnownInstrument]]:
+    """By their words, and by their words in alphabetical order ("guitar, electric")."""
+    known = {words_of(spelled): instrument for spelled, instrument in _spelled_instruments()}
+    known = {_with_synonyms(words): instrument for words, instrument in known.items()} | known
+    # A number in another place would be a count: "2 electric pianos" is not Electric Piano 2.
+    unnumbered = {words: instrument for words, instrument in known.items() if not any(map(_is_number, words))}
+    return known, {tuple(sorted(words)): instrument for words, instrument in unnumbered.items()}
+
+
+def _spelled_instruments() -> Iterable[tuple[str, KnownInstrument]]:
+    """Every name, the better ones of two that are spelled alike last: a whistle is rather played than struck."""
+    drums = KnownInstrument("Drums", 0, frozenset(), is_drum=True)
+    for name in (*DRUM_NAMES.values(), *(words for words, _ in DRUM_WORDS), *_listed(DRUM_KIT_WORDS)):
+        yield name.lower(), drums
+    for program, name in enumerate(PROGRAM_NAMES):
+        instrument = KnownInstrument(name, program, frozenset((program,)))
+        numbered = re.fullmatch(r"(Lead|Pad|FX) (\d) \((.+)\)", name)
+        if numbered:
+            kind, number, sound = numbered.groups()
+            yield f"{kind} {number}".lower(), instrument
+            yield f"{sound} {kind}".lower(), instrument
+        yield name.lower(), instrument
+    for row in re.split(r"\n(?! )", INSTRUMENT_WORDS.strip()):
+        numbers, name, words = (cell.strip() for cell in row.split("|"))
+        first, _, others = numbers.partition(" ")
+        programs = frozenset() if others == "-" else frozenset(_numbers(others or first))
+        instrument = KnownInstrument(name, int(first), programs)
+        for word in (*_listed(words), name.lower()) if programs else _listed(words):
+            yield word, instrument
+
+
+def _listed(words: str) -> list[str]:
+    return [" ".join(word.split()) for word in words.split(",")]
+
+
+def _numbers(ranges: str) -> Iterable[int]:
+    for part in ranges.split(","):
+        first, _, last = part.partition("-")
+        yield from range(int(first), int(last or first) + 1)
