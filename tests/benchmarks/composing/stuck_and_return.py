@@ -4,10 +4,10 @@ python -m tests.benchmarks.composing.stuck_and_return SOURCE ... [--checkpoint C
 
 SOURCES: what the checkpoint was trained on. The first 8 bars of a piece are the clip; 16 bars are composed after it,
 and set beside the composer's own (tests.benchmarks.composing.continuations). Every take counts, as drawn, before any is
-ranked. Stuck: four bars in a row share 60 % of their notes with the bar before (generator.compose.drawing.repetition). How like
-the bar 1, 2, 4 and 8 back each of the 16 is: the Jaccard index of their notes, by sixteenth and pitch, one of the two
-moved by the interval that fits best; the clip's bars count as bars back. Below, the share of bars that bear each label
-of form (generator.analysis.form). 95 % intervals by resampling pieces.
+ranked. Stuck: four bars in a row share 60 % of their notes with the bar before (generator.compose.drawing.repetition).
+How like the bar 1, 2, 4 and 8 back each of the 16 is: the Jaccard index of their notes, by sixteenth and pitch, one of
+the two moved by the interval that fits best; the clip's bars count as bars back. Below, the share of bars that bear
+each label of form (generator.analysis.form). 95 % intervals by resampling pieces.
 """
 
 from __future__ import annotations
