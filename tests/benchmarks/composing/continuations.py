@@ -68,7 +68,7 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[Trainin
 def continuations(checkpoint: Checkpoint, sources: list[str], pieces: int, takes: int) -> Iterator[Continued]:
     """Of at most so many held-out pieces."""
     found = 0
-    for number, piece in enumerate(held_out(checkpoint, prepare(sources, PrepareConfig()))):
+    for number, piece in enumerate(held_out(checkpoint, prepare(sources, PrepareConfig(parts="merged")))):
         if found < pieces and (one := continued(checkpoint, piece, number, takes)) is not None:
             found += 1
             yield one

@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, nargs="*")
     parser.add_argument("--json", type=Path, help="a file for the same as plain data, which assets.make_cards reads")
     options, found = parser.parse_args(), {}
-    corpus = prepare(options.sources, PrepareConfig())
+    corpus = prepare(options.sources, PrepareConfig(parts="merged"))
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)
         model = build_model(checkpoint.config, checkpoint.vocabulary)
