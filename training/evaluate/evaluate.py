@@ -16,11 +16,12 @@ from rich.table import Table
 from generator.analysis.originality import CorpusIndex
 from generator.compose.engine import compose
 from generator.compose.piece import composed_notes
-from generator.compose.request import GenerationRequest
+from generator.compose.request import GenerationRequest, RequestPart
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import mean_bpm, style_value
-from generator.events.quantiser import with_maps
+from generator.events.ensemble import DRUMS
+from generator.events.quantiser import quantise, with_maps
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track
@@ -123,19 +124,25 @@ def compose_beside(
     checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], count: int, bars: int, seed: int
 ) -> list[Score]:
     """Pieces from nothing, at the default settings, each conditioned on style, metre, tempo, key and dynamics of one of
-    `pieces`, drawn at random. -> quantised scores of one part, `bars` long."""
+    `pieces`, drawn at random; in a model with parts, for its ensemble. -> quantised scores of all pitched parts merged,
+    `bars` long."""
     rng, model, scores = np.random.default_rng(seed), checkpoint.model(), []
     for number in range(count):
         piece = pieces[int(rng.integers(len(pieces)))]
         metre = next(iter(piece.bars.metres), Metre(0, 4, 4))
         tempo = Tempo(0, min(2**24 - 1, round(60e6 / max(1.0, mean_bpm(piece.score)))))
-        brief = Score(streams.GRID_TICKS_PER_QUARTER, (Track(),), (tempo,), (metre._replace(ticks=0),))
+        parts = piece.parts if checkpoint.vocabulary.has_parts else ()
+        tracks = tuple(Track(is_drum=value == DRUMS) for value in parts) or (Track(),)
+        brief = Score(streams.GRID_TICKS_PER_QUARTER, tracks, (tempo,), (metre._replace(ticks=0),))
         style = style_value(piece.style, checkpoint.styles) if piece.style in checkpoint.styles else 0
         conditions = dataclasses.replace(piece.conditions, style=style)
         end = BarGrid(brief.metres, brief.ticks_per_quarter).bar_start(bars)
-        request = GenerationRequest(brief, 0, end, conditions=conditions, rng_seed=seed + number)
+        ensemble = tuple(RequestPart(value) for value in parts)
+        request = GenerationRequest(brief, 0, end, conditions=conditions, rng_seed=seed + number, parts=ensemble)
         notes = composed_notes(checkpoint, request, list(compose(model, request)))
-        scores.append(with_maps(notes, brief))
+        if parts:
+            notes = notes[notes[:, 4] != DRUMS, :4]
+        scores.append(quantise(with_maps(notes, brief)) if parts else with_maps(notes, brief))
     return scores
 
 
