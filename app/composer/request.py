@@ -13,7 +13,7 @@ from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
-from generator.compose.assemble import PART_NAME, first_program
+from generator.compose.placing import PART_NAME, first_program
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise, with_maps
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
