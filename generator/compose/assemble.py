@@ -19,6 +19,7 @@ from generator.music.bars import BarGrid
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import Score, Track
 
+
 def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) -> Score:
     """Seed and new notes, on the grid, as composed_notes has them, as one Score. The clip keeps its tracks, and its
     resolution where the grid fits into it; with parts, new notes go to the tracks of their part.

@@ -12,7 +12,7 @@ from generator.compose.asking.controls import Controls
 from generator.compose.asking.request import ComposedEvent, GenerationRequest, RequestPart
 from generator.compose.assemble import from_tick
 from generator.compose.drawing.engine import compose
-from generator.compose.note_table import PART, columns_of, in_time, score_of, table_of
+from generator.compose.note_table import PART, in_time, score_of, table_of
 from generator.compose.piece import composed_notes
 from generator.errors import ContinuoError
 from generator.events.context import Conditions

@@ -78,7 +78,7 @@ class Tokenizer:
 
     def encode_values(self, score: Score, values: Sequence[int]) -> Events:
         """Events of a score whose tracks are the parts of these values, of a vocabulary with parts."""
-        return self.encode_notes(grid_of_values(score, values), 1)
+        return self.encode_notes(grid_of_values([score], [values]), 1)
 
     def notes_of(self, scores: Sequence[Score]) -> GridNotes:
         """The scores' notes on the grid, with parts or as one, as the vocabulary wants them."""
