@@ -49,9 +49,12 @@ def score_of(rows: np.ndarray, like: Score, parts: Sequence[RequestPart]) -> Sco
     return replace(like, tracks=tuple(tracks))
 
 
+def pitched(rows: np.ndarray) -> np.ndarray:
+    """The pitched notes (N, 4) of a table."""
+    return rows if rows.shape[1] == PART else rows[rows[:, PART] != DRUMS, :PART]
+
+
 def pitched_or_strokes(rows: np.ndarray) -> np.ndarray:
     """The pitched notes (N, 4) of a table; of drums alone their strokes."""
-    if rows.shape[1] == PART:
-        return rows
-    pitched = rows[rows[:, PART] != DRUMS, :PART]
-    return pitched if len(pitched) else rows[:, :PART]
+    found = pitched(rows)
+    return found if len(found) else rows[:, :PART]
