@@ -153,7 +153,8 @@ def ask_again(
         asked = ask(parent, settings, checkpoint)
         if asked.region[0] == region[0]:
             return asked
-        settings, parent = replace(settings, mode="playhead"), piece
+        before = until(piece, region[0])
+        settings, parent = replace(settings, mode="playhead"), piece if len(before) else before
     elif parent.end_ticks <= region[0]:
         parent = piece
     return ask(parent, settings, checkpoint, playhead_ticks=region[0], chosen_bars=chosen)

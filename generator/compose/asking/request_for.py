@@ -38,8 +38,8 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
         )
     if wish.seed is not None and has_music(wish.seed) and not has_pitched(wish.seed):
         raise ContinuoError(
-            "the clip has drums alone, and this checkpoint has no drums: use one that was trained with parts, or a clip "
-            "with pitched notes"
+            "the clip has drums alone, and this checkpoint has no drums: use one that was trained with parts, or a "
+            "clip with pitched notes"
         )
     if wish.seed is None:
         grid = Score(GRID, (Track(),), (tempo_of(wish.tempo),), (wish.first_metre,))

@@ -213,7 +213,8 @@ def require_music(score: Score, path: Path) -> None:
     """Raises ContinuoError for a clip from which no model could go on."""
     if not has_music(score):
         raise ContinuoError(
-            "{path}: no pitched notes on the piano's 88 keys and no drums to continue from; choose a clip that has some",
+            "{path}: no pitched notes on the piano's 88 keys and no drums to continue from; choose a clip that has "
+            "some",
             path=path,
         )
 
