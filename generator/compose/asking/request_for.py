@@ -19,7 +19,7 @@ from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint
 
 # What only a model with parts can be asked for.
-_OF_PARTS = ("parts", "ensemble", "add")
+_OF_PARTS = ("parts", "ensemble", "add", "form")
 
 
 def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:

@@ -64,6 +64,7 @@ def song_parts(wish: Wish) -> tuple[SongPart, ...]:
 
 
 def _of_clip(clip: Score) -> list[SongPart]:
+    """In the order of the clip's tracks, by which a musician counts them."""
     notes, (parts,), _ = grid_parts([clip])
     rows = grid_rows(notes)
     return [
@@ -74,7 +75,7 @@ def _of_clip(clip: Score) -> list[SongPart]:
             True,
             in_order(rows[notes.part == part.value]),
         )
-        for part in parts
+        for part in sorted(parts, key=lambda part: part.source.tracks[0])
     ]
 
 

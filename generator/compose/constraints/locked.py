@@ -1,5 +1,5 @@
-"""Events that come as they are: locked ones between what is composed, and in a model with parts given ones, of any part,
-before what is composed at their onset."""
+"""Events that come as they are: locked ones between what is composed, and in a model with parts given ones, before what
+is composed at their onset."""
 
 from __future__ import annotations
 

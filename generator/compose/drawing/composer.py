@@ -16,7 +16,7 @@ from generator.compose.drawing.sampling import keep_share_of_zero, nats, reachin
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN, GIVEN_COLUMNS, context_rows
 from generator.events.ensemble import DRUMS
-from generator.events.given import GivenTable, given_table
+from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import (
     DURATION_INDEX,
@@ -261,8 +261,11 @@ class EventComposer:
         passage = EventSequence(rows[kept].astype(np.int64), context, onsets[kept])
         if self._given_table is not None and not self._fills:
             values = [part.value for part in self._request.parts if not part.is_composed]
-            context[:, COLUMN["role"]] = np.isin(passage.rows[:, PART_INDEX], values)
+            is_given = np.isin(passage.rows[:, PART_INDEX], values)
+            moved, order = given_first(passage.rows, passage.onsets, is_given)
+            context[:, COLUMN["role"]] = is_given[order]
             context[:, GIVEN_COLUMNS] = self._given_table.at(passage.onsets)
+            passage = EventSequence(moved, context, passage.onsets)
         return passage
 
     def _take_in(self, rows: np.ndarray, context: np.ndarray) -> tuple[np.ndarray, ModelState]:
@@ -337,6 +340,8 @@ class EventComposer:
         if lasts.any():
             duration = choose(DURATION_INDEX, constraints.durations(shift, token, part), lasts & ~is_given)
             settle(DURATION_INDEX, np.where(is_locked, locked[:, DURATION_INDEX], duration * lasts))
+        elif vocabulary.has_parts:
+            settle(DURATION_INDEX, np.zeros(len(token), np.int64))  # of drums it is known, too
         sounding = vocabulary.sounds[token]
         if sounding.any():
             velocity = choose(VELOCITY_INDEX, constraints.velocities(part), sounding & ~is_given)

@@ -105,7 +105,7 @@ def pieces_from_nothing(checkpoint: Checkpoint, metre: str, pieces: int, bars: i
 def pieces_by_people(sources: list[str], bars: int) -> dict[str, list[Metred]]:
     """By metre."""
     found: dict[str, list[Metred]] = {metre: [] for metre in METRES}
-    for piece in prepare(sources, PrepareConfig()).pieces:
+    for piece in prepare(sources, PrepareConfig(parts="merged")).pieces:
         notes = pitched_notes(piece.score)
         changes = [*(change.ticks for change in piece.bars.metres[1:]), piece.bars.bar_start(piece.end_bar)]
         for change, end in zip(piece.bars.metres, changes, strict=True):
