@@ -25,8 +25,8 @@ from app.player.messages import Hush, HushOnInput, PieceEnded, PortLost, Receive
 from generator.compose.asking.controls import Controls
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
-from generator.compose.assemble import PART_NAME
 from generator.compose.continuation import Continuation
+from generator.compose.placing import PART_NAME
 from generator.errors import ContinuoError, Text
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID

@@ -107,9 +107,9 @@ def request_parts(parts: Sequence[SongPart], wish: Wish) -> tuple[RequestPart, .
     of_value = {part.value: own for part, own in zip(composed, controls, strict=True)}
     bass = _bass(composed)
     return tuple(
-        RequestPart(part.value, True, of_value[part.value], is_bass=part.value == bass)
+        RequestPart(part.value, True, of_value[part.value], is_bass=part.value == bass, tracks=part.tracks)
         if part.is_composed
-        else RequestPart(part.value, False)
+        else RequestPart(part.value, False, tracks=part.tracks)
         for part in parts
     )
 
