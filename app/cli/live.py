@@ -10,7 +10,7 @@ from cyclopts import App, Group, Parameter
 from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
 from app.live.options import DEFAULT_PAUSE, Recording, Sound, TransportOptions
 from generator.command_line import with_notices_shown
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError
 from generator.network.config import SamplingConfig
 
@@ -71,7 +71,7 @@ def register(app: App) -> None:
         """
         from app.cli.live_sessions import play_composing, play_file
         from app.files.formats import read_clip
-        from generator.compose.wish import Wish
+        from generator.compose.asking.wish import Wish
 
         if not endless and bars is None and checkpoint is None:
             if file is None:

@@ -24,11 +24,11 @@ from app.live.recording import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
 from generator.command_line import with_notices_shown
+from generator.compose.asking.going_on import with_maps_of
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.assemble import assemble_notes
 from generator.compose.continuation import Continuation
-from generator.compose.going_on import with_maps_of
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import load_checkpoint

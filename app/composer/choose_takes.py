@@ -13,9 +13,9 @@ from app.composer.messages import TakeComposed
 from app.taste.choosing import Choosing, best_for, shown_of
 from app.taste.features import take_features
 from generator.analysis.embedding import Embedder, has_embedding
-from generator.compose.rank_takes import TakeScores, take_statistics, takes_likeness
-from generator.compose.request import GenerationRequest
-from generator.compose.wish import FILL_CANDIDATES
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.asking.wish import FILL_CANDIDATES
+from generator.compose.takes.rank_takes import TakeScores, take_statistics, takes_likeness
 from generator.events.quantiser import with_maps
 from generator.network.checkpoint import Checkpoint
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from app.composer.compose_settings import ComposeSettings
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
+from generator.compose.asking.gap import FilledBars, around_gap
+from generator.compose.asking.going_on import with_maps_of
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.assemble import PART_NAME, first_program
-from generator.compose.gap import FilledBars, around_gap
-from generator.compose.going_on import with_maps_of
-from generator.compose.request import GenerationRequest
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise, with_maps
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID

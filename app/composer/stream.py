@@ -16,9 +16,9 @@ from app.ipc.client import Restarted
 from app.player.client import Player
 from app.player.client import Reported as PlayerReport
 from app.player.messages import FinishPiece, NoteRow, Play, Position, Stop
+from generator.compose.asking.request import GenerationRequest
 from generator.compose.assemble import first_program
 from generator.compose.continuation import Continuation, joined
-from generator.compose.request import GenerationRequest
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.allocation import live_channels

@@ -12,7 +12,7 @@ from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
-from generator.compose.wish import require_pitched
+from generator.compose.asking.wish import require_pitched
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi import endings

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.files.kinds import readable
 from app.library.database import content_hash
-from generator.compose.wish import read_seed, require_pitched
+from generator.compose.asking.wish import read_seed, require_pitched
 from generator.events.context import estimate_key, mean_bpm
 from generator.midi.bulk import read_notes_file
 from generator.midi.endings import is_read_as_midi

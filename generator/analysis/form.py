@@ -42,6 +42,8 @@ class SharedNotes(NamedTuple):
     """(U,) int64, their indexes, rising."""
     sizes: np.ndarray
     """(U,) int64, different notes in each: those of one pitch at one sixteenth are one."""
+    before: np.ndarray
+    """(U, most_back) int64, the same of the bar 1, 2, ... back; 0 where that is empty."""
     moved: np.ndarray
     """(U, most_back) int64: notes shared with the bar 1, 2, ... back, when that is moved by the interval that fits."""
     unmoved: np.ndarray
@@ -83,18 +85,16 @@ def shared_notes(notes: np.ndarray, bars: BarGrid, most_back: int) -> SharedNote
         found = np.bincount(cells, minlength=(stop - row) * most_back * width).reshape(-1, most_back, width)
         moved[row:stop], unmoved[row:stop] = found.max(axis=2), found[:, :, width // 2]
         row = stop
-    return SharedNotes(used + first, sizes, moved, unmoved)
+    size_of = np.zeros(most_back + int(used[-1]) + 1, np.int64)
+    size_of[used + most_back] = sizes
+    before = size_of[used[:, None] + most_back - np.arange(1, most_back + 1)]
+    return SharedNotes(used + first, sizes, before, moved, unmoved)
 
 
 def bar_likeness(shared: SharedNotes) -> np.ndarray:
     """How like the bar 1, 2, ... back each bar is: the share of the greater one's notes that both have.
     (U, most_back) float, 0 to 1; 0 beside an empty bar."""
-    most_back = shared.moved.shape[1]
-    first = int(shared.bars[0]) if len(shared.bars) else 0
-    size_of = np.zeros(int(shared.bars[-1]) - first + 1 + most_back if len(shared.bars) else most_back, np.int64)
-    size_of[shared.bars - first + most_back] = shared.sizes
-    before = size_of[(shared.bars - first + most_back)[:, None] - np.arange(1, most_back + 1)]
-    greater = np.maximum(before, shared.sizes[:, None])
+    greater = np.maximum(shared.before, shared.sizes[:, None])
     return np.where(greater < MOVED_NOTES, shared.unmoved, shared.moved) / greater
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.compose.gap import FilledBars, within
-from generator.compose.going_on import with_maps_of
-from generator.compose.request import GenerationRequest
-from generator.compose.song_parts import SongPart, song_parts
-from generator.compose.wish import Wish
+from generator.compose.asking.gap import FilledBars, within
+from generator.compose.asking.going_on import with_maps_of
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.asking.song_parts import SongPart, song_parts
+from generator.compose.asking.wish import Wish
 from generator.events.quantiser import in_order, to_grid
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid

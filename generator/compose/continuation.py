@@ -8,11 +8,11 @@ from itertools import chain
 
 import numpy as np
 
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.assemble import from_tick
-from generator.compose.controls import Controls
-from generator.compose.engine import compose
+from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
-from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.quantiser import with_maps

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from generator.analysis.originality import CorpusIndex
-from generator.compose.engine import compose
+from generator.compose.asking.request import GenerationRequest, RequestPart
+from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
-from generator.compose.request import GenerationRequest, RequestPart
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import mean_bpm, style_value

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.composer.request import Asked
     from app.composer.stream import Stream
     from app.taste.choosing import Choosing
-    from generator.compose.request import GenerationRequest
+    from generator.compose.asking.request import GenerationRequest
 
 WHOLE = 10**6  # bars of look-ahead: a piece with an end is composed at once, however much of it is played
 

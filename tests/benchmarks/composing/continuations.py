@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generator.compose.engine import compose_takes
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
+from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import composed_notes
-from generator.compose.rank_takes import rank_takes
-from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.wish import Wish, request_for
+from generator.compose.takes.rank_takes import rank_takes
+from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint
@@ -42,7 +44,7 @@ class Continued:
     own: np.ndarray
     """(N, 4): what its composer wrote in the bars that were composed."""
     takes: list[np.ndarray]
-    """(N, 4) each, N > 0."""
+    """Pitched notes, (N, 4) each, N > 0."""
     nats: list[float]
     """What each take cost."""
 
@@ -68,14 +70,15 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[Trainin
 def continuations(checkpoint: Checkpoint, sources: list[str], pieces: int, takes: int) -> Iterator[Continued]:
     """Of at most so many held-out pieces."""
     found = 0
-    for number, piece in enumerate(held_out(checkpoint, prepare(sources, PrepareConfig(parts="merged")))):
+    corpus = prepare(sources, PrepareConfig().of(checkpoint.vocabulary.streams))
+    for number, piece in enumerate(held_out(checkpoint, corpus)):
         if found < pieces and (one := continued(checkpoint, piece, number, takes)) is not None:
             found += 1
             yield one
 
 
 def continued(checkpoint: Checkpoint, piece: TrainingPiece, rng_seed: int, takes: int) -> Continued | None:
-    """None for a piece that is too short, or where a take has no notes."""
+    """None for a piece that is too short, or where a take has no pitched notes."""
     if piece.end_bar < CLIP_BARS + NEW_BARS:
         return None
     score, bars = piece.score, BarGrid(piece.score.metres, 24)
@@ -91,11 +94,13 @@ def continued(checkpoint: Checkpoint, piece: TrainingPiece, rng_seed: int, takes
 
 
 def composed(checkpoint: Checkpoint, request: GenerationRequest) -> tuple[list[np.ndarray], list[float]]:
-    """All takes of a request in the order drawn: notes (N, 4) of each on the grid, and what it cost in nats."""
+    """All takes of a request in the order drawn: pitched notes (N, 4) of each on the grid, and what it cost in nats."""
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
     for take, event in compose_takes(checkpoint.model(), request):
         events[take].append(event)
     notes = [composed_notes(checkpoint, request, part) for part in events]
+    if checkpoint.vocabulary.has_parts:
+        notes = [part[part[:, 4] != DRUMS, :4] for part in notes]
     return notes, [sum(event.nats for event in part) for part in events]
 
 

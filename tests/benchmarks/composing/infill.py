@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from generator.compose.engine import compose
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
+from generator.compose.drawing.engine import compose
 from generator.compose.piece import compose_all, composed_notes
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.music.bars import BarGrid
 from generator.music.score import Score

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
+from generator.compose.asking.wish import Wish, read_seed
 from generator.compose.piece import compose_piece
-from generator.compose.wish import Wish, read_seed
 from generator.events.context import estimate_key
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint

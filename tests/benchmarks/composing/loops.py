@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.compose.engine import compose_takes
+from generator.compose.asking.request import ComposedEvent
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish, read_seed
+from generator.compose.drawing.engine import compose_takes
+from generator.compose.drawing.repetition import longest_loop
 from generator.compose.piece import composed_notes
-from generator.compose.repetition import longest_loop
-from generator.compose.request import ComposedEvent
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish, read_seed
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table

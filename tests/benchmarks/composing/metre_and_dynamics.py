@@ -25,7 +25,8 @@ import numpy as np
 from scipy.stats import binomtest
 
 from app.assets import shipped_checkpoints
-from generator.compose.wish import Wish, request_for
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.music.metre import bar_ticks, parse_metre
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.composing.continuations import composed, pitched_notes

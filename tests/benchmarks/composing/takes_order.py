@@ -5,7 +5,7 @@ python -m tests.benchmarks.composing.takes_order SOURCE ... [--checkpoint C ...]
 SOURCES: what the checkpoint was trained on. The first 8 bars of a piece are the clip
 (tests.benchmarks.composing.continuations); takes of 16 bars are composed, and ranked as `continuo generate --takes`
 does. Stuck: four bars in a row share 60 % of their notes with the bar before, at the same sixteenths, transposed or not
-(generator.compose.repetition).
+(generator.compose.drawing.repetition).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from generator.compose.repetition import is_stuck, shares_with_bar_before
+from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.composing.continuations import NEW_BARS, Continued, continuations
 from tests.benchmarks.table import print_table

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from generator.compose import continuation as continuation_module
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.continuation import ComposedBar, Continuation, joined
-from generator.compose.controls import Controls
-from generator.compose.engine import compose
+from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid

@@ -101,9 +101,9 @@ def test_usual_names(names: str, number: int) -> None:
 
 def test_the_table_of_names() -> None:
     for row in INSTRUMENT_WORDS.strip().replace("\n    ", " ").splitlines():
-        numbers, name, words = row.split(" | ")
+        numbers, name, words = (cell.strip() for cell in row.split("|"))
         assert 0 <= int(numbers.split()[0]) <= 127 and name
-        for word in words.split(","):
+        for word in filter(None, words.split(",")):
             assert known_instrument(words_of(word)) is not None, word
     assert not set(SYNONYMS) & set(SYNONYMS.values())
     assert all(words_of(name) for name in ENSEMBLES)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.compose.request import GenerationRequest
-from generator.compose.sampling import nats
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.drawing.sampling import nats
 from generator.events.context import context_rows, next_columns
 from generator.events.ensemble import DRUMS
 from generator.events.infill import PRECEDING_EVENTS

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator.compose.engine import compose
-from generator.compose.repetition import LoopGuard, is_stuck, longest_loop, same_pattern, shares_with_bar_before
-from generator.compose.request import GenerationRequest
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.drawing.engine import compose
+from generator.compose.drawing.repetition import LoopGuard, is_stuck, longest_loop, same_pattern, shares_with_bar_before
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track
 from generator.network.config import LSTMConfig, SamplingConfig

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass, field
 
 import numpy as np
 
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.events.context import Conditions
 from generator.music.score import Score
 from generator.network.config import SamplingConfig

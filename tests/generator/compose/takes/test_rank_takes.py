@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish, parse_bars
 from generator.compose.piece import compose_all, compose_piece
-from generator.compose.rank_takes import rank_takes
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish, parse_bars
+from generator.compose.takes.rank_takes import rank_takes
 from generator.errors import ContinuoError
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track
@@ -148,7 +148,7 @@ def test_metre_tempo_and_key_of_a_piece_from_nothing() -> None:
         ({"metre": "4/5"}, "--metre"),
         ({"tempo": 5}, "--tempo"),
         ({"seed": tune(4), "metre": "3/4"}, "a clip has its own"),
-        ({"seed": tune(4), "fill": (1, 2), "tempo": 90}, "bars that are filled keep theirs"),
+        ({"seed": tune(4), "fill": (1, 2), "tempo": 90}, "bars that are there keep theirs"),
         ({"takes": 0}, "--takes"),
     ],
 )

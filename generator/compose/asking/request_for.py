@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.compose.gap import FilledBars, around_gap, cut_clip, within
-from generator.compose.going_on import beginning, end_of, tempo_of, with_tempo_from
-from generator.compose.parts_request import parts_request_for
-from generator.compose.request import GenerationRequest
-from generator.compose.wish import FILL_CANDIDATES, Wish, check_bars
+from generator.compose.asking.gap import FilledBars, around_gap, cut_clip, within
+from generator.compose.asking.going_on import beginning, end_of, tempo_of, with_tempo_from
+from generator.compose.asking.parts_request import parts_request_for
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.asking.wish import FILL_CANDIDATES, Wish, check_bars
 from generator.errors import ContinuoError, Option
 from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
 from generator.events.quantiser import quantise, with_maps
@@ -19,7 +19,7 @@ from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint
 
 # What only a model with parts can be asked for.
-_OF_PARTS = ("parts", "ensemble", "add")
+_OF_PARTS = ("parts", "ensemble", "add", "form")
 
 
 def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:

@@ -8,14 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.compose.controls import Controls
-from generator.compose.wish import Wish
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.wish import Wish
 from generator.errors import ContinuoError
 from generator.music.score import Score
 from generator.network.config import SamplingConfig
 
 PREFIX = "continuo-provenance "
 VERSION = 1
+_SPANS = ("fill", "vary")
+_NESTED = ("sampling", "controls")
+# Left out where they say nothing, so that a file that asks for none of them is written as before there were any.
+_NEW = ("vary", "amount", "parts", "others", "add", "ensemble", "form")
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,8 @@ class Provenance:
             # Files that say nothing of how they close are older than that.
             sampling = SamplingConfig(**({"closing": 0.0} | about.pop("sampling")))
             controls = Controls(**about.pop("controls"))
-            fill = about.pop("fill")
-            bars = (int(fill[0]), int(fill[1])) if fill else None
-            return Wish(seed=seed, sampling=sampling, controls=controls, fill=bars, **about)
+            bars = {name: _span(about.pop(name, None)) for name in _SPANS}
+            return Wish(seed=seed, sampling=sampling, controls=controls, **bars, **about)
         except (KeyError, TypeError, ValueError) as error:
             raise ContinuoError(
                 "its settings don't fit this version of Continuo ({reason}); it was made by {program}",
@@ -75,9 +78,14 @@ class Provenance:
 
 def wish_settings(wish: Wish) -> dict[str, Any]:
     """A wish as plain data, without its clip."""
-    about = dataclasses.asdict(dataclasses.replace(wish, seed=None, fill=None, lock=None))
-    del about["seed"]
-    return {**about, "fill": wish.fill, "lock": wish.lock}
+    names = [field.name for field in dataclasses.fields(wish) if field.name not in ("seed", *_NESTED)]
+    nested = {name: dataclasses.asdict(getattr(wish, name)) for name in _NESTED}
+    about = {name: getattr(wish, name) for name in names} | nested
+    return {name: value for name, value in about.items() if name not in _NEW or value is not None}
+
+
+def _span(bars: Sequence[int] | None) -> tuple[int, int] | None:
+    return (int(bars[0]), int(bars[1])) if bars else None
 
 
 def find_provenance(texts: Sequence[str]) -> Provenance | None:

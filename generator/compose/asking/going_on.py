@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import zip_longest
 
-from generator.compose.request import GenerationRequest
-from generator.compose.wish import DEFAULT_SECONDS, Wish
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.asking.wish import DEFAULT_SECONDS, Wish
 from generator.errors import ContinuoError, Text
 from generator.events.quantiser import MAX_ONSET_TICKS
 from generator.events.streams import EIGHTH_TICKS

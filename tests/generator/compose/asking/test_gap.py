@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.compose.gap import FilledBars, cut_clip
+from generator.compose.asking.gap import FilledBars, cut_clip
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_piece
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.music.metre import Metre
 from generator.music.score import Score, Track, note_array
 from tests.generator.compose.test_piece import CHECKPOINT

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.compose.engine import compose
-from generator.compose.request import GenerationRequest
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.drawing.engine import compose
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.quantiser import quantise

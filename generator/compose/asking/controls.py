@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from generator.compose.per_part import parse_per_part
+from generator.compose.asking.per_part import parse_per_part
 from generator.errors import ContinuoError, Option
 from generator.events import classic
 from generator.events.streams import GRID_TICKS_PER_QUARTER

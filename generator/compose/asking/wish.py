@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from generator.compose.controls import Controls, parse_range
-from generator.compose.request import MAX_TAKES
+from generator.compose.asking.controls import Controls, parse_range
+from generator.compose.asking.request import MAX_TAKES
 from generator.errors import ContinuoError, Option, Text
 from generator.midi.reader import read_midi_file
 from generator.music.metre import COMMON_TIME, Metre, parse_metre
@@ -60,16 +60,18 @@ class Wish:
     """How many to compose at once, 1 to MAX_TAKES; MAX_TAKES / FILL_CANDIDATES under `fill`."""
     parts: str | None = None
     """Parts of the clip for which notes are composed, "bass, drums", while the others stay; None for all."""
-    others: Others = "rest"
-    """What parts do that are not among `parts` and end before the new music does."""
+    others: Others | None = None
+    """What parts do that are not among `parts` and end before the new music does; None for rest."""
     ensemble: str | None = None
     """Instruments of a piece from nothing, "piano, bass, drums"; None for a piano."""
     add: str | None = None
     """Instruments of new parts that are added to the clip: beside it, or in the bars of `fill`."""
     vary: tuple[int, int] | None = None
     """First and last bar of which a share is composed anew; None for none."""
-    amount: float = DEFAULT_AMOUNT
-    """With `vary`, the share of what begins together that is composed anew, above 0 to 1."""
+    amount: float | None = None
+    """With `vary`, the share of what begins together that is composed anew, above 0 to 1; None for DEFAULT_AMOUNT."""
+    form: str | None = None
+    """Of the new music, "A A B A" or "verse=8,chorus=8,verse"; None for what people's forms are like."""
     from_ticks: int | None = None
     """Grid ticks from the clip's start where the new part begins, whatever the clip has from there on; None for where
     the clip ends."""
@@ -125,7 +127,9 @@ class Wish:
     def _check_parts(self) -> None:
         if self.fill is not None and self.vary is not None:
             raise ContinuoError("{--fill} and {--vary} both choose bars: give one of them")
-        if not 0 < self.amount <= 1:
+        if self.amount is not None and self.vary is None:
+            raise ContinuoError("{--amount} needs {--vary}: it is how much of those bars is composed again")
+        if self.amount is not None and not 0 < self.amount <= 1:
             raise ContinuoError("{--amount} is {amount:g}; it must be above 0 and at most 1", amount=self.amount)
         if self.parts is not None and self.seed is None:
             raise ContinuoError("{--parts} chooses among a clip's parts: give a clip, or {--ensemble} for new ones")
@@ -133,7 +137,9 @@ class Wish:
             raise ContinuoError("{--ensemble} is for a piece from nothing: give {--add} for new parts of a clip")
         if self.add is not None and (self.parts is not None or self.vary is not None):
             raise ContinuoError("{--add} composes the new parts alone: leave out {--parts} and {--vary}")
-        if self.others not in ("rest", "continue"):
+        if self.others is not None and self.parts is None:
+            raise ContinuoError("{--others} needs {--parts}: without it all parts are continued")
+        if self.others not in (None, "rest", "continue"):
             raise ContinuoError("{--others} is {others!r}; it must be rest or continue", others=self.others)
 
     @property
@@ -156,7 +162,7 @@ class Wish:
         group = group.reshape(-1)
         rng = np.random.default_rng([self.rng_seed, _VARIED])
         order = rng.permutation(int(group.max()) + 1)
-        anew = max(1, round(self.amount * len(order)))
+        anew = max(1, round((self.amount or DEFAULT_AMOUNT) * len(order)))
         return ~np.isin(group, order[:anew])
 
     @property

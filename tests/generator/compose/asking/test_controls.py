@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.compose.controls import GRID_STEPS, Controls
-from generator.compose.engine import compose_takes
-from generator.compose.request import ComposedEvent, GenerationRequest
+from generator.compose.asking.controls import GRID_STEPS, Controls
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
+from generator.compose.drawing.engine import compose_takes
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.vocabulary import REST, Vocabulary

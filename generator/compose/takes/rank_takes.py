@@ -15,8 +15,8 @@ import numpy as np
 
 from generator.analysis.originality import CorpusIndex, symbols
 from generator.analysis.statistics import PieceStatistics, piece_statistics
-from generator.compose.repetition import shares_with_bar_before
-from generator.compose.request import GenerationRequest
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.drawing.repetition import shares_with_bar_before
 from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.score import Score

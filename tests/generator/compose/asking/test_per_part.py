@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.compose.per_part import PerPart, parse_per_part
+from generator.compose.asking.per_part import PerPart, parse_per_part
 from generator.errors import ContinuoError, Option
 
 RANGE = Option("--range")

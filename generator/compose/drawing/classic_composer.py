@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from generator.compose.composer import EventComposer
+from generator.compose.asking.request import MAX_SEED_EVENTS, ComposedEvent
 from generator.compose.constraints.tokens import TokenTable
-from generator.compose.request import MAX_SEED_EVENTS, ComposedEvent
-from generator.compose.sampling import nats
+from generator.compose.drawing.composer import EventComposer
+from generator.compose.drawing.sampling import nats
 from generator.errors import ContinuoError
 from generator.events.classic import SPACING_TICKS
 from generator.events.context import COLUMN, FEATURES

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from generator.compose.controls import Controls
-from generator.compose.engine import compose, compose_takes
-from generator.compose.guidance import CLOSING_BARS, Guidance
-from generator.compose.request import GenerationRequest
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.drawing.engine import compose, compose_takes
+from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN, FEATURES
 from generator.events.vocabulary import EOS
@@ -109,7 +109,7 @@ def test_each_take_closes_when_it_is_there() -> None:
 
 def test_what_is_drawn_from_lies_further_from_the_model_with_fewer_conditions() -> None:
     rng = np.random.default_rng(3)
-    guidance = Guidance(SamplingConfig(closing=3.0), 100)
+    guidance = Guidance(SamplingConfig(closing=3.0), 100, "full")
     one, onset = rng.normal(size=(2, 7)), np.array([90, 110])
     every = np.ones((2, len(FEATURES)), np.int64)
     assert guidance.context(every, onset) is every and guidance.logits(one, onset)[1] is one
@@ -128,13 +128,13 @@ def test_what_is_drawn_from_lies_further_from_the_model_with_fewer_conditions() 
 
 
 def test_guidance_by_everything_is_on_from_the_start() -> None:
-    guidance = Guidance(SamplingConfig(guidance=2.0), 100)
+    guidance = Guidance(SamplingConfig(guidance=2.0), 100, "full")
     assert guidance.is_on and not guidance.turns_to_close(np.array([200]))
     both = guidance.context(np.ones((1, len(FEATURES)), np.int64), np.array([0]))
     assert both[1].sum() == both[1, COLUMN["position"]] == 1
     one, less = np.ones((2, 3)), np.zeros((2, 3))
     for weight, closing, expected in ((2.0, 3.0, 3), (3.0, 2.0, 3), (0.5, 1.0, 0.5), (0.5, 0.0, 0.5)):
-        own = Guidance(SamplingConfig(guidance=weight, closing=closing), 100)
+        own = Guidance(SamplingConfig(guidance=weight, closing=closing), 100, "full")
         _, drawn = own.logits(np.concatenate([one, less]), np.array([99, 100]))
         assert drawn[:, 0].tolist() == [weight, expected]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.compose.classic_composer import ClassicComposer
-from generator.compose.composer import EventComposer
-from generator.compose.request import MAX_TAKES, ComposedEvent, GenerationRequest
+from generator.compose.asking.request import MAX_TAKES, ComposedEvent, GenerationRequest
+from generator.compose.drawing.classic_composer import ClassicComposer
+from generator.compose.drawing.composer import EventComposer
 from generator.errors import ContinuoError, Option
 from generator.network.model import SequenceModel
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generator.compose.part_controls import controls_of_parts
-from generator.compose.request import RequestPart
-from generator.compose.wish import Wish
+from generator.compose.asking.part_controls import controls_of_parts
+from generator.compose.asking.request import RequestPart
+from generator.compose.asking.wish import Wish
 from generator.errors import ContinuoError, Option
 from generator.events.ensemble import DRUM_FAMILY, INDEXES, as_given, family_of, part_value
 from generator.events.quantiser import grid_parts, grid_rows, in_order

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from generator.compose import sampling
-from generator.compose.sampling import keep_share_of_zero, min_p_count, sample, top_k_count, top_p_count
+from generator.compose.drawing import sampling
+from generator.compose.drawing.sampling import keep_share_of_zero, min_p_count, sample, top_k_count, top_p_count
 from generator.errors import ContinuoError
 from generator.network.config import SamplingConfig
 

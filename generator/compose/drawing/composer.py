@@ -7,15 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from generator.compose.asking.request import MAX_SEED_EVENTS, ComposedEvent, GenerationRequest, RequestPart
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
-from generator.compose.guidance import CLOSING_BARS, Guidance
-from generator.compose.repetition import LoopGuard
-from generator.compose.request import MAX_SEED_EVENTS, ComposedEvent, GenerationRequest, RequestPart
-from generator.compose.sampling import keep_share_of_zero, nats, reaching_given, sample
+from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
+from generator.compose.drawing.repetition import LoopGuard
+from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN, GIVEN_COLUMNS, context_rows
-from generator.events.given import GivenTable, given_table
+from generator.events.ensemble import DRUMS
+from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import (
     DURATION_INDEX,
@@ -150,9 +151,22 @@ class EventComposer:
             may_end=request.may_end_early or request.end_ticks is None,
             may_close=request.sampling.closing > 0,
         )
+        self._guards = self._loop_guards()
+
+    def _loop_guards(self) -> dict[int, LoopGuard]:
+        """By the value of a part, 0 in a model without parts. Drums may repeat as they like, and so may a bass under
+        other parts: what is stuck is a melody or an accompaniment."""
+        request, vocabulary = self._request, self._model.vocabulary
         repeats = request.sampling.repeats
-        guard = LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, repeats)
-        self._guard = guard if repeats else None
+        if not repeats:
+            return {}
+        parts = [part for part in request.parts if part.value != DRUMS]
+        several = len(parts) > 1
+        values = [part.value for part in parts if part.is_composed and not (several and part.is_bass)]
+        return {
+            value: LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, repeats)
+            for value in (values if request.parts else [0])
+        }
 
     def _begin_of(self, part: RequestPart) -> int:
         return self._request.begin_ticks if part.begin_ticks is None else part.begin_ticks
@@ -194,8 +208,9 @@ class EventComposer:
             for take in np.flatnonzero(alive).tolist():
                 tick, row = int(onset[take]), event[take].astype(np.int16)
                 yield take, ComposedEvent(tick, row, cost[take], bool(locked[take]))
-                if self._guard and row[DURATION_INDEX]:
-                    self._guard.note(take, tick, self._model.vocabulary.pitches[row[TOKEN_INDEX]])
+                guard = self._guards.get(int(row[PART_INDEX]) if self._request.parts else 0)
+                if guard and row[DURATION_INDEX]:
+                    guard.note(take, tick, self._model.vocabulary.pitches[row[TOKEN_INDEX]])
             if not alive.any():
                 return
             self._constraints.keep_within()
@@ -246,8 +261,11 @@ class EventComposer:
         passage = EventSequence(rows[kept].astype(np.int64), context, onsets[kept])
         if self._given_table is not None and not self._fills:
             values = [part.value for part in self._request.parts if not part.is_composed]
-            context[:, COLUMN["role"]] = np.isin(passage.rows[:, PART_INDEX], values)
+            is_given = np.isin(passage.rows[:, PART_INDEX], values)
+            moved, order = given_first(passage.rows, passage.onsets, is_given)
+            context[:, COLUMN["role"]] = is_given[order]
             context[:, GIVEN_COLUMNS] = self._given_table.at(passage.onsets)
+            passage = EventSequence(moved, context, passage.onsets)
         return passage
 
     def _take_in(self, rows: np.ndarray, context: np.ndarray) -> tuple[np.ndarray, ModelState]:
@@ -284,8 +302,8 @@ class EventComposer:
                     conditioned, logits = (reaching_given(own, until) for own in (conditioned, logits))
                 if self._thins_out and legal[:, 0].any():
                     logits = keep_share_of_zero(logits, legal)
-            elif stream == TOKEN_INDEX and self._guard:
-                logits = self._guarded(logits, constraints.onset + event[:, SHIFT_INDEX])
+            elif stream == TOKEN_INDEX and self._guards:
+                logits = self._guarded(logits, constraints.onset + event[:, SHIFT_INDEX], self._part_of(event))
             values = self._sample(logits, legal, stream, draws[:, stream])
             if self._scored:
                 paid = nats(conditioned, values)
@@ -347,11 +365,13 @@ class EventComposer:
         ]
         return values[0] if len(values) == 1 else np.concatenate(values)
 
-    def _guarded(self, logits: np.ndarray, onset: np.ndarray) -> np.ndarray:
-        """Logits of tokens (B, V) at onsets (B,), with those that would continue a loop made less likely."""
-        assert self._guard
-        for take, tick in enumerate(onset.tolist()):
-            penalty = self._guard.penalty(take, tick)
+    def _guarded(self, logits: np.ndarray, onset: np.ndarray, part: np.ndarray | None) -> np.ndarray:
+        """Logits of tokens (B, V) at onsets (B,) of parts (B,), with those that would continue a loop made less
+        likely."""
+        values = [0] * len(onset) if part is None else part.tolist()
+        for take, (tick, value) in enumerate(zip(onset.tolist(), values, strict=True)):
+            guard = self._guards.get(value)
+            penalty = guard.penalty(take, tick) if guard else None
             if penalty:
                 tokens, nats_less = penalty
                 logits = logits.copy()

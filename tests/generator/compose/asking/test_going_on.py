@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.compose.going_on import with_tempo_from
+from generator.compose.asking.going_on import with_tempo_from
+from generator.compose.asking.provenance import Provenance, Source, read_provenance, wish_settings
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_piece
-from generator.compose.provenance import Provenance, Source, read_provenance, wish_settings
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.events.context import tempo_value
 from generator.midi.kept import played_end_ticks

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.errors import Option
 from generator.music.instrument_names import PartLabel
 from generator.music.part_names import parts_named
