@@ -114,9 +114,7 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
             rows_of.append(sequence)
             forms = _forms(piece) if vocabulary.has_parts and conditions.is_beat_known else None
             context_of.append(
-                context_rows(
-                    onsets, piece.bars, conditions, piece.end_bar, stream_set=vocabulary.streams, forms=forms
-                )
+                context_rows(onsets, piece.bars, conditions, piece.end_bar, stream_set=vocabulary.streams, forms=forms)
             )
     starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])])
     return Encoded(np.concatenate(rows_of), np.concatenate(context_of), starts)
