@@ -45,6 +45,11 @@ class TrainingPiece:
         return self.score.note_count
 
     @property
+    def merged_score(self) -> Score:
+        """Its pitched parts as one."""
+        return quantise(self.score) if self.parts else self.score
+
+    @property
     def parts(self) -> tuple[int, ...]:
         """Values of its tracks' parts; () where all are merged into one."""
         return self.conditions.ensemble

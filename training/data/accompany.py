@@ -121,6 +121,19 @@ def tell_given(context: np.ndarray, ticks: np.ndarray, given: Sequence[int], tab
     context[:, ENSEMBLE_COLUMNS] = np.where(np.isin(ensemble, given), as_given(0) + ensemble, ensemble)
 
 
+def with_given(encoded: Encoded, given: Sequence[Sequence[int]], notes: TokenNotes) -> Encoded:
+    """Whole sequences with some parts given in each: given, of each sequence."""
+    around, rows_of, context_of = Around(encoded, notes), [], []
+    for begin, end, own in zip(encoded.starts[:-1].tolist(), encoded.starts[1:].tolist(), given, strict=True):
+        span = slice(begin, end)
+        rows, context = give(
+            encoded.rows[span], encoded.context[span], around.onsets[span], own, around.table(begin, end, own)
+        )
+        rows_of.append(rows)
+        context_of.append(context)
+    return Encoded(np.concatenate(rows_of), np.concatenate(context_of), encoded.starts)
+
+
 def accompany_some(
     encoded: Encoded, cut: np.ndarray, share: float, rng: np.random.Generator, notes: TokenNotes
 ) -> tuple[Encoded, np.ndarray]:

@@ -37,9 +37,8 @@ def print_vocabulary(console: Console, figures: dict[str, Any], rare: str, *, of
     if of_base:
         after = "in the vocabulary, which is the base's"
     drums = f", {figures['drum_tokens']:,} of them drums" if figures["drum_tokens"] else ""
-    console.print(
-        f"Vocabulary: {figures['tokens_before']:,} different notes and chords, {figures['tokens_after']:,} {after}{drums}."
-    )
+    before, kept = figures["tokens_before"], figures["tokens_after"]
+    console.print(f"Vocabulary: {before:,} different notes and chords, {kept:,} {after}{drums}.")
     share = figures["share_of_notes_in_own_token"]
     rest = "the rest in chords that are split" if rare == "split" else "the rest is dropped"
     console.print(
@@ -80,6 +79,22 @@ def print_result(console: Console, config: ModelConfig, nats: dict[str, float], 
     for name, value in nats.items():
         style = "bold" if name == family(config) else ""
         table.add_row(name, f"{value:.3f}", f"{value / nats['n-gram']:.0%}", style=style)
+    console.print(table)
+
+
+def print_parts(console: Console, figures: dict[str, dict[str, float]]) -> None:
+    """Held-out nats of a model with parts by what the pieces are. figures: as from held_out.model_figures."""
+    table = Table(title="Nats per note by kind of piece; less is better")
+    for name in ("", "conditioned on the metre", "told all"):
+        table.add_column(name, justify="right" if name else "left")
+    rows = [("all, without what says which part plays", "without part", None)]
+    rows += [(f"pieces of {kind} part{'s' if kind != '1' else ''}", "by parts", kind) for kind in figures["by parts"]]
+    rows += [(f"pieces whose beats are {kind}", "beats", kind) for kind in figures["beats"]]
+    titles = {"drums": "drums, for each stroke", "pitched": "pitched notes"}
+    rows += [(titles[kind], "kinds", kind) for kind in figures["kinds"]]
+    for title, group, kind in rows:
+        key = kind or next(iter(figures["told"]))
+        table.add_row(title, *(f"{figures[name][key]:.3f}" for name in (group, f"{group} told")))
     console.print(table)
 
 

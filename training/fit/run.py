@@ -304,6 +304,8 @@ class _Session:
         self._save()
         held_out = f"{len(split.test):,} pieces, conditioned on the place in the bar alone"
         report.print_result(console, self._config, nats["total"], held_out)
+        if self._vocabulary.has_parts:
+            report.print_parts(console, nats)
         if self._comparison:
             report.print_comparison(console, self._comparison.figures, self._comparison.why_no_base)
         details = {**self._about, **self._final, **self._names}

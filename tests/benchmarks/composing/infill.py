@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("--gaps", type=int, default=2, help="of each piece")
     parser.add_argument("--pieces", type=int, help="whose gaps are filled, spread over all [default: all]")
     options = parser.parse_args()
-    everything = prepare(options.sources, PrepareConfig()).pieces
+    everything = prepare(options.sources, PrepareConfig(parts="merged")).pieces
     likelihood, sound = [], []
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)

@@ -73,7 +73,9 @@ def main() -> None:
                 found.append(figures(compose_piece(checkpoint, wish)))
         rows.append(row(path.stem, found))
     if options.people:
-        rows.append(row("people", [figures(piece.score) for piece in read_corpus(options.people).pieces]))
+        rows.append(
+            row("people", [figures(piece.score) for piece in read_corpus(options.people, separate=False).pieces])
+        )
     print_table(f"The first {EXCERPT_NOTES} notes of each piece", ("", "pieces", *COLUMNS), rows)
 
 

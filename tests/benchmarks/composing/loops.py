@@ -53,7 +53,7 @@ def composed_loops(path: Path, pieces: int, repeats: int | None, temperature: fl
 def people_loops(sources: list[str]) -> np.ndarray:
     """The same of the first minute of people's pieces."""
     found = []
-    for piece in read_corpus(sources).pieces:
+    for piece in read_corpus(sources, separate=False).pieces:
         notes = piece.score.tracks[0].notes
         end = piece.score.ticks_at(SECONDS)
         found.append(longest_loop(notes[notes[:, 0] < end], piece.bars))
