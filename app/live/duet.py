@@ -189,7 +189,7 @@ class Duet:
         stream = self._answered
         if stream is None:
             return None
-        notes = stream.notes
+        notes = stream.notes[:, :4]
         if not whole:
             notes = notes[notes[:, 0] < stream.position_ticks]
         if not len(notes):
