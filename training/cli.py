@@ -81,8 +81,8 @@ def fit(
     rare
         What to do with rarer chords: split them into kept ones, or drop them. [default: split; drop for classic]
     streams
-        full has timing, duration and velocity; classic has only note and chord names, at fixed spacing.
-        [default: full, or those of --init-from]
+        parts has timing, duration, velocity and part; full is of one merged part; classic has only note and chord
+        names, at fixed spacing. [default: parts, or full with --parts merged, or those of --init-from]
     resume
         Continue from the last snapshot of the stopped run that writes --output.
     start_over
@@ -111,15 +111,15 @@ def fit(
     with ProgressLines(watch.progress == "json").errors_told():
         if streams == "classic" and rare == "split":
             raise ContinuoError(
-                "{--rare} split needs {--streams} full, as classic streams drop rare notes and chords: "
+                "{--rare} split needs {--streams} parts or full, as classic streams drop rare notes and chords: "
                 "leave out {--rare}"
             )
         from training.fit.finetune import load_base
         from training.fit.run import run as run_training
 
         if tune.init_from:
-            load_base(tune.init_from, model, streams)  # raises before anything is read
-            sizes = None
+            base = load_base(tune.init_from, model, streams)  # raises before anything is read
+            streams, sizes = base.checkpoint.vocabulary.streams, None
         else:
             sizes = lstm if model == "lstm" else wavenet
         config = RunConfig(
@@ -128,8 +128,8 @@ def fit(
             output=output,
             min_count=min_count,
             rare=rare,
-            streams=streams,
-            prepare=prepare,
+            streams=streams or ("full" if prepare.parts == "merged" else "parts"),
+            prepare=prepare.of(streams),
             train=train,
             augment=augment,
             machine=machine,

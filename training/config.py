@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
-from generator.music.instruments import INSTRUMENTS, Instrument
+from generator.music.instruments import FAMILIES, Instrument
 from generator.network.config import ModelConfig
 
 SEVERAL = Parameter(consume_multiple=True)  # "--option a b c"
@@ -49,9 +49,13 @@ class AugmentConfig:
     """Vary velocity by up to this many of 32 steps, 0 to 31: pieces, and notes where velocities differ; 0 is off."""
     timing_noise: float = 0.5
     """Move onsets of performances by this many ticks of 24 to the quarter (standard deviation), 0 to 24; 0 is off."""
+    rubato: float = 0.1
+    """Share of the pieces whose beats are known that are played freely, without a click, 0 to 1; 0 is off. Only with
+    parts."""
 
     def __post_init__(self) -> None:
         _check(self, {"transpose": (0, 87), "stretch": (0, 0.5), "velocity_noise": (0, 31), "timing_noise": (0, 24)})
+        _check(self, {"rubato": (0, 1)})
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,11 @@ class TrainConfig:
     [default: 0.3; 1 with --init-from]"""
     infill: float = 0.25
     """Share of the windows that teach the model to fill gaps, 0 to 1."""
+    accompany: float = 0.3
+    """Share of the windows with several parts in which some are given, so that the model learns to compose the others
+    to them, 0 to 1. Only with parts."""
+    balance: float = 0.5
+    """How far all styles are trained on equally often, 0 to 1: 0 is by their size, 1 is each alike."""
     ending_windows: int = 2
     """Extra windows on each piece's end in every epoch, 0 to 1000, so that the model learns to close a piece."""
     warmup_steps: int = 50
@@ -94,6 +103,7 @@ class TrainConfig:
         least = {"epochs": 1, "batch_events": 1, "window_events": 2, "patience": 1}
         _check(self, {name: (lowest, 10**9) for name, lowest in least.items()})
         _check(self, {"seed": (0, 2**32 - 1), "warmup_steps": (0, 10**9), "weight_decay": (0, 1), "infill": (0, 1)})
+        _check(self, {"accompany": (0, 1), "balance": (0, 1)})
         _check(self, {"cooldown": (0, 1), "ending_windows": (0, 1000)})
         for name in ("learning_rate", "gradient_clip", "max_minutes"):
             value = getattr(self, name)
@@ -177,8 +187,11 @@ class TuneConfig:
 class PrepareConfig:
     """What is read, and where it is kept."""
 
-    instrument: Annotated[tuple[Instrument, ...], SEVERAL] = ()
-    """Read only the parts of these families of instruments. [default: all but drums]"""
+    instrument: Annotated[tuple[Instrument | Literal["drums"], ...], SEVERAL] = ()
+    """Read only the parts of these families of instruments, or drums. [default: all]"""
+    parts: Literal["separate", "merged"] | None = None
+    """Learn each piece's parts, or merge the pitched ones into one and leave out drums. [default: separate; merged for
+    full and classic streams; with --init-from, as it was made]"""
     keep_duplicates: bool = False
     """Keep all pieces that have identical notes, not only the first."""
     prepared: Path | None = None
@@ -188,12 +201,28 @@ class PrepareConfig:
 
     def __post_init__(self) -> None:
         for name in self.instrument:
-            if name not in INSTRUMENTS:
+            if name not in FAMILIES:
                 raise ContinuoError(
-                    "instrument {name!r} is not one of {instruments}", name=name, instruments=", ".join(INSTRUMENTS)
+                    "instrument {name!r} is not one of {instruments}", name=name, instruments=", ".join(FAMILIES)
                 )
+        if self.parts == "merged" and "drums" in self.instrument:
+            raise ContinuoError("{--instrument} drums needs parts: leave out {--parts} merged")
         if self.processes is not None and not 1 <= self.processes <= 1024:
             raise ContinuoError("{--processes} is {processes}; it must be from 1 to 1024", processes=self.processes)
+
+    @property
+    def is_separate(self) -> bool:
+        """Whether pieces have their parts; else these are merged."""
+        return self.parts != "merged"
+
+    def of(self, streams: StreamSet | None) -> PrepareConfig:
+        """The same for a model of these streams. Raises ContinuoError where that contradicts what is asked for."""
+        kind = "separate" if streams in (None, "parts") else "merged"
+        if streams is not None and self.parts not in (None, kind):
+            raise ContinuoError(
+                "{--parts} {kind} does not go with {streams!r} streams: leave it out", kind=self.parts, streams=streams
+            )
+        return replace(self, parts=self.parts or kind)
 
 
 @dataclass(frozen=True)
@@ -255,8 +284,8 @@ class RunConfig:
     """Least number of occurrences of a token of the vocabulary."""
     rare: Rare | None = None
     """What becomes of rarer chords; None is the base's, or what goes with the streams."""
-    streams: StreamSet | None = None
-    """None is the base's, or else full."""
+    streams: StreamSet = "parts"
+    """What an event is made of; the base's, where there is one."""
     prepare: PrepareConfig = field(default_factory=PrepareConfig)
     """What is read."""
     train: TrainConfig = field(default_factory=TrainConfig)

@@ -12,10 +12,10 @@ from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
 from app.files.kinds import SOUND, is_written_as_midi
 from generator.command_line import with_notices_shown
+from generator.compose.asking.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.piece import ComposedTake, compose_all
-from generator.compose.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.installation import program_version

@@ -13,8 +13,8 @@ from rich.text import Text as RichText
 
 from app.files.kinds import MODEL, kind_of
 from generator.command_line import with_notices_shown
-from generator.compose.provenance import find_provenance, wish_settings
-from generator.compose.wish import Wish
+from generator.compose.asking.provenance import find_provenance, wish_settings
+from generator.compose.asking.wish import Wish
 from generator.events.context import KEY_NAMES, estimate_key, mean_bpm
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.events.vocabulary import SPECIALS

@@ -13,8 +13,8 @@ from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
 from app.cli.similar import register as register_similar
 from generator.command_line import run, with_notices_shown
-from generator.compose.controls import Controls
-from generator.errors import ContinuoError
+from generator.compose.asking.controls import Controls
+from generator.errors import ContinuoError, Text
 from generator.installation import program_version
 from generator.network.config import SamplingConfig
 
@@ -55,6 +55,13 @@ def generate(
     bars: int | None = None,
     fill: Annotated[tuple[Literal["bars"], str] | None, Parameter(negative="")] = None,
     lock: str | None = None,
+    vary: Annotated[tuple[Literal["bars"], str] | None, Parameter(negative="")] = None,
+    amount: float | None = None,
+    parts: str | None = None,
+    others: Literal["rest", "continue"] | None = None,
+    add: str | None = None,
+    ensemble: str | None = None,
+    form: str | None = None,
     style: str | None = None,
     metre: str | None = None,
     tempo: float | None = None,
@@ -68,9 +75,9 @@ def generate(
     provenance: bool = True,
     sidecar: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
-    """Compose a piece: a clip and its continuation, a clip with a gap filled, or a piece from nothing.
+    """Compose a piece: a clip and its continuation, a clip with a gap filled or a part added, or a piece from nothing.
 
-    The same arguments give the same bytes.
+    Every part of a clip goes on, on its own instrument. The same arguments give the same bytes.
 
     Parameters
     ----------
@@ -91,6 +98,21 @@ def generate(
         an upbeat is one. A note that reaches over an edge is cut there.
     lock
         With --fill: keep the notes in this range of pitches, such as A0-B3 for the left hand.
+    vary
+        Compose a share of what is in these bars of the clip again, and keep the rest: --vary bars 9-12.
+    amount
+        With --vary: how much is composed again, above 0 to 1. [default: 0.3]
+    parts
+        The parts of the clip to compose for, while the others stay as they are: "bass, drums", "violin 2" or "3".
+        [default: all]
+    others
+        With --parts: whether parts that end before the new music does rest or are continued, too. [default: rest]
+    add
+        Write new parts to what is there, such as bass, or "2 violins"; with --fill, in these bars.
+    ensemble
+        The instruments of a piece from nothing: "piano, bass, drums", "2 violins, viola, cello". [default: piano]
+    form
+        The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars.
     style
         One of the checkpoint's styles, as `continuo inspect` lists them.
     metre
@@ -120,7 +142,7 @@ def generate(
     from app.cli.generate import OutputFiles
     from app.cli.generate import generate as compose
     from app.files.formats import read_clip
-    from generator.compose.wish import Wish, parse_bars
+    from generator.compose.asking.wish import Wish, parse_bars
 
     if clip and seed_clip:
         raise ContinuoError("CLIP and {--seed-clip} both name a clip: give one of them")
@@ -136,6 +158,13 @@ def generate(
         controls=controls,
         fill=parse_bars(fill[1]) if fill else None,
         lock=lock,
+        vary=parse_bars(vary[1], Text("{--vary} bars")) if vary else None,
+        amount=amount,
+        parts=parts,
+        others=others,
+        add=add,
+        ensemble=ensemble,
+        form=form,
         metre=metre,
         tempo=tempo,
         takes=takes,

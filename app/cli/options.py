@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Group, Parameter
 
 from app.live.options import Sound
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.network.config import SamplingConfig
 
 ControlOptions = Annotated[

@@ -18,7 +18,7 @@ from app.library.similarity.search import Finder, Question
 from app.library.updating import LibraryUpdate
 from generator.analysis.likeness import WORDS
 from generator.command_line import with_notices_shown
-from generator.compose.wish import parse_bars
+from generator.compose.asking.wish import parse_bars
 from generator.errors import ContinuoError, Option
 from generator.events.quantiser import quantise
 from generator.installation import own_command

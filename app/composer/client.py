@@ -12,8 +12,8 @@ from generator.errors import Text
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
+    from generator.compose.asking.request import GenerationRequest
     from generator.compose.continuation import Continuation
-    from generator.compose.request import GenerationRequest
 
 
 Reported = Report | Restarted | GivenUp

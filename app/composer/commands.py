@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.composer.messages import Cancel, ComposeUntil, OpenCheckpoint
 from app.ipc.wire import Message, decoder
 from app.taste.choosing import Choosing
+from generator.compose.asking.request import GenerationRequest
 from generator.compose.continuation import Continuation
-from generator.compose.request import GenerationRequest
 
 
 class Compose(Message, frozen=True):

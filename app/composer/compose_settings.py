@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, get_args, get_type_hints
 
 import msgspec
 
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
 from generator.network.config import MAX_BARS, SamplingConfig
 

@@ -26,10 +26,10 @@ from app.composer.messages import (
 )  # fmt: skip
 from app.ipc.wire import Sender, messages
 from app.taste.choosing import Choosing
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.continuation import ComposedBar, bar_line_after
-from generator.compose.engine import compose_takes
+from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import best_first, composed_notes
-from generator.compose.request import ComposedEvent, GenerationRequest
 from generator.errors import ContinuoError, Text, text_of, verbatim
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid

@@ -27,7 +27,7 @@ from app.files.percussion_staff import drum
 from generator.events.context import KEY_NAMES, estimate_key
 from generator.events.quantiser import to_grid
 from generator.music.bars import BarGrid
-from generator.music.general_midi import PROGRAM_NAMES
+from generator.music.instruments import PROGRAM_NAMES
 from generator.music.scaling import maps_at
 from generator.music.score import KeySignature, Score, Tempo, Track
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from generator.music.general_midi import DRUM_NAMES
+from generator.music.instruments import DRUM_NAMES
 
 DRUM_CHANNEL = 10  # counted from 1
 

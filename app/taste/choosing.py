@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.taste.model import TasteModel
-from generator.compose.rank_takes import diversified
-from generator.compose.request import GenerationRequest
-from generator.compose.wish import FILL_CANDIDATES
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.asking.wish import FILL_CANDIDATES
+from generator.compose.takes.rank_takes import diversified
 from generator.network.config import SamplingConfig
 
 SURPRISE = 1.5  # standard deviations by which the unknown is favoured, when somebody wants to be surprised

@@ -146,6 +146,12 @@ def excerpt(notes: np.ndarray, bars: BarGrid, count: int) -> np.ndarray:
     return notes[bar < bar.min() + count]
 
 
+def bar_slots(notes: np.ndarray, bars: BarGrid) -> tuple[np.ndarray, np.ndarray]:
+    """Of the sixteenth nearest to each onset of notes (N, 4): the bar, and which sixteenth of it. (N,) int64 each."""
+    bar, position, _ = bars.locate(_nearest_slot(notes[:, 0]))
+    return bar, position // SLOT_TICKS
+
+
 def pitch_class_histogram(notes: np.ndarray) -> np.ndarray:
     """Share of the notes on each pitch class, C first. (N, 4) -> (12,). PCH in Yang & Lerch 2020."""
     return np.bincount(notes[:, 2] % 12, minlength=12) / len(notes)
@@ -157,14 +163,18 @@ def entropy(histogram: np.ndarray) -> float:
     return float(-(shares * np.log2(shares)).sum())
 
 
+def note_value_classes(ticks: np.ndarray) -> np.ndarray:
+    """Of durations (N,), in grid ticks above 0, which of NOTE_VALUES each is nearest to by ratio: (N,) indexes."""
+    classes = np.log2(np.array(list(NOTE_VALUES.values())))
+    return np.searchsorted((classes[1:] + classes[:-1]) / 2, np.log2(np.maximum(ticks, 1)))
+
+
 def note_value_histogram(ticks: np.ndarray) -> np.ndarray:
     """Share of durations (N,), in grid ticks above 0, in each class of NOTE_VALUES -> (14,); zeros without any.
 
     Of inter-onset intervals and note lengths: IOI and NLH in Yang & Lerch 2020; here triplets are classes too.
     """
-    classes = np.log2(np.array(list(NOTE_VALUES.values())))
-    index = np.searchsorted((classes[1:] + classes[:-1]) / 2, np.log2(np.maximum(ticks, 1)))
-    return np.bincount(index, minlength=len(classes)) / max(1, len(ticks))
+    return np.bincount(note_value_classes(ticks), minlength=len(NOTE_VALUES)) / max(1, len(ticks))
 
 
 def notes_per_second(notes: np.ndarray, seconds_per_tick: float) -> float:
@@ -199,7 +209,7 @@ def groove_consistency(notes: np.ndarray, bars: BarGrid) -> float:
     Over pairs of bars of equal length, from the first to the last with a note (N, 4); NaN without such a pair.
     Wu & Yang 2020 (grooving pattern similarity); MusPy, Dong et al. 2020.
     """
-    bar, slot = _slots(notes, bars)
+    bar, slot = bar_slots(notes, bars)
     first, count = int(bar.min()), int(np.ptp(bar)) + 1
     if count < 2:
         return float("nan")
@@ -220,7 +230,7 @@ def bar_similarity(notes: np.ndarray, bars: BarGrid) -> float:
     Likeness of two bars: the Jaccard index of their sets of (sixteenth in the bar, pitch class). In the spirit of
     self-similarity matrices, Foote 1999; Wu & Yang 2020 measure structure by the same means on audio.
     """
-    bar, slot = _slots(notes, bars)
+    bar, slot = bar_slots(notes, bars)
     used, row = np.unique(bar, return_inverse=True)
     if len(used) < 2:
         return float("nan")
@@ -259,9 +269,3 @@ def ends_on_tonic(notes: np.ndarray) -> bool:
 
 def _nearest_slot(ticks):
     return (ticks + SLOT_TICKS // 2) // SLOT_TICKS * SLOT_TICKS
-
-
-def _slots(notes: np.ndarray, bars: BarGrid) -> tuple[np.ndarray, np.ndarray]:
-    """Of each note's nearest sixteenth: the bar, and which sixteenth of the bar it is. (N,) int64 each."""
-    bar, position, _ = bars.locate(_nearest_slot(notes[:, 0]))
-    return bar, position // SLOT_TICKS

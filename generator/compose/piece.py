@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import FILL_CANDIDATES, Wish
 from generator.compose.assemble import assemble_notes
-from generator.compose.engine import compose_takes
-from generator.compose.rank_fills import following_nats
-from generator.compose.rank_takes import TakeScores, rank_takes
-from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.request_for import request_for
-from generator.compose.wish import FILL_CANDIDATES, Wish
+from generator.compose.drawing.engine import compose_takes
+from generator.compose.takes.rank_fills import following_nats
+from generator.compose.takes.rank_takes import TakeScores, rank_takes
 from generator.errors import ContinuoError, Text
 from generator.events.tokenizer import Tokenizer
 from generator.music.score import Score

@@ -36,18 +36,18 @@ from itertools import takewhile
 from generator.events.ensemble import DRUM_FAMILY, INDEXES
 from generator.music.instruments import MAX_PARTS
 from generator.music.score import Track
-from generator.music.track_names import KEYBOARDS, VOICE, NameMeaning, meaning_of
+from generator.music.track_names import KEYBOARDS, VOICE, VOICES, NameMeaning, meaning_of
 
 _HARP = 46
 # Substitutes that exports choose for voices: brass, reeds and pipes, single strings.
 _SUNG_BY_NAME = frozenset((*range(40, 44), *range(56, 80)))
 _SUNG_BY_RANGE = frozenset(range(68, 74))  # oboe to flute: not saxophones, recorders, trombones or strings
-_VOICES = frozenset((52, 53, 54))
 _ACOUSTIC_BASS = 32
 # Programs among which one player changes: bowed, trembling, plucked, in a section; open and muted; a sung line played.
 _STRINGS = frozenset((*range(40, 46), *range(48, 52)))
 _TRUMPETS = frozenset((56, 59))
 _TECHNIQUES = frozenset((44, 45, 59))
+_MOST_NAMED = 256  # groups whose names are read
 _ROLE_WORDS = 3  # at most, in the name of a role
 _TIMPANI = 47
 _UNLIKE_THEIR_FAMILY = frozenset((_HARP, _TIMPANI))
@@ -102,7 +102,8 @@ class _Group:
 
 def _grouped(groups: list[_Group], tracks: Sequence[Track]) -> list[_Group]:
     """By the rules from names and programs."""
-    meanings = [meaning_of(group.name) for group in groups]
+    # Reading names takes time, and who names thousands of tracks means no harm only seldom.
+    meanings = [meaning_of(group.name if len(groups) <= _MOST_NAMED else "") for group in groups]
     programs = _programs(groups, meanings)
     by_key: dict[object, list[int]] = {}
     for index, key in enumerate(_keys(groups, meanings, programs)):
@@ -117,7 +118,7 @@ def _programs(groups: list[_Group], meanings: list[NameMeaning]) -> list[int]:
     initials = {meaning.range for meaning in meanings if meaning.is_initial}
     has_singers, has_clefs = len(initials) > 2, False
     for group, meaning in zip(groups, meanings, strict=True):
-        may_sing = group.program == 0 or group.program in _VOICES or group.program in _SUNG_BY_RANGE
+        may_sing = group.program == 0 or group.program in VOICES or group.program in _SUNG_BY_RANGE
         if meaning.range not in ("", "bass") and may_sing and not meaning.is_initial and not meaning.is_hand:
             has_singers = True
         has_clefs = has_clefs or (meaning.is_hand and meaning.program is None and group.program == 0)
@@ -152,7 +153,7 @@ def _keys(groups: list[_Group], meanings: list[NameMeaning], programs: list[int]
         namesakes[group.name].append(group.program)
         if _has_staves(program):
             players[program].add(meaning.player)
-            if meaning.program is not None:
+            if meaning.program is not None and _has_staves(meaning.program):
                 named.add(program)
             if meaning.is_hand:
                 hands[program // 8][program] += 1
@@ -169,7 +170,7 @@ def _keys(groups: list[_Group], meanings: list[NameMeaning], programs: list[int]
             ):
                 someone = group.name
             key = (min(of_family) if is_shared else program, player, someone)
-        elif meaning.is_hand and meaning.is_plain and program not in _VOICES:
+        elif meaning.is_hand and meaning.is_plain and program not in VOICES:
             key = (program, "hands")
         elif _is_one_player(meaning, namesakes[group.name]):
             key = ("player", group.name)
@@ -182,7 +183,7 @@ def _is_one_player(meaning: NameMeaning, programs: list[int]) -> bool:
     if len(programs) < 2 or len({*programs}) < len(programs):
         return False
     if meaning.range:
-        return _VOICES.union(_SUNG_BY_RANGE).issuperset(programs) or _STRINGS.issuperset(programs)
+        return VOICES.union(_SUNG_BY_RANGE).issuperset(programs) or _STRINGS.issuperset(programs)
     kind = _TRUMPETS if meaning.program in _TRUMPETS else _STRINGS
     return meaning.program in kind and kind.issuperset(programs)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.events.streams import GRID_TICKS_PER_QUARTER, SHIFT_INDEX, TOKEN_INDEX
+from generator.events.vocabulary import BOS
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 AHEAD_TICKS = 2 * GRID_TICKS_PER_QUARTER  # how far it is said which pitch classes will sound
@@ -73,3 +74,15 @@ def given_table(notes: np.ndarray, is_drum: np.ndarray, first: int, until: int) 
         columns[:, 3] = np.where(some, 1 + used[now.argmax(axis=0)], 0)
         columns[:, 4] = np.where(some, 1 + used[len(used) - 1 - now[::-1].argmax(axis=0)], 0)
     return GivenTable(first, columns)
+
+
+def given_first(rows: np.ndarray, onsets: np.ndarray, is_given: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Successive events (N, S) so that at each onset given ones come before the others; <bos> stays first. onsets: (N,)
+    rising; is_given: (N,) bool -> the events with their shifts, the first one's kept, and their order, (N,)."""
+    before = onsets - (rows[:, TOKEN_INDEX] == BOS)
+    order = np.lexsort((~is_given, before))
+    moved = rows[order]
+    if len(rows):
+        moved[0, SHIFT_INDEX] = rows[0, SHIFT_INDEX]
+        moved[1:, SHIFT_INDEX] = np.diff(onsets)
+    return moved, order

@@ -10,7 +10,7 @@ import numpy as np
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.arrangement import Arranged, arrange
-from generator.events.ensemble import DRUM_FAMILY, DRUMS, INDEXES, part_value
+from generator.events.ensemble import DRUM_FAMILY, DRUMS, INDEXES, family_of, part_value, program_of
 from generator.music.instruments import HIGHEST_DRUM, LOWEST_DRUM
 from generator.music.scaling import maps_at
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
@@ -215,10 +215,19 @@ def quantise(score: Score) -> Score:
     return with_maps(grid_rows(grid_notes([score])), score)
 
 
-def grid_of_values(score: Score, values: Sequence[int]) -> GridNotes:
-    """The notes of a score whose tracks are the parts of these values, as grid_parts has them."""
-    tracks = [list(enumerate(score.tracks))]
-    return _on_grid([score], tracks, [[track.is_drum for track in score.tracks]], known=[values])[0]
+def grid_of_values(scores: Sequence[Score], values: Sequence[Sequence[int]]) -> GridNotes:
+    """The notes of scores whose tracks are the parts of these values, as grid_parts has them."""
+    tracks = [list(enumerate(score.tracks)) for score in scores]
+    return _on_grid(scores, tracks, [[track.is_drum for track in score.tracks] for score in scores], known=values)[0]
+
+
+def score_of_values(notes: GridNotes, source: Score) -> Score:
+    """Notes of one piece -> a grid Score with a track for each of their parts, of which only the values are known."""
+    parts = [
+        ScorePart(value, Arranged(family_of(value), program_of(value), "", ()))
+        for value in np.unique(notes.part).tolist()
+    ]
+    return parts_score(grid_rows(notes), notes.part, parts, source)
 
 
 def quantise_parts(score: Score) -> Score:

@@ -9,19 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.events import classic, streams
-from generator.events.arrangement import Arranged
-from generator.events.ensemble import DRUMS, family_of, program_of
+from generator.events.ensemble import DRUMS
 from generator.events.quantiser import (
     DRUM_TICKS,
     GridNotes,
-    ScorePart,
     grid_notes,
     grid_of_values,
     grid_parts,
-    grid_rows,
     in_order,
-    parts_score,
     quantise,
+    score_of_values,
     with_maps,
 )
 from generator.events.vocabulary import BOS, DRUM_BIT, EOS, REST, SPECIALS, StreamSet, Vocabulary
@@ -81,16 +78,21 @@ class Tokenizer:
 
     def encode_values(self, score: Score, values: Sequence[int]) -> Events:
         """Events of a score whose tracks are the parts of these values, of a vocabulary with parts."""
-        return self.encode_notes(grid_of_values(score, values), 1)
+        return self.encode_notes(grid_of_values([score], [values]), 1)
 
     def notes_of(self, scores: Sequence[Score]) -> GridNotes:
         """The scores' notes on the grid, with parts or as one, as the vocabulary wants them."""
         return grid_parts(scores)[0] if self.vocabulary.has_parts else grid_notes(scores)
 
-    def encode_many(self, scores: Sequence[Score]) -> Events:
-        """Events of many scores, a few dozen at a time: enough to share the calls' cost, few enough for the cache."""
-        chunks = [scores[begin : begin + ENCODED_AT_ONCE] for begin in range(0, len(scores), ENCODED_AT_ONCE)]
-        parts = [self.encode_notes(self.notes_of(chunk), len(chunk)) for chunk in chunks or [()]]
+    def encode_many(self, scores: Sequence[Score], values: Sequence[Sequence[int]] | None = None) -> Events:
+        """Events of many scores, a few dozen at a time: enough to share the calls' cost, few enough for the cache.
+        values: of each score those of its tracks, where these are its parts already."""
+        spans = [slice(begin, begin + ENCODED_AT_ONCE) for begin in range(0, len(scores), ENCODED_AT_ONCE)]
+        parts = []
+        for span in spans or [slice(0)]:
+            own = scores[span]
+            notes = self.notes_of(own) if values is None else grid_of_values(own, values[span])
+            parts.append(self.encode_notes(notes, len(own)))
         lengths = np.concatenate([np.diff(part.starts) for part in parts])
         return Events(
             np.concatenate([part.rows for part in parts]),
@@ -158,9 +160,8 @@ class Tokenizer:
             return quantise(with_maps(notes[:, :4], source))
         values = np.unique(notes[:, 4]).tolist()
         tracks = tuple(Track(in_order(notes[notes[:, 4] == value, :4]), is_drum=value == DRUMS) for value in values)
-        resolved = grid_of_values(Score(streams.GRID_TICKS_PER_QUARTER, tracks), values)
-        parts = [ScorePart(value, Arranged(family_of(value), program_of(value), "", ())) for value in values]
-        return parts_score(grid_rows(resolved), resolved.part, parts, source)
+        resolved = grid_of_values([Score(streams.GRID_TICKS_PER_QUARTER, tracks)], [values])
+        return score_of_values(resolved, source)
 
 
 class _KnownChords:

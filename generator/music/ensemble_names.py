@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -36,11 +37,12 @@ _COUNTED = (
     re.compile(r"(?P<name>.*\D)\((?P<count>[1-9][0-9]{0,5})\)"),
 )
 _FROM_TO = re.compile(r"(?P<name>.*\D)(?P<first>[0-9]{1,6})\s*[-–—]\s*(?P<last>[0-9]{1,6})")
+_ENSEMBLE = Option("--ensemble")
 _CHOIR = 52
 _BOWED = frozenset((40, 41, 42, 43, 44, 45, 48))
 
 
-def parse_ensemble(text: str, option: Option | None = None) -> tuple[PartLabel, ...]:
+def parse_ensemble(text: str, option: Option = _ENSEMBLE) -> tuple[PartLabel, ...]:
     """Its parts in the order in which they were written; each has a name of its own, "Violin 1" and "Violin 2".
 
     Instruments are separated by commas, "and", "with", "&" or "+"; a count stands before ("2 violins") or behind
@@ -50,7 +52,6 @@ def parse_ensemble(text: str, option: Option | None = None) -> tuple[PartLabel, 
     option: what the text was given to, "--ensemble" by default. Raises ContinuoError for what is no instrument, with
     those that are spelled much like it, and for more parts than a model knows.
     """
-    option = option or Option("--ensemble")
     instruments: list[KnownInstrument] = []
     numbered = None  # the instrument before, where a number stood with it: "violins 1 & 2"
     for item in list_items(text, option):
@@ -60,12 +61,13 @@ def parse_ensemble(text: str, option: Option | None = None) -> tuple[PartLabel, 
             continue
         found = _instruments(item, option)
         instruments += found
-        numbered = found[-1] if without_number(words) is not None else None
+        numbered = found[-1] if without_number(words) is not None and not _named(words) else None
     if not instruments:
         raise ContinuoError("{option}: name at least one instrument, such as piano, bass, drums", option=option)
-    labels = _labelled(_with_basses(_with_one_kit(instruments)))
-    if len(labels) > MAX_PARTS:
-        raise _too_many(len(labels), option)
+    instruments = _with_one_kit(instruments)
+    if len(instruments) > MAX_PARTS:
+        raise _too_many(len(instruments), option)
+    labels = _labelled(_with_basses(instruments))
     family, count = Counter(label.family for label in labels).most_common(1)[0]
     if count > MAX_PARTS_OF_FAMILY:
         raise ContinuoError(
@@ -143,7 +145,7 @@ def _named(words: Words) -> list[KnownInstrument]:
     """The instruments of an ensemble that has a name, or the one instrument; none for what is neither."""
     members = _ensembles().get(words)
     if members is not None:
-        return [one for item in members.split(",") for one in _instruments(item.strip(), Option("--ensemble"))]
+        return [one for item in members.split(",") for one in _instruments(item.strip(), _ENSEMBLE)]
     known = known_instrument(words)
     return [] if known is None else [known]
 
@@ -184,7 +186,7 @@ def _labelled(instruments: list[KnownInstrument]) -> tuple[PartLabel, ...]:
     for instrument in instruments:
         name = instrument.name
         if counts[name] > 1:
-            name = next(own for number in range(1, 2 * MAX_LIST) if (own := f"{name} {number}") not in taken)
+            name = next(own for number in itertools.count(1) if (own := f"{name} {number}") not in taken)
             taken.add(name)
         labels.append(PartLabel(name, instrument.program, instrument.is_drum))
     return tuple(labels)

@@ -10,14 +10,20 @@ from dataclasses import dataclass
 from functools import cache
 
 from generator.errors import Text
-from generator.music.general_midi import DRUM_NAMES, DRUM_WORDS, PROGRAM_NAMES
-from generator.music.instrument_words import DRUM_KIT_WORDS, INSTRUMENT_WORDS, SYNONYMS
-from generator.music.instruments import FAMILIES, INSTRUMENTS
+from generator.music.instrument_words import (
+    DRUM_KIT_WORDS,
+    ENSEMBLES,
+    INSTRUMENT_WORDS,
+    PROGRAM_WORDS,
+    RANGE_WORDS,
+    SYNONYMS,
+)
+from generator.music.instruments import DRUM_NAMES, DRUM_WORDS, FAMILIES, INSTRUMENTS, PROGRAM_NAMES
 
 Words = tuple[str, ...]
 
 DRUM_FAMILY = FAMILIES.index("drums")
-_LETTERS = str.maketrans({"♭": "b", "♯": "#", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_LETTERS = str.maketrans({"♭": "b", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _ORDINAL = re.compile(r"\b([0-9]+) ?(?:st|nd|rd|th|mo|do|er|eme|º|ª)(?![^\W\d_])")
 _NUMBERED = {
     "first": "1", "primo": "1", "prima": "1", "erste": "1", "second": "2", "secondo": "2", "seconda": "2",
@@ -27,6 +33,7 @@ _NUMBERED = {
 _ROMAN = re.compile(r"[iv]+")
 _FILLERS = frozenset(("a", "an", "the", "my", "some", "solo", "principal", "player", "part"))
 _KEYS = frozenset(letter + accidental for letter in "abcdefg" for accidental in ("", "b", "is", "es", "s"))
+_SINGLE_DRUMS = frozenset((116, 119))  # programs of tracks that are a drum or a cymbal each
 _MAX_NAME = 80  # characters of a name that are read
 
 
@@ -135,10 +142,11 @@ def suggestion(text: str) -> Text:
     """The end of a sentence on a name that isn't known: those that are spelled much like it, or what there is."""
     words = words_of(text)
     known, _ = _instruments()
-    spelled = {" ".join(own): instrument for own, instrument in known.items()}
+    spelled = {" ".join(own): instrument.name for own, instrument in known.items()}
+    spelled |= {" ".join(words_of(name)): name for name in ENSEMBLES}
     within = instrument_within(words)
     near = [spelled[name] for name in difflib.get_close_matches(" ".join(words), spelled, 8, 0.7)]
-    names = list(dict.fromkeys(instrument.name for instrument in ([within, *near] if within else near)))
+    names = list(dict.fromkeys([within.name, *near] if within else near))
     if names:
         return Text("did you mean {names}?", names=", ".join(names[:3]))
     return Text(
@@ -193,6 +201,15 @@ def _instruments() -> tuple[dict[Words, KnownInstrument], dict[Words, KnownInstr
 def _spelled_instruments() -> Iterable[tuple[str, KnownInstrument]]:
     """Every name, the better ones of two that are spelled alike last: a whistle is rather played than struck."""
     drums = KnownInstrument("Drums", 0, frozenset(), is_drum=True)
+    rows = list(_rows())
+    of_program = {instrument.program: instrument for instrument, _ in reversed(rows) if instrument.programs}
+    of_range = {instrument.name.lower(): instrument for instrument, _ in reversed(rows)}
+    for program, words in PROGRAM_WORDS.items():
+        for word in words.split():
+            yield word, drums if program in _SINGLE_DRUMS else of_program[program]
+    for reach, words in RANGE_WORDS.items():
+        for word in words.split():
+            yield word, of_range[reach]
     for name in (*DRUM_NAMES.values(), *(words for words, _ in DRUM_WORDS), *_listed(DRUM_KIT_WORDS)):
         yield name.lower(), drums
     for program, name in enumerate(PROGRAM_NAMES):
@@ -203,17 +220,22 @@ def _spelled_instruments() -> Iterable[tuple[str, KnownInstrument]]:
             yield f"{kind} {number}".lower(), instrument
             yield f"{sound} {kind}".lower(), instrument
         yield name.lower(), instrument
+    for instrument, words in rows:
+        for word in (*words, instrument.name.lower()) if instrument.programs else words:
+            yield word, instrument
+
+
+def _rows() -> Iterable[tuple[KnownInstrument, list[str]]]:
+    """The table's instruments, each with its words."""
     for row in re.split(r"\n(?! )", INSTRUMENT_WORDS.strip()):
         numbers, name, words = (cell.strip() for cell in row.split("|"))
         first, _, others = numbers.partition(" ")
         programs = frozenset() if others == "-" else frozenset(_numbers(others or first))
-        instrument = KnownInstrument(name, int(first), programs)
-        for word in (*_listed(words), name.lower()) if programs else _listed(words):
-            yield word, instrument
+        yield KnownInstrument(name, int(first), programs), _listed(words)
 
 
 def _listed(words: str) -> list[str]:
-    return [" ".join(word.split()) for word in words.split(",")]
+    return [" ".join(word.split()) for word in words.split(",") if word.strip()]
 
 
 def _numbers(ranges: str) -> Iterable[int]:

@@ -1,4 +1,4 @@
-"""Instruments by General MIDI: the families of its programs."""
+"""Instruments by General MIDI: its programs, their families, and its drums."""
 
 from __future__ import annotations
 
@@ -11,7 +11,65 @@ Instrument = Literal[
 ]  # fmt: skip
 INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
 FAMILIES: tuple[str, ...] = (*INSTRUMENTS, "drums")
-# Keys of a drum kit. General MIDI level 2 (1999).
-LOWEST_DRUM, HIGHEST_DRUM = 27, 87
-MAX_PARTS = 16  # of one piece, as far as a model knows it
+MAX_PARTS = 24  # of one piece, as far as a model knows it: nearly all orchestras
 MAX_PARTS_OF_FAMILY = 8
+# General MIDI level 1, 1991, in order of the programs.
+PROGRAM_NAMES = (
+    "Acoustic Grand Piano", "Bright Acoustic Piano", "Electric Grand Piano", "Honky-tonk Piano",
+    "Electric Piano 1", "Electric Piano 2", "Harpsichord", "Clavinet",
+    "Celesta", "Glockenspiel", "Music Box", "Vibraphone", "Marimba", "Xylophone", "Tubular Bells", "Dulcimer",
+    "Drawbar Organ", "Percussive Organ", "Rock Organ", "Church Organ",
+    "Reed Organ", "Accordion", "Harmonica", "Tango Accordion",
+    "Acoustic Guitar (nylon)", "Acoustic Guitar (steel)", "Electric Guitar (jazz)", "Electric Guitar (clean)",
+    "Electric Guitar (muted)", "Overdriven Guitar", "Distortion Guitar", "Guitar Harmonics",
+    "Acoustic Bass", "Electric Bass (finger)", "Electric Bass (pick)", "Fretless Bass",
+    "Slap Bass 1", "Slap Bass 2", "Synth Bass 1", "Synth Bass 2",
+    "Violin", "Viola", "Cello", "Contrabass", "Tremolo Strings", "Pizzicato Strings", "Orchestral Harp", "Timpani",
+    "String Ensemble 1", "String Ensemble 2", "Synth Strings 1", "Synth Strings 2",
+    "Choir Aahs", "Voice Oohs", "Synth Voice", "Orchestra Hit",
+    "Trumpet", "Trombone", "Tuba", "Muted Trumpet", "French Horn", "Brass Section", "Synth Brass 1", "Synth Brass 2",
+    "Soprano Sax", "Alto Sax", "Tenor Sax", "Baritone Sax", "Oboe", "English Horn", "Bassoon", "Clarinet",
+    "Piccolo", "Flute", "Recorder", "Pan Flute", "Blown Bottle", "Shakuhachi", "Whistle", "Ocarina",
+    "Lead 1 (square)", "Lead 2 (sawtooth)", "Lead 3 (calliope)", "Lead 4 (chiff)",
+    "Lead 5 (charang)", "Lead 6 (voice)", "Lead 7 (fifths)", "Lead 8 (bass and lead)",
+    "Pad 1 (new age)", "Pad 2 (warm)", "Pad 3 (polysynth)", "Pad 4 (choir)",
+    "Pad 5 (bowed)", "Pad 6 (metallic)", "Pad 7 (halo)", "Pad 8 (sweep)",
+    "FX 1 (rain)", "FX 2 (soundtrack)", "FX 3 (crystal)", "FX 4 (atmosphere)",
+    "FX 5 (brightness)", "FX 6 (goblins)", "FX 7 (echoes)", "FX 8 (sci-fi)",
+    "Sitar", "Banjo", "Shamisen", "Koto", "Kalimba", "Bagpipe", "Fiddle", "Shanai",
+    "Tinkle Bell", "Agogo", "Steel Drums", "Woodblock", "Taiko Drum", "Melodic Tom", "Synth Drum", "Reverse Cymbal",
+    "Guitar Fret Noise", "Breath Noise", "Seashore", "Bird Tweet",
+    "Telephone Ring", "Helicopter", "Applause", "Gunshot",
+)  # fmt: skip
+# Keys of a drum kit: level 1 has 35 to 81, level 2 (1999) adds the others.
+LOWEST_DRUM, HIGHEST_DRUM = 27, 87
+DRUM_NAMES = dict(zip(range(LOWEST_DRUM, HIGHEST_DRUM + 1), (
+    "High Q", "Slap", "Scratch Push", "Scratch Pull", "Sticks", "Square Click", "Metronome Click",
+    "Metronome Bell", "Acoustic Bass Drum", "Bass Drum 1", "Side Stick", "Acoustic Snare", "Hand Clap",
+    "Electric Snare", "Low Floor Tom", "Closed Hi-Hat", "High Floor Tom", "Pedal Hi-Hat", "Low Tom",
+    "Open Hi-Hat", "Low-Mid Tom", "Hi-Mid Tom", "Crash Cymbal 1", "High Tom", "Ride Cymbal 1",
+    "Chinese Cymbal", "Ride Bell", "Tambourine", "Splash Cymbal", "Cowbell", "Crash Cymbal 2",
+    "Vibraslap", "Ride Cymbal 2", "High Bongo", "Low Bongo", "Mute High Conga", "Open High Conga",
+    "Low Conga", "High Timbale", "Low Timbale", "High Agogo", "Low Agogo", "Cabasa", "Maracas",
+    "Short Whistle", "Long Whistle", "Short Guiro", "Long Guiro", "Claves", "High Wood Block",
+    "Low Wood Block", "Mute Cuica", "Open Cuica", "Mute Triangle", "Open Triangle", "Shaker",
+    "Jingle Bell", "Bell Tree", "Castanets", "Mute Surdo", "Open Surdo",
+), strict=True))  # fmt: skip
+# Words in names of drums, the more special ones first, and their pitches.
+DRUM_WORDS = (
+    ("bass drum", 36), ("kick", 36), ("side stick", 37), ("rim", 37), ("electric snare", 40), ("snare", 38),
+    ("clap", 39), ("open hi", 46), ("pedal hi", 44), ("hi-hat", 42), ("hihat", 42), ("hi hat", 42),
+    ("floor tom", 43), ("low tom", 45), ("high tom", 50), ("mid tom", 47), ("tom", 47), ("ride bell", 53),
+    ("ride", 51), ("china", 52), ("chinese", 52), ("splash", 55), ("crash", 49), ("suspended cymbal", 51),
+    ("cymbal", 49),
+    ("tam-tam", 52), ("gong", 52), ("tambourine", 54), ("cowbell", 56), ("vibraslap", 58), ("low bongo", 61),
+    ("bongo", 60), ("low conga", 64), ("conga", 63), ("low timbale", 66), ("timbale", 65), ("agogo", 67),
+    ("cabasa", 69), ("maraca", 70), ("shaker", 70), ("whistle", 72), ("guiro", 74), ("claves", 75),
+    ("wood block", 76), ("woodblock", 76), ("temple block", 77), ("cuica", 79), ("triangle", 81),
+)  # fmt: skip
+
+
+def drum_named(name: str) -> int | None:
+    """The drum's pitch that a name of an instrument speaks of."""
+    lower = name.lower()
+    return next((pitch for words, pitch in DRUM_WORDS if words in lower), None)

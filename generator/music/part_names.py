@@ -21,6 +21,7 @@ from generator.music.instruments import INSTRUMENTS
 
 # Who else may play the bass, where there is none: contrabass and tuba.
 _BASS_STAND_INS = frozenset((43, 58))
+_PARTS = Option("--parts")
 _NUMBER_WORDS = ("part", "track")
 _MAX_SHOWN = 40  # characters of a part's name in a sentence
 
@@ -32,7 +33,7 @@ class _Part:
     told: KnownInstrument | None  # the instrument that its name tells
 
 
-def parts_named(text: str, parts: Sequence[PartLabel], option: Option | None = None) -> tuple[int, ...]:
+def parts_named(text: str, parts: Sequence[PartLabel], option: Option = _PARTS) -> tuple[int, ...]:
     """Indices of the parts that are meant, ascending, each once; at least one.
 
     Each item of the list means the first of these that the song has: the parts of just this name; the part of this
@@ -44,7 +45,6 @@ def parts_named(text: str, parts: Sequence[PartLabel], option: Option | None = N
     option: what the text was given to, "--parts" by default. Raises ContinuoError for a part that the song does not
     have, with those that it has.
     """
-    option = option or Option("--parts")
     if not parts:
         raise ContinuoError("{option}: the song has no part with notes; leave {option} out", option=option)
     whole = text.strip().casefold()

@@ -11,12 +11,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import TypeVar
+
+from generator.music.instrument_names import known_instrument, words_of
+from generator.music.instrument_words import RANGE_WORDS, VOICE, Range
 
 KEYBOARDS = 24  # programs below are pianos, tuned percussion and organs
-VOICE = 52  # General MIDI's choir, the program of voices
+VOICES = frozenset((52, 53, 54))
 
-Range = Literal["", "soprano", "alto", "tenor", "bass"]
 _T = TypeVar("_T")
 
 
@@ -44,75 +46,38 @@ class NameMeaning:
 
 _NOTHING, _UNKNOWN = NameMeaning(), NameMeaning(is_plain=False, is_blank=False)
 
-# By program, words that name it (without accents, in lower case).
-_INSTRUMENTS: dict[int, str] = {
-    0: """piano pianoforte fortepiano pianof pf pft pno fp fortepian forte klavier klav clavier flugel hammerklavier
-        keyboard keyboards keyb keys tastiera fortepjan""",
-    6: "harpsichord cembalo clavecin clavicembalo klawesyn spinetto spinet virginal",
-    8: "celesta celeste",
-    9: "glockenspiel",
-    11: "vibraphone vibes vibrafon",
-    12: "marimba",
-    13: "xylophone xylophon xylofon ksylofon",
-    14: "campanella campanelle campane bells chimes glocken dzwony dzwonki cloches",
-    15: "dulcimer cimbalom zimbalon cymbaly",
-    19: "organ organo organum orgel orgue organy org bc continuo continuus generalbass",
-    20: "physharmonica harmonium fisharmonia armonica",
-    21: "accordion akkordeon accordeon fisarmonica akordeon",
-    24: "guitar guitars gitarre guitare guitarre chitarra gitara gtr git lute laute luth liuto lutnia tiorba theorbo",
-    32: "doublebass standup upright",
-    33: "bassguitar bassgitarre",
-    40: """violin violins violino violini violine violinen violon violons vn vln vl vlno skrzypce fiddle geige geigen
-        vv""",
-    41: "viola violas viole bratsche bratschen altowka va vla vle violetta violette",
-    42: """cello celli cellos violoncello violoncelli violoncelle violoncelles vc vcl vlc vcello
-        vcelli vcelle wiolonczela gamba basetla""",
-    43: "contrabass contrabasso contrabassi contrebasse kontrabass kontrabas cb cbasso violone violono",
-    46: "harp harpha harfe harpe arpa arfa harfa harps",
-    47: "timpani timp timpano tympani tympana pauken timbales kotly",
-    48: "strings string streicher cordes archi smyczki str",
-    56: """trumpet trumpets trompete trompeten trompette tromba trombe tromby trabka tpt trp clarino clarini lituo
-        cornet""",
-    57: "trombone trombones posaune posaunen tromboni puzon puzony tbn trb",
-    58: "tuba bombardon bombardone bombardoni ophicleide oficleide basstuba euphonium",
-    60: "horn horns horner cor cors corno corni rog waltornia waltornie hn hrn waldhorn",
-    61: "brass ottoni blech cuivres",
-    66: "sax saxophone saxophon saxofon sassofono",
-    68: "oboe oboes oboen oboi hautbois oboj ob hb",
-    69: "coranglais",
-    70: "bassoon bassoons fagott fagotte fagotti fagotto basson bassons fagot fag fg bsn contrabassoon kontrafagott",
-    71: """clarinet clarinets klarinette klarinetten clarinette clarinettes clarinetto clarinetti clarnetto clarnetti
-        klarnet clar cl klar""",
-    72: "piccolo piccoli picolini ottavino",
-    73: "flute flutes flote floten flauto flauti flet flety fl traverso traversi querflote",
-    74: "recorder blockflote flageolet",
-    116: "tambour tamburo tamburi werbel tambourin cassa tomtom kettledrum",
-    119: "cymbales cymbals piatti becken cinelli tamtam gong",
-    VOICE: """voice vocal vocals singer singstimme gesang stimme chant voix chanteur voce voci canto cantus glos spiew
-        spiewu choir chorus chor choeur coro choirs men women boys girls quintus quinto
-        sextus sesto septimus octavus vagans""",
-    81: "synth synthesizer synthesiser",
-    89: "pad pads",
+# By program, what old scores call it, in several languages; usual names are instrument_names'.
+_OLD_NAMES: dict[int, str] = {
+    0: "pianof pft fp forte klav keyb fortepjan",
+    6: "spinetto",
+    14: "campanella campanelle campane dzwony dzwonki cloches",
+    15: "zimbalon cymbaly",
+    19: "organum bc continuo continuus generalbass",
+    20: "physharmonica fisharmonia",
+    24: "guitarre lutnia tiorba",
+    40: "vlno vv",
+    41: "vle violetta violette",
+    42: "vcello vcelli vcelle basetla",
+    43: "contrabasso contrabassi cbasso violono contrabassus",
+    46: "harpha arfa",
+    47: "timpano tympani tympana kotly",
+    56: "tromby clarino clarini lituo",
+    57: "puzony",
+    58: "bombardon bombardone bombardoni ophicleide oficleide basstuba",
+    60: "horner waltornia waltornie",
+    61: "blech",
+    68: "hb",
+    71: "clarnetto clarnetti klar",
+    72: "piccoli picolini",
+    73: "flety traversi",
+    74: "flageolet",
+    116: "tambour tamburo tamburi werbel tambourin cassa",
+    119: "cymbal cymbals cymbales piatti becken cinelli tamtam gong",
+    VOICE: "sa tb satb chanteur voci spiewu men women boys girls quintus quinto sextus sesto septimus octavus vagans",
 }
-_RANGES: dict[Range, str] = {
-    "soprano": """soprano sopranos soprani sopran soprane superius supremus discant discantus diskant dessus
-        sop""",
-    "alto": "alto altos alti alt altus contralto altista mezzosoprano mezzo",
-    "tenor": "tenor tenors tenore tenori tenoren tenorem ten baritone bariton baryton baritono baritonus",
-    "bass": "bass basses basso bassi bas bassus basis bassen basse",
-}
-# Instruments of two words, which neither names.
-_COMPOUNDS: dict[tuple[str, str], int] = {
-    ("electric", "piano"): 4, ("el", "piano"): 4, ("e", "piano"): 4, ("music", "box"): 10,
-    ("electric", "guitar"): 27, ("el", "guitar"): 27, ("e", "guitar"): 27, ("distortion", "guitar"): 30,
-    ("overdrive", "guitar"): 29, ("rhythm", "guitar"): 27, ("lead", "guitar"): 29, ("acoustic", "guitar"): 25,
-    ("bass", "guitar"): 33, ("electric", "bass"): 33, ("el", "bass"): 33, ("e", "bass"): 33, ("synth", "bass"): 38,
-    ("slap", "bass"): 36, ("finger", "bass"): 33, ("pick", "bass"): 34, ("fretless", "bass"): 35,
-    ("acoustic", "bass"): 32, ("double", "bass"): 43, ("contra", "basso"): 43, ("contra", "bassi"): 43,
-    ("contre", "basse"): 43, ("c", "basso"): 43, ("c", "bassi"): 43, ("basso", "continuo"): 43,
-    ("french", "horn"): 60, ("english", "horn"): 69, ("corno", "inglese"): 69, ("cor", "anglais"): 69,
-    ("englisch", "horn"): 69,
-    ("pan", "flute"): 75, ("synth", "lead"): 80, ("synth", "pad"): 88, ("warm", "pad"): 89,
+_OLD_PAIRS: dict[tuple[str, str], int] = {
+    ("contra", "basso"): 43, ("contra", "bassi"): 43, ("contre", "basse"): 43, ("c", "basso"): 43, ("c", "bassi"): 43,
+    ("basso", "continuo"): 43, ("bassus", "continuus"): 43, ("englisch", "horn"): 69,
 }  # fmt: skip
 _ORDINALS: dict[int, str] = {
     1: "1 i pri primo prima primus primi first 1st one erste erster premier premiere pierwszy ima imo vone",
@@ -122,12 +87,13 @@ _ORDINALS: dict[int, str] = {
 }
 _HANDS = """left right upper lower up down dn top bottom middle rh lh md mg hand hands droite gauche rechte linke rechts
     links treble destra sinistra derecha izquierda pedal pedale ped manual oben unten haut trebleclef bassclef
-    uppera lowera upperb lowerb staffa staffb staffu staffl prawa lewa"""
-_MELODIES = "melody melodie melodia mel lead"
+    uppera lowera upperb lowerb staffa staffb staffu staffl upperstaff lowerstaff
+    prawa lewa"""
+_MELODIES = "melody melodie melodia mel"
 # They qualify, and name nobody.
 _OTHERS = """b staff stave solo soli part track new notes music ch channel midi for practice practiceonly only rehearsal
     rehearsalon or ou lub oder vel and und et e ed i y o of de di da del des du la le il der die das no nr in ad lib
-    ripieno obligato obligata obligato concertato concertante con sord sordino div tutti gran grand petit acoustic
+    ripieno obligato obligata obligato concertato concertante con sord sordino div tutti gran petit
     bright chori choro verse strophe dus do mo us o ma th nd st re er eme bis ossia facilite fuga fugue theme triller
     accompaniment acc chords chord harmony accords begleitung main c d f g h es as bb eb ab flat sharp dur moll pf
     cutaway v a context unique voices"""
@@ -141,16 +107,17 @@ def _by_word(groups: Mapping[_T, str]) -> dict[str, _T]:
 
 
 _INITIALS: dict[str, Range] = {"s": "soprano", "a": "alto", "t": "tenor", "b": "bass"}
-_PROGRAM_OF, _RANGE_OF, _ORDINAL_OF = _by_word(_INSTRUMENTS), _by_word(_RANGES), _by_word(_ORDINALS)
+_PROGRAM_OF, _RANGE_OF, _ORDINAL_OF = _by_word(_OLD_NAMES), _by_word(RANGE_WORDS), _by_word(_ORDINALS)
 _IS_PLAYER = frozenset(("pri", "primo", "sec", "secondo"))  # of two at one keyboard, whatever hands they name
 _IS_HAND, _IS_MELODY, _IS_OTHER = frozenset(_HANDS.split()), frozenset(_MELODIES.split()), frozenset(_OTHERS.split())
 _BLANKS = frozenset(_BLANK_WORDS.split())
-_IS_KNOWN = _IS_HAND | _IS_MELODY | _IS_OTHER | _BLANKS | {word for words in _COMPOUNDS for word in words}
+_IS_KNOWN = _IS_HAND | _IS_MELODY | _IS_OTHER | _BLANKS
 _NOT_ASCII = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae", "ı": "i", "ʃ": "s", "º": " ", "°": " "}
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\x00-\x7f\W]+")
 _RUN = re.compile(r"[A-Za-z]+|\d+|[^\x00-\x7f\W]+")
+_MOST_WORDS = 12
 _LONGEST = 64  # characters of a name that are read; longer ones are titles
 
 
@@ -159,11 +126,13 @@ def meaning_of(name: str) -> NameMeaning:
     return _meaning_of(name) if len(name) <= _LONGEST else _UNKNOWN
 
 
-@lru_cache(4096)
+@lru_cache(16384)
 def _meaning_of(name: str) -> NameMeaning:
     words = _words(name)
     if not words:
         return _NOTHING
+    if len(words) > _MOST_WORDS:
+        return _UNKNOWN
     if len(words) == 1 and words[0] in _INITIALS:
         return NameMeaning(range=_INITIALS[words[0]], is_initial=True, is_blank=False)
     if all(word in _BLANKS or word.isdigit() for word in words) and not words[0].isdigit():
@@ -172,24 +141,49 @@ def _meaning_of(name: str) -> NameMeaning:
     program: int | None = None
     reach: Range = ""
     ordinal, player, is_keyboard = 0, 0, False
-    for place, word in enumerate(words):
-        found = _COMPOUNDS.get((word, words[place + 1])) if place + 1 < len(words) else None
-        if found is None:
-            found = _PROGRAM_OF.get(word)
-        if found is not None:
+    place = 0
+    while place < len(words):
+        word = words[place]
+        length, found = _instrument_at(words, place)
+        if length == 1 and word in _RANGE_OF:
+            reach = reach or _RANGE_OF[word]
+        elif length == 1 and word in _ORDINAL_OF:
+            ordinal = ordinal or _ORDINAL_OF[word]
+            player = player or (_ORDINAL_OF[word] if word in _IS_PLAYER else 0)
+        elif found is not None:
             is_keyboard |= found < KEYBOARDS
             # The first counts, but "Voice (or viola)" is a viola's.
             program = found if program in (None, VOICE) else program
-        elif word in _RANGE_OF:
-            reach = reach or _RANGE_OF[word]
-        elif word in _ORDINAL_OF:
-            ordinal = ordinal or _ORDINAL_OF[word]
-            player = player or (_ORDINAL_OF[word] if word in _IS_PLAYER else 0)
         elif not (word in _IS_KNOWN or word.isdigit()):
             return NameMeaning(is_hand=True, is_plain=False, is_blank=False) if is_hand else _UNKNOWN
+        place += length
     if is_keyboard and not is_hand:
         player = player or ordinal
     return NameMeaning(program, reach if program is None else "", player, is_hand, is_melody, is_blank=False)
+
+
+def _instrument_at(words: list[str], place: int) -> tuple[int, int | None]:
+    """How many words from there on name an instrument, and its program; 1 and None for none."""
+    for length in (3, 2, 1):
+        run = tuple(words[place : place + length])
+        if len(run) == length and (program := _program_of(run)) is not None:
+            return length, program
+    return 1, None
+
+
+@lru_cache(4096)
+def _program_of(words: tuple[str, ...]) -> int | None:
+    if len(words) == 1 and words[0] in _PROGRAM_OF:
+        return _PROGRAM_OF[words[0]]
+    if len(words) == 2 and words in _OLD_PAIRS:
+        return _OLD_PAIRS[words]
+    # Articles and numbers beside an instrument are looked at by themselves.
+    if any(word in _IS_KNOWN or word in _ORDINAL_OF or word.isdigit() for word in (words[0], words[-1])):
+        return None
+    instrument = known_instrument(words_of(" ".join(words)))
+    if instrument is None or instrument.is_drum:
+        return None
+    return VOICE if instrument.program in VOICES else instrument.program
 
 
 def _words(name: str) -> list[str]:
@@ -206,8 +200,8 @@ def _words(name: str) -> list[str]:
 def _respelt(word: str) -> str:
     """Old scores write v for u (CANTVS, QVINTVS)."""
     respelt = word.replace("v", "u")
-    return respelt if not _is_known(word) and _is_known(respelt) else word
+    return respelt if respelt in _RANGE_OF or (not _is_known(word) and _is_known(respelt)) else word
 
 
 def _is_known(word: str) -> bool:
-    return word in _PROGRAM_OF or word in _RANGE_OF or word in _ORDINAL_OF or word in _IS_KNOWN
+    return word in _RANGE_OF or word in _ORDINAL_OF or word in _IS_KNOWN or _program_of((word,)) is not None

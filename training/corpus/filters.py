@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,10 +14,10 @@ import numpy as np
 
 from generator.errors import ContinuoError, Text
 from generator.events.context import MAX_STYLES
-from generator.events.quantiser import quantise
-from generator.music.instruments import INSTRUMENTS
-from generator.music.score import Score
-from training.corpus.piece import TrainingPiece, content_hash, make_piece
+from generator.events.quantiser import grid_parts, quantise, score_of_values
+from generator.music.instruments import HIGHEST_DRUM, INSTRUMENTS, LOWEST_DRUM
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
+from training.corpus.piece import TrainingPiece, all_notes, content_hash, make_piece
 from training.corpus.shingles import track_rows
 from training.corpus.sources import SourceFile, close_archives, find, read
 
@@ -56,39 +56,67 @@ class Rejection(NamedTuple):
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Numbers of notes that are not learnt from."""
+    """Numbers of notes that are not learnt from, and of tracks that are merged."""
 
     drums: int = 0
-    """Of drum parts."""
+    """Notes of drum parts, where parts are merged."""
     others: int = 0
-    """Of other instruments than the wanted ones."""
+    """Notes of other instruments than the wanted ones."""
     out_of_range: int = 0
-    """Beyond the 88 keys."""
+    """Pitched notes beyond the 88 keys."""
+    odd_drums: int = 0
+    """Strokes of drums that a kit does not have."""
+    merged_tracks: int = 0
+    """Tracks that share a part with others only because a piece can't have so many parts."""
 
     def __add__(self, other: LeftOut) -> LeftOut:
         return LeftOut(*(a + b for a, b in zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)))
 
 
 def examine(
-    name: str, style: str, score: Score, instruments: Sequence[str] = ()
+    name: str, style: str, score: Score, instruments: Sequence[str] = (), *, separate: bool = True
 ) -> tuple[TrainingPiece | Rejection, LeftOut]:
     """A score as it was read -> a TrainingPiece to learn from, or why it is none, and what was left out of it.
 
-    instruments: families of INSTRUMENTS whose parts are merged; all pitched ones where there are none.
+    instruments: names in FAMILIES; all where there are none. separate: learn its parts; else its pitched ones are
+    merged, and drums are left out.
     """
-    drums = sum(len(track) for track in score.tracks if track.is_drum)
+    drums = [track for track in score.tracks if track.is_drum]
     pitched = [track for track in score.tracks if not track.is_drum]
     wanted = [track for track in pitched if not instruments or INSTRUMENTS[track.program % 128 // 8] in instruments]
-    others = sum(map(len, pitched)) - sum(map(len, wanted))
-    grid = quantise(dataclasses.replace(score, tracks=tuple(wanted)))
-    pitches = np.concatenate([track.notes[:, 2] for track in wanted]) if wanted else np.zeros(0, np.int32)
-    left_out = LeftOut(drums, others, int(((pitches < 21) | (pitches > 108)).sum()))
-    reason = _fault(grid, drums, others)
+    others = _notes(pitched) - _notes(wanted)
+    left_out = LeftOut(drums=_notes(drums), out_of_range=_outside(wanted, LOWEST_KEY, HIGHEST_KEY))
+    kept = wanted
+    if separate and (not instruments or "drums" in instruments):
+        kept = [*wanted, *drums]
+        left_out = replace(left_out, drums=0, odd_drums=_outside(drums, LOWEST_DRUM, HIGHEST_DRUM))
+    elif instruments and separate:
+        others, left_out = others + _notes(drums), replace(left_out, drums=0)
+    left_out = replace(left_out, others=others)
+    grid = replace(score, tracks=tuple(kept))
+    merged = None
+    if separate:
+        notes, _, (merged_tracks,) = grid_parts([grid])
+        left_out = replace(left_out, merged_tracks=merged_tracks)
+        grid = score_of_values(notes, grid)
+        if sum(not track.is_drum for track in grid.tracks) > 1:
+            merged = quantise(replace(score, tracks=tuple(wanted))).tracks[0].notes
+    else:
+        grid = quantise(grid)
+    reason = _nothing_of(grid, left_out.drums, others) or fault(all_notes(grid), grid.end_seconds)
     if reason:
         return rejection(name, reason), LeftOut()
     played = [track for track in wanted if len(track)]
     tracks = tuple(track_rows(track, score.ticks_per_quarter) for track in played) if len(played) > 1 else ()
-    return make_piece(name, style, grid, tracks=tracks), left_out
+    return make_piece(name, style, grid, tracks=tracks, merged=merged, separate=separate), left_out
+
+
+def _notes(tracks: Sequence[Track]) -> int:
+    return sum(map(len, tracks))
+
+
+def _outside(tracks: Sequence[Track], lowest: int, highest: int) -> int:
+    return sum(int(((track.notes[:, 2] < lowest) | (track.notes[:, 2] > highest)).sum()) for track in tracks)
 
 
 def rejection(name: str, reason: str) -> Rejection:
@@ -96,17 +124,21 @@ def rejection(name: str, reason: str) -> Rejection:
     return Rejection(name, reason, Text("{name}: {reason}", name=name, reason=REASONS[reason]))
 
 
-def _fault(grid: Score, drums: int, others: int) -> str | None:
-    rows = grid.tracks[0].notes
-    if not len(rows):
-        return "without that instrument" if others else "with drums only" if drums else "without notes"
+def _nothing_of(grid: Score, drums: int, others: int) -> str | None:
+    if grid.note_count:
+        return None
+    return "without that instrument" if others else "with drums only" if drums else "without notes"
+
+
+def fault(rows: np.ndarray, seconds: float) -> str | None:
+    """Which of REASONS a piece is left out for; None for a piece to learn from. rows: (N, 4) all its notes."""
     if len(rows) < MIN_NOTES:
         return "too short"
     if len(rows) > MAX_NOTES:
         return "too long"
     if (rows[:, 2] == rows[0, 2]).all():
         return "of one pitch"
-    if len(rows) > MAX_NOTES_PER_SECOND * max(1.0, grid.end_seconds):
+    if len(rows) > MAX_NOTES_PER_SECOND * max(1.0, seconds):
         return "absurdly dense"
     return None
 
@@ -150,14 +182,14 @@ def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection
 
 
 def examine_files(
-    files: Iterable[SourceFile], instruments: Sequence[str] = ()
+    files: Iterable[SourceFile], instruments: Sequence[str] = (), *, separate: bool = True
 ) -> Iterator[tuple[SourceFile, list[tuple[TrainingPiece | Rejection, LeftOut]]]]:
     """Each file with its pieces, or why they are none. Raises nothing for a bad file."""
     for source_file, pieces in read(files):
         results: list[tuple[TrainingPiece | Rejection, LeftOut]] = []
         try:
             for name, score in pieces:
-                results.append(examine(name, source_file.style, score, instruments))
+                results.append(examine(name, source_file.style, score, instruments, separate=separate))
         except ContinuoError as error:
             results.append((Rejection(source_file.name, "corrupt", error.text), LeftOut()))
         yield source_file, results
@@ -183,8 +215,11 @@ class Corpus:
         return str(summary(len(self.pieces), Counter(own.reason for own in self.rejected)))
 
 
-def read_corpus(sources: Sequence[str], on_file: Callable[[str], None] = lambda name: None) -> Corpus:
-    """Read every piece of `sources` (as in sources.find) into memory, in this process: for what is small.
+def read_corpus(
+    sources: Sequence[str], on_file: Callable[[str], None] = lambda name: None, *, separate: bool = True
+) -> Corpus:
+    """Read every piece of `sources` (as in sources.find) into memory, in this process: for what is small. separate: as
+    in examine.
 
     `on_file` is called with each file's name before it is read. Raises ContinuoError for a source that is not there,
     and when nothing is left.
@@ -192,7 +227,7 @@ def read_corpus(sources: Sequence[str], on_file: Callable[[str], None] = lambda 
     corpus, seen = Corpus(), set()
     for source_file in find(tuple(sources)):
         on_file(source_file.name)
-        ((_, results),) = examine_files([source_file])
+        ((_, results),) = examine_files([source_file], separate=separate)
         for result, _ in results:
             if isinstance(result, Rejection):
                 corpus.rejected.append(result)

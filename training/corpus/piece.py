@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from generator.events.context import Conditions, piece_conditions
+from generator.events.context import Conditions, dynamics_value, piece_conditions
+from generator.events.ensemble import PART_VALUES
+from generator.events.quantiser import grid_of_values, in_order, part_values, quantise, score_of_values
 from generator.music.bars import BarGrid
-from generator.music.score import Score
+from generator.music.score import Score, note_array
+from training.corpus.beat import is_beat_known
 
 
 @dataclass(frozen=True)
@@ -21,20 +25,34 @@ class TrainingPiece:
     style: str
     """The folder it stood in, or the name that its source was given."""
     score: Score
-    """Quantised, of one part."""
+    """Quantised: one track for each part, in order of their values, or of one merged part."""
     conditions: Conditions
-    """All but the style, whose value depends on all pieces."""
+    """All but the style, whose value depends on all pieces. The ensemble names the parts; it is () where they are
+    merged."""
     bars: BarGrid
     """Its bar lines."""
     end_bar: int
     """Index of the first bar in which nothing sounds any more."""
     tracks: tuple[np.ndarray, ...] = field(default=(), compare=False)
-    """As shingles.track_rows gives them, of each track that was merged into the one part; none where there was one, and
+    """As shingles.track_rows gives them, of each pitched track that it was read from; none where there was one, and
     none of a stored piece, which has its shingles."""
+    merged: np.ndarray | None = field(default=None, compare=False)
+    """(N, 4) its pitched notes as one part, as in Track; None where they are those of its only part, and of a stored
+    piece."""
 
     @property
     def note_count(self) -> int:
         return self.score.note_count
+
+    @property
+    def merged_score(self) -> Score:
+        """Its pitched parts as one."""
+        return quantise(self.score) if self.parts else self.score
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """Values of its tracks' parts; () where all are merged into one."""
+        return self.conditions.ensemble
 
 
 def make_piece(
@@ -43,14 +61,58 @@ def make_piece(
     score: Score,
     conditions: Conditions | None = None,
     tracks: tuple[np.ndarray, ...] = (),
+    merged: np.ndarray | None = None,
+    *,
+    separate: bool = False,
 ) -> TrainingPiece:
-    """A TrainingPiece of a quantised score."""
+    """A TrainingPiece of a quantised score; separate: whether its tracks are parts. conditions: its own if None."""
     bars = BarGrid(score.metres, score.ticks_per_quarter)
     end_bar = int(bars.locate(max(0, score.end_ticks - 1))[0]) + 1
-    conditions = conditions or piece_conditions(score, score.tracks[0].notes)
-    return TrainingPiece(name, style, score, conditions, bars, end_bar, tracks)
+    if conditions is None:
+        conditions = parts_conditions(score) if separate else piece_conditions(score, score.tracks[0].notes)
+    return TrainingPiece(name, style, score, conditions, bars, end_bar, tracks, merged)
+
+
+def parts_conditions(score: Score) -> Conditions:
+    """Conditions of a score whose tracks are parts. Where its beats are not known, its tempo isn't either."""
+    pitched, drums = pitched_notes(score), all_notes(score)
+    found = piece_conditions(score, pitched, stream_set="parts")
+    known = is_beat_known(drums[:, 0])
+    return replace(
+        found,
+        tempo=found.tempo if known else 0,
+        dynamics=found.dynamics or dynamics_value(drums, "parts"),
+        ensemble=part_values(score),
+        is_beat_known=known,
+    )
+
+
+def pitched_notes(score: Score) -> np.ndarray:
+    """Those of all parts but drums, by onset, then pitch. (N, 4)"""
+    return _joined([track.notes for track in score.tracks if not track.is_drum])
+
+
+def all_notes(score: Score) -> np.ndarray:
+    """Those of all parts, by onset, then pitch or drum. (N, 4)"""
+    return _joined([track.notes for track in score.tracks])
+
+
+def _joined(notes: Sequence[np.ndarray]) -> np.ndarray:
+    return notes[0] if len(notes) == 1 else in_order(np.concatenate([note_array(()), *notes]))
+
+
+def on_grid(score: Score, parts: Sequence[int]) -> Score:
+    """The score as the events can say it. parts: the values of its tracks, () for one merged part."""
+    return score_of_values(grid_of_values([score], [parts]), score) if parts else quantise(score)
 
 
 def content_hash(score: Score) -> bytes:
-    """Of a quantised score's notes; equal for exact duplicates. 16 bytes."""
-    return hashlib.sha256(score.tracks[0].notes.tobytes()).digest()[:16]
+    """Of a quantised score's notes and instruments; equal for exact duplicates. 16 bytes. Of piano alone it is the same
+    with parts and merged."""
+    digest = hashlib.sha256()
+    for track in score.tracks:
+        value = PART_VALUES if track.is_drum else track.program
+        if value:
+            digest.update(value.to_bytes(2, "little"))
+        digest.update(track.notes.tobytes())
+    return digest.digest()[:16]

@@ -21,8 +21,9 @@ from generator.files import atomic_write
 from training.config import PrepareConfig
 from training.corpus.duplicates import group_sketches
 from training.corpus.filters import LeftOut, Rejection, fingerprint, nothing_left, rejection, style_names, summary
-from training.corpus.reading import core_count, read_files
+from training.corpus.reading import Reading, core_count, read_files
 from training.corpus.shards import (
+    LEFT_OUT,
     NOTE,
     STORE_VERSION,
     Shards,
@@ -62,8 +63,12 @@ class PreparedCorpus:
     """Where it lies."""
     pieces: StoredPieces
     """All that can be learnt from."""
+    is_separate: bool
+    """Whether they have their parts; else these are merged into one."""
     groups: np.ndarray
     """(P,) int64; nearly equal pieces share a number."""
+    mergeable: np.ndarray
+    """(P,) bool, which of the pieces the same sources would also give with their parts merged."""
     reasons: Counter[str]
     """How many pieces were left out for which reason."""
     left_out: LeftOut
@@ -116,7 +121,7 @@ def default_folder(sources: Sequence[str], config: PrepareConfig) -> Path:
         style, _, path = ("", "", source) if Path(source).exists() else source.rpartition("=")
         where = path if path.startswith("music21:") else str(Path(path).resolve())
         resolved.append(printable(f"{style}={where}"))
-    key = json.dumps([resolved, config.instrument])
+    key = json.dumps([resolved, config.instrument, config.is_separate])
     return user_cache_path("continuo") / "corpora" / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -168,6 +173,7 @@ class _Reader:
         on_file: Callable[[int, str], None],
     ) -> None:
         self._folder, self._sources, self._config, self._group, self._on_file = folder, sources, config, group, on_file
+        self._how = Reading(config.instrument, config.is_separate)
         self._known: dict[str, str] = {}
         self._seen: set[str] = set()
         self._moved: list[tuple[int, str, str]] = []
@@ -193,7 +199,9 @@ class _Reader:
 
     def _wipe_if_foreign(self) -> None:
         """Make the folder empty if what it holds was made otherwise, or is mostly no longer used."""
-        about = {"version": STORE_VERSION, "instrument": list(self._config.instrument)}
+        config = self._config
+        kind = "separate" if config.is_separate else "merged"
+        about = {"version": STORE_VERSION, "instrument": list(config.instrument), "parts": kind}
         strangers = [path for path in self._folder.iterdir() if path.name != "lock"]
         database = self._folder / "corpus.sqlite"
         if strangers and not database.exists():
@@ -218,7 +226,7 @@ class _Reader:
         processes = self._config.processes or max(1, core_count() // self._group.size)
         count = 0
         try:
-            for read in read_files(self._new_files(), self._config.instrument, processes):
+            for read in read_files(self._new_files(), self._how, processes):
                 connection.execute("DELETE FROM file WHERE name = ?", (read.source_file.name,))
                 writer.add(read)
                 count += 1
@@ -282,7 +290,7 @@ def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_rea
         index = read_index(connection, styles)
         reasons = Counter(dict(connection.execute("SELECT reason, count(*) FROM rejection GROUP BY reason")))
         first = next(iter(iterate_rejections(connection)), None)
-        sums = connection.execute("SELECT sum(drums), sum(others), sum(out_of_range) FROM file").fetchone()
+        sums = connection.execute(f"SELECT {', '.join(f'sum({name})' for name in LEFT_OUT)} FROM file").fetchone()
     if not len(index):
         raise nothing_left(sources, reasons, first)
     duplicates = index[:0]
@@ -296,8 +304,22 @@ def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_rea
     pieces = StoredPieces(Shards(folder), index, styles)
     contents = sorted(row.tobytes() for row in _digests(index, "content"))
     groups = _groups(folder, pieces)
+    mergeable = index["mergeable"].astype(bool)
+    if not config.keep_duplicates:
+        places = np.flatnonzero(mergeable)
+        _, firsts = np.unique(_digests(index[places], "merged"), axis=0, return_index=True)
+        mergeable[np.delete(places, firsts)] = False
     return PreparedCorpus(
-        folder, pieces, groups, reasons, LeftOut(*sums), fingerprint(contents), files_read, duplicates["id"]
+        folder,
+        pieces,
+        config.is_separate,
+        groups,
+        mergeable,
+        reasons,
+        LeftOut(*sums),
+        fingerprint(contents),
+        files_read,
+        duplicates["id"],
     )
 
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import NamedTuple
 
 from generator.errors import ContinuoError, Text
 from training.corpus.filters import LeftOut, Rejection, examine_files
@@ -26,14 +27,23 @@ FEW = 400
 Task = list[tuple[int, SourceFile]]
 
 
+class Reading(NamedTuple):
+    """How files are read."""
+
+    instruments: Sequence[str] = ()
+    """Names in FAMILIES; none for all."""
+    separate: bool = True
+    """Whether pieces have their parts; else these are merged."""
+
+
 def core_count() -> int:
     """CPU cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read_task(task: Task, instruments: Sequence[str]) -> Iterator[ReadFile]:
+def read_task(task: Task, how: Reading) -> Iterator[ReadFile]:
     """Everything of each file, packed. Raises nothing for a bad one."""
-    examined = examine_files((source_file for _, source_file in task), instruments)
+    examined = examine_files((source_file for _, source_file in task), how.instruments, separate=how.separate)
     for (index, _), (source_file, results) in zip(task, examined, strict=True):
         pieces: list[PackedPiece] = []
         rejections: list[Rejection] = []
@@ -47,9 +57,7 @@ def read_task(task: Task, instruments: Sequence[str]) -> Iterator[ReadFile]:
         yield ReadFile(source_file, index, pieces, rejections, left_out)
 
 
-def read_files(
-    files: Iterable[tuple[int, SourceFile]], instruments: Sequence[str], processes: int
-) -> Iterator[ReadFile]:
+def read_files(files: Iterable[tuple[int, SourceFile]], how: Reading, processes: int) -> Iterator[ReadFile]:
     """Read (index, file) pairs -> results in the same order. processes: 1 stays in this one."""
     tasks = _tasks(files)
     first: list[Task] = []
@@ -58,10 +66,10 @@ def read_files(
             first.append(task)
             slow = any(source_file.kind == "music21" for _, source_file in task)
             if slow or sum(map(len, first)) > FEW:
-                yield from _read_in_parallel(_chain(first, tasks), instruments, processes)
+                yield from _read_in_parallel(_chain(first, tasks), how, processes)
                 return
     for task in _chain(first, tasks):
-        yield from read_task(task, instruments)
+        yield from read_task(task, how)
     close_archives()
 
 
@@ -81,8 +89,8 @@ def _tasks(files: Iterable[tuple[int, SourceFile]]) -> Iterator[Task]:
         yield task
 
 
-def _read_task(task: Task, instruments: Sequence[str]) -> list[ReadFile]:
-    return list(read_task(task, instruments))
+def _read_task(task: Task, how: Reading) -> list[ReadFile]:
+    return list(read_task(task, how))
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
@@ -95,13 +103,13 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
 
 
-def _read_in_parallel(tasks: Iterator[Task], instruments: Sequence[str], processes: int) -> Iterator[ReadFile]:
+def _read_in_parallel(tasks: Iterator[Task], how: Reading, processes: int) -> Iterator[ReadFile]:
     """As many tasks under way as keep the processes busy, and no more: what waits takes memory."""
     under_way: deque[tuple[Task, Future[list[ReadFile]]]] = deque()
     pool = _pool(processes)
     try:
         for task in tasks:
-            under_way.append((task, pool.submit(_read_task, task, instruments)))
+            under_way.append((task, pool.submit(_read_task, task, how)))
             if len(under_way) > 2 * processes + 2:
                 yield from under_way.popleft()[1].result()
         while under_way:
@@ -111,8 +119,8 @@ def _read_in_parallel(tasks: Iterator[Task], instruments: Sequence[str], process
         # One file took its reader down. Each is read in a process of its own, so that the others don't suffer.
         pool.shutdown(wait=False, cancel_futures=True)
         broken = [task for task, _ in under_way]
-        yield from _read_one_by_one(broken, instruments)
-        yield from _read_in_parallel(tasks, instruments, processes)
+        yield from _read_one_by_one(broken, how)
+        yield from _read_in_parallel(tasks, how, processes)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -130,11 +138,11 @@ def _check(pool: ProcessPoolExecutor) -> None:
         ) from None
 
 
-def _read_one_by_one(tasks: Iterable[Task], instruments: Sequence[str]) -> Iterator[ReadFile]:
+def _read_one_by_one(tasks: Iterable[Task], how: Reading) -> Iterator[ReadFile]:
     pool = _pool(1)
     for index, source_file in (pair for task in tasks for pair in task):
         try:
-            yield from pool.submit(_read_task, [(index, source_file)], instruments).result()
+            yield from pool.submit(_read_task, [(index, source_file)], how).result()
         except BrokenProcessPool:
             pool.shutdown(wait=True)
             pool = _pool(1)

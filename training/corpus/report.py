@@ -40,10 +40,19 @@ def print_corpus(console: Console, corpus: PreparedCorpus) -> None:
         "drum notes": left_out.drums,
         "of other instruments": left_out.others,
         "beyond the 88 keys": left_out.out_of_range,
+        "strokes of drums that a kit does not have": left_out.odd_drums,
     }
     counted = [f"{count:,} {kind}" for kind, count in kinds.items() if count]
     if counted:
         console.print(f"  Notes left out: {', '.join(counted)}.")
+    if left_out.merged_tracks:
+        console.print(f"  {left_out.merged_tracks:,} tracks share a part with others, as a piece has so many.")
+    if corpus.is_separate:
+        parts, unknown = corpus.pieces.table["parts"], int((corpus.pieces.table["beats"] == 0).sum())
+        console.print(
+            f"  {int((parts == 1).sum()):,} pieces have one part, {int((parts > 1).sum()):,} several; the beats of "
+            f"{unknown:,} are unknown."
+        )
     copies = len(corpus.groups) - len(np.unique(corpus.groups))
     if copies:
         console.print(f"  {copies:,} are nearly the same as another piece; such pieces stay on one side of the split.")
@@ -53,6 +62,7 @@ def corpus_details(corpus: PreparedCorpus) -> dict[str, Any]:
     """What `prepare` reports, as plain data."""
     styles = corpus.pieces.table["style"]
     return {
+        "parts": "separate" if corpus.is_separate else "merged",
         "pieces": len(corpus.pieces),
         "notes": int(corpus.pieces.note_counts.sum()),
         "styles": {name: int((styles == number).sum()) for number, name in enumerate(corpus.styles)},

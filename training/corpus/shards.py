@@ -5,10 +5,12 @@ Only what has changed is read again. Preparing can be killed at any moment: rows
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, overload
@@ -17,18 +19,21 @@ import numpy as np
 
 from generator.errors import ContinuoError, Text
 from generator.events.context import Conditions
+from generator.events.ensemble import DRUMS, program_of
 from generator.events.quantiser import GRID
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Score, Tempo, Track
-from training.corpus.filters import LeftOut, Rejection
-from training.corpus.piece import TrainingPiece, content_hash, make_piece
-from training.corpus.shingles import sketch
+from training.corpus.filters import LeftOut, Rejection, fault
+from training.corpus.piece import TrainingPiece, content_hash, make_piece, pitched_notes
+from training.corpus.shingles import drum_sketch, sketch
 from training.corpus.sources import SourceFile
 
-STORE_VERSION = 2  # what another version prepared is read again
+STORE_VERSION = 3  # what another version prepared is read again
 SHARD_BYTES = 2**26
 DATABASE = "corpus.sqlite"
-NOTE = np.dtype([("onset", "<i4"), ("duration", "<i2"), ("pitch", "u1"), ("velocity", "u1")])
+# Of a piece part after part, each in order of onset, then pitch; the part is 0 where all are merged.
+NOTE = np.dtype([("onset", "<i4"), ("duration", "<i2"), ("pitch", "u1"), ("velocity", "u1"), ("part", "u1")])
+_COLUMNS = ("onset", "duration", "pitch", "velocity")
 MAP = np.dtype("<i4")  # four to an entry: kind, ticks and two values
 SHINGLE = np.dtype("<u4")
 _TEMPO, _METRE, _KEY = range(3)
@@ -37,18 +42,21 @@ _FILES = ("notes", "maps", "shingles")
 # Of a piece, the columns of the table "piece" that stay in memory while training.
 INDEX = np.dtype(
     [
-        *[(name, "<i8") for name in ("id", "content", "content2", "sketch", "sketch2")],
+        *[(name, "<i8") for name in ("id", "content", "content2", "merged", "merged2", "sketch", "sketch2")],
         *[(name, "<i8") for name in ("notes_start", "maps_start", "shingles_start")],
         *[(name, "<i4") for name in ("shard", "notes", "maps", "shingles", "style", "end_bar", "end_ticks")],
-        *[(name, "u1") for name in ("low", "high", "key", "tempo", "dynamics")],
+        *[(name, "u1") for name in ("key", "tempo", "dynamics")],
+        # Parts; whether its beats are known; whether it would also be a piece with its parts merged.
+        *[(name, "u1") for name in ("parts", "beats", "mergeable")],
     ]
 )
 _PIECE_COLUMNS = [name for name in INDEX.names or () if name not in ("id", "style")]
+LEFT_OUT = tuple(field.name for field in dataclasses.fields(LeftOut))
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS about(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS file(
     id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, stamp TEXT NOT NULL, style TEXT NOT NULL, place INTEGER NOT NULL,
-    drums INTEGER NOT NULL, others INTEGER NOT NULL, out_of_range INTEGER NOT NULL);
+    {", ".join(f"{name} INTEGER NOT NULL" for name in LEFT_OUT)});
 CREATE TABLE IF NOT EXISTS piece(
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE, name TEXT NOT NULL,
     {", ".join(f"{name} INTEGER NOT NULL" for name in _PIECE_COLUMNS)});
@@ -92,28 +100,33 @@ class ReadFile(NamedTuple):
 
 def pack(piece: TrainingPiece) -> PackedPiece:
     """A TrainingPiece as bytes and numbers."""
-    score, rows = piece.score, piece.score.tracks[0].notes
+    score, values = piece.score, piece.parts or (0,)
+    rows = np.concatenate([track.notes for track in score.tracks])
     notes = np.empty(len(rows), NOTE)
-    for column, name in enumerate(NOTE.names or ()):
+    for column, name in enumerate(_COLUMNS):
         notes[name] = rows[:, column]
+    notes["part"] = np.repeat(values, [len(track) for track in score.tracks])
     maps = [(_TEMPO, tempo.ticks, tempo.us_per_quarter, 0) for tempo in score.tempos]
     maps += [(_METRE, *metre) for metre in score.metres]
     maps += [(_KEY, key.ticks, key.sharps, int(key.is_minor)) for key in score.keys]
-    key, shingles = sketch(rows, piece.tracks)
-    content = content_hash(score)
+    pitched = pitched_notes(score) if piece.merged is None else piece.merged
+    merged = replace(score, tracks=(Track(pitched),))
+    key, shingles = sketch(pitched, piece.tracks) if len(pitched) else drum_sketch(rows)
     columns = {
-        **_halves("content", content),
+        **_halves("content", content_hash(score)),
+        **_halves("merged", content_hash(merged)),
         **_halves("sketch", key),
         "notes": len(rows),
         "maps": len(maps),
         "shingles": len(shingles),
         "end_bar": piece.end_bar,
         "end_ticks": score.end_ticks,
-        "low": int(rows[:, 2].min()),
-        "high": int(rows[:, 2].max()),
         "key": piece.conditions.key,
         "tempo": piece.conditions.tempo,
         "dynamics": piece.conditions.dynamics,
+        "parts": len(values),
+        "beats": piece.conditions.is_beat_known,
+        "mergeable": len(pitched) > 0 and fault(pitched, merged.end_seconds) is None,
     }
     map_bytes = np.array(maps, MAP).tobytes()
     return PackedPiece(piece.name, columns, notes.tobytes(), map_bytes, shingles.astype(SHINGLE).tobytes())
@@ -135,10 +148,9 @@ class ShardWriter:
     def add(self, read: ReadFile) -> None:
         """Write one file's pieces and rows. Raises OSError when there is no room."""
         values = (read.source_file.name, read.source_file.stamp, read.source_file.style, read.order)
-        left_out = (read.left_out.drums, read.left_out.others, read.left_out.out_of_range)
-        statement = (
-            "INSERT INTO file(name, stamp, style, place, drums, others, out_of_range) VALUES(?, ?, ?, ?, ?, ?, ?)"
-        )
+        left_out = dataclasses.astuple(read.left_out)
+        listed, places = ", ".join(("name", "stamp", "style", "place", *LEFT_OUT)), ", ".join("?" * (4 + len(LEFT_OUT)))
+        statement = f"INSERT INTO file({listed}) VALUES({places})"
         file = self._connection.execute(statement, (*values, *left_out)).lastrowid
         names = ", ".join(("file", "name", *_PIECE_COLUMNS))
         marks = ", ".join("?" * (2 + len(_PIECE_COLUMNS)))
@@ -277,8 +289,9 @@ class StoredPieces(Sequence[TrainingPiece]):
         if isinstance(item, slice):
             return self.take(item)
         row = self.table[item]
-        score = self._score(row)
-        conditions = Conditions(0, int(row["key"]), int(row["tempo"]), int(row["dynamics"]))
+        score, parts = self._score(row)
+        told = (int(row[name]) for name in ("key", "tempo", "dynamics"))
+        conditions = Conditions(0, *told, ensemble=parts, is_beat_known=bool(row["beats"]))
         style = int(row["style"])
         return make_piece(f"piece {row['id']}", self.styles[style] if style >= 0 else "", score, conditions)
 
@@ -293,20 +306,29 @@ class StoredPieces(Sequence[TrainingPiece]):
         table["style"] = np.array([*numbers, -1])[table["style"]]
         return StoredPieces(self._shards, table, styles)
 
-    def _score(self, row: np.ndarray) -> Score:
+    def _score(self, row: np.ndarray) -> tuple[Score, tuple[int, ...]]:
+        """-> and the values of its parts, () where they are merged."""
         begin, count, shard = int(row["notes_start"]), int(row["notes"]), int(row["shard"])
         packed = self._shards.array(shard, "notes", NOTE)[begin : begin + count]
-        notes = np.stack([packed[name].astype(np.int32) for name in NOTE.names or ()], axis=1)
+        notes = np.stack([packed[name].astype(np.int32) for name in _COLUMNS], axis=1)
         notes.flags.writeable = False
+        part = np.asarray(packed["part"])
+        starts = np.flatnonzero(np.concatenate([[True], part[1:] != part[:-1]]))
+        values = tuple(part[starts].tolist())
+        tracks = tuple(
+            Track(own, program=program_of(value) if value else 0, is_drum=value == DRUMS)
+            for own, value in zip(np.split(notes, starts[1:]), values, strict=True)
+        )
         begin, count = int(row["maps_start"]), int(row["maps"])
         entries = self._shards.array(shard, "maps", MAP)[4 * begin : 4 * (begin + count)].reshape(-1, 4).tolist()
-        return Score(
+        score = Score(
             GRID,
-            (Track(notes),),
+            tracks,
             tuple(Tempo(ticks, value) for kind, ticks, value, _ in entries if kind == _TEMPO),
             tuple(Metre(ticks, a, b) for kind, ticks, a, b in entries if kind == _METRE),
             tuple(KeySignature(ticks, a, bool(b)) for kind, ticks, a, b in entries if kind == _KEY),
         )
+        return score, () if values == (0,) else values
 
     @cached_property
     def note_counts(self) -> np.ndarray:

@@ -27,14 +27,26 @@ def sketch(rows: np.ndarray, tracks: Sequence[np.ndarray] = ()) -> tuple[bytes, 
     if not len(rows):
         return b"", np.zeros(0, np.uint32)  # no notes are nobody's copy
     begins = rows[1:, _ONSET] != rows[:-1, _ONSET]
-    steps = np.stack([np.diff(rows[:, _PITCH]), begins]).astype(np.int16)
     first = np.flatnonzero(np.concatenate([[True], begins]))
     last = np.append(first[1:], len(rows)) - 1
     top = _shingles(sounding_line(rows))
     others = [_shingles(rows[last, _PITCH]), _shingles(rows[first, _PITCH])]
     others += [_shingles(sounding_line(track)) for track in tracks if len(track)]
     others = np.setdiff1d(np.concatenate(others), top)
-    return hashlib.sha256(steps.tobytes()).digest()[:16], np.concatenate([top | 1, others])
+    return _steps_digest(rows), np.concatenate([top | 1, others])
+
+
+def drum_sketch(rows: np.ndarray) -> tuple[bytes, np.ndarray]:
+    """What `sketch` tells, for drums alone: only copies to the stroke are found, at any tempo."""
+    if not len(rows):
+        return b"", np.zeros(0, np.uint32)
+    return _steps_digest(rows, b"drums"), np.zeros(0, np.uint32)
+
+
+def _steps_digest(rows: np.ndarray, kind: bytes = b"") -> bytes:
+    begins = rows[1:, _ONSET] != rows[:-1, _ONSET]
+    steps = np.stack([np.diff(rows[:, _PITCH]), begins]).astype(np.int16)
+    return hashlib.sha256(kind + steps.tobytes()).digest()[:16]
 
 
 def track_rows(track: Track, ticks_per_quarter: int) -> np.ndarray:

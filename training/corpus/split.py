@@ -10,6 +10,8 @@ from generator.errors import ContinuoError
 from training.corpus.prepare import PreparedCorpus
 from training.corpus.shards import StoredPieces
 
+LEAST_GROUPS = 3
+
 
 @dataclass(frozen=True)
 class Split:
@@ -26,32 +28,50 @@ class Split:
 def split_corpus(corpus: PreparedCorpus, seed: int, styles: tuple[str, ...] | None = None) -> Split:
     """styles: the model's, where they are not the corpus's own. Raises ContinuoError for fewer than 3 pieces."""
     pieces = corpus.pieces if styles is None else corpus.pieces.with_styles(styles)
-    return Split(*(pieces.take(part) for part in split_pieces(corpus.groups, seed=seed)))
+    parts = split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable)
+    return Split(*(pieces.take(part) for part in parts))
 
 
 def split_pieces(
-    groups: np.ndarray, *, seed: int, valid_share: float = 0.05, test_share: float = 0.05
+    groups: np.ndarray,
+    *,
+    seed: int,
+    valid_share: float = 0.05,
+    test_share: float = 0.05,
+    mergeable: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Indices of the pieces to train on, to choose by, and to report. groups: (P,), whole groups stay together.
 
-    Groups larger than a twentieth of all pieces are trained on. Raises ContinuoError for fewer than 3 groups.
+    Groups larger than a twentieth of all pieces are trained on. mergeable: (P,) bool, the pieces that are there whether
+    parts are merged or not: they are split as if they were alone, so that both kinds of model have the same test.
+    Raises ContinuoError for fewer than 3 groups.
     """
-    numbers, sizes = np.unique(groups, return_counts=True)
-    if len(numbers) < 3:
-        if len(numbers) == 1:
-            raise ContinuoError(
-                "only 1 different piece, and training needs at least 3 (one to train on, one for "
-                "validation, one for the test): add more files"
-            )
-        raise ContinuoError(
-            "only {count} different pieces, and training needs at least 3 (one to train on, one for "
-            "validation, one for the test): add more files",
-            count=len(numbers),
+    _check_groups(len(np.unique(groups)))
+    if mergeable is None or len(np.unique(groups[mergeable])) < LEAST_GROUPS:
+        mergeable = np.ones(len(groups), bool)
+    rng = np.random.default_rng(seed)
+    valid, test = _draw(groups[mergeable], rng, valid_share, test_share)
+    if not mergeable.all():
+        others = groups[~np.isin(groups, groups[mergeable])]
+        valid, test = (
+            [*own, *more] for own, more in zip((valid, test), _draw(others, rng, valid_share, test_share), strict=True)
         )
-    order = np.random.default_rng(seed).permutation(len(numbers))
+    parts = [np.flatnonzero(np.isin(groups, part)) for part in (valid, test)]
+    return np.setdiff1d(np.arange(len(groups)), np.concatenate(parts)), *parts
+
+
+def _draw(
+    groups: np.ndarray, rng: np.random.Generator, valid_share: float, test_share: float
+) -> tuple[list[int], list[int]]:
+    """Numbers of the groups to choose by, and of those to report; none of fewer than LEAST_GROUPS. groups: (P,)."""
+    numbers, firsts, sizes = np.unique(groups, return_index=True, return_counts=True)
+    numbers, sizes = numbers[np.argsort(firsts)], sizes[np.argsort(firsts)]
+    if len(numbers) < LEAST_GROUPS:
+        return [], []
+    order = rng.permutation(len(numbers))
     large = max(1, len(groups) // 20)
     order = order[np.argsort(np.where(sizes[order] > large, sizes[order], 0), kind="stable")]  # large groups last
-    parts: list[list[int]] = [[], []]
+    parts: tuple[list[int], list[int]] = [], []
     index = 0
     for part, share in zip(parts, (valid_share, test_share), strict=True):
         held = 0
@@ -59,6 +79,18 @@ def split_pieces(
             part.append(int(numbers[order[index]]))
             held += int(sizes[order[index]])
             index += 1
-    valid, test = (np.flatnonzero(np.isin(groups, part)) for part in parts)
-    train = np.setdiff1d(np.arange(len(groups)), np.concatenate([valid, test]))
-    return train, valid, test
+    return parts
+
+
+def _check_groups(count: int) -> None:
+    if count == 1:
+        raise ContinuoError(
+            "only 1 different piece, and training needs at least 3 (one to train on, one for "
+            "validation, one for the test): add more files"
+        )
+    if count < LEAST_GROUPS:
+        raise ContinuoError(
+            "only {count} different pieces, and training needs at least 3 (one to train on, one for "
+            "validation, one for the test): add more files",
+            count=count,
+        )

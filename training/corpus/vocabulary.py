@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from generator.errors import ContinuoError
-from generator.events.quantiser import grid_notes
+from generator.events.quantiser import grid_notes, grid_of_values
 from generator.events.tokenizer import count_tokens
 from generator.events.vocabulary import Rare, StreamSet, Vocabulary
 from training.corpus.piece import TrainingPiece
@@ -18,8 +18,10 @@ def count_masks(pieces: Sequence[TrainingPiece], streams: StreamSet) -> Counter[
     """How often each note mask occurs."""
     counts: Counter[int] = Counter()
     for begin in range(0, len(pieces), _COUNTED_AT_ONCE):
-        part = range(begin, min(len(pieces), begin + _COUNTED_AT_ONCE))
-        counts.update(count_tokens(grid_notes([pieces[index].score for index in part]), streams))
+        part = [pieces[index] for index in range(begin, min(len(pieces), begin + _COUNTED_AT_ONCE))]
+        scores = [piece.score for piece in part]
+        notes = grid_of_values(scores, [piece.parts for piece in part]) if streams == "parts" else grid_notes(scores)
+        counts.update(count_tokens(notes, streams))
     return counts
 
 

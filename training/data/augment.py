@@ -8,36 +8,41 @@ import math
 import numpy as np
 
 from generator.events.context import EXPRESSIVE, mean_bpm, tempo_value
-from generator.events.quantiser import quantise
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 from training.config import AugmentConfig
-from training.corpus.piece import TrainingPiece, make_piece
+from training.corpus.piece import TrainingPiece, make_piece, on_grid
+from training.data.rubato import played_freely
 
 # Of onsets on the grid of sixteenths or of triplets: notation has nearly all there, chance a quarter.
 FREE_SHARE = 0.75
 _VELOCITY_STEP = 4
 
 
-def piece_rng(seed: int, epoch: int, index: int) -> np.random.Generator:
-    """Of one piece in one epoch, whichever process asks and in whichever order."""
-    return np.random.default_rng([seed, epoch, index])
+def piece_rng(seed: int, epoch: int, index: int, time: int = 0) -> np.random.Generator:
+    """Of one piece in one epoch, whichever process asks and in whichever order. time: which of several times the epoch
+    takes it, from 0."""
+    return np.random.default_rng([seed, epoch, index, *([time] if time else [])])
 
 
 def is_free(score: Score) -> bool:
     """Whether a quantised score is a performance, whose times lie on no grid of notation."""
-    onset = score.tracks[0].notes[:, 0]
+    onset = np.concatenate([track.notes[:, 0] for track in score.tracks])
     return bool(((onset % 6 == 0) | (onset % 8 == 0)).mean() < FREE_SHARE)
 
 
 def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Generator) -> TrainingPiece:
     """A variation of `piece`: transposed, stretched, louder or softer, its timing and loudness jittered.
 
-    Notation keeps its rhythm to the tick: there a stretch changes the tempo given, and nothing is jittered.
+    Notation keeps its rhythm to the tick: there a stretch changes the tempo given, and nothing is jittered; but a share
+    of the pieces with parts is played freely. All parts move together; each has a loudness of its own.
     """
     score, conditions = piece.score, piece.conditions
-    rows = score.tracks[0].notes.astype(np.int64)  # (N, 4)
-    semitones = _transposition(rows[:, 2], config.transpose, rng)
-    rows[:, 2] += semitones
+    tracks = [track.notes.astype(np.int64) for track in score.tracks]
+    part = np.repeat(np.arange(len(tracks)), [len(rows) for rows in tracks])
+    rows = np.concatenate(tracks)  # (N, 4)
+    pitched = ~np.array([track.is_drum for track in score.tracks])[part]
+    semitones = _transposition(rows[pitched, 2], config.transpose, rng)
+    rows[pitched, 2] += semitones
     conditions = conditions.transposed(semitones)
     rate = math.exp(rng.uniform(-1, 1) * math.log1p(config.stretch))
     free = is_free(score)
@@ -46,7 +51,8 @@ def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Genera
         rows[:, :2] = np.maximum(np.rint(rows[:, :2] * rate), [0, 1])
         maps = {name: tuple(c._replace(ticks=round(c.ticks * rate)) for c in changes) for name, changes in maps.items()}
     elif config.stretch:
-        conditions = dataclasses.replace(conditions, tempo=tempo_value(mean_bpm(score) / rate))
+        if conditions.tempo:
+            conditions = dataclasses.replace(conditions, tempo=tempo_value(mean_bpm(score) / rate))
         # The file format's three bytes hold up to 2^24 - 1.
         tempos = tuple(t._replace(us_per_quarter=min(2**24 - 1, round(t.us_per_quarter * rate))) for t in score.tempos)
         maps["tempos"] = tempos
@@ -55,24 +61,42 @@ def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Genera
         moved = onsets + np.rint(rng.normal(0, config.timing_noise, len(onsets))).astype(np.int64)
         rows[:, 0] = np.maximum(moved, 0)[index]
     if config.velocity_noise:
-        steps = np.full(len(rows), rng.integers(-config.velocity_noise, config.velocity_noise + 1))
+        own = [rng.integers(-config.velocity_noise, config.velocity_noise + 1) for _ in tracks]
+        steps = np.array(own, np.int64)[part]
         if conditions.dynamics == EXPRESSIVE:
             steps += np.rint(rng.normal(0, config.velocity_noise / 2, len(rows))).astype(np.int64)
         rows[:, 3] = np.clip(rows[:, 3] + _VELOCITY_STEP * steps, 1, 126)
-    varied = dataclasses.replace(score, tracks=(Track(rows.astype(np.int32)),), **maps)
+    varied = dataclasses.replace(score, tracks=_with_notes(score, rows, part), **maps)
     if free or conditions.dynamics == EXPRESSIVE:
-        varied = quantise(varied)
-    return make_piece(piece.name, piece.style, varied, conditions)
+        varied = on_grid(varied, piece.parts)
+    made = make_piece(piece.name, piece.style, varied, conditions)
+    if piece.parts and conditions.is_beat_known and rng.random() < config.rubato:
+        made = played_freely(made, rng)
+    return made
 
 
 def transposed(piece: TrainingPiece, semitones: int) -> TrainingPiece:
-    """The piece moved up by `semitones`."""
-    rows = piece.score.tracks[0].notes + np.array([0, 0, semitones, 0], np.int32)
-    score = dataclasses.replace(piece.score, tracks=(Track(rows),))
+    """The piece moved up by `semitones`, but for its drums."""
+    tracks = tuple(
+        track
+        if track.is_drum
+        else dataclasses.replace(track, notes=track.notes + np.array([0, 0, semitones, 0], np.int32))
+        for track in piece.score.tracks
+    )
+    score = dataclasses.replace(piece.score, tracks=tracks)
     return dataclasses.replace(piece, score=score, conditions=piece.conditions.transposed(semitones))
+
+
+def _with_notes(score: Score, rows: np.ndarray, part: np.ndarray) -> tuple[Track, ...]:
+    """The score's tracks with other notes. rows: (N, 4); part: (N,) index of the track of each."""
+    return tuple(
+        dataclasses.replace(track, notes=rows[part == index].astype(np.int32))
+        for index, track in enumerate(score.tracks)
+    )
 
 
 def _transposition(pitch: np.ndarray, most: int, rng: np.random.Generator) -> int:
     """Semitones drawn evenly from those up to `most` either way that keep every pitch on the 88 keys."""
-    low, high = max(-most, LOWEST_KEY - int(pitch.min())), min(most, HIGHEST_KEY - int(pitch.max()))
+    low = max(-most, LOWEST_KEY - int(pitch.min(initial=HIGHEST_KEY)))
+    high = min(most, HIGHEST_KEY - int(pitch.max(initial=LOWEST_KEY)))
     return int(rng.integers(low, high + 1))

@@ -6,20 +6,28 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 
-from generator.events.context import COLUMN, FEATURES, context_rows, context_width, next_columns, style_value
+from generator.analysis.form import bar_forms
+from generator.events.context import (
+    COLUMN,
+    context_rows,
+    context_width,
+    next_columns,
+    optional_columns,
+    style_value,
+)
+from generator.events.streams import STREAM_SETS, TOKEN_INDEX
 from generator.events.tokenizer import Tokenizer, frame
-from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, Vocabulary
+from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, StreamSet, Vocabulary
 from training.corpus.piece import TrainingPiece
 
 ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for speed
 
-# The conditions that training leaves out at random, so that each is optional when composing.
-_OPTIONAL = [COLUMN[feature.name] for feature in FEATURES if feature.name != "position"]
+# The conditions that can be left out are at random, so that each is optional when composing.
 DROP_ALL, DROP_EACH = 0.25, 0.2
 UNPREDICTED = (BOS, AFTER, BEFORE, BETWEEN)
 
@@ -31,7 +39,7 @@ class Encoded:
     rows: np.ndarray
     """(N, S) int16: each event's value of every stream."""
     context: np.ndarray
-    """(N, F) int16: each event's value of every feature."""
+    """(N, F) int16: each event's columns of every feature."""
     starts: np.ndarray
     """(P + 1,) int64: where each sequence begins, and the end."""
 
@@ -42,6 +50,11 @@ class Encoded:
         rows = np.concatenate([self.rows[span] for span in spans] or [self.rows[:0]])
         context = np.concatenate([self.context[span] for span in spans] or [self.context[:0]])
         return Encoded(rows, context, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+
+    @property
+    def streams(self) -> StreamSet:
+        """What an event is made of."""
+        return stream_set_of(self.rows.shape[1])
 
     def targets(self) -> list[np.ndarray]:
         """Per piece what is to be predicted: its events and <eos>, (L, S)."""
@@ -58,9 +71,9 @@ class Batch(NamedTuple):
     targets: torch.Tensor
     """(B, T, S): the events to be predicted, one later."""
     following: torch.Tensor
-    """(B, T, N): what is known of each target when it begins: columns context.next_columns."""
+    """(B, T, N): of each target the columns that are known once its shift is chosen: context.next_columns."""
     given: torch.Tensor
-    """(B, T): 1 for targets that are given and not composed."""
+    """(B, T): 1 where the target is given, and not composed."""
     mask: torch.Tensor
     """(B, T): 1 where there is an event, 0 in the padding."""
 
@@ -70,6 +83,11 @@ class Batch(NamedTuple):
     def pin_memory(self) -> Batch:
         """In memory that a GPU can copy from while it computes."""
         return Batch(*(tensor.pin_memory() for tensor in self))
+
+
+def stream_set_of(width: int) -> StreamSet:
+    """The one whose rows have so many columns."""
+    return cast(StreamSet, next(name for name, streams in STREAM_SETS.items() if len(streams) == width))
 
 
 @functools.lru_cache(maxsize=2)
@@ -84,7 +102,8 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
     rows_of, context_of = [], []
     for begin in range(0, len(pieces), ENCODE_CHUNK):
         chunk = [pieces[index] for index in range(begin, min(begin + ENCODE_CHUNK, len(pieces)))]
-        events = tokenizer.encode_many([piece.score for piece in chunk])
+        parts = [piece.parts for piece in chunk] if vocabulary.has_parts else None
+        events = tokenizer.encode_many([piece.score for piece in chunk], parts)
         for number, piece in enumerate(chunk):
             index = slice(events.starts[number], events.starts[number + 1])
             sequence, onsets = frame(events.rows[index], events.onsets[index], piece.score.end_ticks)
@@ -93,17 +112,30 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
             style = style_value(piece.style, styles) if piece.style in styles else 0
             conditions = replace(piece.conditions, style=style)
             rows_of.append(sequence)
-            context_of.append(context_rows(onsets, piece.bars, conditions, piece.end_bar))
+            forms = _forms(piece) if vocabulary.has_parts and conditions.is_beat_known else None
+            context_of.append(
+                context_rows(onsets, piece.bars, conditions, piece.end_bar, stream_set=vocabulary.streams, forms=forms)
+            )
     starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])])
     return Encoded(np.concatenate(rows_of), np.concatenate(context_of), starts)
 
 
-def drop_conditions(count: int, rng: np.random.Generator) -> np.ndarray:
+def _forms(piece: TrainingPiece) -> np.ndarray:
+    """Of each bar how far back a like one stands: of the pitched notes of all parts, or of drums alone."""
+    pitched = [track.notes for track in piece.score.tracks if not track.is_drum and len(track)]
+    notes = np.concatenate(pitched or [track.notes for track in piece.score.tracks])
+    return bar_forms(notes, piece.bars, piece.end_bar)
+
+
+def drop_conditions(count: int, rng: np.random.Generator, stream_set: StreamSet = "full") -> np.ndarray:
     """Which conditions to leave out in each of `count` windows: all of them in a quarter of the windows, else each
     on its own. -> (count, F) bool."""
+    optional = optional_columns(stream_set)
     every = rng.random((count, 1)) < DROP_ALL
-    dropped = np.zeros((count, len(FEATURES)), bool)
-    dropped[:, _OPTIONAL] = every | (rng.random((count, len(_OPTIONAL))) < DROP_EACH)
+    drawn = every | (rng.random((count, len(optional))) < DROP_EACH)
+    dropped = np.zeros((count, context_width(stream_set)), bool)
+    for own, columns in zip(drawn.T, optional, strict=True):
+        dropped[:, columns] = own[:, None]
     return dropped
 
 
@@ -142,29 +174,30 @@ def group_windows(cut: np.ndarray, events_per_batch: int, rng: np.random.Generat
 def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None) -> Batch:
     """Windows (B, 2) of start, length -> a Batch, padded at the end. dropped: (B, F) conditions to leave out."""
     size, longest = len(cut), int(cut[:, 1].max(initial=1))
+    known = next_columns(encoded.streams)
     rows = np.zeros((size, longest, encoded.rows.shape[1]), np.int64)
-    width = encoded.context.shape[1]
-    targets, context, following = rows.copy(), *np.zeros((2, size, longest, width), np.int64)
-    mask = np.zeros((size, longest), np.float32)
+    targets, context = rows.copy(), np.zeros((size, longest, encoded.context.shape[1]), np.int64)
+    following = np.zeros((size, longest, len(known)), np.int64)
+    given, mask = np.zeros((2, size, longest), np.float32)
     for number, (start, length) in enumerate(cut.tolist()):
         rows[number, :length] = encoded.rows[start : start + length]
         context[number, :length] = encoded.context[start : start + length]
         targets[number, :length] = encoded.rows[start + 1 : start + length + 1]
-        following[number, :length] = encoded.context[start + 1 : start + length + 1]
+        ahead = encoded.context[start + 1 : start + length + 1]
+        following[number, :length] = ahead[:, known]
+        if encoded.streams == "parts":
+            given[number, :length] = ahead[:, COLUMN["role"]]
         mask[number, :length] = 1
     if dropped is not None:
         context *= ~dropped[:, None]
-        following *= ~dropped[:, None]
+        following *= ~dropped[:, None, known]
     if targets.shape[2] > 1:  # what only says where a passage begins is not for the model to predict
-        mask[np.isin(targets[..., 1], UNPREDICTED)] = 0
-    stream_set = "parts" if width == context_width("parts") else "full"
-    given = np.zeros_like(mask) if stream_set != "parts" else following[..., COLUMN["role"]].astype(np.float32)
-    following = following[..., next_columns(stream_set)]
+        mask[np.isin(targets[..., TOKEN_INDEX], UNPREDICTED)] = 0
     return Batch(*(torch.from_numpy(array) for array in (rows, context, targets, following, given, mask)))
 
 
 def unconditioned(encoded: Encoded) -> Encoded:
-    """The same sequences conditioned on the place in the bar alone."""
+    """The same sequences without the conditions that can be left out."""
     context = encoded.context.copy()
-    context[:, _OPTIONAL] = 0
+    context[:, [column for columns in optional_columns(encoded.streams) for column in columns]] = 0
     return Encoded(encoded.rows, context, encoded.starts)

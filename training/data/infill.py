@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from generator.events import positions
 from generator.events.context import COLUMN, METRES, POSITIONS, bars_left
+from generator.events.given import GivenTable
 from generator.events.infill import FOLLOWING_EVENTS, EventSequence, Gap, infill_prompt
-from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS
+from generator.events.positions import KIND_OF_ID, TICK_OF_ID, position_ids
+from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, SHIFT_INDEX, TOKEN_INDEX
 from generator.events.vocabulary import BOS, EOS, REST
 from generator.music.metre import Metre, bar_ticks
-from training.data.dataset import Encoded
+from training.data.accompany import Around, TokenNotes, draw_given, give, tell_given
+from training.data.dataset import Encoded, stream_set_of
 
 LEAST_EVENTS = 24  # of a window that is re-ordered
 MOST_BARS = 8
 ON_BAR_LINES = 0.8  # share of gaps from bar line to bar line
 WITHOUT_END = 0.2  # share with nothing given after the gap
+SOME_GIVEN = 0.5  # share of those with several parts in which some are given
 
 
 @dataclass(frozen=True)
@@ -31,29 +37,46 @@ class ReorderedWindow:
     """Index of <between>, after which the middle comes."""
 
 
+@dataclass(frozen=True)
+class GivenParts:
+    """Parts that stay in a gap while others are composed."""
+
+    values: Sequence[int]
+    """Of the parts."""
+    table: GivenTable
+    """What they play, on the clock of the window's first event."""
+
+
 class GapWindow:
     """Events of one metre, and where in it gaps can be."""
 
-    def __init__(self, rows: np.ndarray, context: np.ndarray) -> None:
-        shifts = rows[:, 0].astype(np.int64)
+    def __init__(self, rows: np.ndarray, context: np.ndarray, metre: Metre) -> None:
+        shifts = rows[:, SHIFT_INDEX].astype(np.int64)
         shifts[0] = 0
         self.onsets = np.cumsum(shifts)
-        self.rows, self.context = rows, context
-        self.is_beginning = rows[0, 1] == BOS
-        kind = METRES[int(context[-1, COLUMN["metre"]]) - 1]
-        self.bar_ticks = bar_ticks(Metre(0, *kind), GRID_TICKS_PER_QUARTER)
+        self.rows, self.context, self._metre = rows, context, metre
+        self._has_parts = stream_set_of(rows.shape[1]) == "parts"
+        self.is_beginning = rows[0, TOKEN_INDEX] == BOS
+        self.bar_ticks = bar_ticks(metre, GRID_TICKS_PER_QUARTER)
+        position = int(context[-1, COLUMN["position"]])
         # Positions are modulo POSITIONS, which is longer than most bars; ours are counted from a bar line.
-        self.first_bar_line = int(self.onsets[-1] - context[-1, COLUMN["position"]])
+        self.first_bar_line = int(self.onsets[-1]) - int(TICK_OF_ID[position] if self._has_parts else position)
         self.first_bar_line -= -(-self.first_bar_line // self.bar_ticks) * self.bar_ticks
 
     def bars(self, ticks: np.ndarray | int) -> np.ndarray:
         return (np.asarray(ticks) - self.first_bar_line) // self.bar_ticks
 
-    def positions(self, ticks: np.ndarray | int) -> np.ndarray:
-        return (np.asarray(ticks) - self.first_bar_line) % self.bar_ticks % POSITIONS
+    def positions(self, ticks: np.ndarray) -> np.ndarray:
+        """Of the condition "position"."""
+        ticks = (ticks - self.first_bar_line) % self.bar_ticks
+        return position_ids([self._metre], np.zeros_like(ticks), ticks) if self._has_parts else ticks % POSITIONS
 
     def bar_start(self, bar: int) -> int:
         return self.first_bar_line + bar * self.bar_ticks
+
+    def between(self, begin: int, end: int) -> slice:
+        """The events from one tick to another."""
+        return slice(*np.searchsorted(self.onsets, [begin, end]).tolist())
 
     def draw_gap(self, rng: np.random.Generator) -> tuple[int, int] | None:
         """Begin and end in ticks, or None where there is no room."""
@@ -72,76 +95,123 @@ class GapWindow:
         count = int(rng.integers(1, max(2, (len(onsets) - begin) // 2)))
         return int(onsets[begin]), int(onsets[begin + count])
 
-    def reordered(self, begin: int, end: int, follow: int) -> ReorderedWindow:
-        """With [begin, end) last, and of what follows it so many events first."""
+    def reordered(self, begin: int, end: int, follow: int, given: GivenParts | None = None) -> ReorderedWindow:
+        """With [begin, end) last, and of what follows it so many events first. Parts that are given stay in the gap;
+        before it, all parts stand as what was composed."""
         first, after = (int(np.searchsorted(self.onsets, ticks)) for ticks in (begin, end))
         first = max(first, int(self.is_beginning))
         end_bar = int(self.bars(end - 1)) + 1
 
-        def context_at(onsets: np.ndarray) -> np.ndarray:
-            context = np.repeat(self.context[-1:], len(onsets), axis=0)
-            context[:, COLUMN["position"]] = self.positions(onsets)
+        def context_at(ticks: np.ndarray, events: np.ndarray) -> np.ndarray:
+            """Conditions at ticks, each of the bar of an event near it."""
+            events = np.minimum(events, len(self.onsets) - 1)
+            context = self.context[events].copy()
+            context[:, COLUMN["position"]] = self.positions(ticks)
             context[:, COLUMN["bars_left"]] = 0
-            context[:, COLUMN["gap_left"]] = bars_left(self.bars(onsets), end_bar)
+            context[:, COLUMN["gap_left"]] = bars_left(self.bars(ticks), end_bar)
+            if self._has_parts:
+                context[self.bars(ticks) != self.bars(self.onsets[events]), COLUMN["form"]] = 0
             return context
 
         follows = EventSequence(*(part[after : after + follow] for part in (self.rows, self.context, self.onsets)))
         before = self.onsets[:first]
-        precedes = EventSequence(self.rows[:first], context_at(before), before)
-        ends = context_at(np.array([begin, end]))
+        precedes = EventSequence(self.rows[:first], context_at(before, np.arange(first)), before)
+        ends = context_at(np.array([begin, end]), np.array([first, after]))
         prompt, prompt_context = infill_prompt(follows, precedes, Gap(begin, end, ends[0], ends[1]))
-        middle, onsets = _from(begin, self.rows[first:after], self.onsets[first:after])
+        middle, onsets, events = _from(begin, self.rows, self.onsets, first, after)
+        middle_context = context_at(onsets, events)
+        if given:
+            middle, middle_context = give(middle, middle_context, onsets, given.values, given.table)
+            for context, ticks in ((prompt_context[-1:], begin), (ends[1:], end)):
+                tell_given(context, np.array([ticks]), given.values, given.table)
         last = np.zeros((1, self.rows.shape[1]), np.int64)
-        last[0, :2] = min(end - int(onsets[-1] if len(onsets) else begin), MAX_SHIFT_TICKS), EOS
+        shift = min(end - int(onsets[-1] if len(onsets) else begin), MAX_SHIFT_TICKS)
+        last[0, [SHIFT_INDEX, TOKEN_INDEX]] = shift, EOS
         rows = np.concatenate([prompt, middle, last]).astype(np.int16)
-        context = np.concatenate([prompt_context, context_at(onsets), ends[1:]]).astype(np.int16)
+        context = np.concatenate([prompt_context, middle_context, ends[1:]]).astype(np.int16)
         return ReorderedWindow(rows, context, len(prompt) - 1)
 
 
-def _from(origin: int, rows: np.ndarray, onsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Events whose first shift counts from `origin`, with the rests that this takes. -> rows (N, S), onsets (N,)."""
-    sounding = np.flatnonzero(rows[:, 1] != REST)
-    if not len(sounding):
-        return rows[:0].astype(np.int64), onsets[:0]
-    rows, onsets = rows[sounding[0] :].astype(np.int64), onsets[sounding[0] :]
-    gap = int(onsets[0]) - origin
+def _from(
+    origin: int, rows: np.ndarray, onsets: np.ndarray, first: int, after: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The events `first` to the one before `after`, the first shift counted from `origin`, with the rests that this
+    takes. -> rows (N, S), onsets (N,), and which events they are, (N,); of a rest, the one after it."""
+    events = np.arange(first, after)
+    sounding = np.flatnonzero(rows[events, TOKEN_INDEX] != REST)
+    events = events[sounding[0] :] if len(sounding) else events[:0]
+    chosen, ticks = rows[events].astype(np.int64), onsets[events]
+    if not len(events):
+        return chosen, ticks, events
+    gap = int(ticks[0]) - origin
     rests = max(gap - 1, 0) // MAX_SHIFT_TICKS
-    rows[0, 0] = gap - rests * MAX_SHIFT_TICKS
+    chosen[0, SHIFT_INDEX] = gap - rests * MAX_SHIFT_TICKS
     before = np.zeros((rests, rows.shape[1]), np.int64)
-    before[:, :2] = MAX_SHIFT_TICKS, REST
-    return np.concatenate([before, rows]), np.concatenate([origin + MAX_SHIFT_TICKS * np.arange(1, rests + 1), onsets])
+    before[:, [SHIFT_INDEX, TOKEN_INDEX]] = MAX_SHIFT_TICKS, REST
+    return (
+        np.concatenate([before, chosen]),
+        np.concatenate([origin + MAX_SHIFT_TICKS * np.arange(1, rests + 1), ticks]),
+        np.concatenate([np.repeat(events[:1], rests), events]),
+    )
 
 
 def gap_window(rows: np.ndarray, context: np.ndarray) -> GapWindow | None:
-    """None where metres change, or one is so rare that its bar's length isn't known."""
-    metres = context[:, COLUMN["metre"]]
-    if len(rows) < LEAST_EVENTS or not 1 <= metres[0] <= len(METRES) or (metres != metres[0]).any():
+    """None where metres change, beats are unknown, or a metre is so rare that its bar's length isn't known."""
+    if len(rows) < LEAST_EVENTS:
         return None
-    return GapWindow(rows, context)
+    if stream_set_of(rows.shape[1]) == "parts":
+        kinds = KIND_OF_ID[context[:, COLUMN["position"]]]
+        known = positions.METRES
+    else:
+        kinds, known = context[:, COLUMN["metre"]] - 1, METRES
+    if not 0 <= kinds[0] < len(known) or (kinds != kinds[0]).any():
+        return None
+    return GapWindow(rows, context, Metre(0, *known[int(kinds[0])]))
 
 
-def reorder(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) -> ReorderedWindow | None:
-    """A window's rows (N, S) and context (N, F) with a gap drawn in it; None where there is no room for one."""
-    window = gap_window(rows, context)
+def _drawn_gap(window: GapWindow | None, rng: np.random.Generator) -> tuple[GapWindow, tuple[int, int], int] | None:
+    """A window with the begin and end of a gap in it, and how many events are given of what follows; None where there
+    is no room for one."""
     gap = window.draw_gap(rng) if window else None
     if not window or not gap:
         return None
     follow = 0 if rng.random() < WITHOUT_END else int(rng.integers(FOLLOWING_EVENTS // 3, 2 * FOLLOWING_EVENTS + 1))
-    return window.reordered(*gap, follow)
+    return window, gap, follow
+
+
+def reorder(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) -> ReorderedWindow | None:
+    """A window's rows (N, S) and context (N, F) with a gap drawn in it; None where there is no room for one."""
+    drawn = _drawn_gap(gap_window(rows, context), rng)
+    return drawn[0].reordered(*drawn[1], drawn[2]) if drawn else None
 
 
 def reorder_some(
-    encoded: Encoded, cut: np.ndarray, share: float, rng: np.random.Generator
+    encoded: Encoded, cut: np.ndarray, share: float, rng: np.random.Generator, notes: TokenNotes | None = None
 ) -> tuple[Encoded, np.ndarray]:
-    """Re-order a share of the windows (W, 2). Their new rows stand after the others -> sequences, windows (W, 2)."""
+    """Re-order a share of the windows (W, 2). Their new rows stand after the others -> sequences, windows (W, 2).
+
+    notes: of tokens with parts; in half of the gaps with several parts some of these are then given.
+    """
     rows, context, end = [encoded.rows], [encoded.context], len(encoded.rows)
+    around = Around(encoded, notes) if notes else None
     cut = cut.copy()
     for index in np.flatnonzero(rng.random(len(cut)) < share).tolist():
         start, length = cut[index].tolist()
-        reordered = reorder(encoded.rows[start : start + length + 1], encoded.context[start : start + length + 1], rng)
-        if reordered:
-            cut[index] = end, len(reordered.rows) - 1
-            rows.append(reordered.rows)
-            context.append(reordered.context)
-            end += len(reordered.rows)
+        span = slice(start, start + length + 1)
+        drawn = _drawn_gap(gap_window(encoded.rows[span], encoded.context[span]), rng)
+        if not drawn:
+            continue
+        window, gap, follow = drawn
+        given = None
+        if around and rng.random() < SOME_GIVEN:
+            inside = window.between(*gap)
+            values = draw_given(window.rows[inside], window.context[inside], rng)
+            if values:
+                table = around.table(span.start, span.stop, values)
+                given = GivenParts(values, replace(table, first=0))
+        reordered = window.reordered(*gap, follow, given)
+        cut[index] = end, len(reordered.rows) - 1
+        rows.append(reordered.rows)
+        context.append(reordered.context)
+        end += len(reordered.rows)
     return Encoded(np.concatenate(rows), np.concatenate(context), encoded.starts), cut

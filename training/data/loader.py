@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,9 @@ from generator.events.vocabulary import Vocabulary
 from training.config import AugmentConfig
 from training.corpus.piece import TrainingPiece
 from training.corpus.shards import StoredPieces
+from training.data.accompany import TokenNotes, accompany_some
 from training.data.augment import augmented, piece_rng
+from training.data.balance import draw_pieces, style_numbers
 from training.data.dataset import (
     Batch,
     Encoded,
@@ -31,7 +34,7 @@ from training.data.tokens import TokenShards
 # Pieces are varied and encoded so many notes at a time: enough to shuffle well, and about 200 MB at work.
 CHUNK_NOTES = 1_000_000
 
-_ORDER, _WINDOWS, _CONDITIONS, _GAPS = range(4)  # what a random stream is for
+_ORDER, _WINDOWS, _CONDITIONS, _GAPS, _GIVEN = range(5)  # what a random stream is for
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,9 @@ class TrainingStep:
 
 
 class TrainingData(Dataset[Chunk]):
-    """pieces: to train on; infill: share of windows that are re-ordered to fill gaps; endings: how many more windows of
-    each piece's end; tokens: where the pieces lie encoded, to be used when nothing is varied."""
+    """pieces: to train on; infill: share of windows that are re-ordered to fill gaps; accompany: share of those with
+    several parts in which some are given; endings: how many more windows of each piece's end; balance: how far styles
+    are drawn equally often, 0 to 1; tokens: where the pieces lie encoded, to be used when nothing is varied."""
 
     def __init__(
         self,
@@ -93,22 +97,27 @@ class TrainingData(Dataset[Chunk]):
         batch_events: int,
         seed: int,
         infill: float = 0.0,
+        accompany: float = 0.0,
+        balance: float = 0.0,
         endings: int = 0,
         tokens: TokenShards | None = None,
         chunk_notes: int = CHUNK_NOTES,
     ) -> None:
         self.pieces, self._vocabulary, self._styles, self.augment = pieces, vocabulary, tuple(styles), augment
         self._window_events, self._batch_events, self._seed, self._tokens = window_events, batch_events, seed, tokens
-        self._infill = infill if vocabulary.streams == "full" else 0.0
-        self._endings = endings if vocabulary.streams == "full" else 0
-        self._is_varied = augment != AugmentConfig(0, 0, 0, 0)
+        self._infill, self._endings = (infill, endings) if vocabulary.has_timing else (0.0, 0)
+        self._accompany = accompany if vocabulary.has_parts else 0.0
+        self._notes = TokenNotes(vocabulary) if vocabulary.has_parts else None
+        still = AugmentConfig(0, 0, 0, 0, 0 if vocabulary.has_parts else augment.rubato)
+        self._is_varied = augment != still
+        self._balance, self._style_of = balance, style_numbers(pieces)
         stored = isinstance(pieces, StoredPieces)
         self._counts = pieces.note_counts if stored else np.array([piece.note_count for piece in pieces], np.int64)
         self._chunk_count = max(1, round(int(self._counts.sum()) / chunk_notes))
 
     def _order(self, rng: np.random.Generator) -> np.ndarray:
-        """The pieces' places, as a pass takes them."""
-        return rng.permutation(len(self.pieces))
+        """The pieces' places, as a pass takes them; some several times, to balance styles."""
+        return draw_pieces(self._counts, self._style_of, self._balance, rng)
 
     def _chunks(self, epoch: int) -> list[np.ndarray]:
         """Which pieces are in which chunk."""
@@ -117,19 +126,24 @@ class TrainingData(Dataset[Chunk]):
         bounds = sums[-1] * np.arange(1, self._chunk_count) / self._chunk_count
         return np.array_split(order, np.searchsorted(sums, bounds))
 
-    def variation(self, epoch: int, index: int) -> TrainingPiece:
-        """The piece of that index as an epoch trains on it."""
+    def variation(self, epoch: int, index: int, time: int = 0) -> TrainingPiece:
+        """The piece of that index as an epoch trains on it; time: which of several times, from 0."""
         if not self._is_varied:
             return self.pieces[index]
-        return augmented(self.pieces[index], self.augment, piece_rng(self._seed, epoch, index))
+        return augmented(self.pieces[index], self.augment, piece_rng(self._seed, epoch, index, time))
 
     def chunk(self, epoch: int, number: int) -> Chunk:
         """Part of an epoch; the same for the same seed."""
-        indices = self._chunks(epoch)[number]
+        chunks = self._chunks(epoch)
+        indices = chunks[number]
         if not self._is_varied and self._tokens and isinstance(self.pieces, StoredPieces):
             encoded = self._tokens.encoded(self.pieces.take(indices))
         else:
-            varied = [self.variation(epoch, index) for index in indices.tolist()]
+            times = Counter(np.concatenate([*chunks[:number], indices[:0]]).tolist())
+            varied = []
+            for index in indices.tolist():
+                varied.append(self.variation(epoch, index, times[index]))
+                times[index] += 1
             encoded = encode_pieces(varied, self._vocabulary, self._styles)
         rng = np.random.default_rng([self._seed, epoch, _WINDOWS, number])
         cut = windows(encoded, self._window_events, rng)
@@ -137,7 +151,10 @@ class TrainingData(Dataset[Chunk]):
             cut = np.concatenate([cut, ending_windows(encoded, self._window_events, self._endings, rng)])
         if self._infill:
             gaps = np.random.default_rng([self._seed, epoch, _GAPS, number])
-            encoded, cut = reorder_some(encoded, cut, self._infill, gaps)
+            encoded, cut = reorder_some(encoded, cut, self._infill, gaps, self._notes)
+        if self._accompany and self._notes:
+            given = np.random.default_rng([self._seed, epoch, _GIVEN, number])
+            encoded, cut = accompany_some(encoded, cut, self._accompany, given, self._notes)
         groups = group_windows(cut, self._batch_events, rng)
         return Chunk(encoded, groups, int(self._counts[indices].sum()), epoch, number)
 
@@ -153,12 +170,11 @@ class TrainingData(Dataset[Chunk]):
             for epoch in range(start.epoch, epochs + 1)
             for number in range(start.chunk if epoch == start.epoch else 0, self._chunk_count)
         ]
-        total = int(self._counts.sum())
-        done = sum(int(self._counts[part].sum()) for part in self._chunks(start.epoch)[: start.chunk])
+        done, total = self._notes_until(start.epoch, start.chunk)
         for chunk in self._load(wanted, processes):
             begin = start.batch if (chunk.epoch, chunk.number) == (start.epoch, start.chunk) else 0
             if not chunk.number:
-                done = 0
+                done, total = self._notes_until(chunk.epoch, 0)
             is_last = chunk.number == self._chunk_count - 1
             # Of the pieces, not of the windows: some events are in several.
             notes_per_event = chunk.notes / int((np.diff(chunk.encoded.starts) - 1).sum())
@@ -175,10 +191,17 @@ class TrainingData(Dataset[Chunk]):
                 )
             done += chunk.notes
 
+    def _notes_until(self, epoch: int, number: int) -> tuple[int, int]:
+        """Notes of the epoch's chunks before that one, and of the whole epoch."""
+        sums = [int(self._counts[part].sum()) for part in self._chunks(epoch)]
+        return sum(sums[:number]), sum(sums)
+
     def _share(self, chunk: Chunk, number: int, rank: int, ranks: int) -> Batch:
         cut = chunk.groups[number]
         rng = np.random.default_rng([self._seed, chunk.epoch, _CONDITIONS, chunk.number, number])
-        dropped = drop_conditions(len(cut), rng)  # drawn for the whole batch, so that ranks agree
+        dropped = drop_conditions(
+            len(cut), rng, chunk.encoded.streams
+        )  # drawn for the whole batch, so that ranks agree
         if ranks == 1:
             return collate(chunk.encoded, cut, dropped)
         if len(cut) <= rank:  # nothing for this rank: an event that does not count, as every rank must take the step

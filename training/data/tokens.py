@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.events.context import COLUMN, FEATURES
+from generator.events.context import COLUMN, FEATURE_SETS, context_width
 from generator.events.streams import STREAM_SETS
 from generator.events.vocabulary import Vocabulary
 from generator.files import atomic_write
@@ -20,15 +20,20 @@ from training.data.dataset import Encoded, encode_pieces
 KEPT_VOCABULARIES = 4
 _PIECES_AT_ONCE = 256
 _MANIFEST = "manifest.json"
-# The columns of the context: 8 hex digits that change with the table of features.
-_CONTEXT = hashlib.sha256(repr([(feature.name, feature.size) for feature in FEATURES]).encode()).hexdigest()[:8]
+
+
+def _context_digest(stream_set: str) -> str:
+    """Of the columns of the context: 8 hex digits that change with the table of features."""
+    features = [(feature.name, feature.size, feature.columns) for feature in FEATURE_SETS[stream_set]]
+    return hashlib.sha256(repr(features).encode()).hexdigest()[:8]
 
 
 class TokenShards:
     """Events of every piece of a store. They lie in a folder named after the vocabulary and the context."""
 
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
-        self.folder, self.vocabulary = folder / f"tokens-{vocabulary.fingerprint}-{_CONTEXT}", vocabulary
+        self.folder = folder / f"tokens-{vocabulary.fingerprint}-{_context_digest(vocabulary.streams)}"
+        self.vocabulary, self._width = vocabulary, context_width(vocabulary.streams)
         self._shards: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = {}
 
     def __reduce__(self):
@@ -67,7 +72,7 @@ class TokenShards:
         width = len(STREAM_SETS[self.vocabulary.streams])
         return Encoded(
             np.concatenate([*rows, np.zeros((0, width), np.int16)]),
-            np.concatenate([*context, np.zeros((0, len(FEATURES)), np.int16)]),
+            np.concatenate([*context, np.zeros((0, self._width), np.int16)]),
             starts,
         )
 
@@ -112,7 +117,7 @@ class TokenShards:
             width = len(STREAM_SETS[self.vocabulary.streams])
             rows, context = (
                 np.memmap(self._path(number, kind), "<i2", "r", shape=(int(starts[-1]), columns))
-                for kind, columns in (("rows", width), ("context", len(FEATURES)))
+                for kind, columns in (("rows", width), ("context", self._width))
             )
             shard = self._shards[number] = (ids, starts, rows, context)
         return shard

@@ -56,8 +56,10 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
     checkpoint = load_checkpoint(path)
     if not checkpoint.has_timing:
         raise ContinuoError(
-            "{path}: a checkpoint with classic streams has no timing; use one trained with {--streams} full", path=path
+            "{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic",
+            path=path,
         )
+    prepare = prepare.of(checkpoint.vocabulary.streams)
     train, valid, test = _split(checkpoint, sources, prepare, console)
     rng = np.random.default_rng(config.seed)
     model = checkpoint.model()
@@ -111,7 +113,7 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
         console.print(
             "The sources contain none of the checkpoint's own test pieces, so it may have learnt from any of these."
         )
-    train, valid, test = (part.tolist() for part in split_pieces(corpus.groups, seed=seed))
+    train, valid, test = (part.tolist() for part in split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable))
 
     def taken(indices: Sequence[int]) -> list[TrainingPiece]:
         return [corpus.pieces[index] for index in indices]
@@ -140,7 +142,7 @@ def cut(pieces: Sequence[TrainingPiece], most: int, versions: int, rng: np.rando
     scores: list[Score] = []
     owner: list[int] = []
     for number, piece in enumerate(pieces):
-        found = passages(piece.score)
+        found = passages(piece.merged_score)
         if len(found) > most:
             found = [found[index] for index in sorted(rng.choice(len(found), most, replace=False))]
         for passage in found:

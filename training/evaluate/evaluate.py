@@ -14,14 +14,14 @@ from rich.console import Console
 from rich.table import Table
 
 from generator.analysis.originality import CorpusIndex
-from generator.compose.engine import compose
+from generator.compose.asking.request import GenerationRequest, RequestPart
+from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
-from generator.compose.request import GenerationRequest
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import mean_bpm, style_value
-from generator.events.quantiser import with_maps
-from generator.events.streams import STREAM_SETS
+from generator.events.ensemble import DRUMS
+from generator.events.quantiser import quantise, with_maps
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track
@@ -43,8 +43,7 @@ from training.evaluate.report import (
     save_picture,
 )
 from training.fit.finetune import content_digest, is_there
-from training.likelihood.held_out import baseline_nats
-from training.likelihood.nats import held_out_nats
+from training.likelihood.held_out import Figures, HeldOut, add_baselines, baseline_nats, model_figures
 from training.models import build_model
 
 
@@ -65,11 +64,12 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     if not checkpoint.has_timing:
         raise ContinuoError(
             "{path}: a checkpoint with classic streams has no timing, so it can't be evaluated; use one "
-            "trained with {--streams} full",
+            "trained without {--streams} classic",
             path=path,
         )
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])
+    prepare = prepare.of(checkpoint.vocabulary.streams)
     given = prepare_corpus([str(source) for source in sources], prepare, console)
     pieces, held_out = _held_out(checkpoint, given.pieces)
     console.print(held_out)
@@ -79,7 +79,9 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
         composed = compose_beside(checkpoint, pieces, config.compose, config.bars, config.seed)
     index = _index(config, known)
     rng = np.random.default_rng(config.seed)
-    music = evaluate_music(composed, [piece.score for piece in pieces], rng, corpus=index, excerpt_bars=config.bars)
+    music = evaluate_music(
+        composed, [piece.merged_score for piece in pieces], rng, corpus=index, excerpt_bars=config.bars
+    )
     print_evaluation(console, music)
     if index is None:
         console.print(
@@ -95,10 +97,12 @@ def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Consol
     if not sources:
         return _Known()
     console.print("What it was trained on:")
-    corpus = prepare_corpus(sources, PrepareConfig(instrument=tuple(provenance.get("instruments", []))), console)
+    prepare = PrepareConfig(instrument=tuple(provenance.get("instruments", []))).of(checkpoint.vocabulary.streams)
+    corpus = prepare_corpus(sources, prepare, console)
     if corpus.fingerprint != provenance.get("data_fingerprint"):
         console.print("  This corpus differs from that of its training; pieces held out here were not trained on.")
-    train, valid, _ = split_pieces(corpus.groups, seed=int(provenance.get("train", {}).get("seed", 1)))
+    seed = int(provenance.get("train", {}).get("seed", 1))
+    train, valid, _ = split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable)
     # Another version may have split otherwise: what is nearly one of the test's own pieces is not learnt from here.
     tests = set(provenance.get("test_contents", []))
     own = [number for number, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
@@ -120,43 +124,40 @@ def compose_beside(
     checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], count: int, bars: int, seed: int
 ) -> list[Score]:
     """Pieces from nothing, at the default settings, each conditioned on style, metre, tempo, key and dynamics of one of
-    `pieces`, drawn at random. -> quantised scores of one part, `bars` long."""
+    `pieces`, drawn at random; in a model with parts, for its ensemble. -> quantised scores of all pitched parts merged,
+    `bars` long."""
     rng, model, scores = np.random.default_rng(seed), checkpoint.model(), []
     for number in range(count):
         piece = pieces[int(rng.integers(len(pieces)))]
         metre = next(iter(piece.bars.metres), Metre(0, 4, 4))
         tempo = Tempo(0, min(2**24 - 1, round(60e6 / max(1.0, mean_bpm(piece.score)))))
-        brief = Score(streams.GRID_TICKS_PER_QUARTER, (Track(),), (tempo,), (metre._replace(ticks=0),))
+        parts = piece.parts if checkpoint.vocabulary.has_parts else ()
+        tracks = tuple(Track(is_drum=value == DRUMS) for value in parts) or (Track(),)
+        brief = Score(streams.GRID_TICKS_PER_QUARTER, tracks, (tempo,), (metre._replace(ticks=0),))
         style = style_value(piece.style, checkpoint.styles) if piece.style in checkpoint.styles else 0
         conditions = dataclasses.replace(piece.conditions, style=style)
         end = BarGrid(brief.metres, brief.ticks_per_quarter).bar_start(bars)
-        request = GenerationRequest(brief, 0, end, conditions=conditions, rng_seed=seed + number)
+        ensemble = tuple(RequestPart(value) for value in parts)
+        request = GenerationRequest(brief, 0, end, conditions=conditions, rng_seed=seed + number, parts=ensemble)
         notes = composed_notes(checkpoint, request, list(compose(model, request)))
-        scores.append(with_maps(notes, brief))
+        if parts:
+            notes = notes[notes[:, 4] != DRUMS, :4]
+        scores.append(quantise(with_maps(notes, brief)) if parts else with_maps(notes, brief))
     return scores
 
 
-def _likelihood(checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], known: _Known) -> dict[str, dict[str, float]]:
-    """Nats per note, as `measure.measure` gives them; without the baselines where the training pieces are not here."""
-    vocabulary, notes = checkpoint.vocabulary, sum(piece.note_count for piece in pieces)
+def _likelihood(checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], known: _Known) -> Figures:
+    """Nats per note, as `held_out.measure` gives them; without the baselines where the training pieces are not here."""
+    vocabulary = checkpoint.vocabulary
     model = build_model(checkpoint.config, vocabulary)
     model.load_weights(checkpoint.weights)
-    conditioned = encode_pieces(pieces, vocabulary, checkpoint.styles)
-    bare = unconditioned(conditioned)
-    own = held_out_nats(model, bare) / notes
-    names = [stream.name for stream in STREAM_SETS[vocabulary.streams]]
-    figures = {
-        "total": {checkpoint.family: float(own.sum())},
-        "by_stream": {name: float(nats) for name, nats in zip(names, own, strict=True)},
-        "told": {checkpoint.family: float(held_out_nats(model, conditioned).sum()) / notes},
-    }
+    held_out = HeldOut.of(encode_pieces(pieces, vocabulary, checkpoint.styles), pieces)
+    figures = model_figures(model, held_out)
     if known.train is not None and known.valid is not None and known.corpus is not None:
         tokens = TokenShards(known.corpus.folder, vocabulary)
         tokens.build(known.corpus.pieces)
-        baselines, share = baseline_nats(tokens, known.train, known.valid, bare)
-        for name, by_stream in baselines.items():
-            figures["total"][name] = float(by_stream.sum()) / notes
-            figures[f"by_stream {name}"] = dict(zip(names, (by_stream / notes).tolist(), strict=True))
+        baselines, share = baseline_nats(tokens, known.train, known.valid, unconditioned(held_out.encoded))
+        add_baselines(figures, baselines, vocabulary, int(held_out.notes.sum()))
         figures["floors"] = {"counted": share}
     return figures
 
@@ -167,7 +168,7 @@ def _index(config: EvaluateConfig, known: _Known) -> CorpusIndex | None:
     if known.train is None or known.corpus is None:
         return None
     names = [Path(name).name for name in known.corpus.names(known.train)]
-    index = CorpusIndex.build((piece.score.tracks[0].notes for piece in known.train), names)
+    index = CorpusIndex.build((piece.merged_score.tracks[0].notes for piece in known.train), names)
     if config.index:
         index.save(config.index)
     return index

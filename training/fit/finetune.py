@@ -116,7 +116,8 @@ def base_held_out(base: Base, config: TuneConfig) -> tuple[list[TrainingPiece], 
     sources = [source for source in given if is_there(source)]
     if not sources:
         return [], "what it was trained on is not here; give it with --base-sources"
-    pieces = [piece for piece in read_corpus(sources).pieces if content_digest(piece) in wanted]
+    separate = base.checkpoint.vocabulary.has_parts
+    pieces = [piece for piece in read_corpus(sources, separate=separate).pieces if content_digest(piece) in wanted]
     if not pieces:
         return [], f"{', '.join(sources)}: none of its test pieces is there; give --base-sources"
     chosen = np.random.default_rng(0).permutation(len(pieces))[:MOST_BASE_PIECES]

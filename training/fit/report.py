@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from generator.events.vocabulary import SPECIALS, Vocabulary
+from generator.events.vocabulary import DRUM_BIT, SPECIALS, Vocabulary
 from generator.files import atomic_write
 from generator.network.config import ModelConfig, family
 from generator.network.parameters import has_recall
@@ -17,12 +17,13 @@ from generator.network.parameters import has_recall
 
 def vocabulary_figures(counts: Counter[int], vocabulary: Vocabulary) -> dict[str, Any]:
     """Tokens before and after the threshold, and how many notes keep their token, are split, or are dropped."""
-    notes = sum(mask.bit_count() * count for mask, count in counts.items())
-    whole = sum(mask.bit_count() * count for mask, count in counts.items() if mask in vocabulary.ids)
+    sizes = {mask: (mask & ~DRUM_BIT).bit_count() * count for mask, count in counts.items()}
+    notes, whole = sum(sizes.values()), sum(size for mask, size in sizes.items() if mask in vocabulary.ids)
     kept = notes if vocabulary.rare == "split" else whole
     return {
         "tokens_before": len(counts),
         "tokens_after": len(vocabulary) - len(SPECIALS),
+        "drum_tokens": int(vocabulary.is_drum.sum()),
         "min_count": vocabulary.min_count,
         "occurrences": sum(counts.values()),
         "share_of_notes_in_own_token": whole / max(1, notes),
@@ -35,9 +36,9 @@ def print_vocabulary(console: Console, figures: dict[str, Any], rare: str, *, of
     after = f"after the threshold of {figures['min_count']} occurrences"
     if of_base:
         after = "in the vocabulary, which is the base's"
-    console.print(
-        f"Vocabulary: {figures['tokens_before']:,} different notes and chords, {figures['tokens_after']:,} {after}."
-    )
+    drums = f", {figures['drum_tokens']:,} of them drums" if figures["drum_tokens"] else ""
+    before, kept = figures["tokens_before"], figures["tokens_after"]
+    console.print(f"Vocabulary: {before:,} different notes and chords, {kept:,} {after}{drums}.")
     share = figures["share_of_notes_in_own_token"]
     rest = "the rest in chords that are split" if rare == "split" else "the rest is dropped"
     console.print(
@@ -78,6 +79,22 @@ def print_result(console: Console, config: ModelConfig, nats: dict[str, float], 
     for name, value in nats.items():
         style = "bold" if name == family(config) else ""
         table.add_row(name, f"{value:.3f}", f"{value / nats['n-gram']:.0%}", style=style)
+    console.print(table)
+
+
+def print_parts(console: Console, figures: dict[str, dict[str, float]]) -> None:
+    """Held-out nats of a model with parts by what the pieces are. figures: as from held_out.model_figures."""
+    table = Table(title="Nats per note by kind of piece; less is better")
+    for name in ("", "conditioned on the metre", "told all"):
+        table.add_column(name, justify="right" if name else "left")
+    rows = [("all, without what says which part plays", "without part", None)]
+    rows += [(f"pieces of {kind} part{'s' if kind != '1' else ''}", "by parts", kind) for kind in figures["by parts"]]
+    rows += [(f"pieces whose beats are {kind}", "beats", kind) for kind in figures["beats"]]
+    titles = {"drums": "drums, for each stroke", "pitched": "pitched notes"}
+    rows += [(titles[kind], "kinds", kind) for kind in figures["kinds"]]
+    for title, group, kind in rows:
+        key = kind or next(iter(figures["told"]))
+        table.add_row(title, *(f"{figures[name][key]:.3f}" for name in (group, f"{group} told")))
     console.print(table)
 
 

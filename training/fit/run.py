@@ -90,6 +90,8 @@ class _Session:
             batch_events=self._train_config.batch_events or 1,
             seed=self._train_config.seed,
             infill=self._train_config.infill,
+            accompany=self._train_config.accompany,
+            balance=self._train_config.balance,
             endings=self._train_config.ending_windows,
             tokens=self._tokens,
         )
@@ -124,10 +126,9 @@ class _Session:
             self._vocabulary = base.checkpoint.vocabulary
             counts = count_masks(self._split.train, self._vocabulary.streams)
         else:
-            streams = run.streams or "full"
-            rare = run.rare or ("drop" if streams == "classic" else "split")
+            rare = run.rare or ("drop" if run.streams == "classic" else "split")
             self._vocabulary, counts = build_vocabulary(
-                self._split.train, min_count=run.min_count, rare=rare, streams=streams
+                self._split.train, min_count=run.min_count, rare=rare, streams=run.streams
             )
         self._figures = report.vocabulary_figures(counts, self._vocabulary)
         report.print_vocabulary(self._console, self._figures, self._vocabulary.rare, of_base=base is not None)
@@ -277,6 +278,7 @@ class _Session:
             "program": f"continuo {program_version()}",
             "sources": list(self._run.sources or DEFAULT_SOURCES),
             "instruments": list(self._run.prepare.instrument),
+            "parts": "separate" if self._corpus.is_separate else "merged",
             "data_fingerprint": self._corpus.fingerprint,
             "pieces": {"train": len(split.train), "valid": len(split.valid), "test": len(split.test)},
             "notes": {"train": int(split.train.note_counts.sum())},
@@ -302,6 +304,8 @@ class _Session:
         self._save()
         held_out = f"{len(split.test):,} pieces, conditioned on the place in the bar alone"
         report.print_result(console, self._config, nats["total"], held_out)
+        if self._vocabulary.has_parts:
+            report.print_parts(console, nats)
         if self._comparison:
             report.print_comparison(console, self._comparison.figures, self._comparison.why_no_base)
         details = {**self._about, **self._final, **self._names}

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_piece
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi.writer import write_midi

@@ -1,7 +1,7 @@
 """Two baselines that a model must beat: a unigram, and an interpolated back-off n-gram, over the same events.
 
-Sequences are (L, S) arrays, one per piece: its events and <eos>. `sounds` (V,) tells which tokens have a duration and
-a velocity; for the others the streams after the token are determined, and neither counted nor scored.
+Sequences are (L, S) arrays, one per piece: its events and <eos>. `sounds` (V,) tells which tokens have a velocity,
+`lasts` (V,) which have a duration; of the others these are determined, and neither counted nor scored.
 """
 
 from __future__ import annotations
@@ -32,6 +32,30 @@ CONTEXTS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
     ),
     "velocity": ((("velocity", 1), ("velocity", 2), ("velocity", 3), ("shift", 0), ("token", 0)),),
 }
+# With parts: "own" streams are of the events of the same part, the first ago the last one before.
+PART_CONTEXTS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
+    "shift": (
+        *CONTEXTS["shift"],
+        (("part", 1), ("duration", 1), ("shift", 1), ("token", 1), ("part", 2), ("shift", 2)),
+    ),
+    "part": (
+        (("part", 1), ("shift", 0), ("part", 2), ("part", 3), ("part", 4)),
+        (("shift", 0), ("part", 1), ("part", 2), ("part", 3), ("shift", 1), ("part", 4)),
+    ),
+    "token": (
+        (("part", 0), ("own token", 1), ("shift", 0), ("own token", 2), ("token", 1)),
+        (("part", 0), ("own token", 1), ("token", 1), ("shift", 0), ("own token", 2)),
+        (("token", 1), ("shift", 0), ("token", 2), ("token", 3), ("token", 4)),
+    ),
+    "duration": (
+        (("part", 0), ("own duration", 1), ("shift", 0), ("duration", 1), ("own duration", 2), ("token", 0)),
+        *CONTEXTS["duration"],
+    ),
+    "velocity": (
+        (("part", 0), ("own velocity", 1), ("velocity", 1), ("own velocity", 2), ("token", 0)),
+        *CONTEXTS["velocity"],
+    ),
+}
 CLASSIC_CONTEXTS = (tuple(("token", lag) for lag in range(1, 8)),)
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -54,9 +78,12 @@ class _Columns:
         self._place = np.concatenate([np.arange(length) for length in lengths])  # since the piece's start
         self._sizes = sizes
         self._index = {stream.name: index for index, stream in enumerate(streams)}
+        self._sequence = np.repeat(np.arange(len(lengths)), lengths)
 
     def __getitem__(self, key: tuple[str, int]) -> np.ndarray:
         name, lag = key
+        if name.startswith("own "):
+            return self._own(name.removeprefix("own "), lag)
         column = self._rows[:, self._index[name]]
         if not lag:
             return column
@@ -64,26 +91,40 @@ class _Columns:
         before[lag:] = column[:-lag]
         return np.where(self._place >= lag, before, self._sizes[self._index[name]])
 
+    def _own(self, name: str, lag: int) -> np.ndarray:
+        """Of the events of the same part and sequence; before the first, a value of its own."""
+        column, size = self._rows[:, self._index[name]], self._sizes[self._index[name]]
+        group = self._sequence * (self._sizes[self._index["part"]] + 1) + self._rows[:, self._index["part"]]
+        order = np.argsort(group, kind="stable")
+        ordered = group[order]
+        before = np.full(len(column), size)
+        before[lag:] = np.where(ordered[lag:] == ordered[:-lag], column[order][:-lag], size)
+        found = np.empty_like(before)
+        found[order] = before
+        return found
+
     def scored(self, name: str, sounds: np.ndarray) -> np.ndarray:
-        """(N,) bool: the events whose value of this stream is not determined."""
-        token = self._index["token"]
-        if self._index[name] <= token:
+        """(N,) bool: the events whose value of this stream is not determined. sounds: (V,) which tokens have one."""
+        if name not in ("duration", "velocity"):
             return np.ones(len(self._rows), bool)
-        return sounds[self._rows[:, token]]
+        return sounds[self._rows[:, self._index["token"]]]
 
 
 def _streams(sizes: Sequence[int]) -> tuple[EventStream, ...]:
     return next(streams for streams in STREAM_SETS.values() if len(streams) == len(sizes))
 
 
-def unigram_nats(train: Sequences, held_out: Sequences, sizes: Sequence[int], sounds: np.ndarray) -> np.ndarray:
+def unigram_nats(
+    train: Sequences, held_out: Sequences, sizes: Sequence[int], sounds: np.ndarray, lasts: np.ndarray | None = None
+) -> np.ndarray:
     """Total nats on `held_out` by stream (S,), each value by its share in `train`, with one added to every count."""
     streams = _streams(sizes)
     seen, unseen = _Columns(train, sizes, streams), _Columns(held_out, sizes, streams)
     totals = []
     for stream, size in zip(streams, sizes, strict=True):
-        counts = np.bincount(seen[stream.name, 0][seen.scored(stream.name, sounds)], minlength=size) + 1.0
-        values = unseen[stream.name, 0][unseen.scored(stream.name, sounds)]
+        own = sounds if lasts is None or stream.name != "duration" else lasts
+        counts = np.bincount(seen[stream.name, 0][seen.scored(stream.name, own)], minlength=size) + 1.0
+        values = unseen[stream.name, 0][unseen.scored(stream.name, own)]
         totals.append(-np.log(counts[values] / counts.sum()).sum())
     return np.array(totals)
 
@@ -95,26 +136,30 @@ def ngram_nats(
     sounds: np.ndarray,
     valid: Sequences | None = None,
     only: str | None = None,
+    lasts: np.ndarray | None = None,
 ) -> np.ndarray:
     """Total nats on `held_out` by stream (S,). Contexts and order are the best on `valid` (without it: the first, all).
 
     Interpolated with Witten & Bell's (1991) weights, down to a uniform distribution; the chain within the event counts
-    as context, as in the models' heads. only: name of the one stream to compute; the others are infinite.
+    as context, as in the models' heads. only: name of the one stream to compute; the others are infinite. lasts: as
+    `sounds` if None.
     """
     streams = _streams(sizes)
+    names = [stream.name for stream in streams]
     totals = []
     for stream in streams:
         if only not in (None, stream.name):
             totals.append(np.inf)
             continue
-        lists = CONTEXTS[stream.name] if len(streams) > 1 else CLASSIC_CONTEXTS
+        own = sounds if lasts is None or stream.name != "duration" else lasts
+        lists = (PART_CONTEXTS if "part" in names else CONTEXTS)[stream.name] if len(streams) > 1 else CLASSIC_CONTEXTS
         best, cost = lists[0], np.inf
         if valid is not None:
             for contexts in lists:
-                by_order = _nats_by_order(train, valid, sizes, sounds, stream.name, contexts)
+                by_order = _nats_by_order(train, valid, sizes, own, stream.name, contexts)
                 if by_order.min() < cost:
                     best, cost = contexts[: int(by_order.argmin())], by_order.min()
-        totals.append(_nats_by_order(train, held_out, sizes, sounds, stream.name, best)[-1])
+        totals.append(_nats_by_order(train, held_out, sizes, own, stream.name, best)[-1])
     return np.array(totals)
 
 

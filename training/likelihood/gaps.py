@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from generator.events.context import FEATURES
+from generator.events.context import COLUMN
 from generator.events.infill import FOLLOWING_EVENTS
 from generator.events.vocabulary import BETWEEN, BOS, EOS
 from training.data.dataset import Encoded, collate
@@ -16,7 +16,7 @@ from training.data.infill import GapWindow, gap_window
 from training.likelihood.nats import stream_nats
 from training.models import EventModel
 
-_DROPPED = np.array([[feature.name in ("style", "key", "tempo", "dynamics") for feature in FEATURES]])
+_LEFT_OUT = ("style", "key", "tempo", "dynamics")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def middle_nats(
     device, training = next(model.parameters()).device, model.training
     model.eval()
     sizes = torch.tensor([len(pitches) for pitches in model.vocabulary.pitches])
+    dropped = np.zeros((1, encoded.context.shape[1]), bool)
+    dropped[:, [COLUMN[name] for name in _LEFT_OUT]] = True
     rows: list[tuple[float, float, float]] = []
     for piece in range(len(encoded.starts) - 1):
         total = np.zeros(3)
@@ -56,7 +58,7 @@ def middle_nats(
                 batch = collate(
                     Encoded(part.rows, part.context, np.array([0, len(part.rows)])),
                     np.array([[0, len(part.rows) - 1]]),
-                    _DROPPED,
+                    dropped,
                 )
                 batch.mask[:, : part.middle] = 0
                 batch.mask[:, -1] = 0

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
-from generator.events.streams import STREAM_SETS, stream_sizes
+from generator.events.streams import PART_INDEX, STREAM_SETS, TOKEN_INDEX, stream_sizes
+from generator.events.vocabulary import Vocabulary
 from generator.network.config import family
+from training.corpus.piece import TrainingPiece
 from training.corpus.shards import StoredPieces
 from training.data.dataset import Encoded, unconditioned
 from training.data.tokens import TokenShards
@@ -17,27 +22,134 @@ from training.models import EventModel
 MOST_COUNTED_EVENTS = 4_000_000
 
 
+Figures = dict[str, dict[str, float]]
+
+_BY_PARTS = {"1": (1, 1), "2": (2, 2), "3-4": (3, 4), "5+": (5, 10**9)}
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """P held-out pieces."""
+
+    encoded: Encoded
+    """Their sequences, all conditions given."""
+    notes: np.ndarray
+    """(P,) how many notes each has."""
+    parts: np.ndarray
+    """(P,) how many parts each has."""
+    beats: np.ndarray
+    """(P,) bool, whether its beats are known."""
+
+    @classmethod
+    def stored(cls, tokens: TokenShards, pieces: StoredPieces) -> HeldOut:
+        """Pieces of a store."""
+        parts, beats = pieces.table["parts"].astype(np.int64), pieces.table["beats"].astype(bool)
+        return cls(tokens.encoded(pieces), pieces.note_counts, parts, beats)
+
+    @classmethod
+    def of(cls, encoded: Encoded, pieces: Sequence[TrainingPiece]) -> HeldOut:
+        """Pieces as they are."""
+        notes = np.array([piece.note_count for piece in pieces], np.int64)
+        parts = np.array([len(piece.score.tracks) for piece in pieces], np.int64)
+        return cls(encoded, notes, parts, np.array([piece.conditions.is_beat_known for piece in pieces], bool))
+
+
 def measure(
     model: EventModel, tokens: TokenShards, train: StoredPieces, valid: StoredPieces, test: StoredPieces
-) -> dict[str, dict[str, float]]:
-    """Nats per note on `test`: in total, of the model and both baselines; and of the model by stream.
+) -> Figures:
+    """Nats per note on `test`: as model_figures has them, and in total of both baselines.
 
-    The baselines count `train`, and choose the n-gram's order on `valid`. The model is conditioned on the metre alone;
-    "told" is with all conditions; "counted" is the share of the training events that the baselines counted.
+    The baselines count `train`, and choose the n-gram's order on `valid`; "counted" is the share of the training events
+    that they counted.
     """
-    notes, conditioned = int(test.note_counts.sum()), tokens.encoded(test)
-    bare = unconditioned(conditioned)
-    own = held_out_nats(model, bare) / notes
-    baselines, share = baseline_nats(tokens, train, valid, bare)
-    total = {family(model.config): float(own.sum())}
-    total |= {name: float(nats.sum()) / notes for name, nats in baselines.items()}
-    streams = STREAM_SETS[model.vocabulary.streams]
-    return {
-        "total": total,
-        "by_stream": {stream.name: float(nats) for stream, nats in zip(streams, own, strict=True)},
-        "told": {family(model.config): float(held_out_nats(model, conditioned).sum()) / notes},
-        "floors": {"counted": share},
-    }
+    held_out = HeldOut.stored(tokens, test)
+    figures = model_figures(model, held_out)
+    baselines, share = baseline_nats(tokens, train, valid, unconditioned(held_out.encoded))
+    add_baselines(figures, baselines, model.vocabulary, int(held_out.notes.sum()))
+    return {**figures, "floors": {"counted": share}}
+
+
+def model_figures(model: EventModel, held_out: HeldOut) -> Figures:
+    """Nats per note of a model: in total, and by stream, conditioned on the metre alone; "told" is with all conditions.
+
+    With parts, also: "without part", without what says which part plays; "by parts", by how many the piece has;
+    "beats", of pieces whose beats are known and unknown; "kinds", of drums for each stroke and of pitched notes; and
+    all of these told. Kinds that are not there are left out.
+    """
+    name, streams = family(model.config), STREAM_SETS[model.vocabulary.streams]
+    notes = int(held_out.notes.sum())
+    figures: Figures = {}
+    for told, encoded in ((False, unconditioned(held_out.encoded)), (True, held_out.encoded)):
+        pieces = _nats_by_kind(model, encoded, held_out)
+        total = np.sum([nats for _, nats in pieces.values()], axis=0) / notes
+        if told:
+            figures["told"] = {name: float(total.sum())}
+        else:
+            figures["total"] = {name: float(total.sum())}
+            figures["by_stream"] = {own.name: float(nats) for own, nats in zip(streams, total, strict=True)}
+        if not model.vocabulary.has_parts:
+            continue
+        end = " told" if told else ""
+        figures[f"without part{end}"] = {name: float(np.delete(total, PART_INDEX).sum())}
+        figures[f"by parts{end}"] = _shares(pieces, lambda parts, _: parts)
+        figures[f"by parts without part{end}"] = _shares(pieces, lambda parts, _: parts, without_part=True)
+        figures[f"beats{end}"] = _shares(pieces, lambda _, known: "known" if known else "unknown")
+        figures[f"kinds{end}"] = _kinds(model, encoded)
+    return figures
+
+
+def _nats_by_kind(
+    model: EventModel, encoded: Encoded, held_out: HeldOut
+) -> dict[tuple[str, bool], tuple[int, np.ndarray]]:
+    """Of pieces with so many parts whose beats are known or not: notes, and nats by stream."""
+    found = {}
+    for name, (least, most) in _BY_PARTS.items():
+        for known in (True, False):
+            own = (held_out.parts >= least) & (held_out.parts <= most) & (held_out.beats == known)
+            if own.any():
+                nats = held_out_nats(model, encoded.take(np.flatnonzero(own)))
+                found[name, known] = int(held_out.notes[own].sum()), nats
+    return found
+
+
+def _shares(
+    pieces: dict[tuple[str, bool], tuple[int, np.ndarray]],
+    name_of: Callable[[str, bool], str],
+    *,
+    without_part: bool = False,
+) -> dict[str, float]:
+    """Nats per note by another grouping."""
+    notes: dict[str, int] = {}
+    totals: dict[str, float] = {}
+    for kind, (count, nats) in pieces.items():
+        name = name_of(*kind)
+        notes[name] = notes.get(name, 0) + count
+        totals[name] = totals.get(name, 0.0) + float(np.delete(nats, PART_INDEX).sum() if without_part else nats.sum())
+    return {name: total / notes[name] for name, total in totals.items()}
+
+
+def _kinds(model: EventModel, encoded: Encoded) -> dict[str, float]:
+    """Nats for each stroke of a drum, and for each pitched note: of the events that have them."""
+    vocabulary = model.vocabulary
+    sizes = np.array([len(pitches) for pitches in vocabulary.pitches])
+    token = encoded.rows[:, TOKEN_INDEX]
+    found = {}
+    for name, kind in (("drums", vocabulary.is_drum), ("pitched", vocabulary.lasts)):
+        notes = int(sizes[token[kind[token]]].sum())
+        if notes:
+            has = np.add.reduceat(kind[token], encoded.starts[:-1]) > 0
+            found[name] = float(held_out_nats(model, encoded.take(np.flatnonzero(has)), kind).sum()) / notes
+    return found
+
+
+def add_baselines(figures: Figures, baselines: dict[str, np.ndarray], vocabulary: Vocabulary, notes: int) -> None:
+    """Add nats per note of baselines, whose total nats by stream are given, to those of a model."""
+    names = [stream.name for stream in STREAM_SETS[vocabulary.streams]]
+    for name, by_stream in baselines.items():
+        figures["total"][name] = float(by_stream.sum()) / notes
+        figures[f"by_stream {name}"] = dict(zip(names, (by_stream / notes).tolist(), strict=True))
+        if vocabulary.has_parts:
+            figures["without part"][name] = float(np.delete(by_stream, PART_INDEX).sum()) / notes
 
 
 def baseline_nats(
@@ -50,9 +162,10 @@ def baseline_nats(
     seen = tokens.encoded(train.take(np.sort(counted))).targets()
     asked, chosen_by = held_out.targets(), tokens.encoded(valid).targets()
     vocabulary = tokens.vocabulary
-    sizes, sounds = stream_sizes(STREAM_SETS[vocabulary.streams], len(vocabulary)), vocabulary.sounds
+    sizes = stream_sizes(STREAM_SETS[vocabulary.streams], len(vocabulary))
+    sounds, lasts = vocabulary.sounds, vocabulary.lasts
     nats = {
-        "n-gram": ngram_nats(seen, asked, sizes, sounds, chosen_by),
-        "unigram": unigram_nats(seen, asked, sizes, sounds),
+        "n-gram": ngram_nats(seen, asked, sizes, sounds, chosen_by, lasts=lasts),
+        "unigram": unigram_nats(seen, asked, sizes, sounds, lasts),
     }
     return nats, float(sums[len(counted) - 1] / sums[-1])

@@ -73,10 +73,14 @@ def _within_ensemble(logits: torch.Tensor, target: torch.Tensor, ensemble: torch
 
 
 @torch.no_grad()
-def held_out_nats(model: EventModel, encoded: Encoded) -> np.ndarray:
-    """Total nats of whole sequences, (S,) float64: each event sees all that the model can of its piece's past."""
+def held_out_nats(model: EventModel, encoded: Encoded, only: np.ndarray | None = None) -> np.ndarray:
+    """Total nats of whole sequences, (S,) float64: each event sees all that the model can of its piece's past.
+
+    only: (V,) bool, the tokens whose events are counted; None for all.
+    """
     training, device = model.training, next(model.parameters()).device
     model.eval()
+    counted = None if only is None else torch.from_numpy(only)
     lengths = np.diff(encoded.starts) - 1
     order = np.argsort(-lengths, kind="stable")
     total, begin = np.zeros(encoded.rows.shape[1]), 0
@@ -84,7 +88,10 @@ def held_out_nats(model: EventModel, encoded: Encoded) -> np.ndarray:
         count = max(1, EVENTS_AT_ONCE // int(lengths[order[begin]]))
         chosen = order[begin : begin + count]
         cut = np.stack([encoded.starts[chosen], lengths[chosen]], axis=1)
-        batch = collate(encoded, cut).to(device)
+        batch = collate(encoded, cut)
+        if counted is not None:
+            batch = batch._replace(mask=batch.mask * counted[batch.targets[..., token_index(encoded.rows.shape[1])]])
+        batch = batch.to(device)
         total += stream_nats(model, batch).double().cpu().numpy()
         begin += count
     model.train(training)

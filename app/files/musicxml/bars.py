@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from app.files.loudness import ACCENTS, AFTER_ACCENT, FORTE, LEVELS, Level
 from app.files.percussion_staff import DRUM_CHANNEL, drum_at
-from generator.music.general_midi import drum_named
+from generator.music.instruments import drum_named
 
 TICKS_PER_QUARTER = 10_080  # of what is read: divisible by every tuplet that notation uses
 GRACE_TICKS = TICKS_PER_QUARTER // 8

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from app.files.loudness import FORTE
 from app.files.notation import NotatedPart, Page
 from app.files.percussion_staff import DRUM_CHANNEL, drum
-from generator.music.general_midi import PROGRAM_NAMES
+from generator.music.instruments import PROGRAM_NAMES
 
 _PITCHED_CHANNELS = [channel for channel in range(1, 17) if channel != DRUM_CHANNEL]
 _AFTER_INSTRUMENT = ("chord", "pitch", "unpitched", "rest", "duration", "tie", "grace", "cue")

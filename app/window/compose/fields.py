@@ -24,7 +24,7 @@ from app.ui.fields import (
     side_by_side,
     slim_combo,
 )
-from generator.compose.controls import MAX_DENSITY, Controls
+from generator.compose.asking.controls import MAX_DENSITY, Controls
 from generator.errors import ContinuoError
 from generator.music.harmony import SCALES, parse_key, parse_pitch, pitch_class, pitch_name
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY

@@ -24,7 +24,7 @@ from app.ui.fields import GAP, MARGIN, Field, FormArea, hairline, keep_room
 from app.ui.file_choice import ModelChoice
 from app.ui.theme import Colours, accent_button_style, accentuate
 from app.window.compose.fields import MusicFields, PlaceFields, RareFields
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError
 from generator.events.classic import UNKEPT_CONTROLS
 from generator.network.config import SamplingConfig

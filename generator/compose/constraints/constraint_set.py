@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from generator.compose.asking.controls import Controls
 from generator.compose.constraints.ascending import Ascending
 from generator.compose.constraints.closing import Closing
 from generator.compose.constraints.constraint import Constraint, TakeProgress
 from generator.compose.constraints.density import Density
-from generator.compose.constraints.given import Given
 from generator.compose.constraints.grid import Grid
 from generator.compose.constraints.harmony import Harmony
 from generator.compose.constraints.last_chord import LastChord
-from generator.compose.constraints.locked import Locked
+from generator.compose.constraints.locked import Given, Locked
 from generator.compose.constraints.part_constraints import DURATIONS, MOST_NOTES, PartConstraints, overriding
 from generator.compose.constraints.polyphony import Polyphony
 from generator.compose.constraints.range import Range
@@ -23,7 +23,6 @@ from generator.compose.constraints.silence import Silence
 from generator.compose.constraints.timeline import NEVER, Span, Timeline
 from generator.compose.constraints.tokens import TokenTable
 from generator.compose.constraints.velocity import Velocity
-from generator.compose.controls import Controls
 from generator.errors import ContinuoError, Option
 from generator.events.ensemble import DRUMS
 from generator.events.streams import MAX_SHIFT_TICKS, PART_INDEX, STREAM_SETS, stream_sizes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from generator.compose.asking.controls import Controls
 from generator.compose.constraints.constraint import Constraint
 from generator.compose.constraints.timeline import Timeline
-from generator.compose.controls import Controls
 
 
 class Grid(Constraint):

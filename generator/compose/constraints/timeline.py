@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from generator.compose.asking.controls import Controls
 from generator.compose.constraints.tokens import TokenTable
-from generator.compose.controls import Controls
 from generator.events.context import GIVEN_COLUMNS, Conditions, context_rows, next_columns
 from generator.events.given import GivenTable
 from generator.events.streams import GRID_TICKS_PER_QUARTER
@@ -66,12 +66,14 @@ class Timeline:
 
     Laid out: context: (T, F) the model's conditions, following: (T, N) those that are known of the next event; ticks:
     (T,); bar: (T,) index from `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,) index into
-    span.bars.metres; beat: (T,) ticks of a beat. Narrowed by the constraints: note_ok: (T,) bool, whether a note may begin; classes: (T,) set of the pitch
-    classes that may; bass: (T,) class of the lowest note, -1 for any; sounding: (T,) index into sounding_sets, (N, 2)
-    pitches as bits that may not be struck. last_downbeat: tick of a last chord, None for none.
+    span.bars.metres; beat: (T,) ticks of a beat. Narrowed by the constraints: note_ok: (T,) bool, whether a note may
+    begin; classes: (T,) set of the pitch classes that may; bass: (T,) class of the lowest note, -1 for any; sounding:
+    (T,) index into sounding_sets, (N, 2) pitches as bits that may not be struck. last_downbeat: tick of a last chord,
+    None for none.
 
-    After `group`: ticks alike in what may begin have one kind, kind: (T,); of the K kinds, allowed: (K, V) bool tokens,
-    singles: the single notes among them as bits, bass_of_kind: (K,), reachable: (K,) bool, whether anything may begin.
+    After `group`: ticks alike in what may begin have one kind, kind: (T,); of the K kinds, allowed: (K, V) bool
+    tokens, singles: the single notes among them as bits, bass_of_kind: (K,), reachable: (K,) bool, whether anything
+    may begin.
     """
 
     def __init__(self, span: Span, tokens: TokenTable) -> None:

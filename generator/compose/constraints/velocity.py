@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from generator.compose.asking.controls import Controls
 from generator.compose.constraints.constraint import Constraint
-from generator.compose.controls import Controls
 from generator.errors import ContinuoError
 from generator.events.streams import VELOCITIES
 

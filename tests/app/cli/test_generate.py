@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.cli.main import main
-from generator.compose.provenance import find_provenance
+from generator.compose.asking.provenance import find_provenance
 from generator.midi.reader import read_midi_file, read_texts
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import Checkpoint, save_checkpoint

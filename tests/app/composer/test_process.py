@@ -20,11 +20,11 @@ from app.composer.client import Composer, Reported
 from app.composer.commands import COMMANDS, Compose, ComposeTakes
 from app.composer.messages import BarComposed, CheckpointOpened, JobDone, JobFailed, TakeComposed
 from app.ipc.wire import decode, encode
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.continuation import Continuation
-from generator.compose.controls import Controls
 from generator.compose.piece import compose_all
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.parts import waltz
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from app.composer.compose_settings import ComposeSettings
 from app.composer.request import ask, until
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, YOURS, Part, Piece
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.wish import Wish
 from generator.compose.assemble import assemble_notes
-from generator.compose.controls import Controls
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.music.metre import Metre
 from generator.music.score import Tempo

@@ -16,12 +16,12 @@ from app.composer.messages import BarComposed, CheckpointOpened, JobDone, JobFai
 from app.composer.stream import Stream
 from app.ipc.client import Restarted
 from app.player import messages as ask
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.continuation import Continuation
-from generator.compose.controls import Controls
-from generator.compose.engine import compose
+from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import Text
 from generator.music.score import Score
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint

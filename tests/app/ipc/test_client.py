@@ -22,9 +22,9 @@ from app.ipc.wire import Message, decoder
 from app.library.client import LibrarianProcess
 from app.player import messages as ask
 from app.player.client import Player
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.continuation import Continuation
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import Text
 from tests.app.window.live.parts import small_checkpoint
 

@@ -22,8 +22,8 @@ from app.language.error_wording import for_the_window
 from app.language.switch import install_translator
 from app.player.client import trouble
 from app.player.messages import REPORTS, PlayerError, PortLost
-from generator.compose.controls import Controls
-from generator.compose.wish import Wish
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.wish import Wish
 from generator.errors import ContinuoError, Option, Text, text_of
 from generator.midi.reader import read_midi_file
 from generator.network.checkpoint import load_checkpoint

@@ -10,7 +10,7 @@ from mido import Message
 from app.composer.messages import JobFailed
 from app.live.duet import Duet, DuetSettings
 from app.player import messages as ask
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
 from generator.music.harmony import parse_key
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint

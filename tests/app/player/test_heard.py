@@ -20,10 +20,10 @@ from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings
 from app.live.options import Sound
 from app.player import messages as ask
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.continuation import Continuation
-from generator.compose.controls import Controls
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.midi.reader import read_midi_file
 from tests.app.player.jack import SECONDS, Receiver
 from tests.app.window.live.parts import small_checkpoint

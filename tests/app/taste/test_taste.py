@@ -23,10 +23,10 @@ from app.taste.fitting import HALF_LIFE, LEAST, Ratings, _error, _evidence, fitt
 from app.taste.memory import StoredTake
 from app.taste.messages import ANSWERS, TasteLearnt
 from app.taste.model import TasteModel, itself, kernel
-from generator.compose.engine import compose_takes
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
+from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import compose_all
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import SamplingConfig

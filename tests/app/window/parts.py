@@ -25,8 +25,8 @@ from app.player import messages as ask
 from app.player.client import Reported
 from app.window.compose.link import Composed
 from app.window.settings import SettingsFile
+from generator.compose.asking.request import GenerationRequest
 from generator.compose.continuation import Continuation
-from generator.compose.request import GenerationRequest
 from generator.events.vocabulary import Vocabulary
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre

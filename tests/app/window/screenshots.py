@@ -23,7 +23,7 @@ from app.document.recovery import Recovery
 from app.language.switch import install_translator
 from app.window.main_window import MainWindow, Surroundings
 from app.window.settings import SettingsFile
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from tests.app.window.live.parts import ToldPlayer
 
 

@@ -18,7 +18,7 @@ from app.document.takes import Take, TakeTree
 from app.ipc.process import Child
 from app.window.main_window import MainWindow
 from app.window.project_files import ReadClip
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.midi.writer import write_midi
 from generator.music.score import Score, Track, note_array
 from tests.app.window.parts import (

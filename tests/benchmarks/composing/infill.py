@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from generator.compose.engine import compose
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
+from generator.compose.drawing.engine import compose
 from generator.compose.piece import compose_all, composed_notes
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.music.bars import BarGrid
 from generator.music.score import Score
@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("--gaps", type=int, default=2, help="of each piece")
     parser.add_argument("--pieces", type=int, help="whose gaps are filled, spread over all [default: all]")
     options = parser.parse_args()
-    everything = prepare(options.sources, PrepareConfig()).pieces
+    everything = prepare(options.sources, PrepareConfig(parts="merged")).pieces
     likelihood, sound = [], []
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
+from generator.compose.asking.wish import Wish, read_seed
 from generator.compose.piece import compose_piece
-from generator.compose.wish import Wish, read_seed
 from generator.events.context import estimate_key
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
@@ -73,7 +73,9 @@ def main() -> None:
                 found.append(figures(compose_piece(checkpoint, wish)))
         rows.append(row(path.stem, found))
     if options.people:
-        rows.append(row("people", [figures(piece.score) for piece in read_corpus(options.people).pieces]))
+        rows.append(
+            row("people", [figures(piece.score) for piece in read_corpus(options.people, separate=False).pieces])
+        )
     print_table(f"The first {EXCERPT_NOTES} notes of each piece", ("", "pieces", *COLUMNS), rows)
 
 

@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.compose.engine import compose_takes
+from generator.compose.asking.request import ComposedEvent
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish, read_seed
+from generator.compose.drawing.engine import compose_takes
+from generator.compose.drawing.repetition import longest_loop
 from generator.compose.piece import composed_notes
-from generator.compose.repetition import longest_loop
-from generator.compose.request import ComposedEvent
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish, read_seed
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
@@ -53,7 +53,7 @@ def composed_loops(path: Path, pieces: int, repeats: int | None, temperature: fl
 def people_loops(sources: list[str]) -> np.ndarray:
     """The same of the first minute of people's pieces."""
     found = []
-    for piece in read_corpus(sources).pieces:
+    for piece in read_corpus(sources, separate=False).pieces:
         notes = piece.score.tracks[0].notes
         end = piece.score.ticks_at(SECONDS)
         found.append(longest_loop(notes[notes[:, 0] < end], piece.bars))

@@ -47,7 +47,9 @@ def main() -> None:
     options = parser.parse_args()
     rng = np.random.default_rng(0)
     if options.sources:
-        pieces = [(piece.score.tracks[0].notes, piece.bars) for piece in read_corpus(options.sources).pieces]
+        pieces = [
+            (piece.score.tracks[0].notes, piece.bars) for piece in read_corpus(options.sources, separate=False).pieces
+        ]
     else:
         pieces = synthetic(rng)
     chosen = rng.choice(len(pieces), min(options.queries, len(pieces)), replace=False).tolist()

@@ -28,9 +28,9 @@ from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings
 from app.live.options import Sound
 from app.player import messages as ask
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.compose.continuation import Continuation
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.midi.reader import read_midi_file
 from generator.network.checkpoint import load_checkpoint
 from tests.app.player.jack import Receiver, Server

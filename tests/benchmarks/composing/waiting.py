@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.compose.controls import Controls
-from generator.compose.engine import compose_takes
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish, read_seed
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish, read_seed
+from generator.compose.drawing.engine import compose_takes
 from generator.events.context import FEATURES
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from generator.network.config import family

@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=12)
     parser.add_argument("--json", type=Path)
     options, found = parser.parse_args(), {}
-    corpus = prepare(options.sources, PrepareConfig())
+    corpus = prepare(options.sources, PrepareConfig(parts="merged"))
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)
         model, tests = checkpoint.model(), set(checkpoint.provenance["test_contents"])

@@ -49,7 +49,7 @@ def in_all_keys(pieces: Sequence[TrainingPiece], checkpoint: Checkpoint) -> list
 
 def baselines(checkpoint: Checkpoint, sources: Sequence[str], seed: int) -> dict[str, float]:
     """Nats per note on the test pieces of the checkpoint's own split."""
-    split = split_corpus(prepare(sources, PrepareConfig()), seed)
+    split = split_corpus(prepare(sources, PrepareConfig(parts="merged")), seed)
     train, valid, test = split.train, split.valid, split.test
     notes = sum(piece.note_count for piece in test)
     vocabulary = checkpoint.vocabulary

@@ -125,7 +125,7 @@ def chorales(cache: Path | None) -> list[Score]:
     if cache and cache.exists():
         return pickle.loads(cache.read_bytes())
     names = {path.name for path in corpus_paths("bach") if path.suffix == ".mxl" and _voices(path) == VOICES}
-    scores = [piece.score for piece in read_corpus(["music21:bach"]).pieces if piece.name in names]
+    scores = [piece.score for piece in read_corpus(["music21:bach"], separate=False).pieces if piece.name in names]
     if cache:
         cache.write_bytes(pickle.dumps(scores))
     return scores

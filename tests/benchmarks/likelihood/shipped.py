@@ -38,11 +38,11 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, nargs="*")
     parser.add_argument("--json", type=Path, help="a file for the same as plain data, which assets.make_cards reads")
     options, found = parser.parse_args(), {}
-    corpus = prepare(options.sources, PrepareConfig())
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)
         model = build_model(checkpoint.config, checkpoint.vocabulary)
         model.load_weights(checkpoint.weights)
+        corpus = prepare(options.sources, PrepareConfig().of(checkpoint.vocabulary.streams))
         tests = set(checkpoint.provenance["test_contents"])
         pieces = [piece for piece in corpus.pieces if content_digest(piece) in tests]
         styles = sorted({piece.style for piece in pieces})

@@ -73,9 +73,9 @@ def sleep(seconds: str) -> None:
 
 def compose_for_ever() -> None:
     from app.assets import shipped_clips
-    from generator.compose.engine import compose
-    from generator.compose.request_for import request_for
-    from generator.compose.wish import Wish, read_seed
+    from generator.compose.asking.request_for import request_for
+    from generator.compose.asking.wish import Wish, read_seed
+    from generator.compose.drawing.engine import compose
     from generator.network.checkpoint import load_checkpoint
 
     checkpoint = load_checkpoint(ROOT / "assets" / "checkpoints" / "lstm.safetensors")

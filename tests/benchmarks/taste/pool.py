@@ -14,11 +14,11 @@ from app.taste.choosing import ways_to_draw
 from app.taste.features import FEATURE_VERSION, take_features
 from generator.analysis.embedding import Embedder, has_embedding
 from generator.analysis.statistics import PieceStatistics, piece_statistics
-from generator.compose.engine import compose_takes
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
+from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import best_first
-from generator.compose.request import ComposedEvent, GenerationRequest
-from generator.compose.request_for import request_for
-from generator.compose.wish import Wish
 from generator.events.quantiser import with_maps
 from generator.midi.reader import read_midi_file
 from generator.music.bars import BarGrid

@@ -21,7 +21,7 @@ from app.taste.choosing import best_for
 from app.taste.features import PLACE
 from app.taste.fitting import Ratings, learn
 from app.taste.model import TasteModel
-from generator.compose.rank_takes import takes_likeness
+from generator.compose.takes.rank_takes import takes_likeness
 from tests.benchmarks.table import print_table
 from tests.benchmarks.taste.pool import Batch, pool
 from tests.benchmarks.taste.users import DEVELOPMENT, REPORTED, User, nothing

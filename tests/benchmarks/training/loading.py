@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--processes", type=int, nargs="+", default=[0, 1, 2])
     options = parser.parse_args()
-    pieces = prepare(options.sources, PrepareConfig()).pieces
+    pieces = prepare(options.sources, PrepareConfig(parts="merged")).pieces
     vocabulary, _ = build_vocabulary(pieces, min_count=50, rare="split", streams="full")
     rows = []
     for title, augment in (("varied", AugmentConfig()), ("transposed only", AugmentConfig(6, 0, 0, 0))):

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.events.arrangement import Arranged, arrange
-from generator.events.ensemble import DRUM_FAMILY, INDEXES, MAX_PARTS
+from generator.events.ensemble import DRUM_FAMILY, INDEXES
+from generator.music.instruments import MAX_PARTS
 from generator.music.score import Track, note_array
 from generator.music.track_names import VOICE
 
@@ -211,9 +212,14 @@ def test_parts_of_one_kind_each_are_merged_in_the_end() -> None:
 
 
 def test_thousands_of_tracks_fit() -> None:
-    parts, merged = arrange([track(f"Track {index}", index % 128) for index in range(5000)])
+    tracks = [track("Violin" if index % 3 else f"Track {index}", index % 128) for index in range(5000)]
+    parts, merged = arrange(tracks)
     assert len(parts) == MAX_PARTS
     assert merged > 4000
+    assert arrange(as_tracks(parts, tracks)) == (
+        [Arranged(p.family, p.program, p.name, (i,)) for i, p in enumerate(parts)],
+        0,
+    )
 
 
 def test_no_tracks_make_no_parts() -> None:

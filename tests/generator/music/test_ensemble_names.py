@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from generator.errors import ContinuoError, Option
 from generator.music.ensemble_names import MAX_LIST, parse_ensemble
-from generator.music.general_midi import PROGRAM_NAMES
 from generator.music.instrument_words import ENSEMBLES
-from generator.music.instruments import MAX_PARTS, MAX_PARTS_OF_FAMILY
+from generator.music.instruments import MAX_PARTS, MAX_PARTS_OF_FAMILY, PROGRAM_NAMES
 
 
 def ensemble(text: str) -> list[tuple[str, int | None]]:
@@ -41,6 +40,7 @@ def refusal(text: str) -> str:
         ("SATB, organ", [("Soprano", 52), ("Alto", 52), ("Tenor", 52), ("Bass", 52), ("Organ", 16)]),
         ("12 string guitar", [("Steel Guitar", 25)]),
         ("2 electric pianos", [("Electric Piano 1", 4), ("Electric Piano 2", 4)]),
+        ("electric piano 1, slap bass 2", [("Electric Piano 1", 4), ("Slap Bass 2", 37)]),
         ("violin,, viola,", [("Violin", 40), ("Viola", 41)]),
     ],
 )
@@ -90,17 +90,19 @@ def test_ensembles_with_names(name: str) -> None:
 
 def test_what_is_no_instrument_is_refused_with_suggestions() -> None:
     assert refusal("piano, paino") == ("--ensemble: unknown instrument 'paino'; did you mean Piano, Electric Piano?")
+    assert "string quartet" in refusal("string quartett")
     assert "unknown instrument 'qqqq'; write names of General MIDI" in refusal("qqqq")
     assert "unknown instrument '0 flutes'" in refusal("0 flutes")
     assert "such as piano, bass, drums" in refusal("") and "such as piano, bass, drums" in refusal(" , ")
-    with pytest.raises(ContinuoError, match=r"^--add: unknown instrument 'bas'; did you mean .*Bass"):
-        parse_ensemble("bas", Option("--add"))
+    with pytest.raises(ContinuoError, match=r"^--add: unknown instrument 'basoon'; did you mean Bassoon"):
+        parse_ensemble("basoon", Option("--add"))
 
 
 def test_more_parts_than_a_model_knows_are_refused() -> None:
     eights = "8 violins, 8 flutes"
     assert len(parse_ensemble(eights)) == MAX_PARTS
     assert refusal(f"{eights}, piano") == "--ensemble: 17 parts are more than the 16 that a model knows; name fewer"
+    assert "parts are more" in refusal("16vl," * 180)
     assert "17 parts" in refusal("17 violins") and "999999 parts" in refusal("999999 violins")
     assert refusal("9 violins").startswith("--ensemble: 9 parts are of the family strings, more than the 8")
     assert len(parse_ensemble(f"{MAX_PARTS_OF_FAMILY} violins")) == MAX_PARTS_OF_FAMILY

@@ -23,7 +23,7 @@ from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
 from training.config import PrepareConfig
 from training.corpus import reading, shards
-from training.corpus.filters import read_corpus
+from training.corpus.filters import LeftOut, read_corpus
 from training.corpus.prepare import PreparedCorpus, TrainingGroup, prepare
 from training.corpus.sources import find, read
 
@@ -125,7 +125,7 @@ def test_a_file_that_kills_its_reader_is_one_rejected_file(tmp_path: Path, monke
     monkeypatch.setattr(reading, "_MANY", 2)
     monkeypatch.setattr(reading, "_read_task", _read_task_or_die)
     source_file = enumerate(reading_order(folder))
-    results = list(reading.read_files(source_file, (), 2))
+    results = list(reading.read_files(source_file, reading.Reading(), 2))
     assert [Path(result.source_file.name).name for result in results] == [f"tune{n}.mid" for n in range(6)]
     assert [bool(result.rejections) for result in results] == [n == 3 for n in range(6)]
     assert "crashed the reader" in str(results[3].rejections[0].message)
@@ -188,12 +188,16 @@ def test_each_kind_of_unusable_piece_has_its_counted_reason(tmp_path: Path) -> N
     write(Score(quarter, (part(black),)), folder / "black.mid")
     (folder / "cut.mid").write_bytes(write_midi(random_tune(0))[:100])
     write(random_tune(3), folder / "good.mid")
-    corpus = prepare([str(folder)], PrepareConfig(prepared=tmp_path / "p"))
+    corpus = prepare([str(folder)], PrepareConfig(prepared=tmp_path / "p", parts="merged"))
     assert dict(corpus.reasons) == {
         "without notes": 1, "too short": 1, "with drums only": 1, "of one pitch": 1, "absurdly dense": 1, "corrupt": 1
     }  # fmt: skip
     assert names(corpus) == ["good.mid"]
     assert len(list(corpus.rejections())) == 6
+    with_parts = prepare([str(folder)], PrepareConfig(prepared=tmp_path / "q"))
+    assert dict(with_parts.reasons) == {
+        "without notes": 1, "too short": 1, "of one pitch": 2, "absurdly dense": 1, "corrupt": 1
+    }  # fmt: skip
 
 
 def test_an_instrument_is_picked_out_and_the_rest_counted(tmp_path: Path) -> None:
@@ -204,10 +208,16 @@ def test_an_instrument_is_picked_out_and_the_rest_counted(tmp_path: Path) -> Non
     config = PrepareConfig(prepared=tmp_path / "p", instrument=("strings",))
     corpus = prepare([str(tmp_path / "in")], config)
     assert corpus.pieces[0].note_count == 60
-    assert (corpus.left_out.others, corpus.left_out.drums) == (len(tune.tracks[0]), 30)
+    assert (corpus.left_out.others, corpus.left_out.drums) == (len(tune.tracks[0]) + 30, 0)
+    merged = prepare([str(tmp_path / "in")], dataclasses.replace(config, parts="merged"))
+    assert merged.files_read == 1  # of another kind: read anew
+    assert (merged.left_out.others, merged.left_out.drums) == (len(tune.tracks[0]), 30)
     everything = prepare([str(tmp_path / "in")], PrepareConfig(prepared=tmp_path / "p"))
     assert everything.files_read == 1  # other instruments: read anew
-    assert everything.left_out.others == 0
+    assert everything.left_out == LeftOut()
+    assert len(everything.pieces[0].score.tracks) == 3
+    drums = prepare([str(tmp_path / "in")], dataclasses.replace(config, instrument=("drums",)))
+    assert [track.is_drum for track in drums.pieces[0].score.tracks] == [True]
     with pytest.raises(ContinuoError, match="1 without that instrument"):
         prepare([str(tmp_path / "in")], dataclasses.replace(config, instrument=("brass",)))
     with pytest.raises(ContinuoError, match="is not one of piano"):

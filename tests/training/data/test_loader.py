@@ -8,7 +8,8 @@ import torch
 
 from generator.events.vocabulary import EOS, Vocabulary
 from tests.generator.scores import SMALL_VOCABULARY
-from tests.training.tunes import write_tunes
+from tests.training.pieces import band_vocabulary
+from tests.training.tunes import write_bands, write_tunes
 from training.config import AugmentConfig, PrepareConfig
 from training.corpus.prepare import PreparedCorpus, prepare
 from training.data.dataset import Encoded, ending_windows
@@ -21,7 +22,29 @@ NOTHING = AugmentConfig(0, 0, 0, 0)
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> PreparedCorpus:
     folder = tmp_path_factory.mktemp("loader")
-    return prepare([str(write_tunes(folder / "tunes", 9))], PrepareConfig(prepared=folder / "prepared"))
+    config = PrepareConfig(prepared=folder / "prepared", parts="merged")
+    return prepare([str(write_tunes(folder / "tunes", 9))], config)
+
+
+@pytest.fixture(scope="module")
+def bands(tmp_path_factory: pytest.TempPathFactory) -> PreparedCorpus:
+    folder = tmp_path_factory.mktemp("bands")
+    sources = [f"band={write_bands(folder / 'bands', 3)}", f"tune={write_tunes(folder / 'tunes', 6)}"]
+    return prepare(sources, PrepareConfig(prepared=folder / "prepared"))
+
+
+def data_with_parts(corpus: PreparedCorpus, **more) -> TrainingData:
+    told = {"augment": AugmentConfig(), "infill": 0.3, "accompany": 0.5, "balance": 0.9, "endings": 1, **more}
+    return TrainingData(
+        corpus.pieces,
+        band_vocabulary(),
+        corpus.styles,
+        window_events=40,
+        batch_events=160,
+        seed=3,
+        chunk_notes=600,
+        **told,
+    )
 
 
 def data(corpus: PreparedCorpus, augment: AugmentConfig = AugmentConfig(), **more) -> TrainingData:
@@ -89,6 +112,41 @@ def test_it_goes_on_from_any_place_as_it_would_have(corpus: PreparedCorpus) -> N
         rest = list(data(corpus).steps(steps[begin - 1].after, 2))
         assert len(rest) == len(steps) - begin
         assert all(same(*pair) for pair in zip(rest, steps[begin:], strict=True))
+
+
+def test_with_parts_it_goes_on_from_any_place_as_it_would_have(bands: PreparedCorpus) -> None:
+    steps = list(data_with_parts(bands).steps(DataPosition(), 2))
+    for begin in (1, len(steps) // 3, len(steps) - 1):
+        rest = list(data_with_parts(bands).steps(steps[begin - 1].after, 2))
+        assert len(rest) == len(steps) - begin
+        assert all(same(*pair) for pair in zip(rest, steps[begin:], strict=True))
+    given = sum(float(step.batch.given.sum()) for step in steps)
+    assert 0 < given < 0.5 * sum(step.events for step in steps)
+    for epoch in (1, 2):
+        progress = [step.progress for step in steps if step.after != DataPosition() and step.after.epoch >= epoch]
+        assert progress[-1] == pytest.approx(1)
+
+
+def test_a_piece_that_comes_twice_is_varied_anew(bands: PreparedCorpus) -> None:
+    made = data_with_parts(bands)
+    tune = int(np.flatnonzero(bands.pieces.table["parts"] == 1)[0])
+    one, again, other = (made.variation(1, tune, time) for time in (0, 0, 1))
+    assert one.score == again.score != other.score
+    share = [
+        sum(step.notes for step in data_with_parts(bands, balance=balance).steps(DataPosition(), 1))
+        for balance in (0.0, 1.0)
+    ]
+    assert share[0] == pytest.approx(share[1], rel=0.3)
+
+
+def test_what_is_not_varied_is_the_same_from_shards_with_parts(bands: PreparedCorpus) -> None:
+    tokens = TokenShards(bands.folder, band_vocabulary())
+    tokens.build(bands.pieces)
+    still = AugmentConfig(0, 0, 0, 0, 0)
+    fresh, stored = (data_with_parts(bands, augment=still, tokens=own) for own in (None, tokens))
+    assert all(
+        same(*pair) for pair in zip(fresh.steps(DataPosition(), 1), stored.steps(DataPosition(), 1), strict=True)
+    )
 
 
 def test_epochs_and_seeds_differ(corpus: PreparedCorpus) -> None:

@@ -92,7 +92,7 @@ def test_bfloat16_comes_near_to_32_bits(
 
 def small_trainer(tunes: Path, tmp_path: Path, **config: Any) -> Trainer:
     """A tiny LSTM on the tunes."""
-    corpus = prepare([str(tunes)], PrepareConfig(prepared=tmp_path / "prepared"))
+    corpus = prepare([str(tunes)], PrepareConfig(prepared=tmp_path / "prepared", parts="merged"))
     split = split_corpus(corpus, 1)
     vocabulary, _ = build_vocabulary(split.train, min_count=50, rare="split", streams="full")
     torch.manual_seed(1)

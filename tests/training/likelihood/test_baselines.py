@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from generator.events.streams import STREAM_SETS, stream_sizes
-from training.likelihood.baselines import CONTEXTS, ngram_nats, ngram_probabilities, unigram_nats
+from training.likelihood.baselines import CONTEXTS, PART_CONTEXTS, ngram_nats, ngram_probabilities, unigram_nats
 
 VOCABULARY_SIZE = 7
 SIZES = stream_sizes(STREAM_SETS["full"], VOCABULARY_SIZE)
@@ -40,6 +40,63 @@ def test_every_order_is_a_distribution(name: str) -> None:
             found = ngram_probabilities(train, [asked], SIZES, SOUNDS, name, CONTEXTS[name][0])
         totals += found[:, -1:]
     assert totals == pytest.approx(1.0)
+
+
+PART_SIZES = stream_sizes(STREAM_SETS["parts"], VOCABULARY_SIZE)
+LASTS = np.array([False, False, False, True, True, True, False])  # the last one is a drum
+
+
+def pieces_with_parts(seed: int, count: int = 6, length: int = 60) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    found = []
+    for piece in random_pieces(seed, count, length):
+        part = np.where(SOUNDS[piece[:, 1]], rng.integers(1, 4, length), 0)
+        piece[:, 2] *= LASTS[piece[:, 1]]
+        found.append(np.concatenate([piece, part[:, None]], axis=1))
+    return found
+
+
+@pytest.mark.parametrize("name", list(PART_CONTEXTS))
+def test_with_parts_every_order_is_a_distribution(name: str) -> None:
+    train = pieces_with_parts(0)
+    place = [stream.name for stream in STREAM_SETS["parts"]].index(name)
+    (piece,) = pieces_with_parts(1, count=1, length=4)
+    piece[:, 1] = 4
+    for contexts in PART_CONTEXTS[name]:
+        totals = 0.0
+        for value in range(PART_SIZES[place]):
+            asked = piece.copy()
+            asked[-1, place] = value
+            sounds = np.ones(VOCABULARY_SIZE, bool) if name == "token" else SOUNDS
+            totals += ngram_probabilities(train, [asked], PART_SIZES, sounds, name, contexts)[:, -1:]
+        assert totals == pytest.approx(1.0)
+
+
+def test_a_part_is_foretold_by_what_it_played_itself() -> None:
+    rng = np.random.default_rng(0)
+
+    def piece() -> np.ndarray:
+        part = rng.integers(1, 4, 400)
+        own = {1: [3, 4], 2: [4, 5], 3: [5, 3]}
+        played = dict.fromkeys(own, 0)
+        token = []
+        for value in part.tolist():
+            token.append(own[value][played[value] % 2])
+            played[value] += 1
+        zeros = np.zeros(400, np.int64)
+        return np.stack([zeros, token, zeros + 1, zeros + 1, part], axis=1)
+
+    train, held_out, valid = [piece() for _ in range(8)], [piece()], [piece()]
+    nats = ngram_nats(train, held_out, PART_SIZES, SOUNDS, valid, lasts=LASTS)
+    assert nats[1] < 0.05 * 400 and nats[4] > 0.9 * np.log(3) * 400
+
+
+def test_drums_have_no_duration_to_pay_for() -> None:
+    train, held_out = pieces_with_parts(0), pieces_with_parts(1)
+    drums = [piece[piece[:, 1] == 6] for piece in held_out]
+    for count in (unigram_nats, ngram_nats):
+        nats = count(train, drums, PART_SIZES, SOUNDS, lasts=LASTS)
+        assert nats[2] == 0 and (nats[[0, 1, 3, 4]] > 0).all()
 
 
 def test_nats_approach_the_entropy_of_a_known_chain() -> None:

@@ -22,8 +22,8 @@ from app.ipc import client
 from app.player import messages as ask
 from app.window.compose.link import Composed, Plan
 from app.window.main_window import MainWindow
+from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_all, compose_piece
-from generator.compose.wish import Wish
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.score import Score, Tempo

@@ -19,7 +19,7 @@ from app.composer.compose_settings import ComposeSettings, Mode
 from app.language.error_wording import for_the_window
 from app.window.compose.fields import scale_names
 from app.window.compose.panel import WIDTH, ComposePanel
-from generator.compose.controls import GRID_STEPS, Controls
+from generator.compose.asking.controls import GRID_STEPS, Controls
 from generator.errors import ContinuoError
 from generator.music.harmony import SCALES
 from generator.network.config import SamplingConfig

@@ -24,7 +24,7 @@ from app.player.client import Reported
 from app.window.live.link import LiveLink
 from app.window.live.panel import InputChoice, LivePanel
 from app.window.playback.link import PlayerLink
-from generator.compose.controls import Controls
+from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
 from generator.music.score import Score
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint

@@ -24,8 +24,8 @@ from app.window.main_window import MainWindow
 from app.window.taste.link import TasteLink, TasteState
 from app.window.taste.watch import hash_of
 from app.window.taste.words import why
+from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_all
-from generator.compose.wish import Wish
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi_file
 from generator.network.checkpoint import load_checkpoint

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from generator.compose.asking.controls import Controls
 from generator.compose.constraints import constraint_set
 from generator.compose.constraints.constraint import Constraint, TakeProgress
 from generator.compose.constraints.constraint_set import Constraints, constraints_of
@@ -15,7 +16,6 @@ from generator.compose.constraints.last_chord import LastChord
 from generator.compose.constraints.polyphony import Polyphony
 from generator.compose.constraints.timeline import Span
 from generator.compose.constraints.tokens import TokenTable
-from generator.compose.controls import Controls
 from generator.events.context import Conditions
 from generator.events.quantiser import quantise
 from generator.events.tokenizer import Tokenizer

@@ -1,0 +1,1 @@
+"""From what a musician asks for to a request on the model's grid."""

@@ -1,0 +1,126 @@
+"""A form that is asked for: "A A B A", or "verse=8,chorus=8,verse".
+
+It becomes a label for each bar, as form.py of generator.analysis has them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.analysis.form import FREE, NEW, label_of_distance
+from generator.errors import ContinuoError
+from generator.network.config import MAX_BARS
+
+_SECTION = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)['’′]*\s*(?:=\s*(\d{1,5})\s*)?")
+_LETTERS = re.compile(r"[A-Z]['’′]*")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a form as it was written."""
+
+    name: str
+    """In lower case; sections of one name are alike. A stroke, as in A', is left out: a variation comes again too."""
+    bars: int | None
+    """How long it is; None for as long as the first one of its name, or, where none has a length, an equal share."""
+
+
+def parse_sections(text: str) -> tuple[Section, ...]:
+    """The sections of "A A B A", "AABA" or "verse=8,chorus=8,verse", at least one. Raises ContinuoError."""
+    if re.fullmatch(rf"(?:{_LETTERS.pattern}){{2,}}", text.strip()):
+        parts = _LETTERS.findall(text)
+    else:
+        parts = text.split(",") if "," in text or "=" in text else text.split()
+    sections = []
+    for part in parts:
+        match = _SECTION.fullmatch(part)
+        length = int(match[2]) if match and match[2] else None
+        if not match or length == 0:
+            raise _unreadable(text)
+        sections.append(Section(match[1].casefold(), length))
+    if not sections:
+        raise _unreadable(text)
+    return tuple(sections)
+
+
+def parse_form(text: str, bars: int | None = None) -> np.ndarray:
+    """A form -> a label for each of its bars, (B,) int64, as in form.FORM_NAMES.
+
+    The first bar of a section that was not heard before is NEW, its others are FREE. A section that comes again points
+    back, bar for bar, to the last time it came: what it is like then is what it was like the first time, and this is
+    how bar_forms labels a piece that comes back. Where it is longer than that time, what is over is FREE.
+
+    bars: how many are to be composed, 1 to MAX_BARS; None for as many as the form has. Raises ContinuoError for a form
+    that can't be read, one without lengths where they are needed, and one that is not so long.
+    """
+    sections = parse_sections(text)
+    lengths = _lengths(text, sections, bars)
+    if sum(lengths) > MAX_BARS:
+        raise ContinuoError(
+            "{--form} {text!r} is {total} bars long; it must be at most {most}",
+            text=text,
+            total=sum(lengths),
+            most=MAX_BARS,
+        )
+    labels = np.full(sum(lengths), FREE, np.int64)
+    last: dict[str, tuple[int, int]] = {}
+    begin = 0
+    for section, length in zip(sections, lengths, strict=True):
+        if section.name in last:
+            before, heard = last[section.name]
+            labels[begin : begin + min(length, heard)] = label_of_distance(begin - before)
+        else:
+            labels[begin] = NEW
+        last[section.name] = begin, length
+        begin += length
+    return labels
+
+
+def _lengths(text: str, sections: tuple[Section, ...], bars: int | None) -> list[int]:
+    """How many bars each section has."""
+    if all(section.bars is None for section in sections):
+        if bars is None:
+            raise ContinuoError(
+                "{--form} {text!r} does not say how long it is: give {--bars}, or lengths such as A=8, B=8, A",
+                text=text,
+            )
+        if bars % len(sections):
+            raise ContinuoError(
+                "{--form} {text!r}: {bars} bars can't be divided into {count} equal sections; ask for {fitting} bars, "
+                "or give lengths such as A=8, B=8, A",
+                text=text,
+                bars=bars,
+                count=len(sections),
+                fitting=-(-bars // len(sections)) * len(sections),
+            )
+        return [bars // len(sections)] * len(sections)
+    known: dict[str, int] = {}
+    lengths = []
+    for section in sections:
+        length = known.get(section.name) if section.bars is None else section.bars
+        if length is None:
+            raise ContinuoError(
+                "{--form} {text!r} does not say how long {name!r} is: write, for example, {name}=8",
+                text=text,
+                name=section.name,
+            )
+        lengths.append(length)
+        known.setdefault(section.name, length)
+    if bars is not None and sum(lengths) != bars:
+        raise ContinuoError(
+            "{--form} {text!r} is {total} bars long, but {bars} are asked for: make them equal, or leave out {--bars}",
+            text=text,
+            total=sum(lengths),
+            bars=bars,
+        )
+    return lengths
+
+
+def _unreadable(text: str) -> ContinuoError:
+    return ContinuoError(
+        "{--form} {text!r}: write sections, such as A A B A, or with their bars, such as verse=8, chorus=8, verse",
+        text=text,
+    )

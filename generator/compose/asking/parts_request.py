@@ -1,0 +1,216 @@
+"""The request that a wish comes to in a model with parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from generator.analysis.form import bar_forms
+from generator.compose.asking.form_plan import parse_form
+from generator.compose.asking.gap import FilledBars, within
+from generator.compose.asking.going_on import beginning, end_of, tempo_of, with_tempo_from
+from generator.compose.asking.request import GenerationRequest, RequestPart
+from generator.compose.asking.song_parts import SongPart, ensemble_of, request_parts, score_of_parts, song_parts
+from generator.compose.asking.wish import FILL_CANDIDATES, Wish, check_bars
+from generator.errors import ContinuoError
+from generator.events.context import EXPRESSIVE, FLAT, Conditions, piece_conditions, tempo_value
+from generator.events.streams import EIGHTH_TICKS
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.midi.kept import played_end_ticks
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+
+_ONSET, _DURATION, _PITCH = range(3)
+
+
+def parts_request_for(wish: Wish, style: int) -> GenerationRequest:
+    """The wish on the model's grid. style: value of that condition. Raises ContinuoError for what can't be composed."""
+    if wish.form is not None and wish.bars is None and wish.seconds is None and wish.composed_bars is None:
+        wish = replace(wish, bars=len(parse_form(wish.form)))
+    parts = song_parts(wish)
+    ensemble = ensemble_of(parts)
+    if wish.seed is None:
+        tempo = 0 if wish.tempo is None else tempo_value(wish.tempo)
+        conditions = Conditions(style=style, tempo=tempo, dynamics=EXPRESSIVE, ensemble=ensemble)
+        maps = Score(GRID, tempos=(tempo_of(wish.tempo),), metres=(wish.first_metre,))
+        grid = score_of_parts(parts, [part.notes for part in parts], maps)
+        return _request(wish, grid, 0, end_of(grid, 0, wish), conditions, request_parts(parts, wish))
+    grid = score_of_parts(parts, [part.notes for part in parts], wish.seed)
+    conditions = replace(_conditions(grid, style), ensemble=ensemble)
+    if wish.composed_bars is not None:
+        return _in_bars(wish, grid, parts, conditions, wish.composed_bars)
+    if wish.add is not None:
+        end = _bar_line_after(grid, max(1, max(part.end_ticks for part in parts)))
+        given = [part.notes for part in parts]
+        return _with_given(wish, grid, parts, conditions, (0, end), given)
+    return _going_on(wish, wish.seed, grid, parts, conditions)
+
+
+def _conditions(grid: Score, style: int) -> Conditions:
+    """Of a clip. Notation without dynamics goes on expressively; where they are marked it goes on so."""
+    pitched = [track.notes for track in grid.tracks if not track.is_drum]
+    notes = np.concatenate([np.zeros((0, 4), np.int32), *pitched])
+    if not len(notes):
+        notes = np.concatenate([track.notes for track in grid.tracks])
+        conditions = replace(piece_conditions(grid, notes, style, "parts"), key=0)
+    else:
+        conditions = piece_conditions(grid, notes, style, "parts")
+    return replace(conditions, dynamics=EXPRESSIVE) if conditions.dynamics in (0, FLAT) else conditions
+
+
+def _request(
+    wish: Wish,
+    seed: Score,
+    begin: int,
+    end: int,
+    conditions: Conditions,
+    parts: tuple[RequestPart, ...],
+    *,
+    given: Score | None = None,
+    follows: Score | None = None,
+    takes: int | None = None,
+) -> GenerationRequest:
+    forms = None
+    if wish.form is not None:
+        forms = _forms(wish.form, seed, begin, end)
+    return GenerationRequest(
+        seed,
+        begin,
+        end,
+        conditions=conditions,
+        sampling=wish.sampling,
+        rng_seed=wish.rng_seed,
+        controls=wish.controls.shared,
+        follows=follows,
+        takes=takes or wish.takes,
+        locked_pitches=wish.locked_pitches,
+        parts=parts,
+        given=given,
+        forms=forms,
+    )
+
+
+def _forms(form: str, seed: Score, begin: int, end: int) -> np.ndarray:
+    """Labels of all bars up to the end: of what precedes those of its notes, then those of the form that is asked
+    for."""
+    bars = BarGrid(seed.metres, GRID)
+    first, position, _ = bars.locate_one(begin)
+    first += position > 0
+    last = bars.locate_one(max(begin, end - 1))[0] + 1
+    pitched = [track.notes for track in seed.tracks if not track.is_drum]
+    notes = np.concatenate([np.zeros((0, 4), np.int32), *pitched])
+    before = bar_forms(notes, bars, first)
+    return np.concatenate([before, parse_form(form, max(1, last - first))])
+
+
+def _going_on(
+    wish: Wish, clip: Score, grid: Score, parts: tuple[SongPart, ...], conditions: Conditions
+) -> GenerationRequest:
+    """After the clip, or after the chosen parts of it while the others stay."""
+    chosen = [part for part in parts if part.is_composed]
+    clip_end = -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter)
+    if wish.from_ticks is not None:
+        end = wish.from_ticks
+        parts = tuple(replace(part, notes=part.notes[part.notes[:, _ONSET] < end]) for part in parts)
+    else:
+        last = max(int(part.notes[:, _ONSET].max(initial=-1)) for part in chosen) + 1
+        end = max(last, clip_end if len(chosen) == len(parts) else max(part.end_ticks for part in chosen))
+    begin, us_per_quarter = beginning(clip, end, wish.tempo)
+    if end >= clip_end or wish.from_ticks is not None:
+        grid = with_tempo_from(grid, begin, us_per_quarter)
+    elif wish.tempo is not None:
+        raise ContinuoError("{--tempo}: other parts of the clip go on here, in its own tempo: leave it out")
+    if wish.tempo is not None:
+        conditions = replace(conditions, tempo=tempo_value(wish.tempo))
+    stop = end_of(grid, begin, wish)
+    begins: dict[int, int] = {}
+    if wish.others == "continue":
+        for part in parts:
+            own = max(begin, -(-part.end_ticks // EIGHTH_TICKS) * EIGHTH_TICKS)
+            if not part.is_composed and own < stop:
+                begins[part.value] = own
+        parts = tuple(replace(part, is_composed=part.is_composed or part.value in begins) for part in parts)
+        conditions = replace(conditions, ensemble=ensemble_of(parts))
+    asked = tuple(replace(part, begin_ticks=begins.get(part.value)) for part in request_parts(parts, wish))
+    before = _split(grid, parts, lambda notes: notes[:, _ONSET] < begin)
+    given = _split(grid, parts, lambda notes: (notes[:, _ONSET] >= begin) & (notes[:, _ONSET] < stop))
+    some = any(len(track) for track in given.tracks)
+    return _request(wish, before, begin, stop, conditions, asked, given=given if some else None)
+
+
+def _in_bars(
+    wish: Wish, grid: Score, parts: tuple[SongPart, ...], conditions: Conditions, span: tuple[int, int]
+) -> GenerationRequest:
+    """In bars of the clip, for the chosen parts or new ones."""
+    bars = BarGrid(grid.metres, GRID)
+    first, last = check_bars(span, int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1, wish)
+    gap = FilledBars(bars.bar_start(first - 1), bars.bar_start(last))
+    parts = tuple(
+        replace(part, notes=gap.cut(part.notes, GRID, within(part.notes[:, _PITCH], wish.locked_pitches)))
+        if part.is_composed and not part.label.is_drum
+        else part
+        for part in parts
+    )
+    given = []
+    for part in parts:
+        stays = np.full(len(part.notes), not part.is_composed) | within(part.notes[:, _PITCH], wish.locked_pitches)
+        given.append(part.notes[stays & gap.holds(part.notes, GRID)])
+    if wish.vary is not None:
+        given = _varied(wish, parts, gap, given)
+    return _with_given(wish, grid, parts, conditions, gap, given, is_gap=True)
+
+
+def _varied(wish: Wish, parts: Sequence[SongPart], gap: FilledBars, given: list[np.ndarray]) -> list[np.ndarray]:
+    """The given notes, with those of composed parts that a variation keeps."""
+    inside = [part.notes[gap.holds(part.notes, GRID)] for part in parts]
+    with_part = [
+        np.concatenate([notes, np.full((len(notes), 1), part.value)], axis=1)
+        for notes, part in zip(inside, parts, strict=True)
+        if part.is_composed
+    ]
+    every = np.concatenate([np.zeros((0, 5), np.int64), *with_part])
+    kept = every[wish.keeps(every)]
+    return [
+        kept[kept[:, 4] == part.value, :4].astype(np.int32) if part.is_composed else own
+        for part, own in zip(parts, given, strict=True)
+    ]
+
+
+def _with_given(
+    wish: Wish,
+    grid: Score,
+    parts: tuple[SongPart, ...],
+    conditions: Conditions,
+    span: tuple[int, int],
+    given: Sequence[np.ndarray],
+    *,
+    is_gap: bool = False,
+) -> GenerationRequest:
+    begin, end = span
+    stay = score_of_parts(parts, given, grid)
+    before = _split(grid, parts, lambda notes: notes[:, _ONSET] < begin)
+    follows = _split(grid, parts, lambda notes: notes[:, _ONSET] >= end) if is_gap else None
+    return _request(
+        wish,
+        before,
+        begin,
+        end,
+        conditions,
+        request_parts(parts, wish),
+        given=stay if any(len(track) for track in stay.tracks) else None,
+        follows=follows,
+        takes=wish.takes * FILL_CANDIDATES if is_gap else wish.takes,
+    )
+
+
+def _split(grid: Score, parts: Sequence[SongPart], which: Callable[[np.ndarray], np.ndarray]) -> Score:
+    """Some notes of each part."""
+    return score_of_parts(parts, [part.notes[which(part.notes)] for part in parts], grid)
+
+
+def _bar_line_after(grid: Score, tick: int) -> int:
+    bars = BarGrid(grid.metres, GRID)
+    bar, position, _ = bars.locate_one(tick)
+    return bars.bar_start(bar + (position > 0))

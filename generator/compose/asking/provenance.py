@@ -1,0 +1,115 @@
+"""What a composed file says of how it was made, so that it can be made again. Plain data; reading it runs nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.compose.asking.controls import Controls
+from generator.compose.asking.wish import Wish
+from generator.errors import ContinuoError
+from generator.music.score import Score
+from generator.network.config import SamplingConfig
+
+PREFIX = "continuo-provenance "
+VERSION = 1
+_SPANS = ("fill", "vary")
+_NESTED = ("sampling", "controls")
+# Left out where they say nothing, so that a file that asks for none of them is written as before there were any.
+_NEW = ("vary", "amount", "parts", "others", "add", "ensemble", "form")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was used."""
+
+    file: str
+    """Its name, without folders."""
+    hash: str
+    """First 16 hex digits of its SHA-256."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a file was composed. Its fields are the keys of the text in the file."""
+
+    program: str
+    """Version of the program."""
+    checkpoint: Source
+    """The model."""
+    seed_clip: Source | None
+    """The clip; None for a piece from nothing."""
+    wish: Mapping[str, Any]
+    """All settings of the wish but for the clip itself."""
+    take: int
+    """Index of the take among the wish's, from 0."""
+    region: tuple[int, int | None]
+    """First tick of the new part and first past it, grid ticks from the start of the clip; None for an open end."""
+    midi_type: int = 1
+    """Of the file, 0 or 1."""
+
+    def to_text(self) -> str:
+        """For a text event of a .mid file: ASCII, one line."""
+        return PREFIX + json.dumps({"version": VERSION, **dataclasses.asdict(self)}, sort_keys=True)
+
+    def to_json(self) -> str:
+        """For a file of its own."""
+        return json.dumps({"version": VERSION, **dataclasses.asdict(self)}, indent=2, sort_keys=True) + "\n"
+
+    def wish_with(self, seed: Score | None) -> Wish:
+        """The wish again, for this clip. Raises ContinuoError for settings that this version does not know."""
+        try:
+            about = dict(self.wish)
+            # Files that say nothing of how they close are older than that.
+            sampling = SamplingConfig(**({"closing": 0.0} | about.pop("sampling")))
+            controls = Controls(**about.pop("controls"))
+            bars = {name: _span(about.pop(name, None)) for name in _SPANS}
+            return Wish(seed=seed, sampling=sampling, controls=controls, **bars, **about)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ContinuoError(
+                "its settings don't fit this version of Continuo ({reason}); it was made by {program}",
+                reason=error,
+                program=self.program,
+            ) from error
+
+
+def wish_settings(wish: Wish) -> dict[str, Any]:
+    """A wish as plain data, without its clip."""
+    names = [field.name for field in dataclasses.fields(wish) if field.name not in ("seed", *_NESTED)]
+    nested = {name: dataclasses.asdict(getattr(wish, name)) for name in _NESTED}
+    about = {name: getattr(wish, name) for name in names} | nested
+    return {name: value for name, value in about.items() if name not in _NEW or value is not None}
+
+
+def _span(bars: Sequence[int] | None) -> tuple[int, int] | None:
+    return (int(bars[0]), int(bars[1])) if bars else None
+
+
+def find_provenance(texts: Sequence[str]) -> Provenance | None:
+    """Among the text events of a file; None where none can be read."""
+    for text in texts:
+        if text.startswith(PREFIX):
+            return read_provenance(text.removeprefix(PREFIX))
+    return None
+
+
+def read_provenance(text: str) -> Provenance | None:
+    """From JSON; None for what is none of ours, or damaged."""
+    try:
+        about = json.loads(text)
+        clip = about["seed_clip"]
+        begin, end = about["region"]
+        return Provenance(
+            str(about["program"]),
+            Source(str(about["checkpoint"]["file"]), str(about["checkpoint"]["hash"])),
+            None if clip is None else Source(str(clip["file"]), str(clip["hash"])),
+            dict(about["wish"]),
+            int(about["take"]),
+            (int(begin), None if end is None else int(end)),
+            int(about["midi_type"]),
+        )
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return None

@@ -1,0 +1,110 @@
+"""The request on the model's grid that a wish comes to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.compose.asking.gap import FilledBars, around_gap, cut_clip, within
+from generator.compose.asking.going_on import beginning, end_of, tempo_of, with_tempo_from
+from generator.compose.asking.parts_request import parts_request_for
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.asking.wish import FILL_CANDIDATES, Wish, check_bars, has_music, has_pitched
+from generator.errors import ContinuoError, Option
+from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
+from generator.events.quantiser import quantise, with_maps
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.midi.kept import played_end_ticks
+from generator.music.bars import BarGrid
+from generator.music.score import Score, Track, note_array
+from generator.network.checkpoint import Checkpoint
+
+# What only a model with parts can be asked for.
+_OF_PARTS = ("parts", "ensemble", "add", "form")
+
+
+def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
+    """The wish on the model's grid. Raises ContinuoError for a style that the checkpoint doesn't know, and for parts or
+    drums alone where it knows none."""
+    style = 0 if wish.style is None else style_value(wish.style, checkpoint.styles)
+    if checkpoint.vocabulary.has_parts:
+        return parts_request_for(wish, style)
+    options = [Option(f"--{name}") for name in _OF_PARTS if getattr(wish, name) is not None]
+    options += [Option(f"--{name}") for name in wish.controls.by_part]
+    if options:
+        raise ContinuoError(
+            "{options}: this checkpoint knows no parts, and plays everything on one instrument; use one that was "
+            "trained with parts",
+            options=options,
+        )
+    if wish.seed is not None and has_music(wish.seed) and not has_pitched(wish.seed):
+        raise ContinuoError(
+            "the clip has drums alone, and this checkpoint has no drums: use one that was trained with parts, or a "
+            "clip with pitched notes"
+        )
+    if wish.seed is None:
+        grid = Score(GRID, (Track(),), (tempo_of(wish.tempo),), (wish.first_metre,))
+        tempo = 0 if wish.tempo is None else tempo_value(wish.tempo)
+        conditions, begin = Conditions(style=style, tempo=tempo, dynamics=EXPRESSIVE), 0
+    else:
+        grid = quantise(wish.seed)
+        conditions = replace(piece_conditions(grid, grid.tracks[0].notes, style), dynamics=EXPRESSIVE)
+        if wish.composed_bars is not None:
+            return _fill_request(grid, wish.seed, conditions, wish, wish.composed_bars)
+        if wish.tempo is not None:
+            conditions = replace(conditions, tempo=tempo_value(wish.tempo))
+        grid, begin = _going_on(grid, wish.seed, wish)
+    return GenerationRequest(
+        grid,
+        begin,
+        end_of(grid, begin, wish),
+        conditions=conditions,
+        sampling=wish.sampling,
+        rng_seed=wish.rng_seed,
+        controls=wish.controls,
+        takes=wish.takes,
+    )
+
+
+def _going_on(grid: Score, clip: Score, wish: Wish) -> tuple[Score, int]:
+    """What is played before the new part, in the maps that hold on in it, and the grid tick where that begins.
+
+    grid: the clip on the grid.
+    """
+    if wish.from_ticks is None:
+        # Where the clip's last key is let go, which may be a drum or a note longer than the grid's longest; the model's
+        # own rounding of a long note does not move it.
+        last = int(grid.tracks[0].notes[:, 0].max(initial=-1))
+        end = max(last + 1, -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter))
+    else:
+        end = wish.from_ticks
+        notes = grid.tracks[0].notes
+        grid = replace(grid, tracks=(Track(note_array(notes[notes[:, 0] < end].tolist())),))
+    begin, us_per_quarter = beginning(clip, end, wish.tempo)
+    return with_tempo_from(grid, begin, us_per_quarter), begin
+
+
+def _fill_request(
+    grid: Score, clip: Score, conditions: Conditions, wish: Wish, span: tuple[int, int]
+) -> GenerationRequest:
+    """grid: the clip on the grid; span: first and last bar."""
+    bars = BarGrid(grid.metres, GRID)
+    first, last = check_bars(span, int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1, wish)
+    gap = FilledBars(bars.bar_start(first - 1), bars.bar_start(last))
+    before, inside, after = around_gap(cut_clip(clip, gap, wish.locked_pitches), gap)
+    locked = inside.tracks[0].notes
+    stays = within(locked[:, 2], wish.locked_pitches)
+    if wish.vary is not None:
+        stays |= wish.keeps(locked)
+    locked = locked[stays]
+    return GenerationRequest(
+        before,
+        *gap,
+        conditions=conditions,
+        sampling=wish.sampling,
+        rng_seed=wish.rng_seed,
+        controls=wish.controls,
+        follows=after,
+        locked=with_maps(locked, grid) if len(locked) else None,
+        takes=wish.takes * FILL_CANDIDATES,
+        locked_pitches=wish.locked_pitches,
+    )

@@ -1,0 +1,141 @@
+"""The parts of a wish: those of the clip, those that are new, and which of them are composed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from generator.compose.asking.part_controls import controls_of_parts
+from generator.compose.asking.request import RequestPart
+from generator.compose.asking.wish import Wish
+from generator.errors import ContinuoError, Option
+from generator.events.ensemble import DRUM_FAMILY, INDEXES, as_given, family_of, part_value
+from generator.events.quantiser import grid_parts, grid_rows, in_order
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.ensemble_names import parse_ensemble
+from generator.music.instrument_names import PartLabel
+from generator.music.instruments import FAMILIES, MAX_PARTS
+from generator.music.part_names import parts_named
+from generator.music.scaling import maps_at
+from generator.music.score import Score, Track
+
+_DEFAULT_ENSEMBLE = "piano"
+_BASS_FAMILY = FAMILIES.index("bass")
+
+
+@dataclass(frozen=True, slots=True)
+class SongPart:
+    """A part of the piece that a wish is about."""
+
+    value: int
+    """As in ensemble.part_value."""
+    label: PartLabel
+    """Its name and instrument."""
+    tracks: tuple[int, ...]
+    """Indexes of the clip's tracks that make it up; () for a new part."""
+    is_composed: bool
+    """Whether notes are composed for it."""
+    notes: np.ndarray
+    """(N, 4) int32, the clip's notes of it on the grid, as in Track."""
+
+    @property
+    def end_ticks(self) -> int:
+        """Grid tick where its last note ends."""
+        return int((self.notes[:, 0] + self.notes[:, 1]).max(initial=0))
+
+
+def song_parts(wish: Wish) -> tuple[SongPart, ...]:
+    """In order of their values. Raises ContinuoError for parts that the song does not have, or too many."""
+    parts = _of_clip(wish.seed) if wish.seed else []
+    new = wish.add if wish.seed else wish.ensemble or _DEFAULT_ENSEMBLE
+    if new is not None:
+        composed: set[int] = set()
+    elif wish.parts is None:
+        composed = set(range(len(parts)))
+    else:
+        composed = {*parts_named(wish.parts, [part.label for part in parts], Option("--parts"))}
+    parts = [replace(part, is_composed=index in composed) for index, part in enumerate(parts)]
+    if new is not None:
+        option = Option("--add" if wish.seed else "--ensemble")
+        parts += _new_parts(parse_ensemble(new, option), [part.value for part in parts], option)
+    return tuple(sorted(parts, key=lambda part: part.value))
+
+
+def _of_clip(clip: Score) -> list[SongPart]:
+    """In the order of the clip's tracks, by which a musician counts them."""
+    notes, (parts,), _ = grid_parts([clip])
+    rows = grid_rows(notes)
+    return [
+        SongPart(
+            part.value,
+            PartLabel(part.source.name, part.source.program, part.source.family == DRUM_FAMILY),
+            part.source.tracks,
+            True,
+            in_order(rows[notes.part == part.value]),
+        )
+        for part in sorted(parts, key=lambda part: part.source.tracks[0])
+    ]
+
+
+def _new_parts(labels: Sequence[PartLabel], taken: list[int], option: Option) -> list[SongPart]:
+    """Parts that the clip does not have. taken: values of those that it has."""
+    parts = []
+    for label in labels:
+        family = DRUM_FAMILY if label.is_drum else label.program // INDEXES
+        indexes = range(1 if label.is_drum else INDEXES)
+        free = [value for value in (part_value(family, index) for index in indexes) if value not in taken]
+        if not free or len(taken) >= MAX_PARTS:
+            raise ContinuoError(
+                "{option} {name}: the piece has as many such parts as a model knows: {most} of a family, one of "
+                "drums, {all} in all",
+                option=option,
+                name=label.name,
+                most=INDEXES,
+                all=MAX_PARTS,
+            )
+        taken.append(free[0])
+        parts.append(SongPart(free[0], label, (), True, np.zeros((0, 4), np.int32)))
+    return parts
+
+
+def request_parts(parts: Sequence[SongPart], wish: Wish) -> tuple[RequestPart, ...]:
+    """As a request has them, with the controls of each."""
+    composed = [part for part in parts if part.is_composed]
+    controls = controls_of_parts(wish.controls, [part.label for part in composed])
+    of_value = {part.value: own for part, own in zip(composed, controls, strict=True)}
+    bass = _bass(composed)
+    return tuple(
+        RequestPart(part.value, True, of_value[part.value], is_bass=part.value == bass, tracks=part.tracks)
+        if part.is_composed
+        else RequestPart(part.value, False, tracks=part.tracks)
+        for part in parts
+    )
+
+
+def _bass(parts: Sequence[SongPart]) -> int:
+    """Value of the part that has the lowest notes; 0 where there are drums alone."""
+    pitched = [part for part in parts if not part.label.is_drum]
+    of_family = [part for part in pitched if family_of(part.value) == _BASS_FAMILY]
+
+    def height(part: SongPart) -> float:
+        return float(part.notes[:, 2].mean()) if len(part.notes) else 128.0 - part.value % INDEXES
+
+    lowest = min(of_family or pitched, key=height, default=None)
+    return lowest.value if lowest else 0
+
+
+def ensemble_of(parts: Sequence[SongPart]) -> tuple[int, ...]:
+    """Value of the condition "ensemble"."""
+    return tuple(part.value if part.is_composed else as_given(part.value) for part in parts)
+
+
+def score_of_parts(parts: Sequence[SongPart], rows: Sequence[np.ndarray], source: Score) -> Score:
+    """A grid Score with a track for each part. rows: (N, 4) notes of each; maps from `source`."""
+    tempos, metres, keys = maps_at(source, GRID)
+    tracks = [
+        Track(in_order(own), part.label.name, part.label.program, part.label.is_drum)
+        for part, own in zip(parts, rows, strict=True)
+    ]
+    return Score(GRID, tuple(tracks), tempos, metres, keys)

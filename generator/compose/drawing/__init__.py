@@ -1,0 +1,1 @@
+"""From a request to events, one by one."""

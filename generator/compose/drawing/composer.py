@@ -1,0 +1,382 @@
+"""The loop that composes: the next event of every take is drawn, stream by stream, and given to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from generator.compose.asking.request import MAX_SEED_EVENTS, ComposedEvent, GenerationRequest, RequestPart
+from generator.compose.constraints.constraint_set import ComposedPart, Constraints
+from generator.compose.constraints.timeline import NEVER, Span, with_key
+from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
+from generator.compose.drawing.repetition import LoopGuard
+from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
+from generator.errors import ContinuoError
+from generator.events.context import COLUMN, GIVEN_COLUMNS, context_rows
+from generator.events.ensemble import DRUMS
+from generator.events.given import GivenTable, given_first, given_table
+from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
+from generator.events.streams import (
+    DURATION_INDEX,
+    GRID_TICKS_PER_QUARTER,
+    MAX_SHIFT_TICKS,
+    PART_INDEX,
+    SHIFT_INDEX,
+    TOKEN_INDEX,
+    VELOCITY_INDEX,
+)
+from generator.events.tokenizer import Events, Tokenizer, frame
+from generator.events.vocabulary import EOS, REST
+from generator.music.bars import BarGrid
+from generator.music.score import Score
+from generator.network.config import SamplingConfig
+from generator.network.model import EventChoice, ModelState, SequenceModel
+
+_DRAWN_AT_ONCE = 512
+
+
+def _ways_to_draw(request: GenerationRequest) -> list[tuple[slice, SamplingConfig]]:
+    """Takes one after another that are drawn alike. Raises ContinuoError."""
+    if not request.sampling_of:
+        return [(slice(None), request.sampling)]
+    if len(request.sampling_of) != request.takes:
+        raise ContinuoError(
+            "{ways} sampling settings for {takes} takes: there must be one for each",
+            ways=len(request.sampling_of),
+            takes=request.takes,
+        )
+    ways: list[tuple[slice, SamplingConfig]] = []
+    for take, sampling in enumerate(request.sampling_of):
+        if ways and ways[-1][1] == sampling:
+            ways[-1] = slice(ways[-1][0].start, take + 1), sampling
+        else:
+            ways.append((slice(take, take + 1), sampling))
+    return ways
+
+
+class _Draws:
+    """Uniform numbers: of each take a generator of its own, so that a take is the same among few and among many."""
+
+    def __init__(self, rng_seed: int, takes: int, streams: int) -> None:
+        self._rngs = [np.random.default_rng([rng_seed, take]) for take in range(takes)]
+        self._streams, self._used = streams, _DRAWN_AT_ONCE
+        self._block = np.zeros((takes, 0, streams))
+
+    def next(self) -> np.ndarray:
+        """For one event of each take: (B, S) in [0, 1)."""
+        if self._used == _DRAWN_AT_ONCE:
+            self._block = np.stack([rng.random((_DRAWN_AT_ONCE, self._streams)) for rng in self._rngs])
+            self._used = 0
+        self._used += 1
+        return self._block[:, self._used - 1]
+
+
+class EventComposer:
+    """Composes events of all streams, of B = request.takes takes side by side. Raises ContinuoError for controls that
+    contradict each other."""
+
+    def __init__(self, model: SequenceModel, request: GenerationRequest) -> None:
+        self._model, self._request = model, request
+        self._bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
+        self._tokenizer = Tokenizer(model.vocabulary)
+        self._ways = _ways_to_draw(request)
+        self._scored = request.takes > 1
+        self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
+        self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
+        self._takes = np.arange(request.takes)
+        self._conditions = with_key(request.conditions, request.controls)
+        self._stream_set = model.vocabulary.streams
+        self._guidance = Guidance(request.sampling, self._closing_from(), self._stream_set)
+        self._given_table = self._table_of_given()
+
+    def _end_bar(self) -> int | None:
+        """Index of the bar by whose beginning the model is conditioned to be over."""
+        end = self._request.end_ticks
+        if end is None or self._request.controls.ending == "open":
+            return None
+        return int(self._bars.locate(max(0, end - 1))[0]) + 1
+
+    def _closing_from(self) -> int:
+        """From which tick on the model is to bring the piece to its close: not from the first bars of the new part on,
+        which would be little more than a last chord."""
+        end, begin = self._end_bar(), int(self._bars.locate_one(self._request.begin_ticks)[0])
+        if end is None or self._fills:
+            return NEVER
+        return self._bars.bar_start(max(end - CLOSING_BARS, begin + CLOSING_BARS))
+
+    @property
+    def _fills(self) -> bool:
+        return self._request.follows is not None
+
+    def _prepare(self, first: int) -> None:
+        """Lay out what is to be kept to, from tick `first` on."""
+        request, vocabulary = self._request, self._model.vocabulary
+        span = Span(
+            bars=self._bars,
+            first=first,
+            begin=request.begin_ticks,
+            end=request.end_ticks,
+            conditions=self._conditions,
+            controls=request.controls,
+            end_bar=self._end_bar(),
+            fills=self._fills,
+            locked_pitches=request.locked_pitches,
+            stream_set=self._stream_set,
+            forms=request.forms,
+            given=self._given_table,
+        )
+        locked = given = None
+        if request.locked:
+            span = replace(span, locked=request.locked.tracks[0].notes.astype(np.int64))
+            events = self._tokenizer.encode(request.locked)
+            sounding = vocabulary.sounds[events.rows[:, TOKEN_INDEX]]
+            locked = events.rows[sounding].astype(np.int64), events.onsets[sounding]
+        if request.given:
+            events = self._encoded(request.given)
+            sounding = vocabulary.sounds[events.rows[:, TOKEN_INDEX]]
+            given = events.rows[sounding].astype(np.int64), events.onsets[sounding]
+        self._constraints = Constraints(
+            vocabulary,
+            span,
+            request.takes,
+            locked,
+            parts=[
+                ComposedPart(part.value, part.controls, self._begin_of(part), part.is_bass)
+                for part in request.parts
+                if part.is_composed
+            ],
+            given=given,
+            may_end=request.may_end_early or request.end_ticks is None,
+            may_close=request.sampling.closing > 0,
+        )
+        self._guards = self._loop_guards()
+
+    def _loop_guards(self) -> dict[int, LoopGuard]:
+        """By the value of a part, 0 in a model without parts. Drums may repeat as they like, and so may a bass under
+        other parts: what is stuck is a melody or an accompaniment."""
+        request, vocabulary = self._request, self._model.vocabulary
+        repeats = request.sampling.repeats
+        if not repeats:
+            return {}
+        parts = [part for part in request.parts if part.value != DRUMS]
+        several = len(parts) > 1
+        values = [part.value for part in parts if part.is_composed and not (several and part.is_bass)]
+        return {
+            value: LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, repeats)
+            for value in (values if request.parts else [0])
+        }
+
+    def _begin_of(self, part: RequestPart) -> int:
+        return self._request.begin_ticks if part.begin_ticks is None else part.begin_ticks
+
+    def _encoded(self, score: Score) -> Events:
+        """Events of a score of the request."""
+        values = [part.value for part in self._request.parts]
+        return self._tokenizer.encode_values(score, values) if values else self._tokenizer.encode(score)
+
+    def _table_of_given(self) -> GivenTable | None:
+        """What the model may look at of given notes: those within the stretch, and of parts that are given before it
+        all, unless a gap is filled."""
+        request = self._request
+        if not request.given or request.end_ticks is None:
+            return None
+        tracks = list(request.given.tracks)
+        if not self._fills:
+            tracks += [
+                track for track, part in zip(request.seed.tracks, request.parts, strict=True) if not part.is_composed
+            ]
+        notes = np.concatenate([track.notes for track in tracks]).astype(np.int64)
+        is_drum = np.repeat([track.is_drum for track in tracks], [len(track) for track in tracks])
+        first = request.begin_ticks if self._fills else 0
+        return given_table(notes, is_drum, first, request.end_ticks + MAX_SHIFT_TICKS + 1)
+
+    def run(self) -> Iterator[tuple[int, ComposedEvent]]:
+        """(index of the take, event), in order within a take."""
+        rows, context, first = self._prompt()
+        self._prepare(first)
+        hidden, state = self._take_in(rows, context)
+        alive = np.ones(self._request.takes, bool)
+        for _ in range(self._request.max_events):
+            event, cost, locked = self._draw(self._model.choice(hidden, state))
+            onset = self._constraints.onset
+            end = self._request.end_ticks
+            alive &= event[:, TOKEN_INDEX] != EOS
+            if end is not None:
+                alive &= onset < end
+            for take in np.flatnonzero(alive).tolist():
+                tick, row = int(onset[take]), event[take].astype(np.int16)
+                yield take, ComposedEvent(tick, row, cost[take], bool(locked[take]))
+                guard = self._guards.get(int(row[PART_INDEX]) if self._request.parts else 0)
+                if guard and row[DURATION_INDEX]:
+                    guard.note(take, tick, self._model.vocabulary.pitches[row[TOKEN_INDEX]])
+            if not alive.any():
+                return
+            self._constraints.keep_within()
+            if self._guidance.turns_to_close(self._constraints.onset):
+                state = self._model.pick(state, self._guidance.rows(self._takes))
+            hidden = self._step(event, state, locked)
+
+    def _prompt(self) -> tuple[np.ndarray, np.ndarray, int]:
+        """What the model is given first: rows (N, S), context (N, F); and the tick from which shifts count."""
+        request = self._request
+        before = self._passage(request.seed, self._end_bar())
+        if request.follows is not None and request.end_ticks is not None:
+            follows = self._passage(request.follows, None)
+            edges = np.array([request.begin_ticks, request.end_ticks])
+            at_begin, at_end = context_rows(
+                edges,
+                self._bars,
+                self._conditions,
+                self._end_bar(),
+                fills=True,
+                stream_set=self._stream_set,
+                forms=request.forms,
+            )
+            if self._given_table is not None:
+                at_begin[GIVEN_COLUMNS] = self._given_table.at(edges[:1])[0]
+            gap = Gap(request.begin_ticks, request.end_ticks, at_begin, at_end)
+            return *infill_prompt(follows, before, gap), request.begin_ticks
+        return before.rows, before.context, int(before.onsets[-1])
+
+    def _passage(self, score: Score, end_bar: int | None) -> EventSequence:
+        """The last events of what precedes, with <bos> where they reach so far; or the first of what follows."""
+        events = self._encoded(score)
+        rows, onsets = frame(events.rows, events.onsets, score.end_ticks)
+        kept = slice(-(PRECEDING_EVENTS if self._request.follows else MAX_SEED_EVENTS) - 1, -1)
+        if score is self._request.follows:  # how the piece ends belongs to it
+            first = 1 + int(np.argmax(rows[1:, TOKEN_INDEX] != REST))
+            kept = slice(first, first + FOLLOWING_EVENTS)
+            onsets = np.maximum(onsets, self._request.end_ticks or 0)  # of the end, where nothing else follows
+        context = context_rows(
+            onsets[kept],
+            self._bars,
+            self._conditions,
+            end_bar,
+            fills=self._fills,
+            stream_set=self._stream_set,
+            forms=self._request.forms,
+        ).astype(np.int64)
+        passage = EventSequence(rows[kept].astype(np.int64), context, onsets[kept])
+        if self._given_table is not None and not self._fills:
+            values = [part.value for part in self._request.parts if not part.is_composed]
+            is_given = np.isin(passage.rows[:, PART_INDEX], values)
+            moved, order = given_first(passage.rows, passage.onsets, is_given)
+            context[:, COLUMN["role"]] = is_given[order]
+            context[:, GIVEN_COLUMNS] = self._given_table.at(passage.onsets)
+            passage = EventSequence(moved, context, passage.onsets)
+        return passage
+
+    def _take_in(self, rows: np.ndarray, context: np.ndarray) -> tuple[np.ndarray, ModelState]:
+        """-> hidden and state of each take; of 2 B rows under guidance."""
+        begin = np.array([self._request.begin_ticks])
+        self._guidance.turns_to_close(begin)
+        contexts = self._guidance.context(context[None], begin)
+        state = self._model.start(len(contexts))
+        hidden = self._model.prefill(np.stack([rows] * len(contexts)), contexts, state)
+        every = np.repeat(np.arange(len(contexts)), self._request.takes)
+        return hidden[every], self._model.pick(state, every)
+
+    def _step(self, event: np.ndarray, state: ModelState, given: np.ndarray) -> np.ndarray:
+        """Give an event of each take (B, S) to the model -> hidden (B, H); of 2 B rows under guidance.
+        given: (B,) bool, which were not composed."""
+        constraints = self._constraints
+        onset = constraints.onset
+        every = constraints.timeline.context[onset - constraints.span.first]
+        if self._request.given:
+            every[:, COLUMN["role"]] = given
+        return self._model.step(self._guidance.rows(event), self._guidance.context(every, onset), state)
+
+    def _draw(self, choice: EventChoice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Draw the next event of each take -> rows (B, S), nats (B,), which are locked or given (B,)."""
+        constraints, draws, vocabulary = self._constraints, self._draws.next(), self._model.vocabulary
+        event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
+        cost = np.zeros(len(event))
+
+        def choose(stream: int, legal: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
+            """Values of one stream, (B,); counts: (B,) bool, of which takes they count, None for all."""
+            conditioned, logits = self._guidance.logits(choice.logits(stream), constraints.onset)
+            if stream == SHIFT_INDEX:
+                if self._request.given:
+                    conditioned, logits = (reaching_given(own, until) for own in (conditioned, logits))
+                if self._thins_out and legal[:, 0].any():
+                    logits = keep_share_of_zero(logits, legal)
+            elif stream == TOKEN_INDEX and self._guards:
+                logits = self._guarded(logits, constraints.onset + event[:, SHIFT_INDEX], self._part_of(event))
+            values = self._sample(logits, legal, stream, draws[:, stream])
+            if self._scored:
+                paid = nats(conditioned, values)
+                cost[:] += paid if counts is None else np.where(counts, paid, 0)
+            return values
+
+        def settle(stream: int, values: np.ndarray) -> None:
+            """The streams after it depend on these values, (B,)."""
+            event[:, stream] = values
+            choice.choose(stream, self._guidance.rows(values))
+
+        until = constraints.until_given()
+        shift = choose(SHIFT_INDEX, constraints.shifts())
+        settle(SHIFT_INDEX, shift)
+        is_given, given = constraints.given_rows(shift)
+        if is_given.all():
+            event[:, SHIFT_INDEX + 1 :] = given[:, SHIFT_INDEX + 1 :]
+            constraints.advance(shift, event[:, TOKEN_INDEX], event[:, DURATION_INDEX], is_given, self._part_of(event))
+            return event, cost, is_given
+        indexes = constraints.onset + shift - constraints.span.first
+        choice.set_next(self._guidance.rows(constraints.timeline.following[indexes]))
+        if vocabulary.has_parts:
+            legal = constraints.parts(shift)
+            part = legal.argmax(axis=1)
+            if (legal.sum(axis=1) > 1).any():  # else it is determined, and costs nothing
+                part = choose(PART_INDEX, legal, ~is_given & (legal.sum(axis=1) > 1))
+            settle(PART_INDEX, np.where(is_given, given[:, -1], part))
+        part = self._part_of(event)
+        token = choose(TOKEN_INDEX, constraints.tokens(shift, self._composed_part(part, is_given)), ~is_given)
+        settle(TOKEN_INDEX, np.where(is_given, given[:, TOKEN_INDEX], token))
+        token = event[:, TOKEN_INDEX]
+        is_locked, locked = constraints.locked_rows(shift, token) if not vocabulary.has_parts else (is_given, given)
+        lasts = vocabulary.lasts[token]
+        if lasts.any():
+            duration = choose(DURATION_INDEX, constraints.durations(shift, token, part), lasts & ~is_given)
+            settle(DURATION_INDEX, np.where(is_locked, locked[:, DURATION_INDEX], duration * lasts))
+        elif vocabulary.has_parts:
+            settle(DURATION_INDEX, np.zeros(len(token), np.int64))  # of drums it is known, too
+        sounding = vocabulary.sounds[token]
+        if sounding.any():
+            velocity = choose(VELOCITY_INDEX, constraints.velocities(part), sounding & ~is_given)
+            event[:, VELOCITY_INDEX] = np.where(is_locked, locked[:, VELOCITY_INDEX], velocity * sounding)
+        constraints.advance(shift, token, event[:, DURATION_INDEX], is_locked, part)
+        return event, cost, is_locked
+
+    def _part_of(self, event: np.ndarray) -> np.ndarray | None:
+        """The part of each take's event (B,); None in a model without parts."""
+        return event[:, PART_INDEX] if self._model.vocabulary.has_parts else None
+
+    @staticmethod
+    def _composed_part(part: np.ndarray | None, is_given: np.ndarray) -> np.ndarray | None:
+        """The same, and no part where the event is given, so that nothing is asked of it."""
+        return None if part is None else np.where(is_given, 0, part)
+
+    def _sample(self, logits: np.ndarray, legal: np.ndarray, stream: int, draws: np.ndarray) -> np.ndarray:
+        """Values of a stream, each take's drawn in its own way. logits, legal: (B, V); draws: (B,) -> (B,)."""
+        name = self._model.streams[stream].name
+        values = [
+            sample(logits[takes], legal[takes], sampling, sampling.of_stream(name), draws[takes])
+            for takes, sampling in self._ways
+        ]
+        return values[0] if len(values) == 1 else np.concatenate(values)
+
+    def _guarded(self, logits: np.ndarray, onset: np.ndarray, part: np.ndarray | None) -> np.ndarray:
+        """Logits of tokens (B, V) at onsets (B,) of parts (B,), with those that would continue a loop made less
+        likely."""
+        values = [0] * len(onset) if part is None else part.tolist()
+        for take, (tick, value) in enumerate(zip(onset.tolist(), values, strict=True)):
+            guard = self._guards.get(value)
+            penalty = guard.penalty(take, tick) if guard else None
+            if penalty:
+                tokens, nats_less = penalty
+                logits = logits.copy()
+                # Far below all others, yet above what is ruled out: controls may leave nothing else.
+                logits[take, tokens] -= np.float32(min(nats_less, 1e4))
+        return logits

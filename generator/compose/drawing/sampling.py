@@ -1,0 +1,172 @@
+"""From logits to choices: pure functions on rows of distributions, one row a take.
+
+Truncations look at weights in falling order, which a draw needs anyway, and say how many of them to keep.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.errors import ContinuoError, Text
+from generator.network.config import SamplingConfig
+
+COLDEST = 1e-3  # below it only the likeliest is ever drawn, and numbers overflow
+UNLIKELY = 1e-4  # next to the likeliest
+_MANY_VALUES, _FEW_TAKES = 256, 4
+
+
+def top_k_count(ordered: np.ndarray, k: int) -> int:
+    """Keep the k largest. ordered: (..., V) weights, falling. Raises ValueError unless k >= 1."""
+    if k < 1:
+        raise ValueError(f"k is {k}, must be 1 or more")
+    return min(k, ordered.shape[-1])
+
+
+def top_p_count(sums: np.ndarray, p: float, total: np.ndarray | float) -> np.ndarray:
+    """Keep the nucleus: the fewest that together reach the share p. sums: (..., V) running, of falling weights; total:
+    (..., 1) of all -> (...). Raises ValueError unless 0 < p <= 1. Holtzman et al. 2020."""
+    if not 0 < p <= 1:
+        raise ValueError(f"p is {p}, must be above 0 and at most 1")
+    if sums.ndim == 1:
+        return np.minimum(sums.searchsorted(p * total) + 1, len(sums))
+    return np.minimum((sums < p * total).sum(axis=-1) + 1, sums.shape[-1])
+
+
+def min_p_count(ordered: np.ndarray, p: float) -> np.ndarray:
+    """Keep what is at least p times as likely as the likeliest. ordered: (..., V) weights, falling -> (...).
+
+    Raises ValueError unless 0 <= p < 1. Nguyen et al. 2024.
+    """
+    if not 0 <= p < 1:
+        raise ValueError(f"p is {p}, must be at least 0 and below 1")
+    return (ordered >= p * ordered[..., :1]).sum(axis=-1)
+
+
+def sample(
+    logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draws: np.ndarray
+) -> np.ndarray:
+    """Choose a value in each row. logits: (B, V); legal: (B, V) bool, one at least in each row; draws: (B,) uniform in
+    [0, 1). -> (B,) int64. Raises ContinuoError for numbers out of range."""
+    if len(logits) <= _FEW_TAKES:
+        rows = zip(logits, legal, draws.tolist(), strict=True)
+        return np.array([_sample_one(row, may, config, temperature, draw) for row, may, draw in rows])
+    masked = np.where(legal, logits, np.float32(-np.inf))
+    highest = masked.max(axis=1, keepdims=True)
+    if not np.isfinite(highest).all():
+        raise ContinuoError.of(_DAMAGED)
+    if temperature < COLDEST:
+        return masked.argmax(axis=1)
+    masked -= highest
+    masked *= np.float32(1 / temperature)
+    weights = np.exp(masked, out=masked)
+    total = weights.sum(axis=1, keepdims=True, dtype=np.float64)
+    few, values = _likely_ones(weights, config, total)
+    order = (-few).argsort(axis=1)
+    takes = np.arange(len(weights))
+    ordered = few[takes[:, None], order]
+    sums = ordered.cumsum(axis=1, dtype=np.float64)
+    kept = _kept(ordered, sums, total, config)
+    # The first sum above the draw; a weight of 0 adds nothing to a sum, so it is never the first.
+    rank = (sums <= (draws * sums[takes, kept - 1])[:, None]).sum(axis=1)
+    chosen = order[takes, rank]
+    return chosen if values is None else values[takes, chosen]
+
+
+def _likely_ones(
+    weights: np.ndarray, config: SamplingConfig, total: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Sorting takes time; the likeliest few are enough if the nucleus lies among them. weights: (B, V), total: (B, 1)
+    -> weights (B, N), and which values they are of; or all, and None."""
+    if weights.shape[1] <= _MANY_VALUES or config.top_p is None:
+        return weights, None
+    takes, likely = (weights > UNLIKELY).nonzero()
+    counts = np.bincount(takes, minlength=len(weights))
+    column = np.arange(len(takes)) - np.repeat(counts.cumsum() - counts, counts)
+    few = np.zeros((len(weights), int(counts.max())), weights.dtype)
+    values = np.zeros(few.shape, np.int64)
+    few[takes, column] = weights[takes, likely]
+    values[takes, column] = likely
+    if (few.sum(axis=1, dtype=np.float64) < config.top_p * total[:, 0]).any():
+        return weights, None
+    return few, values
+
+
+_DAMAGED = Text("the model's output is not finite, so its checkpoint is damaged; use another")
+
+
+def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draw: float) -> int:
+    """The same for one row, without the work that many share."""
+    values = legal.nonzero()[0]
+    own = logits[values]
+    highest = own[own.argmax()]
+    if not -np.inf < highest < np.inf:
+        raise ContinuoError.of(_DAMAGED)
+    if len(values) == 1:
+        return int(values[0])
+    if temperature < COLDEST:
+        return int(values[own.argmax()])
+    own -= highest
+    own *= np.float32(1 / temperature)
+    weights = np.exp(own, out=own)
+    total = None
+    if len(weights) > _MANY_VALUES and config.top_p is not None:
+        likely = (weights > UNLIKELY).nonzero()[0]
+        few, total = weights[likely], float(weights.sum(dtype=np.float64))
+        if few.sum(dtype=np.float64) >= config.top_p * total:
+            values, weights = values[likely], few
+    order = (-weights).argsort()
+    ordered = weights[order]
+    sums = np.add.accumulate(ordered, dtype=np.float64)
+    if config.top_k is None and config.min_p is None and config.top_p is not None:  # the usual case, in few calls
+        kept = min(len(sums), int(sums.searchsorted(config.top_p * (total or sums[-1]))) + 1)
+    else:
+        kept = int(_kept(ordered, sums, sums[-1] if total is None else total, config))
+    rank = sums[:kept].searchsorted(draw * sums[kept - 1], side="right")
+    return int(values[order[rank]])
+
+
+def _kept(ordered: np.ndarray, sums: np.ndarray, total: np.ndarray | float, config: SamplingConfig) -> np.ndarray:
+    """How many of the weights (..., V), falling, remain. -> (...)."""
+    kept: np.ndarray = np.asarray(ordered.shape[-1]) if ordered.ndim == 1 else np.full(len(ordered), ordered.shape[-1])
+    if config.top_k is not None:
+        kept = np.minimum(kept, top_k_count(ordered, config.top_k))
+    if config.min_p is not None:
+        kept = np.minimum(kept, min_p_count(ordered, config.min_p))
+    if config.top_p is not None and config.top_p < 1:
+        kept = np.minimum(kept, top_p_count(sums, config.top_p, total))
+    return kept
+
+
+def keep_share_of_zero(logits: np.ndarray, legal: np.ndarray) -> np.ndarray:
+    """Shifts: what is ruled out of the others goes to the others. logits: (B, V), legal: (B, V) bool -> (B, V).
+
+    Else a coarse grid would make thick chords: shift 0 is always on it, and would get what the others lose.
+    """
+    weights = np.exp(logits - logits.max(axis=1, keepdims=True))[:, 1:]
+    left = (weights * legal[:, 1:]).sum(axis=1)
+    total = weights.sum(axis=1)
+    total[total == 0] = 1  # where a given event is due at once, nothing is left to be moved
+    gain = np.log(total / np.maximum(left, np.float32(1e-9)))
+    moved = logits.copy()
+    moved[:, 1:] += np.where(legal[:, 1:].any(axis=1), gain, 0)[:, None]
+    return moved
+
+
+def reaching_given(logits: np.ndarray, until: np.ndarray) -> np.ndarray:
+    """Shifts where a given event comes after `until` ticks, (B,): all that would pass it lead to it. logits: (B, V) ->
+    (B, V)."""
+    moved = logits.copy()
+    for row, reach in zip(moved, until.tolist(), strict=True):
+        if reach < len(row) - 1:
+            beyond = row[reach:]
+            highest = beyond.max()
+            row[reach] = highest + np.log(np.exp(beyond - highest).sum())
+            row[reach + 1 :] = -np.inf
+    return moved
+
+
+def nats(logits: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """What the model pays for what was chosen, before any mask. logits: (B, V), chosen: (B,) -> (B,) float64."""
+    highest = logits.max(axis=1)
+    total = np.log(np.exp(logits - highest[:, None]).sum(axis=1, dtype=np.float64)) + highest
+    return total - logits[np.arange(len(logits)), chosen]

@@ -1,0 +1,1 @@
+"""Which of several takes comes first."""

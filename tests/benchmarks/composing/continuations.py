@@ -1,0 +1,114 @@
+"""Continuations of pieces that a checkpoint did not learn from, beside what their composers wrote.
+
+Of each piece that is long enough, the first 8 bars are the clip, and takes of 16 bars are composed after it. Pieces:
+the validation pieces of the checkpoint's split where the sources are still read as they were when it was trained, which
+leaves the test pieces for reports; otherwise those that it names as its test pieces, since no others are known to be
+new to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
+from generator.compose.drawing.engine import compose_takes
+from generator.compose.piece import composed_notes
+from generator.compose.takes.rank_takes import rank_takes
+from generator.events.ensemble import DRUMS
+from generator.music.bars import BarGrid
+from generator.music.score import Score, Track, note_array
+from generator.network.checkpoint import Checkpoint
+from training.config import PrepareConfig
+from training.corpus.piece import TrainingPiece
+from training.corpus.prepare import PreparedCorpus, prepare
+from training.corpus.split import split_corpus
+from training.fit.finetune import content_digest
+
+CLIP_BARS, NEW_BARS = 8, 16
+LEAST_NOTES = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Continued:
+    """One piece, and what was composed after its first bars."""
+
+    request: GenerationRequest
+    """What was asked for; its seed is the clip on the grid."""
+    clip: np.ndarray
+    """(N, 4) grid ticks: the first bars."""
+    own: np.ndarray
+    """(N, 4): what its composer wrote in the bars that were composed."""
+    takes: list[np.ndarray]
+    """Pitched notes, (N, 4) each, N > 0."""
+    nats: list[float]
+    """What each take cost."""
+
+    @property
+    def bars(self) -> BarGrid:
+        """Bar lines of all three."""
+        return BarGrid(self.request.seed.metres, 24)
+
+    def ranks(self) -> list[int]:
+        """Indexes of the takes, the one first that `continuo generate --takes` ranks first."""
+        return [number for number, _ in rank_takes(self.takes, self.nats, self.request)]
+
+
+def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[TrainingPiece]:
+    """Pieces that the checkpoint did not learn from."""
+    about = checkpoint.provenance
+    if about.get("data_fingerprint") == corpus.fingerprint:
+        return split_corpus(corpus, int(about["train"]["seed"]), checkpoint.styles).valid
+    tests = set(about["test_contents"])
+    return [piece for piece in corpus.pieces.with_styles(checkpoint.styles) if content_digest(piece) in tests]
+
+
+def continuations(checkpoint: Checkpoint, sources: list[str], pieces: int, takes: int) -> Iterator[Continued]:
+    """Of at most so many held-out pieces."""
+    found = 0
+    corpus = prepare(sources, PrepareConfig().of(checkpoint.vocabulary.streams))
+    for number, piece in enumerate(held_out(checkpoint, corpus)):
+        if found < pieces and (one := continued(checkpoint, piece, number, takes)) is not None:
+            found += 1
+            yield one
+
+
+def continued(checkpoint: Checkpoint, piece: TrainingPiece, rng_seed: int, takes: int) -> Continued | None:
+    """None for a piece that is too short, or where a take has no pitched notes."""
+    if piece.end_bar < CLIP_BARS + NEW_BARS:
+        return None
+    score, bars = piece.score, BarGrid(piece.score.metres, 24)
+    notes, begin, end = pitched_notes(score), bars.bar_start(CLIP_BARS), bars.bar_start(CLIP_BARS + NEW_BARS)
+    clip = notes[notes[:, 0] < begin]
+    own = notes[(notes[:, 0] >= begin) & (notes[:, 0] < end)]
+    if len(clip) < LEAST_NOTES or len(own) < LEAST_NOTES:
+        return None
+    seed = replace(score, tracks=tuple(_before(track, begin) for track in score.tracks))
+    request = request_for(checkpoint, Wish(seed=seed, bars=NEW_BARS, takes=takes, rng_seed=rng_seed, from_ticks=begin))
+    every, nats = composed(checkpoint, request)
+    return Continued(request, clip, own, every, nats) if all(map(len, every)) else None
+
+
+def composed(checkpoint: Checkpoint, request: GenerationRequest) -> tuple[list[np.ndarray], list[float]]:
+    """All takes of a request in the order drawn: pitched notes (N, 4) of each on the grid, and what it cost in nats."""
+    events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
+    for take, event in compose_takes(checkpoint.model(), request):
+        events[take].append(event)
+    notes = [composed_notes(checkpoint, request, part) for part in events]
+    if checkpoint.vocabulary.has_parts:
+        notes = [part[part[:, 4] != DRUMS, :4] for part in notes]
+    return notes, [sum(event.nats for event in part) for part in events]
+
+
+def pitched_notes(score: Score) -> np.ndarray:
+    """All its notes but drums', (N, 4) int64 in order of onset and pitch."""
+    notes = np.concatenate([np.zeros((0, 4), np.int64), *(t.notes for t in score.tracks if not t.is_drum)])
+    return notes[np.lexsort((notes[:, 2], notes[:, 0]))]
+
+
+def _before(track: Track, end: int) -> Track:
+    return replace(track, notes=note_array(track.notes[track.notes[:, 0] < end].tolist()))

@@ -1,0 +1,130 @@
+"""How well a judge tells what was composed from what people wrote: the less, the better the composing.
+
+python -m tests.benchmarks.composing.judge SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8]
+
+SOURCES: what the checkpoint was trained on. After the first 8 bars of held-out pieces, 16 bars are composed
+(tests.benchmarks.composing.continuations); the judge hears those or the composer's own, without the clip. It is a
+logistic regression over n-grams of intervals, rhythms and chords that learns from all takes, cross-validated by piece:
+what it judges is of pieces that it has not learnt from. Figure: the area under the ROC curve, 0.5 for a judge that can
+only guess; 95 % intervals by resampling pieces. Of takes drawn at random, and of those that are ranked first and last.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import make_pipeline
+
+from app.assets import shipped_checkpoints
+from generator.analysis.statistics import bar_slots, note_value_classes
+from generator.music.bars import BarGrid
+from generator.network.checkpoint import load_checkpoint
+from tests.benchmarks.composing.continuations import continuations
+from tests.benchmarks.table import print_table
+from training.evaluate.comparison import LEVEL, RESAMPLES
+
+FOLDS = 10
+LONGEST_GRAM = 3
+LEAST_PIECES = 3  # whose notes have an n-gram, or it says nothing
+LEAP = 12  # semitones; wider leaps count as this wide
+
+
+def grams(notes: np.ndarray, bars: BarGrid) -> Counter[str]:
+    """How often each n-gram of 1 to LONGEST_GRAM stands in notes (N, 4) on the grid, N > 0; the same in any key."""
+    notes = notes[np.lexsort((notes[:, 2], notes[:, 0]))].astype(np.int64)
+    onsets, begins = np.unique(notes[:, 0], return_index=True)
+    chords = np.split(notes[:, 2], begins[1:])
+    bass, top = [int(chord[0]) for chord in chords], [int(chord[-1]) for chord in chords]
+    shapes = [_shape(chord) for chord in chords]
+    moves = [(after - before) % 12 for before, after in pairwise(bass)]
+    slots = bar_slots(onsets[:, None], bars)[1]
+    found: Counter[str] = Counter()
+    found.update(_runs("melody", [_leap(pair) for pair in pairwise(top)]))
+    found.update(_runs("bass", [_leap(pair) for pair in pairwise(bass)]))
+    found.update(_runs("rhythm", note_value_classes(np.diff(onsets)).tolist()))
+    found.update(_runs("place", slots.tolist(), 2))
+    found.update(_runs("length", note_value_classes(notes[:, 1]).tolist(), 2))
+    found.update(_runs("chord", [f"{move}>{shape}" for move, shape in zip(moves, shapes[1:], strict=True)], 2))
+    found.update(_runs("shape", shapes, 2))
+    return found
+
+
+def _shape(chord: np.ndarray) -> str:
+    """Its pitch classes above the lowest note."""
+    return ".".join(map(str, sorted(set(((chord - chord[0]) % 12).tolist()))))
+
+
+def _leap(pair: tuple[int, int]) -> int:
+    return max(-LEAP, min(LEAP, pair[1] - pair[0]))
+
+
+def _runs(kind: str, symbols: Sequence[object], longest: int = LONGEST_GRAM) -> Iterable[str]:
+    for size in range(1, longest + 1):
+        for begin in range(len(symbols) - size + 1):
+            yield f"{kind}{size} " + " ".join(map(str, symbols[begin : begin + size]))
+
+
+def scores(true: Sequence[Counter[str]], takes: Sequence[Sequence[Counter[str]]]) -> np.ndarray:
+    """How composed each seems to a judge that has not heard its piece. Of P pieces, with T takes each -> (P, 1 + T),
+    the composer's own first."""
+    every = [own for piece, composed in zip(true, takes, strict=True) for own in (piece, *composed)]
+    size = len(every) // len(true)
+    pieces, labels = np.repeat(np.arange(len(true)), size), np.tile([0] + [1] * (size - 1), len(true))
+    seen: Counter[str] = Counter()
+    for begin in range(0, len(every), size):
+        seen.update(set().union(*every[begin : begin + size]))
+    kept = [{name: count for name, count in own.items() if seen[name] >= LEAST_PIECES} for own in every]
+    found = np.zeros(len(kept))
+    for learnt, judged in GroupKFold(min(FOLDS, len(true)), shuffle=True, random_state=0).split(kept, labels, pieces):
+        judge = make_pipeline(
+            DictVectorizer(),
+            TfidfTransformer(sublinear_tf=True),
+            LogisticRegression(C=10, class_weight="balanced", max_iter=3000),
+        )
+        judge.fit([kept[i] for i in learnt], labels[learnt])
+        found[judged] = judge.decision_function([kept[i] for i in judged])
+    return found.reshape(len(true), size)
+
+
+def auc(true: np.ndarray, composed: np.ndarray) -> tuple[float, float, float]:
+    """Of scores (P,) and (P, T): the figure, and its interval."""
+    rng = np.random.default_rng(0)
+    rows = [np.arange(len(true)), *rng.integers(len(true), size=(RESAMPLES, len(true)))]
+    labels = np.repeat([0, 1], [true.size, composed.size])
+    figures = [roc_auc_score(labels, np.concatenate([true[row], composed[row].ravel()])) for row in rows]
+    low, high = np.percentile(figures[1:], LEVEL)
+    return figures[0], float(low), float(high)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--checkpoint", type=Path, nargs="*")
+    parser.add_argument("--pieces", type=int, default=90)
+    parser.add_argument("--takes", type=int, default=8)
+    options = parser.parse_args()
+    rows = []
+    for path in options.checkpoint or shipped_checkpoints():
+        every = list(continuations(load_checkpoint(path), options.sources, options.pieces, options.takes))
+        true = [grams(one.own, one.bars) for one in every]
+        takes = [[grams(notes, one.bars) for notes in one.takes] for one in every]
+        found, ranks = scores(true, takes), np.array([one.ranks() for one in every])
+        chosen = [np.arange(options.takes)[None], ranks[:, :1], ranks[:, -1:]]
+        told = [auc(found[:, 0], np.take_along_axis(found[:, 1:], own, axis=1)) for own in chosen]
+        rows.append([path.stem, str(len(every)), *("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in told)])
+    columns = ("", "pieces", "a random one", "ranked first", "ranked last")
+    print_table(f"How well a judge tells one of {options.takes} takes from people's bars (AUC)", columns, rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Forms as musicians write them become labels of bars, or a sentence that says what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.analysis.form import BAR_BEFORE, EIGHT_BACK, FOUR_BACK, FREE, FURTHER_BACK, NEW
+from generator.compose.asking.form_plan import Section, parse_form, parse_sections
+from generator.errors import ContinuoError
+from generator.network.config import MAX_BARS
+
+FIRST = [NEW] + [FREE] * 7  # of eight bars
+
+
+@pytest.mark.parametrize("text", ["A A B A", "AABA", "a a b a", "A, A, B, A", "A A' B A’", "A A’BA".replace(" ", "")])
+def test_sections_of_equal_length(text: str) -> None:
+    labels = parse_form(text, 32)
+    assert labels.tolist() == FIRST + [EIGHT_BACK] * 8 + FIRST + [FURTHER_BACK] * 8
+
+
+def test_sections_with_lengths_set_how_long_the_piece_is() -> None:
+    for bars in (None, 24):
+        labels = parse_form("verse=8,chorus=8,verse", bars)
+        assert labels.tolist() == FIRST + FIRST + [FURTHER_BACK] * 8
+    assert parse_form("A=4, B=4, A, B").tolist() == ([NEW] + [FREE] * 3) * 2 + [EIGHT_BACK] * 8
+    assert parse_form("Verse 1 = 2, verse 1").tolist()[2:] == [FURTHER_BACK - 3] * 2
+
+
+def test_a_section_points_to_the_last_time_it_came() -> None:
+    assert parse_form("A A A", 12).tolist()[4:] == [FOUR_BACK] * 8
+    assert parse_form("A A A", 3).tolist() == [NEW, BAR_BEFORE, BAR_BEFORE]
+
+
+def test_what_is_longer_than_the_first_time_is_free() -> None:
+    assert parse_form("A=2,B=2,A=4").tolist() == [NEW, FREE, NEW, FREE, FOUR_BACK, FOUR_BACK, FREE, FREE]
+    assert parse_form("A=4,A=2,A=4").tolist()[6:] == [FURTHER_BACK - 3] * 2 + [FREE] * 2
+
+
+def test_names_are_compared_in_lower_case() -> None:
+    assert parse_sections("Verse=8, VERSE") == (Section("verse", 8), Section("verse", None))
+    assert parse_sections("pre-chorus=4") == (Section("pre-chorus", 4),)
+    assert parse_sections("Strophe=4,Réfrain=4,副歌=8")[1:] == (Section("réfrain", 4), Section("副歌", 8))
+
+
+@pytest.mark.parametrize(
+    ("text", "bars", "words"),
+    [
+        ("", 8, "write sections"),
+        (",", 8, "write sections"),
+        ("A=", None, "write sections"),
+        ("A=0", None, "write sections"),
+        ("A=-4", None, "write sections"),
+        ("A=8=8", None, "write sections"),
+        ("1 2 1", 8, "write sections"),
+        ("A=1234567", None, "write sections"),
+        ("A A B A", None, "how long it is"),
+        ("A A B", 32, "ask for 33 bars"),
+        ("A B C", 2, "ask for 3 bars"),
+        ("verse=8, chorus, verse", None, "how long 'chorus' is"),
+        ("verse=8, chorus=8", 32, "is 16 bars long, but 32 are asked for"),
+        ("A=1500, B=1500", None, f"at most {MAX_BARS}"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(text: str, bars: int | None, words: str) -> None:
+    with pytest.raises(ContinuoError, match=words):
+        parse_form(text, bars)
+
+
+@given(st.text(max_size=40), st.none() | st.integers(1, MAX_BARS))
+@settings(max_examples=100)
+def test_any_text_gives_labels_or_a_sentence(text: str, bars: int | None) -> None:
+    try:
+        labels = parse_form(text, bars)
+    except ContinuoError as error:
+        assert str(error).startswith("--form")
+    else:
+        assert labels[0] == NEW and bars in (None, len(labels))

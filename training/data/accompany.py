@@ -1,0 +1,158 @@
+"""Windows in which some parts are given, so that the model learns to compose the others to them.
+
+What is given stands in the window in time, before what is composed at the same onset; what follows of it is told ahead
+by the conditions given_*. Those count what sounds from before the window and what comes after it, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS
+from generator.events.ensemble import as_given
+from generator.events.given import GivenTable, given_table
+from generator.events.streams import (
+    DURATION_INDEX,
+    DURATION_TICKS,
+    MAX_DURATION_TICKS,
+    PART_INDEX,
+    SHIFT_INDEX,
+    TOKEN_INDEX,
+    VELOCITIES,
+    VELOCITY_INDEX,
+)
+from generator.events.vocabulary import BOS, Vocabulary
+from training.data.dataset import Encoded
+
+# How many parts are composed: one alone, all but one, else any number alike.
+ONE, ALL_BUT_ONE = 0.35, 0.2
+SEEN_AHEAD = 96  # ticks after a window whose notes are still told ahead
+
+
+class TokenNotes:
+    """The notes of many events at once, under one vocabulary with parts."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._sizes = np.array([len(pitches) for pitches in vocabulary.pitches], np.int64)
+        self._begins = np.cumsum(self._sizes) - self._sizes
+        self._pitches = np.array([pitch for pitches in vocabulary.pitches for pitch in pitches], np.int64)
+        self._is_drum = vocabulary.is_drum
+
+    def of(self, rows: np.ndarray, onsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """rows: (N, S), onsets: (N,) -> notes (M, 4), columns as in Track, and which are drums, (M,) bool."""
+        token = rows[:, TOKEN_INDEX].astype(np.int64)
+        sizes = self._sizes[token]
+        event = np.repeat(np.arange(len(rows)), sizes)
+        within = np.arange(len(event)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        pitch = self._pitches[self._begins[token][event] + within]
+        ticks, velocity = DURATION_TICKS[rows[:, DURATION_INDEX]], VELOCITIES[rows[:, VELOCITY_INDEX]]
+        notes = np.stack([onsets[event], ticks[event], pitch, velocity[event]], axis=1).astype(np.int64)
+        return notes, self._is_drum[token][event]
+
+
+class Around:
+    """Where each event of many sequences stands, and so what is given around a window."""
+
+    def __init__(self, encoded: Encoded, notes: TokenNotes) -> None:
+        self._encoded, self._notes = encoded, notes
+        self._end = int(encoded.starts[-1])
+        sums = np.cumsum(encoded.rows[: self._end, SHIFT_INDEX].astype(np.int64))
+        self.onsets = sums - np.repeat(sums[encoded.starts[:-1]], np.diff(encoded.starts))
+
+    def has(self, start: int) -> bool:
+        """Whether the event at that place is one of a sequence, and not of a window that was re-ordered."""
+        return start < self._end
+
+    def table(self, start: int, stop: int, given: Sequence[int]) -> GivenTable:
+        """What is given from the event at `start` to the one before `stop`, and after it."""
+        starts = self._encoded.starts
+        number = int(np.searchsorted(starts, start, side="right")) - 1
+        begin, end = int(starts[number]), int(starts[number + 1])
+        own, first, last = self.onsets[begin:end], int(self.onsets[start]), int(self.onsets[stop - 1])
+        sight = (first - MAX_DURATION_TICKS, last + SEEN_AHEAD + 1)
+        begin, end = (begin + int(np.searchsorted(own, tick)) for tick in sight)
+        rows, onsets = self._encoded.rows[begin:end], self.onsets[begin:end]
+        chosen = np.isin(rows[:, PART_INDEX], given)
+        return given_table(*self._notes.of(rows[chosen], onsets[chosen]), first, last + 1)
+
+
+def draw_given(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) -> list[int]:
+    """Values of the parts to be given, drawn; none where there are not two. One of those that play is composed.
+
+    rows: (N, S) the events that are to be predicted; context: (N, F)."""
+    ensemble = context[-1:, ENSEMBLE_COLUMNS].ravel()
+    ensemble = ensemble[ensemble > 0]
+    playing = np.unique(rows[:, PART_INDEX])
+    playing = playing[playing > 0]
+    if len(ensemble) < 2 or not len(playing):
+        return []
+    way = rng.random()
+    count = 1 if way < ONE else len(ensemble) - 1
+    if way >= ONE + ALL_BUT_ONE:
+        count = int(rng.integers(1, len(ensemble)))
+    first = playing[int(rng.integers(len(playing)))]
+    others = rng.permutation(ensemble[ensemble != first])
+    return sorted(others[count - 1 :].tolist())
+
+
+def give(
+    rows: np.ndarray, context: np.ndarray, onsets: np.ndarray, given: Sequence[int], table: GivenTable
+) -> tuple[np.ndarray, np.ndarray]:
+    """Successive events with some parts given: those of each onset re-ordered, given ones first, and marked so; the
+    first event's shift is kept. rows: (N, S), context: (N, F), onsets: (N,), on the clock of `table`."""
+    is_given = np.isin(rows[:, PART_INDEX], given)
+    before = onsets - (rows[:, TOKEN_INDEX] == BOS)  # <bos> stays first
+    order = np.lexsort((~is_given, before))
+    rows, context, is_given = rows[order].copy(), context[order].copy(), is_given[order]
+    shift = int(rows[order == 0, SHIFT_INDEX][0]) if len(rows) else 0
+    rows[1:, SHIFT_INDEX] = np.diff(onsets)
+    rows[:1, SHIFT_INDEX] = shift
+    tell_given(context, onsets, given, table)
+    context[:, COLUMN["role"]] = is_given
+    return rows, context
+
+
+def tell_given(context: np.ndarray, ticks: np.ndarray, given: Sequence[int], table: GivenTable) -> None:
+    """Write into conditions (N, F) at ticks (N,) which parts are given, and what they play."""
+    context[:, GIVEN_COLUMNS] = table.at(ticks)
+    ensemble = context[:, ENSEMBLE_COLUMNS]
+    context[:, ENSEMBLE_COLUMNS] = np.where(np.isin(ensemble, given), as_given(0) + ensemble, ensemble)
+
+
+def with_given(encoded: Encoded, given: Sequence[Sequence[int]], notes: TokenNotes) -> Encoded:
+    """Whole sequences with some parts given in each: given, of each sequence."""
+    around, rows_of, context_of = Around(encoded, notes), [], []
+    for begin, end, own in zip(encoded.starts[:-1].tolist(), encoded.starts[1:].tolist(), given, strict=True):
+        span = slice(begin, end)
+        rows, context = give(
+            encoded.rows[span], encoded.context[span], around.onsets[span], own, around.table(begin, end, own)
+        )
+        rows_of.append(rows)
+        context_of.append(context)
+    return Encoded(np.concatenate(rows_of), np.concatenate(context_of), encoded.starts)
+
+
+def accompany_some(
+    encoded: Encoded, cut: np.ndarray, share: float, rng: np.random.Generator, notes: TokenNotes
+) -> tuple[Encoded, np.ndarray]:
+    """Give some parts in a share of the windows (W, 2) with several. Their new rows stand after the others ->
+    sequences, windows (W, 2)."""
+    around, chosen = Around(encoded, notes), np.flatnonzero(rng.random(len(cut)) < share)
+    rows_of, context_of, end = [encoded.rows], [encoded.context], len(encoded.rows)
+    cut = cut.copy()
+    for index in chosen.tolist():
+        start, length = cut[index].tolist()
+        if not around.has(start):
+            continue
+        span = slice(start, start + length + 1)
+        rows, context = encoded.rows[span], encoded.context[span]
+        given = draw_given(rows[1:], context[1:], rng)
+        if given:
+            rows, context = give(rows, context, around.onsets[span], given, around.table(span.start, span.stop, given))
+            cut[index] = end, length
+            rows_of.append(rows)
+            context_of.append(context)
+            end += len(rows)
+    return Encoded(np.concatenate(rows_of), np.concatenate(context_of), encoded.starts), cut
