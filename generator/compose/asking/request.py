@@ -69,7 +69,8 @@ class GenerationRequest:
     given: Score | None = None
     """Notes of any part that stand between begin_ticks and end_ticks and stay as they are, in a model with parts."""
     forms: np.ndarray | None = None
-    """(bars,) values of the condition "form" of the whole piece; None for no such condition."""
+    """(takes, bars) values of the condition "form" of each take's whole piece, or (1, bars) of all; None for no such
+    condition."""
     takes: int = 1
     """How many are composed side by side, 1 to MAX_TAKES."""
     locked_pitches: tuple[int, int] | None = None
