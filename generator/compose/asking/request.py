@@ -15,6 +15,8 @@ from generator.network.config import SamplingConfig
 MAX_EVENTS = 200_000
 # Of a longer clip the model is given the end: taking in all of 100,000s of notes would take seconds and gigabytes.
 MAX_SEED_EVENTS = 4096
+# Of one with parts less: it has as many events in a third of the time, and the first note is waited for.
+MAX_SEED_EVENTS_OF_PARTS = 768
 MAX_TAKES = 256
 
 

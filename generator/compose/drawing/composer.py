@@ -8,7 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from generator.analysis.form import FREE
-from generator.compose.asking.request import MAX_SEED_EVENTS, ComposedEvent, GenerationRequest, RequestPart
+from generator.compose.asking.request import (
+    MAX_SEED_EVENTS,
+    MAX_SEED_EVENTS_OF_PARTS,
+    ComposedEvent,
+    GenerationRequest,
+    RequestPart,
+)
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
@@ -242,7 +248,8 @@ class EventComposer:
         """The last events of what precedes, with <bos> where they reach so far; or the first of what follows."""
         events = self._encoded(score)
         rows, onsets = frame(events.rows, events.onsets, score.end_ticks)
-        kept = slice(-(PRECEDING_EVENTS if self._request.follows else MAX_SEED_EVENTS) - 1, -1)
+        most = MAX_SEED_EVENTS_OF_PARTS if self._request.parts else MAX_SEED_EVENTS
+        kept = slice(-(PRECEDING_EVENTS if self._request.follows else most) - 1, -1)
         if score is self._request.follows:  # how the piece ends belongs to it
             first = 1 + int(np.argmax(rows[1:, TOKEN_INDEX] != REST))
             kept = slice(first, first + FOLLOWING_EVENTS)
