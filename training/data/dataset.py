@@ -23,7 +23,7 @@ from generator.events.context import (
 from generator.events.streams import STREAM_SETS, TOKEN_INDEX
 from generator.events.tokenizer import Tokenizer, frame
 from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, StreamSet, Vocabulary
-from training.corpus.piece import TrainingPiece
+from training.corpus.piece import TrainingPiece, all_notes, pitched_notes
 
 ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for speed
 
@@ -122,9 +122,8 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
 
 def _forms(piece: TrainingPiece) -> np.ndarray:
     """Of each bar how far back a like one stands: of the pitched notes of all parts, or of drums alone."""
-    pitched = [track.notes for track in piece.score.tracks if not track.is_drum and len(track)]
-    notes = np.concatenate(pitched or [track.notes for track in piece.score.tracks])
-    return bar_forms(notes[np.lexsort((notes[:, 2], notes[:, 0]))], piece.bars, piece.end_bar)
+    notes = pitched_notes(piece.score)
+    return bar_forms(notes if len(notes) else all_notes(piece.score), piece.bars, piece.end_bar)
 
 
 def drop_conditions(count: int, rng: np.random.Generator, stream_set: StreamSet = "full") -> np.ndarray:
