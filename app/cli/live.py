@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Group, Parameter
 
@@ -31,6 +31,9 @@ def register(app: App) -> None:
         out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
         look_ahead: int = 2,
         from_clip: bool = True,
+        parts: str | None = None,
+        others: Literal["rest", "continue"] | None = None,
+        ensemble: str | None = None,
         style: str | None = None,
         metre: str | None = None,
         tempo: float | None = None,
@@ -40,7 +43,7 @@ def register(app: App) -> None:
         controls: ControlOptions = Controls(),
         sampling: SamplingOptions = SamplingConfig(),
     ) -> int:
-        """Play a file; or play while composing.
+        """Play a file; or play while composing: every part of a clip goes on, on its own instrument.
 
         Parameters
         ----------
@@ -59,6 +62,13 @@ def register(app: App) -> None:
             How many bars composing is ahead of playing, 1 to 64.
         from_clip
             Play the clip before its continuation.
+        parts
+            The parts of the clip to compose for, while the others are played as they are: "bass, drums", "violin 2" or
+            "3". [default: all]
+        others
+            With --parts: whether parts that end before the new music does rest or are continued, too. [default: rest]
+        ensemble
+            The instruments of a piece from nothing: "piano, bass, drums", "2 violins, viola, cello". [default: piano]
         style
             One of the checkpoint's styles, as `continuo inspect` lists them.
         metre
@@ -76,11 +86,11 @@ def register(app: App) -> None:
         if not endless and bars is None and checkpoint is None:
             if file is None:
                 raise ContinuoError("nothing to play: give a file, or {--endless} to compose while playing")
-            given = (out, style, metre, tempo, rng_seed or None, controls, sampling)
-            if given != (None, None, None, None, None, Controls(), SamplingConfig()):
+            given = (out, parts, others, ensemble, style, metre, tempo, rng_seed or None)
+            if any(value is not None for value in given) or (controls, sampling) != (Controls(), SamplingConfig()):
                 raise ContinuoError(
-                    "{--out}, controls and sampling options are for composing: add {--bars} or {--endless} "
-                    "to continue the file"
+                    "{--out}, {--parts}, {--ensemble}, controls and sampling options are for composing: add {--bars} "
+                    "or {--endless} to continue the file"
                 )
             return play_file(file, sound, transport)
         if endless and bars is not None:
@@ -101,6 +111,9 @@ def register(app: App) -> None:
             controls=controls,
             metre=metre,
             tempo=tempo,
+            parts=parts,
+            others=others,
+            ensemble=ensemble,
         )
         return play_composing(
             checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out

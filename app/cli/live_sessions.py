@@ -32,6 +32,7 @@ from generator.compose.continuation import Continuation
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import load_checkpoint
+from generator.network.config import MAX_BARS
 
 
 def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
@@ -152,7 +153,7 @@ def play_composing(
         check_ending(out)
     path = checkpoint_path or default_checkpoint()
     checkpoint = load_checkpoint(path)
-    request = request_for(checkpoint, wish)
+    request = request_for(checkpoint, _beside_all(wish) if endless else wish)
     continuation = Continuation.of(request, endless=endless)
     bars = BarGrid(request.seed.metres, request.seed.ticks_per_quarter)
     total = None if endless else bars.locate_one(max(0, (request.end_ticks or 1) - 1))[0] + 1
@@ -187,6 +188,14 @@ def play_composing(
     if failures:
         raise ContinuoError.of(failures[0])
     return 0
+
+
+def _beside_all(wish: Wish) -> Wish:
+    """For endless music: as long as the parts that stay may go on, so that all of them are heard by the model."""
+    if wish.seed is None or wish.parts is None:
+        return wish
+    bars = BarGrid(wish.seed.metres, wish.seed.ticks_per_quarter)
+    return replace(wish, bars=min(MAX_BARS, bars.locate_one(wish.seed.end_ticks)[0] + 1))
 
 
 def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[Text]) -> None:

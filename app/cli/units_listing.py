@@ -21,6 +21,7 @@ from app.library.lookup import bars_between
 from app.library.walk import Walk
 from generator.analysis.activations import layers
 from generator.analysis.units import Correlate, correlates, passage_activations, strongest
+from generator.compose.asking.wish import require_pitched
 from generator.errors import ContinuoError, Option
 from generator.installation import own_command
 from generator.music.score import Score
@@ -91,7 +92,9 @@ def read_some(paths: Sequence[Path], most: int) -> tuple[list[Path], list[Score]
         if len(found) == most:
             break
         try:
-            found.append((paths[index], read_clip(paths[index])))
+            score = read_clip(paths[index])
+            require_pitched(score, paths[index])
+            found.append((paths[index], score))
         except ContinuoError as error:
             trouble = error
     if not found and trouble:

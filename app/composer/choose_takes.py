@@ -15,8 +15,9 @@ from app.taste.features import take_features
 from generator.analysis.embedding import Embedder, has_embedding
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.asking.wish import FILL_CANDIDATES
+from generator.compose.note_table import pitched_or_strokes, score_of
 from generator.compose.takes.rank_takes import TakeScores, take_statistics, takes_likeness
-from generator.events.quantiser import with_maps
+from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
 
 Answers = Sequence[tuple[int, np.ndarray, TakeScores]]  # as best_first gives them
@@ -42,13 +43,19 @@ class Offering:
     def _features(self, request: GenerationRequest, answers: Answers) -> np.ndarray:
         vectors: Sequence[np.ndarray | None] = [None] * len(answers)
         if self._embedder:
-            begin = np.array([request.begin_ticks, 0, 0, 0])
-            vectors = list(self._embedder.vectors([with_maps(notes - begin, request.seed) for _, notes, _ in answers]))
+            vectors = list(self._embedder.vectors([_alone(notes, request) for _, notes, _ in answers]))
         drawn = [replace(request, sampling=_sampling(request, number)) for number, _, _ in answers]
         return np.stack([
             take_features(notes, own, asdict(scores), vector)
             for (_, notes, scores), own, vector in zip(answers, drawn, vectors, strict=True)
         ])  # fmt: skip
+
+
+def _alone(notes: np.ndarray, request: GenerationRequest) -> Score:
+    """What was composed, from its beginning on."""
+    notes = notes.copy()
+    notes[:, 0] -= request.begin_ticks
+    return score_of(notes, request.seed, request.parts)
 
 
 def _sampling(request: GenerationRequest, number: int):
@@ -67,7 +74,7 @@ def _chosen(
     if choosing.model is None:
         order = list(range(len(every)))
     else:
-        notes = [own.notes for own in every]
+        notes = [pitched_or_strokes(own.notes) for own in every]
         likeness = takes_likeness(notes, [take_statistics(own, request) for own in notes])
         scored = dict(best_for(choosing.model, features, likeness, choosing.explore))
         order, reasons = list(scored), choosing.model.reasons(features)

@@ -46,7 +46,8 @@ class BarComposed(Message, frozen=True):
     end_ticks: int
     """On the grid."""
     notes: np.ndarray
-    """(N, 4) onset, duration, pitch and velocity, on the grid."""
+    """(N, 4) onset, duration, pitch and velocity, on the grid; of a model with parts (N, 5), the value of each note's
+    part behind them."""
 
 
 class TakeComposed(Message, frozen=True):
@@ -56,7 +57,8 @@ class TakeComposed(Message, frozen=True):
     number: int
     """Which of those that were drawn it is, from 0."""
     notes: np.ndarray
-    """(N, 4) onset, duration, pitch and velocity, on the grid."""
+    """(N, 4) onset, duration, pitch and velocity, on the grid; of a model with parts (N, 5), the value of each note's
+    part behind them."""
     scores: Mapping[str, Any]
     """As rank_takes.TakeScores has them; a project keeps them."""
     features: np.ndarray

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,10 +13,11 @@ from generator.compose.asking.gap import FilledBars, around_gap
 from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.asking.request_for import request_for
-from generator.compose.asking.wish import Wish
-from generator.compose.assemble import PART_NAME, first_program
+from generator.compose.asking.wish import Wish, has_music
+from generator.compose.note_table import score_of
+from generator.compose.placing import PART_NAME, Placing, first_program
 from generator.errors import ContinuoError
-from generator.events.quantiser import quantise, with_maps
+from generator.events.quantiser import grid_of_values, grid_rows, quantise, with_maps
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER
 from generator.music.score import Score
@@ -46,20 +48,29 @@ class Asked:
         return self.base.ticks_per_quarter / GRID
 
     def piece_with(self, notes: np.ndarray) -> Piece:
-        """The piece with new notes, (N, 4) on the grid. They join the composed part that there is, if any."""
-        base, notes = self.base, np.asarray(notes, np.int64).reshape(-1, 4)
-        parts = base.parts
-        index = next((n for n, part in enumerate(parts) if part.name == PART_NAME and not part.is_drum), None)
-        if index is None:
-            index = len(parts)
-            parts = (*parts, Part(PART_NAME, first_program(self.context)))
+        """The piece with new notes, on the grid, as composed_notes has them. They join the parts that they are of; of a
+        model without parts, the composed part that there is, if any."""
+        base = self.base
+        parts, index = self._homes(notes)
         new = np.zeros((len(notes), base.rows.shape[1]), np.int64)
-        new[:, :4] = notes
+        new[:, :4] = notes[:, :4]
         begin = np.rint(notes[:, ONSET] * self.ticks_per_grid_tick)
         end = np.rint((notes[:, ONSET] + notes[:, DURATION]) * self.ticks_per_grid_tick)
         new[:, ONSET], new[:, DURATION] = begin, np.maximum(1, end - begin)
         new[:, PART], new[:, ORIGIN] = index, COMPOSED
         return replace(base, parts=parts, rows=table(np.concatenate([base.rows, new])))
+
+    def _homes(self, notes: np.ndarray) -> tuple[tuple[Part, ...], np.ndarray | int]:
+        """The parts of the piece with new notes, and which of them each note joins, (N,)."""
+        parts = self.base.parts
+        if self.request.parts:
+            placing = Placing(self.base.score(whole=True), self.request.parts, self.request.seed)
+            new = (Part(track.name, track.program, track.is_drum) for track in placing.tracks[len(parts) :])
+            return (*parts, *new), placing.tracks_of(notes)
+        index = next((n for n, part in enumerate(parts) if part.name == PART_NAME and not part.is_drum), len(parts))
+        if index == len(parts):
+            parts = (*parts, Part(PART_NAME, first_program(self.context)))
+        return parts, index
 
     @property
     def region(self) -> tuple[int, int | None]:
@@ -92,26 +103,43 @@ def ask(
         takes=1 if endless else settings.takes,
         bars=None if settings.mode == "fill" else settings.bars,
     )
-    if settings.mode == "new" or (settings.mode != "fill" and not piece.is_pitched.any()):
+    has_parts = checkpoint.vocabulary.has_parts
+    if settings.mode == "new" or (settings.mode != "fill" and not _has_music(piece, has_parts)):
         return _from_nothing(piece, settings, checkpoint, wish, endless)
     if settings.mode == "fill":
         return _fill(piece, settings, checkpoint, wish, chosen_bars)
-    base, begin = piece, None
+    base, clip, begin = piece, piece.score(whole=has_parts), None
     if settings.mode == "playhead":
         if playhead_ticks is None:
             raise ContinuoError(
                 "place the playhead where the music is to continue: click in the bar numbers above the notes"
             )
         base = until(piece, playhead_ticks)
-        if not base.is_pitched.any():
+        if not _has_music(base, has_parts):
             raise ContinuoError("there are no notes before the playhead to continue from: move it to the right")
         begin = round(playhead_ticks * GRID / piece.ticks_per_quarter)
-    clip = base.score()
+        clip = base.score()
+        if has_parts:  # those that have not begun yet do so in the new part
+            clip = _broken_at(piece, playhead_ticks).score(whole=True)
     request = request_for(checkpoint, replace(wish, seed=clip, from_ticks=begin))
+    if has_parts:
+        if playhead_ticks is not None and settings.mode == "playhead":
+            base = until(piece, playhead_ticks, _composed_parts(request))
+        clip = base.score(whole=True)
     context = with_maps_of(clip, request)
     if context is not clip:
         base = replace(base, tempos=context.tempos, metres=context.metres, keys=context.keys)
     return Asked(request, base, context, settings, endless)
+
+
+def _has_music(piece: Piece, has_parts: bool) -> bool:
+    """Whether there is something that a model, with parts or without, can go on from."""
+    return has_music(piece.score()) if has_parts else bool(piece.is_pitched.any())
+
+
+def _composed_parts(request: GenerationRequest) -> list[int]:
+    """Indexes of the piece's parts that are composed anew, in a model with parts."""
+    return [index for part in request.parts if part.is_composed for index in part.tracks]
 
 
 def ask_again(
@@ -125,16 +153,25 @@ def ask_again(
         asked = ask(parent, settings, checkpoint)
         if asked.region[0] == region[0]:
             return asked
-        settings, parent = replace(settings, mode="playhead"), until(piece, region[0])
+        before = until(piece, region[0])
+        settings, parent = replace(settings, mode="playhead"), piece if len(before) else before
     elif parent.end_ticks <= region[0]:
         parent = piece
     return ask(parent, settings, checkpoint, playhead_ticks=region[0], chosen_bars=chosen)
 
 
-def until(piece: Piece, ticks: int) -> Piece:
-    """What stands before a place; what sounds there ends there."""
-    rows = piece.rows[piece.rows[:, ONSET] < ticks].copy()
-    rows[:, DURATION] = np.minimum(rows[:, DURATION], ticks - rows[:, ONSET])
+def until(piece: Piece, ticks: int, parts: Sequence[int] | None = None) -> Piece:
+    """What stands before a place; what sounds there ends there. parts: of these parts alone, None for all."""
+    rows = _broken_at(piece, ticks).rows
+    gone = rows[:, ONSET] >= ticks
+    return piece.with_rows(rows[~(gone if parts is None else gone & np.isin(rows[:, PART], parts))])
+
+
+def _broken_at(piece: Piece, ticks: int) -> Piece:
+    """With what sounds at a place ended there."""
+    rows = piece.rows.copy()
+    left = ticks - rows[:, ONSET]
+    rows[:, DURATION] = np.where(left > 0, np.minimum(rows[:, DURATION], left), rows[:, DURATION])
     return piece.with_rows(rows)
 
 
@@ -156,21 +193,54 @@ def _fill(
 ) -> Asked:
     if bars is None:
         raise ContinuoError("choose the bars to compose again: drag in the ruler above the notes")
-    if not piece.is_pitched.any():
+    has_parts = checkpoint.vocabulary.has_parts
+    if not _has_music(piece, has_parts):
         raise ContinuoError("there are no notes around the bars to fill: choose another place to compose")
-    request = request_for(checkpoint, replace(wish, seed=piece.score(), fill=bars))
+    request = request_for(checkpoint, replace(wish, seed=piece.score(whole=has_parts), fill=bars))
     gap = FilledBars(request.begin_ticks, request.end_ticks or 0)
-    piece = piece.with_rows(gap.cut(piece.rows, piece.ticks_per_quarter, ~piece.is_pitched | _is_locked(piece)))
-    inside = gap.holds(piece.rows, piece.ticks_per_quarter) & piece.is_pitched
+    composed = np.isin(piece.rows[:, PART], _composed_parts(request)) if has_parts else piece.is_pitched
+    piece = piece.with_rows(
+        gap.cut(piece.rows, piece.ticks_per_quarter, ~piece.is_pitched | ~composed | _is_locked(piece))
+    )
+    composed = np.isin(piece.rows[:, PART], _composed_parts(request)) if has_parts else piece.is_pitched
+    inside = gap.holds(piece.rows, piece.ticks_per_quarter) & composed
     locked = inside & _is_locked(piece)
-    if _is_locked(piece).any():
+    if has_parts and _is_locked(piece).any():
+        request = _with_locked_of_parts(request, piece, gap, locked)
+    elif _is_locked(piece).any():
         before, _, after = around_gap(piece.score(), gap)
         request = replace(request, seed=before, follows=after)
-    if locked.any():
-        kept = quantise(piece.with_rows(piece.rows[locked]).score())
-        request = replace(request, locked=with_maps(kept.tracks[0].notes, request.seed))
+        if locked.any():
+            kept = quantise(piece.with_rows(piece.rows[locked]).score())
+            request = replace(request, locked=with_maps(kept.tracks[0].notes, request.seed))
     base = piece.with_rows(piece.rows[~inside | locked])
-    return Asked(request, base, base.score(), settings, endless=False)
+    return Asked(request, base, base.score(whole=has_parts), settings, endless=False)
+
+
+def _with_locked_of_parts(
+    request: GenerationRequest, piece: Piece, gap: FilledBars, locked: np.ndarray
+) -> GenerationRequest:
+    """locked: (N,) bool, which notes of a piece that was cut stay in the gap."""
+    every, stay = _on_grid(piece, request), _on_grid(piece.with_rows(piece.rows[locked]), request)
+    before, after = every[:, ONSET] < gap.begin, every[:, ONSET] >= gap.end
+    parts, seed = request.parts, request.seed
+    return replace(
+        request,
+        seed=score_of(every[before], seed, parts),
+        follows=score_of(every[after], seed, parts),
+        given=score_of(stay, seed, parts) if len(stay) else None,
+    )
+
+
+def _on_grid(piece: Piece, request: GenerationRequest) -> np.ndarray:
+    """The notes of a piece as a table of the request's parts. (N, 5)."""
+    tracks = []
+    for part, track in zip(request.parts, request.seed.tracks, strict=True):
+        own = piece.rows[np.isin(piece.rows[:, PART], part.tracks), :4]
+        tracks.append(replace(track, notes=own))
+    score = Score(piece.ticks_per_quarter, tuple(tracks))
+    notes = grid_of_values([score], [[part.value for part in request.parts]])
+    return np.column_stack([grid_rows(notes), notes.part])
 
 
 def _is_locked(piece: Piece) -> np.ndarray:

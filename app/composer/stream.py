@@ -17,14 +17,15 @@ from app.player.client import Player
 from app.player.client import Reported as PlayerReport
 from app.player.messages import FinishPiece, NoteRow, Play, Position, Stop
 from generator.compose.asking.request import GenerationRequest
-from generator.compose.assemble import first_program
 from generator.compose.continuation import Continuation, joined
+from generator.compose.note_table import columns_of
+from generator.compose.placing import Placing
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.allocation import live_channels
 from generator.music.bars import BarGrid
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.music.score import Score, Track
+from generator.music.score import Score
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
@@ -38,7 +39,8 @@ class Stream:
 
     Hand it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
     bars further than the playhead: what is changed sounds after so many bars at the latest. clip: what is played
-    before the new part; with `channel` it is not played, and the new part goes there, whatever program that has.
+    before and beside the new notes, on whose tracks those of its parts are played; with `channel` it is not played, and
+    all new notes go there, whatever program that has.
     takes: compose these at once, and play the first of them; choosing: which of them to report.
     on_bar(begin, end, notes): called with each bar; on_failure(Text): composing can't go on. Both are called from other
     threads, and are to return at once.
@@ -63,12 +65,11 @@ class Stream:
         self._takes, self._choosing = takes, choosing
         self._look_ahead = max(1, look_ahead)
         self._on_bar, self._on_failure = on_bar, on_failure
-        played = clip or replace(continuation.before, tracks=())
-        part = Track(program=first_program(played))
-        self._played = at_resolution(replace(played, tracks=(*played.tracks, part)), OUTPUT_TICKS_PER_QUARTER)
-        self._channel = live_channels(self._played)[-1]
-        if channel is not None:
-            self._played, self._channel = replace(self._played, tracks=()), channel
+        silent = replace(continuation.before, tracks=())
+        self._placing = Placing(clip or silent, continuation.parts, continuation.before) if channel is None else None
+        played = replace(clip or silent, tracks=self._placing.tracks if self._placing else ())
+        self._played = at_resolution(played, OUTPUT_TICKS_PER_QUARTER)
+        self._channels = np.array(live_channels(self._played) if channel is None else [channel])
         self._bars = BarGrid(continuation.before.metres, GRID)
         self._lock = threading.RLock()
         self._new: list[np.ndarray] = []
@@ -105,9 +106,9 @@ class Stream:
 
     @property
     def notes(self) -> np.ndarray:
-        """All that was composed so far, (N, 4)."""
+        """All that was composed so far, as ComposedBar has it."""
         with self._lock:
-            return joined(self._new)
+            return joined(self._new, columns_of(self._continuation.parts))
 
     def prepare(self) -> None:
         """Begin to compose; the player hears nothing of it yet."""
@@ -194,9 +195,12 @@ class Stream:
             self._player.send(FinishPiece())
 
     def _rows(self, notes: np.ndarray) -> list[NoteRow]:
+        """notes: as ComposedBar has them."""
+        tracks = self._placing.tracks_of(notes) if self._placing else np.zeros(len(notes), int)
+        channels = self._channels[tracks].tolist()
         return [
-            (onset * _SCALE, duration * _SCALE, self._channel, pitch, velocity)
-            for onset, duration, pitch, velocity in notes.tolist()
+            (onset * _SCALE, duration * _SCALE, channel, pitch, velocity)
+            for channel, (onset, duration, pitch, velocity) in zip(channels, notes[:, :4].tolist(), strict=True)
         ]
 
     def _ask(self, continuation: Continuation) -> None:

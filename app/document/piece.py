@@ -96,12 +96,12 @@ class Piece:
             score.source,
         )
 
-    def score(self) -> Score:
-        """As files, the player and the models have it. A part without notes is left out."""
+    def score(self, *, whole: bool = False) -> Score:
+        """As files, the player and the models have it. A part without notes is left out, unless it is to be whole."""
         tracks = []
         for number, part in enumerate(self.parts):
             notes = np.ascontiguousarray(self.rows[self.rows[:, PART] == number, :4])
-            if len(notes):
+            if len(notes) or whole:
                 notes.flags.writeable = False
                 tracks.append(Track(notes, *part))
         return Score(self.ticks_per_quarter, tuple(tracks), self.tempos, self.metres, self.keys, self.source)

@@ -12,7 +12,7 @@ from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
-from generator.compose.asking.wish import require_pitched
+from generator.compose.asking.wish import require_music
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi import endings
@@ -85,5 +85,5 @@ def _read_apart(path: Path) -> Score:
 def read_clip(path: Path) -> Score:
     """A seed clip. Raises ContinuoError for one that can't be read or has no notes to continue from."""
     score = read_piece(path)
-    require_pitched(score, path)
+    require_music(score, path)
     return score

@@ -52,10 +52,9 @@ def read_clip(path: Path) -> Score:
 
 
 def read_music(path: Path) -> Score:
-    """As read_clip, but a .mid's notes and maps alone, which is faster: for what looks at thousands."""
-    if not is_read_as_midi(path):
-        return read_clip(path)
-    score = read_notes_file(path)
+    """As read_clip, but a .mid's notes and maps alone, which is faster: for what looks at thousands. Raises
+    ContinuoError for drums alone as well."""
+    score = read_notes_file(path) if is_read_as_midi(path) else read_clip(path)
     require_pitched(score, path)
     return score
 

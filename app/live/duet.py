@@ -25,8 +25,8 @@ from app.player.messages import Hush, HushOnInput, PieceEnded, PortLost, Receive
 from generator.compose.asking.controls import Controls
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
-from generator.compose.assemble import PART_NAME
 from generator.compose.continuation import Continuation
+from generator.compose.placing import PART_NAME
 from generator.errors import ContinuoError, Text
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
@@ -189,7 +189,7 @@ class Duet:
         stream = self._answered
         if stream is None:
             return None
-        notes = stream.notes
+        notes = stream.notes[:, :4]
         if not whole:
             notes = notes[notes[:, 0] < stream.position_ticks]
         if not len(notes):

@@ -10,6 +10,7 @@ import numpy as np
 
 from generator.analysis.statistics import HISTOGRAMS, NOTE_VALUES, SCALE_STEPS
 from generator.compose.asking.request import GenerationRequest
+from generator.compose.note_table import pitched_or_strokes
 from generator.compose.takes.rank_takes import take_statistics
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER
@@ -102,9 +103,11 @@ def take_features(
     scores: Mapping[str, Any] | None = None,
     embedding: np.ndarray | None = None,
 ) -> np.ndarray:
-    """notes: (N, 4) of the new part on the grid, N > 0; request: what it answers, with the sampling it was drawn by;
-    scores: as generator.compose.takes.rank_takes has them; embedding: (64,) of the new part -> (F,) float32, finite."""
-    found = _of_notes(notes.astype(np.int64), request) | _of_settings(request) | _of_scores(scores or {})
+    """notes: those of the new part on the grid, N > 0, as composed_notes has them; of several parts the pitched notes
+    count, and of drums alone their strokes. request: what it answers, with the sampling it was drawn by; scores: as
+    generator.compose.takes.rank_takes has them; embedding: (64,) of the new part -> (F,) float32, all finite."""
+    found = _of_notes(pitched_or_strokes(notes).astype(np.int64), request)
+    found |= _of_settings(request) | _of_scores(scores or {})
     if embedding is not None:
         found |= {f"embedding {index}": float(value) for index, value in enumerate(embedding)}
         found["has an embedding"] = 1.0

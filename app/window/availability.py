@@ -64,7 +64,10 @@ class Availability(QObject):
     def _hindrances(self) -> dict[str, str | None]:
         """By mode: why it can't be chosen just now."""
         parts = self._parts
-        no_notes = None if parts.document.piece.is_pitched.any() else self.tr("There are no notes yet")
+        piece, checkpoint = parts.document.piece, parts.models.checkpoint
+        has_drums = checkpoint is not None and checkpoint.vocabulary.has_parts
+        has_notes = bool(len(piece)) if has_drums else bool(piece.is_pitched.any())
+        no_notes = None if has_notes else self.tr("There are no notes yet")
         place = bars = None
         if parts.playback.position <= 0:
             place = self.tr("Click in the ruler above the notes to place the playhead")

@@ -339,7 +339,7 @@ class ProjectFiles(QObject):
 
 
 def _read_clip(path: Path) -> ReadClip:
-    """With pitched notes, of a .mid or a MusicXML file. Raises ContinuoError, OSError."""
+    """With notes, of a .mid or a MusicXML file. Raises ContinuoError, OSError."""
     from app.library.facts import read_clip  # only here: the window opens without what reads clips
 
     score = read_clip(path)

@@ -9,13 +9,14 @@ from itertools import chain
 import numpy as np
 
 from generator.compose.asking.controls import Controls
-from generator.compose.asking.request import ComposedEvent, GenerationRequest
+from generator.compose.asking.request import ComposedEvent, GenerationRequest, RequestPart
 from generator.compose.assemble import from_tick
 from generator.compose.drawing.engine import compose
+from generator.compose.note_table import PART, in_time, score_of, table_of
 from generator.compose.piece import composed_notes
 from generator.errors import ContinuoError
 from generator.events.context import Conditions
-from generator.events.quantiser import with_maps
+from generator.events.ensemble import DRUMS
 from generator.events.streams import DURATION_TICKS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
@@ -41,7 +42,7 @@ class ComposedBar:
     end_ticks: int
     """First grid tick past it."""
     notes: np.ndarray
-    """(N, 4) int64, as in Track; onsets within it."""
+    """(N, 4) int64, as in Track, and with parts (N, 5), as composed_notes has them; onsets within it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Continuation:
     """What is to go on, and how. All ticks are of the grid."""
 
     before: Score
-    """All notes so far, on the grid, with the maps that hold on."""
+    """All notes so far, on the grid, with the maps that hold on; with a track for each of `parts`, if any."""
     begin_ticks: int
     """Where the new part begins."""
     end_ticks: int | None
@@ -64,6 +65,12 @@ class Continuation:
     """Random seed of the first stretch, 0 or more."""
     context_bars: int | None = None
     """How many of the last bars the model is given; None for all (a clip)."""
+    parts: tuple[RequestPart, ...] = ()
+    """As a request has them."""
+    given: Score | None = None
+    """Notes of the new part that stay as they are, as a request has them."""
+    forms: np.ndarray | None = None
+    """As a request has them."""
 
     @classmethod
     def of(cls, request: GenerationRequest, *, endless: bool) -> Continuation:
@@ -81,22 +88,31 @@ class Continuation:
             request.sampling,
             request.controls,
             request.rng_seed,
+            parts=request.parts,
+            given=request.given,
+            forms=request.forms,
         )
 
     def from_here(self, new: np.ndarray, begin_ticks: int) -> Continuation:
-        """The same, going on after the notes (N, 4) that were composed so far."""
+        """The same, going on after the notes that were composed so far, as `joined` has them."""
         bars = BarGrid(self.before.metres, GRID)
         first = bars.bar_start(max(0, bars.locate_one(begin_ticks)[0] - CONTEXT_BARS))
-        notes = np.concatenate([self.before.tracks[0].notes, new])
-        before = with_maps(notes[notes[:, 0] >= first][-CONTEXT_NOTES:], self.before)
+        given = self._given_notes
+        notes = np.concatenate([table_of(self.before, self.parts), new, given[given[:, 0] < begin_ticks]])
+        before = score_of(_last(notes[notes[:, 0] >= first]), self.before, self.parts)
         return replace(self, before=before, begin_ticks=begin_ticks, context_bars=CONTEXT_BARS)
+
+    @property
+    def _given_notes(self) -> np.ndarray:
+        return table_of(self.given, self.parts)
 
     def bars(self, model: SequenceModel, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[ComposedBar]:
         """Bars, one after the other, without gaps. is_wanted: asked after every event; if not, this ends at once.
 
         Raises ContinuoError for controls that can't be kept.
         """
-        stretch, begin, written = 0, self.begin_ticks, self.before.tracks[0].notes.astype(np.int64)
+        stretch, begin, written = 0, self.begin_ticks, table_of(self.before, self.parts)
+        given = self._given_notes
         metres = BarGrid(self.before.metres, GRID)
         first_whole = bar_line_after(metres, begin)
         while self.end_ticks is None or begin < self.end_ticks:
@@ -115,7 +131,8 @@ class Continuation:
                     notes = composed_notes(model, request, events)
                     notes[:, 0] += moved
                     yield ComposedBar(begin, bar_end, notes)
-                    written = np.concatenate([written, notes])[-CONTEXT_NOTES:]
+                    passed = given[(given[:, 0] >= begin) & (given[:, 0] < bar_end)]
+                    written = np.concatenate([written, in_time(np.concatenate([notes, passed]))])
                     events.clear()
                     begin, bar_end = bar_end, min(bar_line_after(metres, bar_end + 1), stop)
                 if begin >= stop:
@@ -129,23 +146,30 @@ class Continuation:
     ) -> tuple[GenerationRequest, int]:
         """For one stretch -> its request, given the last bars alone, and by how many ticks that is moved."""
         context_bars = CONTEXT_BARS if stretch else self.context_bars
-        moved = 0 if context_bars is None else metres.bar_start(max(0, metres.locate_one(begin)[0] - context_bars))
-        given = written[written[:, 0] >= moved][-CONTEXT_NOTES:].copy()
-        given[:, 0] -= moved
-        seed = with_maps(given, from_tick(self.before, moved))
+        first_bar = 0 if context_bars is None else max(0, metres.locate_one(begin)[0] - context_bars)
+        moved = metres.bar_start(first_bar)
+        heard = written[written[:, 0] >= moved]
+        if context_bars is not None:
+            heard = _last(heard)
+        maps = from_tick(self.before, moved)
+        given = self._given_notes
+        given = given[(given[:, 0] >= begin) & (given[:, 0] < end)]
         controls = self.controls
         if controls.chords is not None:
             controls = replace(controls, chords=self._chords_from(metres, begin, first_whole))
         if self.end_ticks is None and controls.ending is None:
             controls = replace(controls, ending="open")
         request = GenerationRequest(
-            seed,
+            _moved(heard, maps, self.parts, moved),
             begin - moved,
             end - moved,
             conditions=self.conditions,
             sampling=self.sampling,
             rng_seed=self.rng_seed + _SEED_STEP * stretch,
             controls=controls,
+            parts=tuple(_moved_part(part, begin, moved) for part in self.parts),
+            given=_moved(given, maps, self.parts, moved) if self.given else None,
+            forms=None if self.forms is None else self.forms[first_bar:],
         )
         return request, moved
 
@@ -157,17 +181,37 @@ class Continuation:
         return " | ".join(chords[turn:] + chords[:turn])
 
 
-def joined(bars: Sequence[np.ndarray]) -> np.ndarray:
-    """The notes of bars, (N, 4) each, as one piece has them: a note that sounds across a bar line ends where its key is
-    struck again."""
-    notes = np.concatenate([np.zeros((0, 4), np.int64), *bars])
-    order = np.lexsort((notes[:, 0], notes[:, 2]))
+def joined(bars: Sequence[np.ndarray], columns: int = PART) -> np.ndarray:
+    """The notes of bars, (N, columns) each, as one piece has them: a note that sounds across a bar line ends where its
+    part strikes its key again. Drums ring as they do."""
+    notes = np.concatenate([np.zeros((0, columns), np.int64), *bars])
+    order = np.lexsort((notes[:, 0], notes[:, 2], *notes[:, PART:].T))
     first, again = order[:-1], order[1:]
     gap = notes[again, 0] - notes[first, 0]
     overlaps = (notes[first, 2] == notes[again, 2]) & (notes[first, 1] > gap)
+    if columns > PART:
+        overlaps &= (notes[first, PART] == notes[again, PART]) & (notes[first, PART] != DRUMS)
     longest = np.searchsorted(DURATION_TICKS, gap[overlaps], side="right") - 1
     notes[first[overlaps], 1] = DURATION_TICKS[longest]
     return notes
+
+
+def _last(notes: np.ndarray) -> np.ndarray:
+    """As many of the last notes as a model is given of what was composed."""
+    return in_time(notes)[-CONTEXT_NOTES:]
+
+
+def _moved(notes: np.ndarray, like: Score, parts: Sequence[RequestPart], ticks: int) -> Score:
+    """Notes as a score of a request, earlier by so many ticks."""
+    notes = notes.copy()
+    notes[:, 0] -= ticks
+    return score_of(notes, like, parts)
+
+
+def _moved_part(part: RequestPart, begin: int, ticks: int) -> RequestPart:
+    """A part in a stretch from `begin` on that is earlier by so many ticks."""
+    own = part.begin_ticks
+    return part if own is None else replace(part, begin_ticks=None if own <= begin else own - ticks)
 
 
 def bar_line_after(metres: BarGrid, tick: int) -> int:

@@ -71,5 +71,6 @@ def parts_checkpoint(number: int = 0, styles: Sequence[str] = ()) -> Checkpoint:
     config = CONFIGS[number % 2]
     weights = random_weights(config, VOCABULARY, np.random.default_rng(number))
     weights = {name: weight * (4 if ".output." in name else 1) for name, weight in weights.items()}
-    weights["heads.shift.output.bias"][:25] += 4
+    weights |= {name: weight / 8 for name, weight in weights.items() if name.startswith("heads.part.output.")}
+    weights["heads.shift.output.bias"][:13] += 8
     return Checkpoint(config, VOCABULARY, weights, tuple(styles))

@@ -11,7 +11,6 @@ from typing import NamedTuple, cast
 import numpy as np
 import torch
 
-from generator.analysis.form import bar_forms
 from generator.events.context import (
     COLUMN,
     context_rows,
@@ -23,7 +22,7 @@ from generator.events.context import (
 from generator.events.streams import STREAM_SETS, TOKEN_INDEX
 from generator.events.tokenizer import Tokenizer, frame
 from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, StreamSet, Vocabulary
-from training.corpus.piece import TrainingPiece, all_notes, pitched_notes
+from training.corpus.piece import TrainingPiece
 
 ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for speed
 
@@ -112,18 +111,12 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
             style = style_value(piece.style, styles) if piece.style in styles else 0
             conditions = replace(piece.conditions, style=style)
             rows_of.append(sequence)
-            forms = _forms(piece) if vocabulary.has_parts and conditions.is_beat_known else None
-            context_of.append(
-                context_rows(onsets, piece.bars, conditions, piece.end_bar, stream_set=vocabulary.streams, forms=forms)
+            told = context_rows(
+                onsets, piece.bars, conditions, piece.end_bar, stream_set=vocabulary.streams, forms=piece.forms
             )
+            context_of.append(told)
     starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])])
     return Encoded(np.concatenate(rows_of), np.concatenate(context_of), starts)
-
-
-def _forms(piece: TrainingPiece) -> np.ndarray:
-    """Of each bar how far back a like one stands: of the pitched notes of all parts, or of drums alone."""
-    notes = pitched_notes(piece.score)
-    return bar_forms(notes if len(notes) else all_notes(piece.score), piece.bars, piece.end_bar)
 
 
 def drop_conditions(count: int, rng: np.random.Generator, stream_set: StreamSet = "full") -> np.ndarray:

@@ -137,8 +137,7 @@ class EventModel(nn.Module):
 
     def activations(self, rows: torch.Tensor, context: torch.Tensor) -> WindowActivations:
         """rows: (B, T, S), context: (B, T, F) -> what the heads see."""
-        tables = [module.weight for module in [*self.embedding.values(), *self.context.values()]]
-        x = self.sum(rows, context, tables)
+        x = self.embedded(rows, context)
         past = remembered = None
         parts = rows[..., PART_INDEX] if self.vocabulary.has_parts else None
         if self.relative is not None:
@@ -153,6 +152,11 @@ class EventModel(nn.Module):
             begun.append(self.context[NEXT_POSITION](context[..., COLUMN[NEXT_POSITION]]))
             remembered = self.recall.remembered(hidden, x, begun)
         return WindowActivations(hidden, past, remembered)
+
+    def embedded(self, rows: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
+        """rows: (B, T, S), context: (B, T, F) -> the sum of their embeddings (B, T, C)."""
+        tables = [module.weight for module in [*self.embedding.values(), *self.context.values()]]
+        return self.sum(rows, context, tables)
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """What makes the family. x: (B, T, C) summed embeddings -> (B, T, H)."""

@@ -48,7 +48,7 @@ class NewNotes:
     """Notes composed since the last batch."""
 
     notes: np.ndarray
-    """(N, 4) int64, in grid ticks from the piece's start."""
+    """(N, 4) int64, the pitched ones, in grid ticks from the piece's start."""
     share: float
     """Of the new part that is done, 0 to 1."""
 
@@ -58,7 +58,7 @@ class Answer:
     """One take. What only the composer knows, and says of whole takes alone, is as in TakeComposed."""
 
     notes: np.ndarray
-    """(N, 4) on the grid."""
+    """(N, 4) on the grid; of a model with parts (N, 5), as composed_notes has them."""
     scores: Mapping[str, Any] = field(default_factory=dict)
     """How it was ranked."""
     features: np.ndarray | None = None
@@ -229,9 +229,11 @@ class ComposerLink(QObject):
     def _on_bar(self, begin: int, end: int, notes: np.ndarray) -> None:
         if self._asked is None:
             return
+        from generator.compose.note_table import pitched  # only here: the window opens without what composes
+
         request = self._asked.request
         share = (end - request.begin_ticks) / max(1, (request.end_ticks or end) - request.begin_ticks)
-        self.progressed.emit(NewNotes(notes, min(1.0, share)))
+        self.progressed.emit(NewNotes(pitched(notes), min(1.0, share)))
 
     @Slot(object)
     def _on_failure(self, sentence: Text | str) -> None:

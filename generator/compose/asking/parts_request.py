@@ -101,7 +101,7 @@ def _forms(form: str, seed: Score, begin: int, end: int) -> np.ndarray:
     last = bars.locate_one(max(begin, end - 1))[0] + 1
     pitched = [track.notes for track in seed.tracks if not track.is_drum]
     notes = np.concatenate([np.zeros((0, 4), np.int32), *pitched])
-    before = bar_forms(notes[np.lexsort((notes[:, 2], notes[:, 0]))], bars, first)
+    before = bar_forms(notes, bars, first)
     return np.concatenate([before, parse_form(form, max(1, last - first))])
 
 

@@ -32,6 +32,8 @@ class RequestPart:
     """First grid tick at which a note of it may be composed; None for that of the request."""
     is_bass: bool = False
     """Whether a last chord has its root here."""
+    tracks: tuple[int, ...] = ()
+    """Indexes of the clip's tracks that make it up; () for a new part."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from generator.compose.asking.gap import FilledBars, around_gap, cut_clip, withi
 from generator.compose.asking.going_on import beginning, end_of, tempo_of, with_tempo_from
 from generator.compose.asking.parts_request import parts_request_for
 from generator.compose.asking.request import GenerationRequest
-from generator.compose.asking.wish import FILL_CANDIDATES, Wish, check_bars
+from generator.compose.asking.wish import FILL_CANDIDATES, Wish, check_bars, has_music, has_pitched
 from generator.errors import ContinuoError, Option
 from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
 from generator.events.quantiser import quantise, with_maps
@@ -23,8 +23,8 @@ _OF_PARTS = ("parts", "ensemble", "add", "form")
 
 
 def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
-    """The wish on the model's grid. Raises ContinuoError for a style that the checkpoint doesn't know, and for parts
-    where it knows none."""
+    """The wish on the model's grid. Raises ContinuoError for a style that the checkpoint doesn't know, and for parts or
+    drums alone where it knows none."""
     style = 0 if wish.style is None else style_value(wish.style, checkpoint.styles)
     if checkpoint.vocabulary.has_parts:
         return parts_request_for(wish, style)
@@ -35,6 +35,11 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
             "{options}: this checkpoint knows no parts, and plays everything on one instrument; use one that was "
             "trained with parts",
             options=options,
+        )
+    if wish.seed is not None and has_music(wish.seed) and not has_pitched(wish.seed):
+        raise ContinuoError(
+            "the clip has drums alone, and this checkpoint has no drums: use one that was trained with parts, or a "
+            "clip with pitched notes"
         )
     if wish.seed is None:
         grid = Score(GRID, (Track(),), (tempo_of(wish.tempo),), (wish.first_metre,))

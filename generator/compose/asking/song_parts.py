@@ -64,6 +64,7 @@ def song_parts(wish: Wish) -> tuple[SongPart, ...]:
 
 
 def _of_clip(clip: Score) -> list[SongPart]:
+    """In the order of the clip's tracks, by which a musician counts them."""
     notes, (parts,), _ = grid_parts([clip])
     rows = grid_rows(notes)
     return [
@@ -74,7 +75,7 @@ def _of_clip(clip: Score) -> list[SongPart]:
             True,
             in_order(rows[notes.part == part.value]),
         )
-        for part in parts
+        for part in sorted(parts, key=lambda part: part.source.tracks[0])
     ]
 
 
@@ -106,9 +107,9 @@ def request_parts(parts: Sequence[SongPart], wish: Wish) -> tuple[RequestPart, .
     of_value = {part.value: own for part, own in zip(composed, controls, strict=True)}
     bass = _bass(composed)
     return tuple(
-        RequestPart(part.value, True, of_value[part.value], is_bass=part.value == bass)
+        RequestPart(part.value, True, of_value[part.value], is_bass=part.value == bass, tracks=part.tracks)
         if part.is_composed
-        else RequestPart(part.value, False)
+        else RequestPart(part.value, False, tracks=part.tracks)
         for part in parts
     )
 

@@ -13,6 +13,7 @@ from generator.compose.asking.controls import Controls, parse_range
 from generator.compose.asking.request import MAX_TAKES
 from generator.errors import ContinuoError, Option, Text
 from generator.midi.reader import read_midi_file
+from generator.music.instruments import HIGHEST_DRUM, LOWEST_DRUM
 from generator.music.metre import COMMON_TIME, Metre, parse_metre
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score
 from generator.music.tempo import check_tempo
@@ -210,14 +211,33 @@ def check_bars(span: tuple[int, int], count: int, wish: Wish) -> tuple[int, int]
 def read_seed(path: Path) -> Score:
     """A seed clip. Raises ContinuoError for one that can't be read or has no notes to continue from."""
     score = read_midi_file(path)
-    require_pitched(score, path)
+    require_music(score, path)
     return score
 
 
-def require_pitched(score: Score, path: Path) -> None:
-    """Raises ContinuoError for a clip that has no notes to continue from."""
-    pitches = [track.notes[:, 2] for track in score.tracks if not track.is_drum]
-    if not any(((pitch >= LOWEST_KEY) & (pitch <= HIGHEST_KEY)).any() for pitch in pitches):
+def require_music(score: Score, path: Path) -> None:
+    """Raises ContinuoError for a clip from which no model could go on."""
+    if not has_music(score):
         raise ContinuoError(
-            "{path}: no pitched notes on the piano's 88 keys to continue from; choose a clip that has some", path=path
+            "{path}: no pitched notes on the piano's 88 keys and no drums to continue from; choose a clip that has "
+            "some",
+            path=path,
         )
+
+
+def require_pitched(score: Score, path: Path) -> None:
+    """Raises ContinuoError for a clip that has no notes but drums."""
+    if not has_pitched(score):
+        raise ContinuoError("{path}: no pitched notes on the piano's 88 keys; choose a clip that has some", path=path)
+
+
+def has_music(score: Score) -> bool:
+    """Whether it has notes that a model with parts knows: on the piano's 88 keys, or of a drum kit."""
+    drums = [track.notes[:, 2] for track in score.tracks if track.is_drum]
+    return has_pitched(score) or any(((keys >= LOWEST_DRUM) & (keys <= HIGHEST_DRUM)).any() for keys in drums)
+
+
+def has_pitched(score: Score) -> bool:
+    """Whether it has notes that every model knows: on the piano's 88 keys."""
+    pitches = [track.notes[:, 2] for track in score.tracks if not track.is_drum]
+    return any(((pitch >= LOWEST_KEY) & (pitch <= HIGHEST_KEY)).any() for pitch in pitches)

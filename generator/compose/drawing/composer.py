@@ -340,6 +340,8 @@ class EventComposer:
         if lasts.any():
             duration = choose(DURATION_INDEX, constraints.durations(shift, token, part), lasts & ~is_given)
             settle(DURATION_INDEX, np.where(is_locked, locked[:, DURATION_INDEX], duration * lasts))
+        elif vocabulary.has_parts:
+            settle(DURATION_INDEX, np.zeros(len(token), np.int64))  # of drums it is known, too
         sounding = vocabulary.sounds[token]
         if sounding.any():
             velocity = choose(VELOCITY_INDEX, constraints.velocities(part), sounding & ~is_given)

@@ -144,7 +144,9 @@ def keep_share_of_zero(logits: np.ndarray, legal: np.ndarray) -> np.ndarray:
     """
     weights = np.exp(logits - logits.max(axis=1, keepdims=True))[:, 1:]
     left = (weights * legal[:, 1:]).sum(axis=1)
-    gain = np.log(weights.sum(axis=1) / np.maximum(left, np.float32(1e-9)))
+    total = weights.sum(axis=1)
+    total[total == 0] = 1  # where a given event is due at once, nothing is left to be moved
+    gain = np.log(total / np.maximum(left, np.float32(1e-9)))
     moved = logits.copy()
     moved[:, 1:] += np.where(legal[:, 1:].any(axis=1), gain, 0)[:, None]
     return moved

@@ -17,7 +17,7 @@ from generator.analysis.originality import CorpusIndex, symbols
 from generator.analysis.statistics import PieceStatistics, piece_statistics
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.drawing.repetition import shares_with_bar_before
-from generator.events.ensemble import DRUMS
+from generator.compose.note_table import pitched_or_strokes
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
@@ -67,7 +67,7 @@ def rank_takes(
     By distance from the clip's statistics, or without a clip from how much of a bar comes again in the next in people's
     music; then re-ranked so that the first few differ.
     """
-    takes = [_looked_at(notes) for notes in takes]
+    takes = [pitched_or_strokes(notes) for notes in takes]
     around = [part for part in (request.seed, request.follows, request.given) if part]
     pitched = [track.notes for part in around for track in part.tracks if not track.is_drum]
     seed = np.concatenate([np.zeros((0, 4), np.int64), *pitched])
@@ -94,14 +94,6 @@ def rank_takes(
         )
         ranked.append((best, scores))
     return ranked
-
-
-def _looked_at(notes: np.ndarray) -> np.ndarray:
-    """Of all parts the pitched notes (N, 4), or of drums alone their strokes."""
-    if notes.shape[1] == 4:
-        return notes
-    pitched = notes[notes[:, 4] != DRUMS, :4]
-    return pitched if len(pitched) else notes[:, :4]
 
 
 def diversified(relevance: np.ndarray, likeness: np.ndarray) -> Iterator[tuple[int, float]]:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.compose import continuation as continuation_module
 from generator.compose.asking.controls import Controls
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.continuation import ComposedBar, Continuation, joined
 from generator.compose.drawing.engine import compose
+from generator.compose.note_table import table_of
 from generator.compose.piece import composed_notes
 from generator.errors import ContinuoError
+from generator.events.ensemble import DRUMS, part_value
+from generator.events.quantiser import quantise_parts
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
 from generator.music.chords import parse_chords
+from generator.music.instruments import FAMILIES
 from generator.music.metre import Metre
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
 from generator.network.config import LSTMConfig, WaveNetConfig
-from generator.network.model import random_weights
+from generator.network.model import SequenceModel, random_weights
+from tests.generator.bands import CONFIGS, band, parts_checkpoint
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 
@@ -42,7 +51,7 @@ def bars_of(checkpoint: Checkpoint, wish: Wish, count: int | None = None) -> lis
 
 
 def all_notes(bars: list[ComposedBar]) -> np.ndarray:
-    return joined([bar.notes for bar in bars])
+    return joined([bar.notes for bar in bars], bars[0].notes.shape[1])
 
 
 @pytest.mark.parametrize("clip", [None, tune(6)], ids=["from nothing", "a clip"])
@@ -53,6 +62,91 @@ def test_bars_hold_the_notes_that_composing_in_one_go_gives(checkpoint: Checkpoi
     bars = bars_of(checkpoint, wish)
     assert bars[0].begin_ticks == request.begin_ticks and bars[-1].end_ticks == request.end_ticks
     assert np.array_equal(all_notes(bars), whole)
+
+
+SONG = band(12)
+# Its flute falls silent after four bars; everybody else plays on.
+UNFINISHED = replace(
+    SONG,
+    tracks=tuple(
+        replace(track, notes=track.notes[track.notes[:, 0] < 4 * 4 * 480]) if track.name == "Flute" else track
+        for track in SONG.tracks
+    ),
+)
+_WITH_PARTS = {
+    "a band": Wish(seed=band(4), bars=6),
+    "nothing": Wish(ensemble="piano, bass, drums", bars=6),
+    "one part": Wish(seed=UNFINISHED, parts="flute", bars=6),
+    "all, the others later": Wish(seed=UNFINISHED, parts="flute", bars=12, others="continue"),
+    "a new part": Wish(seed=UNFINISHED, add="violin"),
+}
+_FLUTE = part_value(FAMILIES.index("pipe"), 0)
+_BAR = 4 * GRID
+
+
+@pytest.mark.parametrize("number", range(len(CONFIGS)))
+@pytest.mark.parametrize("wish", _WITH_PARTS.values(), ids=list(_WITH_PARTS))
+@settings(max_examples=5)
+@given(rng_seed=st.integers(0, 1000))
+def test_with_parts_too_bars_hold_what_composing_in_one_go_gives(wish: Wish, number: int, rng_seed: int) -> None:
+    checkpoint, wish = parts_checkpoint(number), replace(wish, rng_seed=rng_seed)
+    request = request_for(checkpoint, wish)
+    whole = composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))
+    notes = all_notes(bars_of(checkpoint, wish))
+    # Of notes that begin together the mean loudness is theirs, as far as they are known to be equally long.
+    alike = [0, 1, 2, 4]
+    assert np.array_equal(notes[:, alike], whole[:, alike])
+
+
+def test_stretches_hear_the_parts_that_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(continuation_module, "SEGMENT_BARS", 2)
+    asked: list[GenerationRequest] = []
+
+    def noting(model: SequenceModel, request: GenerationRequest) -> Iterator[ComposedEvent]:
+        asked.append(request)
+        return compose(model, request)
+
+    monkeypatch.setattr(continuation_module, "compose", noting)
+    wish = Wish(seed=UNFINISHED, parts="flute", bars=12, others="continue")
+    composed = np.concatenate([bar.notes for bar in bars_of(parts_checkpoint(), wish)])
+    assert set(composed[composed[:, 0] < 12 * _BAR, 4].tolist()) == {_FLUTE}
+    assert set(composed[composed[:, 0] >= 12 * _BAR, 4].tolist()) > {_FLUTE}
+    assert [request.begin_ticks for request in asked] == [begin * _BAR for begin in range(4, 16, 2)]
+    song = table_of(quantise_parts(SONG), asked[0].parts)
+    theirs = song[song[:, 4] != _FLUTE]
+    for request in asked:
+        begin = request.begin_ticks
+        heard, stay = table_of(request.seed, request.parts), table_of(request.given, request.parts)
+        passed = heard[(heard[:, 4] != _FLUTE) & (heard[:, 0] < 12 * _BAR)]
+        assert passed.tolist() == theirs[theirs[:, 0] < begin].tolist()
+        assert stay.tolist() == theirs[theirs[:, 0] >= begin].tolist()
+
+
+def test_going_on_from_a_bar_line_hears_every_part() -> None:
+    checkpoint = parts_checkpoint()
+    going_on = Continuation.of(request_for(checkpoint, Wish(seed=UNFINISHED, parts="flute", bars=12)), endless=True)
+    bars = list(islice(going_on.bars(checkpoint.model()), 3))
+    later = going_on.from_here(all_notes(bars), bars[-1].end_ticks)
+    every = table_of(later.before, later.parts)
+    song = table_of(quantise_parts(SONG), later.parts)
+    end = 7 * _BAR
+    stay = song[(song[:, 4] != _FLUTE) & (song[:, 0] < end)]
+    assert every[every[:, 4] != _FLUTE].tolist() == stay.tolist()
+    assert (every[:, 4] == _FLUTE).sum() == 16 + len(all_notes(bars))
+    after = next(later.bars(checkpoint.model()))
+    assert after.begin_ticks == end and set(after.notes[:, 4].tolist()) <= {_FLUTE}
+
+
+@pytest.mark.parametrize(
+    ("part", "pitch", "lasts"),
+    [(1, 60, 24), (9, 60, 96), (1, 64, 96), (DRUMS, 60, 96)],
+    ids=["itself", "another part", "another key", "drums"],
+)
+def test_a_note_ends_where_its_part_strikes_its_key_again(part: int, pitch: int, lasts: int) -> None:
+    value = part if part == DRUMS else 1
+    bars = [np.array([[72, 96, 60, 80, value]]), np.array([[96, 24, pitch, 80, part]])]
+    assert joined(bars, 5).tolist() == [[72, lasts, 60, 80, value], [96, 24, pitch, 80, part]]
+    assert joined([], 5).shape == (0, 5)
 
 
 def test_bars_follow_each_other_without_gaps_past_any_stretch(

@@ -13,6 +13,7 @@ from safetensors.numpy import save
 
 from generator.events.context import FEATURES
 from generator.events.streams import STREAM_SETS
+from generator.events.vocabulary import Vocabulary
 from generator.network.checkpoint import (
     FORMAT,
     FORMAT_VERSION,
@@ -28,6 +29,7 @@ from tests.generator.scores import SMALL_VOCABULARY
 # Of format 2, in which there was no "gap_left".
 OLD_FEATURES = [[feature.name, feature.size] for feature in FEATURES if feature.name != "gap_left"]
 SMALL = LSTMConfig(channels=8, hidden=8, head_width=8)
+OF_PARTS = Vocabulary.build({}, min_count=1, streams="parts")
 
 
 @pytest.fixture
@@ -51,17 +53,18 @@ def rewritten(path: Path, **changes: object) -> Path:
     return path
 
 
+@pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, OF_PARTS], ids=["full", "parts"])
 @pytest.mark.parametrize("config", [SMALL, WaveNetConfig(channels=8, skip_channels=8, dilations=(1, 2), head_width=8)])
-def test_everything_survives_saving(config: LSTMConfig | WaveNetConfig, tmp_path: Path) -> None:
-    weights = random_weights(config, SMALL_VOCABULARY, np.random.default_rng(0))
-    saved = Checkpoint(config, SMALL_VOCABULARY, weights, ("a", "b"), {"n": [1.5]})
+def test_everything_survives_saving(config: LSTMConfig | WaveNetConfig, vocabulary: Vocabulary, tmp_path: Path) -> None:
+    weights = random_weights(config, vocabulary, np.random.default_rng(0))
+    saved = Checkpoint(config, vocabulary, weights, ("a", "b"), {"n": [1.5]})
     save_checkpoint(saved, tmp_path / "m.safetensors")
     loaded = load_checkpoint(tmp_path / "m.safetensors")
     assert (loaded.config, loaded.vocabulary, loaded.styles, loaded.provenance) == (
         saved.config, saved.vocabulary, saved.styles, saved.provenance,
     )  # fmt: skip
     assert all(np.array_equal(loaded.weights[name], weights[name]) for name in weights)
-    assert loaded.vocabulary.fingerprint == SMALL_VOCABULARY.fingerprint
+    assert loaded.vocabulary.fingerprint == vocabulary.fingerprint
 
 
 def refused(path: Path) -> str:
@@ -173,6 +176,18 @@ def test_one_of_the_format_before_composes_as_it_did(tmp_path: Path) -> None:
     assert found.config == config
     both = found.weights["context.bars_left.weight"][0] + found.weights["context.gap_left.weight"]
     np.testing.assert_allclose(both, left, atol=1e-6)
+
+
+def test_one_of_format_4_is_what_it_was(path: Path) -> None:
+    before = load_checkpoint(path)
+    found = load_checkpoint(rewritten(path, format_version=4))
+    assert (found.config, found.vocabulary, found.styles) == (before.config, before.vocabulary, before.styles)
+    assert all(np.array_equal(found.weights[name], weight) for name, weight in before.weights.items())
+
+
+def test_weights_of_one_merged_part_are_none_of_several(path: Path) -> None:
+    vocabulary = SMALL_VOCABULARY.to_dict() | {"streams": "parts"}
+    assert "streams are not those" in refused(rewritten(path, vocabulary=vocabulary))
 
 
 @pytest.mark.parametrize("left", [None, np.zeros((0, 8), np.float32)])
