@@ -124,7 +124,7 @@ def compose_beside(
     checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], count: int, bars: int, seed: int
 ) -> list[Score]:
     """Pieces from nothing, at the default settings, each conditioned on style, metre, tempo, key and dynamics of one of
-    `pieces`, drawn at random; in a model with parts, for its ensemble. -> scores on the grid of all pitched parts merged,
+    `pieces`, drawn at random; in a model with parts, for its ensemble. -> scores on the grid, all pitched parts merged,
     `bars` long."""
     rng, model, scores = np.random.default_rng(seed), checkpoint.model(), []
     for number in range(count):
