@@ -117,8 +117,11 @@ def unchained() -> Iterator[None]:
     """Each head is told of the past alone: neither what was chosen for the same event, nor its place, nor recall."""
     inner = Head.inner
 
-    def patched(self: Head, hidden: torch.Tensor, given: dict[str, torch.Tensor], dropout) -> torch.Tensor:
-        return inner(self, hidden, {name: torch.zeros_like(value) for name, value in given.items()}, dropout)
+    def patched(
+        self: Head, hidden: torch.Tensor, given: dict[str, torch.Tensor], besides: torch.Tensor | None, dropout
+    ) -> torch.Tensor:
+        nothing = {name: torch.zeros_like(value) for name, value in given.items()}
+        return inner(self, hidden, nothing, None if besides is None else torch.zeros_like(besides), dropout)
 
     with patch.object(Head, "inner", patched):
         yield
