@@ -17,7 +17,7 @@ from generator.events.context import MAX_STYLES
 from generator.events.quantiser import grid_parts, quantise, score_of_values
 from generator.music.instruments import HIGHEST_DRUM, INSTRUMENTS, LOWEST_DRUM
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
-from training.corpus.piece import TrainingPiece, all_notes, content_hash, make_piece
+from training.corpus.piece import TrainingPiece, all_notes, content_hash, make_piece, make_piece_with_parts
 from training.corpus.shingles import track_rows
 from training.corpus.sources import SourceFile, close_archives, find, read
 
@@ -108,7 +108,9 @@ def examine(
         return rejection(name, reason), LeftOut()
     played = [track for track in wanted if len(track)]
     tracks = tuple(track_rows(track, score.ticks_per_quarter) for track in played) if len(played) > 1 else ()
-    return make_piece(name, style, grid, tracks=tracks, merged=merged, separate=separate), left_out
+    if separate:
+        return make_piece_with_parts(name, style, grid, tracks, merged), left_out
+    return make_piece(name, style, grid, tracks=tracks), left_out
 
 
 def _notes(tracks: Sequence[Track]) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from generator.analysis.form import bar_forms
 from generator.events.context import Conditions, dynamics_value, piece_conditions
 from generator.events.ensemble import PART_VALUES
 from generator.events.quantiser import grid_of_values, in_order, part_values, quantise, score_of_values
@@ -39,6 +40,8 @@ class TrainingPiece:
     merged: np.ndarray | None = field(default=None, compare=False)
     """(N, 4) its pitched notes as one part, as in Track; None where they are those of its only part, and of a stored
     piece."""
+    forms: np.ndarray | None = field(default=None, compare=False)
+    """(bars,) uint8 values of the condition "form" of each bar; None where parts are merged or beats are unknown."""
 
     @property
     def note_count(self) -> int:
@@ -61,19 +64,31 @@ def make_piece(
     score: Score,
     conditions: Conditions | None = None,
     tracks: tuple[np.ndarray, ...] = (),
-    merged: np.ndarray | None = None,
     *,
-    separate: bool = False,
+    forms: np.ndarray | None = None,
 ) -> TrainingPiece:
-    """A TrainingPiece of a quantised score; separate: whether its tracks are parts. conditions: its own if None."""
+    """A TrainingPiece of a quantised score, of one merged part unless its conditions name its parts. conditions: those
+    of merged parts if None."""
     bars = BarGrid(score.metres, score.ticks_per_quarter)
     end_bar = int(bars.locate(max(0, score.end_ticks - 1))[0]) + 1
-    if conditions is None:
-        conditions = parts_conditions(score) if separate else piece_conditions(score, score.tracks[0].notes)
-    return TrainingPiece(name, style, score, conditions, bars, end_bar, tracks, merged)
+    conditions = conditions or piece_conditions(score, score.tracks[0].notes)
+    return TrainingPiece(name, style, score, conditions, bars, end_bar, tracks, forms=forms)
 
 
-def parts_conditions(score: Score) -> Conditions:
+def make_piece_with_parts(
+    name: str, style: str, score: Score, tracks: tuple[np.ndarray, ...] = (), merged: np.ndarray | None = None
+) -> TrainingPiece:
+    """A TrainingPiece of a quantised score whose tracks are parts."""
+    piece = make_piece(name, style, score, _parts_conditions(score), tracks)
+    if not piece.conditions.is_beat_known:
+        return replace(piece, merged=merged)
+    # Of the pitched notes of all parts, or of drums alone.
+    notes = pitched_notes(score)
+    forms = bar_forms(notes if len(notes) else all_notes(score), piece.bars, piece.end_bar)
+    return replace(piece, merged=merged, forms=forms.astype(np.uint8))
+
+
+def _parts_conditions(score: Score) -> Conditions:
     """Conditions of a score whose tracks are parts. Where its beats are not known, its tempo isn't either."""
     pitched, drums = pitched_notes(score), all_notes(score)
     found = piece_conditions(score, pitched, stream_set="parts")

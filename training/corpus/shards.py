@@ -28,7 +28,7 @@ from training.corpus.piece import TrainingPiece, content_hash, make_piece, pitch
 from training.corpus.shingles import drum_sketch, sketch
 from training.corpus.sources import SourceFile
 
-STORE_VERSION = 3  # what another version prepared is read again
+STORE_VERSION = 4  # what another version prepared is read again
 SHARD_BYTES = 2**26
 DATABASE = "corpus.sqlite"
 # Of a piece part after part, each in order of onset, then pitch; the part is 0 where all are merged.
@@ -36,15 +36,21 @@ NOTE = np.dtype([("onset", "<i4"), ("duration", "<i2"), ("pitch", "u1"), ("veloc
 _COLUMNS = ("onset", "duration", "pitch", "velocity")
 MAP = np.dtype("<i4")  # four to an entry: kind, ticks and two values
 SHINGLE = np.dtype("<u4")
+FORM = np.dtype("u1")  # of each bar; none of a piece that has none
 _TEMPO, _METRE, _KEY = range(3)
-_FILES = ("notes", "maps", "shingles")
+_ROW_BYTES = {
+    "notes": NOTE.itemsize,
+    "maps": 4 * MAP.itemsize,
+    "shingles": SHINGLE.itemsize,
+    "forms": FORM.itemsize,
+}
 
 # Of a piece, the columns of the table "piece" that stay in memory while training.
 INDEX = np.dtype(
     [
         *[(name, "<i8") for name in ("id", "content", "content2", "merged", "merged2", "sketch", "sketch2")],
-        *[(name, "<i8") for name in ("notes_start", "maps_start", "shingles_start")],
-        *[(name, "<i4") for name in ("shard", "notes", "maps", "shingles", "style", "end_bar", "end_ticks")],
+        *[(name, "<i8") for name in ("notes_start", "maps_start", "shingles_start", "forms_start")],
+        *[(name, "<i4") for name in ("shard", "notes", "maps", "shingles", "forms", "style", "end_bar", "end_ticks")],
         *[(name, "u1") for name in ("key", "tempo", "dynamics")],
         # Parts; whether its beats are known; whether it would also be a piece with its parts merged.
         *[(name, "u1") for name in ("parts", "beats", "mergeable")],
@@ -81,6 +87,8 @@ class PackedPiece(NamedTuple):
     """Its tempi and metres."""
     shingles: bytes
     """uint32, as from shingles.sketch."""
+    forms: bytes
+    """As in TrainingPiece; none for None."""
 
 
 class ReadFile(NamedTuple):
@@ -119,6 +127,7 @@ def pack(piece: TrainingPiece) -> PackedPiece:
         "notes": len(rows),
         "maps": len(maps),
         "shingles": len(shingles),
+        "forms": 0 if piece.forms is None else len(piece.forms),
         "end_bar": piece.end_bar,
         "end_ticks": score.end_ticks,
         "key": piece.conditions.key,
@@ -128,8 +137,9 @@ def pack(piece: TrainingPiece) -> PackedPiece:
         "beats": piece.conditions.is_beat_known,
         "mergeable": len(pitched) > 0 and fault(pitched, merged.end_seconds) is None,
     }
+    forms = b"" if piece.forms is None else piece.forms.astype(FORM).tobytes()
     map_bytes = np.array(maps, MAP).tobytes()
-    return PackedPiece(piece.name, columns, notes.tobytes(), map_bytes, shingles.astype(SHINGLE).tobytes())
+    return PackedPiece(piece.name, columns, notes.tobytes(), map_bytes, shingles.astype(SHINGLE).tobytes(), forms)
 
 
 def _halves(name: str, digest: bytes) -> dict[str, int]:
@@ -172,12 +182,9 @@ class ShardWriter:
             # Each rank of a group has its own hundred thousands, so that none writes into another's.
             first = self._prefix * 100_000
             self._number = max([first, *(n + 1 for n in taken if first <= n < first + 100_000)])
-            self._files = {kind: shard_path(self._folder, self._number, kind).open("xb") for kind in _FILES}
-        starts = {
-            f"{kind}_start": self._files[kind].tell() // size
-            for kind, size in (("notes", NOTE.itemsize), ("maps", 4 * MAP.itemsize), ("shingles", SHINGLE.itemsize))
-        }
-        for kind in _FILES:
+            self._files = {kind: shard_path(self._folder, self._number, kind).open("xb") for kind in _ROW_BYTES}
+        starts = {f"{kind}_start": self._files[kind].tell() // size for kind, size in _ROW_BYTES.items()}
+        for kind in _ROW_BYTES:
             self._files[kind].write(getattr(piece, kind))
         return {"shard": self._number, **starts}
 
@@ -195,7 +202,7 @@ class ShardWriter:
 
 
 def shard_path(folder: Path, number: int, kind: str) -> Path:
-    """Where a shard's notes, maps or shingles are."""
+    """Where a shard's notes, maps, shingles or forms are."""
     return folder / f"{number:06d}.{kind}"
 
 
@@ -292,8 +299,12 @@ class StoredPieces(Sequence[TrainingPiece]):
         score, parts = self._score(row)
         told = (int(row[name]) for name in ("key", "tempo", "dynamics"))
         conditions = Conditions(0, *told, ensemble=parts, is_beat_known=bool(row["beats"]))
+        begin, count = int(row["forms_start"]), int(row["forms"])
+        forms = self._shards.array(int(row["shard"]), "forms", FORM)[begin : begin + count] if count else None
         style = int(row["style"])
-        return make_piece(f"piece {row['id']}", self.styles[style] if style >= 0 else "", score, conditions)
+        return make_piece(
+            f"piece {row['id']}", self.styles[style] if style >= 0 else "", score, conditions, forms=forms
+        )
 
     def take(self, indices: np.ndarray | slice) -> StoredPieces:
         """Some of them."""

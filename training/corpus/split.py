@@ -56,8 +56,9 @@ def split_pieces(
         valid, test = (
             [*own, *more] for own, more in zip((valid, test), _draw(others, rng, valid_share, test_share), strict=True)
         )
-    parts = [np.flatnonzero(np.isin(groups, part)) for part in (valid, test)]
-    return np.setdiff1d(np.arange(len(groups)), np.concatenate(parts)), *parts
+    to_choose_by, to_report = (np.flatnonzero(np.isin(groups, part)) for part in (valid, test))
+    train = np.setdiff1d(np.arange(len(groups)), np.concatenate([to_choose_by, to_report]))
+    return train, to_choose_by, to_report
 
 
 def _draw(

@@ -69,7 +69,7 @@ def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Genera
     varied = dataclasses.replace(score, tracks=_with_notes(score, rows, part), **maps)
     if free or conditions.dynamics == EXPRESSIVE:
         varied = on_grid(varied, piece.parts)
-    made = make_piece(piece.name, piece.style, varied, conditions)
+    made = make_piece(piece.name, piece.style, varied, conditions, forms=piece.forms)
     if piece.parts and conditions.is_beat_known and rng.random() < config.rubato:
         made = played_freely(made, rng)
     return made

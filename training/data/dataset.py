@@ -11,7 +11,6 @@ from typing import NamedTuple, cast
 import numpy as np
 import torch
 
-from generator.analysis.form import bar_forms
 from generator.events.context import (
     COLUMN,
     context_rows,
@@ -112,19 +111,12 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
             style = style_value(piece.style, styles) if piece.style in styles else 0
             conditions = replace(piece.conditions, style=style)
             rows_of.append(sequence)
-            forms = _forms(piece) if vocabulary.has_parts and conditions.is_beat_known else None
-            context_of.append(
-                context_rows(onsets, piece.bars, conditions, piece.end_bar, stream_set=vocabulary.streams, forms=forms)
+            told = context_rows(
+                onsets, piece.bars, conditions, piece.end_bar, stream_set=vocabulary.streams, forms=piece.forms
             )
+            context_of.append(told)
     starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])])
     return Encoded(np.concatenate(rows_of), np.concatenate(context_of), starts)
-
-
-def _forms(piece: TrainingPiece) -> np.ndarray:
-    """Of each bar how far back a like one stands: of the pitched notes of all parts, or of drums alone."""
-    pitched = [track.notes for track in piece.score.tracks if not track.is_drum and len(track)]
-    notes = np.concatenate(pitched or [track.notes for track in piece.score.tracks])
-    return bar_forms(notes, piece.bars, piece.end_bar)
 
 
 def drop_conditions(count: int, rng: np.random.Generator, stream_set: StreamSet = "full") -> np.ndarray:

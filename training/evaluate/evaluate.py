@@ -124,7 +124,7 @@ def compose_beside(
     checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], count: int, bars: int, seed: int
 ) -> list[Score]:
     """Pieces from nothing, at the default settings, each conditioned on style, metre, tempo, key and dynamics of one of
-    `pieces`, drawn at random; in a model with parts, for its ensemble. -> quantised scores of all pitched parts merged,
+    `pieces`, drawn at random; in a model with parts, for its ensemble. -> scores on the grid, all pitched parts merged,
     `bars` long."""
     rng, model, scores = np.random.default_rng(seed), checkpoint.model(), []
     for number in range(count):
@@ -140,9 +140,10 @@ def compose_beside(
         ensemble = tuple(RequestPart(value) for value in parts)
         request = GenerationRequest(brief, 0, end, conditions=conditions, rng_seed=seed + number, parts=ensemble)
         notes = composed_notes(checkpoint, request, list(compose(model, request)))
-        if parts:
-            notes = notes[notes[:, 4] != DRUMS, :4]
-        scores.append(quantise(with_maps(notes, brief)) if parts else with_maps(notes, brief))
+        if parts:  # as people's parts are merged: of two that play the same note, one is left
+            notes = quantise(with_maps(notes[notes[:, 4] != DRUMS, :4], brief)).tracks[0].notes.copy()
+            notes[:, 1] = np.minimum(notes[:, 1], end - notes[:, 0])
+        scores.append(with_maps(notes, brief))
     return scores
 
 

@@ -41,6 +41,8 @@ def test_what_is_stored_is_what_was_read(tmp_path: Path) -> None:
     for stored, piece in zip(corpus.pieces, plain.pieces, strict=True):
         assert stored.score == piece.score and stored.conditions == piece.conditions
         assert stored.parts == piece.parts == tuple(sorted(piece.parts))
+        assert stored.forms is not None and piece.forms is not None
+        assert stored.forms.tolist() == piece.forms.tolist() and len(piece.forms) == piece.end_bar
     assert corpus.pieces[0].parts == (part_value(0, 0), part_value(4, 0), part_value(9, 0), DRUMS)
     assert corpus.pieces[3].parts == (DRUMS,)
     assert corpus.pieces.table["parts"].tolist() == [4, 4, 4, 1]
@@ -106,7 +108,7 @@ def test_what_stands_on_no_grid_has_unknown_beats() -> None:
     assert is_beat_known(onsets // 5 // 6 * 6 + 1)  # a grid that is shifted
     rows = [(int(onset), 100, int(rng.integers(40, 80)), int(rng.integers(30, 90))) for onset in onsets]
     piece = piece_of(Score(120, (Track(note_array(rows)),)))
-    assert not piece.conditions.is_beat_known and piece.conditions.tempo == 0
+    assert not piece.conditions.is_beat_known and piece.conditions.tempo == 0 and piece.forms is None
     assert piece_of(Score(120, (Track(note_array(rows)),)), separate=False).conditions.is_beat_known
 
 

@@ -36,6 +36,7 @@ def test_what_is_played_freely_lasts_about_as_long_and_has_no_beats(seed: int) -
 def test_no_beat_is_told_of_what_is_played_freely() -> None:
     encoded = encode_pieces([played_freely(band(), np.random.default_rng(0))], band_vocabulary(), ())
     assert (encoded.context[:, COLUMN["position"]] == UNKNOWN_BEAT).all()
+    assert encode_pieces([band()], band_vocabulary(), ()).context[:, COLUMN["form"]].any()
     for name in ("metre", "bars_left", "tempo", "form"):
         assert not encoded.context[:, COLUMN[name]].any()
 
