@@ -13,10 +13,13 @@ from pathlib import Path
 import pytest
 
 from app.cli import terminal_player as live_module
+from app.cli.live_sessions import beside_all
 from app.cli.main import main
 from app.ipc.client import GivenUp
 from app.player.messages import Position
 from app.synth.device_list import sound_devices
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.errors import Text
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
@@ -213,3 +216,13 @@ def test_ctrl_c_ends_endless_music_in_good_order(folder: Path) -> None:
         process.kill()  # one that does not heed it must not play on for ever
     assert process.returncode == 0 and b"Traceback" not in err, err
     assert (b"kept.mid" in out) == (folder / "kept.mid").exists()
+
+
+def test_endless_music_knows_the_parts_that_stay_to_their_end(folder: Path) -> None:
+    short, long = band(2), band(40)
+    clip = replace(long, tracks=(short.tracks[0], *long.tracks[1:]))
+    wish = beside_all(Wish(seed=clip, parts="flute"))
+    request = request_for(parts_checkpoint(), wish)
+    assert request.given is not None and request.end_ticks is not None
+    assert request.given.end_ticks == 40 * 96 <= request.end_ticks
+    assert beside_all(Wish(seed=clip)).bars is None
