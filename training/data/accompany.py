@@ -12,7 +12,7 @@ import numpy as np
 
 from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS
 from generator.events.ensemble import as_given
-from generator.events.given import GivenTable, given_table
+from generator.events.given import GivenTable, given_first, given_table
 from generator.events.streams import (
     DURATION_INDEX,
     DURATION_TICKS,
@@ -23,7 +23,7 @@ from generator.events.streams import (
     VELOCITIES,
     VELOCITY_INDEX,
 )
-from generator.events.vocabulary import BOS, Vocabulary
+from generator.events.vocabulary import Vocabulary
 from training.data.dataset import Encoded
 
 # How many parts are composed: one alone, all but one, else any number alike.
@@ -98,27 +98,28 @@ def draw_given(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) 
 
 
 def give(
-    rows: np.ndarray, context: np.ndarray, onsets: np.ndarray, given: Sequence[int], table: GivenTable
+    rows: np.ndarray,
+    context: np.ndarray,
+    onsets: np.ndarray,
+    is_given: np.ndarray,
+    table: GivenTable,
+    parts: Sequence[int] = (),
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Successive events with some parts given: those of each onset re-ordered, given ones first, and marked so; the
-    first event's shift is kept. rows: (N, S), context: (N, F), onsets: (N,), on the clock of `table`."""
-    is_given = np.isin(rows[:, PART_INDEX], given)
-    before = onsets - (rows[:, TOKEN_INDEX] == BOS)  # <bos> stays first
-    order = np.lexsort((~is_given, before))
-    rows, context, is_given = rows[order].copy(), context[order].copy(), is_given[order]
-    shift = int(rows[order == 0, SHIFT_INDEX][0]) if len(rows) else 0
-    rows[1:, SHIFT_INDEX] = np.diff(onsets)
-    rows[:1, SHIFT_INDEX] = shift
-    tell_given(context, onsets, given, table)
-    context[:, COLUMN["role"]] = is_given
+    """Successive events with some given: those of each onset re-ordered, given ones first, and marked so; the first
+    event's shift is kept. rows: (N, S), context: (N, F), onsets: (N,), on the clock of `table`; is_given: (N,) bool;
+    parts: those of which all is given."""
+    rows, order = given_first(rows, onsets, is_given)
+    context = context[order]
+    tell_given(context, onsets, parts, table)
+    context[:, COLUMN["role"]] = is_given[order]
     return rows, context
 
 
-def tell_given(context: np.ndarray, ticks: np.ndarray, given: Sequence[int], table: GivenTable) -> None:
-    """Write into conditions (N, F) at ticks (N,) which parts are given, and what they play."""
+def tell_given(context: np.ndarray, ticks: np.ndarray, parts: Sequence[int], table: GivenTable) -> None:
+    """Write into conditions (N, F) at ticks (N,) what is given, and which parts are."""
     context[:, GIVEN_COLUMNS] = table.at(ticks)
     ensemble = context[:, ENSEMBLE_COLUMNS]
-    context[:, ENSEMBLE_COLUMNS] = np.where(np.isin(ensemble, given), as_given(0) + ensemble, ensemble)
+    context[:, ENSEMBLE_COLUMNS] = np.where(np.isin(ensemble, parts), as_given(0) + ensemble, ensemble)
 
 
 def with_given(encoded: Encoded, given: Sequence[Sequence[int]], notes: TokenNotes) -> Encoded:
@@ -126,9 +127,9 @@ def with_given(encoded: Encoded, given: Sequence[Sequence[int]], notes: TokenNot
     around, rows_of, context_of = Around(encoded, notes), [], []
     for begin, end, own in zip(encoded.starts[:-1].tolist(), encoded.starts[1:].tolist(), given, strict=True):
         span = slice(begin, end)
-        rows, context = give(
-            encoded.rows[span], encoded.context[span], around.onsets[span], own, around.table(begin, end, own)
-        )
+        rows = encoded.rows[span]
+        is_given, table = np.isin(rows[:, PART_INDEX], own), around.table(begin, end, own)
+        rows, context = give(rows, encoded.context[span], around.onsets[span], is_given, table, own)
         rows_of.append(rows)
         context_of.append(context)
     return Encoded(np.concatenate(rows_of), np.concatenate(context_of), encoded.starts)
@@ -150,7 +151,8 @@ def accompany_some(
         rows, context = encoded.rows[span], encoded.context[span]
         given = draw_given(rows[1:], context[1:], rng)
         if given:
-            rows, context = give(rows, context, around.onsets[span], given, around.table(span.start, span.stop, given))
+            is_given, table = np.isin(rows[:, PART_INDEX], given), around.table(span.start, span.stop, given)
+            rows, context = give(rows, context, around.onsets[span], is_given, table, given)
             cut[index] = end, length
             rows_of.append(rows)
             context_of.append(context)

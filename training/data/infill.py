@@ -9,20 +9,22 @@ import numpy as np
 
 from generator.events import positions
 from generator.events.context import COLUMN, METRES, POSITIONS, bars_left
-from generator.events.given import GivenTable
+from generator.events.given import GivenTable, given_table
 from generator.events.infill import FOLLOWING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.positions import KIND_OF_ID, TICK_OF_ID, position_ids
-from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, SHIFT_INDEX, TOKEN_INDEX
+from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, PART_INDEX, SHIFT_INDEX, TOKEN_INDEX
 from generator.events.vocabulary import BOS, EOS, REST
 from generator.music.metre import Metre, bar_ticks
-from training.data.accompany import Around, TokenNotes, draw_given, give, tell_given
+from training.data.accompany import SEEN_AHEAD, Around, TokenNotes, draw_given, give, tell_given
 from training.data.dataset import Encoded, stream_set_of
 
 LEAST_EVENTS = 24  # of a window that is re-ordered
 MOST_BARS = 8
 ON_BAR_LINES = 0.8  # share of gaps from bar line to bar line
 WITHOUT_END = 0.2  # share with nothing given after the gap
-SOME_GIVEN = 0.5  # share of those with several parts in which some are given
+# With parts: share of the gaps in which some events stay, and of those in which some parts do where there are several.
+VARIED, SOME_GIVEN = 0.15, 0.45
+LEAST_KEPT, MOST_KEPT = 0.2, 0.95  # share of the events that stay
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,15 @@ class ReorderedWindow:
 
 
 @dataclass(frozen=True)
-class GivenParts:
-    """Parts that stay in a gap while others are composed."""
+class GivenInGap:
+    """What stays in a gap while the rest is composed."""
 
-    values: Sequence[int]
-    """Of the parts."""
+    events: np.ndarray
+    """(N,) bool, which of the window's events."""
     table: GivenTable
-    """What they play, on the clock of the window's first event."""
+    """What they are, on the clock of the window's first event."""
+    parts: Sequence[int] = ()
+    """Values of the parts of which all stays."""
 
 
 class GapWindow:
@@ -95,9 +99,9 @@ class GapWindow:
         count = int(rng.integers(1, max(2, (len(onsets) - begin) // 2)))
         return int(onsets[begin]), int(onsets[begin + count])
 
-    def reordered(self, begin: int, end: int, follow: int, given: GivenParts | None = None) -> ReorderedWindow:
-        """With [begin, end) last, and of what follows it so many events first. Parts that are given stay in the gap;
-        before it, all parts stand as what was composed."""
+    def reordered(self, begin: int, end: int, follow: int, given: GivenInGap | None = None) -> ReorderedWindow:
+        """With [begin, end) last, and of what follows it so many events first. What is given stays in the gap; before
+        it, all stands as what was composed."""
         first, after = (int(np.searchsorted(self.onsets, ticks)) for ticks in (begin, end))
         first = max(first, int(self.is_beginning))
         end_bar = int(self.bars(end - 1)) + 1
@@ -121,9 +125,10 @@ class GapWindow:
         middle, onsets, events = _from(begin, self.rows, self.onsets, first, after)
         middle_context = context_at(onsets, events)
         if given:
-            middle, middle_context = give(middle, middle_context, onsets, given.values, given.table)
+            stays = given.events[events] & (middle[:, TOKEN_INDEX] != REST)
+            middle, middle_context = give(middle, middle_context, onsets, stays, given.table, given.parts)
             for context, ticks in ((prompt_context[-1:], begin), (ends[1:], end)):
-                tell_given(context, np.array([ticks]), given.values, given.table)
+                tell_given(context, np.array([ticks]), given.parts, given.table)
         last = np.zeros((1, self.rows.shape[1]), np.int64)
         shift = min(end - int(onsets[-1] if len(onsets) else begin), MAX_SHIFT_TICKS)
         last[0, [SHIFT_INDEX, TOKEN_INDEX]] = shift, EOS
@@ -185,12 +190,20 @@ def reorder(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) -> 
     return drawn[0].reordered(*drawn[1], drawn[2]) if drawn else None
 
 
+def _some_events(window: GapWindow, inside: slice, notes: TokenNotes, rng: np.random.Generator) -> GivenInGap:
+    """A share of a gap's events that stay, as in a variation."""
+    kept = np.zeros(len(window.rows), bool)
+    kept[inside] = rng.random(len(window.rows[inside])) < rng.uniform(LEAST_KEPT, MOST_KEPT)
+    table = given_table(*notes.of(window.rows[kept], window.onsets[kept]), 0, int(window.onsets[-1]) + SEEN_AHEAD)
+    return GivenInGap(kept, table)
+
+
 def reorder_some(
     encoded: Encoded, cut: np.ndarray, share: float, rng: np.random.Generator, notes: TokenNotes | None = None
 ) -> tuple[Encoded, np.ndarray]:
     """Re-order a share of the windows (W, 2). Their new rows stand after the others -> sequences, windows (W, 2).
 
-    notes: of tokens with parts; in half of the gaps with several parts some of these are then given.
+    notes: of tokens with parts; some of the parts, or some of all events, are then given in a share of the gaps.
     """
     rows, context, end = [encoded.rows], [encoded.context], len(encoded.rows)
     around = Around(encoded, notes) if notes else None
@@ -203,12 +216,13 @@ def reorder_some(
             continue
         window, gap, follow = drawn
         given = None
-        if around and rng.random() < SOME_GIVEN:
-            inside = window.between(*gap)
-            values = draw_given(window.rows[inside], window.context[inside], rng)
-            if values:
-                table = around.table(span.start, span.stop, values)
-                given = GivenParts(values, replace(table, first=0))
+        if around and notes:
+            inside, way = window.between(*gap), rng.random()
+            if way < VARIED:
+                given = _some_events(window, inside, notes, rng)
+            elif way < VARIED + SOME_GIVEN and (parts := draw_given(window.rows[inside], window.context[inside], rng)):
+                table = replace(around.table(span.start, span.stop, parts), first=0)
+                given = GivenInGap(np.isin(window.rows[:, PART_INDEX], parts), table, parts)
         reordered = window.reordered(*gap, follow, given)
         cut[index] = end, len(reordered.rows) - 1
         rows.append(reordered.rows)

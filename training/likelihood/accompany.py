@@ -55,11 +55,11 @@ class PartNats:
         drawn = rng.multinomial(count, np.full(count, 1 / count), RESAMPLES) / count
         means = [*per_note.mean(axis=1), per_note[0].mean() / per_note[1].mean()]
         given, alone = per_note @ drawn.T
-        resampled = (given, alone, given / alone)
-        return {
-            name: (float(mean), *(float(value) for value in np.percentile(values, (2.5, 97.5))))
-            for name, mean, values in zip(("given", "alone", "ratio"), means, resampled, strict=True)
-        }
+        found = {}
+        for name, mean, values in zip(("given", "alone", "ratio"), means, (given, alone, given / alone), strict=True):
+            low, high = np.percentile(values, (2.5, 97.5)).tolist()
+            found[name] = (float(mean), low, high)
+        return found
 
 
 def tasks_of(piece: TrainingPiece) -> list[Task]:

@@ -14,8 +14,8 @@ from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
 from generator.compose.drawing.repetition import LoopGuard
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
 from generator.errors import ContinuoError
-from generator.events.context import COLUMN, GIVEN_COLUMNS, context_rows
-from generator.events.ensemble import DRUMS
+from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS, context_rows
+from generator.events.ensemble import DRUMS, GIVEN
 from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import (
@@ -177,16 +177,13 @@ class EventComposer:
         return self._tokenizer.encode_values(score, values) if values else self._tokenizer.encode(score)
 
     def _table_of_given(self) -> GivenTable | None:
-        """What the model may look at of given notes: those within the stretch, and of parts that are given before it
-        all, unless a gap is filled."""
+        """What the model may look at of given notes: those within the stretch, and of parts that are given all."""
         request = self._request
         if not request.given or request.end_ticks is None:
             return None
         tracks = list(request.given.tracks)
-        if not self._fills:
-            tracks += [
-                track for track, part in zip(request.seed.tracks, request.parts, strict=True) if not part.is_composed
-            ]
+        for score in filter(None, (request.seed, request.follows)):
+            tracks += [track for track, part in zip(score.tracks, request.parts, strict=True) if not part.is_composed]
         notes = np.concatenate([track.notes for track in tracks]).astype(np.int64)
         is_drum = np.repeat([track.is_drum for track in tracks], [len(track) for track in tracks])
         first = request.begin_ticks if self._fills else 0
@@ -266,6 +263,9 @@ class EventComposer:
             context[:, COLUMN["role"]] = is_given[order]
             context[:, GIVEN_COLUMNS] = self._given_table.at(passage.onsets)
             passage = EventSequence(moved, context, passage.onsets)
+        elif self._request.given:  # around a gap all parts stand as what was composed
+            ensemble = context[:, ENSEMBLE_COLUMNS]
+            context[:, ENSEMBLE_COLUMNS] = np.where(ensemble > GIVEN, ensemble - GIVEN, ensemble)
         return passage
 
     def _take_in(self, rows: np.ndarray, context: np.ndarray) -> tuple[np.ndarray, ModelState]:

@@ -125,7 +125,7 @@ def test_a_file_that_kills_its_reader_is_one_rejected_file(tmp_path: Path, monke
     monkeypatch.setattr(reading, "_MANY", 2)
     monkeypatch.setattr(reading, "_read_task", _read_task_or_die)
     source_file = enumerate(reading_order(folder))
-    results = list(reading.read_files(source_file, (), 2))
+    results = list(reading.read_files(source_file, reading.Reading(), 2))
     assert [Path(result.source_file.name).name for result in results] == [f"tune{n}.mid" for n in range(6)]
     assert [bool(result.rejections) for result in results] == [n == 3 for n in range(6)]
     assert "crashed the reader" in str(results[3].rejections[0].message)
