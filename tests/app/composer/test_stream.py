@@ -91,6 +91,22 @@ def test_a_change_is_composed_from_where_composing_stands() -> None:
     assert len(player.told) > told
 
 
+def test_a_change_is_for_the_parts_that_are_being_composed() -> None:
+    checkpoint, composer = parts_checkpoint(), ToldComposer()
+    going_on = Continuation.of(request_for(checkpoint, Wish(seed=band(4))), endless=True)
+    stream = Stream(ToldPlayer(), composer, going_on, band(4))
+    stream.prepare()
+    other = replace(band(4), tracks=band(4).tracks[3:])  # bass and drums, as in a piece that was edited meanwhile
+    wish = Wish(seed=other, controls=Controls(range="bass=E1-G3", velocity="40-60"))
+    stream.change(Continuation.of(request_for(checkpoint, wish), endless=True))
+    asked, _ = composer.asked[-1]
+    assert [part.value for part in asked.parts] == [part.value for part in going_on.parts]
+    assert asked.conditions.ensemble == going_on.conditions.ensemble and asked.controls.velocity == "40-60"
+    bass = next(part for part in asked.parts if part.is_bass)
+    assert (bass.controls.range, bass.tracks) == ("E1-G3", (3,))
+    assert sum(len(track) for track in asked.before.tracks) == band(4).note_count
+
+
 def test_a_composer_that_died_is_asked_again_for_what_is_missing() -> None:
     stream, _, composer = streamed()
     bar(stream, 1, 0)
