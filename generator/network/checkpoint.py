@@ -14,6 +14,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from generator.analysis.form_model import FormModel
 from generator.errors import ContinuoError
 from generator.events.context import FEATURE_SETS, MAX_STYLES
 from generator.events.streams import STREAM_SETS
@@ -53,6 +54,8 @@ class Checkpoint:
     """Plain data on how it was trained: command, data and its fingerprint, metrics on held-out pieces."""
     embedding: Mapping[str, np.ndarray] = field(default_factory=dict)
     """float32 weights of generator.analysis.embedding, for finding similar music; empty in most."""
+    forms: FormModel | None = None
+    """Which forms people give their pieces, for what is composed; None in a model without that condition."""
 
     def model(self) -> SequenceModel:
         """The model, ready to compose."""
@@ -96,6 +99,7 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
         "vocabulary": checkpoint.vocabulary.to_dict(),
         "styles": list(checkpoint.styles),
         "provenance": dict(checkpoint.provenance),
+        "forms": checkpoint.forms.to_plain() if checkpoint.forms else None,
     }
     weights = {**checkpoint.weights, **checkpoint.embedding}
     tensors = {name: np.ascontiguousarray(weight, np.float32) for name, weight in weights.items()}
@@ -170,7 +174,9 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         if len(styles) > MAX_STYLES:
             raise ValueError(f"{len(styles)} styles")
         embedding = {name: weights.pop(name) for name in list(weights) if name.startswith(EMBEDDING_PREFIX)}
-        checkpoint = Checkpoint(config, vocabulary, weights, tuple(styles), provenance, embedding)
+        forms = about.get("forms")
+        forms = FormModel.from_plain(forms) if forms is not None else None
+        checkpoint = Checkpoint(config, vocabulary, weights, tuple(styles), provenance, embedding, forms)
         expected = parameter_shapes(config, vocabulary)
         if embedding:
             expected |= embedding_shapes(config)

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.analysis.form import FREE, NEW, label_of_distance
+from generator.analysis.form import FREE, NEW, bar_forms, label_of_distance
+from generator.analysis.form_model import FormModel
+from generator.compose.asking.request import GenerationRequest
 from generator.errors import ContinuoError
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
 from generator.network.config import MAX_BARS
 
 _SECTION = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)['’′]*\s*(?:=\s*(\d{1,5})\s*)?")
+_DRAWN = 2203  # apart from the random streams of the events
 _LETTERS = re.compile(r"[A-Z]['’′]*")
 
 
@@ -124,3 +129,36 @@ def _unreadable(text: str) -> ContinuoError:
         "{--form} {text!r}: write sections, such as A A B A, or with their bars, such as verse=8, chorus=8, verse",
         text=text,
     )
+
+
+def planned_forms(request: GenerationRequest, form: str | None, people: FormModel | None) -> np.ndarray | None:
+    """Labels of all bars of the piece up to the request's end, (takes, bars), or (1, bars) where they are the same;
+    None for no plan.
+
+    Bars in which something is given have the labels of that; bars before the new music those of what was there; the
+    others those that are asked for, and where nothing is those that are drawn from people's forms, for each take anew.
+    Raises ContinuoError for a form that can't be read or is not so long.
+    """
+    if request.end_ticks is None or (form is None and people is None):
+        return None
+    bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
+    bar, position, _ = bars.locate_one(request.begin_ticks)
+    first, last = bar + (position > 0), bars.locate_one(max(request.begin_ticks, request.end_ticks - 1))[0] + 1
+    known = [score for score in (request.seed, request.given) if score]
+    pitched = [track.notes for score in known for track in score.tracks if not track.is_drum]
+    labels = bar_forms(np.concatenate([np.zeros((0, 4), np.int32), *pitched]), bars, last)
+    asked = np.full(max(0, last - first), FREE, np.int64)
+    if request.given is not None:
+        asked = labels[first:]
+    if form is not None and len(asked):
+        own = parse_form(form, len(asked))
+        asked = np.where(own == FREE, asked, own)
+    if people is None or not len(asked):
+        return np.concatenate([labels[:first], asked])[None]
+    plans = [
+        people.sample(
+            labels[:first].tolist(), len(asked), np.random.default_rng([request.rng_seed, take, _DRAWN]), asked
+        )
+        for take in range(request.takes)
+    ]
+    return np.stack([np.concatenate([labels[:first], plan]) for plan in plans])

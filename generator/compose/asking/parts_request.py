@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.analysis.form import bar_forms
-from generator.compose.asking.form_plan import parse_form
+from generator.analysis.form_model import FormModel
+from generator.compose.asking.form_plan import parse_form, planned_forms
 from generator.compose.asking.gap import FilledBars, within
 from generator.compose.asking.going_on import beginning, end_of, tempo_of, with_tempo_from
 from generator.compose.asking.request import GenerationRequest, RequestPart
@@ -25,10 +25,16 @@ from generator.music.score import Score
 _ONSET, _DURATION, _PITCH = range(3)
 
 
-def parts_request_for(wish: Wish, style: int) -> GenerationRequest:
-    """The wish on the model's grid. style: value of that condition. Raises ContinuoError for what can't be composed."""
+def parts_request_for(wish: Wish, style: int, forms: FormModel | None) -> GenerationRequest:
+    """The wish on the model's grid. style: value of that condition; forms: of people's pieces, from which a form is
+    drawn for each take, None for no such condition. Raises ContinuoError for what can't be composed."""
     if wish.form is not None and wish.bars is None and wish.seconds is None and wish.composed_bars is None:
         wish = replace(wish, bars=len(parse_form(wish.form)))
+    request = _without_forms(wish, style)
+    return replace(request, forms=planned_forms(request, wish.form, forms))
+
+
+def _without_forms(wish: Wish, style: int) -> GenerationRequest:
     parts = song_parts(wish)
     ensemble = ensemble_of(parts)
     if wish.seed is None:
@@ -72,9 +78,6 @@ def _request(
     follows: Score | None = None,
     takes: int | None = None,
 ) -> GenerationRequest:
-    forms = None
-    if wish.form is not None:
-        forms = _forms(wish.form, seed, begin, end)
     return GenerationRequest(
         seed,
         begin,
@@ -88,21 +91,7 @@ def _request(
         locked_pitches=wish.locked_pitches,
         parts=parts,
         given=given,
-        forms=forms,
     )
-
-
-def _forms(form: str, seed: Score, begin: int, end: int) -> np.ndarray:
-    """Labels of all bars up to the end: of what precedes those of its notes, then those of the form that is asked
-    for."""
-    bars = BarGrid(seed.metres, GRID)
-    first, position, _ = bars.locate_one(begin)
-    first += position > 0
-    last = bars.locate_one(max(begin, end - 1))[0] + 1
-    pitched = [track.notes for track in seed.tracks if not track.is_drum]
-    notes = np.concatenate([np.zeros((0, 4), np.int32), *pitched])
-    before = bar_forms(notes, bars, first)
-    return np.concatenate([before, parse_form(form, max(1, last - first))])
 
 
 def _going_on(

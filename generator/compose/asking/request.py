@@ -15,6 +15,8 @@ from generator.network.config import SamplingConfig
 MAX_EVENTS = 200_000
 # Of a longer clip the model is given the end: taking in all of 100,000s of notes would take seconds and gigabytes.
 MAX_SEED_EVENTS = 4096
+# Of one with parts less: it has as many events in a third of the time, and the first note is waited for.
+MAX_SEED_EVENTS_OF_PARTS = 768
 MAX_TAKES = 256
 
 
@@ -69,7 +71,8 @@ class GenerationRequest:
     given: Score | None = None
     """Notes of any part that stand between begin_ticks and end_ticks and stay as they are, in a model with parts."""
     forms: np.ndarray | None = None
-    """(bars,) values of the condition "form" of the whole piece; None for no such condition."""
+    """(takes, bars) values of the condition "form" of each take's whole piece, or (1, bars) of all; None for no such
+    condition."""
     takes: int = 1
     """How many are composed side by side, 1 to MAX_TAKES."""
     locked_pitches: tuple[int, int] | None = None

@@ -27,7 +27,7 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     drums alone where it knows none."""
     style = 0 if wish.style is None else style_value(wish.style, checkpoint.styles)
     if checkpoint.vocabulary.has_parts:
-        return parts_request_for(wish, style)
+        return parts_request_for(wish, style, checkpoint.forms)
     options = [Option(f"--{name}") for name in _OF_PARTS if getattr(wish, name) is not None]
     options += [Option(f"--{name}") for name in wish.controls.by_part]
     if options:

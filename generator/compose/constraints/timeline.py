@@ -50,8 +50,6 @@ class Span:
     """Lowest and highest MIDI pitch of those that stay as they are, so that none of them is composed; None for none."""
     stream_set: str = "full"
     """Of the model, which decides what it is conditioned on."""
-    forms: np.ndarray | None = None
-    """(bars,) values of the condition "form"; None for no such condition."""
     given: GivenTable | None = None
     """What the model may look at of the parts that are given; None where none is."""
 
@@ -91,7 +89,6 @@ class Timeline:
             span.end_bar,
             fills=span.fills,
             stream_set=span.stream_set,
-            forms=span.forms,
         )
         self.context = context.astype(np.int64)
         if span.given is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from typing import NamedTuple
+
 import numpy as np
 
 from generator.events.vocabulary import DRUM_BIT, Vocabulary
@@ -17,18 +20,37 @@ class TokenTable:
     """
 
     def __init__(self, vocabulary: Vocabulary, *, drums: bool = False) -> None:
-        pitches = vocabulary.pitches
+        own = _tokens_of(vocabulary)
         self.sounds = vocabulary.sounds
         self.may_sound = self.sounds & (vocabulary.is_drum == drums)
         self.few = np.ones(len(vocabulary), bool)
-        self.masks = tuple(mask & ~DRUM_BIT for mask in vocabulary.masks)
-        self.words = vocabulary.words.copy()
-        self.words[:, 1] &= np.uint64(~DRUM_BIT >> 64 & (2**64 - 1))
-        self.lowest = vocabulary.lowest_pitch.astype(np.int64)
-        self.highest = np.array([own[-1] if own else 0 for own in pitches])
-        self.sizes = np.array([len(own) for own in pitches])
-        self.classes = np.array([class_set(own) for own in pitches])
+        self.masks, self.words, self.lowest = own.masks, own.words, own.lowest
+        self.highest, self.sizes, self.classes = own.highest, own.sizes, own.classes
 
     def within(self, classes: int) -> np.ndarray:
         """Tokens that may sound, all of whose notes are in a set of pitch classes. (V,) bool."""
         return self.may_sound & (self.classes & ~classes == 0)
+
+
+class _Tokens(NamedTuple):
+    masks: tuple[int, ...]
+    words: np.ndarray
+    lowest: np.ndarray
+    highest: np.ndarray
+    sizes: np.ndarray
+    classes: np.ndarray
+
+
+@functools.lru_cache(maxsize=4)
+def _tokens_of(vocabulary: Vocabulary) -> _Tokens:
+    """Kept, as each part of a piece has a table, and a first note is waited for."""
+    words = vocabulary.words.copy()
+    words[:, 1] &= np.uint64(~DRUM_BIT >> 64 & (2**64 - 1))
+    return _Tokens(
+        tuple(mask & ~DRUM_BIT for mask in vocabulary.masks),
+        words,
+        vocabulary.lowest_pitch.astype(np.int64),
+        np.array([own[-1] if own else 0 for own in vocabulary.pitches]),
+        np.array([len(own) for own in vocabulary.pitches]),
+        np.array([class_set(own) for own in vocabulary.pitches]),
+    )

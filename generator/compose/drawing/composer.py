@@ -7,14 +7,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.compose.asking.request import MAX_SEED_EVENTS, ComposedEvent, GenerationRequest, RequestPart
+from generator.analysis.form import FREE
+from generator.compose.asking.request import (
+    MAX_SEED_EVENTS,
+    MAX_SEED_EVENTS_OF_PARTS,
+    ComposedEvent,
+    GenerationRequest,
+    RequestPart,
+)
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
 from generator.compose.drawing.repetition import LoopGuard
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
 from generator.errors import ContinuoError
-from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS, context_rows
+from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS, context_rows, next_columns
 from generator.events.ensemble import DRUMS, GIVEN
 from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
@@ -90,6 +97,8 @@ class EventComposer:
         self._stream_set = model.vocabulary.streams
         self._guidance = Guidance(request.sampling, self._closing_from(), self._stream_set)
         self._given_table = self._table_of_given()
+        columns = next_columns(self._stream_set)
+        self._form_column = columns.index(COLUMN["form"]) if COLUMN["form"] in columns else -1
 
     def _end_bar(self) -> int | None:
         """Index of the bar by whose beginning the model is conditioned to be over."""
@@ -124,7 +133,6 @@ class EventComposer:
             fills=self._fills,
             locked_pitches=request.locked_pitches,
             stream_set=self._stream_set,
-            forms=request.forms,
             given=self._given_table,
         )
         locked = given = None
@@ -229,7 +237,6 @@ class EventComposer:
                 self._end_bar(),
                 fills=True,
                 stream_set=self._stream_set,
-                forms=request.forms,
             )
             if self._given_table is not None:
                 at_begin[GIVEN_COLUMNS] = self._given_table.at(edges[:1])[0]
@@ -241,7 +248,8 @@ class EventComposer:
         """The last events of what precedes, with <bos> where they reach so far; or the first of what follows."""
         events = self._encoded(score)
         rows, onsets = frame(events.rows, events.onsets, score.end_ticks)
-        kept = slice(-(PRECEDING_EVENTS if self._request.follows else MAX_SEED_EVENTS) - 1, -1)
+        most = MAX_SEED_EVENTS_OF_PARTS if self._request.parts else MAX_SEED_EVENTS
+        kept = slice(-(PRECEDING_EVENTS if self._request.follows else most) - 1, -1)
         if score is self._request.follows:  # how the piece ends belongs to it
             first = 1 + int(np.argmax(rows[1:, TOKEN_INDEX] != REST))
             kept = slice(first, first + FOLLOWING_EVENTS)
@@ -253,7 +261,7 @@ class EventComposer:
             end_bar,
             fills=self._fills,
             stream_set=self._stream_set,
-            forms=self._request.forms,
+            forms=None if self._request.forms is None else self._request.forms[0],
         ).astype(np.int64)
         passage = EventSequence(rows[kept].astype(np.int64), context, onsets[kept])
         if self._given_table is not None and not self._fills:
@@ -286,6 +294,8 @@ class EventComposer:
         every = constraints.timeline.context[onset - constraints.span.first]
         if self._request.given:
             every[:, COLUMN["role"]] = given
+        if self._request.forms is not None:
+            every[:, COLUMN["form"]] = self._forms_at(onset)
         return self._model.step(self._guidance.rows(event), self._guidance.context(every, onset), state)
 
     def _draw(self, choice: EventChoice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -324,7 +334,10 @@ class EventComposer:
             constraints.advance(shift, event[:, TOKEN_INDEX], event[:, DURATION_INDEX], is_given, self._part_of(event))
             return event, cost, is_given
         indexes = constraints.onset + shift - constraints.span.first
-        choice.set_next(self._guidance.rows(constraints.timeline.following[indexes]))
+        following = constraints.timeline.following[indexes]
+        if self._request.forms is not None:
+            following[:, self._form_column] = self._forms_at(constraints.onset + shift)
+        choice.set_next(self._guidance.rows(following))
         if vocabulary.has_parts:
             legal = constraints.parts(shift)
             part = legal.argmax(axis=1)
@@ -348,6 +361,14 @@ class EventComposer:
             event[:, VELOCITY_INDEX] = np.where(is_locked, locked[:, VELOCITY_INDEX], velocity * sounding)
         constraints.advance(shift, token, event[:, DURATION_INDEX], is_locked, part)
         return event, cost, is_locked
+
+    def _forms_at(self, ticks: np.ndarray) -> np.ndarray:
+        """The condition "form" of each take at a tick (B,), FREE beyond its plan. -> (B,)."""
+        plans = self._request.forms
+        assert plans is not None
+        bar, _, _ = self._bars.locate(ticks)
+        plan = self._takes if len(plans) > 1 else np.zeros_like(self._takes)
+        return np.where(bar < plans.shape[1], plans[plan, np.minimum(bar, plans.shape[1] - 1)], FREE)
 
     def _part_of(self, event: np.ndarray) -> np.ndarray | None:
         """The part of each take's event (B,); None in a model without parts."""

@@ -55,7 +55,13 @@ def following_nats(model: SequenceModel, request: GenerationRequest, notes: np.n
     first = max(0, after - PRECEDING_EVENTS)
     bars = BarGrid(piece.metres, GRID_TICKS_PER_QUARTER)
     stream_set = model.vocabulary.streams
-    context = context_rows(onsets, bars, request.conditions, stream_set=stream_set, forms=request.forms)
+    context = context_rows(
+        onsets,
+        bars,
+        request.conditions,
+        stream_set=stream_set,
+        forms=None if request.forms is None else request.forms[0],
+    )
     context = context.astype(np.int64)
     rows = rows.astype(np.int64)
     state = model.start(1)
