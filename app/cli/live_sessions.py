@@ -153,7 +153,7 @@ def play_composing(
         check_ending(out)
     path = checkpoint_path or default_checkpoint()
     checkpoint = load_checkpoint(path)
-    request = request_for(checkpoint, _beside_all(wish) if endless else wish)
+    request = request_for(checkpoint, beside_all(wish) if endless else wish)
     continuation = Continuation.of(request, endless=endless)
     bars = BarGrid(request.seed.metres, request.seed.ticks_per_quarter)
     total = None if endless else bars.locate_one(max(0, (request.end_ticks or 1) - 1))[0] + 1
@@ -190,7 +190,7 @@ def play_composing(
     return 0
 
 
-def _beside_all(wish: Wish) -> Wish:
+def beside_all(wish: Wish) -> Wish:
     """For endless music: as long as the parts that stay may go on, so that all of them are heard by the model."""
     if wish.seed is None or wish.parts is None:
         return wish

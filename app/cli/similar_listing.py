@@ -18,7 +18,7 @@ from app.library.similarity.search import Finder, Question
 from app.library.updating import LibraryUpdate
 from generator.analysis.likeness import WORDS
 from generator.command_line import with_notices_shown
-from generator.compose.asking.wish import parse_bars
+from generator.compose.asking.wish import parse_bars, require_pitched
 from generator.errors import ContinuoError, Option
 from generator.events.quantiser import quantise
 from generator.installation import own_command
@@ -34,6 +34,7 @@ def print_similar(
     if count < 1:
         raise ContinuoError("{--count} is {count}; it must be 1 or more", count=count)
     score = with_notices_shown(read_clip(file), file)
+    require_pitched(score, file)
     question = Question(file.name, path=file.absolute(), span=_span(score, bars) if bars else None)
     path, model = library_file(library), checkpoint or default_checkpoint()
     with console.status("Searching the library ...") as status, mended(path):

@@ -130,10 +130,17 @@ class Stream:
             self._player.send(Play(self._position * _SCALE, count_in_bars))
 
     def change(self, continuation: Continuation) -> None:
-        """Go on by other settings from where composing stands. What `continuation` says of notes before is not used."""
+        """Go on by other settings from where composing stands. What `continuation` says of notes, and of which parts
+        there are, is not used."""
         with self._lock:
+            now, controls = self._continuation, {part.value: part.controls for part in continuation.parts}
             self._continuation = replace(
-                continuation, before=self._continuation.before, begin_ticks=self._continuation.begin_ticks
+                continuation,
+                before=now.before,
+                begin_ticks=now.begin_ticks,
+                parts=tuple(replace(part, controls=controls.get(part.value, part.controls)) for part in now.parts),
+                given=now.given,
+                conditions=replace(continuation.conditions, ensemble=now.conditions.ensemble),
             )
             self._ask(self._continuation.from_here(self.notes, self._horizon))
 

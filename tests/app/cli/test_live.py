@@ -7,21 +7,27 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.cli import terminal_player as live_module
+from app.cli.live_sessions import beside_all
 from app.cli.main import main
 from app.ipc.client import GivenUp
 from app.player.messages import Position
 from app.synth.device_list import sound_devices
+from generator.compose.asking.request_for import request_for
+from generator.compose.asking.wish import Wish
 from generator.errors import Text
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
+from generator.network.checkpoint import save_checkpoint
 from tests.app.interrupts import heed_interrupts
 from tests.app.window.live.parts import small_checkpoint
 from tests.checkout import ROOT
+from tests.generator.bands import band, parts_checkpoint
 from tests.generator.midi.files import midi_bytes, note
 from tests.generator.scores import tune
 
@@ -93,6 +99,33 @@ def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_com
 
 
 @pytest.mark.parametrize(
+    "options",
+    [
+        ["band.mid", "--bars", "3"],
+        ["band.mid", "--bars", "3", "--parts", "bass, drums"],
+        ["unfinished.mid", "--bars", "3", "--parts", "flute"],
+        ["unfinished.mid", "--bars", "6", "--parts", "flute", "--others", "continue"],
+        ["--ensemble", "piano, bass, drums", "--bars", "4"],
+    ],
+)
+def test_with_parts_what_was_heard_is_saved_on_their_own_tracks(folder: Path, options: list[str]) -> None:
+    save_checkpoint(parts_checkpoint(), folder / "parts.safetensors")
+    short, long = band(2), band(6)
+    (folder / "band.mid").write_bytes(write_midi(short))
+    unfinished = replace(long, tracks=(short.tracks[0], *long.tracks[1:]))
+    (folder / "unfinished.mid").write_bytes(write_midi(unfinished))
+    options = [*options, "--checkpoint", "parts.safetensors", "--rng-seed", "4"]
+    assert main(["play", *options, *FAST, "--out", "heard.mid"]) == 0
+    assert main(["generate", *options, "--out", "made.mid", "--no-provenance"]) == 0
+    heard, made = read_midi_file(folder / "heard.mid"), read_midi_file(folder / "made.mid")
+    assert [(track.name, track.program, track.is_drum) for track in heard.tracks] == [
+        (track.name, track.program, track.is_drum) for track in made.tracks
+    ]
+    for ours, theirs in zip(heard.tracks, made.tracks, strict=True):
+        assert ours.notes[:, :3].tolist() == theirs.notes[:, :3].tolist()
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["play"], "nothing to play"),
@@ -111,6 +144,11 @@ def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_com
         (["play", "--endless", "--out", "piece.doc", "--no-synth"], "piece.doc"),
         (["play", "clip.mid", "--key", "D minor", "--no-synth"], "are for composing"),
         (["play", "clip.mid", "--out", "x.mid", "--no-synth"], "are for composing"),
+        (["play", "clip.mid", "--parts", "piano", "--no-synth"], "are for composing"),
+        (["play", "clip.mid", "--bars", "2", "--ensemble", "bass", "--no-synth"], "--ensemble is for a piece from"),
+        (["play", "--endless", "--parts", "bass", "--no-synth"], "--parts chooses among a clip's parts"),
+        (["play", "--endless", "--ensemble", "bass", "--checkpoint", "m.safetensors"], "knows no parts"),
+        (["play", "drums.mid", "--bars", "2", "--checkpoint", "m.safetensors"], "has no drums"),
         (["play", "clip.mid", "--no-synth", "--loop", "3-"], "--loop '3-'"),
         (["play", "clip.mid", "--output", ""], "--output ''"),
         (["duet", "--pause", "0", "--no-synth"], "--pause is 0"),
@@ -125,6 +163,7 @@ def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_com
 def test_bad_input_is_one_sentence(
     arguments: list[str], sentence: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (folder / "drums.mid").write_bytes(write_midi(replace(band(2), tracks=band(2).tracks[4:])))
     assert main(arguments) == 2
     told = capsys.readouterr().err
     assert sentence in told and told.count("\n") == 1 and told.startswith("continuo: ")
@@ -177,3 +216,13 @@ def test_ctrl_c_ends_endless_music_in_good_order(folder: Path) -> None:
         process.kill()  # one that does not heed it must not play on for ever
     assert process.returncode == 0 and b"Traceback" not in err, err
     assert (b"kept.mid" in out) == (folder / "kept.mid").exists()
+
+
+def test_endless_music_knows_the_parts_that_stay_to_their_end(folder: Path) -> None:
+    short, long = band(2), band(40)
+    clip = replace(long, tracks=(short.tracks[0], *long.tracks[1:]))
+    wish = beside_all(Wish(seed=clip, parts="flute"))
+    request = request_for(parts_checkpoint(), wish)
+    assert request.given is not None and request.end_ticks is not None
+    assert request.given.end_ticks == 40 * 96 <= request.end_ticks
+    assert beside_all(Wish(seed=clip)).bars is None

@@ -116,11 +116,14 @@ def test_bad_input_is_one_sentence_and_leaves_no_file(
     pdf.write_bytes(b"%PDF-1.4")
     silent = tmp_path / "silent.mid"
     silent.write_bytes(write_midi(Score(480, (Track(),))))
+    drums = tmp_path / "drums.mid"
+    drums.write_bytes(write_midi(Score(480, (Track(note_array([(0, 120, 36, 90)]), is_drum=True),))))
     in_file = tmp_path / "file"
     in_file.write_text("")
     for more, told in [
         (["--seed-clip", str(pdf)], "a PDF"),
         (["--seed-clip", str(silent)], "no pitched notes"),
+        (["--seed-clip", str(drums)], "this checkpoint has no drums"),
         (["--seed-clip", str(tmp_path / "none.mid")], "can't be opened"),
         (["--seconds", "5", "--bars", "2"], "give one of them"),
         (["--seconds", "-1"], "--seconds is -1"),

@@ -18,6 +18,7 @@ from generator.midi.writer import write_midi
 from generator.music.score import Track
 from generator.network.checkpoint import save_checkpoint
 from tests.generator.analysis.test_embedding import CONFIGS, made
+from tests.generator.bands import band
 from tests.training.tunes import random_tune, write_tunes
 
 
@@ -117,6 +118,19 @@ def test_bars_beyond_the_end_and_bars_without_notes_are_told(
     asked.write_bytes(write_midi(replace(with_rest, tracks=(Track(late),))))
     assert main([*command, "--bars", "1-2"]) == 2
     assert "no notes" in capsys.readouterr().err
+
+
+def test_drums_alone_are_like_nothing_and_tell_nothing_of_units(
+    tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drums = tmp_path / "drums.mid"
+    drums.write_bytes(write_midi(replace(band(2), tracks=band(2).tracks[4:])))
+    for command in (
+        ["similar", str(drums), "--bars", "1-2", "--library", str(library), "--checkpoint", str(model)],
+        ["units", str(model), "--on", str(drums)],
+    ):
+        assert main(command) == 2
+        assert "no pitched notes" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["similar", "units"])

@@ -25,8 +25,9 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.continuation import Continuation
 from generator.compose.piece import compose_all
-from generator.network.checkpoint import load_checkpoint
+from generator.network.checkpoint import load_checkpoint, save_checkpoint
 from tests.app.window.parts import waltz
+from tests.generator.bands import band, parts_checkpoint
 
 pytestmark = pytest.mark.processes
 
@@ -153,3 +154,37 @@ def test_requests_cross_the_pipe_unchanged(checkpoint, rows, takes: int, fill):
     if not fill:
         going_on = Continuation.of(request, endless=True).from_here(np.array(rows, np.int64).reshape(-1, 4), 300)
         assert decode(encode(Compose(1, going_on, 96)), COMMANDS).continuation == going_on
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Wish(seed=band(4), bars=3, controls=Controls(range="bass=E1-G3", density="drums=2-8")),
+        Wish(seed=band(4), fill=(2, 3)),
+        Wish(seed=replace(band(6), tracks=(*band(6).tracks[1:], band(3).tracks[0])), parts="flute", others="continue"),
+        Wish(ensemble="2 violins, viola, cello", bars=2),
+    ],
+)
+def test_requests_with_parts_cross_the_pipe_unchanged(wish: Wish) -> None:
+    request = request_for(parts_checkpoint(), wish)
+    assert decode(encode(ComposeTakes(1, request, None)), COMMANDS).request == request
+    if request.follows is None:
+        going_on = Continuation.of(request, endless=True)
+        assert decode(encode(Compose(1, going_on, 96)), COMMANDS).continuation == going_on
+
+
+def test_takes_and_bars_have_the_part_of_each_note(tmp_path: Path) -> None:
+    checkpoint = parts_checkpoint()
+    save_checkpoint(checkpoint, tmp_path / "parts.safetensors")
+    wish = Wish(seed=band(4), bars=4, takes=3)
+    process = Process(tmp_path / "parts.safetensors")
+    try:
+        job = process.composer.compose_takes(request_for(checkpoint, wish))
+        reports = process.until(JobDone)
+    finally:
+        process.composer.close()
+    assert rows_of(reports, job) == {take.index: take.notes.tolist() for take in compose_all(checkpoint, wish)}
+    told = np.concatenate([own.notes for own in reports if isinstance(own, BarComposed)])
+    whole = np.array(rows_of(reports, job)[0])
+    assert told[:, [0, 2, 4]].tolist() == whole[:, [0, 2, 4]].tolist()
+    assert all(np.isfinite(own.features).all() for own in reports if isinstance(own, TakeComposed))

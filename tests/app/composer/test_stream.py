@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,12 +20,15 @@ from app.player import messages as ask
 from generator.compose.asking.controls import Controls
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
+from generator.compose.assemble import assemble_notes
 from generator.compose.continuation import Continuation
 from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
 from generator.errors import Text
+from generator.events.ensemble import DRUMS
 from generator.music.score import Score
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint
+from tests.generator.bands import band, parts_checkpoint
 from tests.generator.scores import tune
 
 BAR = 96  # grid ticks of 4/4
@@ -87,6 +91,22 @@ def test_a_change_is_composed_from_where_composing_stands() -> None:
     assert len(player.told) > told
 
 
+def test_a_change_is_for_the_parts_that_are_being_composed() -> None:
+    checkpoint, composer = parts_checkpoint(), ToldComposer()
+    going_on = Continuation.of(request_for(checkpoint, Wish(seed=band(4))), endless=True)
+    stream = Stream(ToldPlayer(), composer, going_on, band(4))
+    stream.prepare()
+    other = replace(band(4), tracks=band(4).tracks[3:])  # bass and drums, as in a piece that was edited meanwhile
+    wish = Wish(seed=other, controls=Controls(range="bass=E1-G3", velocity="40-60"))
+    stream.change(Continuation.of(request_for(checkpoint, wish), endless=True))
+    asked, _ = composer.asked[-1]
+    assert [part.value for part in asked.parts] == [part.value for part in going_on.parts]
+    assert asked.conditions.ensemble == going_on.conditions.ensemble and asked.controls.velocity == "40-60"
+    bass = next(part for part in asked.parts if part.is_bass)
+    assert (bass.controls.range, bass.tracks) == ("E1-G3", (3,))
+    assert sum(len(track) for track in asked.before.tracks) == band(4).note_count
+
+
 def test_a_composer_that_died_is_asked_again_for_what_is_missing() -> None:
     stream, _, composer = streamed()
     bar(stream, 1, 0)
@@ -114,6 +134,68 @@ def test_the_clip_keeps_its_timing_and_channels_and_the_new_part_has_its_own() -
     rows = [row for command in player.sent(ask.AddNotes) for row in command.rows]
     assert {row[2] for row in rows[:-1]} == {0} and rows[-1][2] == 1
     assert [row[0] for row in rows[:-1]] == clip.tracks[0].notes[:, 0].tolist()
+
+
+def with_parts(wish: Wish, clip: Score | None) -> tuple[Stream, ToldPlayer]:
+    """A stream to which every bar of what is asked for has come."""
+    checkpoint, player = parts_checkpoint(), ToldPlayer()
+    going_on = Continuation.of(request_for(checkpoint, wish), endless=False)
+    stream = Stream(player, ToldComposer(), going_on, clip)
+    stream.prepare()
+    stream.play()
+    for bar in going_on.bars(checkpoint.model()):
+        stream.from_composer(BarComposed(stream.job, bar.begin_ticks, bar.end_ticks, bar.notes))
+    return stream, player
+
+
+def sounded(player: ToldPlayer) -> dict[int, list[tuple[int, int, int]]]:
+    """Onset, pitch and velocity of what each channel plays."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for command in player.sent(ask.AddNotes):
+        for onset, _, channel, pitch, velocity in command.rows:
+            found.setdefault(channel, []).append((onset, pitch, velocity))
+    return {channel: sorted(rows) for channel, rows in found.items()}
+
+
+@pytest.mark.parametrize("parts", [None, "bass, drums"])
+def test_each_part_is_played_on_its_own_channel_and_instrument_as_it_is_written(parts: str | None) -> None:
+    long, short = band(6), band(4)
+    clip = short if parts is None else replace(short, tracks=(*long.tracks[:3], *short.tracks[3:]))
+    wish = Wish(seed=clip, bars=4, parts=parts)
+    stream, player = with_parts(wish, clip)
+    written = assemble_notes(stream.notes, request_for(parts_checkpoint(), wish), wish)
+    channels = [channel for channel, _ in player.sent(ask.LoadPiece)[0].programs]
+    assert [program for _, program in player.sent(ask.LoadPiece)[0].programs] == [73, 25, 27, 33, 0]
+    assert channels[4] == 9 and len({*channels}) == 5
+    theirs = {
+        channel: sorted((onset, pitch, velocity) for onset, _, pitch, velocity in track.notes.tolist())
+        for channel, track in zip(channels, written.tracks, strict=True)
+    }
+    assert sounded(player) == theirs
+    composed = {"Bass", "Drums"} if parts else {track.name for track in clip.tracks}
+    before = {track.name: len(track) for track in clip.tracks}
+    assert {track.name for track in written.tracks if len(track) > before[track.name]} == composed
+
+
+def test_new_parts_have_channels_of_their_own() -> None:
+    stream, player = with_parts(Wish(ensemble="piano, bass, drums", bars=4), None)
+    programs = dict(player.sent(ask.LoadPiece)[0].programs)
+    assert sorted(programs.values()) == [0, 0, 33] and set(sounded(player)) == set(programs)
+    assert len(sounded(player)[9]) == (stream.notes[:, 4] == DRUMS).sum()
+
+
+def test_with_parts_a_composer_that_died_is_asked_for_the_same_parts() -> None:
+    checkpoint, player, composer = parts_checkpoint(), ToldPlayer(), ToldComposer()
+    going_on = Continuation.of(request_for(checkpoint, Wish(seed=band(4), bars=4)), endless=False)
+    stream = Stream(player, composer, going_on, band(4))
+    stream.prepare()
+    stream.from_composer(Restarted())  # before anything was composed
+    bar = next(going_on.bars(checkpoint.model()))
+    stream.from_composer(BarComposed(stream.job, bar.begin_ticks, bar.end_ticks, bar.notes))
+    stream.from_composer(Restarted())
+    asked, _ = composer.asked[-1]
+    assert asked.parts == going_on.parts and asked.begin_ticks == bar.end_ticks
+    assert sum(len(track) for track in asked.before.tracks) == band(4).note_count + len(bar.notes)
 
 
 def test_the_piece_ends_where_composing_is_done() -> None:

@@ -115,6 +115,16 @@ def test_what_is_known_of_a_clip(catalogue, music):
     assert row == (6, 2, pytest.approx(3.6), "G major", "3/4", 100, "waltzes")
 
 
+def test_drums_alone_can_be_opened_and_are_not_listed(catalogue, music):
+    path = music / "drums.mid"
+    path.write_bytes(write_midi(Score(480, (Track(note_array([(0, 120, 36, 90)]), is_drum=True),))))
+    assert facts.read_clip(path).note_count == 1
+    with pytest.raises(ContinuoError, match="no pitched notes"):
+        facts.read_music(path)
+    scan(catalogue)
+    assert "drums" not in found(catalogue)
+
+
 def test_music_has_one_hash_at_whatever_resolution():
     assert len({facts.facts_of(tune(ticks=ticks), "").hash for ticks in (24, 96, 480, 960)}) == 1
     assert facts.facts_of(tune(61), "").hash != facts.facts_of(tune(60), "").hash

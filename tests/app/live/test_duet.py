@@ -7,13 +7,16 @@ import math
 import pytest
 from mido import Message
 
-from app.composer.messages import JobFailed
+from app.composer.messages import BarComposed, JobFailed
 from app.live.duet import Duet, DuetSettings
 from app.player import messages as ask
 from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
+from generator.events.ensemble import part_value
 from generator.music.harmony import parse_key
+from generator.music.instruments import FAMILIES
 from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint
+from tests.generator.bands import parts_checkpoint
 
 PAUSE = 0.8
 C_MAJOR = [60, 62, 64, 65, 67, 65, 64, 62, 60]
@@ -205,6 +208,26 @@ def test_the_answer_comes_on_the_channel_that_was_played() -> None:
     about = stage.player.sent(ask.LoadPiece)[0]
     rows = [row for command in stage.player.sent(ask.AddNotes) for row in command.rows]
     assert about.programs == () and [row[2] for row in rows] == [4]
+
+
+def test_with_parts_a_phrase_is_answered_on_its_own_instrument() -> None:
+    stage, checkpoint = Stage(), parts_checkpoint()
+    stage.duet = Duet(stage.player, stage.composer, checkpoint, DuetSettings(PAUSE), on_turn=stage.turns.append)
+    stage.play(C_MAJOR)
+    stage.wait(PAUSE * 0.4)
+    asked, _ = stage.composer.asked[-1]
+    assert [part.value for part in asked.parts] == [part_value(FAMILIES.index("piano"), 0)]
+    bars = list(asked.bars(checkpoint.model()))
+    for bar in bars:
+        stage.duet.from_composer(BarComposed(1, bar.begin_ticks, bar.end_ticks, bar.notes))
+    stage.wait(PAUSE)
+    rows = [row for command in stage.player.sent(ask.AddNotes) for row in command.rows]
+    assert len(rows) == sum(len(bar.notes) for bar in bars) > 0 and {row[2] for row in rows} == {0}
+    phrase = stage.duet.phrase()
+    answer = stage.duet.answer(phrase, whole=True)
+    assert answer is not None
+    assert [(track.program, track.is_drum, len(track)) for track in answer.tracks] == [(0, False, len(rows))]
+    assert {note.pitch for note in answer.tracks[0]} == {row[3] for row in rows}
 
 
 def test_an_answer_that_fails_is_told_and_it_is_your_turn_again() -> None:

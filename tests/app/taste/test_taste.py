@@ -28,9 +28,11 @@ from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import compose_all
 from generator.errors import ContinuoError
+from generator.events.ensemble import DRUMS
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import SamplingConfig
 from tests.app.window.parts import waltz
+from tests.generator.bands import band, parts_checkpoint
 
 
 def drawn(count: int, seed: int = 0) -> np.ndarray:
@@ -474,3 +476,14 @@ def test_two_programs_write_to_one_library(tmp_path: Path):
         memory.record(one, stored(1).hash, "up", "1")
         memory.record(other, stored(2).hash, "down", "2")
         assert len(memory.known(one).ratings) == len(memory.known(other).ratings) == 2
+
+
+def test_of_several_parts_the_pitched_notes_count_and_of_drums_alone_their_strokes():
+    wish = Wish(seed=band(4), bars=4)
+    request = request_for(parts_checkpoint(), wish)
+    notes = np.array([[384 + 24 * n, 24, 60 + n, 80, 1] for n in range(8)])
+    drums = np.array([[384 + 6 * n, 6, 36, 100, DRUMS] for n in range(40)])
+    alone = take_features(notes[:, :4], request)
+    assert np.array_equal(take_features(np.concatenate([notes, drums]), request), alone)
+    strokes = take_features(drums, request)
+    assert np.isfinite(strokes).all() and strokes[PLACE["mean pitch"]] == 36
