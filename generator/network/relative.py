@@ -134,27 +134,29 @@ class RelativePitch:
 
     def step(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
         """What an event adds to its embedding; takes it in. tokens, parts: (B,), None without parts -> (B, C)."""
-        before = past.before(parts)
-        added = self._added(tokens, before, past.classes * self._shares)
-        self._take_in(tokens, parts, before, past)
+        own, before = self._edges[tokens], past.before(parts)
+        added = self._added(tokens, own, before, past.classes * self._shares)
+        self._take_in(own, self._classes[tokens], parts, before, past)
         return added
 
     def prefill(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
         """The same for many events at once. tokens, parts: (B, T) -> (B, T, C)."""
         batch, length = tokens.shape
+        own, struck = self._edges[tokens], self._classes[tokens]
         edges = np.empty((batch, length, len(self._reference)), np.int64)
         classes = np.empty((batch, length, len(CLASS_FADES), CLASSES), np.float32)
         for time in range(length):
             part = None if parts is None else parts[:, time]
             edges[:, time], classes[:, time] = past.before(part), past.classes
-            self._take_in(tokens[:, time], part, edges[:, time], past)
-        return self._added(tokens, edges, classes * self._shares)
+            self._take_in(own[:, time], struck[:, time], part, edges[:, time], past)
+        return self._added(tokens, own, edges, classes * self._shares)
 
-    def _take_in(self, tokens: np.ndarray, parts: np.ndarray | None, before: np.ndarray, past: PitchPast) -> None:
-        """before: (B, R), what the events are relative to."""
-        own = self._edges[tokens]
+    def _take_in(
+        self, own: np.ndarray, struck: np.ndarray, parts: np.ndarray | None, before: np.ndarray, past: PitchPast
+    ) -> None:
+        """own: (B, 2) edges, struck: (B, 12) classes of events; before: (B, R), what they are relative to."""
         edges = np.concatenate([own, before[:, : REFERENCES - len(EDGES)]], axis=1)
-        classes = past.classes * self._fades + self._classes[tokens][:, None]
+        classes = past.classes * self._fades + struck[:, None]
         if past.of_parts is None:
             past.edges, past.classes = edges, classes
             return
@@ -167,9 +169,9 @@ class RelativePitch:
         past.edges, past.classes = edges, classes
         past.of_parts[np.arange(len(own)), parts] = of_part
 
-    def _added(self, tokens: np.ndarray, before: np.ndarray, classes: np.ndarray) -> np.ndarray:
-        """tokens: (...), before: (..., R), classes: (..., F, 12) -> (..., C)."""
-        pairs = np.concatenate([self._edges[tokens]] * (before.shape[-1] // len(EDGES)), axis=-1)
+    def _added(self, tokens: np.ndarray, own: np.ndarray, before: np.ndarray, classes: np.ndarray) -> np.ndarray:
+        """tokens: (...), own: (..., 2), before: (..., R), classes: (..., F, 12) -> (..., C)."""
+        pairs = np.concatenate([own] * (before.shape[-1] // len(EDGES)), axis=-1)
         pairs += self._reference
         pairs *= KEYS + 1
         pairs += before
