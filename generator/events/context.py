@@ -76,7 +76,8 @@ _MERGED = (
     ContextFeature("gap_left", MAX_BARS_LEFT + 2),
 )
 _POSITION = ContextFeature("position", POSITION_IDS, is_next=True, is_optional=False)
-_DYNAMICS = ContextFeature("dynamics", 4)
+# Known to the heads as well: velocities repeat those before them, and a trunk learns late to contradict that.
+_DYNAMICS = ContextFeature("dynamics", 4, is_next=True)
 FORMS = 7
 _PARTS = (
     *(_POSITION if own.name == "position" else _DYNAMICS if own.name == "dynamics" else own for own in _MERGED),

@@ -337,7 +337,7 @@ class EventComposer:
         following = constraints.timeline.following[indexes]
         if self._request.forms is not None:
             following[:, self._form_column] = self._forms_at(constraints.onset + shift)
-        choice.set_next(self._guidance.rows(following))
+        choice.set_next(self._guidance.following(following))
         if vocabulary.has_parts:
             legal = constraints.parts(shift)
             part = legal.argmax(axis=1)
