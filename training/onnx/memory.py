@@ -167,7 +167,9 @@ def favoured(graph: Graph, weights: Weights, vocabulary: Vocabulary, inner: str,
     which = graph.node("Gather", [table, before], "intervals.which")  # (B, R, 88)
     each = graph.node("GatherElements", [of_edges, which], "intervals.each", axis=2)
     by_key = graph.node("ReduceSum", [each, graph.constant("axis.1", [1])], "intervals.scores", keepdims=1)
-    by_class = graph.linear(inner, matrix[-_BY_CLASS:] * _LEVEL, (bias[-_BY_CLASS:] * _LEVEL).ravel(), "classes.favoured")
+    by_class = graph.linear(
+        inner, matrix[-_BY_CLASS:] * _LEVEL, (bias[-_BY_CLASS:] * _LEVEL).ravel(), "classes.favoured"
+    )
     # [f, e, c] -> what is favoured, going by histogram f, of the class that lies below c as far as e does.
     first = np.arange(0, _BY_CLASS, CLASSES)[:, None, None]
     turns = graph.constant("classes.turns", (first + class_turns().T).reshape(_BY_CLASS, CLASSES))
