@@ -88,7 +88,7 @@ def _of_parts() -> dict[str, Any]:
         "positions": [
             {
                 "metre": name,
-                "first": int((kind == positions.KIND_OF_ID).argmax()),
+                "first": positions.KIND_OF_ID.tolist().index(kind),
                 "ticks": positions.bar_size(kind),
             }
             for kind, name in enumerate(names)

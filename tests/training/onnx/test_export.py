@@ -158,10 +158,8 @@ def test_a_piece_of_several_parts_is_as_likely_as_to_the_program_itself(
     parts = given(piece.parts)
     encoded = with_given(encode_pieces([piece], vocabulary, ()), [parts], TokenNotes(vocabulary))
     rest = np.array([MAX_SHIFT_TICKS, REST, 0, 0, 0])
-    rows, context = (
-        np.insert(encoded.rows, 20, rest, axis=0),
-        np.insert(encoded.context, 20, encoded.context[20], axis=0),
-    )
+    rows = np.insert(encoded.rows, 20, rest, axis=0)
+    context = np.insert(encoded.context, 20, encoded.context[20], axis=0)
     assert vocabulary.is_drum[rows[:, TOKEN_INDEX]].any() and len(np.unique(rows[:, PART_INDEX])) == 5
     assert bool(parts) == context[:, GIVEN_COLUMNS].any() == context[:, COLUMN["role"]].any()
     model = SequenceModel(config, vocabulary, _weights(config, vocabulary))
