@@ -157,7 +157,10 @@ def planned_forms(request: GenerationRequest, form: str | None, people: FormMode
         return np.concatenate([labels[:first], asked])[None]
     plans = [
         people.sample(
-            labels[:first].tolist(), len(asked), np.random.default_rng([request.rng_seed, take, _DRAWN]), asked
+            labels[:first].tolist(),
+            len(asked),
+            np.random.default_rng([request.rng_seed, take, _DRAWN]),
+            list(map(int, asked)),
         )
         for take in range(request.takes)
     ]
