@@ -21,10 +21,11 @@ from generator.errors import ContinuoError, Text
 from generator.events.context import Conditions
 from generator.events.ensemble import DRUMS, program_of
 from generator.events.quantiser import GRID
+from generator.events.whole_score import pitched_notes
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Score, Tempo, Track
 from training.corpus.filters import LeftOut, Rejection, fault
-from training.corpus.piece import TrainingPiece, content_hash, make_piece, pitched_notes
+from training.corpus.piece import TrainingPiece, content_hash, make_piece
 from training.corpus.shingles import drum_sketch, sketch
 from training.corpus.sources import SourceFile
 
