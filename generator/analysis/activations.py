@@ -55,8 +55,9 @@ def layers(model: SequenceModel) -> tuple[Layer, ...]:
 
 
 def activations_of(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Activations]:
-    """Of each score, in order, its first events from the start, up to MOST_EVENTS or MOST_EVENTS_OF_PARTS. The model is conditioned on metre, position
-    in the bar (where beats are known), tempo, dynamics and ensemble; neither on key nor on style.
+    """Of each score, in order, its first events from the start, up to MOST_EVENTS or MOST_EVENTS_OF_PARTS. The model is
+    conditioned on metre, position in the bar (where beats are known), tempo, dynamics and ensemble; neither on key nor
+    on style.
 
     Raises ContinuoError for a model without timing.
     """

@@ -103,9 +103,7 @@ def passage_activations(
             "this model has no {layer!r}; its layers are {layers}", layer=layer, layers=", ".join(names)
         )
     index, separate = names.index(layer), model.vocabulary.has_parts
-    cut = [
-        (piece, passage) for piece, score in enumerate(pieces) for passage in passages(score, each, separate=separate)
-    ]
+    cut = [(piece, own) for piece, score in enumerate(pieces) for own in passages(score, each, separate=separate)]
     every = []
     for (piece, passage), own in zip(cut, activations_of(model, [own.score for _, own in cut]), strict=True):
         if len(own.onsets):

@@ -33,6 +33,11 @@ def pitched_notes(score: Score) -> np.ndarray:
     return _joined([track.notes for track in score.tracks if not track.is_drum])
 
 
+def drum_notes(score: Score) -> np.ndarray:
+    """Strokes of drums, by onset, then drum. (N, 4)"""
+    return _joined([track.notes for track in score.tracks if track.is_drum])
+
+
 def all_notes(score: Score) -> np.ndarray:
     """Those of all parts, by onset, then pitch or drum. (N, 4)"""
     return _joined([track.notes for track in score.tracks])
