@@ -203,7 +203,8 @@ def _traits(activations: Activations) -> dict[tuple[str, str], np.ndarray]:
     traits["tempo", ""] = np.full(count, np.log(max(1.0, mean_bpm(score))))
     traits["loudness", ""] = VELOCITIES[velocity].astype(np.float64)
     traits["density", ""] = -np.log1p(shift.astype(np.float64))
-    traits["length", ""] = np.log1p(duration.astype(np.float64))
+    length, lasts = np.log1p(duration.astype(np.float64)), part != DRUMS
+    traits["length", ""] = np.where(lasts, length, length[lasts].mean() if lasts.any() else 0.0)
     return traits
 
 
