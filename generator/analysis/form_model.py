@@ -65,6 +65,11 @@ class FormModel:
         """What JSON can hold: some 1,000 rows of six numbers."""
         return {key: row.astype(int).tolist() for key, row in self._counts.items()}
 
+    @property
+    def bars(self) -> int:
+        """How many labels it was learnt from."""
+        return int(self._counts[""].sum())
+
     def probabilities(self, history: Sequence[int]) -> np.ndarray:
         """Of each label of the bar that comes after bars with these, FREE's being 0 as are those of labels that point
         back beyond the first bar. (len(FORM_NAMES),), adds up to 1."""
