@@ -26,7 +26,7 @@ from generator.compose.constraints.velocity import Velocity
 from generator.errors import ContinuoError, Option
 from generator.events.ensemble import DRUMS
 from generator.events.streams import MAX_SHIFT_TICKS, PART_INDEX, STREAM_SETS, stream_sizes
-from generator.events.vocabulary import EOS, REST, Vocabulary
+from generator.events.vocabulary import EOS, REST, SPECIALS, Vocabulary
 
 OPEN_BARS = 64  # of a piece without an end so many bars are laid out at a time
 
@@ -201,9 +201,17 @@ class Constraints:
             bounds = [part.bound(take) for part in self._parts]
             most = min(take.most, *(own.most for own in bounds)) if len(bounds) > 1 else min(take.most, bounds[0].most)
             room = self._room(take, onset)
+            index, reach = onset - first, max(0, most - onset + 1)
+            if all(own.least <= onset for own in bounds):
+                row[:reach] = timeline.note_ok[index : index + len(row)][:reach]
+            else:
+                for part, own in zip(self._parts, bounds, strict=True):
+                    begin = max(0, own.least - onset)
+                    row[begin:reach] |= part.timeline.note_ok[index : index + len(row)][begin:reach]
+            row[0] = False
             for part in self._parts:
-                row |= part.shifts(take, most, room)
-            take.least, take.most = min(own.least for own in bounds), most
+                row[0] |= part.may_add(take, most, room)
+            take.least, take.most = min([own.least for own in bounds]), most
             if self._end - onset <= MAX_SHIFT_TICKS and take.rests < NEVER:  # past the end: the piece is over
                 row[max(self._end, take.least) - onset : max(0, most - onset + 1)] = True
             for change in self._of_shifts:
@@ -229,14 +237,14 @@ class Constraints:
             due = [part.value for part in self._parts if part.progress[take.index].most == onset]
             last = min(due, default=self._part_values)
             for part in self._parts:
-                if part.rows[take.index][moved] and part.value <= last:
+                if part.value <= last and part.may_begin(take, moved):
                     row[part.value] = True
-            row[0] = (not due and self._specials(take, moved).any()) or not row.any()
+            row[0] = (not due and moved and self._specials(take, moved).any()) or not row.any()
         return legal
 
     def _specials(self, take: TakeProgress, moved: int) -> np.ndarray:
-        """Which tokens of no part may follow a shift, (V,) bool."""
-        row = np.zeros(len(self._is_sounding), bool)
+        """Which of the tokens of no part may follow a shift, (4,) bool."""
+        row = np.zeros(len(SPECIALS), bool)
         for change in self._of_tokens:
             change(row, take, moved)
         return row
