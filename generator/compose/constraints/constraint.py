@@ -35,8 +35,6 @@ class TakeProgress:
     """The shift that is being chosen brings the next note here at the latest."""
     part: int = 0
     """Value of the part of the last event composed at that onset, 0 for none."""
-    is_over: bool = False
-    """Whether its piece has ended while other takes go on."""
 
     def move_to(self, onset: int) -> None:
         """Go on to a later onset."""
