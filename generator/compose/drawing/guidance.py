@@ -38,6 +38,10 @@ class Guidance:
         """Of each take (B, ...) -> of each of the model's rows."""
         return np.concatenate([values, values]) if self.is_on else values
 
+    def rows_of(self, takes: np.ndarray, count: int) -> np.ndarray:
+        """Indexes of the model's rows of some of `count` takes. takes: (N,) -> (N,) or (2 N,)."""
+        return np.concatenate([takes, takes + count]) if self.is_on else takes
+
     def context(self, every: np.ndarray, onset: np.ndarray) -> np.ndarray:
         """Conditions of each of the model's rows, from all those of the takes (B, ..., F) at their onsets (B,)."""
         if not self.is_on:
