@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from generator.analysis.form import FORM_NAMES
 from generator.events import classic, context, ensemble, given, positions, streams
+from generator.events.form_model import FORM_NAMES
 from generator.events.quantiser import DRUM_TICKS
 from generator.events.vocabulary import SPECIALS
 from generator.music.instruments import FAMILIES
