@@ -290,7 +290,7 @@ def test_what_is_written_while_training(tunes: Path, tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     held_out = [row for row in rows if row["set"] == "held-out"]
     assert [row["epoch"] for row in held_out] == ["1", "2", "3"]
-    streams = ("shift", "token", "duration", "velocity")
+    streams = ("shift", "part", "token", "duration", "velocity")
     by_stream = sum(float(held_out[-1][f"{name}_nats"]) for name in streams)
     assert float(held_out[-1]["nats_per_note"]) == pytest.approx(by_stream, abs=1e-3)
     assert [path.name for path in tmp_path.glob("*.mid")] == ["x.epoch-0002.mid"]
