@@ -47,7 +47,7 @@ def sample(
 ) -> np.ndarray:
     """Choose a value in each row. logits: (B, V); legal: (B, V) bool, one at least in each row; draws: (B,) uniform in
     [0, 1). -> (B,) int64. Raises ContinuoError for numbers out of range."""
-    if len(logits) <= _FEW_TAKES:
+    if len(logits) <= _FEW_TAKES or logits.shape[1] > _MANY_VALUES:  # of many values few are legal, likelier fewer
         rows = zip(logits, legal, draws.tolist(), strict=True)
         return np.array([_sample_one(row, may, config, temperature, draw) for row, may, draw in rows])
     masked = logits.copy()
@@ -61,35 +61,14 @@ def sample(
     masked *= np.float32(1 / temperature)
     weights = np.exp(masked, out=masked)
     total = weights.sum(axis=1, keepdims=True, dtype=np.float64)
-    few, values = _likely_ones(weights, config, total)
-    order = (-few).argsort(axis=1)
+    order = (-weights).argsort(axis=1)
     takes = np.arange(len(weights))
-    ordered = few[takes[:, None], order]
+    ordered = weights[takes[:, None], order]
     sums = ordered.cumsum(axis=1, dtype=np.float64)
     kept = _kept(ordered, sums, total, config)
     # The first sum above the draw; a weight of 0 adds nothing to a sum, so it is never the first.
     rank = (sums <= (draws * sums[takes, kept - 1])[:, None]).sum(axis=1)
-    chosen = order[takes, rank]
-    return chosen if values is None else values[takes, chosen]
-
-
-def _likely_ones(
-    weights: np.ndarray, config: SamplingConfig, total: np.ndarray
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """Sorting takes time; the likeliest few are enough if the nucleus lies among them. weights: (B, V), total: (B, 1)
-    -> weights (B, N), and which values they are of; or all, and None."""
-    if weights.shape[1] <= _MANY_VALUES or config.top_p is None:
-        return weights, None
-    takes, likely = np.divmod((weights > UNLIKELY).ravel().nonzero()[0], weights.shape[1])
-    counts = np.bincount(takes, minlength=len(weights))
-    column = np.arange(len(takes)) - np.repeat(counts.cumsum() - counts, counts)
-    few = np.zeros((len(weights), int(counts.max())), weights.dtype)
-    values = np.zeros(few.shape, np.int64)
-    few[takes, column] = weights[takes, likely]
-    values[takes, column] = likely
-    if (few.sum(axis=1, dtype=np.float64) < config.top_p * total[:, 0]).any():
-        return weights, None
-    return few, values
+    return order[takes, rank]
 
 
 _DAMAGED = Text("the model's output is not finite, so its checkpoint is damaged; use another")
@@ -111,6 +90,7 @@ def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, t
     weights = np.exp(own, out=own)
     total = None
     if len(weights) > _MANY_VALUES and config.top_p is not None:
+        # Sorting takes time; the likeliest few are enough if the nucleus lies among them.
         likely = (weights > UNLIKELY).nonzero()[0]
         few, total = weights[likely], float(weights.sum(dtype=np.float64))
         if few.sum(dtype=np.float64) >= config.top_p * total:

@@ -1,9 +1,10 @@
 """One event of the shipped checkpoints, by ways of computing it: batch 1, one thread, CPU time, all in one run.
 
-OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.composing.event_cost [--rounds 12]
+OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.composing.event_cost [--rounds 12] [--also PATH...]
 
 The ways take turns, a few hundred events each, so that what else runs on the machine hits all alike. Only the engine's
-row has sampling, controls and what is legal in it; all others are trunk and heads, every stream's value given.
+row has sampling, controls and what is legal in it; all others are trunk and heads, every stream's value given. A second
+table has what takes side by side cost, also of other checkpoints (--also).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from generator.network.checkpoint import Checkpoint, load_checkpoint
 from generator.network.parameters import RECALL, has_recall, has_relative
 from generator.network.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH
 from generator.network.relative import INTERVALS, REFERENCES
+from tests.benchmarks.composing.takes_cost import print_takes
 from tests.benchmarks.composing.waiting import event_times
 from tests.benchmarks.table import print_table
 from training.models import EventModel, build_model
@@ -204,7 +206,9 @@ def measure(checkpoint: Checkpoint, rounds: int) -> tuple[dict[str, np.ndarray],
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=12)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--also", type=Path, nargs="*", default=[], help="other checkpoints, for the second table")
+    options = parser.parse_args()
+    rounds: int = options.rounds
     torch.set_num_threads(1)
     columns, cells, notes = [""], {name: [name] for name in ROWS}, []
     for path in shipped_checkpoints():
@@ -225,6 +229,7 @@ def main() -> None:
         notes.append(f"{checkpoint.family}: {touched / 1e6:.2f} MB a step, {speed:.1f} GB/s from memory")
     print_table(f"One event, {rounds} rounds of {EVENTS} ({NAIVE_EVENTS} where anew)", columns, list(cells.values()))
     print("\n".join([*notes, f"last cache: {last_cache_bytes() / 2**20:.0f} MiB"]))
+    print_takes([*shipped_checkpoints(), *options.also], rounds)
 
 
 if __name__ == "__main__":
