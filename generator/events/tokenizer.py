@@ -174,7 +174,8 @@ class _KnownChords:
         self._sizes = np.zeros(0, np.int64)
         self._begins = np.zeros(0, np.int64)
         self._flat = np.zeros(0, np.int64)
-        self._learn(vocabulary.words[vocabulary.sounds])
+        tokens = np.flatnonzero(vocabulary.sounds)
+        self._keep(vocabulary.words[tokens], np.ones(len(tokens), np.int64), tokens)
 
     def tokens(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Note masks (G, 2) -> token ids (M,) and, for each, which group it came from (M,)."""
@@ -195,10 +196,15 @@ class _KnownChords:
         return index, (self._words[index, 0] == words[:, 0]) & (self._words[index, 1] == words[:, 1])
 
     def _learn(self, words: np.ndarray) -> None:
+        """Masks (G, 2) that were not known before."""
         splits = [self._vocabulary.split(mask) for mask in _masks_to_ints(words)]
         sizes = np.array([len(ids) for ids in splits], np.int64)
+        self._keep(words, sizes, np.array([token for ids in splits for token in ids], np.int64))
+
+    def _keep(self, words: np.ndarray, sizes: np.ndarray, tokens: np.ndarray) -> None:
+        """Masks (G, 2), of how many tokens each is made, (G,), and these tokens, one mask after another."""
         begins = len(self._flat) + np.cumsum(sizes) - sizes
-        self._flat = np.concatenate([self._flat, [token for ids in splits for token in ids]]).astype(np.int64)
+        self._flat = np.concatenate([self._flat, tokens])
         hashes = np.concatenate([self._hashes, _hash(words)])
         order = np.argsort(hashes)
         self._hashes = hashes[order]

@@ -37,7 +37,11 @@ _CLASSES = {str(pitch_class): pitch_class for pitch_class in range(12)}
 
 
 def _keys_of(mask: int) -> list[int]:
-    return [key for key in range(128) if mask >> key & 1]
+    keys = []
+    while mask:
+        keys.append((mask & -mask).bit_length() - 1)
+        mask &= mask - 1
+    return keys
 
 
 def token_name(mask: int, streams: StreamSet) -> str:

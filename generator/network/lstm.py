@@ -76,14 +76,33 @@ class LSTMTrunk:
 
     def _outputs(self, x: np.ndarray, state: LSTMState) -> Iterator[np.ndarray]:
         """Of each layer (B, T, H); its products with its inputs are one."""
+        size, batch = self.config.hidden, len(x)
+        gates = np.empty((batch, 4 * size), np.float32)
+        opened, into, kept, shown, new = (
+            gates[:, first * size : last * size] for first, last in ((0, 3), (0, 1), (1, 2), (2, 3), (3, 4))
+        )
+        scratch = np.empty((batch, size), np.float32)
         for layer, (matrix, bias, inputs) in enumerate(self._layers):
-            from_inputs = x @ matrix[:inputs] + bias  # (B, T, 4H)
+            from_inputs = (x @ matrix[:inputs] + bias).transpose(1, 0, 2)  # (T, B, 4H)
             recurrent = matrix[inputs:]
-            outputs = np.empty((*x.shape[:2], self.config.hidden), np.float32)
-            for time in range(x.shape[1]):
-                outputs[:, time] = self._advance(from_inputs[:, time] + state.hiddens[layer] @ recurrent, state, layer)
-            yield outputs
-            x = outputs
+            outputs = np.empty((x.shape[1], batch, size), np.float32)
+            cell, hidden = state.cells[layer].copy(), state.hiddens[layer]
+            # As in _advance, but into arrays that are there: of so many steps most of the time is the calls.
+            for own, output in zip(from_inputs, outputs, strict=True):
+                np.matmul(hidden, recurrent, out=gates)
+                np.add(gates, own, out=gates)
+                np.tanh(gates, out=gates)
+                np.add(opened, 1.0, out=opened)
+                np.multiply(opened, 0.5, out=opened)
+                np.multiply(kept, cell, out=cell)
+                np.multiply(into, new, out=scratch)
+                np.add(cell, scratch, out=cell)
+                np.tanh(cell, out=scratch)
+                np.multiply(shown, scratch, out=output)
+                hidden = output
+            state.cells[layer], state.hiddens[layer] = cell, hidden.copy()
+            x = outputs.transpose(1, 0, 2)
+            yield x
 
     def _advance(self, gates: np.ndarray, state: LSTMState, layer: int) -> np.ndarray:
         size = self.config.hidden

@@ -141,15 +141,30 @@ class RelativePitch:
 
     def prefill(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
         """The same for many events at once. tokens, parts: (B, T) -> (B, T, C)."""
-        batch, length = tokens.shape
         own, struck = self._edges[tokens], self._classes[tokens]
-        edges = np.empty((batch, length, len(self._reference)), np.int64)
-        classes = np.empty((batch, length, len(CLASS_FADES), CLASSES), np.float32)
-        for time in range(length):
-            part = None if parts is None else parts[:, time]
-            edges[:, time], classes[:, time] = past.before(part), past.classes
-            self._take_in(own[:, time], struck[:, time], part, edges[:, time], past)
+        counts = own[..., 0] > 0 if self._has_parts else np.ones(tokens.shape, bool)
+        edges = np.empty((*tokens.shape, len(self._reference)), np.int64)
+        classes = np.empty((*tokens.shape, len(CLASS_FADES), CLASSES), np.float32)
+        for row, some in enumerate(counts):
+            edges[row, :, :REFERENCES], past.edges[row] = _last_edges(past.edges[row], own[row], some)
+            if parts is not None and past.of_parts is not None:
+                for part in np.unique(parts[row]):
+                    here = np.flatnonzero(parts[row] == part)
+                    found = _last_edges(past.of_parts[row, part], own[row, here], some[here])
+                    edges[row, here, REFERENCES:], past.of_parts[row, part] = found
+            classes[row], past.classes[row] = self._faded(past.classes[row], struck[row], some)
         return self._added(tokens, own, edges, classes * self._shares)
+
+    def _faded(self, before: np.ndarray, struck: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Histograms before each of T events, (T, F, 12), and after the last. before: (F, 12), struck: (T, 12),
+        counts: (T,) bool, which of the events are taken in."""
+        struck = struck[counts]
+        found = np.empty((len(struck) + 1, *before.shape), np.float32)
+        found[0] = before
+        for now, following, own in zip(found, found[1:], struck, strict=False):
+            np.multiply(now, self._fades, out=following)
+            np.add(following, own, out=following)
+        return found[np.cumsum(counts) - counts], found[-1]
 
     def _take_in(
         self, own: np.ndarray, struck: np.ndarray, parts: np.ndarray | None, before: np.ndarray, past: PitchPast
@@ -197,3 +212,14 @@ class RelativePitch:
         of_class = np.einsum("bfcd,bfd->bc", turned, by_class)
         by_key += of_class.take(self._class_of_key, axis=1)
         return by_key
+
+
+def _last_edges(before: np.ndarray, own: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Edges of the last events before each of T events, (T, R), and after the last. before: (R,), those before the
+    first; own: (T, 2), edges of the events; counts: (T,) bool, which of them are taken in."""
+    width = len(EDGES)
+    every = np.concatenate([before.reshape(-1, width)[::-1], own[counts]])
+    last = len(before) // width - 1 - np.arange(len(before) // width)  # the last event first
+    passed = np.cumsum(counts) - counts
+    after = every[counts.sum() + last].reshape(-1)
+    return every[passed[:, None] + last].reshape(len(own), -1), after

@@ -13,8 +13,8 @@ import torch
 from lightning_fabric import Fabric
 from rich.console import Console
 
-from generator.analysis.form_model import FormModel
 from generator.errors import ContinuoError
+from generator.events.form_model import FormModel
 from generator.events.streams import STREAM_SETS
 from generator.files import snapshot_path
 from generator.installation import own_command, program_version

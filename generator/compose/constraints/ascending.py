@@ -22,11 +22,10 @@ class Ascending(Constraint):
     def lay_out(self, timeline: Timeline) -> None:
         self._timeline = timeline
 
-    def shifts(self, legal: np.ndarray, take: TakeProgress) -> None:
-        if legal[0]:  # only where a single note is left to be added
-            timeline = self._timeline
-            singles = timeline.singles[int(timeline.kind[take.onset - timeline.span.first])]
-            legal[0] = bool(singles & ~take.struck & ~((2 << take.last_lowest) - 1))
+    def may_add(self, take: TakeProgress) -> bool:
+        timeline = self._timeline  # only where a single note is left to be added
+        singles = timeline.singles[timeline.kind[take.onset - timeline.span.first]]
+        return singles & ~take.struck & ~((2 << take.last_lowest) - 1) != 0
 
     def tokens(self, legal: np.ndarray, take: TakeProgress, shift: int) -> None:
         if shift:

@@ -35,8 +35,6 @@ class TakeProgress:
     """The shift that is being chosen brings the next note here at the latest."""
     part: int = 0
     """Value of the part of the last event composed at that onset, 0 for none."""
-    is_over: bool = False
-    """Whether its piece has ended while other takes go on."""
 
     def move_to(self, onset: int) -> None:
         """Go on to a later onset."""
@@ -48,8 +46,9 @@ class Constraint:
     """One constraint. What a constraint does not override allows everything. Masks are bool and changed in place.
 
     It is laid out by `select` and `velocities`, then by `lay_out` and `settle`, again whenever the timeline grows. An
-    event is then chosen stream by stream: `bound`, `room` and `shifts`, then `tokens`, `longest` and `durations`; after
-    it, `step`. All keep a promise to the notes to come: whatever is chosen now, something may be chosen then.
+    event is then chosen stream by stream: `bound`, `room`, `may_add` and `shifts`, then `tokens`, `longest` and
+    `durations`; after it, `step`. All keep a promise to the notes to come: whatever is chosen now, something may be
+    chosen then.
     """
 
     def select(self, tokens: TokenTable) -> None:
@@ -71,8 +70,13 @@ class Constraint:
         """How many notes may be struck at an onset. -> 0 to NEVER."""
         return NEVER
 
+    def may_add(self, take: TakeProgress) -> bool:
+        """Whether a note of the part may be added at the take's onset. Asked of constraints on one part."""
+        return True
+
     def shifts(self, legal: np.ndarray, take: TakeProgress) -> None:
-        """Change which shifts from the take's onset are legal, (MAX_SHIFT_TICKS + 1,)."""
+        """Change which shifts from the take's onset are legal, (MAX_SHIFT_TICKS + 1,). Asked of constraints on all
+        parts."""
 
     def tokens(self, legal: np.ndarray, take: TakeProgress, shift: int) -> None:
         """Change which tokens are legal after a shift in ticks, (V,)."""

@@ -26,7 +26,7 @@ from generator.compose.constraints.velocity import Velocity
 from generator.errors import ContinuoError, Option
 from generator.events.ensemble import DRUMS
 from generator.events.streams import MAX_SHIFT_TICKS, PART_INDEX, STREAM_SETS, stream_sizes
-from generator.events.vocabulary import EOS, REST, Vocabulary
+from generator.events.vocabulary import EOS, REST, SPECIALS, Vocabulary
 
 OPEN_BARS = 64  # of a piece without an end so many bars are laid out at a time
 
@@ -72,8 +72,8 @@ def joint_constraints_of(span: Span, takes: int) -> list[Constraint]:
 
 
 class Constraints:
-    """Constraints for B takes side by side. A step is `shifts`, `parts` where there are several, `tokens`,
-    `locked_rows`, `durations`, `velocities`, then `advance`.
+    """Constraints for B takes side by side, fewer once some are over (`keep`). A step is `shifts`, `parts` where there
+    are several, `tokens`, `locked_rows`, `durations`, `velocities`, then `advance`.
 
     parts: those that are composed; () for one that keeps to span.controls. locked: (N, S) rows and (N,) onsets of the
     events of span.locked, which must come as they are, in a model without parts; given: the same of a model with parts,
@@ -116,7 +116,7 @@ class Constraints:
         self._of_longest, self._steps = overriding(joint, "longest"), overriding(joint, "step")
         stream_set = STREAM_SETS[vocabulary.streams]
         self._part_values = stream_sizes(stream_set, 0)[PART_INDEX] if vocabulary.has_parts else 0
-        self._nothing_locked = np.zeros(takes, bool), np.zeros((takes, len(stream_set)), np.int64)
+        self._streams = len(stream_set)
         self._is_sounding = vocabulary.sounds.tolist()
         self.timeline = self._parts[0].timeline if len(parts) == 1 else Timeline(span, TokenTable(vocabulary))
         bar = int(span.bars.locate_one(span.begin)[0])
@@ -192,18 +192,23 @@ class Constraints:
         legal = np.zeros((len(self._takes), MAX_SHIFT_TICKS + 1), bool)
         for row, take in zip(legal, self._takes, strict=True):
             onset = take.onset
-            if take.is_over:
-                row[:] = True
-                continue
             take.least, take.most = max(onset, self.span.begin), NEVER
             for bound in self._bounds:
                 bound(take)
             bounds = [part.bound(take) for part in self._parts]
             most = min(take.most, *(own.most for own in bounds)) if len(bounds) > 1 else min(take.most, bounds[0].most)
             room = self._room(take, onset)
+            index, reach = onset - first, max(0, most - onset + 1)
+            if all(own.least <= onset for own in bounds):
+                row[:reach] = timeline.note_ok[index : index + len(row)][:reach]
+            else:
+                for part, own in zip(self._parts, bounds, strict=True):
+                    begin = max(0, own.least - onset)
+                    row[begin:reach] |= part.timeline.note_ok[index : index + len(row)][begin:reach]
+            row[0] = False
             for part in self._parts:
-                row |= part.shifts(take, most, room)
-            take.least, take.most = min(own.least for own in bounds), most
+                row[0] |= part.may_add(take, most, room)
+            take.least, take.most = min([own.least for own in bounds]), most
             if self._end - onset <= MAX_SHIFT_TICKS and take.rests < NEVER:  # past the end: the piece is over
                 row[max(self._end, take.least) - onset : max(0, most - onset + 1)] = True
             for change in self._of_shifts:
@@ -223,20 +228,20 @@ class Constraints:
         legal = np.zeros((len(self._takes), self._part_values), bool)
         for row, take, moved in zip(legal, self._takes, shift.tolist(), strict=True):
             onset = take.onset + moved
-            if take.is_over or onset >= self._end:
+            if onset >= self._end:
                 row[0] = True
                 continue
             due = [part.value for part in self._parts if part.progress[take.index].most == onset]
             last = min(due, default=self._part_values)
             for part in self._parts:
-                if part.rows[take.index][moved] and part.value <= last:
+                if part.value <= last and part.may_begin(take, moved):
                     row[part.value] = True
-            row[0] = (not due and self._specials(take, moved).any()) or not row.any()
+            row[0] = (not due and moved and self._specials(take, moved).any()) or not row.any()
         return legal
 
     def _specials(self, take: TakeProgress, moved: int) -> np.ndarray:
-        """Which tokens of no part may follow a shift, (V,) bool."""
-        row = np.zeros(len(self._is_sounding), bool)
+        """Which of the tokens of no part may follow a shift, (4,) bool."""
+        row = np.zeros(len(SPECIALS), bool)
         for change in self._of_tokens:
             change(row, take, moved)
         return row
@@ -248,7 +253,7 @@ class Constraints:
         values = [self._parts[0].value] * len(legal) if part is None else part.tolist()
         for row, take, moved, value in zip(legal, self._takes, shift.tolist(), values, strict=True):
             onset = take.onset + moved
-            if take.is_over or onset >= self._end:
+            if onset >= self._end:
                 row[EOS] = True
                 continue
             if part is None or value:
@@ -262,18 +267,21 @@ class Constraints:
 
     def locked_rows(self, shift: np.ndarray, token: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which takes have just chosen their next locked event, (B,) bool, and the rows (B, S) of those events."""
-        return self._locked.given(self._takes, shift, token) if self._locked else self._nothing_locked
+        return self._locked.given(self._takes, shift, token) if self._locked else self._nothing_given()
+
+    def _nothing_given(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.zeros(len(self._takes), bool), np.zeros((len(self._takes), self._streams), np.int64)
 
     def given_rows(self, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """In which takes a given event comes after the shifts (B,), (B,) bool, and the rows (B, S) of those events."""
-        is_given, rows = self._nothing_locked
+        is_given, rows = self._nothing_given()
         if self._given is None:
             return is_given, rows
-        due = [self._given.due(take, moved) for take, moved in zip(self._takes, shift.tolist(), strict=True)]
-        none = np.zeros(rows.shape[1], np.int64)
-        over = [take.is_over for take in self._takes]
-        is_given = np.array([row is not None for row in due]) & ~np.array(over)
-        return is_given, np.stack([none if row is None else row for row in due])
+        for index, (take, moved) in enumerate(zip(self._takes, shift.tolist(), strict=True)):
+            due = self._given.due(take, moved)
+            if due is not None:
+                is_given[index], rows[index] = True, due
+        return is_given, rows
 
     def durations(self, shift: np.ndarray, token: np.ndarray, part: np.ndarray | None = None) -> np.ndarray:
         """(B, durations) bool, for tokens that sound."""
@@ -283,7 +291,7 @@ class Constraints:
         for row, take, moved, chosen, value in rows:
             onset = take.onset + moved
             own = self._by_value.get(value)
-            if own is None or not self._is_sounding[chosen] or onset >= self._end or take.is_over:
+            if own is None or not self._is_sounding[chosen] or onset >= self._end:
                 row[1:] = True
                 continue
             longest = NEVER
@@ -295,7 +303,7 @@ class Constraints:
     def velocities(self, part: np.ndarray | None = None) -> np.ndarray:
         """(B, velocities) bool."""
         if part is None or len(self._parts) == 1:
-            return self._velocities
+            return self._velocities[: len(self._takes)]
         own = [self._by_value.get(value, self._parts[0]).legal_velocities for value in part.tolist()]
         return np.stack(own)
 
@@ -316,7 +324,7 @@ class Constraints:
                 take.move_to(take.onset + moved)
                 for one in self._parts:
                     one.progress[take.index].move_to(take.onset)
-            if not self._is_sounding[chosen] or take.is_over:
+            if not self._is_sounding[chosen]:
                 take.rests += chosen == REST and take.onset > self.span.begin
                 continue
             take.rests, take.last_note = 0, take.onset
@@ -340,12 +348,6 @@ class Constraints:
             if own:  # it stands in order among those that are composed
                 own.progress[take.index].last_lowest = own.lowest[token]
 
-    def keep_within(self) -> None:
-        """Let takes that are over stand still at the end, while others go on."""
-        if self._end < NEVER:
-            for take in self._takes:
-                take.is_over |= take.onset >= self._end
-                if take.onset > self._end - 1:
-                    take.onset = self._end - 1
-                    for part in self._parts:
-                        part.progress[take.index].onset = take.onset
+    def keep(self, rows: np.ndarray) -> None:
+        """Go on with some of the takes only, those of these rows."""
+        self._takes = [self._takes[row] for row in rows.tolist()]

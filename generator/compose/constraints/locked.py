@@ -50,9 +50,10 @@ class Locked(Constraint):
 
     def given(self, takes: list[TakeProgress], shift: np.ndarray, token: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which takes have just chosen their next locked event, (B,) bool, and the rows (B, S) of those events."""
-        rows = self._rows[self._next]
+        following = [self._next[take.index] for take in takes]
         onsets = [take.onset + moved for take, moved in zip(takes, shift.tolist(), strict=True)]
-        due = [self._onsets[following] == onset for following, onset in zip(self._next, onsets, strict=True)]
+        due = [self._onsets[index] == onset for index, onset in zip(following, onsets, strict=True)]
+        rows = self._rows[following]
         return np.array(due) & (rows[:, TOKEN_INDEX] == token), rows
 
     def step_locked(self, take: TakeProgress) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from generator.compose.constraints.constraint import NEVER, Constraint, TakeProgress
 from generator.compose.constraints.timeline import Span, Timeline
 from generator.compose.constraints.tokens import TokenTable
-from generator.events.streams import DURATION_TICKS, MAX_SHIFT_TICKS, VELOCITIES
+from generator.events.streams import DURATION_TICKS, VELOCITIES
 
 DURATIONS = DURATION_TICKS.tolist()
 MOST_NOTES = 128  # of any token
@@ -42,7 +42,8 @@ class PartConstraints:
         self._end = NEVER if span.end is None else span.end
         self._constraints, self._tokens = [*constraints, *joint], tokens
         self.progress = [TakeProgress(index, span.first) for index in range(takes)]
-        self.rows: list[np.ndarray] = [np.zeros(0, bool)] * takes  # of each take, the shifts that were legal last
+        self._may_add = [False] * takes  # of each take, whether a note may be added at its onset
+        self._most = [NEVER] * takes  # of each take, the tick that no shift may pass
         legal = VELOCITIES > 0
         for constraint in self._constraints:
             constraint.select(tokens)
@@ -51,7 +52,7 @@ class PartConstraints:
         self.legal_velocities = legal
         self.lowest, self.masks = tokens.lowest.tolist(), tokens.masks
         self._bounds, self._rooms = overriding(constraints, "bound"), overriding(constraints, "room")
-        self._of_shifts, self._of_tokens = overriding(constraints, "shifts"), overriding(constraints, "tokens")
+        self._adding, self._of_tokens = overriding(constraints, "may_add"), overriding(constraints, "tokens")
         self._of_longest, self._of_durations = overriding(constraints, "longest"), overriding(constraints, "durations")
         self._steps = overriding(constraints, "step")
         self._fitting: dict[tuple[int, int], np.ndarray] = {}  # by kind of tick and room: tokens that may begin
@@ -78,20 +79,28 @@ class PartConstraints:
             bound(own)
         return own
 
-    def shifts(self, take: TakeProgress, most: int, room: int) -> np.ndarray:
-        """Which shifts lead to its next note, (MAX_SHIFT_TICKS + 1,) bool. most: tick that no shift may pass; room:
-        how many notes all parts may strike now."""
+    def may_add(self, take: TakeProgress, most: int, room: int) -> bool:
+        """Whether it may add a note at the take's onset. To be asked before `may_begin`. most: tick that no shift may
+        pass; room: how many notes all parts may strike now."""
         own, onset = self.progress[take.index], take.onset
-        index = onset - self.span.first
-        row = self.timeline.note_ok[index : index + MAX_SHIFT_TICKS + 1].copy()
-        row[: max(0, own.least - onset)] = False
-        row[max(0, most - onset + 1) :] = False
-        if row[0]:
-            row[0] = self.value >= take.part and min(room, self.room(own, onset)) >= 1
-        for change in self._of_shifts:
-            change(row, own)
-        self.rows[take.index] = row
-        return row
+        may = (
+            self.value >= take.part
+            and own.least <= onset <= most
+            and bool(self.timeline.note_ok[onset - self.span.first])
+            and min(room, self.room(own, onset)) >= 1
+        )
+        for adding in self._adding:
+            may = may and adding(own)
+        self._may_add[take.index], self._most[take.index] = may, most
+        return may
+
+    def may_begin(self, take: TakeProgress, moved: int) -> bool:
+        """Whether its next note may come after a shift."""
+        if not moved:
+            return self._may_add[take.index]
+        onset = take.onset + moved
+        within = self.progress[take.index].least <= onset <= self._most[take.index]
+        return within and bool(self.timeline.note_ok[onset - self.span.first])
 
     def room(self, own: TakeProgress, onset: int) -> int:
         """How many notes it may strike at an onset."""

@@ -21,6 +21,7 @@ from generator.music.harmony import EVERY_CLASS
 from generator.music.metre import beat_ticks
 
 NEVER = 2**40  # a tick that no piece reaches
+_BASSES = 1 + 12  # any, or a pitch class
 _NO_LOCKED = np.zeros((0, 4), np.int64)
 
 
@@ -117,9 +118,12 @@ class Timeline:
     def group(self) -> None:
         """Find the kinds of ticks, once constraints have narrowed the columns; close those where nothing fits."""
         tokens = self.tokens
-        rows = np.stack([self.classes, self.bass, self.sounding], axis=1)
-        kinds, kind = np.unique(rows, axis=0, return_inverse=True)
-        self.kind, self.bass_of_kind = kind.reshape(-1), kinds[:, 1]
+        # One number for the three columns: that is quicker to sort than rows.
+        shape = EVERY_CLASS + 1, _BASSES, len(self.sounding_sets)
+        numbers = np.ravel_multi_index((self.classes, self.bass + 1, self.sounding), shape)
+        distinct, self.kind = np.unique(numbers, return_inverse=True)
+        kinds = np.stack(np.unravel_index(distinct, shape), axis=1)
+        self.bass_of_kind = kinds[:, 1] - 1
         self.allowed = np.zeros((len(kinds), len(tokens.sounds)), bool)
         for index, (classes, _, sounding) in enumerate(kinds.tolist()):
             outside = (tokens.words & self.sounding_sets[sounding] == 0).all(axis=1)

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.analysis.form import FREE
 from generator.compose.asking.request import (
     MAX_SEED_EVENTS,
     MAX_SEED_EVENTS_OF_PARTS,
@@ -23,6 +22,7 @@ from generator.compose.drawing.sampling import keep_share_of_zero, nats, reachin
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS, context_rows, next_columns
 from generator.events.ensemble import DRUMS, GIVEN
+from generator.events.form_model import FREE
 from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import (
@@ -44,8 +44,8 @@ from generator.network.model import EventChoice, ModelState, SequenceModel
 _DRAWN_AT_ONCE = 512
 
 
-def _ways_to_draw(request: GenerationRequest) -> list[tuple[slice, SamplingConfig]]:
-    """Takes one after another that are drawn alike. Raises ContinuoError."""
+def _ways_to_draw(request: GenerationRequest, takes: np.ndarray) -> list[tuple[slice, SamplingConfig]]:
+    """Rows one after another that are drawn alike, where each row is one of these takes, (B,). Raises ContinuoError."""
     if not request.sampling_of:
         return [(slice(None), request.sampling)]
     if len(request.sampling_of) != request.takes:
@@ -55,11 +55,12 @@ def _ways_to_draw(request: GenerationRequest) -> list[tuple[slice, SamplingConfi
             takes=request.takes,
         )
     ways: list[tuple[slice, SamplingConfig]] = []
-    for take, sampling in enumerate(request.sampling_of):
+    for row, take in enumerate(takes.tolist()):
+        sampling = request.sampling_of[take]
         if ways and ways[-1][1] == sampling:
-            ways[-1] = slice(ways[-1][0].start, take + 1), sampling
+            ways[-1] = slice(ways[-1][0].start, row + 1), sampling
         else:
-            ways.append((slice(take, take + 1), sampling))
+            ways.append((slice(row, row + 1), sampling))
     return ways
 
 
@@ -72,7 +73,7 @@ class _Draws:
         self._block = np.zeros((takes, 0, streams))
 
     def next(self) -> np.ndarray:
-        """For one event of each take: (B, S) in [0, 1)."""
+        """For one event of each take: (takes, S) in [0, 1)."""
         if self._used == _DRAWN_AT_ONCE:
             self._block = np.stack([rng.random((_DRAWN_AT_ONCE, self._streams)) for rng in self._rngs])
             self._used = 0
@@ -81,18 +82,18 @@ class _Draws:
 
 
 class EventComposer:
-    """Composes events of all streams, of B = request.takes takes side by side. Raises ContinuoError for controls that
-    contradict each other."""
+    """Composes events of all streams, of B takes side by side: request.takes, then those that are not over. Raises
+    ContinuoError for controls that contradict each other."""
 
     def __init__(self, model: SequenceModel, request: GenerationRequest) -> None:
         self._model, self._request = model, request
         self._bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
         self._tokenizer = Tokenizer(model.vocabulary)
-        self._ways = _ways_to_draw(request)
         self._scored = request.takes > 1
         self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
         self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
-        self._takes = np.arange(request.takes)
+        self._takes = np.arange(request.takes)  # of each row, which take it is
+        self._ways = _ways_to_draw(request, self._takes)
         self._conditions = with_key(request.conditions, request.controls)
         self._stream_set = model.vocabulary.streams
         self._guidance = Guidance(request.sampling, self._closing_from(), self._stream_set)
@@ -202,26 +203,36 @@ class EventComposer:
         rows, context, first = self._prompt()
         self._prepare(first)
         hidden, state = self._take_in(rows, context)
-        alive = np.ones(self._request.takes, bool)
         for _ in range(self._request.max_events):
             event, cost, locked = self._draw(self._model.choice(hidden, state))
             onset = self._constraints.onset
             end = self._request.end_ticks
-            alive &= event[:, TOKEN_INDEX] != EOS
+            goes_on = event[:, TOKEN_INDEX] != EOS
             if end is not None:
-                alive &= onset < end
-            for take in np.flatnonzero(alive).tolist():
-                tick, row = int(onset[take]), event[take].astype(np.int16)
-                yield take, ComposedEvent(tick, row, cost[take], bool(locked[take]))
+                goes_on &= onset < end
+            kept = goes_on.nonzero()[0]
+            for index, take in zip(kept.tolist(), self._takes[kept].tolist(), strict=True):
+                tick, row = int(onset[index]), event[index].astype(np.int16)
+                yield take, ComposedEvent(tick, row, cost[index], bool(locked[index]))
                 guard = self._guards.get(int(row[PART_INDEX]) if self._request.parts else 0)
                 if guard and row[DURATION_INDEX]:
                     guard.note(take, tick, self._model.vocabulary.pitches[row[TOKEN_INDEX]])
-            if not alive.any():
+            if not len(kept):
                 return
-            self._constraints.keep_within()
+            if len(kept) < len(event):
+                state = self._keep(kept, state)
+                event, locked = event[kept], locked[kept]
             if self._guidance.turns_to_close(self._constraints.onset):
-                state = self._model.pick(state, self._guidance.rows(self._takes))
+                state = self._model.pick(state, self._guidance.rows(np.arange(len(event))))
             hidden = self._step(event, state, locked)
+
+    def _keep(self, rows: np.ndarray, state: ModelState) -> ModelState:
+        """Go on with the takes of these rows only; the others are over, and would cost as much."""
+        state = self._model.pick(state, self._guidance.rows_of(rows, len(self._takes)))
+        self._takes = self._takes[rows]
+        self._ways = _ways_to_draw(self._request, self._takes)
+        self._constraints.keep(rows)
+        return state
 
     def _prompt(self) -> tuple[np.ndarray, np.ndarray, int]:
         """What the model is given first: rows (N, S), context (N, F); and the tick from which shifts count."""
@@ -300,7 +311,8 @@ class EventComposer:
 
     def _draw(self, choice: EventChoice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Draw the next event of each take -> rows (B, S), nats (B,), which are locked or given (B,)."""
-        constraints, draws, vocabulary = self._constraints, self._draws.next(), self._model.vocabulary
+        constraints, vocabulary = self._constraints, self._model.vocabulary
+        draws = self._draws.next()[self._takes]
         event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
         cost = np.zeros(len(event))
 
@@ -337,7 +349,7 @@ class EventComposer:
         following = constraints.timeline.following[indexes]
         if self._request.forms is not None:
             following[:, self._form_column] = self._forms_at(constraints.onset + shift)
-        choice.set_next(self._guidance.rows(following))
+        choice.set_next(self._guidance.following(following))
         if vocabulary.has_parts:
             legal = constraints.parts(shift)
             part = legal.argmax(axis=1)
@@ -392,12 +404,12 @@ class EventComposer:
         """Logits of tokens (B, V) at onsets (B,) of parts (B,), with those that would continue a loop made less
         likely."""
         values = [0] * len(onset) if part is None else part.tolist()
-        for take, (tick, value) in enumerate(zip(onset.tolist(), values, strict=True)):
+        for row, (take, tick, value) in enumerate(zip(self._takes.tolist(), onset.tolist(), values, strict=True)):
             guard = self._guards.get(value)
             penalty = guard.penalty(take, tick) if guard else None
             if penalty:
                 tokens, nats_less = penalty
                 logits = logits.copy()
                 # Far below all others, yet above what is ruled out: controls may leave nothing else.
-                logits[take, tokens] -= np.float32(min(nats_less, 1e4))
+                logits[row, tokens] -= np.float32(min(nats_less, 1e4))
         return logits

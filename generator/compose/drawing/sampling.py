@@ -50,7 +50,8 @@ def sample(
     if len(logits) <= _FEW_TAKES:
         rows = zip(logits, legal, draws.tolist(), strict=True)
         return np.array([_sample_one(row, may, config, temperature, draw) for row, may, draw in rows])
-    masked = np.where(legal, logits, np.float32(-np.inf))
+    masked = logits.copy()
+    np.copyto(masked, np.float32(-np.inf), where=~legal)  # several times quicker than np.where
     highest = masked.max(axis=1, keepdims=True)
     if not np.isfinite(highest).all():
         raise ContinuoError.of(_DAMAGED)
@@ -79,7 +80,7 @@ def _likely_ones(
     -> weights (B, N), and which values they are of; or all, and None."""
     if weights.shape[1] <= _MANY_VALUES or config.top_p is None:
         return weights, None
-    takes, likely = (weights > UNLIKELY).nonzero()
+    takes, likely = np.divmod((weights > UNLIKELY).ravel().nonzero()[0], weights.shape[1])
     counts = np.bincount(takes, minlength=len(weights))
     column = np.arange(len(takes)) - np.repeat(counts.cumsum() - counts, counts)
     few = np.zeros((len(weights), int(counts.max())), weights.dtype)

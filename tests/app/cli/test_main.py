@@ -11,7 +11,7 @@ import pytest
 
 from app.assets import shipped_clips
 from app.cli.main import main
-from generator.analysis.form_model import FormModel
+from generator.events.form_model import FormModel
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre

@@ -14,9 +14,8 @@ import numpy as np
 import pytest
 import torch
 
-from generator.analysis.form import FREE
-from generator.analysis.form_model import FormModel
 from generator.errors import ContinuoError
+from generator.events.form_model import FREE, FormModel
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint
