@@ -103,13 +103,21 @@ def evaluate_music(
     if corpus is not None:
         beginnings, others = ([_beginning(score, excerpt_bars) for score in scores] for scores in pitched)
         originality = measure_originality(corpus, beginnings, others, rng, resamples)
-    strokes = [
-        np.array([drum_onsets_per_beat(own, excerpt_bars) for own in scores if len(own.tracks) > 1]).reshape(-1, 1)
-        for scores in (composed, people)
-    ]
-    drums = Drums(*strokes, compare_values(DRUM_ONSETS, *strokes, rng, resamples)) if all(map(len, strokes)) else None
     silent = sum(not score.note_count for score in composed)
+    drums = _compare_drums(composed, people, rng, excerpt_bars, resamples)
     return MusicalEvaluation(ours, theirs, comparisons, originality, drums, excerpt_bars, silent)
+
+
+def _compare_drums(
+    composed: Sequence[Score], people: Sequence[Score], rng: np.random.Generator, bars: int | None, resamples: int
+) -> Drums | None:
+    ours, theirs = (
+        np.array([drum_onsets_per_beat(score, bars) for score in scores if len(score.tracks) > 1]).reshape(-1, 1)
+        for scores in (composed, people)
+    )
+    if not (len(ours) and len(theirs)):
+        return None
+    return Drums(ours, theirs, compare_values(DRUM_ONSETS, ours, theirs, rng, resamples))
 
 
 def with_drums(pitched: Score, drums: np.ndarray) -> Score:

@@ -144,12 +144,14 @@ def test_a_model_with_parts_hears_drums_alone(
     save_checkpoint(replace(checkpoint, embedding=embedding), model)
     drums = tmp_path / "asked" / "drums.mid"
     drums.parent.mkdir()
-    drums.write_bytes(write_midi(replace(band(8), tracks=band(8).tracks[4:])))
-    (tmp_path / "tunes" / "copy.mid").write_bytes(write_midi(replace(band(9), tracks=band(9).tracks[4:])))
+    for path in (drums, tmp_path / "tunes" / "copy.mid"):
+        path.write_bytes(write_midi(replace(band(16), tracks=band(16).tracks[4:])))
     options = ["--library", str(library), "--checkpoint", str(model)]
     assert main(["similar", str(drums), "--bars", "1-4", *options]) == 0
-    told = capsys.readouterr().out
-    assert "bars 1-4" in told and "copy.mid" in told.splitlines()[2]
+    assert "Like drums.mid, bars 1-4" in capsys.readouterr().out
+    assert main(["similar", str(drums), *options]) == 0
+    nearest = capsys.readouterr().out.splitlines()[2]
+    assert "1.00" in nearest and "copy.mid" in nearest
     assert main(["units", str(model), "--on", str(drums), str(tmp_path / "tunes")]) == 0
     assert "on 8 clips" in capsys.readouterr().out
 
