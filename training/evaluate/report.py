@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LONGEST_RUN = Scalar("longest_run", "longest run from the corpus", "notes")
-DRUM_ONSETS = Scalar("drum_onsets_per_beat", "drum onsets per beat", "onsets")
+DRUM_ONSETS = Scalar("drum_onsets_per_beat", "drum onsets", "per beat")
 RUNS_SHOWN = 5
 COMPOSED, PEOPLE = "composed", "people"
 _COLOURS = {COMPOSED: "#b5482a", PEOPLE: "#1f5f8b"}
@@ -189,6 +189,11 @@ def print_evaluation(console: Console, evaluation: MusicalEvaluation) -> None:
             table.add_row(comparison.statistic.title, *map(_in_words, sets))
     if table.row_count:
         console.print(table)
+    if drums:
+        console.print(
+            f"Pitched notes are compared as one part. {len(drums.composed):,} of the composed pieces have drums, and "
+            f"{len(drums.people):,} by people."
+        )
     if evaluation.silent:
         console.print(f"Left out because they have no notes: {evaluation.silent:,} of the composed pieces.")
     if originality:
@@ -298,11 +303,12 @@ def save_picture(evaluation: MusicalEvaluation, path: Path) -> None:
         panel = next(panels)
         _draw_runs(panel, evaluation.originality)
         _name(panel, evaluation.originality.lengths)
+    left = list(panels)
     if drums := evaluation.drums:
-        panel = next(panels)
+        panel = left.pop()  # above it no labels hang down
         _draw_values(panel, drums.composed, drums.people)
         _name(panel, drums.comparison)
-    for panel in panels:
+    for panel in left:
         panel.set_visible(False)
     handles = [Patch(color=_COLOURS[name], alpha=0.75, label=name) for name in (COMPOSED, PEOPLE)]
     title = (

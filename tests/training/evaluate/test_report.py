@@ -135,7 +135,8 @@ def test_drums_are_compared_beside_what_is_pitched_and_change_nothing_there(tmp_
     assert plain.drums is None and found.comparisons == plain.comparisons and found.originality == plain.originality
     assert found.drums and found.drums.composed.ravel() == pytest.approx([2] * 5)
     assert found.drums.people.ravel() == pytest.approx([1] * 8) and found.drums.comparison.differs
-    assert "drum onsets per beat" in printed(found) and "drum onsets" not in printed(plain)
+    assert "drum onsets, per beat" in printed(found) and "5 of the composed pieces have drums, and 8" in printed(found)
+    assert "drum onsets" not in printed(plain)
     told = json.loads(json.dumps(evaluation_details(found), allow_nan=False))["drums"]
     assert told["pieces"] == {"composed": 5, "people": 8}
     assert told["distances"]["wasserstein"]["value"] == pytest.approx(1)
