@@ -213,7 +213,7 @@ class EventComposer:
             kept = goes_on.nonzero()[0]
             for index, take in zip(kept.tolist(), self._takes[kept].tolist(), strict=True):
                 tick, row = int(onset[index]), event[index].astype(np.int16)
-                yield take, ComposedEvent(tick, row, cost[index], bool(locked[index]))
+                yield take, ComposedEvent(tick, row, float(cost[index]), bool(locked[index]))
                 guard = self._guards.get(int(row[PART_INDEX]) if self._request.parts else 0)
                 if guard and row[DURATION_INDEX]:
                     guard.note(take, tick, self._model.vocabulary.pitches[row[TOKEN_INDEX]])
