@@ -52,10 +52,13 @@ class AugmentConfig:
     rubato: float = 0.1
     """Share of the pieces whose beats are known that are played freely, without a click, 0 to 1; 0 is off. Only with
     parts."""
+    reduction: float = 0.25
+    """Share of the pieces with several parts that are learnt as one part for piano, 0 to 1; 0 is off. Only with
+    parts."""
 
     def __post_init__(self) -> None:
         _check(self, {"transpose": (0, 87), "stretch": (0, 0.5), "velocity_noise": (0, 31), "timing_noise": (0, 24)})
-        _check(self, {"rubato": (0, 1)})
+        _check(self, {"rubato": (0, 1), "reduction": (0, 1)})
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ import math
 import numpy as np
 
 from generator.events.context import EXPRESSIVE, mean_bpm, tempo_value
+from generator.events.ensemble import part_value
+from generator.music.instruments import FAMILIES
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 from training.config import AugmentConfig
 from training.corpus.piece import TrainingPiece, make_piece, on_grid
@@ -16,6 +18,7 @@ from training.data.rubato import played_freely
 # Of onsets on the grid of sixteenths or of triplets: notation has nearly all there, chance a quarter.
 FREE_SHARE = 0.75
 _VELOCITY_STEP = 4
+PIANO = part_value(FAMILIES.index("piano"), 0)
 
 
 def piece_rng(seed: int, epoch: int, index: int, time: int = 0) -> np.random.Generator:
@@ -34,8 +37,11 @@ def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Genera
     """A variation of `piece`: transposed, stretched, louder or softer, its timing and loudness jittered.
 
     Notation keeps its rhythm to the tick: there a stretch changes the tempo given, and nothing is jittered; but a share
-    of the pieces with parts is played freely. All parts move together; each has a loudness of its own.
+    of the pieces with parts is played freely. All parts move together; each has a loudness of its own. A share of the
+    pieces with several parts becomes one for piano.
     """
+    if len(piece.parts) > 1 and config.reduction and rng.random() < config.reduction:
+        piece = reduced(piece)
     score, conditions = piece.score, piece.conditions
     tracks = [track.notes.astype(np.int64) for track in score.tracks]
     part = np.repeat(np.arange(len(tracks)), [len(rows) for rows in tracks])
@@ -73,6 +79,18 @@ def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Genera
     if piece.parts and conditions.is_beat_known and rng.random() < config.rubato:
         made = played_freely(made, rng)
     return made
+
+
+def reduced(piece: TrainingPiece) -> TrainingPiece:
+    """The pitched notes of all parts as one, of a piano; of drums alone the piece as it is.
+
+    Music of one part is a small share of the pieces, and what is learnt of it so is learnt of all.
+    """
+    score = piece.merged_score
+    if not score.note_count:
+        return piece
+    conditions = dataclasses.replace(piece.conditions, ensemble=(PIANO,))
+    return make_piece(piece.name, piece.style, score, conditions, forms=piece.forms)
 
 
 def transposed(piece: TrainingPiece, semitones: int) -> TrainingPiece:

@@ -108,8 +108,8 @@ class TrainingData(Dataset[Chunk]):
         self._infill, self._endings = (infill, endings) if vocabulary.has_timing else (0.0, 0)
         self._accompany = accompany if vocabulary.has_parts else 0.0
         self._notes = TokenNotes(vocabulary) if vocabulary.has_parts else None
-        still = AugmentConfig(0, 0, 0, 0, 0 if vocabulary.has_parts else augment.rubato)
-        self._is_varied = augment != still
+        of_parts = (0, 0) if vocabulary.has_parts else (augment.rubato, augment.reduction)
+        self._is_varied = augment != AugmentConfig(0, 0, 0, 0, *of_parts)
         self._balance, self._style_of = balance, style_numbers(pieces)
         stored = isinstance(pieces, StoredPieces)
         self._counts = pieces.note_counts if stored else np.array([piece.note_count for piece in pieces], np.int64)

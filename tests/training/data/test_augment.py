@@ -8,12 +8,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.events.quantiser import quantise
+from generator.events.quantiser import quantise, quantise_parts
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
+from tests.generator.bands import band
 from tests.training.tunes import random_tune
 from training.config import AugmentConfig
-from training.corpus.piece import TrainingPiece, make_piece
-from training.data.augment import augmented, is_free, piece_rng, transposed
+from training.corpus.piece import TrainingPiece, make_piece, make_piece_with_parts
+from training.data.augment import PIANO, augmented, is_free, piece_rng, reduced, transposed
 
 NOTATED = make_piece("notated", "", quantise(random_tune(1)))
 
@@ -98,3 +99,22 @@ def test_transposing_moves_the_key() -> None:
     moved = transposed(NOTATED, 3)
     assert (columns(moved)[:, 2] - columns(NOTATED)[:, 2] == 3).all()
     assert (moved.conditions.key - 1) % 12 == (NOTATED.conditions.key - 1 + 3) % 12
+
+
+def test_a_reduction_has_the_pitched_notes_of_all_parts_as_one_for_piano() -> None:
+    score = quantise_parts(band())
+    piece = make_piece_with_parts("band", "game", score)
+    alone = reduced(piece)
+    assert alone.parts == (PIANO,) and [track.is_drum for track in alone.score.tracks] == [False]
+    pitched = [track for track in score.tracks if not track.is_drum]
+    onsets = {(note.onset_ticks, note.pitch) for track in pitched for note in track}
+    assert {(note.onset_ticks, note.pitch) for note in alone.score.tracks[0]} == onsets
+    drums = make_piece_with_parts("drums", "groove", quantise_parts(dataclasses.replace(band(), tracks=band().tracks[-1:])))
+    assert reduced(drums) is drums
+
+
+def test_a_share_of_the_pieces_is_reduced() -> None:
+    piece = make_piece_with_parts("band", "game", quantise_parts(band()))
+    for share, expected in ((0.0, {5}), (1.0, {1}), (0.5, {1, 5})):
+        config = AugmentConfig(0, 0, 0, 0, 0, share)
+        assert {len(augmented(piece, config, piece_rng(1, 1, index)).parts) for index in range(20)} == expected

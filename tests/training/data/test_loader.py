@@ -142,7 +142,7 @@ def test_a_piece_that_comes_twice_is_varied_anew(bands: PreparedCorpus) -> None:
 def test_what_is_not_varied_is_the_same_from_shards_with_parts(bands: PreparedCorpus) -> None:
     tokens = TokenShards(bands.folder, band_vocabulary())
     tokens.build(bands.pieces)
-    still = AugmentConfig(0, 0, 0, 0, 0)
+    still = AugmentConfig(0, 0, 0, 0, 0, 0)
     fresh, stored = (data_with_parts(bands, augment=still, tokens=own) for own in (None, tokens))
     assert all(
         same(*pair) for pair in zip(fresh.steps(DataPosition(), 1), stored.steps(DataPosition(), 1), strict=True)
