@@ -22,6 +22,7 @@ from generator.installation import own_command
 from generator.midi.reader import read_midi_file, read_texts
 from generator.music.bars import BarGrid
 from generator.music.harmony import pitch_name
+from generator.music.instruments import MAX_PARTS
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from generator.network.config import family
@@ -92,6 +93,7 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
                 f"(streams: {vocabulary.streams}; rare: {vocabulary.rare}; {vocabulary.fingerprint})"
             ),
         ),
+        ("parts", _parts_words(checkpoint)),
         ("styles", ", ".join(checkpoint.styles) or "none"),
         ("file hash", file_hash(path)),
     ]
@@ -100,6 +102,14 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
     rows += [("corpus", f"{about['corpus']} ({about.get('data_fingerprint', '')})")] if "corpus" in about else []
     rows += list(_likelihoods(about.get("nats_per_note", {})))
     _table(rows, console)
+
+
+def _parts_words(checkpoint: Checkpoint) -> str:
+    vocabulary, forms = checkpoint.vocabulary, checkpoint.forms
+    if not vocabulary.has_parts:
+        return "merged into one; no drums"
+    learnt = f"forms learnt from {forms.bars:,} bars" if forms else "no forms learnt"
+    return f"up to {MAX_PARTS}; {int(vocabulary.is_drum.sum()):,} of the notes and chords are drums; {learnt}"
 
 
 def _likelihoods(nats: Any) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from generator.analysis.likeness import WORDS
 from generator.command_line import with_notices_shown
 from generator.compose.asking.wish import parse_bars, require_pitched
 from generator.errors import ContinuoError, Option
-from generator.events.quantiser import quantise
+from generator.events.quantiser import quantise_as
 from generator.installation import own_command
 from generator.music.bars import BarGrid
 from generator.music.score import Score
@@ -34,13 +34,17 @@ def print_similar(
     if count < 1:
         raise ContinuoError("{--count} is {count}; it must be 1 or more", count=count)
     score = with_notices_shown(read_clip(file), file)
-    require_pitched(score, file)
-    question = Question(file.name, path=file.absolute(), span=_span(score, bars) if bars else None)
     path, model = library_file(library), checkpoint or default_checkpoint()
+    loaded = load_checkpoint(model)
+    has_parts = loaded.vocabulary.has_parts
+    if not has_parts:
+        require_pitched(score, file)
+    span = _span(quantise_as(score, separate=has_parts), bars) if bars else None
+    question = Question(file.name, path=file.absolute(), span=span)
     with console.status("Searching the library ...") as status, mended(path):
         bring_up_to_date(path, model, lambda words: status.update(words))
         finder = Finder(path)
-        found = finder.find(load_checkpoint(model), question, count)
+        found = finder.find(loaded, question, count)
         words = finder.words(found)
     if not found.rows:
         console.print("The library has nothing else; add folders of music with:")
@@ -63,8 +67,8 @@ def print_similar(
 
 
 def _span(score: Score, bars: str) -> tuple[int, int]:
+    """Of a quantised score, in ticks."""
     first, last = parse_bars(bars, Option("--bars"))
-    score = quantise(score)
     grid = BarGrid(score.metres, score.ticks_per_quarter)
     count = int(grid.locate_one(max(0, score.end_ticks - 1))[0]) + 1
     if last > count:

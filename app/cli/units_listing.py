@@ -58,7 +58,7 @@ def print_units(
         if value < 1:
             raise ContinuoError("{option} is {value}; it must be 1 or more", option=Option(option), value=value)
     model = load_checkpoint(checkpoint or default_checkpoint()).model()
-    paths, pieces = read_some(clips_of(on, library), most)
+    paths, pieces = read_some(clips_of(on, library), most, has_parts=model.vocabulary.has_parts)
     with console.status(f"Analysing {len(pieces):,} clips ..."):
         if unit is None:
             found = clearest(model, pieces, [layer] if layer else [own.name for own in layers(model)], count)
@@ -83,8 +83,9 @@ def clips_of(on: Sequence[Path], library: Path | None) -> list[Path]:
     return found
 
 
-def read_some(paths: Sequence[Path], most: int) -> tuple[list[Path], list[Score]]:
-    """Drawn at random where there are more; what can't be read is left out. Raises ContinuoError if nothing can."""
+def read_some(paths: Sequence[Path], most: int, *, has_parts: bool) -> tuple[list[Path], list[Score]]:
+    """Drawn at random where there are more; what can't be read is left out, as are drums alone for a model without
+    parts. Raises ContinuoError if nothing can."""
     order = np.random.default_rng(_SEED).permutation(len(paths))
     found: list[tuple[Path, Score]] = []
     trouble: ContinuoError | None = None
@@ -93,7 +94,8 @@ def read_some(paths: Sequence[Path], most: int) -> tuple[list[Path], list[Score]
             break
         try:
             score = read_clip(paths[index])
-            require_pitched(score, paths[index])
+            if not has_parts:
+                require_pitched(score, paths[index])
             found.append((paths[index], score))
         except ContinuoError as error:
             trouble = error

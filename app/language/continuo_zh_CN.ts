@@ -554,18 +554,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--endless} 和 {--bars} 互相矛盾：请只给其中一个</translation>
     </message>
     <message>
-        <source>{--fill} already sets the length: leave out {--seconds} and {--bars}</source>
-        <translation>{--fill}已经决定了长度：不要再设定秒数或小节数</translation>
-    </message>
-    <message>
-        <source>{--fill} bars {first}-{last}: the piece has only bars 1 to {count}; choose from those</source>
-        <translation>{--fill}第 {first}-{last} 小节：乐曲只有第 1 至 {count} 小节，请从中选择</translation>
-    </message>
-    <message>
-        <source>{--fill} needs a clip in which to fill a gap: give its file</source>
-        <translation>{--fill}需要一个有空缺可填的片段：请给出它的文件</translation>
-    </message>
-    <message>
         <source>{--from-bar} is {from_bar}; it must be 1 or more</source>
         <translation>{--from-bar} 为 {from_bar}，必须为 1 或更大</translation>
     </message>
@@ -606,20 +594,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--out} {out}：只有 .mid 文件可以比较；请给出以 .mid 结尾的名称</translation>
     </message>
     <message>
-        <source>{--out}, controls and sampling options are for composing: add {--bars} or {--endless} to continue the file</source>
-        <translation>{--out}、控制和采样选项用于作曲：要续写这个文件，请加上 {--bars} 或 {--endless}</translation>
-    </message>
-    <message>
         <source>{--polyphony} {voices}: the checkpoint has no chord of so few notes in {--range}; raise it, or widen the range</source>
         <translation>{--polyphony} {voices}：在{--range}内，模型没有音数这么少的和弦；请提高，或放宽音域</translation>
     </message>
     <message>
         <source>{--processes} is {processes}; it must be from 1 to 1024</source>
         <translation>{--processes} 为 {processes}，必须在 1 到 1024 之间</translation>
-    </message>
-    <message>
-        <source>{--rare} split needs {--streams} full, as classic streams drop rare notes and chords: leave out {--rare}</source>
-        <translation>{--rare} split 需要 {--streams} full，因为 classic 数据流会丢弃罕见的音符与和弦：请去掉 {--rare}</translation>
     </message>
     <message>
         <source>{--resume} {path}: the snapshot is of another run: {differences}; give the same options and data, or start over without {--resume}</source>
@@ -638,8 +618,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>这个模型没有{--style} {name!r}（它有 {known}）</translation>
     </message>
     <message>
+        <source>{--takes} is {takes}; it must be from 1 to {most} with {option}</source>
+        <translation>{--takes} 为 {takes}；与 {option} 一起使用时必须在 1 到 {most} 之间</translation>
+    </message>
+    <message>
+        <source>{--tempo} is for what follows a clip, and bars that are there keep theirs: leave it out</source>
+        <translation>{--tempo} 用于片段之后的音乐，已有的小节保持原来的速度：请去掉它</translation>
+    </message>
+    <message>
         <source>{--tempo} is {bpm:g}; it must be from {slowest:g} to {fastest:g} quarter notes a minute</source>
         <translation>{--tempo}为 {bpm:g}，必须在每分钟 {slowest:g} 到 {fastest:g} 个四分音符之间</translation>
+    </message>
+    <message>
+        <source>{--tempo}: other parts of the clip go on here, in its own tempo: leave it out</source>
+        <translation>{--tempo}：片段的其他声部在此按其原有速度继续：请去掉它</translation>
     </message>
     <message>
         <source>{--train} heads and last:N need {--init-from}, a checkpoint whose other parameters are kept</source>
@@ -756,14 +748,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：损坏的 .mxl 文件（{reason}）；请重新导出</translation>
     </message>
     <message>
-        <source>{path}: a checkpoint with classic streams has no timing, so it can&apos;t be evaluated; use one trained with {--streams} full</source>
-        <translation>{path}：使用 classic 数据流的模型不含节奏信息，无法评估；请换一个用 {--streams} full 训练的模型</translation>
-    </message>
-    <message>
-        <source>{path}: a checkpoint with classic streams has no timing; use one trained with {--streams} full</source>
-        <translation>{path}：使用 classic 数据流的模型不含节奏信息；请换一个用 {--streams} full 训练的模型</translation>
-    </message>
-    <message>
         <source>{path}: can&apos;t be written ({reason}); free some space, then start again</source>
         <translation>{path}：无法写入（{reason}）；请腾出空间，然后重新开始</translation>
     </message>
@@ -798,6 +782,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{path}: more than {megabytes} MB of notation, which is not read: shorten the piece</source>
         <translation>{path}：超过 {megabytes} MB 的乐谱不予读取；请把乐曲截短</translation>
+    </message>
+    <message>
+        <source>{path}: no pitched notes on the piano&apos;s 88 keys and no drums to continue from; choose a clip that has some</source>
+        <translation>{path}：没有可接着写的音符：钢琴 88 键范围内没有音符，也没有鼓；请选择有音符的片段</translation>
+    </message>
+    <message>
+        <source>{path}: no pitched notes on the piano&apos;s 88 keys; choose a clip that has some</source>
+        <translation>{path}：钢琴 88 键范围内没有音符；请选择有音符的片段</translation>
     </message>
     <message>
         <source>{path}: not a Continuo project, or cut short; open another file</source>
@@ -956,6 +948,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>作曲在 {name} 中出错：{fault}；请报告此问题</translation>
     </message>
     <message>
+        <source>did you mean {names}?</source>
+        <translation>您是不是想写 {names}？</translation>
+    </message>
+    <message>
         <source>did you mean {scale!r}?</source>
         <translation>也许应为 {scale!r}</translation>
     </message>
@@ -1104,6 +1100,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>模型 {file}（{hash}），请用 {--checkpoint} 指定</translation>
     </message>
     <message>
+        <source>the clip has drums alone, and this checkpoint has no drums: use one that was trained with parts, or a clip with pitched notes</source>
+        <translation>片段里只有鼓，而这个模型不会鼓：请换一个分声部训练的模型，或选择有音高音符的片段</translation>
+    </message>
+    <message>
         <source>the clip {file} ({hash}): give it with {--seed-clip}</source>
         <translation>片段 {file}（{hash}），请用 {--seed-clip} 指定</translation>
     </message>
@@ -1238,8 +1238,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>片段结尾之后的拍号：{count:,} 处；因新部分位于该处，已略去</translation>
     </message>
     <message>
+        <source>write names of General MIDI, usual ones such as piano, bass, drums, or families: {families}</source>
+        <translation>请写 General MIDI 名称、常用名称（如 piano、bass、drums）或乐器族：{families}</translation>
+    </message>
+    <message>
         <source>your taste could not be learnt: its process ended unexpectedly; close other programs, then try again</source>
         <translation>无法学习你的品味：用于学习的进程意外结束；请关闭其他程序后重试</translation>
+    </message>
+    <message>
+        <source>{--add} composes the new parts alone: leave out {--parts} and {--vary}</source>
+        <translation>{--add} 只创作新的声部：请去掉 {--parts} 和 {--vary}</translation>
+    </message>
+    <message>
+        <source>{--amount} is {amount:g}; it must be above 0 and at most 1</source>
+        <translation>{--amount} 为 {amount:g}；必须大于 0 且不超过 1</translation>
+    </message>
+    <message>
+        <source>{--amount} needs {--vary}: it is how much of those bars is composed again</source>
+        <translation>{--amount} 需要 {--vary}：它表示这些小节中重新创作的比例</translation>
     </message>
     <message>
         <source>{--answer-bars} is {bars}; it must be from 1 to 64</source>
@@ -1282,8 +1298,40 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--ending}为 {ending!r}，必须是 downbeat 或 open</translation>
     </message>
     <message>
+        <source>{--ensemble} is for a piece from nothing: give {--add} for new parts of a clip</source>
+        <translation>{--ensemble} 用于从零开始的乐曲：要为片段添加声部，请用 {--add}</translation>
+    </message>
+    <message>
+        <source>{--fill} and {--vary} both choose bars: give one of them</source>
+        <translation>{--fill} 和 {--vary} 都用来选择小节：请只给出其中一个</translation>
+    </message>
+    <message>
         <source>{--fill} bars</source>
         <translation>{--fill}小节</translation>
+    </message>
+    <message>
+        <source>{--form} {text!r} does not say how long it is: give {--bars}, or lengths such as A=8, B=8, A</source>
+        <translation>{--form} {text!r} 没有说明长度：请给出 {--bars}，或写明小节数，例如 A=8, B=8, A</translation>
+    </message>
+    <message>
+        <source>{--form} {text!r} does not say how long {name!r} is: write, for example, {name}=8</source>
+        <translation>{--form} {text!r} 没有说明 {name!r} 的长度：请写，例如 {name}=8</translation>
+    </message>
+    <message>
+        <source>{--form} {text!r} is {total} bars long, but {bars} are asked for: make them equal, or leave out {--bars}</source>
+        <translation>{--form} {text!r} 长 {total} 小节，但要求的是 {bars} 小节：请使两者一致，或去掉 {--bars}</translation>
+    </message>
+    <message>
+        <source>{--form} {text!r} is {total} bars long; it must be at most {most}</source>
+        <translation>{--form} {text!r} 长 {total} 小节；最多 {most} 小节</translation>
+    </message>
+    <message>
+        <source>{--form} {text!r}: write sections, such as A A B A, or with their bars, such as verse=8, chorus=8, verse</source>
+        <translation>{--form} {text!r}：请写出各段，例如 A A B A，或连同小节数，例如 verse=8, chorus=8, verse</translation>
+    </message>
+    <message>
+        <source>{--form} {text!r}: {bars} bars can&apos;t be divided into {count} equal sections; ask for {fitting} bars, or give lengths such as A=8, B=8, A</source>
+        <translation>{--form} {text!r}：{bars} 小节不能平均分成 {count} 段；请改为 {fitting} 小节，或写明小节数，例如 A=8, B=8, A</translation>
     </message>
     <message>
         <source>{--grid} is {grid!r}; it must be one of {grids}</source>
@@ -1296,6 +1344,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--init-from} {path}: it is a {kind}, not a {model}: leave out {--model}</source>
         <translation>{--init-from} {path}：它是 {kind}，不是 {model}：请去掉 {--model}</translation>
+    </message>
+    <message>
+        <source>{--instrument} drums needs parts: leave out {--parts} merged</source>
+        <translation>{--instrument} drums 需要分声部：请去掉 {--parts} merged</translation>
     </message>
     <message>
         <source>{--key} {text!r}: there is no scale {scale!r}; {hint}</source>
@@ -1322,12 +1374,32 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--min-p}为 {min_p}，必须不小于 0 且小于 1</translation>
     </message>
     <message>
+        <source>{--others} is {others!r}; it must be rest or continue</source>
+        <translation>{--others} 为 {others!r}；必须是 rest 或 continue</translation>
+    </message>
+    <message>
+        <source>{--others} needs {--parts}: without it all parts are continued</source>
+        <translation>{--others} 需要 {--parts}：否则所有声部都会续写</translation>
+    </message>
+    <message>
         <source>{--output} &apos;&apos;: give a part of a MIDI output&apos;s name; `continuo ports` lists them</source>
         <translation>{--output} &apos;&apos;：请给出 MIDI 输出名称的一部分；`continuo ports` 会列出它们</translation>
     </message>
     <message>
         <source>{--output} {output}: that is a folder; give the name of a file, such as my.safetensors</source>
         <translation>{--output} {output}：这是文件夹；请给出文件名，例如 my.safetensors</translation>
+    </message>
+    <message>
+        <source>{--out}, {--parts}, {--ensemble}, controls and sampling options are for composing: add {--bars} or {--endless} to continue the file</source>
+        <translation>{--out}、{--parts}、{--ensemble}、控制和采样选项用于作曲：要续写这个文件，请加上 {--bars} 或 {--endless}</translation>
+    </message>
+    <message>
+        <source>{--parts} chooses among a clip&apos;s parts: give a clip, or {--ensemble} for new ones</source>
+        <translation>{--parts} 用于在片段的声部中选择：请给出片段，或用 {--ensemble} 指定新的乐器</translation>
+    </message>
+    <message>
+        <source>{--parts} {kind} does not go with {streams!r} streams: leave it out</source>
+        <translation>{--parts} {kind} 与事件流 {streams!r} 不相容：请去掉该选项</translation>
     </message>
     <message>
         <source>{--pause} is {seconds:g}; it must be from 0.1 to 10 seconds</source>
@@ -1340,6 +1412,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--range} {range!r}</source>
         <translation>{--range} {range!r}</translation>
+    </message>
+    <message>
+        <source>{--rare} split needs {--streams} parts or full, as classic streams drop rare notes and chords: leave out {--rare}</source>
+        <translation>{--rare} split 需要 {--streams} parts 或 full，因为 classic 事件流会丢弃罕见的音符与和弦：请去掉 {--rare}</translation>
     </message>
     <message>
         <source>{--repeats} is {repeats}; it must be from 0 (off) to 1000</source>
@@ -1362,14 +1438,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--takes}为 {takes}，必须在 1 到 {most} 之间</translation>
     </message>
     <message>
-        <source>{--takes} is {takes}; it must be from 1 to {most} with {--fill}</source>
-        <translation>{--takes}为 {takes}，填充时必须在 1 到 {most} 之间</translation>
-    </message>
-    <message>
-        <source>{--tempo} is for what follows a clip, and bars that are filled keep theirs: leave it out</source>
-        <translation>{--tempo} 用于接在片段之后的部分，而补写的小节保留原有速度：请去掉它</translation>
-    </message>
-    <message>
         <source>{--top-k} is {top_k}; it must be 1 or more</source>
         <translation>{--top-k}为 {top_k}，必须为 1 或更大</translation>
     </message>
@@ -1380,6 +1448,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--unit} {unit}: {layer} has units 0 to {last}</source>
         <translation>{--unit} {unit}：{layer} 的单元为 0 到 {last}</translation>
+    </message>
+    <message>
+        <source>{--vary} bars</source>
+        <translation>{--vary} 小节</translation>
     </message>
     <message>
         <source>{asked_by} {text!r}: write the first and the last bar, counted from 1, such as 9-12</source>
@@ -1516,6 +1588,26 @@ Or drag a MIDI file in, or draw notes.</source>
 {command}</translation>
     </message>
     <message>
+        <source>{options}: this checkpoint knows no parts, and plays everything on one instrument; use one that was trained with parts</source>
+        <translation>{options}：此检查点不区分声部，所有音乐都用一种乐器演奏；请使用带声部训练的检查点</translation>
+    </message>
+    <message>
+        <source>{option} already sets the length: leave out {--seconds} and {--bars}</source>
+        <translation>{option} 已经决定了长度：请去掉 {--seconds} 和 {--bars}</translation>
+    </message>
+    <message>
+        <source>{option} bars {first}-{last}: the piece has only bars 1 to {count}; choose from those</source>
+        <translation>{option} 小节 {first}-{last}：乐曲只有第 1 到 {count} 小节；请从中选择</translation>
+    </message>
+    <message>
+        <source>{option} for all parts limits them together, so that no part can be promised a least {--density} of its own: give {option} for each part</source>
+        <translation>对所有声部的 {option} 是共同的限制，因此无法保证某个声部自己的最低 {--density}：请为每个声部分别给出 {option}</translation>
+    </message>
+    <message>
+        <source>{option} has {count} characters, more than the {most} that are read; name fewer</source>
+        <translation>{option} 有 {count} 个字符，超过可读取的 {most} 个；请少写一些</translation>
+    </message>
+    <message>
         <source>{option} is {value:g}; it must be from {low} to {high}</source>
         <translation>{option}为 {value:g}，必须在 {low} 到 {high} 之间</translation>
     </message>
@@ -1528,8 +1620,52 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{option}为 {value}，必须在 0 到 10 之间</translation>
     </message>
     <message>
+        <source>{option} needs a clip: give its file</source>
+        <translation>{option} 需要一个片段：请给出其文件</translation>
+    </message>
+    <message>
+        <source>{option} {name}: the piece has as many such parts as a model knows: {most} of a family, one of drums, {all} in all</source>
+        <translation>{option} {name}：乐曲中此类声部已达模型所能处理的上限：每个乐器族 {most} 个，鼓一个，总共 {all} 个</translation>
+    </message>
+    <message>
         <source>{option} {range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84</source>
         <translation>{option} {range!r}：请写最低音和最高音，例如 C3-C6 或 48-84</translation>
+    </message>
+    <message>
+        <source>{option} {text!r}: write one value for all parts, or a part&apos;s name, &apos;=&apos; and its value, such as bass=VALUE, *=VALUE, with * for all other parts</source>
+        <translation>{option} {text!r}：请为所有声部写一个值，或写声部名称、“=”和它的值，例如 bass=值, *=值；* 表示其他所有声部</translation>
+    </message>
+    <message>
+        <source>{option} {text!r}: {name!r} has two values; keep one</source>
+        <translation>{option} {text!r}：{name!r} 有两个值；请只保留一个</translation>
+    </message>
+    <message>
+        <source>{option}: name at least one instrument, such as piano, bass, drums</source>
+        <translation>{option}：请至少写一种乐器，例如 piano, bass, drums</translation>
+    </message>
+    <message>
+        <source>{option}: name at least one part of the song, such as bass or 2</source>
+        <translation>{option}：请至少写这首曲子的一个声部，例如 bass 或 2</translation>
+    </message>
+    <message>
+        <source>{option}: the song has no part with notes; leave {option} out</source>
+        <translation>{option}：这首曲子没有带音符的声部；请不要使用 {option}</translation>
+    </message>
+    <message>
+        <source>{option}: the song has no part {name!r}; its parts are: {parts}</source>
+        <translation>{option}：这首曲子没有声部 {name!r}；它的声部有：{parts}</translation>
+    </message>
+    <message>
+        <source>{option}: unknown instrument {name!r}; {suggestion}</source>
+        <translation>{option}：未知乐器 {name!r}；{suggestion}</translation>
+    </message>
+    <message>
+        <source>{option}: {count} parts are more than the {most} that a model knows; name fewer</source>
+        <translation>{option}：{count} 个声部超过模型所知的 {most} 个；请少写一些</translation>
+    </message>
+    <message>
+        <source>{option}: {count} parts are of the family {family}, more than the {most} that a model knows; name fewer</source>
+        <translation>{option}：有 {count} 个声部属于乐器族 {family}，超过模型所知的 {most} 个；请少写一些</translation>
     </message>
     <message>
         <source>{output}: give the name of a file that ends in .onnx</source>
@@ -1538,6 +1674,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{path}: a .safetensors file of another program, not a Continuo checkpoint</source>
         <translation>{path}：这是其他程序的 .safetensors 文件，不是 Continuo 模型</translation>
+    </message>
+    <message>
+        <source>{path}: a checkpoint with classic streams has no timing, so it can&apos;t be evaluated; use one trained without {--streams} classic</source>
+        <translation>{path}：classic 事件流的检查点没有时值，无法评估；请使用训练时未用 {--streams} classic 的检查点</translation>
+    </message>
+    <message>
+        <source>{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic</source>
+        <translation>{path}：classic 事件流的检查点没有时值；请使用训练时未用 {--streams} classic 的检查点</translation>
     </message>
     <message>
         <source>{path}: a damaged index of a corpus: build it again</source>
@@ -1602,10 +1746,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{path}: no longer exists; it may have been moved or deleted</source>
         <translation>{path}：已经不在了；可能被移动或删除</translation>
-    </message>
-    <message>
-        <source>{path}: no pitched notes on the piano&apos;s 88 keys to continue from; choose a clip that has some</source>
-        <translation>{path}：钢琴 88 键范围内没有可接着写的音符；请选择有音符的片段</translation>
     </message>
     <message>
         <source>{path}: not a .safetensors file, or cut short ({reason}): copy or download it again</source>

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.files.kinds import readable
 from app.library.database import content_hash
-from generator.compose.asking.wish import read_seed, require_pitched
+from generator.compose.asking.wish import read_seed, require_music
 from generator.events.context import estimate_key, mean_bpm
 from generator.midi.bulk import read_notes_file
 from generator.midi.endings import is_read_as_midi
@@ -52,10 +52,9 @@ def read_clip(path: Path) -> Score:
 
 
 def read_music(path: Path) -> Score:
-    """As read_clip, but a .mid's notes and maps alone, which is faster: for what looks at thousands. Raises
-    ContinuoError for drums alone as well."""
+    """As read_clip, but a .mid's notes and maps alone, which is faster: for what looks at thousands."""
     score = read_notes_file(path) if is_read_as_midi(path) else read_clip(path)
-    require_pitched(score, path)
+    require_music(score, path)
     return score
 
 

@@ -46,6 +46,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # trouble: a Text as JSON. Those with a sentence are read once more.
     ("UPDATE file SET state = 'new', trouble = NULL WHERE state = 'broken'",),
+    # Drums alone, which could not be read before, are music too.
+    ("UPDATE file SET state = 'new', trouble = NULL WHERE state = 'broken'",),
 )
 
 # What a damaged library is asked for, what can't be had again first.

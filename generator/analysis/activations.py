@@ -10,15 +10,18 @@ import numpy as np
 
 from generator.errors import ContinuoError
 from generator.events.context import context_rows, context_width, piece_conditions
-from generator.events.quantiser import quantise
+from generator.events.quantiser import part_values, quantise_as
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.events.tokenizer import Tokenizer, frame
+from generator.events.whole_score import parts_conditions
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.network.model import SequenceModel
 from generator.network.parameters import layer_units
 
 MOST_EVENTS = 256  # of one score; as long as the windows of training
+# With parts: of 250 passages of five parts and more a third has more than 256 events, 7 % more than 512.
+MOST_EVENTS_OF_PARTS = 512
 _AT_ONCE = 32  # scores side by side
 
 
@@ -36,7 +39,7 @@ class Activations:
     """Those of a model under one score."""
 
     score: Score
-    """On the grid."""
+    """On the grid: its parts in a model with parts, else one merged part."""
     onsets: np.ndarray
     """(T,) int64, grid ticks of its events, rests among them."""
     rows: np.ndarray
@@ -52,8 +55,9 @@ def layers(model: SequenceModel) -> tuple[Layer, ...]:
 
 
 def activations_of(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Activations]:
-    """Of each score, in order, its first MOST_EVENTS events from the start. The model is conditioned on metre, position
-    in the bar, tempo and dynamics; neither on key nor on style.
+    """Of each score, in order, its first events from the start, up to MOST_EVENTS or MOST_EVENTS_OF_PARTS. The model is
+    conditioned on metre, position in the bar (where beats are known), tempo, dynamics and ensemble; neither on key nor
+    on style.
 
     Raises ContinuoError for a model without timing.
     """
@@ -61,15 +65,18 @@ def activations_of(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Ac
         raise ContinuoError("a checkpoint with classic streams has no timing; use one trained with {--streams} full")
     tokenizer = Tokenizer(model.vocabulary)
     for begin in range(0, len(scores), _AT_ONCE):
-        grids = [quantise(score) for score in scores[begin : begin + _AT_ONCE]]
+        own = scores[begin : begin + _AT_ONCE]
+        grids = [quantise_as(score, separate=model.vocabulary.has_parts) for score in own]
         yield from _of_batch(model, grids, tokenizer)
 
 
 def _of_batch(model: SequenceModel, grids: list[Score], tokenizer: Tokenizer) -> list[Activations]:
-    events = tokenizer.encode_many(grids)
+    has_parts = model.vocabulary.has_parts
+    events = tokenizer.encode_many(grids, [part_values(grid) for grid in grids] if has_parts else None)
+    most = MOST_EVENTS_OF_PARTS if has_parts else MOST_EVENTS
     framed = []
     for grid, begin, end in zip(grids, events.starts[:-1].tolist(), events.starts[1:].tolist(), strict=True):
-        own = slice(begin, min(end, begin + MOST_EVENTS))
+        own = slice(begin, min(end, begin + most))
         framed.append(frame(events.rows[own], events.onsets[own], grid.end_ticks))
     length = max(len(rows) for rows, _ in framed) - 1  # all but <eos>
     rows = np.zeros((len(grids), length, len(model.streams)), np.int64)
@@ -77,8 +84,9 @@ def _of_batch(model: SequenceModel, grids: list[Score], tokenizer: Tokenizer) ->
     context = np.zeros((len(grids), length, context_width(stream_set)), np.int64)
     for index, (grid, (own, onsets)) in enumerate(zip(grids, framed, strict=True)):
         rows[index, : len(own) - 1] = own[:-1]
-        conditions = replace(piece_conditions(grid, grid.tracks[0].notes, stream_set=stream_set), key=0)
+        known = parts_conditions(grid) if has_parts else piece_conditions(grid, grid.tracks[0].notes)
         bars = BarGrid(grid.metres, GRID_TICKS_PER_QUARTER)
+        conditions = replace(known, key=0)
         context[index, : len(own) - 1] = context_rows(onsets[:-1], bars, conditions, stream_set=stream_set)
     values = model.activations(rows, context)
     # What comes after a sequence's end changes nothing before it; it is cut off, and <bos> with it.

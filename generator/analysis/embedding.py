@@ -53,7 +53,8 @@ class Projection:
 
 
 class Embedder:
-    """A checkpoint's model and projection. name: 16 hex digits, the same for the same weights.
+    """A checkpoint's model and projection. name: 16 hex digits, the same for the same weights. has_parts: whether it
+    hears parts, drums among them, and not one merged part.
 
     Raises ContinuoError for a checkpoint without embedding.
     """
@@ -67,6 +68,7 @@ class Embedder:
                 "with Continuo, or add an embedding with `train-generator embed`"
             )
         self._model, self._project = checkpoint.model(), Projection(checkpoint.embedding)
+        self.has_parts = checkpoint.vocabulary.has_parts
         digest = hashlib.sha256()
         for weights in (checkpoint.weights, checkpoint.embedding):
             for name in sorted(weights):

@@ -11,11 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.analysis.statistics import bar_slots
+from generator.events.form_model import BAR_BEFORE, EIGHT_BACK, FOUR_BACK, FREE, FURTHER_BACK, NEW, TWO_BACK
 from generator.music.bars import BarGrid
 
-FREE, NEW, BAR_BEFORE, TWO_BACK, FOUR_BACK, EIGHT_BACK, FURTHER_BACK = range(7)
-FORM_NAMES = ("free", "new", "1 back", "2 back", "4 back", "8 back", "further back")
-"""What each label means. "Further back": 16 bars, or any other distance up to MOST_BACK without a label of its own."""
 MOST_BACK = 64
 """Bars. What lies further back than this counts as forgotten."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.events.quantiser import quantise, with_maps
+from generator.events.quantiser import in_order, quantise, quantise_as
 from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.events.whole_score import all_notes
 from generator.music.bars import BarGrid
 from generator.music.metre import COMMON_TIME, Metre
 from generator.music.score import Score, Tempo
@@ -27,7 +28,7 @@ class Passage:
     """Successive bars of a piece."""
 
     score: Score
-    """These bars alone, on the grid, one part, their first bar line at tick 0."""
+    """These bars alone, on the grid, one merged part or the piece's parts, their first bar line at tick 0."""
     begin_ticks: int
     """Grid tick of the piece where it begins."""
     end_ticks: int
@@ -38,11 +39,19 @@ class Passage:
     """Its last bar in the piece, from 1."""
 
 
-def passages(score: Score, most: int = MOST_PASSAGES) -> list[Passage]:
+def passages(score: Score, most: int = MOST_PASSAGES, *, separate: bool = False) -> list[Passage]:
     """Stretches of 8 bars one after another, from the first bar with a note to the last; longer ones where 8 bars have
-    too few notes, and at the end. [] without notes; the whole where there are few."""
-    grid = quantise(score)
-    notes = grid.tracks[0].notes
+    too few notes, and at the end. [] without notes; the whole where there are few.
+
+    separate: with their parts, as a model with parts hears them. They are the same bars: pitched notes decide, and
+    drums where there is nothing else.
+    """
+    grid = merged = quantise(score)
+    if separate:
+        grid = quantise_as(score, separate=True)
+    notes = merged.tracks[0].notes
+    if separate and not len(notes):
+        notes = all_notes(grid)
     if not len(notes):
         return []
     bars = BarGrid(grid.metres, GRID_TICKS_PER_QUARTER)
@@ -83,9 +92,12 @@ def excerpt(grid: Score, begin_ticks: int, end_ticks: int) -> Score:
             begin_ticks=begin_ticks,
             end_ticks=end_ticks,
         )
-    notes = grid.tracks[0].notes
-    own = notes[(notes[:, 0] >= begin_ticks) & (notes[:, 0] < end_ticks)] - np.array([begin_ticks, 0, 0, 0], np.int32)
-    return with_maps(own, Score(GRID_TICKS_PER_QUARTER, (), *maps_within(grid, begin_ticks, end_ticks)))
+    tracks = []
+    for track in grid.tracks:
+        onset = track.notes[:, 0]
+        own = track.notes[(onset >= begin_ticks) & (onset < end_ticks)] - np.array([begin_ticks, 0, 0, 0], np.int32)
+        tracks.append(replace(track, notes=in_order(own)))
+    return Score(GRID_TICKS_PER_QUARTER, tuple(tracks), *maps_within(grid, begin_ticks, end_ticks))
 
 
 def maps_within(score: Score, begin: int, end: int) -> tuple[tuple[Tempo, ...], tuple[Metre, ...]]:

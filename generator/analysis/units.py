@@ -15,8 +15,19 @@ from generator.analysis.activations import Activations, activations_of, layers
 from generator.analysis.passages import Passage, passages
 from generator.errors import ContinuoError
 from generator.events.context import mean_bpm
-from generator.events.streams import GRID_TICKS_PER_QUARTER, VELOCITIES
+from generator.events.ensemble import DRUMS, family_of
+from generator.events.quantiser import part_values
+from generator.events.streams import (
+    DURATION_INDEX,
+    GRID_TICKS_PER_QUARTER,
+    PART_INDEX,
+    SHIFT_INDEX,
+    VELOCITIES,
+    VELOCITY_INDEX,
+)
+from generator.events.whole_score import pitched_notes
 from generator.music.bars import BarGrid
+from generator.music.instruments import FAMILIES
 from generator.music.metre import beat_ticks
 from generator.music.score import Score
 from generator.network.model import SequenceModel
@@ -69,7 +80,7 @@ class Correlate(NamedTuple):
     """A trait of music that goes along with a unit's value."""
 
     kind: str
-    """pitch class, interval, chord, place in bar, register, tempo, loudness, density or length."""
+    """pitch class, interval, chord, instrument, place in bar, register, tempo, loudness, density or length."""
     what: str
     """Which of them; "" for those that are a matter of more or less."""
     correlation: float
@@ -91,8 +102,8 @@ def passage_activations(
         raise ContinuoError(
             "this model has no {layer!r}; its layers are {layers}", layer=layer, layers=", ".join(names)
         )
-    index = names.index(layer)
-    cut = [(piece, passage) for piece, score in enumerate(pieces) for passage in passages(score, each)]
+    index, separate = names.index(layer), model.vocabulary.has_parts
+    cut = [(piece, own) for piece, score in enumerate(pieces) for own in passages(score, each, separate=separate)]
     every = []
     for (piece, passage), own in zip(cut, activations_of(model, [own.score for _, own in cut]), strict=True):
         if len(own.onsets):
@@ -150,45 +161,57 @@ def _standardised(values: np.ndarray) -> np.ndarray:
 
 
 def _traits(activations: Activations) -> dict[tuple[str, str], np.ndarray]:
-    """Of each event, by kind and what: 1 where it holds, or how much. (T,) each."""
-    notes = activations.score.tracks[0].notes
-    count = len(activations.onsets)
+    """Of each event, by kind and what: 1 where it holds, or how much. (T,) each.
+
+    Pitches and intervals are those of the event's own part, chords those of all parts together.
+    """
+    score, count = activations.score, len(activations.onsets)
+    every = pitched_notes(score)
+    has_parts = activations.rows.shape[1] > PART_INDEX
+    part = activations.rows[:, PART_INDEX] if has_parts else np.zeros(count, np.int64)
+    by_part = dict(zip(part_values(score), (t.notes for t in score.tracks), strict=True)) if has_parts else {0: every}
     traits: dict[tuple[str, str], np.ndarray] = {}
 
     def mark(kind: str, what: str, event: int, value: float = 1.0) -> None:
         traits.setdefault((kind, what), np.zeros(count))[event] = value
 
-    bars = BarGrid(activations.score.metres, GRID_TICKS_PER_QUARTER)
+    bars = BarGrid(score.metres, GRID_TICKS_PER_QUARTER)
     _, position, metre = bars.locate(activations.onsets)
-    begins = np.searchsorted(notes[:, 0], activations.onsets, side="left")
-    ends = np.searchsorted(notes[:, 0], activations.onsets, side="right")
-    last_top = None
-    for event, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
+    last_top: dict[int, int] = {}
+    register = np.full(count, np.nan)
+    for event, (onset, value) in enumerate(zip(activations.onsets.tolist(), part.tolist(), strict=True)):
         beat = beat_ticks(bars.metres[metre[event]], GRID_TICKS_PER_QUARTER)
         number, rest = divmod(int(position[event]), beat)
         mark("place in bar", f"beat {number + 1}" if not rest else "between beats", event)
-        own = np.sort(notes[begin:end, 2])  # what is struck at this moment
-        if not len(own):
+        if value:
+            mark("instrument", FAMILIES[family_of(value)], event)
+        own = _struck(by_part[value], onset) if value in by_part and value != DRUMS else []
+        if not own:
             continue
-        classes = sorted({int(pitch) % 12 for pitch in own})
-        for own_class in classes:
+        for own_class in {pitch % 12 for pitch in own}:
             mark("pitch class", NOTE_NAMES[own_class], event)
-        if chord := _chord(classes):
+        if chord := _chord(sorted({pitch % 12 for pitch in _struck(every, onset)})):
             mark("chord", chord, event)
-        top = int(own[-1])
-        if last_top is not None and abs(top - last_top) <= 12:
-            mark("interval", f"{top - last_top:+d}" if top != last_top else "0", event)
-        last_top = top
-    shift, _, duration, velocity = activations.rows.T
-    sounding = begins < ends
-    total = np.concatenate([[0], np.cumsum(notes[:, 2])])
-    mean = (total[ends] - total[begins]) / np.maximum(ends - begins, 1)
-    traits["register", ""] = np.where(sounding, mean, mean[sounding].mean() if sounding.any() else 0.0)
-    traits["tempo", ""] = np.full(count, np.log(max(1.0, mean_bpm(activations.score))))
+        top, before = max(own), last_top.get(value)
+        if before is not None and abs(top - before) <= 12:
+            mark("interval", f"{top - before:+d}" if top != before else "0", event)
+        last_top[value] = top
+        register[event] = sum(own) / len(own)
+    shift, duration, velocity = (activations.rows[:, own] for own in (SHIFT_INDEX, DURATION_INDEX, VELOCITY_INDEX))
+    sounding = ~np.isnan(register)
+    traits["register", ""] = np.where(sounding, register, register[sounding].mean() if sounding.any() else 0.0)
+    traits["tempo", ""] = np.full(count, np.log(max(1.0, mean_bpm(score))))
     traits["loudness", ""] = VELOCITIES[velocity].astype(np.float64)
     traits["density", ""] = -np.log1p(shift.astype(np.float64))
-    traits["length", ""] = np.log1p(duration.astype(np.float64))
+    length, lasts = np.log1p(duration.astype(np.float64)), part != DRUMS
+    traits["length", ""] = np.where(lasts, length, length[lasts].mean() if lasts.any() else 0.0)
     return traits
+
+
+def _struck(notes: np.ndarray, onset: int) -> list[int]:
+    """Pitches of the notes (N, 4), in order of onset, that begin at this tick."""
+    begin, end = np.searchsorted(notes[:, 0], [onset, onset + 1])
+    return notes[begin:end, 2].tolist()
 
 
 def _chord(classes: Sequence[int]) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 from generator.errors import ContinuoError, Text
 from generator.events import streams
 from generator.events.ensemble import GIVEN, PART_VALUES
+from generator.events.form_model import FORM_NAMES
 from generator.events.positions import POSITION_IDS, UNKNOWN_BEAT, position_ids
 from generator.music.bars import BarGrid
 from generator.music.instruments import MAX_PARTS
@@ -76,12 +77,12 @@ _MERGED = (
     ContextFeature("gap_left", MAX_BARS_LEFT + 2),
 )
 _POSITION = ContextFeature("position", POSITION_IDS, is_next=True, is_optional=False)
-_DYNAMICS = ContextFeature("dynamics", 4)
-FORMS = 7
+# Known to the heads as well: velocities repeat those before them, and a trunk learns late to contradict that.
+_DYNAMICS = ContextFeature("dynamics", 4, is_next=True)
 _PARTS = (
     *(_POSITION if own.name == "position" else _DYNAMICS if own.name == "dynamics" else own for own in _MERGED),
-    # How far back a bar stands that is like this one: see analysis/form.py.
-    ContextFeature("form", FORMS, is_next=True),
+    # How far back a bar stands that is like this one.
+    ContextFeature("form", len(FORM_NAMES), is_next=True),
     # 1: this event is given, and not composed.
     ContextFeature("role", 2, is_optional=False),
     # Of the parts that are given: see given.py.

@@ -247,6 +247,11 @@ def parts_score(rows: np.ndarray, part: np.ndarray, parts: Sequence[ScorePart], 
     return Score(GRID, tuple(tracks), tempos, metres, keys)
 
 
+def quantise_as(score: Score, *, separate: bool) -> Score:
+    """As quantise_parts does it, or merged as quantise does."""
+    return quantise_parts(score) if separate else quantise(score)
+
+
 def part_values(score: Score) -> tuple[int, ...]:
     """The value of each track of a score of quantise_parts."""
     indexes: dict[int, int] = {}

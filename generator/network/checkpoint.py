@@ -14,9 +14,9 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from generator.analysis.form_model import FormModel
 from generator.errors import ContinuoError
 from generator.events.context import FEATURE_SETS, MAX_STYLES
+from generator.events.form_model import FormModel
 from generator.events.streams import STREAM_SETS
 from generator.events.vocabulary import Vocabulary
 from generator.files import atomic_write

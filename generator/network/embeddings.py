@@ -13,13 +13,20 @@ from generator.events.context import COLUMN, FEATURE_SETS, GIVEN_COLUMNS, Contex
 from generator.events.streams import STREAM_SETS
 from generator.network.trunk import Weights
 
-_HALF = 6  # bits that are looked up at once
-_BITS = (np.arange(1 << _HALF)[:, None] >> np.arange(_HALF) & 1).astype(np.float32)  # of each number, lowest first
+BITS_AT_ONCE = 6  # that are looked up
+_BITS = (np.arange(1 << BITS_AT_ONCE)[:, None] >> np.arange(BITS_AT_ONCE) & 1).astype(np.float32)  # lowest first
 
 
 def is_of_given(feature: ContextFeature) -> bool:
     """Whether it tells of given parts, and is zero where there are none."""
     return GIVEN_COLUMNS.start <= COLUMN[feature.name] < GIVEN_COLUMNS.stop
+
+
+def sums_of_bits(table: np.ndarray) -> list[np.ndarray]:
+    """Of a table that has a vector for each bit, (size, W), the sums at all numbers of BITS_AT_ONCE bits,
+    (1 << BITS_AT_ONCE, W): of the lowest bits, of those above them, ..."""
+    parts = [table[first : first + BITS_AT_ONCE] for first in range(0, len(table), BITS_AT_ONCE)]
+    return [_BITS[:, : len(part)] @ part for part in parts]
 
 
 class GivenSum:
@@ -35,9 +42,8 @@ class GivenSum:
         self._lookups: list[tuple[int, int, int, np.ndarray]] = []
         for column, (feature, table) in enumerate(zip(features, tables, strict=True)):
             if feature.kind == "bits":
-                for first in range(0, feature.size, _HALF):
-                    half = table[first : first + _HALF]
-                    self._lookups.append((column, first, len(_BITS) - 1, _BITS[:, : len(half)] @ half))
+                for index, sums in enumerate(sums_of_bits(table)):
+                    self._lookups.append((column, index * BITS_AT_ONCE, len(sums) - 1, sums))
             else:
                 self.of_zeros += table[0]
                 self._lookups.append((column, 0, -1, table - table[0]))

@@ -15,9 +15,10 @@ import numpy as np
 from generator.errors import ContinuoError, Text
 from generator.events.context import MAX_STYLES
 from generator.events.quantiser import grid_parts, quantise, score_of_values
+from generator.events.whole_score import all_notes
 from generator.music.instruments import HIGHEST_DRUM, INSTRUMENTS, LOWEST_DRUM
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
-from training.corpus.piece import TrainingPiece, all_notes, content_hash, make_piece, make_piece_with_parts
+from training.corpus.piece import TrainingPiece, content_hash, make_piece, make_piece_with_parts
 from training.corpus.shingles import track_rows
 from training.corpus.sources import SourceFile, close_archives, find, read
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from generator.analysis.form import bar_forms
-from generator.events.context import Conditions, dynamics_value, piece_conditions
+from generator.events.context import Conditions, piece_conditions
 from generator.events.ensemble import PART_VALUES
-from generator.events.quantiser import grid_of_values, in_order, part_values, quantise, score_of_values
+from generator.events.quantiser import grid_of_values, quantise, score_of_values
+from generator.events.whole_score import all_notes, parts_conditions, pitched_notes
 from generator.music.bars import BarGrid
-from generator.music.score import Score, note_array
-from training.corpus.beat import is_beat_known
+from generator.music.score import Score
 
 
 @dataclass(frozen=True)
@@ -79,41 +79,13 @@ def make_piece_with_parts(
     name: str, style: str, score: Score, tracks: tuple[np.ndarray, ...] = (), merged: np.ndarray | None = None
 ) -> TrainingPiece:
     """A TrainingPiece of a quantised score whose tracks are parts."""
-    piece = make_piece(name, style, score, _parts_conditions(score), tracks)
+    piece = make_piece(name, style, score, parts_conditions(score), tracks)
     if not piece.conditions.is_beat_known:
         return replace(piece, merged=merged)
     # Of the pitched notes of all parts, or of drums alone.
     notes = pitched_notes(score)
     forms = bar_forms(notes if len(notes) else all_notes(score), piece.bars, piece.end_bar)
     return replace(piece, merged=merged, forms=forms.astype(np.uint8))
-
-
-def _parts_conditions(score: Score) -> Conditions:
-    """Conditions of a score whose tracks are parts. Where its beats are not known, its tempo isn't either."""
-    pitched, drums = pitched_notes(score), all_notes(score)
-    found = piece_conditions(score, pitched, stream_set="parts")
-    known = is_beat_known(drums[:, 0])
-    return replace(
-        found,
-        tempo=found.tempo if known else 0,
-        dynamics=found.dynamics or dynamics_value(drums, "parts"),
-        ensemble=part_values(score),
-        is_beat_known=known,
-    )
-
-
-def pitched_notes(score: Score) -> np.ndarray:
-    """Those of all parts but drums, by onset, then pitch. (N, 4)"""
-    return _joined([track.notes for track in score.tracks if not track.is_drum])
-
-
-def all_notes(score: Score) -> np.ndarray:
-    """Those of all parts, by onset, then pitch or drum. (N, 4)"""
-    return _joined([track.notes for track in score.tracks])
-
-
-def _joined(notes: Sequence[np.ndarray]) -> np.ndarray:
-    return notes[0] if len(notes) == 1 else in_order(np.concatenate([note_array(()), *notes]))
 
 
 def on_grid(score: Score, parts: Sequence[int]) -> Score:

@@ -21,10 +21,11 @@ from generator.errors import ContinuoError, Text
 from generator.events.context import Conditions
 from generator.events.ensemble import DRUMS, program_of
 from generator.events.quantiser import GRID
+from generator.events.whole_score import pitched_notes
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Score, Tempo, Track
 from training.corpus.filters import LeftOut, Rejection, fault
-from training.corpus.piece import TrainingPiece, content_hash, make_piece, pitched_notes
+from training.corpus.piece import TrainingPiece, content_hash, make_piece
 from training.corpus.shingles import drum_sketch, sketch
 from training.corpus.sources import SourceFile
 
@@ -299,11 +300,9 @@ class StoredPieces(Sequence[TrainingPiece]):
         score, parts = self._score(row)
         told = (int(row[name]) for name in ("key", "tempo", "dynamics"))
         conditions = Conditions(0, *told, ensemble=parts, is_beat_known=bool(row["beats"]))
-        begin, count = int(row["forms_start"]), int(row["forms"])
-        forms = self._shards.array(int(row["shard"]), "forms", FORM)[begin : begin + count] if count else None
         style = int(row["style"])
         return make_piece(
-            f"piece {row['id']}", self.styles[style] if style >= 0 else "", score, conditions, forms=forms
+            f"piece {row['id']}", self.styles[style] if style >= 0 else "", score, conditions, forms=self._forms(row)
         )
 
     def take(self, indices: np.ndarray | slice) -> StoredPieces:
@@ -316,6 +315,18 @@ class StoredPieces(Sequence[TrainingPiece]):
         table = self.table.copy()
         table["style"] = np.array([*numbers, -1])[table["style"]]
         return StoredPieces(self._shards, table, styles)
+
+    def forms(self, most: int) -> list[np.ndarray]:
+        """Labels of the bars of the pieces that have some, (bars,) each; of `most` of them, the same each time, where
+        there are more."""
+        own = np.flatnonzero(self.table["forms"])
+        if len(own) > most:
+            own = np.sort(np.random.default_rng(0).permutation(own)[:most])
+        return [forms for index in own if (forms := self._forms(self.table[index])) is not None]
+
+    def _forms(self, row: np.ndarray) -> np.ndarray | None:
+        begin, count = int(row["forms_start"]), int(row["forms"])
+        return self._shards.array(int(row["shard"]), "forms", FORM)[begin : begin + count] if count else None
 
     def _score(self, row: np.ndarray) -> tuple[Score, tuple[int, ...]]:
         """-> and the values of its parts, () where they are merged."""

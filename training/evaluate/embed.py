@@ -17,6 +17,8 @@ from torch.nn import functional
 from generator.analysis.embedding import Projection, features
 from generator.analysis.passages import passages
 from generator.errors import ContinuoError
+from generator.events.quantiser import quantise, quantise_as
+from generator.events.whole_score import parts_conditions, pitched_notes
 from generator.music.score import Score
 from generator.network.checkpoint import MADE_FROM, Checkpoint, file_hash, load_checkpoint, save_checkpoint
 from generator.network.parameters import EMBEDDING_PREFIX, EMBEDDING_WIDTH
@@ -30,7 +32,7 @@ from training.fit.finetune import content_digest
 
 # Chosen on the validation pieces: assets/recipes/LOG.md.
 _TEMPERATURE, _DROPOUT, _RATE, _DECAY, _BATCH = 0.05, 0.2, 3e-3, 0.1, 1024
-_VARIED = AugmentConfig(transpose=6, stretch=0.1)
+_VARIED = AugmentConfig(transpose=6, stretch=0.1, rubato=0)
 _FEATURES_AT_ONCE = 1024
 _FEWEST_PIECES = 4
 
@@ -68,7 +70,7 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
         def embedded(
             pieces: Sequence[TrainingPiece], most: int, versions: int, what: str
         ) -> tuple[Passages, np.ndarray]:
-            own = cut(pieces, most, versions, rng)
+            own = cut(pieces, most, versions, rng, separate=checkpoint.vocabulary.has_parts)
             step = progress.add_task(f"Hearing {what}", total=len(own.scores))
             parts = []
             for begin in range(0, len(own.scores), _FEATURES_AT_ONCE):
@@ -78,14 +80,19 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
 
         known, of_known = embedded(train, config.passages, config.versions, f"{len(train):,} pieces to learn from")
         chosen_by, of_chosen_by = embedded(valid, config.held_out_passages, 2, "validation pieces")
+        # Plain ways to compare hear no drums: all are measured on what all can hear, if there is any.
+        pitched = [piece for piece in test if len(pitched_notes(piece.score))]
+        test = pitched or test
         measured_on, of_measured_on = embedded(test, config.held_out_passages, 2, "test pieces")
     best = fit(known, of_known, task(chosen_by, rng), of_chosen_by, config, console)
     task_of_test = task(measured_on, rng)
     found = {f"{checkpoint.family}: its embedding": _measured(task_of_test, of_measured_on, Projection(best))}
     reference = known.scores[:: known.versions * max(1, len(known.scores) // known.versions // config.reference)]
-    found["statistics"] = statistics(task_of_test, reference)
-    found["runs of intervals and times (tf-idf)"] = n_grams(task_of_test, reference)
-    found["pitch classes"] = pitch_classes(task_of_test)
+    plain, reference = merged(task_of_test), [quantise(score) for score in reference if len(pitched_notes(score))]
+    if pitched and reference:
+        found["statistics"] = statistics(plain, reference)
+        found["runs of intervals and times (tf-idf)"] = n_grams(plain, reference)
+        found["pitch classes"] = pitch_classes(plain)
     print_figures(console, found, task_of_test, len(test))
     output = config.output or path
     old = checkpoint.provenance.get("embedding")
@@ -136,17 +143,20 @@ def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfi
     return parts
 
 
-def cut(pieces: Sequence[TrainingPiece], most: int, versions: int, rng: np.random.Generator) -> Passages:
+def cut(
+    pieces: Sequence[TrainingPiece], most: int, versions: int, rng: np.random.Generator, *, separate: bool = False
+) -> Passages:
     """Passages of each piece, drawn at random where there are more than `most`, each with its variations: transposed,
-    stretched, jittered, as in training."""
+    stretched, jittered, as in training. separate: with their parts."""
     scores: list[Score] = []
     owner: list[int] = []
     for number, piece in enumerate(pieces):
-        found = passages(piece.merged_score)
+        found = passages(piece.score if separate else piece.merged_score, separate=separate)
         if len(found) > most:
             found = [found[index] for index in sorted(rng.choice(len(found), most, replace=False))]
         for passage in found:
-            own = make_piece(piece.name, piece.style, passage.score)
+            score = quantise_as(passage.score, separate=separate)
+            own = make_piece(piece.name, piece.style, score, parts_conditions(score) if separate else None)
             scores.append(own.score)
             scores += [_varied(own, rng) for _ in range(versions - 1)]
             owner += [number] * versions
@@ -156,12 +166,23 @@ def cut(pieces: Sequence[TrainingPiece], most: int, versions: int, rng: np.rando
 
 def _varied(piece: TrainingPiece, rng: np.random.Generator) -> Score:
     """In another key, wherever there is room for that."""
-    found, lowest = piece.score, piece.score.tracks[0].notes[:, 2].min()
+    found, lowest = piece.score, _lowest(piece.score)
     for _ in range(8):
         found = augmented(piece, _VARIED, rng).score
-        if found.tracks[0].notes[:, 2].min() != lowest:
+        if _lowest(found) != lowest:
             break
     return found
+
+
+def _lowest(score: Score) -> int:
+    """Pitch of its lowest note; 127 of drums alone."""
+    return int(pitched_notes(score)[:, 2].min(initial=127))
+
+
+def merged(own: Task) -> Task:
+    """The same of one part, for ways to compare that know no parts."""
+    gallery, queries = ([quantise(score) for score in scores] for scores in (own.gallery, own.queries))
+    return dataclasses.replace(own, gallery=gallery, queries=queries)
 
 
 def task(own: Passages, rng: np.random.Generator, each: int = 3) -> Task:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from generator.analysis.originality import CorpusIndex
+from generator.compose.asking.form_plan import planned_forms
 from generator.compose.asking.request import GenerationRequest, RequestPart
 from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
@@ -21,7 +22,8 @@ from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import mean_bpm, style_value
 from generator.events.ensemble import DRUMS
-from generator.events.quantiser import quantise, with_maps
+from generator.events.quantiser import in_order, quantise, with_maps
+from generator.events.whole_score import drum_notes
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track
@@ -41,6 +43,7 @@ from training.evaluate.report import (
     evaluation_details,
     print_evaluation,
     save_picture,
+    with_drums,
 )
 from training.fit.finetune import content_digest, is_there
 from training.likelihood.held_out import Figures, HeldOut, add_baselines, baseline_nats, model_figures
@@ -79,9 +82,10 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
         composed = compose_beside(checkpoint, pieces, config.compose, config.bars, config.seed)
     index = _index(config, known)
     rng = np.random.default_rng(config.seed)
-    music = evaluate_music(
-        composed, [piece.merged_score for piece in pieces], rng, corpus=index, excerpt_bars=config.bars
-    )
+    people = [piece.merged_score for piece in pieces]
+    if checkpoint.vocabulary.has_parts:
+        people = [with_drums(own, drum_notes(piece.score)) for own, piece in zip(people, pieces, strict=True)]
+    music = evaluate_music(composed, people, rng, corpus=index, excerpt_bars=config.bars)
     print_evaluation(console, music)
     if index is None:
         console.print(
@@ -124,8 +128,8 @@ def compose_beside(
     checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], count: int, bars: int, seed: int
 ) -> list[Score]:
     """Pieces from nothing, at the default settings, each conditioned on style, metre, tempo, key and dynamics of one of
-    `pieces`, drawn at random; in a model with parts, for its ensemble. -> scores on the grid, all pitched parts merged,
-    `bars` long."""
+    `pieces`, drawn at random; in a model with parts, for its ensemble. -> scores on the grid, `bars` long, all pitched
+    parts merged, and drums as with_drums has them."""
     rng, model, scores = np.random.default_rng(seed), checkpoint.model(), []
     for number in range(count):
         piece = pieces[int(rng.integers(len(pieces)))]
@@ -139,11 +143,14 @@ def compose_beside(
         end = BarGrid(brief.metres, brief.ticks_per_quarter).bar_start(bars)
         ensemble = tuple(RequestPart(value) for value in parts)
         request = GenerationRequest(brief, 0, end, conditions=conditions, rng_seed=seed + number, parts=ensemble)
+        request = dataclasses.replace(request, forms=planned_forms(request, None, checkpoint.forms))
         notes = composed_notes(checkpoint, request, list(compose(model, request)))
+        drums = notes[:0, :4]
         if parts:  # as people's parts are merged: of two that play the same note, one is left
+            drums = in_order(notes[notes[:, 4] == DRUMS, :4])
             notes = quantise(with_maps(notes[notes[:, 4] != DRUMS, :4], brief)).tracks[0].notes.copy()
             notes[:, 1] = np.minimum(notes[:, 1], end - notes[:, 0])
-        scores.append(with_maps(notes, brief))
+        scores.append(with_drums(with_maps(notes, brief), drums))
     return scores
 
 

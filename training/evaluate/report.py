@@ -16,7 +16,8 @@ from generator.analysis.originality import CommonRun, CorpusIndex
 from generator.analysis.statistics import Histogram, PieceStatistics, Scalar, excerpt, score_statistics
 from generator.files import atomic_write
 from generator.music.bars import BarGrid
-from generator.music.score import Score
+from generator.music.metre import beat_ticks
+from generator.music.score import Score, Track
 from training.corpus.sources import printable
 from training.evaluate.comparison import RESAMPLES, Comparison, Estimate, compare, compare_values, scalar_values
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LONGEST_RUN = Scalar("longest_run", "longest run from the corpus", "notes")
+DRUM_ONSETS = Scalar("drum_onsets_per_beat", "drum onsets per beat", "onsets")
 RUNS_SHOWN = 5
 COMPOSED, PEOPLE = "composed", "people"
 _COLOURS = {COMPOSED: "#b5482a", PEOPLE: "#1f5f8b"}
@@ -47,18 +49,32 @@ class Originality:
         return self.names[run.piece] if self.names and run.notes else f"piece {run.piece + 1}" if run.notes else ""
 
 
+@dataclass(frozen=True, eq=False)
+class Drums:
+    """Drum onsets per beat."""
+
+    composed: np.ndarray
+    """(P, 1), of each composed piece with drums."""
+    people: np.ndarray
+    """(P, 1), of each piece by people with drums."""
+    comparison: Comparison
+    """Both, compared."""
+
+
 @dataclass(frozen=True)
 class MusicalEvaluation:
     """Composed music beside music by people."""
 
     composed: tuple[PieceStatistics, ...]
-    """Statistics of the composed pieces."""
+    """Statistics of the composed pieces that have pitched notes."""
     people: tuple[PieceStatistics, ...]
     """Of the pieces by people."""
     comparisons: tuple[Comparison, ...]
-    """One for each statistic."""
+    """One for each statistic, of pitched notes."""
     originality: Originality | None
     """None where there is no corpus to look in."""
+    drums: Drums | None
+    """None where one side has none."""
     excerpt_bars: int | None
     """As in piece_statistics."""
     silent: int
@@ -74,20 +90,54 @@ def evaluate_music(
     excerpt_bars: int | None = None,
     resamples: int = RESAMPLES,
 ) -> MusicalEvaluation:
-    """Composed pieces beside people's, all quantised, of one part; these are to have notes.
+    """Composed pieces beside people's, all quantised: of each its pitched notes as one part, and its drums, if it has
+    some, as another. What has no pitched notes counts with its drums alone.
 
     corpus: what the model was trained on, without `people`; None asks nothing of originality. excerpt_bars: of longer
     pieces only their beginning is used, but for their endings; as many bars as were composed make a fair comparison.
     """
-    with_notes = [score for score in composed if score.note_count]
-    ours = tuple(score_statistics(score, excerpt_bars) for score in with_notes)
-    theirs = tuple(score_statistics(score, excerpt_bars) for score in people)
+    pitched = [[score for score in scores if len(score.tracks[0])] for scores in (composed, people)]
+    ours, theirs = (tuple(score_statistics(score, excerpt_bars) for score in scores) for scores in pitched)
     comparisons = tuple(compare(ours, theirs, rng, resamples))
     originality = None
     if corpus is not None:
-        beginnings, others = ([_beginning(score, excerpt_bars) for score in scores] for scores in (with_notes, people))
+        beginnings, others = ([_beginning(score, excerpt_bars) for score in scores] for scores in pitched)
         originality = measure_originality(corpus, beginnings, others, rng, resamples)
-    return MusicalEvaluation(ours, theirs, comparisons, originality, excerpt_bars, len(composed) - len(with_notes))
+    silent = sum(not score.note_count for score in composed)
+    drums = _compare_drums(composed, people, rng, excerpt_bars, resamples)
+    return MusicalEvaluation(ours, theirs, comparisons, originality, drums, excerpt_bars, silent)
+
+
+def _compare_drums(
+    composed: Sequence[Score], people: Sequence[Score], rng: np.random.Generator, bars: int | None, resamples: int
+) -> Drums | None:
+    ours, theirs = (
+        np.array([drum_onsets_per_beat(score, bars) for score in scores if len(score.tracks) > 1]).reshape(-1, 1)
+        for scores in (composed, people)
+    )
+    if not (len(ours) and len(theirs)):
+        return None
+    return Drums(ours, theirs, compare_values(DRUM_ONSETS, ours, theirs, rng, resamples))
+
+
+def with_drums(pitched: Score, drums: np.ndarray) -> Score:
+    """What evaluate_music compares. pitched: of one part; drums: (N, 4) as in Track."""
+    return dataclasses.replace(pitched, tracks=(*pitched.tracks, Track(drums, is_drum=True))) if len(drums) else pitched
+
+
+def drum_onsets_per_beat(score: Score, count: int | None = None) -> float:
+    """Different onsets of drums for each beat of the metre, from the first bar with one to the last, or in `count` bars
+    from the first. score: as with_drums makes it."""
+    bars = BarGrid(score.metres, score.ticks_per_quarter)
+    strokes = score.tracks[1].notes if count is None else excerpt(score.tracks[1].notes, bars, count)
+    onsets = np.unique(strokes[:, 0])
+    first, last = bars.locate(onsets[[0, -1]])[0].tolist()
+    beats = 0.0
+    for bar in range(first, last + 1):
+        start = bars.bar_start(bar)
+        beat = beat_ticks(bars.metres[bars.locate_one(start)[2]], score.ticks_per_quarter)
+        beats += (bars.bar_start(bar + 1) - start) / beat
+    return len(onsets) / beats
 
 
 def measure_originality(
@@ -117,8 +167,12 @@ def print_evaluation(console: Console, evaluation: MusicalEvaluation) -> None:
     table = Table(title=f"{pieces}; with 95 % confidence intervals")
     for name in ("", "composed, mean", "people, mean", "distance", "among people"):
         table.add_column(name, justify="right" if name else "left")
-    originality = evaluation.originality
-    comparisons = (*evaluation.comparisons, *((originality.lengths,) if originality else ()))
+    originality, drums = evaluation.originality, evaluation.drums
+    comparisons = (
+        *evaluation.comparisons,
+        *((originality.lengths,) if originality else ()),
+        *((drums.comparison,) if drums else ()),
+    )
     for comparison in comparisons:
         table.add_row(*_row(comparison), style="bold" if comparison.differs else "")
     console.print(table)
@@ -192,6 +246,9 @@ def evaluation_details(evaluation: MusicalEvaluation) -> dict[str, Any]:
         "excerpt_bars": evaluation.excerpt_bars,
         "statistics": {c.statistic.name: _comparison_details(c) for c in evaluation.comparisons},
     }
+    if drums := evaluation.drums:
+        pieces = {COMPOSED: len(drums.composed), PEOPLE: len(drums.people)}
+        details["drums"] = {**_comparison_details(drums.comparison), "pieces": pieces}
     if originality := evaluation.originality:
         details["originality"] = {
             **_comparison_details(originality.lengths),
@@ -218,8 +275,9 @@ def save_picture(evaluation: MusicalEvaluation, path: Path) -> None:
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
-    figure = Figure(figsize=(16, 11))
-    panels = iter(figure.subplots(3, 4).flat)
+    rows = 4 if evaluation.originality and evaluation.drums else 3
+    figure = Figure(figsize=(16, 11 * rows / 3))
+    panels = iter(figure.subplots(rows, 4).flat)
     figure.subplots_adjust(left=0.05, right=0.99, bottom=0.11, top=0.9, wspace=0.25, hspace=0.3)
     shares = [c for c in evaluation.comparisons if isinstance(c.statistic, Scalar) and c.statistic.is_share]
     for comparison in evaluation.comparisons:
@@ -240,6 +298,10 @@ def save_picture(evaluation: MusicalEvaluation, path: Path) -> None:
         panel = next(panels)
         _draw_runs(panel, evaluation.originality)
         _name(panel, evaluation.originality.lengths)
+    if drums := evaluation.drums:
+        panel = next(panels)
+        _draw_values(panel, drums.composed, drums.people)
+        _name(panel, drums.comparison)
     for panel in panels:
         panel.set_visible(False)
     handles = [Patch(color=_COLOURS[name], alpha=0.75, label=name) for name in (COMPOSED, PEOPLE)]

@@ -14,6 +14,7 @@ from lightning_fabric import Fabric
 from rich.console import Console
 
 from generator.errors import ContinuoError
+from generator.events.form_model import FormModel
 from generator.events.streams import STREAM_SETS
 from generator.files import snapshot_path
 from generator.installation import own_command, program_version
@@ -42,6 +43,7 @@ from training.models import EventModel, build_model
 from training.progress_lines import ProgressLines
 
 STOPPED, TERMINATED = 130, 143
+FORMS_LEARNT = 4000  # pieces; the model of forms has few numbers
 
 
 def run(config: RunConfig) -> int:
@@ -119,6 +121,14 @@ class _Session:
     @cached_property
     def _styles(self) -> tuple[str, ...]:
         return self._base.styles(self._corpus.styles) if self._base else self._corpus.styles
+
+    @cached_property
+    def _forms(self) -> FormModel | None:
+        """The base's, or what the pieces for training teach; None for merged parts, and where no beats are known."""
+        if self._base and self._base.checkpoint.forms:
+            return self._base.checkpoint.forms
+        pieces = self._split.train.forms(FORMS_LEARNT) if self._vocabulary.has_parts else []
+        return FormModel.learn(pieces) if pieces else None
 
     def _make_vocabulary(self) -> Counter[int]:
         run, base = self._run, self._base
@@ -249,7 +259,9 @@ class _Session:
         trainer = self._trainer
         known = {**self._about, "nats_per_note": {"valid": trainer.state.best_nats}, **self._final}
         known["notes_seen"] = round(trainer.state.notes_seen)
-        checkpoint = Checkpoint(self._config, self._vocabulary, trainer.best_weights, self._styles, known)
+        checkpoint = Checkpoint(
+            self._config, self._vocabulary, trainer.best_weights, self._styles, known, forms=self._forms
+        )
         with room_for(self._run.output, self._snapshot_path):
             save_checkpoint(checkpoint, self._run.output)
 

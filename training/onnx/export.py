@@ -4,82 +4,48 @@
 once for each stream in order:
 
     event (B, S), context (B, F), states -> inner (B, I), states
-    inner, chosen (B, S), position (B,), stage (), some of the new states -> logits (B, V)
+    inner, chosen (B, S), position (B,) or next_context (B, N), stage (), some of the new states -> logits (B, V)
 
 States begin as zeros; each output `next.NAME` goes back into the input NAME. Those that the metadata lists as
 "heads_states" go into the heads too: for a model with recall or relative pitches what it looks back on, else none.
-`chosen` is the new event as far as it is known: columns from `stage` on are not looked at. `position` is its place in
-the bar; stage 0 does not look at it, as the shift decides it. Whole numbers are int64 and unchecked; their ranges, and
-what they mean, are in the metadata.
+`chosen` is the new event as far as it is known. Stages go by the metadata's "stages", with parts not the order of
+columns; columns that are chosen at `stage` or later are not looked at. `position` is the new event's place in the bar.
+With parts more is known of it when it begins: `next_context` has those columns of its context that the metadata calls
+"next_columns". Stage 0 does not look at either, as the shift decides them. Whole numbers are int64 and unchecked; their
+ranges, and what they mean, are in the metadata.
 
 Why so: what lies between the heads (what is legal, temperature, the draw) is the caller's. In one graph the trunk would
 run, and its states advance, once a stream. Heads that give all logits at each call need no `If`, but took longer (a
 sketch on a busy machine: 0.24 ms for 0.16, 0.25 for 0.20; of 16 takes 0.86 for 0.48); a file for each head makes five
-to keep together. What is recalled depends on shift and place, so it is looked for anew at each stage from 1 on (about
-0.15 ms a time, of 512 events), rather than in a third graph between two stages. The trunk has no control flow, for
-runtimes without. onnx.helper, as torch.onnx traces modules, and there is none of a single step.
+to keep together. What is recalled depends on shift, place and part, so it is looked for anew at each stage from the
+token's on (about 0.15 ms a time, of 512 events), rather than in a third graph between two stages. The trunk has no
+control flow, for runtimes without. onnx.helper, as torch.onnx traces modules, and there is none of a single step.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.events import classic, context, streams
-from generator.events.vocabulary import SPECIALS
+from generator.events import context, streams
+from generator.events.ensemble import PART_VALUES
 from generator.files import atomic_write
 from generator.installation import how_to_install, what_is_lacking
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
+from training.onnx.description import describe
 from training.onnx.graph import heads_model, heads_states, state_tensors, step_model
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-FORMAT_VERSION = 2  # 2: heads may need states
 TOLERANCE = 1e-4
 FEWEST_CHECKED, MOST_CHECKED, CHECKED_BATCH = 64, 2048, 2
+PARTS_CHECKED = 12  # so few that each comes back, and more than a batch has
 MOST_BYTES = 1_000_000_000  # protobuf ends at 2 GiB, and the heads' tables come on top
-_MEANINGS = {
-    "position": f"grid ticks since the bar began, modulo {context.POSITIONS}",
-    "bars_left": f"0 unknown, else 1 + bars until the piece is over, {context.MAX_BARS_LEFT} for more",
-    "gap_left": f"0 unknown, else 1 + bars until a gap that is filled is over, {context.MAX_BARS_LEFT} for more",
-    "style": "0 unknown, else 1 + index into styles",
-    "metre": "0 unknown, else 1 + index into metres, or 1 + their number for any other",
-    "key": "0 unknown, else 1 + index into keys",
-    "tempo": f"0 unknown, else 1 + bin of equal ratio from {context.SLOWEST_BPM} to {context.FASTEST_BPM} bpm",
-    "dynamics": "0 unknown, 1 flat, 2 expressive",
-}
-
-
-def describe(checkpoint: Checkpoint, checkpoint_hash: str) -> dict[str, Any]:
-    """What another program must know, as plain data: what the numbers that go in and come out mean."""
-    vocabulary, rows = checkpoint.vocabulary, streams.STREAM_SETS[checkpoint.vocabulary.streams]
-    sizes = streams.stream_sizes(rows, len(vocabulary))
-    return {
-        "format_version": FORMAT_VERSION,
-        "family": checkpoint.family,
-        "config": dataclasses.asdict(checkpoint.config),
-        "states": [{"name": n, "shape": shape, "dtype": t} for n, shape, t in state_tensors(checkpoint)],
-        "heads_states": [name for name, _, _ in heads_states(checkpoint)],
-        "streams": [dataclasses.asdict(row) | {"size": size} for row, size in zip(rows, sizes, strict=True)],
-        "ticks_per_quarter": streams.GRID_TICKS_PER_QUARTER,
-        "duration_ticks": streams.DURATION_TICKS.tolist(),
-        "velocities": streams.VELOCITIES.tolist(),
-        "classic_spacing_ticks": classic.SPACING_TICKS,  # from onset to onset, where there is no shift
-        "context": [dataclasses.asdict(row) | {"meaning": _MEANINGS[row.name]} for row in context.FEATURES],
-        "styles": list(checkpoint.styles),
-        "metres": [f"{upper}/{lower}" for upper, lower in context.METRES],
-        "keys": list(context.KEY_NAMES),
-        "tokens": list(vocabulary.tokens),
-        "special_tokens": {name: number for number, name in enumerate(SPECIALS)},
-        "checkpoint": checkpoint_hash,
-        "provenance": dict(checkpoint.provenance),
-    }
 
 
 def zero_states(checkpoint: Checkpoint, batch: int) -> dict[str, np.ndarray]:
@@ -101,29 +67,36 @@ def largest_difference(checkpoint: Checkpoint, step: bytes, heads: bytes) -> flo
     """Of all logits of random events between ONNX Runtime and numpy; so many that every ring comes round."""
     model, trunk, chain = checkpoint.model(), session(step), session(heads)
     rng, batch, largest = np.random.default_rng(0), CHECKED_BATCH, 0.0
+    stream_set, has_parts = checkpoint.vocabulary.streams, checkpoint.vocabulary.has_parts
     sizes = streams.stream_sizes(model.streams, len(checkpoint.vocabulary))
-    ranges = [feature.size for feature in context.FEATURES]
+    ranges = [
+        1 << feature.size if feature.kind == "bits" else feature.size
+        for feature in context.FEATURE_SETS[stream_set]
+        for _ in range(feature.columns)
+    ]
+    next_columns, parts = context.next_columns(stream_set), rng.integers(PART_VALUES, size=PARTS_CHECKED)
     state, states = model.start(batch), zero_states(checkpoint, batch)
     rings_round = max(checkpoint.config.receptive_field or 0, checkpoint.config.recall + 1)
     told_too = [name for name, _, _ in heads_states(checkpoint)]
     for _ in range(min(MOST_CHECKED, max(FEWEST_CHECKED, rings_round))):
-        event, conditions = (
-            rng.integers(sizes, size=(batch, len(sizes))),
-            rng.integers(ranges, size=(batch, len(ranges))),
-        )
+        event, chosen = rng.integers(sizes, size=(2, batch, len(sizes)))
+        conditions, following = rng.integers(ranges, size=(2, batch, len(ranges)))
+        if has_parts:
+            event[:, streams.PART_INDEX], chosen[:, streams.PART_INDEX] = rng.choice(parts, (2, batch))
         inner, *values = trunk.run(None, {"event": event, "context": conditions, **states})
         states = dict(zip(states, values, strict=True))
         choice = model.choice(model.step(event, conditions, state), state)
         # Heads that looked at what lies ahead of them would differ.
-        chosen, position = rng.integers(sizes, size=event.shape), rng.integers(context.POSITIONS, size=batch)
-        feeds = {"inner": inner, "chosen": chosen, "position": position, **{name: states[name] for name in told_too}}
-        for place in range(len(sizes)):
-            (logits,) = chain.run(None, feeds | {"stage": np.array(place)})
+        known = following[:, next_columns]
+        feeds = {"inner": inner, "chosen": chosen, **{name: states[name] for name in told_too}}
+        feeds |= {"next_context": known} if has_parts else {"position": known[:, 0]}
+        for stage, column in enumerate(streams.CHAINS[stream_set]):
+            (logits,) = chain.run(None, feeds | {"stage": np.array(stage)})
             # Not max(), which passes over NaN.
-            largest = float(np.maximum(largest, np.abs(logits - choice.logits(place)).max()))
-            choice.choose(place, chosen[:, place])
-            if place == 0:
-                choice.set_next(position[:, None])
+            largest = float(np.maximum(largest, np.abs(logits - choice.logits(column)).max()))
+            choice.choose(column, chosen[:, column])
+            if stage == 0:
+                choice.set_next(known)
     return largest
 
 

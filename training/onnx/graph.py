@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from generator.events import context, streams
+from generator.events.context import COLUMN, FEATURE_SETS, context_width, next_columns
+from generator.events.streams import CHAINS, PART_INDEX, SHIFT_INDEX, STREAM_SETS, TOKEN
+from generator.events.vocabulary import Vocabulary
 from generator.network.checkpoint import Checkpoint
 from generator.network.config import LSTMConfig, WaveNetConfig
-from generator.network.parameters import NEXT_POSITION, RECALL, has_recall, has_relative
+from generator.network.parameters import (
+    NEXT_POSITION,
+    RECALL,
+    chain_of,
+    has_recall,
+    has_relative,
+    next_features,
+)
 from training.onnx import memory
+from training.onnx.conditions import condition_tables, row_numbers
 from training.onnx.nodes import NEXT, Graph, Tensor
 
 if TYPE_CHECKING:
     from onnx import ModelProto
 
 Weights = Mapping[str, np.ndarray]
+# Of the new event: its place in the bar, and the rows of the tables of all that is known of it.
+_POSITION, _CONDITIONS = "position.column", "next_conditions"
 
 
 def state_tensors(checkpoint: Checkpoint) -> list[Tensor]:
@@ -39,16 +51,18 @@ def heads_states(checkpoint: Checkpoint) -> list[Tensor]:
 
 def _memory_tensors(checkpoint: Checkpoint) -> list[Tensor]:
     config, vocabulary = checkpoint.config, checkpoint.vocabulary
-    found = memory.relative_states() if has_relative(config, vocabulary) else []
+    found = memory.relative_states(vocabulary) if has_relative(config, vocabulary) else []
     return found + (memory.recall_states(config) if has_recall(config, vocabulary) else [])
 
 
 def step_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
     """event, context, states -> inner, states."""
     graph, weights, config, vocabulary = Graph(), checkpoint.weights, checkpoint.config, checkpoint.vocabulary
-    names = [stream.name for stream in streams.STREAM_SETS[vocabulary.streams]]
-    columns, tables = ["event", "context"], [weights[f"embedding.{name}.weight"] for name in names]
-    tables += [weights[f"context.{feature.name}.weight"] for feature in context.FEATURES]
+    names = [stream.name for stream in STREAM_SETS[vocabulary.streams]]
+    features, chain = FEATURE_SETS[vocabulary.streams], [stream.name for stream in chain_of(vocabulary.streams)]
+    columns = ["event", row_numbers(graph, "context", features, "conditions")]
+    tables = [weights[f"embedding.{name}.weight"] for name in names]
+    tables += [row for own in features for row in condition_tables(own, weights[f"context.{own.name}.weight"])]
     if has_relative(config, vocabulary):
         rows, more = memory.past_intervals(graph, weights, vocabulary)
         columns, tables = [*columns, rows], tables + more
@@ -57,16 +71,19 @@ def step_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
         x = memory.past_classes(graph, weights, vocabulary, x)
     trunk: Any = _wavenet if isinstance(config, WaveNetConfig) else _lstm
     hidden = trunk(graph, config, weights, x)
-    matrix, bias = (np.concatenate([weights[f"heads.{n}.hidden.{part}"] for n in names]) for part in ("weight", "bias"))
+    matrix, bias = (np.concatenate([weights[f"heads.{n}.hidden.{part}"] for n in chain]) for part in ("weight", "bias"))
     if has_recall(config, vocabulary):
-        begins = graph.constant("begins", [len(names) + context.COLUMN[NEXT_POSITION], 0])
-        memory.remember(graph, weights, graph.node("Gather", ["columns", begins], "begun", axis=1), x, hidden)
+        parts = [PART_INDEX] if vocabulary.has_parts else []
+        begins = graph.constant("begins", [len(names) + COLUMN[NEXT_POSITION], SHIFT_INDEX, *parts])
+        begun = graph.node("Gather", ["columns", begins], "begun", axis=1)
+        memory.remember(graph, weights, vocabulary, begun, x, hidden)
         # The query's part that is known by now, so that heads need no `hidden`.
-        query = memory.query_matrix(weights)
+        query = memory.query_matrix(weights, vocabulary)
         matrix, bias = np.concatenate([matrix, query]), np.pad(bias, (0, len(query)))
     graph.linear(hidden, matrix, bias, "inner")
     states = state_tensors(checkpoint)
-    inputs = [("event", ["batch", len(names)], "int64"), ("context", ["batch", len(context.FEATURES)], "int64")]
+    width = context_width(vocabulary.streams)
+    inputs = [("event", ["batch", len(names)], "int64"), ("context", ["batch", width], "int64")]
     inner = ("inner", ["batch", len(bias)], "float32")
     return graph.model("step", about, [*inputs, *states], [inner, *((NEXT + n, shape, t) for n, shape, t in states)])
 
@@ -124,18 +141,22 @@ def _lstm(graph: Graph, config: LSTMConfig, weights: Weights, x: str) -> str:
 
 
 def heads_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
-    """inner, chosen, position, stage, states -> logits: nested Ifs, each with one head, and else the later ones."""
-    graph, weights, recall = Graph(), checkpoint.weights, has_recall(checkpoint.config, checkpoint.vocabulary)
-    names = [stream.name for stream in streams.STREAM_SETS[checkpoint.vocabulary.streams]]
+    """inner, chosen, position or next_context, stage, states -> logits: nested Ifs, each with one head, and else the
+    later ones."""
+    graph, weights, vocabulary = Graph(), checkpoint.weights, checkpoint.vocabulary
+    recall, stream_set = has_recall(checkpoint.config, vocabulary), vocabulary.streams
+    chain = chain_of(stream_set)
+    names, columns = [stream.name for stream in chain], CHAINS[stream_set]
     result, nodes = "", []
     for stage in reversed(range(len(names))):
         graph.nodes = []
-        own = _head(graph, checkpoint, names, stage)
+        own = _head(graph, checkpoint, stage)
         if result:
             branches = {"then_branch": graph.branch(own, graph.nodes), "else_branch": graph.branch(result, nodes)}
             graph.nodes = []
-            if stage == 1 and recall:  # for this head and all after it
-                memory.recalled(graph, weights, "query", _known(graph, "recall", 1))
+            if recall and chain[stage] is TOKEN:  # for this head and all after it
+                begun = _with_chosen(graph, "recall", _POSITION, columns[:stage])
+                memory.recalled(graph, weights, vocabulary, "query", begun)
             asked = graph.node("Equal", ["stage", graph.constant(f"{names[stage]}.stage", stage)], f"{own}.asked")
             own = graph.node("If", [asked], f"{own}.or_later", **branches)
         result, nodes = own, graph.nodes
@@ -144,36 +165,53 @@ def heads_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
     if recall:
         widths, parts = [*widths, memory.QUERY_WIDTH], [*parts, "query"]
     graph.node("Split", ["inner", *([graph.constant("inner.widths", widths)] if recall else [])], *parts, axis=1)
-    graph.node("Unsqueeze", ["position", graph.constant("axis.1", [1])], "position.column")
+    known = _known_of_next(graph, vocabulary)
     graph.nodes += nodes
     graph.node("Identity", [result], "logits")
     inner, chosen = ("inner", ["batch", sum(widths)], "float32"), ("chosen", ["batch", len(names)], "int64")
-    inputs = [inner, chosen, ("position", ["batch"], "int64"), ("stage", [], "int64"), *heads_states(checkpoint)]
+    inputs = [inner, chosen, known, ("stage", [], "int64"), *heads_states(checkpoint)]
     return graph.model("heads", about, inputs, [("logits", ["batch", None], "float32")])
 
 
-def _known(graph: Graph, name: str, stage: int) -> str:
-    """(B, 1 + stage): the new event's place in the bar, and what was chosen of it before `stage`."""
-    earlier = graph.constant(f"{name}.earlier", range(stage))
+def _known_of_next(graph: Graph, vocabulary: Vocabulary) -> Tensor:
+    """The input that tells what is known of the new event when its shift is chosen. Makes _POSITION, (B, 1), and with
+    parts, where more is known, _CONDITIONS, (B, N), rows of their tables."""
+    if not vocabulary.has_parts:
+        graph.node("Unsqueeze", ["position", graph.constant("axis.1", [1])], _POSITION)
+        return "position", ["batch"], "int64"
+    row_numbers(graph, "next_context", next_features(vocabulary.streams), _CONDITIONS)
+    graph.node("Gather", ["next_context", graph.constant("position.first", [0])], _POSITION, axis=1)
+    return "next_context", ["batch", len(next_columns(vocabulary.streams))], "int64"
+
+
+def _with_chosen(graph: Graph, name: str, known: str, columns: Sequence[int]) -> str:
+    """(B, N + C): what is known of the new event, (B, N), and what was chosen of it in these streams."""
+    earlier = graph.constant(f"{name}.earlier", columns)
     chosen = graph.node("Gather", ["chosen", earlier], f"{name}.chosen", axis=1)
-    return graph.node("Concat", ["position.column", chosen], f"{name}.columns", axis=1)
+    return graph.node("Concat", [known, chosen], f"{name}.columns", axis=1)
 
 
-def _head(graph: Graph, checkpoint: Checkpoint, names: list[str], stage: int) -> str:
+def _head(graph: Graph, checkpoint: Checkpoint, stage: int) -> str:
     """(B, V). Projections of embeddings are multiplied out, into tables."""
-    name, weights = names[stage], checkpoint.weights
+    weights, stream_set = checkpoint.weights, checkpoint.vocabulary.streams
+    known = _CONDITIONS if checkpoint.vocabulary.has_parts else _POSITION
+    chain = chain_of(stream_set)
+    name = chain[stage].name
     x = f"{name}.inner"
     if stage:
-        columns = _known(graph, name, stage)
-        known = {NEXT_POSITION: f"context.{NEXT_POSITION}"} | {of: f"embedding.{of}" for of in names[:stage]}
-        tables = [weights[f"{of}.weight"] @ weights[f"heads.{name}.given.{k}.weight"].T for k, of in known.items()]
+        columns, tables = _with_chosen(graph, name, known, CHAINS[stream_set][:stage]), []
+        for own in next_features(stream_set):
+            projected = weights[f"context.{own.name}.weight"] @ weights[f"heads.{name}.given.{own.name}.weight"].T
+            tables += condition_tables(own, projected)
+        for of in (stream.name for stream in chain[:stage]):
+            tables.append(weights[f"embedding.{of}.weight"] @ weights[f"heads.{name}.given.{of}.weight"].T)
         x = graph.node("Add", [x, graph.summed_rows(columns, tables, f"{name}.given")], f"{name}.mixed")
-        if has_recall(checkpoint.config, checkpoint.vocabulary):
+        if has_recall(checkpoint.config, checkpoint.vocabulary) and stage >= chain.index(TOKEN):
             matrix = graph.constant(f"{name}.{RECALL}.weight", weights[f"heads.{name}.given.{RECALL}.weight"].T)
             x = graph.node("Gemm", ["recalled", matrix, x], f"{name}.mixed.{RECALL}")
     inner = graph.silu(x, f"{name}.silu")
     output, bias = weights[f"heads.{name}.output.weight"], weights[f"heads.{name}.output.bias"]
     logits = graph.linear(inner, output, bias, f"{name}.logits")
-    if name == streams.TOKEN.name and has_relative(checkpoint.config, checkpoint.vocabulary):
+    if chain[stage] is TOKEN and has_relative(checkpoint.config, checkpoint.vocabulary):
         return memory.favoured(graph, weights, checkpoint.vocabulary, inner, logits)
     return logits

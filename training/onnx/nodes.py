@@ -46,10 +46,18 @@ class Graph:
         return self.node("Mul", [x, self.node("Sigmoid", [x], f"{output}.gate")], output)
 
     def summed_rows(self, columns: str, tables: list[np.ndarray], output: str) -> str:
-        """Sum of one row of each of N tables. columns: (B, N) -> (B, C). As one table: few operators for any N."""
-        first = self.constant(f"{output}.first", np.cumsum([0, *map(len, tables[:-1])]))
-        rows = self.node("Add", [columns, first], f"{output}.rows")
-        found = self.node("Gather", [self.constant(f"{output}.table", np.concatenate(tables)), rows], f"{output}.found")
+        """Sum of one row of each of N tables. columns: (B, N) -> (B, C). As one table: few operators for any N. What
+        stands several times in `tables`, the same array, stands once in it."""
+        first: dict[int, int] = {}
+        different: list[np.ndarray] = []
+        for table in tables:
+            if id(table) not in first:
+                first[id(table)] = sum(map(len, different))
+                different.append(table)
+        begins = self.constant(f"{output}.first", [first[id(table)] for table in tables])
+        rows = self.node("Add", [columns, begins], f"{output}.rows")
+        one = self.constant(f"{output}.table", np.concatenate(different))
+        found = self.node("Gather", [one, rows], f"{output}.found")
         return self.node("ReduceSum", [found, self.constant("axis.1", [1])], output, keepdims=0)
 
     def branch(self, output: str, nodes: list[NodeProto]) -> Any:

@@ -18,6 +18,8 @@ _MISSING = (
     f"FROM file WHERE kind = '{CLIP}' AND state = '{OK}' AND hash NOT IN (SELECT hash FROM embedding WHERE embedder = ?"
     " AND passage = 0)"
 )
+# Drums alone have no key; a model without parts does not hear them.
+_PITCHED = " AND hash NOT IN (SELECT hash FROM music WHERE key = '')"
 
 
 class EmbeddingWork:
@@ -44,10 +46,11 @@ class EmbeddingWork:
         self._catalogue = catalogue
         self._embedder = Embedder(loaded)
         self.embedder = self._embedder.name
+        self._missing = _MISSING if self._embedder.has_parts else _MISSING + _PITCHED
         self.done = 0
         self._after = 0
         with catalogue.reading() as connection:
-            query = f"SELECT count(DISTINCT hash) {_MISSING}"
+            query = f"SELECT count(DISTINCT hash) {self._missing}"
             self.total: int = connection.execute(query, (self.embedder,)).fetchone()[0]
 
     def step(self) -> bool:
@@ -56,7 +59,7 @@ class EmbeddingWork:
 
         with self._catalogue.reading() as connection:
             rows = connection.execute(
-                f"SELECT min(id), hash, path {_MISSING} AND id > ? GROUP BY hash ORDER BY 1 LIMIT ?",
+                f"SELECT min(id), hash, path {self._missing} AND id > ? GROUP BY hash ORDER BY 1 LIMIT ?",
                 (self.embedder, self._after, _PIECES),
             ).fetchall()
         if not rows:
@@ -65,7 +68,7 @@ class EmbeddingWork:
         for number, hash_, path in rows:
             self._after = number
             try:
-                found.append((hash_, passages(read_music(path_of(path)))))
+                found.append((hash_, passages(read_music(path_of(path)), separate=self._embedder.has_parts)))
             except ContinuoError:  # it has changed since: the next scan says so
                 continue
         scores = [own.score for _, parts in found for own in parts]

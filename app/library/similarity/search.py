@@ -18,7 +18,7 @@ from generator.analysis.embedding import Embedder, has_embedding, of_piece
 from generator.analysis.likeness import Trait, shared_traits
 from generator.analysis.passages import excerpt, passages
 from generator.errors import ContinuoError, Text
-from generator.events.quantiser import quantise
+from generator.events.quantiser import quantise, quantise_as
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
 
@@ -145,9 +145,10 @@ class Finder:
             score, hash_ = read_clip(question.path), _hash_of(catalogue, question.path)
         assert score is not None
         if question.span:
-            parts = [part for part in [excerpt(quantise(score), *question.span)] if part.note_count]
+            grid = quantise_as(score, separate=embedder.has_parts)
+            parts = [part for part in [excerpt(grid, *question.span)] if part.note_count]
         else:
-            parts = [passage.score for passage in passages(score)]
+            parts = [passage.score for passage in passages(score, separate=embedder.has_parts)]
         return parts, embedder.vectors(parts) if parts else np.zeros((0, embedder.width), np.float32), hash_
 
     def words(self, found: Match) -> list[Words]:
@@ -162,7 +163,7 @@ class Finder:
                     continue
                 own = excerpt(quantise(score), row.begin_ticks, row.end_ticks)
                 bars = bars_between(score, row.begin_ticks, row.end_ticks)
-                shown.append(Words(bars, tuple(shared_traits(found.parts[row.part], own))))
+                shown.append(Words(bars, tuple(shared_traits(quantise(found.parts[row.part]), own))))
         return shown
 
 
@@ -189,13 +190,13 @@ def embed_takes(catalogue: Catalogue, embedder: Embedder, most: int = 64) -> int
     made = []
     for hash_, name, begin, end in rows:
         try:
-            grid = quantise(whole(catalogue, Known(hash_, name or "")))
+            grid = quantise_as(whole(catalogue, Known(hash_, name or "")), separate=embedder.has_parts)
         except ContinuoError:
             continue
         span = (begin or 0, min(end or grid.end_ticks, grid.end_ticks))
         new = excerpt(grid, *span) if span[1] > span[0] else grid
         made += [(hash_, replace(own, begin_ticks=own.begin_ticks + span[0], end_ticks=own.end_ticks + span[0]))
-                 for own in passages(new)]  # fmt: skip
+                 for own in passages(new, separate=embedder.has_parts)]  # fmt: skip
     if not made:
         return 0
     vectors = embedder.vectors([own.score for _, own in made]).astype(np.float16)

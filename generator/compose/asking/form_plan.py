@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.analysis.form import FREE, NEW, bar_forms, label_of_distance
-from generator.analysis.form_model import FormModel
+from generator.analysis.form import bar_forms, label_of_distance
 from generator.compose.asking.request import GenerationRequest
 from generator.errors import ContinuoError
+from generator.events.form_model import FREE, NEW, FormModel
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.network.config import MAX_BARS
@@ -157,7 +157,10 @@ def planned_forms(request: GenerationRequest, form: str | None, people: FormMode
         return np.concatenate([labels[:first], asked])[None]
     plans = [
         people.sample(
-            labels[:first].tolist(), len(asked), np.random.default_rng([request.rng_seed, take, _DRAWN]), asked
+            labels[:first].tolist(),
+            len(asked),
+            np.random.default_rng([request.rng_seed, take, _DRAWN]),
+            list(map(int, asked)),
         )
         for take in range(request.takes)
     ]

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.analysis.form_model import FormModel
 from generator.compose.asking.form_plan import parse_form, planned_forms
 from generator.compose.asking.gap import FilledBars, within
 from generator.compose.asking.going_on import beginning, end_of, tempo_of, with_tempo_from
@@ -16,6 +15,7 @@ from generator.compose.asking.song_parts import SongPart, ensemble_of, request_p
 from generator.compose.asking.wish import FILL_CANDIDATES, Wish, check_bars
 from generator.errors import ContinuoError
 from generator.events.context import EXPRESSIVE, FLAT, Conditions, piece_conditions, tempo_value
+from generator.events.form_model import FormModel
 from generator.events.streams import EIGHTH_TICKS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.kept import played_end_ticks

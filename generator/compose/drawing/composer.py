@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.analysis.form import FREE
 from generator.compose.asking.request import (
     MAX_SEED_EVENTS,
     MAX_SEED_EVENTS_OF_PARTS,
@@ -23,6 +22,7 @@ from generator.compose.drawing.sampling import keep_share_of_zero, nats, reachin
 from generator.errors import ContinuoError
 from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS, context_rows, next_columns
 from generator.events.ensemble import DRUMS, GIVEN
+from generator.events.form_model import FREE
 from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import (
@@ -350,7 +350,7 @@ class EventComposer:
         following = constraints.timeline.following[indexes]
         if self._request.forms is not None:
             following[:, self._form_column] = self._forms_at(onset + shift)
-        choice.set_next(self._guidance.rows(following))
+        choice.set_next(self._guidance.following(following))
         if vocabulary.has_parts:
             legal = constraints.parts(shift)
             part = legal.argmax(axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from generator.events.context import COLUMN, optional_columns
+from generator.events.context import COLUMN, next_columns, optional_columns
 from generator.network.config import SamplingConfig
 
 CLOSING_BARS = 2  # at the end of a piece, where the bars that are left are what is guided by
@@ -20,6 +20,9 @@ class Guidance:
 
     def __init__(self, sampling: SamplingConfig, closing_from: int, stream_set: str) -> None:
         self._optional = [column for columns in optional_columns(stream_set) for column in columns]
+        self._optional_next = [
+            index for index, column in enumerate(next_columns(stream_set)) if column in self._optional
+        ]
         self.is_on = self._by_all = sampling.guidance != 1
         self._weight, self._closing = sampling.guidance, sampling.closing
         self._closing_from = closing_from
@@ -48,6 +51,14 @@ class Guidance:
             less[..., self._optional] = 0
         else:
             less[onset >= self._closing_from, ..., COLUMN["bars_left"]] = 0
+        return np.concatenate([every, less])
+
+    def following(self, every: np.ndarray) -> np.ndarray:
+        """What is known of the next event of each of the model's rows, from that of each take (B, N)."""
+        if not self.is_on or not self._by_all:
+            return self.rows(every)
+        less = every.copy()
+        less[:, self._optional_next] = 0
         return np.concatenate([every, less])
 
     def logits(self, logits: np.ndarray, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import wave
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from app.assets import shipped_clips
 from app.cli.main import main
+from generator.events.form_model import FormModel
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre
@@ -17,6 +19,7 @@ from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
+from tests.generator.bands import VOCABULARY, parts_checkpoint
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
 
@@ -163,7 +166,16 @@ def test_inspect_describes_checkpoints_and_midi_files(
     assert main(["inspect", checkpoint]) == 0
     told = capsys.readouterr().out
     assert "lstm" in told
-    assert "song" in told
+    assert "song" in told and "merged into one; no drums" in told
+    save_checkpoint(parts_checkpoint(), tmp_path / "parts.safetensors")
+    assert main(["inspect", str(tmp_path / "parts.safetensors")]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "(streams: parts" in told and f"{VOCABULARY.is_drum.sum()} of the notes and chords are drums" in told
+    assert "no forms learnt" in told
+    forms = FormModel.learn([np.array([1, 2, 0, 4])])
+    save_checkpoint(dataclasses.replace(parts_checkpoint(), forms=forms), tmp_path / "parts.safetensors")
+    assert main(["inspect", str(tmp_path / "parts.safetensors")]) == 0
+    assert "forms learnt from 3 bars" in " ".join(capsys.readouterr().out.split())
     assert main(["inspect", str(clip)]) == 0
     told = capsys.readouterr().out
     assert "4/4" in told

@@ -17,8 +17,9 @@ from generator.events.quantiser import quantise
 from generator.midi.writer import write_midi
 from generator.music.score import Track
 from generator.network.checkpoint import save_checkpoint
+from generator.network.parameters import embedding_shapes
 from tests.generator.analysis.test_embedding import CONFIGS, made
-from tests.generator.bands import band
+from tests.generator.bands import band, parts_checkpoint
 from tests.training.tunes import random_tune, write_tunes
 
 
@@ -131,6 +132,28 @@ def test_drums_alone_are_like_nothing_and_tell_nothing_of_units(
     ):
         assert main(command) == 2
         assert "no pitched notes" in capsys.readouterr().err
+
+
+def test_a_model_with_parts_hears_drums_alone(
+    tmp_path: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpoint, rng = parts_checkpoint(), np.random.default_rng(2)
+    shapes = embedding_shapes(checkpoint.config)
+    embedding = {name: rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+    model = tmp_path / "parts.safetensors"
+    save_checkpoint(replace(checkpoint, embedding=embedding), model)
+    drums = tmp_path / "asked" / "drums.mid"
+    drums.parent.mkdir()
+    for path in (drums, tmp_path / "tunes" / "copy.mid"):
+        path.write_bytes(write_midi(replace(band(16), tracks=band(16).tracks[4:])))
+    options = ["--library", str(library), "--checkpoint", str(model)]
+    assert main(["similar", str(drums), "--bars", "1-4", *options]) == 0
+    assert "Like drums.mid, bars 1-4" in capsys.readouterr().out
+    assert main(["similar", str(drums), *options]) == 0
+    nearest = capsys.readouterr().out.splitlines()[2]
+    assert "1.00" in nearest and "copy.mid" in nearest
+    assert main(["units", str(model), "--on", str(drums), str(tmp_path / "tunes")]) == 0
+    assert "on 8 clips" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["similar", "units"])

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.cli.main import main
 from app.files.kinds import CLIP, MODEL
-from app.library import facts, indexing, scanning
+from app.library import facts, indexing, scanning, schema
 from app.library.client import LibrarianProcess, Reported
 from app.library.database import Catalogue
 from app.library.file_lock import LibraryLock
@@ -42,12 +43,17 @@ from app.library.messages import (
     Progress,
     Report,
 )  # fmt: skip
+from app.library.similarity.embedding import EmbeddingWork
 from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track, note_array
+from generator.network.checkpoint import save_checkpoint
+from generator.network.parameters import embedding_shapes
 from tests.app.window.live.parts import small_checkpoint
+from tests.generator.analysis.test_embedding import CONFIGS, made
+from tests.generator.bands import parts_checkpoint
 
 
 def tune(pitch: int = 60, ticks: int = 480) -> Score:
@@ -115,14 +121,56 @@ def test_what_is_known_of_a_clip(catalogue, music):
     assert row == (6, 2, pytest.approx(3.6), "G major", "3/4", 100, "waltzes")
 
 
-def test_drums_alone_can_be_opened_and_are_not_listed(catalogue, music):
+def put_drums(music: Path) -> Path:
     path = music / "drums.mid"
-    path.write_bytes(write_midi(Score(480, (Track(note_array([(0, 120, 36, 90)]), is_drum=True),))))
-    assert facts.read_clip(path).note_count == 1
-    with pytest.raises(ContinuoError, match="no pitched notes"):
-        facts.read_music(path)
+    strokes = note_array([(240 * step, 120, 36 + 2 * (step % 2), 90) for step in range(64)])
+    path.write_bytes(write_midi(Score(480, (Track(strokes, is_drum=True),))))
+    return path
+
+
+def test_drums_alone_are_listed_without_a_key(catalogue, music):
+    path = put_drums(music)
+    assert facts.read_clip(path).note_count == facts.read_music(path).note_count == 64
     scan(catalogue)
-    assert "drums" not in found(catalogue)
+    assert "Drums" in found(catalogue)
+    row = catalogue.connection.execute(
+        "SELECT key, music.notes FROM music JOIN file USING(hash) WHERE path = ?", (str(path),)
+    ).fetchone()
+    assert row == ("", 64)
+
+
+def test_drums_alone_that_an_older_version_could_not_read_are_read_again(music, tmp_path, monkeypatch):
+    library, steps = tmp_path / "older.sqlite", schema.MIGRATIONS
+    path = put_drums(music)
+    monkeypatch.setattr(schema, "MIGRATIONS", steps[:2])
+    with Catalogue(library) as older:
+        add_folders(older, [music])
+        scan(older)
+        with older.transaction() as connection:
+            connection.execute("UPDATE file SET state = 'broken', hash = NULL WHERE path = ?", (str(path),))
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+    with Catalogue(library) as catalogue:
+        scan(catalogue)
+        assert hash_of(catalogue, path) and counts(catalogue).broken == 0
+
+
+@pytest.mark.parametrize("has_parts", [False, True])
+def test_drums_alone_are_embedded_by_a_model_that_hears_them(catalogue, music, tmp_path, monkeypatch, has_parts):
+    monkeypatch.setattr("app.library.updating.shipped_clips", list)
+    checkpoint = parts_checkpoint() if has_parts else made(CONFIGS[1])
+    rng = np.random.default_rng(0)
+    shapes = embedding_shapes(checkpoint.config)
+    embedding = {name: rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+    save_checkpoint(replace(checkpoint, embedding=embedding), path := tmp_path / "embeds.safetensors")
+    drums, _ = put_drums(music), put(music / "tune.mid")
+    scan(catalogue)
+    for total in (1 + has_parts, 0):  # the second time there is nothing left to do
+        work = EmbeddingWork(catalogue, path)
+        assert work.total == total
+        while work.step():
+            pass
+    rows = catalogue.connection.execute("SELECT hash FROM embedding").fetchall()
+    assert ((hash_of(catalogue, drums),) in rows) == has_parts
 
 
 def test_music_has_one_hash_at_whatever_resolution():
@@ -387,6 +435,7 @@ class _Embedder:
     """Stands in for a trained one: a vector says how high the first note is."""
 
     name = "0123456789abcdef"
+    has_parts = False
 
     def __init__(self, checkpoint: object) -> None:
         self.asked = 0

@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from generator.analysis.form import FORM_NAMES, FREE, bar_forms, shared_notes
+from generator.analysis.form import bar_forms, shared_notes
 from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
+from generator.events.form_model import FORM_NAMES, FREE
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.composing.continuations import CLIP_BARS, NEW_BARS, Continued, continuations
 from tests.benchmarks.table import print_table

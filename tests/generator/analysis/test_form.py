@@ -8,21 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.form import (
-    BAR_BEFORE,
-    EIGHT_BACK,
-    FOUR_BACK,
-    FREE,
-    FURTHER_BACK,
-    MOST_BACK,
-    NEW,
-    TWO_BACK,
-    bar_forms,
-    bar_likeness,
-    label_of_distance,
-    shared_notes,
-)
+from generator.analysis.form import MOST_BACK, bar_forms, bar_likeness, label_of_distance, shared_notes
 from generator.analysis.statistics import bar_slots
+from generator.events.form_model import BAR_BEFORE, EIGHT_BACK, FOUR_BACK, FREE, FURTHER_BACK, NEW, TWO_BACK
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 

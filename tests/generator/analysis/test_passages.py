@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
@@ -10,10 +11,11 @@ from hypothesis import given, settings
 
 from generator.analysis.passages import FEWEST_NOTES, MOST_PASSAGES, excerpt, of_bars, passages
 from generator.errors import ContinuoError
-from generator.events.quantiser import quantise
+from generator.events.quantiser import quantise, quantise_parts
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import Note, Score, Tempo, Track, note_array
+from tests.generator.bands import band, band_scores
 from tests.generator.scores import scores, tune
 
 
@@ -71,3 +73,26 @@ def test_an_excerpt_without_length_is_refused() -> None:
 def test_bars_are_counted_from_one() -> None:
     own = of_bars(quantise(tune(4)), 2, 3)
     assert (own.begin_ticks, own.end_ticks, own.first_bar, own.last_bar) == (96, 288, 2, 3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(band_scores)
+def test_with_parts_they_are_the_same_bars_and_hold_what_every_part_has_there(score: Score) -> None:
+    merged, found = passages(score, most=10**6), passages(score, most=10**6, separate=True)
+    grid = quantise_parts(score)
+    assert bool(found) == bool(grid.note_count)
+    if merged:
+        assert [(own.first_bar, own.last_bar) for own in found] == [(own.first_bar, own.last_bar) for own in merged]
+    for one, other in pairwise(found):
+        assert one.end_ticks == other.begin_ticks
+    for index, track in enumerate(grid.tracks):
+        assert {own.score.tracks[index].program for own in found} <= {track.program}
+        parts = [own.score.tracks[index].notes + np.array([own.begin_ticks, 0, 0, 0]) for own in found]
+        inside = (track.notes[:, 0] >= found[0].begin_ticks) & (track.notes[:, 0] < found[-1].end_ticks)
+        assert np.array_equal(np.concatenate(parts), track.notes[inside])
+
+
+def test_drums_alone_have_passages_where_parts_are_heard() -> None:
+    drums = dataclasses.replace(band(16), tracks=band(16).tracks[4:])
+    assert passages(drums) == []
+    assert [(own.first_bar, own.last_bar) for own in passages(drums, separate=True)] == [(1, 8), (9, 16)]

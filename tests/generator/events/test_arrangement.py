@@ -205,10 +205,11 @@ def test_of_nine_in_a_family_the_smallest_joins_the_nearest_of_its_program() -> 
 
 
 def test_parts_of_one_kind_each_are_merged_in_the_end() -> None:
-    tracks = [*(track("", 8 * family, 30 + family, 5 + family) for family in range(16)), track(is_drum=True)]
-    parts, merged = arrange(tracks)
-    assert (len(parts), merged) == (MAX_PARTS, 1)
-    assert sorted(index for part in parts for index in part.tracks) == list(range(17))
+    programs = [8 * family + step for family in range(3, 16) for step in (0, 1)]
+    tracks = [*(track("", program, 30 + index, 5 + index) for index, program in enumerate(programs))]
+    parts, merged = arrange([*tracks, track(is_drum=True)])
+    assert (len(parts), merged) == (MAX_PARTS, len(programs) + 1 - MAX_PARTS)
+    assert sorted(index for part in parts for index in part.tracks) == list(range(len(programs) + 1))
 
 
 def test_thousands_of_tracks_fit() -> None:

@@ -99,11 +99,11 @@ def test_what_is_no_instrument_is_refused_with_suggestions() -> None:
 
 
 def test_more_parts_than_a_model_knows_are_refused() -> None:
-    eights = "8 violins, 8 flutes"
+    eights = "8 violins, 8 flutes, 8 trumpets"
     assert len(parse_ensemble(eights)) == MAX_PARTS
-    assert refusal(f"{eights}, piano") == "--ensemble: 17 parts are more than the 16 that a model knows; name fewer"
+    assert refusal(f"{eights}, piano") == "--ensemble: 25 parts are more than the 24 that a model knows; name fewer"
     assert "parts are more" in refusal("16vl," * 180)
-    assert "17 parts" in refusal("17 violins") and "999999 parts" in refusal("999999 violins")
+    assert "25 parts" in refusal("25 violins") and "999999 parts" in refusal("999999 violins")
     assert refusal("9 violins").startswith("--ensemble: 9 parts are of the family strings, more than the 8")
     assert len(parse_ensemble(f"{MAX_PARTS_OF_FAMILY} violins")) == MAX_PARTS_OF_FAMILY
     assert "1001 characters" in refusal("x" * (MAX_LIST + 1))

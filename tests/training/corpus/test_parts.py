@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from generator.errors import ContinuoError
+from generator.events.beat import is_beat_known
 from generator.events.ensemble import DRUMS, part_value
 from generator.events.quantiser import quantise, quantise_parts
 from generator.midi.writer import write_midi
@@ -17,7 +18,6 @@ from generator.music.score import Score, Track, note_array
 from tests.training.pieces import band, piece_of
 from tests.training.tunes import random_band, random_tune, write_bands, write_tunes
 from training.config import PrepareConfig
-from training.corpus.beat import is_beat_known
 from training.corpus.filters import Rejection, examine, read_corpus
 from training.corpus.piece import content_hash
 from training.corpus.prepare import PreparedCorpus, prepare

@@ -7,13 +7,13 @@ import dataclasses
 import numpy as np
 import pytest
 
+from generator.events.beat import is_beat_known
 from generator.events.context import COLUMN
 from generator.events.positions import UNKNOWN_BEAT
+from generator.events.whole_score import all_notes
 from generator.music.score import Tempo
 from tests.training.pieces import band, band_vocabulary
 from training.config import AugmentConfig
-from training.corpus.beat import is_beat_known
-from training.corpus.piece import all_notes
 from training.data.augment import augmented, piece_rng
 from training.data.dataset import encode_pieces
 from training.data.rubato import CLOCK_TICKS_PER_SECOND, MOST, played_freely

@@ -11,13 +11,15 @@ from rich.console import Console
 
 from generator.analysis.embedding import Embedder, has_embedding, unit
 from generator.errors import ContinuoError
-from generator.events.quantiser import quantise
+from generator.events.quantiser import part_values, quantise
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint, save_checkpoint
 from tests.generator.analysis.test_embedding import CONFIGS, made
+from tests.generator.bands import parts_checkpoint
 from tests.generator.scores import tune
 from tests.training.fit.test_run import refused
-from tests.training.tunes import random_tune, write_tunes
+from tests.training.pieces import band
+from tests.training.tunes import random_band, random_tune, write_tunes
 from training.cli import main
 from training.config import EmbedConfig
 from training.corpus.piece import make_piece
@@ -80,6 +82,38 @@ def test_variations_are_in_another_key_and_belong_to_their_piece() -> None:
     for plain, varied in zip(own.scores[::2], own.scores[1::2], strict=True):
         steps = varied.tracks[0].notes[:, 2] - plain.tracks[0].notes[:, 2]
         assert len(set(steps.tolist())) == 1 and steps[0] != 0 and abs(steps[0]) <= 6
+
+
+def test_variations_of_bands_are_in_another_key_with_the_same_parts_and_drums() -> None:
+    pieces = [band(seed, 24) for seed in range(3)]
+    own = cut(pieces, most=3, versions=2, rng=np.random.default_rng(0), separate=True)
+    assert len(own.scores) == 3 * 3 * 2
+    for plain, varied in zip(own.scores[::2], own.scores[1::2], strict=True):
+        assert part_values(plain) == part_values(varied) and plain.tracks[-1].is_drum
+        steps = {
+            int(step)
+            for one, other in zip(plain.tracks[:-1], varied.tracks[:-1], strict=True)
+            for step in other.notes[:, 2] - one.notes[:, 2]
+        }
+        assert len(steps) == 1 and steps != {0}
+        assert np.array_equal(plain.tracks[-1].notes[:, 2], varied.tracks[-1].notes[:, 2])
+
+
+def test_bands_teach_a_checkpoint_with_parts_and_drums_alone_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for seed in range(70):
+        score = random_band(seed, bars=24)
+        score = score if seed % 7 else dataclasses.replace(score, tracks=score.tracks[3:])
+        (tmp_path / f"{seed}.mid").write_bytes(write_midi(score))
+    path = tmp_path / "parts.safetensors"
+    save_checkpoint(parts_checkpoint(), path)
+    options = ["--epochs", "2", "--versions", "2", "--prepared", str(tmp_path / "prepared")]
+    assert main(["embed", str(path), f"pop={tmp_path}", *options]) == 0
+    assert "tf-idf" in capsys.readouterr().out
+    embedder = Embedder(load_checkpoint(path))
+    vectors = embedder.vectors([random_band(1), random_band(2), random_band(2, drums=False)])
+    assert embedder.has_parts and np.linalg.matrix_rank(vectors) == 3
 
 
 def test_a_query_looks_for_another_passage_of_its_piece() -> None:

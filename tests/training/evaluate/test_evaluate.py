@@ -13,7 +13,7 @@ from generator.network.checkpoint import Checkpoint, load_checkpoint, save_check
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
 from tests.training.fit.test_run import TINY, refused
-from tests.training.tunes import write_tunes
+from tests.training.tunes import write_bands, write_tunes
 from training.cli import main
 from training.corpus.filters import read_corpus
 from training.evaluate.evaluate import compose_beside
@@ -72,6 +72,33 @@ def test_composed_pieces_have_the_metre_and_tempo_of_peoples(trained: Path) -> N
     for score in scores:
         assert score.end_ticks <= 4 * 96
         assert score.metres[0][1:] == (4, 4) and abs(score.tempos[0].us_per_quarter - 500_000) < 2000
+
+
+@pytest.fixture(scope="module")
+def trained_with_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of bands."""
+    folder = tmp_path_factory.mktemp("bands")
+    bands = write_bands(folder / "tunes", 12)
+    command = [f"pop={bands}", "--model", "lstm", "-o", str(folder / "x.safetensors"), *TINY]
+    assert main([*command, "--prepared", str(folder / "prepared")]) == 0
+    return folder / "x.safetensors"
+
+
+def test_bands_are_composed_beside_bands_and_their_drums_compared(
+    trained_with_parts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, sources = tmp_path / "e.json", f"pop={trained_with_parts.parent / 'tunes'}"
+    command = ["evaluate", str(trained_with_parts), sources, *FEW, "--report", str(report)]
+    assert main([*command, "--index", str(tmp_path / "x.index")]) == 0
+    assert "Held out: 1 of 12 pieces" in capsys.readouterr().out
+    told = json.loads(report.read_text())
+    assert told["drums"]["pieces"]["people"] == 1 and told["pieces"]["people"] == 1
+    assert {"without part", "kinds"} <= set(told["nats_per_note"])
+    pieces = read_corpus([sources]).pieces
+    scores = compose_beside(load_checkpoint(trained_with_parts), pieces, 4, 4, seed=1)
+    assert scores == compose_beside(load_checkpoint(trained_with_parts), pieces, 4, 4, seed=1)
+    assert all(not score.tracks[0].is_drum and score.end_ticks <= 4 * 96 for score in scores)
+    assert any(len(score.tracks) == 2 and score.tracks[1].is_drum for score in scores)
 
 
 def test_what_can_not_be_evaluated_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

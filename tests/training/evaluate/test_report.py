@@ -11,14 +11,17 @@ from rich.console import Console
 from generator.analysis.originality import CorpusIndex
 from generator.analysis.statistics import HISTOGRAMS, SCALARS
 from generator.events.quantiser import quantise
-from generator.music.score import Score, Track
+from generator.music.metre import Metre
+from generator.music.score import Score, Track, note_array
 from tests.training.tunes import random_tune
 from training.evaluate.report import (
     MusicalEvaluation,
+    drum_onsets_per_beat,
     evaluate_music,
     evaluation_details,
     print_evaluation,
     save_picture,
+    with_drums,
 )
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -116,3 +119,41 @@ def test_picture_is_a_png_however_few_the_pieces(tmp_path, composed):
     corpus = corpus_of(tunes(30, 3)) if composed else None
     save_picture(evaluated(tunes(0, composed), tunes(10, 6), corpus=corpus), tmp_path / "music.png")
     assert (tmp_path / "music.png").read_bytes().startswith(PNG_MAGIC)
+
+
+def with_strokes(tune: Score, each: int) -> Score:
+    """With a stroke every so many ticks."""
+    strokes = note_array([(tick, 6, 42, 80) for tick in range(0, 12 * 96, each)])
+    return with_drums(tune, strokes)
+
+
+def test_drums_are_compared_beside_what_is_pitched_and_change_nothing_there(tmp_path):
+    composed, people = tunes(0, 5), tunes(10, 8)
+    bands = [with_strokes(tune, 12) for tune in composed], [with_strokes(tune, 24) for tune in people]
+    corpus = corpus_of(tunes(30, 3))
+    plain, found = evaluated(composed, people, corpus=corpus), evaluated(*bands, corpus=corpus)
+    assert plain.drums is None and found.comparisons == plain.comparisons and found.originality == plain.originality
+    assert found.drums and found.drums.composed.ravel() == pytest.approx([2] * 5)
+    assert found.drums.people.ravel() == pytest.approx([1] * 8) and found.drums.comparison.differs
+    assert "drum onsets per beat" in printed(found) and "drum onsets" not in printed(plain)
+    told = json.loads(json.dumps(evaluation_details(found), allow_nan=False))["drums"]
+    assert told["pieces"] == {"composed": 5, "people": 8}
+    assert told["distances"]["wasserstein"]["value"] == pytest.approx(1)
+    save_picture(found, tmp_path / "music.png")
+    assert (tmp_path / "music.png").read_bytes().startswith(PNG_MAGIC)
+
+
+def test_drums_alone_count_as_drums_only():
+    alone = with_drums(quantise(Score(24)), note_array([(tick, 6, 36, 80) for tick in range(0, 384, 24)]))
+    evaluation = evaluated([alone, *tunes(0, 4)], [with_strokes(tune, 24) for tune in tunes(10, 6)] + [alone])
+    assert (evaluation.silent, len(evaluation.composed), len(evaluation.people)) == (0, 4, 6)
+    assert evaluation.drums is not None and len(evaluation.drums.people) == 7
+
+
+@pytest.mark.parametrize(("metre", "beats"), [((6, 8), 2), ((3, 4), 3), ((7, 8), 7)])
+def test_drum_onsets_are_counted_by_the_metres_beats(metre, beats):
+    length = 96 * metre[0] // metre[1]
+    strokes = [(bar * length + tick, 6, key, 80) for bar in (2, 5) for tick in (0, 12) for key in (36, 42)]
+    score = with_drums(Score(24, (Track(),), (), (Metre(0, *metre),)), note_array(strokes))
+    assert drum_onsets_per_beat(score) == pytest.approx(4 / (4 * beats))
+    assert drum_onsets_per_beat(score, 2) == pytest.approx(2 / beats)

@@ -49,6 +49,7 @@ def test_five_files_are_enough_and_the_report_says_what_is_gained_and_lost(base:
     before = load_checkpoint(base)
     assert tuned.vocabulary.tokens == before.vocabulary.tokens and tuned.config == before.config
     assert tuned.styles == ("folk", "mine")
+    assert tuned.forms and before.forms and tuned.forms.to_plain() == before.forms.to_plain()
     figures = report["fine_tuning"]
     assert figures["own"]["after"] < figures["own"]["before"]
     assert figures["base"]["pieces"] == 1 and figures["base"]["before"] != figures["base"]["after"]

@@ -15,11 +15,12 @@ import pytest
 import torch
 
 from generator.errors import ContinuoError
+from generator.events.form_model import FREE, FormModel
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import LSTMConfig
-from tests.training.tunes import random_tune, write_tunes
+from tests.training.tunes import random_tune, write_bands, write_tunes
 from training.cli import main
 from training.config import AugmentConfig, PrepareConfig, TrainConfig
 from training.corpus.filters import read_corpus
@@ -67,6 +68,22 @@ def test_training_writes_a_checkpoint_and_reports(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
         ["more", "my.safetensors", "my.log.csv", "my.report.json", "my.vocabulary.png"]
     )
+
+
+def test_a_model_with_parts_keeps_the_forms_of_its_training_pieces_and_a_merged_one_none(tmp_path: Path) -> None:
+    bands, output = write_bands(tmp_path / "bands", 10), tmp_path / "x.safetensors"
+    command = [str(bands), "--model", "lstm", "-o", str(output), *TINY, "--prepared"]
+    assert main([*command, str(tmp_path / "parts")]) == 0
+    corpus = prepare([str(bands)], PrepareConfig(prepared=tmp_path / "parts").of("parts"))
+    train = split_corpus(corpus, 1).train
+    labels = [piece.forms for piece in train if piece.forms is not None]
+    assert len(train) == len(labels) == 8 and len(train.forms(5)) == 5
+    forms = load_checkpoint(output).forms
+    assert forms and forms.bars == sum(int((own != FREE).sum()) for own in labels)
+    assert forms.to_plain() == FormModel.learn(labels).to_plain()
+    output.unlink()
+    assert main([*command, str(tmp_path / "merged"), "--parts", "merged"]) == 0
+    assert load_checkpoint(output).forms is None
 
 
 def test_same_seed_same_weights(tunes: Path, tmp_path: Path) -> None:
@@ -273,7 +290,7 @@ def test_what_is_written_while_training(tunes: Path, tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     held_out = [row for row in rows if row["set"] == "held-out"]
     assert [row["epoch"] for row in held_out] == ["1", "2", "3"]
-    streams = ("shift", "token", "duration", "velocity")
+    streams = ("shift", "part", "token", "duration", "velocity")
     by_stream = sum(float(held_out[-1][f"{name}_nats"]) for name in streams)
     assert float(held_out[-1]["nats_per_note"]) == pytest.approx(by_stream, abs=1e-3)
     assert [path.name for path in tmp_path.glob("*.mid")] == ["x.epoch-0002.mid"]

@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
 
-from generator.events.context import FEATURES, POSITIONS
-from generator.events.streams import DURATION_TICKS, VELOCITIES, stream_sizes
-from generator.events.vocabulary import EOS, Vocabulary
+from generator.events.context import COLUMN, FEATURES, GIVEN_COLUMNS, context_width, next_columns
+from generator.events.ensemble import DRUMS, PART_VALUES, as_given, part_value
+from generator.events.positions import POSITION_IDS, position_ids
+from generator.events.streams import (
+    DURATION_TICKS,
+    MAX_SHIFT_TICKS,
+    PART_INDEX,
+    SHIFT_INDEX,
+    TOKEN_INDEX,
+    VELOCITIES,
+    stream_sizes,
+)
+from generator.events.vocabulary import EOS, REST, Vocabulary
 from generator.installation import how_to_install
+from generator.music.metre import Metre
 from generator.network.checkpoint import Checkpoint, file_hash, save_checkpoint
 from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
 from generator.network.model import SequenceModel, random_weights
+from generator.network.relative import INTERVALS, OWN_REFERENCES, REFERENCES
+from tests.generator.bands import VOCABULARY as OF_PARTS
 from tests.generator.scores import SMALL_VOCABULARY, mask
+from tests.training.pieces import band, band_vocabulary
 from training.cli import main
-from training.onnx import export, graph, nodes
+from training.data.accompany import TokenNotes, with_given
+from training.data.dataset import encode_pieces
+from training.onnx import description, export, graph, nodes
 
 CLASSIC = Vocabulary.build({mask(60): 70, mask(0, 4, 7): 60}, min_count=50, rare="drop", streams="classic")
+VOCABULARIES = (SMALL_VOCABULARY, CLASSIC, OF_PARTS)
 SMALL = (
     WaveNetConfig(channels=12, skip_channels=20, dilations=(1, 2, 4, 1, 3), head_width=16, relative=False, recall=0),
     LSTMConfig(channels=12, hidden=20, layers=2, head_width=16, relative=False, recall=0),
@@ -32,6 +50,7 @@ SMALL = (
 )
 IDS = ["wavenet", "lstm", "relative", "recall of one event", "wavenet, relative, recall", "lstm, relative, recall"]
 WITH_BOTH = SMALL[-2]
+GIVEN = ["nothing given", "drums given", "all but one part given"]
 STEPS = 30  # more than the shorter ring holds, and fewer than the longer one
 
 
@@ -53,42 +72,98 @@ def about(path: Path) -> dict:
     return json.loads(found["continuo"])
 
 
+class Program:
+    """One that knows only the files."""
+
+    def __init__(self, path: Path, batch: int) -> None:
+        self._step, self._heads = (
+            export.session(file.read_bytes()) for file in (path, path.with_suffix(".heads.onnx"))
+        )
+        self.told = about(path)
+        self.sizes = [row["size"] for row in self.told["streams"]]
+        self.most = [1 << row["size"] if row["kind"] == "bits" else row["size"] for row in self.told["context"]]
+        self.most = np.repeat(self.most, [row["columns"] for row in self.told["context"]])
+        self._inner = np.zeros(0)
+        self._states = {
+            state["name"]: np.zeros([batch if size == "batch" else size for size in state["shape"]], state["dtype"])
+            for state in self.told["states"]
+        }
+
+    def step(self, event: np.ndarray, context: np.ndarray) -> None:
+        """event: (B, S), context: (B, F)."""
+        outputs = ["inner", *(nodes.NEXT + name for name in self._states)]
+        inner, *values = self._step.run(outputs, {"event": event, "context": context, **self._states})
+        self._inner, self._states = np.asarray(inner), dict(zip(self._states, values, strict=True))
+
+    def logits(self, following: np.ndarray, context: np.ndarray) -> dict[int, np.ndarray]:
+        """Of each column of the next event, told what was chosen of it before and, once its shift is, what is known of
+        it. following: (B, S), context: (B, F) -> (B, V) each."""
+        chosen, known = np.zeros_like(following), context[:, self.told["next_columns"]]
+        feeds = {name: self._states[name] for name in self.told["heads_states"]}
+        feeds |= {"inner": self._inner, "chosen": chosen}
+        feeds |= {"next_context": np.zeros_like(known)} if known.shape[1] > 1 else {"position": 0 * known[:, 0]}
+        found = {}
+        for stage, column in enumerate(self.told["stages"]):
+            found[column] = np.asarray(self._heads.run(["logits"], feeds | {"stage": np.array(stage)})[0])
+            chosen[:, column] = following[:, column]
+            feeds |= {"next_context": known} if known.shape[1] > 1 else {"position": known[:, 0]}
+        return found
+
+
+def same_logits(program: Program, model: SequenceModel, rows: np.ndarray, context: np.ndarray) -> None:
+    """Compares all logits of the events after the first. rows: (B, T, S), context: (B, T, F)."""
+    state, rows, context = model.start(len(rows)), rows.astype(np.int64), context.astype(np.int64)
+    columns = next_columns(model.vocabulary.streams)
+    for time in range(rows.shape[1] - 1):
+        choice = model.choice(model.step(rows[:, time], context[:, time], state), state)
+        program.step(rows[:, time], context[:, time])
+        following = rows[:, time + 1]
+        found = program.logits(following, context[:, time + 1])
+        assert sorted(found) == [*range(rows.shape[2])]
+        for column, logits in found.items():
+            assert logits.shape == (len(rows), program.sizes[column])
+            np.testing.assert_allclose(logits, choice.logits(column), atol=1e-5)
+            choice.choose(column, following[:, column])
+            if column == SHIFT_INDEX:
+                choice.set_next(context[:, time + 1, columns])
+
+
 @pytest.mark.parametrize("batch", [1, 3])
-@pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, CLASSIC], ids=["full", "classic"])
+@pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda vocabulary: vocabulary.streams)
 @pytest.mark.parametrize("config", SMALL, ids=IDS)
 def test_a_program_that_knows_only_the_files_computes_the_same_logits(
     config: ModelConfig, vocabulary: Vocabulary, batch: int, tmp_path: Path
 ) -> None:
     path = tmp_path / "m.onnx"
     assert main(["export-onnx", str(written(tmp_path, config, vocabulary)), str(path)]) == 0
-    step, heads = (export.session(file.read_bytes()) for file in (path, tmp_path / "m.heads.onnx"))
-    told = about(path)
-    states = {
-        state["name"]: np.zeros([batch if size == "batch" else size for size in state["shape"]], state["dtype"])
-        for state in told["states"]
-    }
-    outputs = [nodes.NEXT + name for name in states]
-    sizes, ranges = ([row["size"] for row in told[table]] for table in ("streams", "context"))
+    program, rng = Program(path, batch), np.random.default_rng(2)
     model = SequenceModel(config, vocabulary, _weights(config, vocabulary))
-    assert tuple(sizes) == stream_sizes(model.streams, len(vocabulary))
-    state, rng = model.start(batch), np.random.default_rng(2)
-    event = np.zeros((batch, len(sizes)), np.int64)
-    for _ in range(STEPS):
-        context = rng.integers(ranges, size=(batch, len(ranges)))
-        inner, *values = step.run(["inner", *outputs], {"event": event, "context": context, **states})
-        states = dict(zip(states, values, strict=True))
-        choice = model.choice(model.step(event, context, state), state)
-        event, position = np.zeros_like(event), rng.integers(POSITIONS, size=batch)
-        for stage, size in enumerate(sizes):
-            feeds = {"inner": inner, "chosen": event, "position": position, "stage": np.array(stage)}
-            feeds |= {name: states[name] for name in told["heads_states"]}
-            logits = np.asarray(heads.run(["logits"], feeds)[0])
-            assert logits.shape == (batch, size)
-            np.testing.assert_allclose(logits, choice.logits(stage), atol=1e-5)
-            event[:, stage] = rng.integers(size, size=batch)
-            choice.choose(stage, event[:, stage])
-            if stage == 0:
-                choice.set_next(position[:, None])
+    assert tuple(program.sizes) == stream_sizes(model.streams, len(vocabulary))
+    assert program.told["context_columns"] == len(program.most) == context_width(vocabulary.streams)
+    rows = rng.integers(program.sizes, size=(batch, STEPS, len(program.sizes)))
+    if vocabulary.has_parts:  # drums and rests among them, as of tokens all may come
+        rows[..., PART_INDEX] = rng.choice([0, 1, 25, PART_VALUES - 1, DRUMS], (batch, STEPS))
+    context = rng.integers(program.most, size=(batch, STEPS, len(program.most)))
+    context[..., 1:] *= rng.integers(2, size=context[..., 1:].shape)
+    same_logits(program, model, rows, context)
+
+
+@pytest.mark.parametrize("given", [lambda _: (), lambda _: (DRUMS,), lambda parts: parts[1:]], ids=GIVEN)
+@pytest.mark.parametrize("config", SMALL[-2:], ids=IDS[-2:])
+def test_a_piece_of_several_parts_is_as_likely_as_to_the_program_itself(
+    config: ModelConfig, given: Callable[[tuple[int, ...]], tuple[int, ...]], tmp_path: Path
+) -> None:
+    vocabulary, piece = band_vocabulary(), band(1, bars=3)
+    export.export(written(tmp_path, config, vocabulary), tmp_path / "m.onnx")
+    parts = given(piece.parts)
+    encoded = with_given(encode_pieces([piece], vocabulary, ()), [parts], TokenNotes(vocabulary))
+    rest = np.array([MAX_SHIFT_TICKS, REST, 0, 0, 0])
+    rows = np.insert(encoded.rows, 20, rest, axis=0)
+    context = np.insert(encoded.context, 20, encoded.context[20], axis=0)
+    assert vocabulary.is_drum[rows[:, TOKEN_INDEX]].any() and len(np.unique(rows[:, PART_INDEX])) == 5
+    assert bool(parts) == context[:, GIVEN_COLUMNS].any() == context[:, COLUMN["role"]].any()
+    model = SequenceModel(config, vocabulary, _weights(config, vocabulary))
+    same_logits(Program(tmp_path / "m.onnx", 1), model, rows[None], context[None])
 
 
 def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
@@ -98,7 +173,7 @@ def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
     assert (step.pop("part"), heads.pop("part")) == ("step", "heads")
     assert step == heads  # so either tells whether the two belong together
     assert step["checkpoint"] == file_hash(source)
-    assert step["format_version"] == export.FORMAT_VERSION
+    assert step["format_version"] == description.FORMAT_VERSION
     assert (step["family"], step["config"]["hidden"]) == ("lstm", 20)
     assert [row["name"] for row in step["streams"]] == ["shift", "token", "duration", "velocity"]
     assert step["duration_ticks"] == DURATION_TICKS.tolist()
@@ -108,23 +183,57 @@ def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
     assert step["special_tokens"]["<eos>"] == EOS
     assert (step["styles"], step["provenance"]) == (["song"], {"licence": "CC0"})
     assert step["heads_states"] == []
+    assert (step["stages"], step["next_columns"], step["context_columns"]) == ([0, 1, 2, 3], [0], len(FEATURES))
+
+
+def test_the_metadata_says_what_parts_and_their_conditions_are(tmp_path: Path) -> None:
+    export.export(written(tmp_path, WITH_BOTH, OF_PARTS), tmp_path / "m.onnx")
+    told = about(tmp_path / "m.onnx")
+    assert [row["name"] for row in told["streams"]] == ["shift", "token", "duration", "velocity", "part"]
+    assert [told["streams"][column]["name"] for column in told["stages"]][:3] == ["shift", "part", "token"]
+    assert told["families"][5] == "strings" and told["families"][-1] == "drums"
+    assert 1 + told["parts_of_family"] * 5 + 2 == part_value(5, 2)
+    assert told["drums"] == DRUMS and "d36.d42" in told["tokens"]
+    conditions = {row["name"]: row for row in told["context"]}
+    assert {name: row["column"] for name, row in conditions.items()} == COLUMN
+    assert [conditions[name]["kind"] for name in ("form", "given_now", "ensemble")] == ["choice", "bits", "set"]
+    assert all(row["meaning"] for row in told["context"])
+    assert f"+ {as_given(0)};" in conditions["ensemble"]["meaning"]
+    known = [name for name, row in conditions.items() if row["is_next"]]
+    assert [conditions[name]["column"] for name in known] == told["next_columns"]
+    assert known[:2] == ["position", "form"] and len(told["forms"]) == conditions["form"]["size"]
+
+
+def test_the_metadata_tells_every_position(tmp_path: Path) -> None:
+    export.export(written(tmp_path, SMALL[1], OF_PARTS), tmp_path / "m.onnx")
+    rows = about(tmp_path / "m.onnx")["positions"]
+    assert [row["first"] for row in rows] == np.cumsum([1, *(row["ticks"] for row in rows[:-1])]).tolist()
+    assert rows[-1]["first"] + rows[-1]["ticks"] == POSITION_IDS
+    by_name = {row["metre"]: row for row in rows}
+    for metre in ((6, 8), (4, 4), (7, 8)):
+        first = position_ids([Metre(0, *metre)], np.array([0]), np.array([0]))
+        assert by_name["{}/{}".format(*metre)]["first"] == first
 
 
 @pytest.mark.parametrize("config", SMALL, ids=IDS)
-@pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, CLASSIC], ids=["full", "classic"])
+@pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda vocabulary: vocabulary.streams)
 def test_the_metadata_says_which_inputs_of_the_heads_are_states(config: ModelConfig, vocabulary: Vocabulary) -> None:
     checkpoint = Checkpoint(config, vocabulary, _weights(config, vocabulary))
-    told = export.describe(checkpoint, "")
+    told = description.describe(checkpoint, "")
     inputs = [value.name for value in graph.heads_model(checkpoint, {}).graph.input]
-    assert inputs == ["inner", "chosen", "position", "stage", *told["heads_states"]]
+    known = "next_context" if len(told["next_columns"]) > 1 else "position"
+    assert inputs == ["inner", "chosen", known, "stage", *told["heads_states"]]
     assert {*told["heads_states"]} <= {state["name"] for state in told["states"]}
-    parts = vocabulary is SMALL_VOCABULARY and (config.relative or config.recall > 0)
-    assert bool(told["heads_states"]) == parts
+    needed = vocabulary is not CLASSIC and (config.relative or config.recall > 0)
+    assert bool(told["heads_states"]) == needed
 
 
+@pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, OF_PARTS], ids=["full", "parts"])
 @pytest.mark.parametrize("config", [SMALL[0], WITH_BOTH], ids=["plain", "relative, recall"])
-def test_older_runtimes_and_those_without_control_flow_can_run_the_trunk(config: ModelConfig, tmp_path: Path) -> None:
-    export.export(written(tmp_path, config), tmp_path / "m.onnx")
+def test_older_runtimes_and_those_without_control_flow_can_run_the_trunk(
+    config: ModelConfig, vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    export.export(written(tmp_path, config, vocabulary), tmp_path / "m.onnx")
     model = onnx.load(tmp_path / "m.onnx")
     assert not {"If", "Loop", "Scan"} & {node.op_type for node in model.graph.node}
     assert model.opset_import[0].version == nodes.OPSET
@@ -172,6 +281,7 @@ def test_nothing_is_written_when_the_numbers_differ(
     assert not list(tmp_path.glob("*.onnx"))
 
 
+@pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, OF_PARTS], ids=["full", "parts"])
 @pytest.mark.parametrize(
     ("config", "name"),
     [
@@ -181,9 +291,32 @@ def test_nothing_is_written_when_the_numbers_differ(
         *((WITH_BOTH, f"recall.{name}") for name in ("query.weight", "key.weight", "value.weight", "distance")),
     ],
 )
-def test_a_wrong_weight_is_found(config: ModelConfig, name: str) -> None:
-    right = Checkpoint(config, SMALL_VOCABULARY, _weights(config, SMALL_VOCABULARY))
-    wrong = Checkpoint(config, SMALL_VOCABULARY, {**right.weights, name: right.weights[name] * 1.1})
+def test_a_wrong_weight_is_found(config: ModelConfig, name: str, vocabulary: Vocabulary) -> None:
+    assert difference_of_wrong(config, name, vocabulary, slice(None)) > export.TOLERANCE
+
+
+@pytest.mark.parametrize(
+    ("name", "which"),
+    [
+        ("context.ensemble.weight", slice(as_given(0) + 1, None)),
+        *((f"context.given_{name}.weight", slice(6, 7)) for name in ("now", "ahead", "onsets")),
+        ("context.role.weight", slice(1, 2)),
+        ("heads.part.given.given_lowest.weight", slice(None)),
+        ("heads.token.given.part.weight", slice(None)),
+        ("relative.output.bias", slice(REFERENCES * INTERVALS, (REFERENCES + OWN_REFERENCES) * INTERVALS)),
+        ("heads.token.given.recall.weight", slice(None)),
+    ],
+)
+def test_a_wrong_weight_of_parts_is_found(name: str, which: slice) -> None:
+    assert difference_of_wrong(WITH_BOTH, name, OF_PARTS, which) > export.TOLERANCE
+
+
+def difference_of_wrong(config: ModelConfig, name: str, vocabulary: Vocabulary, which: slice) -> float:
+    """Of a graph in which these rows of a weight are not the model's."""
+    right = Checkpoint(config, vocabulary, _weights(config, vocabulary))
+    weight = right.weights[name].copy()
+    weight[which] *= 1.1
+    wrong = Checkpoint(config, vocabulary, {**right.weights, name: weight})
     step = graph.step_model(wrong, {}).SerializeToString()
     heads = graph.heads_model(wrong, {}).SerializeToString()
-    assert export.largest_difference(right, step, heads) > export.TOLERANCE
+    return export.largest_difference(right, step, heads)

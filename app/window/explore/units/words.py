@@ -58,6 +58,8 @@ def _what(kind: str, what: str) -> str:
         if what == "between beats":
             return QCoreApplication.translate("Units", "between beats")
         return QCoreApplication.translate("Units", "beat {number}").format(number=what.rpartition(" ")[2])
+    if kind == "instrument":
+        return _instrument(what)
     return _chord(what)
 
 
@@ -83,6 +85,29 @@ def _interval(semitones: int) -> str:
     up, down = QCoreApplication.translate("Units", "up {interval}"), QCoreApplication.translate(
         "Units", "down {interval}")  # fmt: skip
     return (up if semitones > 0 else down).format(interval=name)
+
+
+def _instrument(family: str) -> str:
+    """Of generator.music.instruments.FAMILIES."""
+    return {
+        "piano": QCoreApplication.translate("Units", "a piano plays"),
+        "chromatic-percussion": QCoreApplication.translate("Units", "a tuned percussion instrument plays"),
+        "organ": QCoreApplication.translate("Units", "an organ plays"),
+        "guitar": QCoreApplication.translate("Units", "a guitar plays"),
+        "bass": QCoreApplication.translate("Units", "a bass plays"),
+        "strings": QCoreApplication.translate("Units", "a string instrument plays"),
+        "ensemble": QCoreApplication.translate("Units", "strings or voices together"),
+        "brass": QCoreApplication.translate("Units", "a brass instrument plays"),
+        "reed": QCoreApplication.translate("Units", "a reed instrument plays"),
+        "pipe": QCoreApplication.translate("Units", "a flute plays"),
+        "synth-lead": QCoreApplication.translate("Units", "a synth lead plays"),
+        "synth-pad": QCoreApplication.translate("Units", "a synth pad plays"),
+        "synth-effects": QCoreApplication.translate("Units", "synth effects"),
+        "world": QCoreApplication.translate("Units", "a traditional instrument plays"),
+        "percussive": QCoreApplication.translate("Units", "a percussion instrument plays"),
+        "sound-effects": QCoreApplication.translate("Units", "sound effects"),
+        "drums": QCoreApplication.translate("Units", "the drums play"),
+    }.get(family, family)
 
 
 def _chord(name: str) -> str:

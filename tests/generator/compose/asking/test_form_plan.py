@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.form import BAR_BEFORE, EIGHT_BACK, FOUR_BACK, FREE, FURTHER_BACK, NEW
 from generator.compose.asking.form_plan import Section, parse_form, parse_sections
 from generator.errors import ContinuoError
+from generator.events.form_model import BAR_BEFORE, EIGHT_BACK, FOUR_BACK, FREE, FURTHER_BACK, NEW
 from generator.network.config import MAX_BARS
 
 FIRST = [NEW] + [FREE] * 7  # of eight bars

@@ -16,6 +16,7 @@ from app.window.explore.units.window import UnitsWindow
 from app.window.explore.units.words import correlate_words, layer_words
 from generator.analysis.units import CHORDS, Correlate, strongest
 from generator.errors import ContinuoError
+from generator.music.instruments import FAMILIES
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import CLIPS
 from tests.app.window.parts import told, until
@@ -33,6 +34,7 @@ from tests.app.window.parts import told, until
         (Correlate("place in bar", "between beats", 0.5), "between beats"),
         (Correlate("register", "", -0.5), "low notes"),
         (Correlate("density", "", 0.5), "notes close together"),
+        (Correlate("instrument", "drums", -0.5), "not: the drums play"),
     ],
 )
 def test_a_correlate_in_words(correlate, words):
@@ -44,6 +46,7 @@ def test_every_chord_and_scale_has_words():
     for kind in ("register", "tempo", "loudness", "density", "length"):
         more, less = (correlate_words(Correlate(kind, "", sign)) for sign in (1.0, -1.0))
         assert more != less and kind not in (more, less)
+    assert all(correlate_words(Correlate("instrument", name, 1.0)) != name for name in FAMILIES)
     assert layer_words("layer 2") == "Layer 2" and layer_words("sum") != "sum"
 
 

@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.form import BAR_BEFORE, EIGHT_BACK, FORM_NAMES, FOUR_BACK, FREE, FURTHER_BACK, NEW, TWO_BACK
-from generator.analysis.form_model import FormModel
+from generator.events.form_model import (
+    BAR_BEFORE,
+    EIGHT_BACK,
+    FORM_NAMES,
+    FOUR_BACK,
+    FREE,
+    FURTHER_BACK,
+    NEW,
+    TWO_BACK,
+    FormModel,
+)
 
 PHRASES = np.array([NEW] * 8 + ([EIGHT_BACK] * 8 + [NEW] * 8) * 3)
 TURNS = np.array([NEW, BAR_BEFORE, NEW, FREE, TWO_BACK, FURTHER_BACK, FOUR_BACK] * 3)

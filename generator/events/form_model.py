@@ -1,8 +1,9 @@
 """What forms people give their pieces: how likely each label of a bar is, given those before it.
 
-An n-gram model of the labels of form.py. What it goes by, from the least to the most: nothing; the label before; the
-last two; these and the place of the bar, in the first sixteen or in a group of eight; all that and how long the last
-label has gone on. Where it has seen little, it follows the shorter context (interpolation as in MacKay & Peto 1995).
+An n-gram model of the labels that generator/analysis/form.py finds. What it goes by, from the least to the most:
+nothing; the label before; the last two; these and the place of the bar, in the first sixteen or in a group of eight;
+all that and how long the last label has gone on. Where it has seen little, it follows the shorter context
+(interpolation as in MacKay & Peto 1995).
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from generator.analysis.form import BAR_BEFORE, EIGHT_BACK, FORM_NAMES, FOUR_BACK, FREE, FURTHER_BACK, NEW, TWO_BACK
+FREE, NEW, BAR_BEFORE, TWO_BACK, FOUR_BACK, EIGHT_BACK, FURTHER_BACK = range(7)
+FORM_NAMES = ("free", "new", "1 back", "2 back", "4 back", "8 back", "further back")
+"""What each label means: how far back a like bar stands. "Further back": 16 bars, or any other distance."""
 
 OPENING_BARS, GROUP_BARS = 16, 8  # each place in an opening is one of its own: nothing comes back before its time
 LONGEST_RUN = 8  # bars; longer ones count as this long
@@ -64,6 +67,11 @@ class FormModel:
     def to_plain(self) -> dict[str, list[int]]:
         """What JSON can hold: some 1,000 rows of six numbers."""
         return {key: row.astype(int).tolist() for key, row in self._counts.items()}
+
+    @property
+    def bars(self) -> int:
+        """How many labels it was learnt from."""
+        return int(self._counts[""].sum())
 
     def probabilities(self, history: Sequence[int]) -> np.ndarray:
         """Of each label of the bar that comes after bars with these, FREE's being 0 as are those of labels that point

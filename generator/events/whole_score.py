@@ -1,0 +1,47 @@
+"""What is known of a whole quantised score whose tracks are parts: its notes, and its conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from generator.events.beat import is_beat_known
+from generator.events.context import Conditions, dynamics_value, piece_conditions
+from generator.events.quantiser import in_order, part_values
+from generator.music.score import Score, note_array
+
+
+def parts_conditions(score: Score) -> Conditions:
+    """Conditions of a score whose tracks are parts, all but the style. Where its beats are not known, its tempo isn't
+    either."""
+    pitched, every = pitched_notes(score), all_notes(score)
+    found = piece_conditions(score, pitched, stream_set="parts")
+    known = is_beat_known(every[:, 0])
+    return replace(
+        found,
+        tempo=found.tempo if known else 0,
+        dynamics=found.dynamics or dynamics_value(every, "parts"),
+        ensemble=part_values(score),
+        is_beat_known=known,
+    )
+
+
+def pitched_notes(score: Score) -> np.ndarray:
+    """Those of all parts but drums, by onset, then pitch. (N, 4)"""
+    return _joined([track.notes for track in score.tracks if not track.is_drum])
+
+
+def drum_notes(score: Score) -> np.ndarray:
+    """Strokes of drums, by onset, then drum. (N, 4)"""
+    return _joined([track.notes for track in score.tracks if track.is_drum])
+
+
+def all_notes(score: Score) -> np.ndarray:
+    """Those of all parts, by onset, then pitch or drum. (N, 4)"""
+    return _joined([track.notes for track in score.tracks])
+
+
+def _joined(notes: Sequence[np.ndarray]) -> np.ndarray:
+    return notes[0] if len(notes) == 1 else in_order(np.concatenate([note_array(()), *notes]))
