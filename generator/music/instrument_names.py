@@ -69,8 +69,11 @@ class PartLabel:
 
     @property
     def shown(self) -> str:
-        """Its name, or its instrument's where it has none."""
-        return self.name.strip() or ("Drums" if self.is_drum else PROGRAM_NAMES[self.program])
+        """Its name, and its instrument's where the name does not say it."""
+        name, instrument = self.name.strip(), "Drums" if self.is_drum else PROGRAM_NAMES[self.program]
+        if not name:
+            return instrument
+        return name if instrument_within(words_of(name)) else f"{name} ({instrument})"
 
 
 def words_of(text: str) -> Words:

@@ -14,10 +14,11 @@ from generator.compose.asking.request import GenerationRequest, RequestPart
 from generator.compose.asking.song_parts import SongPart, ensemble_of, request_parts, score_of_parts, song_parts
 from generator.compose.asking.wish import FILL_CANDIDATES, Wish, check_bars
 from generator.errors import ContinuoError
-from generator.events.context import EXPRESSIVE, FLAT, Conditions, piece_conditions, tempo_value
+from generator.events.context import EXPRESSIVE, FLAT, Conditions, tempo_value
 from generator.events.form_model import FormModel
 from generator.events.streams import EIGHTH_TICKS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.events.whole_score import parts_conditions
 from generator.midi.kept import played_end_ticks
 from generator.music.bars import BarGrid
 from generator.music.score import Score
@@ -56,14 +57,8 @@ def _without_forms(wish: Wish, style: int) -> GenerationRequest:
 
 def _conditions(grid: Score, style: int) -> Conditions:
     """Of a clip. Notation without dynamics goes on expressively; where they are marked it goes on so."""
-    pitched = [track.notes for track in grid.tracks if not track.is_drum]
-    notes = np.concatenate([np.zeros((0, 4), np.int32), *pitched])
-    if not len(notes):
-        notes = np.concatenate([track.notes for track in grid.tracks])
-        conditions = replace(piece_conditions(grid, notes, style, "parts"), key=0)
-    else:
-        conditions = piece_conditions(grid, notes, style, "parts")
-    return replace(conditions, dynamics=EXPRESSIVE) if conditions.dynamics in (0, FLAT) else conditions
+    found = replace(parts_conditions(grid), style=style)
+    return replace(found, dynamics=EXPRESSIVE) if found.dynamics in (0, FLAT) else found
 
 
 def _request(
