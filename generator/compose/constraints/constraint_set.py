@@ -106,7 +106,6 @@ class Constraints:
         coming = [one for one in (self._locked, self._given) if one]
         self._parts = [self._part(vocabulary, part, takes, counted, coming[: len(parts) == 1]) for part in parts]
         self._by_value = {part.value: part for part in self._parts}
-        self._velocities = np.repeat(self._parts[0].legal_velocities[None], takes, axis=0)
         self._check_shared(parts)
         ends: list[Constraint] = [Silence(self._end), Closing(span, may_end=may_end, may_close=may_close)]
         joint = [*counted, *ends, *coming]
@@ -115,7 +114,10 @@ class Constraints:
         self._of_tokens = overriding([*ends, *coming], "tokens")
         self._of_longest, self._steps = overriding(joint, "longest"), overriding(joint, "step")
         stream_set = STREAM_SETS[vocabulary.streams]
-        self._part_values = stream_sizes(stream_set, 0)[PART_INDEX] if vocabulary.has_parts else 0
+        self._part_values = stream_sizes(stream_set, 0)[PART_INDEX] if vocabulary.has_parts else 1
+        self._velocities = np.repeat(self._parts[0].legal_velocities[None], self._part_values, axis=0)
+        for part in self._parts:
+            self._velocities[part.value] = part.legal_velocities
         self._streams = len(stream_set)
         self._is_sounding = vocabulary.sounds.tolist()
         self.timeline = self._parts[0].timeline if len(parts) == 1 else Timeline(span, TokenTable(vocabulary))
@@ -195,20 +197,22 @@ class Constraints:
             take.least, take.most = max(onset, self.span.begin), NEVER
             for bound in self._bounds:
                 bound(take)
-            bounds = [part.bound(take) for part in self._parts]
-            most = min(take.most, *(own.most for own in bounds)) if len(bounds) > 1 else min(take.most, bounds[0].most)
-            room = self._room(take, onset)
-            index, reach = onset - first, max(0, most - onset + 1)
-            if all(own.least <= onset for own in bounds):
-                row[:reach] = timeline.note_ok[index : index + len(row)][:reach]
-            else:
-                for part, own in zip(self._parts, bounds, strict=True):
-                    begin = max(0, own.least - onset)
-                    row[begin:reach] |= part.timeline.note_ok[index : index + len(row)][begin:reach]
-            row[0] = False
+            least, latest, most = NEVER, 0, take.most
             for part in self._parts:
-                row[0] |= part.may_add(take, most, room)
-            take.least, take.most = min([own.least for own in bounds]), most
+                own = part.bound(take)
+                least, latest, most = min(least, own.least), max(latest, own.least), min(most, own.most)
+            index, reach = onset - first, max(0, min(most - onset + 1, len(row)))
+            if latest <= onset:
+                row[:reach] = timeline.note_ok[index : index + reach]
+            else:
+                for part in self._parts:
+                    begin = max(0, part.progress[take.index].least - onset)
+                    row[begin:reach] |= part.timeline.note_ok[index + begin : index + reach]
+            room, adds = self._room(take, onset), False
+            for part in self._parts:
+                adds |= part.may_add(take, most, room)
+            row[0] = adds
+            take.least, take.most = least, most
             if self._end - onset <= MAX_SHIFT_TICKS and take.rests < NEVER:  # past the end: the piece is over
                 row[max(self._end, take.least) - onset : max(0, most - onset + 1)] = True
             for change in self._of_shifts:
@@ -302,10 +306,8 @@ class Constraints:
 
     def velocities(self, part: np.ndarray | None = None) -> np.ndarray:
         """(B, velocities) bool."""
-        if part is None or len(self._parts) == 1:
-            return self._velocities[: len(self._takes)]
-        own = [self._by_value.get(value, self._parts[0]).legal_velocities for value in part.tolist()]
-        return np.stack(own)
+        values = np.zeros(len(self._takes), np.int64) if part is None else part
+        return self._velocities[values]
 
     def advance(
         self,

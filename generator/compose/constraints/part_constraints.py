@@ -39,7 +39,7 @@ class PartConstraints:
         joint: Sequence[Constraint] = (),
     ) -> None:
         self.value, self.span = value, span
-        self._end = NEVER if span.end is None else span.end
+        self._begin, self._first = span.begin, span.first
         self._constraints, self._tokens = [*constraints, *joint], tokens
         self.progress = [TakeProgress(index, span.first) for index in range(takes)]
         self._may_add = [False] * takes  # of each take, whether a note may be added at its onset
@@ -74,7 +74,8 @@ class PartConstraints:
     def bound(self, take: TakeProgress) -> TakeProgress:
         """Its progress in a take, with the ticks between which its own constraints want its next note."""
         own = self.progress[take.index]
-        own.least, own.most, own.rests = max(take.least, self.span.begin), NEVER, take.rests
+        own.least = take.least if take.least > self._begin else self._begin
+        own.most, own.rests = NEVER, take.rests
         for bound in self._bounds:
             bound(own)
         return own
@@ -83,12 +84,8 @@ class PartConstraints:
         """Whether it may add a note at the take's onset. To be asked before `may_begin`. most: tick that no shift may
         pass; room: how many notes all parts may strike now."""
         own, onset = self.progress[take.index], take.onset
-        may = (
-            self.value >= take.part
-            and own.least <= onset <= most
-            and bool(self.timeline.note_ok[onset - self.span.first])
-            and min(room, self.room(own, onset)) >= 1
-        )
+        may = self.value >= take.part and own.least <= onset <= most and room >= 1
+        may = may and bool(self.timeline.note_ok[onset - self._first]) and self.room(own, onset) >= 1
         for adding in self._adding:
             may = may and adding(own)
         self._may_add[take.index], self._most[take.index] = may, most
@@ -100,7 +97,7 @@ class PartConstraints:
             return self._may_add[take.index]
         onset = take.onset + moved
         within = self.progress[take.index].least <= onset <= self._most[take.index]
-        return within and bool(self.timeline.note_ok[onset - self.span.first])
+        return within and bool(self.timeline.note_ok[onset - self._first])
 
     def room(self, own: TakeProgress, onset: int) -> int:
         """How many notes it may strike at an onset."""

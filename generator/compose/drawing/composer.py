@@ -211,9 +211,10 @@ class EventComposer:
             if end is not None:
                 goes_on &= onset < end
             kept = goes_on.nonzero()[0]
-            for index, take in zip(kept.tolist(), self._takes[kept].tolist(), strict=True):
-                tick, row = int(onset[index]), event[index].astype(np.int16)
-                yield take, ComposedEvent(tick, row, float(cost[index]), bool(locked[index]))
+            columns = (self._takes, onset, cost, locked)
+            composed = zip(*(column[kept].tolist() for column in columns), event[kept].astype(np.int16), strict=True)
+            for take, tick, nats_paid, is_locked, row in composed:
+                yield take, ComposedEvent(tick, row, nats_paid, is_locked)
                 guard = self._guards.get(int(row[PART_INDEX]) if self._request.parts else 0)
                 if guard and row[DURATION_INDEX]:
                     guard.note(take, tick, self._model.vocabulary.pitches[row[TOKEN_INDEX]])
@@ -312,20 +313,20 @@ class EventComposer:
     def _draw(self, choice: EventChoice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Draw the next event of each take -> rows (B, S), nats (B,), which are locked or given (B,)."""
         constraints, vocabulary = self._constraints, self._model.vocabulary
-        draws = self._draws.next()[self._takes]
+        draws, onset = self._draws.next()[self._takes], constraints.onset
         event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
         cost = np.zeros(len(event))
 
         def choose(stream: int, legal: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
             """Values of one stream, (B,); counts: (B,) bool, of which takes they count, None for all."""
-            conditioned, logits = self._guidance.logits(choice.logits(stream), constraints.onset)
+            conditioned, logits = self._guidance.logits(choice.logits(stream), onset)
             if stream == SHIFT_INDEX:
                 if self._request.given:
                     conditioned, logits = (reaching_given(own, until) for own in (conditioned, logits))
                 if self._thins_out and legal[:, 0].any():
                     logits = keep_share_of_zero(logits, legal)
             elif stream == TOKEN_INDEX and self._guards:
-                logits = self._guarded(logits, constraints.onset + event[:, SHIFT_INDEX], self._part_of(event))
+                logits = self._guarded(logits, onset + event[:, SHIFT_INDEX], self._part_of(event))
             values = self._sample(logits, legal, stream, draws[:, stream])
             if self._scored:
                 paid = nats(conditioned, values)
@@ -345,10 +346,10 @@ class EventComposer:
             event[:, SHIFT_INDEX + 1 :] = given[:, SHIFT_INDEX + 1 :]
             constraints.advance(shift, event[:, TOKEN_INDEX], event[:, DURATION_INDEX], is_given, self._part_of(event))
             return event, cost, is_given
-        indexes = constraints.onset + shift - constraints.span.first
+        indexes = onset + shift - constraints.span.first
         following = constraints.timeline.following[indexes]
         if self._request.forms is not None:
-            following[:, self._form_column] = self._forms_at(constraints.onset + shift)
+            following[:, self._form_column] = self._forms_at(onset + shift)
         choice.set_next(self._guidance.following(following))
         if vocabulary.has_parts:
             legal = constraints.parts(shift)
