@@ -5979,6 +5979,74 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>下行{interval}</translation>
     </message>
     <message>
+        <source>a piano plays</source>
+        <translation>钢琴演奏</translation>
+    </message>
+    <message>
+        <source>a tuned percussion instrument plays</source>
+        <translation>有音高的打击乐器演奏</translation>
+    </message>
+    <message>
+        <source>an organ plays</source>
+        <translation>风琴演奏</translation>
+    </message>
+    <message>
+        <source>a guitar plays</source>
+        <translation>吉他演奏</translation>
+    </message>
+    <message>
+        <source>a bass plays</source>
+        <translation>贝斯演奏</translation>
+    </message>
+    <message>
+        <source>a string instrument plays</source>
+        <translation>弦乐器演奏</translation>
+    </message>
+    <message>
+        <source>strings or voices together</source>
+        <translation>弦乐合奏或合唱</translation>
+    </message>
+    <message>
+        <source>a brass instrument plays</source>
+        <translation>铜管乐器演奏</translation>
+    </message>
+    <message>
+        <source>a reed instrument plays</source>
+        <translation>簧管乐器演奏</translation>
+    </message>
+    <message>
+        <source>a flute plays</source>
+        <translation>笛类乐器演奏</translation>
+    </message>
+    <message>
+        <source>a synth lead plays</source>
+        <translation>合成主音演奏</translation>
+    </message>
+    <message>
+        <source>a synth pad plays</source>
+        <translation>合成铺底演奏</translation>
+    </message>
+    <message>
+        <source>synth effects</source>
+        <translation>合成效果</translation>
+    </message>
+    <message>
+        <source>a traditional instrument plays</source>
+        <translation>民族乐器演奏</translation>
+    </message>
+    <message>
+        <source>a percussion instrument plays</source>
+        <translation>打击乐器演奏</translation>
+    </message>
+    <message>
+        <source>sound effects</source>
+        <translation>音响效果</translation>
+    </message>
+    <message>
+        <source>the drums play</source>
+        <translation>鼓演奏</translation>
+    </message>
+    <message>
         <source>major triad</source>
         <translation>大三和弦</translation>
     </message>

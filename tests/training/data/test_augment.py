@@ -109,7 +109,9 @@ def test_a_reduction_has_the_pitched_notes_of_all_parts_as_one_for_piano() -> No
     pitched = [track for track in score.tracks if not track.is_drum]
     onsets = {(note.onset_ticks, note.pitch) for track in pitched for note in track}
     assert {(note.onset_ticks, note.pitch) for note in alone.score.tracks[0]} == onsets
-    drums = make_piece_with_parts("drums", "groove", quantise_parts(dataclasses.replace(band(), tracks=band().tracks[-1:])))
+    drums = make_piece_with_parts(
+        "drums", "groove", quantise_parts(dataclasses.replace(band(), tracks=band().tracks[-1:]))
+    )
     assert reduced(drums) is drums
 
 
