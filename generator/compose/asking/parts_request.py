@@ -139,7 +139,9 @@ def _in_bars(
     )
     given = []
     for part in parts:
-        stays = np.full(len(part.notes), not part.is_composed) | within(part.notes[:, _PITCH], wish.locked_pitches)
+        stays = np.full(len(part.notes), not part.is_composed)
+        if not part.label.is_drum:  # keys of drums are no pitches
+            stays |= within(part.notes[:, _PITCH], wish.locked_pitches)
         given.append(part.notes[stays & gap.holds(part.notes, GRID)])
     if wish.vary is not None:
         given = _varied(wish, parts, gap, given)

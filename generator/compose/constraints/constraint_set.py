@@ -140,7 +140,8 @@ class Constraints:
                 polyphony=None if controls.polyphony == span.controls.polyphony else controls.polyphony,
                 density=None if controls.density == span.controls.density else controls.density,
             )
-        span = replace(span, controls=controls, begin=part.begin)
+        locked_pitches = None if part.value == DRUMS else span.locked_pitches
+        span = replace(span, controls=controls, begin=part.begin, locked_pitches=locked_pitches)
         own = constraints_of(span, takes, is_bass=part.is_bass)
         tokens = TokenTable(vocabulary, drums=part.value == DRUMS)
         return PartConstraints(part.value, tokens, span, takes, own, [*counted, *coming])

@@ -102,6 +102,18 @@ def test_a_fill_composes_its_bars_anew_for_the_chosen_parts(parts: str | None, c
             assert rows(before) != rows(after)
 
 
+def test_locked_pitches_of_a_fill_stay_and_drums_have_none() -> None:
+    piece = compose(Wish(seed=CLIP, fill=(2, 2), lock="A0-B3"))
+    begin, end = 4 * 480, 8 * 480
+    for before, after in zip(CLIP.tracks, piece.tracks, strict=True):
+        low = {row for row in rows(before) if row[2] <= 59}
+        if not before.is_drum:
+            assert low <= rows(after)
+            new = [row for row in rows(after) - rows(before) if begin <= row[0] < end]
+            assert all(row[2] > 59 for row in new)
+    assert rows(piece.tracks[-1]) != rows(CLIP.tracks[-1])
+
+
 @pytest.mark.parametrize("amount", [0.1, 0.3, 0.8])
 def test_a_variation_keeps_its_share(amount: float) -> None:
     clip = band(8)
