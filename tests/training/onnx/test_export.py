@@ -201,7 +201,7 @@ def test_the_metadata_says_what_parts_and_their_conditions_are(tmp_path: Path) -
     assert f"+ {as_given(0)};" in conditions["ensemble"]["meaning"]
     known = [name for name, row in conditions.items() if row["is_next"]]
     assert [conditions[name]["column"] for name in known] == told["next_columns"]
-    assert known[:2] == ["position", "form"] and len(told["forms"]) == conditions["form"]["size"]
+    assert known[:3] == ["position", "dynamics", "form"] and len(told["forms"]) == conditions["form"]["size"]
 
 
 def test_the_metadata_tells_every_position(tmp_path: Path) -> None:
