@@ -32,6 +32,7 @@ CONFIGS = [
     WaveNetConfig(channels=8, skip_channels=8, dilations=(1, 2), head_width=8),
     LSTMConfig(channels=8, hidden=8, head_width=8),
 ]
+STEPS: dict[str, int] = {name: step for name, step in GRID_STEPS.items()}
 METRES = [(4, 4), (3, 4), (6, 8), (2, 2), (5, 4), (3, 8)]
 
 
@@ -99,7 +100,7 @@ def check(asked: Controls, notes: list[tuple[int, int, int, int]], bars: BarGrid
         assert softest <= streams.VELOCITIES[velocity] <= loudest
         if asked.grid:
             thirds = is_compound(bars.metres[metre]) and asked.grid == "triplets"
-            assert place % (12 if thirds else GRID_STEPS[asked.grid]) == 0
+            assert place % (12 if thirds else STEPS[asked.grid]) == 0
         beat, one = beat_ticks(bars.metres[metre], streams.GRID_TICKS_PER_QUARTER), 1 << pitch % 12
         if chords:
             length = bars.bar_start(bar + 1) - bars.bar_start(bar)
@@ -113,9 +114,9 @@ def check(asked: Controls, notes: list[tuple[int, int, int, int]], bars: BarGrid
                 assert note_end - onset <= beat
         elif key:
             assert one & key.classes
-    if asked.polyphony:
+    if asked.voices:
         for onset, _, _, _ in notes:
-            assert sum(begin <= onset < stop for begin, stop, _, _ in notes) <= asked.polyphony
+            assert sum(begin <= onset < stop for begin, stop, _, _ in notes) <= asked.voices
     if asked.ending == "downbeat" and not locked:
         last = bars.bar_start(bars.locate_one(end - 1)[0])
         assert max(onset for onset, *_ in notes) == last
