@@ -32,7 +32,7 @@ CONFIGS = [
     WaveNetConfig(channels=8, skip_channels=8, dilations=(1, 2), head_width=8),
     LSTMConfig(channels=8, hidden=8, head_width=8),
 ]
-STEPS: dict[str, int] = {name: step for name, step in GRID_STEPS.items()}
+STEPS: dict[str, int] = dict(GRID_STEPS.items())
 METRES = [(4, 4), (3, 4), (6, 8), (2, 2), (5, 4), (3, 8)]
 
 
