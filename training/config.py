@@ -52,7 +52,7 @@ class AugmentConfig:
     rubato: float = 0.1
     """Share of the pieces whose beats are known that are played freely, without a click, 0 to 1; 0 is off. Only with
     parts."""
-    reduction: float = 0.25
+    reduction: float = 0.4
     """Share of the pieces with several parts that are learnt as one part for piano, 0 to 1; 0 is off. Only with
     parts."""
 
