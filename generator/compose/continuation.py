@@ -148,9 +148,9 @@ class Continuation:
         context_bars = CONTEXT_BARS if stretch else self.context_bars
         first_bar = 0 if context_bars is None else max(0, metres.locate_one(begin)[0] - context_bars)
         moved = metres.bar_start(first_bar)
-        heard = written[written[:, 0] >= moved]
+        context = written[written[:, 0] >= moved]
         if context_bars is not None:
-            heard = _last(heard)
+            context = _last(context)
         maps = from_tick(self.before, moved)
         given = self._given_notes
         given = given[(given[:, 0] >= begin) & (given[:, 0] < end)]
@@ -160,7 +160,7 @@ class Continuation:
         if self.end_ticks is None and controls.ending is None:
             controls = replace(controls, ending="open")
         request = GenerationRequest(
-            _moved(heard, maps, self.parts, moved),
+            _moved(context, maps, self.parts, moved),
             begin - moved,
             end - moved,
             conditions=self.conditions,

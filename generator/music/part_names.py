@@ -30,7 +30,7 @@ _MAX_SHOWN = 40  # characters of a part's name in a sentence
 class _Part:
     label: PartLabel
     words: Words  # of its name
-    told: KnownInstrument | None  # the instrument that its name tells
+    instrument: KnownInstrument | None  # the instrument that its name tells
 
 
 def parts_named(text: str, parts: Sequence[PartLabel], option: Option = _PARTS) -> tuple[int, ...]:
@@ -72,13 +72,13 @@ def _part_of(label: PartLabel) -> _Part:
     words = words_of(label.name)
     if label.is_drum:
         return _Part(label, words, known_instrument(("drum",)))
-    told = instrument_within(words)
-    if told is None or told.is_drum:
+    instrument = instrument_within(words)
+    if instrument is None or instrument.is_drum:
         return _Part(label, words, None)
     choir = known_instrument(("choir",))
-    if told is known_instrument(("bass",)) and choir is not None and _fits(choir, label):
-        told = known_instrument(("bass", "voice"))
-    return _Part(label, words, told)
+    if instrument is known_instrument(("bass",)) and choir is not None and _fits(choir, label):
+        instrument = known_instrument(("bass", "voice"))
+    return _Part(label, words, instrument)
 
 
 def _meant(words: Words, parts: Sequence[_Part]) -> list[int]:
@@ -109,7 +109,7 @@ def _alike(words: Words, parts: Sequence[_Part]) -> list[int]:
     def plays(part: _Part) -> bool:
         if meaning is None:
             return part.words[: len(words)] == words
-        return _fits(meaning, part.label) if part.told is None else _is_kind_of(part.told, meaning)
+        return _fits(meaning, part.label) if part.instrument is None else _is_kind_of(part.instrument, meaning)
 
     ranks: tuple[Callable[[_Part], bool], ...] = (
         plays,

@@ -1,6 +1,6 @@
 """Windows in which some parts are given, so that the model learns to compose the others to them.
 
-What is given stands in the window in time, before what is composed at the same onset; what follows of it is told ahead
+What is given stands in the window in time, before what is composed at the same onset; what follows of it is known ahead
 by the conditions given_*. Those count what sounds from before the window and what comes after it, too.
 """
 
@@ -28,7 +28,7 @@ from training.data.dataset import Encoded
 
 # How many parts are composed: one alone, all but one, else any number alike.
 ONE, ALL_BUT_ONE = 0.35, 0.2
-SEEN_AHEAD = 96  # ticks after a window whose notes are still told ahead
+SEEN_AHEAD = 96  # ticks after a window whose notes are still known ahead
 
 
 class TokenNotes:
@@ -110,12 +110,12 @@ def give(
     parts: those of which all is given."""
     rows, order = given_first(rows, onsets, is_given)
     context = context[order]
-    tell_given(context, onsets, parts, table)
+    mark_given(context, onsets, parts, table)
     context[:, COLUMN["role"]] = is_given[order]
     return rows, context
 
 
-def tell_given(context: np.ndarray, ticks: np.ndarray, parts: Sequence[int], table: GivenTable) -> None:
+def mark_given(context: np.ndarray, ticks: np.ndarray, parts: Sequence[int], table: GivenTable) -> None:
     """Write into conditions (N, F) at ticks (N,) what is given, and which parts are."""
     context[:, GIVEN_COLUMNS] = table.at(ticks)
     ensemble = context[:, ENSEMBLE_COLUMNS]

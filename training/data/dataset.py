@@ -111,10 +111,10 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
             style = style_value(piece.style, styles) if piece.style in styles else 0
             conditions = replace(piece.conditions, style=style)
             rows_of.append(sequence)
-            told = context_rows(
+            condition_rows = context_rows(
                 onsets, piece.bars, conditions, piece.end_bar, stream_set=vocabulary.streams, forms=piece.forms
             )
-            context_of.append(told)
+            context_of.append(condition_rows)
     starts = np.concatenate([[0], np.cumsum([len(rows) for rows in rows_of])])
     return Encoded(np.concatenate(rows_of), np.concatenate(context_of), starts)
 

@@ -15,7 +15,7 @@ from generator.events.positions import KIND_OF_ID, TICK_OF_ID, position_ids
 from generator.events.streams import GRID_TICKS_PER_QUARTER, MAX_SHIFT_TICKS, PART_INDEX, SHIFT_INDEX, TOKEN_INDEX
 from generator.events.vocabulary import BOS, EOS, REST
 from generator.music.metre import Metre, bar_ticks
-from training.data.accompany import SEEN_AHEAD, Around, TokenNotes, draw_given, give, tell_given
+from training.data.accompany import SEEN_AHEAD, Around, TokenNotes, draw_given, give, mark_given
 from training.data.dataset import Encoded, stream_set_of
 
 LEAST_EVENTS = 24  # of a window that is re-ordered
@@ -128,7 +128,7 @@ class GapWindow:
             stays = given.events[events] & (middle[:, TOKEN_INDEX] != REST)
             middle, middle_context = give(middle, middle_context, onsets, stays, given.table, given.parts)
             for context, ticks in ((prompt_context[-1:], begin), (ends[1:], end)):
-                tell_given(context, np.array([ticks]), given.parts, given.table)
+                mark_given(context, np.array([ticks]), given.parts, given.table)
         last = np.zeros((1, self.rows.shape[1]), np.int64)
         shift = min(end - int(onsets[-1] if len(onsets) else begin), MAX_SHIFT_TICKS)
         last[0, [SHIFT_INDEX, TOKEN_INDEX]] = shift, EOS

@@ -100,7 +100,7 @@ def tasks_of(piece: TrainingPiece) -> list[Task]:
 
 
 def part_nats(model: EventModel, pieces: Sequence[TrainingPiece], most_bars: int = MOST_BARS) -> dict[str, PartNats]:
-    """Of each task what the model pays for its notes, told the metre and the ensemble and nothing else. The end is not
+    """Of each task what the model pays for its notes, conditioned on the metre and the ensemble alone. The end is not
     paid for."""
     notes = TokenNotes(model.vocabulary)
     only = np.arange(len(model.vocabulary)) != EOS

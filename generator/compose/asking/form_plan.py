@@ -54,7 +54,7 @@ def parse_sections(text: str) -> tuple[Section, ...]:
 def parse_form(text: str, bars: int | None = None) -> np.ndarray:
     """A form -> a label for each of its bars, (B,) int64, as in form.FORM_NAMES.
 
-    The first bar of a section that was not heard before is NEW, its others are FREE. A section that comes again points
+    The first bar of a section that did not come before is NEW, its others are FREE. A section that comes again points
     back, bar for bar, to the last time it came: what it is like then is what it was like the first time, and this is
     how bar_forms labels a piece that comes back. Where it is longer than that time, what is over is FREE.
 
@@ -75,8 +75,8 @@ def parse_form(text: str, bars: int | None = None) -> np.ndarray:
     begin = 0
     for section, length in zip(sections, lengths, strict=True):
         if section.name in last:
-            before, heard = last[section.name]
-            labels[begin : begin + min(length, heard)] = label_of_distance(begin - before)
+            before, bars_then = last[section.name]
+            labels[begin : begin + min(length, bars_then)] = label_of_distance(begin - before)
         else:
             labels[begin] = NEW
         last[section.name] = begin, length
