@@ -16,8 +16,9 @@ from generator.compose.placing import PART_NAME, Placing, first_program
 from generator.events.quantiser import in_order, to_grid
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
+from generator.music.instruments import HIGHEST_DRUM, LOWEST_DRUM
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.music.score import Score, Track
+from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 
 
 def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) -> Score:
@@ -83,6 +84,9 @@ def _without(clip: Score, gap: FilledBars, request: GenerationRequest, wish: Wis
             whole = within(track.notes[:, 2], wish.locked_pitches)
             track = replace(track, notes=gap.cut(track.notes, clip.ticks_per_quarter, whole))
         gone = gap.holds(track.notes, clip.ticks_per_quarter) & ~_are_among(track.notes, kept, clip.ticks_per_quarter)
+        if parts:  # what no model can hold was not composed anew
+            low, high = (LOWEST_DRUM, HIGHEST_DRUM) if track.is_drum else (LOWEST_KEY, HIGHEST_KEY)
+            gone &= within(track.notes[:, 2], (low, high))
         stays[index] = replace(track, notes=track.notes[~gone])
     return replace(clip, tracks=tuple(stays.values()))
 

@@ -33,8 +33,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from generator.events.ensemble import DRUM_FAMILY, INDEXES
-from generator.music.instruments import MAX_PARTS
+from generator.events.ensemble import INDEXES
+from generator.music.instruments import DRUM_FAMILY, MAX_PARTS
 from generator.music.score import Track
 from generator.music.track_names import KEYBOARDS, VOICE, VOICES, NameMeaning, meaning_of
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from generator.music.instruments import FAMILIES, MAX_PARTS_OF_FAMILY
+from generator.music.instruments import DRUM_FAMILY, FAMILIES, MAX_PARTS_OF_FAMILY
 
 INDEXES = MAX_PARTS_OF_FAMILY  # as many as the programs of a family
 PART_VALUES = 1 + INDEXES * len(FAMILIES)  # 0 is no part: of rests and specials
-DRUM_FAMILY = FAMILIES.index("drums")
 DRUMS = 1 + INDEXES * DRUM_FAMILY  # value of the drum part
 # In an ensemble as a condition, a part that is given and not composed.
 GIVEN = PART_VALUES - 1

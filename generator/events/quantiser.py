@@ -10,8 +10,8 @@ import numpy as np
 from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.arrangement import Arranged, arrange
-from generator.events.ensemble import DRUM_FAMILY, DRUMS, INDEXES, family_of, part_value, program_of
-from generator.music.instruments import HIGHEST_DRUM, LOWEST_DRUM
+from generator.events.ensemble import DRUMS, INDEXES, family_of, part_value, program_of
+from generator.music.instruments import DRUM_FAMILY, HIGHEST_DRUM, LOWEST_DRUM
 from generator.music.scaling import maps_at
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 

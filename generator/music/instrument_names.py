@@ -18,11 +18,10 @@ from generator.music.instrument_words import (
     RANGE_WORDS,
     SYNONYMS,
 )
-from generator.music.instruments import DRUM_NAMES, DRUM_WORDS, FAMILIES, INSTRUMENTS, PROGRAM_NAMES
+from generator.music.instruments import DRUM_FAMILY, DRUM_NAMES, DRUM_WORDS, INSTRUMENTS, PROGRAM_NAMES
 
 Words = tuple[str, ...]
 
-DRUM_FAMILY = FAMILIES.index("drums")
 _LETTERS = str.maketrans({"♭": "b", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _ORDINAL = re.compile(r"\b([0-9]+) ?(?:st|nd|rd|th|mo|do|er|eme|º|ª)(?![^\W\d_])")
 _NUMBERED = {

@@ -11,12 +11,12 @@ from generator.compose.asking.part_controls import controls_of_parts
 from generator.compose.asking.request import RequestPart
 from generator.compose.asking.wish import Wish
 from generator.errors import ContinuoError, Option
-from generator.events.ensemble import DRUM_FAMILY, INDEXES, as_given, family_of, part_value
+from generator.events.ensemble import INDEXES, as_given, family_of, part_value
 from generator.events.quantiser import grid_parts, grid_rows, in_order
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.ensemble_names import parse_ensemble
 from generator.music.instrument_names import PartLabel
-from generator.music.instruments import FAMILIES, MAX_PARTS
+from generator.music.instruments import DRUM_FAMILY, FAMILIES, MAX_PARTS
 from generator.music.part_names import parts_named
 from generator.music.scaling import maps_at
 from generator.music.score import Score, Track

@@ -21,7 +21,7 @@ from generator.events.ensemble import DRUMS
 from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.bars import BarGrid
-from generator.music.score import Score, Track
+from generator.music.score import Score, Track, note_array
 from tests.generator.bands import CONFIGS, band, parts_checkpoint
 
 CLIP = band(4)
@@ -112,6 +112,13 @@ def test_locked_pitches_of_a_fill_stay_and_drums_have_none() -> None:
             new = [row for row in rows(after) - rows(before) if begin <= row[0] < end]
             assert all(row[2] > 59 for row in new)
     assert rows(piece.tracks[-1]) != rows(CLIP.tracks[-1])
+
+
+def test_a_fill_keeps_what_no_model_can_hold() -> None:
+    odd = note_array([(4 * 480 + 30, 60, 22, 70), (5 * 480, 60, 90, 70)])
+    drums = replace(CLIP.tracks[-1], notes=np.concatenate([CLIP.tracks[-1].notes, odd]))
+    piece = compose(Wish(seed=replace(CLIP, tracks=(*CLIP.tracks[:-1], drums)), fill=(2, 2)))
+    assert {tuple(row) for row in odd.tolist()} <= rows(piece.tracks[-1])
 
 
 @pytest.mark.parametrize("amount", [0.1, 0.3, 0.8])
