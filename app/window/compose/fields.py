@@ -349,7 +349,12 @@ class RareFields(QWidget):
             _SAMPLING.closing, 0, 4, 0.25,
         )  # fmt: skip
         column.addLayout(side_by_side(fields["repeats"], fields["guidance"]))
-        column.addLayout(side_by_side(fields["closing"], QWidget()))
+        fields["form_strength"] = NumberField(
+            self.tr("Form"),
+            self.tr("How closely bars come back and move on as the form of the piece has it; 0 leaves it to the model"),
+            _SAMPLING.form_strength, 0, 4, 0.25,
+        )  # fmt: skip
+        column.addLayout(side_by_side(fields["closing"], fields["form_strength"]))
         column.addLayout(
             _heading(self.tr("Surprise of each aspect"), self.tr("Each follows Surprise above unless it is set"))
         )
