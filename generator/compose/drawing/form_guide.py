@@ -45,11 +45,12 @@ class _TakeForm:
         self.again: Counter[int] = Counter()
         """Those that the bar before has too, by the interval between."""
         self._like: Counter[int] = Counter()  # the same of the bar that it is to be like
-        self._moved = 0  # by how much the passage so far stands above the one that comes back
+        self._since = 0  # first bar of the passage that comes back
+        self._moved = 0  # by how much it stands, so far, above the one that it is like
 
     def back(self, bar: int) -> int:
         """How many bars back the like of a bar stands; 0 for none, and UNPLANNED."""
-        return self._plan[bar] if bar < len(self._plan) else UNPLANNED
+        return self._plan[bar] if 0 <= bar < len(self._plan) else UNPLANNED
 
     def notes(self, bar: int) -> Slots:
         return self._own.get(bar) or self._clip.get(bar, _NO_BAR)
@@ -63,8 +64,11 @@ class _TakeForm:
         """From here on this bar is under way; the same one is no change."""
         if bar == self._bar:
             return
-        goes_on = bar == self._bar + 1 and self.back(bar) == self.back(self._bar) > 0
-        self._moved = self.interval() if goes_on else 0
+        back = self.back(bar)
+        if bar != self._bar + 1 or back != self.back(self._bar) or bar - back >= self._since:
+            self._since, self._moved = bar, 0
+        else:
+            self._moved = self.interval()
         self._bar, self.count, self.again, self._like = bar, 0, Counter(), Counter()
         if bar in self._clip and bar not in self._own:  # the clip ends within it
             self._own[bar] = {}
