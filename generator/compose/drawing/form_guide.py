@@ -25,6 +25,7 @@ PITCHES = 128
 # Nats at a strength of 1, chosen on validation pieces.
 NATS_WHEN = 4.0  # for beginning where the bar that comes back does, and for the part that plays there
 NATS_LIKE = 6.0  # for the notes that it has there
+LIKE_BAR_BEFORE = 0.5  # of both for a bar like the one before it: people's are less alike than what returns later
 NATS_AGAIN = 8.0  # against going on with the bar before, times the share of the bar that repeats it beyond the free one
 FREE_SHARE = 0.3  # of people's new bars so much stands in the bar before
 FEW_NOTES = 2  # so many more are counted, as the first of a bar say little
@@ -155,23 +156,28 @@ class FormGuide:
         like = form.like(bar)
         if like:
             if len(form.notes(bar).get(slot, ())) < len(like.get(slot, ())) and self._composed_of(form.missing(slot)):
-                return 0, NATS_WHEN * self._strength
+                return 0, self._nats(form, bar, NATS_WHEN)
             later = [place for place in like if place > slot and self._composed_of(like[place])]
             if later:
-                return self._until(onset, bar, min(later))
+                return self._until(onset, bar, min(later)), self._nats(form, bar, NATS_WHEN)
         following = [place for place, notes in form.like(bar + 1).items() if self._composed_of(notes)]
-        return self._until(onset, bar + 1, min(following)) if following else None
+        if not following:
+            return None
+        return self._until(onset, bar + 1, min(following)), self._nats(form, bar + 1, NATS_WHEN)
 
-    def _until(self, onset: int, bar: int, slot: int) -> tuple[int, float]:
-        return max(0, self._bars.bar_start(bar) + slot * SLOT_TICKS - onset), NATS_WHEN * self._strength
+    def _until(self, onset: int, bar: int, slot: int) -> int:
+        return max(0, self._bars.bar_start(bar) + slot * SLOT_TICKS - onset)
+
+    def _nats(self, form: _TakeForm, bar: int, nats: float) -> float:
+        return nats * self._strength * (LIKE_BAR_BEFORE if form.back(bar) == 1 else 1.0)
 
     def _composed_of(self, notes: list[tuple[int, int]]) -> list[tuple[int, int]]:
         return [note for note in notes if note[1] in self._composed]
 
     def parts(self, take: int, onset: int) -> tuple[list[int], float]:
         """Of a note at this onset: the parts that are to play it, and by how many nats they are to be likelier."""
-        form, slot, _ = self._at(take, onset)
-        return [*{part for _, part in self._composed_of(form.missing(slot))}], NATS_WHEN * self._strength
+        form, slot, bar = self._at(take, onset)
+        return [*{part for _, part in self._composed_of(form.missing(slot))}], self._nats(form, bar, NATS_WHEN)
 
     def tokens(self, take: int, onset: int, part: int) -> np.ndarray | None:
         """Of a note of this part at this onset: by how many nats each token is to be likelier, (V,). None where nothing
@@ -185,7 +191,7 @@ class FormGuide:
         missing = [pitch for pitch, own in form.missing(slot) if own == part]
         if missing:
             shared = self._holds[missing].sum(axis=0)
-            likelier = (NATS_LIKE * self._strength) * shared / (self._sizes + len(missing) - shared)
+            likelier = self._nats(form, bar, NATS_LIKE) * shared / (self._sizes + len(missing) - shared)
             found = likelier if found is None else found + likelier
         return found
 

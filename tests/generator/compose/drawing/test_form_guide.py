@@ -10,7 +10,7 @@ from generator.compose.asking.request import ComposedEvent
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose_takes
-from generator.compose.drawing.form_guide import NATS_AGAIN, NATS_LIKE, NATS_WHEN, FormGuide
+from generator.compose.drawing.form_guide import LIKE_BAR_BEFORE, NATS_AGAIN, NATS_LIKE, NATS_WHEN, FormGuide
 from generator.compose.piece import composed_notes
 from generator.events.ensemble import DRUMS
 from generator.events.form_model import UNPLANNED
@@ -53,39 +53,47 @@ def liked(found: np.ndarray | None) -> int:
 
 
 def test_a_bar_that_comes_back_is_led_from_note_to_note() -> None:
-    form = guide([0, 1])
-    assert form.shift(0, 72) == (24, NATS_WHEN)
-    assert form.parts(0, 96) == ([FLUTE], NATS_WHEN)
-    first = form.tokens(0, 96, FLUTE)
+    form = guide([0, 0, 2])
+    assert form.shift(0, 120) == (72, NATS_WHEN)
+    assert form.parts(0, 192) == ([FLUTE], NATS_WHEN)
+    first = form.tokens(0, 192, FLUTE)
     assert liked(first) == token(60) and first is not None and first[token(60)] == pytest.approx(NATS_LIKE)
     assert first[CHORD] == pytest.approx(NATS_LIKE / 3)
-    form.note(0, 96, FLUTE, token(60))
-    assert form.shift(0, 96) == (24, NATS_WHEN)
-    form.note(0, 120, FLUTE, token(64))
-    form.note(0, 144, FLUTE, token(67))
-    assert form.shift(0, 144) == (24, NATS_WHEN)
-    assert liked(form.tokens(0, 168, FLUTE)) == CHORD
-    form.note(0, 168, FLUTE, token(60))
-    assert form.shift(0, 168) == (0, NATS_WHEN), "the chord is not whole"
+    form.note(0, 192, FLUTE, token(60))
+    assert form.shift(0, 192) == (24, NATS_WHEN)
+    form.note(0, 216, FLUTE, token(64))
+    form.note(0, 240, FLUTE, token(67))
+    assert form.shift(0, 240) == (24, NATS_WHEN)
+    assert liked(form.tokens(0, 264, FLUTE)) == CHORD
+    form.note(0, 264, FLUTE, token(60))
+    assert form.shift(0, 264) == (0, NATS_WHEN), "the chord is not whole"
 
 
 def test_it_goes_on_in_the_key_in_which_it_came_back() -> None:
-    form = guide([0, 1, 1])
-    form.note(0, 96, FLUTE, token(62))
-    assert liked(form.tokens(0, 120, FLUTE)) == token(66)
-    for tick, pitch in TUNE[1:]:
-        form.note(0, 96 + tick, FLUTE, token(pitch + 2))
-    assert liked(form.tokens(0, 192, FLUTE)) == token(62), "one bar back it stands where that stands"
     form = guide([0, 0, 2, 2], before=clip(2))
-    for tick, pitch in TUNE:
+    form.note(0, 192, FLUTE, token(62))
+    assert liked(form.tokens(0, 216, FLUTE)) == token(66)
+    for tick, pitch in TUNE[1:]:
         form.note(0, 192 + tick, FLUTE, token(pitch + 2))
     assert liked(form.tokens(0, 288, FLUTE)) == token(62), "a passage comes back in one key"
+    form = guide([0, 1, 1])
+    for tick, pitch in TUNE:
+        form.note(0, 96 + tick, FLUTE, token(pitch + 2))
+    assert liked(form.tokens(0, 192, FLUTE)) == token(62), "the bar before has moved already"
+
+
+def test_a_bar_like_the_one_before_is_led_less() -> None:
+    form = guide([0, 1])
+    assert form.shift(0, 72) == (24, NATS_WHEN * LIKE_BAR_BEFORE)
+    assert form.parts(0, 96) == ([FLUTE], NATS_WHEN * LIKE_BAR_BEFORE)
+    found = form.tokens(0, 96, FLUTE)
+    assert found is not None and found.max() == pytest.approx(NATS_LIKE * LIKE_BAR_BEFORE)
 
 
 def test_more_strength_is_as_much_more() -> None:
-    weak, strong = (guide([0, 1], strength=strength) for strength in (1.0, 2.5))
-    assert weak.shift(0, 72) == (24, NATS_WHEN) and strong.shift(0, 72) == (24, 2.5 * NATS_WHEN)
-    one, other = (form.tokens(0, 96, FLUTE) for form in (weak, strong))
+    weak, strong = (guide([0, 0, 2], strength=strength) for strength in (1.0, 2.5))
+    assert weak.shift(0, 168) == (24, NATS_WHEN) and strong.shift(0, 168) == (24, 2.5 * NATS_WHEN)
+    one, other = (form.tokens(0, 192, FLUTE) for form in (weak, strong))
     assert one is not None and other is not None and np.allclose(other, 2.5 * one)
 
 
@@ -99,7 +107,7 @@ def test_where_nothing_comes_back_nothing_is_wanted(plan: list[int], until: int)
 
 def test_only_parts_that_are_composed_are_led_and_never_drums() -> None:
     form = guide([0, 1], before=np.concatenate([clip(part=BASS), clip(part=DRUMS)]))
-    assert form.shift(0, 72) is None and form.parts(0, 96) == ([], NATS_WHEN)
+    assert form.shift(0, 72) is None and form.parts(0, 96)[0] == []
     assert form.tokens(0, 96, FLUTE) is None and form.tokens(0, 96, DRUMS) is None
     form.note(0, 96, DRUMS, token(60))
     assert form.tokens(0, 96, DRUMS) is None
