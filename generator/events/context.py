@@ -119,6 +119,15 @@ def context_width(stream_set: str) -> int:
     return sum(feature.columns for feature in FEATURE_SETS[stream_set])
 
 
+def column_sizes(stream_set: str) -> list[int]:
+    """Of each column of a context array, how many values it has."""
+    return [
+        1 << feature.size if feature.kind == "bits" else feature.size
+        for feature in FEATURE_SETS[stream_set]
+        for _ in range(feature.columns)
+    ]
+
+
 def next_columns(stream_set: str) -> list[int]:
     """Columns that are also known of the next event, once it is chosen when that begins. The position is the first."""
     return [COLUMN[feature.name] for feature in FEATURE_SETS[stream_set] if feature.is_next]
