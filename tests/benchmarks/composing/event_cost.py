@@ -169,9 +169,7 @@ def touched_bytes(checkpoint: Checkpoint) -> int:
     rows = len(tables) * config.channels + len(given) * config.head_width
     if has_relative(config, checkpoint.vocabulary):  # a row of the table for each note that it is relative to
         matrices -= (REFERENCES * INTERVALS - REFERENCES) * config.channels
-    if has_recall(
-        config, checkpoint.vocabulary
-    ):  # what it looks by is a table, too; keys and values are read
+    if has_recall(config, checkpoint.vocabulary):  # what it looks by is a table, too; keys and values are read
         recalled_by = len(recall_tables(checkpoint.vocabulary.streams))
         matrices -= 2 * RECALL_HEADS * KEY_WIDTH * recalled_by * (config.channels - 1)
         rows += config.recall * RECALL_HEADS * (KEY_WIDTH + VALUE_WIDTH)

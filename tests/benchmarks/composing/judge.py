@@ -112,8 +112,8 @@ def main() -> None:
         takes = [[grams(notes, one.bars) for notes in one.takes] for one in every]
         found, ranks = scores(true, takes), np.array([one.ranks() for one in every])
         chosen = [np.arange(options.takes)[None], ranks[:, :1], ranks[:, -1:]]
-        told = [auc(found[:, 0], np.take_along_axis(found[:, 1:], own, axis=1)) for own in chosen]
-        rows.append([path.stem, str(len(every)), *("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in told)])
+        areas = [auc(found[:, 0], np.take_along_axis(found[:, 1:], own, axis=1)) for own in chosen]
+        rows.append([path.stem, str(len(every)), *("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in areas)])
     columns = ("", "pieces", "a random one", "ranked first", "ranked last")
     print_table(f"How well a judge tells one of {options.takes} takes from people's bars (AUC)", columns, rows)
 

@@ -43,11 +43,11 @@ def rows(composed: np.ndarray, people: np.ndarray) -> list[list[str]]:
     """Of each of COLUMNS: composed, people's, and how much more the one is than the other. (P, C) each."""
     rng = np.random.default_rng(0)
     drawn = rng.integers(len(people), size=(RESAMPLES, len(people)))
-    told = []
+    cells = []
     for own in (composed, people, composed - people):
         low, high = np.percentile(own[drawn].mean(axis=1), LEVEL, axis=0)
-        told.append([f"{m:.2f} ({a:.2f} to {b:.2f})" for m, a, b in zip(own.mean(axis=0), low, high, strict=True)])
-    return [list(row) for row in zip(COLUMNS, *told, strict=True)]
+        cells.append([f"{m:.2f} ({a:.2f} to {b:.2f})" for m, a, b in zip(own.mean(axis=0), low, high, strict=True)])
+    return [list(row) for row in zip(COLUMNS, *cells, strict=True)]
 
 
 def main() -> None:
