@@ -21,10 +21,10 @@ from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
-from app.ui.dropped_files import dropped_files
 from app.ui.keys import SpaceKey, TextKeys
 from app.ui.layout import arranged, column
 from app.ui.status_line import LastingTroubles, StatusLine
+from app.ui.theme import choose_theme
 from app.ui.waiting import Waiting
 from app.window.availability import Availability
 from app.window.compose.controller import ComposeController
@@ -32,6 +32,7 @@ from app.window.compose.link import ComposerLink
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.compose.shading import Shading
+from app.window.dropped_files import dropped_files
 from app.window.editing import EditController
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
@@ -89,11 +90,12 @@ class MainWindow(QMainWindow):
     """A Host to its controllers, none of which knows it. Attributes are its parts and its controllers."""
 
     def __init__(self, about: Surroundings) -> None:
+        kept = about.settings.read()
+        choose_theme(kept.theme)  # first: afterwards every widget would be polished once more
         super().__init__()
         self.about = about
         self.is_leaving = False  # to open again at once, with its work
         self.setAcceptDrops(True)
-        kept = about.settings.read()
         self._make_parts(kept)
         self._make_controllers(kept)
         self._lay_out()
