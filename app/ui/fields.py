@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.theme import Colours, accentuate
+from app.ui.tokens import TINY
 
 GAP = 8
 _HEAD_HEIGHT = 20
@@ -199,6 +200,7 @@ def keep_room(widget: QWidget) -> None:
 def make_slim(box: QAbstractSpinBox) -> None:
     """As wide as there is room, however large its numbers may be."""
     box.setMinimumWidth(64)
+    box.lineEdit().setTextMargins(TINY, 0, 0, 0)  # a stylesheet's padding does not reach it
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
 
