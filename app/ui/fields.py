@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.theme import Colours, accentuate
-from app.ui.tokens import TINY
+from app.ui.tokens import TINY, text_font
 
 GAP = 8
 _HEAD_HEIGHT = 20
@@ -41,9 +41,7 @@ class HintLabel(QLabel):
         self._warns = warns
         self.setWordWrap(wraps)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        self.setFont(font)
+        self.setFont(text_font("secondary"))
         self.show_text(text)
         self._recolour()
 

@@ -46,6 +46,11 @@ def pixmap(name: str, colour: QColor, size: int = ICON, scale: float = 2.0) -> Q
     return _pixmap(name, colour.name(), size, scale)
 
 
+def application_icon() -> QIcon:
+    """Continuo's own, in whatever size the system wants."""
+    return QIcon(str(asset("icons", "continuo.svg")))
+
+
 def icon_names() -> frozenset[str]:
     """All that `icon` has."""
     return frozenset({*_shapes(), *_OWN})

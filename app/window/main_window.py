@@ -341,9 +341,10 @@ class MainWindow(QMainWindow):
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
         for part in (
             self.preferences_opener, self.taste, self.exploring, self.composing, self.learning, self.live,
-            self.exporting, self.composer, self.player, self.models, self.files,
+            self.exporting, self.player, self.models, self.files,
         ):  # fmt: skip
             part.close()
+        self.composer.close(beside=self.is_leaving)  # it may be reading its model, and the next window is waited for
         self.library.close_down()
         if not self.is_leaving:
             self.about.recovery.forget()

@@ -21,6 +21,7 @@ class PreferencesOpener(QObject):
         super().__init__(window)
         self._preferences, self._parts, self._window = preferences, parts, window
         self.dialog: PreferencesDialog | None = None
+        self.was_shown = False  # when the window closed
 
     @Slot()
     def show(self) -> None:
@@ -36,4 +37,5 @@ class PreferencesOpener(QObject):
     def close(self) -> None:
         """Before the window closes."""
         if self.dialog is not None:
+            self.was_shown = self.dialog.isVisible()
             self.dialog.close_down()
