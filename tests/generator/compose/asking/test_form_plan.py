@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.compose.asking.form_plan import Section, parse_form, parse_sections
+from generator.analysis.form import bars_back, labels_of
+from generator.compose.asking.form_plan import Section, parse_form, parse_sections, planned_forms
+from generator.compose.asking.request import GenerationRequest
 from generator.errors import ContinuoError
+from generator.events.form_model import FURTHER_BACK, FormModel
 from generator.events.form_model import UNPLANNED as ANY
+from generator.events.quantiser import quantise_parts
+from generator.music.bars import BarGrid
 from generator.network.config import MAX_BARS
+from tests.generator.bands import FORMS, band
 
 FIRST = [0] + [ANY] * 7  # of eight bars
 
@@ -77,3 +86,40 @@ def test_any_text_gives_a_plan_or_a_sentence(text: str, bars: int | None) -> Non
         assert str(error).startswith("--form")
     else:
         assert plan[0] == 0 and bars in (None, len(plan))
+
+
+CLIP = quantise_parts(band(8))
+GOING_ON = GenerationRequest(CLIP, 8 * 96, 24 * 96, takes=3)
+HEARD = bars_back(np.concatenate([track.notes for track in CLIP.tracks if not track.is_drum]), BarGrid((), 24), 8)
+
+
+def test_a_plan_is_what_is_heard_then_what_is_asked_for_then_drawn_for_each_take() -> None:
+    plans = planned_forms(GOING_ON, "A=4, B=8, A", FORMS)
+    assert plans is not None and plans.shape == (3, 24) and (plans[:, :8] == HEARD).all()
+    assert (plans[:, 8] == 0).all() and (plans[:, 12] == 0).all() and (plans[:, 20:] == 12).all()
+    assert len({tuple(plan) for plan in plans.tolist()}) == 3
+    again = planned_forms(GOING_ON, "A=4, B=8, A", FORMS)
+    assert again is not None and (again == plans).all()
+
+
+def test_without_people_s_forms_it_is_only_what_is_asked_for() -> None:
+    plans = planned_forms(GOING_ON, "A=4, B=8, A", None)
+    assert plans is not None
+    assert plans[0, 8:].tolist() == [0, *[ANY] * 3, 0, *[ANY] * 7, *[12] * 4]
+    assert planned_forms(GOING_ON, None, None) is None
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=30)
+def test_what_is_drawn_points_to_bars_that_are_there_and_not_behind_its_section(rng_seed: int) -> None:
+    plans = planned_forms(replace(GOING_ON, rng_seed=rng_seed), "A=6, B=10", FORMS)
+    assert plans is not None
+    for plan in plans:
+        assert (plan[8:] >= 0).all() and (plan[14:] <= np.arange(10)).all() and (plan[8:14] <= np.arange(6)).all()
+
+
+def test_bars_further_back_come_as_a_passage() -> None:
+    always = FormModel({"": [0, 0, 0, 0, 0, 1]})
+    plans = planned_forms(GOING_ON, None, always)
+    assert plans is not None and labels_of(plans[:, 8:]).tolist() == [[FURTHER_BACK] * 16] * 3
+    assert len(np.unique(plans[0, 9:])) == 1
