@@ -119,7 +119,7 @@ def test_what_is_drawn_points_to_bars_that_are_there_and_not_behind_its_section(
 
 
 def test_bars_further_back_come_as_a_passage() -> None:
-    always = FormModel({"": [0, 0, 0, 0, 0, 1]})
+    always = FormModel({"": [0, 0, 0, 0, 0, 10**9]})
     plans = planned_forms(GOING_ON, None, always)
     assert plans is not None and labels_of(plans[:, 8:]).tolist() == [[FURTHER_BACK] * 16] * 3
     assert len(np.unique(plans[0, 9:])) == 1
