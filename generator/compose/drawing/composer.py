@@ -109,9 +109,10 @@ class EventComposer:
         self._stream_set = model.vocabulary.streams
         self._guidance = Guidance(request.sampling, self._closing_from(), self._stream_set)
         self._given_table = self._table_of_given()
-        self._forms = None if request.forms is None else labels_of(request.forms)
         columns = next_columns(self._stream_set)
         self._form_column = columns.index(COLUMN["form"]) if COLUMN["form"] in columns else -1
+        # A model that knows no forms can be led by one all the same.
+        self._forms = None if request.forms is None or self._form_column < 0 else labels_of(request.forms)
         is_played = bool(request.parts) and self._conditions.dynamics == EXPRESSIVE
         self._velocity_runs = VelocityRuns(request.takes) if is_played else None
 

@@ -6,20 +6,25 @@ import numpy as np
 import pytest
 
 from generator.analysis.form import shared_notes
-from generator.compose.asking.request import ComposedEvent
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
-from generator.compose.drawing.engine import compose_takes
+from generator.compose.drawing.engine import compose, compose_takes
 from generator.compose.drawing.form_guide import LIKE_BAR_BEFORE, NATS_AGAIN, NATS_LIKE, NATS_WHEN, FormGuide
 from generator.compose.piece import composed_notes
-from generator.events.ensemble import DRUMS
+from generator.events.ensemble import DRUMS, part_value
 from generator.events.form_model import UNPLANNED
+from generator.events.quantiser import quantise
 from generator.music.bars import BarGrid
-from generator.network.config import SamplingConfig
+from generator.music.instruments import FAMILIES
+from generator.network.config import LSTMConfig, SamplingConfig
+from generator.network.model import SequenceModel, random_weights
 from tests.generator.bands import VOCABULARY, band, parts_checkpoint
+from tests.generator.scores import SMALL_VOCABULARY, tune
 
 BARS = BarGrid((), 24)
-FLUTE, BASS = 585, 257
+FLUTE, BASS = part_value(FAMILIES.index("pipe"), 0), part_value(FAMILIES.index("bass"), 0)
+MERGED = LSTMConfig(channels=16, hidden=16, head_width=16)
 # A bar of four notes and of a chord below the last, and the tokens of them; 96 ticks a bar, 6 a sixteenth.
 TUNE = [(0, 60), (24, 64), (48, 67), (72, 60), (72, 64), (72, 67)]
 CHORD = VOCABULARY.ids[1 << 60 | 1 << 64 | 1 << 67]
@@ -153,3 +158,19 @@ def test_what_is_composed_keeps_to_its_form(number: int) -> None:
         return float(np.mean(shares))
 
     assert share_of_like(4) > share_of_like(0) + 0.2
+
+
+def test_a_model_that_knows_no_forms_is_led_by_one_all_the_same() -> None:
+    weights = random_weights(MERGED, SMALL_VOCABULARY, np.random.default_rng(0))
+    model = SequenceModel(MERGED, SMALL_VOCABULARY, weights)
+    plan = np.array([[0] * 4 + [4] * 4])
+
+    def repeated(strength: float) -> float:
+        sampling = SamplingConfig(form_strength=strength, repeats=0)
+        request = GenerationRequest(quantise(tune(4)), 4 * 96, 8 * 96, sampling=sampling, forms=plan)
+        notes = composed_notes(model, request, list(compose(model, request)))
+        shared = shared_notes(np.concatenate([request.seed.tracks[0].notes, notes]), BARS, 4)
+        back = (shared.moved[:, 3] / shared.sizes)[(shared.bars >= 4) & (shared.bars < 7)]
+        return float(back.mean())
+
+    assert repeated(4) > repeated(0) + 0.2
