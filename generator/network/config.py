@@ -133,10 +133,10 @@ class SamplingConfig:
     """How often one or two bars may repeat, also transposed, before other music is favoured, 1 to 1000; 0 is off."""
     guidance: float = 1.0
     """From 0 to 10: above 1 closer to style, metre, key and tempo, in twice the time (classifier-free guidance)."""
-    form_strength: float = 1.0
-    """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
     closing: float = 2.0
     """From 0 to 4: above 1 the last bars close the piece more clearly; 1 leaves it to the model; 0 gives no close."""
+    form_strength: float = 1.0
+    """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
 
     def __post_init__(self) -> None:
         for name in (
