@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.document.piece import Part, Piece, table
-from app.piano_roll.drum_names import drum_name
-from app.piano_roll.drum_rows import USUAL, drum_rows
+from app.piano_roll.drums.names import drum_name
+from app.piano_roll.drums.rows import USUAL, drum_rows
 from app.piano_roll.geometry import (
     CHORD_HEIGHT,
     KEYBOARD_WIDTH,
