@@ -21,6 +21,9 @@ from app.document.piece import Piece
 from app.piano_roll.descriptions import note_words
 
 _Text, _Role = QAccessible.Text, QAccessible.Role
+# Where there is none, Qt wants None, which PySide's stubs do not say.
+_NOBODY = cast("QAccessibleInterface", None)
+_NO_OBJECT, _NO_WINDOW = cast("QObject", None), cast("QWindow", None)
 _Relations = list[tuple[QAccessibleInterface, QAccessible.RelationFlag]]
 
 
@@ -94,9 +97,9 @@ class _Interface(QAccessibleInterface):
     def isValid(self) -> bool:
         return self.roll is not None
 
-    def window(self) -> QWindow | None:
+    def window(self) -> QWindow:
         roll = self.roll
-        return roll.window().windowHandle() if roll else None
+        return roll.window().windowHandle() if roll else _NO_WINDOW
 
     def relations(self, match: QAccessible.RelationFlag = QAccessible.RelationFlag.AllRelations) -> _Relations:
         return []
@@ -116,18 +119,18 @@ class NoteInterface(_Interface):
         notes = self.notes
         return notes is not None and self.row < len(notes.piece)
 
-    def object(self) -> QObject | None:
-        return None
+    def object(self) -> QObject:
+        return _NO_OBJECT
 
-    def parent(self) -> QAccessibleInterface | None:
+    def parent(self) -> QAccessibleInterface:
         roll = self.roll
-        return QAccessible.queryAccessibleInterface(roll) if roll else None
+        return QAccessible.queryAccessibleInterface(roll) if roll else _NOBODY
 
-    def child(self, index: int) -> QAccessibleInterface | None:
-        return None
+    def child(self, index: int) -> QAccessibleInterface:
+        return _NOBODY
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
-        return None
+    def childAt(self, x: int, y: int) -> QAccessibleInterface:
+        return _NOBODY
 
     def childCount(self) -> int:
         return 0
@@ -135,8 +138,8 @@ class NoteInterface(_Interface):
     def indexOfChild(self, arg__1: QAccessibleInterface) -> int:
         return -1
 
-    def focusChild(self) -> QAccessibleInterface | None:
-        return None
+    def focusChild(self) -> QAccessibleInterface:
+        return _NOBODY
 
     def rect(self) -> QRect:
         roll, notes = self.roll, self.notes
@@ -183,13 +186,13 @@ class RollInterface(_Interface):
         self._made, self._rows = made, np.zeros(0, np.int64)
         roll.destroyed.connect(lambda: _forget(made, list(made)))  # without `self`, which Qt owns
 
-    def object(self) -> QObject | None:
-        return self.roll
+    def object(self) -> QObject:
+        return self.roll or _NO_OBJECT
 
-    def parent(self) -> QAccessibleInterface | None:
+    def parent(self) -> QAccessibleInterface:
         roll = self.roll
         parent = roll.parentWidget() if roll else None
-        return QAccessible.queryAccessibleInterface(parent) if parent else None
+        return QAccessible.queryAccessibleInterface(parent) if parent else _NOBODY
 
     def _seen(self) -> np.ndarray:
         """The rows of the children. Those that are no longer are forgotten, by Qt too."""
@@ -200,10 +203,10 @@ class RollInterface(_Interface):
             _forget(self._made, self._made.keys() - set(rows.tolist()))
         return rows
 
-    def _of_row(self, row: int) -> NoteInterface | None:
+    def _of_row(self, row: int) -> QAccessibleInterface:
         roll = self.roll
         if roll is None:
-            return None
+            return _NOBODY
         if row not in self._made:
             made = NoteInterface(roll, row)
             self._made[row] = QAccessible.registerAccessibleInterface(made), made
@@ -217,38 +220,38 @@ class RollInterface(_Interface):
     def childCount(self) -> int:
         return len(self._seen()) + (self._bar() is not None)
 
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> QAccessibleInterface:
         rows, bar = self._seen(), self._bar()
         if bar is not None:
             if index == 0:
                 return bar
             index -= 1
-        return self._of_row(int(rows[index])) if 0 <= index < len(rows) else None
+        return self._of_row(int(rows[index])) if 0 <= index < len(rows) else _NOBODY
 
     def indexOfChild(self, arg__1: QAccessibleInterface) -> int:
         rows, bar = self._seen(), self._bar()
         if bar is not None and arg__1.object() is bar.object() and arg__1.object() is not None:
             return 0
-        at = np.flatnonzero(rows == arg__1.row) if isinstance(arg__1, NoteInterface) else ()
-        return int(at[0]) + (bar is not None) if len(at) else -1
+        at = np.flatnonzero(rows == arg__1.row).tolist() if isinstance(arg__1, NoteInterface) else []
+        return at[0] + (bar is not None) if at else -1
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+    def childAt(self, x: int, y: int) -> QAccessibleInterface:
         roll, notes, bar = self.roll, self.notes, self._bar()
         if roll is None or notes is None:
-            return None
+            return _NOBODY
         if bar is not None and bar.rect().contains(x, y):
             return bar
         at = roll.mapFromGlobal(QRect(x, y, 1, 1).topLeft())
         row = notes.row_under(at.x(), at.y())
-        return self._of_row(row) if row is not None and row in self._seen() else None
+        return self._of_row(row) if row is not None and row in self._seen() else _NOBODY
 
-    def focusChild(self) -> QAccessibleInterface | None:
+    def focusChild(self) -> QAccessibleInterface:
         """The selected note, if it is one and in sight."""
         roll, notes = self.roll, self.notes
         if roll is None or notes is None or not roll.hasFocus() or len(notes.selection) != 1:
-            return None
+            return _NOBODY
         row = int(notes.selection[0])
-        return self._of_row(row) if row in self._seen() else None
+        return self._of_row(row) if row in self._seen() else _NOBODY
 
     def rect(self) -> QRect:
         roll = self.roll

@@ -75,7 +75,9 @@ class SelectionBar(QWidget):
             self._about = "bars" if state.bars is not None else self._about
         has: dict[About, bool] = {"bars": state.bars is not None, "notes": len(state.selection) > 0}
         others: tuple[About, About] = ("notes", "bars")
-        about = self._about if self._about and has[self._about] else next((each for each in others if has[each]), None)
+        about: About | None = self._about
+        if about is None or not has[about]:
+            about = next((each for each in others if has[each]), None)
         target = None if about is None or busy or state.composing else self._target(about, sight)
         if about is None or target is None or not self.buttons(about):
             self._leave()

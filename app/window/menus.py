@@ -88,10 +88,13 @@ class Menus(QObject):
             (self.transpose.menuAction(), self.tr("Transpose")), (self.quantise.menuAction(), self.tr("Quantise")),
             (self.softer, self.tr("Softer")), (self.louder, self.tr("Louder")), (self.lock, self.tr("Lock")),
         )  # fmt: skip
-        for about, actions in (("bars", of_bars), ("notes", of_notes)):
-            for action, text in actions:
-                action.setIconText(text)
-            bar.set_actions(about, [action for action, _ in actions])
+        for action, text in (*of_bars, *of_notes):
+            words, _, key = without_mnemonic(action.text()).partition("\t")
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) or key
+            action.setToolTip(f"{words} ({key})" if key else words)
+            action.setIconText(text)
+        bar.set_actions("bars", [action for action, _ in of_bars])
+        bar.set_actions("notes", [action for action, _ in of_notes])
 
     def groups(self) -> dict[str, list[QAction]]:
         """The actions by the menu that they stand in."""
@@ -268,7 +271,6 @@ class Menus(QObject):
         self._add(live, self.tr("&Record a phrase, play a duet…"), self._controllers.live.show, "Ctrl+R")
         library, exploring = self._menu(self.tr("Li&brary")), self._controllers.exploring
         self.similar = self._add(library, self.tr("&More like this"), exploring.show_similar, "Ctrl+J")
-        self.similar.setToolTip(self.tr("More like the chosen bars, or like the shown take"))
         self.of_notes.addSeparator()
         self.of_notes.addAction(self.similar)
         self._add(library, self.tr("M&ap of the library"), exploring.show_map, "Ctrl+Shift+M")

@@ -93,6 +93,8 @@ class Frame:
     def _composed(self, lines: TimeLines) -> list[bool]:
         """Of each bar of the lines, whether composed notes begin in it or in those up to the next line."""
         notes, begins = self._state.notes, [bar[0] for bar in lines.bars]
+        if not self._state.marks_composed:
+            return [False] * len(begins)
         at = np.searchsorted(notes.onset, [*begins, notes.end + 1])
         return (np.diff(notes.composed_before[at]) > 0).tolist()
 

@@ -22,14 +22,14 @@ def roll(qtbot) -> PianoRoll:
     roll.resize(900, 600)
     roll.show()
     roll.set_piece(piece_of(*((480 * n, 480, 50 + n % 20) for n in range(400))))
-    for about, names in (("bars", ("Fill", "Loop")), ("notes", ("Transpose", "Lock"))):
-        roll.selection_bar.set_actions(about, [QAction(name, roll) for name in names])
+    roll.selection_bar.set_actions("bars", [QAction(name, roll) for name in ("Fill", "Loop")])
+    roll.selection_bar.set_actions("notes", [QAction(name, roll) for name in ("Transpose", "Lock")])
     return roll
 
 
 def shown(roll: PianoRoll) -> list[str]:
     bar = roll.selection_bar
-    return [button.text() for about in ("bars", "notes") for button in bar.buttons(about) if button.isVisible()]
+    return [button.text() for button in (*bar.buttons("bars"), *bar.buttons("notes")) if button.isVisible()]
 
 
 def test_it_is_there_while_something_is_selected_and_about_what_was_selected_last(roll):
