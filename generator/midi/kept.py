@@ -110,9 +110,7 @@ def _played_parts(score: Score, source: MidiSource) -> dict[int, Track]:
 
 def mix_of(track: Track, usual: Mix) -> Mix:
     """Volume and pan of a track; usual: what it has where it says nothing."""
-    return Mix(
-        usual.volume if track.volume is None else track.volume, usual.pan if track.pan is None else track.pan
-    )
+    return Mix(usual.volume if track.volume is None else track.volume, usual.pan if track.pan is None else track.pan)
 
 
 def _compare_mixes(

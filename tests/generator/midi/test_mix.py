@@ -44,7 +44,8 @@ def test_a_fade_is_not_the_volume_of_a_part():
 
 @pytest.mark.parametrize("midi_type", [0, 1])
 def test_a_new_score_keeps_its_mix(midi_type: int):
-    score = Score(480, (Track(NOTES, "Loud", volume=127, pan=0), Track(NOTES, "Usual", 3), Track(NOTES, "Low", 9, volume=0)))
+    tracks = Track(NOTES, "Loud", volume=127, pan=0), Track(NOTES, "Usual", 3), Track(NOTES, "Low", 9, volume=0)
+    score = Score(480, tracks)
     assert mixes(again(score, midi_type)) == [(127, 0), (100, 64), (0, 64)]
 
 
