@@ -38,7 +38,7 @@ def caret_words(piece: Piece, ticks: int, pitch: int) -> str:
     text = text.format(name=pitch_name(pitch), bar=bar, beat=beat)
     rows = piece.rows
     sounding = (rows[:, PITCH] == pitch) & (rows[:, ONSET] <= ticks) & (rows[:, ONSET] + rows[:, DURATION] > ticks)
-    if (sounding & piece.is_pitched).any():
+    if sounding.any():
         text += ", " + QCoreApplication.translate("PianoRoll", "on a note")
     return text
 

@@ -25,11 +25,15 @@ from app.document.piece import ONSET, Piece
 from app.language.error_wording import for_the_window
 from app.piano_roll import descriptions
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.frame import Frame
+from app.piano_roll.drawing.frame import Frame
+from app.piano_roll.drawing.painting import ChordSpan
 from app.piano_roll.geometry import (
     CHORD_HEIGHT,
+    EXTRA_QUARTERS,
     KEYBOARD_WIDTH,
     LANE_HEIGHT,
+    MAX_PIXELS_PER_QUARTER,
+    MIN_PIXELS_PER_QUARTER,
     RULER_HEIGHT,
     Box,
     Geometry,
@@ -37,7 +41,6 @@ from app.piano_roll.geometry import (
     row_at,
 )
 from app.piano_roll.input import RollInput
-from app.piano_roll.painting import ChordSpan
 from app.piano_roll.state import EditKind, RollState
 from app.ui.system_clipboard import on_clipboard, put_on_clipboard
 from app.ui.text import announce, as_tip
@@ -50,6 +53,8 @@ MAX_CONTENT = 2**30  # what a scroll bar can count, with room
 NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"
 _FOLLOW_SHARE = 0.85  # where in the view the newest note, or the playhead, turns the page
 _WHEEL_PIXELS = 40  # for a third of a notch
+_USUAL_PITCHES = 48, 84  # in sight where there are no notes
+_ZOOM_MARGIN = 0.04  # beside what is zoomed to, as a share of it
 _JUMP_QUARTERS = 1.0  # further than the playhead goes between two reports
 
 
@@ -220,7 +225,7 @@ class PianoRoll(QAbstractScrollArea):
         self.state.end_preview()
 
     def _on_notes(self) -> None:
-        self.geometry_ = self.geometry_.holding(self.state.notes)
+        self.geometry_ = self.geometry_.holding(self.state.notes, self.state.drum_rows)
         self._changed()
 
     def _on_edit_asked(self, edit: Edit, kind: EditKind, count: int) -> None:
@@ -237,9 +242,13 @@ class PianoRoll(QAbstractScrollArea):
         """Whether the view turns its page with the playhead."""
         self._following = following
 
-    def set_playhead(self, quarters: float | None) -> None:
-        """Where the music is, None for nowhere."""
+    def set_playhead(self, quarters: float | None, sounds: bool = False) -> None:
+        """Where the music is, None for nowhere. sounds: it plays, and the keys of what sounds there are lit."""
         before = self.state.playhead
+        playing = self.state.notes.sounding(quarters) if sounds and quarters is not None else frozenset()
+        if playing != self.frame.playing:
+            self.frame.playing = playing
+            self.viewport().update(0, 0, KEYBOARD_WIDTH + 1, self.viewport().height())
         self.state.set_playhead(quarters)
         if quarters is not None:
             bar, width = self.horizontalScrollBar(), self._inner_width()
@@ -255,10 +264,42 @@ class PianoRoll(QAbstractScrollArea):
             if at is not None:
                 self.viewport().update(KEYBOARD_WIDTH + sight.x(at) - 6, 0, 13, sight.above + sight.height)
 
+    def hover(self, pitch: int | None) -> None:
+        """Show the key of the pointer's row, None for none."""
+        if pitch != self.frame.hovered:
+            self.frame.hovered = pitch
+            self.viewport().update(0, 0, KEYBOARD_WIDTH + 1, self.viewport().height())
+
+    def zoom_to_selection(self) -> None:
+        """Zoom so that what is selected fills the view: notes, else bars, else all."""
+        chosen = np.isin(self.state.notes.row, self.selection)
+        notes, span = self.state.notes.taken(chosen), self.state.bar_span
+        if not len(notes) and span is None:
+            self.fit(MIN_PIXELS_PER_QUARTER)
+            return
+        begin, end = (float(notes.onset.min()), notes.end) if len(notes) else span or (0.0, 0.0)
+        if not len(notes):
+            notes = self.state.notes
+            notes = notes.taken(notes.between(begin, end, 0, 127))
+        low, high = (int(notes.pitch.min()), int(notes.pitch.max())) if len(notes) else _USUAL_PITCHES
+        margin = min(_ZOOM_MARGIN * (end - begin), begin)
+        size, most = (self._inner_width(), self._inner_height()), MAX_PIXELS_PER_QUARTER
+        length = end - begin + 2 * margin - EXTRA_QUARTERS
+        self.geometry_ = self.geometry_.fitted(*size, length, (low, high), MIN_PIXELS_PER_QUARTER, most)
+        self._fitted = False
+        self.leave()
+        self._changed()
+        _scroll(self.horizontalScrollBar(), int(self.geometry_.x(begin - margin)))
+        self._centre_rows(low, high)
+
+    def _centre_rows(self, low: int, high: int) -> None:
+        top, bottom = self.geometry_.y(high), self.geometry_.y(low) + self.geometry_.row_height
+        self.verticalScrollBar().setValue((top + bottom - self._inner_height()) // 2)
+
     def fit(self, least: float = READABLE_PIXELS_PER_QUARTER) -> None:
         """Zoom so that the piece fills the view, with `least` pixels per quarter or more."""
         pitch = self.state.notes.pitch
-        low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else (48, 84)
+        low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else _USUAL_PITCHES
         size = self._inner_width(), self._inner_height()
         self.geometry_ = self.geometry_.fitted(
             *size, self.state.end, (low, high), least, COMFORTABLE_PIXELS_PER_QUARTER
@@ -266,8 +307,7 @@ class PianoRoll(QAbstractScrollArea):
         self._changed()
         self._fitted = True
         self.horizontalScrollBar().setValue(0)
-        middle = self.geometry_.y((low + high) // 2)
-        self.verticalScrollBar().setValue(int(middle - self._inner_height() / 2))
+        self._centre_rows(low, high)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Stretch in time around `at` (in the viewport), or around the middle."""
@@ -465,6 +505,10 @@ class PianoRoll(QAbstractScrollArea):
             event.accept()
         else:
             super().wheelEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hover(None)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -180,6 +180,7 @@ def test_a_note_drawn_in_an_empty_piece_makes_a_part():
     assert edit.piece.score().note_count == 1
     drums = Piece(parts=(Part("Drums", 0, True),))
     assert editing.insert(drums, 0, 480, 60, 80).piece.rows[0, PART] == 1
+    assert editing.insert(drums, 0, 480, 60, 80, part=0).piece.rows[0, PART] == 0
 
 
 def test_a_note_is_drawn_on_the_track_that_is_asked_for_drums_too():
