@@ -172,6 +172,15 @@ class Piece:
         """All but the notes, and the file that it came from."""
         return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys
 
+    def is_remix_of(self, other: Piece) -> bool:
+        """Whether only names, colours and the mix of tracks are others: every note sounds on the same instrument."""
+        if self is other or self.rows is not other.rows or self.source is not other.source:
+            return False
+        frames = (replace(self, parts=()).frame, replace(other, parts=()).frame)
+        return frames[0] == frames[1] and [own.instrument for own in self.parts] == [
+            own.instrument for own in other.parts
+        ]
+
     @cached_property
     def end_ticks(self) -> int:
         return int((self.rows[:, ONSET] + self.rows[:, DURATION]).max()) if len(self.rows) else 0

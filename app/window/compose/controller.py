@@ -90,6 +90,11 @@ class ComposeController(QObject):
             self._panel.set_settings(replace(self._panel.settings(), mode=mode))
             self.compose()
 
+    def compose_part(self, program: int, *, is_drum: bool) -> None:
+        """A new track that plays that instrument, to what is there: in the selected bars, else in all of the piece."""
+        if not self.busy:
+            self._compose(surprise=False, add=(program, is_drum))
+
     @Slot(bool)
     def set_plays_live(self, plays: bool) -> None:
         """Whether it plays while it is composed."""

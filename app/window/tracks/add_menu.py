@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 _PIANO, _GUITAR, _BASS, _STRINGS, _CHOIR, _TRUMPET, _SAX, _FLUTE, _PAD = 0, 25, 33, 48, 52, 56, 65, 73, 89
 
@@ -33,7 +33,7 @@ class AddMenu(QMenu):
 
     def __init__(
         self,
-        parent: QMenu,
+        parent: QWidget,
         add: Callable[[int, bool], object],
         ask_add: Callable[[], object],
         compose: Callable[[int, bool], object],

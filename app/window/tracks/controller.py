@@ -16,6 +16,9 @@ from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
 from app.ui.text import announce
 from app.window.compose.controller import ComposeController
+from app.window.playback.controller import PlaybackController
+from app.window.tracks.add_menu import AddMenu
+from app.window.tracks.colour_menu import ColourMenu
 from app.window.tracks.delegate import Spot, field_of
 from app.window.tracks.instrument_chooser import InstrumentChooser
 from app.window.tracks.instruments import instrument_name
@@ -37,18 +40,27 @@ class TracksController(QObject):
         panel: TracksPanel,
         roll: PianoRoll,
         composing: ComposeController,
+        playback: PlaybackController,
         status: StatusLine,
         window: QWidget,
     ) -> None:
         """window: over which dialogs open."""
         super().__init__(panel)
         self._document, self._panel, self._roll = document, panel, roll
-        self._composing, self._status, self._window = composing, status, window
+        self._composing, self._playback, self._status, self._window = composing, playback, status, window
         self._parts: tuple[Part, ...] = ()  # as they were shown last
         self.active: int | None = None
         """Index of the active track; None where there is none."""
         self.selected: tuple[int, ...] = ()
         """Indexes of the selected tracks, the active one among them."""
+        self.add_menu = AddMenu(
+            panel, lambda program, is_drum: self.add_track(program, is_drum=is_drum), self.ask_new,
+            self.compose_part, self.ask_part,
+        )  # fmt: skip
+        """Of the list's button, and of the menu bar."""
+        panel.add.setMenu(self.add_menu)
+        self.colour_menu = ColourMenu(panel, self.set_colour)
+        """Of the selected tracks."""
         document.piece_changed.connect(self._on_piece)
         view = panel.list
         view.chosen.connect(self._on_chosen)
@@ -269,6 +281,18 @@ class TracksController(QObject):
         if self._may_change():
             chooser = InstrumentChooser(self._window, self.tr("Instrument of the new track"))
             chooser.chosen.connect(lambda program, is_drum: self.add_track(program, is_drum=is_drum))
+            chooser.open()
+
+    def compose_part(self, program: int, is_drum: bool) -> None:
+        """A new track to what is there: in the selected bars, or in all."""
+        if self._may_change():
+            self._composing.compose_part(program, is_drum=is_drum)
+
+    def ask_part(self) -> None:
+        """Ask what the composed track is to play."""
+        if self._may_change():
+            chooser = InstrumentChooser(self._window, self.tr("Instrument of the composed track"))
+            chooser.chosen.connect(self.compose_part)
             chooser.open()
 
     def duplicate(self) -> None:
