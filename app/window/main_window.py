@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
             preferences=self.preferences,
         )  # fmt: skip
         self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
-        self.availability = Availability(self.parts, self.composing, self.menus, self)
+        self.availability = Availability(self.parts, self.composing, self.tracks_controller, self.menus, self)
 
     def _lay_out(self) -> None:
         self.setMinimumSize(_SMALLEST)
@@ -198,7 +198,6 @@ class MainWindow(QMainWindow):
         header.fit.connect(lambda: roll.fit(MIN_PIXELS_PER_QUARTER))
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)
-        self.tracks_controller.changed.connect(self.availability.refresh)
         self.files.opened.connect(self._on_opened)
         self.takes.tree.dragged = self.exporting.drag_of
         self.left.currentChanged.connect(self._on_tab)

@@ -228,6 +228,7 @@ class Menus(QObject):
             (self.tr("&Fill the chosen bars"), "fill", "Ctrl+3"),
             (self.tr("A piece from n&othing"), "new", "Ctrl+4"),
             (self.tr("En&dless"), "endless", "Ctrl+5"),
+            (self.tr("&Vary the chosen bars"), "vary", "Ctrl+6"),
         )
         for text, mode, keys in where:
             self._add(menu, text, partial(composing.compose_where, mode), keys)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.document import tracks
 from app.document.document import Document
 from app.document.piece import Part, Piece
+from app.document.takes import Take
 from app.language.error_wording import for_the_window
 from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
@@ -78,6 +79,8 @@ class TracksController(QObject):
         panel.strip.pan_asked.connect(lambda value: self._set_pan(self.selected, value))
         panel.ghosts_switched.connect(self._show)
         panel.add_asked.connect(self.add)
+        composing.selected_tracks = lambda: [self._parts[index] for index in self.selected]
+        composing.composed.connect(self._on_composed)
         self._on_piece()
 
     # What is shown
@@ -147,6 +150,16 @@ class TracksController(QObject):
         if len(indexes) == 1:
             return short_name(self._parts[indexes[0]])
         return self.tr("{count} tracks").format(count=len(indexes))
+
+    def set_hindrance(self, reason: str | None) -> None:
+        """Why no part can be composed by itself; None where one can."""
+        self.add_menu.set_hindrance(reason)
+
+    @Slot(object, list)
+    def _on_composed(self, _: object, takes: list[Take]) -> None:
+        """A track that was composed is the active one."""
+        if takes and takes[0].settings.get("add") and self._parts:
+            self.select(len(self._parts) - 1)
 
     # What a track sounds like: in all takes
 
