@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
             self.beside.addWidget(part)
         self.beside.setHandleWidth(1)
         self.beside.setChildrenCollapsible(False)
+        self.beside.setSizes([3, 2])
         middle = column(self.roll, above=self.header)
         foot = [self.transport, column(self.lasting, self.waiting, self.status)]
         self.setCentralWidget(arranged(self.splitter, self.beside, middle, self.panel, foot))

@@ -435,11 +435,13 @@ class PlaceFields(QWidget):
             _USUAL.scope,
             (("all", self.tr("All tracks")), ("selected", self.tr("Selected tracks"))),
         )
+        self.scope_reason = HintLabel()
         self.fields: dict[str, Field] = {
             "scope": self.scope, "mode": self.mode, "bars": self.bars, "takes": self.takes,
         }  # fmt: skip
         column = _column(self)
         column.addWidget(self.scope)
+        column.addWidget(self.scope_reason)
         column.addWidget(self.mode)
         column.addWidget(self.place)
         column.addLayout(side_by_side(self.bars, self.takes))
@@ -461,6 +463,7 @@ class PlaceFields(QWidget):
         self.scope.combo.setItemText(1, text)
         self.scope.combo.setItemData(1, as_tip(text), Qt.ItemDataRole.ToolTipRole)
         self.scope.set_possible(reason)
+        self.scope_reason.show_text(reason or "")
 
     def show_mode(self) -> None:
         """Fields that the mode has no use for are hidden."""

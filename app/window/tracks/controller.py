@@ -72,7 +72,6 @@ class TracksController(QObject):
         view.moved.connect(self._move)
         view.instrument_asked.connect(self.choose_instrument)
         view.delete_asked.connect(self.delete)
-        view.step_asked.connect(self.move_by)
         view.tracks.renamed.connect(self._on_renamed)
         panel.strip.instrument_asked.connect(self.choose_instrument)
         panel.strip.volume_asked.connect(lambda value: self._set_volume(self.selected, value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QDropEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
@@ -23,7 +23,7 @@ _SPOT_KEYS = {_KEYS.Key_M: Spot.MUTE, _KEYS.Key_S: Spot.SOLO, _KEYS.Key_R: Spot.
 class TrackList(QListView):
     """chosen(row, list of rows): the active track, and all that are selected. pressed_spot(row, Spot): a button.
     volume_asked(row, value), volume_stepped(by), pan_stepped(by): of the selected. moved(row, to): among the others.
-    menu_asked(place on the screen); instrument_asked; delete_asked; step_asked(by): the active track goes up or down.
+    menu_asked(place on the screen); instrument_asked; delete_asked.
     """
 
     chosen = Signal(int, list)
@@ -35,7 +35,6 @@ class TrackList(QListView):
     menu_asked = Signal(object)
     instrument_asked = Signal()
     delete_asked = Signal()
-    step_asked = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,8 +112,11 @@ class TrackList(QListView):
         index = self.indexAt(self._delegate.pointer)
         return self._delegate.spot_at(self.visualRect(index), self._delegate.pointer) if index.isValid() else None
 
-    def _rect(self, row: int) -> QRect:
-        return self.visualRect(self.tracks.index(row))
+    def _draw_fader(self) -> None:
+        """To where the pointer is."""
+        if self._fader is not None:
+            rect = self.visualRect(self.tracks.index(self._fader))
+            self.volume_asked.emit(self._fader, self._delegate.volume_at(rect, self._delegate.pointer.x()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._delegate.pointer = event.position().toPoint()
@@ -123,14 +125,14 @@ class TrackList(QListView):
             super().mousePressEvent(event)
         elif spot is Spot.FADER:
             self._fader = index.row()
-            self.volume_asked.emit(index.row(), self._delegate.volume_at(self.visualRect(index), event.pos().x()))
+            self._draw_fader()
         else:
             self.pressed_spot.emit(index.row(), spot)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._delegate.pointer = event.position().toPoint()
         if self._fader is not None and self._fader < self.tracks.rowCount():
-            self.volume_asked.emit(self._fader, self._delegate.volume_at(self._rect(self._fader), event.pos().x()))
+            self._draw_fader()
             return
         super().mouseMoveEvent(event)
         if (index := self.indexAt(self._delegate.pointer)).isValid():
@@ -184,8 +186,6 @@ class TrackList(QListView):
             self.instrument_asked.emit()
         elif key in (_KEYS.Key_Delete, _KEYS.Key_Backspace) and held == _MODIFIERS.NoModifier:
             self.delete_asked.emit()
-        elif key in (_KEYS.Key_Up, _KEYS.Key_Down) and held == _MODIFIERS.ControlModifier | _MODIFIERS.ShiftModifier:
-            self.step_asked.emit(-1 if key == _KEYS.Key_Up else 1)
         else:
             return False
         return True

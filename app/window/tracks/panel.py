@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.document.piece import Part
@@ -32,12 +32,10 @@ class TracksPanel(QWidget):
         self.ghosts.setCheckable(True)
         self.ghosts.setChecked(True)
         self.ghosts.setAutoRaise(True)
-        self.ghosts.setIcon(icon("layers"))
         self.ghosts.setToolTip(self.tr("Edit only the selected tracks: notes of the others show faintly behind them"))
         self.ghosts.setAccessibleName(self.tr("Edit only the selected tracks"))
         self.ghosts.toggled.connect(self.ghosts_switched)
         self.add = QToolButton()
-        self.add.setIcon(icon("again"))
         self.add.setAutoRaise(True)
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add.setMenu(QMenu(self.add))
@@ -60,7 +58,18 @@ class TracksPanel(QWidget):
         column.addWidget(self._pages, 1)
         column.addWidget(hairline())
         column.addWidget(self.strip)
+        self._draw_icons()
         self.show_tracks((), None, ())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        """In the colours of the theme that there is now."""
+        self.ghosts.setIcon(icon("layers"))
+        self.add.setIcon(icon("again"))
 
     def show_tracks(self, parts: Sequence[Part], active: int | None, selected: Sequence[int]) -> None:
         """As TrackList.show_tracks."""
