@@ -72,6 +72,10 @@ class Asked:
         new[:, PART], new[:, ORIGIN] = index, COMPOSED
         return replace(base, parts=parts, rows=table(np.concatenate([base.rows, new])))
 
+    def is_played_as(self, piece: Piece) -> bool:
+        """Whether the tracks of what plays while it is composed are those of a piece."""
+        return len(Placing(self.context, self.request.parts, self.request.seed).tracks) == len(piece.parts)
+
     def _homes(self, notes: np.ndarray) -> tuple[tuple[Part, ...], np.ndarray | int]:
         """The parts of the piece with new notes, and which of them each note joins, (N,)."""
         parts = self.base.parts
@@ -162,7 +166,7 @@ def ask(
         request = for_chosen(request, chosen)
         if playhead_ticks is not None and settings.mode == "playhead":
             base = until(piece, playhead_ticks, _composed_parts(request))
-        clip = base.score(whole=True)
+    clip = base.score(whole=True)
     context = with_maps_of(clip, request)
     if context is not clip:
         base = replace(base, tempos=context.tempos, metres=context.metres, keys=context.keys)
@@ -248,7 +252,7 @@ def _from_nothing(piece: Piece, settings: ComposeSettings, checkpoint: Checkpoin
     request = request_for(checkpoint, wish)
     base = Piece(OUTPUT_TICKS_PER_QUARTER, parts=parts, tempos=request.seed.tempos, metres=request.seed.metres)
     request = on_empty_tracks(request, base, waiting)
-    return Asked(request, base, base.score(whole=bool(waiting)), settings, endless)
+    return Asked(request, base, base.score(whole=True), settings, endless)
 
 
 def _fill(
@@ -285,7 +289,7 @@ def _fill(
             kept = quantise(piece.with_rows(piece.rows[stays]).score())
             request = replace(request, locked=with_maps(kept.tracks[0].notes, request.seed))
     base = piece.with_rows(piece.rows[~inside | stays])
-    return Asked(for_chosen(request, chosen), base, base.score(whole=has_parts), settings, endless=False)
+    return Asked(for_chosen(request, chosen), base, base.score(whole=True), settings, endless=False)
 
 
 def _is_locked(piece: Piece) -> np.ndarray:

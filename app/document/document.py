@@ -19,6 +19,7 @@ from app.document.takes import Take, TakeTree
 UNDO_LIMIT = 500
 _EDIT, _TRACKS = 1, 2  # the kind of command, for Qt
 _MOMENT_SECONDS = 1.0
+_MIX = ("colour", "volume", "pan", "is_muted", "is_soloed", "is_armed")  # of Part
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,16 @@ class Document(QObject):
 
     def add_takes(self, takes: Iterable[Take], text: str, current: int) -> None:
         """What was composed; one of them is seen."""
-        self._change(self._tree.with_new(takes, current), text)
+        self._change(self._tree.with_new([self._mixed(take) for take in takes], current), text)
+
+    def _mixed(self, take: Take) -> Take:
+        """With its tracks mixed as those that are seen are by now: composing takes a while."""
+        now = {part.id: part for part in self.piece.parts if part.id}
+        parts = tuple(
+            replace(part, **{name: getattr(now[part.id], name) for name in _MIX}) if part.id in now else part
+            for part in take.piece.parts
+        )
+        return take if parts == take.piece.parts else replace(take, piece=take.piece.with_parts(parts))
 
     def choose(self, number: int) -> None:
         """See another take."""

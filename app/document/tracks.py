@@ -11,9 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.document.editing import settled
-from app.document.piece import PART, PITCH, Part, Piece, table, with_new
+from app.document.editing import add_rows, settled
+from app.document.piece import DURATION, ONSET, ORIGIN, PART, PITCH, YOURS, Part, Piece, table, with_new
 from generator.errors import ContinuoError
+from generator.music.scaling import MAX_TICKS
+from generator.music.score import Score
 
 
 def add_track(piece: Piece, new: Part) -> Piece:
@@ -87,6 +89,23 @@ def merge_tracks(piece: Piece, indexes: Collection[int]) -> tuple[Piece, int]:
     rows[moving, PART] = first
     merged = settled(replace(piece, rows=rows), moving)
     return delete_tracks(merged, others), len(piece) - len(merged)
+
+
+def add_recording(piece: Piece, index: int, score: Score, at_ticks: int) -> Piece:
+    """What was played, on a track, from a tick on; its beats are the piece's. Raises ContinuoError where it would end
+    too late."""
+    played = np.concatenate([np.zeros((0, 4), np.int64), *(track.notes for track in score.tracks)]).astype(np.int64)
+    scale = piece.ticks_per_quarter / score.ticks_per_quarter
+    rows = np.zeros((len(played), 7), np.int64)
+    ends = np.rint((played[:, ONSET] + played[:, DURATION]) * scale).astype(np.int64)
+    rows[:, :4] = played
+    rows[:, ONSET] = np.rint(played[:, ONSET] * scale)
+    rows[:, DURATION] = np.maximum(1, ends - rows[:, ONSET])
+    rows[:, ONSET] += at_ticks
+    rows[:, [PART, ORIGIN]] = index, YOURS
+    if len(rows) and int((rows[:, ONSET] + rows[:, DURATION]).max()) > MAX_TICKS:
+        raise ContinuoError("the recording would end too late for a MIDI file: move the playhead to the left")
+    return add_rows(piece, rows).piece
 
 
 def _in_order(piece: Piece, order: Sequence[int]) -> Piece:

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
         self.live = LiveController(parts, self.composing, self, about.log, self)
+        self.live.put_recording = self.tracks_controller.put_recording
         self.learning = LearnStyleController(self.models, self.composing, self, self)
         self.taste = TasteController(parts, self.composing, self.exporting, about.library, self)
         self.exploring = ExploreController(parts, self, about.listener, self)
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
         self.document.takes_changed.connect(self._on_renamed)
         self.files.opened.connect(self._on_opened)
         self.takes.tree.dragged = self.exporting.drag_of
+        self.playback.mixed.connect(lambda: self.composer.remix(self.document.piece.parts))
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)
         self.transport.live_switched.connect(self.composing.set_plays_live)

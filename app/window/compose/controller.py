@@ -221,7 +221,7 @@ class ComposeController(QObject):
         self._roll.end_preview()
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")
         document.add_takes(takes, text.format(count=len(takes)), current)
-        self._playback.end_stream(is_seen=result.playing is not None)
+        self._playback.end_stream(is_seen=result.playing is not None and asked.is_played_as(document.piece))
         self._stopped()
         self._say_done(result)
         self.composed.emit(result, takes)

@@ -28,6 +28,7 @@ from app.window.tracks.split_dialog import SplitDialog
 from app.window.tracks.words import pan_text, short_name
 from generator.errors import ContinuoError
 from generator.music.mix import HIGHEST
+from generator.music.score import Score
 
 
 class TracksController(QObject):
@@ -362,6 +363,19 @@ class TracksController(QObject):
             text = self.tr("Split {name}").format(name=self._named([index]))
             if self._edit(text, lambda: tracks.split_track(self._piece, index, pitch, name)):
                 self.select(index, [index + 1])
+
+    def put_recording(self, score: Score) -> bool:
+        """On the armed track, from the bar of the playhead on -> whether one is armed."""
+        index = next((number for number, part in enumerate(self._parts) if part.is_armed), None)
+        if index is None:
+            return False
+        bars = self._piece.bars
+        bar = bars.locate_one(int(self._playback.position * self._piece.ticks_per_quarter))[0]
+        text = self.tr("Record on {name}").format(name=self._named([index]))
+        if not self._edit(text, lambda: tracks.add_recording(self._piece, index, score, bars.bar_start(bar))):
+            return False
+        self.select(index)
+        return True
 
     def merge(self) -> None:
         """The selected tracks onto the first of them."""

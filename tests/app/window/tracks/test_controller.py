@@ -14,8 +14,12 @@ from app.document.piece import PART, Part, Piece
 from app.document.takes import Take, TakeTree
 from app.player import messages as ask
 from app.window.main_window import MainWindow
+from app.window.tracks.instrument_chooser import InstrumentChooser
+from app.window.tracks.instruments import PROGRAMS
 from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
+from generator.music.instruments import PROGRAM_NAMES
+from generator.music.score import Score, Track, note_array
 from tests.app.window.parts import Desk, reported, told, until
 from tests.generator.bands import band
 
@@ -264,3 +268,54 @@ def test_a_model_that_plays_all_as_one_says_why_there_is_no_choice(trio: MainWin
     assert trio.panel.settings().scope == "all"
     reasons = [action for action in trio.tracks_controller.add_menu.actions() if "as one" in action.text()]
     assert len(reasons) == 1 and not reasons[0].isEnabled()
+
+
+def test_what_is_recorded_goes_to_the_armed_track_at_the_bar_of_the_playhead(trio: MainWindow) -> None:
+    played = Score(960, (Track(note_array([(0, 960, 99, 80), (960, 480, 100, 80)])),))
+    takes = len(trio.document.tree.all)
+    assert not trio.tracks_controller.put_recording(played)
+    trio.tracks_controller.select(1)
+    trio.tracks_controller.switch("is_armed")
+    trio.playback.seek(5.0)
+    undone(trio, lambda: trio.tracks_controller.put_recording(played))
+    trio.document.undo.redo()
+    rows = trio.document.piece.rows
+    assert rows[rows[:, 2] >= 99][:, [0, 1, 2, PART]].tolist() == [[1920, 480, 99, 1], [2400, 240, 100, 1]]
+    assert len(trio.document.tree.all) == takes
+
+
+def test_one_track_is_armed_at_a_time(trio: MainWindow) -> None:
+    for row in (0, 2):
+        trio.tracks_controller.select(row)
+        undone(trio, lambda: trio.tracks_controller.switch("is_armed"))
+        trio.document.undo.redo()
+    assert [part.is_armed for part in parts(trio)] == [False, False, True]
+
+
+def test_instruments_are_searched(qtbot: Any, trio: MainWindow) -> None:
+    trio.tracks_controller.select(0)
+    trio.tracks_controller.choose_instrument()
+    chooser = trio.findChild(InstrumentChooser)
+    assert isinstance(chooser, InstrumentChooser) and chooser.instrument == (73, False)
+    chooser.search.setText("string tremolo")
+    assert chooser.instrument == (44, False)
+    chooser.search.setText("no such thing")
+    assert chooser.instrument is None
+    chooser.accept()
+    assert chooser.isVisible()
+    chooser.search.setText("drum kit")
+    qtbot.keyClick(chooser.search, Key.Key_Return)
+    assert parts(trio)[0].instrument == (0, True)
+    trio.document.undo.undo()
+    assert parts(trio)[0].instrument == (73, False)
+
+
+def test_a_track_that_is_called_as_its_instrument_is_called_as_the_new_one(trio: MainWindow) -> None:
+    trio.tracks_controller.add_track(73, is_drum=False)
+    undone(trio, lambda: trio.tracks_controller.set_instrument(40, False))
+    trio.document.undo.redo()
+    assert names(trio)[-1] == "Violin"
+
+
+def test_names_of_instruments_are_those_of_general_midi() -> None:
+    assert PROGRAMS == PROGRAM_NAMES
