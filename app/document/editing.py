@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Part, Piece
+from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Part, Piece, with_new
 from generator.music.scaling import MAX_TICKS
 
 HIGHEST_PITCH = HIGHEST_VELOCITY = 127
@@ -147,6 +147,11 @@ def add_rows(piece: Piece, added: np.ndarray) -> Edit:
     return _settled(piece, np.concatenate([piece.rows, added.astype(np.int32)]), mask, mask)
 
 
+def settled(piece: Piece, changed: np.ndarray) -> Piece:
+    """Without collisions of the notes that were changed, and in order. changed: (N,) bool."""
+    return _settled(piece, np.array(piece.rows), changed, changed).piece
+
+
 def resize(piece: Piece, chosen: np.ndarray, ticks: int) -> Edit:
     """Longer or shorter by `ticks`; each keeps at least one tick."""
     own, rows = free(piece, chosen), np.array(piece.rows)
@@ -176,7 +181,15 @@ def with_part(piece: Piece, part: int | None) -> tuple[Piece, int]:
         return piece, part
     if pitched:
         return piece, pitched[0]
-    return replace(piece, parts=(*piece.parts, Part())), len(piece.parts)
+    return replace(piece, parts=with_new(piece.parts, Part())), len(piece.parts)
+
+
+def with_kit(piece: Piece) -> tuple[Piece, int]:
+    """The first part that is a drum kit; made, if there is none."""
+    found = next((number for number, part in enumerate(piece.parts) if part.is_drum), None)
+    if found is not None:
+        return piece, found
+    return replace(piece, parts=with_new(piece.parts, Part(is_drum=True))), len(piece.parts)
 
 
 def insert(piece: Piece, onset: int, duration: int, pitch: int, velocity: int, part: int | None = None) -> Edit:

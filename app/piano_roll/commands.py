@@ -126,7 +126,7 @@ class RollCommands:
         at = state.caret_ticks
         if state.playhead is not None and not state.caret_leads:
             at = state.snapped(int(state.playhead * state.piece.ticks_per_quarter))
-        self._put(copied, at, EditKind.PASTE)
+        self._put(copied, at, EditKind.PASTE, state.active_part)
 
     def duplicate(self) -> None:
         """A copy of the selection behind it, on the grid. Raises ContinuoError if it would end too late."""
@@ -134,8 +134,9 @@ class RollCommands:
         if len(copied):
             self._put(copied, self._state.snapped(int(onset.min()) + copied.length, "up"), EditKind.DUPLICATE)
 
-    def _put(self, copied: Clipboard, at_ticks: int, kind: EditKind) -> None:
-        edit = clipboard.paste(self._state.piece, copied, at_ticks)
+    def _put(self, copied: Clipboard, at_ticks: int, kind: EditKind, part: int | None = None) -> None:
+        """part: as of clipboard.paste."""
+        edit = clipboard.paste(self._state.piece, copied, at_ticks, part)
         self._state.commit(edit, kind, len(edit.chosen))
         # The next one goes behind it.
         self._state.put_caret(self._state.snapped(at_ticks + copied.length, "up"))

@@ -198,6 +198,9 @@ class RollState:
         """Show it. The selection stays as far as its notes are still there; of an edit that was asked for, it is the
         edit's."""
         before = self.piece
+        if piece.is_remix_of(before) and self._trial is None and self._asked is None:
+            self.piece = piece
+            return
         if self._asked is not None and self._asked.piece is piece:
             chosen = self._asked.chosen
         else:

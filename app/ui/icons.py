@@ -38,6 +38,7 @@ _SHAPES = {
     "select": f'<path {_FULL} d="M5 3 L19 12 L12.6 13.2 L16 20 L13 21.4 L9.8 14.6 L5 18.6 Z"/>',
     "draw": f'<path {_LINE} d="M4 20 L5.2 15 L16.2 4 L20 7.8 L9 18.8 Z M13.6 6.6 L17.4 10.4"/>',
     "erase": f'<path {_LINE} d="M9 20 H20 M3.5 14.5 L13.5 4.5 L19.5 10.5 L10 20 H8 Z M8.5 9.5 L14.5 15.5"/>',
+    "layers": f'<path {_LINE} d="M12 3 L21 8 L12 13 L3 8 Z M4 13 L12 17.5 L20 13"/>',
     "record": f'<circle {_FULL} cx="12" cy="12" r="7"/>',
 }
 

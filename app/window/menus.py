@@ -25,6 +25,7 @@ from app.window.parts import Parts
 from app.window.preferences import Preferences
 from app.window.takes.controller import TakesController
 from app.window.taste.controller import TasteController
+from app.window.tracks.controller import TracksController
 
 Keys = str | QKeySequence.StandardKey
 _STANDARD = QKeySequence.StandardKey
@@ -40,6 +41,8 @@ class Controllers:
     """Exports the piece."""
     composing: ComposeController
     """Composes, and stops."""
+    tracks: TracksController
+    """Adds, mixes and arranges tracks."""
     takes: TakesController
     """Compares takes."""
     taste: TasteController
@@ -70,6 +73,7 @@ class Menus(QObject):
         self._menus: list[QMenu] = []
         self._file()
         self._edit()
+        self._tracks()
         self._compose()
         self._play()
         self._tools()
@@ -205,6 +209,35 @@ class Menus(QObject):
     def _at_pointer(self, place: QPoint) -> None:
         self.of_notes.popup(self._parts.roll.viewport().mapToGlobal(place))
 
+    def _tracks(self) -> None:
+        tracks, panel, menu = self._controllers.tracks, self._parts.tracks, self._menu(self.tr("T&racks"))
+        self._add(menu, self.tr("Go to the &track list"), panel.focus, "F6")
+        self._add(menu, self.tr("Pre&vious track"), lambda: tracks.go_by(-1), "Ctrl+PgUp")
+        self._add(menu, self.tr("Ne&xt track"), lambda: tracks.go_by(1), "Ctrl+PgDown")
+        self._add(menu, self.tr("Select &all tracks"), tracks.select_all, "Ctrl+Shift+A")
+        menu.addSeparator()
+        self.add_track = menu.addMenu(tracks.add_menu)
+        own = QMenu(panel)  # at the pointer
+        own.addMenu(tracks.add_menu)
+        begin = len(menu.actions())
+        self.duplicate_track = self._add(menu, self.tr("&Duplicate"), tracks.duplicate, "Ctrl+Shift+D")
+        self.delete_track = self._add(menu, self.tr("De&lete") + "\t" + self.tr("Del"), tracks.delete)
+        self.rename_track = self._add(menu, self.tr("&Rename") + "\tF2", tracks.rename)
+        self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+I")
+        self.track_colours = tracks.colour_menu
+        menu.addMenu(self.track_colours)
+        menu.addSeparator()
+        self.track_up = self._add(menu, self.tr("Move &up"), lambda: tracks.move_by(-1), "Ctrl+Shift+PgUp")
+        self.track_down = self._add(menu, self.tr("Move do&wn"), lambda: tracks.move_by(1), "Ctrl+Shift+PgDown")
+        self.split_track = self._add(menu, self.tr("&Split by register…"), tracks.split)
+        self.merge_tracks = self._add(menu, self.tr("Mer&ge the selected"), tracks.merge)
+        menu.addSeparator()
+        self.mute_track = self._add(menu, self.tr("&Mute") + "\tM", lambda: tracks.switch("is_muted"))
+        self.solo_track = self._add(menu, self.tr("S&olo") + "\tS", lambda: tracks.switch("is_soloed"))
+        self.arm_track = self._add(menu, self.tr("Arm for re&cording") + "\tR", lambda: tracks.switch("is_armed"))
+        own.addActions(menu.actions()[begin:])
+        panel.list.menu_asked.connect(own.popup)
+
     def _compose(self) -> None:
         controllers, menu = self._controllers, self._menu(self.tr("&Compose"))
         composing, takes, panel = controllers.composing, self._parts.takes, self._parts.panel
@@ -221,6 +254,7 @@ class Menus(QObject):
             (self.tr("&Fill the chosen bars"), "fill", "Ctrl+3"),
             (self.tr("A piece from n&othing"), "new", "Ctrl+4"),
             (self.tr("En&dless"), "endless", "Ctrl+5"),
+            (self.tr("&Vary the chosen bars"), "vary", "Ctrl+6"),
         )
         of_mode = {
             mode: self._add(menu, text, partial(composing.compose_where, mode), keys) for text, mode, keys in where
@@ -290,6 +324,7 @@ class Menus(QObject):
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
+        self.tracks = self._add_switch(menu, self.tr("Trac&ks"), parts.tracks.setVisible, True, "F7")
         self.side = self._add_switch(menu, self.tr("&Takes and library"), self._side.setVisible, True, "F9")
         self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")
         self._add_choice(
@@ -328,6 +363,7 @@ class Menus(QObject):
     def switches(self) -> dict[str, QAction]:
         """By the names of the settings that remember them."""
         return {
+            "shows_tracks": self.tracks,
             "shows_side": self.side,
             "shows_panel": self.panel,
             "shows_loudness": self.lane,
@@ -373,6 +409,17 @@ class Menus(QObject):
         for menu in (self.quantise, self.transpose):
             menu.setEnabled(selected and not composing)
         self.paste.setEnabled(not composing)
+        tracks = self._controllers.tracks
+        count = len(self._parts.document.piece.parts)
+        for action, possible in (
+            (self.add_track, True), (self.duplicate_track, count), (self.delete_track, count),
+            (self.rename_track, count), (self.track_instrument, count), (self.track_up, tracks.active),
+            (self.track_down, count > 1 and tracks.active != count - 1), (self.split_track, count),
+            (self.merge_tracks, len(tracks.selected) > 1),
+        ):  # fmt: skip
+            action.setEnabled(bool(possible) and not composing)
+        for action in (self.mute_track, self.solo_track, self.arm_track, self.track_colours.menuAction()):
+            action.setEnabled(bool(count))
         for action in (self.save, self.save_as):
             action.setEnabled(not composing and not saving)
         self.export.setEnabled(has_notes and not composing)

@@ -11,6 +11,7 @@ import numpy as np
 from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.reader import key_events, metre_events, tempo_events
 from generator.music.metre import Metre
+from generator.music.mix import PAN, VOLUME, Mix, mixes_of, moved
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from generator.music.source import MidiSource, PedalSpan
@@ -37,11 +38,16 @@ class KeptFile:
     """Those kept that nothing in the file lifts."""
     new_maps: tuple[Tempo | Metre | KeySignature, ...]
     """Entries of the score's maps that the file does not have."""
+    controls: dict[int, int]
+    """By index of an event that is a controller of volume or pan: its value by now, where that is another."""
+    new_controls: tuple[tuple[int, int, int], ...]
+    """Part of the source, controller and value of those that the file lacks before the part's first note."""
 
 
 def compare(score: Score, source: MidiSource) -> KeptFile:
     """Which events of the score's source file stay, and what is new beside them. Times of the new are the score's."""
     tracks = _played_parts(score, source)
+    controls, new_controls = _compare_mixes(source, tracks)
     stays, new = _matched(score, source, tracks)
     strangers = tuple(_without_strangers(score, source, tracks, new))
     flattened = _flatten(score, source, stays, new)
@@ -62,6 +68,8 @@ def compare(score: Score, source: MidiSource) -> KeptFile:
         np.flatnonzero(stays & source.is_open),
         tuple(span for span in source.pedals if span.is_open and span not in flattened),
         new_maps,
+        controls,
+        new_controls,
     )
 
 
@@ -83,15 +91,52 @@ def played_end_ticks(score: Score) -> int:
 
 
 def _played_parts(score: Score, source: MidiSource) -> dict[int, Track]:
-    """By part of the source: the score's track that it is still played by, with the same instrument."""
+    """By part of the source: the score's track that it is still played by, with the same instrument. One whose volume
+    or pan was moved otherwise than that of another part on its channel needs a channel of its own."""
     tracks: dict[int, Track] = {}
+    mixes, moves = mixes_of(source), dict[tuple[int, int], tuple[int, int]]()
     for track in score.tracks:
         number = track.source_part
         if number is not None and number < len(source.parts) and number not in tracks:
-            part = source.parts[number]
-            if (part.program, part.is_drum) == (track.program, track.is_drum):
+            part, mix = source.parts[number], mixes[number]
+            wanted = mix_of(track, mix)
+            move = wanted.volume - mix.volume, wanted.pan - mix.pan
+            if (part.program, part.is_drum) == (track.program, track.is_drum) and move == moves.setdefault(
+                (part.port, part.channel), move
+            ):
                 tracks[number] = track
     return tracks
+
+
+def mix_of(track: Track, usual: Mix) -> Mix:
+    """Volume and pan of a track; usual: what it has where it says nothing."""
+    return Mix(usual.volume if track.volume is None else track.volume, usual.pan if track.pan is None else track.pan)
+
+
+def _compare_mixes(
+    source: MidiSource, tracks: dict[int, Track]
+) -> tuple[dict[int, int], tuple[tuple[int, int, int], ...]]:
+    """As KeptFile.controls and KeptFile.new_controls have them."""
+    events, mixes = source.events, mixes_of(source)
+    changed: dict[int, int] = {}
+    added: list[tuple[int, int, int]] = []
+    done: set[tuple[int, int]] = set()
+    for number, track in tracks.items():
+        part = source.parts[number]
+        if (part.port, part.channel) in done:
+            continue
+        done.add((part.port, part.channel))
+        of_channel = (events.port == part.port) & (events.status == (0xB0 | part.channel))
+        first = events.ticks[source.note_on[source.note_part == number]].min()
+        wanted = mix_of(track, mixes[number])
+        for control, before, after, default in zip((VOLUME, PAN), mixes[number], wanted, Mix(), strict=True):
+            if before == after:
+                continue
+            own = np.flatnonzero(of_channel & (events.first == control))
+            changed.update((index, moved(int(events.second[index]), control, before, after)) for index in own.tolist())
+            if not len(own) or events.ticks[own].min() > first:
+                added.append((number, control, moved(default, control, before, after)))
+    return changed, tuple(added)
 
 
 # By part: onset, duration, pitch, velocity, and how long the key is held, if a pedal makes the rest of the duration.

@@ -14,6 +14,7 @@ from generator.midi.faults import ESCAPE, META, PORT, SYSEX
 from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, METRE, TEMPO
 from generator.music.metre import Metre
+from generator.music.mix import PAN, VOLUME, Mix
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Score, Tempo, Track
 from generator.music.source import MidiSource
@@ -22,7 +23,7 @@ _TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
 # Order of events at one tick: notes end before the same keys are struck again.
 _HEAD, _OFF, _ON_BEFORE, _OLD, _CHANGE, _ON = range(6)
-_SOUND = (0, 32, 7, 10, 91, 93)  # controllers: bank, volume, pan, reverb, chorus
+_SOUND = (0, 32, VOLUME, PAN, 91, 93)  # controllers: bank, volume, pan, reverb, chorus
 _at_and_order = itemgetter(0, 1)
 
 
@@ -98,8 +99,8 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
     renamed = _renamed(kept)
     indexes = kept.is_kept.nonzero()[0]
     columns = (events.track, events.ticks, events.status, events.first, events.begin, events.end, events.port)
-    rows = zip(*(column[indexes].tolist() for column in columns), strict=True)
-    for number, ticks, status, first, begin, end, port in rows:
+    rows = zip(indexes.tolist(), *(column[indexes].tolist() for column in columns), strict=True)
+    for index, number, ticks, status, first, begin, end, port in rows:
         track = tracks[number]
         track.port = max(track.port, port)
         content = events.data[begin:end]
@@ -108,9 +109,14 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
             message = _meta(first, content if name is None else name.encode("utf-8", "replace"))
         elif status in (SYSEX, ESCAPE):
             message = bytes((status,)) + _variable_length(len(content)) + content
+        elif index in kept.controls:
+            message = bytes((status, first, kept.controls[index]))
         else:
             message = bytes((status,)) + content
         track.add(scaled(ticks), _OLD, message)
+    for number, control, value in kept.new_controls:
+        part = source.parts[number]
+        tracks[part.track].add(0, _HEAD, bytes((0xB0 | part.channel, control, value)))
     for number, name in renamed.items():
         tracks[number].add(0, _HEAD, _meta(_TRACK_NAME, name.encode("utf-8", "replace")))
     for number, notes in kept.new_notes.items():
@@ -158,7 +164,11 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
         if port:
             track.add(0, _HEAD, _meta(PORT, bytes((port & 0x7F,))))
         track.add(0, _HEAD, _meta(_TRACK_NAME, part.name.encode("utf-8", "replace")))
-        for control, value in _sound_of(part, kept.source) if kept else ():
+        controls = dict(_sound_of(part, kept.source)) if kept else {}
+        for control, value, default in zip((VOLUME, PAN), (part.volume, part.pan), Mix(), strict=True):
+            if value is not None and value != controls.get(control, default):
+                controls[control] = value
+        for control, value in controls.items():
             track.add(0, _HEAD, bytes((0xB0 | channel, control, value)))
         track.add(0, _HEAD, bytes((0xC0 | channel, part.program)))
         track.add_notes(part.notes.tolist(), channel)

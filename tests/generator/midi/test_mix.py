@@ -1,0 +1,80 @@
+"""Volume and pan of tracks, from a file and back into one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from generator.midi.reader import read_midi
+from generator.midi.writer import write_midi
+from generator.music.score import Score, Track, note_array
+from tests.generator.midi.files import control, midi_bytes, note, program
+
+NOTES = note_array([(0, 480, 60, 80)])
+
+
+def mixes(score: Score) -> list[tuple[int | None, int | None]]:
+    return [(track.volume, track.pan) for track in score.tracks]
+
+
+def again(score: Score, midi_type: int = 1) -> Score:
+    return read_midi(write_midi(score, midi_type), "x")
+
+
+def changed(score: Score, number: int, **mix: int) -> Score:
+    tracks = list(score.tracks)
+    tracks[number] = replace(tracks[number], **mix)
+    return replace(score, tracks=tuple(tracks))
+
+
+def test_a_file_that_says_nothing_has_the_usual_volume_in_the_middle():
+    assert mixes(read_midi(midi_bytes(note(0, 9, 60)), "x")) == [(100, 64)]
+
+
+def test_the_controllers_of_a_channel_are_the_mix_of_its_part():
+    data = midi_bytes([control(0, 7, 80), control(0, 10, 20), *note(5, 9, 60)], [*note(0, 9, 60, channel=1)])
+    assert mixes(read_midi(data, "x")) == [(80, 20), (100, 64)]
+
+
+def test_a_fade_is_not_the_volume_of_a_part():
+    data = midi_bytes([control(0, 7, 0), *note(0, 9, 60), control(10, 7, 90), *note(10, 9, 60), *note(20, 9, 62)])
+    assert mixes(read_midi(data, "x")) == [(90, 64)]
+
+
+@pytest.mark.parametrize("midi_type", [0, 1])
+def test_a_new_score_keeps_its_mix(midi_type: int):
+    tracks = Track(NOTES, "Loud", volume=127, pan=0), Track(NOTES, "Usual", 3), Track(NOTES, "Low", 9, volume=0)
+    score = Score(480, tracks)
+    assert mixes(again(score, midi_type)) == [(127, 0), (100, 64), (0, 64)]
+
+
+def test_what_nobody_changed_is_written_as_it_was():
+    data = midi_bytes([control(0, 7, 80), *note(5, 9, 60), control(20, 7, 10)])
+    score = read_midi(data, "x")
+    assert write_midi(score, 1) == write_midi(changed(score, 0, volume=80), 1)
+
+
+def test_a_fade_keeps_its_shape_under_another_volume():
+    data = midi_bytes(
+        [control(0, 7, 80), *note(0, 9, 60), *note(10, 9, 60), *note(20, 9, 60), control(30, 7, 40), *note(30, 9, 60)]
+    )
+    score = changed(read_midi(data, "x"), 0, volume=60)
+    written = again(score)
+    assert mixes(written) == [(60, 64)]
+    events = written.source.events if written.source else None
+    assert events is not None
+    assert events.second[(events.status & 0xF0 == 0xB0) & (events.first == 7)].tolist() == [60, 30]
+
+
+def test_a_channel_without_controllers_gets_those_that_are_asked_for():
+    score = changed(read_midi(midi_bytes([*note(0, 9, 60)], [*note(0, 9, 60, channel=1)]), "x"), 1, volume=50, pan=100)
+    assert mixes(again(score)) == [(100, 64), (50, 100)]
+
+
+def test_two_tracks_on_one_channel_can_be_mixed_apart():
+    data = midi_bytes([control(0, 7, 90), program(0, 4), *note(0, 9, 72)], [*note(0, 9, 48), *note(9, 9, 50)])
+    score = changed(read_midi(data, "x"), 1, volume=30)
+    written = again(score)
+    assert sorted(mixes(written)) == [(30, 64), (90, 64)]
+    assert {(len(track), track.program, track.volume) for track in written.tracks} == {(1, 4, 90), (2, 4, 30)}
