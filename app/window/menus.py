@@ -85,8 +85,8 @@ class Menus(QObject):
         """The small bar over the notes, in fewer words than the menus."""
         bar = self._parts.roll.selection_bar
         of_bars = (
-            (self.fill, self.tr("Fill")), (self.loop, self.tr("Loop")), (self.similar, self.tr("More like this")),
-            (self.export, self.tr("Export")),
+            (self.fill, self.tr("Fill")), (self.vary, self.tr("Vary")), (self.loop, self.tr("Loop")),
+            (self.similar, self.tr("More like this")), (self.export, self.tr("Export")),
         )  # fmt: skip
         of_notes = (
             (self.transpose.menuAction(), self.tr("Transpose")), (self.quantise.menuAction(), self.tr("Quantise")),
@@ -259,7 +259,7 @@ class Menus(QObject):
         of_mode = {
             mode: self._add(menu, text, partial(composing.compose_where, mode), keys) for text, mode, keys in where
         }
-        self.fill = of_mode["fill"]
+        self.fill, self.vary = of_mode["fill"], of_mode["vary"]
         self.new_number = self._add(menu, self.tr("Ne&w seed"), panel.draw_number, "Ctrl+Shift+N")
         menu.addSeparator()
         self.surprise = self._add(menu, self.tr("Surprise me"), composing.surprise, "Ctrl+Alt+Return")
