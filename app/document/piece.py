@@ -227,7 +227,8 @@ class Piece:
     def with_parts(self, parts: tuple[Part, ...]) -> Piece:
         """As many, otherwise called, sounding or mixed. What is known of notes and times stays known."""
         piece = replace(self, parts=parts)
-        for name in ("end_ticks", "bars", "tempo_map"):
+        same_kinds = all(old.is_drum == new.is_drum for old, new in zip(self.parts, parts, strict=True))
+        for name in ("end_ticks", "bars", "tempo_map", *(("is_pitched",) if same_kinds else ())):
             if name in self.__dict__:
                 piece.__dict__[name] = self.__dict__[name]
         return piece
