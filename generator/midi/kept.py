@@ -99,18 +99,13 @@ def _played_parts(score: Score, source: MidiSource) -> dict[int, Track]:
         number = track.source_part
         if number is not None and number < len(source.parts) and number not in tracks:
             part, mix = source.parts[number], mixes[number]
-            wanted = mix_of(track, mix)
+            wanted = mix.of(track.volume, track.pan)
             move = wanted.volume - mix.volume, wanted.pan - mix.pan
             if (part.program, part.is_drum) == (track.program, track.is_drum) and move == moves.setdefault(
                 (part.port, part.channel), move
             ):
                 tracks[number] = track
     return tracks
-
-
-def mix_of(track: Track, usual: Mix) -> Mix:
-    """Volume and pan of a track; usual: what it has where it says nothing."""
-    return Mix(usual.volume if track.volume is None else track.volume, usual.pan if track.pan is None else track.pan)
 
 
 def _compare_mixes(
@@ -128,7 +123,7 @@ def _compare_mixes(
         done.add((part.port, part.channel))
         of_channel = (events.port == part.port) & (events.status == (0xB0 | part.channel))
         first = events.ticks[source.note_on[source.note_part == number]].min()
-        wanted = mix_of(track, mixes[number])
+        wanted = mixes[number].of(track.volume, track.pan)
         for control, before, after, default in zip((VOLUME, PAN), mixes[number], wanted, Mix(), strict=True):
             if before == after:
                 continue
