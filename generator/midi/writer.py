@@ -20,6 +20,7 @@ from generator.music.score import KeySignature, Score, Tempo, Track
 from generator.music.source import MidiSource
 
 _TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
+_PROGRAM = 0xC0
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
 # Order of events at one tick: notes end before the same keys are struck again.
 _HEAD, _OFF, _ON_BEFORE, _OLD, _CHANGE, _ON = range(6)
@@ -109,11 +110,17 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
             message = _meta(first, content if name is None else name.encode("utf-8", "replace"))
         elif status in (SYSEX, ESCAPE):
             message = bytes((status,)) + _variable_length(len(content)) + content
+        elif status & 0xF0 == _PROGRAM and (port, status & 0x0F) in kept.programs:
+            message = bytes((status, kept.programs[port, status & 0x0F]))
         elif index in kept.controls:
             message = bytes((status, first, kept.controls[index]))
         else:
             message = bytes((status,)) + content
         track.add(scaled(ticks), _OLD, message)
+    for (port, channel), program in kept.programs.items():
+        own = (n for n, part in enumerate(source.parts) if (part.port, part.channel) == (port, channel))
+        first = min(own, key=lambda n: events.ticks[source.note_on[source.note_part == n]].min())
+        tracks[source.parts[first].track].add(0, _HEAD, bytes((_PROGRAM | channel, program)))
     for number, control, value in kept.new_controls:
         part = source.parts[number]
         tracks[part.track].add(0, _HEAD, bytes((0xB0 | part.channel, control, value)))
@@ -154,7 +161,7 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
     if kept or midi_type == 0:
         parts = [track for track in parts if len(track)]
     parts += kept.strangers if kept else ()
-    taken = _channels_taken(kept.source) if kept else {}
+    taken = _channels_taken(kept) if kept else {}
     addresses = allocate(parts, taken)
     if midi_type == 0:
         addresses = _on_one_port(parts, addresses, taken)
@@ -192,14 +199,18 @@ def _sound_of(part: Track, source: MidiSource) -> Iterator[tuple[int, int]]:
             yield control, int(events.second[values[np.argsort(events.ticks[values], kind="stable")[-1]]])
 
 
-def _channels_taken(source: MidiSource) -> dict[Address, Instrument | None]:
+def _channels_taken(kept: KeptFile) -> dict[Address, Instrument | None]:
     """Channels that a file speaks to, each with its instrument, or None for one that changes it or has no notes."""
-    events = source.events
+    source, events = kept.source, kept.source.events
     spoken = events.status < SYSEX
     pairs = set(zip(events.port[spoken].tolist(), (events.status[spoken] & 0x0F).tolist(), strict=True))
     taken: dict[Address, Instrument | None] = {}
     for address in (Address(*pair) for pair in pairs):
-        instruments = {Instrument(part.program, part.is_drum) for part in source.parts if part[1:3] == address}
+        instruments = {
+            Instrument(kept.programs.get(address, part.program), part.is_drum)
+            for part in source.parts
+            if part[1:3] == address
+        }
         taken[address] = instruments.pop() if len(instruments) == 1 else None
     return taken
 
