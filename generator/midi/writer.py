@@ -61,6 +61,8 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
     kept = compare(score, score.source) if score.source else None
     tracks = _kept_tracks(kept, score) if kept else [_conductor(score)]
     tracks += _new_tracks(score, kept, midi_type)
+    if kept:
+        tracks = _in_order_of_score(tracks, kept, score)
     if midi_type == 0:
         tracks = [_merged(tracks, score)]
     for text in reversed(texts):
@@ -152,6 +154,31 @@ def _renamed(kept: KeptFile) -> dict[int, str]:
         for number, track in kept.tracks.items()
         if track.name != source.parts[number].name and parts.count(source.parts[number].track) == 1
     }
+
+
+def _in_order_of_score(tracks: list[_FileTrack], kept: KeptFile, score: Score) -> list[_FileTrack]:
+    """The file's tracks and the new ones behind them, put in the order that the score's have by now. The first, which
+    has tempo and metre, stays the first; one without notes stays behind the one that it followed. Where a channel's
+    events stand in several tracks, whose order matters then, all stay as they are."""
+    events = kept.source.events
+    spoken = events.status < SYSEX
+    speakers = np.stack([events.port, events.status & 0x0F, events.track], axis=1)[spoken]
+    if len(np.unique(speakers, axis=0)) > len(np.unique(speakers[:, :2], axis=0)):
+        return tracks
+    place = {id(track): number for number, track in enumerate(score.tracks)}
+    count = len(kept.source.events.track_ends)
+    ranks = [-1] * len(tracks)
+    for number, track in kept.tracks.items():
+        own = kept.source.parts[number].track
+        ranks[own] = place[id(track)] if ranks[own] < 0 else min(ranks[own], place[id(track)])
+    for own in range(1, count):
+        ranks[own] = ranks[own - 1] if ranks[own] < 0 else ranks[own]
+    known = {id(track) for track in kept.tracks.values()}
+    new = [number for number, track in enumerate(score.tracks) if id(track) not in known and len(track)]
+    for own, rank in zip(range(count, len(tracks)), [*new, *[len(score.tracks)] * len(tracks)], strict=False):
+        ranks[own] = rank
+    ranks[:1] = [-1]
+    return [tracks[own] for own in sorted(range(len(tracks)), key=ranks.__getitem__)]
 
 
 def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_FileTrack]:

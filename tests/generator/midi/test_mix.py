@@ -9,7 +9,7 @@ import pytest
 from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.score import Score, Track, note_array
-from tests.generator.midi.files import control, midi_bytes, note, program
+from tests.generator.midi.files import control, meta, midi_bytes, note, program
 from tests.generator.midi.test_kept import others
 
 NOTES = note_array([(0, 480, 60, 80)])
@@ -108,3 +108,22 @@ def test_two_tracks_of_one_channel_can_become_different_instruments():
 def test_a_track_that_becomes_a_kit_is_one():
     score = changed(read_midi(midi_bytes([program(0, 4), *note(0, 9, 36)]), "x"), 0, is_drum=True, program=0)
     assert [(track.is_drum, len(track)) for track in again(score).tracks] == [(True, 1)]
+
+
+def test_tracks_are_written_in_the_order_that_they_have_by_now():
+    lines = [program(0, 10 * n, channel=n) for n in range(1, 4)]
+    tracks = [[line, *note(0, 9, 60, channel=n)] for n, line in enumerate(lines, 1)]
+    score = read_midi(midi_bytes([meta(0, "set_tempo", tempo=400_000)], *tracks), "x")
+    first, second, third = score.tracks
+    new = Track(NOTES, "New", 99)
+    moved = replace(score, tracks=(third, new, first, second))
+    written = again(moved)
+    assert [track.program for track in written.tracks] == [30, 99, 10, 20]
+    assert written.tempos == score.tempos and written.source and written.source.events.metas(0x51).tolist() == [0]
+    assert write_midi(replace(written, tracks=tuple(written.tracks))) == write_midi(moved)
+
+
+def test_tracks_that_share_a_channel_stay_where_they_are():
+    data = midi_bytes([meta(0, "set_tempo", tempo=400_000)], [program(0, 40)], [*note(0, 9, 60)], [*note(0, 9, 48)])
+    score = read_midi(data, "x")
+    assert again(replace(score, tracks=score.tracks[::-1])).tracks == score.tracks
