@@ -349,7 +349,9 @@ class TimeLines:
     beats: tuple[float, ...]
     """Quarters of the beats that begin no bar."""
     divisions: tuple[float, ...]
-    """Quarters of the parts of beats that begin none: eighths of 12/8, sixteenths of 4/4 and so on."""
+    """Quarters of the parts of beats that begin none: eighths of 12/8, and of 4/4."""
+    fine: tuple[float, ...]
+    """Quarters of what divides those: halves, and halves of halves, as far as there is room."""
     beat_labels: tuple[tuple[float, str], ...]
     """Of the beats that there is room for, quarters and bar.beat."""
 
@@ -387,6 +389,7 @@ class TimeGrid:
         bars: list[tuple[float, int, bool]] = []
         beats: list[float] = []
         divisions: list[float] = []
+        fine: list[float] = []
         labels: list[tuple[float, str]] = []
         steps: dict[
             int, tuple[int, int]
@@ -408,21 +411,27 @@ class TimeGrid:
                 beats += own
                 if beat * pixels_per_quarter >= MIN_BEAT_LABEL_PIXELS:
                     labels += [(at, f"{bar + 1}.{number}") for number, at in enumerate(own, 2)]
-                divisions += _divisions(metre, begin, end, beat, pixels_per_quarter)
+                size = 4 / metre.denominator if 4 / metre.denominator < beat else beat / 2
+                least = _least_division(size, pixels_per_quarter)
+                divisions += _divisions(begin, end, size, beat) if least <= size else []
+                fine += _divisions(begin, end, least, size) if least < size else []
             bar = (bar // step + 1) * step
-        return TimeLines(tuple(bars), tuple(beats), tuple(divisions), tuple(labels))
+        return TimeLines(tuple(bars), tuple(beats), tuple(divisions), tuple(fine), tuple(labels))
 
 
-def _divisions(metre: Metre, begin: float, end: float, beat: float, pixels_per_quarter: float) -> list[float]:
-    """What divides the beats of a bar: its note value, then halves of it as long as there is room. All in quarters."""
-    size = 4 / metre.denominator
-    size = size if size < beat else beat / 2
+def _least_division(size: float, pixels_per_quarter: float) -> float:
+    """`size` halved as long as there is room for lines, infinite where there is none for itself. In quarters."""
     if size * pixels_per_quarter < MIN_DIVISION_PIXELS:
-        return []
+        return np.inf
     while size / 2 >= _LEAST_DIVISION and size / 2 * pixels_per_quarter >= MIN_DIVISION_PIXELS:
         size /= 2
-    a_beat, count = round(beat / size), int(np.ceil((end - begin) / size))
-    return [begin + number * size for number in range(1, count) if number % a_beat]
+    return size
+
+
+def _divisions(begin: float, end: float, size: float, whole: float) -> list[float]:
+    """Multiples of `size` from `begin` to `end` that are none of `whole`. In quarters."""
+    each, count = round(whole / size), int(np.ceil((end - begin) / size))
+    return [begin + number * size for number in range(1, count) if number % each]
 
 
 def _every(pixels: float, least: float) -> int:

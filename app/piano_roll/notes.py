@@ -136,7 +136,8 @@ class RollNotes:
         count = max(int(self.part.max(initial=0)) + 1, len(colours))
         wheel = np.arange(count) % TRACK_COLOURS
         wheel[: len(colours)] = np.array(colours, np.int64) % TRACK_COLOURS
-        return kinds | Kind.GHOST * self.ghost | KINDS * wheel[self.part]
+        kinds = kinds | Kind.GHOST * self.ghost if self.ghost.any() else kinds
+        return kinds | (KINDS * wheel)[self.part] if wheel.any() else kinds
 
     def between(self, left: float, right: float, low: int, high: int) -> np.ndarray:
         """Indices of the notes that sound within left..right quarters and low..high pitches (both inclusive)."""

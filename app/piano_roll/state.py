@@ -14,9 +14,9 @@ import numpy as np
 from app.document import editing
 from app.document.editing import Edit, no_rows
 from app.document.piece import DURATION, ONSET, PART, PITCH, VELOCITY, Piece
-from app.piano_roll.drum_rows import drum_rows
+from app.piano_roll.drums.rows import drum_rows
 from app.piano_roll.geometry import TimeGrid
-from app.piano_roll.notes import RollNotes
+from app.piano_roll.notes import Kind, RollNotes
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 DEFAULT_VELOCITY = 80
@@ -108,6 +108,7 @@ class RollState:
         """Where drums are shown the pitch of each row, from the top; else empty."""
         self.preview = RollNotes()
         """What has been composed so far."""
+        self._marks_composed = True
         self._active_part: int | None = None
         self._ghosted: frozenset[int] = frozenset()
         self._part_colours: tuple[int, ...] = ()
@@ -179,6 +180,18 @@ class RollState:
         at = min(range(len(self.drum_rows)), key=lambda row: abs(self.drum_rows[row] - pitch))
         return self.drum_rows[min(max(at - rows, 0), len(self.drum_rows) - 1)]
 
+    @property
+    def marks_composed(self) -> bool:
+        """Whether composed notes are marked as such: as long as nobody has said that they stay."""
+        return self._marks_composed
+
+    def mark_composed(self, marks: bool) -> None:
+        """Mark them, or not."""
+        if marks != self._marks_composed:
+            self._marks_composed = marks
+            self._renew_looks()
+            self.look_changed.emit()
+
     # The piece and what is composed
 
     def set_piece(self, piece: Piece) -> None:
@@ -248,7 +261,8 @@ class RollState:
 
     def _renew_looks(self) -> None:
         marked = self._selection if self._trial is None else self._trial.chosen
-        self.looks = self.notes.looks(marked, self.planned if self.replaces else None, self._part_colours)
+        looks = self.notes.looks(marked, self.planned if self.replaces else None, self._part_colours)
+        self.looks = looks if self._marks_composed or self.composing else looks & ~np.int64(Kind.COMPOSED)
 
     # The selection and the caret
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar, QWidget
 
 from app.composer.compose_settings import Mode
 from app.language.switch import LANGUAGE_NAMES
@@ -79,6 +79,26 @@ class Menus(QObject):
         self._tools()
         self._view()
         self._help()
+        self._over_selection()
+
+    def _over_selection(self) -> None:
+        """The small bar over the notes, in fewer words than the menus."""
+        bar = self._parts.roll.selection_bar
+        of_bars = (
+            (self.fill, self.tr("Fill")), (self.vary, self.tr("Vary")), (self.loop, self.tr("Loop")),
+            (self.similar, self.tr("More like this")), (self.export, self.tr("Export")),
+        )  # fmt: skip
+        of_notes = (
+            (self.transpose.menuAction(), self.tr("Transpose")), (self.quantise.menuAction(), self.tr("Quantise")),
+            (self.softer, self.tr("Softer")), (self.louder, self.tr("Louder")), (self.lock, self.tr("Lock")),
+        )  # fmt: skip
+        for action, text in (*of_bars, *of_notes):
+            words, _, key = without_mnemonic(action.text()).partition("\t")
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) or key
+            action.setToolTip(f"{words} ({key})" if key else words)
+            action.setIconText(text)
+        bar.set_actions("bars", [action for action, _ in of_bars])
+        bar.set_actions("notes", [action for action, _ in of_notes])
 
     def groups(self) -> dict[str, list[QAction]]:
         """The actions by the menu that they stand in."""
@@ -103,6 +123,12 @@ class Menus(QObject):
         made.setChecked(on)
         made.toggled.connect(slot)
         menu.addAction(made)
+        return made
+
+    def _add_button(self, menu: QMenu, text: str, button: QAbstractButton, keys: Keys) -> QAction:
+        """The switch that a button of the window is, too."""
+        made = self._add_switch(menu, text, button.setChecked, button.isChecked(), keys)
+        button.toggled.connect(made.setChecked)
         return made
 
     def _add_choice(self, menu: QMenu, slot: Callable[[str], object], now: str, *items: tuple[str, str]) -> None:
@@ -230,8 +256,10 @@ class Menus(QObject):
             (self.tr("En&dless"), "endless", "Ctrl+5"),
             (self.tr("&Vary the chosen bars"), "vary", "Ctrl+6"),
         )
-        for text, mode, keys in where:
-            self._add(menu, text, partial(composing.compose_where, mode), keys)
+        of_mode = {
+            mode: self._add(menu, text, partial(composing.compose_where, mode), keys) for text, mode, keys in where
+        }
+        self.fill, self.vary = of_mode["fill"], of_mode["vary"]
         self.new_number = self._add(menu, self.tr("Ne&w seed"), panel.draw_number, "Ctrl+Shift+N")
         menu.addSeparator()
         self.surprise = self._add(menu, self.tr("Surprise me"), composing.surprise, "Ctrl+Alt+Return")
@@ -253,12 +281,14 @@ class Menus(QObject):
         self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), playback.play_or_pause)
         self._add(menu, self.tr("&Stop"), self._stop, "Shift+Space")
         self._add(menu, self.tr("To the &beginning"), lambda: playback.seek(0.0), "Ctrl+Home")
-        for text, button, keys in (
-            (self.tr("&Loop"), transport.loop, "Ctrl+L"),
-            (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
-            (self.tr("Play w&hile composing"), transport.live, "Ctrl+H"),
-        ):
-            button.toggled.connect(self._add_switch(menu, text, button.setChecked, button.isChecked(), keys).setChecked)
+        self.loop, *_ = (
+            self._add_button(menu, text, button, keys)
+            for text, button, keys in (
+                (self.tr("&Loop"), transport.loop, "Ctrl+L"),
+                (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
+                (self.tr("Play w&hile composing"), transport.live, "Ctrl+H"),
+            )
+        )
         menu.addSeparator()
         # Where sound crackles, more; to play live, less.
         self._add_choice(
@@ -275,7 +305,6 @@ class Menus(QObject):
         self._add(live, self.tr("&Record a phrase, play a duet…"), self._controllers.live.show, "Ctrl+R")
         library, exploring = self._menu(self.tr("Li&brary")), self._controllers.exploring
         self.similar = self._add(library, self.tr("&More like this"), exploring.show_similar, "Ctrl+J")
-        self.similar.setToolTip(self.tr("More like the chosen bars, or like the shown take"))
         self.of_notes.addSeparator()
         self.of_notes.addAction(self.similar)
         self._add(library, self.tr("M&ap of the library"), exploring.show_map, "Ctrl+Shift+M")
@@ -291,6 +320,7 @@ class Menus(QObject):
         self._add(menu, self.tr("&Higher rows"), lambda: roll.zoom_rows(2), "Ctrl+Shift+Up")
         self._add(menu, self.tr("Lo&wer rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down")
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
+        self._add(menu, self.tr("Zoom to &selection") + "\tZ", roll.zoom_to_selection)
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()

@@ -18,6 +18,7 @@ from app.piano_roll.geometry import (
     Box,
     Sight,
     TimeLines,
+    notes_between,
 )  # fmt: skip
 from app.piano_roll.state import RollState
 from app.ui.theme import Colours
@@ -71,7 +72,7 @@ class Frame:
         if begin(KEYBOARD_WIDTH, top, width, height):
             painter.fillRect(QRect(0, 0, width, height), colours.ground)
             self._paint_notes(painter, region.translated(-KEYBOARD_WIDTH, -top), sight, lines, chosen)
-            self._paint_above_notes(painter, sight, font, has_focus)
+            self._paint_above_notes(painter, region.translated(-KEYBOARD_WIDTH, -top), sight, font, has_focus)
         if begin(0, top, KEYBOARD_WIDTH + 1, height):
             caret = state.caret_pitch if has_focus else None
             painter.fillRect(QRect(0, 0, KEYBOARD_WIDTH + 1, height), colours.strip)  # below the last row
@@ -92,6 +93,8 @@ class Frame:
     def _composed(self, lines: TimeLines) -> list[bool]:
         """Of each bar of the lines, whether composed notes begin in it or in those up to the next line."""
         notes, begins = self._state.notes, [bar[0] for bar in lines.bars]
+        if not self._state.marks_composed:
+            return [False] * len(begins)
         at = np.searchsorted(notes.onset, [*begins, notes.end + 1])
         return (np.diff(notes.composed_before[at]) > 0).tolist()
 
@@ -113,9 +116,12 @@ class Frame:
         part = QRect(max(0, needed.left()), 0, needed.width() + 2, image.height())
         painter.drawImage(QPoint(part.left(), -(sight.top % row)), image, part)
 
-    def _paint_above_notes(self, painter: QPainter, sight: Sight, font: QFont, has_focus: bool) -> None:
+    def _paint_above_notes(self, painter: QPainter, needed: QRect, sight: Sight, font: QFont, has_focus: bool) -> None:
         state, colours, resolution = self._state, self._colours, self._state.piece.ticks_per_quarter
-        found = sight.found(state.notes)
+        left, right = max(0, needed.left()), min(sight.width, needed.right() + 1)
+        found = notes_between(
+            sight.geometry, state.notes, sight.left + left, sight.left + right, sight.first_row, sight.rows
+        )
         painting.draw_padlocks(painter, sight, state.notes, state.looks, found, self._inks)
         painting.draw_names(painter, sight, font, state.notes, state.looks, found, self._inks)
         if has_focus and not state.composing:

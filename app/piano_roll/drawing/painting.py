@@ -111,8 +111,11 @@ def draw_chord_names(
 
 def draw_lines(painter: QPainter, sight: Sight, colours: Colours, lines: TimeLines) -> None:
     """Lines of bars, beats and what divides those, each fainter than the one before."""
-    bars, faint = [bar[0] for bar in lines.bars], mixed(colours.ground, colours.beat, 0.55)
-    for onsets, colour in ((lines.divisions, faint), (lines.beats, colours.beat), (bars, colours.bar)):
+    bars = [bar[0] for bar in lines.bars]
+    beat = mixed(colours.ground, colours.bar, 0.58)
+    faint, fainter = (mixed(colours.ground, colours.beat, share) for share in (0.75, 0.38))
+    levels = (lines.fine, fainter), (lines.divisions, faint), (lines.beats, beat), (bars, colours.bar)
+    for onsets, colour in levels:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawRects([QRect(x, 0, 1, sight.height) for x in sight.xs(onsets)])  # lines take longer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.document.piece import Part, Piece, table
-from app.piano_roll.drum_names import drum_name
-from app.piano_roll.drum_rows import USUAL, drum_rows
+from app.piano_roll.drums.names import drum_name
+from app.piano_roll.drums.rows import USUAL, drum_rows
 from app.piano_roll.geometry import (
     CHORD_HEIGHT,
     KEYBOARD_WIDTH,
@@ -82,7 +82,8 @@ def test_lines_become_finer_with_the_zoom_and_beats_get_names():
     grid = TimeGrid((), 480)
     assert not grid.lines(0, 3, 20).divisions and not grid.lines(0, 3, 20).beat_labels
     assert grid.lines(0, 3, 30).divisions == (0.5, 1.5, 2.5, 3.5)
-    assert len(grid.lines(0, 3, 60).divisions) == 12
+    assert grid.lines(0, 3, 60).divisions == grid.lines(0, 3, 30).divisions
+    assert not grid.lines(0, 3, 30).fine and grid.lines(0, 0.9, 60).fine[:3] == (0.25, 0.75, 1.25)
     assert grid.lines(0, 3, 60).beat_labels == ((1, "1.2"), (2, "1.3"), (3, "1.4"))
 
 

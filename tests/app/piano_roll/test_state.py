@@ -12,7 +12,7 @@ from app.document.clipboard import copy
 from app.document.editing import Edit, move, no_rows
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.drum_rows import USUAL
+from app.piano_roll.drums.rows import USUAL
 from app.piano_roll.geometry import NO_KEYS, Box, Geometry, Held, Place, row_at
 from app.piano_roll.notes import KINDS, Kind
 from app.piano_roll.state import EditKind, Event, RollState
@@ -294,7 +294,12 @@ def test_erasing_and_selecting_touch_what_the_pointer_passes(desk):
 @pytest.fixture
 def band() -> Desk:
     """A note of a piano, one of a bass, and two of drums."""
-    rows = [(0, 480, 60, 80, 0, 0, 0), (0, 480, 40, 80, 1, 0, 0), (480, 30, 38, 80, 2, 0, 0), (960, 30, 42, 90, 2, 0, 0)]
+    rows = [
+        (0, 480, 60, 80, 0, 0, 0),
+        (0, 480, 40, 80, 1, 0, 0),
+        (480, 30, 38, 80, 2, 0, 0),
+        (960, 30, 42, 90, 2, 0, 0),
+    ]
     return Desk(Piece(TPQ, table(rows), (Part("Piano"), Part("Bass", 32), Part("Drums", 0, True))))
 
 
