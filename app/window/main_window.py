@@ -180,7 +180,9 @@ class MainWindow(QMainWindow):
             self.beside.addWidget(part)
         self.beside.setHandleWidth(1)
         self.beside.setChildrenCollapsible(False)
-        self.beside.setSizes([3, 2])
+        self.beside.setSizes([420, 280])
+        for place, share in enumerate((3, 2)):
+            self.beside.setStretchFactor(place, share)
         middle = column(self.roll, above=self.header)
         foot = [self.transport, column(self.lasting, self.waiting, self.status)]
         self.setCentralWidget(arranged(self.splitter, self.beside, middle, self.panel, foot))
