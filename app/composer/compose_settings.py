@@ -36,16 +36,16 @@ class ComposeSettings:
     """What the notes have to keep to."""
     sampling: SamplingConfig = SamplingConfig()
     """How notes are drawn."""
+    number: int = 0
+    """Seed of the random generator; 0 to HIGHEST_NUMBER."""
+    new_number_each_time: bool = True
+    """Whether the next request has another seed."""
     scope: Scope = "all"
     """For which tracks: all, or those that are selected when it is composed."""
     tracks: tuple[int, ...] | None = None
     """Ids of the tracks that are composed, as they were selected; None for all."""
     add: str | None = None
     """Instruments of new tracks that are composed to the others, by their General MIDI names; None for none."""
-    number: int = 0
-    """Seed of the random generator; 0 to HIGHEST_NUMBER."""
-    new_number_each_time: bool = True
-    """Whether the next request has another seed."""
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):

@@ -20,7 +20,7 @@ from app.composer.track_choice import (
     on_empty_tracks,
     with_gap_of,
 )
-from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table, with_new
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, part_of, table, with_new
 from generator.compose.asking.gap import FilledBars, around_gap
 from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.request import GenerationRequest
@@ -30,9 +30,8 @@ from generator.compose.placing import PART_NAME, Placing
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise, with_maps
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.music.mix import Mix
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER
-from generator.music.score import Score, Track
+from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
 
 
@@ -81,11 +80,11 @@ class Asked:
         parts = self.base.parts
         if self.request.parts:
             placing = Placing(self.base.score(whole=True), self.request.parts, self.request.seed)
-            return with_new(parts, *map(_part_of, placing.tracks[len(parts) :])), placing.tracks_of(notes)
+            return with_new(parts, *map(part_of, placing.tracks[len(parts) :])), placing.tracks_of(notes)
         index = next((n for n, part in enumerate(parts) if part.name == PART_NAME and not part.is_drum), len(parts))
         if index == len(parts):
             track = Placing(self.context, (), self.request.seed).tracks[-1]
-            parts = with_new(parts, _part_of(track))
+            parts = with_new(parts, part_of(track))
         return parts, index
 
     @property
@@ -94,14 +93,6 @@ class Asked:
         begin, end = self.request.begin_ticks, self.request.end_ticks
         scale = self.ticks_per_grid_tick
         return round(begin * scale), None if end is None or self.endless else round(end * scale)
-
-
-def _part_of(track: Track) -> Part:
-    """Of a new track: as loud and where others of its instrument are."""
-    usual = Mix()
-    volume = usual.volume if track.volume is None else track.volume
-    pan = usual.pan if track.pan is None else track.pan
-    return Part(track.name, track.program, track.is_drum, volume=volume, pan=pan)
 
 
 def ask(

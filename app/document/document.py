@@ -19,7 +19,7 @@ from app.document.takes import Take, TakeTree
 UNDO_LIMIT = 500
 _EDIT, _TRACKS = 1, 2  # the kind of command, for Qt
 _MOMENT_SECONDS = 1.0
-_MIX = ("colour", "volume", "pan", "is_muted", "is_soloed", "is_armed")  # of Part
+_MIX = ("volume", "pan", "is_muted", "is_soloed", "is_armed")  # of Part
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Document(QObject):
             if changed != own:
                 after[take.number] = changed
         if after:
-            self.undo.push(_TracksChange(self, after, text, gesture))
+            self.undo.push(_TracksChange(self, after, text, gesture, is_mix={*changes} <= {*_MIX}))
 
     def edit(self, piece: Piece, text: str, *, gesture: str = "") -> None:
         """Other notes, tempo or metre in the take that is seen. gesture: what is turned through step by step, such as a
@@ -145,11 +145,8 @@ class Document(QObject):
 
     def _mixed(self, take: Take) -> Take:
         """With its tracks mixed as those that are seen are by now: composing takes a while."""
-        now = {part.id: part for part in self.piece.parts if part.id}
-        parts = tuple(
-            replace(part, **{name: getattr(now[part.id], name) for name in _MIX}) if part.id in now else part
-            for part in take.piece.parts
-        )
+        now = {part.id: {name: getattr(part, name) for name in ("colour", *_MIX)} for part in self.piece.parts}
+        parts = tuple(replace(part, **now.get(part.id, {})) if part.id else part for part in take.piece.parts)
         return take if parts == take.piece.parts else replace(take, piece=take.piece.with_parts(parts))
 
     def choose(self, number: int) -> None:
@@ -183,11 +180,13 @@ class Document(QObject):
         if tree != self._tree:
             self.undo.push(_Change(self, self._tree, tree, text))
 
-    def _put(self, tree: TakeTree) -> None:
+    def _put(self, tree: TakeTree, *, are_takes_seen: bool = True) -> None:
+        """are_takes_seen: whether anything that is seen of takes may be another."""
         before, self._tree = self._tree, tree
         if tree.shown.piece is not before.shown.piece:
             self.piece_changed.emit()
-        self.takes_changed.emit()
+        if are_takes_seen:
+            self.takes_changed.emit()
 
 
 class _Command(QUndoCommand):
@@ -223,12 +222,15 @@ class _Change(_Command):
 class _TracksChange(_Command):
     """What tracks are besides their notes, in all takes that have them. Those of one gesture are one step, as edits."""
 
-    def __init__(self, document: Document, after: Mapping[int, tuple[Part, ...]], text: str, gesture: str) -> None:
-        """after: parts by the numbers of the takes where they change."""
+    def __init__(
+        self, document: Document, after: Mapping[int, tuple[Part, ...]], text: str, gesture: str, is_mix: bool
+    ) -> None:
+        """after: parts by the numbers of the takes where they change; is_mix: only how they sound together changes."""
         super().__init__(document, text)
         self._made, self._gesture = time.monotonic(), gesture
         self._before = {number: document.tree[number].piece.parts for number in after}
         self._after = after
+        self._is_mix = is_mix
 
     def id(self) -> int:
         return _TRACKS
@@ -238,6 +240,7 @@ class _TracksChange(_Command):
         follows = other._made - self._made < _MOMENT_SECONDS
         if not (self._gesture and self._gesture == other._gesture and follows):
             return False
+        self._is_mix = self._is_mix and other._is_mix
         self._before, self._after = {**other._before, **self._before}, {**self._after, **other._after}
         self._made = other._made
         self.setText(other.text())
@@ -256,7 +259,7 @@ class _TracksChange(_Command):
             replace(take, piece=take.piece.with_parts(parts[take.number])) if take.number in parts else take
             for take in tree.all
         )
-        document._put(replace(tree, all=takes))
+        document._put(replace(tree, all=takes), are_takes_seen=not self._is_mix)
 
 
 class _Edit(_Command):

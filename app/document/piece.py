@@ -15,7 +15,7 @@ import numpy as np
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre, parse_metre
-from generator.music.mix import CENTRE, FULL_VOLUME
+from generator.music.mix import CENTRE, FULL_VOLUME, Mix
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import KeySignature, Score, Tempo, Track
 from generator.music.source import MidiSource
@@ -59,6 +59,12 @@ class Part:
     def instrument(self) -> tuple[int, bool]:
         """Program, and whether it is a drum kit."""
         return self.program, self.is_drum
+
+
+def part_of(track: Track) -> Part:
+    """Of a track that is new in a piece."""
+    volume, pan = Mix().of(track.volume, track.pan)
+    return Part(track.name, track.program, track.is_drum, track.source_part, volume=volume, pan=pan)
 
 
 def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:
@@ -132,20 +138,7 @@ class Piece:
             own[:, :4] = track.notes
             own[:, PART], own[:, ORIGIN] = number, origin
             rows.append(own)
-        parts = with_new(
-            (),
-            *(
-                Part(
-                    track.name,
-                    track.program,
-                    track.is_drum,
-                    track.source_part,
-                    volume=FULL_VOLUME if track.volume is None else track.volume,
-                    pan=CENTRE if track.pan is None else track.pan,
-                )
-                for track in score.tracks
-            ),
-        )
+        parts = with_new((), *map(part_of, score.tracks))
         return cls(
             score.ticks_per_quarter,
             table(np.concatenate(rows)),
@@ -227,7 +220,8 @@ class Piece:
     def with_parts(self, parts: tuple[Part, ...]) -> Piece:
         """As many, otherwise called, sounding or mixed. What is known of notes and times stays known."""
         piece = replace(self, parts=parts)
-        for name in ("end_ticks", "bars", "tempo_map"):
+        same_kinds = all(old.is_drum == new.is_drum for old, new in zip(self.parts, parts, strict=True))
+        for name in ("end_ticks", "bars", "tempo_map", *(("is_pitched",) if same_kinds else ())):
             if name in self.__dict__:
                 piece.__dict__[name] = self.__dict__[name]
         return piece

@@ -168,8 +168,10 @@ class PianoRoll(QAbstractScrollArea):
     def set_piece(self, piece: Piece) -> None:
         """Show it. Scroll, zoom and, as far as the notes are still there, the selection stay; a gesture ends."""
         self._input.cancel()
-        before = self.selection
+        before, is_remix = self.selection, piece.is_remix_of(self.piece)
         self.state.set_piece(piece)
+        if is_remix:
+            return  # nothing that is seen here is another
         if self.isVisible() and not self.follows:
             self._fitted = False  # another size of the window is no reason to leave what is worked on
         if np.array_equal(self.selection, before):  # another one has been described when it changed
@@ -177,13 +179,16 @@ class PianoRoll(QAbstractScrollArea):
 
     def set_scale(self, classes: frozenset[int] | None) -> None:
         """Rows of other pitch classes are shaded; None: those of the black keys."""
-        self.frame.scale = classes
-        self.viewport().update()
+        if classes != self.frame.scale:
+            self.frame.scale = classes
+            self.viewport().update()
 
     def set_chords(self, spans: Iterable[tuple[float, float, frozenset[int], str]]) -> None:
         """spans: of (begin quarters, end quarters, frozenset of pitch classes, name); empty for none."""
-        self.frame.chords = tuple(ChordSpan(*span) for span in spans)
-        self._changed()
+        chords = tuple(ChordSpan(*span) for span in spans)
+        if chords != self.frame.chords:
+            self.frame.chords = chords
+            self._changed()
 
     def set_lane_visible(self, visible: bool) -> None:
         """The velocities below the notes."""

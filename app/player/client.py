@@ -112,15 +112,9 @@ def programs_of(score: Score) -> tuple[tuple[int, int], ...]:
 
 def mix_of(score: Score) -> tuple[MixRow, ...]:
     """Channel, volume, pan and mute of each part."""
-    channels, usual = live_channels(score), Mix()
     return tuple(
-        (
-            channel,
-            usual.volume if track.volume is None else track.volume,
-            usual.pan if track.pan is None else track.pan,
-            track.is_muted,
-        )
-        for channel, track in zip(channels, score.tracks, strict=True)
+        (channel, *Mix().of(track.volume, track.pan), track.is_muted)
+        for channel, track in zip(live_channels(score), score.tracks, strict=True)
     )
 
 

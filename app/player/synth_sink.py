@@ -19,17 +19,12 @@ from app.synth.messages import (
     NoteOff,
     NoteOn,
     Report,
-    SetChannelGain,
     SetGain,
     SetPan,
+    SetVolume,
     Sustain,
 )  # fmt: skip
 from generator.errors import Text
-
-
-def _gain(value: int) -> float:
-    """General MIDI's curve, 40 dB for each tenfold."""
-    return (value / FULL_VOLUME) ** 2
 
 
 class SynthSink:
@@ -75,12 +70,13 @@ class SynthSink:
         elif message.control in (ALL_SOUND_OFF, ALL_NOTES_OFF):
             self._sender.send(AllSoundOff())
         elif message.control == VOLUME:
-            self._sender.send(SetChannelGain(channel, _gain(message.value)))
+            self._sender.send(SetVolume(channel, message.value))
         elif message.control == PAN:
             self._sender.send(SetPan(channel, message.value))
 
     def choose_volume(self, value: int) -> bool:
-        self._sender.send(SetGain(_gain(value)))
+        # General MIDI's curve, as generator.music.mix has it, which takes numpy.
+        self._sender.send(SetGain((value / FULL_VOLUME) ** 2))
         return True
 
     def close(self) -> None:

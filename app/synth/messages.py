@@ -65,12 +65,12 @@ class SetGain(Message, frozen=True):
     """1 is the usual one; 2 is the most."""
 
 
-class SetChannelGain(Message, frozen=True):
-    """The volume of a channel, what sounds there included."""
+class SetVolume(Message, frozen=True):
+    """Of a channel, what sounds there included."""
 
     channel: Channel
-    factor: Annotated[float, Meta(ge=0, le=2)]
-    """1 is the usual one."""
+    volume: Annotated[int, Meta(ge=0, le=127)]
+    """As the MIDI controller has it; 100 is the usual one."""
 
 
 class SetPan(Message, frozen=True):
@@ -86,7 +86,7 @@ class AskStats(Message, frozen=True):
 
 
 Command = (
-    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Sustain | SetGain | SetChannelGain | SetPan
+    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Sustain | SetGain | SetVolume | SetPan
     | AskStats
 )  # fmt: skip
 

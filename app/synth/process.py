@@ -49,9 +49,9 @@ from app.synth.messages import (
     NoDevice,
     NoteOff,
     NoteOn,
-    SetChannelGain,
     SetGain,
     SetPan,
+    SetVolume,
     SoundFontLoaded,
     Sustain,
     SynthError,
@@ -179,8 +179,8 @@ class Synth:
                 self._sampler.forget()
             case SetGain(factor):
                 self._sampler.mixer.volume = min(2.0, factor)
-            case SetChannelGain(channel, factor):
-                self._sampler.mixer.mix.gains[channel] = factor
+            case SetVolume(channel, volume):
+                self._sampler.mixer.mix.set_volume(channel, volume)
             case SetPan(channel, pan):
                 self._sampler.mixer.mix.set_pan(channel, pan)
             case AskStats():

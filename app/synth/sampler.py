@@ -15,6 +15,7 @@ import numpy as np
 from app.synth.messages import LAST_CHANNEL
 from app.synth.renderer import WaveCache, WaveKey
 from app.synth.soundfont import velocity_gain
+from generator.music.mix import gain_of, sides_of
 
 CHANNELS, DRUMS = 16, 9  # of a port, and that of them which is for kits
 MOST_VOICES = 128
@@ -49,21 +50,24 @@ class ChannelMix:
     """How loud each channel is on either side. What is wanted is reached without a jump."""
 
     def __init__(self) -> None:
-        self.gains = [1.0] * (LAST_CHANNEL + 1)
+        self._gains = [1.0] * (LAST_CHANNEL + 1)
         self._sides = [(1.0, 1.0)] * (LAST_CHANNEL + 1)
         self._now = [(1.0, 1.0)] * (LAST_CHANNEL + 1)  # left and right, as they were mixed last
 
+    def set_volume(self, channel: int, volume: int) -> None:
+        """volume: 0 to 127, as the MIDI controller."""
+        self._gains[channel] = gain_of(volume)
+
     def set_pan(self, channel: int, pan: int) -> None:
-        """pan: 0 to 127, 64 in the middle, where both sides are as they are."""
-        right = (pan - 64) / (63 if pan > 64 else 64)
-        self._sides[channel] = min(1.0, 1 - right), min(1.0, 1 + right)
+        """pan: 0 to 127, as the MIDI controller."""
+        self._sides[channel] = sides_of(pan)
 
     def advance(self, channels: Iterable[int], most: float) -> dict[int, np.ndarray | None]:
         """Of these channels, left and right at the beginning of a block and at its end, (2, 2) float32; None where
         nothing is to be done. most: change of either in the block."""
         found: dict[int, np.ndarray | None] = {}
         for channel in channels:
-            gain, before = self.gains[channel], self._now[channel]
+            gain, before = self._gains[channel], self._now[channel]
             wanted = [gain * side for side in self._sides[channel]]
             after = tuple(now + min(most, max(-most, to - now)) for now, to in zip(before, wanted, strict=True))
             self._now[channel] = after[0], after[1]

@@ -35,7 +35,8 @@ class Availability(QObject):
         parts.roll.set_empty_text(self._empty_text())
         parts.panel.set_hindrance(None if ready else self.tr("A model is needed, or a file is being read"))
         self._tracks.set_hindrance(self._no_parts())
-        names = ", ".join(short_name(piece.parts[number]) for number in self._tracks.selected)
+        several = piece.parts if len(piece.parts) > 1 else ()  # of one alone nothing need be said
+        names = ", ".join(short_name(several[number]) for number in self._tracks.selected if number < len(several))
         parts.panel.show_tracks(names, self._no_choice())
         parts.panel.set_possible(self._hindrances())
         parts.panel.set_place_text(self._place_text())

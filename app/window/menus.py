@@ -214,7 +214,7 @@ class Menus(QObject):
         self._add(menu, self.tr("Go to the &track list"), panel.focus, "F6")
         self._add(menu, self.tr("Pre&vious track"), lambda: tracks.go_by(-1), "Ctrl+PgUp")
         self._add(menu, self.tr("Ne&xt track"), lambda: tracks.go_by(1), "Ctrl+PgDown")
-        self._add(menu, self.tr("Select &all tracks"), tracks.select_all, "Ctrl+Shift+A")
+        self._add(menu, self.tr("Sel&ect all tracks"), tracks.select_all, "Ctrl+Shift+A")
         menu.addSeparator()
         self.add_track = menu.addMenu(tracks.add_menu)
         own = QMenu(panel)  # at the pointer
@@ -234,7 +234,7 @@ class Menus(QObject):
         menu.addSeparator()
         self.mute_track = self._add(menu, self.tr("&Mute") + "\tM", lambda: tracks.switch("is_muted"))
         self.solo_track = self._add(menu, self.tr("S&olo") + "\tS", lambda: tracks.switch("is_soloed"))
-        self.arm_track = self._add(menu, self.tr("Arm for re&cording") + "\tR", lambda: tracks.switch("is_armed"))
+        self.arm_track = self._add(menu, self.tr("Arm &for recording") + "\tR", lambda: tracks.switch("is_armed"))
         own.addActions(menu.actions()[begin:])
         panel.list.menu_asked.connect(own.popup)
 

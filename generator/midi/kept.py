@@ -42,11 +42,13 @@ class KeptFile:
     """By index of an event that is a controller of volume or pan: its value by now, where that is another."""
     new_controls: tuple[tuple[int, int, int], ...]
     """Part of the source, controller and value of those that the file lacks before the part's first note."""
+    programs: dict[tuple[int, int], int]
+    """By port and channel: the program that it plays throughout by now, where that is another."""
 
 
 def compare(score: Score, source: MidiSource) -> KeptFile:
     """Which events of the score's source file stay, and what is new beside them. Times of the new are the score's."""
-    tracks = _played_parts(score, source)
+    tracks, programs = _played_parts(score, source), _other_programs(score, source)
     controls, new_controls = _compare_mixes(source, tracks)
     stays, new = _matched(score, source, tracks)
     strangers = tuple(_without_strangers(score, source, tracks, new))
@@ -58,6 +60,9 @@ def compare(score: Score, source: MidiSource) -> KeptFile:
     is_kept[offs[offs >= 0]] = False
     for span in flattened:
         is_kept[list(span.events)] = False
+    for port, channel in programs:  # a bank is of the instrument that was
+        banks = np.isin(source.events.first, _BANKS) & (source.events.status == (0xB0 | channel))
+        is_kept &= ~(banks & (source.events.port == port))
     new_maps = _compare_maps(score, source, is_kept)
     return KeptFile(
         source,
@@ -70,6 +75,7 @@ def compare(score: Score, source: MidiSource) -> KeptFile:
         new_maps,
         controls,
         new_controls,
+        programs,
     )
 
 
@@ -91,26 +97,43 @@ def played_end_ticks(score: Score) -> int:
 
 
 def _played_parts(score: Score, source: MidiSource) -> dict[int, Track]:
-    """By part of the source: the score's track that it is still played by, with the same instrument. One whose volume
-    or pan was moved otherwise than that of another part on its channel needs a channel of its own."""
+    """By part of the source: the score's track that it is still played by, with the same instrument, or another that
+    the whole channel has by now. One whose volume or pan was moved otherwise than that of another part on its channel
+    needs a channel of its own."""
     tracks: dict[int, Track] = {}
+    programs = _other_programs(score, source)
     mixes, moves = mixes_of(source), dict[tuple[int, int], tuple[int, int]]()
     for track in score.tracks:
         number = track.source_part
         if number is not None and number < len(source.parts) and number not in tracks:
             part, mix = source.parts[number], mixes[number]
-            wanted = mix_of(track, mix)
+            wanted = mix.of(track.volume, track.pan)
             move = wanted.volume - mix.volume, wanted.pan - mix.pan
-            if (part.program, part.is_drum) == (track.program, track.is_drum) and move == moves.setdefault(
-                (part.port, part.channel), move
-            ):
+            address = part.port, part.channel
+            instrument = programs.get(address, part.program), part.is_drum
+            if instrument == (track.program, track.is_drum) and move == moves.setdefault(address, move):
                 tracks[number] = track
     return tracks
 
 
-def mix_of(track: Track, usual: Mix) -> Mix:
-    """Volume and pan of a track; usual: what it has where it says nothing."""
-    return Mix(usual.volume if track.volume is None else track.volume, usual.pan if track.pan is None else track.pan)
+def _other_programs(score: Score, source: MidiSource) -> dict[tuple[int, int], int]:
+    """As KeptFile.programs has them: of channels that play one instrument throughout in the file, and another, one as
+    well, in the score. Kits are no instruments in this sense."""
+    before: dict[tuple[int, int], set[tuple[int, bool]]] = defaultdict(set)
+    after: dict[tuple[int, int], set[tuple[int, bool]]] = defaultdict(set)
+    for part in source.parts:
+        before[part.port, part.channel].add((part.program, part.is_drum))
+    for track in score.tracks:
+        if track.source_part is not None and track.source_part < len(source.parts):
+            part = source.parts[track.source_part]
+            after[part.port, part.channel].add((track.program, track.is_drum))
+    return {
+        address: min(wanted)[0]
+        for address, wanted in after.items()
+        if len(wanted) == len(before[address]) == 1
+        and wanted != before[address]
+        and not any(is_drum for _, is_drum in wanted | before[address])
+    }
 
 
 def _compare_mixes(
@@ -128,7 +151,7 @@ def _compare_mixes(
         done.add((part.port, part.channel))
         of_channel = (events.port == part.port) & (events.status == (0xB0 | part.channel))
         first = events.ticks[source.note_on[source.note_part == number]].min()
-        wanted = mix_of(track, mixes[number])
+        wanted = mixes[number].of(track.volume, track.pan)
         for control, before, after, default in zip((VOLUME, PAN), mixes[number], wanted, Mix(), strict=True):
             if before == after:
                 continue
@@ -141,7 +164,7 @@ def _compare_mixes(
 
 # By part: onset, duration, pitch, velocity, and how long the key is held, if a pedal makes the rest of the duration.
 _Rows = dict[int, list[list[int]]]
-_SUSTAIN = 64  # controller number
+_SUSTAIN, _BANKS = 64, (0, 32)  # controller numbers
 _NONE = np.zeros(0, np.int64)
 
 

@@ -22,6 +22,21 @@ class Mix(NamedTuple):
     pan: int = CENTRE
     """0, left, to 127, right."""
 
+    def of(self, volume: int | None, pan: int | None) -> Mix:
+        """With these; None for what it has already."""
+        return Mix(self.volume if volume is None else volume, self.pan if pan is None else pan)
+
+
+def gain_of(volume: int) -> float:
+    """Of a controller's value, 1 for FULL_VOLUME: General MIDI's curve, 40 dB for each tenfold."""
+    return (volume / FULL_VOLUME) ** 2
+
+
+def sides_of(pan: int) -> tuple[float, float]:
+    """How loud left and right are, 0 to 1: in the middle both are as they are."""
+    right = (pan - CENTRE) / (HIGHEST - CENTRE if pan > CENTRE else CENTRE)
+    return min(1.0, 1 - right), min(1.0, 1 + right)
+
 
 def mixes_of(source: MidiSource) -> list[Mix]:
     """Of each part the values that are in force at most of its notes: a fade is not what it begins with."""

@@ -463,7 +463,7 @@ class PlaceFields(QWidget):
         self.scope.combo.setItemText(1, text)
         self.scope.combo.setItemData(1, as_tip(text), Qt.ItemDataRole.ToolTipRole)
         self.scope.set_possible(reason)
-        self.scope_reason.show_text(reason or "")
+        self.scope_reason.show_text(reason if reason and names else "")
 
     def show_mode(self) -> None:
         """Fields that the mode has no use for are hidden."""

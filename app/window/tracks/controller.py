@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -163,7 +163,7 @@ class TracksController(QObject):
 
     # What a track sounds like: in all takes
 
-    def _change(self, indexes: Sequence[int], text: str, gesture: str = "", **changes: Any) -> None:
+    def _change(self, indexes: Sequence[int], text: str, changes: Mapping[str, Any], gesture: str = "") -> None:
         indexes = [index for index in indexes if index < len(self._parts)]
         if indexes:
             key = f"{gesture} {[self._parts[index].id or index for index in indexes]}" if gesture else ""
@@ -189,7 +189,7 @@ class TracksController(QObject):
         if name == "is_armed" and on:
             self._arm(of, texts[name][on].format(name=self._named([of])))
         else:
-            self._change(indexes, texts[name][on].format(name=self._named(indexes)), **{name: on})
+            self._change(indexes, texts[name][on].format(name=self._named(indexes)), {name: on})
 
     def _arm(self, index: int, text: str) -> None:
         """One track alone: recordings go to it."""
@@ -198,16 +198,16 @@ class TracksController(QObject):
         undo.beginMacro(text)
         if others:
             self._document.change_tracks(others, "", is_armed=False)
-        self._change([index], text, is_armed=True)
+        self._change([index], text, {"is_armed": True})
         undo.endMacro()
 
     def _set_volume(self, indexes: Sequence[int], value: int) -> None:
         text = self.tr("Volume of {name}: {value}").format(name=self._named(indexes), value=value)
-        self._change(indexes, text, "volume", volume=value)
+        self._change(indexes, text, {"volume": value}, "volume")
 
     def _set_pan(self, indexes: Sequence[int], value: int) -> None:
         text = self.tr("Pan of {name}: {value}").format(name=self._named(indexes), value=pan_text(value))
-        self._change(indexes, text, "pan", pan=value)
+        self._change(indexes, text, {"pan": value}, "pan")
 
     @Slot(int)
     def step_volume(self, by: int) -> None:
@@ -223,12 +223,13 @@ class TracksController(QObject):
 
     def set_colour(self, colour: int) -> None:
         """Of the selected tracks. colour: one of the track colours."""
-        self._change(self.selected, self.tr("Colour of {name}").format(name=self._named(self.selected)), colour=colour)
+        text = self.tr("Colour of {name}").format(name=self._named(self.selected))
+        self._change(self.selected, text, {"colour": colour})
 
     @Slot(int, str)
     def _on_renamed(self, row: int, name: str) -> None:
         if self._may_change():
-            self._change([row], self.tr("Rename {name}").format(name=self._named([row])), name=name)
+            self._change([row], self.tr("Rename {name}").format(name=self._named([row])), {"name": name})
 
     @Slot()
     def choose_instrument(self) -> None:
@@ -254,7 +255,7 @@ class TracksController(QObject):
         undo.beginMacro(text)
         if own:
             self._document.change_tracks(own, "", name=instrument)
-        self._change(indexes, text, program=program, is_drum=is_drum)
+        self._change(indexes, text, {"program": program, "is_drum": is_drum})
         undo.endMacro()
 
     # Which tracks there are: in the take that is shown

@@ -6,9 +6,9 @@ from enum import Enum
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.ui.tokens import FOCUS_WIDTH, RADIUS_FIELD, ROW_HEIGHT, SMALL, TINY, Tokens, mixed, text_font, tokens
+from app.ui.tokens import RADIUS_FIELD, ROW_HEIGHT, SMALL, TINY, Tokens, mixed, text_font, tokens
 from app.window.tracks.instruments import track_name
 from app.window.tracks.model import TRACK, TrackRow
 from generator.music.mix import HIGHEST
@@ -41,8 +41,9 @@ def field_of(spot: Spot) -> str:
 class TrackDelegate(QStyledItemDelegate):
     """pointer: where the mouse is, for what it points at."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
         self.pointer = QPoint(-1, -1)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -93,22 +94,18 @@ class TrackDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shown)
         painter.drawRoundedRect(QRect(rect.left() + TINY, rect.top() + 4, _COLOUR, rect.height() - 8), 3, 3)
-        self._paint_name(painter, rect, row, theme)
+        is_active = self._view.currentIndex().row() == index.row()
+        self._paint_name(painter, rect, row, theme, is_active=is_active)
         areas = self.areas(rect)
         self._paint_fader(painter, areas[Spot.FADER], row, theme, shown)
         for spot in _BUTTONS:
             is_on = getattr(row.part, _FIELDS[spot])
             self._paint_button(painter, areas[spot], spot, theme, is_on=is_on, is_under=is_under)
-        if option.state & states.State_HasFocus:
-            half = FOCUS_WIDTH // 2
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.accent, FOCUS_WIDTH))
-            painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), RADIUS_FIELD, RADIUS_FIELD)
         painter.restore()
 
-    def _paint_name(self, painter: QPainter, rect: QRect, row: TrackRow, theme: Tokens) -> None:
+    def _paint_name(self, painter: QPainter, rect: QRect, row: TrackRow, theme: Tokens, *, is_active: bool) -> None:
         area = self._name_area(rect)
-        font = text_font("body")
+        font = text_font("body", bold=is_active)
         font.setItalic(not row.part.name)  # that of its instrument
         painter.setFont(font)
         painter.setPen(theme.text if row.is_audible else theme.quiet)

@@ -94,7 +94,8 @@ class InstrumentChooser(QDialog):
         for number in range(self.tree.topLevelItemCount()):
             top = self.tree.topLevelItem(number)
             assert top is not None
-            children = [top.child(place) for place in range(top.childCount())] or [top]
+            found = (top.child(place) for place in range(top.childCount()))
+            children = [item for item in found if item is not None] or [top]
             for item in children:
                 name = f"{item.text(0)} {top.text(0)}".casefold()
                 item.setHidden(not all(word in name for word in words))

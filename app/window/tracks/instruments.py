@@ -175,5 +175,6 @@ def track_name(part: Part) -> str:
     return part.name.strip() or instrument_name(part.program, part.is_drum)
 
 
-def _translated(name: str) -> str:
-    return QCoreApplication.translate("Instruments", name)
+def _translated(name: object) -> str:
+    """name: as QT_TRANSLATE_NOOP gives it, which says nothing of its type."""
+    return QCoreApplication.translate("Instruments", str(name))

@@ -69,7 +69,7 @@ class TracksPanel(QWidget):
     def _draw_icons(self) -> None:
         """In the colours of the theme that there is now."""
         self.ghosts.setIcon(icon("layers"))
-        self.add.setIcon(icon("again"))
+        self.add.setIcon(icon("add"))
 
     def show_tracks(self, parts: Sequence[Part], active: int | None, selected: Sequence[int]) -> None:
         """As TrackList.show_tracks."""

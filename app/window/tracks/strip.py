@@ -58,7 +58,7 @@ class TrackStrip(QWidget):
 
     def show_track(self, part: Part | None) -> None:
         """None: there is no track."""
-        self.setEnabled(part is not None)
+        self.setVisible(part is not None)
         shown = part or Part()
         name = instrument_name(shown.program, shown.is_drum) if part else ""
         self.instrument.setText(name.replace("&", "&&"))

@@ -116,12 +116,12 @@ def test_one_hand_is_composed_and_the_other_stays() -> None:
     score = Score(480, (Track(note_array(right), "Piano right"), Track(note_array(left), "Piano left")))
     piano = Piece.from_score(score)
     wanted = ids(0, of=piano)
-    for settings, about in (
-        (ComposeSettings("fill", tracks=wanted), {"chosen_bars": (2, 3)}),
-        (ComposeSettings("playhead", bars=2, tracks=wanted), {"playhead_ticks": BAR}),
-        (ComposeSettings(bars=2, tracks=wanted), {}),
+    for settings in (
+        ComposeSettings("fill", tracks=wanted),
+        ComposeSettings("playhead", bars=2, tracks=wanted),
+        ComposeSettings(bars=2, tracks=wanted),
     ):
-        asked = ask(piano, settings, CHECKPOINT, **about)
+        asked = ask(piano, settings, CHECKPOINT, playhead_ticks=BAR, chosen_bars=(2, 3))
         assert [part.tracks for part in asked.request.parts] == [(0,)]
         if settings.mode != "end":
             assert asked.request.given is not None and len(asked.request.given.tracks[0])

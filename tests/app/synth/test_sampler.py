@@ -392,9 +392,9 @@ def test_a_channel_is_softer_by_its_gain_alone_and_at_once_without_a_click(sampl
     sampler.programs[0] = sampler.programs[1] = ORGAN
     sampler.note_on(0, 1, 60, 100)
     before = listen(sampler, 0.5)
-    sampler.mixer.mix.gains[0] = 0.0
+    sampler.mixer.mix.set_volume(0, 0)
     other = listen(sampler, 0.25)
-    sampler.mixer.mix.gains[1] = 0.0
+    sampler.mixer.mix.set_volume(1, 0)
     after = listen(sampler, 0.25)
     assert loudness(other)[-RATE // 10 :].max() > 0.5 * loudness(before)[RATE // 4 :].max()
     assert not after[RATE // 10 :].any()

@@ -9,7 +9,8 @@ import pytest
 from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.score import Score, Track, note_array
-from tests.generator.midi.files import control, midi_bytes, note, program
+from tests.generator.midi.files import control, meta, midi_bytes, note, program
+from tests.generator.midi.test_kept import others
 
 NOTES = note_array([(0, 480, 60, 80)])
 
@@ -78,3 +79,51 @@ def test_two_tracks_on_one_channel_can_be_mixed_apart():
     written = again(score)
     assert sorted(mixes(written)) == [(30, 64), (90, 64)]
     assert {(len(track), track.program, track.volume) for track in written.tracks} == {(1, 4, 90), (2, 4, 30)}
+
+
+def test_another_instrument_keeps_what_its_track_had():
+    data = midi_bytes(
+        [control(0, 0, 8), program(0, 40), control(0, 1, 30), *note(5, 9, 60), control(6, 11, 90)],
+        [program(0, 3, channel=1), *note(0, 9, 60, channel=1)],
+    )
+    score = changed(read_midi(data, "x"), 0, program=73)
+    written = again(score)
+    assert [(track.program, track.source_part) for track in written.tracks] == [(73, 0), (3, 1)]
+    kept = [event[3:] for event in others(written) if event[0] == 0]
+    assert (0xB0, 1, b"\x01\x1e") in kept and (0xB0, 11, b"\x0b\x5a") in kept
+    assert (0xB0, 0, b"\x00\x08") not in kept  # the bank was the other instrument's
+
+
+def test_an_instrument_is_chosen_where_the_file_said_none():
+    score = changed(read_midi(midi_bytes([control(0, 1, 30), *note(5, 9, 60)]), "x"), 0, program=73)
+    assert [track.program for track in again(score).tracks] == [73]
+
+
+def test_two_tracks_of_one_channel_can_become_different_instruments():
+    data = midi_bytes([program(0, 4), *note(0, 9, 72)], [*note(0, 9, 48), *note(9, 9, 50)])
+    written = again(changed(read_midi(data, "x"), 1, program=33))
+    assert {(len(track), track.program) for track in written.tracks} == {(1, 4), (2, 33)}
+
+
+def test_a_track_that_becomes_a_kit_is_one():
+    score = changed(read_midi(midi_bytes([program(0, 4), *note(0, 9, 36)]), "x"), 0, is_drum=True, program=0)
+    assert [(track.is_drum, len(track)) for track in again(score).tracks] == [(True, 1)]
+
+
+def test_tracks_are_written_in_the_order_that_they_have_by_now():
+    lines = [program(0, 10 * n, channel=n) for n in range(1, 4)]
+    tracks = [[line, *note(0, 9, 60, channel=n)] for n, line in enumerate(lines, 1)]
+    score = read_midi(midi_bytes([meta(0, "set_tempo", tempo=400_000)], *tracks), "x")
+    first, second, third = score.tracks
+    new = Track(NOTES, "New", 99)
+    moved = replace(score, tracks=(third, new, first, second))
+    written = again(moved)
+    assert [track.program for track in written.tracks] == [30, 99, 10, 20]
+    assert written.tempos == score.tempos and written.source and written.source.events.metas(0x51).tolist() == [0]
+    assert write_midi(replace(written, tracks=tuple(written.tracks))) == write_midi(moved)
+
+
+def test_tracks_that_share_a_channel_stay_where_they_are():
+    data = midi_bytes([meta(0, "set_tempo", tempo=400_000)], [program(0, 40)], [*note(0, 9, 60)], [*note(0, 9, 48)])
+    score = read_midi(data, "x")
+    assert again(replace(score, tracks=score.tracks[::-1])).tracks == score.tracks
