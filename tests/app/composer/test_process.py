@@ -150,9 +150,7 @@ def test_requests_cross_the_pipe_unchanged(checkpoint, rows, takes: int, fill):
     bars = None if fill else 3
     wish = Wish(seed=waltz(), bars=bars, fill=fill and (fill[0], min(4, sum(fill))), takes=takes, rng_seed=len(rows))
     request = request_for(checkpoint, wish)
-    read = decode(encode(ComposeTakes(1, request, None)), COMMANDS).request
-    assert read.forms is not None and request.forms is not None and np.array_equal(read.forms, request.forms)
-    assert replace(read, forms=None) == replace(request, forms=None)
+    assert decode(encode(ComposeTakes(1, request, None)), COMMANDS).request == request
     if not fill:
         going_on = Continuation.of(request, endless=True).from_here(np.array(rows, np.int64).reshape(-1, 4), 300)
         assert decode(encode(Compose(1, going_on, 96)), COMMANDS).continuation == going_on
