@@ -34,15 +34,22 @@ _OWN = {
 
 def icon(name: str) -> QIcon:
     """One of the shapes, in the colours of the theme as it is now: of a button that is on, in the accent, and filled
-    where the shape has such a form. Raises KeyError for a name that there is not."""
+    where the shape has such a form; of a row that is selected, as its text. Raises KeyError for an unknown
+    name."""
     theme = tokens()
     ratio = math.ceil(_application().devicePixelRatio())
-    return _icon(name, theme.text.name(), theme.disabled.name(), theme.accent.name(), ratio)
+    colours = (colour.name() for colour in (theme.text, theme.disabled, theme.accent, theme.on_accent))
+    return _icon(name, *colours, ratio)
 
 
 def pixmap(name: str, colour: QColor, size: int = ICON, scale: float = 2.0) -> QPixmap:
     """One of the shapes, `size` logical pixels wide. scale: of the screen. Raises KeyError."""
     return _pixmap(name, colour.name(), size, scale)
+
+
+def application_icon() -> QIcon:
+    """Continuo's own, in whatever size the system wants."""
+    return QIcon(str(asset("icons", "continuo.svg")))
 
 
 def icon_names() -> frozenset[str]:
@@ -62,7 +69,7 @@ def _shapes() -> dict[str, str]:
 
 
 @cache
-def _icon(name: str, normal: str, disabled: str, on: str, ratio: float) -> QIcon:
+def _icon(name: str, normal: str, disabled: str, on: str, selected: str, ratio: float) -> QIcon:
     made, modes, states = QIcon(), QIcon.Mode, QIcon.State
     filled = name + _ON if name + _ON in _shapes() else name
     for size in (ICON_SMALL, ICON):
@@ -71,6 +78,7 @@ def _icon(name: str, normal: str, disabled: str, on: str, ratio: float) -> QIcon
             (name, disabled, modes.Disabled, states.Off),
             (filled, on, modes.Normal, states.On),
             (filled, disabled, modes.Disabled, states.On),
+            (name, selected, modes.Selected, states.Off),
         ):
             made.addPixmap(_pixmap(shape, colour, size, ratio), mode, state)
     return made
