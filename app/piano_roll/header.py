@@ -38,36 +38,36 @@ class RollHeader(QWidget):
         self.snap = self._snap()
         row.addWidget(self.snap)
         row.addSpacing(6)
-        for text, name, tip, signal in (
-            ("−", self.tr("Zoom out"), self.tr("Zoom out (Ctrl+−, or Ctrl+wheel)"), self.zoom_out),
-            ("+", self.tr("Zoom in"), self.tr("Zoom in (Ctrl++, or Ctrl+wheel)"), self.zoom_in),
+        for name, text, tip, signal in (
+            ("zoom-out", self.tr("Zoom out"), self.tr("Zoom out (Ctrl+−, or Ctrl+wheel)"), self.zoom_out),
+            ("zoom-in", self.tr("Zoom in"), self.tr("Zoom in (Ctrl++, or Ctrl+wheel)"), self.zoom_in),
             (
-                self.tr("Sel"),
+                "search",
                 self.tr("Zoom to selection"),
                 self.tr("Zoom to the selected notes or bars (Z)"),
                 self.zoom_to_selection,
             ),
-            (self.tr("All"), self.tr("Show all"), self.tr("Show the whole piece (Ctrl+0)"), self.fit),
+            ("fit", self.tr("Show all"), self.tr("Show the whole piece (Ctrl+0)"), self.fit),
         ):
-            button = QToolButton()
-            button.setText(text)
-            button.setAccessibleName(name)
-            button.setToolTip(tip)
-            button.setMinimumSize(28, 28)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button = self._button(name, text, tip)
             button.clicked.connect(signal)
             row.addWidget(button)
         self.show_tool("select")
 
-    def _tool(self, name: str, text: str, tip: str) -> QToolButton:
+    def _button(self, name: str, text: str, tip: str) -> QToolButton:
+        """With the icon of that name."""
         button = self._buttons[name] = QToolButton()
         button.setIcon(icon(name))
-        button.setCheckable(True)
         button.setAutoRaise(True)
         button.setMinimumSize(30, 28)
         button.setAccessibleName(text)
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _tool(self, name: str, text: str, tip: str) -> QToolButton:
+        button = self._button(name, text, tip)
+        button.setCheckable(True)
         button.clicked.connect(lambda _=False: self.tool_chosen.emit(name))
         self.tools.addButton(button)
         return button

@@ -8,13 +8,73 @@ from typing import Literal
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.piano_roll.geometry import KEYBOARD_WIDTH, Sight, note_boxes
 from app.piano_roll.state import RollState
 from app.ui.tokens import RADIUS_CARD, ROW_HEIGHT, SMALL, TINY, tokens
 
 About = Literal["bars", "notes"]
+
+
+class _Strip(QWidget):
+    """A row of buttons; where there is no room for all, the last ones are in a menu behind them."""
+
+    def __init__(self, parent: QWidget, name: str, after: QWidget) -> None:
+        """after: whose next stop of Tab the first button is."""
+        super().__init__(parent)
+        self._after = after
+        self.setAccessibleName(name)
+        self.buttons: list[QToolButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(TINY)
+        self._more = self._made()
+        self._more.setText("…")
+        self._more.setAccessibleName(self.tr("More"))
+        self._more.setToolTip(self.tr("More"))
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setMenu(QMenu(self._more))
+        self._row.addWidget(self._more)
+
+    def _made(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setAutoRaise(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setMinimumHeight(ROW_HEIGHT)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def add(self, action: QAction) -> None:
+        """At the end."""
+        button = self._made()
+        button.setDefaultAction(action)
+        if action.menu() is not None:
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.buttons.append(button)
+        self._row.insertWidget(len(self.buttons) - 1, button)
+        QWidget.setTabOrder(self._after, button)
+        QWidget.setTabOrder(button, self._more)
+        self._after = button
+        self._more.raise_()  # a screen reader meets it last
+
+    def fit(self, width: int) -> bool:
+        """Be no wider than that. -> whether there is room for anything."""
+        needed = [button.sizeHint().width() + TINY for button in self.buttons]
+        count = len(needed)
+        if sum(needed) - TINY > width:
+            room = width - self._more.sizeHint().width()
+            count = int(np.searchsorted(np.cumsum(needed), room, side="right"))
+        for number, button in enumerate(self.buttons):
+            button.setVisible(number < count)
+        rest = [button.defaultAction() for button in self.buttons[count:]]
+        menu = self._more.menu()
+        if menu is not None and menu.actions() != rest:
+            for action in menu.actions():
+                menu.removeAction(action)
+            menu.addActions(rest)
+        self._more.setVisible(bool(rest))
+        return bool(needed) and self._more.sizeHint().width() <= width
 
 
 class SelectionBar(QWidget):
@@ -28,16 +88,13 @@ class SelectionBar(QWidget):
         self._roll, self._state = roll, state
         self._about: About | None = None
         self._bars: tuple[int, int] | None = None  # as they were when last looked at
-        self._rows: set[QWidget] = set()
-        self._strips: dict[About, QWidget] = {"bars": QWidget(self), "notes": QWidget(self)}
-        self._strips["bars"].setAccessibleName(self.tr("Selected bars"))
-        self._strips["notes"].setAccessibleName(self.tr("Selected notes"))
+        self._strips: dict[About, _Strip] = {
+            "bars": _Strip(self, self.tr("Selected bars"), roll),
+            "notes": _Strip(self, self.tr("Selected notes"), roll),
+        }
         row = QHBoxLayout(self)
         row.setContentsMargins(TINY, TINY, TINY, TINY)
         for strip in self._strips.values():
-            inner = QHBoxLayout(strip)
-            inner.setContentsMargins(0, 0, 0, 0)
-            inner.setSpacing(TINY)
             row.addWidget(strip)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         state.selection_changed.connect(self._on_selection)
@@ -45,23 +102,12 @@ class SelectionBar(QWidget):
 
     def set_actions(self, about: About, actions: Sequence[QAction]) -> None:
         """The buttons; one whose action has a menu opens it. An action's icon text is the button's."""
-        strip = self._strips[about]
-        layout = strip.layout()
-        assert layout is not None
         for action in actions:
-            button = QToolButton(strip)
-            button.setDefaultAction(action)
-            button.setAutoRaise(True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            button.setMinimumHeight(ROW_HEIGHT)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            if action.menu() is not None:
-                button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            layout.addWidget(button)
+            self._strips[about].add(action)
 
     def buttons(self, about: About) -> list[QToolButton]:
         """In their order."""
-        return self._strips[about].findChildren(QToolButton)
+        return self._strips[about].buttons
 
     def _on_selection(self) -> None:
         if len(self._state.selection):
@@ -79,17 +125,18 @@ class SelectionBar(QWidget):
         if about is None or not has[about]:
             about = next((each for each in others if has[each]), None)
         target = None if about is None or busy or state.composing else self._target(about, sight)
-        if about is None or target is None or not self.buttons(about):
+        if about is None or target is None:
             self._leave()
             return
+        room = QRect(KEYBOARD_WIDTH, sight.above, sight.width, sight.height).adjusted(SMALL, SMALL, -SMALL, -SMALL)
+        fits = self._strips[about].fit(room.width() - 2 * TINY)
         for each, strip in self._strips.items():
             strip.setVisible(each == about)
         size = self.sizeHint()
-        room = QRect(KEYBOARD_WIDTH, sight.above, sight.width, sight.height).adjusted(SMALL, SMALL, -SMALL, -SMALL)
-        if size.width() > room.width() or size.height() > room.height():
+        if not fits or size.height() > room.height():
             self._leave()
             return
-        self.setGeometry(placed(size, target, room))
+        self.setGeometry(placed(size.boundedTo(room.size()), target, room))
         self.show()
         self.raise_()
 

@@ -228,7 +228,8 @@ class RollState:
         self._renew_notes()
 
     def add_composed(self, rows: np.ndarray) -> None:
-        """What has been composed since. rows: (N, 4) as in Track.notes, in grid ticks."""
+        """What has been composed since. rows: (N, 4) as in Track.notes, of pitched notes, in grid ticks. Among drums
+        they are not seen."""
         added = RollNotes.from_rows(rows, GRID_TICKS_PER_QUARTER, composed=True, part=self._active_part or 0)
         self.preview = self.preview.joined(added)
         self._renew_notes()
@@ -246,7 +247,7 @@ class RollState:
     def _renew_notes(self) -> None:
         piece, drums = self.piece if self._trial is None else self._trial.piece, self.shows_drums
         notes = RollNotes.from_piece(piece, drums, self._ghosted)
-        self.notes = notes.joined(self.preview) if len(self.preview) else notes
+        self.notes = notes.joined(self.preview) if len(self.preview) and not drums else notes
         self.drum_rows = drum_rows(self.notes.pitch) if drums else ()
         if not self._may_draw_on(self.last_part):
             self.last_part = next(filter(self._may_draw_on, range(len(piece.parts))), 0)

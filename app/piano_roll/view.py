@@ -227,7 +227,8 @@ class PianoRoll(QAbstractScrollArea):
         self.state.add_composed(rows)
         if self.follows and len(rows):
             pitch, bar = self.state.preview.pitch, self.horizontalScrollBar()
-            self._reveal_rows(int(pitch.min()), int(pitch.max()))
+            if not self.state.shows_drums:
+                self._reveal_rows(int(pitch.min()), int(pitch.max()))
             newest = rows[:, ONSET].max() / GRID_TICKS_PER_QUARTER
             value = int(self.geometry_.x(newest) - _FOLLOW_SHARE * self._inner_width())
             if not self.state.replaces or value > bar.value():

@@ -36,9 +36,9 @@ class LiveController(QObject):
         self.link: LiveLink | None = None
         self.panel: LivePanel | None = None
         self.tab = QWidget()
-        self._sends_clock = False
         self.put_recording: Callable[[Score], bool] = lambda _: False
         """Puts what was recorded on a track -> whether one waits for it; else it is a take of its own."""
+        self._sends_clock = False
         self._phrases: list[tuple[Score, str]] = []  # of the duet that is played
 
     def make(self) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.selection_bar import placed
@@ -97,12 +97,17 @@ def test_it_is_reached_by_tab_and_left_by_escape(roll, qtbot):
     assert roll.focusWidget() is roll and len(roll.selection) == 1
 
 
-def test_a_view_without_room_for_it_has_none(roll):
-    roll.set_selection([2])
+def test_where_there_is_no_room_the_last_buttons_are_in_a_menu(roll):
     roll.selection_bar.set_actions("notes", [QAction("a long name " * 20, roll)])
+    roll.set_selection([2])
+    bar = roll.selection_bar
+    assert shown(roll) == ["Transpose", "Lock"] and roll.rect().contains(bar.geometry())
+    more = [button for button in bar.findChildren(QToolButton) if button.isVisible()][-1]
+    assert more.accessibleName() == "More" and [each.text() for each in more.menu().actions()] == ["a long name " * 20]
+    roll.resize(360, 400)
     QApplication.processEvents()
-    roll.scroll_by(1, 0)
-    assert shown(roll) == []
+    roll.verticalScrollBar().setValue(roll.geometry_.y(52) - 100)
+    assert shown(roll) == ["Transpose", "Lock"] and roll.rect().contains(bar.geometry())
 
 
 @given(*(st.integers(-50, 700) for _ in range(2)), *(st.integers(1, 900) for _ in range(2)))

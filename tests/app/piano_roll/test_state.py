@@ -369,3 +369,13 @@ def test_bars_with_composed_notes_and_what_sounds_are_known(band):
     band.state.set_piece(band.state.piece.with_rows(rows))
     assert band.state.notes.composed_before.tolist() == [0, 1, 1]
     assert band.state.notes.sounding(0.5) == {40, 60} and not band.state.notes.sounding(1.0)
+
+
+def test_notes_that_are_being_composed_get_no_rows_among_drums(band):
+    band.state.active_part = 2
+    rows = band.state.drum_rows
+    band.state.plan(4, 8)
+    band.state.add_composed(note_array([(96, 24, 100, 80)]))
+    assert band.state.drum_rows == rows and len(band.state.notes) == 2
+    band.state.active_part = 0
+    assert len(band.state.notes) == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.player.sequence import SequenceNote
-from tests.app.player.rig import Rig, Recorder, sounding
+from tests.app.player.rig import Recorder, Rig, sounding
 
 
 def rig_with(programs: dict[int, int], *rows: tuple[int, int, int]) -> tuple[Rig, Recorder]:
