@@ -42,7 +42,7 @@ class Availability(QObject):
             selected=bool(len(parts.roll.selection)),
             saving=parts.files.busy,
         )
-        parts.takes.setEnabled(not composing)
+        parts.takes.show_composing(composing)
 
     @Slot(object)
     def _on_bars(self, bars: tuple[int, int] | None) -> None:

@@ -160,17 +160,15 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         self.resize(_USUAL.boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
         self.left.setDocumentMode(True)
-        self.takes.setMinimumWidth(_SIDE)  # not the tabs': large writing needs more on the others
-        self.left.tabBar().setAccessibleName(self.tr("Takes, library, live"))
-        self.left.addTab(self.takes, self.tr("Takes"))
+        self.left.tabBar().setAccessibleName(self.tr("Library, live"))
         self.left.addTab(self.library, self.tr("Library"))
         self.left.addTab(self.live.tab, self.tr("Live"))
         middle = column(self.roll, above=self.header)
-        foot = [self.transport, column(self.lasting, self.waiting, self.status)]
+        foot = [self.takes, self.transport, column(self.lasting, self.waiting, self.status)]
         self.setCentralWidget(arranged(self.splitter, self.left, middle, self.panel, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
-        for part in (self.left, self.header, self.panel, self.transport):
-            self.space.adopt(part)
+        for part in (self.left, self.header, self.panel, self.transport, self.takes):
+            self.space.adopt(part, besides=(self.takes.cards, self.takes.tree))
 
     def _connect(self) -> None:
         """What no controller connects."""
@@ -186,7 +184,7 @@ class MainWindow(QMainWindow):
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)
         self.files.opened.connect(self._on_opened)
-        self.takes.tree.dragged = self.exporting.drag_of
+        self.takes.set_dragged(self.exporting.drag_of)
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)
         self.transport.live_switched.connect(self.composing.set_plays_live)

@@ -22,9 +22,12 @@ _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
 class PlaybackController(QObject):
-    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats."""
+    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats.
+    playing_changed(whether the piece sounds); moved(quarters): the playhead, while it does."""
 
     position_changed = Signal()
+    playing_changed = Signal(bool)
+    moved = Signal(float)
 
     def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
         super().__init__(transport)
@@ -175,6 +178,7 @@ class PlaybackController(QObject):
     def _on_changed(self, state: str) -> None:
         """While it is lent there is nothing to pause here."""
         self._transport.show_state("stopped" if self._is_lent else state)
+        self.playing_changed.emit(state != "stopped" and not self._is_lent)
 
     def _load(self) -> None:
         piece = self._document.piece
@@ -244,6 +248,7 @@ class PlaybackController(QObject):
         self.position = max(0.0, quarters)
         self._roll.set_playhead(self.position)
         self._show_position(self.position)
+        self.moved.emit(self.position)
 
     @Slot()
     def _on_ended(self) -> None:
