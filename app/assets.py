@@ -32,6 +32,7 @@ def shipped_clips() -> list[Path]:
     return sorted(asset("clips").glob("*.mid"), key=lambda path: (path.name != DEFAULT_CLIP, path.name))
 
 
-def model_name(file: str) -> str:
-    """A model's name for musicians, by that of its file: the shipped ones have one, any other is its file's title."""
-    return _NAMES.get(file) or title(Path(file))
+def model_name(path: Path) -> str:
+    """A model's name for musicians: the shipped ones have one, any other is its file's title."""
+    shipped = _NAMES.get(path.name) if path.parent == asset("checkpoints") else None
+    return shipped or title(path)

@@ -42,6 +42,7 @@ class PlaybackController(QObject):
         self._revision.setInterval(_SETTLE_MS)
         self._revision.timeout.connect(self._revise)
         transport.play_pressed.connect(self.play_or_pause)
+        transport.start_pressed.connect(lambda: self.seek(0.0))
         transport.panic_pressed.connect(player.panic)
         transport.loop_switched.connect(self._on_loop)
         transport.metronome_switched.connect(player.click)
@@ -273,6 +274,8 @@ class PlaybackController(QObject):
         piece = self._document.piece
         ticks = int(quarters * piece.ticks_per_quarter)
         bar, position, metre = piece.bars.locate_one(ticks)
-        beat = position // beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        whole = beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        beat, rest = divmod(position, whole)
         seconds = piece.tempo_map.seconds_at(ticks)
-        self._transport.show_position((bar + 1, beat + 1, seconds))
+        sixteenth = int(4 * rest / piece.ticks_per_quarter)
+        self._transport.show_position((bar + 1, int(beat) + 1, sixteenth + 1, seconds))

@@ -90,7 +90,7 @@ class CardDelegate(QStyledItemDelegate):
             self._paint_ground(painter, box.adjusted(-3, -3, 3, 3), None, colours.accent, 1)
         inside = box.adjusted(_PAD + 2, _PAD, -_PAD - 2, -_PAD)
         self._paint_head(painter, inside, card, option, ground)
-        self._paint_picture(painter, self._picture_box(inside, option.font), card, colours, ground, is_current)
+        self._paint_picture(painter, _picture_box(inside, option.font), card, colours, ground, is_current)
         quiet = mixed(colours.text, ground, 0.3)
         painter.setPen(quiet)
         painter.setFont(_small(option.font))
@@ -159,9 +159,6 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _picture_box(self, inside: QRect, font: QFont) -> QRect:
-        return QRect(inside.left(), inside.top() + QFontMetrics(font).height() + 4, inside.width(), _PICTURE)
-
     def _paint_picture(
         self, painter: QPainter, box: QRect, card: Card, colours: Colours, ground: QColor, is_current: bool
     ) -> None:  # fmt: skip
@@ -200,6 +197,11 @@ class CardDelegate(QStyledItemDelegate):
         sign = pixmap("stop" if is_playing else "play", colours.on_accent, 14)
         painter.drawPixmap(box.center().x() - 6, box.center().y() - 6, sign)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _picture_box(inside: QRect, font: QFont) -> QRect:
+    """Between the name and the foot."""
+    return inside.adjusted(0, QFontMetrics(font).height() + 4, 0, -QFontMetrics(_small(font)).height() - 4)
 
 
 def _small(font: QFont) -> QFont:

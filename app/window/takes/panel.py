@@ -38,7 +38,7 @@ class TakesPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._takes: TakeTree | None = None
-        self._plays = self._composes = False
+        self._plays = self._composes = self._is_folded = False
         self.cards, self.tree = TakeCards(), TakesTree()
         self._make_buttons()
         self._lay_out()
@@ -58,8 +58,6 @@ class TakesPanel(QWidget):
         self.fold.setText(self.tr("Takes"))
         self.fold.setToolTip(self.tr("Show or fold away the takes (F8)"))
         self.fold.setAutoRaise(True)
-        self.fold.setCheckable(True)
-        self.fold.setChecked(True)
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setArrowType(Qt.ArrowType.DownArrow)
         font = self.fold.font()
@@ -74,7 +72,7 @@ class TakesPanel(QWidget):
         )
         self.compare = self._button(self.tr("Compare A/B"), "")
         self.discard = self._button(self.tr("Discard"), self.tr("Take it out of the list (Ctrl+Backspace)"))
-        self.fold.toggled.connect(self._on_fold)
+        self.fold.clicked.connect(lambda: self.set_folded(not self._is_folded))
         self.as_tree.toggled.connect(self._on_view)
         self.keep.clicked.connect(self._on_keep)
         self.up.clicked.connect(lambda on: self._on_rate(1 if on else 0))
@@ -221,12 +219,11 @@ class TakesPanel(QWidget):
 
     def set_folded(self, folded: bool) -> None:
         """Only the row of buttons is left."""
-        self.fold.setChecked(not folded)
-
-    def _on_fold(self, is_open: bool) -> None:
-        self._views.setVisible(is_open)
-        self.fold.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
-        self.folded.emit(not is_open)
+        if folded != self._is_folded:
+            self._is_folded = folded
+            self._views.setVisible(not folded)
+            self.fold.setArrowType(Qt.ArrowType.RightArrow if folded else Qt.ArrowType.DownArrow)
+            self.folded.emit(folded)
 
     def _on_view(self) -> None:
         self._views.setCurrentWidget(self.view)

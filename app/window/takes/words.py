@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication
 
-from app.assets import model_name
 from app.document.takes import Take
+from app.files.kinds import title
 from app.window.takes.order import Batch
 from app.window.taste.words import why
 
@@ -30,7 +32,7 @@ def bars_of(take: Take) -> str:
 
 def made_by(take: Take) -> str:
     """The model's name; "" for what no model composed."""
-    return model_name(take.checkpoint["file"]) if take.checkpoint.get("file") else ""
+    return take.checkpoint.get("name") or title(Path(take.checkpoint.get("file", "")))
 
 
 def reason(take: Take, batch: Batch | None) -> str:
