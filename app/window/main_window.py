@@ -21,10 +21,10 @@ from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
+from app.ui.feedback.waiting import Waiting
 from app.ui.keys import SpaceKey, TextKeys
 from app.ui.layout import arranged, column
 from app.ui.status_line import StatusLine
-from app.ui.waiting import Waiting
 from app.window.availability import Availability
 from app.window.compose.controller import ComposeController
 from app.window.compose.link import ComposerLink

@@ -18,9 +18,9 @@ from app.document.takes import Take, TakeTree
 from app.files.kinds import NOTATION, PROJECT_ENDING, name_patterns, title
 from app.language.error_wording import for_the_window
 from app.ui.dialogs import FileDialogs, question
+from app.ui.feedback.waiting import Waiting
 from app.ui.jobs import Jobs
 from app.ui.status_line import StatusLine
-from app.ui.waiting import Waiting
 from generator.errors import Text, text_of
 from generator.midi import endings
 
