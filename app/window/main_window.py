@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)
         self.files.opened.connect(self._on_opened)
+        self.panel.settings_changed.connect(self.files.keep_soon)
         self.takes.set_dragged(self.exporting.drag_of)
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)
