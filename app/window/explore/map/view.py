@@ -181,7 +181,7 @@ class MapView(QWidget):
     def _choose_inside(self, outline: list[QPointF]) -> None:
         line = np.array([(point.x(), point.y()) for point in outline])
         self.choose(self.state.chosen_inside(line, self._adds))
-        self._say(self.tr("Chosen: {count:,}").format(count=int(self.state.chosen.sum())))
+        self._say(self.tr("Selected: {count:,}").format(count=int(self.state.chosen.sum())))
 
     def _click(self, number: int | None) -> None:
         if number is None:
