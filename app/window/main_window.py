@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(arranged(self.splitter, columns, self.transport, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
         for part in (self.left, self.header, self.panel, self.transport, self.takes):
-            self.space.adopt(part, besides=(self.takes.cards, self.takes.tree))
+            self.space.adopt(part, besides=(self.takes.cards, self.takes.tree, self.library.view))
 
     def _connect(self) -> None:
         """What no controller connects."""
