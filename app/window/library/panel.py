@@ -319,7 +319,9 @@ class LibraryPanel(QWidget):
 
     def look_again(self) -> None:
         """When it is shown, and when the window becomes the active one: other programs change files."""
-        if time.monotonic() - self._looked >= _LOOK_AGAIN_SECONDS:
+        if not self.link.has_started:
+            self.link.start_soon()
+        elif time.monotonic() - self._looked >= _LOOK_AGAIN_SECONDS:
             self._looked = time.monotonic()
             self.link.look_again()
             self._ask()

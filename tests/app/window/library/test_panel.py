@@ -43,8 +43,9 @@ def titles(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def panel(qtbot, tmp_path):
+def panel(qtbot, tmp_path, monkeypatch):
     """Makes panels over folders, with a shipped clip and a shipped model, and a library in tmp_path's "data"."""
+    monkeypatch.setattr("app.window.library.link._BEGIN_MS", 0)
     made = []
 
     def make_panel(*folders: Path, library: Path | None = None) -> LibraryPanel:
