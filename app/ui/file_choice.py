@@ -35,7 +35,7 @@ class FileChoice(QComboBox):
         self._named = named
         # As wide as the panel, however long the names are.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._confirmed: Path | None = None
         self.currentIndexChanged.connect(self._on_changed)
