@@ -62,15 +62,15 @@ class ComposeButton(QWidget):
         self.progress.setVisible(busy)
         self._recolour()
 
-    def set_reason(self, reason: str | None, place: str, *, waits: bool) -> None:
-        """reason: why nothing can be composed just now, None where it can; waits: it is over soon, so it is no
-        warning. place: where the music goes."""
+    def set_reason(self, reason: str | None, note: str, *, warns: bool) -> None:
+        """reason: why nothing can be composed just now, None where it can; note: that in few words, or where the music
+        goes; warns: whether it is something to put right."""
         if not self._looks_busy:
             self.compose.setToolTip(reason or self.tr("Compose with these settings (Ctrl+Return)"))
         self.compose.setAccessibleDescription(self.compose.toolTip())
         self.compose.setEnabled(self._busy or reason is None)
-        self.note.set_warns(bool(reason) and not waits and not self._busy)
-        self.note.show_text(place if self._busy else reason or place)
+        self.note.set_warns(warns and not self._busy)
+        self.note.show_text(note)
 
     def set_note(self, text: str) -> None:
         """What it does meanwhile."""

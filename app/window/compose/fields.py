@@ -91,7 +91,6 @@ class KeyField(Field):
         self._put(
             self.tonic, self.scale, self.own, names=(self.tr("tonic"), self.tr("scale"), self.tr("your own notes"))
         )
-        self._row.setStretch(1, 1)
         self.own.setToolTip(self.tr("Allowed notes, such as C E G A"))
         self.tonic.currentIndexChanged.connect(self._on_changed)
         self.scale.currentIndexChanged.connect(self._on_changed)
@@ -137,6 +136,11 @@ class KeyField(Field):
         self.own.setVisible(own)
         self.scale.setVisible(not own)
         self.scale.setEnabled(self.is_possible and self.tonic.currentData() is not None)
+
+    def put_in_line(self, width: int) -> None:
+        super().put_in_line(width)
+        for widget, share in ((self.tonic, 4), (self.scale, 5)):
+            self._row.setStretchFactor(widget, share)
 
     def set_possible(self, reason: str | None) -> None:
         super().set_possible(reason)

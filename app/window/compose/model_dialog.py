@@ -46,6 +46,8 @@ class ModelDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         show = buttons.addButton(self.tr("Show in folder"), QDialogButtonBox.ButtonRole.ActionRole)
         other = buttons.addButton(self.tr("Open another…"), QDialogButtonBox.ButtonRole.ActionRole)
+        for button in (show, other):
+            button.setAutoDefault(False)
         show.clicked.connect(lambda: show_in_file_manager(self._path))
         other.clicked.connect(self._on_other)
         buttons.rejected.connect(self.reject)

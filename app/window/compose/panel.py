@@ -49,6 +49,7 @@ class ComposePanel(QWidget):
         super().__init__(parent)
         self._busy = self._more_open = False
         self._problem: str | None = None
+        self._wrong: str | None = None  # the field that it is about
         self._settings = ComposeSettings()
         self._hindrance: str | None = None
         self._waits, self._place = False, ""
@@ -274,7 +275,8 @@ class ComposePanel(QWidget):
         for name, field in self.fields.items():
             field.set_problem(None if name == "mode" else problems.get(name))  # that is said beneath the button
         before = self._problem
-        self._problem = next((problems[name] for name in self.fields if name in problems), None)
+        self._wrong = next((name for name in self.fields if name in problems), None)
+        self._problem = problems[self._wrong] if self._wrong else None
         if not problems or set(problems) == {"mode"}:
             self._settings = ComposeSettings(
                 controls=Controls(**{name: values.pop(name) for name in _CONTROLS}),
@@ -297,7 +299,15 @@ class ComposePanel(QWidget):
         if self._late.is_shown and self._settings.mode == "endless":
             self._button.set_note(self.tr("Endless: changes on the panel are heard two bars later"))
         else:
-            self._button.set_reason(self._hindrance or self._problem, self._place, waits=self._waits)
+            reason = self._hindrance or self._problem
+            warns = reason is not None and not (self._hindrance and self._waits)
+            self._button.set_reason(reason, self._note() if reason and not self._busy else self._place, warns=warns)
+
+    def _note(self) -> str:
+        """Why nothing can be composed, where it is not said beneath a field at length."""
+        if self._hindrance or self._wrong is None or self._wrong == "mode":
+            return self._hindrance or self._problem or ""
+        return self.tr("{field}: see the note below it").format(field=self.fields[self._wrong].name)
 
     def _on_new_number(self) -> None:
         self._tell_if_changed(self.draw_number)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.files.kinds import CLIP, MODEL, folder_name, kind_of
 from app.library.folders import GONE
-from app.library.listing import FolderGroup
+from app.library.listing import FolderGroup, Line
 from app.ui.dialogs import show_in_file_manager
 from app.ui.theme import Colours
 from app.window.dropped_files import dropped_files
@@ -61,6 +61,7 @@ class LibraryPanel(QWidget):
         self._shipped = {kind: [line_of(path) for path in shipped if kind_of(path) == kind] for kind in (CLIP, MODEL)}
         self._looked = -_LOOK_AGAIN_SECONDS
         self._is_behind = False  # it was not shown when something changed
+        self._lacks_facts = True
         self._groups: list[FolderGroup] = []
         self._asked, self._began = ("", ""), 0.0  # kind and words of what is shown, and when it was asked for
         self.link, self.lister = link, LibraryLister(self)
@@ -220,6 +221,8 @@ class LibraryPanel(QWidget):
         if is_anew or not is_same:
             self._groups = groups
             self._show_rows(anew=is_anew)
+        elif self._lacks_facts:  # of what ships, they are not asked for row by row
+            self._show_rows(anew=False)
         else:
             self.view.library.refresh()
 
@@ -227,6 +230,9 @@ class LibraryPanel(QWidget):
         words, kind, folders = self.search.text().casefold().split(), self.kind, set(self.link.folders)
         sections = composed(self._shipped[kind], self._groups, folders, words, self.lister.lines)
         self.view.put(sections, anew=anew)
+        self._lacks_facts = kind == CLIP and any(
+            isinstance(own, Line) and own.facts is None for section in sections[:1] for own in section.files
+        )
         count = sum(len(own.files) for own in sections)
         self._pages.setCurrentIndex(0 if sections else 1)
         if words:

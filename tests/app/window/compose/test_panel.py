@@ -135,6 +135,7 @@ def test_chords_are_looked_at_while_they_are_typed(qtbot, panel):
     assert panel.problem and panel.problem.startswith("Chords: 'H7' in bar 3") and "--" not in panel.problem
     assert panel.problem in panel.music.chords.problem.text() and panel.music.chords.problem.isVisible()
     assert not panel.compose.isEnabled() and panel.compose.toolTip() == panel.problem
+    assert panel.note.text() == "⚠ Chords: see the note below it"
     assert panel.settings().controls.chords == "Dm7 | G7 |"  # the last that could be read
     assert len(said) == count + 1  # the bar line; a space says nothing
     line.clear()
