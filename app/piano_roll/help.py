@@ -25,7 +25,7 @@ class RollHelp(QObject):
             ),
             (self.tr("Play the selection"), "H"),
             (self.tr("Place the playhead here"), "G"),
-            (self.tr("Choose the bars of the selection; one bar more"), "B, Shift+B"),
+            (self.tr("Select the bars of the selected notes; one bar more"), "B, Shift+B"),
             (self.tr("Lock or unlock"), "L"),
             (self.tr("Quantise to the grid"), "Q"),
             (self.tr("Select, draw, erase"), "1, 2, 3"),
@@ -38,7 +38,7 @@ class RollHelp(QObject):
                 self.tr("To the buttons over what is selected, and back"),
                 self.tr("Tab, Esc"),
             ),
-            (self.tr("Clear the selection and the chosen bars"), "Esc"),
+            (self.tr("Clear the selection of notes and bars"), "Esc"),
         ]
         return self.tr("In the piano roll"), rows
 
@@ -58,7 +58,7 @@ class RollHelp(QObject):
                 self.tr("Shift+wheel"),
             ),
             (
-                self.tr("Choose bars"),
+                self.tr("Select bars"),
                 self.tr("drag in the ruler"),
             ),
             (

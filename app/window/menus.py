@@ -277,10 +277,10 @@ class Menus(QObject):
         where: tuple[tuple[str, Mode, str], ...] = (
             (self.tr("After the &end"), "end", "Ctrl+1"),
             (self.tr("From the &playhead"), "playhead", "Ctrl+2"),
-            (self.tr("&Fill the chosen bars"), "fill", "Ctrl+3"),
-            (self.tr("A piece from n&othing"), "new", "Ctrl+4"),
+            (self.tr("&Fill the selected bars"), "fill", "Ctrl+3"),
+            (self.tr("A n&ew piece"), "new", "Ctrl+4"),
             (self.tr("En&dless"), "endless", "Ctrl+5"),
-            (self.tr("&Vary the chosen bars"), "vary", "Ctrl+6"),
+            (self.tr("&Vary the selected bars"), "vary", "Ctrl+6"),
         )
         of_mode = {
             mode: self._add(menu, text, partial(composing.compose_where, mode), keys) for text, mode, keys in where
@@ -315,7 +315,7 @@ class Menus(QObject):
             )
         )
         menu.addSeparator()
-        self._add(menu, self.tr("S&ilence everything"), self._parts.player.panic, "Ctrl+.")
+        self._add(menu, self.tr("All &notes off"), self._parts.player.panic, "Ctrl+.")
 
     def _tools(self) -> None:
         live = self._menu(self.tr("L&ive"))
@@ -342,7 +342,11 @@ class Menus(QObject):
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
         self.tracks = self._add_switch(menu, self.tr("Trac&ks"), parts.tracks.setVisible, True, "F7")
-        self.side = self._add_switch(menu, self.tr("&Takes and library"), self._side.setVisible, True, "F9")
+        self.takes = self._add_switch(
+            menu, self.tr("&Takes"), lambda on: parts.takes.set_folded(not on), True, "F8"
+        )  # fmt: skip
+        parts.takes.folded.connect(lambda folded: self.takes.setChecked(not folded))
+        self.side = self._add_switch(menu, self.tr("&Library and live"), self._side.setVisible, True, "F9")
         self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")
 
     def _help(self) -> None:
@@ -358,6 +362,7 @@ class Menus(QObject):
         """By the names of the settings that remember them."""
         return {
             "shows_tracks": self.tracks,
+            "shows_takes": self.takes,
             "shows_side": self.side,
             "shows_panel": self.panel,
             "shows_loudness": self.lane,
