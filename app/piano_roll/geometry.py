@@ -26,6 +26,7 @@ KEYBOARD_WIDTH, RULER_HEIGHT, CHORD_HEIGHT, LANE_HEIGHT = 62, 24, 18, 64
 LANE_PAD = 6  # above the highest velocity and below the lowest
 _FAR = 2**29  # pixels
 _END_GRIP = 6  # pixels of a note's end, and of a handle of the chosen bars, at which they are grabbed
+_END_REACH = 6  # pixels behind a note's end at which it is still grabbed
 _LEAST_BODY = 3  # pixels of a short note, so that it can be moved as well
 _BLACK = frozenset((1, 3, 6, 8, 10))
 
@@ -255,9 +256,17 @@ def row_at(geometry: Geometry, notes: RollNotes, at: Place) -> int | None:
     return int(rows[-1]) if len(rows) else None
 
 
+def row_ending_at(geometry: Geometry, notes: RollNotes, at: Place) -> int | None:
+    """The row of a note that ends a few pixels before the place, where no note is: a short one has no end to grab."""
+    rows = rows_in(geometry, notes, Box(at.x - _END_REACH, at.y, at.x, at.y))
+    return int(rows[-1]) if len(rows) else None
+
+
 def is_at_end(geometry: Geometry, at: Place, onset: float, end: float) -> bool:
-    """Whether the place is at the end of a note, where it is grabbed to be made longer. onset, end: quarters."""
-    return at.x >= max(geometry.x(end) - _END_GRIP, geometry.x(onset) + _LEAST_BODY)
+    """Whether the place is at the end of a note, where it is grabbed to be made longer: of a short one, in its last
+    third, or behind it. onset, end: quarters."""
+    grip = min(_END_GRIP, (geometry.x(end) - geometry.x(onset)) / 3)
+    return at.x >= max(geometry.x(end) - grip, geometry.x(onset) + _LEAST_BODY)
 
 
 def edge_at(geometry: Geometry, at: Place, begin: float, end: float) -> Literal["begin", "end"] | None:

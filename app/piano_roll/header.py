@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.document import editing
+from app.piano_roll.descriptions import grid_words
 from app.piano_roll.note_colours import hatched_body
 from app.ui.elided_label import ElidedLabel
 from app.ui.icons import icon
@@ -107,16 +109,11 @@ class RollHeader(QWidget):
 
     def _snap(self) -> QComboBox:
         snap = QComboBox()
-        for text, name in (
-            (self.tr("Bar"), "bar"),
-            ("1/4", "1/4"),
-            ("1/8", "1/8"),
-            (self.tr("1/8 triplet"), "1/8t"),
-            ("1/16", "1/16"),
-            ("1/32", "1/32"),
-            (self.tr("Free"), "off"),
-        ):
-            snap.addItem(text, name)
+        for name in editing.GRIDS:
+            if name in ("1/1", "1/1d", "1/1t", "off"):
+                snap.insertSeparator(snap.count())
+            snap.addItem(grid_words(name), name)
+        snap.setMaxVisibleItems(snap.count())
         snap.setAccessibleName(self.tr("Grid"))
         snap.setToolTip(self.tr("Drawn and moved notes snap to this grid; hold Alt to place them freely"))
         snap.activated.connect(lambda: self.snap_chosen.emit(snap.currentData()))

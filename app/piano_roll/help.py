@@ -27,7 +27,7 @@ class RollHelp(QObject):
             (self.tr("Place the playhead here"), "G"),
             (self.tr("Choose the bars of the selection; one bar more"), "B, Shift+B"),
             (self.tr("Lock or unlock"), "L"),
-            (self.tr("Quantise to the grid"), "Q"),
+            (self.tr("Quantise to the grid; with strength and swing"), "Q, Shift+Q"),
             (self.tr("Select, draw, erase"), "1, 2, 3"),
             (
                 self.tr("To the first and the last note"),

@@ -66,6 +66,7 @@ _TYPED: dict[str, Action] = {
     "]": lambda roll: roll.commands.louder(),
     "l": lambda roll: roll.commands.toggle_lock(),
     "q": lambda roll: roll.commands.quantise(),
+    "Q": lambda roll: roll.commands.quantise_asked.emit(),
     "b": lambda roll: roll.commands.choose_bars_of_selection(),
     "B": lambda roll: roll.commands.extend_bars(),
     "g": lambda roll: roll.commands.seek_caret(),

@@ -32,7 +32,7 @@ from app.window.compose.link import ComposerLink
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.compose.shading import Shading
-from app.window.editing import EditController
+from app.window.editing.controller import EditController
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController

@@ -151,14 +151,8 @@ class Menus(QObject):
         self._add(menu, self.tr("Select &all") + "\tCtrl+A", roll.select_all)
         menu.addSeparator()
         self.quantise = menu.addMenu(self.tr("&Quantise"))
-        for text, name in (
-            (self.tr("To quarters"), "1/4"),
-            (self.tr("To eighths"), "1/8"),
-            (self.tr("To eighth triplets"), "1/8t"),
-            (self.tr("To sixteenths"), "1/16"),
-            (self.tr("To thirty-seconds"), "1/32"),
-        ):
-            self._add(self.quantise, text, lambda name=name: roll.quantise(name))
+        self._add(self.quantise, self.tr("To the grid") + "\tQ", lambda: roll.quantise())
+        self._add(self.quantise, self.tr("Strength and swing…") + "\tShift+Q", roll.commands.quantise_asked.emit)
         self.transpose = menu.addMenu(self.tr("Tra&nspose"))
         self._add(self.transpose, self.tr("A semitone up"), lambda: roll.transpose(1))
         self._add(self.transpose, self.tr("A semitone down"), lambda: roll.transpose(-1))
