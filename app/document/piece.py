@@ -13,7 +13,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre, parse_metre
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiSource
 from generator.music.tempo import TempoMap
 
@@ -61,6 +61,8 @@ class Piece:
     """In order of their ticks."""
     source: MidiSource | None = None
     """The .mid file that it came from, whose other events are saved with it; None for none."""
+    markers: tuple[Marker, ...] = ()
+    """In order of their ticks; several may stand at one."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -94,6 +96,7 @@ class Piece:
             score.metres,
             score.keys,
             score.source,
+            score.markers,
         )
 
     def score(self, *, whole: bool = False) -> Score:
@@ -104,12 +107,20 @@ class Piece:
             if len(notes) or whole:
                 notes.flags.writeable = False
                 tracks.append(Track(notes, *part))
-        return Score(self.ticks_per_quarter, tuple(tracks), self.tempos, self.metres, self.keys, self.source)
+        return Score(
+            self.ticks_per_quarter,
+            tuple(tracks),
+            self.tempos,
+            self.metres,
+            self.keys,
+            self.source,
+            markers=self.markers,
+        )
 
     @property
     def frame(self) -> tuple:
         """All but the notes, and the file that it came from."""
-        return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys
+        return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys, self.markers
 
     @cached_property
     def end_ticks(self) -> int:

@@ -10,7 +10,7 @@ from app.document.piece import Piece
 from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
 from app.window.compose.controller import ComposeController
-from app.window.editing.quantise_dialog import Quantising, QuantiseDialog
+from app.window.editing.quantise_dialog import QuantiseDialog, Quantising
 from app.window.playback.controller import PlaybackController
 from app.window.playback.transport import Transport
 

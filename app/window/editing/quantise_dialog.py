@@ -13,7 +13,6 @@ from app.piano_roll.descriptions import grid_words
 from app.piano_roll.view import PianoRoll
 from app.ui.fields import ChoiceField, NumberField
 
-
 _Result = TypeVar("_Result")
 _TRIPLET = 67
 
