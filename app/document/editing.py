@@ -1,6 +1,6 @@
 """Edits of a piece: pure functions from a Piece and the chosen rows to another Piece and its chosen rows. Without Qt.
 
-`chosen` is a sorted int array of indices into `piece.rows`. Locked notes and those of drum parts are never altered.
+`chosen` is a sorted int array of indices into `piece.rows`. Locked notes are never altered.
 A note struck again on its part and pitch ends the one before it; of two at the same moment the edited one remains.
 """
 
@@ -86,7 +86,7 @@ def on_grid(
 def free(piece: Piece, chosen: np.ndarray) -> np.ndarray:
     """Of the chosen, those that may be altered."""
     chosen = np.asarray(chosen, np.int64)
-    return chosen[(piece.rows[chosen, LOCKED] == 0) & piece.is_pitched[chosen]]
+    return chosen[piece.rows[chosen, LOCKED] == 0]
 
 
 def _mask(count: int, indices: np.ndarray) -> np.ndarray:
@@ -155,7 +155,6 @@ def move(piece: Piece, chosen: np.ndarray, ticks: int = 0, semitones: int = 0) -
 def move_copy(piece: Piece, chosen: np.ndarray, ticks: int, semitones: int) -> Edit:
     """Copies, moved; they are chosen, and not locked."""
     chosen = np.asarray(chosen, np.int64)
-    chosen = chosen[piece.is_pitched[chosen]]
     if not len(chosen):
         return Edit(piece, chosen)
     added = piece.rows[chosen]
@@ -196,9 +195,9 @@ def delete(piece: Piece, chosen: np.ndarray) -> Edit:
 
 
 def with_part(piece: Piece, part: int | None) -> tuple[Piece, int]:
-    """The wanted part if it can hold pitched notes, else the first that can; made, if there is none."""
+    """The wanted part, else the first that can hold pitched notes; made, if there is none."""
     pitched = [number for number, about in enumerate(piece.parts) if not about.is_drum]
-    if part is not None and part in pitched:
+    if part is not None and part < len(piece.parts):
         return piece, part
     if pitched:
         return piece, pitched[0]

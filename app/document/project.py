@@ -226,9 +226,7 @@ def _markers(plain: Any, source: MidiSource | None, ticks_per_quarter: int) -> t
     if source is None:
         return ()
     own = source.events.ticks_per_quarter
-    return tuple(
-        mark._replace(ticks=scaled_ticks(mark.ticks, own, ticks_per_quarter)) for mark in markers_of(source)
-    )
+    return tuple(mark._replace(ticks=scaled_ticks(mark.ticks, own, ticks_per_quarter)) for mark in markers_of(source))
 
 
 def _text(plain: Any) -> str:

@@ -36,7 +36,7 @@ def _rank(entry: Entry) -> int:
 
 
 def is_first(entry: Entry) -> bool:
-    """Whether it is the tempo or metre that a piece begins with: it can be changed, but neither moved nor taken away."""
+    """Whether it is the tempo or metre that a piece begins with: it can be changed, not moved or taken away."""
     return entry.ticks == 0 and not isinstance(entry, Marker)
 
 

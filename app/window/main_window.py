@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         header.snap_chosen.connect(roll.set_snap)
         header.zoom_in.connect(lambda: roll.zoom(1.25))
         header.zoom_out.connect(lambda: roll.zoom(0.8))
+        header.zoom_to_selection.connect(roll.zoom_to_selection)
         header.fit.connect(lambda: roll.fit(MIN_PIXELS_PER_QUARTER))
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)

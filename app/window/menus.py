@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar, QWidget
 
 from app.composer.compose_settings import Mode
 from app.language.switch import LANGUAGE_NAMES
@@ -75,6 +75,23 @@ class Menus(QObject):
         self._tools()
         self._view()
         self._help()
+        self._over_selection()
+
+    def _over_selection(self) -> None:
+        """The small bar over the notes, in fewer words than the menus."""
+        bar = self._parts.roll.selection_bar
+        of_bars = (
+            (self.fill, self.tr("Fill")), (self.loop, self.tr("Loop")), (self.similar, self.tr("More like this")),
+            (self.export, self.tr("Export")),
+        )  # fmt: skip
+        of_notes = (
+            (self.transpose.menuAction(), self.tr("Transpose")), (self.quantise.menuAction(), self.tr("Quantise")),
+            (self.softer, self.tr("Softer")), (self.louder, self.tr("Louder")), (self.lock, self.tr("Lock")),
+        )  # fmt: skip
+        for about, actions in (("bars", of_bars), ("notes", of_notes)):
+            for action, text in actions:
+                action.setIconText(text)
+            bar.set_actions(about, [action for action, _ in actions])
 
     def groups(self) -> dict[str, list[QAction]]:
         """The actions by the menu that they stand in."""
@@ -99,6 +116,12 @@ class Menus(QObject):
         made.setChecked(on)
         made.toggled.connect(slot)
         menu.addAction(made)
+        return made
+
+    def _add_button(self, menu: QMenu, text: str, button: QAbstractButton, keys: Keys) -> QAction:
+        """The switch that a button of the window is, too."""
+        made = self._add_switch(menu, text, button.setChecked, button.isChecked(), keys)
+        button.toggled.connect(made.setChecked)
         return made
 
     def _add_choice(self, menu: QMenu, slot: Callable[[str], object], now: str, *items: tuple[str, str]) -> None:
@@ -190,8 +213,10 @@ class Menus(QObject):
             (self.tr("A piece from n&othing"), "new", "Ctrl+4"),
             (self.tr("En&dless"), "endless", "Ctrl+5"),
         )
-        for text, mode, keys in where:
-            self._add(menu, text, partial(composing.compose_where, mode), keys)
+        of_mode = {
+            mode: self._add(menu, text, partial(composing.compose_where, mode), keys) for text, mode, keys in where
+        }
+        self.fill = of_mode["fill"]
         self.new_number = self._add(menu, self.tr("Ne&w seed"), panel.draw_number, "Ctrl+Shift+N")
         menu.addSeparator()
         self.surprise = self._add(menu, self.tr("Surprise me"), composing.surprise, "Ctrl+Alt+Return")
@@ -213,12 +238,14 @@ class Menus(QObject):
         self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), playback.play_or_pause)
         self._add(menu, self.tr("&Stop"), self._stop, "Shift+Space")
         self._add(menu, self.tr("To the &beginning"), lambda: playback.seek(0.0), "Ctrl+Home")
-        for text, button, keys in (
-            (self.tr("&Loop"), transport.loop, "Ctrl+L"),
-            (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
-            (self.tr("Play w&hile composing"), transport.live, "Ctrl+H"),
-        ):
-            button.toggled.connect(self._add_switch(menu, text, button.setChecked, button.isChecked(), keys).setChecked)
+        self.loop, *_ = (
+            self._add_button(menu, text, button, keys)
+            for text, button, keys in (
+                (self.tr("&Loop"), transport.loop, "Ctrl+L"),
+                (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
+                (self.tr("Play w&hile composing"), transport.live, "Ctrl+H"),
+            )
+        )
         menu.addSeparator()
         # Where sound crackles, more; to play live, less.
         self._add_choice(
@@ -251,6 +278,7 @@ class Menus(QObject):
         self._add(menu, self.tr("&Higher rows"), lambda: roll.zoom_rows(2), "Ctrl+Shift+Up")
         self._add(menu, self.tr("Lo&wer rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down")
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
+        self._add(menu, self.tr("Zoom to &selection") + "\tZ", roll.zoom_to_selection)
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()

@@ -48,8 +48,8 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
     """Score -> a .mid file's bytes.
 
     A score that was read from a file keeps that file's tracks and events; new parts follow in tracks of their own.
-    Otherwise type 1: first a track of tempo, metre, key and markers, then one per part, in which drums are on channel 10.
-    Type 0: all in one track, where channels keep the parts apart; names of parts can't be kept, but for that of a
+    Otherwise type 1: first a track of tempo, metre, key and markers, then one per part, in which drums are on channel
+    10. Type 0: all in one track, where channels keep the parts apart; names of parts can't be kept, but for that of a
     single part. texts: text events at the beginning, in UTF-8; read_texts finds them again.
     Raises ContinuoError for another type, and for type 0 where one MIDI port has too few channels.
     """

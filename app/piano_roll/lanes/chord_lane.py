@@ -12,9 +12,9 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.piano_roll.drawing.painting import small_font, tinted
 from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.lanes.lane import HEIGHT, Lane, LaneHost, is_plain
-from app.piano_roll.painting import small_font, tinted
 from app.ui.theme import Colours
 
 _PAD = 4  # pixels before a name

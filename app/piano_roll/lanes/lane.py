@@ -11,8 +11,8 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from app.language.error_wording import for_the_window
+from app.piano_roll.drawing.painting import small_font
 from app.piano_roll.geometry import KEYBOARD_WIDTH, Sight
-from app.piano_roll.painting import small_font
 from app.piano_roll.state import RollState
 from app.ui.text import announce, as_tip
 from app.ui.theme import Colours

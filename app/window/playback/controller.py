@@ -242,7 +242,7 @@ class PlaybackController(QObject):
         if self._is_lent:
             return
         self.position = max(0.0, quarters)
-        self._roll.set_playhead(self.position)
+        self._roll.set_playhead(self.position, sounds=self.is_playing)
         self._show_position(self.position)
 
     @Slot()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from app.document.piece import Part, Piece, table
+from app.piano_roll.drums.names import drum_name
+from app.piano_roll.drums.rows import USUAL, drum_rows
 from app.piano_roll.geometry import (
-    CHORD_HEIGHT,
     KEYBOARD_WIDTH,
     MAX_PIXELS_PER_QUARTER,
     MIN_PIXELS_PER_QUARTER,
@@ -64,9 +65,44 @@ def test_bar_lines_follow_a_change_of_metre():
     grid = TimeGrid((Metre(0, 4, 4), Metre(4 * 480, 6, 8)), 480)
     lines = grid.lines(0, 9, 40)
     assert [(place, number) for place, number, _ in lines.bars] == [(0, 1), (4, 2), (7, 3)]
-    assert lines.beats[:4] == (1, 2, 3, 4.5)
-    assert grid.bar_and_beat(4.5) == (2, 2)
+    assert lines.beats == (1, 2, 3, 5.5, 8.5)
+    assert grid.bar_and_beat(5.5) == (2, 2)
     assert not grid.lines(0, 9, 5).beats
+
+
+def test_12_8_has_four_beats_of_three_eighths_and_7_8_has_seven():
+    twelve, seven = (TimeGrid((Metre(0, count, 8),), 480).lines(0, 3, 40) for count in (12, 7))
+    assert twelve.beats == (1.5, 3, 4.5) and twelve.divisions == (0.5, 1, 2, 2.5, 3.5, 4, 5, 5.5)
+    assert seven.beats == (0.5, 1, 1.5, 2, 2.5, 3) and not seven.divisions
+    assert TimeGrid((Metre(0, 12, 8),), 480).bar_and_beat(7.5) == (2, 2)
+
+
+def test_lines_become_finer_with_the_zoom_and_beats_get_names():
+    grid = TimeGrid((), 480)
+    assert not grid.lines(0, 3, 20).divisions and not grid.lines(0, 3, 20).beat_labels
+    assert grid.lines(0, 3, 30).divisions == (0.5, 1.5, 2.5, 3.5)
+    assert len(grid.lines(0, 3, 60).divisions) == 12
+    assert grid.lines(0, 3, 60).beat_labels == ((1, "1.2"), (2, "1.3"), (3, "1.4"))
+
+
+def test_a_drum_lane_maps_its_rows_both_ways_and_strokes_have_one_width():
+    drums = roll_notes((0, 10, 38, 64), (480, 1920, 36, 64))
+    geometry = Geometry(pixels_per_quarter=48, row_height=16).holding(drums, (49, 42, 38, 36))
+    assert geometry.height == 4 * 16 and geometry.row_count == 4
+    assert [geometry.pitch(geometry.y(pitch) + 8) for pitch in geometry.drums] == [49, 42, 38, 36]
+    assert (geometry.pitch(-5), geometry.pitch(900)) == (49, 36)
+    assert note_boxes(geometry, drums, np.arange(2))[:, 2].tolist() == [geometry.hit_width] * 2
+    sight = Sight(geometry, 0, 0, 500, 64)
+    assert sight.pitches == [49, 42, 38, 36] and sight.found(drums).tolist() == [0, 1]
+    assert Sight(geometry, 0, 48, 500, 16).found(drums).tolist() == [1]
+    assert Sight(geometry, 6, 0, 500, 64).found(drums).tolist() == [0, 1]  # the stroke is wider than it is long
+
+
+def test_of_drums_the_usual_ones_and_those_that_are_played_have_a_row():
+    assert drum_rows(np.zeros(0, np.int64)) == USUAL
+    rows = drum_rows(np.array([38, 57, 70]))
+    assert set(rows) == {*USUAL, 57, 70} and rows[0] == 70 and rows.index(57) == rows.index(49) + 1
+    assert all(drum_name(pitch) for pitch in range(128)) and drum_name(38) == "Snare" and drum_name(3) == "3"
 
 
 def test_lines_of_a_long_piece_in_sight_as_a_whole_are_few():
@@ -81,12 +117,12 @@ def test_the_lane_reads_what_it_draws():
 
 
 def test_a_sight_knows_its_areas_and_the_place_of_a_pixel():
-    sight = Sight(Geometry(pixels_per_quarter=48, row_height=10), 96, 200, 500, 300, RULER_HEIGHT + CHORD_HEIGHT)
+    sight = Sight(Geometry(pixels_per_quarter=48, row_height=10), 96, 200, 500, 300, RULER_HEIGHT + 18)
     right, below = KEYBOARD_WIDTH + 10, sight.above + 310
     areas = [
         sight.area(*at) for at in ((5, 5), (right, 5), (right, 30), (5, 60), (right, 60), (5, below), (right, below))
     ]
-    assert areas == ["corner", "ruler", "chords", "keyboard", "notes", "corner", "lane"]
+    assert areas == ["corner", "ruler", "lanes", "keyboard", "notes", "corner", "lane"]
     place = sight.place(KEYBOARD_WIDTH + 48, sight.above + 5, TPQ)
     assert (place.ticks, place.pitch) == (3 * TPQ, sight.high) and place.velocity == 127
     assert sight.place(0, 0, TPQ).ticks == int(TPQ * (96 - KEYBOARD_WIDTH) / 48)

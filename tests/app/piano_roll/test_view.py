@@ -120,8 +120,10 @@ def test_another_palette_gives_other_colours(roll):
     roll.set_piece(piece_of((0, 960, 60)))
     before = pixel(roll, 0.5, 60)
     palette = roll.palette()
-    palette.setColor(palette.ColorRole.Base, QColor("#101010"))
-    palette.setColor(palette.ColorRole.Text, QColor("#f0f0f0"))
+    for role in (palette.ColorRole.Base, palette.ColorRole.Window):
+        palette.setColor(role, QColor("#101010"))
+    for role in (palette.ColorRole.Text, palette.ColorRole.WindowText):
+        palette.setColor(role, QColor("#f0f0f0"))
     roll.setPalette(palette)
     assert pixel(roll, 0.5, 60) != before
 
