@@ -38,6 +38,11 @@ _SHAPES = {
     "select": f'<path {_FULL} d="M5 3 L19 12 L12.6 13.2 L16 20 L13 21.4 L9.8 14.6 L5 18.6 Z"/>',
     "draw": f'<path {_LINE} d="M4 20 L5.2 15 L16.2 4 L20 7.8 L9 18.8 Z M13.6 6.6 L17.4 10.4"/>',
     "erase": f'<path {_LINE} d="M9 20 H20 M3.5 14.5 L13.5 4.5 L19.5 10.5 L10 20 H8 Z M8.5 9.5 L14.5 15.5"/>',
+    "tree": f'<path {_LINE} d="M6 3 V17 A3 3 0 0 0 9 20 H13 M6 9 H13"/><path {_FULL} d="M14 6 H21 V12 H14 Z M14 17 H21'
+    ' V23 H14 Z"/>',
+    "info": f'<circle {_LINE} cx="12" cy="12" r="9"/><path {_LINE} d="M12 11 V16.5 M12 7.5 V7.6"/>',
+    "warning": f'<path {_LINE} d="M12 3.5 L22 20.5 H2 Z M12 10 V14.5 M12 17.5 V17.6"/>',
+    "to_start": f'<path {_FULL} d="M5 4 H8 V20 H5 Z M20 4 V20 L9 12 Z"/>',
     "record": f'<circle {_FULL} cx="12" cy="12" r="7"/>',
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -29,9 +31,10 @@ class SpaceKey(QObject):
 
     pressed = Signal()
 
-    def adopt(self, part: QWidget) -> None:
+    def adopt(self, part: QWidget, besides: Collection[QWidget] = ()) -> None:
         """Buttons and choices in it are reached by Tab: a click does not take the focus, else Space would press again
-        what was clicked last. Lists and numbers leave Space to the window; the wheel turns no choice by accident."""
+        what was clicked last. Lists, but those that play what is selected (`besides`), and
+        numbers leave Space to the window; the wheel turns no choice by accident."""
         for button in part.findChildren(QAbstractButton):
             if button.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -42,7 +45,7 @@ class SpaceKey(QObject):
         for number in part.findChildren(QAbstractSpinBox):
             number.installEventFilter(self)
         for view in part.findChildren(QAbstractItemView):
-            if view.window() is part.window():  # else it is the list of a choice
+            if view.window() is part.window() and view not in besides:  # else it is the list of a choice
                 view.installEventFilter(self)
 
     @Slot()

@@ -29,7 +29,8 @@ class Availability(QObject):
         composing, piece = self._composing.busy, parts.document.piece
         ready = parts.models.checkpoint is not None and not parts.files.busy
         parts.roll.set_empty_text(self._empty_text())
-        parts.panel.set_hindrance(None if ready else self.tr("A model is needed, or a file is being read"))
+        reason, waits = self._hindrance()
+        parts.panel.set_hindrance(reason, waits=waits)
         parts.panel.set_possible(self._hindrances())
         parts.panel.set_place_text(self._place_text())
         parts.transport.set_possible(bool(len(piece)) or composing)
@@ -42,7 +43,7 @@ class Availability(QObject):
             selected=bool(len(parts.roll.selection)),
             saving=parts.files.busy,
         )
-        parts.takes.setEnabled(not composing)
+        parts.takes.show_composing(composing)
 
     @Slot(object)
     def _on_bars(self, bars: tuple[int, int] | None) -> None:
@@ -54,6 +55,17 @@ class Availability(QObject):
                 text = self.tr("Bars {first} to {last} are chosen: Ctrl+3 composes them again, Ctrl+L repeats them.")
             self._parts.status.say(text.format(first=bars[0], last=bars[1]))
         self.refresh()
+
+    def _hindrance(self) -> tuple[str | None, bool]:
+        """Why nothing can be composed, None where it can; and whether that is over soon."""
+        parts = self._parts
+        if parts.files.busy:
+            return self.tr("A file is being read"), True
+        if parts.models.checkpoint is not None:
+            return None, False
+        if parts.models.busy:
+            return self.tr("The model is being read"), True
+        return self.tr("There is no model to compose with: open one"), False
 
     def _empty_text(self) -> str:
         models = self._parts.models

@@ -23,7 +23,7 @@ from app.piano_roll.view import PianoRoll
 from app.player.client import Player
 from app.ui.keys import SpaceKey, TextKeys
 from app.ui.layout import arranged, column
-from app.ui.status_line import LastingTroubles, StatusLine
+from app.ui.status_line import StatusLine
 from app.ui.waiting import Waiting
 from app.window.availability import Availability
 from app.window.compose.controller import ComposeController
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
     def _make_parts(self, kept: Settings) -> None:
         about, log = self.about, self.about.log
         self.document = Document(self)
-        self.status, self.lasting, self.waiting = StatusLine(), LastingTroubles(), Waiting()
+        self.status, self.waiting = StatusLine(), Waiting()
         self.roll, self.header = PianoRoll(), RollHeader()
         self.panel, self.takes, self.transport = ComposePanel(), TakesPanel(), Transport()
         self.catalogue = CatalogueLink(
@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.parts = Parts(
             document=self.document, files=self.files, roll=self.roll, header=self.header, panel=self.panel,
             takes=self.takes, library=self.library, transport=self.transport, status=self.status,
-            lasting=self.lasting, waiting=self.waiting, space=self.space, player=self.player,
+            waiting=self.waiting, space=self.space, player=self.player,
             composer=self.composer, catalogue=self.catalogue, models=self.models, playback=self.playback,
         )  # fmt: skip
 
@@ -160,17 +160,16 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         self.resize(_USUAL.boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
         self.left.setDocumentMode(True)
-        self.takes.setMinimumWidth(_SIDE)  # not the tabs': large writing needs more on the others
-        self.left.tabBar().setAccessibleName(self.tr("Takes, library, live"))
-        self.left.addTab(self.takes, self.tr("Takes"))
+        self.left.tabBar().setAccessibleName(self.tr("Library, live"))
         self.left.addTab(self.library, self.tr("Library"))
         self.left.addTab(self.live.tab, self.tr("Live"))
         middle = column(self.roll, above=self.header)
-        foot = [self.transport, column(self.lasting, self.waiting, self.status)]
-        self.setCentralWidget(arranged(self.splitter, self.left, middle, self.panel, foot))
+        columns = (self.left, middle, self.panel)
+        foot = [self.takes, column(self.waiting, self.status)]
+        self.setCentralWidget(arranged(self.splitter, columns, self.transport, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
-        for part in (self.left, self.header, self.panel, self.transport):
-            self.space.adopt(part)
+        for part in (self.left, self.header, self.panel, self.transport, self.takes):
+            self.space.adopt(part, besides=(self.takes.cards, self.takes.tree))
 
     def _connect(self) -> None:
         """What no controller connects."""
@@ -187,7 +186,7 @@ class MainWindow(QMainWindow):
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)
         self.files.opened.connect(self._on_opened)
-        self.takes.tree.dragged = self.exporting.drag_of
+        self.takes.set_dragged(self.exporting.drag_of)
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)
         self.transport.live_switched.connect(self.composing.set_plays_live)
@@ -198,8 +197,9 @@ class MainWindow(QMainWindow):
         self.library.said.connect(self.status.say)
         for trouble in (self.catalogue.trouble, self.catalogue.given_up, self.player.troubled):
             trouble.connect(self._on_trouble)
-        self.player.lasting.connect(self.lasting.put_error)
-        self.models.lasting.connect(self.lasting.put)
+        self.player.lasting.connect(self.transport.trouble.put_error)
+        self.models.lasting.connect(self.panel.model_trouble.put)
+        self.transport.record_pressed.connect(self.live.record)
         self.waiting.shown.connect(self.status.leave)
         for part in (self.files, self.models):
             part.watch_with(self.waiting)
@@ -322,7 +322,6 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.status.recolour(self.palette())
-            self.lasting.recolour(self.palette())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved, then end processes and threads: one that still ran would abort Python."""

@@ -209,8 +209,8 @@ class Menus(QObject):
         where: tuple[tuple[str, Mode, str], ...] = (
             (self.tr("After the &end"), "end", "Ctrl+1"),
             (self.tr("From the &playhead"), "playhead", "Ctrl+2"),
-            (self.tr("&Fill the chosen bars"), "fill", "Ctrl+3"),
-            (self.tr("A piece from n&othing"), "new", "Ctrl+4"),
+            (self.tr("&Fill the selected bars"), "fill", "Ctrl+3"),
+            (self.tr("A n&ew piece"), "new", "Ctrl+4"),
             (self.tr("En&dless"), "endless", "Ctrl+5"),
         )
         of_mode = {
@@ -255,7 +255,7 @@ class Menus(QObject):
             (self.tr("Usual"), "0"),
             *((self.tr("{count} ms").format(count=count), str(count)) for count in (25, 80, 120, 200)),
         )
-        self._add(menu, self.tr("S&ilence everything"), self._parts.player.panic, "Ctrl+.")
+        self._add(menu, self.tr("All &notes off"), self._parts.player.panic, "Ctrl+.")
 
     def _tools(self) -> None:
         live = self._menu(self.tr("L&ive"))
@@ -282,7 +282,11 @@ class Menus(QObject):
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
-        self.side = self._add_switch(menu, self.tr("&Takes and library"), self._side.setVisible, True, "F9")
+        self.takes = self._add_switch(
+            menu, self.tr("&Takes"), lambda on: parts.takes.set_folded(not on), True, "F8"
+        )  # fmt: skip
+        parts.takes.folded.connect(lambda folded: self.takes.setChecked(not folded))
+        self.side = self._add_switch(menu, self.tr("&Library and live"), self._side.setVisible, True, "F9")
         self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")
         self._add_choice(
             menu.addMenu(self.tr("Colou&rs")),
@@ -320,6 +324,7 @@ class Menus(QObject):
     def switches(self) -> dict[str, QAction]:
         """By the names of the settings that remember them."""
         return {
+            "shows_takes": self.takes,
             "shows_side": self.side,
             "shows_panel": self.panel,
             "shows_loudness": self.lane,

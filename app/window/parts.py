@@ -8,7 +8,7 @@ from app.document.document import Document
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.ui.keys import SpaceKey
-from app.ui.status_line import LastingTroubles, StatusLine
+from app.ui.status_line import StatusLine
 from app.ui.waiting import Waiting
 from app.window.compose.link import ComposerLink
 from app.window.compose.models import Models
@@ -44,8 +44,6 @@ class Parts:
     """Play, stop, tempo, metre, volume, output."""
     status: StatusLine
     """What happened last."""
-    lasting: LastingTroubles
-    """What does not work until it is right again."""
     waiting: Waiting
     """What takes longer than a moment, and can be cancelled."""
     space: SpaceKey

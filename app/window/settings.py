@@ -98,6 +98,8 @@ class Settings:
     """Whether it clicks."""
     hear_while_composing: bool = field(default=True, metadata=_FLAG)
     """Whether what is composed plays at once."""
+    shows_takes: bool = field(default=True, metadata=_FLAG)
+    """Whether the strip of takes is unfolded."""
     language: str = field(default="", metadata=_text("", *LANGUAGE_NAMES))
     """A key of LANGUAGE_NAMES; "" for the system's."""
     theme: str = field(default="system", metadata=_text(*THEMES))

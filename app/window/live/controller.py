@@ -66,6 +66,16 @@ class LiveController(QObject):
         self._host.show_tab(self.tab)
         self.panel.keyboard.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @Slot()
+    def record(self) -> None:
+        """Begin to record, or end it; where that can't be, its tab says why."""
+        self.show()
+        assert self.panel
+        if self.panel.record.isEnabled():
+            self.panel.record.click()
+        else:
+            self._parts.status.say(self.panel.record.toolTip())
+
     def end(self) -> None:
         """A recording or a duet is over, and kept."""
         if self.link:

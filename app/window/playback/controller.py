@@ -22,9 +22,12 @@ _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
 class PlaybackController(QObject):
-    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats."""
+    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats.
+    playing_changed(whether the piece sounds); moved(quarters): the playhead, while it does."""
 
     position_changed = Signal()
+    playing_changed = Signal(bool)
+    moved = Signal(float)
 
     def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
         super().__init__(transport)
@@ -39,6 +42,7 @@ class PlaybackController(QObject):
         self._revision.setInterval(_SETTLE_MS)
         self._revision.timeout.connect(self._revise)
         transport.play_pressed.connect(self.play_or_pause)
+        transport.start_pressed.connect(lambda: self.seek(0.0))
         transport.panic_pressed.connect(player.panic)
         transport.loop_switched.connect(self._on_loop)
         transport.metronome_switched.connect(player.click)
@@ -175,6 +179,7 @@ class PlaybackController(QObject):
     def _on_changed(self, state: str) -> None:
         """While it is lent there is nothing to pause here."""
         self._transport.show_state("stopped" if self._is_lent else state)
+        self.playing_changed.emit(state != "stopped" and not self._is_lent)
 
     def _load(self) -> None:
         piece = self._document.piece
@@ -244,6 +249,7 @@ class PlaybackController(QObject):
         self.position = max(0.0, quarters)
         self._roll.set_playhead(self.position, sounds=self.is_playing)
         self._show_position(self.position)
+        self.moved.emit(self.position)
 
     @Slot()
     def _on_ended(self) -> None:
@@ -268,6 +274,8 @@ class PlaybackController(QObject):
         piece = self._document.piece
         ticks = int(quarters * piece.ticks_per_quarter)
         bar, position, metre = piece.bars.locate_one(ticks)
-        beat = position // beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        whole = beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        beat, rest = divmod(position, whole)
         seconds = piece.tempo_map.seconds_at(ticks)
-        self._transport.show_position((bar + 1, beat + 1, seconds))
+        sixteenth = int(4 * rest / piece.ticks_per_quarter)
+        self._transport.show_position((bar + 1, int(beat) + 1, sixteenth + 1, seconds))
