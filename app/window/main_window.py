@@ -33,6 +33,7 @@ from app.window.compose.panel import ComposePanel
 from app.window.compose.shading import Shading
 from app.window.dropped_files import dropped_files
 from app.window.editing.controller import EditController
+from app.window.editing.harmony import HarmonyController
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         )
         self.shading = Shading(document, self.panel, roll)
         self.editing = EditController(document, roll, self.transport, self.composing, self.playback, self.status)
+        self.harmony = HarmonyController(document, roll, self.panel, self.transport, self.playback)
         self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.playback, self.status)
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
@@ -278,6 +280,7 @@ class MainWindow(QMainWindow):
                 self._on_trouble(error.text)
         self.panel.set_settings(settings)
         self.shading.show_scale()
+        self.harmony.begin_anew()
         self.availability.refresh()
 
     @Slot(object)
@@ -333,7 +336,7 @@ class MainWindow(QMainWindow):
         self.preferences.save(self, self.splitter, self.menus.switches)
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
         for part in (
-            self.taste, self.exploring, self.composing, self.learning, self.live, self.exporting, self.composer,
+            self.taste, self.exploring, self.composing, self.harmony, self.learning, self.live, self.exporting, self.composer,
             self.player, self.models, self.files,
         ):  # fmt: skip
             part.close()

@@ -181,6 +181,9 @@ class Menus(QObject):
         self._add(self.transpose, self.tr("A semitone down"), lambda: roll.transpose(-1))
         self._add(self.transpose, self.tr("An octave up"), lambda: roll.transpose(12))
         self._add(self.transpose, self.tr("An octave down"), lambda: roll.transpose(-12))
+        self.add_time = self._add(
+            menu, self.tr("&Marker, tempo or metre…"), roll.lanes.times.add_here, "Ctrl+I"
+        )
         self.louder = self._add(menu, self.tr("&Louder") + "\t]", roll.louder)
         self.softer = self._add(menu, self.tr("S&ofter") + "\t[", roll.softer)
         self.lock = self._add(menu, self.tr("Loc&k or unlock") + "\tL", roll.toggle_lock)
@@ -280,6 +283,9 @@ class Menus(QObject):
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
         self._add(menu, self.tr("Zoom to &selection") + "\tZ", roll.zoom_to_selection)
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
+        lanes = roll.lanes
+        self.times = self._add_switch(menu, self.tr("Mar&kers, tempo and metre"), lanes.set_times_visible, True)
+        self.chords = self._add_switch(menu, self.tr("Chor&ds"), lanes.set_chords_visible, True)
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
         self.takes = self._add_switch(
@@ -328,6 +334,8 @@ class Menus(QObject):
             "shows_side": self.side,
             "shows_panel": self.panel,
             "shows_loudness": self.lane,
+            "shows_times": self.times,
+            "shows_chords": self.chords,
             "chooses_by_taste": self.by_taste,
         }
 
@@ -369,7 +377,8 @@ class Menus(QObject):
             action.setEnabled(selected and not composing)
         for menu in (self.quantise, self.transpose):
             menu.setEnabled(selected and not composing)
-        self.paste.setEnabled(not composing)
+        for action in (self.paste, self.add_time):
+            action.setEnabled(not composing)
         for action in (self.save, self.save_as):
             action.setEnabled(not composing and not saving)
         self.export.setEnabled(has_notes and not composing)

@@ -29,6 +29,7 @@ class EditController(QObject):
         document.piece_changed.connect(self._on_piece)
         roll.edited.connect(self._on_edited)
         roll.commands.quantise_asked.connect(self.quantise)
+        roll.lanes.times.edited.connect(self._on_times)
         transport.tempo_chosen.connect(self._on_tempo)
         transport.metre_chosen.connect(self._on_metre)
         self._on_piece()
@@ -65,6 +66,12 @@ class EditController(QObject):
             self._status.say(text)
         else:
             self._roll.set_piece(self._document.piece)
+
+    @Slot(object, str)
+    def _on_times(self, piece: Piece, text: str) -> None:
+        if self._may_change():
+            self._document.edit(piece, text)
+            self._status.say(text)
 
     def _may_change(self) -> bool:
         if self._composing.busy:
