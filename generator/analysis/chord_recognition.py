@@ -34,6 +34,7 @@ _MISSING = 0.10  # what a note of the chord costs that does not sound; the fifth
 _BASS_ROOT, _BASS_INSIDE = 0.14, 0.04
 _CHANGE_BAR, _CHANGE_BEAT = 0.10, 0.28
 _SILENCE = 0.05  # by which no chord is better than one in a silent beat
+_TOGETHER, _ALONE = 1.15, 0.5  # beats' worth of sound below which no two notes sound together; what that costs
 _SOUNDS = 0.02  # share of a beat's sound from which on a note of the chord is there
 _MOST_BEATS = 50_000
 
@@ -143,6 +144,8 @@ def _fits(sound: np.ndarray, bass: np.ndarray) -> np.ndarray:
     under = np.where(bass >= 0, bass % 12, 0)
     has_bass = (bass >= 0)[:, None]
     fits += has_bass * np.where(under[:, None] == roots, _BASS_ROOT, _BASS_INSIDE * inside.T[under])
+    alone = np.minimum(sound, 1).sum(axis=1) < _TOGETHER  # one note after another is a chord only if it has them all
+    fits -= alone[:, None] * (_ALONE + _ALONE * (~sounds @ inside.T > 0))
     fits = np.where(total > 0, fits, 0.0)
     nothing = np.where(total[:, 0] > 0, 0.0, _SILENCE)
     return np.column_stack([fits, nothing])

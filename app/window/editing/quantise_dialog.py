@@ -56,6 +56,7 @@ class QuantiseDialog(QDialog):
         self.count = QLabel()
         self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.quantise = self.box.addButton(self.tr("Quantise"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.box.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self.quantise.setDefault(True)
         self.box.accepted.connect(self.accept)
         self.box.rejected.connect(self.reject)
