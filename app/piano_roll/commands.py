@@ -11,6 +11,7 @@ from app.document.clipboard import Clipboard
 from app.document.editing import Edit, no_rows
 from app.document.piece import DURATION, LOCKED, ONSET, PART, PITCH, Piece
 from app.piano_roll.state import EditKind, Event, RollState
+from app.piano_roll.step_input import StepInput
 
 VELOCITY_STEP = 6
 
@@ -26,6 +27,8 @@ class RollCommands:
         self.quantise_asked = Event[()]()
         """A dialog that asks for strength and swing is wanted."""
         self._state = state
+        self.steps = StepInput(state, self.reveal_asked.emit)
+        """The mode in which notes are typed."""
 
     # Selecting
 

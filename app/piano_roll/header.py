@@ -37,6 +37,13 @@ class RollHeader(QWidget):
         ):
             row.addWidget(self._tool(name, text, tip))
         row.addSpacing(6)
+        self.steps = self._mode("steps", self.tr("Step input"), self.tr("Type notes by their letters (N)"))
+        self.typing = self._mode(
+            "typing", self.tr("Computer keyboard"), self.tr("Play on the computer keyboard (Ctrl+Shift+K)")
+        )
+        row.addWidget(self.steps)
+        row.addWidget(self.typing)
+        row.addSpacing(6)
         self.snap = self._snap()
         row.addWidget(self.snap)
         row.addSpacing(6)
@@ -62,6 +69,13 @@ class RollHeader(QWidget):
         self.show_tool("select")
 
     def _tool(self, name: str, text: str, tip: str) -> QToolButton:
+        button = self._mode(name, text, tip)
+        button.clicked.connect(lambda _=False: self.tool_chosen.emit(name))
+        self.tools.addButton(button)
+        return button
+
+    def _mode(self, name: str, text: str, tip: str) -> QToolButton:
+        """A button that is on or off."""
         button = self._buttons[name] = QToolButton()
         button.setIcon(icon(name))
         button.setCheckable(True)
@@ -70,8 +84,6 @@ class RollHeader(QWidget):
         button.setAccessibleName(text)
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda _=False: self.tool_chosen.emit(name))
-        self.tools.addButton(button)
         return button
 
     def _snap(self) -> QComboBox:

@@ -249,25 +249,32 @@ class RollInput:
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key has a use here; else the window may have one for it."""
-        return self._can_escape() if keys.is_escape(event) else keys.action(event) is not None
+        return self._can_escape() if keys.is_escape(event) else self._action(event) is not None
 
     def key(self, event: QKeyEvent) -> None:
         """A key that is wanted goes down."""
-        action = keys.action(event)
+        action = self._action(event)
         if keys.is_escape(event):
             self._escape()
         elif action is not None and self._gesture is None:
             action(self._view)
 
+    def _action(self, event: QKeyEvent) -> keys.Action | None:
+        typed = keys.step_action(event) if self._view.commands.steps.is_on else None
+        return typed or keys.action(event)
+
     def _can_escape(self) -> bool:
         something = len(self._state.selection) > 0 or self._state.bars is not None
+        something = something or self._view.commands.steps.is_on
         return self._gesture is not None or (something and not self._state.composing)
 
     def _escape(self) -> None:
         """End the gesture, else the selection, else the choice of bars."""
         if self.cancel():
             return
-        if len(self._state.selection):
+        if self._view.commands.steps.is_on:
+            self._view.commands.steps.switch(False)
+        elif len(self._state.selection):
             self._view.commands.clear_selection()
         else:
             self._state.set_bars(None, notifies=True)

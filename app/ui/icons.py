@@ -43,6 +43,9 @@ _SHAPES = {
     "info": f'<circle {_LINE} cx="12" cy="12" r="9"/><path {_LINE} d="M12 11 V16.5 M12 7.5 V7.6"/>',
     "warning": f'<path {_LINE} d="M12 3.5 L22 20.5 H2 Z M12 10 V14.5 M12 17.5 V17.6"/>',
     "to_start": f'<path {_FULL} d="M5 4 H8 V20 H5 Z M20 4 V20 L9 12 Z"/>',
+    "steps": f'<ellipse {_FULL} cx="7" cy="18" rx="4" ry="3"/><path {_LINE} d="M11 18 V5 M16 8 H22 M19 5 V11"/>',
+    "typing": f'<path {_LINE} d="M3 5 H21 V19 H3 Z M9 12 V19 M15 12 V19"/><path {_FULL} d="M7 5 H11 V13 H7 Z'
+    ' M13 5 H17 V13 H13 Z"/>',
     "record": f'<circle {_FULL} cx="12" cy="12" r="7"/>',
 }
 

@@ -41,9 +41,7 @@ def thumbnail(
     return image.copy()  # the array's memory goes
 
 
-def _fill(
-    canvas: np.ndarray, left: np.ndarray, right: np.ndarray, top: np.ndarray, tall: int, ink: np.ndarray
-) -> None:
+def _fill(canvas: np.ndarray, left: np.ndarray, right: np.ndarray, top: np.ndarray, tall: int, ink: np.ndarray) -> None:
     """canvas: (height, width) uint32, changed in place; the others: (N,) of boxes that lie in it."""
     width = canvas.shape[1]
     flat, length = canvas.reshape(-1), right - left

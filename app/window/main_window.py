@@ -34,6 +34,7 @@ from app.window.compose.shading import Shading
 from app.window.dropped_files import dropped_files
 from app.window.editing.controller import EditController
 from app.window.editing.harmony import HarmonyController
+from app.window.editing.musical_typing import MusicalTyping
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController
@@ -143,6 +144,8 @@ class MainWindow(QMainWindow):
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
         self.live = LiveController(parts, self.composing, self, about.log, self)
+        self.typing = MusicalTyping(self, roll, self.playback, self.player, self.status)
+        self.typing.switched.connect(self.live.set_typing)
         self.learning = LearnStyleController(self.models, self.composing, self, self)
         self.taste = TasteController(parts, self.composing, self.exporting, about.library, self)
         self.exploring = ExploreController(parts, self, about.listener, self)
@@ -153,7 +156,7 @@ class MainWindow(QMainWindow):
         controllers = Controllers(
             opener=self.opener, exporting=self.exporting, composing=self.composing, takes=self.takes_controller,
             taste=self.taste, live=self.live, exploring=self.exploring, learning=self.learning, help=self.help,
-            preferences=self.preferences,
+            preferences=self.preferences, typing=self.typing,
         )  # fmt: skip
         self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
         self.availability = Availability(self.parts, self.composing, self.menus, self)
@@ -180,6 +183,8 @@ class MainWindow(QMainWindow):
         roll.snap_changed.connect(header.show_snap)
         roll.troubled.connect(self.status.warn)
         header.tool_chosen.connect(roll.set_tool)
+        header.typing.toggled.connect(self.typing.switch)
+        self.typing.switched.connect(header.typing.setChecked)
         header.snap_chosen.connect(roll.set_snap)
         header.zoom_in.connect(lambda: roll.zoom(1.25))
         header.zoom_out.connect(lambda: roll.zoom(0.8))

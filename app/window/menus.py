@@ -15,6 +15,7 @@ from app.composer.compose_settings import Mode
 from app.language.switch import LANGUAGE_NAMES
 from app.ui.text import without_mnemonic
 from app.window.compose.controller import ComposeController
+from app.window.editing.musical_typing import MusicalTyping
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController
@@ -54,6 +55,8 @@ class Controllers:
     """First steps, keys, log, about."""
     preferences: Preferences
     """Follows, colours, language, motion, delay."""
+    typing: MusicalTyping
+    """Plays on the computer's keyboard."""
 
 
 class Menus(QObject):
@@ -181,9 +184,12 @@ class Menus(QObject):
         self._add(self.transpose, self.tr("A semitone down"), lambda: roll.transpose(-1))
         self._add(self.transpose, self.tr("An octave up"), lambda: roll.transpose(12))
         self._add(self.transpose, self.tr("An octave down"), lambda: roll.transpose(-12))
-        self.add_time = self._add(
-            menu, self.tr("&Marker, tempo or metre…"), roll.lanes.times.add_here, "Ctrl+I"
-        )
+        self.add_time = self._add(menu, self.tr("&Marker, tempo or metre…"), roll.lanes.times.add_here, "Ctrl+I")
+        steps, header = roll.commands.steps, self._parts.header
+        self.steps = self._add_switch(menu, self.tr("Step input") + "\tN", steps.switch, False)
+        header.steps.toggled.connect(self.steps.setChecked)
+        steps.switched.connect(self.steps.setChecked)
+        steps.switched.connect(header.steps.setChecked)
         self.louder = self._add(menu, self.tr("&Louder") + "\t]", roll.louder)
         self.softer = self._add(menu, self.tr("S&ofter") + "\t[", roll.softer)
         self.lock = self._add(menu, self.tr("Loc&k or unlock") + "\tL", roll.toggle_lock)
@@ -263,6 +269,11 @@ class Menus(QObject):
     def _tools(self) -> None:
         live = self._menu(self.tr("L&ive"))
         self._add(live, self.tr("&Record a phrase, play a duet…"), self._controllers.live.show, "Ctrl+R")
+        typing = self._controllers.typing
+        self.typing = self._add_switch(
+            live, self.tr("&Play on the computer keyboard"), typing.switch, False, "Ctrl+Shift+K"
+        )
+        typing.switched.connect(self.typing.setChecked)
         library, exploring = self._menu(self.tr("Li&brary")), self._controllers.exploring
         self.similar = self._add(library, self.tr("&More like this"), exploring.show_similar, "Ctrl+J")
         self.similar.setToolTip(self.tr("More like the chosen bars, or like the shown take"))

@@ -30,6 +30,7 @@ class EditController(QObject):
         roll.edited.connect(self._on_edited)
         roll.commands.quantise_asked.connect(self.quantise)
         roll.lanes.times.edited.connect(self._on_times)
+        roll.commands.steps.switched.connect(self._on_steps)
         transport.tempo_chosen.connect(self._on_tempo)
         transport.metre_chosen.connect(self._on_metre)
         self._on_piece()
@@ -66,6 +67,14 @@ class EditController(QObject):
             self._status.say(text)
         else:
             self._roll.set_piece(self._document.piece)
+
+    def _on_steps(self, on: bool) -> None:
+        if on:
+            self._roll.setFocus()
+            text = self.tr("Step input: C D E … are notes, Shift adds to a chord, 3 to 7 set the length, 0 rests.")
+        else:
+            text = self.tr("Step input is off.")
+        self._status.say(text)
 
     @Slot(object, str)
     def _on_times(self, piece: Piece, text: str) -> None:

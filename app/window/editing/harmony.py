@@ -116,7 +116,9 @@ class HarmonyController(QObject):
     def _show_key(self) -> None:
         keys = self._document.piece.keys
         if keys:
-            text = self.tr("{tonic} minor, from the file") if keys[0].is_minor else self.tr("{tonic} major, from the file")
+            text = (
+                self.tr("{tonic} minor, from the file") if keys[0].is_minor else self.tr("{tonic} major, from the file")
+            )
             self._transport.show_key(text.format(tonic=tonic_of(keys[0])))
         elif self._found.key is not None and len(self._document.piece):
             tonic, is_minor = self._found.key
@@ -130,9 +132,7 @@ class HarmonyController(QObject):
     @Slot()
     def show_chords(self) -> None:
         """Recognised ones, but where the shown take was composed on others, or others are wished."""
-        composed = [
-            LaneChord(span.begin, span.end, span.name, ChordKind.COMPOSED) for span in self._roll.frame.chords
-        ]
+        composed = [LaneChord(span.begin, span.end, span.name, ChordKind.COMPOSED) for span in self._roll.frame.chords]
         wished = self._wished()
         shown: list[LaneChord] = []
         for layer in (wished, composed, list(self._found.chords)):
@@ -197,9 +197,7 @@ class HarmonyController(QObject):
 def _enough(bars: int) -> int:
     """A length in bars that can be composed. Raises ContinuoError."""
     if bars > MAX_BARS:
-        raise ContinuoError(
-            "{bars} bars are too many: at most {most} are composed at once", bars=bars, most=MAX_BARS
-        )
+        raise ContinuoError("{bars} bars are too many: at most {most} are composed at once", bars=bars, most=MAX_BARS)
     return bars
 
 

@@ -165,7 +165,9 @@ class CardDelegate(QStyledItemDelegate):
         begin, end = span_of(card.take)
         ratio = self._view.devicePixelRatioF()
         inks = mixed(ground, colours.text, 0.55), colours.accent
-        painter.drawImage(box, self._picture(card.take, (round(box.width() * ratio), round(box.height() * ratio)), inks))
+        painter.drawImage(
+            box, self._picture(card.take, (round(box.width() * ratio), round(box.height() * ratio)), inks)
+        )
         if is_current and self.position is not None and begin <= self.position <= end:
             x = box.left() + (self.position - begin) / (end - begin) * box.width()
             painter.setPen(QPen(colours.text, 1.5))
