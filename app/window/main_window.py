@@ -341,8 +341,8 @@ class MainWindow(QMainWindow):
         self.preferences.save(self, self.splitter, self.menus.switches)
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
         for part in (
-            self.taste, self.exploring, self.composing, self.harmony, self.learning, self.live, self.exporting, self.composer,
-            self.player, self.models, self.files,
+            self.taste, self.exploring, self.composing, self.harmony, self.learning, self.live, self.exporting,
+            self.composer, self.player, self.models, self.files,
         ):  # fmt: skip
             part.close()
         self.library.close_down()

@@ -1,4 +1,4 @@
-"""Key and chords of the piece: read or recognised, and shown; and chords that are typed over the bars to be composed."""
+"""Key and chords of the piece: read or recognised, and shown; chords that are typed over the bars to be composed."""
 
 from __future__ import annotations
 

@@ -67,9 +67,7 @@ class MusicalTyping(QObject):
         if on:
             self._application.installEventFilter(self)
             self._status.say(
-                self.tr(
-                    "The computer keyboard plays: A S D F are white keys, W E T black ones; Z X octave, C V velocity."
-                )
+                self.tr("The computer keyboard plays: A S D are white keys, W E black ones; Z X octave, C V velocity.")
             )
         else:
             self._application.removeEventFilter(self)

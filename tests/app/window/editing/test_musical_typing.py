@@ -142,7 +142,8 @@ class Scanned(QKeyEvent):
 
 
 @pytest.mark.parametrize(("platform", "code", "name"), [
-    ("xcb", 38, "a"), ("wayland", 47, ";"), ("xcb", 24, "q"), ("windows", 30, "a"), ("windows", 44, "z"), ("xcb", 65, None),
+    ("xcb", 38, "a"), ("wayland", 47, ";"), ("xcb", 24, "q"), ("windows", 30, "a"), ("windows", 44, "z"),
+    ("xcb", 65, None),
 ])  # fmt: skip
 def test_keys_are_told_by_their_place(monkeypatch: Any, platform: str, code: int, name: str | None) -> None:
     monkeypatch.setattr("app.piano_roll.physical_keys.QGuiApplication.platformName", lambda: platform)
