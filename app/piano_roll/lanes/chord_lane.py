@@ -103,7 +103,7 @@ class ChordLane(Lane):
         return [chord for chord in self._chords if chord.end > begin and chord.begin < end]
 
     def _bar_at(self, x: float) -> int:
-        return self.host.state.bar_at(self.ticks(x))
+        return self.host.state.bar_at(self.ticks_at(x))
 
     def draw(self, painter: QPainter, colours: Colours, left: int, right: int) -> None:
         sight = self.host.sight()

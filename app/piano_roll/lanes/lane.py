@@ -91,11 +91,11 @@ class Lane(QWidget):
 
     # What they can use
 
-    def x(self, ticks: int) -> int:
+    def x_at(self, ticks: int) -> int:
         """Of the lane."""
         return self.host.sight().x(ticks / self.host.state.piece.ticks_per_quarter)
 
-    def ticks(self, x: float) -> int:
+    def ticks_at(self, x: float) -> int:
         """The time at x of the lane, from 0."""
         sight = self.host.sight()
         quarters = sight.geometry.quarters(x + sight.left)

@@ -86,7 +86,7 @@ class TimeLane(Lane):
         metrics = QFontMetrics(small)
         return chips(
             self.entries,
-            self.x,
+            self.x_at,
             lambda text: metrics.horizontalAdvance(text) + 2 * _PAD,
             max(1, self.width() - KEYBOARD_WIDTH),
         )
@@ -140,14 +140,14 @@ class TimeLane(Lane):
         """Ask what is to stand there."""
         self.host.reveal(ticks / self.host.state.piece.ticks_per_quarter)
         hint = self.tr("A marker, 96 for a tempo or 3/4 for a metre")
-        self.begin_typing(self.x(ticks), "", hint, self.tr("New marker, tempo or metre"), partial(self._add, ticks))
+        self.begin_typing(self.x_at(ticks), "", hint, self.tr("New marker, tempo or metre"), partial(self._add, ticks))
 
     def edit_chosen(self) -> None:
         """Ask for other words for it."""
         if (entry := self.chosen) is not None:
             self.host.reveal(entry.ticks / self.host.state.piece.ticks_per_quarter)
             text = f"{timeline.bpm_of(entry):g}" if isinstance(entry, Tempo) else timeline.entry_text(entry)
-            self.begin_typing(self.x(entry.ticks), text, "", self.words(entry), partial(self._change, entry))
+            self.begin_typing(self.x_at(entry.ticks), text, "", self.words(entry), partial(self._change, entry))
 
     def delete_chosen(self) -> None:
         """What the piece begins with stays."""
@@ -247,7 +247,7 @@ class TimeLane(Lane):
         if self.chosen is not None:
             self.edit_chosen()
         elif x >= 0:
-            self.add_at(self.host.state.snapped(self.ticks(x)))
+            self.add_at(self.host.state.snapped(self.ticks_at(x)))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x() - KEYBOARD_WIDTH
@@ -268,7 +268,7 @@ class TimeLane(Lane):
         assert self._grabbed
         entry, begun_at = self._grabbed
         state = self.host.state
-        wanted = entry.ticks + self.ticks(x) - self.ticks(begun_at)
+        wanted = entry.ticks + self.ticks_at(x) - self.ticks_at(begun_at)
         return state.snapped(max(0, wanted), free=free)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -302,7 +302,7 @@ class TimeLane(Lane):
             self.choose(self._entry_at(x))
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ticks = self.host.state.snapped(self.ticks(x))
+        ticks = self.host.state.snapped(self.ticks_at(x))
         acts: list[tuple[str, Callable[[], None], bool]] = [
             (self.tr("Add a marker, tempo or metre…"), partial(self.add_at, ticks), True),
             (self.tr("Change…"), self.edit_chosen, self.chosen is not None),

@@ -29,7 +29,9 @@ def with_bar(chords: str | None, count: int, index: int, typed: str) -> str | No
     if all(text == ANY for text in wanted):
         return None
     period = next(
-        size for size in range(1, len(wanted) + 1) if all(text == wanted[n % size] for n, text in enumerate(wanted))
+        size
+        for size in range(1, len(wanted) + 1)
+        if len(wanted) % size == 0 and all(text == wanted[n % size] for n, text in enumerate(wanted))
     )
     return " | ".join(wanted[:period])
 

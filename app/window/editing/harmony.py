@@ -140,9 +140,11 @@ class HarmonyController(QObject):
         self._roll.lanes.chords.set_chords(sorted(shown, key=lambda chord: chord.begin))
 
     def _region(self) -> tuple[int, int] | None:
-        piece = self._document.piece
-        playhead = round(self._playback.position * piece.ticks_per_quarter)
-        return composed_bars(piece, self._panel.settings(), playhead, self._roll.bars)
+        return composed_bars(self._document.piece, self._panel.settings(), self._playhead(), self._roll.bars)
+
+    def _playhead(self) -> int:
+        """Ticks."""
+        return round(self._playback.position * self._document.piece.ticks_per_quarter)
 
     def _wished(self) -> list[LaneChord]:
         region = self._region()
@@ -171,23 +173,22 @@ class HarmonyController(QObject):
         return "" if text == ANY else text
 
     def _type(self, bar: int, typed: str) -> None:
-        """Chords for a bar; one that would not be composed now is chosen to be filled, or composed up to. Raises
-        ContinuoError."""
-        if len(bars_of(typed)) == 0 and not self._text_of(bar):
+        """Chords for a bar. One with notes that would not be composed now is chosen to be filled; up to one behind the
+        notes the music is composed. Raises ContinuoError."""
+        if not bars_of(typed) and not self._text_of(bar):
             return
         piece, settings, region = self._document.piece, self._panel.settings(), self._region()
         if region is None or not region[0] <= bar < sum(region):
+            without = replace(settings.controls, chords=None)
             if len(piece) and bar <= piece.bar_count:
-                settings = replace(settings, mode="fill", controls=replace(settings.controls, chords=None))
+                settings = replace(settings, mode="fill", controls=without)
                 self._roll.set_bars((bar, bar), notifies=True)
-                region = bar, 1
-            elif region is not None and bar >= sum(region) and settings.mode != "endless":
+            elif settings.mode == "fill":
+                settings = replace(settings, mode="end", controls=without)
+            region = composed_bars(piece, settings, self._playhead(), self._roll.bars) or (bar, 1)
+            if bar >= sum(region) and settings.mode != "endless":
                 settings = replace(settings, bars=_enough(bar - region[0] + 1))
                 region = region[0], settings.bars
-            else:
-                raise ContinuoError(
-                    "bar {bar} is not composed next: choose where to compose first, or type over other bars", bar=bar
-                )
         chords = with_bar(settings.controls.chords, region[1], bar - region[0], typed)
         self._panel.set_settings(replace(settings, controls=replace(settings.controls, chords=chords)))
         self._panel.settings_changed.emit()

@@ -63,8 +63,8 @@ def test_rests_backspace_and_octaves(hand):
 
 def test_shift_adds_to_the_chord(hand):
     QTest.keyClicks(hand.roll, "c")
-    QTest.keyClick(hand.roll, "E", SHIFT)
-    QTest.keyClick(hand.roll, "G", SHIFT)
+    QTest.keyClick(hand.roll, K.Key_E, SHIFT)
+    QTest.keyClick(hand.roll, K.Key_G, SHIFT)
     assert sorted(hand.notes) == [(0, 240, 60), (0, 240, 64), (0, 240, 67)]
     QTest.keyClicks(hand.roll, "f")
     assert (240, 240, 65) in hand.notes

@@ -29,7 +29,7 @@ def lane(window: MainWindow) -> TimeLane:
 
 
 def at(lane: TimeLane, ticks: int, right: int = 4) -> QPoint:
-    return QPoint(KEYBOARD_WIDTH + lane.x(ticks) + right, HEIGHT // 2)
+    return QPoint(KEYBOARD_WIDTH + lane.x_at(ticks) + right, HEIGHT // 2)
 
 
 def typed(lane: TimeLane, text: str, key: Qt.Key = K.Key_Return) -> None:
