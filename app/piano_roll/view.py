@@ -542,10 +542,15 @@ class PianoRoll(QAbstractScrollArea):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._input.wants(event):
-            self._input.key(event)
-        else:
+        if not self.take_key(event):
             super().keyPressEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key does here, wherever it was pressed. -> whether it does anything."""
+        wanted = self._input.wants(event)
+        if wanted:
+            self._input.key(event)
+        return wanted
 
 
 def _scroll(bar: QScrollBar, value: int) -> None:

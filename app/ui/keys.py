@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -24,6 +25,12 @@ _WITH_LETTERS = (
     _STANDARD.SelectAll, _STANDARD.Copy, _STANDARD.Cut, _STANDARD.Paste, _STANDARD.Undo, _STANDARD.Redo,
 )  # fmt: skip
 _OF_WORDS = (_STANDARD.DeleteStartOfWord, _STANDARD.DeleteEndOfWord)
+
+
+def is_text(widget: QWidget) -> bool:
+    """Whether keys type there."""
+    texts = QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit | QKeySequenceEdit
+    return isinstance(widget, texts) or (isinstance(widget, QComboBox) and widget.isEditable())
 
 
 class SpaceKey(QObject):
@@ -91,9 +98,7 @@ class TextKeys(QObject):
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         if before is not None:
             before.removeEventFilter(self)
-        if isinstance(now, QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit) or (
-            isinstance(now, QComboBox) and now.isEditable()
-        ):
+        if now is not None and is_text(now):
             now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -109,6 +114,12 @@ class TextKeys(QObject):
             event.ignore()
             return True
         return False
+
+
+def is_command(event: QKeyEvent) -> bool:
+    """Whether it is Ctrl with a letter, and the focus is not in a text."""
+    focus = QApplication.focusWidget()
+    return _is_letter(event) and not (focus is not None and is_text(focus))
 
 
 def _is_letter(event: QKeyEvent) -> bool:

@@ -21,7 +21,7 @@ from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
-from app.ui.keys import SpaceKey, TextKeys
+from app.ui.keys import SpaceKey, TextKeys, is_command
 from app.ui.layout import arranged, column
 from app.ui.status_line import StatusLine
 from app.ui.waiting import Waiting
@@ -317,13 +317,14 @@ class MainWindow(QMainWindow):
             self.open_files(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes."""
+        """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes. Ctrl with
+        a letter is about the notes, as the menu says, wherever it was pressed but in a text."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self.playback.play_or_pause()
         elif event.key() == Qt.Key.Key_Escape:
             self.roll.setFocus()
-        else:
+        elif not (is_command(event) and self.roll.take_key(event)):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

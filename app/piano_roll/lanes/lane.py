@@ -164,7 +164,7 @@ class Lane(QWidget):
                 self._finish_typing(is_left=True)
         elif isinstance(event, QKeyEvent):
             is_press = event.type() == QEvent.Type.KeyPress
-            if event.key() == Qt.Key.Key_Escape:
+            if event.key() == Qt.Key.Key_Escape and not event.modifiers():
                 if is_press:
                     self.end_typing()
                     self.setFocus()

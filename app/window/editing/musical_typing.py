@@ -5,19 +5,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QKeySequenceEdit,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.piano_roll.physical_keys import physical_key
 from app.piano_roll.view import PianoRoll
+from app.ui.keys import is_text
 from app.ui.status_line import StatusLine
 from app.window.playback.controller import PlaybackController
 from app.window.playback.link import PlayerLink
@@ -27,7 +19,6 @@ _OCTAVES = {"z": -12, "x": 12}
 _VELOCITIES = {"c": -10, "v": 10}
 _MIDDLE_C = 60
 _HIGHEST = 127
-_TEXTS = QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QKeySequenceEdit
 _KEYS = QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -88,7 +79,7 @@ class MusicalTyping(QObject):
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:
-        if self._down and (now is None or _is_text(now) or now.window() is not self._window):
+        if self._down and (now is None or is_text(now) or now.window() is not self._window):
             self.release()
 
     @Slot(Qt.ApplicationState)
@@ -122,7 +113,7 @@ class MusicalTyping(QObject):
             in_window
             and QApplication.activePopupWidget() is None
             and QApplication.activeModalWidget() is None
-            and not (focus is not None and _is_text(focus))
+            and not (focus is not None and is_text(focus))
         )
 
     def _press(self, key: str) -> None:
@@ -147,7 +138,3 @@ class MusicalTyping(QObject):
             self._player.key_up(*self._down.pop(key))
             self._show()
         return True
-
-
-def _is_text(widget: QWidget) -> bool:
-    return isinstance(widget, _TEXTS) or (isinstance(widget, QComboBox) and widget.isEditable())
