@@ -37,9 +37,9 @@ class RollHeader(QWidget):
         ):
             row.addWidget(self._tool(name, text, tip))
         row.addSpacing(6)
-        self.steps = self._mode("steps", self.tr("Step input"), self.tr("Type notes by their letters (N)"))
+        self.steps = self._mode("note", self.tr("Step input"), self.tr("Type notes by their letters (N)"))
         self.typing = self._mode(
-            "typing", self.tr("Computer keyboard"), self.tr("Play on the computer keyboard (Ctrl+Shift+K)")
+            "keyboard", self.tr("Computer keyboard"), self.tr("Play on the computer keyboard (Ctrl+Shift+K)")
         )
         row.addWidget(self.steps)
         row.addWidget(self.typing)

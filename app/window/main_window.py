@@ -24,6 +24,7 @@ from app.player.client import Player
 from app.ui.keys import SpaceKey, TextKeys, is_command
 from app.ui.layout import arranged, column
 from app.ui.status_line import StatusLine
+from app.ui.theme import choose_theme
 from app.ui.waiting import Waiting
 from app.window.availability import Availability
 from app.window.compose.controller import ComposeController
@@ -91,11 +92,12 @@ class MainWindow(QMainWindow):
     """A Host to its controllers, none of which knows it. Attributes are its parts and its controllers."""
 
     def __init__(self, about: Surroundings) -> None:
+        kept = about.settings.read()
+        choose_theme(kept.theme)  # first: afterwards every widget would be polished once more
         super().__init__()
         self.about = about
         self.is_leaving = False  # to open again at once, with its work
         self.setAcceptDrops(True)
-        kept = about.settings.read()
         self._make_parts(kept)
         self._make_controllers(kept)
         self._lay_out()

@@ -43,7 +43,6 @@ class Preferences(QObject):
     def restore(self, window: QWidget, splitter: QSplitter, switches: Mapping[str, QAction]) -> None:
         """Once all parts stand. switches: what menus switch, by the names of settings."""
         parts, kept = self._parts, self.settings
-        choose_theme(kept.theme)
         choose_motion(kept.reduced_motion)
         if kept.window_geometry:
             window.restoreGeometry(QByteArray(kept.window_geometry))

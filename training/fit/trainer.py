@@ -111,7 +111,7 @@ class TrainerState:
     """The epoch that had it; 0 before the first."""
 
 
-class _Loss(nn.Module):
+class StepLoss(nn.Module):
     """The model as one call from batch to nats, which is where data-parallel training hooks in."""
 
     def __init__(self, model: EventModel) -> None:
@@ -153,7 +153,7 @@ class Trainer:
         optimiser = torch.optim.AdamW(learning, lr=self._peak, weight_decay=config.weight_decay, fused=True)
         if snapshot:
             self._restore(snapshot, optimiser)
-        self._loss, self._optimiser = self.fabric.setup(_Loss(model), optimiser)
+        self._loss, self._optimiser = self.fabric.setup(StepLoss(model), optimiser)
 
     def fit(
         self,

@@ -8,11 +8,14 @@ new to it.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from app.assets import shipped_checkpoints
 from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
@@ -56,6 +59,17 @@ class Continued:
     def ranks(self) -> list[int]:
         """Indexes of the takes, the one first that `continuo generate --takes` ranks first."""
         return [number for number, _ in rank_takes(self.takes, self.nats, self.request)]
+
+
+def asked_for(description: str | None, takes: int) -> argparse.Namespace:
+    """Options of a program that measures continuations: sources, checkpoint (paths, the shipped ones if none is given),
+    pieces, takes. description: its docstring; takes: how many by default."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--checkpoint", type=Path, nargs="+", default=shipped_checkpoints())
+    parser.add_argument("--pieces", type=int, default=90)
+    parser.add_argument("--takes", type=int, default=takes)
+    return parser.parse_args()
 
 
 def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[TrainingPiece]:

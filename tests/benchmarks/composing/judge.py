@@ -11,11 +11,9 @@ only guess; 95 % intervals by resampling pieces. Of takes drawn at random, and o
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -25,11 +23,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 
-from app.assets import shipped_checkpoints
 from generator.analysis.statistics import bar_slots, note_value_classes
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import load_checkpoint
-from tests.benchmarks.composing.continuations import continuations
+from tests.benchmarks.composing.continuations import asked_for, continuations
 from tests.benchmarks.table import print_table
 from training.evaluate.comparison import LEVEL, RESAMPLES
 
@@ -107,21 +104,16 @@ def auc(true: np.ndarray, composed: np.ndarray) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sources", nargs="+")
-    parser.add_argument("--checkpoint", type=Path, nargs="*")
-    parser.add_argument("--pieces", type=int, default=90)
-    parser.add_argument("--takes", type=int, default=8)
-    options = parser.parse_args()
+    options = asked_for(__doc__, takes=8)
     rows = []
-    for path in options.checkpoint or shipped_checkpoints():
+    for path in options.checkpoint:
         every = list(continuations(load_checkpoint(path), options.sources, options.pieces, options.takes))
         true = [grams(one.own, one.bars) for one in every]
         takes = [[grams(notes, one.bars) for notes in one.takes] for one in every]
         found, ranks = scores(true, takes), np.array([one.ranks() for one in every])
         chosen = [np.arange(options.takes)[None], ranks[:, :1], ranks[:, -1:]]
-        told = [auc(found[:, 0], np.take_along_axis(found[:, 1:], own, axis=1)) for own in chosen]
-        rows.append([path.stem, str(len(every)), *("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in told)])
+        areas = [auc(found[:, 0], np.take_along_axis(found[:, 1:], own, axis=1)) for own in chosen]
+        rows.append([path.stem, str(len(every)), *("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in areas)])
     columns = ("", "pieces", "a random one", "ranked first", "ranked last")
     print_table(f"How well a judge tells one of {options.takes} takes from people's bars (AUC)", columns, rows)
 

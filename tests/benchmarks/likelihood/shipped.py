@@ -26,9 +26,9 @@ from training.models import EventModel, build_model
 
 
 def measured(checkpoint: Checkpoint, model: EventModel, pieces: list[TrainingPiece]) -> np.ndarray:
-    """How many pieces and notes, and their nats in each stream, told nothing and then all. (2 + 2 S,)."""
-    told = encode_pieces(pieces, checkpoint.vocabulary, checkpoint.styles)
-    nats = [held_out_nats(model, encoded) for encoded in (unconditioned(told), told)]
+    """How many pieces and notes, and their nats in each stream: conditioned on the metre, then on all. (2 + 2 S,)."""
+    conditioned = encode_pieces(pieces, checkpoint.vocabulary, checkpoint.styles)
+    nats = [held_out_nats(model, encoded) for encoded in (unconditioned(conditioned), conditioned)]
     return np.concatenate([[len(pieces), sum(piece.note_count for piece in pieces)], *nats])
 
 
@@ -50,8 +50,8 @@ def main() -> None:
         sums["all"] = np.sum(list(sums.values()), axis=0)
         rows, streams = [], [stream.name for stream in model.streams]
         for style, (count, notes, *nats) in sums.items():
-            bare, told = np.split(np.array(nats) / notes, 2)
-            figures = [bare.sum(), *bare, told.sum()]
+            bare, conditioned = np.split(np.array(nats) / notes, 2)
+            figures = [bare.sum(), *bare, conditioned.sum()]
             rows.append([style, f"{count:.0f}", f"{notes:,.0f}", *(f"{figure:.3f}" for figure in figures)])
         columns = ("style", "pieces", "notes", "nats per note", *streams, "conditioned")
         found[path.stem] = {row[0]: row[1:] for row in rows}
