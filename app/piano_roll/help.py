@@ -25,7 +25,7 @@ class RollHelp(QObject):
             ),
             (self.tr("Play the selection"), "H"),
             (self.tr("Place the playhead here"), "G"),
-            (self.tr("Choose the bars of the selection; one bar more"), "B, Shift+B"),
+            (self.tr("Select the bars of the selected notes; one bar more"), "B, Shift+B"),
             (self.tr("Lock or unlock"), "L"),
             (self.tr("Step input on or off"), "N"),
             (self.tr("In step input: a note; in a chord with it; a rest"), self.tr("C … B, Shift+C … B, 0")),
@@ -37,7 +37,7 @@ class RollHelp(QObject):
                 self.tr("To the first and the last note"),
                 self.tr("Home, End"),
             ),
-            (self.tr("Clear the selection and the chosen bars"), "Esc"),
+            (self.tr("Clear the selection of notes and bars"), "Esc"),
         ]
         return self.tr("In the piano roll"), rows
 
@@ -57,7 +57,7 @@ class RollHelp(QObject):
                 self.tr("Shift+wheel"),
             ),
             (
-                self.tr("Choose bars"),
+                self.tr("Select bars"),
                 self.tr("drag in the ruler"),
             ),
             (

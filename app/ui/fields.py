@@ -175,7 +175,6 @@ class Field(QWidget):
         """The label, this wide, at the left of the editors, the reset at their right: half as high."""
         for part in (self.label, self.reset_button):
             self._head.removeWidget(part)
-        self._column.removeItem(self._head)
         self.label.setFixedWidth(width)
         self._row.insertWidget(0, self.label)
         self._row.insertSpacing(1, GAP)

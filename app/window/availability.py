@@ -50,9 +50,9 @@ class Availability(QObject):
         """What can be done with bars that were just chosen."""
         if bars:
             if bars[0] == bars[1]:
-                text = self.tr("Bar {first} is chosen: Ctrl+3 composes it again, Ctrl+L repeats it.")
+                text = self.tr("Bar {first} selected: Ctrl+3 fills it, Ctrl+L loops it.")
             else:
-                text = self.tr("Bars {first} to {last} are chosen: Ctrl+3 composes them again, Ctrl+L repeats them.")
+                text = self.tr("Bars {first} to {last} selected: Ctrl+3 fills them, Ctrl+L loops them.")
             self._parts.status.say(text.format(first=bars[0], last=bars[1]))
         self.refresh()
 
@@ -84,14 +84,14 @@ class Availability(QObject):
         if parts.playback.position <= 0:
             place = self.tr("Click in the ruler above the notes to place the playhead")
         if parts.roll.bars is None:
-            bars = self.tr("Drag in the ruler above the notes to choose bars")
+            bars = self.tr("Drag in the ruler above the notes to select bars")
         return {"end": None, "playhead": no_notes or place, "fill": no_notes or bars, "new": None, "endless": None}
 
     def _place_text(self) -> str:
         parts = self._parts
         mode, piece, bars = parts.panel.settings().mode, parts.document.piece, parts.roll.bars
         if mode == "new" or not len(piece):
-            return self.tr("The model writes the beginning")
+            return self.tr("From the first bar")
         if mode == "fill":
             if bars is None:
                 return ""

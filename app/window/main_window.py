@@ -21,11 +21,11 @@ from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
+from app.ui.feedback.waiting import Waiting
 from app.ui.keys import SpaceKey, TextKeys, is_command
 from app.ui.layout import arranged, column
 from app.ui.status_line import StatusLine
 from app.ui.theme import choose_theme
-from app.ui.waiting import Waiting
 from app.window.availability import Availability
 from app.window.compose.controller import ComposeController
 from app.window.compose.link import ComposerLink
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(arranged(self.splitter, columns, self.transport, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
         for part in (self.left, self.header, self.panel, self.transport, self.takes):
-            self.space.adopt(part, besides=(self.takes.cards, self.takes.tree))
+            self.space.adopt(part, besides=(self.takes.cards, self.takes.tree, self.library.view))
 
     def _connect(self) -> None:
         """What no controller connects."""
@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)
         self.files.opened.connect(self._on_opened)
+        self.panel.settings_changed.connect(self.files.keep_soon)
         self.takes.set_dragged(self.exporting.drag_of)
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)

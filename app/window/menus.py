@@ -258,10 +258,10 @@ class Menus(QObject):
         menu.addSeparator()
         # Where sound crackles, more; to play live, less.
         self._add_choice(
-            menu.addMenu(self.tr("Latenc&y of the built-in synth")),
+            menu.addMenu(self.tr("Audio latenc&y")),
             preferences.set_latency,
             str(preferences.settings.latency_ms),
-            (self.tr("Usual"), "0"),
+            (self.tr("Default"), "0"),
             *((self.tr("{count} ms").format(count=count), str(count)) for count in (25, 80, 120, 200)),
         )
         self._add(menu, self.tr("All &notes off"), self._parts.player.panic, "Ctrl+.")
@@ -276,7 +276,7 @@ class Menus(QObject):
         typing.switched.connect(self.typing.setChecked)
         library, exploring = self._menu(self.tr("Li&brary")), self._controllers.exploring
         self.similar = self._add(library, self.tr("&More like this"), exploring.show_similar, "Ctrl+J")
-        self.similar.setToolTip(self.tr("More like the chosen bars, or like the shown take"))
+        self.similar.setToolTip(self.tr("More like the selected bars, or like the shown take"))
         self.of_notes.addSeparator()
         self.of_notes.addAction(self.similar)
         self._add(library, self.tr("M&ap of the library"), exploring.show_map, "Ctrl+Shift+M")

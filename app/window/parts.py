@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from app.document.document import Document
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
+from app.ui.feedback.waiting import Waiting
 from app.ui.keys import SpaceKey
 from app.ui.status_line import StatusLine
-from app.ui.waiting import Waiting
 from app.window.compose.link import ComposerLink
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel

@@ -201,9 +201,9 @@ class ComposeController(QObject):
         # What played goes on; unheard, the best is shown.
         shown = result.playing if self._plays and result.playing is not None else 0
         current = first + shown
-        self._roll.end_preview()
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")
         document.add_takes(takes, text.format(count=len(takes)), current)
+        self._roll.end_preview()  # not before: the piece without it is shorter, and the view would go to its beginning
         self._playback.end_stream(is_seen=result.playing == shown)
         self._stopped()
         self._say_done(result)
@@ -249,8 +249,8 @@ class ComposeController(QObject):
 
     def _put_back(self) -> None:
         self._playback.halt(self._position)
-        self._roll.end_preview()
         self._roll.set_piece(self._document.piece)
+        self._roll.end_preview()
         self._playback.end_stream(is_seen=False)
         self._stopped()
 

@@ -62,6 +62,12 @@ def scale_names() -> dict[str, str]:
     }
 
 
+def key_words(name: str) -> str:
+    """A key's name, such as "E♭ major", in the person's language."""
+    tonic, _, scale = name.partition(" ")
+    return f"{tonic} {scale_names().get(scale, scale)}".strip()
+
+
 class KeyField(Field):
     """Any; a tonic and a scale; or notes of one's own. value: as Controls.key has it."""
 

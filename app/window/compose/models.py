@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.assets import model_name
 from app.language.error_wording import for_the_window
+from app.ui.feedback.waiting import Waiting
 from app.ui.jobs import Jobs
-from app.ui.waiting import Waiting
 from app.window.compose.link import ComposerLink
 from app.window.compose.panel import ComposePanel
 from generator.errors import Text

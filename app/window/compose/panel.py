@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 
 from app.composer.compose_settings import ComposeSettings
 from app.language.error_wording import for_the_window
-from app.ui.badge import Badge
+from app.ui.feedback.badge import Badge
+from app.ui.feedback.late import Late
 from app.ui.fields import GAP, MARGIN, Field, FormArea, hairline, in_line
 from app.ui.file_choice import ModelChoice
-from app.ui.late import Late
 from app.window.compose.button import ComposeButton
 from app.window.compose.fields import MusicFields, PlaceFields, RareFields
 from generator.compose.asking.controls import Controls
@@ -67,7 +67,7 @@ class ComposePanel(QWidget):
         self._late = Late(self)
         self._late.shown.connect(self._show_busy)
         self._button = ComposeButton()
-        self.compose, self.progress = self._button.compose, self._button.progress
+        self.compose, self.progress, self.note = self._button.compose, self._button.progress, self._button.note
         self._button.compose_pressed.connect(self.compose_pressed)
         self._button.cancel_pressed.connect(self.cancel_pressed)
         self.fields: dict[str, Field] = {**self.place.fields, **self.music.fields, **self.rare.fields}
@@ -262,7 +262,8 @@ class ComposePanel(QWidget):
         values: dict[str, Any] = {}
         problems: dict[str, str] = {}
         for name, field in self.fields.items():
-            values[name] = field.value() if field.is_possible else field.default
+            is_kept = field.is_possible or name in self.place.fields  # for a mode that has a use for it
+            values[name] = field.value() if is_kept else field.default
             try:
                 if name in _CONTROLS:
                     Controls(**{name: values[name]})

@@ -30,8 +30,9 @@ from app.ui.dialogs import show_in_file_manager
 from app.ui.theme import Colours
 from app.window.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
-from app.window.library.list import GoneLine, Heading, Item, LibraryView, Row, composed, line_of
+from app.window.library.list import GoneLine, LibraryView
 from app.window.library.lister import LibraryLister
+from app.window.library.rows import Heading, Item, Row, composed, line_of
 from app.window.library.tags import Tagging
 
 _LOOK_AGAIN_SECONDS = 10.0  # after this long, what is shown again is looked up again
@@ -42,6 +43,7 @@ _GONE_SHOWN = 3
 
 class LibraryPanel(QWidget):
     """clip_chosen(Path), checkpoint_chosen(Path): to be opened; similar_asked(Path): what is like this clip;
+    play_asked(Path): hear it, or stop it;
     folders_changed(list of Path): to be remembered; said(sentence): in passing.
 
     shipped: files that come with the program.
@@ -50,6 +52,7 @@ class LibraryPanel(QWidget):
     clip_chosen = Signal(object)
     checkpoint_chosen = Signal(object)
     similar_asked = Signal(object)
+    play_asked = Signal(object)
     folders_changed = Signal(list)
     said = Signal(str)
 
@@ -93,6 +96,7 @@ class LibraryPanel(QWidget):
         self.kinds.idToggled.connect(self._on_kind)
         self.add_button.clicked.connect(self.ask_folder)
         self.view.opened.connect(self._open)
+        self.view.play_asked.connect(lambda own: self.play_asked.emit(own.path))
         self.view.removed.connect(self.remove_folder)
         self._gone.removed.connect(self.remove_folder)
         self.view.menu_asked.connect(self._show_menu)
@@ -232,7 +236,9 @@ class LibraryPanel(QWidget):
         else:
             self.empty.setText(self.tr("No models yet. Add a folder of .safetensors files, or drop files here."))
         self.count.put(kind, None if self.link.is_running and not self.link.path else count)
-        self._gone.put([own.folder for own in self._groups if own.folder in folders and own.state == GONE])
+        self._gone.put(
+            list(dict.fromkeys(own.folder for own in self._groups if own.folder in folders and own.state == GONE))
+        )
 
     @Slot(object)
     def _on_set_aside(self, path: Path) -> None:
@@ -259,6 +265,8 @@ class LibraryPanel(QWidget):
         reveal = self.tr("Show in the file manager")
         if isinstance(row, Item):
             menu.addAction(self.tr("Open"), lambda: self.view.opened.emit(row))
+            if row.kind == CLIP and not row.trouble:
+                menu.addAction(self.tr("Listen"), lambda: self.play_asked.emit(row.path))
             if row.kind == CLIP and not row.trouble:
                 menu.addAction(self.tr("More like this"), lambda: self.similar_asked.emit(row.path))
                 menu.addAction(self.tr("Tags…"), lambda: self.tagging.ask(row.path))

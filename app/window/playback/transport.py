@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
 from app.player.messages import FULL_VOLUME
-from app.ui.badge import Badge
 from app.ui.elided_label import ElidedLabel
+from app.ui.feedback.badge import Badge
 from app.ui.icons import icon
 from app.ui.theme import Colours, accentuate
 from app.window.playback.link import SYNTH

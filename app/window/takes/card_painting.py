@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.document.piece import ORIGIN
+from app.document.piece import ORIGIN, PART
 from app.document.takes import Take
 from app.ui.icons import pixmap
 from app.ui.note_thumbnail import thumbnail
-from app.ui.theme import Colours, mixed
+from app.ui.theme import Colours
+from app.ui.tokens import RADIUS_CARD, SMALL, mixed, text_font, tokens
 from app.window.takes.cards_model import CARD, Card
 from app.window.takes.words import marks_of, name_of
 
 Index = QModelIndex | QPersistentModelIndex
 _WIDTH, _PICTURE = 188, 40  # pixels
-_PAD, _GAP, _BETWEEN = 8, 8, 12  # inside a card, between cards, between requests besides
-_RADIUS = 6
+_PAD, _GAP, _BETWEEN = SMALL, SMALL, 12  # inside a card, between cards, between requests besides
 _SIGN, _MARK = 28, 14
 _MOST_PICTURES = 200
 
@@ -51,7 +52,14 @@ class CardDelegate(QStyledItemDelegate):
 
     def height(self, font: QFont) -> int:
         """Of a row of cards."""
-        return QFontMetrics(font).height() + QFontMetrics(_small(font)).height() + _PICTURE + 2 * _PAD + 2 * _GAP + 8
+        return (
+            QFontMetrics(font).height()
+            + QFontMetrics(text_font("secondary")).height()
+            + _PICTURE
+            + 2 * _PAD
+            + 2 * _GAP
+            + 8
+        )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         card: Card = index.data(CARD)
@@ -93,7 +101,7 @@ class CardDelegate(QStyledItemDelegate):
         self._paint_picture(painter, _picture_box(inside, option.font), card, colours, ground, is_current)
         quiet = mixed(colours.text, ground, 0.3)
         painter.setPen(quiet)
-        painter.setFont(_small(option.font))
+        painter.setFont(text_font("secondary"))
         metrics = painter.fontMetrics()
         foot = QRect(inside.left(), inside.bottom() - metrics.height() + 1, inside.width(), metrics.height())
         text = metrics.elidedText(card.foot, Qt.TextElideMode.ElideRight, foot.width())
@@ -115,7 +123,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QPen(edge, width))
         painter.setBrush(ground if ground else Qt.BrushStyle.NoBrush)
         half = width / 2
-        painter.drawRoundedRect(QRectF(box).adjusted(half, half, -half, -half), _RADIUS, _RADIUS)
+        painter.drawRoundedRect(QRectF(box).adjusted(half, half, -half, -half), RADIUS_CARD, RADIUS_CARD)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_head(self, painter: QPainter, inside: QRect, card: Card, option: Any, ground: QColor) -> None:
@@ -123,8 +131,7 @@ class CardDelegate(QStyledItemDelegate):
         colours = Colours.of(option.palette)
         font = QFont(option.font)
         font.setBold(True)
-        small = _small(option.font)
-        small.setBold(True)
+        small = text_font("secondary", bold=True)
         tall = QFontMetrics(option.font).height()
         right = inside.right()
         for name in marks_of(card.take)[0]:
@@ -164,7 +171,7 @@ class CardDelegate(QStyledItemDelegate):
     ) -> None:  # fmt: skip
         begin, end = span_of(card.take)
         ratio = self._view.devicePixelRatioF()
-        inks = mixed(ground, colours.text, 0.55), colours.accent
+        inks = (mixed(ground, colours.text, 0.55), *tokens().tracks)
         painter.drawImage(
             box, self._picture(card.take, (round(box.width() * ratio), round(box.height() * ratio)), inks)
         )
@@ -173,13 +180,14 @@ class CardDelegate(QStyledItemDelegate):
             painter.setPen(QPen(colours.text, 1.5))
             painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
 
-    def _picture(self, take: Take, size: tuple[int, int], inks: tuple[QColor, QColor]) -> QImage:
-        """What was composed in the accent's colour."""
+    def _picture(self, take: Take, size: tuple[int, int], inks: tuple[QColor, ...]) -> QImage:
+        """What was composed in its tracks' colours."""
         of = (id(take.piece), take.region, size, *(ink.rgba() for ink in inks))
         known = self._pictures.get(take.number)
         if known is None or known[0] != of:
             rows = take.piece.rows
-            picture = thumbnail(rows[:, :3], span_of(take), size, inks, rows[:, ORIGIN] > 0)
+            kinds = np.where(rows[:, ORIGIN] > 0, 1 + rows[:, PART] % (len(inks) - 1), 0)
+            picture = thumbnail(rows[:, :3], span_of(take), size, inks, kinds)
             if len(self._pictures) >= _MOST_PICTURES:
                 self._pictures.clear()
             known = self._pictures[take.number] = (of, picture)
@@ -203,13 +211,4 @@ class CardDelegate(QStyledItemDelegate):
 
 def _picture_box(inside: QRect, font: QFont) -> QRect:
     """Between the name and the foot."""
-    return inside.adjusted(0, QFontMetrics(font).height() + 4, 0, -QFontMetrics(_small(font)).height() - 4)
-
-
-def _small(font: QFont) -> QFont:
-    made = QFont(font)
-    if made.pixelSize() > 0:
-        made.setPixelSize(max(1, round(made.pixelSize() * 0.92)))
-    else:
-        made.setPointSizeF(made.pointSizeF() * 0.92)
-    return made
+    return inside.adjusted(0, QFontMetrics(font).height() + 4, 0, -QFontMetrics(text_font("secondary")).height() - 4)

@@ -106,9 +106,10 @@ class TakeCards(QListView):
 
     def _sign_at(self, place: QPoint) -> QModelIndex | None:
         index = self.indexAt(place)
-        return index if index.isValid() and play_sign(self._card(index)).contains(place) else None
+        return index if index.isValid() and play_sign(self.card_at(index)).contains(place) else None
 
-    def _card(self, index: QModelIndex) -> QRect:
+    def card_at(self, index: QModelIndex) -> QRect:
+        """Where its card stands, in the viewport."""
         return self._delegate.card(self.visualRect(index), index)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

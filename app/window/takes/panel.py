@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.document.takes import Take, TakeTree
 from app.ui.elided_label import ElidedLabel
+from app.ui.feedback.late import Late
 from app.ui.icons import icon
 from app.ui.text import as_tip
 from app.window.takes.cards import TakeCards
@@ -40,12 +42,17 @@ class TakesPanel(QWidget):
         self._takes: TakeTree | None = None
         self._plays = self._composes = self._is_folded = False
         self.cards, self.tree = TakeCards(), TakesTree()
+        self._late = Late(self)
+        self._late.shown.connect(self._refresh)
         self._make_buttons()
         self._lay_out()
         for view in (self.cards, self.tree):
-            view.chosen.connect(self.chosen)
-            view.play_asked.connect(self.play_asked)
-            view.listened.connect(self.listened)
+            for asked, said in (
+                (view.chosen, self.chosen),
+                (view.play_asked, self.play_asked),
+                (view.listened, self.listened),
+            ):
+                asked.connect(partial(self._ask, said))
             view.dragged_out.connect(self.dragged_out)
             view.delete_pressed.connect(self.discard_selected)
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -77,7 +84,7 @@ class TakesPanel(QWidget):
         self.keep.clicked.connect(self._on_keep)
         self.up.clicked.connect(lambda on: self._on_rate(1 if on else 0))
         self.down.clicked.connect(lambda on: self._on_rate(-1 if on else 0))
-        self.compare.clicked.connect(self.compare_pressed)
+        self.compare.clicked.connect(self.compare_pressed)  # both look themselves whether it composes
         self.again.clicked.connect(self.again_pressed)
         self.discard.clicked.connect(self.discard_selected)
         self._show_icons()
@@ -153,9 +160,10 @@ class TakesPanel(QWidget):
             self.cards.show_position(quarters * self._takes.shown.piece.ticks_per_quarter)
 
     def show_composing(self, composes: bool) -> None:
-        """While it composes, nothing can be done with takes."""
+        """While it composes, nothing can be done with takes; what is over in a moment does not look so."""
         self._composes = composes
-        self._views.setEnabled(not composes)
+        self._views.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, composes)
+        self._late.set(composes)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -164,7 +172,7 @@ class TakesPanel(QWidget):
             return
         self.tree.show_takes(takes)
         self.cards.show_takes(takes, plays=self._plays, hint=self._hint(takes))
-        take, can = takes.shown, not self._composes
+        take, can = takes.shown, not self._late.is_shown
         for button, on in ((self.keep, take.is_kept), (self.up, take.rating > 0), (self.down, take.rating < 0)):
             with QSignalBlocker(button):
                 button.setChecked(on)
@@ -180,7 +188,7 @@ class TakesPanel(QWidget):
     def _hint(self, takes: TakeTree) -> str:
         if len(takes.all) > 1:
             return ""
-        if self._composes:
+        if self._late.is_shown:
             return self.tr("Composing…")
         return self.tr("Takes appear here when you press Compose: the best first, each with a picture of its notes.")
 
@@ -199,7 +207,7 @@ class TakesPanel(QWidget):
 
     def discard_selected(self) -> None:
         """Ask for the selected ones to be gone."""
-        if self.discard.isEnabled() and (numbers := self.selected()):
+        if self.discard.isEnabled() and not self._composes and (numbers := self.selected()):
             self.discarded.emit(numbers)
 
     def step(self, by: int) -> None:
@@ -225,16 +233,24 @@ class TakesPanel(QWidget):
             self.fold.setArrowType(Qt.ArrowType.RightArrow if folded else Qt.ArrowType.DownArrow)
             self.folded.emit(folded)
 
+    def _ask(self, said: SignalInstance, number: int) -> None:
+        if self._composes:
+            self._refresh()  # the view has gone there already
+        else:
+            said.emit(number)
+
     def _on_view(self) -> None:
         self._views.setCurrentWidget(self.view)
 
     def _on_keep(self, on: bool) -> None:
-        if self._takes:
+        if self._takes and not self._composes:
             self.kept.emit(self._takes.current, on)
+        self._refresh()
 
     def _on_rate(self, rating: int) -> None:
-        if self._takes:
+        if self._takes and not self._composes:
             self.rated.emit(self._takes.current, rating)
+        self._refresh()
 
     def _show_menu(self, place: QPoint) -> None:
         take = self._take_at(place)

@@ -146,7 +146,7 @@ def test_space_plays_as_soon_as_the_window_is_open(qtbot: Any, window: MainWindo
     assert space_plays(qtbot, window)
 
 
-@pytest.mark.parametrize("name", ["takes.tree", "library.view", "transport.tempo"])
+@pytest.mark.parametrize("name", ["takes.cards", "library.view", "transport.tempo"])
 def test_space_plays_from_lists_and_numbers(qtbot: Any, window: MainWindow, clip: Path, name: str) -> None:
     widget: Any = window
     for part in name.split("."):
