@@ -239,6 +239,7 @@ class PianoRoll(QAbstractScrollArea):
         self.state.end_preview()
 
     def _on_look(self) -> None:
+        self.lanes.refresh()
         self.viewport().update()
         self._follow_selection()
 
@@ -285,7 +286,9 @@ class PianoRoll(QAbstractScrollArea):
         sight = self.sight()
         for at in (before, quarters):
             if at is not None:
-                self.viewport().update(KEYBOARD_WIDTH + sight.x(at) - 6, 0, 13, sight.above + sight.height)
+                x = KEYBOARD_WIDTH + sight.x(at)
+                self.viewport().update(x - 6, 0, 13, sight.above + sight.height)
+                self.lanes.refresh(x)
 
     def hover(self, pitch: int | None) -> None:
         """Show the key of the pointer's row, None for none."""
@@ -412,6 +415,7 @@ class PianoRoll(QAbstractScrollArea):
             if bar.pageStep() != page:  # the bar would be painted anew even so
                 bar.setPageStep(page)
         self.lanes.place(RULER_HEIGHT, self.viewport().width())
+        self.lanes.refresh()
         self.viewport().update()
         self._follow_selection()
 
@@ -488,6 +492,7 @@ class PianoRoll(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
+        self.lanes.refresh()
         self._follow_selection()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -48,7 +48,7 @@ class LaneStack(QWidget):
         self.setGeometry(0, top, width, self.height_shown)
         self.setVisible(self.height_shown > 0)
 
-    def refresh(self) -> None:
-        """What is in sight is another part, or another piece."""
+    def refresh(self, x: int | None = None) -> None:
+        """What is in sight is another part, or another piece. x: it is the playhead alone that is, or was, there."""
         for lane in self._shown:
-            lane.update()
+            lane.update() if x is None else lane.update(x - 6, 0, 13, HEIGHT)

@@ -38,6 +38,7 @@ class TimeLane(Lane):
         self._trial: Piece | None = None  # what a drag would make
         self._grabbed: tuple[Entry, float] | None = None  # and the pointer's x when it was
         self._begun = False
+        self._laid_out: tuple[tuple[object, ...], list[Chip]] | None = None
 
     # What is there
 
@@ -81,15 +82,21 @@ class TimeLane(Lane):
         return self.tr("Double-click to add a marker, a tempo (96) or a metre (3/4)")
 
     def _chips(self) -> list[Chip]:
-        small = small_font(self.font())
-        small.setWeight(QFont.Weight.DemiBold)  # the widest that is drawn
-        metrics = QFontMetrics(small)
-        return chips(
-            self.entries,
-            self.x_at,
-            lambda text: metrics.horizontalAdvance(text) + 2 * _PAD,
-            max(1, self.width() - KEYBOARD_WIDTH),
-        )
+        entries, sight, font = self.entries, self.host.sight(), self.font()
+        about = entries, sight.geometry.pixels_per_quarter, sight.left, self.width(), font.key()
+        if self._laid_out is None or self._laid_out[0] != about:
+            small = small_font(font)
+            small.setWeight(QFont.Weight.DemiBold)  # the widest that is drawn
+            metrics = QFontMetrics(small)
+            scale = sight.geometry.pixels_per_quarter / self.host.state.piece.ticks_per_quarter
+            found = chips(
+                entries,
+                lambda ticks: int(ticks * scale) - sight.left,
+                lambda text: metrics.horizontalAdvance(text) + 2 * _PAD,
+                max(1, self.width() - KEYBOARD_WIDTH),
+            )
+            self._laid_out = about, found
+        return self._laid_out[1]
 
     def _entry_at(self, x: float) -> Entry | None:
         """x: of the lane. Words before a line beside them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.document.timeline import entries
 from app.piano_roll.geometry import KEYBOARD_WIDTH
@@ -143,6 +145,30 @@ def test_lanes_can_be_hidden_and_the_notes_get_their_room(window: MainWindow) ->
     widget: QWidget = window.roll.lanes
     window.menus.chords.setChecked(True)
     assert widget.isVisible() and window.roll.lanes.chords.isVisible()
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        del watched
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_it_scrolls_with_the_notes(qtbot: Any, window: MainWindow, lane: TimeLane) -> None:
+    qtbot.waitUntil(lane.isVisible)
+    QApplication.processEvents()
+    paints = Paints(lane)
+    window.roll.horizontalScrollBar().setValue(40)
+    qtbot.waitUntil(lambda: paints.count == 1)
+    window.roll.set_playhead(2.0)
+    qtbot.waitUntil(lambda: paints.count == 2)
 
 
 def test_a_file_can_not_be_changed_while_it_is_composed_on(window: MainWindow, lane: TimeLane) -> None:
