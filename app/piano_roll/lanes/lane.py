@@ -19,7 +19,7 @@ from app.ui.theme import Colours
 from generator.errors import ContinuoError
 
 HEIGHT = 20  # pixels of a lane
-_FIELD_WIDTH = 150
+_FIELD_WIDTH, _FIELD_PAD = 150, 20
 _K = Qt.Key
 _OWN_KEYS = frozenset((
     _K.Key_Left, _K.Key_Right, _K.Key_Up, _K.Key_Down, _K.Key_Home, _K.Key_End, _K.Key_Return, _K.Key_Enter,
@@ -114,7 +114,7 @@ class Lane(QWidget):
         field.setPlaceholderText(hint)
         field.setAccessibleName(name)
         field.setToolTip(hint)
-        width = max(_FIELD_WIDTH, field.fontMetrics().horizontalAdvance(hint) + 20)
+        width = max(_FIELD_WIDTH, field.fontMetrics().horizontalAdvance(hint) + 2 * _FIELD_PAD)
         left = min(max(0, x), max(0, self.width() - KEYBOARD_WIDTH - width))
         corner = self.mapTo(self.window(), QPoint(KEYBOARD_WIDTH + left, 0))
         height = field.sizeHint().height()

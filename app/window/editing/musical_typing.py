@@ -42,6 +42,7 @@ class MusicalTyping(QObject):
         assert isinstance(application, QApplication)
         self._application = application
         application.focusChanged.connect(self._on_focus)
+        roll.commands.steps.switched.connect(self._on_steps)
         application.applicationStateChanged.connect(self._on_state)
 
     @property
@@ -56,6 +57,7 @@ class MusicalTyping(QObject):
             return
         self._on = on
         if on:
+            self._roll.commands.steps.switch(False)  # one meaning for a letter at a time
             self._application.installEventFilter(self)
             self._status.say(
                 self.tr("The computer keyboard plays: A S D are white keys, W E black ones; Z X octave, C V velocity.")
@@ -76,6 +78,10 @@ class MusicalTyping(QObject):
 
     def _show(self) -> None:
         self._roll.light(frozenset(pitch for _, pitch in self._down.values()))
+
+    def _on_steps(self, on: bool) -> None:
+        if on:
+            self.switch(False)
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:

@@ -90,7 +90,7 @@ def state_of(control: QWidget) -> object:
 
 
 def press(control: QWidget, keys: QKeySequence) -> None:
-    pressed: QKeyCombination = keys[0]
+    pressed: QKeyCombination = keys[0]  # type: ignore[index]  # PySide's stubs lack it
     QTest.keyClick(control, pressed.key(), pressed.keyboardModifiers())
 
 

@@ -121,6 +121,13 @@ def test_while_it_is_on_letters_are_no_commands_of_the_roll(playing: MainWindow)
     assert playing.document.undo.count() == 0
 
 
+def test_a_letter_has_one_meaning_at_a_time(playing: MainWindow) -> None:
+    playing.roll.commands.steps.switch(True)
+    assert not playing.typing.is_on and not playing.header.typing.isChecked() and playing.header.steps.isChecked()
+    playing.header.typing.click()
+    assert playing.typing.is_on and not playing.roll.commands.steps.is_on and not playing.menus.steps.isChecked()
+
+
 def test_what_is_played_can_be_recorded(playing: MainWindow) -> None:
     playing.live.make()
     panel, link = playing.live.panel, playing.live.link
