@@ -24,9 +24,10 @@ from app.ui.tokens import Tokens, own_accent, tokens_of
 FOLDER = Path(__file__).parent / "icons"
 GRID = 256
 """Icons are drawn on a square of that many units."""
+_UNITS = 1024  # of the font to a square
 # Our name: Phosphor's.
 ICONS = {
-    "again": "plus", "add": "plus", "back": "skip-back-fill", "cards": "cards", "chart": "faders", "check": "check",
+    "again": "plus", "add": "plus", "cards": "cards", "chart": "faders", "check": "check",
     "close": "x", "copy": "copy", "cut": "scissors", "dash": "minus", "discard": "trash", "download": "download-simple",
     "down": "thumbs-down", "down-on": "thumbs-down-fill", "drag": "dots-six-vertical", "draw": "pencil-simple",
     "draw-on": "pencil-simple-fill", "endless": "infinity", "erase": "eraser", "erase-on": "eraser-fill",
@@ -34,15 +35,17 @@ ICONS = {
     "fit": "arrows-out-line-horizontal", "folder": "folder", "folder-add": "folder-plus",
     "forward": "skip-forward-fill",
     "headphones": "headphones", "info": "info", "keep": "star", "kept": "star-fill", "keyboard": "keyboard",
-    "language": "translate", "left": "caret-left", "list": "list", "live": "speaker-high",
+    "language": "translate", "layers": "stack", "left": "caret-left", "list": "list", "live": "speaker-high",
     "live-on": "speaker-high-fill", "lock": "lock-simple", "lock-on": "lock-simple-fill", "lock-open":
     "lock-simple-open", "loop": "repeat", "microphone": "microphone", "more": "dots-three", "mute": "speaker-slash",
     "note": "music-note", "notes": "music-notes-simple", "open": "folder-open", "pause": "pause-fill",
     "play": "play-fill", "record": "circle-fill", "redo": "arrow-u-up-right", "reset": "arrow-counter-clockwise",
     "right": "caret-right", "save": "floppy-disk", "search": "magnifying-glass", "select": "cursor",
     "select-on": "cursor-fill", "settings": "gear-six", "shuffle": "shuffle", "silence": "speaker-x",
-    "sliders": "sliders-horizontal", "sparkle": "sparkle", "sparkle-on": "sparkle-fill", "stop": "stop-fill",
-    "tag": "tag", "theme": "palette", "tree": "tree-structure", "undo": "arrow-u-up-left", "unfold": "caret-down",
+    "sliders": "sliders-horizontal", "sparkle": "sparkle", "sparkle-on": "sparkle-fill", "steps": "music-note-simple",
+    "stop": "stop-fill", "tag": "tag",
+    "to_start": "skip-back-fill", "typing": "keyboard", "theme": "palette", "tree": "tree-structure",
+    "undo": "arrow-u-up-left", "unfold": "caret-down",
     "fold": "caret-up", "up": "thumbs-up", "up-on": "thumbs-up-fill", "vary": "magic-wand", "warning": "warning",
     "zoom-in": "magnifying-glass-plus", "zoom-out": "magnifying-glass-minus",
 }  # fmt: skip
@@ -68,8 +71,8 @@ def main() -> None:
     fonts = parser.parse_args().fonts
     font = TTFont(fonts / "phosphor-1.3.0.ttf")
     codes = json.loads((fonts / "phosphor-charmap-1.3.0.json").read_text(encoding="utf-8"))
-    glyphs, characters = font.getGlyphSet(), font.getBestCmap()
-    scale = GRID / font["head"].unitsPerEm
+    glyphs, characters = font.getGlyphSet(), font.getBestCmap() or {}
+    scale = GRID / _UNITS
     flipped = Transform(scale, 0, 0, -scale, 0, GRID)
     icons = {}
     for name, theirs in sorted(ICONS.items()):

@@ -27,23 +27,28 @@ _OWN = {
     "metronome": "M96 32 H160 L204 224 H52 Z M66 168 H190 M128 168 L208 72",
     "midi": "M128 32 A96 96 0 1 1 127 32 M76 128 H77 M180 128 H179 M128 76 V77 M92 92 V93 M164 92 V93 M112 222 V200"
     " H144 V222",
-    "best": "M128 32 L156 96 L224 104 L172 150 L188 216 L128 182 L68 216 L84 150 L32 104 L100 96 Z",
-    "to_start": "M56 48 V208 M200 48 L88 128 L200 208 Z",
     "piano": "M32 56 H224 V200 H32 Z M96 56 V136 M160 56 V136 M96 136 V200 M160 136 V200",
 }
 
 
 def icon(name: str) -> QIcon:
     """One of the shapes, in the colours of the theme as it is now: of a button that is on, in the accent, and filled
-    where the shape has such a form. Raises KeyError for a name that there is not."""
+    where the shape has such a form; of a row that is selected, as its text. Raises KeyError for an unknown
+    name."""
     theme = tokens()
     ratio = math.ceil(_application().devicePixelRatio())
-    return _icon(name, theme.text.name(), theme.disabled.name(), theme.accent.name(), ratio)
+    colours = (colour.name() for colour in (theme.text, theme.disabled, theme.accent, theme.on_accent))
+    return _icon(name, *colours, ratio)
 
 
 def pixmap(name: str, colour: QColor, size: int = ICON, scale: float = 2.0) -> QPixmap:
     """One of the shapes, `size` logical pixels wide. scale: of the screen. Raises KeyError."""
     return _pixmap(name, colour.name(), size, scale)
+
+
+def application_icon() -> QIcon:
+    """Continuo's own, in whatever size the system wants."""
+    return QIcon(str(asset("icons", "continuo.svg")))
 
 
 def icon_names() -> frozenset[str]:
@@ -63,7 +68,7 @@ def _shapes() -> dict[str, str]:
 
 
 @cache
-def _icon(name: str, normal: str, disabled: str, on: str, ratio: float) -> QIcon:
+def _icon(name: str, normal: str, disabled: str, on: str, selected: str, ratio: float) -> QIcon:
     made, modes, states = QIcon(), QIcon.Mode, QIcon.State
     filled = name + _ON if name + _ON in _shapes() else name
     for size in (ICON_SMALL, ICON):
@@ -72,6 +77,7 @@ def _icon(name: str, normal: str, disabled: str, on: str, ratio: float) -> QIcon
             (name, disabled, modes.Disabled, states.Off),
             (filled, on, modes.Normal, states.On),
             (filled, disabled, modes.Disabled, states.On),
+            (name, selected, modes.Selected, states.Off),
         ):
             made.addPixmap(_pixmap(shape, colour, size, ratio), mode, state)
     return made

@@ -98,7 +98,9 @@ class TextKeys(QObject):
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         if before is not None:
             before.removeEventFilter(self)
-        if now is not None and is_text(now):
+        if now is None or isinstance(now, QKeySequenceEdit) or isinstance(now.parentWidget(), QKeySequenceEdit):
+            return  # it is asked for keys, whichever they are
+        if is_text(now):
             now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

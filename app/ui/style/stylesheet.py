@@ -139,6 +139,7 @@ QSlider::handle:vertical { height: 12px; margin: 0 -5px; }
 QSlider::handle:hover { background: $accent; border-color: $accent; }
 QSlider::handle:disabled { background: $border; border-color: $border; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QProgressBar { background: $pressed; border: none; border-radius: 3px; text-align: center; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 

@@ -1,6 +1,6 @@
 """The shipped checkpoints on their own test pieces: nats per note, by style and by stream.
 
-python -m tests.benchmarks.likelihood.shipped SOURCES ... [--checkpoint C ...]
+python -m tests.benchmarks.likelihood.shipped SOURCES ... [--checkpoint C ...] [--prepared FOLDER]
 
 SOURCES: those of the recipes (assets/recipes/README.md). Only pieces that a checkpoint names as its test pieces count.
 """
@@ -37,12 +37,15 @@ def main() -> None:
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, nargs="*")
     parser.add_argument("--json", type=Path, help="a file for the same as plain data, which assets.make_cards reads")
+    parser.add_argument("--prepared", type=Path, help="where the sources are kept, prepared")
     options, found = parser.parse_args(), {}
+    if options.json and options.json.exists():  # of those that are not measured now
+        found = json.loads(options.json.read_text(encoding="utf-8"))
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)
         model = build_model(checkpoint.config, checkpoint.vocabulary)
         model.load_weights(checkpoint.weights)
-        corpus = prepare(options.sources, PrepareConfig().of(checkpoint.vocabulary.streams))
+        corpus = prepare(options.sources, PrepareConfig(prepared=options.prepared).of(checkpoint.vocabulary.streams))
         tests = set(checkpoint.provenance["test_contents"])
         pieces = [piece for piece in corpus.pieces if content_digest(piece) in tests]
         styles = sorted({piece.style for piece in pieces})

