@@ -20,7 +20,8 @@ def arranged(splitter: QSplitter, left: QWidget, middle: QWidget, panel: QWidget
 
 def take_up_slack(splitter: QSplitter) -> None:
     """What a widget of the splitter has beyond the widest that it can be goes to the one that grows."""
-    sizes, widgets = splitter.sizes(), [splitter.widget(index) for index in range(splitter.count())]
+    found = (splitter.widget(index) for index in range(splitter.count()))
+    sizes, widgets = splitter.sizes(), [widget for widget in found if widget is not None]
     grows = max(range(len(sizes)), key=lambda index: widgets[index].sizePolicy().horizontalStretch())
     for index, widget in enumerate(widgets):
         slack = max(0, sizes[index] - widget.maximumWidth())
