@@ -80,9 +80,9 @@ QToolButton[kind="inline"] { background: transparent; border: 1px solid transpar
 QToolButton[kind="inline"]:hover { background: $hover; }
 QToolButton[kind="inline"]:focus { border: ${focus}px solid $accent; padding: 0; }
 
-QComboBox { padding-right: 24px; }
-QComboBox:focus { padding-right: 23px; }
-QComboBox::drop-down { border: none; width: 24px; }
+QComboBox { padding-right: 2px; }
+QComboBox:focus { padding-right: 1px; }
+QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$unfold"); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: url("$unfold_off"); }
 QComboBox:editable { background: $field; }
