@@ -219,7 +219,7 @@ class Menus(QObject):
             (self.tr("After the &end"), "end", "Ctrl+1"),
             (self.tr("From the &playhead"), "playhead", "Ctrl+2"),
             (self.tr("&Fill the selected bars"), "fill", "Ctrl+3"),
-            (self.tr("A n&ew piece"), "new", "Ctrl+4"),
+            (self.tr("A piece fr&om scratch"), "new", "Ctrl+4"),
             (self.tr("En&dless"), "endless", "Ctrl+5"),
         )
         for text, mode, keys in where:

@@ -452,7 +452,7 @@ class PlaceFields(QWidget):
             "end": self.tr("After the end"),
             "playhead": self.tr("From the playhead"),
             "fill": self.tr("Fill the selected bars"),
-            "new": self.tr("A new piece"),
+            "new": self.tr("A piece from scratch"),
             "endless": self.tr("Endless"),
         }
 
