@@ -102,6 +102,7 @@ def ask(
         controls=settings.controls,
         takes=1 if endless else settings.takes,
         bars=None if settings.mode == "fill" else settings.bars,
+        form=settings.form if settings.has_form else None,
     )
     has_parts = checkpoint.vocabulary.has_parts
     if settings.mode == "new" or (settings.mode != "fill" and not _has_music(piece, has_parts)):

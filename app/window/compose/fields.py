@@ -268,14 +268,20 @@ class MusicFields(QWidget):
             MOST_SURPRISE,
             (self.tr("predictable"), self.tr("daring")),
         )
+        self.form = TextField(
+            self.tr("Form"),
+            self.tr("Sections of the new music, equal letters for equal ones: A A B A. With bars: verse=8, chorus=8"),
+            "A A B A",
+        )
         self.fields: dict[str, Field] = {
             "style": self.style_,
             "temperature": self.surprise,
             "key": KeyField(),
             "chords": self.chords,
+            "form": self.form,
         }
         column = _column(self)
-        for field in (self.style_, self.surprise, self.fields["key"], self.chords):
+        for field in (self.style_, self.surprise, self.fields["key"], self.chords, self.form):
             column.addWidget(field)
 
     def offer_styles(self, names: tuple[str, ...]) -> None:

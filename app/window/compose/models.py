@@ -106,7 +106,9 @@ class Models(QObject):
         if (path := self.path) is not None:
             self._composer.open(path)
             self.source = {"file": path.name, "hash": digest, "name": model_name(path)}
-        self._panel.set_model(checkpoint.styles, checkpoint.has_timing, checkpoint.can_fill)
+        self._panel.set_model(
+            checkpoint.styles, checkpoint.has_timing, checkpoint.can_fill, checkpoint.vocabulary.has_parts
+        )
         self._panel.set_model_hint("")
         self.changed.emit()
 
