@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from app.ui.fields import (
     side_by_side,
     slim_combo,
 )
+from app.ui.text import as_tip
 from generator.compose.asking.controls import MAX_DENSITY, Controls
 from generator.errors import ContinuoError
 from generator.music.harmony import SCALES, parse_key, parse_pitch, pitch_class, pitch_name
@@ -447,9 +448,20 @@ class PlaceFields(QWidget):
             1,
             MOST_TAKES,
         )
-        self.fields: dict[str, Field] = {"mode": self.mode, "bars": self.bars, "takes": self.takes}
+        self.scope = ChoiceField(
+            self.tr("For"),
+            self.tr("Which tracks are composed; all others stay as they are"),
+            _USUAL.scope,
+            (("all", self.tr("All tracks")), ("selected", self.tr("Selected tracks"))),
+        )
+        self.scope_reason = HintLabel()
+        self.fields: dict[str, Field] = {
+            "scope": self.scope, "mode": self.mode, "bars": self.bars, "takes": self.takes,
+        }  # fmt: skip
         column = _column(self)
-        for field in self.fields.values():
+        column.addWidget(self.scope)
+        column.addWidget(self.scope_reason)
+        for field in (self.mode, self.bars, self.takes):
             column.addWidget(field)
         self.show_mode()
 
@@ -458,16 +470,25 @@ class PlaceFields(QWidget):
             "end": self.tr("After the end"),
             "playhead": self.tr("From the playhead"),
             "fill": self.tr("Fill the selected bars"),
+            "vary": self.tr("Vary the selected bars"),
             "new": self.tr("A piece from scratch"),
             "endless": self.tr("Endless"),
         }
+
+    def show_tracks(self, names: str, reason: str | None) -> None:
+        """names: of the selected tracks; reason: why there is nothing to choose, None where there is."""
+        text = self.tr("Selected: {names}").format(names=names) if names else self.tr("Selected tracks")
+        self.scope.combo.setItemText(1, text)
+        self.scope.combo.setItemData(1, as_tip(text), Qt.ItemDataRole.ToolTipRole)
+        self.scope.set_possible(reason)
+        self.scope_reason.show_text(reason if reason and names else "")
 
     def show_mode(self) -> None:
         """Fields that the mode has no use for stay in their place, and say why they are off."""
         mode = self.mode.value()
         endless = self.tr("Endless music goes on until you stop it") if mode == "endless" else None
-        filled = self.tr("As many bars as are selected") if mode == "fill" else None
-        self.bars.set_possible(endless or filled)
+        in_bars = self.tr("As many bars as are selected") if mode in ("fill", "vary") else None
+        self.bars.set_possible(endless or in_bars)
         self.takes.set_possible(endless)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from PySide6.QtCore import QEvent, QRandomGenerator, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.composer.compose_settings import ComposeSettings
+from app.composer.compose_settings import ComposeSettings, Mode
 from app.language.error_wording import for_the_window
 from app.ui.feedback.badge import Badge
 from app.ui.feedback.late import Late
@@ -121,13 +121,10 @@ class ComposePanel(QWidget):
         models.setSpacing(0)
         models.addWidget(self._model_choice)
         models.addWidget(self.model_trouble)
-        self.for_ = QVBoxLayout()  # which tracks are composed
-        self.for_.setContentsMargins(MARGIN, 0, MARGIN, 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._button)
-        whole.addLayout(self.for_)
         whole.addWidget(hairline())
         whole.addWidget(self.area, 1)
         whole.addWidget(hairline())
@@ -209,7 +206,7 @@ class ComposePanel(QWidget):
     def set_possible(self, modes: Mapping[str, str | None]) -> None:
         """By mode: why it can't be chosen just now, None where it can."""
         self._impossible = modes
-        for mode in ("end", "playhead", "fill", "new", "endless"):
+        for mode in get_args(Mode):
             self.place.mode.set_item_possible(mode, self._hindrance_of(mode))
         self._check()
 
@@ -217,6 +214,11 @@ class ComposePanel(QWidget):
         """Which place it is, beneath the button, while nothing hinders."""
         self._place = text
         self._show_compose()
+
+    def show_tracks(self, names: str, reason: str | None) -> None:
+        """As PlaceFields.show_tracks."""
+        self.place.show_tracks(names, reason)
+        self._check()
 
     def set_hindrance(self, reason: str | None, *, waits: bool = False) -> None:
         """Why nothing can be composed just now, shown beneath Compose; None where it can. waits: it is over soon."""
@@ -248,7 +250,7 @@ class ComposePanel(QWidget):
     # How it comes about
 
     def _hindrance_of(self, mode: str) -> str | None:
-        if mode == "fill" and not self._can_fill:
+        if mode in ("fill", "vary") and not self._can_fill:
             return self.tr("This model can't fill a gap; choose another")
         return self._impossible.get(mode)
 

@@ -259,8 +259,8 @@ def test_length_and_takes_are_on_where_they_have_a_meaning_and_nothing_moves(pan
         places.add(tuple(field.mapTo(panel, QPoint()).toTuple() for field in (panel.place.takes, panel.music.surprise)))
     assert len(places) == 1
     assert seen == {
-        "end": (True, True), "playhead": (True, True), "fill": (False, True), "new": (True, True),
-        "endless": (False, False),
+        "end": (True, True), "playhead": (True, True), "fill": (False, True), "vary": (False, True),
+        "new": (True, True), "endless": (False, False),
     }  # fmt: skip
 
 
