@@ -182,11 +182,13 @@ class CardDelegate(QStyledItemDelegate):
 
     def _picture(self, take: Take, size: tuple[int, int], inks: tuple[QColor, ...]) -> QImage:
         """What was composed in its tracks' colours."""
-        of = (id(take.piece), take.region, size, *(ink.rgba() for ink in inks))
+        colours_of = tuple(part.colour for part in take.piece.parts)
+        of = (id(take.piece.rows), colours_of, take.region, size, *(ink.rgba() for ink in inks))
         known = self._pictures.get(take.number)
         if known is None or known[0] != of:
             rows = take.piece.rows
-            kinds = np.where(rows[:, ORIGIN] > 0, 1 + rows[:, PART] % (len(inks) - 1), 0)
+            colours = np.array(colours_of or [0])
+            kinds = np.where(rows[:, ORIGIN] > 0, 1 + colours[rows[:, PART]] % (len(inks) - 1), 0)
             picture = thumbnail(rows[:, :3], span_of(take), size, inks, kinds)
             if len(self._pictures) >= _MOST_PICTURES:
                 self._pictures.clear()
