@@ -169,6 +169,7 @@ class LibraryView(QListView):
         self._delegate = LibraryDelegate(self)
         self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
+        self.setMinimumHeight(40)  # a row: it stands beneath the tracks
         self.doubleClicked.connect(self.open_row)
         self._wanted: int | None = None  # where it was scrolled to, until so many rows are laid out
         self.verticalScrollBar().rangeChanged.connect(self._on_range)
