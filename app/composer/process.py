@@ -105,7 +105,8 @@ class Worker:
                 case Compose(job, continuation, until_ticks):
                     model = self._begin(job)
                     self._until = until_ticks
-                    self._bars = continuation.bars(model, self._is_wanted)
+                    people = self._checkpoint.forms if self._checkpoint else None
+                    self._bars = continuation.bars(model, self._is_wanted, people=people)
                 case ComposeTakes(job, request, choosing):
                     self._compose_takes(self._begin(job), request, choosing)
                 case ComposeUntil(job=self._job, ticks=ticks):

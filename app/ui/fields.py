@@ -403,6 +403,7 @@ class TextField(Field):
 
     def _show(self, value: object) -> None:
         self.line.setText(str(value or ""))
+        self.line.setCursorPosition(0)
 
 
 class CheckField(Field):

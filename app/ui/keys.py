@@ -27,6 +27,12 @@ _WITH_LETTERS = (
 _OF_WORDS = (_STANDARD.DeleteStartOfWord, _STANDARD.DeleteEndOfWord)
 
 
+def is_text(widget: QWidget) -> bool:
+    """Whether keys type there."""
+    texts = QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit | QKeySequenceEdit
+    return isinstance(widget, texts) or (isinstance(widget, QComboBox) and widget.isEditable())
+
+
 class SpaceKey(QObject):
     """pressed: where neither a text nor a button that was reached by Tab has a use for it."""
 
@@ -92,11 +98,9 @@ class TextKeys(QObject):
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         if before is not None:
             before.removeEventFilter(self)
-        if now is not None and isinstance(now.parentWidget(), QKeySequenceEdit):
+        if now is None or isinstance(now, QKeySequenceEdit) or isinstance(now.parentWidget(), QKeySequenceEdit):
             return  # it is asked for keys, whichever they are
-        if isinstance(now, QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit) or (
-            isinstance(now, QComboBox) and now.isEditable()
-        ):
+        if is_text(now):
             now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -112,6 +116,12 @@ class TextKeys(QObject):
             event.ignore()
             return True
         return False
+
+
+def is_command(event: QKeyEvent) -> bool:
+    """Whether it is Ctrl with a letter, and the focus is not in a text."""
+    focus = QApplication.focusWidget()
+    return _is_letter(event) and not (focus is not None and is_text(focus))
 
 
 def _is_letter(event: QKeyEvent) -> bool:

@@ -22,7 +22,7 @@ from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
 from app.ui.feedback.waiting import Waiting
-from app.ui.keys import SpaceKey, TextKeys
+from app.ui.keys import SpaceKey, TextKeys, is_command
 from app.ui.layout import arranged, column
 from app.ui.status_line import StatusLine
 from app.ui.theme import choose_theme
@@ -33,7 +33,9 @@ from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.compose.shading import Shading
 from app.window.dropped_files import dropped_files
-from app.window.editing import EditController
+from app.window.editing.controller import EditController
+from app.window.editing.harmony import HarmonyController
+from app.window.editing.musical_typing import MusicalTyping
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController
@@ -148,11 +150,14 @@ class MainWindow(QMainWindow):
         self.tracks_controller = TracksController(
             document, self.tracks, roll, self.composing, self.playback, self.status, self
         )
+        self.harmony = HarmonyController(document, roll, self.panel, self.transport, self.playback)
         self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.playback, self.status)
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
         self.live = LiveController(parts, self.composing, self, about.log, self)
         self.live.put_recording = self.tracks_controller.put_recording
+        self.typing = MusicalTyping(self, roll, self.playback, self.player, self.status)
+        self.typing.switched.connect(self.live.set_typing)
         self.learning = LearnStyleController(self.models, self.composing, self, self)
         self.taste = TasteController(parts, self.composing, self.exporting, about.library, self)
         self.exploring = ExploreController(parts, self, about.listener, self)
@@ -165,7 +170,7 @@ class MainWindow(QMainWindow):
             opener=self.opener, exporting=self.exporting, composing=self.composing, tracks=self.tracks_controller,
             takes=self.takes_controller, taste=self.taste, live=self.live, exploring=self.exploring,
             learning=self.learning, help=self.help, preferences=self.preferences,
-            preferences_opener=self.preferences_opener,
+            preferences_opener=self.preferences_opener, typing=self.typing,
         )  # fmt: skip
         self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
         self.preferences.use_commands(self.menus.commands)
@@ -200,6 +205,8 @@ class MainWindow(QMainWindow):
         roll.snap_changed.connect(header.show_snap)
         roll.troubled.connect(self.status.warn)
         header.tool_chosen.connect(roll.set_tool)
+        header.typing.toggled.connect(self.typing.switch)
+        self.typing.switched.connect(header.typing.setChecked)
         header.snap_chosen.connect(roll.set_snap)
         header.zoom_in.connect(lambda: roll.zoom(1.25))
         header.zoom_out.connect(lambda: roll.zoom(0.8))
@@ -303,6 +310,7 @@ class MainWindow(QMainWindow):
                 self._on_trouble(error.text)
         self.panel.set_settings(settings)
         self.shading.show_scale()
+        self.harmony.begin_anew()
         self.availability.refresh()
 
     @Slot(object)
@@ -334,13 +342,14 @@ class MainWindow(QMainWindow):
             self.open_files(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes."""
+        """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes. Ctrl with
+        a letter is about the notes, as the menu says, wherever it was pressed but in a text."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self.playback.play_or_pause()
         elif event.key() == Qt.Key.Key_Escape:
             self.roll.setFocus()
-        else:
+        elif not (is_command(event) and self.roll.take_key(event)):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -358,7 +367,7 @@ class MainWindow(QMainWindow):
         self.preferences.save(self, self.splitter, self.menus.switches)
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
         for part in (
-            self.preferences_opener, self.taste, self.exploring, self.composing, self.learning, self.live,
+            self.preferences_opener, self.taste, self.exploring, self.composing, self.harmony, self.learning, self.live,
             self.exporting, self.player, self.models, self.files,
         ):  # fmt: skip
             part.close()

@@ -147,6 +147,10 @@ class Settings:
     """The composing panel."""
     shows_loudness: bool = field(default=True, metadata=_FLAG)
     """The lane of velocities below the notes."""
+    shows_times: bool = field(default=True, metadata=_FLAG)
+    """The lane of markers, tempo and metre."""
+    shows_chords: bool = field(default=True, metadata=_FLAG)
+    """The lane of chords."""
     more_open: bool = field(default=False, metadata=_FLAG)
     """Whether the composing panel shows its rare fields."""
     chooses_by_taste: bool = field(default=True, metadata=_FLAG)

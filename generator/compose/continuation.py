@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 
 from generator.compose.asking.controls import Controls
+from generator.compose.asking.form_plan import planned_forms
 from generator.compose.asking.request import ComposedEvent, GenerationRequest, RequestPart
 from generator.compose.assemble import from_tick
 from generator.compose.drawing.engine import compose
@@ -17,6 +18,7 @@ from generator.compose.piece import composed_notes
 from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.ensemble import DRUMS
+from generator.events.form_model import FormModel
 from generator.events.streams import DURATION_TICKS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
@@ -70,7 +72,7 @@ class Continuation:
     given: Score | None = None
     """Notes of the new part that stay as they are, as a request has them."""
     forms: np.ndarray | None = None
-    """As a request has them."""
+    """The plan of all bars, as a request has it; None for none, or for one that is drawn stretch by stretch."""
 
     @classmethod
     def of(cls, request: GenerationRequest, *, endless: bool) -> Continuation:
@@ -90,7 +92,7 @@ class Continuation:
             request.rng_seed,
             parts=request.parts,
             given=request.given,
-            forms=request.forms,
+            forms=None if endless else request.forms,
         )
 
     def from_here(self, new: np.ndarray, begin_ticks: int) -> Continuation:
@@ -106,8 +108,11 @@ class Continuation:
     def _given_notes(self) -> np.ndarray:
         return table_of(self.given, self.parts)
 
-    def bars(self, model: SequenceModel, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[ComposedBar]:
+    def bars(
+        self, model: SequenceModel, is_wanted: Callable[[], bool] = lambda: True, *, people: FormModel | None = None
+    ) -> Iterator[ComposedBar]:
         """Bars, one after the other, without gaps. is_wanted: asked after every event; if not, this ends at once.
+        people: the forms from which one is drawn for music without an end.
 
         Raises ContinuoError for controls that can't be kept.
         """
@@ -122,6 +127,8 @@ class Continuation:
             if self.end_ticks is not None:
                 beyond = self.end_ticks  # the model is conditioned on how far the end is
             request, moved = self._request(metres, written, begin, beyond, stretch, first_whole)
+            if self.end_ticks is None:
+                request = replace(request, forms=planned_forms(request, None, people))
             events: list[ComposedEvent] = []
             bar_end = min(bar_line_after(metres, begin + 1), stop)
             for event in chain(compose(model, request), [None]):  # None: all bars that are left are complete
@@ -169,7 +176,7 @@ class Continuation:
             controls=controls,
             parts=tuple(_moved_part(part, begin, moved) for part in self.parts),
             given=_moved(given, maps, self.parts, moved) if self.given else None,
-            forms=None if self.forms is None else self.forms[first_bar:],
+            forms=None if self.forms is None else self.forms[:, first_bar:],
         )
         return request, moved
 

@@ -369,7 +369,12 @@ class RareFields(QWidget):
             _SAMPLING.closing, 0, 4, 0.25,
         )  # fmt: skip
         column.addLayout(side_by_side(fields["repeats"], fields["guidance"]))
-        column.addLayout(side_by_side(fields["closing"], QWidget()))
+        fields["form_strength"] = NumberField(
+            self.tr("Form"),
+            self.tr("How closely bars come back and move on as the form of the piece has it; 0 leaves it to the model"),
+            _SAMPLING.form_strength, 0, 4, 0.25,
+        )  # fmt: skip
+        column.addLayout(side_by_side(fields["closing"], fields["form_strength"]))
         column.addLayout(
             _heading(self.tr("Surprise in detail"), self.tr("Each follows Surprise above unless it is set"))
         )
@@ -459,10 +464,9 @@ class PlaceFields(QWidget):
             "scope": self.scope, "mode": self.mode, "bars": self.bars, "takes": self.takes,
         }  # fmt: skip
         column = _column(self)
-        column.addWidget(self.scope)
-        column.addWidget(self.scope_reason)
-        for field in (self.mode, self.bars, self.takes):
+        for field in self.fields.values():
             column.addWidget(field)
+        column.insertWidget(1, self.scope_reason)
         self.show_mode()
 
     def _modes(self) -> dict[object, str]:
@@ -471,7 +475,7 @@ class PlaceFields(QWidget):
             "playhead": self.tr("From the playhead"),
             "fill": self.tr("Fill the selected bars"),
             "vary": self.tr("Vary the selected bars"),
-            "new": self.tr("A piece from scratch"),
+            "new": self.tr("A new piece"),
             "endless": self.tr("Endless"),
         }
 
@@ -487,8 +491,8 @@ class PlaceFields(QWidget):
         """Fields that the mode has no use for stay in their place, and say why they are off."""
         mode = self.mode.value()
         endless = self.tr("Endless music goes on until you stop it") if mode == "endless" else None
-        in_bars = self.tr("As many bars as are selected") if mode in ("fill", "vary") else None
-        self.bars.set_possible(endless or in_bars)
+        filled = self.tr("As many bars as are selected") if mode in ("fill", "vary") else None
+        self.bars.set_possible(endless or filled)
         self.takes.set_possible(endless)
 
 

@@ -23,14 +23,14 @@ _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
 class PlaybackController(QObject):
-    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats. mixed:
-    tracks are mixed otherwise while something is composed and played. playing_changed(whether the piece sounds);
-    moved(quarters): the playhead, while it does."""
+    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats.
+    playing_changed(whether the piece sounds); moved(quarters): the playhead, while it does. mixed: tracks are mixed
+    otherwise while something is composed and played."""
 
     position_changed = Signal()
-    mixed = Signal()
     playing_changed = Signal(bool)
     moved = Signal(float)
+    mixed = Signal()
 
     def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
         super().__init__(transport)
@@ -122,15 +122,25 @@ class PlaybackController(QObject):
     def audition(self, pitch: int, velocity: int, part: int) -> None:
         """Hear one note, as its part sounds."""
         self.take_back()
-        if self._streams or self._is_lent:
-            return
+        if not (self._streams or self._is_lent):
+            self._player.audition(self._channel_of(part), pitch, velocity)
+
+    def key_down(self, pitch: int, velocity: int, part: int) -> int:
+        """A note sounds, as its part does, until its key is let go; -> its channel, for PlayerLink.key_up. Who borrowed
+        the player has it on the first channel."""
+        channel = 0 if self._streams or self._is_lent else self._channel_of(part)
+        self._player.key_down(channel, pitch, velocity)
+        return channel
+
+    def _channel_of(self, part: int) -> int:
+        """On which channel a part sounds; the player knows the piece's instruments after that."""
         piece = self._document.piece
         score = piece.score(whole=True)
         # Not after every edit: to tell a long piece anew takes longer than a note may wait.
         if not self.is_playing and (self._loaded is None or not self._player.sounds_as(score)):
             self._load()
         channels = live_channels(score)
-        self._player.audition(channels[part] if part < len(channels) else 0, pitch, velocity)
+        return channels[part] if part < len(channels) else 0
 
     def begin_stream(self, quarters: float) -> None:
         """What is being composed is played, from there."""
