@@ -79,7 +79,7 @@ class KeyField(Field):
             None,
         )
         self.tonic, self.scale, self.own = slim_combo(), slim_combo(), QLineEdit()
-        for combo, least in ((self.tonic, 64), (self.scale, 96)):
+        for combo, least in ((self.tonic, 84), (self.scale, 96)):
             combo.setMinimumWidth(least)  # beside each other
         self.tonic.addItem(self.tr("Any"), None)
         for value, text in _TONICS:
