@@ -71,7 +71,7 @@ class CardDelegate(QStyledItemDelegate):
         return room.adjusted(_GAP + (_BETWEEN if card.begins else 0), _GAP, 0, -_GAP)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        room: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        room: QRect = option.rect
         card = self.card(room, index)
         tall = editor.sizeHint().height()
         editor.setGeometry(card.left() + 2, card.top() + 2, card.width() - 4, tall)
