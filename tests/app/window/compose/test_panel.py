@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.composer.compose_settings import ComposeSettings, Mode
 from app.language.error_wording import for_the_window
 from app.ui.feedback import late
-from app.window.compose.fields import scale_names
+from app.window.compose.key_field import scale_names
 from app.window.compose.panel import WIDTH, ComposePanel
 from generator.compose.asking.controls import GRID_STEPS, Controls
 from generator.errors import ContinuoError
