@@ -252,7 +252,7 @@ class Menus(QObject):
         self.duplicate_track = self._add(menu, self.tr("&Duplicate"), tracks.duplicate, "Ctrl+Shift+D")
         self.delete_track = self._add(menu, self.tr("De&lete") + "\t" + self.tr("Del"), tracks.delete)
         self.rename_track = self._add(menu, self.tr("&Rename") + "\tF2", tracks.rename)
-        self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+I")
+        self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+Shift+I")
         self.track_colours = tracks.colour_menu
         menu.addMenu(self.track_colours)
         menu.addSeparator()
@@ -352,7 +352,7 @@ class Menus(QObject):
         self.chords = self._add_switch(menu, self.tr("Chor&ds"), lanes.set_chords_visible, True)
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
-        self.tracks = self._add_switch(menu, self.tr("Trac&ks"), parts.tracks.setVisible, True, "F7")
+        self.tracks = self._add_switch(menu, self.tr("T&racks"), parts.tracks.setVisible, True, "F7")
         self.takes = self._add_switch(
             menu, self.tr("&Takes"), lambda on: parts.takes.set_folded(not on), True, "F8"
         )  # fmt: skip
