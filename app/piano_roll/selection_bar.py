@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.piano_roll.geometry import KEYBOARD_WIDTH, Sight, note_boxes
+from app.piano_roll.notes import Kind
 from app.piano_roll.state import RollState
 from app.ui.tokens import RADIUS_CARD, ROW_HEIGHT, SMALL, TINY, tokens
 
@@ -151,15 +152,11 @@ class SelectionBar(QWidget):
         if about == "bars" and (span := state.bar_span) is not None:
             box = QRect(sight.x(span[0]), 0, max(1, sight.x(span[1]) - sight.x(span[0])), 1)
         else:
-            found = np.flatnonzero(np.isin(state.notes.row, state.selection))
+            found = sight.found(state.notes)
+            found = found[state.looks[found] & Kind.CHOSEN != 0]
             if not len(found):
                 return None
             boxes = note_boxes(sight.geometry, state.notes, found) - [sight.left, sight.top, 0, 0]
-            seen = (boxes[:, 0] < sight.width) & (boxes[:, 0] + boxes[:, 2] > 0)
-            seen &= (boxes[:, 1] < sight.height) & (boxes[:, 1] + boxes[:, 3] > 0)
-            if not seen.any():
-                return None
-            boxes = boxes[seen]
             left, top = boxes[:, :2].min(axis=0).tolist()
             right, bottom = (boxes[:, :2] + boxes[:, 2:]).max(axis=0).tolist()
             left, right = max(left, 0), min(right, sight.width)  # QRect has 32 bits, a long note at a high zoom more

@@ -53,6 +53,7 @@ _FOLLOW_SHARE = 0.85  # where in the view the newest note, or the playhead, turn
 _SETTLING_MS = 200  # of scrolling, before a screen reader is told
 _WHEEL_PIXELS = 40  # for a third of a notch
 _USUAL_PITCHES = 48, 84  # in sight where there are no notes
+_BAR_ROOM = 48  # pixels for the small bar, above what is zoomed to
 _ZOOM_MARGIN = 0.04  # beside what is zoomed to, as a share of it
 _JUMP_QUARTERS = 1.0  # further than the playhead goes between two reports
 
@@ -315,7 +316,7 @@ class PianoRoll(QAbstractScrollArea):
             notes = notes.taken(notes.between(begin, end, 0, 127))
         low, high = (int(notes.pitch.min()), int(notes.pitch.max())) if len(notes) else _USUAL_PITCHES
         margin = min(_ZOOM_MARGIN * (end - begin), begin)
-        size, most = (self._inner_width(), self._inner_height()), MAX_PIXELS_PER_QUARTER
+        size, most = (self._inner_width(), self._inner_height() - 2 * _BAR_ROOM), MAX_PIXELS_PER_QUARTER
         length = end - begin + 2 * margin - EXTRA_QUARTERS
         self.geometry_ = self.geometry_.fitted(*size, length, (low, high), MIN_PIXELS_PER_QUARTER, most)
         self._fitted = False
