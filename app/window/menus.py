@@ -212,7 +212,7 @@ class Menus(QObject):
         self._add(self.transpose, self.tr("A semitone down"), lambda: roll.transpose(-1))
         self._add(self.transpose, self.tr("An octave up"), lambda: roll.transpose(12))
         self._add(self.transpose, self.tr("An octave down"), lambda: roll.transpose(-12))
-        self.add_time = self._add(menu, self.tr("&Marker, tempo or metre…"), roll.lanes.times.add_here, "Ctrl+I")
+        self.add_time = self._add(menu, self.tr("&Marker, tempo or metre…"), roll.lanes.times.add_here, "Ctrl+Shift+I")
         steps, header = roll.commands.steps, self._parts.header
         self.steps = self._add_switch(menu, self.tr("Step input") + "\tN", steps.switch, False)
         header.steps.toggled.connect(self.steps.setChecked)
@@ -348,7 +348,7 @@ class Menus(QObject):
         self._add(menu, self.tr("Zoom to &selection") + "\tZ", roll.zoom_to_selection)
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
         lanes = roll.lanes
-        self.times = self._add_switch(menu, self.tr("Mar&kers, tempo and metre"), lanes.set_times_visible, True)
+        self.times = self._add_switch(menu, self.tr("Ma&rkers, tempo and metre"), lanes.set_times_visible, True)
         self.chords = self._add_switch(menu, self.tr("Chor&ds"), lanes.set_chords_visible, True)
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()

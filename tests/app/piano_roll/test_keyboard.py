@@ -226,8 +226,11 @@ def test_space_and_tab_are_left_to_the_window(qtbot):
     qtbot.waitUntil(roll.hasFocus)
     QTest.keyClick(roll, K.Key_Space)
     assert got == [K.Key_Space]
-    QTest.keyClick(roll, K.Key_Tab)
-    assert button.hasFocus()
+    reached = [QApplication.focusWidget()]
+    while reached[-1] is not button and len(reached) < 5:
+        QTest.keyClick(reached[-1], K.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    assert reached == [roll, roll.lanes.times, roll.lanes.chords, button]
 
 
 def test_g_seeks_home_goes_to_the_beginning(hand):
