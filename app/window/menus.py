@@ -278,11 +278,11 @@ class Menus(QObject):
         self.cancel = self._add(menu, self.tr("Stop, and keep &nothing"), composing.cancel, "Shift+Esc")
         menu.addSeparator()
         where: tuple[tuple[str, Mode, str], ...] = (
-            (self.tr("After the en&d"), "end", "Ctrl+1"),
+            (self.tr("After the &end"), "end", "Ctrl+1"),
             (self.tr("From the &playhead"), "playhead", "Ctrl+2"),
             (self.tr("&Fill the selected bars"), "fill", "Ctrl+3"),
-            (self.tr("A n&ew piece"), "new", "Ctrl+4"),
-            (self.tr("End&less"), "endless", "Ctrl+5"),
+            (self.tr("A piece fr&om scratch"), "new", "Ctrl+4"),
+            (self.tr("En&dless"), "endless", "Ctrl+5"),
             (self.tr("&Vary the selected bars"), "vary", "Ctrl+6"),
         )
         of_mode = {
@@ -352,10 +352,8 @@ class Menus(QObject):
         self.chords = self._add_switch(menu, self.tr("Chor&ds"), lanes.set_chords_visible, True)
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
-        self.tracks = self._add_switch(menu, self.tr("T&racks"), parts.tracks.setVisible, True, "F7")
-        self.takes = self._add_switch(
-            menu, self.tr("&Takes"), lambda on: parts.takes.set_folded(not on), True, "F8"
-        )  # fmt: skip
+        self.tracks = self._add_switch(menu, self.tr("Trac&ks"), parts.tracks.setVisible, True, "F7")
+        self.takes = self._add_switch(menu, self.tr("&Takes"), lambda on: parts.takes.set_folded(not on), True, "F8")
         parts.takes.folded.connect(lambda folded: self.takes.setChecked(not folded))
         self.side = self._add_switch(menu, self.tr("&Library and live"), self._side.setVisible, True, "F9")
         self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")

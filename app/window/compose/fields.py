@@ -269,14 +269,20 @@ class MusicFields(QWidget):
             MOST_SURPRISE,
             (self.tr("predictable"), self.tr("daring")),
         )
+        self.form = TextField(
+            self.tr("Form"),
+            self.tr("Sections of the new music, equal letters for equal ones: A A B A. With bars: verse=8, chorus=8"),
+            "A A B A",
+        )
         self.fields: dict[str, Field] = {
             "style": self.style_,
             "temperature": self.surprise,
             "key": KeyField(),
             "chords": self.chords,
+            "form": self.form,
         }
         column = _column(self)
-        for field in (self.style_, self.surprise, self.fields["key"], self.chords):
+        for field in (self.style_, self.surprise, self.fields["key"], self.chords, self.form):
             column.addWidget(field)
 
     def offer_styles(self, names: tuple[str, ...]) -> None:
@@ -453,9 +459,10 @@ class PlaceFields(QWidget):
             "scope": self.scope, "mode": self.mode, "bars": self.bars, "takes": self.takes,
         }  # fmt: skip
         column = _column(self)
-        for field in self.fields.values():
+        column.addWidget(self.scope)
+        column.addWidget(self.scope_reason)
+        for field in (self.mode, self.bars, self.takes):
             column.addWidget(field)
-        column.insertWidget(1, self.scope_reason)
         self.show_mode()
 
     def _modes(self) -> dict[object, str]:
@@ -464,7 +471,7 @@ class PlaceFields(QWidget):
             "playhead": self.tr("From the playhead"),
             "fill": self.tr("Fill the selected bars"),
             "vary": self.tr("Vary the selected bars"),
-            "new": self.tr("A new piece"),
+            "new": self.tr("A piece from scratch"),
             "endless": self.tr("Endless"),
         }
 
@@ -480,8 +487,8 @@ class PlaceFields(QWidget):
         """Fields that the mode has no use for stay in their place, and say why they are off."""
         mode = self.mode.value()
         endless = self.tr("Endless music goes on until you stop it") if mode == "endless" else None
-        filled = self.tr("As many bars as are selected") if mode in ("fill", "vary") else None
-        self.bars.set_possible(endless or filled)
+        in_bars = self.tr("As many bars as are selected") if mode in ("fill", "vary") else None
+        self.bars.set_possible(endless or in_bars)
         self.takes.set_possible(endless)
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from app.assets import model_name
 from app.files.kinds import CLIP, folder_name, kind_of, readable, title
+from app.files.model_names import model_name
 from app.library.folders import CUT, GONE, path_of, stored
 from app.library.listing import Facts, FolderGroup, Line
 from app.window.compose.fields import key_words

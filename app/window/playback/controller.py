@@ -23,14 +23,14 @@ _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
 class PlaybackController(QObject):
-    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats.
-    playing_changed(whether the piece sounds); moved(quarters): the playhead, while it does. mixed: tracks are mixed
-    otherwise while something is composed and played."""
+    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats. mixed:
+    tracks are mixed otherwise while something is composed and played. playing_changed(whether the piece sounds);
+    moved(quarters): the playhead, while it does."""
 
     position_changed = Signal()
+    mixed = Signal()
     playing_changed = Signal(bool)
     moved = Signal(float)
-    mixed = Signal()
 
     def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
         super().__init__(transport)
