@@ -252,7 +252,7 @@ class Menus(QObject):
         self.duplicate_track = self._add(menu, self.tr("&Duplicate"), tracks.duplicate, "Ctrl+Shift+D")
         self.delete_track = self._add(menu, self.tr("De&lete") + "\t" + self.tr("Del"), tracks.delete)
         self.rename_track = self._add(menu, self.tr("&Rename") + "\tF2", tracks.rename)
-        self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+Shift+I")
+        self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+I")
         self.track_colours = tracks.colour_menu
         menu.addMenu(self.track_colours)
         menu.addSeparator()
