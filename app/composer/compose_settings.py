@@ -14,6 +14,8 @@ from generator.network.config import MAX_BARS, SamplingConfig
 
 Mode = Literal["end", "playhead", "fill", "vary", "new", "endless"]
 Scope = Literal["all", "selected"]
+MODES_WITH_FORM: tuple[Mode, ...] = ("end", "playhead", "new")
+"""Those that compose music of a length that is known beforehand."""
 MOST_TAKES = 8
 HIGHEST_NUMBER = 2**31 - 1
 _OF_A_PIECE = ("key", "chords", "passing", "range")
@@ -70,7 +72,7 @@ class ComposeSettings:
     @property
     def has_form(self) -> bool:
         """Whether the mode composes music of a length that is known beforehand."""
-        return self.mode in ("end", "playhead", "new")
+        return self.mode in MODES_WITH_FORM
 
     def for_another_piece(self) -> Self:
         """What is about the notes of a piece begins anew: where to compose, form, key, chords and range. How somebody

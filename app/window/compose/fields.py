@@ -79,8 +79,8 @@ class KeyField(Field):
             None,
         )
         self.tonic, self.scale, self.own = slim_combo(), slim_combo(), QLineEdit()
-        for combo in (self.tonic, self.scale):
-            combo.setMinimumContentsLength(1)  # beside each other
+        for combo, least in ((self.tonic, 64), (self.scale, 96)):
+            combo.setMinimumWidth(least)  # beside each other
         self.tonic.addItem(self.tr("Any"), None)
         for value, text in _TONICS:
             self.tonic.addItem(text, value)

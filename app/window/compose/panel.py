@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.composer.compose_settings import ComposeSettings, Mode
+from app.composer.compose_settings import MODES_WITH_FORM, ComposeSettings, Mode
 from app.language.error_wording import for_the_window
 from app.ui.feedback.badge import Badge
 from app.ui.feedback.late import Late
@@ -304,7 +304,7 @@ class ComposePanel(QWidget):
             self.fields[name].set_possible(self._untimed)
         no_chords = None if self.fields["chords"].value() else self.tr("Only where there are chords")
         self.fields["passing"].set_possible(self._untimed or no_chords)
-        has_form = ComposeSettings(mode=self.place.mode.value()).has_form
+        has_form = self.place.mode.value() in MODES_WITH_FORM
         no_form = None if has_form else self.tr("Only where the length is set: not for selected bars or endless music")
         self.fields["form"].set_possible(self._formless or no_form)
 
