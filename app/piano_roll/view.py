@@ -256,8 +256,11 @@ class PianoRoll(QAbstractScrollArea):
         self._after_change.start()
 
     def _on_notes(self) -> None:
+        had_drums = bool(self.geometry_.drums)
         self.geometry_ = self.geometry_.holding(self.state.notes, self.state.drum_rows)
         self._changed()
+        if had_drums != bool(self.geometry_.drums):
+            self._fit_rows()
 
     def _on_edit_asked(self, edit: Edit, kind: EditKind, count: int) -> None:
         """It is said by its name where what is said of the selection does not tell it."""
@@ -340,6 +343,14 @@ class PianoRoll(QAbstractScrollArea):
         self._changed()
         self._fitted = True
         self.horizontalScrollBar().setValue(0)
+        self._centre_rows(low, high)
+
+    def _fit_rows(self) -> None:
+        """Rows as high as all pitches of the piece leave room for: a drum lane has few, a keyboard many."""
+        pitch, scale = self.state.notes.pitch, self.geometry_.pixels_per_quarter
+        low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else _USUAL_PITCHES
+        self.geometry_ = self.geometry_.fitted(0, self._inner_height(), 0.0, (low, high), scale, scale)
+        self._changed()
         self._centre_rows(low, high)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from app.document.piece import PART
 from app.window.compose.controller import ComposeController
 from app.window.menus import Menus
 from app.window.parts import Parts
@@ -130,4 +132,8 @@ class Availability(QObject):
         if mode == "playhead":
             bar = piece.bars.locate_one(int(parts.playback.position * piece.ticks_per_quarter))[0] + 1
             return self.tr("From bar {bar} on, replacing what follows").format(bar=bar)
+        if parts.panel.settings().scope == "selected":
+            piece = piece.with_rows(piece.rows[np.isin(piece.rows[:, PART], self._tracks.selected)])
+            if not len(piece):
+                return self.tr("To what the other tracks play")
         return self.tr("After bar {bar}").format(bar=piece.bar_count)

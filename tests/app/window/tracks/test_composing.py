@@ -121,3 +121,15 @@ def test_tracks_are_not_changed_while_it_is_composed(qtbot: Any, orchestra: Main
     window.tracks.list.tracks.renamed.emit(0, "Other")
     assert window.document.piece is before
     window.composing.cancel()
+
+
+def test_the_panel_says_where_the_selected_tracks_go_on(orchestra: MainWindow) -> None:
+    window = orchestra
+    bass = window.document.piece.rows[:, PART] == 3
+    late = bass & (window.document.piece.rows[:, 0] >= 2 * 4 * 480)
+    window.document.edit(window.document.piece.with_rows(window.document.piece.rows[~late]), "Shorter")
+    window.tracks_controller.select(3)
+    say(window, scope="selected")
+    assert "bar 2" in window.panel._place
+    window.tracks_controller.add_track(40, is_drum=False)
+    assert "other tracks" in window.panel._place

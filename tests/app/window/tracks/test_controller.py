@@ -352,3 +352,13 @@ def test_a_screen_reader_walks_through_the_tracks(trio: MainWindow) -> None:
     said = [found.child(row).text(QAccessible.Text.Name) for row in range(3)]
     assert [words.split(",")[0] for words in said] == names(trio)
     assert found.role() == QAccessible.Role.List
+
+
+def test_rows_are_fitted_anew_where_keys_give_way_to_drums(trio: MainWindow) -> None:
+    keys = trio.roll.geometry_
+    trio.tracks_controller.select(2)
+    drums = trio.roll.geometry_
+    assert drums.drums and drums.row_height > keys.row_height
+    assert drums.pixels_per_quarter == keys.pixels_per_quarter
+    trio.tracks_controller.select(0)
+    assert trio.roll.geometry_.row_height < drums.row_height
