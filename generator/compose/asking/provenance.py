@@ -66,6 +66,8 @@ class Provenance:
             # Files that say nothing of how they close are older than that.
             sampling = SamplingConfig(**({"closing": 0.0} | about.pop("sampling")))
             controls = Controls(**about.pop("controls"))
+            # Files that say nothing of candidates are older than critics.
+            about.setdefault("candidates", 1)
             bars = {name: _span(about.pop(name, None)) for name in _SPANS}
             return Wish(seed=seed, sampling=sampling, controls=controls, **bars, **about)
         except (KeyError, TypeError, ValueError) as error:

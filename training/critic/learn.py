@@ -1,0 +1,122 @@
+"""A critic's weights from examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from generator.network.critic import CRITIC_PREFIX, Critic
+from training.critic.examples import LENGTHS, Examples
+
+MEMBERS = 5
+"""Networks that make up a critic, each learnt from all examples but a fifth, which it is measured on."""
+_RATE, _DECAY, _DROPOUT, _BATCH = 2e-3, 1e-2, 0.3, 128
+_LEAST_SPREAD = 1e-4
+_FURTHEST = 4.0
+
+
+@dataclass(frozen=True)
+class CriticFigures:
+    """How well a critic judges stretches that it has not learnt from."""
+
+    auc: float
+    """Area under the ROC curve of true against composed stretches, 0.5 to 1."""
+    auc_of_bars: dict[int, float]
+    """The same of stretches of so many bars."""
+    pairs: float
+    """Share of composed stretches that seem less by people than the true one in their place."""
+
+
+def learn(examples: Examples, *, epochs: int, units: int, seed: int) -> tuple[Critic, CriticFigures]:
+    """A critic, and its figures by cross-validation: each stretch is judged by the network that has not seen it."""
+    torch.manual_seed(seed)
+    count, rows, width = examples.inputs.shape
+    flat = examples.inputs.reshape(-1, width).astype(np.float64)
+    mean, spread = np.nanmean(flat, axis=0), np.nanstd(flat, axis=0)
+    mean, spread = np.nan_to_num(mean), np.nan_to_num(spread)
+    scale = np.where(spread > _LEAST_SPREAD, 1 / np.maximum(spread, _LEAST_SPREAD), 0)
+    scaled = np.clip(np.nan_to_num((examples.inputs - mean) * scale), -_FURTHEST, _FURTHEST).astype(np.float32)
+    inputs = torch.from_numpy(scaled)
+    fold = np.random.default_rng(seed).permutation(count) % MEMBERS
+    nets: list[_Net] = []
+    judged = np.zeros((count, rows))
+    for member in range(MEMBERS):
+        learnt, held_out = np.flatnonzero(fold != member), np.flatnonzero(fold == member)
+        net = _fitted(inputs[learnt], epochs=epochs, units=units)
+        with torch.no_grad():
+            judged[held_out] = net(inputs[held_out]).numpy()
+        nets.append(net)
+    return Critic(examples.statistics, _weights(nets, mean, scale)), figures(judged, examples.bars)
+
+
+class _Net(torch.nn.Module):
+    def __init__(self, inputs: int, units: int) -> None:
+        super().__init__()
+        self.drop = torch.nn.Dropout(_DROPOUT)
+        self.linear = torch.nn.Linear(inputs, 1, bias=False)
+        self.hidden, self.output = torch.nn.Linear(inputs, units), torch.nn.Linear(units, 1, bias=False)
+        torch.nn.init.zeros_(self.linear.weight)
+
+    def forward(self, scaled: torch.Tensor) -> torch.Tensor:
+        """(..., F) -> (...)."""
+        kept = self.drop(scaled)
+        return (self.linear(kept) + self.output(torch.tanh(self.hidden(kept))))[..., 0]
+
+
+def _fitted(inputs: torch.Tensor, *, epochs: int, units: int) -> _Net:
+    """By how much likelier the true stretch is to be the true one than each composed one beside it (Bradley & Terry
+    1952), and by telling both apart anywhere. inputs: (S, 1 + T, F)."""
+    net = _Net(inputs.shape[-1], units)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
+    steps = epochs * max(1, -(-len(inputs) // _BATCH))
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    for _ in range(epochs):
+        for batch in torch.randperm(len(inputs)).split(_BATCH):
+            scores = net(inputs[batch])
+            true, composed = scores[:, :1], scores[:, 1:]
+            apart = functional.softplus(-true).mean() + functional.softplus(composed).mean()
+            loss = functional.softplus(composed - true).mean() + apart / 2
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    return net.eval()
+
+
+def _weights(nets: list[_Net], mean: np.ndarray, scale: np.ndarray) -> dict[str, np.ndarray]:
+    """The mean of several networks, as one."""
+
+    def each(name: str) -> list[np.ndarray]:
+        return [net.get_parameter(name).detach().numpy() for net in nets]
+
+    found = {
+        "mean": mean,
+        "scale": scale,
+        "linear.weight": np.mean(each("linear.weight"), axis=0)[0],
+        "hidden.weight": np.concatenate(each("hidden.weight")),
+        "hidden.bias": np.concatenate(each("hidden.bias")),
+        "output.weight": np.concatenate(each("output.weight"), axis=1)[0] / len(nets),
+    }
+    return {f"{CRITIC_PREFIX}{name}": np.ascontiguousarray(own, np.float32) for name, own in found.items()}
+
+
+def figures(judged: np.ndarray, bars: np.ndarray) -> CriticFigures:
+    """judged: (S, 1 + T) scores, the true ones first; bars: (S,)."""
+    of_bars = {length: judged[bars == length] for length in LENGTHS}
+    return CriticFigures(
+        auc(judged),
+        {length: auc(own) for length, own in of_bars.items() if len(own)},
+        float((judged[:, :1] > judged[:, 1:]).mean()),
+    )
+
+
+def auc(judged: np.ndarray) -> float:
+    """Area under the ROC curve: how often a true stretch scores higher than a composed one, of any piece.
+
+    judged: (S, 1 + T), the true ones first."""
+    composed = np.sort(judged[:, 1:].ravel())
+    below = np.searchsorted(composed, judged[:, 0], side="left") + np.searchsorted(composed, judged[:, 0], side="right")
+    return float(below.mean() / 2 / len(composed))
