@@ -35,8 +35,10 @@ def learn(examples: Examples, *, epochs: int, units: int, seed: int) -> tuple[Cr
     torch.manual_seed(seed)
     count, rows, width = examples.inputs.shape
     flat = examples.inputs.reshape(-1, width).astype(np.float64)
-    mean, spread = np.nanmean(flat, axis=0), np.nanstd(flat, axis=0)
-    mean, spread = np.nan_to_num(mean), np.nan_to_num(spread)
+    is_known = np.isfinite(flat)
+    known = np.maximum(is_known.sum(axis=0), 1)
+    mean = np.where(is_known, flat, 0).sum(axis=0) / known
+    spread = np.sqrt((np.where(is_known, flat - mean, 0) ** 2).sum(axis=0) / known)
     scale = np.where(spread > _LEAST_SPREAD, 1 / np.maximum(spread, _LEAST_SPREAD), 0)
     scaled = np.clip(np.nan_to_num((examples.inputs - mean) * scale), -_FURTHEST, _FURTHEST).astype(np.float32)
     inputs = torch.from_numpy(scaled)
