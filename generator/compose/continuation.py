@@ -134,12 +134,13 @@ class Continuation:
         first_whole = bar_line_after(metres, begin)
         pace = _Pace(self.candidates if critic else 1, clock)
         while self.end_ticks is None or begin < self.end_ticks:
-            bars_at_once = (
-                SEGMENT_BARS if not critic or self.candidates == 1 else PICKED_BARS if stretch else FIRST_BARS
-            )
-            last = metres.bar_start(metres.locate_one(begin)[0] + bars_at_once)
+            bar, at_once = metres.locate_one(begin)[0], SEGMENT_BARS
+            if critic is not None and self.candidates > 1:
+                at_once = PICKED_BARS if stretch else FIRST_BARS
+            last = metres.bar_start(bar + at_once)
             stop = last if self.end_ticks is None or self.end_ticks > last else self.end_ticks
-            beyond = metres.bar_start(metres.locate_one(last)[0] + _OVERLAP_BARS)
+            until = last if stretch else metres.bar_start(bar + SEGMENT_BARS)
+            beyond = metres.bar_start(metres.locate_one(until)[0] + _OVERLAP_BARS)
             if self.end_ticks is not None:
                 beyond = self.end_ticks  # the model is conditioned on how far the end is
             request, moved = self._request(metres, written, begin, beyond, stretch, first_whole)
@@ -207,7 +208,7 @@ class Continuation:
             controls=controls,
             parts=tuple(_moved_part(part, begin, moved) for part in self.parts),
             given=_moved(given, maps, self.parts, moved) if self.given else None,
-            forms=None if self.forms is None else self.forms[:, first_bar:],
+            forms=None if self.forms is None or first_bar >= self.forms.shape[1] else self.forms[:, first_bar:],
         )
         return request, moved
 
