@@ -264,15 +264,15 @@ class CriticConfig:
     """How often each stretch is composed, 1 to 64."""
     max_minutes: float | None = None
     """Stop composing in time to be done after about so many minutes. [default: no limit]"""
-    epochs: int = 60
-    """Passes over the stretches, 1 to 10,000."""
+    steps: int = 1000
+    """Steps of learning of each network, 1 to 100,000."""
     units: int = 16
     """Hidden units of each of the networks that make up the critic, 1 to 512."""
     seed: int = 1
     """Random seed."""
 
     def __post_init__(self) -> None:
-        _check(self, {"pieces": (20, 10**6), "takes": (1, 64), "epochs": (1, 10_000), "units": (1, 512)})
+        _check(self, {"pieces": (20, 10**6), "takes": (1, 64), "steps": (1, 100_000), "units": (1, 512)})
         _check(self, {"seed": (0, 2**32 - 1)})
         if self.max_minutes is not None and self.max_minutes <= 0:
             raise ContinuoError("{--max-minutes} is {minutes:g}; it must be above 0", minutes=self.max_minutes)

@@ -56,7 +56,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
             count=len(examples),
             fewest=_FEWEST_STRETCHES,
         )
-    found, figures = learn(examples, epochs=config.epochs, units=config.units, seed=config.seed)
+    found, figures = learn(examples, steps=config.steps, units=config.units, seed=config.seed)
     _print(console, examples, figures)
     output = config.output or path
     about = {

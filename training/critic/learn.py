@@ -30,7 +30,7 @@ class CriticFigures:
     """Share of composed stretches that seem less by people than the true one in their place."""
 
 
-def learn(examples: Examples, *, epochs: int, units: int, seed: int) -> tuple[Critic, CriticFigures]:
+def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Critic, CriticFigures]:
     """A critic, and its figures by cross-validation: each stretch is judged by the network that has not seen it."""
     torch.manual_seed(seed)
     count, rows, width = examples.inputs.shape
@@ -47,7 +47,7 @@ def learn(examples: Examples, *, epochs: int, units: int, seed: int) -> tuple[Cr
     judged = np.zeros((count, rows))
     for member in range(MEMBERS):
         learnt, held_out = np.flatnonzero(fold != member), np.flatnonzero(fold == member)
-        net = _fitted(inputs[learnt], epochs=epochs, units=units)
+        net = _fitted(inputs[learnt], steps=steps, units=units)
         with torch.no_grad():
             judged[held_out] = net(inputs[held_out]).numpy()
         nets.append(net)
@@ -68,23 +68,21 @@ class _Net(torch.nn.Module):
         return (self.linear(kept) + self.output(torch.tanh(self.hidden(kept))))[..., 0]
 
 
-def _fitted(inputs: torch.Tensor, *, epochs: int, units: int) -> _Net:
+def _fitted(inputs: torch.Tensor, *, steps: int, units: int) -> _Net:
     """By how much likelier the true stretch is to be the true one than each composed one beside it (Bradley & Terry
     1952), and by telling both apart anywhere. inputs: (S, 1 + T, F)."""
     net = _Net(inputs.shape[-1], units)
     optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
-    steps = epochs * max(1, -(-len(inputs) // _BATCH))
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
-    for _ in range(epochs):
-        for batch in torch.randperm(len(inputs)).split(_BATCH):
-            scores = net(inputs[batch])
-            true, composed = scores[:, :1], scores[:, 1:]
-            apart = functional.softplus(-true).mean() + functional.softplus(composed).mean()
-            loss = functional.softplus(composed - true).mean() + apart / 2
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            schedule.step()
+    for _ in range(steps):
+        scores = net(inputs[torch.randint(len(inputs), (min(_BATCH, len(inputs)),))])
+        true, composed = scores[:, :1], scores[:, 1:]
+        apart = functional.softplus(-true).mean() + functional.softplus(composed).mean()
+        loss = functional.softplus(composed - true).mean() + apart / 2
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
     return net.eval()
 
 
