@@ -45,7 +45,8 @@ class Offering:
         playing = _playing(takes, request)
         shown = max(2, request.shown) if playing else request.shown  # what is better than that, beside it
         kept = shown_of(range(len(takes)), shown, playing)
-        return [_ranked(takes[index], rank) for rank, index in enumerate(kept, start=1)]
+        best, *others = (_ranked(takes[index], rank) for rank, index in enumerate(kept, start=1))
+        return [structs.replace(best, scores={**best.scores, "picked_of": len(takes)}), *others]
 
     def _features(self, request: GenerationRequest, answers: Answers) -> np.ndarray:
         vectors: Sequence[np.ndarray | None] = [None] * len(answers)

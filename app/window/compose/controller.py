@@ -198,7 +198,8 @@ class ComposeController(QObject):
         asked, document = result.asked, self._document
         first = document.tree.next_number
         takes = [self._take(asked, answer, first + index) for index, answer in enumerate(result.answers)]
-        current = first + (result.playing or 0)
+        is_picked = "picked_of" in result.answers[0].scores
+        current = first + (0 if is_picked and not self._plays else result.playing or 0)
         self._roll.end_preview()
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")
         document.add_takes(takes, text.format(count=len(takes)), current)

@@ -213,9 +213,11 @@ class TakesPanel(QWidget):
         item.setToolTip(0, as_tip(self._about(take)))
         item.setSizeHint(0, QSize(0, _ROW))
         item.setData(0, NUMBER, take.number)
-        marks = (["kept"] if take.is_kept else []) + ({1: ["up"], -1: ["down"]}.get(take.rating, []))
+        is_best = bool(take.scores.get("picked_of"))
+        marks = (["best"] if is_best else []) + (["kept"] if take.is_kept else [])
+        marks += {1: ["up"], -1: ["down"]}.get(take.rating, [])
         item.setData(1, MARKS, marks)
-        said = [self.tr("kept")] if take.is_kept else []
+        said = ([self.tr("best")] if is_best else []) + ([self.tr("kept")] if take.is_kept else [])
         said += {1: [self.tr("thumbs up")], -1: [self.tr("thumbs down")]}.get(take.rating, [])
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join([name, *said]))
         font = item.font(0)
@@ -238,6 +240,8 @@ class TakesPanel(QWidget):
             lines.append(self.tr("Seed: {number}").format(number=take.settings["number"]))
         if take.scores.get("rank"):
             lines.append(self.tr("Rank: {rank}").format(rank=take.scores["rank"]))
+        if count := take.scores.get("picked_of"):
+            lines.append(self.tr("Best of {count} that were composed").format(count=count))
         if reason := why(take.scores):
             lines.append(reason)
         return "\n".join(lines)
