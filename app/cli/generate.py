@@ -131,7 +131,7 @@ def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wis
         f"continuo {program_version()}",
         Source(path.name, file_hash(path)),
         Source(clip.name, file_hash(clip)) if clip else None,
-        wish_settings(wish),
+        wish_settings(dataclasses.replace(wish, candidates=request.takes if request.shown else 1)),
         0,
         (request.begin_ticks, request.end_ticks),
         output.midi_type,

@@ -70,6 +70,7 @@ def test_a_file_that_says_nothing_of_candidates_is_older_than_they_are() -> None
     assert settings["candidates"] == 8
     about = Provenance("continuo 1", Source("m", "0"), None, settings, 0, (0, 96))
     assert about.wish_with(None).candidates == 8
+    assert "candidates" not in wish_settings(replace(WISH, candidates=1))
     del settings["candidates"]
     assert replace(about, wish=settings).wish_with(None).candidates == 1
 
