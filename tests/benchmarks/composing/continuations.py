@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -18,11 +19,13 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import composed_notes
+from generator.compose.takes.critic_scores import critic_scores, observed_of
 from generator.compose.takes.rank_takes import rank_takes
 from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint
+from generator.network.config import SamplingConfig
 from training.config import PrepareConfig
 from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import PreparedCorpus, prepare
@@ -47,6 +50,8 @@ class Continued:
     """Pitched notes, (N, 4) each, N > 0."""
     nats: list[float]
     """What each take cost."""
+    by_critic: np.ndarray | None
+    """Of each take, (T,), as the checkpoint's critic scores it; None without one."""
 
     @property
     def bars(self) -> BarGrid:
@@ -55,7 +60,7 @@ class Continued:
 
     def ranks(self) -> list[int]:
         """Indexes of the takes, the one first that `continuo generate --takes` ranks first."""
-        return [number for number, _ in rank_takes(self.takes, self.nats, self.request)]
+        return [number for number, _ in rank_takes(self.takes, self.nats, self.request, self.by_critic)]
 
 
 def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[TrainingPiece]:
@@ -67,17 +72,31 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[Trainin
     return [piece for piece in corpus.pieces.with_styles(checkpoint.styles) if content_digest(piece) in tests]
 
 
-def continuations(checkpoint: Checkpoint, sources: list[str], pieces: int, takes: int) -> Iterator[Continued]:
-    """Of at most so many held-out pieces."""
+def continuations(
+    checkpoint: Checkpoint,
+    sources: list[str],
+    pieces: int,
+    takes: int,
+    *,
+    prepared: Path | None = None,
+    sampling: SamplingConfig | None = None,
+) -> Iterator[Continued]:
+    """Of at most so many held-out pieces. prepared: folder of the prepared pieces."""
     found = 0
-    corpus = prepare(sources, PrepareConfig().of(checkpoint.vocabulary.streams))
+    corpus = prepare(sources, PrepareConfig(prepared=prepared).of(checkpoint.vocabulary.streams))
     for number, piece in enumerate(held_out(checkpoint, corpus)):
-        if found < pieces and (one := continued(checkpoint, piece, number, takes)) is not None:
+        if found < pieces and (one := continued(checkpoint, piece, number, takes, sampling)) is not None:
             found += 1
             yield one
 
 
-def continued(checkpoint: Checkpoint, piece: TrainingPiece, rng_seed: int, takes: int) -> Continued | None:
+def continued(
+    checkpoint: Checkpoint,
+    piece: TrainingPiece,
+    rng_seed: int,
+    takes: int,
+    sampling: SamplingConfig | None = None,
+) -> Continued | None:
     """None for a piece that is too short, or where a take has no pitched notes."""
     if piece.end_bar < CLIP_BARS + NEW_BARS:
         return None
@@ -88,20 +107,33 @@ def continued(checkpoint: Checkpoint, piece: TrainingPiece, rng_seed: int, takes
     if len(clip) < LEAST_NOTES or len(own) < LEAST_NOTES:
         return None
     seed = replace(score, tracks=tuple(_before(track, begin) for track in score.tracks))
-    request = request_for(checkpoint, Wish(seed=seed, bars=NEW_BARS, takes=takes, rng_seed=rng_seed, from_ticks=begin))
-    every, nats = composed(checkpoint, request)
-    return Continued(request, clip, own, every, nats) if all(map(len, every)) else None
+    wish = Wish(
+        seed=seed,
+        bars=NEW_BARS,
+        takes=takes,
+        candidates=1,
+        rng_seed=rng_seed,
+        from_ticks=begin,
+        sampling=sampling or SamplingConfig(),
+    )
+    request = request_for(checkpoint, wish)
+    return composed(checkpoint, request, clip, own)
 
 
-def composed(checkpoint: Checkpoint, request: GenerationRequest) -> tuple[list[np.ndarray], list[float]]:
-    """All takes of a request in the order drawn: pitched notes (N, 4) of each on the grid, and what it cost in nats."""
+def composed(checkpoint: Checkpoint, request: GenerationRequest, clip: np.ndarray, own: np.ndarray) -> Continued | None:
+    """All takes of a request in the order drawn, beside what people wrote; None where one has no pitched notes."""
+    model, critic = checkpoint.model(), checkpoint.critic
+    observed = observed_of(model, request)
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
-    for take, event in compose_takes(checkpoint.model(), request):
+    for take, event in compose_takes(model, request, observed):
         events[take].append(event)
-    notes = [composed_notes(checkpoint, request, part) for part in events]
+    every = [composed_notes(checkpoint, request, part) for part in events]
+    by_critic = critic_scores(critic, request, every, observed.features()) if critic and all(map(len, every)) else None
+    notes = every
     if checkpoint.vocabulary.has_parts:
-        notes = [part[part[:, 4] != DRUMS, :4] for part in notes]
-    return notes, [sum(event.nats for event in part) for part in events]
+        notes = [part[part[:, 4] != DRUMS, :4] for part in every]
+    nats = [sum(event.nats for event in part) for part in events]
+    return Continued(request, clip, own, notes, nats, by_critic) if all(map(len, notes)) else None
 
 
 def pitched_notes(score: Score) -> np.ndarray:
