@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -257,6 +258,31 @@ def teach_critic(
     from training.critic.command import critic
 
     return critic(checkpoint, sources or [], options, prepare)
+
+
+@app.command(name="compact")
+def compact_checkpoint(
+    checkpoint: Path, /, *, output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
+) -> None:
+    """Round a checkpoint's weights to half precision, which halves its file.
+
+    What it composes differs a little: a held-out likelihood by less than a thousandth of a nat, as a rule.
+
+    Parameters
+    ----------
+    checkpoint
+        The checkpoint, which is overwritten without --output.
+    output
+        The file to write instead.
+    """
+    from generator.network.checkpoint import in_half_precision, load_checkpoint, save_checkpoint
+
+    own = load_checkpoint(checkpoint)
+    before = checkpoint.stat().st_size
+    smaller = replace(own, weights=in_half_precision(own.weights), embedding=in_half_precision(own.embedding))
+    save_checkpoint(smaller, output or checkpoint)
+    after = (output or checkpoint).stat().st_size
+    print(f"Saved: {output or checkpoint}, {before / 1e6:.1f} -> {after / 1e6:.1f} MB")
 
 
 @app.command(name="export-onnx")

@@ -71,6 +71,8 @@ class TrainConfig:
     """Stop after this many minutes of training; the cool-down of the learning rate ends then. [default: no limit]"""
     clock: Literal["wall", "cpu"] = "wall"
     """How these minutes are counted: elapsed time, or processor time of all threads."""
+    measure_minutes: float | None = None
+    """Measure on the held-out pieces each time so many minutes have passed. [default: after each epoch]"""
     patience: int | None = None
     """Stop after this many epochs without improvement on held-out pieces. [default: never; 4 with --init-from]"""
     batch_events: int | None = None
@@ -108,7 +110,7 @@ class TrainConfig:
         _check(self, {"seed": (0, 2**32 - 1), "warmup_steps": (0, 10**9), "weight_decay": (0, 1), "infill": (0, 1)})
         _check(self, {"accompany": (0, 1), "balance": (0, 1)})
         _check(self, {"cooldown": (0, 1), "ending_windows": (0, 1000)})
-        for name in ("learning_rate", "gradient_clip", "max_minutes"):
+        for name in ("learning_rate", "gradient_clip", "max_minutes", "measure_minutes"):
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ContinuoError("{name} is {value}; it must be above 0", name=name, value=value)
@@ -139,7 +141,7 @@ class MachineConfig:
     threads: int = 1
     """CPU threads of each process, 1 to 1024; more than one helps only on an idle machine."""
     loader_processes: int | None = None
-    """Processes that prepare batches in advance, 0 to 256. [default: 0 on a CPU, up to 4 for a GPU]"""
+    """Processes that prepare batches in advance, 0 to 256. [default: 0 on a CPU, up to 10 for a GPU]"""
 
     def __post_init__(self) -> None:
         _check(self, {"threads": (1, 1024), "loader_processes": (0, 256)})
@@ -155,6 +157,8 @@ class WatchConfig:
     """Compose a sample .mid every this many epochs; 0 is off."""
     tensorboard: Path | None = None
     """Folder for TensorBoard's scalars. A .log.csv is always written."""
+    baselines: bool = True
+    """Measure the unigram and the n-gram too, for the report at the end."""
     progress: Literal["text", "json"] = "text"
     """Form of the progress: text for people, json for programs, one object a line. Its events: reading, found, plan,
     resumed, step, epoch, figures, saved, end; or error, with its sentence, its template and values, whether the

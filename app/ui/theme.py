@@ -1,4 +1,4 @@
-"""Colours that follow the palette: the system's light or dark, never our own idea of it."""
+"""The theme: palettes of the application and of the piano roll, made from the tokens; light, dark, or the system's."""
 
 from __future__ import annotations
 
@@ -8,37 +8,62 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
-_ROLES = QPalette.ColorRole
-_DARK = {
-    _ROLES.Window: "#26282b", _ROLES.WindowText: "#e6e6e6", _ROLES.Base: "#1b1d1f", _ROLES.AlternateBase: "#232528",
-    _ROLES.Text: "#e6e6e6", _ROLES.Button: "#34373b", _ROLES.ButtonText: "#e6e6e6", _ROLES.ToolTipBase: "#34373b",
-    _ROLES.ToolTipText: "#e6e6e6", _ROLES.PlaceholderText: "#9a9a9a", _ROLES.Light: "#4a4d51", _ROLES.Dark: "#151618",
-    _ROLES.Mid: "#2c2e31", _ROLES.Midlight: "#3a3d41", _ROLES.Shadow: "#0c0c0c",
-}  # fmt: skip
+from app.ui.tokens import (
+    RADIUS_CARD,
+    SMALL,
+    Tokens,
+    accent_named,
+    is_dark,
+    mixed,
+    own_accent,
+    tokens,
+    tokens_of,
+    told_accent,
+)
+
+_ROLES, _GROUPS = QPalette.ColorRole, QPalette.ColorGroup
+KINDS = 8
+"""Colours of kinds: more are not told apart at a glance."""
 
 
-def dark_palette() -> QPalette:
-    """For where the system has none of its own."""
+def palette_of(theme: Tokens) -> QPalette:
+    """The palette of that theme, with its accent."""
     palette = QPalette()
-    for role, colour in _DARK.items():
-        palette.setColor(role, QColor(colour))
-    for role in (_ROLES.Text, _ROLES.WindowText, _ROLES.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#7d7f82"))
+    for role, colour in {
+        _ROLES.Window: theme.window, _ROLES.WindowText: theme.text, _ROLES.Base: theme.field,
+        _ROLES.AlternateBase: mixed(theme.field, theme.text, 0.035), _ROLES.Text: theme.text,
+        _ROLES.Button: theme.raised, _ROLES.ButtonText: theme.text, _ROLES.BrightText: theme.on_accent,
+        _ROLES.ToolTipBase: theme.raised, _ROLES.ToolTipText: theme.text, _ROLES.PlaceholderText: theme.quiet,
+        _ROLES.Light: theme.hover, _ROLES.Midlight: theme.raised, _ROLES.Mid: theme.line, _ROLES.Dark: theme.border,
+        _ROLES.Shadow: theme.pressed, _ROLES.Highlight: theme.accent, _ROLES.HighlightedText: theme.on_accent,
+        _ROLES.Accent: theme.accent, _ROLES.Link: theme.accent, _ROLES.LinkVisited: theme.accent,
+    }.items():  # fmt: skip
+        palette.setColor(role, colour)
+    for role in (_ROLES.Text, _ROLES.WindowText, _ROLES.ButtonText, _ROLES.PlaceholderText):
+        palette.setColor(_GROUPS.Disabled, role, theme.disabled)
+    palette.setColor(_GROUPS.Disabled, _ROLES.Highlight, theme.pressed)
+    palette.setColor(_GROUPS.Disabled, _ROLES.HighlightedText, theme.text)
     return palette
 
 
-def choose_theme(name: str) -> None:
-    """ "light", "dark", or "system" for whatever the system has, now and when it changes."""
+def dark_palette() -> QPalette:
+    """Of the dark theme, with Continuo's own accent."""
+    return palette_of(tokens_of(True, own_accent(True)))
+
+
+def choose_theme(name: str, accent: str = "system") -> None:
+    """name: "light", "dark", or "system" for whatever the system has now; call it again when that changes. accent: one
+    of ACCENTS."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setPalette(QPalette())  # what was set before must not hide the system's
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
     application.styleHints().setColorScheme(schemes.get(name, Qt.ColorScheme.Unknown))
-    # Where the platform has no colours of its own, the hint changes nothing.
-    if name in schemes and is_dark(application.palette()) != (name == "dark"):
-        style = application.style()
-        application.setPalette(dark_palette() if name == "dark" else style.standardPalette())
-    accentuate_selection()
+    system = application.palette()
+    dark = name == "dark" or (name != "light" and is_dark(system))
+    told = told_accent(system) if accent == "system" else None
+    theme = tokens_of(dark, told or accent_named(accent, dark))
+    application.setPalette(palette_of(theme))
 
 
 def choose_motion(name: str) -> None:
@@ -48,33 +73,6 @@ def choose_motion(name: str) -> None:
     hint = QStyle.StyleHint.SH_Widget_Animation_Duration
     moves = name == "off" or (name == "system" and application.style().styleHint(hint) > 0)
     QApplication.setEffectEnabled(Qt.UIEffect.UI_General, moves)
-
-
-def accentuate_selection() -> None:
-    """What is selected has the accent of the palette as it is now."""
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    palette = application.palette()
-    colours = Colours.of(palette)
-    palette.setColor(_ROLES.Highlight, colours.accent)
-    palette.setColor(_ROLES.HighlightedText, colours.on_accent)
-    application.setPalette(palette)
-
-
-def is_dark(palette: QPalette) -> bool:
-    """Whether text is lighter than what it stands on."""
-    return _active(palette, _ROLES.WindowText).lightness() > _active(palette, _ROLES.Window).lightness()
-
-
-def _active(palette: QPalette, role: QPalette.ColorRole) -> QColor:
-    """Whatever state the widget is in that the palette is of: what is coloured while it is disabled stays so."""
-    return palette.color(QPalette.ColorGroup.Active, role)
-
-
-def mixed(first: QColor, second: QColor, share: float) -> QColor:
-    """`share` of the second colour in the first."""
-    pairs = (first.redF(), second.redF()), (first.greenF(), second.greenF()), (first.blueF(), second.blueF())
-    return QColor.fromRgbF(*((1 - share) * a + share * b for a, b in pairs))
 
 
 @dataclass(frozen=True)
@@ -114,45 +112,37 @@ class Colours:
 
     @classmethod
     def of(cls, palette: QPalette) -> Colours:
-        dark = is_dark(palette)
-        ground, text = _active(palette, _ROLES.Base), _active(palette, _ROLES.Text)
-        window, window_text = _active(palette, _ROLES.Window), _active(palette, _ROLES.WindowText)
+        theme = tokens(palette)
+        ground, text = theme.field, theme.text
         return cls(
-            accent=QColor("#35c9b4" if dark else "#0b7a6c"),
-            on_accent=QColor("#06231f" if dark else "#ffffff"),
-            clip=mixed(ground, text, 0.72 if dark else 0.62),
+            accent=theme.accent,
+            on_accent=theme.on_accent,
+            clip=mixed(ground, text, 0.72 if theme.is_dark else 0.62),
             ground=ground,
-            black_row=mixed(ground, text, 0.045 if dark else 0.04),
+            black_row=mixed(ground, text, 0.045 if theme.is_dark else 0.04),
             beat=mixed(ground, text, 0.09),
             bar=mixed(ground, text, 0.24),
             text=text,
-            quiet_text=mixed(window, window_text, 0.7),
-            white_key=QColor("#d4d4d4" if dark else "#ffffff"),
-            black_key=QColor("#1c1c1c" if dark else "#333333"),
-            key_text=QColor("#333333"),
-            strip=mixed(window, ground, 0.3),
-            warning=QColor("#ff9d8a" if dark else "#a4240f"),
-            selected=QColor("#fff3c4" if dark else "#ffe08a"),
+            quiet_text=theme.quiet,
+            white_key=theme.white_key,
+            black_key=theme.black_key,
+            key_text=theme.on_white_key,
+            strip=theme.window,
+            warning=theme.danger,
+            selected=theme.selected,
         )
 
 
-# As far from each other as eight can be, for most who tell few colours apart too (after Okabe & Ito 2008), and each at
-# least three times as light or dark as the ground.
-_KINDS_LIGHT = ("#0072b2", "#c24a00", "#00795a", "#a8407f", "#7d6300", "#5a55d0", "#7a4a21", "#2a86a8")
-_KINDS_DARK = ("#56b4e9", "#ff8f50", "#35c98f", "#ea92cb", "#e8c63c", "#b0abff", "#cf9f70", "#7fe0e0")
-
-
 def kind_colours(palette: QPalette) -> tuple[QColor, ...]:
-    """For things of different kinds; never the only sign of it."""
-    return tuple(QColor(colour) for colour in (_KINDS_DARK if is_dark(palette) else _KINDS_LIGHT))
+    """KINDS colours for things of different kinds; never the only sign of it."""
+    return tokens(palette).tracks[:KINDS]
 
 
 def accentuate(widget: QWidget, colours: Colours) -> None:
     """What is filled in a slider or a progress bar has the accent's colour."""
     palette = widget.palette()
-    palette.setColor(QPalette.ColorRole.Highlight, colours.accent)
-    if hasattr(QPalette.ColorRole, "Accent"):  # since Qt 6.6
-        palette.setColor(QPalette.ColorRole.Accent, colours.accent)
+    palette.setColor(_ROLES.Highlight, colours.accent)
+    palette.setColor(_ROLES.Accent, colours.accent)
     widget.setPalette(palette)
 
 
@@ -166,8 +156,8 @@ def accent_button_style(colours: Colours, plain: bool) -> str:
     off = mixed(colours.ground, colours.text, 0.18).name()
     off_text = mixed(colours.ground, colours.text, 0.55).name()
     return (
-        f"QPushButton {{ background: {ground}; color: {text}; border: 2px solid {accent}; border-radius: 6px;"
-        " padding: 8px 12px; font-weight: bold; }"
+        f"QPushButton {{ background: {ground}; color: {text}; border: 2px solid {accent};"
+        f" border-radius: {RADIUS_CARD}px; padding: {SMALL}px; font-weight: bold; }}"
         f"QPushButton:hover {{ background: {hover}; }}"
         f"QPushButton:focus {{ border-color: {colours.text.name()}; }}"
         f"QPushButton:disabled {{ background: {off}; border-color: {off}; color: {off_text}; }}"

@@ -21,7 +21,6 @@ from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
-from app.ui.dropped_files import dropped_files
 from app.ui.keys import SpaceKey, TextKeys
 from app.ui.layout import arranged, column
 from app.ui.status_line import LastingTroubles, StatusLine
@@ -32,6 +31,7 @@ from app.window.compose.link import ComposerLink
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.compose.shading import Shading
+from app.window.dropped_files import dropped_files
 from app.window.editing import EditController
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController

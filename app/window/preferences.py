@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.document.editing import GRIDS
-from app.ui.theme import accentuate_selection, choose_motion, choose_theme
+from app.ui.theme import choose_motion, choose_theme
 from app.window.parts import Parts
 from app.window.playback.link import SYNTH
 from app.window.settings import Settings, SettingsFile
@@ -128,7 +128,8 @@ class Preferences(QObject):
     @Slot()
     def _on_scheme(self) -> None:
         """The system went light or dark."""
-        accentuate_selection()
+        if self.settings.theme == "system":
+            choose_theme("system")
 
     def set_motion(self, name: str) -> None:
         self.settings = replace(self.settings, reduced_motion=name)

@@ -28,7 +28,7 @@ from generator.network.parameters import EMBEDDING_PREFIX, embedding_shapes, par
 
 FORMAT = "continuo-checkpoint"
 # 2: tokens for filling gaps; 3: a feature for bars left of a gap, relative pitch, recall; 4: it may have an embedding;
-# 5: it may have parts; 6: it may have a critic.
+# 5: it may have parts; 6: weights may stand in half precision, and it may have a critic.
 FORMAT_VERSION = 6
 OLDEST_READ = 2
 MADE_FROM = "made_from"  # in provenance: hashes of files that compose the same
@@ -94,7 +94,10 @@ def _streams_table(vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
-    """Write atomically: `path` holds the old file or the new one, never a part. Raises OSError."""
+    """Write atomically: `path` holds the old file or the new one, never a part. Raises OSError.
+
+    A weight that is the same in half precision takes half the room (see `in_half_precision`).
+    """
     about = {
         "format_version": FORMAT_VERSION,
         "model": family(checkpoint.config),
@@ -107,11 +110,31 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
         "critic": checkpoint.critic.to_plain() if checkpoint.critic else None,
     }
     weights = {**checkpoint.weights, **checkpoint.embedding, **(checkpoint.critic.weights if checkpoint.critic else {})}
-    tensors = {name: np.ascontiguousarray(weight, np.float32) for name, weight in weights.items()}
+    tensors = {name: _smallest(weight) for name, weight in weights.items()}
     texts = {"continuo": json.dumps(about, sort_keys=True)}
     data = save(tensors, metadata={"format": FORMAT, **texts, SUM: contents_sum(tensors, texts)})
     with atomic_write(path) as file:
         file.write(data)
+
+
+def _smallest(weight: np.ndarray) -> np.ndarray:
+    """As float16 where that changes nothing, else as float32."""
+    half = half_precision(weight)
+    return half if (half == weight).all() else np.ascontiguousarray(weight, np.float32)
+
+
+def half_precision(weight: np.ndarray) -> np.ndarray:
+    """As float16; infinite where that can't hold it."""
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(weight, np.float16)
+
+
+def in_half_precision(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """float32 weights, each rounded to what float16 can hold, or as it is where that would not be finite."""
+    rounded = {name: half_precision(weight) for name, weight in weights.items()}
+    return {
+        name: half.astype(np.float32) if np.isfinite(half).all() else weights[name] for name, half in rounded.items()
+    }
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -167,6 +190,10 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
             raise CheckpointError(
                 "{path}: its checksum differs, so it is damaged: copy or download it again", path=path
             )
+        weights = {
+            name: weight.astype(np.float32) if weight.dtype == np.float16 else weight
+            for name, weight in weights.items()
+        }
         if version == 2:
             _bring_up_to_date(about, weights)
         vocabulary = Vocabulary.from_dict(about["vocabulary"])

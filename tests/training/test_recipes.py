@@ -12,7 +12,7 @@ from tests.checkout import ROOT
 from training.cli import main
 
 FOLDER = ROOT / "assets" / "recipes"
-RECIPES = sorted(path for path in FOLDER.glob("*.toml") if path.name != "ablations.toml")
+RECIPES = sorted(path for path in FOLDER.rglob("*.toml") if path.name != "ablations.toml")
 ABLATIONS = tomllib.loads((FOLDER / "ablations.toml").read_text(encoding="utf-8"))
 
 
@@ -22,7 +22,7 @@ def told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().err
 
 
-@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_recipes_are_understood(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,7 +42,10 @@ def prepare_corpus(
                 lines.emit("reading", files=count, name=Path(name).name)
                 status.update(f"Reading file {count:,}: {escape(Path(name).name)}")
 
-        corpus = prepare(sources, config, group=group, on_file=on_file)
+        def on_wait() -> None:
+            status.update("Waiting for another train-generator that reads into the same folder ...")
+
+        corpus = prepare(sources, config, group=group, on_file=on_file, on_wait=on_wait)
     report.print_corpus(console, corpus)
     notes, rejections = int(corpus.pieces.note_counts.sum()), islice(corpus.rejections(), REJECTED_TOLD)
     read = {"pieces": len(corpus.pieces), "notes": notes, "left_out": corpus.reasons.total()}

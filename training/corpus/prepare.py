@@ -131,25 +131,22 @@ def prepare(
     *,
     group: TrainingGroup | None = None,
     on_file: Callable[[int, str], None] = lambda count, name: None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> PreparedCorpus:
     """Read what is new in `sources` (as in sources.find) and find duplicates. on_file: files read, name of the last.
 
-    In a group of processes each reads its share; all must call this. Raises ContinuoError for a source that is not
-    there, when nothing is left, or when another process is at it; OSError when there is no room.
+    In a group of processes each reads its share; all must call this. While another run prepares the same folder, this
+    one waits, once on_wait is called. Raises ContinuoError for a source that is not there, or when nothing is left;
+    OSError when there is no room.
     """
     group = group or TrainingGroup()
     sources = tuple(sources) or DEFAULT_SOURCES
     folder = config.prepared or default_folder(sources, config)
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "lock") if not group.rank else contextlib.nullcontext()
     try:
-        with lock.acquire(timeout=1) if isinstance(lock, FileLock) else lock:
+        with _locked(folder / "lock", on_wait) if not group.rank else contextlib.nullcontext():
             files_read = _Reader(folder, sources, config, group, on_file).run()
             corpus = _open(folder, sources, config, files_read) if not group.rank else None
-    except Timeout:
-        raise ContinuoError(
-            "{folder}: another train-generator is preparing these sources; wait for it", folder=folder
-        ) from None
     except sqlite3.OperationalError as error:
         raise ContinuoError(
             "{folder}: the prepared pieces can't be saved ({reason}); free some space, or give another "
@@ -159,6 +156,19 @@ def prepare(
         ) from error
     group.barrier()
     return corpus or _open(folder, sources, config, files_read)
+
+
+@contextlib.contextmanager
+def _locked(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """While in the block, no other process is."""
+    lock = FileLock(path)
+    try:
+        acquired = lock.acquire(timeout=0)
+    except Timeout:
+        on_wait()
+        acquired = lock.acquire()
+    with acquired:
+        yield
 
 
 class _Reader:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -220,6 +222,7 @@ class TrainingData(Dataset[Chunk]):
             num_workers=processes,
             prefetch_factor=1,
             collate_fn=_unchanged,
+            worker_init_fn=_leave_group,
             multiprocessing_context="spawn",  # forking beside torch's threads can leave a child that waits for ever
             generator=torch.Generator(),  # or it would draw from the one that dropout is resumed from
         )
@@ -239,3 +242,11 @@ class _Wanted(Dataset[Chunk]):
 
 def _unchanged(chunk: Any) -> Any:
     return chunk
+
+
+def _leave_group(_: int) -> None:
+    """A signal to the whole group of processes is for the one that trains, which takes a snapshot and ends the rest."""
+    if hasattr(os, "setpgrp"):  # not on Windows, where Ctrl-C alone goes to a group
+        os.setpgrp()
+    else:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

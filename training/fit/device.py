@@ -68,7 +68,7 @@ def loader_processes(config: MachineConfig, fabric: Fabric) -> int:
     """How many processes encode ahead."""
     if config.loader_processes is not None:
         return config.loader_processes
-    return min(4, max(1, core_count() // fabric.world_size - 1)) if fabric.device.type == "cuda" else 0
+    return min(10, max(1, core_count() // fabric.world_size - 1)) if fabric.device.type == "cuda" else 0
 
 
 def compile_trunk(model: EventModel, model_config: ModelConfig, config: MachineConfig, fabric: Fabric) -> bool:

@@ -75,10 +75,12 @@ def print_result(console: Console, config: ModelConfig, nats: dict[str, float], 
     table = Table(title=f"Nats per note on held-out pieces ({held_out}); less is better")
     table.add_column("")
     table.add_column("nats per note", justify="right")
-    table.add_column("of the n-gram's", justify="right")
+    floor = nats.get("n-gram")  # not where the baselines were not measured
+    if floor:
+        table.add_column("of the n-gram's", justify="right")
     for name, value in nats.items():
         style = "bold" if name == family(config) else ""
-        table.add_row(name, f"{value:.3f}", f"{value / nats['n-gram']:.0%}", style=style)
+        table.add_row(name, f"{value:.3f}", *([f"{value / floor:.0%}"] if floor else []), style=style)
     console.print(table)
 
 

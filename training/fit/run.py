@@ -311,7 +311,7 @@ class _Session:
         if self._comparison:
             self._comparison.measure(model, "after")
             self._final["fine_tuning"] = self._comparison.figures
-        nats = measure(model, tokens, split.train, split.valid, split.test)
+        nats = measure(model, tokens, split.train, split.valid, split.test, baselines=run.watch.baselines)
         self._final["nats_per_note"] = {"valid": trainer.state.best_nats, "test": nats}
         self._save()
         held_out = f"{len(split.test):,} pieces, conditioned on the place in the bar alone"

@@ -67,7 +67,7 @@ class StepFigures:
 
 @dataclass(frozen=True)
 class EpochFigures:
-    """After one pass over the training pieces."""
+    """After one pass over the training pieces, or so many minutes."""
 
     step: int
     """Steps so far."""
@@ -82,9 +82,9 @@ class EpochFigures:
     learning_rate: float
     """Of the last step."""
     seconds: float
-    """Of training, all epochs."""
+    """Of training, since the figures before."""
     is_best: bool
-    """Whether no earlier epoch had a lower held_out."""
+    """Whether none before had a lower held_out."""
 
 
 @dataclass
@@ -96,11 +96,11 @@ class TrainerState:
     step: int = 0
     """Optimiser steps so far."""
     epoch_nats: float = 0.0
-    """Sum over the epoch so far."""
+    """Sum since the epoch began, or the last measure."""
     epoch_notes: float = 0.0
-    """Notes of the epoch so far."""
+    """Notes since then."""
     epoch_seconds: float = 0.0
-    """Of training, in the epoch so far."""
+    """Of training, since then."""
     notes_seen: float = 0.0
     """In all epochs."""
     seconds: float = 0.0
@@ -111,7 +111,7 @@ class TrainerState:
     """The epoch that had it; 0 before the first."""
 
 
-class _Loss(nn.Module):
+class StepLoss(nn.Module):
     """The model as one call from batch to nats, which is where data-parallel training hooks in."""
 
     def __init__(self, model: EventModel) -> None:
@@ -153,7 +153,7 @@ class Trainer:
         optimiser = torch.optim.AdamW(learning, lr=self._peak, weight_decay=config.weight_decay, fused=True)
         if snapshot:
             self._restore(snapshot, optimiser)
-        self._loss, self._optimiser = self.fabric.setup(_Loss(model), optimiser)
+        self._loss, self._optimiser = self.fabric.setup(StepLoss(model), optimiser)
 
     def fit(
         self,
@@ -173,8 +173,9 @@ class Trainer:
         state, config, fabric = self.state, self.config, self.fabric
         on_gpu = fabric.device.type == "cuda"
         since = self._no_figures()
+        by_clock = config.max_minutes or config.measure_minutes
         now = time.process_time if config.clock == "cpu" else time.monotonic
-        began, last_snapshot = now(), time.monotonic()
+        began, last_snapshot = None, time.monotonic()
         steps = self.data.steps(
             state.position,
             config.epochs,
@@ -184,9 +185,10 @@ class Trainer:
             pin=on_gpu,
         )
         for step in steps:
-            seconds = now() - began
-            began += seconds
-            if config.max_minutes and fabric.world_size > 1:  # all stop at the same step, so by one clock
+            # From the first batch on: what encodes ahead takes a while to start.
+            at = now()
+            seconds, began = (0.0 if began is None else at - began), at
+            if by_clock and fabric.world_size > 1:  # all stop at the same step, so by one clock
                 seconds = float(self._over_ranks(torch.tensor(seconds, device=fabric.device))) / fabric.world_size
             state.seconds, state.epoch_seconds = state.seconds + seconds, state.epoch_seconds + seconds
             epoch, in_time = state.position.epoch, self._share_of_time()
@@ -199,18 +201,20 @@ class Trainer:
             state.notes_seen += step.notes
             state.epoch_notes += step.notes
             ends_epoch = step.after.epoch > epoch
+            is_due = self._is_due(ends_epoch=ends_epoch)
             asked = not on_gpu or ends_epoch or state.step % STEPS_PER_QUESTION == 0
             if asked:
                 nats = self._answer(since)
                 speed = state.epoch_notes / max(1e-9, state.epoch_seconds + now() - began)
                 on_step(StepFigures(state.step, epoch, nats, rate, speed, float(norm), progress))
                 since = self._no_figures()
-            if ends_epoch:
+            if is_due and asked:
                 self._end_epoch(epoch, rate, on_epoch, on_best)
-                if config.patience and state.position.epoch - 1 - state.best_epoch >= config.patience:
-                    return "finished"
+            if ends_epoch and config.patience and epoch - state.best_epoch >= config.patience:
+                return "finished"
             stop = asked and self._agree(should_stop())
-            if stop or time.monotonic() - last_snapshot >= snapshot_seconds:
+            # Between questions nobody has seen whether the weights are still numbers.
+            if stop or (asked and time.monotonic() - last_snapshot >= snapshot_seconds):
                 on_snapshot()
                 last_snapshot = time.monotonic()
             if stop:
@@ -250,6 +254,12 @@ class Trainer:
         on_epoch(EpochFigures(state.step, number, train, held_out, by_stream, rate, state.epoch_seconds, is_best))
         state.epoch_nats = state.epoch_notes = state.epoch_seconds = 0.0
 
+    def _is_due(self, *, ends_epoch: bool) -> bool:
+        """Whether the held-out pieces are to be measured."""
+        if self.config.measure_minutes:
+            return self.state.epoch_seconds >= 60 * self.config.measure_minutes
+        return ends_epoch
+
     def _share_of_time(self) -> float:
         return self.state.seconds / 60 / self.config.max_minutes if self.config.max_minutes else 0.0
 
@@ -271,7 +281,12 @@ class Trainer:
             self._check(loss)
         self._optimiser.zero_grad(set_to_none=True)
         fabric.backward(loss)
-        norm = fabric.clip_gradients(self._loss, self._optimiser, max_norm=self.config.gradient_clip)
+        norm = fabric.clip_gradients(
+            self._loss,
+            self._optimiser,
+            max_norm=self.config.gradient_clip,
+            error_if_nonfinite=False,  # else a GPU is waited for at every step; the loss is looked at when it is asked
+        )
         self._optimiser.step()
         assert norm is not None
         return norm

@@ -55,17 +55,25 @@ class HeldOut:
 
 
 def measure(
-    model: EventModel, tokens: TokenShards, train: StoredPieces, valid: StoredPieces, test: StoredPieces
+    model: EventModel,
+    tokens: TokenShards,
+    train: StoredPieces,
+    valid: StoredPieces,
+    test: StoredPieces,
+    *,
+    baselines: bool = True,
 ) -> Figures:
     """Nats per note on `test`: as model_figures has them, and in total of both baselines.
 
-    The baselines count `train`, and choose the n-gram's order on `valid`; "counted" is the share of the training events
-    that they counted.
+    Without the baselines, if they are not asked for. They count `train`, and choose the n-gram's order on `valid`;
+    "counted" is the share of the training events that they counted.
     """
     held_out = HeldOut.stored(tokens, test)
     figures = model_figures(model, held_out)
-    baselines, share = baseline_nats(tokens, train, valid, unconditioned(held_out.encoded))
-    add_baselines(figures, baselines, model.vocabulary, int(held_out.notes.sum()))
+    if not baselines:
+        return figures
+    floors, share = baseline_nats(tokens, train, valid, unconditioned(held_out.encoded))
+    add_baselines(figures, floors, model.vocabulary, int(held_out.notes.sum()))
     return {**figures, "floors": {"counted": share}}
 
 

@@ -13,7 +13,8 @@ from generator.events.streams import DURATION, PART, SHIFT, VELOCITY, token_inde
 from training.data.dataset import Batch, Encoded, collate
 from training.models import EventModel, WindowActivations
 
-EVENTS_AT_ONCE = 8192
+# Whose logits are held at once: of a CPU's few, a GPU takes few large steps (some 100 KB an event).
+EVENTS_AT_ONCE = {"cpu": 8192, "mps": 8192, "cuda": 2**18}
 LONGEST_AT_ONCE = 1024  # events of a sequence: what is recalled takes a square of memory
 
 
@@ -27,7 +28,7 @@ def stream_nats(model: EventModel, batch: Batch) -> torch.Tensor:
         activations = model.activations(batch.rows, batch.context)
         size, length = batch.mask.shape
         # Logits are the bulk of the memory: of long pieces a part at once.
-        chunk = min(LONGEST_AT_ONCE, max(1, EVENTS_AT_ONCE // size))
+        chunk = min(LONGEST_AT_ONCE, max(1, EVENTS_AT_ONCE[batch.mask.device.type] // size))
         totals = [
             _chunk_nats(model, activations, batch, slice(begin, begin + chunk)) for begin in range(0, length, chunk)
         ]
@@ -85,7 +86,7 @@ def held_out_nats(model: EventModel, encoded: Encoded, only: np.ndarray | None =
     order = np.argsort(-lengths, kind="stable")
     total, begin = np.zeros(encoded.rows.shape[1]), 0
     while begin < len(order):
-        count = max(1, EVENTS_AT_ONCE // int(lengths[order[begin]]))
+        count = max(1, EVENTS_AT_ONCE[device.type] // int(lengths[order[begin]]))
         chosen = order[begin : begin + count]
         cut = np.stack([encoded.starts[chosen], lengths[chosen]], axis=1)
         batch = collate(encoded, cut)

@@ -186,7 +186,8 @@ class RelativePitchLayer(nn.Module):
         """What is added to the tokens' logits of the events after some. inner: (B, N, W) of the token head, parts:
         (B, N) of those events -> (B, N, V)."""
         edges, classes = past.after(times, parts)
-        favoured = self.output(inner)  # (B, N, R * I + F * 12)
+        # In float32: of bfloat16 a GPU adds up gradients, as the gather's backward pass does, one after another.
+        favoured = self.output(inner).float()  # (B, N, R * I + F * 12)
         none = self.references * INTERVALS
         # To an edge that is none there are no intervals: a zero.
         by_key = functional.pad(favoured[..., :none], (0, 1))

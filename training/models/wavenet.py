@@ -46,9 +46,10 @@ class WaveNet(EventModel):
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """x: (B, T, C) -> (B, T, S)."""
-        x = self.input(x)
+        # Sums of many terms, so in float32 also where products are in bfloat16.
+        x = self.input(x).float()
         total = torch.zeros((), device=x.device)
         for block in self.blocks:
             x, skip = block(x)
-            total = total + skip
+            total = total + skip.float()
         return functional.silu(total)

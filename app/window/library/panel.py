@@ -27,8 +27,8 @@ from app.files.kinds import CLIP, MODEL, folder_name, kind_of
 from app.library.folders import GONE
 from app.library.listing import FolderGroup
 from app.ui.dialogs import show_in_file_manager
-from app.ui.dropped_files import dropped_files
 from app.ui.theme import Colours
+from app.window.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item, LibraryView, Row, composed, line_of
 from app.window.library.lister import LibraryLister

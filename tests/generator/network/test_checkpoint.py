@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,14 @@ from generator.network.checkpoint import (
     FORMAT_VERSION,
     Checkpoint,
     CheckpointError,
+    in_half_precision,
     load_checkpoint,
     save_checkpoint,
 )
 from generator.network.config import LSTMConfig, WaveNetConfig
 from generator.network.model import random_weights
 from tests.generator.scores import SMALL_VOCABULARY
+from training.cli import main as train_generator
 
 # Of format 2, in which there was no "gap_left".
 OLD_FEATURES = [[feature.name, feature.size] for feature in FEATURES if feature.name != "gap_left"]
@@ -65,6 +68,31 @@ def test_everything_survives_saving(config: LSTMConfig | WaveNetConfig, vocabula
     )  # fmt: skip
     assert all(np.array_equal(loaded.weights[name], weights[name]) for name in weights)
     assert loaded.vocabulary.fingerprint == vocabulary.fingerprint
+
+
+def test_weights_that_half_precision_holds_take_half_the_room(path: Path, tmp_path: Path) -> None:
+    whole = load_checkpoint(path)
+    rounded = in_half_precision({**whole.weights, "a": np.array([1e-3, 1e6], np.float32)})
+    np.testing.assert_array_equal(rounded.pop("a"), np.array([1e-3, 1e6], np.float32))  # float16 ends at 65,504
+    small = tmp_path / "small.safetensors"
+    save_checkpoint(replace(whole, weights=rounded), small)
+    loaded = load_checkpoint(small)
+    size = sum(weight.nbytes for weight in whole.weights.values())
+    assert path.stat().st_size - small.stat().st_size > 0.49 * size
+    for name, weight in whole.weights.items():
+        assert loaded.weights[name].dtype == np.float32
+        np.testing.assert_array_equal(loaded.weights[name], rounded[name])
+        np.testing.assert_allclose(loaded.weights[name], weight, rtol=2**-10, atol=2**-24)
+
+
+def test_train_generator_compact_rounds_in_place_or_elsewhere(path: Path, tmp_path: Path) -> None:
+    before = path.read_bytes()
+    assert train_generator(["compact", str(path), "--output", str(tmp_path / "small.safetensors")]) == 0
+    assert path.read_bytes() == before
+    assert train_generator(["compact", str(path)]) == 0
+    one, other = (load_checkpoint(file).weights for file in (path, tmp_path / "small.safetensors"))
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+    assert len(path.read_bytes()) < 0.7 * len(before)
 
 
 def refused(path: Path) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from generator import folder_walk
 from generator.errors import ContinuoError
@@ -171,6 +172,21 @@ def test_ranks_each_read_their_share(tmp_path: Path) -> None:
     assert names(together) == names(alone)
     assert {int(number) // 100_000 for number in together.pieces.table["shard"]} == {0, 1}
     assert prepare([str(folder)], config).files_read == 0
+
+
+def test_two_that_prepare_the_same_folder_wait_for_each_other(tmp_path: Path) -> None:
+    folder, config = write_tunes(tmp_path / "tunes", 3), PrepareConfig(prepared=tmp_path / "prepared")
+    (tmp_path / "prepared").mkdir()
+    lock, waited = FileLock(tmp_path / "prepared" / "lock"), []
+    lock.acquire()
+
+    def on_wait() -> None:
+        waited.append(1)
+        lock.release()
+
+    assert prepare([str(folder)], config, on_wait=on_wait).files_read == 3
+    assert prepare([str(folder)], config, on_wait=on_wait).files_read == 0
+    assert waited == [1]
 
 
 def _prepare_as_rank_1(source: str, folder: Path, barrier) -> None:

@@ -104,6 +104,20 @@ def test_sigterm_leaves_a_snapshot_to_go_on_from(tunes: Path, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such groups")
+def test_a_signal_to_all_processes_of_a_run_leaves_a_snapshot(tunes: Path, tmp_path: Path) -> None:
+    output = tmp_path / "x.safetensors"
+    more = ["--epochs", "100000", "--loader-processes", "2"]
+    process = start(arguments(tunes, output, *more), start_new_session=True)
+    until_epoch(process, 3)
+    os.killpg(process.pid, signal.SIGTERM)
+    told, _ = process.communicate()
+    assert process.returncode == 143
+    assert "--resume continues from" in told and "Traceback" not in told
+    assert load_snapshot(snapshot_path(output)).state["place"]["epoch"] >= 3
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="limits of this kind are POSIX's")
 def test_a_full_disk_leaves_the_last_snapshot_readable(tunes: Path, tmp_path: Path) -> None:
     output = tmp_path / "x.safetensors"

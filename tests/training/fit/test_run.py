@@ -171,6 +171,17 @@ def test_minutes_are_counted_by_the_clock_that_was_asked_for(
     assert trainer.best_weights
 
 
+def test_held_out_pieces_can_be_measured_by_minutes(
+    tunes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, seen = small_trainer(tunes, tmp_path, epochs=50, max_minutes=5, measure_minutes=1), []
+    seconds = itertools.count(0, 10)
+    monkeypatch.setattr("training.fit.trainer.time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
+    assert trainer.fit(on_epoch=seen.append) == "finished"
+    assert len(seen) == 5 and sum(figures.seconds for figures in seen) == pytest.approx(300, abs=30)
+    assert all(60 <= figures.seconds < 100 for figures in seen[:-1])
+
+
 def test_training_ends_early_when_held_out_pieces_get_no_better(tunes: Path, tmp_path: Path) -> None:
     trainer = small_trainer(tunes, tmp_path, epochs=1000, patience=2, weight_decay=0.0)
     epochs = []
@@ -295,6 +306,13 @@ def test_what_is_written_while_training(tunes: Path, tmp_path: Path) -> None:
     assert float(held_out[-1]["nats_per_note"]) == pytest.approx(by_stream, abs=1e-3)
     assert [path.name for path in tmp_path.glob("*.mid")] == ["x.epoch-0002.mid"]
     assert list((tmp_path / "board").glob("events.out.tfevents.*"))
+
+
+def test_the_report_can_do_without_baselines(tunes: Path, tmp_path: Path) -> None:
+    output = tmp_path / "x.safetensors"
+    assert main([str(tunes), "--model", "lstm", "-o", str(output), *TINY, "--no-baselines"]) == 0
+    nats = load_checkpoint(output).provenance["nats_per_note"]["test"]
+    assert set(nats["total"]) == {"lstm"}
 
 
 def test_a_dry_run_says_what_would_be_trained_on_and_writes_nothing(

@@ -18,7 +18,7 @@ from app.files.kinds import MODEL, readable, title
 from app.ipc import client
 from app.library.messages import FolderLooked
 from app.library.walk import Walk
-from app.ui.dropped_files import dropped_files
+from app.window.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, Heading, Item
 from app.window.library.panel import LibraryPanel
