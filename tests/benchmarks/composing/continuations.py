@@ -117,23 +117,25 @@ def continued(
         sampling=sampling or SamplingConfig(),
     )
     request = request_for(checkpoint, wish)
-    return composed(checkpoint, request, clip, own)
+    every, nats, by_critic = composed(checkpoint, request)
+    return Continued(request, clip, own, every, nats, by_critic) if all(map(len, every)) else None
 
 
-def composed(checkpoint: Checkpoint, request: GenerationRequest, clip: np.ndarray, own: np.ndarray) -> Continued | None:
-    """All takes of a request in the order drawn, beside what people wrote; None where one has no pitched notes."""
+def composed(
+    checkpoint: Checkpoint, request: GenerationRequest
+) -> tuple[list[np.ndarray], list[float], np.ndarray | None]:
+    """All takes of a request in the order drawn: pitched notes (N, 4) of each on the grid, what it cost in nats, and
+    scores of the checkpoint's critic, if it has one, (T,)."""
     model, critic = checkpoint.model(), checkpoint.critic
     observed = observed_of(model, request)
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
     for take, event in compose_takes(model, request, observed):
         events[take].append(event)
-    every = [composed_notes(checkpoint, request, part) for part in events]
-    by_critic = critic_scores(critic, request, every, observed.features()) if critic and all(map(len, every)) else None
-    notes = every
+    notes = [composed_notes(checkpoint, request, part) for part in events]
+    by_critic = critic_scores(critic, request, notes, observed.features()) if critic and all(map(len, notes)) else None
     if checkpoint.vocabulary.has_parts:
-        notes = [part[part[:, 4] != DRUMS, :4] for part in every]
-    nats = [sum(event.nats for event in part) for part in events]
-    return Continued(request, clip, own, notes, nats, by_critic) if all(map(len, notes)) else None
+        notes = [part[part[:, 4] != DRUMS, :4] for part in notes]
+    return notes, [sum(event.nats for event in part) for part in events], by_critic
 
 
 def pitched_notes(score: Score) -> np.ndarray:

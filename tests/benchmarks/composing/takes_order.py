@@ -1,6 +1,6 @@
 """Whether the take that is ranked first is stuck less often than any: on held-out pieces of the shipped checkpoints.
 
-python -m tests.benchmarks.composing.takes_order SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8]
+python -m tests.benchmarks.composing.takes_order SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8] [--prepared FOLDER]
 
 SOURCES: what the checkpoint was trained on. The first 8 bars of a piece are the clip
 (tests.benchmarks.composing.continuations); takes of 16 bars are composed, and ranked as `continuo generate --takes`
@@ -39,10 +39,13 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, nargs="*")
     parser.add_argument("--pieces", type=int, default=90)
     parser.add_argument("--takes", type=int, default=8)
+    parser.add_argument("--prepared", type=Path)
     options = parser.parse_args()
     rows = []
     for path in options.checkpoint or shipped_checkpoints():
-        found = continuations(load_checkpoint(path), options.sources, options.pieces, options.takes)
+        found = continuations(
+            load_checkpoint(path), options.sources, options.pieces, options.takes, prepared=options.prepared
+        )
         shares = np.array([stuck(one) for one in found])
         rows.append([path.stem, str(len(shares)), *(f"{share:.0%}" for share in shares.mean(axis=0))])
     print_table(f"Stuck, of {options.takes} takes of {NEW_BARS} bars", ("", *COLUMNS), rows)
