@@ -1,6 +1,7 @@
 """Whether the take that is ranked first is stuck less often than any: on held-out pieces of the shipped checkpoints.
 
-python -m tests.benchmarks.composing.takes_order SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8] [--prepared FOLDER]
+python -m tests.benchmarks.composing.takes_order SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8]
+[--prepared FOLDER]
 
 SOURCES: what the checkpoint was trained on. The first 8 bars of a piece are the clip
 (tests.benchmarks.composing.continuations); takes of 16 bars are composed, and ranked as `continuo generate --takes`
