@@ -267,7 +267,9 @@ class CriticConfig:
     takes: int = 2
     """How often each stretch is composed, 1 to 64."""
     max_minutes: float | None = None
-    """Stop composing in time to be done after about so many minutes. [default: no limit]"""
+    """Stop composing in time to be done about so many minutes after the sources are read. [default: no limit]"""
+    clock: Literal["wall", "cpu"] = "wall"
+    """How these minutes are counted: elapsed time, or processor time of all threads."""
     steps: int = 1000
     """Steps of learning of each network, 1 to 100,000."""
     units: int = 16

@@ -35,17 +35,21 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
             "{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic",
             path=path,
         )
-    begun = time.monotonic()
     train = own_split(checkpoint, sources, prepare, console).train
+    now = time.process_time if config.clock == "cpu" else time.monotonic
+    begun = now()
+
+    def minutes() -> float:
+        return (now() - begun) / 60
+
     with Progress(console=console, transient=True) as progress:
         step = progress.add_task("Composing beside people's music", total=config.pieces)
 
         def is_wanted(found: int) -> bool:
             progress.update(step, completed=found)
             if found % 100 == 0:
-                progress.console.print(f"{found:,} stretches, {(time.monotonic() - begun) / 60:.1f} minutes")
-            minutes = (time.monotonic() - begun) / 60
-            in_time = config.max_minutes is None or minutes < config.max_minutes * _SHARE_OF_COMPOSING
+                progress.console.print(f"{found:,} stretches, {minutes():.1f} minutes")
+            in_time = config.max_minutes is None or minutes() < config.max_minutes * _SHARE_OF_COMPOSING
             return found < config.pieces and in_time
 
         examples = gather(checkpoint, _at_random(train, config.seed), config.takes, config.seed, is_wanted)
@@ -64,7 +68,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
         "takes": config.takes,
         "sources": list(sources),
         "seed": config.seed,
-        "minutes": round((time.monotonic() - begun) / 60, 1),
+        "minutes": round(minutes(), 1),
         "held_out": {**dataclasses.asdict(figures), "auc_of_bars": {str(k): v for k, v in figures.auc_of_bars.items()}},
         MADE_FROM: made_from(checkpoint, path),
     }
