@@ -1,8 +1,8 @@
 """What a stretch of new music is like and how it follows what was before, as numbers: what a critic judges by.
 
-Of notes on the grid: melodic intervals, rhythm, repetition of the bar before, return of earlier bars, harmony,
-velocities, the ending, and how far each of these is from the music before. With parts also by role: drums, the lowest
-part, the highest, the others.
+Of notes on the grid: melodic intervals, rhythm, repetition of the bar before, return of earlier bars, harmony, the
+ending, and how far each of these is from the music before. With parts also by role: drums, the lowest part, the
+highest, the others. Not velocities: these are as they were asked for, expressive after scores that have none.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _BACK = (1, 2, 4, 8, 16)
 _STUCK = 0.6  # of a bar's notes that the bar before has too
 _ROLES = ("drums", "lowest", "highest", "others")
 _PART = 4
+FORM = "form: "
+"""Stands in the names of statistics of form: what comes again, and when."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +111,7 @@ def _music(notes: np.ndarray, bars: BarGrid, span: tuple[int, int]) -> dict[str,
         "scale": scale_consistency(notes),
     }
     found |= _line("bass", notes[begins, 2]) | _line("top", notes[begins + sizes - 1, 2])
-    found |= _rhythm(notes, onsets, bars, span) | _velocities(notes, onsets)
+    found |= _rhythm(notes, onsets, bars, span)
     return found | _harmony(notes, span)
 
 
@@ -161,17 +163,6 @@ def _rhythm(notes: np.ndarray, onsets: np.ndarray, bars: BarGrid, span: tuple[in
         "longest note": float(notes[:, 1].max() / QUARTER),
     }
     return found
-
-
-def _velocities(notes: np.ndarray, onsets: np.ndarray) -> dict[str, float]:
-    loud = notes[:, 3].astype(float)
-    changes = np.abs(np.diff(loud))
-    return {
-        "velocity": float(loud.mean()),
-        "velocity spread": float(loud.std()),
-        "velocity change": float(changes.mean()) if len(changes) else np.nan,
-        "velocity same": float((changes == 0).mean()) if len(changes) else np.nan,
-    }
 
 
 def _harmony(notes: np.ndarray, span: tuple[int, int]) -> dict[str, float]:
@@ -237,23 +228,23 @@ def _returns(notes: np.ndarray, bars: BarGrid, first: int) -> dict[str, float]:
     unmoved = (shared.unmoved / np.maximum(shared.before, shared.sizes[:, None]))[own]
     jaccard = (shared.moved / (shared.sizes[:, None] + shared.before - shared.moved))[own]
     share = shared.moved[own, 0] / shared.sizes[own]
-    found = {f"like {back} back": float(jaccard[:, back - 1].mean()) for back in _BACK}
-    found |= {f"like {back} back, spread": float(jaccard[:, back - 1].std()) for back in _BACK[:4]}
-    found |= {f"same {back} back": float(unmoved[:, back - 1].mean()) for back in _BACK[:4]}
-    found |= _shares("bar before", share)
+    found = {f"{FORM}like {back} back": float(jaccard[:, back - 1].mean()) for back in _BACK}
+    found |= {f"{FORM}like {back} back, spread": float(jaccard[:, back - 1].std()) for back in _BACK[:4]}
+    found |= {f"{FORM}same {back} back": float(unmoved[:, back - 1].mean()) for back in _BACK[:4]}
+    found |= _shares(f"{FORM}bar before", share)
     best = likeness.max(axis=1)
     nearest = likeness.argmax(axis=1) + 1
     back_of_clip = np.arange(1, max(_BACK) + 1)[None, :] > (shared.bars[own] - first)[:, None]
     found |= {
-        "best": float(best.mean()),
-        "best spread": float(best.std()),
-        "new bars": float((best < 0.3).mean()),
-        "returning bars": float((best >= 0.5).mean()),
-        "exact bars": float((unmoved.max(axis=1) >= 0.95).mean()),
-        "exact neighbours": float((unmoved[:, 0] >= 0.95).mean()),
-        "back": float(np.log2(nearest).mean()),
-        "like the clip": float(np.where(back_of_clip, likeness, 0).max(axis=1).mean()),
-        "like itself": float(np.where(back_of_clip, 0, likeness).max(axis=1).mean()),
+        f"{FORM}best": float(best.mean()),
+        f"{FORM}best spread": float(best.std()),
+        f"{FORM}new bars": float((best < 0.3).mean()),
+        f"{FORM}returning bars": float((best >= 0.5).mean()),
+        f"{FORM}exact bars": float((unmoved.max(axis=1) >= 0.95).mean()),
+        f"{FORM}exact neighbours": float((unmoved[:, 0] >= 0.95).mean()),
+        f"{FORM}back": float(np.log2(nearest).mean()),
+        f"{FORM}like the clip": float(np.where(back_of_clip, likeness, 0).max(axis=1).mean()),
+        f"{FORM}like itself": float(np.where(back_of_clip, 0, likeness).max(axis=1).mean()),
     }
     return found
 
@@ -312,10 +303,10 @@ def _roles(
             shared = shared_notes(np.concatenate(parts)[:, :_PART].astype(np.int64), bars, 4)
             own = shared.bars >= first
             share = shared.moved[own, 0] / shared.sizes[own]
-            found[f"{role}: like 4 back"] = float((shared.moved[own, 3] / shared.sizes[own]).mean())
+            found[f"{role} {FORM}like 4 back"] = float((shared.moved[own, 3] / shared.sizes[own]).mean())
         else:
-            found[f"{role}: like 4 back"] = np.nan
-        found |= _shares(f"{role}: bar before", share)
+            found[f"{role} {FORM}like 4 back"] = np.nan
+        found |= _shares(f"{role} {FORM}bar before", share)
     found["parts"] = float(sum(map(len, roles.values()))) if roles else np.nan
     found["silent roles"] = float(silent) if roles else np.nan
     return found

@@ -49,7 +49,7 @@ class Critic:
             scaled = np.nan_to_num((inputs - own["mean"]) * own["scale"], nan=0.0)
             scaled = np.clip(scaled, -_FURTHEST, _FURTHEST)
             hidden = np.tanh(scaled @ own["hidden.weight"].T + own["hidden.bias"])
-            found = scaled @ own["linear.weight"] + hidden @ own["output.weight"]
+            found = scaled @ own["linear.weight"] + hidden @ own["output.weight"] + own["bias"]
         return np.nan_to_num(found.astype(np.float64), nan=-1e6, posinf=1e6, neginf=-1e6)
 
     def to_plain(self) -> dict[str, Any]:
@@ -92,4 +92,5 @@ def critic_shapes(inputs: int, units: int) -> dict[str, tuple[int, ...]]:
         f"{CRITIC_PREFIX}hidden.weight": (units, inputs),
         f"{CRITIC_PREFIX}hidden.bias": (units,),
         f"{CRITIC_PREFIX}output.weight": (units,),
+        f"{CRITIC_PREFIX}bias": (1,),
     }

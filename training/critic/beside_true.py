@@ -75,11 +75,13 @@ def beside_true(
     *,
     rng_seed: int,
     is_ending: bool,
+    dynamics: int | None = None,
     sampling: SamplingConfig | None = None,
 ) -> BesideTrue | None:
     """piece: quantised; bars: the clip's first, the first new one, the first after those; is_ending: whether what is
-    composed is to end the piece. None for music that can't be set beside: too few notes, parts that only begin in the
-    stretch, or a take without notes."""
+    composed is to end the piece; dynamics: value of that condition, None for what is asked for by default, which is
+    expression where the piece may have none. None for music that can't be set beside: too few notes, parts that only
+    begin in the stretch, or a take without notes."""
     grid = BarGrid(piece.metres, GRID_TICKS_PER_QUARTER)
     first, begin, end = (grid.bar_start(bar) for bar in bars)
     piece, begin, end = _from(piece, first), begin - first, end - first
@@ -106,6 +108,8 @@ def beside_true(
     if request.begin_ticks != begin or request.end_ticks != end:
         return None
     request = _with_true_form(request, piece)
+    if dynamics is not None:
+        request = replace(request, conditions=replace(request.conditions, dynamics=dynamics))
     observed = Observed(request.takes, model.config.hidden_width, len(model.streams))
     true = _true_events(model, request, piece)
     if true is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generator.compose.takes.critic_scores import take_stretch
+from generator.events.streams import STREAM_SETS, VELOCITY_INDEX
 from generator.network.checkpoint import Checkpoint
 from training.corpus.piece import TrainingPiece
 from training.critic.beside_true import BesideTrue, beside_true
@@ -31,9 +32,9 @@ class Examples:
     def __len__(self) -> int:
         return len(self.inputs)
 
-    def take(self, indices: np.ndarray) -> Examples:
-        """Some of the stretches."""
-        return replace(self, inputs=self.inputs[indices], bars=self.bars[indices])
+    def of_statistics(self) -> Examples:
+        """Without what the network showed."""
+        return replace(self, inputs=self.inputs[:, :, : len(self.statistics)])
 
 
 def gather(
@@ -48,11 +49,14 @@ def gather(
     rows: list[np.ndarray] = []
     bars: list[int] = []
     names: tuple[str, ...] = ()
+    streams = len(STREAM_SETS[checkpoint.vocabulary.streams])
     for one in stretches(checkpoint, pieces, takes, seed):
         statistics = [take_stretch(one.request, notes) for notes in one.notes]
         names = tuple(statistics[0])
         known = np.array([[own[name] for name in names] for own in statistics], np.float32)
-        rows.append(np.concatenate([known, one.observed], axis=1))
+        observed = one.observed.copy()
+        observed[:, VELOCITY_INDEX - streams] = np.nan  # velocities are as they were asked for
+        rows.append(np.concatenate([known, observed], axis=1))
         bars.append(int(statistics[0]["bars"]))
         if not is_wanted(len(rows)):
             break
@@ -71,6 +75,15 @@ def stretches(checkpoint: Checkpoint, pieces: Iterable[TrainingPiece], takes: in
             continue
         begin = last if is_ending else int(rng.integers(CLIP_BARS, last + 1))
         bars = begin - CLIP_BARS, begin, begin + length
-        one = beside_true(checkpoint, model, piece.score, bars, takes, rng_seed=seed + number, is_ending=is_ending)
+        one = beside_true(
+            checkpoint,
+            model,
+            piece.score,
+            bars,
+            takes,
+            rng_seed=seed + number,
+            is_ending=is_ending,
+            dynamics=piece.conditions.dynamics,
+        )
         if one is not None:
             yield one

@@ -1,4 +1,9 @@
-"""A critic's weights from examples."""
+"""A critic's weights from examples.
+
+Two experts are learnt and added: one of everything, one of form alone. Composed music differs from people's in much
+that is the same in all its takes; what tells one take from the next, such as whether it is stuck, would be lost among
+that.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +13,18 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from generator.analysis.stretch import FORM
 from generator.network.critic import CRITIC_PREFIX, Critic
 from training.critic.examples import LENGTHS, Examples
 
 MEMBERS = 5
-"""Networks that make up a critic, each learnt from all examples but a fifth, which it is measured on."""
+"""Networks of each expert, each learnt from all examples but a fifth, which it is measured on."""
+FORM_WEIGHT = 1.5
+"""Of the expert on form, where what tells takes of one stretch apart has the same spread in both."""
 _RATE, _DECAY, _DROPOUT, _BATCH = 2e-3, 1e-2, 0.3, 128
 _LEAST_SPREAD = 1e-4
 _FURTHEST = 4.0
+_CALIBRATION_STEPS = 300
 
 
 @dataclass(frozen=True)
@@ -28,30 +37,86 @@ class CriticFigures:
     """The same of stretches of so many bars."""
     pairs: float
     """Share of composed stretches that seem less by people than the true one in their place."""
+    pairs_by_statistics: float
+    """The same of a critic that looks at statistics alone."""
 
 
 def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Critic, CriticFigures]:
-    """A critic, and its figures by cross-validation: each stretch is judged by the network that has not seen it."""
+    """A critic, and its figures by cross-validation: each stretch is judged by the networks that have not seen it.
+
+    What the network showed is looked at only where that judges better.
+    """
     torch.manual_seed(seed)
-    count, rows, width = examples.inputs.shape
-    flat = examples.inputs.reshape(-1, width).astype(np.float64)
-    is_known = np.isfinite(flat)
-    known = np.maximum(is_known.sum(axis=0), 1)
-    mean = np.where(is_known, flat, 0).sum(axis=0) / known
-    spread = np.sqrt((np.where(is_known, flat - mean, 0) ** 2).sum(axis=0) / known)
-    scale = np.where(spread > _LEAST_SPREAD, 1 / np.maximum(spread, _LEAST_SPREAD), 0)
-    scaled = np.clip(np.nan_to_num((examples.inputs - mean) * scale), -_FURTHEST, _FURTHEST).astype(np.float32)
-    inputs = torch.from_numpy(scaled)
-    fold = np.random.default_rng(seed).permutation(count) % MEMBERS
-    nets: list[_Net] = []
-    judged = np.zeros((count, rows))
-    for member in range(MEMBERS):
-        learnt, held_out = np.flatnonzero(fold != member), np.flatnonzero(fold == member)
-        net = _fitted(inputs[learnt], steps=steps, units=units)
-        with torch.no_grad():
-            judged[held_out] = net(inputs[held_out]).numpy()
-        nets.append(net)
-    return Critic(examples.statistics, _weights(nets, mean, scale)), figures(judged, examples.bars)
+    alone = _Ensemble(examples.of_statistics(), steps=steps, units=units, seed=seed)
+    both = _Ensemble(examples, steps=steps, units=units, seed=seed)
+    best = both if both.pairs > alone.pairs else alone
+    of_bars = {length: best.judged[examples.bars == length] for length in LENGTHS}
+    figures = CriticFigures(
+        auc(best.judged),
+        {length: auc(own) for length, own in of_bars.items() if len(own)},
+        best.pairs,
+        alone.pairs,
+    )
+    return Critic(examples.statistics, best.weights()), figures
+
+
+class _Ensemble:
+    """Both experts, MEMBERS networks each. judged: (S, 1 + T) log odds of each stretch by those that have not seen it;
+    pairs: how often the true one is ahead."""
+
+    def __init__(self, examples: Examples, *, steps: int, units: int, seed: int) -> None:
+        count, rows, width = examples.inputs.shape
+        flat = examples.inputs.reshape(-1, width).astype(np.float64)
+        is_known = np.isfinite(flat)
+        known = np.maximum(is_known.sum(axis=0), 1)
+        self._mean = np.where(is_known, flat, 0).sum(axis=0) / known
+        spread = np.sqrt((np.where(is_known, flat - self._mean, 0) ** 2).sum(axis=0) / known)
+        self._scale = np.where(spread > _LEAST_SPREAD, 1 / np.maximum(spread, _LEAST_SPREAD), 0)
+        scaled = np.nan_to_num((examples.inputs - self._mean) * self._scale)
+        inputs = torch.from_numpy(np.clip(scaled, -_FURTHEST, _FURTHEST).astype(np.float32))
+        fold = np.random.default_rng(seed).permutation(count) % MEMBERS
+        is_form = np.array(
+            [FORM in name for name in examples.statistics] + [False] * (width - len(examples.statistics))
+        )
+        experts = [(np.ones(width, bool), 1.0)] + ([(is_form, FORM_WEIGHT)] if is_form.any() else [])
+        self.judged = np.zeros((count, rows))
+        self._nets: list[tuple[_Net, float]] = []
+        for columns, weight in experts:
+            seen = inputs * torch.from_numpy(columns.astype(np.float32))
+            nets, judged = [], np.zeros((count, rows))
+            for member in range(MEMBERS):
+                net = _fitted(seen[np.flatnonzero(fold != member)], steps=steps, units=units)
+                held_out = np.flatnonzero(fold == member)
+                with torch.no_grad():
+                    judged[held_out] = net(seen[held_out]).numpy()
+                nets.append(net.only(columns))
+            among_takes = float(np.sqrt(judged[:, 1:].var(axis=1, ddof=min(1, rows - 2)).mean()))
+            weight /= max(among_takes, _LEAST_SPREAD)
+            self.judged += weight * judged
+            self._nets += [(net, weight / MEMBERS) for net in nets]
+        self._factor, self._bias = _calibrated(self.judged)
+        self.judged = self._factor * self.judged + self._bias
+        self.pairs = float((self.judged[:, :1] > self.judged[:, 1:]).mean())
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """All networks as one."""
+
+        def each(name: str) -> list[np.ndarray]:
+            return [net.get_parameter(name).detach().numpy() for net, _ in self._nets]
+
+        shares = [weight * self._factor for _, weight in self._nets]
+        found = {
+            "mean": self._mean,
+            "scale": self._scale,
+            "linear.weight": sum(share * own[0] for share, own in zip(shares, each("linear.weight"), strict=True)),
+            "hidden.weight": np.concatenate(each("hidden.weight")),
+            "hidden.bias": np.concatenate(each("hidden.bias")),
+            "output.weight": np.concatenate(
+                [share * own[0] for share, own in zip(shares, each("output.weight"), strict=True)]
+            ),
+            "bias": np.array([self._bias]),
+        }
+        return {f"{CRITIC_PREFIX}{name}": np.ascontiguousarray(own, np.float32) for name, own in found.items()}
 
 
 class _Net(torch.nn.Module):
@@ -66,6 +131,13 @@ class _Net(torch.nn.Module):
         """(..., F) -> (...)."""
         kept = self.drop(scaled)
         return (self.linear(kept) + self.output(torch.tanh(self.hidden(kept))))[..., 0]
+
+    def only(self, columns: np.ndarray) -> _Net:
+        """With no weight for all other inputs, (F,) bool."""
+        with torch.no_grad():
+            for layer in (self.linear, self.hidden):
+                layer.weight *= torch.from_numpy(columns.astype(np.float32))
+        return self
 
 
 def _fitted(inputs: torch.Tensor, *, steps: int, units: int) -> _Net:
@@ -86,31 +158,20 @@ def _fitted(inputs: torch.Tensor, *, steps: int, units: int) -> _Net:
     return net.eval()
 
 
-def _weights(nets: list[_Net], mean: np.ndarray, scale: np.ndarray) -> dict[str, np.ndarray]:
-    """The mean of several networks, as one."""
-
-    def each(name: str) -> list[np.ndarray]:
-        return [net.get_parameter(name).detach().numpy() for net in nets]
-
-    found = {
-        "mean": mean,
-        "scale": scale,
-        "linear.weight": np.mean(each("linear.weight"), axis=0)[0],
-        "hidden.weight": np.concatenate(each("hidden.weight")),
-        "hidden.bias": np.concatenate(each("hidden.bias")),
-        "output.weight": np.concatenate(each("output.weight"), axis=1)[0] / len(nets),
-    }
-    return {f"{CRITIC_PREFIX}{name}": np.ascontiguousarray(own, np.float32) for name, own in found.items()}
-
-
-def figures(judged: np.ndarray, bars: np.ndarray) -> CriticFigures:
-    """judged: (S, 1 + T) scores, the true ones first; bars: (S,)."""
-    of_bars = {length: judged[bars == length] for length in LENGTHS}
-    return CriticFigures(
-        auc(judged),
-        {length: auc(own) for length, own in of_bars.items() if len(own)},
-        float((judged[:, :1] > judged[:, 1:]).mean()),
-    )
+def _calibrated(judged: np.ndarray) -> tuple[float, float]:
+    """Factor and summand by which scores (S, 1 + T), the true ones first, are log odds, true and composed as often as
+    each other (Platt 1999)."""
+    scores = torch.from_numpy(judged)
+    factor, bias = torch.ones((), dtype=torch.float64), torch.zeros((), dtype=torch.float64)
+    parameters = [factor.requires_grad_(), bias.requires_grad_()]
+    optimiser = torch.optim.Adam(parameters, lr=0.05)
+    for _ in range(_CALIBRATION_STEPS):
+        odds = factor * scores + bias
+        loss = functional.softplus(-odds[:, 0]).mean() + functional.softplus(odds[:, 1:]).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return max(float(factor.detach()), _LEAST_SPREAD), float(bias.detach())
 
 
 def auc(judged: np.ndarray) -> float:

@@ -45,17 +45,17 @@ def figure(bar: int, move: int = 0, notes: int = 8) -> list[tuple[int, ...]]:
 def test_the_bar_before_that_comes_again_counts_as_such() -> None:
     again = [note for bar in range(16) for note in figure(bar)]
     found = statistics(again[:64], again[64:])
-    assert found["bar before, mean"] == found["like 1 back"] == found["best"] == 1
-    assert found["bar before, run"] == 8 and found["exact neighbours"] == 1
+    assert found["form: bar before, mean"] == found["form: like 1 back"] == found["form: best"] == 1
+    assert found["form: bar before, run"] == 8 and found["form: exact neighbours"] == 1
     rng = np.random.default_rng(1)
     other = [(at * 12 + 8 * BAR, 12, int(rng.integers(30, 100)), 64) for at in range(64)]
-    assert statistics(again[:64], other)["bar before, mean"] < 0.6
+    assert statistics(again[:64], other)["form: bar before, mean"] < 0.6
 
 
 def test_transposed_bars_are_alike_but_not_the_same() -> None:
     moved = [note for bar in range(16) for note in figure(bar, move=bar % 3)]
     found = statistics(moved[:64], moved[64:])
-    assert found["like 1 back"] == 1 and found["same 1 back"] < 1
+    assert found["form: like 1 back"] == 1 and found["form: same 1 back"] < 1
 
 
 def test_roles_have_their_own_statistics_and_a_silent_part_is_noticed() -> None:
@@ -67,4 +67,4 @@ def test_roles_have_their_own_statistics_and_a_silent_part_is_noticed() -> None:
     found = statistics(before, after)
     assert found["parts"] == 3 and found["silent roles"] == 1
     assert found["drums: notes"] == pytest.approx(0.25) and found["lowest: notes"] == 0
-    assert found["drums: bar before, mean"] == 1 and np.isnan(found["lowest: bar before, mean"])
+    assert found["drums form: bar before, mean"] == 1 and np.isnan(found["lowest form: bar before, mean"])
