@@ -19,8 +19,8 @@ from training.critic.examples import LENGTHS, Examples
 
 MEMBERS = 5
 """Networks of each expert, each learnt from all examples but a fifth, which it is measured on."""
-FORM_WEIGHT = 1.5
-"""Of the expert on form, where what tells takes of one stretch apart has the same spread in both."""
+FORM_WEIGHT = 2.0
+"""Of the expert on form, where both are as good and scores of takes of one stretch have the same spread in both."""
 _RATE, _DECAY, _DROPOUT, _BATCH = 2e-3, 1e-2, 0.3, 128
 _LEAST_SPREAD = 1e-4
 _FURTHEST = 4.0
@@ -91,7 +91,8 @@ class _Ensemble:
                     judged[held_out] = net(seen[held_out]).numpy()
                 nets.append(net.only(columns))
             among_takes = float(np.sqrt(judged[:, 1:].var(axis=1, ddof=min(1, rows - 2)).mean()))
-            weight /= max(among_takes, _LEAST_SPREAD)
+            ahead = float((judged[:, :1] > judged[:, 1:]).mean())
+            weight *= max(0.0, 2 * ahead - 1) / max(among_takes, _LEAST_SPREAD)
             self.judged += weight * judged
             self._nets += [(net, weight / MEMBERS) for net in nets]
         self._factor, self._bias = _calibrated(self.judged)

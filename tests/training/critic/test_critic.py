@@ -72,7 +72,7 @@ def invented(stretches: int = 120, seed: int = 0) -> Examples:
 
 
 def test_it_learns_what_tells_them_apart() -> None:
-    critic, figures = learn(invented(), steps=300, units=4, seed=1)
+    critic, figures = learn(invented(), steps=80, units=4, seed=1)
     assert 0.8 < figures.auc <= 1 and figures.pairs > 0.8 and set(figures.auc_of_bars) == {8}
     other = invented(seed=9)
     judged = critic.of_inputs(other.inputs.reshape(-1, 4)).reshape(-1, 3)
@@ -82,7 +82,7 @@ def test_it_learns_what_tells_them_apart() -> None:
 def test_noise_is_not_told_apart() -> None:
     examples = invented()
     examples.inputs[:, 0, 0] -= 2
-    _, figures = learn(examples, steps=100, units=4, seed=1)
+    _, figures = learn(examples, steps=40, units=4, seed=1)
     assert 0.3 < figures.auc < 0.7
 
 
@@ -98,7 +98,7 @@ def test_a_checkpoint_gets_one_and_composes_as_before(tmp_path: Path, capsys: py
         write_tunes(folder / str(part), 40, 40 * part, bars=bars)
     path, output = tmp_path / "plain.safetensors", tmp_path / "judges.safetensors"
     save_checkpoint(made(CONFIGS[1], embeds=False), path)
-    options = ["-o", str(output), "--pieces", "40", "--steps", "20", "--prepared", str(tmp_path / "prepared")]
+    options = ["-o", str(output), "--pieces", "40", "--steps", "5", "--prepared", str(tmp_path / "prepared")]
     assert main(["critic", str(path), str(folder), *options]) == 0
     told = capsys.readouterr().out
     assert "AUC" in told and "Saved" in told
