@@ -42,9 +42,7 @@ class Offering:
             return _chosen(takes, features, request, choosing)
         if request.shown is None:
             return takes
-        playing = _playing(takes, request)
-        shown = max(2, request.shown) if playing else request.shown  # what is better than that, beside it
-        kept = shown_of(range(len(takes)), shown, playing)
+        kept = _shown(range(len(takes)), request.shown, _playing(takes, request))
         best, *others = (_ranked(takes[index], rank) for rank, index in enumerate(kept, start=1))
         return [structs.replace(best, scores={**best.scores, "picked_of": len(takes)}), *others]
 
@@ -94,12 +92,17 @@ def _chosen(
         if playing is not None and playing not in scored:  # it stays, whatever the critic says
             order.append(playing)
     chosen = []
-    for rank, index in enumerate(shown_of(order, choosing.shown, playing), start=1):
+    for rank, index in enumerate(_shown(order, choosing.shown, playing), start=1):
         taste = {"of": len(every), "surprise": choosing.explore > 0}
         if index in scored:
             taste |= {"score": scored[index], "why": [[own.group, own.direction] for own in reasons[index]]}
         chosen.append(structs.replace(_ranked(every[index], rank), taste=taste))
     return chosen
+
+
+def _shown(order: Sequence[int], shown: int, playing: int | None) -> list[int]:
+    """As shown_of; where one alone is wanted and another was playing, both."""
+    return shown_of(order, max(2, shown) if playing is not None and playing != order[0] else shown, playing)
 
 
 def _ranked(take: TakeComposed, rank: int) -> TakeComposed:

@@ -35,9 +35,8 @@ class Choosing:
         shown = request.shown or request.takes // each
         if self.model is None and not self.explore:
             return None
-        if (
-            request.takes // each < 2
-        ):  # it plays while it is composed: there is nothing to choose among, but another way to draw
+        # One alone plays while it is composed: there is nothing to choose among, but another way to draw.
+        if request.takes // each < 2:
             hotter = replace(request.sampling, temperature=request.sampling.temperature * _FAR[1])
             return (replace(request, sampling=hotter), self) if self.explore else None
         count = max(recalled(shown), request.takes // each)
