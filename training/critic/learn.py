@@ -19,7 +19,7 @@ from training.critic.examples import LENGTHS, Examples
 
 MEMBERS = 5
 """Networks of each expert, each learnt from all examples but a fifth, which it is measured on."""
-FORM_WEIGHT = 2.0
+FORM_WEIGHT = 1.5
 """Of the expert on form, where both are as good and scores of takes of one stretch have the same spread in both."""
 _RATE, _DECAY, _DROPOUT, _BATCH = 2e-3, 1e-2, 0.3, 128
 _LEAST_SPREAD = 1e-4
