@@ -159,6 +159,8 @@ class WatchConfig:
     """Folder for TensorBoard's scalars. A .log.csv is always written."""
     baselines: bool = True
     """Measure the unigram and the n-gram too, for the report at the end."""
+    half_precision: Annotated[bool, Parameter(negative="")] = False
+    """Round the best weights to half precision at the end, which halves the checkpoint's file."""
     progress: Literal["text", "json"] = "text"
     """Form of the progress: text for people, json for programs, one object a line. Its events: reading, found, plan,
     resumed, step, epoch, figures, saved, end; or error, with its sentence, its template and values, whether the

@@ -129,7 +129,8 @@ def _likelihoods(nats: Any) -> Iterator[tuple[str, str]]:
     for name, title in (
         ("total", "held-out nats per note"),
         ("by_stream", "  by stream"),
-        ("told", "  with all conditions"),
+        ("conditioned", "  with all conditions"),
+        ("told", "  with all conditions"),  # as earlier checkpoints spell it
     ):
         figures = test.get(name) if isinstance(test, dict) else None
         if isinstance(figures, dict):

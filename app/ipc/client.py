@@ -146,6 +146,11 @@ class Client(Generic[R]):
         if threading.current_thread() is not self._keeper and self._keeper.is_alive():
             self._keeper.join(1.0)
 
+    def close_beside(self) -> None:
+        """The same, in a thread of its own: for who has no time to wait. Nothing is reported any more."""
+        self._on_report = _ignore
+        threading.Thread(target=self.close, name=f"end of {type(self).__name__}").start()
+
     # How it comes about
 
     def _begin(self, *, again: bool = False) -> None:
@@ -213,3 +218,7 @@ class Client(Generic[R]):
         with contextlib.suppress(OSError, ValueError):
             if process.stdin:
                 process.stdin.close()
+
+
+def _ignore(_: object) -> None:
+    """Whoever was reported to is gone."""

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.theme import Colours, accentuate
+from app.ui.tokens import TINY, text_font
 
 GAP = 8
 _HEAD_HEIGHT = 20
@@ -40,9 +41,7 @@ class HintLabel(QLabel):
         self._warns = warns
         self.setWordWrap(wraps)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        self.setFont(font)
+        self.setFont(text_font("secondary"))
         self.show_text(text)
         self._recolour()
 
@@ -199,6 +198,7 @@ def keep_room(widget: QWidget) -> None:
 def make_slim(box: QAbstractSpinBox) -> None:
     """As wide as there is room, however large its numbers may be."""
     box.setMinimumWidth(64)
+    box.lineEdit().setTextMargins(TINY, 0, 0, 0)  # a stylesheet's padding does not reach it
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
 

@@ -1,79 +1,93 @@
-"""The window's own icons: paths on a grid of 24, in the palette's colour. Drawn for Continuo."""
+"""The window's icons: one family, Phosphor (regular, and filled for what is on), in the colours of the theme."""
 
 from __future__ import annotations
 
+import json
+import math
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from app.ui.theme import Colours
+from app.assets import asset
+from app.ui.tokens import ICON, ICON_SMALL, tokens
 
-_SIZE = 20
-_LINE = 'fill="none" stroke="COLOUR" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-_FULL = 'fill="COLOUR"'
-_ON = f'<path {_LINE} d="M4 23 H20"/>'
-_SHAPES = {
-    "play": f'<path {_FULL} d="M7 4 L20 12 L7 20 Z"/>',
-    "pause": f'<path {_FULL} d="M6 4 H10 V20 H6 Z M14 4 H18 V20 H14 Z"/>',
-    "stop": f'<path {_FULL} d="M5 5 H19 V19 H5 Z"/>',
-    "loop": f'<path {_LINE} d="M4 11 V10 A4 4 0 0 1 8 6 H19 M16 3 L19 6 L16 9 M20 13 V14 A4 4 0 0 1 16 18 H5'
-    ' M8 15 L5 18 L8 21"/>',
-    "metronome": f'<path {_LINE} d="M9 3 H15 L19 21 H5 Z M7 16 H17 M12 16 L18 5"/>',
-    "silence": f'<path {_LINE} d="M4 9 H8 L13 5 V19 L8 15 H4 Z M17 9 L22 15 M22 9 L17 15"/>',
-    "live": f'<path {_LINE} d="M4 9 H8 L13 5 V19 L8 15 H4 Z M16.5 9 A4.5 4.5 0 0 1 16.5 15 M19 6 A9 9 0 0 1 19 18"/>',
-    "keep": f'<path {_LINE} d="M12 3 L14.8 9 L21 9.7 L16.3 14 L17.6 20.5 L12 17.2 L6.4 20.5 L7.7 14 L3 9.7 L9.2 9 Z"/>',
-    "kept": f'<path {_FULL} d="M12 2 L15 8.6 L22 9.4 L16.8 14.2 L18.2 21.4 L12 17.8 L5.8 21.4 L7.2 14.2 L2 9.4'
-    ' L9 8.6 Z"/>',
-    "best": f'<path {_FULL} d="M3 7 L8 11.5 L12 4 L16 11.5 L21 7 L19 17 H5 Z M5 18.5 H19 V20.5 H5 Z"/>',
-    "up": f'<path {_LINE} d="M3 11 H7 V20 H3 Z M7 11 L11 4 C13 4 13.5 5.5 13 8 L12.6 9.5 H19 C20.6 9.5 21 10.8 20.6 12'
-    ' L18.6 18.4 C18.2 19.6 17.6 20 16.4 20 H7"/>',
-    "down": f'<path {_LINE} d="M3 13 H7 V4 H3 Z M7 13 L11 20 C13 20 13.5 18.5 13 16 L12.6 14.5 H19 C20.6 14.5 21 13.2'
-    ' 20.6 12 L18.6 5.6 C18.2 4.4 17.6 4 16.4 4 H7"/>',
-    "compare": f'<path {_LINE} d="M3 19 L7 5 L11 19 M4.5 14.5 H9.5 M14 5 V19 H17.5 A3.5 3.5 0 0 0 17.5 12 H14 M14 5 H17'
-    ' A3.5 3.5 0 0 1 17 12"/>',
-    "again": f'<path {_LINE} d="M12 5 V19 M5 12 H19"/>',
-    "discard": f'<path {_LINE} d="M4 7 H20 M9 7 V4 H15 V7 M6 7 L7.2 20 H16.8 L18 7 M10 11 V16 M14 11 V16"/>',
-    "select": f'<path {_FULL} d="M5 3 L19 12 L12.6 13.2 L16 20 L13 21.4 L9.8 14.6 L5 18.6 Z"/>',
-    "draw": f'<path {_LINE} d="M4 20 L5.2 15 L16.2 4 L20 7.8 L9 18.8 Z M13.6 6.6 L17.4 10.4"/>',
-    "erase": f'<path {_LINE} d="M9 20 H20 M3.5 14.5 L13.5 4.5 L19.5 10.5 L10 20 H8 Z M8.5 9.5 L14.5 15.5"/>',
-    "record": f'<circle {_FULL} cx="12" cy="12" r="7"/>',
+_GRID = 256
+_LINE = '<path fill="none" stroke="COLOUR" stroke-width="16" stroke-linecap="round" stroke-linejoin="round" d="{}"/>'
+_FULL = '<path fill="COLOUR" d="{}"/>'
+_ON = "-on"  # the shape of a button that is on, where it has one of its own
+# What Phosphor lacks, drawn for Continuo in its weight.
+_OWN = {
+    "best": "M36 88 L88 128 L128 56 L168 128 L220 88 L200 184 H56 Z M60 216 H196",
+    "compare": "M28 184 L68 72 L108 184 M42 148 H94 M148 72 V184 H184 A30 30 0 0 0 184 124 H148 M148 72 H178"
+    " A26 26 0 0 1 178 124",
+    "drums": "M32 96 A96 40 0 0 1 224 96 V168 A96 40 0 0 1 32 168 Z M32 96 A96 40 0 0 0 224 96 M80 130 V202"
+    " M176 130 V202 M128 136 V208",
+    "metronome": "M96 32 H160 L204 224 H52 Z M66 168 H190 M128 168 L208 72",
+    "midi": "M128 32 A96 96 0 1 1 127 32 M76 128 H77 M180 128 H179 M128 76 V77 M92 92 V93 M164 92 V93 M112 222 V200"
+    " H144 V222",
+    "piano": "M32 56 H224 V200 H32 Z M96 56 V136 M160 56 V136 M96 136 V200 M160 136 V200",
 }
 
 
 def icon(name: str) -> QIcon:
-    """One of the shapes, in the colours of the application's palette as it is now. Of a button that is on, it has the
-    accent's colour, and a line beneath: that a button is sunken is hardly seen, least of all in the dark."""
-    palette = QApplication.palette()
-    group = QPalette.ColorGroup
-    colours = tuple(
-        palette.color(state, QPalette.ColorRole.ButtonText).name() for state in (group.Normal, group.Disabled)
-    )
-    return _drawn(name, *colours, Colours.of(palette).accent.name())
+    """One of the shapes, in the colours of the theme as it is now: of a button that is on, in the accent, and filled
+    where the shape has such a form; of a row that is selected, as its text. Raises KeyError for an unknown
+    name."""
+    theme = tokens()
+    ratio = math.ceil(_application().devicePixelRatio())
+    colours = (colour.name() for colour in (theme.text, theme.disabled, theme.accent, theme.on_accent))
+    return _icon(name, *colours, ratio)
+
+
+def pixmap(name: str, colour: QColor, size: int = ICON, scale: float = 2.0) -> QPixmap:
+    """One of the shapes, `size` logical pixels wide. scale: of the screen. Raises KeyError."""
+    return _pixmap(name, colour.name(), size, scale)
+
+
+def application_icon() -> QIcon:
+    """Continuo's own, in whatever size the system wants."""
+    return QIcon(str(asset("icons", "continuo.svg")))
+
+
+def icon_names() -> frozenset[str]:
+    """All that `icon` has."""
+    return frozenset({*_shapes(), *_OWN})
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
 
 
 @cache
-def _drawn(name: str, normal: str, disabled: str, accent: str) -> QIcon:
-    made, modes = QIcon(), QIcon.Mode
-    for scale in (1.0, 2.0):
-        for colour, mode in ((normal, modes.Normal), (disabled, modes.Disabled)):
-            made.addPixmap(_pixmap(name, colour, scale), mode)
-        for colour, mode in ((accent, modes.Normal), (disabled, modes.Disabled)):
-            made.addPixmap(_pixmap(name, colour, scale, is_on=True), mode, QIcon.State.On)
+def _shapes() -> dict[str, str]:
+    return json.loads(asset("icons", "phosphor.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _icon(name: str, normal: str, disabled: str, on: str, selected: str, ratio: float) -> QIcon:
+    made, modes, states = QIcon(), QIcon.Mode, QIcon.State
+    filled = name + _ON if name + _ON in _shapes() else name
+    for size in (ICON_SMALL, ICON):
+        for shape, colour, mode, state in (
+            (name, normal, modes.Normal, states.Off),
+            (name, disabled, modes.Disabled, states.Off),
+            (filled, on, modes.Normal, states.On),
+            (filled, disabled, modes.Disabled, states.On),
+            (name, selected, modes.Selected, states.Off),
+        ):
+            made.addPixmap(_pixmap(shape, colour, size, ratio), mode, state)
     return made
 
 
-def pixmap(name: str, colour: QColor, size: int = _SIZE, scale: float = 2.0) -> QPixmap:
-    """One of the shapes, `size` logical pixels wide."""
-    return _pixmap(name, colour.name(), scale, size)
-
-
 @cache
-def _pixmap(name: str, colour: str, scale: float, size: int = _SIZE, *, is_on: bool = False) -> QPixmap:
-    shape = _SHAPES[name] + (_ON if is_on else "")
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{shape}</svg>'
+def _pixmap(name: str, colour: str, size: int, scale: float) -> QPixmap:
+    shape = _LINE.format(_OWN[name]) if name in _OWN else _FULL.format(_shapes()[name])
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_GRID} {_GRID}">{shape}</svg>'
     renderer = QSvgRenderer(QByteArray(svg.replace("COLOUR", colour).encode()))
     drawn = QPixmap(QSize(size, size) * scale)
     drawn.setDevicePixelRatio(scale)

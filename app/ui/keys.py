@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -88,6 +89,8 @@ class TextKeys(QObject):
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         if before is not None:
             before.removeEventFilter(self)
+        if now is not None and isinstance(now.parentWidget(), QKeySequenceEdit):
+            return  # it is asked for keys, whichever they are
         if isinstance(now, QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit) or (
             isinstance(now, QComboBox) and now.isEditable()
         ):

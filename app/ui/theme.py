@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
+from app.ui.style.stylesheet import stylesheet
 from app.ui.tokens import (
     RADIUS_CARD,
     SMALL,
@@ -64,6 +65,9 @@ def choose_theme(name: str, accent: str = "system") -> None:
     told = told_accent(system) if accent == "system" else None
     theme = tokens_of(dark, told or accent_named(accent, dark))
     application.setPalette(palette_of(theme))
+    sheet = stylesheet(theme)
+    if application.styleSheet() != sheet:  # every widget is polished anew
+        application.setStyleSheet(sheet)
 
 
 def choose_motion(name: str) -> None:

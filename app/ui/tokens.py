@@ -28,8 +28,8 @@ MOTION_MS = 120
 """How long a movement lasts; `motion_ms()` where it may be that there is to be none."""
 
 _BODY = 13
-TextRole = Literal["title", "heading", "body", "secondary", "ruler"]
-_TYPE: dict[TextRole, int] = {"title": 20, "heading": 15, "body": _BODY, "secondary": 12, "ruler": 11}
+TextRole = Literal["display", "title", "heading", "body", "secondary", "ruler"]
+_TYPE: dict[TextRole, int] = {"display": 28, "title": 20, "heading": 15, "body": _BODY, "secondary": 12, "ruler": 11}
 _LEGIBLE = 4.5  # contrast of text (WCAG 2.2, 1.4.3)
 _STEP = 0.02
 # What a person may choose instead of the system's; made legible in each theme.

@@ -43,8 +43,8 @@ def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Continuo")
     application.setApplicationDisplayName("Continuo")
-    if sys.platform.startswith("linux"):
-        application.setStyle("Fusion")  # the one that is drawn alike, and follows the palette, on every desktop
+    application.setDesktopFileName("continuo")
+    application.setStyle("Fusion")  # the one whose every part takes the palette and the stylesheet, on every desktop
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.disable()  # for good: GarbageTimer collects, once the window is seen
     # Qt's loop runs no Python, so Ctrl+C in the terminal would be noticed only at the next click.
@@ -69,6 +69,7 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
     from app.document.recovery import Recovery
     from app.language.switch import install_translator
     from app.paths import library_path, log_folder, recovery_folder
+    from app.ui.icons import application_icon
     from app.window.garbage import GarbageTimer
     from app.window.log_file import LogFile
     from app.window.main_window import MainWindow, Surroundings
@@ -77,7 +78,8 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
     log, recovery, settings = LogFile(log_folder()), Recovery(recovery_folder()), SettingsFile()
     log.start()
     GarbageTimer(application)
-    again, was_saved, is_over = None, False, False
+    application.setWindowIcon(application_icon())
+    again, was_saved, shows_preferences, is_over = None, False, False, False
     try:
         while True:
             install_translator(application, settings.read().language)
@@ -91,7 +93,10 @@ def _run(application, instance, paths: Sequence[Path]) -> int:
             application.processEvents()  # it is seen before anything is read
             gc.freeze()  # modules and the window's parts: not looked through again and again
             window.begin(paths, again, was_saved=was_saved)
+            if shows_preferences:
+                window.preferences_opener.show()
             code = application.exec()
+            shows_preferences = window.preferences_opener.was_shown
             again, was_saved = recovery.path if window.is_leaving else None, window.document.is_saved
             window.deleteLater()
             # Now: what Python collects later, it may collect in another thread, where no window can be deleted.

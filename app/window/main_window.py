@@ -24,6 +24,7 @@ from app.player.client import Player
 from app.ui.keys import SpaceKey, TextKeys
 from app.ui.layout import arranged, column
 from app.ui.status_line import LastingTroubles, StatusLine
+from app.ui.theme import choose_theme
 from app.ui.waiting import Waiting
 from app.window.availability import Availability
 from app.window.compose.controller import ComposeController
@@ -48,7 +49,8 @@ from app.window.parts import Parts
 from app.window.playback.controller import PlaybackController
 from app.window.playback.link import PlayerLink
 from app.window.playback.transport import Transport
-from app.window.preferences import Preferences
+from app.window.preferences.controller import Preferences
+from app.window.preferences.opener import PreferencesOpener
 from app.window.project_files import ProjectFiles
 from app.window.settings import Settings, SettingsFile
 from app.window.takes.controller import TakesController
@@ -89,11 +91,12 @@ class MainWindow(QMainWindow):
     """A Host to its controllers, none of which knows it. Attributes are its parts and its controllers."""
 
     def __init__(self, about: Surroundings) -> None:
+        kept = about.settings.read()
+        choose_theme(kept.theme, kept.accent)  # first: afterwards every widget would be polished once more
         super().__init__()
         self.about = about
         self.is_leaving = False  # to open again at once, with its work
         self.setAcceptDrops(True)
-        kept = about.settings.read()
         self._make_parts(kept)
         self._make_controllers(kept)
         self._lay_out()
@@ -132,6 +135,7 @@ class MainWindow(QMainWindow):
     def _make_controllers(self, kept: Settings) -> None:
         about, parts, document, roll = self.about, self.parts, self.document, self.roll
         self.preferences = Preferences(about.settings, kept, parts, about.clips, self)
+        self.preferences_opener = PreferencesOpener(self.preferences, parts, self)
         self.composing = ComposeController(
             document, self.composer, self.models, self.panel, roll, self.playback, self.status
         )
@@ -145,15 +149,17 @@ class MainWindow(QMainWindow):
         self.taste = TasteController(parts, self.composing, self.exporting, about.library, self)
         self.exploring = ExploreController(parts, self, about.listener, self)
         pointed_at = self.panel.compose, self.transport.play, roll, self.left
+        self.live.show_clock(kept.send_clock)
         self.help = HelpController(self, pointed_at, self.status, about.log)
 
     def _make_menus(self) -> None:
         controllers = Controllers(
             opener=self.opener, exporting=self.exporting, composing=self.composing, takes=self.takes_controller,
             taste=self.taste, live=self.live, exploring=self.exploring, learning=self.learning, help=self.help,
-            preferences=self.preferences,
+            preferences=self.preferences, preferences_opener=self.preferences_opener,
         )  # fmt: skip
         self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
+        self.preferences.use_commands(self.menus.commands)
         self.availability = Availability(self.parts, self.composing, self.menus, self)
 
     def _lay_out(self) -> None:
@@ -192,6 +198,7 @@ class MainWindow(QMainWindow):
         self.transport.live_switched.connect(self.composing.set_plays_live)
         self.space.pressed.connect(self.playback.play_or_pause)
         self.live.clock_switched.connect(self.preferences.set_clock)
+        self.preferences.clock_changed.connect(self.live.show_clock)
         self.help.steps_seen.connect(self.preferences.set_hints_seen)
         self.preferences.language_changed.connect(self.reopen)
         self.library.said.connect(self.status.say)
@@ -333,10 +340,11 @@ class MainWindow(QMainWindow):
         self.preferences.save(self, self.splitter, self.menus.switches)
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
         for part in (
-            self.taste, self.exploring, self.composing, self.learning, self.live, self.exporting, self.composer,
-            self.player, self.models, self.files,
+            self.preferences_opener, self.taste, self.exploring, self.composing, self.learning, self.live,
+            self.exporting, self.player, self.models, self.files,
         ):  # fmt: skip
             part.close()
+        self.composer.close(beside=self.is_leaving)  # it may be reading its model, and the next window is waited for
         self.library.close_down()
         if not self.is_leaving:
             self.about.recovery.forget()

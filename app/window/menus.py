@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.composer.compose_settings import Mode
-from app.language.switch import LANGUAGE_NAMES
 from app.ui.text import without_mnemonic
 from app.window.compose.controller import ComposeController
 from app.window.explore.controller import ExploreController
@@ -22,7 +21,8 @@ from app.window.learn_style.controller import LearnStyleController
 from app.window.live.controller import LiveController
 from app.window.open_files import FileOpener
 from app.window.parts import Parts
-from app.window.preferences import Preferences
+from app.window.preferences.controller import Preferences
+from app.window.preferences.opener import PreferencesOpener
 from app.window.takes.controller import TakesController
 from app.window.taste.controller import TasteController
 
@@ -53,7 +53,9 @@ class Controllers:
     help: HelpController
     """First steps, keys, log, about."""
     preferences: Preferences
-    """Follows, colours, language, motion, delay."""
+    """Follows the playhead."""
+    preferences_opener: PreferencesOpener
+    """Shows the preferences."""
 
 
 class Menus(QObject):
@@ -68,6 +70,7 @@ class Menus(QObject):
         self._bar, self._parts, self._controllers = bar, parts, controllers
         self._side, self._stop, self._leave = side, stop, leave
         self._menus: list[QMenu] = []
+        self._sources: dict[str, str] = {}
         self._file()
         self._edit()
         self._compose()
@@ -80,6 +83,31 @@ class Menus(QObject):
         """The actions by the menu that they stand in."""
         return {without_mnemonic(menu.title()): menu.actions() for menu in self._menus}
 
+    @property
+    def commands(self) -> dict[str, QAction]:
+        """Those whose shortcuts can be changed, by names that are the same in every language: "File/Open…"."""
+        found: dict[str, QAction] = {}
+        for menu in self._menus:
+            title = without_mnemonic(menu.title())
+            for within, action in _actions_of(menu):
+                if action.objectName():
+                    action.setProperty("menu", title)
+                    action.setProperty("within", within)
+                    found[action.objectName()] = action
+        return found
+
+    def tr(self, text: str) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """As Qt's own; remembers what it was, which names commands in every language."""
+        said = super().tr(text)
+        self._sources[said] = text
+        return said
+
+    def _name(self, action: QAction, menu: QMenu, text: str) -> None:
+        """So that its shortcuts can be changed; not of those whose keys are the roll's own."""
+        if "\t" not in text:
+            place, what = (without_mnemonic(self._sources.get(own, own)) for own in (menu.title(), text))
+            action.setObjectName(f"{place}/{what}")
+
     def _menu(self, text: str) -> QMenu:
         menu = self._bar.addMenu(text)
         self._menus.append(menu)
@@ -89,6 +117,7 @@ class Menus(QObject):
         made = QAction(text, self)
         made.setShortcuts([QKeySequence(key) for key in keys])
         made.triggered.connect(lambda: slot())  # without `checked`, which the slots don't want
+        self._name(made, menu, text)
         menu.addAction(made)
         return made
 
@@ -98,19 +127,9 @@ class Menus(QObject):
         made.setCheckable(True)
         made.setChecked(on)
         made.toggled.connect(slot)
+        self._name(made, menu, text)
         menu.addAction(made)
         return made
-
-    def _add_choice(self, menu: QMenu, slot: Callable[[str], object], now: str, *items: tuple[str, str]) -> None:
-        """items: (text, name); one of them holds."""
-        group = QActionGroup(menu)
-        for text, name in items:
-            action = QAction(text, menu)
-            action.setCheckable(True)
-            action.setChecked(name == now)
-            action.triggered.connect(lambda _=False, name=name: slot(name))
-            group.addAction(action)
-            menu.addAction(action)
 
     def _file(self) -> None:
         files, controllers, menu = self._parts.files, self._controllers, self._menu(self.tr("&File"))
@@ -136,6 +155,8 @@ class Menus(QObject):
         # Each system has one of the two; who knows the other one from elsewhere presses that.
         redo = dict.fromkeys([QKeySequence(_STANDARD.Redo).toString(), "Ctrl+Y"])
         self.redo.setShortcuts([QKeySequence(keys) for keys in redo])
+        self._name(self.undo, menu, "Undo")
+        self._name(self.redo, menu, "Redo")
         menu.addActions([self.undo, self.redo])
         # The stack's own slot comes first: what was undone is what can be done again.
         undone, again = self.tr("Undone: {what}"), self.tr("Redone: {what}")
@@ -167,6 +188,11 @@ class Menus(QObject):
         self.louder = self._add(menu, self.tr("&Louder") + "\t]", roll.louder)
         self.softer = self._add(menu, self.tr("S&ofter") + "\t[", roll.softer)
         self.lock = self._add(menu, self.tr("Loc&k or unlock") + "\tL", roll.toggle_lock)
+        menu.addSeparator()
+        self.preferences = self._add(
+            menu, self.tr("Pre&ferences…"), self._controllers.preferences_opener.show, "Ctrl+,"
+        )
+        self.preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.of_notes = QMenu(roll)  # at the pointer
         self.of_notes.addActions([self.cut, self.copy, self.paste, self.duplicate, self.delete])
         self.of_notes.addSeparator()
@@ -215,7 +241,6 @@ class Menus(QObject):
 
     def _play(self) -> None:
         playback, transport, menu = self._parts.playback, self._parts.transport, self._menu(self.tr("P&lay"))
-        preferences = self._controllers.preferences
         self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), playback.play_or_pause)
         self._add(menu, self.tr("&Stop"), self._stop, "Shift+Space")
         self._add(menu, self.tr("To the &beginning"), lambda: playback.seek(0.0), "Ctrl+Home")
@@ -226,14 +251,6 @@ class Menus(QObject):
         ):
             button.toggled.connect(self._add_switch(menu, text, button.setChecked, button.isChecked(), keys).setChecked)
         menu.addSeparator()
-        # Where sound crackles, more; to play live, less.
-        self._add_choice(
-            menu.addMenu(self.tr("Latenc&y of the built-in synth")),
-            preferences.set_latency,
-            str(preferences.settings.latency_ms),
-            (self.tr("Usual"), "0"),
-            *((self.tr("{count} ms").format(count=count), str(count)) for count in (25, 80, 120, 200)),
-        )
         self._add(menu, self.tr("S&ilence everything"), self._parts.player.panic, "Ctrl+.")
 
     def _tools(self) -> None:
@@ -262,29 +279,6 @@ class Menus(QObject):
         menu.addSeparator()
         self.side = self._add_switch(menu, self.tr("&Takes and library"), self._side.setVisible, True, "F9")
         self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")
-        self._add_choice(
-            menu.addMenu(self.tr("Colou&rs")),
-            preferences.set_theme,
-            kept.theme,
-            (self.tr("As the system"), "system"),
-            (self.tr("Light"), "light"),
-            (self.tr("Dark"), "dark"),
-        )
-        self._add_choice(
-            menu.addMenu(self.tr("Lan&guage")),
-            preferences.set_language,
-            kept.language,
-            (self.tr("As the system"), ""),
-            *((name, language) for language, name in LANGUAGE_NAMES.items()),
-        )
-        self._add_choice(
-            menu.addMenu(self.tr("&Motion")),
-            preferences.set_motion,
-            kept.reduced_motion,
-            (self.tr("As the system"), "system"),
-            (self.tr("Little"), "on"),
-            (self.tr("Full"), "off"),
-        )
 
     def _help(self) -> None:
         help_, menu = self._controllers.help, self._menu(self.tr("&Help"))
@@ -348,3 +342,13 @@ class Menus(QObject):
         self.export.setEnabled(has_notes and not composing)
         self.similar.setEnabled(has_notes)
         self.play.setEnabled(has_notes or composing)
+
+
+def _actions_of(menu: QMenu, within: str = "") -> Iterator[tuple[str, QAction]]:
+    """With the menu in it that they stand in, "" for none."""
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from _actions_of(inner, without_mnemonic(inner.title()))
+        else:
+            yield within, action

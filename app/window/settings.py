@@ -12,8 +12,9 @@ from typing import Any
 from PySide6.QtCore import QSettings
 
 from app.language.switch import LANGUAGE_NAMES
+from app.ui.tokens import ACCENTS
 
-MOST_RECENT, MOST_FOLDERS = 12, 1000
+MOST_RECENT, MOST_FOLDERS, MOST_KEYS = 12, 1000, 4
 THEMES = ("system", "light", "dark")
 REDUCED_MOTION = ("system", "on", "off")
 _LONGEST = 1 << 20  # characters of one value; a longer one is damage
@@ -84,6 +85,16 @@ _NAMED_BYTES: Codec = {
 }
 
 
+def _keys_of(texts: Any) -> tuple[str, ...]:
+    return tuple(_of_type(text, str) for text in _of_type(texts, list)[:MOST_KEYS])
+
+
+_KEYS: Codec = {
+    "encode": json.dumps,
+    "decode": lambda text: {name: _keys_of(keys) for name, keys in _of_type(json.loads(text), dict).items()},
+}
+
+
 @dataclass(frozen=True)
 class Settings:
     """What is kept from one session to the next."""
@@ -94,6 +105,12 @@ class Settings:
     """0 to 127."""
     latency_ms: int = field(default=0, metadata=_number(0, 1000))
     """Of the built-in synth, 0 to 1000; 0 for its own."""
+    sound_device: str = field(default="", metadata=_text())
+    """The sound device's name, "" for the system's own."""
+    soundfont: Path | None = field(default=None, metadata=_FILE)
+    """What the built-in synth plays, None for the one that ships."""
+    send_clock: bool = field(default=False, metadata=_FLAG)
+    """Whether the MIDI output is sent a clock."""
     metronome: bool = field(default=False, metadata=_FLAG)
     """Whether it clicks."""
     hear_while_composing: bool = field(default=True, metadata=_FLAG)
@@ -102,6 +119,8 @@ class Settings:
     """A key of LANGUAGE_NAMES; "" for the system's."""
     theme: str = field(default="system", metadata=_text(*THEMES))
     """One of THEMES."""
+    accent: str = field(default="system", metadata=_text(*ACCENTS))
+    """One of ACCENTS."""
     reduced_motion: str = field(default="system", metadata=_text(*REDUCED_MOTION))
     """One of REDUCED_MOTION."""
     library_folders: tuple[Path, ...] = field(default=(), metadata=_files(MOST_FOLDERS))
@@ -128,6 +147,8 @@ class Settings:
     """Whether the composing panel shows its rare fields."""
     chooses_by_taste: bool = field(default=True, metadata=_FLAG)
     """Whether takes are chosen by what the person likes."""
+    shortcuts: dict[str, tuple[str, ...]] = field(default_factory=dict, metadata=_KEYS)
+    """Of commands that have others than usual, by the commands' names; none at all is an empty one."""
     hints_seen: bool = field(default=False, metadata=_FLAG)
     """Whether the first steps were shown."""
 

@@ -54,7 +54,7 @@ class Projection:
 
 class Embedder:
     """A checkpoint's model and projection. name: 16 hex digits, the same for the same weights. has_parts: whether it
-    hears parts, drums among them, and not one merged part.
+    knows parts, drums among them, and not one merged part.
 
     Raises ContinuoError for a checkpoint without embedding.
     """

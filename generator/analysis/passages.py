@@ -43,7 +43,7 @@ def passages(score: Score, most: int = MOST_PASSAGES, *, separate: bool = False)
     """Stretches of 8 bars one after another, from the first bar with a note to the last; longer ones where 8 bars have
     too few notes, and at the end. [] without notes; the whole where there are few.
 
-    separate: with their parts, as a model with parts hears them. They are the same bars: pitched notes decide, and
+    separate: with their parts, as a model with parts is given them. They are the same bars: pitched notes decide, and
     drums where there is nothing else.
     """
     grid = merged = quantise(score)

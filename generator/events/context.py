@@ -110,13 +110,22 @@ COLUMN = _first_columns()
 GIVEN_COLUMNS = slice(COLUMN["given_now"], COLUMN["given_highest"] + 1)
 ENSEMBLE_COLUMNS = slice(COLUMN["ensemble"], COLUMN["ensemble"] + MAX_PARTS)
 FLAT, EXPRESSIVE, MARKED = 1, 2, 3
-# Of successive onsets that differ in velocity: so many where somebody plays, fewer where dynamics are marked.
+# Of a part's successive notes that differ in velocity: so many where somebody plays, fewer where dynamics are marked.
 PLAYED_SHARE = 0.3
 
 
 def context_width(stream_set: str) -> int:
     """Columns of a context array."""
     return sum(feature.columns for feature in FEATURE_SETS[stream_set])
+
+
+def column_sizes(stream_set: str) -> list[int]:
+    """Of each column of a context array, how many values it has."""
+    return [
+        1 << feature.size if feature.kind == "bits" else feature.size
+        for feature in FEATURE_SETS[stream_set]
+        for _ in range(feature.columns)
+    ]
 
 
 def next_columns(stream_set: str) -> list[int]:
@@ -200,25 +209,35 @@ def _key_profiles() -> np.ndarray:
     return profiles / np.linalg.norm(profiles, axis=1, keepdims=True)
 
 
-def dynamics_value(rows: np.ndarray, stream_set: str) -> int:
-    """Value of the feature "dynamics" of a piece; rows: (N, 4) its quantised notes, as in Track."""
+def merged_dynamics(rows: np.ndarray) -> int:
+    """Value of the feature "dynamics" of a piece of one merged part; rows: (N, 4) its quantised notes, as in Track."""
     distinct = len(np.unique(rows[:, 3]))
-    if stream_set != "parts":
-        return 0 if not distinct else EXPRESSIVE if distinct >= EXPRESSIVE_VELOCITIES else FLAT
+    return 0 if not distinct else EXPRESSIVE if distinct >= EXPRESSIVE_VELOCITIES else FLAT
+
+
+def dynamics_of_parts(parts: Sequence[np.ndarray]) -> int:
+    """Value of the feature "dynamics" of a piece with parts: 0 where there are no notes, FLAT for one velocity,
+    EXPRESSIVE where its parts are played, else MARKED. parts: of each (N, 4) its quantised notes, as in Track.
+
+    Changes count within a part: parts of different velocities that each hold their own are not played.
+    """
+    velocities = [rows[np.argsort(rows[:, 0], kind="stable"), 3] for rows in parts if len(rows)]
+    distinct = len(np.unique(np.concatenate(velocities))) if velocities else 0
     if distinct < 2:
         return FLAT if distinct else 0
-    velocity = rows[np.argsort(rows[:, 0], kind="stable"), 3]
-    changes = float((velocity[1:] != velocity[:-1]).mean())
-    return EXPRESSIVE if distinct >= EXPRESSIVE_VELOCITIES and changes >= PLAYED_SHARE else MARKED
+    followed = sum(len(velocity) - 1 for velocity in velocities)
+    changes = sum(int((velocity[1:] != velocity[:-1]).sum()) for velocity in velocities)
+    is_played = distinct >= EXPRESSIVE_VELOCITIES and changes >= PLAYED_SHARE * followed
+    return EXPRESSIVE if is_played else MARKED
 
 
-def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0, stream_set: str = "full") -> Conditions:
-    """Conditions of a whole piece, but for its ensemble. grid_rows: (N, 4) its quantised pitched notes, as in Track."""
+def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0) -> Conditions:
+    """Conditions of a whole piece of one merged part. grid_rows: (N, 4) its quantised notes, as in Track."""
     return Conditions(
         style,
         estimate_key(grid_rows[:, 2], grid_rows[:, 1]),
         tempo_value(mean_bpm(score)),
-        dynamics_value(grid_rows, stream_set),
+        merged_dynamics(grid_rows),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from generator.events.beat import is_beat_known
-from generator.events.context import Conditions, dynamics_value, piece_conditions
+from generator.events.context import Conditions, dynamics_of_parts, piece_conditions
 from generator.events.quantiser import in_order, part_values
 from generator.music.score import Score, note_array
 
@@ -16,13 +16,13 @@ from generator.music.score import Score, note_array
 def parts_conditions(score: Score) -> Conditions:
     """Conditions of a score whose tracks are parts, all but the style. Where its beats are not known, its tempo isn't
     either."""
-    pitched, every = pitched_notes(score), all_notes(score)
-    found = piece_conditions(score, pitched, stream_set="parts")
-    known = is_beat_known(every[:, 0])
+    known = is_beat_known(all_notes(score)[:, 0])
+    found = piece_conditions(score, pitched_notes(score))
+    pitched = [track.notes for track in score.tracks if not track.is_drum]
     return replace(
         found,
         tempo=found.tempo if known else 0,
-        dynamics=found.dynamics or dynamics_value(every, "parts"),
+        dynamics=dynamics_of_parts(pitched) or dynamics_of_parts([track.notes for track in score.tracks]),
         ensemble=part_values(score),
         is_beat_known=known,
     )

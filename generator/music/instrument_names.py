@@ -24,6 +24,7 @@ Words = tuple[str, ...]
 
 _LETTERS = str.maketrans({"♭": "b", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _ORDINAL = re.compile(r"\b([0-9]+) ?(?:st|nd|rd|th|mo|do|er|eme|º|ª)(?![^\W\d_])")
+_RUN = re.compile(r"[0-9]+|[^\W0-9_]+")
 _NUMBERED = {
     "first": "1", "primo": "1", "prima": "1", "erste": "1", "second": "2", "secondo": "2", "seconda": "2",
     "secundo": "2", "zweite": "2", "third": "3", "terzo": "3", "fourth": "4",
@@ -80,10 +81,9 @@ def words_of(text: str) -> Words:
 
     "2nd Violins", "violin II" and "Violino 2do" end with "2". Of a long text, the words that it begins with.
     """
-    folded = unicodedata.normalize("NFKC", text[:_MAX_NAME]).casefold().translate(_LETTERS)
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
+    plain = _plain(text[:_MAX_NAME])
     ordinal = _ORDINAL.search(plain)
-    words = [_singular(word) for word in re.findall(r"[0-9]+|[^\W0-9_]+", _ORDINAL.sub(r"\1", plain))]
+    words = [_singular(word) for word in _RUN.findall(_ORDINAL.sub(r"\1", plain) if ordinal else plain)]
     if len(words) > 1:
         if words[-1] in _NUMBERED:
             words[-1] = _NUMBERED[words[-1]]
@@ -92,6 +92,14 @@ def words_of(text: str) -> Words:
         elif words[0] in _NUMBERED and not _ROMAN.fullmatch(words[0]):
             words = [*words[1:], _NUMBERED[words[0]]]
     return tuple(words)
+
+
+def _plain(text: str) -> str:
+    """Without case and accents."""
+    if text.isascii():  # hundreds of names are, before the first is looked up
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    return "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
 
 
 def number_alone(words: Words) -> int | None:
@@ -194,7 +202,13 @@ def _synonyms() -> dict[str, str]:
 def _instruments() -> tuple[dict[Words, KnownInstrument], dict[Words, KnownInstrument]]:
     """By their words, and by their words in alphabetical order ("guitar, electric")."""
     known = {words_of(spelled): instrument for spelled, instrument in _spelled_instruments()}
-    known = {_with_synonyms(words): instrument for words, instrument in known.items()} | known
+    synonyms = _synonyms()
+    spelled = {
+        tuple(synonyms.get(word, word) for word in words): instrument
+        for words, instrument in known.items()
+        if not synonyms.keys().isdisjoint(words)
+    }
+    known = spelled | known
     # A number in another place would be a count: "2 electric pianos" is not Electric Piano 2.
     unnumbered = {words: instrument for words, instrument in known.items() if not any(map(_is_number, words))}
     return known, {tuple(sorted(words)): instrument for words, instrument in unnumbered.items()}

@@ -67,6 +67,17 @@ RANGE_WORDS: dict[Range, str] = {
     "tenor": "tenor tenors tenore tenori tenoren tenorem ten baritone bariton baryton baritono baritonus",
     "bass": "bass basses basso bassi bas bassus basis bassen basse",
 }
+# Of tracks alone: what a person who asks for an instrument would not write, or would mean drums by.
+TRACK_WORDS: dict[int, str] = {
+    43: "contrabassus",
+    116: "tambour tamburo tamburi werbel tambourin cassa",
+    119: "cymbal cymbals cymbales piatti becken cinelli tamtam gong",
+    VOICE: "sa tb satb",
+}
+TRACK_PAIRS: dict[tuple[str, str], int] = {
+    ("contra", "basso"): 43, ("contra", "bassi"): 43, ("contre", "basse"): 43, ("c", "basso"): 43, ("c", "bassi"): 43,
+    ("basso", "continuo"): 43, ("bassus", "continuus"): 43, ("englisch", "horn"): 69,
+}  # fmt: skip
 
 # All that a person may write. Rows of: program, programs | display name | words.
 # The first program plays the instrument. The programs behind it are all that the word may mean in a song, by default

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from generator.music.instrument_names import known_instrument, words_of
-from generator.music.instrument_words import RANGE_WORDS, VOICE, Range
+from generator.music.instrument_words import RANGE_WORDS, TRACK_PAIRS, TRACK_WORDS, VOICE, Range
 
 KEYBOARDS = 24  # programs below are pianos, tuned percussion and organs
 VOICES = frozenset((52, 53, 54))
@@ -46,19 +46,6 @@ class NameMeaning:
 
 _NOTHING, _UNKNOWN = NameMeaning(), NameMeaning(is_plain=False, is_blank=False)
 
-# By program, what old scores call it, in several languages; usual names are instrument_names'.
-_OLD_NAMES: dict[int, str] = {
-    14: "cloches",
-    19: "continuus",
-    43: "contrabassus",
-    116: "tambour tamburo tamburi werbel tambourin cassa",
-    119: "cymbal cymbals cymbales piatti becken cinelli tamtam gong",
-    VOICE: "sa tb satb boys girls quintus sextus septimus octavus vagans",
-}
-_OLD_PAIRS: dict[tuple[str, str], int] = {
-    ("contra", "basso"): 43, ("contra", "bassi"): 43, ("contre", "basse"): 43, ("c", "basso"): 43, ("c", "bassi"): 43,
-    ("basso", "continuo"): 43, ("bassus", "continuus"): 43, ("englisch", "horn"): 69,
-}  # fmt: skip
 _ORDINALS: dict[int, str] = {
     1: "1 i pri primo prima primus primi first 1st one erste erster premier premiere pierwszy ima imo vone",
     2: "2 ii sec secondo seconda secundo secunda secundus second 2nd two zweite zweiter deuxieme drugi iido",
@@ -87,7 +74,7 @@ def _by_word(groups: Mapping[_T, str]) -> dict[str, _T]:
 
 
 _INITIALS: dict[str, Range] = {"s": "soprano", "a": "alto", "t": "tenor", "b": "bass"}
-_PROGRAM_OF, _RANGE_OF, _ORDINAL_OF = _by_word(_OLD_NAMES), _by_word(RANGE_WORDS), _by_word(_ORDINALS)
+_PROGRAM_OF, _RANGE_OF, _ORDINAL_OF = _by_word(TRACK_WORDS), _by_word(RANGE_WORDS), _by_word(_ORDINALS)
 _IS_PLAYER = frozenset(("pri", "primo", "sec", "secondo"))  # of two at one keyboard, whatever hands they name
 _IS_HAND, _IS_MELODY, _IS_OTHER = frozenset(_HANDS.split()), frozenset(_MELODIES.split()), frozenset(_OTHERS.split())
 _BLANKS = frozenset(_BLANK_WORDS.split())
@@ -155,8 +142,8 @@ def _instrument_at(words: list[str], place: int) -> tuple[int, int | None]:
 def _program_of(words: tuple[str, ...]) -> int | None:
     if len(words) == 1 and words[0] in _PROGRAM_OF:
         return _PROGRAM_OF[words[0]]
-    if len(words) == 2 and words in _OLD_PAIRS:
-        return _OLD_PAIRS[words]
+    if len(words) == 2 and words in TRACK_PAIRS:
+        return TRACK_PAIRS[words]
     # Articles and numbers beside an instrument are looked at by themselves.
     if any(word in _IS_KNOWN or word in _ORDINAL_OF or word.isdigit() for word in (words[0], words[-1])):
         return None

@@ -298,8 +298,8 @@ class StoredPieces(Sequence[TrainingPiece]):
             return self.take(item)
         row = self.table[item]
         score, parts = self._score(row)
-        told = (int(row[name]) for name in ("key", "tempo", "dynamics"))
-        conditions = Conditions(0, *told, ensemble=parts, is_beat_known=bool(row["beats"]))
+        known = (int(row[name]) for name in ("key", "tempo", "dynamics"))
+        conditions = Conditions(0, *known, ensemble=parts, is_beat_known=bool(row["beats"]))
         style = int(row["style"])
         return make_piece(
             f"piece {row['id']}", self.styles[style] if style >= 0 else "", score, conditions, forms=self._forms(row)

@@ -78,7 +78,7 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
 
         known, of_known = embedded(train, config.passages, config.versions, f"{len(train):,} pieces to learn from")
         chosen_by, of_chosen_by = embedded(valid, config.held_out_passages, 2, "validation pieces")
-        # Plain ways to compare hear no drums: all are measured on what all can hear, if there is any.
+        # Plain ways to compare know no drums: all are measured on what all of them know, if there is any.
         pitched = [piece for piece in test if len(pitched_notes(piece.score))]
         test = pitched or test
         measured_on, of_measured_on = embedded(test, config.held_out_passages, 2, "test pieces")

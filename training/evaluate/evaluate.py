@@ -197,7 +197,7 @@ def _print_likelihood(
         cells = [f"{by_stream[name]:.3f}" for name in names]
         table.add_row(row, f"{total:.3f}", *cells, style="bold" if own else "")
     console.print(table)
-    conditioned = figures["told"][checkpoint.family]
+    conditioned = figures["conditioned"][checkpoint.family]
     console.print(f"With style, key, tempo, dynamics and remaining bars given: {conditioned:.3f}.")
     if "floors" not in figures:
         console.print("The baselines were not measured: give the sources it was trained on with --corpus.")

@@ -87,7 +87,7 @@ def print_result(console: Console, config: ModelConfig, nats: dict[str, float], 
 def print_parts(console: Console, figures: dict[str, dict[str, float]]) -> None:
     """Held-out nats of a model with parts by what the pieces are. figures: as from held_out.model_figures."""
     table = Table(title="Nats per note by kind of piece; less is better")
-    for name in ("", "conditioned on the metre", "told all"):
+    for name in ("", "conditioned on the metre", "on all conditions"):
         table.add_column(name, justify="right" if name else "left")
     rows = [("all, without what says which part plays", "without part", None)]
     rows += [(f"pieces of {kind} part{'s' if kind != '1' else ''}", "by parts", kind) for kind in figures["by parts"]]
@@ -95,8 +95,8 @@ def print_parts(console: Console, figures: dict[str, dict[str, float]]) -> None:
     titles = {"drums": "drums, for each stroke", "pitched": "pitched notes"}
     rows += [(titles[kind], "kinds", kind) for kind in figures["kinds"]]
     for title, group, kind in rows:
-        key = kind or next(iter(figures["told"]))
-        table.add_row(title, *(f"{figures[name][key]:.3f}" for name in (group, f"{group} told")))
+        key = kind or next(iter(figures["conditioned"]))
+        table.add_row(title, *(f"{figures[name][key]:.3f}" for name in (group, f"{group}, conditioned")))
     console.print(table)
 
 

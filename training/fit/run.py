@@ -18,7 +18,7 @@ from generator.events.form_model import FormModel
 from generator.events.streams import STREAM_SETS
 from generator.files import snapshot_path
 from generator.installation import own_command, program_version
-from generator.network.checkpoint import Checkpoint, save_checkpoint
+from generator.network.checkpoint import Checkpoint, in_half_precision, save_checkpoint
 from generator.network.config import ModelConfig, family
 from training.config import RunConfig
 from training.corpus.command import prepare_corpus
@@ -306,6 +306,8 @@ class _Session:
 
     def _report(self, model: EventModel) -> None:
         run, console, trainer = self._run, self._console, self._trainer
+        if run.watch.half_precision:
+            trainer.best_weights = in_half_precision(trainer.best_weights)
         model.load_weights(trainer.best_weights)
         tokens, split = self._tokens, self._split
         if self._comparison:

@@ -36,7 +36,7 @@ def write_score(score: Score, path: Path) -> None:
 
 
 def write_augmented(data: TrainingData, names: Sequence[str], folder: Path) -> int:
-    """Write every training piece as the first epoch will hear it -> how many."""
+    """Write every training piece as it is in the first epoch -> how many."""
     folder.mkdir(parents=True, exist_ok=True)
     for index, name in enumerate(names):
         score = data.variation(1, index).score

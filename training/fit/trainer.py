@@ -210,6 +210,7 @@ class Trainer:
                 since = self._no_figures()
             if is_due and asked:
                 self._end_epoch(epoch, rate, on_epoch, on_best)
+                began = now()  # measuring is no training
             if ends_epoch and config.patience and epoch - state.best_epoch >= config.patience:
                 return "finished"
             stop = asked and self._agree(should_stop())

@@ -78,26 +78,27 @@ def measure(
 
 
 def model_figures(model: EventModel, held_out: HeldOut) -> Figures:
-    """Nats per note of a model: in total, and by stream, conditioned on the metre alone; "told" is with all conditions.
+    """Nats per note of a model: in total, and by stream, conditioned on the metre alone; "conditioned" is on all
+    conditions.
 
     With parts, also: "without part", without what says which part plays; "by parts", by how many the piece has;
     "beats", of pieces whose beats are known and unknown; "kinds", of drums for each stroke and of pitched notes; and
-    all of these told. Kinds that are not there are left out.
+    all of these ", conditioned" as well. Kinds that are not there are left out.
     """
     name, streams = family(model.config), STREAM_SETS[model.vocabulary.streams]
     notes = int(held_out.notes.sum())
     figures: Figures = {}
-    for told, encoded in ((False, unconditioned(held_out.encoded)), (True, held_out.encoded)):
+    for conditioned, encoded in ((False, unconditioned(held_out.encoded)), (True, held_out.encoded)):
         pieces = _nats_by_kind(model, encoded, held_out)
         total = np.sum([nats for _, nats in pieces.values()], axis=0) / notes
-        if told:
-            figures["told"] = {name: float(total.sum())}
+        if conditioned:
+            figures["conditioned"] = {name: float(total.sum())}
         else:
             figures["total"] = {name: float(total.sum())}
             figures["by_stream"] = {own.name: float(nats) for own, nats in zip(streams, total, strict=True)}
         if not model.vocabulary.has_parts:
             continue
-        end = " told" if told else ""
+        end = ", conditioned" if conditioned else ""
         figures[f"without part{end}"] = {name: float(np.delete(total, PART_INDEX).sum())}
         figures[f"by parts{end}"] = _shares(pieces, lambda parts, _: parts)
         figures[f"by parts without part{end}"] = _shares(pieces, lambda parts, _: parts, without_part=True)

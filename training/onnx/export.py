@@ -69,11 +69,7 @@ def largest_difference(checkpoint: Checkpoint, step: bytes, heads: bytes) -> flo
     rng, batch, largest = np.random.default_rng(0), CHECKED_BATCH, 0.0
     stream_set, has_parts = checkpoint.vocabulary.streams, checkpoint.vocabulary.has_parts
     sizes = streams.stream_sizes(model.streams, len(checkpoint.vocabulary))
-    ranges = [
-        1 << feature.size if feature.kind == "bits" else feature.size
-        for feature in context.FEATURE_SETS[stream_set]
-        for _ in range(feature.columns)
-    ]
+    ranges = context.column_sizes(stream_set)
     next_columns, parts = context.next_columns(stream_set), rng.integers(PART_VALUES, size=PARTS_CHECKED)
     state, states = model.start(batch), zero_states(checkpoint, batch)
     rings_round = max(checkpoint.config.receptive_field or 0, checkpoint.config.recall + 1)

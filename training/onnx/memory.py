@@ -117,13 +117,13 @@ def past_intervals(graph: Graph, weights: Weights, vocabulary: Vocabulary) -> tu
 
 
 def _hand_on_parts(graph: Graph) -> None:
-    """Hands the edges on, of all parts and of the event's; what has no pitches leaves them. Makes `heard`, (B, 1)."""
+    """Hands the edges on, of all parts and of the event's; what has no pitches leaves them. Makes `pitched`, (B, 1)."""
     lowest = graph.node("Gather", ["edges.own", graph.constant("edges.lowest", [0])], "edges.own.lowest", axis=1)
-    heard = graph.node("Greater", [lowest, graph.constant("edges.none", 0)], "heard")
+    pitched = graph.node("Greater", [lowest, graph.constant("edges.none", 0)], "pitched")
     newest = _newest(graph, "edges", REFERENCES, "edges.newest")
-    graph.node("Where", [heard, newest, "edges"], f"{NEXT}edges")
+    graph.node("Where", [pitched, newest, "edges"], f"{NEXT}edges")
     newest = _newest(graph, "edges.of_part", OWN_REFERENCES, "edges.of_part.newest", "last.of_part")
-    own = graph.node("Where", [heard, newest, "edges.of_part"], "edges.of_part.next")
+    own = graph.node("Where", [pitched, newest, "edges.of_part"], "edges.of_part.next")
     axis = graph.constant("axis.1", [1])
     own = graph.node("Unsqueeze", [own, axis], "edges.of_part.row")  # (B, 1, O)
     slots = graph.node("Unsqueeze", ["part", axis], "part.slot")
@@ -142,13 +142,13 @@ def past_classes(graph: Graph, weights: Weights, vocabulary: Vocabulary, x: str)
     relative = graph.node("MatMul", ["classes", turned], "classes.relative")  # (B, F, 12)
     flat = graph.node("Flatten", [relative], "classes.flat", axis=1)
     matrix = graph.constant("classes.weight", weights["relative.input.weight"].T[-_BY_CLASS:] * _LEVEL)
-    turned = graph.node("Gather", [graph.constant("classes.of", notes @ of_keys), "token"], "classes.heard")
+    turned = graph.node("Gather", [graph.constant("classes.of", notes @ of_keys), "token"], "classes.struck")
     turned = graph.node("Unsqueeze", [turned, graph.constant("axis.1", [1])], "classes.one")
     faded = graph.node("Mul", ["classes", graph.constant("classes.fades", _FADES)], "classes.faded")
     if vocabulary.has_parts:
         faded = graph.node("Add", [faded, turned], "classes.newest")
-        heard = graph.node("Unsqueeze", ["heard", graph.constant("axis.1", [1])], "classes.changed")
-        graph.node("Where", [heard, faded, "classes"], f"{NEXT}classes")
+        pitched = graph.node("Unsqueeze", ["pitched", graph.constant("axis.1", [1])], "classes.changed")
+        graph.node("Where", [pitched, faded, "classes"], f"{NEXT}classes")
     else:
         graph.node("Add", [faded, turned], f"{NEXT}classes")
     return graph.node("Gemm", [flat, matrix, x], "embedding.relative")

@@ -215,12 +215,15 @@ class ComposerLink(QObject):
             self._forget()
             self.cancelled.emit()
 
-    def close(self) -> None:
-        """The process leaves."""
+    def close(self, *, beside: bool = False) -> None:
+        """The process leaves. beside: nobody waits until it has."""
         self._forget()
         self._asking.close()
         self._reported.disconnect()
-        self._composer.close()
+        if beside:
+            self._composer.close_beside()
+        else:
+            self._composer.close()
 
     def _forget(self) -> None:
         self._stream, self._asked, self._job, self._answers = None, None, 0, []

@@ -12,6 +12,7 @@ from app.ui.empty_page import Pages
 from app.ui.fields import HintLabel
 from app.ui.passage_list import PassageRow, PassageView
 from app.ui.text import announce, as_tip
+from app.ui.tokens import text_font
 
 SIZE = 440, 600
 
@@ -56,10 +57,7 @@ class SimilarPanel(QWidget):
         self._show_buttons()
 
     def _lay_out(self) -> None:
-        font = self.heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        font.setBold(True)
-        self.heading.setFont(font)
+        self.heading.setFont(text_font("heading", bold=True))
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.back)
@@ -73,8 +71,8 @@ class SimilarPanel(QWidget):
         self.walk.setAutoDefault(False)
         foot.addWidget(self.walk)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.about)
         column.addWidget(self.problem)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -22,7 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets import asset
+from app.ui.icons import application_icon
 from app.ui.text import without_mnemonic
+from app.ui.tokens import LARGE, SMALL, text_font
+
+_SIGN = 64  # the icon's size
 
 
 class ShortcutsDialog(QDialog):
@@ -120,11 +125,9 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("About Continuo"))
         self.resize(620, 520)
-        name = QLabel("Continuo")
-        font = name.font()
-        font.setPointSizeF(font.pointSizeF() * 1.8)
-        font.setBold(True)
-        name.setFont(font)
+        sign, name = QLabel(), QLabel("Continuo")
+        sign.setPixmap(application_icon().pixmap(_SIGN, _SIGN))
+        name.setFont(text_font("title", bold=True))
         what = QLabel(self.tr("Composes music with you."))
         self.versions = QLabel(
             self.tr("Version {version}, on Python {python}, Qt {qt} and {system}").format(
@@ -147,9 +150,16 @@ class AboutDialog(QDialog):
         self.licences.setMarkdown(text)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         box.rejected.connect(self.reject)
+        head, beside = QHBoxLayout(), QVBoxLayout()
+        head.setSpacing(LARGE)
+        head.addWidget(sign)
+        for widget in (name, what):
+            beside.addWidget(widget)
+        head.addLayout(beside, 1)
         column = QVBoxLayout(self)
-        column.setSpacing(8)
-        for widget in (name, what, self.versions, own):
+        column.setSpacing(SMALL)
+        column.addLayout(head)
+        for widget in (self.versions, own):
             column.addWidget(widget)
         column.addWidget(self.licences, 1)
         column.addWidget(box)

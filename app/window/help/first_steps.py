@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.theme import Colours, mixed
+from app.ui.tokens import text_font
 
 _WIDTH, _GAP, _MARGIN = 272, 14, 8
 
@@ -166,10 +167,7 @@ class _Card(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.title, self.text, self.place = QLabel(), QLabel(), QLabel()
-        font = self.title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        self.title.setFont(font)
+        self.title.setFont(text_font("heading", bold=True))
         for label in (self.title, self.text):
             label.setWordWrap(True)
         self.leave, self.next = QPushButton(self.tr("Skip")), QPushButton()
@@ -183,7 +181,7 @@ class _Card(QWidget):
         row.addWidget(self.leave)
         row.addWidget(self.next)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 12)
+        column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self.text)

@@ -6,10 +6,9 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -25,7 +24,8 @@ from app.files.kinds import title
 from app.language.error_wording import WINDOW, for_the_window
 from app.paths import checkpoint_folder
 from app.ui.dialogs import question
-from app.ui.theme import Colours, accent_button_style
+from app.ui.style.stylesheet import DANGER, PRIMARY, make
+from app.ui.tokens import text_font
 from app.window.learn_style.curve import import_soon
 from app.window.learn_style.job import Figures, TrainingJob
 from app.window.learn_style.progress import ProgressPage
@@ -69,17 +69,14 @@ class TrainingDialog(QDialog):
         import_soon()
 
     def _lay_out(self) -> None:
-        font = self.heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        font.setBold(True)
-        self.heading.setFont(font)
+        self.heading.setFont(text_font("title", bold=True))
         self.heading.setWordWrap(True)  # it holds a name that somebody gave
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
         self._pages.addWidget(self.setup)
         self._pages.addWidget(self.missing)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 18)
-        column.setSpacing(10)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
         column.addWidget(self.heading)
         column.addWidget(self._pages, 1)
         column.addWidget(self.buttons)
@@ -319,7 +316,6 @@ class TrainingButtons(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._plain = False
         self.close_button = _button(self.tr("Close"), self.tr("Close this window (Esc)"))
         self.back = _button("", self.tr("Choose pieces, name and model again"))
         self.finish = _button(self.tr("&Finish now"), self.tr("Stop here, and keep the best model so far"))
@@ -335,7 +331,6 @@ class TrainingButtons(QWidget):
 
     def offer(self, main: str, tip: str, *, back: str = "", finish: bool = False, plain: bool = False) -> None:
         """What can be done at this point, all of it at once."""
-        self._plain = plain
         self.main.setText(main)
         self.main.setToolTip(tip)
         self.back.setText(back)
@@ -344,15 +339,7 @@ class TrainingButtons(QWidget):
         for button in (self.main, self.finish):
             button.setEnabled(True)
         self.main.setDefault(not plain)  # or Return, pressed twice, would start and cancel
-        self._recolour()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        self.main.setStyleSheet(accent_button_style(Colours.of(QApplication.palette()), plain=self._plain))
+        make(self.main, DANGER if plain else PRIMARY)
 
 
 def _button(text: str, tip: str) -> QPushButton:

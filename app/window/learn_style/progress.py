@@ -198,7 +198,7 @@ class TrainingResult(QWidget):
         header.setHighlightSections(False)
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(0, 0, 0, 0)
-        column_.setSpacing(10)
+        column_.setSpacing(12)
         column_.addWidget(self.sentence)
         column_.addWidget(self.table)
 

@@ -34,12 +34,13 @@ from app.ui.fields import HintLabel, slim_combo
 from app.ui.file_choice import FileChoice
 from app.ui.text import as_tip, without_mnemonic
 from app.ui.theme import Colours, mixed
+from app.ui.tokens import LARGE
 from app.window.learn_style.request import TrainingRequest, file_name
 
 MINUTES = (5, 30, 120, None)
 USUAL_MINUTES = 30
 _LONGEST_NAME = 60
-_MARGIN = 18
+_MARGIN = LARGE
 
 
 class DropFolder(QFrame):
@@ -61,7 +62,7 @@ class DropFolder(QFrame):
         self.button.setAutoDefault(False)
         self.button.setToolTip(self.tr("Choose a folder with MIDI files; the folders in it are searched, too"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, 14, _MARGIN, 16)
+        column.setContentsMargins(_MARGIN, 12, _MARGIN, 16)
         column.setSpacing(4)
         column.addStretch(1)
         for text in (self.folder, self.place):
@@ -183,14 +184,14 @@ class SetupPage(QWidget):
         self.resume_button.clicked.connect(self.resume_pressed)
         self.discard_button.clicked.connect(self.discard_pressed)
         row = QHBoxLayout(self.waiting)
-        row.setContentsMargins(14, 8, 10, 8)
+        row.setContentsMargins(12, 8, 12, 8)
         row.addWidget(self.waiting_text, 1)
         for button in (self.resume_button, self.discard_button):
             button.setAutoDefault(False)
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
+        column.setSpacing(12)
         explanation = self.tr(
             "A copy of a model learns from a folder of your MIDI files, and is saved as a new model; the "
             "old one stays unchanged. A handful of pieces takes about a minute, hundreds take half an hour "
@@ -297,8 +298,8 @@ class MissingPage(QWidget):
         frame = QFrame()
         frame.setFrameShape(QFrame.Shape.StyledPanel)
         inside = QVBoxLayout(frame)
-        inside.setContentsMargins(16, 14, 16, 14)
-        inside.setSpacing(10)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setSpacing(12)
         for part in (heading, text, self.command):
             inside.addWidget(part)
         inside.addLayout(buttons)

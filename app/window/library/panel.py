@@ -125,7 +125,7 @@ class LibraryPanel(QWidget):
         foot.addWidget(self.count, 1)
         foot.addWidget(self.add_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
+        column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
         column.addLayout(kinds)
         column.addWidget(self.search)

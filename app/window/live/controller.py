@@ -35,6 +35,7 @@ class LiveController(QObject):
         self.link: LiveLink | None = None
         self.panel: LivePanel | None = None
         self.tab = QWidget()
+        self._sends_clock = False
         self._phrases: list[tuple[Score, str]] = []  # of the duet that is played
 
     def make(self) -> None:
@@ -50,6 +51,7 @@ class LiveController(QObject):
         transport.metronome_switched.connect(self._on_metronome)
         self.panel = LivePanel(self.link)
         self.panel.duet_pressed.connect(self._on_duet)
+        self.panel.send_clock.setChecked(self._sends_clock)
         self.panel.send_clock_changed.connect(self.clock_switched)
         self.link.activity_changed.connect(self._on_activity)
         self.link.recorded.connect(self._on_recorded)
@@ -58,6 +60,13 @@ class LiveController(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
         self._parts.space.adopt(self.panel)
+
+    @Slot(bool)
+    def show_clock(self, on: bool) -> None:
+        """Whether the output is sent a clock, as the preferences say."""
+        self._sends_clock = on
+        if self.panel:
+            self.panel.send_clock.setChecked(on)
 
     def show(self) -> None:
         """Bring its tab to the front."""

@@ -24,6 +24,7 @@ from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, OWN_INPUT, SHORTEST_P
 from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, NumberField, heading, side_by_side
 from app.ui.text import as_tip
 from app.ui.theme import Colours, mixed
+from app.ui.tokens import text_font
 from app.window.live.link import LiveLink
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
@@ -356,13 +357,10 @@ class TurnSign(QWidget):
         self.setMinimumHeight(_SIGN + 40)
         self._turn = ""
         self._sign, self.words = _Sign(), QLabel()
-        font = self.words.font()
-        font.setPointSizeF(font.pointSizeF() * 2.2)
-        font.setBold(True)
-        self.words.setFont(font)
+        self.words.setFont(text_font("display", bold=True))
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 20, 16, 20)
+        row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(12)
         row.addWidget(self._sign)
         row.addWidget(self.words, 1)

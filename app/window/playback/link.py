@@ -46,7 +46,7 @@ class PlayerLink(QObject):
         self._is_stopping = False  # asked to, and not there yet: positions that it still reports are past
         self._position = 0.0
         self._said: set[Text] = set()
-        self._output: tuple[str, bool, int] | None = None
+        self._output: tuple[object, ...] | None = None
         self._sounds: object = None  # what can't be exchanged while it plays: parts, resolution and metres
         self.reported.connect(self._on_report)  # queued, as it comes from another thread
         self.player = make(self.reported.emit, log)
@@ -124,16 +124,19 @@ class PlayerLink(QObject):
         """Silence everything, at once."""
         self.player.send(ask.Panic())
 
-    def choose_output(self, port: str, *, clock: bool = False, latency_ms: int = 0) -> None:
-        """A MIDI output's name, or SYNTH. clock: send MIDI clock there; latency_ms: of the synth, 0 for its own."""
-        chosen = port, clock, latency_ms
+    def choose_output(
+        self, port: str, *, clock: bool = False, latency_ms: int = 0, device: str = "", soundfont: Path | None = None
+    ) -> None:
+        """A MIDI output's name, or SYNTH. clock: send MIDI clock there; of the synth: latency_ms, 0 for its own;
+        device, "" for the system's; soundfont, None for the one that ships."""
+        chosen = (port, latency_ms, device, soundfont) if port == SYNTH else (port, clock)
         if chosen == self._output:
             return
         self._output = chosen
         self._said.clear()
         self.lasting.emit(_SOUND, "")
         if port == SYNTH:
-            self.player.send(ask.AddSynth(_MAIN, latency_ms=latency_ms or None))
+            self.player.send(ask.AddSynth(_MAIN, soundfont, device=device or None, latency_ms=latency_ms or None))
         else:
             self.player.send(ask.AddOutput(_MAIN, port, clock=clock))
 

@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
 
 from app.ui.dialogs import question
 from app.ui.theme import Colours
+from app.ui.tokens import LARGE, SMALL, text_font
 from app.window.taste.words import listed, side_text
 
 if TYPE_CHECKING:
     from app.window.taste.curve import TasteCurve
     from app.window.taste.link import TasteState
 
-_MARGIN, _GAP = 20, 10
+_MARGIN, _GAP = LARGE, SMALL
 
 
 class TasteDialog(QDialog):
@@ -46,10 +47,7 @@ class TasteDialog(QDialog):
         for label in (self.heading, self.standing, self.sides, self.counted, self.plotted):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        font = self.heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.4)
-        font.setBold(True)
-        self.heading.setFont(font)
+        self.heading.setFont(text_font("title", bold=True))
         self.curve: TasteCurve | None = None
         self._make_buttons()
         self._lay_out()

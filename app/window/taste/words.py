@@ -104,7 +104,7 @@ class TakeWhy(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setContentsMargins(12, 6, 12, 2)
+        self.setContentsMargins(12, 8, 12, 2)
         self.setAccessibleName(self.tr("Why this take is suggested"))
         self.show_text("")
 

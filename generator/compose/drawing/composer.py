@@ -20,8 +20,16 @@ from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
 from generator.compose.drawing.observed import Observed
 from generator.compose.drawing.repetition import LoopGuard
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
+from generator.compose.drawing.velocity_runs import VelocityRuns
 from generator.errors import ContinuoError
-from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS, context_rows, next_columns
+from generator.events.context import (
+    COLUMN,
+    ENSEMBLE_COLUMNS,
+    EXPRESSIVE,
+    GIVEN_COLUMNS,
+    context_rows,
+    next_columns,
+)
 from generator.events.ensemble import DRUMS, GIVEN
 from generator.events.form_model import FREE
 from generator.events.given import GivenTable, given_first, given_table
@@ -101,6 +109,8 @@ class EventComposer:
         self._given_table = self._table_of_given()
         columns = next_columns(self._stream_set)
         self._form_column = columns.index(COLUMN["form"]) if COLUMN["form"] in columns else -1
+        is_played = bool(request.parts) and self._conditions.dynamics == EXPRESSIVE
+        self._velocity_runs = VelocityRuns(request.takes) if is_played else None
 
     def _end_bar(self) -> int | None:
         """Index of the bar by whose beginning the model is conditioned to be over."""
@@ -332,6 +342,8 @@ class EventComposer:
                     logits = keep_share_of_zero(logits, legal)
             elif stream == TOKEN_INDEX and self._guards:
                 logits = self._guarded(logits, onset + event[:, SHIFT_INDEX], self._part_of(event))
+            elif stream == VELOCITY_INDEX and self._velocity_runs:
+                logits = self._velocity_runs.discouraged(logits, self._takes, event[:, PART_INDEX])
             values = self._sample(logits, legal, stream, draws[:, stream])
             if self._scored:
                 own = nats(conditioned, values)
@@ -377,6 +389,9 @@ class EventComposer:
         if sounding.any():
             velocity = choose(VELOCITY_INDEX, constraints.velocities(part), sounding & ~is_given)
             event[:, VELOCITY_INDEX] = np.where(is_locked, locked[:, VELOCITY_INDEX], velocity * sounding)
+            if self._velocity_runs:
+                own = sounding.nonzero()[0]
+                self._velocity_runs.note(self._takes[own], event[own, PART_INDEX], event[own, VELOCITY_INDEX])
         constraints.advance(shift, token, event[:, DURATION_INDEX], is_locked, part)
         return event, paid, is_locked
 

@@ -65,7 +65,8 @@ class Guidance:
         """Of the model's rows -> of each take (B, V): the model's, and those to draw from. onset: (B,)."""
         if not self.is_on:
             return logits, logits
-        every, less = np.split(logits, 2)
+        half = len(logits) // 2
+        every, less = logits[:half], logits[half:]
         closes = (onset >= self._closing_from) & (self._closing not in (0, 1))
         if self._by_all:
             weight = np.where(closes, max(self._weight, self._closing), self._weight)

@@ -8,12 +8,14 @@ new to it.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from app.assets import shipped_checkpoints
 from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
@@ -63,6 +65,21 @@ class Continued:
         return [number for number, _ in rank_takes(self.takes, self.nats, self.request, self.by_critic)]
 
 
+def asked_for(description: str | None, takes: int) -> argparse.Namespace:
+    """Options of a program that measures continuations: sources, checkpoint (paths, the shipped ones if none is given),
+    pieces, takes, prepared (folder of the prepared pieces), temperature, top_p. description: its docstring; takes: how
+    many by default."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--checkpoint", type=Path, nargs="+", default=shipped_checkpoints())
+    parser.add_argument("--pieces", type=int, default=90)
+    parser.add_argument("--takes", type=int, default=takes)
+    parser.add_argument("--prepared", type=Path)
+    parser.add_argument("--temperature", type=float, default=SamplingConfig().temperature)
+    parser.add_argument("--top-p", type=float, default=SamplingConfig().top_p)
+    return parser.parse_args()
+
+
 def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[TrainingPiece]:
     """Pieces that the checkpoint did not learn from."""
     about = checkpoint.provenance
@@ -72,20 +89,17 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[Trainin
     return [piece for piece in corpus.pieces.with_styles(checkpoint.styles) if content_digest(piece) in tests]
 
 
-def continuations(
-    checkpoint: Checkpoint,
-    sources: list[str],
-    pieces: int,
-    takes: int,
-    *,
-    prepared: Path | None = None,
-    sampling: SamplingConfig | None = None,
-) -> Iterator[Continued]:
-    """Of at most so many held-out pieces. prepared: folder of the prepared pieces."""
+def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterator[Continued]:
+    """Of at most so many held-out pieces as asked for. options: of asked_for."""
     found = 0
-    corpus = prepare(sources, PrepareConfig(prepared=prepared).of(checkpoint.vocabulary.streams))
+    sampling = SamplingConfig(temperature=options.temperature, top_p=options.top_p)
+    config = PrepareConfig(prepared=options.prepared).of(checkpoint.vocabulary.streams)
+    corpus = prepare(options.sources, config)
     for number, piece in enumerate(held_out(checkpoint, corpus)):
-        if found < pieces and (one := continued(checkpoint, piece, number, takes, sampling)) is not None:
+        if (
+            found < options.pieces
+            and (one := continued(checkpoint, piece, number, options.takes, sampling)) is not None
+        ):
             found += 1
             yield one
 

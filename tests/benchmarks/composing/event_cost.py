@@ -1,10 +1,11 @@
-"""One event of the shipped checkpoints, by ways of computing it: batch 1, one thread, CPU time, all in one run.
+"""One event of checkpoints, by ways of computing it: batch 1, one thread, CPU time, all in one run.
 
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.composing.event_cost [--rounds 12] [--also PATH...]
 
-The ways take turns, a few hundred events each, so that what else runs on the machine hits all alike. Only the engine's
-row has sampling, controls and what is legal in it; all others are trunk and heads, every stream's value given. A second
-table has what takes side by side cost, also of other checkpoints (--also).
+Of the shipped checkpoints, and of others (--also); those that know parts go on with a song of five. The ways take
+turns, a few hundred events each, so that what else runs on the machine hits all alike. Only the engine's row has
+sampling, controls and what is legal in it; all others are trunk and heads, every stream's value given. A second table
+has what takes side by side cost, how long the first event takes, and how much faster than it plays music is composed.
 """
 
 from __future__ import annotations
@@ -19,15 +20,19 @@ import torch
 from torch.nn.utils import parametrize
 
 from app.assets import shipped_checkpoints, shipped_clips
-from generator.events.context import FEATURES, POSITIONS
-from generator.events.streams import stream_sizes
+from generator.compose.asking.wish import read_seed
+from generator.events.context import column_sizes, context_width, next_columns
+from generator.events.ensemble import PART_VALUES
+from generator.events.streams import CHAINS, PART_INDEX, SHIFT_INDEX, stream_sizes
+from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint, load_checkpoint
-from generator.network.parameters import RECALL, has_recall, has_relative
+from generator.network.parameters import RECALL, has_recall, has_relative, recall_tables
 from generator.network.recall import KEY_WIDTH, RECALL_HEADS, VALUE_WIDTH
 from generator.network.relative import INTERVALS, REFERENCES
-from tests.benchmarks.composing.takes_cost import print_takes
+from tests.benchmarks.composing.takes_cost import SONG_BARS, print_takes
 from tests.benchmarks.composing.waiting import event_times
 from tests.benchmarks.table import print_table
+from tests.generator.bands import band
 from training.models import EventModel, build_model
 from training.onnx.export import heads_model, heads_states, session, step_model, zero_states
 
@@ -35,6 +40,7 @@ CLASSIC_PREDICT_MS, CLASSIC_PREDICT_TORCH_MS = 62.0, 6.6
 LSTM_WINDOW = 131  # its past has no end; recomputed over as much as the shipped WaveNet sees
 EVENTS, NAIVE_EVENTS, WARM = 150, 8, 10
 CHECKED, TOLERANCE = 30, 1e-4
+PARTS = 5
 MEMORY_BYTES = 2**28  # eight times the last cache of the machine that this was written on
 ENGINE, NUMPY = "Continuo's engine, with sampling and controls", "numpy, trunk and heads alone"
 ONNX = "ONNX Runtime, exported graphs, without sampling"
@@ -46,7 +52,7 @@ CLASSIC = {
     "the same, Keras on torch": CLASSIC_PREDICT_TORCH_MS,
 }
 ROWS = (ENGINE, NUMPY, ONNX, NAIVE, *CLASSIC, FROM_MEMORY, FROM_CACHE)
-# event (1, S), context (1, F), the next event (1, S) and its place in the bar (1,) -> one (1, V) for each stream
+# event (1, S), context (1, F), the next event (1, S) and what is known of it (1, N) -> one (1, V) for each stream
 Step = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], list[np.ndarray]]
 
 
@@ -55,14 +61,15 @@ def numpy_step(checkpoint: Checkpoint) -> Step:
     model = checkpoint.model()
     state = model.start(1)
 
-    def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
-        choice, found = model.choice(model.step(event, context, state), state), []
-        for place in range(len(model.streams)):
-            found.append(choice.logits(place))
-            choice.choose(place, following[:, place])
-            if place == 0:
-                choice.set_next(position[:, None])
-        return found
+    def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, known: np.ndarray) -> list[np.ndarray]:
+        choice = model.choice(model.step(event, context, state), state)
+        found: dict[int, np.ndarray] = {}
+        for column in CHAINS[checkpoint.vocabulary.streams]:
+            found[column] = choice.logits(column)
+            choice.choose(column, following[:, column])
+            if column == SHIFT_INDEX:
+                choice.set_next(known)
+        return [found[column] for column in range(len(model.streams))]
 
     return step
 
@@ -71,13 +78,15 @@ def onnx_step(checkpoint: Checkpoint) -> Step:
     """ONNX Runtime: the trunk once, the heads once a stream, as one who samples must call them."""
     trunk, heads = (session(make(checkpoint, {}).SerializeToString()) for make in (step_model, heads_model))
     states: dict = zero_states(checkpoint, 1)
-    stages = [np.array(place) for place in range(len(checkpoint.model().streams))]
-    told_too = [name for name, _, _ in heads_states(checkpoint)]
+    chain = CHAINS[checkpoint.vocabulary.streams]
+    stages = [np.array(chain.index(column)) for column in range(len(chain))]
+    states_too = [name for name, _, _ in heads_states(checkpoint)]
 
-    def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
+    def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, known: np.ndarray) -> list[np.ndarray]:
         inner, *values = trunk.run(None, {"event": event, "context": context, **states})
         states.update(zip(states, values, strict=True))
-        feeds = {"inner": inner, "chosen": following, "position": position, **{name: states[name] for name in told_too}}
+        feeds = {"inner": inner, "chosen": following, **{name: states[name] for name in states_too}}
+        feeds |= {"next_context": known} if checkpoint.vocabulary.has_parts else {"position": known[:, 0]}
         return [np.asarray(heads.run(None, feeds | {"stage": stage})[0]) for stage in stages]
 
     return step
@@ -93,23 +102,22 @@ def torch_model(checkpoint: Checkpoint) -> EventModel:
     return model
 
 
-def naive_step(checkpoint: Checkpoint, length: int, heard: int = 0) -> Step:
+def naive_step(checkpoint: Checkpoint, length: int, before: int = 0) -> Step:
     """Eager torch, the last `length` events anew at each event; the heads at the last one alone.
 
-    heard: so many events, of zeros, went before.
+    before: so many events, of zeros, went before.
     """
     model = torch_model(checkpoint)
-    zeros = np.zeros((1, len(model.streams)), np.int64), np.zeros((1, len(FEATURES)), np.int64)
-    past = [zeros] * heard
+    width = context_width(checkpoint.vocabulary.streams)
+    past = [(np.zeros((1, len(model.streams)), np.int64), np.zeros((1, width), np.int64))] * before
 
     @torch.no_grad()
-    def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, position: np.ndarray) -> list[np.ndarray]:
+    def step(event: np.ndarray, context: np.ndarray, following: np.ndarray, known: np.ndarray) -> list[np.ndarray]:
         past.append((event, context))
-        rows, told = (torch.from_numpy(np.stack(part, axis=1)) for part in zip(*past[-length:], strict=True))
-        last = torch.from_numpy(following)[:, None], torch.from_numpy(position)[:, None, None]
-        return [
-            logits[:, 0].numpy() for logits in model.logits(model.activations(rows, told), *last, rows.shape[1] - 1)
-        ]
+        rows, conditions = (torch.from_numpy(np.stack(own, axis=1)) for own in zip(*past[-length:], strict=True))
+        last = torch.from_numpy(following)[:, None], torch.from_numpy(known)[:, None]
+        activations = model.activations(rows, conditions)
+        return [logits[:, 0].numpy() for logits in model.logits(activations, *last, rows.shape[1] - 1)]
 
     return step
 
@@ -118,14 +126,17 @@ class Inputs:
     """Random events, the same for all ways."""
 
     def __init__(self, checkpoint: Checkpoint, count: int) -> None:
-        rng = np.random.default_rng(0)
-        sizes = stream_sizes(checkpoint.model().streams, len(checkpoint.vocabulary))
+        rng, stream_set = np.random.default_rng(0), checkpoint.vocabulary.streams
+        sizes, ranges = stream_sizes(checkpoint.model().streams, len(checkpoint.vocabulary)), column_sizes(stream_set)
         self._events = rng.integers(sizes, size=(count + 1, 1, len(sizes)))
-        self._contexts = rng.integers([feature.size for feature in FEATURES], size=(count, 1, len(FEATURES)))
-        self._positions = rng.integers(POSITIONS, size=(count, 1))
+        if checkpoint.vocabulary.has_parts:
+            self._events[:, 0, PART_INDEX] = rng.choice(rng.integers(PART_VALUES, size=PARTS), count + 1)
+        self._contexts = rng.integers(ranges, size=(count + 1, 1, len(ranges)))
+        self._next = next_columns(stream_set)
 
     def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        return self._events[number], self._contexts[number], self._events[number + 1], self._positions[number]
+        following = self._contexts[number + 1][:, self._next]
+        return self._events[number], self._contexts[number], self._events[number + 1], following
 
 
 def check(ways: dict[str, Step], checkpoint: Checkpoint) -> None:
@@ -158,8 +169,9 @@ def touched_bytes(checkpoint: Checkpoint) -> int:
     rows = len(tables) * config.channels + len(given) * config.head_width
     if has_relative(config, checkpoint.vocabulary):  # a row of the table for each note that it is relative to
         matrices -= (REFERENCES * INTERVALS - REFERENCES) * config.channels
-    if has_recall(config, checkpoint.vocabulary):  # shift and place are tables there, too; keys and values are read
-        matrices -= 2 * RECALL_HEADS * KEY_WIDTH * 2 * (config.channels - 1)
+    if has_recall(config, checkpoint.vocabulary):  # what it looks by is a table, too; keys and values are read
+        recalled_by = len(recall_tables(checkpoint.vocabulary.streams))
+        matrices -= 2 * RECALL_HEADS * KEY_WIDTH * recalled_by * (config.channels - 1)
         rows += config.recall * RECALL_HEADS * (KEY_WIDTH + VALUE_WIDTH)
     return 4 * (matrices + rows)
 
@@ -180,7 +192,7 @@ def last_cache_bytes() -> int:
     return max((int(size.rstrip("K")) * 1024 for size in sizes if size.endswith("K")), default=0)
 
 
-def measure(checkpoint: Checkpoint, rounds: int) -> tuple[dict[str, np.ndarray], int]:
+def measure(checkpoint: Checkpoint, clip: Score, rounds: int) -> tuple[dict[str, np.ndarray], int]:
     """CPU milliseconds by way, and the bytes of weights an event touches."""
     config = checkpoint.config
     length = (config.receptive_field or LSTM_WINDOW) + config.recall
@@ -192,7 +204,7 @@ def measure(checkpoint: Checkpoint, rounds: int) -> tuple[dict[str, np.ndarray],
     memory = np.ones(MEMORY_BYTES // 4, np.float32)
     found: dict[str, list[np.ndarray]] = {}
     for _ in range(rounds):
-        engine = event_times(checkpoint, shipped_clips()[0], EVENTS + WARM)[WARM:]
+        engine = event_times(checkpoint, clip, EVENTS + WARM)[WARM:]
         found.setdefault(ENGINE, []).append(engine)
         for name, step in ways.items():
             count = NAIVE_EVENTS if name == NAIVE else EVENTS
@@ -206,30 +218,34 @@ def measure(checkpoint: Checkpoint, rounds: int) -> tuple[dict[str, np.ndarray],
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--also", type=Path, nargs="*", default=[], help="other checkpoints, for the second table")
+    parser.add_argument("--also", type=Path, nargs="*", default=[], help="other checkpoints")
     options = parser.parse_args()
     rounds: int = options.rounds
     torch.set_num_threads(1)
     columns, cells, notes = [""], {name: [name] for name in ROWS}, []
-    for path in shipped_checkpoints():
+    paths = [*shipped_checkpoints(), *options.also]
+    for path in paths:
         checkpoint = load_checkpoint(path)
-        found, touched = measure(checkpoint, rounds)
-        columns += [f"{checkpoint.family}: median ms", "p99 ms", "times the engine"]
+        has_parts = checkpoint.vocabulary.has_parts
+        clip = band(SONG_BARS) if has_parts else read_seed(shipped_clips()[0])
+        found, touched = measure(checkpoint, clip, rounds)
+        name = f"{checkpoint.family}, {'five parts' if has_parts else 'one part'}"
+        columns += [f"{name}: median ms", "p99 ms", "times the engine"]
         engine = float(np.median(found[ENGINE]))
-        for name, row in cells.items():
-            if name in CLASSIC:
-                row += [f"{CLASSIC[name]:g}", "", f"{CLASSIC[name] / engine:.1f}"]
-            elif name in found:
-                median = float(np.median(found[name]))
-                p99 = "" if name in (FROM_MEMORY, FROM_CACHE) else f"{np.percentile(found[name], 99):.3f}"
+        for way, row in cells.items():
+            if way in CLASSIC:
+                row += [f"{CLASSIC[way]:g}", "", f"{CLASSIC[way] / engine:.1f}"]
+            elif way in found:
+                median = float(np.median(found[way]))
+                p99 = "" if way in (FROM_MEMORY, FROM_CACHE) else f"{np.percentile(found[way], 99):.3f}"
                 row += [f"{median:.3f}", p99, f"{median / engine:.2f}"]
             else:
                 row += ["does not fit", "", ""]
         speed = touched / float(np.median(found[FROM_MEMORY])) / 1e6
-        notes.append(f"{checkpoint.family}: {touched / 1e6:.2f} MB a step, {speed:.1f} GB/s from memory")
+        notes.append(f"{name}: {touched / 1e6:.2f} MB a step, {speed:.1f} GB/s from memory")
     print_table(f"One event, {rounds} rounds of {EVENTS} ({NAIVE_EVENTS} where anew)", columns, list(cells.values()))
     print("\n".join([*notes, f"last cache: {last_cache_bytes() / 2**20:.0f} MiB"]))
-    print_takes([*shipped_checkpoints(), *options.also], rounds)
+    print_takes(paths, rounds)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def joints(checkpoint: Checkpoint, pieces: list[TrainingPiece], count: int) -> d
             one = replace(request, takes=1)
             filled = composed_notes(checkpoint, request, list(compose(model, one)))
             chosen = compose_all(checkpoint, Wish(seed=score, fill=gap, rng_seed=number))[0].notes
-            # As music that goes on: told of an end there, it would come to a close.
+            # As music that goes on: conditioned on an end there, it would come to a close.
             alone = replace(one, follows=None, sampling=replace(one.sampling, closing=0.0))
             continued = composed_notes(checkpoint, alone, list(compose(model, alone)))
             if len(filled) and len(continued) and len(chosen):

@@ -14,11 +14,9 @@ where the checkpoint has one. Beside it the share that is stuck (tests.benchmark
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
@@ -29,15 +27,13 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 
-from app.assets import shipped_checkpoints
 from generator.analysis.statistics import bar_slots, note_value_classes, piece_statistics
 from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
 from generator.music.tempo import DEFAULT_TEMPO_US
 from generator.network.checkpoint import load_checkpoint
-from generator.network.config import SamplingConfig
-from tests.benchmarks.composing.continuations import continuations
+from tests.benchmarks.composing.continuations import asked_for, continuations
 from tests.benchmarks.table import print_table
 from training.evaluate.comparison import LEVEL, RESAMPLES
 
@@ -137,24 +133,10 @@ def auc(true: np.ndarray, composed: np.ndarray) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sources", nargs="+")
-    parser.add_argument("--checkpoint", type=Path, nargs="*")
-    parser.add_argument("--pieces", type=int, default=90)
-    parser.add_argument("--takes", type=int, default=8)
-    parser.add_argument("--prepared", type=Path)
-    parser.add_argument("--temperature", type=float, default=SamplingConfig().temperature)
-    parser.add_argument("--top-p", type=float, default=SamplingConfig().top_p)
-    options = parser.parse_args()
-    sampling = SamplingConfig(temperature=options.temperature, top_p=options.top_p)
+    options = asked_for(__doc__, takes=8)
     rows = []
-    for path in options.checkpoint or shipped_checkpoints():
-        checkpoint = load_checkpoint(path)
-        every = list(
-            continuations(
-                checkpoint, options.sources, options.pieces, options.takes, prepared=options.prepared, sampling=sampling
-            )
-        )
+    for path in options.checkpoint:
+        every = list(continuations(load_checkpoint(path), options))
         by_grams = scores(
             [grams(one.own, one.bars) for one in every], [[grams(own, one.bars) for own in one.takes] for one in every]
         )

@@ -12,17 +12,13 @@ each label of form (generator.analysis.form). 95 % intervals by resampling piece
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
-from app.assets import shipped_checkpoints
 from generator.analysis.form import bar_forms, shared_notes
 from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
 from generator.events.form_model import FORM_NAMES, FREE
 from generator.network.checkpoint import load_checkpoint
-from tests.benchmarks.composing.continuations import CLIP_BARS, NEW_BARS, Continued, continuations
+from tests.benchmarks.composing.continuations import CLIP_BARS, NEW_BARS, Continued, asked_for, continuations
 from tests.benchmarks.table import print_table
 from training.evaluate.comparison import LEVEL, RESAMPLES
 
@@ -47,23 +43,18 @@ def rows(composed: np.ndarray, people: np.ndarray) -> list[list[str]]:
     """Of each of COLUMNS: composed, people's, and how much more the one is than the other. (P, C) each."""
     rng = np.random.default_rng(0)
     drawn = rng.integers(len(people), size=(RESAMPLES, len(people)))
-    told = []
+    cells = []
     for own in (composed, people, composed - people):
         low, high = np.percentile(own[drawn].mean(axis=1), LEVEL, axis=0)
-        told.append([f"{m:.2f} ({a:.2f} to {b:.2f})" for m, a, b in zip(own.mean(axis=0), low, high, strict=True)])
-    return [list(row) for row in zip(COLUMNS, *told, strict=True)]
+        cells.append([f"{m:.2f} ({a:.2f} to {b:.2f})" for m, a, b in zip(own.mean(axis=0), low, high, strict=True)])
+    return [list(row) for row in zip(COLUMNS, *cells, strict=True)]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sources", nargs="+")
-    parser.add_argument("--checkpoint", type=Path, nargs="*")
-    parser.add_argument("--pieces", type=int, default=90)
-    parser.add_argument("--takes", type=int, default=4)
-    options = parser.parse_args()
-    for path in options.checkpoint or shipped_checkpoints():
+    options = asked_for(__doc__, takes=4)
+    for path in options.checkpoint:
         composed, people = [], []
-        for one in continuations(load_checkpoint(path), options.sources, options.pieces, options.takes):
+        for one in continuations(load_checkpoint(path), options):
             composed.append(np.mean([figures(one, take) for take in one.takes], axis=0))
             people.append(figures(one, one.own))
         title = f"{path.stem}: {len(people)} pieces, {options.takes} takes each"

@@ -11,15 +11,11 @@ does. Stuck: four bars in a row share 60 % of their notes with the bar before, a
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
-from app.assets import shipped_checkpoints
 from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
 from generator.network.checkpoint import load_checkpoint
-from tests.benchmarks.composing.continuations import NEW_BARS, Continued, continuations
+from tests.benchmarks.composing.continuations import NEW_BARS, Continued, asked_for, continuations
 from tests.benchmarks.table import print_table
 
 COLUMNS = ("pieces", "ranked first", "a random one", "ranked last", "the likeliest", "people's own")
@@ -35,18 +31,10 @@ def stuck(one: Continued) -> list[float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sources", nargs="+")
-    parser.add_argument("--checkpoint", type=Path, nargs="*")
-    parser.add_argument("--pieces", type=int, default=90)
-    parser.add_argument("--takes", type=int, default=8)
-    parser.add_argument("--prepared", type=Path)
-    options = parser.parse_args()
+    options = asked_for(__doc__, takes=8)
     rows = []
-    for path in options.checkpoint or shipped_checkpoints():
-        found = continuations(
-            load_checkpoint(path), options.sources, options.pieces, options.takes, prepared=options.prepared
-        )
+    for path in options.checkpoint:
+        found = continuations(load_checkpoint(path), options)
         shares = np.array([stuck(one) for one in found])
         rows.append([path.stem, str(len(shares)), *(f"{share:.0%}" for share in shares.mean(axis=0))])
     print_table(f"Stuck, of {options.takes} takes of {NEW_BARS} bars", ("", *COLUMNS), rows)

@@ -21,6 +21,7 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish, read_seed
 from generator.compose.drawing.engine import compose_takes
 from generator.events.context import FEATURES
+from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from generator.network.config import family
 from tests.benchmarks.table import cpu_times, print_table
@@ -38,12 +39,12 @@ CONTROLS = Controls(
 TAKES, CLIP_EVENTS = 16, 1000
 
 
-def event_times(checkpoint: Checkpoint, clip: Path, events: int, takes: int = 1) -> np.ndarray:
+def event_times(checkpoint: Checkpoint, clip: Score, events: int, takes: int = 1) -> np.ndarray:
     """CPU milliseconds of each step (an event of each take) of pieces composed by the engine itself, but the first."""
     found: list[float] = []
     rng_seed = 0
     while len(found) < events:
-        wish = Wish(seed=read_seed(clip), seconds=600, rng_seed=rng_seed, controls=CONTROLS, takes=takes)
+        wish = Wish(seed=clip, seconds=600, rng_seed=rng_seed, controls=CONTROLS, takes=takes)
         composed = compose_takes(checkpoint.model(), request_for(checkpoint, wish))
         next(composed)  # takes in the clip
         before = time.process_time_ns()
@@ -63,9 +64,9 @@ def prefill_ms(checkpoint: Checkpoint) -> float:
     return float(np.median(cpu_times(lambda: model.prefill(rows, context, model.start(1)), 20))) * 1e3
 
 
-def first_event_ms(checkpoint: Checkpoint, clip: Path) -> float:
+def first_event_ms(checkpoint: Checkpoint, clip: Score) -> float:
     """From a request, with a clip, until its first event, median."""
-    model, wish = checkpoint.model(), Wish(seed=read_seed(clip), seconds=60, controls=CONTROLS)
+    model, wish = checkpoint.model(), Wish(seed=clip, seconds=60, controls=CONTROLS)
     request = request_for(checkpoint, wish)
     return float(np.median(cpu_times(lambda: next(compose_takes(model, request)), 20))) * 1e3
 
@@ -80,7 +81,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=3000)
     events = parser.parse_args().events
     rows = []
-    clip = shipped_clips()[0]
+    clip = read_seed(shipped_clips()[0])
     for path in shipped_checkpoints():
         checkpoint = load_checkpoint(path)
         one, many = event_times(checkpoint, clip, events), event_times(checkpoint, clip, events // 8, TAKES)

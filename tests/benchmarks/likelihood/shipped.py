@@ -1,6 +1,6 @@
 """The shipped checkpoints on their own test pieces: nats per note, by style and by stream.
 
-python -m tests.benchmarks.likelihood.shipped SOURCES ... [--checkpoint C ...]
+python -m tests.benchmarks.likelihood.shipped SOURCES ... [--checkpoint C ...] [--prepared FOLDER]
 
 SOURCES: those of the recipes (assets/recipes/README.md). Only pieces that a checkpoint names as its test pieces count.
 """
@@ -26,9 +26,9 @@ from training.models import EventModel, build_model
 
 
 def measured(checkpoint: Checkpoint, model: EventModel, pieces: list[TrainingPiece]) -> np.ndarray:
-    """How many pieces and notes, and their nats in each stream, told nothing and then all. (2 + 2 S,)."""
-    told = encode_pieces(pieces, checkpoint.vocabulary, checkpoint.styles)
-    nats = [held_out_nats(model, encoded) for encoded in (unconditioned(told), told)]
+    """How many pieces and notes, and their nats in each stream: conditioned on the metre, then on all. (2 + 2 S,)."""
+    conditioned = encode_pieces(pieces, checkpoint.vocabulary, checkpoint.styles)
+    nats = [held_out_nats(model, encoded) for encoded in (unconditioned(conditioned), conditioned)]
     return np.concatenate([[len(pieces), sum(piece.note_count for piece in pieces)], *nats])
 
 
@@ -37,12 +37,15 @@ def main() -> None:
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, nargs="*")
     parser.add_argument("--json", type=Path, help="a file for the same as plain data, which assets.make_cards reads")
+    parser.add_argument("--prepared", type=Path, help="where the sources are kept, prepared")
     options, found = parser.parse_args(), {}
+    if options.json and options.json.exists():  # of those that are not measured now
+        found = json.loads(options.json.read_text(encoding="utf-8"))
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)
         model = build_model(checkpoint.config, checkpoint.vocabulary)
         model.load_weights(checkpoint.weights)
-        corpus = prepare(options.sources, PrepareConfig().of(checkpoint.vocabulary.streams))
+        corpus = prepare(options.sources, PrepareConfig(prepared=options.prepared).of(checkpoint.vocabulary.streams))
         tests = set(checkpoint.provenance["test_contents"])
         pieces = [piece for piece in corpus.pieces if content_digest(piece) in tests]
         styles = sorted({piece.style for piece in pieces})
@@ -50,8 +53,8 @@ def main() -> None:
         sums["all"] = np.sum(list(sums.values()), axis=0)
         rows, streams = [], [stream.name for stream in model.streams]
         for style, (count, notes, *nats) in sums.items():
-            bare, told = np.split(np.array(nats) / notes, 2)
-            figures = [bare.sum(), *bare, told.sum()]
+            bare, conditioned = np.split(np.array(nats) / notes, 2)
+            figures = [bare.sum(), *bare, conditioned.sum()]
             rows.append([style, f"{count:.0f}", f"{notes:,.0f}", *(f"{figure:.3f}" for figure in figures)])
         columns = ("style", "pieces", "notes", "nats per note", *streams, "conditioned")
         found[path.stem] = {row[0]: row[1:] for row in rows}

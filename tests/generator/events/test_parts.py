@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.events.context import EXPRESSIVE, FLAT, MARKED, dynamics_of_parts
 from generator.events.ensemble import DRUMS, family_of, index_of, part_value, program_of
 from generator.events.given import AHEAD_TICKS, STEP_TICKS, STEPS, given_first, given_table
 from generator.events.positions import KIND_OF_ID, METRES, POSITION_IDS, TICK_OF_ID, position_ids
@@ -144,3 +145,23 @@ def test_given_events_come_first_at_each_onset() -> None:
     for onset in np.unique(events.onsets):
         given_now = is_given[order][events.onsets == onset].tolist()
         assert given_now == sorted(given_now, reverse=True)
+
+
+def _parts(*velocities: list[int]) -> list[np.ndarray]:
+    return [note_array([Note(24 * n, 24, 60, v) for n, v in enumerate(own)]) for own in velocities]
+
+
+@pytest.mark.parametrize(
+    ("parts", "dynamics"),
+    [
+        ([], 0),
+        (_parts([]), 0),
+        (_parts([80] * 9, [80]), FLAT),
+        (_parts([40 + 4 * n for n in range(9)]), EXPRESSIVE),
+        (_parts([40, 44, 40, 44, 40]), MARKED),  # of two velocities
+        (_parts(*[[40 + 4 * n] * 9 for n in range(9)]), MARKED),  # each part holds its own
+        (_parts([40 + 4 * n for n in range(9)], [80] * 9), EXPRESSIVE),  # one plays
+    ],
+)
+def test_dynamics_are_played_where_velocities_change_within_a_part(parts: list[np.ndarray], dynamics: int) -> None:
+    assert dynamics_of_parts(parts) == dynamics

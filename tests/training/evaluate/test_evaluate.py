@@ -42,7 +42,7 @@ def test_only_what_was_held_out_is_measured_and_as_training_measured_it(
     training = json.loads(trained.with_suffix(".report.json").read_text())["nats_per_note"]["test"]
     for name in ("lstm", "n-gram", "unigram"):
         assert told["nats_per_note"]["total"][name] == pytest.approx(training["total"][name], rel=1e-4)
-    assert told["nats_per_note"]["told"]["lstm"] == pytest.approx(training["told"]["lstm"], rel=1e-4)
+    assert told["nats_per_note"]["conditioned"]["lstm"] == pytest.approx(training["conditioned"]["lstm"], rel=1e-4)
     assert report.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
     assert index.exists()
 

@@ -178,7 +178,7 @@ def test_held_out_pieces_can_be_measured_by_minutes(
     seconds = itertools.count(0, 10)
     monkeypatch.setattr("training.fit.trainer.time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
     assert trainer.fit(on_epoch=seen.append) == "finished"
-    assert len(seen) == 5 and sum(figures.seconds for figures in seen) == pytest.approx(300, abs=30)
+    assert 4 <= len(seen) <= 5 and sum(figures.seconds for figures in seen) == pytest.approx(300, abs=30)
     assert all(60 <= figures.seconds < 100 for figures in seen[:-1])
 
 
@@ -308,11 +308,14 @@ def test_what_is_written_while_training(tunes: Path, tmp_path: Path) -> None:
     assert list((tmp_path / "board").glob("events.out.tfevents.*"))
 
 
-def test_the_report_can_do_without_baselines(tunes: Path, tmp_path: Path) -> None:
+def test_a_short_report_and_a_small_checkpoint(tunes: Path, tmp_path: Path) -> None:
     output = tmp_path / "x.safetensors"
-    assert main([str(tunes), "--model", "lstm", "-o", str(output), *TINY, "--no-baselines"]) == 0
-    nats = load_checkpoint(output).provenance["nats_per_note"]["test"]
-    assert set(nats["total"]) == {"lstm"}
+    more = ["--no-baselines", "--half-precision"]
+    assert main([str(tunes), "--model", "lstm", "-o", str(output), *TINY, *more]) == 0
+    checkpoint = load_checkpoint(output)
+    assert set(checkpoint.provenance["nats_per_note"]["test"]["total"]) == {"lstm"}
+    assert all((weight == weight.astype(np.float16)).all() for weight in checkpoint.weights.values())
+    assert output.stat().st_size < 3 * checkpoint.parameter_count
 
 
 def test_a_dry_run_says_what_would_be_trained_on_and_writes_nothing(

@@ -38,8 +38,8 @@ def test_figures_by_kind_add_up_to_the_total(model: EventModel) -> None:
     assert figures["total"]["lstm"] == pytest.approx(bare.sum() / notes.sum())
     assert figures["without part"]["lstm"] == pytest.approx(np.delete(bare, PART_INDEX).sum() / notes.sum())
     assert sum(figures["by_stream"].values()) == pytest.approx(figures["total"]["lstm"])
-    for end in ("", " told"):
-        total = figures["told" if end else "total"]["lstm"] * notes.sum()
+    for end in ("", ", conditioned"):
+        total = figures["conditioned" if end else "total"]["lstm"] * notes.sum()
         by_parts, beats = figures[f"by parts{end}"], figures[f"beats{end}"]
         assert by_parts["1"] * notes[2] + by_parts["3-4"] * notes[[0, 1, 3]].sum() == pytest.approx(total)
         assert beats["known"] * notes[:3].sum() + beats["unknown"] * notes[3] == pytest.approx(total)

@@ -138,7 +138,7 @@ class MapSide(QWidget):
         self.ways = QWidget()
         column = QVBoxLayout(self.ways)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
+        column.setSpacing(4)
         column.addWidget(QLabel(self.tr("Compose in the style of these:")))
         for button, text in (
             (
@@ -220,7 +220,7 @@ class MapWindow(QWidget):
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(6)
+        row.setSpacing(8)
         row.addWidget(self.lasso)
         row.addWidget(self.hover)
         row.addStretch(1)
@@ -228,8 +228,8 @@ class MapWindow(QWidget):
             row.addWidget(button)
         foot = QWidget()
         inner = QVBoxLayout(foot)
-        inner.setContentsMargins(12, 5, 12, 6)
-        inner.setSpacing(3)
+        inner.setContentsMargins(12, 4, 12, 8)
+        inner.setSpacing(4)
         inner.addWidget(self.about)
         inner.addWidget(self.problem)
         content = QWidget()

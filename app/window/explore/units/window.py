@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QPushButton, QSpli
 from app.ui.empty_page import Pages
 from app.ui.fields import HintLabel
 from app.ui.passage_list import PassageView
+from app.ui.tokens import text_font
 from app.window.explore.units.strip import StripDelegate, StripRow
 from app.window.explore.units.table import UnitRow, UnitsTable
 
@@ -54,10 +55,7 @@ class UnitsWindow(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        font = self.heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        font.setBold(True)
-        self.heading.setFont(font)
+        self.heading.setFont(text_font("heading", bold=True))
         self.about.setWordWrap(True)
         left, right = QWidget(), QWidget()
         form = QFormLayout()
@@ -65,7 +63,7 @@ class UnitsWindow(QWidget):
         form.addRow(self.tr("&Layer"), self.layers)
         self.layers.setAccessibleName(self.tr("Layer"))
         column = QVBoxLayout(left)
-        column.setContentsMargins(14, 12, 8, 12)
+        column.setContentsMargins(12, 12, 8, 12)
         column.setSpacing(8)
         column.addLayout(form)
         column.addWidget(self.table, 1)
@@ -74,8 +72,8 @@ class UnitsWindow(QWidget):
         choice.addRow(self.tr("&In order of"), self.by)
         self.by.setAccessibleName(self.tr("In order of"))
         column = QVBoxLayout(right)
-        column.setContentsMargins(8, 12, 14, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(8, 12, 12, 12)
+        column.setSpacing(8)
         column.addWidget(self.heading)
         column.addWidget(self.about)
         column.addWidget(self.problem)

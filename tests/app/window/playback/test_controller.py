@@ -307,7 +307,7 @@ def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, windo
 
 def test_the_synths_delay_is_chosen_and_remembered(desk: Desk, clip: Path):
     window = desk.open(clip)
-    window.preferences.set_latency("80")
+    window.preferences.set_latency(80)
     assert told(window, ask.AddSynth)[-1] == ask.AddSynth("main", latency_ms=80)
     window.close()
     assert told(desk.open(clip), ask.AddSynth) == [ask.AddSynth("main", latency_ms=80)]

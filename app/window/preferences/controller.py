@@ -1,4 +1,4 @@
-"""How a person left the window, and how it opens again; and what the View menu sets."""
+"""How a person left the window, and how it opens again; and what the preferences set."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from app.document.editing import GRIDS
 from app.ui.theme import choose_motion, choose_theme
 from app.window.parts import Parts
 from app.window.playback.link import SYNTH
+from app.window.preferences.shortcuts import Shortcuts
 from app.window.settings import Settings, SettingsFile
 
 
 class Preferences(QObject):
     """settings: as they are now; what widgets show themselves is read from them when the window closes.
 
-    recent_changed(paths): files that were opened lately; language_changed: the window is to open again in another one.
+    recent_changed(paths): files that were opened lately; language_changed: the window is to open again in another one;
+    clock_changed(on): whether the MIDI output is sent a clock.
     """
 
     recent_changed = Signal(tuple)
     language_changed = Signal()
+    clock_changed = Signal(bool)
 
     def __init__(
         self, file: SettingsFile, kept: Settings, parts: Parts, shipped: Sequence[Path], parent: QObject
@@ -38,12 +41,11 @@ class Preferences(QObject):
         parts.library.folders_changed.connect(self.set_folders)
         # Queued: the palette changes after the signal.
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme, Qt.ConnectionType.QueuedConnection)
-        self.sends_clock = False
+        self.shortcuts: Shortcuts | None = None
 
     def restore(self, window: QWidget, splitter: QSplitter, switches: Mapping[str, QAction]) -> None:
         """Once all parts stand. switches: what menus switch, by the names of settings."""
         parts, kept = self._parts, self.settings
-        choose_theme(kept.theme)
         choose_motion(kept.reduced_motion)
         if kept.window_geometry:
             window.restoreGeometry(QByteArray(kept.window_geometry))
@@ -101,17 +103,32 @@ class Preferences(QObject):
     @Slot(bool)
     def set_clock(self, on: bool) -> None:
         """Whether the MIDI output is sent a clock."""
-        self.sends_clock = on
+        if on != self.settings.send_clock:
+            self.settings = replace(self.settings, send_clock=on)
+            self._send_output()
+            self.clock_changed.emit(on)
+
+    def set_latency(self, milliseconds: int) -> None:
+        """Of the built-in synth, 0 to 1000; 0 for its own."""
+        self.settings = replace(self.settings, latency_ms=milliseconds)
         self._send_output()
 
-    def set_latency(self, milliseconds: str) -> None:
-        """Of the built-in synth; "0" for its own."""
-        self.settings = replace(self.settings, latency_ms=int(milliseconds))
+    def set_device(self, name: str) -> None:
+        """Of the built-in synth; "" for the system's own."""
+        self.settings = replace(self.settings, sound_device=name)
+        self._send_output()
+
+    def set_soundfont(self, path: Path | None) -> None:
+        """Of the built-in synth; None for the one that ships."""
+        self.settings = replace(self.settings, soundfont=path)
         self._send_output()
 
     def _send_output(self) -> None:
         kept = self.settings
-        self._parts.player.choose_output(kept.output or SYNTH, clock=self.sends_clock, latency_ms=kept.latency_ms)
+        self._parts.player.choose_output(
+            kept.output or SYNTH, clock=kept.send_clock, latency_ms=kept.latency_ms,
+            device=kept.sound_device, soundfont=kept.soundfont,
+        )  # fmt: skip
 
     def set_following(self, on: bool) -> None:
         self.settings = replace(self.settings, follow=on)
@@ -123,13 +140,27 @@ class Preferences(QObject):
 
     def set_theme(self, name: str) -> None:
         self.settings = replace(self.settings, theme=name)
-        choose_theme(name)
+        choose_theme(name, self.settings.accent)
+
+    def set_accent(self, name: str) -> None:
+        """One of ACCENTS."""
+        self.settings = replace(self.settings, accent=name)
+        choose_theme(self.settings.theme, name)
 
     @Slot()
     def _on_scheme(self) -> None:
         """The system went light or dark."""
         if self.settings.theme == "system":
-            choose_theme("system")
+            choose_theme("system", self.settings.accent)
+
+    def use_commands(self, commands: Mapping[str, QAction]) -> None:
+        """Those whose shortcuts can be changed, by names that stay; they get the person's own."""
+        self.shortcuts = Shortcuts(commands, self.settings.shortcuts)
+
+    def keep_shortcuts(self) -> None:
+        """As they are now."""
+        if self.shortcuts:
+            self.settings = replace(self.settings, shortcuts=self.shortcuts.changed())
 
     def set_motion(self, name: str) -> None:
         self.settings = replace(self.settings, reduced_motion=name)

@@ -1,0 +1,1 @@
+"""How Qt's own controls look: the stylesheet, made from the tokens."""
