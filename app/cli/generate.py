@@ -205,7 +205,7 @@ def _summary(take: ComposedTake) -> str:
     scores = take.scores
     if scores.nats_per_note is None:
         return ""
-    parts = [] if scores.critic is None else [f"like people's music to {scores.critic:.0%} (critic)"]
+    parts = [] if scores.critic is None else [f"critic {scores.critic:.0%}"]
     parts.append(f"{scores.nats_per_note:.2f} nats per note")
     if scores.distance is not None:
         parts.append(f"{scores.distance:.2f} from the clip's statistics")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +14,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from generator.errors import ContinuoError
-from generator.network.checkpoint import MADE_FROM, load_checkpoint, made_from, save_checkpoint
+from generator.network.checkpoint import MADE_FROM, Checkpoint, load_checkpoint, made_from, save_checkpoint
 from training.config import CriticConfig, PrepareConfig
-from training.corpus.piece import TrainingPiece
-from training.corpus.shards import StoredPieces
-from training.critic.examples import Examples, gather
+from training.critic.examples import Examples, gather, read_examples, save_examples
 from training.critic.learn import MEMBERS, CriticFigures, learn
 from training.fit.own_split import own_split
 
 _FEWEST_STRETCHES = 2 * MEMBERS
+_KEPT_EVERY = 50  # stretches
 _SHARE_OF_COMPOSING = 0.9  # of the minutes; learning takes the rest
 
 
@@ -42,17 +42,28 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
     def minutes() -> float:
         return (now() - begun) / 60
 
+    output = config.output or path
+    unfinished, key = output.with_suffix(".critic.npz"), _key(checkpoint, len(train), config)
+    so_far = read_examples(unfinished, key)
+    kept = len(so_far) if so_far else 0
+    if kept:
+        console.print(f"Going on from {kept:,} stretches in {unfinished}")
     with Progress(console=console, transient=True) as progress:
         step = progress.add_task("Composing beside people's music", total=config.pieces)
 
-        def is_wanted(found: int) -> bool:
-            progress.update(step, completed=found)
-            if found % 100 == 0:
-                progress.console.print(f"{found:,} stretches, {minutes():.1f} minutes")
+        def is_wanted(found: Examples) -> bool:
+            nonlocal kept
+            count = len(found)
+            progress.update(step, completed=count)
             in_time = config.max_minutes is None or minutes() < config.max_minutes * _SHARE_OF_COMPOSING
-            return found < config.pieces and in_time
+            goes_on = count < config.pieces and in_time
+            if count > kept and (count % _KEPT_EVERY == 0 or not goes_on):
+                save_examples(found, key, unfinished)
+                kept = count
+                progress.console.print(f"{count:,} stretches, {minutes():.1f} minutes")
+            return goes_on
 
-        examples = gather(checkpoint, _at_random(train, config.seed), config.takes, config.seed, is_wanted)
+        examples = gather(checkpoint, train, config.takes, config.seed, so_far, is_wanted)
     if len(examples) < _FEWEST_STRETCHES:
         raise ContinuoError(
             "{count:,} stretches of music are too few to learn a critic from; it needs {fewest} pieces of more than 12 "
@@ -62,7 +73,6 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
         )
     found, figures = learn(examples, steps=config.steps, units=config.units, seed=config.seed)
     _print(console, examples, figures)
-    output = config.output or path
     about = {
         "stretches": len(examples),
         "takes": config.takes,
@@ -75,13 +85,19 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
     provenance = {**checkpoint.provenance, "critic": about}
     save_checkpoint(dataclasses.replace(checkpoint, critic=found, provenance=provenance), output)
     console.print(f"Saved: {output}")
+    if len(examples) < config.pieces and examples.seen < len(train):
+        console.print(f"The same command goes on from {unfinished}, for a critic of more stretches.")
+    else:
+        unfinished.unlink(missing_ok=True)
     return 0
 
 
-def _at_random(pieces: StoredPieces, seed: int) -> Iterator[TrainingPiece]:
-    """Each once, made when it is asked for."""
-    for index in np.random.default_rng(seed).permutation(len(pieces)).tolist():
-        yield pieces[index]
+def _key(checkpoint: Checkpoint, pieces: int, config: CriticConfig) -> str:
+    """The same for a run that would compose the same."""
+    digest = hashlib.sha256(f"{pieces} {config.takes} {config.seed}".encode())
+    for name in sorted(checkpoint.weights):
+        digest.update(name.encode() + np.ascontiguousarray(checkpoint.weights[name]).tobytes())
+    return digest.hexdigest()
 
 
 def _print(console: Console, examples: Examples, figures: CriticFigures) -> None:

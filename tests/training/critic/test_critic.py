@@ -20,7 +20,7 @@ from training.cli import main
 from training.config import CriticConfig
 from training.corpus.piece import TrainingPiece, make_piece
 from training.critic.beside_true import beside_true
-from training.critic.examples import Examples, gather, stretches
+from training.critic.examples import Examples, gather, read_examples, save_examples, stretches
 from training.critic.learn import auc, learn
 
 
@@ -57,10 +57,24 @@ def test_the_true_stretch_stands_beside_composed_ones_to_the_note(separate: bool
 
 def test_pieces_without_room_are_left_out() -> None:
     checkpoint = made(CONFIGS[1], embeds=False)
-    assert not list(stretches(checkpoint, tunes(3, bars=10), 1, seed=0))
-    found = gather(checkpoint, tunes(6), 2, seed=0, is_wanted=lambda count: count < 4)
+    assert list(stretches(checkpoint, tunes(3, bars=10), 1, seed=0)) == [(1, None), (2, None), (3, None)]
+    found = gather(checkpoint, tunes(6), 2, seed=0, is_wanted=lambda own: len(own) < 4)
     assert found.inputs.shape[:2] == (4, 3) and set(found.bars.tolist()) <= {4, 8, 16}
     assert not np.isinf(found.inputs).any()
+
+
+def test_what_was_left_off_goes_on_to_the_same_end(tmp_path: Path) -> None:
+    checkpoint, path = made(CONFIGS[1], embeds=False), tmp_path / "unfinished.npz"
+    part = gather(checkpoint, tunes(5), 1, seed=0, is_wanted=lambda own: len(own) < 2)
+    save_examples(part, "key", path)
+    assert read_examples(path, "other") is None and read_examples(tmp_path / "none.npz", "key") is None
+    whole = gather(checkpoint, tunes(5), 1, seed=0, so_far=read_examples(path, "key"))
+    once = gather(checkpoint, tunes(5), 1, seed=0)
+    assert whole.seen == once.seen == 5 and whole.statistics == once.statistics and len(once) > 2
+    np.testing.assert_array_equal(whole.inputs, once.inputs)
+    for damaged in (b"", b"PK\x03\x04", path.read_bytes()[:200]):
+        path.write_bytes(damaged)
+        assert read_examples(path, "key") is None
 
 
 def invented(stretches: int = 120, seed: int = 0) -> Examples:
@@ -68,7 +82,7 @@ def invented(stretches: int = 120, seed: int = 0) -> Examples:
     inputs = np.random.default_rng(seed).standard_normal((stretches, 3, 4)).astype(np.float32)
     inputs[:, 0, 0] += 2
     inputs[:, :, 3] = np.nan
-    return Examples(("more", "form: other", "third", "never"), inputs, np.full(stretches, 8))
+    return Examples(("more", "form: other", "third", "never"), inputs, np.full(stretches, 8), stretches)
 
 
 def test_it_learns_what_tells_them_apart() -> None:
