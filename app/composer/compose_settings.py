@@ -12,7 +12,8 @@ from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
 from generator.network.config import MAX_BARS, SamplingConfig
 
-Mode = Literal["end", "playhead", "fill", "new", "endless"]
+Mode = Literal["end", "playhead", "fill", "vary", "new", "endless"]
+Scope = Literal["all", "selected"]
 MOST_TAKES = 8
 HIGHEST_NUMBER = 2**31 - 1
 _OF_A_PIECE = ("key", "chords", "passing", "range")
@@ -23,8 +24,8 @@ class ComposeSettings:
     """What the composing panel says."""
 
     mode: Mode = "end"
-    """Where: after the end of the piece, from the playhead, the chosen bars anew, a piece from nothing, or without an
-    end."""
+    """Where: after the end of the piece, from the playhead, the chosen bars anew, a share of what is in them, a piece
+    from nothing, or without an end."""
     bars: int = 8
     """Length of the new part, where the mode has one; 1 to MAX_BARS."""
     takes: int = 3
@@ -39,6 +40,12 @@ class ComposeSettings:
     """Seed of the random generator; 0 to HIGHEST_NUMBER."""
     new_number_each_time: bool = True
     """Whether the next request has another seed."""
+    scope: Scope = "all"
+    """For which tracks: all, or those that are selected when it is composed."""
+    tracks: tuple[int, ...] | None = None
+    """Ids of the tracks that are composed, as they were selected; None for all."""
+    add: str | None = None
+    """Instruments of new tracks that are composed to the others, by their General MIDI names; None for none."""
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):
@@ -58,7 +65,8 @@ class ComposeSettings:
         to work and what they like stays: length, takes, style, density, surprise and whatever else there is."""
         usual = Controls()
         own = {name: getattr(usual, name) for name in _OF_A_PIECE}
-        return dataclasses.replace(self, mode="end", controls=dataclasses.replace(self.controls, **own))
+        about = {"mode": "end", "scope": "all", "tracks": None, "add": None}
+        return dataclasses.replace(self, **about, controls=dataclasses.replace(self.controls, **own))
 
     def to_plain(self) -> dict[str, Any]:
         """What json can write."""

@@ -8,16 +8,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.composer.compose_settings import ComposeSettings
-from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, table
+from app.composer.track_choice import (
+    TrackChoice,
+    begin_on_grid,
+    chosen_tracks,
+    for_chosen,
+    given_beside,
+    is_composed,
+    kept_by_variation,
+    names_of,
+    on_empty_tracks,
+    with_gap_of,
+)
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, Part, Piece, part_of, table, with_new
 from generator.compose.asking.gap import FilledBars, around_gap
 from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish, has_music
-from generator.compose.note_table import score_of
-from generator.compose.placing import PART_NAME, Placing, first_program
+from generator.compose.placing import PART_NAME, Placing
 from generator.errors import ContinuoError
-from generator.events.quantiser import grid_of_values, grid_rows, quantise, with_maps
+from generator.events.quantiser import quantise, with_maps
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER
 from generator.music.score import Score
@@ -60,16 +71,20 @@ class Asked:
         new[:, PART], new[:, ORIGIN] = index, COMPOSED
         return replace(base, parts=parts, rows=table(np.concatenate([base.rows, new])))
 
+    def is_played_as(self, piece: Piece) -> bool:
+        """Whether the tracks of what plays while it is composed are those of a piece."""
+        return len(Placing(self.context, self.request.parts, self.request.seed).tracks) == len(piece.parts)
+
     def _homes(self, notes: np.ndarray) -> tuple[tuple[Part, ...], np.ndarray | int]:
         """The parts of the piece with new notes, and which of them each note joins, (N,)."""
         parts = self.base.parts
         if self.request.parts:
             placing = Placing(self.base.score(whole=True), self.request.parts, self.request.seed)
-            new = (Part(track.name, track.program, track.is_drum) for track in placing.tracks[len(parts) :])
-            return (*parts, *new), placing.tracks_of(notes)
+            return with_new(parts, *map(part_of, placing.tracks[len(parts) :])), placing.tracks_of(notes)
         index = next((n for n, part in enumerate(parts) if part.name == PART_NAME and not part.is_drum), len(parts))
         if index == len(parts):
-            parts = (*parts, Part(PART_NAME, first_program(self.context)))
+            track = Placing(self.context, (), self.request.seed).tracks[-1]
+            parts = with_new(parts, part_of(track))
         return parts, index
 
     @property
@@ -95,41 +110,78 @@ def ask(
     endless = settings.mode == "endless"
     if endless and settings.controls.ending == "downbeat":
         raise ContinuoError("endless music has no end: choose another ending, or another place to compose")
+    in_bars = settings.mode in ("fill", "vary")
     wish = Wish(
         style=settings.style,
         sampling=settings.sampling,
         rng_seed=settings.number,
         controls=settings.controls,
         takes=1 if endless else settings.takes,
-        bars=None if settings.mode == "fill" else settings.bars,
+        bars=None if in_bars else settings.bars,
     )
     has_parts = checkpoint.vocabulary.has_parts
-    if settings.mode == "new" or (settings.mode != "fill" and not _has_music(piece, has_parts)):
+    choice = None if settings.mode == "new" and len(piece) else chosen_tracks(piece, settings)
+    if not has_parts and (choice is not None or settings.add is not None):
+        raise ContinuoError(
+            "this model plays all tracks as one, and can't compose for some of them: compose for all tracks, or choose "
+            "another model"
+        )
+    if settings.add is not None or (choice is not None and not choice.with_notes and _has_music(piece, has_parts)):
+        return _beside(piece, settings, checkpoint, wish, choice, chosen_bars if in_bars else None)
+    if settings.mode == "new" or (not in_bars and not _has_music(piece, has_parts)):
         return _from_nothing(piece, settings, checkpoint, wish, endless)
-    if settings.mode == "fill":
-        return _fill(piece, settings, checkpoint, wish, chosen_bars)
+    if choice is not None and choice.empty:
+        raise ContinuoError(
+            "a track without notes is composed to those that have some: select it alone, or only tracks with notes"
+        )
+    chosen = choice.with_notes if choice else None
+    if in_bars:
+        return _fill(piece, settings, checkpoint, wish, chosen_bars, chosen)
     base, clip, begin = piece, piece.score(whole=has_parts), None
     if settings.mode == "playhead":
         if playhead_ticks is None:
             raise ContinuoError(
                 "place the playhead where the music is to continue: click in the bar numbers above the notes"
             )
-        base = until(piece, playhead_ticks)
+        base = until(piece, playhead_ticks, chosen)
         if not _has_music(base, has_parts):
             raise ContinuoError("there are no notes before the playhead to continue from: move it to the right")
-        begin = round(playhead_ticks * GRID / piece.ticks_per_quarter)
+        begin = begin_on_grid(piece, playhead_ticks)
         clip = base.score()
         if has_parts:  # those that have not begun yet do so in the new part
-            clip = _broken_at(piece, playhead_ticks).score(whole=True)
-    request = request_for(checkpoint, replace(wish, seed=clip, from_ticks=begin))
+            clip = _broken_at(piece, playhead_ticks, chosen).score(whole=True)
+    request = request_for(checkpoint, replace(wish, seed=clip, tracks=chosen, from_ticks=begin))
     if has_parts:
+        if chosen is not None and begin is not None:
+            request = given_beside(request, piece, chosen, request.begin_ticks)
+        request = for_chosen(request, chosen)
         if playhead_ticks is not None and settings.mode == "playhead":
             base = until(piece, playhead_ticks, _composed_parts(request))
-        clip = base.score(whole=True)
+    clip = base.score(whole=True)
     context = with_maps_of(clip, request)
     if context is not clip:
         base = replace(base, tempos=context.tempos, metres=context.metres, keys=context.keys)
     return Asked(request, base, context, settings, endless)
+
+
+def _beside(
+    piece: Piece,
+    settings: ComposeSettings,
+    checkpoint: Checkpoint,
+    wish: Wish,
+    choice: TrackChoice | None,
+    bars: tuple[int, int] | None,
+) -> Asked:
+    """Notes for new tracks, or for those that have none yet, to all of the piece or to some bars."""
+    if not _has_music(piece, has_parts=True):
+        raise ContinuoError("there is no music yet that a part could be composed to: compose or open some first")
+    empty = choice.empty if choice and settings.add is None else ()
+    if bars is None and settings.mode in ("fill", "vary"):
+        raise ContinuoError("choose the bars to compose in: drag in the ruler above the notes")
+    clip = piece.score(whole=True)
+    names = settings.add or names_of([piece.parts[number] for number in empty])
+    request = request_for(checkpoint, replace(wish, seed=clip, add=names, fill=bars, bars=None))
+    return Asked(on_empty_tracks(request, piece, empty), piece, clip, settings, endless=False)
 
 
 def _has_music(piece: Piece, has_parts: bool) -> bool:
@@ -167,21 +219,31 @@ def until(piece: Piece, ticks: int, parts: Sequence[int] | None = None) -> Piece
     return piece.with_rows(rows[~(gone if parts is None else gone & np.isin(rows[:, PART], parts))])
 
 
-def _broken_at(piece: Piece, ticks: int) -> Piece:
-    """With what sounds at a place ended there."""
+def _broken_at(piece: Piece, ticks: int, parts: Sequence[int] | None = None) -> Piece:
+    """With what sounds at a place ended there. parts: of these parts alone, None for all."""
     rows = piece.rows.copy()
     left = ticks - rows[:, ONSET]
-    rows[:, DURATION] = np.where(left > 0, np.minimum(rows[:, DURATION], left), rows[:, DURATION])
+    ends = left > 0 if parts is None else (left > 0) & np.isin(rows[:, PART], parts)
+    rows[:, DURATION] = np.where(ends, np.minimum(rows[:, DURATION], left), rows[:, DURATION])
     return piece.with_rows(rows)
 
 
 def _from_nothing(piece: Piece, settings: ComposeSettings, checkpoint: Checkpoint, wish: Wish, endless: bool) -> Asked:
+    """Tracks that wait for notes are those that get them, in a model with parts."""
     metre = piece.bars.metres[0] if piece.metres else None
     tempo = 60e6 / piece.tempo_map.tempo_at(0) if piece.tempos else None
     wish = replace(wish, metre=f"{metre.numerator}/{metre.denominator}" if metre else None, tempo=tempo)
+    waiting: list[int] = []
+    if checkpoint.vocabulary.has_parts and not len(piece):
+        choice = chosen_tracks(piece, settings)
+        waiting = [*choice.empty] if choice else [*range(len(piece.parts))]
+    parts = tuple(piece.parts) if waiting else ()
+    if waiting:
+        wish = replace(wish, ensemble=names_of([parts[number] for number in waiting]))
     request = request_for(checkpoint, wish)
-    base = Piece(OUTPUT_TICKS_PER_QUARTER, tempos=request.seed.tempos, metres=request.seed.metres)
-    return Asked(request, base, base.score(), settings, endless)
+    base = Piece(OUTPUT_TICKS_PER_QUARTER, parts=parts, tempos=request.seed.tempos, metres=request.seed.metres)
+    request = on_empty_tracks(request, base, waiting)
+    return Asked(request, base, base.score(whole=True), settings, endless)
 
 
 def _fill(
@@ -190,57 +252,35 @@ def _fill(
     checkpoint: Checkpoint,
     wish: Wish,
     bars: tuple[int, int] | None,
+    chosen: tuple[int, ...] | None,
 ) -> Asked:
+    """chosen: indexes of the tracks that are composed, None for all."""
     if bars is None:
         raise ContinuoError("choose the bars to compose again: drag in the ruler above the notes")
     has_parts = checkpoint.vocabulary.has_parts
     if not _has_music(piece, has_parts):
         raise ContinuoError("there are no notes around the bars to fill: choose another place to compose")
-    request = request_for(checkpoint, replace(wish, seed=piece.score(whole=has_parts), fill=bars))
+    request = request_for(checkpoint, replace(wish, seed=piece.score(whole=has_parts), tracks=chosen, fill=bars))
     gap = FilledBars(request.begin_ticks, request.end_ticks or 0)
-    composed = np.isin(piece.rows[:, PART], _composed_parts(request)) if has_parts else piece.is_pitched
+    composed = is_composed(piece, request, chosen)
     piece = piece.with_rows(
         gap.cut(piece.rows, piece.ticks_per_quarter, ~piece.is_pitched | ~composed | _is_locked(piece))
     )
-    composed = np.isin(piece.rows[:, PART], _composed_parts(request)) if has_parts else piece.is_pitched
-    inside = gap.holds(piece.rows, piece.ticks_per_quarter) & composed
-    locked = inside & _is_locked(piece)
-    if has_parts and _is_locked(piece).any():
-        request = _with_locked_of_parts(request, piece, gap, locked)
-    elif _is_locked(piece).any():
+    held = gap.holds(piece.rows, piece.ticks_per_quarter)
+    inside = held & is_composed(piece, request, chosen)
+    stays = inside & _is_locked(piece)
+    if settings.mode == "vary":
+        stays |= kept_by_variation(piece, inside & ~stays, wish)
+    if has_parts and (stays.any() or _is_locked(piece).any() or chosen is not None):
+        request = with_gap_of(request, piece, gap, held & ~(inside & ~stays))
+    elif stays.any() or _is_locked(piece).any():
         before, _, after = around_gap(piece.score(), gap)
         request = replace(request, seed=before, follows=after)
-        if locked.any():
-            kept = quantise(piece.with_rows(piece.rows[locked]).score())
+        if stays.any():
+            kept = quantise(piece.with_rows(piece.rows[stays]).score())
             request = replace(request, locked=with_maps(kept.tracks[0].notes, request.seed))
-    base = piece.with_rows(piece.rows[~inside | locked])
-    return Asked(request, base, base.score(whole=has_parts), settings, endless=False)
-
-
-def _with_locked_of_parts(
-    request: GenerationRequest, piece: Piece, gap: FilledBars, locked: np.ndarray
-) -> GenerationRequest:
-    """locked: (N,) bool, which notes of a piece that was cut stay in the gap."""
-    every, stay = _on_grid(piece, request), _on_grid(piece.with_rows(piece.rows[locked]), request)
-    before, after = every[:, ONSET] < gap.begin, every[:, ONSET] >= gap.end
-    parts, seed = request.parts, request.seed
-    return replace(
-        request,
-        seed=score_of(every[before], seed, parts),
-        follows=score_of(every[after], seed, parts),
-        given=score_of(stay, seed, parts) if len(stay) else None,
-    )
-
-
-def _on_grid(piece: Piece, request: GenerationRequest) -> np.ndarray:
-    """The notes of a piece as a table of the request's parts. (N, 5)."""
-    tracks = []
-    for part, track in zip(request.parts, request.seed.tracks, strict=True):
-        own = piece.rows[np.isin(piece.rows[:, PART], part.tracks), :4]
-        tracks.append(replace(track, notes=own))
-    score = Score(piece.ticks_per_quarter, tuple(tracks))
-    notes = grid_of_values([score], [[part.value for part in request.parts]])
-    return np.column_stack([grid_rows(notes), notes.part])
+    base = piece.with_rows(piece.rows[~inside | stays])
+    return Asked(for_chosen(request, chosen), base, base.score(whole=True), settings, endless=False)
 
 
 def _is_locked(piece: Piece) -> np.ndarray:

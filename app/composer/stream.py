@@ -85,6 +85,11 @@ class Stream:
         return self._job
 
     @property
+    def channels(self) -> list[int]:
+        """On which each track of the clip is played, and behind them those of new parts."""
+        return self._channels.tolist()
+
+    @property
     def horizon_ticks(self) -> int:
         """Up to where it is composed."""
         return self._horizon

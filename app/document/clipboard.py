@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.document.editing import HIGHEST_PITCH, HIGHEST_VELOCITY, Edit, add_rows, no_rows, with_part
+from app.document.editing import HIGHEST_PITCH, HIGHEST_VELOCITY, Edit, add_rows, no_rows, with_kit, with_part
 from app.document.piece import DURATION, LOCKED, ONSET, PART, Piece
 from generator.errors import ContinuoError
 from generator.music.scaling import MAX_TICKS
@@ -26,6 +26,8 @@ class Clipboard:
     """Of the onsets and durations, 1 or more."""
     lead: int = 0
     """Ticks from the bar line before to the first note."""
+    kits: frozenset[int] = frozenset()
+    """Parts of the rows that are drum kits."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -38,7 +40,7 @@ class Clipboard:
     def to_json(self) -> bytes:
         """For a system clipboard; keeps what MIDI cannot say."""
         about = {"resolution": self.ticks_per_quarter, "lead": self.lead, "rows": self.rows.tolist()}
-        return json.dumps(about).encode()
+        return json.dumps({**about, "kits": sorted(self.kits)}).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Clipboard:
@@ -47,22 +49,27 @@ class Clipboard:
             about = json.loads(data)
             resolution, lead = int(about["resolution"]), int(about["lead"])
             rows = np.array(about["rows"], np.int64).reshape(-1, 7)
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            kits = frozenset(int(part) for part in about.get("kits", ()))
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             raise ContinuoError("the clipboard holds no notes: copy some first") from None
         fine = 1 <= resolution <= MAX_TICKS and 0 <= lead <= MAX_TICKS and len(rows) <= MAX_NOTES
         low = np.array([0, 1, 0, 1, 0, 0, 0])
         high = np.array([MAX_TICKS, MAX_TICKS, HIGHEST_PITCH, HIGHEST_VELOCITY, 65535, 1, 1])
         if not fine or ((rows < low) | (rows > high)).any():
             raise ContinuoError("the clipboard holds no notes: copy some first")
-        return cls(rows, resolution, lead)
+        return cls(rows, resolution, lead, kits)
 
     def to_midi(self) -> bytes:
         """For other programs."""
         from generator.midi.writer import write_midi
 
-        notes = np.ascontiguousarray(self.rows[:, :4], np.int32)
-        notes.flags.writeable = False
-        return write_midi(Score(self.ticks_per_quarter, (Track(notes),)))
+        tracks = []
+        for is_drum in (False, True):
+            own = np.isin(self.rows[:, PART], list(self.kits)) == is_drum
+            notes = np.ascontiguousarray(self.rows[own, :4], np.int32)
+            notes.flags.writeable = False
+            tracks += [Track(notes, is_drum=is_drum)] if own.any() else []
+        return write_midi(Score(self.ticks_per_quarter, tuple(tracks)))
 
     @classmethod
     def from_midi(cls, data: bytes) -> Clipboard:
@@ -70,31 +77,36 @@ class Clipboard:
         from generator.midi.reader import read_midi
 
         piece = Piece.from_score(read_midi(data, "clipboard"))
-        return copy(piece, np.flatnonzero(piece.is_pitched))
+        return copy(piece, np.arange(len(piece)))
 
 
 def copy(piece: Piece, chosen: np.ndarray) -> Clipboard:
     """Locked ones too; their copies are free."""
     chosen = np.asarray(chosen, np.int64)
-    rows = piece.rows[chosen[piece.is_pitched[chosen]]].astype(np.int64)
+    rows = piece.rows[chosen].astype(np.int64)
     rows[:, LOCKED] = 0
     first = int(rows[:, ONSET].min()) if len(rows) else 0
     rows[:, ONSET] -= first
-    return Clipboard(rows, piece.ticks_per_quarter, piece.bars.locate_one(first)[1])
+    kits = frozenset(number for number, part in enumerate(piece.parts) if part.is_drum)
+    return Clipboard(rows, piece.ticks_per_quarter, piece.bars.locate_one(first)[1], kits)
 
 
-def paste(piece: Piece, clipboard: Clipboard, at_ticks: int) -> Edit:
-    """The first note goes to `at_ticks`; what is pasted is chosen. A part that is not here becomes the first one.
-
-    Raises ContinuoError if it would end too late.
+def paste(piece: Piece, clipboard: Clipboard, at_ticks: int, part: int | None = None) -> Edit:
+    """The first note goes to `at_ticks`; what is pasted is chosen. part: where notes of one part go, None for their
+    own; those of several go to their own. Where there is no such part, drums go to the first kit, made if there is
+    none, and others likewise. Raises ContinuoError if it would end too late.
     """
     if not len(clipboard):
         return Edit(piece, no_rows())
     added = clipboard.rows.copy()
-    piece, first = with_part(piece, None)
-    drums = np.array([part.is_drum for part in piece.parts])
-    known = added[:, PART] < len(drums)
-    added[~known | drums[np.where(known, added[:, PART], 0)], PART] = first
+    sources = np.unique(added[:, PART]).tolist()
+    homes = np.zeros(max(sources) + 1, np.int64)
+    for source in sources:
+        wanted = part if part is not None and len(sources) == 1 else _like(piece, source, source in clipboard.kits)
+        if wanted is None and source in clipboard.kits:
+            piece, wanted = with_kit(piece)
+        piece, homes[source] = with_part(piece, wanted)
+    added[:, PART] = homes[added[:, PART]]
     scale = piece.ticks_per_quarter / clipboard.ticks_per_quarter
     onset = np.rint(added[:, ONSET] * scale).astype(np.int64)
     ends = np.rint((added[:, ONSET] + added[:, DURATION]) * scale).astype(np.int64)
@@ -102,3 +114,8 @@ def paste(piece: Piece, clipboard: Clipboard, at_ticks: int) -> Edit:
     if int((added[:, ONSET] + added[:, DURATION]).max()) > MAX_TICKS:
         raise ContinuoError("the pasted notes would end too late for a MIDI file: paste them earlier")
     return add_rows(piece, added)
+
+
+def _like(piece: Piece, part: int, is_drum: bool) -> int | None:
+    """The part of that number, if it is of the kind; None if it is another, or is not there."""
+    return part if part < len(piece.parts) and piece.parts[part].is_drum == is_drum else None

@@ -13,12 +13,13 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.document.piece import Piece
+from app.document.piece import Part, Piece
 from app.document.takes import Take, TakeTree
 
 UNDO_LIMIT = 500
-_EDIT = 1  # the kind of command, for Qt
+_EDIT, _TRACKS = 1, 2  # the kind of command, for Qt
 _MOMENT_SECONDS = 1.0
+_MIX = ("volume", "pan", "is_muted", "is_soloed", "is_armed")  # of Part
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,24 @@ class Document(QObject):
         self.undo.setClean()
         self.renamed.emit()
 
-    # Changes
+    def change_tracks(self, indexes: Iterable[int], text: str, *, gesture: str = "", **changes: Any) -> None:
+        """Fields of Part of tracks of the take that is seen, by their indexes: in all takes that have them. gesture: as
+        in `edit`."""
+        parts = self.piece.parts
+        seen = {index for index in indexes if index < len(parts)}
+        ids = {parts[index].id for index in seen} - {0}
+        after = {}
+        for take in self._tree.all:
+            own = take.piece.parts
+            is_seen = take.number == self._tree.current
+            changed = tuple(
+                replace(part, **changes) if part.id in ids or (is_seen and index in seen) else part
+                for index, part in enumerate(own)
+            )
+            if changed != own:
+                after[take.number] = changed
+        if after:
+            self.undo.push(_TracksChange(self, after, text, gesture, is_mix={*changes} <= {*_MIX}))
 
     def edit(self, piece: Piece, text: str, *, gesture: str = "") -> None:
         """Other notes, tempo or metre in the take that is seen. gesture: what is turned through step by step, such as a
@@ -123,7 +141,13 @@ class Document(QObject):
 
     def add_takes(self, takes: Iterable[Take], text: str, current: int) -> None:
         """What was composed; one of them is seen."""
-        self._change(self._tree.with_new(takes, current), text)
+        self._change(self._tree.with_new([self._mixed(take) for take in takes], current), text)
+
+    def _mixed(self, take: Take) -> Take:
+        """With its tracks mixed as those that are seen are by now: composing takes a while."""
+        now = {part.id: {name: getattr(part, name) for name in ("colour", *_MIX)} for part in self.piece.parts}
+        parts = tuple(replace(part, **now.get(part.id, {})) if part.id else part for part in take.piece.parts)
+        return take if parts == take.piece.parts else replace(take, piece=take.piece.with_parts(parts))
 
     def choose(self, number: int) -> None:
         """See another take."""
@@ -156,11 +180,13 @@ class Document(QObject):
         if tree != self._tree:
             self.undo.push(_Change(self, self._tree, tree, text))
 
-    def _put(self, tree: TakeTree) -> None:
+    def _put(self, tree: TakeTree, *, are_takes_seen: bool = True) -> None:
+        """are_takes_seen: whether anything that is seen of takes may be another."""
         before, self._tree = self._tree, tree
         if tree.shown.piece is not before.shown.piece:
             self.piece_changed.emit()
-        self.takes_changed.emit()
+        if are_takes_seen:
+            self.takes_changed.emit()
 
 
 class _Command(QUndoCommand):
@@ -191,6 +217,49 @@ class _Change(_Command):
 
     def undo(self) -> None:
         self.document._put(self._before)
+
+
+class _TracksChange(_Command):
+    """What tracks are besides their notes, in all takes that have them. Those of one gesture are one step, as edits."""
+
+    def __init__(
+        self, document: Document, after: Mapping[int, tuple[Part, ...]], text: str, gesture: str, is_mix: bool
+    ) -> None:
+        """after: parts by the numbers of the takes where they change; is_mix: only how they sound together changes."""
+        super().__init__(document, text)
+        self._made, self._gesture = time.monotonic(), gesture
+        self._before = {number: document.tree[number].piece.parts for number in after}
+        self._after = after
+        self._is_mix = is_mix
+
+    def id(self) -> int:
+        return _TRACKS
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        assert isinstance(other, _TracksChange)
+        follows = other._made - self._made < _MOMENT_SECONDS
+        if not (self._gesture and self._gesture == other._gesture and follows):
+            return False
+        self._is_mix = self._is_mix and other._is_mix
+        self._before, self._after = {**other._before, **self._before}, {**self._after, **other._after}
+        self._made = other._made
+        self.setText(other.text())
+        return True
+
+    def redo(self) -> None:
+        self._apply(self._after)
+
+    def undo(self) -> None:
+        self._apply(self._before)
+
+    def _apply(self, parts: Mapping[int, tuple[Part, ...]]) -> None:
+        document = self.document
+        tree = document.tree
+        takes = tuple(
+            replace(take, piece=take.piece.with_parts(parts[take.number])) if take.number in parts else take
+            for take in tree.all
+        )
+        document._put(replace(tree, all=takes), are_takes_seen=not self._is_mix)
 
 
 class _Edit(_Command):

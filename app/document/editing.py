@@ -1,6 +1,6 @@
 """Edits of a piece: pure functions from a Piece and the chosen rows to another Piece and its chosen rows. Without Qt.
 
-`chosen` is a sorted int array of indices into `piece.rows`. Locked notes and those of drum parts are never altered.
+`chosen` is a sorted int array of indices into `piece.rows`. Locked notes are never altered.
 A note struck again on its part and pitch ends the one before it; of two at the same moment the edited one remains.
 """
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Part, Piece
+from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, YOURS, Part, Piece, with_new
 from generator.music.scaling import MAX_TICKS
 
 HIGHEST_PITCH = HIGHEST_VELOCITY = 127
@@ -61,7 +61,7 @@ def on_grid(piece: Piece, ticks: np.ndarray | int, step: int, rounding: str = "n
 def free(piece: Piece, chosen: np.ndarray) -> np.ndarray:
     """Of the chosen, those that may be altered."""
     chosen = np.asarray(chosen, np.int64)
-    return chosen[(piece.rows[chosen, LOCKED] == 0) & piece.is_pitched[chosen]]
+    return chosen[piece.rows[chosen, LOCKED] == 0]
 
 
 def _mask(count: int, indices: np.ndarray) -> np.ndarray:
@@ -130,7 +130,6 @@ def move(piece: Piece, chosen: np.ndarray, ticks: int = 0, semitones: int = 0) -
 def move_copy(piece: Piece, chosen: np.ndarray, ticks: int, semitones: int) -> Edit:
     """Copies, moved; they are chosen, and not locked."""
     chosen = np.asarray(chosen, np.int64)
-    chosen = chosen[piece.is_pitched[chosen]]
     if not len(chosen):
         return Edit(piece, chosen)
     added = piece.rows[chosen]
@@ -146,6 +145,11 @@ def add_rows(piece: Piece, added: np.ndarray) -> Edit:
     mask = np.zeros(len(piece) + len(added), bool)
     mask[len(piece) :] = True
     return _settled(piece, np.concatenate([piece.rows, added.astype(np.int32)]), mask, mask)
+
+
+def settled(piece: Piece, changed: np.ndarray) -> Piece:
+    """Without collisions of the notes that were changed, and in order. changed: (N,) bool."""
+    return _settled(piece, np.array(piece.rows), changed, changed).piece
 
 
 def resize(piece: Piece, chosen: np.ndarray, ticks: int) -> Edit:
@@ -171,13 +175,21 @@ def delete(piece: Piece, chosen: np.ndarray) -> Edit:
 
 
 def with_part(piece: Piece, part: int | None) -> tuple[Piece, int]:
-    """The wanted part if it can hold pitched notes, else the first that can; made, if there is none."""
+    """The wanted part, else the first that can hold pitched notes; made, if there is none."""
     pitched = [number for number, about in enumerate(piece.parts) if not about.is_drum]
-    if part is not None and part in pitched:
+    if part is not None and part < len(piece.parts):
         return piece, part
     if pitched:
         return piece, pitched[0]
-    return replace(piece, parts=(*piece.parts, Part())), len(piece.parts)
+    return replace(piece, parts=with_new(piece.parts, Part())), len(piece.parts)
+
+
+def with_kit(piece: Piece) -> tuple[Piece, int]:
+    """The first part that is a drum kit; made, if there is none."""
+    found = next((number for number, part in enumerate(piece.parts) if part.is_drum), None)
+    if found is not None:
+        return piece, found
+    return replace(piece, parts=with_new(piece.parts, Part(is_drum=True))), len(piece.parts)
 
 
 def insert(piece: Piece, onset: int, duration: int, pitch: int, velocity: int, part: int | None = None) -> Edit:

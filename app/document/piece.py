@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from itertools import count
 
 import numpy as np
 
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre, parse_metre
+from generator.music.mix import CENTRE, FULL_VOLUME, Mix
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import KeySignature, Score, Tempo, Track
 from generator.music.source import MidiSource
@@ -19,11 +23,13 @@ from generator.music.tempo import TempoMap
 
 # Columns of `Piece.rows`; the first four are those of a Track's notes.
 ONSET, DURATION, PITCH, VELOCITY, PART, ORIGIN, LOCKED = range(7)
+COLOURS = 12  # that tracks have
 YOURS, COMPOSED = 0, 1  # origins: of a clip, played, or drawn by hand; and composed by a model
 
 
-class Part(NamedTuple):
-    """What a Track is besides its notes."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A track as a person sees it, besides its notes."""
 
     name: str = ""
     """As it is shown; "" for none."""
@@ -33,6 +39,53 @@ class Part(NamedTuple):
     """Whether it is a drum kit."""
     source_part: int | None = None
     """Index of the part of the piece's source file that it was read as; None for a new one."""
+    _: KW_ONLY
+    id: int = field(default=0, compare=False)
+    """What it is known by in all takes of a project; 0 for one that is in no other."""
+    colour: int = 0
+    """Which of the COLOURS it has, from 0."""
+    volume: int = FULL_VOLUME
+    """0 to 127, as the MIDI controller."""
+    pan: int = CENTRE
+    """0, left, to 127, right, as the MIDI controller."""
+    is_muted: bool = False
+    """Whether it is not to be heard."""
+    is_soloed: bool = False
+    """Whether only it is to be heard, and others that are soloed."""
+    is_armed: bool = False
+    """Whether recordings go to it."""
+
+    @property
+    def instrument(self) -> tuple[int, bool]:
+        """Program, and whether it is a drum kit."""
+        return self.program, self.is_drum
+
+
+def part_of(track: Track) -> Part:
+    """Of a track that is new in a piece."""
+    volume, pan = Mix().of(track.volume, track.pan)
+    return Part(track.name, track.program, track.is_drum, track.source_part, volume=volume, pan=pan)
+
+
+def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:
+    """These, and new ones, each with an identity of its own and the colour that fewest have. Takes that are composed
+    apart know a new track of one name and instrument by the same identity."""
+    ids, uses = {part.id for part in parts}, Counter(part.colour for part in parts)
+    found = [*parts]
+    for part in new:
+        first = zlib.crc32(f"{part.name}\0{part.program}\0{part.is_drum}".encode("utf-8", "replace")) | 1
+        own = next(number for number in count(first, 2) if number not in ids)
+        colour = min(range(COLOURS), key=lambda colour: uses[colour])
+        found.append(replace(part, id=own, colour=colour))
+        ids.add(own)
+        uses[colour] += 1
+    return tuple(found)
+
+
+def are_audible(parts: Sequence[Part]) -> list[bool]:
+    """Of each whether it is heard: it is not muted, and soloed where any is."""
+    solo = any(part.is_soloed for part in parts)
+    return [not part.is_muted and (part.is_soloed or not solo) for part in parts]
 
 
 def table(rows: object = ()) -> np.ndarray:
@@ -85,7 +138,7 @@ class Piece:
             own[:, :4] = track.notes
             own[:, PART], own[:, ORIGIN] = number, origin
             rows.append(own)
-        parts = tuple(Part(track.name, track.program, track.is_drum, track.source_part) for track in score.tracks)
+        parts = with_new((), *map(part_of, score.tracks))
         return cls(
             score.ticks_per_quarter,
             table(np.concatenate(rows)),
@@ -99,17 +152,27 @@ class Piece:
     def score(self, *, whole: bool = False) -> Score:
         """As files, the player and the models have it. A part without notes is left out, unless it is to be whole."""
         tracks = []
-        for number, part in enumerate(self.parts):
+        for number, (part, is_audible) in enumerate(zip(self.parts, are_audible(self.parts), strict=True)):
             notes = np.ascontiguousarray(self.rows[self.rows[:, PART] == number, :4])
             if len(notes) or whole:
                 notes.flags.writeable = False
-                tracks.append(Track(notes, *part))
+                about = part.name, part.program, part.is_drum, part.source_part, part.volume, part.pan
+                tracks.append(Track(notes, *about, is_muted=not is_audible))
         return Score(self.ticks_per_quarter, tuple(tracks), self.tempos, self.metres, self.keys, self.source)
 
     @property
     def frame(self) -> tuple:
         """All but the notes, and the file that it came from."""
         return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys
+
+    def is_remix_of(self, other: Piece) -> bool:
+        """Whether only names, colours and the mix of tracks are others: every note sounds on the same instrument."""
+        if self is other or self.rows is not other.rows or self.source is not other.source:
+            return False
+        frames = (replace(self, parts=()).frame, replace(other, parts=()).frame)
+        return frames[0] == frames[1] and [own.instrument for own in self.parts] == [
+            own.instrument for own in other.parts
+        ]
 
     @cached_property
     def end_ticks(self) -> int:
@@ -153,6 +216,15 @@ class Piece:
     def with_metre(self, text: str) -> Piece:
         """In one metre throughout, such as "3/4"."""
         return replace(self, metres=(parse_metre(text),))
+
+    def with_parts(self, parts: tuple[Part, ...]) -> Piece:
+        """As many, otherwise called, sounding or mixed. What is known of notes and times stays known."""
+        piece = replace(self, parts=parts)
+        same_kinds = all(old.is_drum == new.is_drum for old, new in zip(self.parts, parts, strict=True))
+        for name in ("end_ticks", "bars", "tempo_map", *(("is_pitched",) if same_kinds else ())):
+            if name in self.__dict__:
+                piece.__dict__[name] = self.__dict__[name]
+        return piece
 
     def with_rows(self, rows: object) -> Piece:
         """Other notes, put in order."""

@@ -17,7 +17,20 @@ from typing import Any
 
 import numpy as np
 
-from app.document.piece import DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
+from app.document.piece import (
+    COLOURS,
+    DURATION,
+    LOCKED,
+    ONSET,
+    ORIGIN,
+    PART,
+    PITCH,
+    VELOCITY,
+    Part,
+    Piece,
+    table,
+    with_new,
+)
 from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.files import atomic_write
@@ -29,7 +42,7 @@ from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
 from generator.music.score import KeySignature, Tempo
 from generator.music.source import MidiSource
 
-FORMAT, VERSION = "continuo-project", 1
+FORMAT, VERSION = "continuo-project", 2  # 1: parts without a mix, colours and identities
 _ABOUT = "project.json"
 _MOST_BYTES = 2**29  # unpacked, of one file in the zip: a hostile zip must not fill the memory
 _MOST_BYTES_OF_ALL = 2**31
@@ -38,6 +51,7 @@ _HIGHEST_NUMBER = 2**30  # of a take; Qt's signals have 32 bits
 _MOST_NOTES = 5_000_000
 _MOST_PARTS = 2**16  # as many as a .mid file can have tracks
 _COLUMNS = 7
+_OF_TRACKS = ("id", "colour", "volume", "pan", "is_muted", "is_soloed", "is_armed")
 # What zipfile, zlib, json, numpy and our own checks raise for bytes that are none of ours.
 _DAMAGE = (
     KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError, MemoryError, RuntimeError,
@@ -152,7 +166,8 @@ def _take_to_plain(take: Take) -> dict[str, Any]:
         "scores": dict(take.scores),
         "created": take.created,
         "ticks_per_quarter": piece.ticks_per_quarter,
-        "parts": [part[:3] for part in piece.parts],
+        "parts": [(part.name, part.program, part.is_drum) for part in piece.parts],
+        "tracks": [{name: getattr(part, name) for name in _OF_TRACKS} for part in piece.parts],
         "source": _source_name(piece.source) if piece.source else None,
         "source_parts": [part.source_part for part in piece.parts],
         "tempos": piece.tempos,
@@ -185,15 +200,17 @@ def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile, sources
         None if part is None or not 0 <= int(part) < count else int(part) for part in plain.get("source_parts", ())
     ]
     known += [None] * (len(plain["parts"]) - len(known))
+    abouts = plain.get("tracks", [{}] * len(plain["parts"]))  # projects of version 1 have none
+    parts = tuple(
+        Part(_text(name), int(program), bool(is_drum), part, **_track_from_plain(about))
+        for (name, program, is_drum), part, about in zip(plain["parts"], known, abouts, strict=True)
+    )
     data = io.BytesIO(_member(archive, f"takes/{number}.npy"))
     rows = np.lib.format.read_array(data, allow_pickle=False)
     piece = Piece(
         int(plain["ticks_per_quarter"]),
         _checked(rows, len(plain["parts"])),
-        tuple(
-            Part(_text(name), int(program), bool(is_drum), part)
-            for (name, program, is_drum), part in zip(plain["parts"], known, strict=True)
-        ),
+        parts if "tracks" in plain else with_new((), *parts),
         tuple(Tempo(int(ticks), int(us)) for ticks, us in plain["tempos"]),
         tuple(Metre(int(ticks), int(above), int(below)) for ticks, above, below in plain["metres"]),
         tuple(KeySignature(int(ticks), int(sharps), bool(is_minor)) for ticks, sharps, is_minor in plain["keys"]),
@@ -214,6 +231,10 @@ def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile, sources
         dict(plain["scores"]),
         str(plain["created"]),
     )
+
+
+def _track_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: bool(plain[name]) if name.startswith("is_") else int(plain[name]) for name in plain}
 
 
 def _text(plain: Any) -> str:
@@ -257,6 +278,11 @@ def _check_frame(piece: Piece) -> None:
         raise ValueError("it has too many instruments")
     if not all(0 <= part.program <= 127 for part in piece.parts):
         raise ValueError("an instrument is out of range")
+    for part in piece.parts:
+        if not (0 <= part.volume <= 127 and 0 <= part.pan <= 127):
+            raise ValueError("a track's volume or pan is out of range")
+        if not (0 <= part.colour < COLOURS and 0 <= part.id < 2**40):
+            raise ValueError("a track's colour or number is out of range")
     if not all(1 <= tempo.us_per_quarter < 2**24 for tempo in piece.tempos):
         raise ValueError("a tempo is out of range")
     for metre in piece.metres:

@@ -6,6 +6,7 @@ import io
 import wave
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.synth.soundfont import SoundFontError, SoundNote, default_soundfont, lo
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi.reader import read_midi
+from generator.music.mix import Mix, gain_of, sides_of
 from generator.music.score import Score
 
 __all__ = ["SoundFontError", "audio_writer", "default_soundfont", "render_audio", "render_wav"]
@@ -55,8 +57,8 @@ def render_wav(midi: bytes, path: Path, *, soundfont: Path | None = None, sample
     """Write a MIDI file's sound to `path`, 16-bit stereo, all at once or not at all. -> its length in seconds.
 
     It is as loud as -1 dBFS and MAX_GAIN allow, and ends when the last notes have faded, TAIL_SECONDS after their end
-    at the latest. A piece without notes is TAIL_SECONDS of silence. sample_rate: in Hz. Notes, programs, drums, tempo
-    and the sustain pedal are rendered; other controllers are not.
+    at the latest. A piece without notes is TAIL_SECONDS of silence. sample_rate: in Hz. Notes, programs, drums, tempo,
+    volume, pan and the sustain pedal are rendered; other controllers are not.
     Raises MidiError for bytes that are no MIDI file, SoundFontError, ContinuoError for a piece above LONGEST_SECONDS,
     ValueError for a sample rate outside 8000 to 192000, OSError where the file can't be written.
     """
@@ -85,23 +87,26 @@ def _render_to(path: Path, writer: _Writer, midi: bytes, soundfont: Path | None,
 def _render(score: Score, synthesizer: Any, sample_rate: int) -> np.ndarray:
     """-> (N, 2) float32, to TAIL_SECONDS after the last note's end; above 1 where many notes add up.
 
-    Notes of one velocity are rendered together and scaled, as the synthesizer plays all velocities equally loud.
+    Notes of one velocity and mix are rendered together and scaled, as the synthesizer plays all velocities equally
+    loud.
     Slices keep the buffers small.
     """
-    groups: dict[tuple[int, int], list[SoundNote]] = defaultdict(list)  # by slice and velocity
+    groups: dict[tuple[int, int, Mix], list[SoundNote]] = defaultdict(list)  # by slice, velocity and mix
     ticks = sorted({0, score.end_ticks, *(tempo.ticks for tempo in score.tempos)})
     seconds = score.seconds_at_all(ticks)
     for track in score.tracks:
+        mix = Mix().of(track.volume, track.pan)
         onsets = np.interp(track.notes[:, 0], ticks, seconds)
         ends = np.interp(track.notes[:, 0] + track.notes[:, 1], ticks, seconds)
         for note, onset, end in zip(track, onsets.tolist(), ends.tolist(), strict=True):
             sound = SoundNote(onset, end - onset, note.pitch, track.program, track.is_drum)
-            groups[int(onset // _SLICE_SECONDS), note.velocity].append(sound)
+            groups[int(onset // _SLICE_SECONDS), note.velocity, mix].append(sound)
     frames = np.zeros((round((score.end_seconds + TAIL_SECONDS) * sample_rate), 2), dtype=np.float32)
-    for (number, velocity), sounds in sorted(groups.items()):
+    for (number, velocity, mix), sounds in sorted(groups.items(), key=itemgetter(0)):
         first = number * _SLICE_SECONDS * sample_rate
         part = play(sounds, synthesizer, number * _SLICE_SECONDS)[: len(frames) - first]
-        frames[first : first + len(part)] += part * np.float32(velocity_gain(velocity))
+        sides = np.array(sides_of(mix.pan), np.float32) * np.float32(velocity_gain(velocity) * gain_of(mix.volume))
+        frames[first : first + len(part)] += part * sides
     return frames
 
 

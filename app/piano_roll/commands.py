@@ -28,8 +28,8 @@ class RollCommands:
     # Selecting
 
     def select_all(self) -> None:
-        """Of the pitched parts."""
-        self._state.set_selection(np.flatnonzero(self._state.piece.is_pitched))
+        """All that is shown and can be edited."""
+        self._state.set_selection(np.flatnonzero(self._state.reachable))
 
     def clear_selection(self) -> None:
         """Nothing is selected."""
@@ -126,7 +126,7 @@ class RollCommands:
         at = state.caret_ticks
         if state.playhead is not None and not state.caret_leads:
             at = state.snapped(int(state.playhead * state.piece.ticks_per_quarter))
-        self._put(copied, at, EditKind.PASTE)
+        self._put(copied, at, EditKind.PASTE, state.active_part)
 
     def duplicate(self) -> None:
         """A copy of the selection behind it, on the grid. Raises ContinuoError if it would end too late."""
@@ -134,8 +134,9 @@ class RollCommands:
         if len(copied):
             self._put(copied, self._state.snapped(int(onset.min()) + copied.length, "up"), EditKind.DUPLICATE)
 
-    def _put(self, copied: Clipboard, at_ticks: int, kind: EditKind) -> None:
-        edit = clipboard.paste(self._state.piece, copied, at_ticks)
+    def _put(self, copied: Clipboard, at_ticks: int, kind: EditKind, part: int | None = None) -> None:
+        """part: as of clipboard.paste."""
+        edit = clipboard.paste(self._state.piece, copied, at_ticks, part)
         self._state.commit(edit, kind, len(edit.chosen))
         # The next one goes behind it.
         self._state.put_caret(self._state.snapped(at_ticks + copied.length, "up"))
@@ -161,8 +162,7 @@ class RollCommands:
                 state.put_caret_on(int(state.selection[0]))
                 self.reveal_asked.emit()
             return
-        lowest, highest = state.notes.pitch_range
-        state.put_caret(max(0, at + ticks), min(max(state.caret_pitch + semitones, lowest), highest))
+        state.put_caret(max(0, at + ticks), state.rows_away(state.caret_pitch, semitones))
         self.reveal_asked.emit()
         self.caret_moved.emit()
         if semitones:
@@ -171,17 +171,17 @@ class RollCommands:
     def go_to_note(self, direction: int, extends: bool = False) -> None:
         """Select the next note (1) or the one before (-1). extends: besides what is selected."""
         state = self._state
-        pitched = np.flatnonzero(state.piece.is_pitched)
-        if not len(pitched):
+        reachable = np.flatnonzero(state.reachable)
+        if not len(reachable):
             return
         if len(state.selection):
             edge = int(state.selection[-1 if direction > 0 else 0])
-            index = int(np.searchsorted(pitched, edge)) + direction
+            index = int(np.searchsorted(reachable, edge)) + direction
         else:
             here = state.caret_ticks << 8 | state.caret_pitch
-            keys = state.piece.rows[pitched, ONSET].astype(np.int64) << 8 | state.piece.rows[pitched, PITCH]
+            keys = state.piece.rows[reachable, ONSET].astype(np.int64) << 8 | state.piece.rows[reachable, PITCH]
             index = int(np.searchsorted(keys, here, "left" if direction > 0 else "right")) - (direction < 0)
-        row = int(pitched[min(max(index, 0), len(pitched) - 1)])
+        row = int(reachable[min(max(index, 0), len(reachable) - 1)])
         state.put_caret_on(row)
         state.set_selection(np.append(state.selection, row) if extends else [row])
         self.reveal_asked.emit()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PITCH, Piece
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, Piece
+from app.piano_roll.drums.names import drum_name
 from app.piano_roll.geometry import TimeGrid
 from app.piano_roll.state import EditKind
 from generator.music.harmony import pitch_name
+from generator.music.metre import beat_ticks
 
 
 def note_words(piece: Piece, row: int) -> str:
@@ -17,7 +19,7 @@ def note_words(piece: Piece, row: int) -> str:
     bar, beat = _bar_and_beat(piece, onset)
     words = [
         QCoreApplication.translate("PianoRoll", "{name}, bar {bar}, beat {beat:.3g}, length {beats:.3g}").format(
-            name=pitch_name(pitch), bar=bar, beat=beat, beats=_beats(piece, onset, duration)
+            name=_name(piece, part, pitch), bar=bar, beat=beat, beats=_beats(piece, onset, duration)
         ),
         QCoreApplication.translate("PianoRoll", "velocity {velocity}").format(velocity=velocity),
         QCoreApplication.translate("PianoRoll", "composed")
@@ -31,14 +33,14 @@ def note_words(piece: Piece, row: int) -> str:
     return ", ".join(words)
 
 
-def caret_words(piece: Piece, ticks: int, pitch: int) -> str:
-    """Where the caret is, and whether a note sounds there."""
+def caret_words(piece: Piece, ticks: int, pitch: int, is_drums: bool = False) -> str:
+    """Where the caret is, and whether a note sounds there. is_drums: among drums."""
     bar, beat = _bar_and_beat(piece, ticks)
     text = QCoreApplication.translate("PianoRoll", "{name}, bar {bar}, beat {beat:.3g}")
-    text = text.format(name=pitch_name(pitch), bar=bar, beat=beat)
+    text = text.format(name=drum_name(pitch) if is_drums else pitch_name(pitch), bar=bar, beat=beat)
     rows = piece.rows
     sounding = (rows[:, PITCH] == pitch) & (rows[:, ONSET] <= ticks) & (rows[:, ONSET] + rows[:, DURATION] > ticks)
-    if (sounding & piece.is_pitched).any():
+    if (sounding & (piece.is_pitched != is_drums)).any():
         text += ", " + QCoreApplication.translate("PianoRoll", "on a note")
     return text
 
@@ -53,7 +55,8 @@ def selection_words(piece: Piece, chosen: np.ndarray) -> str:
     rows = piece.rows[chosen]
     first = _bar_and_beat(piece, int(rows[:, ONSET].min()))[0]
     last = _bar_and_beat(piece, int((rows[:, ONSET] + rows[:, DURATION]).max()) - 1)[0]
-    low, high = pitch_name(int(rows[:, PITCH].min())), pitch_name(int(rows[:, PITCH].max()))
+    extremes = rows[[rows[:, PITCH].argmin(), rows[:, PITCH].argmax()]]
+    low, high = (_name(piece, part, pitch) for part, pitch in extremes[:, [PART, PITCH]].tolist())
     if first == last:
         text = QCoreApplication.translate("PianoRoll", "{count:,} notes are selected, bar {first}, {low} to {high}")
     else:
@@ -61,6 +64,11 @@ def selection_words(piece: Piece, chosen: np.ndarray) -> str:
             "PianoRoll", "{count:,} notes are selected, bars {first} to {last}, {low} to {high}"
         )
     return text.format(count=len(chosen), first=first, last=last, low=low, high=high)
+
+
+def _name(piece: Piece, part: int, pitch: int) -> str:
+    is_drum = part < len(piece.parts) and piece.parts[part].is_drum
+    return drum_name(pitch) if is_drum else pitch_name(pitch)
 
 
 def piece_words(piece: Piece) -> str:
@@ -137,4 +145,4 @@ def _bar_and_beat(piece: Piece, ticks: int) -> tuple[int, float]:
 
 def _beats(piece: Piece, onset: int, duration: int) -> float:
     metre = piece.bars.metres[piece.bars.locate_one(onset)[2]]
-    return duration * metre.denominator / (4 * piece.ticks_per_quarter)
+    return duration / beat_ticks(metre, piece.ticks_per_quarter)

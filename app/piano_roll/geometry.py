@@ -7,26 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from app.piano_roll.notes import RollNotes
 from generator.music.bars import BarGrid
-from generator.music.metre import Metre
+from generator.music.metre import Metre, beat_ticks
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
 MIN_PIXELS_PER_QUARTER, MAX_PIXELS_PER_QUARTER = 0.02, 480.0
 MIN_ROW_HEIGHT, MAX_ROW_HEIGHT = 4, 28
 MIN_BEAT_PIXELS = 9.0  # closer beat lines are a grey wash
-MIN_BAR_LABEL_PIXELS = 34.0
+MIN_DIVISION_PIXELS = 12.0  # likewise, of lines between the beats
+MIN_BAR_LABEL_PIXELS, MIN_BEAT_LABEL_PIXELS = 34.0, 48.0
 EXTRA_QUARTERS = 2.0  # so that the last note does not stick to the border
 # Around the notes: the keys at the left, ruler and names of chords above, velocities below.
 KEYBOARD_WIDTH, RULER_HEIGHT, CHORD_HEIGHT, LANE_HEIGHT = 62, 24, 18, 64
 LANE_PAD = 6  # above the highest velocity and below the lowest
+_LEAST_DIVISION = 1 / 16  # quarters
 _FAR = 2**29  # pixels
 _END_GRIP = 6  # pixels of a note's end, and of a handle of the chosen bars, at which they are grabbed
 _LEAST_BODY = 3  # pixels of a short note, so that it can be moved as well
+_MOST_FITTED_ROW = 20
+_MOST_HIT_WIDTH = 14  # pixels of a drum's stroke, which has no length
 _BLACK = frozenset((1, 3, 6, 8, 10))
 
 Area = Literal["corner", "ruler", "chords", "keyboard", "notes", "lane"]
@@ -49,10 +54,34 @@ class Geometry:
     """The MIDI pitch of the lowest row."""
     highest: int = HIGHEST_KEY
     """The MIDI pitch of the highest row."""
+    drums: tuple[int, ...] = ()
+    """Of a drum lane the pitch of each row, from the top; empty: a row for each semitone from highest to lowest."""
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self.drums) or self.highest - self.lowest + 1
 
     @property
     def height(self) -> int:
-        return (self.highest - self.lowest + 1) * self.row_height
+        """Pixels of all rows."""
+        return self.row_count * self.row_height
+
+    @cached_property
+    def row_of(self) -> np.ndarray:
+        """(128,) int: the row of each pitch, from 0 at the top. A drum without a row has -1."""
+        if not self.drums:
+            return self.highest - np.arange(128)
+        rows = np.full(128, -1)
+        rows[list(self.drums)] = np.arange(len(self.drums))
+        return rows
+
+    @property
+    def hit_width(self) -> int:
+        """Pixels of a drum's stroke; 0 where notes are as wide as they are long."""
+        if not self.drums:
+            return 0
+        return max(2, min(self.row_height - 2, _MOST_HIT_WIDTH, int(self.pixels_per_quarter / 4) - 1))
 
     @property
     def note_height(self) -> int:
@@ -71,16 +100,17 @@ class Geometry:
 
     def y(self, pitch: int) -> int:
         """The top of a pitch's row."""
-        return (self.highest - pitch) * self.row_height
+        return int(self.row_of[pitch]) * self.row_height
 
     def pitch(self, y: float) -> int:
         """The pitch whose row is at y, kept within the range."""
-        return min(max(self.highest - int(y // self.row_height), self.lowest), self.highest)
+        row = min(max(int(y // self.row_height), 0), self.row_count - 1)
+        return self.drums[row] if self.drums else self.highest - row
 
-    def holding(self, notes: RollNotes) -> Geometry:
-        """With rows for all 88 keys, and for pitches outside them that occur."""
+    def holding(self, notes: RollNotes, drums: tuple[int, ...] = ()) -> Geometry:
+        """With rows for all 88 keys, and for pitches outside them that occur; or with the rows of a drum lane."""
         lowest, highest = notes.pitch_range
-        return replace(self, lowest=lowest, highest=highest)
+        return replace(self, lowest=lowest, highest=highest, drums=drums)
 
     def zoomed(self, factor: float, anchor_x: float) -> tuple[Geometry, float]:
         """Stretched in time -> the new geometry, and where what was at content x `anchor_x` is now."""
@@ -97,18 +127,19 @@ class Geometry:
     ) -> Geometry:
         """Scaled so that a piece fills width x height pixels, within least..most pixels per quarter."""
         scale = width / (end_quarters + EXTRA_QUARTERS) if end_quarters > 0 else most
-        rows = height // max(12, pitches[1] - pitches[0] + 5)
+        rows = height // (self.row_count if self.drums else max(12, pitches[1] - pitches[0] + 5))
+        highest = MAX_ROW_HEIGHT if self.drums else _MOST_FITTED_ROW
         return replace(
             self,
             pixels_per_quarter=min(max(scale, least), most),
-            row_height=min(max(rows, 7), 16),
+            row_height=min(max(rows, MIN_ROW_HEIGHT), highest),
         )
 
 
 def note_boxes(geometry: Geometry, notes: RollNotes, indices: np.ndarray) -> np.ndarray:
     """(N, 4) int of x, y, width, height. One pixel is left free at the right and below, so neighbours stay apart."""
     left, right = note_columns(geometry, notes, indices)
-    top = (geometry.highest - notes.pitch[indices]) * geometry.row_height
+    top = geometry.row_of[notes.pitch[indices]] * geometry.row_height
     height = np.full(len(indices), geometry.note_height, np.int64)
     return np.stack([left, top, right - left, height], axis=1)
 
@@ -117,6 +148,8 @@ def note_columns(geometry: Geometry, notes: RollNotes, indices: np.ndarray) -> t
     """The first column of pixels of each note, and the one after its last. (N,) int each."""
     onset = notes.onset[indices]
     left = (onset * geometry.pixels_per_quarter).astype(np.int64)
+    if geometry.drums:
+        return left, left + geometry.hit_width
     right = ((onset + notes.duration[indices]) * geometry.pixels_per_quarter).astype(np.int64)
     return left, np.maximum(right - 1, left + 2)
 
@@ -191,11 +224,25 @@ class Sight(NamedTuple):
         return self.geometry.quarters(self.left + self.width)
 
     @property
+    def first_row(self) -> int:
+        """The row at the top, from 0."""
+        return self.top // self.geometry.row_height
+
+    @property
     def rows(self) -> int:
         """How many are in sight, in part or whole."""
-        row = self.geometry.row_height
         bottom = min(self.top + self.height, self.geometry.height)
-        return max(1, (bottom - 1) // row - self.top // row + 1)
+        return max(1, (bottom - 1) // self.geometry.row_height - self.first_row + 1)
+
+    @property
+    def pitches(self) -> list[int]:
+        """Of the rows in sight, from the top."""
+        row = self.geometry.row_height
+        return [self.geometry.pitch(number * row) for number in range(self.first_row, self.first_row + self.rows)]
+
+    def found(self, notes: RollNotes) -> np.ndarray:
+        """Indices of the notes that are in sight."""
+        return notes_between(self.geometry, notes, self.left, self.left + self.width, self.first_row, self.rows)
 
     def x(self, quarters: float) -> int:
         """From the left of the notes; kept within what Qt's 32 bits can hold."""
@@ -238,11 +285,24 @@ class Box(NamedTuple):
     """y of the lower edge, not below top."""
 
 
+def notes_between(
+    geometry: Geometry, notes: RollNotes, left: float, right: float, first_row: int, rows: int
+) -> np.ndarray:
+    """Indices of the notes that are drawn between two x of the content, in pixels, in `rows` rows from `first_row`."""
+    slack = 2 + geometry.hit_width  # a short note is wider than it is long
+    times = geometry.quarters(left - slack), geometry.quarters(right)
+    if not geometry.drums:
+        return notes.between(*times, geometry.highest - first_row - rows + 1, geometry.highest - first_row)
+    found = notes.between(*times, 0, 127)
+    row = geometry.row_of[notes.pitch[found]]
+    return found[(row >= first_row) & (row < first_row + rows)]
+
+
 def rows_in(geometry: Geometry, notes: RollNotes, box: Box) -> np.ndarray:
     """Sorted rows of the piece whose notes the box touches."""
-    low, high = geometry.pitch(box.bottom), geometry.pitch(box.top)
-    slack = 2 / geometry.pixels_per_quarter
-    found = notes.between(geometry.quarters(box.left) - slack, geometry.quarters(box.right), low, high)
+    first, last = (min(max(int(y // geometry.row_height), 0), geometry.row_count - 1) for y in (box.top, box.bottom))
+    found = notes_between(geometry, notes, box.left, box.right, first, last - first + 1)
+    found = found[~notes.ghost[found]]
     left, right = note_columns(geometry, notes, found)
     right = right + 1  # the pixel that is left free between neighbours can be grabbed
     rows = notes.row[found[(left <= box.right) & (right > box.left)]]
@@ -256,7 +316,10 @@ def row_at(geometry: Geometry, notes: RollNotes, at: Place) -> int | None:
 
 
 def is_at_end(geometry: Geometry, at: Place, onset: float, end: float) -> bool:
-    """Whether the place is at the end of a note, where it is grabbed to be made longer. onset, end: quarters."""
+    """Whether the place is at the end of a note, where it is grabbed to be made longer. onset, end: quarters. A drum's
+    stroke has no end."""
+    if geometry.drums:
+        return False
     return at.x >= max(geometry.x(end) - _END_GRIP, geometry.x(onset) + _LEAST_BODY)
 
 
@@ -285,6 +348,12 @@ class TimeLines:
     """Of each bar its begin in quarters, its number from 1, and whether there is room for the number."""
     beats: tuple[float, ...]
     """Quarters of the beats that begin no bar."""
+    divisions: tuple[float, ...]
+    """Quarters of the parts of beats that begin none: eighths of 12/8, and of 4/4."""
+    fine: tuple[float, ...]
+    """Quarters of what divides those: halves, and halves of halves, as far as there is room."""
+    beat_labels: tuple[tuple[float, str], ...]
+    """Of the beats that there is room for, quarters and bar.beat."""
 
 
 class TimeGrid:
@@ -295,11 +364,10 @@ class TimeGrid:
         self.ticks_per_quarter = ticks_per_quarter
 
     def bar_and_beat(self, quarters: float) -> tuple[int, float]:
-        """Both from 1."""
+        """Both from 1. Beats are those of the metre: four dotted quarters in 12/8."""
         ticks = round(quarters * self.ticks_per_quarter)
         bar, position, metre = self.bars.locate_one(max(0, ticks))
-        beat = position * self.bars.metres[metre].denominator / (4 * self.ticks_per_quarter)
-        return bar + 1, beat + 1
+        return bar + 1, position / beat_ticks(self.bars.metres[metre], self.ticks_per_quarter) + 1
 
     def bar(self, quarters: float) -> int:
         """From 1."""
@@ -320,6 +388,9 @@ class TimeGrid:
         bar = self.bars.locate_one(max(0, int(left * resolution)))[0]
         bars: list[tuple[float, int, bool]] = []
         beats: list[float] = []
+        divisions: list[float] = []
+        fine: list[float] = []
+        labels: list[tuple[float, str]] = []
         steps: dict[
             int, tuple[int, int]
         ] = {}  # by the length of a bar: one in how many has a line, and one in how many a number
@@ -332,12 +403,35 @@ class TimeGrid:
             step, labelled = steps[length]
             if bar % step == 0:
                 bars.append((start / resolution, bar + 1, bar % labelled == 0))
-            beat = 4 * resolution / self.bars.metres[self.bars.locate_one(start)[2]].denominator
-            if beat / resolution * pixels_per_quarter >= MIN_BEAT_PIXELS:
-                count = int(np.ceil((following - start) / beat))
-                beats += [(start + number * beat) / resolution for number in range(1, count)]
+            metre = self.bars.metres[self.bars.locate_one(start)[2]]
+            beat = beat_ticks(metre, resolution) / resolution
+            if beat * pixels_per_quarter >= MIN_BEAT_PIXELS:
+                begin, end = start / resolution, following / resolution
+                own = [begin + number * beat for number in range(1, int(np.ceil((end - begin) / beat)))]
+                beats += own
+                if beat * pixels_per_quarter >= MIN_BEAT_LABEL_PIXELS:
+                    labels += [(at, f"{bar + 1}.{number}") for number, at in enumerate(own, 2)]
+                size = 4 / metre.denominator if 4 / metre.denominator < beat else beat / 2
+                least = _least_division(size, pixels_per_quarter)
+                divisions += _divisions(begin, end, size, beat) if least <= size else []
+                fine += _divisions(begin, end, least, size) if least < size else []
             bar = (bar // step + 1) * step
-        return TimeLines(tuple(bars), tuple(beats))
+        return TimeLines(tuple(bars), tuple(beats), tuple(divisions), tuple(fine), tuple(labels))
+
+
+def _least_division(size: float, pixels_per_quarter: float) -> float:
+    """`size` halved as long as there is room for lines, infinite where there is none for itself. In quarters."""
+    if size * pixels_per_quarter < MIN_DIVISION_PIXELS:
+        return np.inf
+    while size / 2 >= _LEAST_DIVISION and size / 2 * pixels_per_quarter >= MIN_DIVISION_PIXELS:
+        size /= 2
+    return size
+
+
+def _divisions(begin: float, end: float, size: float, whole: float) -> list[float]:
+    """Multiples of `size` from `begin` to `end` that are none of `whole`. In quarters."""
+    each, count = round(whole / size), int(np.ceil((end - begin) / size))
+    return [begin + number * size for number in range(1, count) if number % each]
 
 
 def _every(pixels: float, least: float) -> int:

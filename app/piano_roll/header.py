@@ -1,40 +1,12 @@
-"""The strip above the piano roll: what is shown, what the two kinds of notes mean, tools, grid and zoom."""
+"""The strip above the piano roll: what is shown, tools, grid and zoom."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QToolButton, QWidget
 
-from app.piano_roll.note_colours import hatched_body
 from app.ui.elided_label import ElidedLabel
 from app.ui.icons import icon
-from app.ui.theme import Colours
-
-_LEGEND_WIDTH = 640  # narrower, there is no room for it
-
-
-class Swatch(QWidget):
-    """A sample of how notes are drawn."""
-
-    def __init__(self, *, hatched: bool) -> None:
-        super().__init__()
-        self._hatched = hatched
-        self.setFixedSize(QSize(26, 11))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colours = Colours.of(self.palette())
-        painter = QPainter(self)
-        box = QRect(0, 0, self.width() - 1, self.height() - 1)
-        if self._hatched:
-            painter.setPen(QPen(colours.clip, 1))
-            painter.setBrush(hatched_body(colours))
-            painter.drawRect(box)
-            painter.setBrush(QBrush(colours.clip, Qt.BrushStyle.BDiagPattern))
-            painter.drawRect(box)
-        else:
-            painter.fillRect(self.rect(), colours.accent)
-        painter.end()
 
 
 class RollHeader(QWidget):
@@ -43,6 +15,7 @@ class RollHeader(QWidget):
     zoom_in = Signal()
     zoom_out = Signal()
     fit = Signal()
+    zoom_to_selection = Signal()
     tool_chosen = Signal(str)
     snap_chosen = Signal(str)
 
@@ -55,8 +28,6 @@ class RollHeader(QWidget):
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(4)
         row.addWidget(self.title, 1)
-        self.legend = self._legend()
-        row.addWidget(self.legend)
         for name, text, tip in (
             ("select", self.tr("Select"), self.tr("Select, move and stretch notes (1)")),
             ("draw", self.tr("Draw"), self.tr("Draw notes (2)")),
@@ -67,40 +38,36 @@ class RollHeader(QWidget):
         self.snap = self._snap()
         row.addWidget(self.snap)
         row.addSpacing(6)
-        for text, name, tip, signal in (
-            ("−", self.tr("Zoom out"), self.tr("Zoom out (Ctrl+−, or Ctrl+wheel)"), self.zoom_out),
-            ("+", self.tr("Zoom in"), self.tr("Zoom in (Ctrl++, or Ctrl+wheel)"), self.zoom_in),
-            (self.tr("All"), self.tr("Show all"), self.tr("Show the whole piece (Ctrl+0)"), self.fit),
+        for name, text, tip, signal in (
+            ("zoom-out", self.tr("Zoom out"), self.tr("Zoom out (Ctrl+−, or Ctrl+wheel)"), self.zoom_out),
+            ("zoom-in", self.tr("Zoom in"), self.tr("Zoom in (Ctrl++, or Ctrl+wheel)"), self.zoom_in),
+            (
+                "search",
+                self.tr("Zoom to selection"),
+                self.tr("Zoom to the selected notes or bars (Z)"),
+                self.zoom_to_selection,
+            ),
+            ("fit", self.tr("Show all"), self.tr("Show the whole piece (Ctrl+0)"), self.fit),
         ):
-            button = QToolButton()
-            button.setText(text)
-            button.setAccessibleName(name)
-            button.setToolTip(tip)
-            button.setMinimumSize(28, 28)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button = self._button(name, text, tip)
             button.clicked.connect(signal)
             row.addWidget(button)
         self.show_tool("select")
 
-    def _legend(self) -> QWidget:
-        legend = QWidget()
-        row = QHBoxLayout(legend)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.setSpacing(6)
-        for hatched, text in ((True, self.tr("yours")), (False, self.tr("composed"))):
-            row.addWidget(Swatch(hatched=hatched))
-            row.addWidget(QLabel(text))
-        return legend
-
-    def _tool(self, name: str, text: str, tip: str) -> QToolButton:
+    def _button(self, name: str, text: str, tip: str) -> QToolButton:
+        """With the icon of that name."""
         button = self._buttons[name] = QToolButton()
         button.setIcon(icon(name))
-        button.setCheckable(True)
         button.setAutoRaise(True)
         button.setMinimumSize(30, 28)
         button.setAccessibleName(text)
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _tool(self, name: str, text: str, tip: str) -> QToolButton:
+        button = self._button(name, text, tip)
+        button.setCheckable(True)
         button.clicked.connect(lambda _=False: self.tool_chosen.emit(name))
         self.tools.addButton(button)
         return button
@@ -133,10 +100,6 @@ class RollHeader(QWidget):
     def show_snap(self, name: str) -> None:
         with QSignalBlocker(self.snap):
             self.snap.setCurrentIndex(max(0, self.snap.findData(name)))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.legend.setVisible(self.width() >= _LEGEND_WIDTH)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -33,6 +33,11 @@ class RollHelp(QObject):
                 self.tr("To the first and the last note"),
                 self.tr("Home, End"),
             ),
+            (self.tr("Zoom to the selection, or to all"), "Z"),
+            (
+                self.tr("To the buttons over what is selected, and back"),
+                self.tr("Tab, Esc"),
+            ),
             (self.tr("Clear the selection and the chosen bars"), "Esc"),
         ]
         return self.tr("In the piano roll"), rows

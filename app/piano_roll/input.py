@@ -50,6 +50,9 @@ class RollView(tools.Surface, keys.KeyTarget, Protocol):
     def leave(self) -> None:
         """A person scrolls: the view follows nothing."""
 
+    def hover(self, pitch: int | None) -> None:
+        """Show the key of the pointer's row, None for none."""
+
 
 class RollInput:
     """Knows the gesture that is under way."""
@@ -154,6 +157,7 @@ class RollInput:
 
     def _show_cursor(self, event: QMouseEvent) -> None:
         at, area = self._place(event), self._area(event)
+        self._view.hover(at.pitch if area in ("notes", "keyboard") else None)
         over = self._over(at) if area == "notes" else area
         if area == "ruler" and self._fixed_bar(at) is not None:
             over = "handle"

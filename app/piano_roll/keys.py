@@ -28,6 +28,9 @@ class KeyTarget(Protocol):
     def zoom(self, factor: float) -> None:
         """Stretch in time."""
 
+    def zoom_to_selection(self) -> None:
+        """So that the selection fills the view."""
+
     def go_to_end(self, first: bool) -> None:
         """Caret and view to the beginning of the piece, or to its end."""
 
@@ -70,6 +73,7 @@ _TYPED: dict[str, Action] = {
     "B": lambda roll: roll.commands.extend_bars(),
     "g": lambda roll: roll.commands.seek_caret(),
     "h": lambda roll: roll.commands.audition_selection(),
+    "z": lambda roll: roll.zoom_to_selection(),
     "1": lambda roll: roll.state.set_tool("select"),
     "2": lambda roll: roll.state.set_tool("draw"),
     "3": lambda roll: roll.state.set_tool("erase"),

@@ -14,8 +14,9 @@ import numpy as np
 from app.document import editing
 from app.document.editing import Edit, no_rows
 from app.document.piece import DURATION, ONSET, PART, PITCH, VELOCITY, Piece
+from app.piano_roll.drums.rows import drum_rows
 from app.piano_roll.geometry import TimeGrid
-from app.piano_roll.notes import RollNotes
+from app.piano_roll.notes import Kind, RollNotes
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 DEFAULT_VELOCITY = 80
@@ -101,14 +102,95 @@ class RollState:
         """Whether what is composed takes the place of notes."""
         self.notes = RollNotes()
         """What is shown: the piece, or what a gesture would make of it, and what has been composed so far."""
-        self.kinds = np.zeros(0, np.int64)
-        """(N,) a `Kind` for each of `notes`."""
+        self.looks = np.zeros(0, np.int64)
+        """(N,) of each of `notes` its `Kind`, and KINDS times the index of its colour."""
+        self.drum_rows: tuple[int, ...] = ()
+        """Where drums are shown the pitch of each row, from the top; else empty."""
         self.preview = RollNotes()
         """What has been composed so far."""
+        self._marks_composed = True
+        self._active_part: int | None = None
+        self._ghosted: frozenset[int] = frozenset()
+        self._part_colours: tuple[int, ...] = ()
         self._caret_ticks = 0
         self._selection = no_rows()
         self._trial: Edit | None = None  # what a gesture would do
         self._asked: Edit | None = None  # the edit last asked for, while it is
+
+    # The parts
+
+    @property
+    def active_part(self) -> int | None:
+        """The index of the part that is worked on: what is drawn goes to it; None for any. Where it is of drums, the
+        roll shows the drums."""
+        return self._active_part
+
+    @active_part.setter
+    def active_part(self, part: int | None) -> None:
+        self.set_parts(part, self._ghosted, self._part_colours)
+
+    @property
+    def ghosted(self) -> frozenset[int]:
+        """Indices of the parts that are only seen: their notes are faint, and can be neither selected nor edited."""
+        return self._ghosted
+
+    @ghosted.setter
+    def ghosted(self, parts: frozenset[int]) -> None:
+        self.set_parts(self._active_part, parts, self._part_colours)
+
+    @property
+    def part_colours(self) -> tuple[int, ...]:
+        """The index of the track colour of each part; a part beyond them has one by its number."""
+        return self._part_colours
+
+    @part_colours.setter
+    def part_colours(self, colours: tuple[int, ...]) -> None:
+        self.set_parts(self._active_part, self._ghosted, colours)
+
+    def set_parts(self, active: int | None, ghosted: frozenset[int], colours: tuple[int, ...]) -> None:
+        """All three at once. What is selected and can no longer be is not any more."""
+        if (active, ghosted, colours) == (self._active_part, self._ghosted, self._part_colours):
+            return
+        self._active_part, self._ghosted, self._part_colours = active, ghosted, tuple(colours)
+        if active is not None:
+            self.last_part = active
+        self._renew_notes()
+        if len(self._selection):
+            self.set_selection(self._selection[self.reachable[self._selection]])
+
+    @property
+    def shows_drums(self) -> bool:
+        """Whether the rows are those of drums: of the active part, or where there is nothing else."""
+        parts, active = self.piece.parts, self._active_part
+        if active is not None and active < len(parts):
+            return parts[active].is_drum
+        return bool(parts) and all(part.is_drum for part in parts)
+
+    @property
+    def reachable(self) -> np.ndarray:
+        """(N,) bool of the piece's rows: those that are shown, and that can be selected."""
+        shown = self.piece.is_pitched != self.shows_drums
+        return shown & ~np.isin(self.piece.rows[:, PART], list(self._ghosted)) if self._ghosted else shown
+
+    def rows_away(self, pitch: int, rows: int) -> int:
+        """The pitch so many rows above another; below it, if negative; as far as there are rows."""
+        if not self.drum_rows:
+            lowest, highest = self.notes.pitch_range
+            return min(max(pitch + rows, lowest), highest)
+        at = min(range(len(self.drum_rows)), key=lambda row: abs(self.drum_rows[row] - pitch))
+        return self.drum_rows[min(max(at - rows, 0), len(self.drum_rows) - 1)]
+
+    @property
+    def marks_composed(self) -> bool:
+        """Whether composed notes are marked as such: as long as nobody has said that they stay."""
+        return self._marks_composed
+
+    def mark_composed(self, marks: bool) -> None:
+        """Mark them, or not."""
+        if marks != self._marks_composed:
+            self._marks_composed = marks
+            self._renew_looks()
+            self.look_changed.emit()
 
     # The piece and what is composed
 
@@ -116,6 +198,9 @@ class RollState:
         """Show it. The selection stays as far as its notes are still there; of an edit that was asked for, it is the
         edit's."""
         before = self.piece
+        if piece.is_remix_of(before) and self._trial is None and self._asked is None:
+            self.piece = piece
+            return
         if self._asked is not None and self._asked.piece is piece:
             chosen = self._asked.chosen
         else:
@@ -143,8 +228,10 @@ class RollState:
         self._renew_notes()
 
     def add_composed(self, rows: np.ndarray) -> None:
-        """What has been composed since. rows: (N, 4) as in Track.notes, in grid ticks."""
-        self.preview = self.preview.joined(RollNotes.from_rows(rows, GRID_TICKS_PER_QUARTER, composed=True))
+        """What has been composed since. rows: (N, 4) as in Track.notes, of pitched notes, in grid ticks. Among drums
+        they are not seen."""
+        added = RollNotes.from_rows(rows, GRID_TICKS_PER_QUARTER, composed=True, part=self._active_part or 0)
+        self.preview = self.preview.joined(added)
         self._renew_notes()
 
     def end_preview(self) -> None:
@@ -158,14 +245,25 @@ class RollState:
         return max(self.notes.end, self.planned[1] if self.planned is not None else 0.0)
 
     def _renew_notes(self) -> None:
-        notes = RollNotes.from_piece(self.piece if self._trial is None else self._trial.piece)
-        self.notes = notes.joined(self.preview) if len(self.preview) else notes
-        self._renew_kinds()
+        piece, drums = self.piece if self._trial is None else self._trial.piece, self.shows_drums
+        notes = RollNotes.from_piece(piece, drums, self._ghosted)
+        self.notes = notes.joined(self.preview) if len(self.preview) and not drums else notes
+        self.drum_rows = drum_rows(self.notes.pitch) if drums else ()
+        if not self._may_draw_on(self.last_part):
+            self.last_part = next(filter(self._may_draw_on, range(len(piece.parts))), 0)
+        if drums and self.caret_pitch not in self.drum_rows:
+            self.caret_pitch = self.rows_away(self.caret_pitch, 0)
+        self._renew_looks()
         self.notes_changed.emit()
 
-    def _renew_kinds(self) -> None:
+    def _may_draw_on(self, part: int) -> bool:
+        parts = self.piece.parts
+        return part < len(parts) and parts[part].is_drum == self.shows_drums and part not in self._ghosted
+
+    def _renew_looks(self) -> None:
         marked = self._selection if self._trial is None else self._trial.chosen
-        self.kinds = self.notes.kinds(marked, self.planned if self.replaces else None)
+        looks = self.notes.looks(marked, self.planned if self.replaces else None, self._part_colours)
+        self.looks = looks if self._marks_composed or self.composing else looks & ~np.int64(Kind.COMPOSED)
 
     # The selection and the caret
 
@@ -180,7 +278,7 @@ class RollState:
         chosen = chosen[(chosen >= 0) & (chosen < len(self.piece))]
         if not np.array_equal(chosen, self._selection):
             self._selection = chosen
-            self._renew_kinds()
+            self._renew_looks()
             self.look_changed.emit()
             if notifies:
                 self.selection_changed.emit()
@@ -231,8 +329,10 @@ class RollState:
     def audition_row(self, row: int) -> None:
         """Ask for a note of the piece to be played at once; it is the model for the next one that is drawn."""
         note = self.piece.rows[row]
-        self.last_velocity, self.last_part = int(note[VELOCITY]), int(note[PART])
-        self.audition(int(note[PITCH]))
+        self.last_velocity = int(note[VELOCITY])
+        if self._active_part is None:
+            self.last_part = int(note[PART])
+        self.audition_asked.emit(int(note[PITCH]), self.last_velocity, int(note[PART]))
 
     # The tool, the grid, the bars
 

@@ -202,7 +202,7 @@ class DrawVelocity(EditGesture):
         state, piece = self.state, self.state.piece
         left, right = sorted((self._before, at), key=lambda place: place.x)
         x = self.surface.geometry_.x(1.0) / piece.ticks_per_quarter * piece.rows[:, ONSET]
-        passed = (x >= left.x - _STEM_GRIP) & (x <= right.x + _STEM_GRIP) & piece.is_pitched
+        passed = (x >= left.x - _STEM_GRIP) & (x <= right.x + _STEM_GRIP) & state.reachable
         if len(state.selection):
             only = np.zeros(len(passed), bool)
             only[state.selection] = True

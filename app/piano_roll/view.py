@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -19,17 +18,21 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QToolTip, QWidget
 
-from app.document.clipboard import Clipboard
-from app.document.editing import Edit
+from app.document.editing import Edit, no_rows
 from app.document.piece import ONSET, Piece
-from app.language.error_wording import for_the_window
 from app.piano_roll import descriptions
+from app.piano_roll.accessibility import offer_notes, tell_that_notes_changed
+from app.piano_roll.clipboard import RollClipboard
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.frame import Frame
+from app.piano_roll.drawing.frame import Frame
+from app.piano_roll.drawing.painting import ChordSpan, note_rectangles
 from app.piano_roll.geometry import (
     CHORD_HEIGHT,
+    EXTRA_QUARTERS,
     KEYBOARD_WIDTH,
     LANE_HEIGHT,
+    MAX_PIXELS_PER_QUARTER,
+    MIN_PIXELS_PER_QUARTER,
     RULER_HEIGHT,
     Box,
     Geometry,
@@ -37,19 +40,21 @@ from app.piano_roll.geometry import (
     row_at,
 )
 from app.piano_roll.input import RollInput
-from app.piano_roll.painting import ChordSpan
+from app.piano_roll.notes import RollNotes
+from app.piano_roll.selection_bar import SelectionBar
 from app.piano_roll.state import EditKind, RollState
-from app.ui.system_clipboard import on_clipboard, put_on_clipboard
 from app.ui.text import announce, as_tip
-from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 READABLE_PIXELS_PER_QUARTER = 14.0  # a piece is not squeezed below this to fit; it scrolls
 COMFORTABLE_PIXELS_PER_QUARTER = 44.0
 MAX_CONTENT = 2**30  # what a scroll bar can count, with room
-NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"
 _FOLLOW_SHARE = 0.85  # where in the view the newest note, or the playhead, turns the page
+_SETTLING_MS = 200  # of scrolling, before a screen reader is told
 _WHEEL_PIXELS = 40  # for a third of a notch
+_USUAL_PITCHES = 48, 84  # in sight where there are no notes
+_BAR_ROOM = 48  # pixels for the small bar, above what is zoomed to
+_ZOOM_MARGIN = 0.04  # beside what is zoomed to, as a share of it
 _JUMP_QUARTERS = 1.0  # further than the playhead goes between two reports
 
 
@@ -79,6 +84,11 @@ class PianoRoll(QAbstractScrollArea):
         self.geometry_ = Geometry()
         self.follows = False  # the newest notes, while they are composed
         self._input = RollInput(self)
+        self._seen: tuple[RollNotes, Sight] | None = None
+        self._rows_seen = no_rows()
+        self.selection_bar = SelectionBar(self, self.state)
+        self._after_change = QTimer(self, interval=_SETTLING_MS, singleShot=True)
+        self._after_change.timeout.connect(lambda: tell_that_notes_changed(self))
         self._fitted = True
         self._following, self._left_behind = True, False
         self._set_up()
@@ -86,6 +96,7 @@ class PianoRoll(QAbstractScrollArea):
         self._describe_selection()
 
     def _set_up(self) -> None:
+        offer_notes(PianoRoll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -106,6 +117,7 @@ class PianoRoll(QAbstractScrollArea):
             lambda: self.troubled.emit(self.tr("The selected notes are locked. Press L to unlock them."))
         )
         state.selection_changed.connect(self._describe_selection)
+        state.selection_changed.connect(self._follow_selection)
         state.selection_changed.connect(self.selection_changed.emit)
         state.audition_asked.connect(self.audition.emit)
         state.seek_asked.connect(self.seek_asked.emit)
@@ -113,9 +125,12 @@ class PianoRoll(QAbstractScrollArea):
         state.tool_changed.connect(self.tool_changed.emit)
         state.snap_changed.connect(self.snap_changed.emit)
         state.notes_changed.connect(self._on_notes)
-        state.look_changed.connect(self.viewport().update)
+        state.look_changed.connect(self._on_look)
         commands.reveal_asked.connect(self._reveal_caret)
         commands.caret_moved.connect(self._announce_caret)
+        clipboard = RollClipboard(commands, self.troubled.emit)
+        self.copy_, self.cut = clipboard.copy, clipboard.cut
+        self.paste, self.duplicate = clipboard.paste, clipboard.duplicate
         # What the window asks of the roll, the state and its commands do.
         self.set_selection, self.set_bars = state.set_selection, state.set_bars
         self.set_tool, self.set_snap = state.set_tool, state.set_snap
@@ -154,8 +169,10 @@ class PianoRoll(QAbstractScrollArea):
     def set_piece(self, piece: Piece) -> None:
         """Show it. Scroll, zoom and, as far as the notes are still there, the selection stay; a gesture ends."""
         self._input.cancel()
-        before = self.selection
+        before, is_remix = self.selection, piece.is_remix_of(self.piece)
         self.state.set_piece(piece)
+        if is_remix:
+            return  # nothing that is seen here is another
         if self.isVisible() and not self.follows:
             self._fitted = False  # another size of the window is no reason to leave what is worked on
         if np.array_equal(self.selection, before):  # another one has been described when it changed
@@ -163,13 +180,16 @@ class PianoRoll(QAbstractScrollArea):
 
     def set_scale(self, classes: frozenset[int] | None) -> None:
         """Rows of other pitch classes are shaded; None: those of the black keys."""
-        self.frame.scale = classes
-        self.viewport().update()
+        if classes != self.frame.scale:
+            self.frame.scale = classes
+            self.viewport().update()
 
     def set_chords(self, spans: Iterable[tuple[float, float, frozenset[int], str]]) -> None:
         """spans: of (begin quarters, end quarters, frozenset of pitch classes, name); empty for none."""
-        self.frame.chords = tuple(ChordSpan(*span) for span in spans)
-        self._changed()
+        chords = tuple(ChordSpan(*span) for span in spans)
+        if chords != self.frame.chords:
+            self.frame.chords = chords
+            self._changed()
 
     def set_lane_visible(self, visible: bool) -> None:
         """The velocities below the notes."""
@@ -208,7 +228,8 @@ class PianoRoll(QAbstractScrollArea):
         self.state.add_composed(rows)
         if self.follows and len(rows):
             pitch, bar = self.state.preview.pitch, self.horizontalScrollBar()
-            self._reveal_rows(int(pitch.min()), int(pitch.max()))
+            if not self.state.shows_drums:
+                self._reveal_rows(int(pitch.min()), int(pitch.max()))
             newest = rows[:, ONSET].max() / GRID_TICKS_PER_QUARTER
             value = int(self.geometry_.x(newest) - _FOLLOW_SHARE * self._inner_width())
             if not self.state.replaces or value > bar.value():
@@ -219,8 +240,17 @@ class PianoRoll(QAbstractScrollArea):
         self.follows = False
         self.state.end_preview()
 
+    def _on_look(self) -> None:
+        self.viewport().update()
+        self._follow_selection()
+
+    def _follow_selection(self) -> None:
+        """What stands over the notes, and what is told of them, keeps in step with what is in sight."""
+        self.selection_bar.follow(self.sight(), self._input.is_busy)
+        self._after_change.start()
+
     def _on_notes(self) -> None:
-        self.geometry_ = self.geometry_.holding(self.state.notes)
+        self.geometry_ = self.geometry_.holding(self.state.notes, self.state.drum_rows)
         self._changed()
 
     def _on_edit_asked(self, edit: Edit, kind: EditKind, count: int) -> None:
@@ -237,9 +267,13 @@ class PianoRoll(QAbstractScrollArea):
         """Whether the view turns its page with the playhead."""
         self._following = following
 
-    def set_playhead(self, quarters: float | None) -> None:
-        """Where the music is, None for nowhere."""
+    def set_playhead(self, quarters: float | None, sounds: bool = False) -> None:
+        """Where the music is, None for nowhere. sounds: it plays, and the keys of what sounds there are lit."""
         before = self.state.playhead
+        playing = self.state.notes.sounding(quarters) if sounds and quarters is not None else frozenset()
+        if playing != self.frame.playing:
+            self.frame.playing = playing
+            self.viewport().update(0, 0, KEYBOARD_WIDTH + 1, self.viewport().height())
         self.state.set_playhead(quarters)
         if quarters is not None:
             bar, width = self.horizontalScrollBar(), self._inner_width()
@@ -255,10 +289,42 @@ class PianoRoll(QAbstractScrollArea):
             if at is not None:
                 self.viewport().update(KEYBOARD_WIDTH + sight.x(at) - 6, 0, 13, sight.above + sight.height)
 
+    def hover(self, pitch: int | None) -> None:
+        """Show the key of the pointer's row, None for none."""
+        if pitch != self.frame.hovered:
+            self.frame.hovered = pitch
+            self.viewport().update(0, 0, KEYBOARD_WIDTH + 1, self.viewport().height())
+
+    def zoom_to_selection(self) -> None:
+        """Zoom so that what is selected fills the view: notes, else bars, else all."""
+        chosen = np.isin(self.state.notes.row, self.selection)
+        notes, span = self.state.notes.taken(chosen), self.state.bar_span
+        if not len(notes) and span is None:
+            self.fit(MIN_PIXELS_PER_QUARTER)
+            return
+        begin, end = (float(notes.onset.min()), notes.end) if len(notes) else span or (0.0, 0.0)
+        if not len(notes):
+            notes = self.state.notes
+            notes = notes.taken(notes.between(begin, end, 0, 127))
+        low, high = (int(notes.pitch.min()), int(notes.pitch.max())) if len(notes) else _USUAL_PITCHES
+        margin = min(_ZOOM_MARGIN * (end - begin), begin)
+        size, most = (self._inner_width(), self._inner_height() - 2 * _BAR_ROOM), MAX_PIXELS_PER_QUARTER
+        length = end - begin + 2 * margin - EXTRA_QUARTERS
+        self.geometry_ = self.geometry_.fitted(*size, length, (low, high), MIN_PIXELS_PER_QUARTER, most)
+        self._fitted = False
+        self.leave()
+        self._changed()
+        _scroll(self.horizontalScrollBar(), int(self.geometry_.x(begin - margin)))
+        self._centre_rows(low, high)
+
+    def _centre_rows(self, low: int, high: int) -> None:
+        top, bottom = self.geometry_.y(high), self.geometry_.y(low) + self.geometry_.row_height
+        self.verticalScrollBar().setValue((top + bottom - self._inner_height()) // 2)
+
     def fit(self, least: float = READABLE_PIXELS_PER_QUARTER) -> None:
         """Zoom so that the piece fills the view, with `least` pixels per quarter or more."""
         pitch = self.state.notes.pitch
-        low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else (48, 84)
+        low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else _USUAL_PITCHES
         size = self._inner_width(), self._inner_height()
         self.geometry_ = self.geometry_.fitted(
             *size, self.state.end, (low, high), least, COMFORTABLE_PIXELS_PER_QUARTER
@@ -266,8 +332,7 @@ class PianoRoll(QAbstractScrollArea):
         self._changed()
         self._fitted = True
         self.horizontalScrollBar().setValue(0)
-        middle = self.geometry_.y((low + high) // 2)
-        self.verticalScrollBar().setValue(int(middle - self._inner_height() / 2))
+        self._centre_rows(low, high)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Stretch in time around `at` (in the viewport), or around the middle."""
@@ -349,43 +414,7 @@ class PianoRoll(QAbstractScrollArea):
             if bar.pageStep() != page:  # the bar would be painted anew even so
                 bar.setPageStep(page)
         self.viewport().update()
-
-    # The system's clipboard
-
-    def copy_(self) -> None:
-        """The selection: as notes, and as MIDI for other programs."""
-        copied = self.commands.copied()
-        if len(copied):
-            data = QMimeData()
-            data.setData(NOTES_MIME, copied.to_json())
-            data.setData(MIDI_MIME, copied.to_midi())
-            put_on_clipboard(data)
-
-    def cut(self) -> None:
-        """Copy the selection, and delete it."""
-        self.copy_()
-        self.commands.remove_cut()
-
-    def duplicate(self) -> None:
-        """A copy of the selection behind it, on the grid."""
-        with self._refusals_shown():
-            self.commands.duplicate()
-
-    def paste(self) -> None:
-        """At the playhead or at the caret: at whichever moved last."""
-        data = on_clipboard()
-        with self._refusals_shown():
-            if data.hasFormat(NOTES_MIME):
-                self.commands.paste(Clipboard.from_json(bytes(data.data(NOTES_MIME).data())))
-            elif data.hasFormat(MIDI_MIME):
-                self.commands.paste(Clipboard.from_midi(bytes(data.data(MIDI_MIME).data())))
-
-    @contextmanager
-    def _refusals_shown(self) -> Iterator[None]:
-        try:
-            yield
-        except ContinuoError as error:
-            self.troubled.emit(for_the_window(error.text))
+        self._follow_selection()
 
     # What a screen reader says, and a tool tip
 
@@ -395,7 +424,8 @@ class PianoRoll(QAbstractScrollArea):
         self.announced.emit(text)
 
     def _announce_caret(self) -> None:
-        self.announce(descriptions.caret_words(self.piece, self.state.caret_ticks, self.state.caret_pitch))
+        state = self.state
+        self.announce(descriptions.caret_words(self.piece, state.caret_ticks, state.caret_pitch, state.shows_drums))
 
     def _selection_words(self) -> str:
         return descriptions.selection_words(self.piece, self.selection)
@@ -408,11 +438,38 @@ class PianoRoll(QAbstractScrollArea):
 
     def _describe(self, at: QPointF) -> str:
         """The note there, in words; empty where there is none."""
-        sight = self.sight()
-        if sight.area(at.x(), at.y()) != "notes":
-            return ""
-        row = row_at(self.geometry_, self.state.notes, sight.place(at.x(), at.y(), self.piece.ticks_per_quarter))
+        row = self.row_under(int(at.x()), int(at.y()))
         return descriptions.note_words(self.piece, row) if row is not None else ""
+
+    # As accessibility.NotesInSight
+
+    def rows_in_sight(self) -> np.ndarray:
+        """Rows of the piece whose notes are in sight and can be selected, in order of onset; the same array as long as
+        they are the same."""
+        seen, notes = (self.state.notes, self.sight()), self.state.notes
+        if self._seen is None or self._seen[0] is not notes or self._seen[1] != seen[1]:
+            found = seen[1].found(notes)
+            self._seen, self._rows_seen = seen, notes.row[found[~notes.ghost[found] & (notes.row[found] >= 0)]]
+        return self._rows_seen
+
+    def row_box(self, row: int) -> QRect:
+        """Where a note is, in the roll's pixels; cut to what is in sight of it."""
+        sight, found = self.sight(), np.flatnonzero(self.state.notes.row == row)
+        if not len(found):
+            return QRect()
+        inside = QRect(0, 0, sight.width, sight.height).intersected(note_rectangles(sight, self.state.notes, found)[0])
+        return inside.translated(KEYBOARD_WIDTH, sight.above)
+
+    def row_under(self, x: int, y: int) -> int | None:
+        """The row of the note at a place of the roll, in its pixels."""
+        sight = self.sight()
+        if sight.area(x, y) != "notes":
+            return None
+        return row_at(self.geometry_, self.state.notes, sight.place(x, y, self.piece.ticks_per_quarter))
+
+    def bar_over_notes(self) -> QWidget | None:
+        """The small bar of the selection, None while it is hidden."""
+        return self.selection_bar if self.selection_bar.isVisible() else None
 
     # Events
 
@@ -432,6 +489,7 @@ class PianoRoll(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
+        self._follow_selection()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -459,12 +517,17 @@ class PianoRoll(QAbstractScrollArea):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._input.release(event)
+        self._follow_selection()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._input.wheel(event):
             event.accept()
         else:
             super().wheelEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hover(None)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -22,6 +22,7 @@ from app.player.messages import (
     HushOnInput,
     ListPorts,
     LoadPiece,
+    MixRow,
     NoDevice,
     NoteRow,
     NotesCut,
@@ -38,6 +39,7 @@ from app.player.messages import (
 )  # fmt: skip
 from generator.errors import Text
 from generator.midi.allocation import live_channels
+from generator.music.mix import Mix
 from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500
@@ -84,7 +86,8 @@ class Player(Client[Report]):
     def load(self, score: Score, horizon: int | None = None) -> None:
         """A piece: its maps, programs and notes, in the score's ticks. horizon: where more is being composed from."""
         known = 0 if horizon is not None else None
-        self.send(LoadPiece(score.ticks_per_quarter, score.tempos, score.metres, programs_of(score), known))
+        maps = score.ticks_per_quarter, score.tempos, score.metres
+        self.send(LoadPiece(*maps, programs_of(score), known, mix_of(score)))
         self.add(rows_of(score), horizon)
 
     def add(self, rows: Sequence[NoteRow], horizon: int | None = None) -> None:
@@ -105,6 +108,14 @@ def programs_of(score: Score) -> tuple[tuple[int, int], ...]:
     """Channel and program of each part."""
     channels = live_channels(score)
     return tuple((channel, track.program) for channel, track in zip(channels, score.tracks, strict=True))
+
+
+def mix_of(score: Score) -> tuple[MixRow, ...]:
+    """Channel, volume, pan and mute of each part."""
+    return tuple(
+        (channel, *Mix().of(track.volume, track.pan), track.is_muted)
+        for channel, track in zip(live_channels(score), score.tracks, strict=True)
+    )
 
 
 def rows_of(score: Score) -> list[NoteRow]:

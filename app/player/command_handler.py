@@ -80,9 +80,12 @@ class CommandHandler:
         with self._lock:
             transport, moment = self._transport, now()
             match command:
-                case ask.LoadPiece(ticks_per_quarter, tempos, metres, programs, horizon):
+                case ask.LoadPiece(ticks_per_quarter, tempos, metres, programs, horizon, mix):
                     changes = [Metre(*row) for row in metres]
                     transport.load(ticks_per_quarter, sorted(tempos), changes, dict(programs), horizon, moment=moment)
+                    transport.set_mix(mix, moment)
+                case ask.SetMix(rows):
+                    transport.set_mix(rows, moment)
                 case ask.CutNotes(tick):
                     transport.cut(tick, moment)
                 case ask.FinishPiece(end):

@@ -23,6 +23,8 @@ AnyTick = Annotated[float, Meta(ge=-LAST_TICK, le=LAST_TICK)]  # between two tic
 MidiChannel = Annotated[int, Meta(ge=0, le=15)]  # of an output
 NoteRow = tuple[Tick, Tick, Channel, Pitch, Velocity]  # onset, duration, channel, pitch, velocity
 TempoRow = tuple[Tick, Annotated[int, Meta(ge=1, le=2**24)]]  # from which tick on, microseconds to the quarter
+_Control = Annotated[int, Meta(ge=0, le=127)]
+MixRow = tuple[Channel, _Control, _Control, bool]  # of a channel: volume, pan, whether its notes are left out
 _Byte = Annotated[int, Meta(ge=1, le=255)]
 MetreRow = tuple[Tick, _Byte, _Byte]  # from which tick on, numerator, denominator
 
@@ -41,6 +43,8 @@ class LoadPiece(Message, frozen=True):
     """Of channels; those that are left out sound as the output's channel of that number does."""
     horizon: Tick | None = None
     """Up to where notes are here, where more is being composed; None where all follow."""
+    mix: tuple[MixRow, ...] = ()
+    """Of channels; nothing is said to an output about those that are left out."""
 
 
 class AddNotes(Message, frozen=True):
@@ -124,6 +128,12 @@ class SetVolume(Message, frozen=True):
 
     value: Annotated[int, Meta(ge=0, le=127)]
     """As the MIDI controller has it; FULL_VOLUME is the usual one."""
+
+
+class SetMix(Message, frozen=True):
+    """Another mix of the piece that is loaded, at once."""
+
+    rows: tuple[MixRow, ...]
 
 
 class Audition(Message, frozen=True):
@@ -219,8 +229,8 @@ class Ping(Message, frozen=True):
 
 Command = (
     LoadPiece | AddNotes | CutNotes | FinishPiece | Play | Hush | Pause | Stop | Seek | SetLoop | SetSpeed | SetTempos
-    | SetMetronome | SetVolume | Audition | Panic | HushOnInput | AddOutput | AddSynth | DropOutput | ChooseInput
-    | FollowClock | ListPorts | Ping
+    | SetMetronome | SetVolume | SetMix | Audition | Panic | HushOnInput | AddOutput | AddSynth | DropOutput
+    | ChooseInput | FollowClock | ListPorts | Ping
 )  # fmt: skip
 
 # Reports

@@ -10,10 +10,14 @@ from typing import Any, Protocol
 
 from mido import Message
 
+from app.player.messages import FULL_VOLUME
+
 # Messages are mido's. Their attributes are made when a program runs, so where they are read their type is Any.
 
 DRUM_CHANNEL = 9
-SUSTAIN, VOLUME, ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 64, 7, 120, 121, 123  # of the MIDI standard
+SUSTAIN, VOLUME, PAN = 64, 7, 10  # of the MIDI standard, as those below
+ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 120, 121, 123
+_CENTRE, _HIGHEST = 64, 127  # of a controller
 CHANNELS = range(16)
 _PRESSED = 64  # the least value that presses a pedal
 _CUT = -1  # where a note sounded that was ended for another instrument
@@ -27,6 +31,10 @@ class Sink(Protocol):
 
     def send(self, message: Message, at: float, seconds: float | None = None, port: int = 0) -> None:
         """at: when it is due, in seconds of wire.now(); seconds: a note's expected length, None where unknown."""
+        ...
+
+    def choose_volume(self, value: int) -> bool:
+        """Of everything, 0 to 127 -> False where it has no such control: then each channel is to be told."""
         ...
 
 
@@ -75,6 +83,10 @@ class ReceiverChannels:
                 self._homes.update(dict.fromkeys(group, home))
                 self._in_force[home] = programs[group[0]]
         return {home: self._in_force[home] for home in sorted({*self._homes.values()})}
+
+    def is_home(self, channel: int) -> bool:
+        """Whether the home of one of the piece's channels has its program now."""
+        return channel not in self._wanted or self._in_force.get(self.home(channel)) == self._wanted[channel]
 
     @property
     def in_force(self) -> Mapping[int, int]:
@@ -139,6 +151,9 @@ class Output:
         self._bent: set[int] = set()  # channels where a keyboard's other controllers were moved
         self._programs: dict[int, int] = {}
         self._volume: int | None = None
+        self._has_volume = True  # the receiver, of everything
+        self._mix: Mapping[int, tuple[int, int]] = {}  # by the piece's channel
+        self._mixed: dict[int, tuple[int, int]] = {}  # volume and pan that each of the receiver's was told
 
     @property
     def sounding(self) -> int:
@@ -218,12 +233,48 @@ class Output:
             if before.get(channel, program) != program:
                 self._clear(channel, at)
             self._send("program_change", at, channel=channel, program=program)
+        self._tell_mix(at)
 
     def choose_volume(self, value: int, at: float) -> None:
-        """0 to 127, as the controller of that name."""
-        self._volume = value
-        for channel in CHANNELS:
-            self._send("control_change", at, channel=channel, control=VOLUME, value=value)
+        """Of everything, 0 to 127, as the controller of that name."""
+        self._volume, self._has_volume = value, self.sink.choose_volume(value)
+        if not self._has_volume:
+            mixed = self._mixes()
+            for channel in sorted({*CHANNELS, *mixed}):
+                own, pan = self._with_volume(mixed.get(channel, (FULL_VOLUME, _CENTRE)))
+                self._send("control_change", at, channel=channel, control=VOLUME, value=own)
+                if channel in mixed:
+                    self._mixed[channel] = own, pan
+
+    def choose_mix(self, mix: Mapping[int, tuple[int, int]], at: float) -> None:
+        """Volume and pan by the piece's channels, each 0 to 127. Where several come to one channel, the lowest one's
+        hold; where a channel was chosen for all, it keeps its own."""
+        self._mix = dict(mix)
+        self._tell_mix(at)
+
+    def _mixes(self) -> dict[int, tuple[int, int]]:
+        """Volume and pan of the receiver's channels, as the piece has them."""
+        return {
+            self._channels.home(channel): self._mix[channel]
+            for channel in sorted(self._mix, reverse=True)
+            if self._fixed(channel) is None and self._channels.is_home(channel)
+        }
+
+    def _with_volume(self, mix: tuple[int, int]) -> tuple[int, int]:
+        """With that of everything in it, where the receiver has none."""
+        volume, pan = mix
+        if self._volume is not None and not self._has_volume:
+            volume = min(_HIGHEST, round(volume * self._volume / FULL_VOLUME))
+        return volume, pan
+
+    def _tell_mix(self, at: float) -> None:
+        """What a receiver's channel does not know yet."""
+        for own, mix in sorted(self._mixes().items()):
+            wanted, told = self._with_volume(mix), self._mixed.get(own, (None, None))
+            for control, value, before in zip((VOLUME, PAN), wanted, told, strict=True):
+                if value != before:
+                    self._send("control_change", at, channel=own, control=control, value=value)
+            self._mixed[own] = wanted
 
     def silence(self, at: float) -> None:
         """End every note that sounds, then say All Notes Off and lift the pedal wherever something was played."""
@@ -248,6 +299,7 @@ class Output:
         """A receiver came back: nothing may sound there, and it has forgotten its programs."""
         self.panic(at)
         self._bent.clear()
+        self._mixed.clear()
         self.choose_programs(self._programs, at)
         if self._volume is not None:
             self.choose_volume(self._volume, at)
@@ -266,6 +318,11 @@ class Output:
             own, program = self._channels.take(channel, busy)
             self.cut += self._clear(own, at)
             self._send("program_change", at, channel=own, program=program)
+            if channel in self._mix:
+                mix = self._with_volume(self._mix[channel])
+                for control, value in zip((VOLUME, PAN), mix, strict=True):
+                    self._send("control_change", at, channel=own, control=control, value=value)
+                self._mixed[own] = mix
         return own
 
     def _clear(self, own: int, at: float) -> int:
@@ -311,6 +368,10 @@ class Outputs(dict[str, Output]):
     def choose_programs(self, programs: Mapping[int, int], at: float, soonest: Sequence[int] = ()) -> None:
         for output in self.values():
             output.choose_programs(programs, at, soonest)
+
+    def choose_mix(self, mix: Mapping[int, tuple[int, int]], at: float) -> None:
+        for output in self.values():
+            output.choose_mix(mix, at)
 
     def silence(self, at: float) -> None:
         for output in self.values():

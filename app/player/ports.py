@@ -176,6 +176,10 @@ class OutputPort(_Port):
     kind = "MidiOut"
     ports = 1
 
+    def choose_volume(self, value: int) -> bool:
+        """A port has channels alone."""
+        return False
+
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._sent = deque((0.0,) * _JACK_EVENTS, _JACK_EVENTS)

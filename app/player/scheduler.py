@@ -45,6 +45,8 @@ class Scheduler:
         self._turns = False  # whether the end of the loop is still ahead
         self._endings = Endings()
         self._told_cut = False  # that notes of this piece were ended early
+        self._mix: dict[int, tuple[int, int]] = {}  # by channel of the piece: volume and pan
+        self._muted: frozenset[int] = frozenset()  # channels of the piece
 
     @property
     def state(self) -> State:
@@ -186,6 +188,8 @@ class Scheduler:
     def _play_note(self, due: float) -> None:
         note = self._notes.take()
         self._done = note.onset + 1
+        if note.channel in self._muted:
+            return
         length = self._time.time_of(note.end) - due
         self.outputs.note_on(due, note.channel, note.pitch, note.velocity, length if length < math.inf else None)
         self._endings.at_tick(note.end, note.channel, note.pitch)

@@ -6,6 +6,7 @@ import heapq
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from itertools import accumulate, count, islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -145,6 +146,14 @@ class Endings:
 
     def take_moment(self) -> Ending:
         return heapq.heappop(self._by_moment)
+
+    def take_channels(self, channels: AbstractSet[int]) -> list[Ending]:
+        """Those by tick of some channels."""
+        taken = [ending for ending in self._by_tick if ending.channel in channels]
+        if taken:
+            self._by_tick = [ending for ending in self._by_tick if ending.channel not in channels]
+            heapq.heapify(self._by_tick)
+        return taken
 
     def ring_out(self, time_of: Callable[[float], float]) -> None:
         """The music stands still: what was to end at a tick ends at the moment when that would have been."""

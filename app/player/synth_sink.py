@@ -10,7 +10,7 @@ from typing import Any
 from app.ipc.process import end_child, start_child
 from app.ipc.wire import Sender, messages
 from app.player.messages import FULL_VOLUME, SynthStopped
-from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, CHANNELS, SUSTAIN, VOLUME
+from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, CHANNELS, PAN, SUSTAIN, VOLUME
 from app.synth.messages import (
     LAST_CHANNEL,
     REPORTS,
@@ -20,6 +20,8 @@ from app.synth.messages import (
     NoteOn,
     Report,
     SetGain,
+    SetPan,
+    SetVolume,
     Sustain,
 )  # fmt: skip
 from generator.errors import Text
@@ -67,9 +69,15 @@ class SynthSink:
             self._sender.send(Sustain(at, channel, message.value >= 64))
         elif message.control in (ALL_SOUND_OFF, ALL_NOTES_OFF):
             self._sender.send(AllSoundOff())
-        elif message.control == VOLUME and channel == 0:
-            # General MIDI's curve, 40 dB for each tenfold; one volume for all channels.
-            self._sender.send(SetGain((message.value / FULL_VOLUME) ** 2))
+        elif message.control == VOLUME:
+            self._sender.send(SetVolume(channel, message.value))
+        elif message.control == PAN:
+            self._sender.send(SetPan(channel, message.value))
+
+    def choose_volume(self, value: int) -> bool:
+        # General MIDI's curve, as generator.music.mix has it, which takes numpy.
+        self._sender.send(SetGain((value / FULL_VOLUME) ** 2))
+        return True
 
     def close(self) -> None:
         """It fades out and leaves."""

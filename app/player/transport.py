@@ -36,6 +36,7 @@ class PlayerTransport(Scheduler):
         self.drop_output(name, moment)
         self.outputs[name] = output
         output.choose_programs(self._programs, moment)
+        output.choose_mix(self._mix, moment)
         self._outputs_changed(moment)
 
     def drop_output(self, name: str, moment: float) -> Output | None:
@@ -151,6 +152,15 @@ class PlayerTransport(Scheduler):
     def set_tempos(self, tempos: Sequence[tuple[int, int]], moment: float) -> None:
         """Another tempo map, from the place where the music is."""
         self._own.change(moment, TempoMap(tempos, self._ticks_per_quarter))
+
+    def set_mix(self, rows: Iterable[tuple[int, int, int, bool]], moment: float) -> None:
+        """Of channels of the piece: volume, pan, and whether its notes are left out; what sounds of those ends."""
+        rows = list(rows)
+        self._muted = frozenset(channel for channel, _, _, is_muted in rows if is_muted)
+        for ending in self._endings.take_channels(self._muted):
+            self.outputs.note_off(moment, ending.channel, ending.pitch)
+        self._mix = {channel: (volume, pan) for channel, volume, pan, _ in rows}
+        self.outputs.choose_mix(self._mix, moment)
 
     def follow(self, on: bool, moment: float) -> None:
         """Let a MIDI clock from outside lead, or the piece's own tempo again."""

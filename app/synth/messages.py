@@ -65,12 +65,29 @@ class SetGain(Message, frozen=True):
     """1 is the usual one; 2 is the most."""
 
 
+class SetVolume(Message, frozen=True):
+    """Of a channel, what sounds there included."""
+
+    channel: Channel
+    volume: Annotated[int, Meta(ge=0, le=127)]
+    """As the MIDI controller has it; 100 is the usual one."""
+
+
+class SetPan(Message, frozen=True):
+    """Where a channel stands, what sounds there included."""
+
+    channel: Channel
+    pan: Annotated[int, Meta(ge=0, le=127)]
+    """As the MIDI controller has it: 0 left, 64 in the middle, 127 right."""
+
+
 class AskStats(Message, frozen=True):
     """Answered by SynthStats."""
 
 
 Command = (
-    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Sustain | SetGain | AskStats
+    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Sustain | SetGain | SetVolume | SetPan
+    | AskStats
 )  # fmt: skip
 
 # From the synth

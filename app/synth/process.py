@@ -50,6 +50,8 @@ from app.synth.messages import (
     NoteOff,
     NoteOn,
     SetGain,
+    SetPan,
+    SetVolume,
     SoundFontLoaded,
     Sustain,
     SynthError,
@@ -177,6 +179,10 @@ class Synth:
                 self._sampler.forget()
             case SetGain(factor):
                 self._sampler.mixer.volume = min(2.0, factor)
+            case SetVolume(channel, volume):
+                self._sampler.mixer.mix.set_volume(channel, volume)
+            case SetPan(channel, pan):
+                self._sampler.mixer.mix.set_pan(channel, pan)
             case AskStats():
                 self._reports.send(self._stats())
 
@@ -233,6 +239,7 @@ class Synth:
         self._sampler.programs[:] = old.programs
         self._sampler.pedals |= old.pedals
         self._sampler.mixer.volume = old.mixer.volume
+        self._sampler.mixer.mix = old.mixer.mix
 
     def _ready(self) -> None:
         if self._output and self._announce:

@@ -7,7 +7,7 @@ deque of commands, which needs no lock: mixing never waits. Who renders the note
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from app.synth.messages import LAST_CHANNEL
 from app.synth.renderer import WaveCache, WaveKey
 from app.synth.soundfont import velocity_gain
+from generator.music.mix import gain_of, sides_of
 
 CHANNELS, DRUMS = 16, 9  # of a port, and that of them which is for kits
 MOST_VOICES = 128
@@ -31,16 +32,48 @@ _LOUDNESS = 1.5  # one note of velocity 100 peaks near -15 dBFS, and six of them
 class Voice:
     """One sounding rendering. start: sample of its first frame; rise, fall: samples at which fades begin."""
 
-    __slots__ = ("done", "epoch", "fall", "fall_frames", "gain", "rise", "rise_frames", "shift", "start", "wave")
+    __slots__ = (
+        "channel", "done", "epoch", "fall", "fall_frames", "gain", "rise", "rise_frames", "shift", "start", "wave",
+    )  # fmt: skip
 
-    def __init__(self, start: int, gain: float, epoch: int = 0) -> None:
-        self.start, self.gain, self.epoch = start, gain, epoch
+    def __init__(self, start: int, gain: float, epoch: int = 0, channel: int = 0) -> None:
+        self.start, self.gain, self.epoch, self.channel = start, gain, epoch, channel
         self.wave = np.zeros((0, 2), np.float32)
         self.shift = 0  # samples that it began late
         self.rise: int | None = None
         self.fall: int | None = None
         self.rise_frames = self.fall_frames = 1
         self.done = False
+
+
+class ChannelMix:
+    """How loud each channel is on either side. What is wanted is reached without a jump."""
+
+    def __init__(self) -> None:
+        self._gains = [1.0] * (LAST_CHANNEL + 1)
+        self._sides = [(1.0, 1.0)] * (LAST_CHANNEL + 1)
+        self._now = [(1.0, 1.0)] * (LAST_CHANNEL + 1)  # left and right, as they were mixed last
+
+    def set_volume(self, channel: int, volume: int) -> None:
+        """volume: 0 to 127, as the MIDI controller."""
+        self._gains[channel] = gain_of(volume)
+
+    def set_pan(self, channel: int, pan: int) -> None:
+        """pan: 0 to 127, as the MIDI controller."""
+        self._sides[channel] = sides_of(pan)
+
+    def advance(self, channels: Iterable[int], most: float) -> dict[int, np.ndarray | None]:
+        """Of these channels, left and right at the beginning of a block and at its end, (2, 2) float32; None where
+        nothing is to be done. most: change of either in the block."""
+        found: dict[int, np.ndarray | None] = {}
+        for channel in channels:
+            gain, before = self._gains[channel], self._now[channel]
+            wanted = [gain * side for side in self._sides[channel]]
+            after = tuple(now + min(most, max(-most, to - now)) for now, to in zip(before, wanted, strict=True))
+            self._now[channel] = after[0], after[1]
+            is_plain = before == after == (1.0, 1.0)
+            found[channel] = None if is_plain else np.array([before, after], np.float32)
+        return found
 
 
 class Mixer:
@@ -53,6 +86,7 @@ class Mixer:
         self.late = self.started = 0
         self.volume = 1.0  # to be reached without a jump
         self._volume = 1.0
+        self.mix = ChannelMix()
         self._fade = round(FADE_SECONDS * sample_rate)
         self._voices: list[Voice] = []
         self._commands: deque[tuple[Any, ...]] = deque()
@@ -84,7 +118,8 @@ class Mixer:
         self.horizon = end  # before anything can fail: time goes on
         mixed = np.zeros((frames, 2), np.float32)
         scratch = np.empty((frames, 2), np.float32)
-        finished = False
+        finished, most = False, frames / self._fade  # from 0 to 1 in FADE_SECONDS at the quickest
+        sides = self.mix.advance({voice.channel for voice in self._voices}, most)
         for voice in self._voices:
             last = voice.start + len(voice.wave)
             if voice.fall is not None:
@@ -98,12 +133,15 @@ class Mixer:
                     voice.rise = voice.rise if until < voice.rise + voice.rise_frames else None
                 if voice.fall is not None:
                     part *= 1 - _ramp(first - voice.fall, until - first, voice.fall_frames)
+                if (side := sides[voice.channel]) is not None:
+                    share = np.arange(first - begin, until - begin, dtype=np.float32)[:, None] / np.float32(frames)
+                    part *= side[0] + (side[1] - side[0]) * share
                 mixed[first - begin : until - begin] += part
             if last <= end:
                 voice.done = finished = True
         if finished:
             self._voices = [voice for voice in self._voices if not voice.done]
-        before, most = self._volume, frames / self._fade  # from 0 to 1 in FADE_SECONDS at the quickest
+        before = self._volume
         self._volume += min(most, max(-most, self.volume - before))
         if self._volume != before:
             return mixed * (_LOUDNESS * np.linspace(before, self._volume, frames, dtype=np.float32))[:, None]
@@ -139,7 +177,7 @@ class Mixer:
         if voice.done or voice.fall is not None:
             return
         if self.horizon > voice.start and (start != voice.start or self.horizon > start + agree):
-            rest = Voice(voice.start, voice.gain)
+            rest = Voice(voice.start, voice.gain, channel=voice.channel)
             rest.wave, rest.rise, rest.rise_frames = voice.wave, voice.rise, voice.rise_frames
             self._release(rest, fade)
             self._voices.append(rest)
@@ -185,7 +223,7 @@ class Sampler:
             if old.end is None or old.end > sample:
                 self._release(old, sample)
         end = None if frames is None else sample + frames
-        voice = Voice(sample, velocity_gain(min(velocity, 127)), self.epoch)
+        voice = Voice(sample, velocity_gain(min(velocity, 127)), self.epoch, channel)
         note = _Note(channel, WaveKey(self.programs[channel], is_for_drums(channel), pitch, 0, True), voice, end)
         self._notes[channel, pitch].append(note)
         if frames is None or channel in self.pedals or frames > HELD_SECONDS[-1] * self._rate:

@@ -7,19 +7,23 @@ from PySide6.QtCore import QObject, Slot
 from app.window.compose.controller import ComposeController
 from app.window.menus import Menus
 from app.window.parts import Parts
+from app.window.tracks.controller import TracksController
+from app.window.tracks.words import short_name
 
 
 class Availability(QObject):
     """Looks at the parts of the window after whatever may have changed what is possible."""
 
-    def __init__(self, parts: Parts, composing: ComposeController, menus: Menus, parent: QObject) -> None:
+    def __init__(
+        self, parts: Parts, composing: ComposeController, tracks: TracksController, menus: Menus, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._parts, self._composing, self._menus = parts, composing, menus
+        self._parts, self._composing, self._tracks, self._menus = parts, composing, tracks, menus
         parts.roll.bars_chosen.connect(self._on_bars)
         for changed in (
             parts.document.takes_changed, parts.roll.selection_changed, parts.panel.settings_changed,
             parts.panel.problem_changed, parts.playback.position_changed, parts.files.changed, parts.models.changed,
-            composing.changed,
+            composing.changed, tracks.changed,
         ):  # fmt: skip
             changed.connect(self.refresh)
 
@@ -30,6 +34,10 @@ class Availability(QObject):
         ready = parts.models.checkpoint is not None and not parts.files.busy
         parts.roll.set_empty_text(self._empty_text())
         parts.panel.set_hindrance(None if ready else self.tr("A model is needed, or a file is being read"))
+        self._tracks.set_hindrance(self._no_parts())
+        several = piece.parts if len(piece.parts) > 1 else ()  # of one alone nothing need be said
+        names = ", ".join(short_name(several[number]) for number in self._tracks.selected if number < len(several))
+        parts.panel.show_tracks(names, self._no_choice())
         parts.panel.set_possible(self._hindrances())
         parts.panel.set_place_text(self._place_text())
         parts.transport.set_possible(bool(len(piece)) or composing)
@@ -73,14 +81,36 @@ class Availability(QObject):
             place = self.tr("Click in the ruler above the notes to place the playhead")
         if parts.roll.bars is None:
             bars = self.tr("Drag in the ruler above the notes to choose bars")
-        return {"end": None, "playhead": no_notes or place, "fill": no_notes or bars, "new": None, "endless": None}
+        in_bars = no_notes or bars
+        return {
+            "end": None, "playhead": no_notes or place, "fill": in_bars, "vary": in_bars, "new": None, "endless": None,
+        }  # fmt: skip
+
+    def _no_parts(self) -> str | None:
+        """Why no part can be composed by itself; None where one can."""
+        parts = self._parts
+        checkpoint = parts.models.checkpoint
+        if checkpoint is None:
+            return self.tr("A model is needed")
+        if not checkpoint.vocabulary.has_parts:
+            return self.tr("This model plays all tracks as one; choose one with parts")
+        return None if len(parts.document.piece) else self.tr("There are no notes yet")
+
+    def _no_choice(self) -> str | None:
+        """Why it can't be chosen for which tracks to compose; None where it can."""
+        if len(self._parts.document.piece.parts) < 2:
+            return self.tr("There is only one track") if self._parts.document.piece.parts else self.tr("No tracks yet")
+        checkpoint = self._parts.models.checkpoint
+        if checkpoint is not None and not checkpoint.vocabulary.has_parts:
+            return self._no_parts()
+        return None
 
     def _place_text(self) -> str:
         parts = self._parts
         mode, piece, bars = parts.panel.settings().mode, parts.document.piece, parts.roll.bars
         if mode == "new" or not len(piece):
             return self.tr("The model writes the beginning")
-        if mode == "fill":
+        if mode in ("fill", "vary"):
             if bars is None:
                 return ""
             text = self.tr("Bar {first}") if bars[0] == bars[1] else self.tr("Bars {first} to {last}")

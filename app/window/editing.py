@@ -27,7 +27,13 @@ class EditController(QObject):
         roll.edited.connect(self._on_edited)
         transport.tempo_chosen.connect(self._on_tempo)
         transport.metre_chosen.connect(self._on_metre)
+        document.takes_changed.connect(self._show_marks)
         self._on_piece()
+
+    @Slot()
+    def _show_marks(self) -> None:
+        """What is composed is marked until the take is kept."""
+        self._roll.state.mark_composed(not self._document.take.is_kept)
 
     @Slot()
     def _on_piece(self) -> None:

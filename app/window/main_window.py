@@ -56,6 +56,8 @@ from app.window.settings import Settings, SettingsFile
 from app.window.takes.controller import TakesController
 from app.window.takes.panel import TakesPanel
 from app.window.taste.controller import TasteController
+from app.window.tracks.controller import TracksController
+from app.window.tracks.panel import TracksPanel
 from generator.errors import ContinuoError, Text
 
 _SIDE = 264
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         self.status, self.lasting, self.waiting = StatusLine(), LastingTroubles(), Waiting()
         self.roll, self.header = PianoRoll(), RollHeader()
         self.panel, self.takes, self.transport = ComposePanel(), TakesPanel(), Transport()
+        self.tracks = TracksPanel()
         self.catalogue = CatalogueLink(
             about.library, kept.library_folders, self, log.child("librarian") if log else None
         )
@@ -125,9 +128,10 @@ class MainWindow(QMainWindow):
         )
         self.space, self.text_keys = SpaceKey(self), TextKeys(self)
         self.left, self.splitter = QTabWidget(), QSplitter()
+        self.beside = QSplitter(Qt.Orientation.Vertical)
         self.parts = Parts(
             document=self.document, files=self.files, roll=self.roll, header=self.header, panel=self.panel,
-            takes=self.takes, library=self.library, transport=self.transport, status=self.status,
+            tracks=self.tracks, takes=self.takes, library=self.library, transport=self.transport, status=self.status,
             lasting=self.lasting, waiting=self.waiting, space=self.space, player=self.player,
             composer=self.composer, catalogue=self.catalogue, models=self.models, playback=self.playback,
         )  # fmt: skip
@@ -141,10 +145,14 @@ class MainWindow(QMainWindow):
         )
         self.shading = Shading(document, self.panel, roll)
         self.editing = EditController(document, roll, self.transport, self.composing, self.playback, self.status)
+        self.tracks_controller = TracksController(
+            document, self.tracks, roll, self.composing, self.playback, self.status, self
+        )
         self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.playback, self.status)
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
         self.live = LiveController(parts, self.composing, self, about.log, self)
+        self.live.put_recording = self.tracks_controller.put_recording
         self.learning = LearnStyleController(self.models, self.composing, self, self)
         self.taste = TasteController(parts, self.composing, self.exporting, about.library, self)
         self.exploring = ExploreController(parts, self, about.listener, self)
@@ -154,13 +162,14 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         controllers = Controllers(
-            opener=self.opener, exporting=self.exporting, composing=self.composing, takes=self.takes_controller,
-            taste=self.taste, live=self.live, exploring=self.exploring, learning=self.learning, help=self.help,
-            preferences=self.preferences, preferences_opener=self.preferences_opener,
+            opener=self.opener, exporting=self.exporting, composing=self.composing, tracks=self.tracks_controller,
+            takes=self.takes_controller, taste=self.taste, live=self.live, exploring=self.exploring,
+            learning=self.learning, help=self.help, preferences=self.preferences,
+            preferences_opener=self.preferences_opener,
         )  # fmt: skip
         self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
         self.preferences.use_commands(self.menus.commands)
-        self.availability = Availability(self.parts, self.composing, self.menus, self)
+        self.availability = Availability(self.parts, self.composing, self.tracks_controller, self.menus, self)
 
     def _lay_out(self) -> None:
         self.setMinimumSize(_SMALLEST)
@@ -171,11 +180,18 @@ class MainWindow(QMainWindow):
         self.left.addTab(self.takes, self.tr("Takes"))
         self.left.addTab(self.library, self.tr("Library"))
         self.left.addTab(self.live.tab, self.tr("Live"))
+        for part in (self.tracks, self.left):
+            self.beside.addWidget(part)
+        self.beside.setHandleWidth(1)
+        self.beside.setChildrenCollapsible(False)
+        self.beside.setSizes([420, 280])
+        for place, share in enumerate((3, 2)):
+            self.beside.setStretchFactor(place, share)
         middle = column(self.roll, above=self.header)
         foot = [self.transport, column(self.lasting, self.waiting, self.status)]
-        self.setCentralWidget(arranged(self.splitter, self.left, middle, self.panel, foot))
+        self.setCentralWidget(arranged(self.splitter, self.beside, middle, self.panel, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
-        for part in (self.left, self.header, self.panel, self.transport):
+        for part in (self.tracks, self.left, self.header, self.panel, self.transport):
             self.space.adopt(part)
 
     def _connect(self) -> None:
@@ -188,11 +204,13 @@ class MainWindow(QMainWindow):
         header.snap_chosen.connect(roll.set_snap)
         header.zoom_in.connect(lambda: roll.zoom(1.25))
         header.zoom_out.connect(lambda: roll.zoom(0.8))
+        header.zoom_to_selection.connect(roll.zoom_to_selection)
         header.fit.connect(lambda: roll.fit(MIN_PIXELS_PER_QUARTER))
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)
         self.files.opened.connect(self._on_opened)
         self.takes.tree.dragged = self.exporting.drag_of
+        self.playback.mixed.connect(lambda: self.composer.remix(self.document.piece.parts))
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)
         self.transport.live_switched.connect(self.composing.set_plays_live)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar, QWidget
 
 from app.composer.compose_settings import Mode
 from app.ui.text import without_mnemonic
@@ -25,6 +25,7 @@ from app.window.preferences.controller import Preferences
 from app.window.preferences.opener import PreferencesOpener
 from app.window.takes.controller import TakesController
 from app.window.taste.controller import TasteController
+from app.window.tracks.controller import TracksController
 
 Keys = str | QKeySequence.StandardKey
 _STANDARD = QKeySequence.StandardKey
@@ -40,6 +41,8 @@ class Controllers:
     """Exports the piece."""
     composing: ComposeController
     """Composes, and stops."""
+    tracks: TracksController
+    """Adds, mixes and arranges tracks."""
     takes: TakesController
     """Compares takes."""
     taste: TasteController
@@ -73,11 +76,32 @@ class Menus(QObject):
         self._sources: dict[str, str] = {}
         self._file()
         self._edit()
+        self._tracks()
         self._compose()
         self._play()
         self._tools()
         self._view()
         self._help()
+        self._over_selection()
+
+    def _over_selection(self) -> None:
+        """The small bar over the notes, in fewer words than the menus."""
+        bar = self._parts.roll.selection_bar
+        of_bars = (
+            (self.fill, self.tr("Fill")), (self.vary, self.tr("Vary")), (self.loop, self.tr("Loop")),
+            (self.similar, self.tr("More like this")), (self.export, self.tr("Export")),
+        )  # fmt: skip
+        of_notes = (
+            (self.transpose.menuAction(), self.tr("Transpose")), (self.quantise.menuAction(), self.tr("Quantise")),
+            (self.softer, self.tr("Softer")), (self.louder, self.tr("Louder")), (self.lock, self.tr("Lock")),
+        )  # fmt: skip
+        for action, text in (*of_bars, *of_notes):
+            words, _, key = without_mnemonic(action.text()).partition("\t")
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) or key
+            action.setToolTip(f"{words} ({key})" if key else words)
+            action.setIconText(text)
+        bar.set_actions("bars", [action for action, _ in of_bars])
+        bar.set_actions("notes", [action for action, _ in of_notes])
 
     def groups(self) -> dict[str, list[QAction]]:
         """The actions by the menu that they stand in."""
@@ -129,6 +153,12 @@ class Menus(QObject):
         made.toggled.connect(slot)
         self._name(made, menu, text)
         menu.addAction(made)
+        return made
+
+    def _add_button(self, menu: QMenu, text: str, button: QAbstractButton, keys: Keys) -> QAction:
+        """The switch that a button of the window is, too."""
+        made = self._add_switch(menu, text, button.setChecked, button.isChecked(), keys)
+        button.toggled.connect(made.setChecked)
         return made
 
     def _file(self) -> None:
@@ -205,6 +235,35 @@ class Menus(QObject):
     def _at_pointer(self, place: QPoint) -> None:
         self.of_notes.popup(self._parts.roll.viewport().mapToGlobal(place))
 
+    def _tracks(self) -> None:
+        tracks, panel, menu = self._controllers.tracks, self._parts.tracks, self._menu(self.tr("T&racks"))
+        self._add(menu, self.tr("Go to the &track list"), panel.focus, "F6")
+        self._add(menu, self.tr("Pre&vious track"), lambda: tracks.go_by(-1), "Ctrl+PgUp")
+        self._add(menu, self.tr("Ne&xt track"), lambda: tracks.go_by(1), "Ctrl+PgDown")
+        self._add(menu, self.tr("Sel&ect all tracks"), tracks.select_all, "Ctrl+Shift+A")
+        menu.addSeparator()
+        self.add_track = menu.addMenu(tracks.add_menu)
+        own = QMenu(panel)  # at the pointer
+        own.addMenu(tracks.add_menu)
+        begin = len(menu.actions())
+        self.duplicate_track = self._add(menu, self.tr("&Duplicate"), tracks.duplicate, "Ctrl+Shift+D")
+        self.delete_track = self._add(menu, self.tr("De&lete") + "\t" + self.tr("Del"), tracks.delete)
+        self.rename_track = self._add(menu, self.tr("&Rename") + "\tF2", tracks.rename)
+        self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+I")
+        self.track_colours = tracks.colour_menu
+        menu.addMenu(self.track_colours)
+        menu.addSeparator()
+        self.track_up = self._add(menu, self.tr("Move &up"), lambda: tracks.move_by(-1), "Ctrl+Shift+PgUp")
+        self.track_down = self._add(menu, self.tr("Move do&wn"), lambda: tracks.move_by(1), "Ctrl+Shift+PgDown")
+        self.split_track = self._add(menu, self.tr("&Split by register…"), tracks.split)
+        self.merge_tracks = self._add(menu, self.tr("Mer&ge the selected"), tracks.merge)
+        menu.addSeparator()
+        self.mute_track = self._add(menu, self.tr("&Mute") + "\tM", lambda: tracks.switch("is_muted"))
+        self.solo_track = self._add(menu, self.tr("S&olo") + "\tS", lambda: tracks.switch("is_soloed"))
+        self.arm_track = self._add(menu, self.tr("Arm &for recording") + "\tR", lambda: tracks.switch("is_armed"))
+        own.addActions(menu.actions()[begin:])
+        panel.list.menu_asked.connect(own.popup)
+
     def _compose(self) -> None:
         controllers, menu = self._controllers, self._menu(self.tr("&Compose"))
         composing, takes, panel = controllers.composing, self._parts.takes, self._parts.panel
@@ -221,9 +280,12 @@ class Menus(QObject):
             (self.tr("&Fill the chosen bars"), "fill", "Ctrl+3"),
             (self.tr("A piece from n&othing"), "new", "Ctrl+4"),
             (self.tr("En&dless"), "endless", "Ctrl+5"),
+            (self.tr("&Vary the chosen bars"), "vary", "Ctrl+6"),
         )
-        for text, mode, keys in where:
-            self._add(menu, text, partial(composing.compose_where, mode), keys)
+        of_mode = {
+            mode: self._add(menu, text, partial(composing.compose_where, mode), keys) for text, mode, keys in where
+        }
+        self.fill, self.vary = of_mode["fill"], of_mode["vary"]
         self.new_number = self._add(menu, self.tr("Ne&w seed"), panel.draw_number, "Ctrl+Shift+N")
         menu.addSeparator()
         self.surprise = self._add(menu, self.tr("Surprise me"), composing.surprise, "Ctrl+Alt+Return")
@@ -244,12 +306,14 @@ class Menus(QObject):
         self.play = self._add(menu, self.tr("&Play or pause") + "\t" + self.tr("Space"), playback.play_or_pause)
         self._add(menu, self.tr("&Stop"), self._stop, "Shift+Space")
         self._add(menu, self.tr("To the &beginning"), lambda: playback.seek(0.0), "Ctrl+Home")
-        for text, button, keys in (
-            (self.tr("&Loop"), transport.loop, "Ctrl+L"),
-            (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
-            (self.tr("Play w&hile composing"), transport.live, "Ctrl+H"),
-        ):
-            button.toggled.connect(self._add_switch(menu, text, button.setChecked, button.isChecked(), keys).setChecked)
+        self.loop, *_ = (
+            self._add_button(menu, text, button, keys)
+            for text, button, keys in (
+                (self.tr("&Loop"), transport.loop, "Ctrl+L"),
+                (self.tr("&Metronome"), transport.metronome, "Ctrl+M"),
+                (self.tr("Play w&hile composing"), transport.live, "Ctrl+H"),
+            )
+        )
         menu.addSeparator()
         self._add(menu, self.tr("S&ilence everything"), self._parts.player.panic, "Ctrl+.")
 
@@ -258,7 +322,6 @@ class Menus(QObject):
         self._add(live, self.tr("&Record a phrase, play a duet…"), self._controllers.live.show, "Ctrl+R")
         library, exploring = self._menu(self.tr("Li&brary")), self._controllers.exploring
         self.similar = self._add(library, self.tr("&More like this"), exploring.show_similar, "Ctrl+J")
-        self.similar.setToolTip(self.tr("More like the chosen bars, or like the shown take"))
         self.of_notes.addSeparator()
         self.of_notes.addAction(self.similar)
         self._add(library, self.tr("M&ap of the library"), exploring.show_map, "Ctrl+Shift+M")
@@ -274,9 +337,11 @@ class Menus(QObject):
         self._add(menu, self.tr("&Higher rows"), lambda: roll.zoom_rows(2), "Ctrl+Shift+Up")
         self._add(menu, self.tr("Lo&wer rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down")
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
+        self._add(menu, self.tr("Zoom to &selection") + "\tZ", roll.zoom_to_selection)
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
+        self.tracks = self._add_switch(menu, self.tr("Trac&ks"), parts.tracks.setVisible, True, "F7")
         self.side = self._add_switch(menu, self.tr("&Takes and library"), self._side.setVisible, True, "F9")
         self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")
 
@@ -292,6 +357,7 @@ class Menus(QObject):
     def switches(self) -> dict[str, QAction]:
         """By the names of the settings that remember them."""
         return {
+            "shows_tracks": self.tracks,
             "shows_side": self.side,
             "shows_panel": self.panel,
             "shows_loudness": self.lane,
@@ -337,6 +403,17 @@ class Menus(QObject):
         for menu in (self.quantise, self.transpose):
             menu.setEnabled(selected and not composing)
         self.paste.setEnabled(not composing)
+        tracks = self._controllers.tracks
+        count = len(self._parts.document.piece.parts)
+        for action, possible in (
+            (self.add_track, True), (self.duplicate_track, count), (self.delete_track, count),
+            (self.rename_track, count), (self.track_instrument, count), (self.track_up, tracks.active),
+            (self.track_down, count > 1 and tracks.active != count - 1), (self.split_track, count),
+            (self.merge_tracks, len(tracks.selected) > 1),
+        ):  # fmt: skip
+            action.setEnabled(bool(possible) and not composing)
+        for action in (self.mute_track, self.solo_track, self.arm_track, self.track_colours.menuAction()):
+            action.setEnabled(bool(count))
         for action in (self.save, self.save_as):
             action.setEnabled(not composing and not saving)
         self.export.setEnabled(has_notes and not composing)

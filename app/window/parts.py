@@ -20,6 +20,7 @@ from app.window.playback.link import PlayerLink
 from app.window.playback.transport import Transport
 from app.window.project_files import ProjectFiles
 from app.window.takes.panel import TakesPanel
+from app.window.tracks.panel import TracksPanel
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Parts:
     """Above the roll: the piece's name, tools, the grid, zoom."""
     panel: ComposePanel
     """What to compose."""
+    tracks: TracksPanel
+    """The tracks of the piece."""
     takes: TakesPanel
     """The takes of the document."""
     library: LibraryPanel

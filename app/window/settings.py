@@ -137,6 +137,8 @@ class Settings:
     """A note value such as "1/16", "off" for none."""
     follow: bool = field(default=True, metadata=_FLAG)
     """Whether the roll follows the playhead."""
+    shows_tracks: bool = field(default=True, metadata=_FLAG)
+    """Whether the track list is shown."""
     shows_side: bool = field(default=True, metadata=_FLAG)
     """Takes, library and live."""
     shows_panel: bool = field(default=True, metadata=_FLAG)

@@ -26,9 +26,9 @@ class Placing:
         parts that are new."""
         self._clip, self._parts = clip, parts
         if parts:
-            new = [replace(track, notes=_NO_NOTES) for track in named.tracks]
+            new = [_mixed_as(clip, replace(track, notes=_NO_NOTES)) for track in named.tracks]
         else:
-            new = [Track(_NO_NOTES, PART_NAME, first_program(clip))]
+            new = [_mixed_as(clip, Track(_NO_NOTES, PART_NAME, first_program(clip)))]
         self._indexes: dict[int, int] = {}  # by the value of a new part, its track
         own = list(clip.tracks)
         for part, track in zip(parts or (RequestPart(0),), new, strict=True):
@@ -64,6 +64,13 @@ class Placing:
             middles = np.array([np.median(track.notes[:, 2]) if len(track) else np.inf for track in tracks])
             chosen = np.abs(notes[:, 2, None] - middles).argmin(axis=1)
         return np.array(indexes)[chosen]
+
+
+def _mixed_as(clip: Score, track: Track) -> Track:
+    """A new track, as loud and where the clip's first track of its instrument is."""
+    instrument = track.program, track.is_drum
+    like = next((own for own in clip.tracks if (own.program, own.is_drum) == instrument), track)
+    return replace(track, volume=like.volume, pan=like.pan)
 
 
 def first_program(score: Score) -> int:

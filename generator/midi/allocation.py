@@ -71,15 +71,20 @@ def allocate(
 def live_channels(score: Score) -> list[int]:
     """The channel on which each part is played live, one of LIVE_CHANNELS: 16 to each port, of which 9 is for kits.
 
-    No two instruments are on one. A part that was read from a file keeps the file's port and channel where it can;
-    the others have one each, or share one with their like where there are hundreds.
+    Each part has one of its own, so that it can be mixed by itself; where there are hundreds, those of one instrument
+    share some. A part that was read from a file has the file's port and channel, unless another has it.
     """
     taken: dict[Address, Instrument | None] = {}
     found: dict[int, Address] = {}
     for number, track in enumerate(score.tracks):
-        address, instrument = _address_in_file(track, score), Instrument.of(track)
-        if address and taken.setdefault(address, instrument) == instrument:
-            found[number] = address
+        address = _address_in_file(track, score)
+        if address and address not in taken:
+            found[number], taken[address] = address, Instrument.of(track)
+    kits = (Address(port, DRUM_CHANNEL) for port in _LIVE_PORTS)
+    free = iter([address for address in kits if address not in taken])
+    for number, track in enumerate(score.tracks):
+        if number not in found and track.is_drum and (address := next(free, None)):
+            found[number], taken[address] = address, Instrument.of(track)
     others = [track for number, track in enumerate(score.tracks) if number not in found]
     rest = iter(allocate(others, taken, len(_LIVE_PORTS)))
     addresses = [found[number] if number in found else next(rest) for number in range(len(score.tracks))]

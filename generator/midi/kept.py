@@ -11,6 +11,7 @@ import numpy as np
 from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.reader import key_events, metre_events, tempo_events
 from generator.music.metre import Metre
+from generator.music.mix import PAN, VOLUME, Mix, mixes_of, moved
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 from generator.music.source import MidiSource, PedalSpan
@@ -37,11 +38,18 @@ class KeptFile:
     """Those kept that nothing in the file lifts."""
     new_maps: tuple[Tempo | Metre | KeySignature, ...]
     """Entries of the score's maps that the file does not have."""
+    controls: dict[int, int]
+    """By index of an event that is a controller of volume or pan: its value by now, where that is another."""
+    new_controls: tuple[tuple[int, int, int], ...]
+    """Part of the source, controller and value of those that the file lacks before the part's first note."""
+    programs: dict[tuple[int, int], int]
+    """By port and channel: the program that it plays throughout by now, where that is another."""
 
 
 def compare(score: Score, source: MidiSource) -> KeptFile:
     """Which events of the score's source file stay, and what is new beside them. Times of the new are the score's."""
-    tracks = _played_parts(score, source)
+    tracks, programs = _played_parts(score, source), _other_programs(score, source)
+    controls, new_controls = _compare_mixes(source, tracks)
     stays, new = _matched(score, source, tracks)
     strangers = tuple(_without_strangers(score, source, tracks, new))
     flattened = _flatten(score, source, stays, new)
@@ -52,6 +60,9 @@ def compare(score: Score, source: MidiSource) -> KeptFile:
     is_kept[offs[offs >= 0]] = False
     for span in flattened:
         is_kept[list(span.events)] = False
+    for port, channel in programs:  # a bank is of the instrument that was
+        banks = np.isin(source.events.first, _BANKS) & (source.events.status == (0xB0 | channel))
+        is_kept &= ~(banks & (source.events.port == port))
     new_maps = _compare_maps(score, source, is_kept)
     return KeptFile(
         source,
@@ -62,6 +73,9 @@ def compare(score: Score, source: MidiSource) -> KeptFile:
         np.flatnonzero(stays & source.is_open),
         tuple(span for span in source.pedals if span.is_open and span not in flattened),
         new_maps,
+        controls,
+        new_controls,
+        programs,
     )
 
 
@@ -83,20 +97,74 @@ def played_end_ticks(score: Score) -> int:
 
 
 def _played_parts(score: Score, source: MidiSource) -> dict[int, Track]:
-    """By part of the source: the score's track that it is still played by, with the same instrument."""
+    """By part of the source: the score's track that it is still played by, with the same instrument, or another that
+    the whole channel has by now. One whose volume or pan was moved otherwise than that of another part on its channel
+    needs a channel of its own."""
     tracks: dict[int, Track] = {}
+    programs = _other_programs(score, source)
+    mixes, moves = mixes_of(source), dict[tuple[int, int], tuple[int, int]]()
     for track in score.tracks:
         number = track.source_part
         if number is not None and number < len(source.parts) and number not in tracks:
-            part = source.parts[number]
-            if (part.program, part.is_drum) == (track.program, track.is_drum):
+            part, mix = source.parts[number], mixes[number]
+            wanted = mix.of(track.volume, track.pan)
+            move = wanted.volume - mix.volume, wanted.pan - mix.pan
+            address = part.port, part.channel
+            instrument = programs.get(address, part.program), part.is_drum
+            if instrument == (track.program, track.is_drum) and move == moves.setdefault(address, move):
                 tracks[number] = track
     return tracks
 
 
+def _other_programs(score: Score, source: MidiSource) -> dict[tuple[int, int], int]:
+    """As KeptFile.programs has them: of channels that play one instrument throughout in the file, and another, one as
+    well, in the score. Kits are no instruments in this sense."""
+    before: dict[tuple[int, int], set[tuple[int, bool]]] = defaultdict(set)
+    after: dict[tuple[int, int], set[tuple[int, bool]]] = defaultdict(set)
+    for part in source.parts:
+        before[part.port, part.channel].add((part.program, part.is_drum))
+    for track in score.tracks:
+        if track.source_part is not None and track.source_part < len(source.parts):
+            part = source.parts[track.source_part]
+            after[part.port, part.channel].add((track.program, track.is_drum))
+    return {
+        address: min(wanted)[0]
+        for address, wanted in after.items()
+        if len(wanted) == len(before[address]) == 1
+        and wanted != before[address]
+        and not any(is_drum for _, is_drum in wanted | before[address])
+    }
+
+
+def _compare_mixes(
+    source: MidiSource, tracks: dict[int, Track]
+) -> tuple[dict[int, int], tuple[tuple[int, int, int], ...]]:
+    """As KeptFile.controls and KeptFile.new_controls have them."""
+    events, mixes = source.events, mixes_of(source)
+    changed: dict[int, int] = {}
+    added: list[tuple[int, int, int]] = []
+    done: set[tuple[int, int]] = set()
+    for number, track in tracks.items():
+        part = source.parts[number]
+        if (part.port, part.channel) in done:
+            continue
+        done.add((part.port, part.channel))
+        of_channel = (events.port == part.port) & (events.status == (0xB0 | part.channel))
+        first = events.ticks[source.note_on[source.note_part == number]].min()
+        wanted = mixes[number].of(track.volume, track.pan)
+        for control, before, after, default in zip((VOLUME, PAN), mixes[number], wanted, Mix(), strict=True):
+            if before == after:
+                continue
+            own = np.flatnonzero(of_channel & (events.first == control))
+            changed.update((index, moved(int(events.second[index]), control, before, after)) for index in own.tolist())
+            if not len(own) or events.ticks[own].min() > first:
+                added.append((number, control, moved(default, control, before, after)))
+    return changed, tuple(added)
+
+
 # By part: onset, duration, pitch, velocity, and how long the key is held, if a pedal makes the rest of the duration.
 _Rows = dict[int, list[list[int]]]
-_SUSTAIN = 64  # controller number
+_SUSTAIN, _BANKS = 64, (0, 32)  # controller numbers
 _NONE = np.zeros(0, np.int64)
 
 

@@ -22,6 +22,7 @@ from generator.midi.parsing import MAX_TICK, parse_events
 from generator.midi.patterns import in_sequence, is_patterns
 from generator.midi.riff import unwrapped
 from generator.music.metre import Metre
+from generator.music.mix import mixes_of
 from generator.music.score import KeySignature, Score, Tempo, Track
 from generator.music.source import MidiEvents, MidiSource
 
@@ -85,9 +86,9 @@ def score_of(source: MidiSource) -> Score:
     notes, tracks = source.notes[order], []
     notes.flags.writeable = False
     edges = np.searchsorted(source.note_part[order], np.arange(len(source.parts) + 1)).tolist()
-    for number, part in enumerate(source.parts):
+    for number, (part, mix) in enumerate(zip(source.parts, mixes_of(source), strict=True)):
         own = notes[edges[number] : edges[number + 1]]
-        tracks.append(Track(own, part.name, part.program, part.is_drum, number))
+        tracks.append(Track(own, part.name, part.program, part.is_drum, number, *mix))
     return Score(
         source.events.ticks_per_quarter, tuple(tracks), *maps_of(source.events), source, tuple(_notices(source))
     )

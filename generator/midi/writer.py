@@ -14,15 +14,17 @@ from generator.midi.faults import ESCAPE, META, PORT, SYSEX
 from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, METRE, TEMPO
 from generator.music.metre import Metre
+from generator.music.mix import PAN, VOLUME, Mix
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Score, Tempo, Track
 from generator.music.source import MidiSource
 
 _TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
+_PROGRAM = 0xC0
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
 # Order of events at one tick: notes end before the same keys are struck again.
 _HEAD, _OFF, _ON_BEFORE, _OLD, _CHANGE, _ON = range(6)
-_SOUND = (0, 32, 7, 10, 91, 93)  # controllers: bank, volume, pan, reverb, chorus
+_SOUND = (0, 32, VOLUME, PAN, 91, 93)  # controllers: bank, volume, pan, reverb, chorus
 _at_and_order = itemgetter(0, 1)
 
 
@@ -59,6 +61,8 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
     kept = compare(score, score.source) if score.source else None
     tracks = _kept_tracks(kept, score) if kept else [_conductor(score)]
     tracks += _new_tracks(score, kept, midi_type)
+    if kept:
+        tracks = _in_order_of_score(tracks, kept, score)
     if midi_type == 0:
         tracks = [_merged(tracks, score)]
     for text in reversed(texts):
@@ -98,8 +102,8 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
     renamed = _renamed(kept)
     indexes = kept.is_kept.nonzero()[0]
     columns = (events.track, events.ticks, events.status, events.first, events.begin, events.end, events.port)
-    rows = zip(*(column[indexes].tolist() for column in columns), strict=True)
-    for number, ticks, status, first, begin, end, port in rows:
+    rows = zip(indexes.tolist(), *(column[indexes].tolist() for column in columns), strict=True)
+    for index, number, ticks, status, first, begin, end, port in rows:
         track = tracks[number]
         track.port = max(track.port, port)
         content = events.data[begin:end]
@@ -108,9 +112,20 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
             message = _meta(first, content if name is None else name.encode("utf-8", "replace"))
         elif status in (SYSEX, ESCAPE):
             message = bytes((status,)) + _variable_length(len(content)) + content
+        elif status & 0xF0 == _PROGRAM and (port, status & 0x0F) in kept.programs:
+            message = bytes((status, kept.programs[port, status & 0x0F]))
+        elif index in kept.controls:
+            message = bytes((status, first, kept.controls[index]))
         else:
             message = bytes((status,)) + content
         track.add(scaled(ticks), _OLD, message)
+    for (port, channel), program in kept.programs.items():
+        own = (n for n, part in enumerate(source.parts) if (part.port, part.channel) == (port, channel))
+        first = min(own, key=lambda n: events.ticks[source.note_on[source.note_part == n]].min())
+        tracks[source.parts[first].track].add(0, _HEAD, bytes((_PROGRAM | channel, program)))
+    for number, control, value in kept.new_controls:
+        part = source.parts[number]
+        tracks[part.track].add(0, _HEAD, bytes((0xB0 | part.channel, control, value)))
     for number, name in renamed.items():
         tracks[number].add(0, _HEAD, _meta(_TRACK_NAME, name.encode("utf-8", "replace")))
     for number, notes in kept.new_notes.items():
@@ -141,6 +156,31 @@ def _renamed(kept: KeptFile) -> dict[int, str]:
     }
 
 
+def _in_order_of_score(tracks: list[_FileTrack], kept: KeptFile, score: Score) -> list[_FileTrack]:
+    """The file's tracks and the new ones behind them, put in the order that the score's have by now. The first, which
+    has tempo and metre, stays the first; one without notes stays behind the one that it followed. Where a channel's
+    events stand in several tracks, whose order matters then, all stay as they are."""
+    events = kept.source.events
+    spoken = events.status < SYSEX
+    speakers = np.stack([events.port, events.status & 0x0F, events.track], axis=1)[spoken]
+    if len(np.unique(speakers, axis=0)) > len(np.unique(speakers[:, :2], axis=0)):
+        return tracks
+    place = {id(track): number for number, track in enumerate(score.tracks)}
+    count = len(kept.source.events.track_ends)
+    ranks = [-1] * len(tracks)
+    for number, track in kept.tracks.items():
+        own = kept.source.parts[number].track
+        ranks[own] = place[id(track)] if ranks[own] < 0 else min(ranks[own], place[id(track)])
+    for own in range(1, count):
+        ranks[own] = ranks[own - 1] if ranks[own] < 0 else ranks[own]
+    known = {id(track) for track in kept.tracks.values()}
+    new = [number for number, track in enumerate(score.tracks) if id(track) not in known and len(track)]
+    for own, rank in zip(range(count, len(tracks)), [*new, *[len(score.tracks)] * len(tracks)], strict=False):
+        ranks[own] = rank
+    ranks[:1] = [-1]
+    return [tracks[own] for own in sorted(range(len(tracks)), key=ranks.__getitem__)]
+
+
 def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_FileTrack]:
     """Of the parts that the source file lacks."""
     known = [id(track) for track in kept.tracks.values()] if kept else []
@@ -148,7 +188,7 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
     if kept or midi_type == 0:
         parts = [track for track in parts if len(track)]
     parts += kept.strangers if kept else ()
-    taken = _channels_taken(kept.source) if kept else {}
+    taken = _channels_taken(kept) if kept else {}
     addresses = allocate(parts, taken)
     if midi_type == 0:
         addresses = _on_one_port(parts, addresses, taken)
@@ -158,7 +198,11 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
         if port:
             track.add(0, _HEAD, _meta(PORT, bytes((port & 0x7F,))))
         track.add(0, _HEAD, _meta(_TRACK_NAME, part.name.encode("utf-8", "replace")))
-        for control, value in _sound_of(part, kept.source) if kept else ():
+        controls = dict(_sound_of(part, kept.source)) if kept else {}
+        for control, value, default in zip((VOLUME, PAN), (part.volume, part.pan), Mix(), strict=True):
+            if value is not None and value != controls.get(control, default):
+                controls[control] = value
+        for control, value in controls.items():
             track.add(0, _HEAD, bytes((0xB0 | channel, control, value)))
         track.add(0, _HEAD, bytes((0xC0 | channel, part.program)))
         track.add_notes(part.notes.tolist(), channel)
@@ -182,14 +226,18 @@ def _sound_of(part: Track, source: MidiSource) -> Iterator[tuple[int, int]]:
             yield control, int(events.second[values[np.argsort(events.ticks[values], kind="stable")[-1]]])
 
 
-def _channels_taken(source: MidiSource) -> dict[Address, Instrument | None]:
+def _channels_taken(kept: KeptFile) -> dict[Address, Instrument | None]:
     """Channels that a file speaks to, each with its instrument, or None for one that changes it or has no notes."""
-    events = source.events
+    source, events = kept.source, kept.source.events
     spoken = events.status < SYSEX
     pairs = set(zip(events.port[spoken].tolist(), (events.status[spoken] & 0x0F).tolist(), strict=True))
     taken: dict[Address, Instrument | None] = {}
     for address in (Address(*pair) for pair in pairs):
-        instruments = {Instrument(part.program, part.is_drum) for part in source.parts if part[1:3] == address}
+        instruments = {
+            Instrument(kept.programs.get(address, part.program), part.is_drum)
+            for part in source.parts
+            if part[1:3] == address
+        }
         taken[address] = instruments.pop() if len(instruments) == 1 else None
     return taken
 

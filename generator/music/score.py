@@ -77,6 +77,12 @@ class Track:
     """Whether its pitches are drums."""
     source_part: int | None = None
     """Index of the part of the score's source file that it was read as; None for a new one."""
+    volume: int | None = None
+    """0 to 127, as the MIDI controller; None for that of the source file's parts with its instrument, else 100."""
+    pan: int | None = None
+    """0, left, to 127, right, as the MIDI controller; None likewise, else 64, in the middle."""
+    is_muted: bool = False
+    """Whether it is left out in playing; files and models have it nevertheless."""
 
     def __iter__(self) -> Iterator[Note]:
         return (Note(*row) for row in self.notes.tolist())

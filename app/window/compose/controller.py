@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
 from app.composer.compose_settings import ComposeSettings, Mode
 from app.document.document import Document
+from app.document.piece import Part
 from app.document.takes import Take, this_moment
 from app.language.error_wording import for_the_window
 from app.piano_roll.view import PianoRoll
@@ -21,6 +22,7 @@ from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.playback.controller import PlaybackController
 from generator.errors import ContinuoError, Text
+from generator.music.instruments import PROGRAM_NAMES
 from generator.network.config import MAX_BARS
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class ComposeController(QObject):
         self._document, self._composer, self._models = document, composer, models
         self._panel, self._roll, self._playback, self._status = panel, roll, playback, status
         self.choosing: Callable[[bool], Choosing | None] = lambda _: None
+        self.selected_tracks: Callable[[], Sequence[Part]] = tuple
+        """The tracks that are composed where the panel says the selected ones."""
         self.plays_live = True  # whether it plays while it is composed
         self._plays = True  # so it was when composing began
         self._parent, self._position = 0, 0.0  # the take that was shown, and where the playhead stood
@@ -90,6 +94,11 @@ class ComposeController(QObject):
             self._panel.set_settings(replace(self._panel.settings(), mode=mode))
             self.compose()
 
+    def compose_part(self, program: int, *, is_drum: bool) -> None:
+        """A new track that plays that instrument, to what is there: in the selected bars, else in all of the piece."""
+        if not self.busy:
+            self._compose(surprise=False, add="drums" if is_drum else PROGRAM_NAMES[program])
+
     @Slot(bool)
     def set_plays_live(self, plays: bool) -> None:
         """Whether it plays while it is composed."""
@@ -100,16 +109,19 @@ class ComposeController(QObject):
         """The same, but further from what is usual, and from what is known of a person's taste."""
         self._compose(surprise=True)
 
-    def _compose(self, *, surprise: bool) -> None:
+    def _compose(self, *, surprise: bool, add: str | None = None) -> None:
+        """add: instruments of new tracks."""
         checkpoint = self._models.checkpoint
         if checkpoint is None or self.busy:
             return
-        if self._panel.problem:
+        if self._panel.problem and add is None:
             self._status.warn(self._panel.problem)
             return
         piece = self._document.piece
         playhead = round(self._playback.position * piece.ticks_per_quarter)
-        settings, bars = self._panel.take_settings(), self._roll.bars
+        settings, bars = self._with_tracks(self._panel.take_settings()), self._roll.bars
+        if add is not None:
+            settings = replace(settings, mode="fill" if bars else "end", scope="all", tracks=None, add=add)
 
         def asked() -> Asked:
             from app.composer.request import ask  # only here: the window opens without what composes
@@ -117,6 +129,13 @@ class ComposeController(QObject):
             return ask(piece, settings, checkpoint, playhead_ticks=playhead, chosen_bars=bars)
 
         self._start(asked, self._document.take, settings, surprise=surprise)
+
+    def _with_tracks(self, settings: ComposeSettings) -> ComposeSettings:
+        """With those that are selected now, where only those are composed."""
+        selected = self.selected_tracks()
+        if settings.scope == "all" or len(selected) == len(self._document.piece.parts):
+            return settings
+        return replace(settings, tracks=tuple(part.id for part in selected))
 
     @Slot()
     def compose_again(self) -> None:
@@ -203,7 +222,7 @@ class ComposeController(QObject):
         self._roll.end_preview()
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")
         document.add_takes(takes, text.format(count=len(takes)), current)
-        self._playback.end_stream(is_seen=result.playing is not None)
+        self._playback.end_stream(is_seen=result.playing is not None and asked.is_played_as(document.piece))
         self._stopped()
         self._say_done(result)
         self.composed.emit(result, takes)
@@ -270,7 +289,7 @@ class ComposeController(QObject):
         checkpoint, piece = self._models.checkpoint, self._document.piece
         if checkpoint is None or not self._composer.is_endless:
             return
-        settings = self._panel.settings()
+        settings = self._with_tracks(self._panel.settings())
 
         def asked() -> Asked:
             from app.composer.request import ask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from app.ui.fields import (
     side_by_side,
     slim_combo,
 )
+from app.ui.text import as_tip
 from generator.compose.asking.controls import MAX_DENSITY, Controls
 from generator.errors import ContinuoError
 from generator.music.harmony import SCALES, parse_key, parse_pitch, pitch_class, pitch_name
@@ -428,8 +429,19 @@ class PlaceFields(QWidget):
             1,
             MOST_TAKES,
         )
-        self.fields: dict[str, Field] = {"mode": self.mode, "bars": self.bars, "takes": self.takes}
+        self.scope = ChoiceField(
+            self.tr("For"),
+            self.tr("Which tracks are composed; all others stay as they are"),
+            _USUAL.scope,
+            (("all", self.tr("All tracks")), ("selected", self.tr("Selected tracks"))),
+        )
+        self.scope_reason = HintLabel()
+        self.fields: dict[str, Field] = {
+            "scope": self.scope, "mode": self.mode, "bars": self.bars, "takes": self.takes,
+        }  # fmt: skip
         column = _column(self)
+        column.addWidget(self.scope)
+        column.addWidget(self.scope_reason)
         column.addWidget(self.mode)
         column.addWidget(self.place)
         column.addLayout(side_by_side(self.bars, self.takes))
@@ -440,14 +452,23 @@ class PlaceFields(QWidget):
             "end": self.tr("After the end"),
             "playhead": self.tr("From the playhead"),
             "fill": self.tr("Fill the chosen bars"),
+            "vary": self.tr("Vary the chosen bars"),
             "new": self.tr("A piece from nothing"),
             "endless": self.tr("Endless"),
         }
 
+    def show_tracks(self, names: str, reason: str | None) -> None:
+        """names: of the selected tracks; reason: why there is nothing to choose, None where there is."""
+        text = self.tr("Selected: {names}").format(names=names) if names else self.tr("Selected tracks")
+        self.scope.combo.setItemText(1, text)
+        self.scope.combo.setItemData(1, as_tip(text), Qt.ItemDataRole.ToolTipRole)
+        self.scope.set_possible(reason)
+        self.scope_reason.show_text(reason if reason and names else "")
+
     def show_mode(self) -> None:
         """Fields that the mode has no use for are hidden."""
         mode = self.mode.value()
-        self.bars.setVisible(mode not in ("fill", "endless"))
+        self.bars.setVisible(mode not in ("fill", "vary", "endless"))
         self.takes.setVisible(mode != "endless")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.composer.client import Composer
 from app.composer.client import Reported as ComposerReport
 from app.composer.messages import BarComposed, JobDone, JobFailed, TakeComposed
+from app.document.piece import Part, are_audible
 from app.ipc.client import GivenUp, Restarted
 from app.player.client import Reported as PlayerReport
 from app.ui.jobs import Jobs
@@ -174,6 +175,17 @@ class ComposerLink(QObject):
         self._stream.prepare()
         if self._plays or asked.endless:
             self._stream.play()
+
+    def remix(self, parts: Sequence[Part]) -> None:
+        """The tracks are mixed otherwise, as these say: what plays while it is composed is heard so at once."""
+        if self._stream is None or self._asked is None:
+            return
+        now = {part.id: (part, audible) for part, audible in zip(parts, are_audible(parts), strict=True)}
+        rows = []
+        for channel, part in zip(self._stream.channels, self._asked.base.parts, strict=False):
+            own, audible = now.get(part.id, (part, True))
+            rows.append((channel, own.volume, own.pan, not audible))
+        self._player.mix(tuple(rows))
 
     def steer(self, asked: Asked) -> None:
         """Endless music goes on by other settings, from where composing stands. Raises ContinuoError."""

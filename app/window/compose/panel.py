@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from PySide6.QtCore import QEvent, QRandomGenerator, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.composer.compose_settings import ComposeSettings
+from app.composer.compose_settings import ComposeSettings, Mode
 from app.language.error_wording import for_the_window
 from app.ui.fields import GAP, MARGIN, Field, FormArea, hairline, keep_room
 from app.ui.file_choice import ModelChoice
@@ -183,13 +183,18 @@ class ComposePanel(QWidget):
     def set_possible(self, modes: Mapping[str, str | None]) -> None:
         """By mode: why it can't be chosen just now, None where it can."""
         self._impossible = modes
-        for mode in ("end", "playhead", "fill", "new", "endless"):
+        for mode in get_args(Mode):
             self.place.mode.set_item_possible(mode, self._hindrance_of(mode))
         self._check()
 
     def set_place_text(self, text: str) -> None:
         """Which place it is, beneath the mode."""
         self.place.place.show_text(text)
+
+    def show_tracks(self, names: str, reason: str | None) -> None:
+        """As PlaceFields.show_tracks."""
+        self.place.show_tracks(names, reason)
+        self._check()
 
     def set_hindrance(self, reason: str | None) -> None:
         """Why nothing can be composed just now, shown as Compose's tool tip; None where it can."""
@@ -213,7 +218,7 @@ class ComposePanel(QWidget):
     # How it comes about
 
     def _hindrance_of(self, mode: str) -> str | None:
-        if mode == "fill" and not self._can_fill:
+        if mode in ("fill", "vary") and not self._can_fill:
             return self.tr("This model can't fill a gap; choose another")
         return self._impossible.get(mode)
 

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QWidget
 from app.document.document import Document
 from app.document.piece import COMPOSED, ORIGIN, Piece
 from app.document.takes import Take
+from app.files.kinds import SOUND
 from app.language.error_wording import WINDOW, for_the_window
 from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
 from app.ui.waiting import Waiting
 from app.window.project_files import ProjectFiles
-from generator.errors import Text, reason_of
+from generator.errors import ContinuoError, Text, reason_of
 
 if TYPE_CHECKING:
     from app.window.export.exporter import Exporter
@@ -38,6 +39,7 @@ class ExportController(QObject):
         self._status, self._waiting, self._window = status, waiting, window
         self._exporter: Exporter | None = None
         self._number = 0  # the take that was exported last
+        self._left_out = 0  # tracks of it that are not in the file
 
     @property
     def exporter(self) -> Exporter:
@@ -72,15 +74,26 @@ class ExportController(QObject):
 
     def export_to(self, piece: Piece, part: str, selection: Sequence[int] | np.ndarray, path: Path) -> None:
         """Write it beside the window."""
-        from app.window.export.exporter import part_of
+        from app.window.export.exporter import as_heard, part_of
 
         self._number = self._document.take.number
+        try:
+            whole = score = part_of(piece, part, selection)
+            if path.suffix.lower() in SOUND:
+                score = as_heard(whole)
+        except ContinuoError as error:
+            self._on_failed(error.text)
+            return
+        self._left_out = len(whole.tracks) - len(score.tracks)
         self._status.say(self.tr("Writing {name}…").format(name=path.name))
-        self.exporter.start(part_of(piece, part, selection), path)
+        self.exporter.start(score, path)
 
     @Slot(object)
     def _on_exported(self, path: Path) -> None:
-        self._status.say(self.tr("Saved {path}").format(path=path))
+        lines = [self.tr("Saved {path}").format(path=path)]
+        if self._left_out:
+            lines.append(self.tr("Muted tracks left out: {count}").format(count=self._left_out))
+        self._status.say("\n".join(lines))
         self.exported.emit(self._number)
 
     @Slot()

@@ -57,6 +57,14 @@ def part_of(piece: Piece, what: str, selection: Sequence[int] | np.ndarray = ())
     return from_tick(replace(score, tracks=tuple(tracks)), begin)
 
 
+def as_heard(score: Score) -> Score:
+    """Without what is not heard: for a file of sound. Raises ContinuoError where nothing is."""
+    tracks = tuple(track for track in score.tracks if not track.is_muted)
+    if not any(len(track) for track in tracks):
+        raise ContinuoError("all tracks are muted, so there is nothing to hear: unmute some, or export another kind")
+    return replace(score, tracks=tracks)
+
+
 class Exporter(QObject):
     """Writes one file at a time. done(Path), failed(sentence), cancelled().
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -35,6 +36,8 @@ class LiveController(QObject):
         self.link: LiveLink | None = None
         self.panel: LivePanel | None = None
         self.tab = QWidget()
+        self.put_recording: Callable[[Score], bool] = lambda _: False
+        """Puts what was recorded on a track -> whether one waits for it; else it is a take of its own."""
         self._sends_clock = False
         self._phrases: list[tuple[Score, str]] = []  # of the duet that is played
 
@@ -120,7 +123,8 @@ class LiveController(QObject):
 
     @Slot(object)
     def _on_recorded(self, score: Score) -> None:
-        self._host.add_beginning(Piece.from_score(score), self.tr("Recording"))
+        if not self.put_recording(score):
+            self._host.add_beginning(Piece.from_score(score), self.tr("Recording"))
 
     def close(self) -> None:
         """Its processes end."""

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document.document import Document
-from app.document.piece import PART, Piece
+from app.document.piece import Piece
 from app.ipc.client import GivenUp, Restarted
 from app.piano_roll.view import PianoRoll
-from app.player.client import Reported
+from app.player.client import Reported, mix_of
 from app.window.playback.link import PlayerLink
 from app.window.playback.transport import Transport
 from generator.midi.allocation import live_channels
 from generator.music.metre import beat_ticks
+from generator.music.score import Score
 
 _OWN = "Continuo"
 _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
 class PlaybackController(QObject):
-    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats."""
+    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats. mixed:
+    tracks are mixed otherwise while something is composed and played."""
 
     position_changed = Signal()
+    mixed = Signal()
 
     def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
         super().__init__(transport)
@@ -118,14 +121,12 @@ class PlaybackController(QObject):
         if self._streams or self._is_lent:
             return
         piece = self._document.piece
-        score = piece.score()
+        score = piece.score(whole=True)
         # Not after every edit: to tell a long piece anew takes longer than a note may wait.
         if not self.is_playing and (self._loaded is None or not self._player.sounds_as(score)):
             self._load()
-        present = np.unique(piece.rows[:, PART]).tolist()
         channels = live_channels(score)
-        channel = channels[present.index(part)] if part in present else 0
-        self._player.audition(channel, pitch, velocity)
+        self._player.audition(channels[part] if part < len(channels) else 0, pitch, velocity)
 
     def begin_stream(self, quarters: float) -> None:
         """What is being composed is played, from there."""
@@ -180,7 +181,7 @@ class PlaybackController(QObject):
         piece = self._document.piece
         if self._loaded is not piece:
             self._loaded = piece
-            self._player.load(piece.score())
+            self._player.load(piece.score(whole=True))  # a track without notes is to be heard as it is drawn on
             self._tell_loop()
 
     def show_tempo(self) -> None:
@@ -193,7 +194,12 @@ class PlaybackController(QObject):
     def _on_piece(self) -> None:
         piece = self._document.piece
         self.show_tempo()
-        if not self._streams and self._loaded is not piece:
+        if self._loaded is not None and piece.is_remix_of(self._loaded):
+            self._loaded = piece
+            self._player.mix(mix_of(_without_notes(piece)))
+        elif self._streams:
+            self.mixed.emit()
+        elif self._loaded is not piece:
             self._revision.start()
         if not self.is_playing:
             self._show_position(self.position)
@@ -208,7 +214,7 @@ class PlaybackController(QObject):
                 self.halt(self.position)
                 return
             self._loaded = piece
-            self._player.revise(piece.score())
+            self._player.revise(piece.score(whole=True))
             self._tell_loop()
 
     @Slot()
@@ -242,7 +248,7 @@ class PlaybackController(QObject):
         if self._is_lent:
             return
         self.position = max(0.0, quarters)
-        self._roll.set_playhead(self.position)
+        self._roll.set_playhead(self.position, sounds=self.is_playing)
         self._show_position(self.position)
 
     @Slot()
@@ -271,3 +277,8 @@ class PlaybackController(QObject):
         beat = position // beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
         seconds = piece.tempo_map.seconds_at(ticks)
         self._transport.show_position((bar + 1, beat + 1, seconds))
+
+
+def _without_notes(piece: Piece) -> Score:
+    """Its tracks alone: which channel has which does not depend on notes."""
+    return replace(piece, rows=piece.rows[:0]).score(whole=True)

@@ -81,6 +81,10 @@ class PlayerLink(QObject):
         self.player.add([row for row in rows_of(score) if row[0] >= begin])
         self.player.send(ask.FinishPiece())
 
+    def mix(self, rows: tuple[ask.MixRow, ...]) -> None:
+        """Of what is loaded, at once."""
+        self.player.send(ask.SetMix(rows))
+
     def sounds_as(self, score: Score) -> bool:
         """Whether what is loaded has the same parts on the same channels."""
         return self._sounds == _sounds(score)

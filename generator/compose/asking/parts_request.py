@@ -97,12 +97,15 @@ def _going_on(
     clip_end = -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter)
     if wish.from_ticks is not None:
         end = wish.from_ticks
-        parts = tuple(replace(part, notes=part.notes[part.notes[:, _ONSET] < end]) for part in parts)
+        parts = tuple(
+            replace(part, notes=part.notes[part.notes[:, _ONSET] < end]) if part.is_composed else part
+            for part in parts
+        )
     else:
         last = max(int(part.notes[:, _ONSET].max(initial=-1)) for part in chosen) + 1
         end = max(last, clip_end if len(chosen) == len(parts) else max(part.end_ticks for part in chosen))
     begin, us_per_quarter = beginning(clip, end, wish.tempo)
-    if end >= clip_end or wish.from_ticks is not None:
+    if end >= clip_end or (wish.from_ticks is not None and len(chosen) == len(parts)):
         grid = with_tempo_from(grid, begin, us_per_quarter)
     elif wish.tempo is not None:
         raise ContinuoError("{--tempo}: other parts of the clip go on here, in its own tempo: leave it out")

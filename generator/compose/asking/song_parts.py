@@ -52,6 +52,10 @@ def song_parts(wish: Wish) -> tuple[SongPart, ...]:
     new = wish.add if wish.seed else wish.ensemble or _DEFAULT_ENSEMBLE
     if new is not None:
         composed: set[int] = set()
+    elif wish.tracks is not None:
+        composed = {number for number, part in enumerate(parts) if not {*part.tracks}.isdisjoint(wish.tracks)}
+        if not composed:
+            raise ContinuoError("the chosen tracks have no notes to go on from: choose tracks that have some")
     elif wish.parts is None:
         composed = set(range(len(parts)))
     else:

@@ -65,6 +65,8 @@ class Wish:
     is filled; 1, off, to MAX_TAKES. Of long music fewer."""
     parts: str | None = None
     """Parts of the clip for which notes are composed, "bass, drums", while the others stay; None for all."""
+    tracks: tuple[int, ...] | None = None
+    """Indexes of the clip's tracks for whose parts notes are composed; None for what `parts` says."""
     others: Others | None = None
     """What parts do that are not among `parts` and end before the new music does; None for rest."""
     ensemble: str | None = None
@@ -142,6 +144,8 @@ class Wish:
             raise ContinuoError("{--amount} needs {--vary}: it is how much of those bars is composed again")
         if self.amount is not None and not 0 < self.amount <= 1:
             raise ContinuoError("{--amount} is {amount:g}; it must be above 0 and at most 1", amount=self.amount)
+        if self.tracks is not None and (self.seed is None or self.parts is not None or self.add is not None):
+            raise ContinuoError("tracks are chosen among a clip's, and exclude {--parts} and {--add}: leave those out")
         if self.parts is not None and self.seed is None:
             raise ContinuoError("{--parts} chooses among a clip's parts: give a clip, or {--ensemble} for new ones")
         if self.ensemble is not None and self.seed is not None:

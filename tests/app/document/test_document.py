@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.document.document import UNDO_LIMIT, Document
-from app.document.piece import ONSET, VELOCITY, Piece, table
+from app.document.piece import ONSET, VELOCITY, Part, Piece, table, with_new
 from app.document.takes import Take, TakeTree
 from tests.app.window.parts import piece_of
 
@@ -45,6 +45,7 @@ STEPS = st.one_of(
     st.tuples(st.just("rate"), st.integers(0, 7), st.integers(-1, 1)),
     st.tuples(st.just("keep"), st.integers(0, 7), st.booleans()),
     st.tuples(st.just("discard"), st.lists(st.integers(1, 8), min_size=1, max_size=3)),
+    st.tuples(st.just("mix"), st.sampled_from([{"volume": 3}, {"is_muted": True}, {"name": "A"}, {"is_muted": False}])),
     st.tuples(st.just("add"), st.lists(pieces(), min_size=1, max_size=3)),
     st.tuples(st.just("undo")),
     st.tuples(st.just("redo")),
@@ -56,6 +57,8 @@ def do(made: Document, step: tuple) -> None:
     tree = made.tree
     if verb == "edit":
         made.edit(arguments[0], "Edit")
+    elif verb == "mix":
+        made.change_tracks([0], "Mix", gesture="volume" if "volume" in arguments[0] else "", **arguments[0])
     elif verb == "add":
         first = tree.next_number
         takes = [Take(first + n, f"Take {first + n}", piece, tree.current) for n, piece in enumerate(arguments[0])]
@@ -231,3 +234,52 @@ def test_a_document_is_gone_with_the_last_reference_to_it():
     gone = weakref.ref(made)
     del made
     assert gone() is None
+
+
+def of_two_takes() -> Document:
+    parts = with_new((), Part("Piano"), Part("Bass", 32))
+    pieces = [piece_of((0, 480, 60, 80), (0, 480, 40 + n, 80, 1), parts=parts) for n in range(2)]
+    made = Document()
+    made.open(TakeTree(tuple(Take(n + 1, "", piece) for n, piece in enumerate(pieces)), 1), None)
+    return made
+
+
+def test_a_track_is_mixed_in_all_takes_by_one_step():
+    made = of_two_takes()
+    made.change_tracks([1], "Mute", is_muted=True)
+    assert [take.piece.parts[1].is_muted for take in made.tree.all] == [True, True]
+    assert [take.piece.parts[0].is_muted for take in made.tree.all] == [False, False]
+    made.undo.undo()
+    assert not any(part.is_muted for take in made.tree.all for part in take.piece.parts)
+    made.undo.redo()
+    assert made.tree[2].piece.parts[1].is_muted and made.undo.count() == 1
+
+
+def test_a_fader_that_is_drawn_is_one_step_and_another_track_another():
+    made = of_two_takes()
+    for volume in (90, 80, 70):
+        made.change_tracks([1], "Volume", gesture="volume of 1", volume=volume)
+    made.change_tracks([0], "Volume", gesture="volume of 0", volume=20)
+    assert made.undo.count() == 2
+    made.undo.undo()
+    made.undo.undo()
+    assert [part.volume for part in made.piece.parts] == [100, 100]
+
+
+def test_what_changes_nothing_is_no_step():
+    made = of_two_takes()
+    made.change_tracks([0, 5], "Name", name="Piano")
+    assert made.undo.count() == 0
+
+
+def test_changes_of_tracks_and_of_notes_are_undone_in_turn():
+    made = of_two_takes()
+    made.change_tracks([0], "Name", name="Organ")
+    made.edit(made.piece.with_rows(made.piece.rows[:1]), "Delete")
+    made.change_tracks([1], "Solo", is_soloed=True)
+    for _ in range(3):
+        made.undo.undo()
+    assert [part.name for part in made.piece.parts] == ["Piano", "Bass"] and len(made.piece) == 2
+    for _ in range(3):
+        made.undo.redo()
+    assert made.piece.parts[0].name == "Organ" and len(made.piece) == 1 and made.piece.parts[1].is_soloed

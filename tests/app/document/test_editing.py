@@ -77,9 +77,9 @@ def test_every_edit_gives_notes_that_can_be(found):
 
 
 @given(edits())
-def test_locked_notes_and_drums_outlive_every_edit(found):
+def test_locked_notes_outlive_every_edit(found):
     before, _, (after, _) = found
-    kept = before.rows[(before.rows[:, LOCKED] == 1) | ~before.is_pitched].tolist()
+    kept = before.rows[before.rows[:, LOCKED] == 1].tolist()
     left = after.rows.tolist()
     for row in kept:
         left.remove(row)  # raises if it is not there any more
@@ -179,7 +179,33 @@ def test_a_note_drawn_in_an_empty_piece_makes_a_part():
     edit = editing.insert(Piece(), 0, 480, 60, 80)
     assert edit.piece.score().note_count == 1
     drums = Piece(parts=(Part("Drums", 0, True),))
-    assert editing.insert(drums, 0, 480, 60, 80, part=0).piece.rows[0, PART] == 1
+    assert editing.insert(drums, 0, 480, 60, 80).piece.rows[0, PART] == 1
+    assert editing.insert(drums, 0, 480, 60, 80, part=0).piece.rows[0, PART] == 0
+
+
+def test_a_note_is_drawn_on_the_track_that_is_asked_for_drums_too():
+    drums = Piece(parts=(Part("Piano"), Part("Drums", 0, True)))
+    assert editing.insert(drums, 0, 480, 36, 80, part=1).piece.rows[0, PART] == 1
+
+
+def test_what_was_copied_from_one_track_is_pasted_on_the_one_that_is_asked_for():
+    piece = piece_of((0, 480, 60, 80, 0), (480, 480, 64, 80, 0))
+    copied = clipboard.copy(piece, chosen(0, 1))
+    assert clipboard.paste(piece, copied, 960, 1).piece.rows[2:, PART].tolist() == [1, 1]
+
+
+def test_what_was_copied_from_several_tracks_is_pasted_on_each_of_them():
+    piece = piece_of((0, 480, 60, 80, 0), (480, 480, 36, 80, 2))
+    copied = clipboard.copy(piece, chosen(0, 1))
+    assert clipboard.paste(piece, copied, 960, 1).piece.rows[2:, PART].tolist() == [0, 2]
+
+
+def test_drums_are_pasted_as_drums_wherever_they_go():
+    copied = clipboard.copy(piece_of((0, 480, 36, 80, 2), (9, 480, 60, 80, 0)), chosen(0, 1))
+    again = clipboard.Clipboard.from_json(copied.to_json())
+    for notes in (copied, again, clipboard.Clipboard.from_midi(copied.to_midi())):
+        pasted = clipboard.paste(piece_of((0, 480, 60, 80)), notes, 960).piece
+        assert [pasted.parts[row[PART]].is_drum for row in pasted.rows[1:].tolist()] == [True, False]
 
 
 def test_the_grid_begins_anew_in_each_bar():

@@ -141,6 +141,40 @@ def test_a_parts_name_of_half_characters_can_be_saved_again(tmp_path):
     assert load_project(path).tree == found.tree
 
 
+def test_the_mix_the_colour_and_the_identity_of_a_track_are_kept(tmp_path):
+    parts = (
+        Part("Bass", 33, id=7, colour=11, volume=127, pan=0, is_muted=True),
+        Part("טיש 🎸" + "x" * 300, 0, True, id=9, colour=3, volume=0, pan=127, is_soloed=True, is_armed=True),
+    )
+    piece = piece_of((0, 9, 60, 80), (0, 9, 36, 80, 1), parts=parts)
+    save_project(Project(TakeTree((Take(1, "", piece),), 1)), tmp_path / "a.continuo")
+    again = load_project(tmp_path / "a.continuo").tree.shown.piece.parts
+    assert again == parts and [part.id for part in again] == [7, 9]
+
+
+def test_a_project_of_the_first_version_has_tracks_with_the_usual_mix(tmp_path):
+    def earlier(about):
+        about["version"] = 1
+        for take in about["takes"]:
+            del take["tracks"]
+
+    found = load_project(about_with(tmp_path, earlier)).tree
+    assert [take.piece for take in found.all] == [take.piece for take in TREE.all]
+    for take in found.all:
+        ids = [part.id for part in take.piece.parts]
+        assert 0 not in ids and len({*ids}) == len(ids)
+    assert {part.name: part.id for part in found.all[0].piece.parts} == {
+        part.name: part.id for part in found.all[-1].piece.parts
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"volume": 128}, {"pan": -1}, {"colour": 12}, {"id": -1}, {"tune": 3}, {"volume": "loud"}, [1], None]
+)
+def test_a_mix_that_can_not_be_is_damage(tmp_path, wrong):
+    assert "is damaged" in refused(about_with(tmp_path, first({"tracks": [wrong]})))
+
+
 # Damage
 
 
@@ -208,7 +242,7 @@ def npy(array: np.ndarray, *, allow_pickle: bool = False) -> bytes:
 
 
 def test_a_newer_version_is_told_with_its_program(tmp_path):
-    path = about_with(tmp_path, lambda about: about.update(version=2, program="continuo 9.1"))
+    path = about_with(tmp_path, lambda about: about.update(version=3, program="continuo 9.1"))
     assert "newer Continuo (continuo 9.1)" in refused(path)
 
 
@@ -395,7 +429,8 @@ def test_the_number_of_a_take_fits_into_a_signal(tmp_path):
 def test_a_piece_has_no_more_parts_than_a_midi_file_can_have(tmp_path):
     path = tmp_path / "a.continuo"
     save_project(Project(TakeTree((Take(1, "a", PIECE),), 1)), path)
-    _changed(path, lambda about: about["takes"][0].update(parts=[["a", 0, False]] * (2**16 + 1)))
+    many = {"parts": [["a", 0, False]] * (2**16 + 1), "tracks": [{}] * (2**16 + 1)}
+    _changed(path, lambda about: about["takes"][0].update(many))
     with pytest.raises(ContinuoError, match="too many instruments"):
         load_project(path)
 

@@ -96,6 +96,16 @@ def test_half_the_velocity_is_twelve_decibels_softer(path: Path) -> None:
     assert np.diff(levels) == pytest.approx([-12.04, -12.04], abs=0.1)
 
 
+def test_tracks_are_as_loud_and_where_their_mix_says(path: Path) -> None:
+    notes = note_array([Note(0, 240, 60, 100)]), note_array([Note(1920, 240, 60, 100)])
+    usual, mixed = Track(notes[0], program=19), Track(notes[1], program=19, volume=50, pan=127)
+    render_wav(write_midi(Score(480, (usual, mixed))), path, sample_rate=RATE)
+    frames, _ = listen(path)
+    early, late = frames[: RATE // 2], frames[2 * RATE - 10 :]
+    assert np.abs(early[:, 1]).max() / np.abs(late[:, 1]).max() == pytest.approx(4, rel=0.05)
+    assert np.abs(early[:, 0]).max() > 0.1 and np.abs(late[:, 0]).max() < 0.001
+
+
 def test_soft_piece_stays_softer_than_a_loud_one(path: Path) -> None:
     levels = []
     for velocity in (30, 120):

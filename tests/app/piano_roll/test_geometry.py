@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.document.piece import Part, Piece, table
+from app.piano_roll.drums.names import drum_name
+from app.piano_roll.drums.rows import USUAL, drum_rows
 from app.piano_roll.geometry import (
     CHORD_HEIGHT,
     KEYBOARD_WIDTH,
@@ -64,9 +66,45 @@ def test_bar_lines_follow_a_change_of_metre():
     grid = TimeGrid((Metre(0, 4, 4), Metre(4 * 480, 6, 8)), 480)
     lines = grid.lines(0, 9, 40)
     assert [(place, number) for place, number, _ in lines.bars] == [(0, 1), (4, 2), (7, 3)]
-    assert lines.beats[:4] == (1, 2, 3, 4.5)
-    assert grid.bar_and_beat(4.5) == (2, 2)
+    assert lines.beats == (1, 2, 3, 5.5, 8.5)
+    assert grid.bar_and_beat(5.5) == (2, 2)
     assert not grid.lines(0, 9, 5).beats
+
+
+def test_12_8_has_four_beats_of_three_eighths_and_7_8_has_seven():
+    twelve, seven = (TimeGrid((Metre(0, count, 8),), 480).lines(0, 3, 40) for count in (12, 7))
+    assert twelve.beats == (1.5, 3, 4.5) and twelve.divisions == (0.5, 1, 2, 2.5, 3.5, 4, 5, 5.5)
+    assert seven.beats == (0.5, 1, 1.5, 2, 2.5, 3) and not seven.divisions
+    assert TimeGrid((Metre(0, 12, 8),), 480).bar_and_beat(7.5) == (2, 2)
+
+
+def test_lines_become_finer_with_the_zoom_and_beats_get_names():
+    grid = TimeGrid((), 480)
+    assert not grid.lines(0, 3, 20).divisions and not grid.lines(0, 3, 20).beat_labels
+    assert grid.lines(0, 3, 30).divisions == (0.5, 1.5, 2.5, 3.5)
+    assert grid.lines(0, 3, 60).divisions == grid.lines(0, 3, 30).divisions
+    assert not grid.lines(0, 3, 30).fine and grid.lines(0, 0.9, 60).fine[:3] == (0.25, 0.75, 1.25)
+    assert grid.lines(0, 3, 60).beat_labels == ((1, "1.2"), (2, "1.3"), (3, "1.4"))
+
+
+def test_a_drum_lane_maps_its_rows_both_ways_and_strokes_have_one_width():
+    drums = roll_notes((0, 10, 38, 64), (480, 1920, 36, 64))
+    geometry = Geometry(pixels_per_quarter=48, row_height=16).holding(drums, (49, 42, 38, 36))
+    assert geometry.height == 4 * 16 and geometry.row_count == 4
+    assert [geometry.pitch(geometry.y(pitch) + 8) for pitch in geometry.drums] == [49, 42, 38, 36]
+    assert (geometry.pitch(-5), geometry.pitch(900)) == (49, 36)
+    assert note_boxes(geometry, drums, np.arange(2))[:, 2].tolist() == [geometry.hit_width] * 2
+    sight = Sight(geometry, 0, 0, 500, 64)
+    assert sight.pitches == [49, 42, 38, 36] and sight.found(drums).tolist() == [0, 1]
+    assert Sight(geometry, 0, 48, 500, 16).found(drums).tolist() == [1]
+    assert Sight(geometry, 6, 0, 500, 64).found(drums).tolist() == [0, 1]  # the stroke is wider than it is long
+
+
+def test_of_drums_the_usual_ones_and_those_that_are_played_have_a_row():
+    assert drum_rows(np.zeros(0, np.int64)) == USUAL
+    rows = drum_rows(np.array([38, 57, 70]))
+    assert set(rows) == {*USUAL, 57, 70} and rows[0] == 70 and rows.index(57) == rows.index(49) + 1
+    assert all(drum_name(pitch) for pitch in range(128)) and drum_name(38) == "Snare" and drum_name(3) == "3"
 
 
 def test_lines_of_a_long_piece_in_sight_as_a_whole_are_few():

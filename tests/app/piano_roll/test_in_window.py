@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
-from app.document.piece import Part
+from app.document.piece import VELOCITY, Part
 from app.piano_roll.geometry import KEYBOARD_WIDTH, RULER_HEIGHT
 from app.piano_roll.view import PianoRoll
 from app.window.main_window import MainWindow
@@ -90,3 +90,43 @@ def test_the_name_of_a_part_is_no_markup(qtbot, monkeypatch):
     monkeypatch.setattr(QToolTip, "showText", lambda _, text, *__: shown.append(text))
     roll.viewportEvent(QHelpEvent(QEvent.Type.ToolTip, place, QPoint()))
     assert len(shown) == 1 and "&lt;img" in shown[0] and "<img" not in shown[0]
+
+
+def test_the_bar_over_the_notes_is_the_next_stop_of_tab_and_names_what_can_be_done(
+    qtbot: Any, window: MainWindow
+) -> None:
+    roll, bar = window.roll, window.roll.selection_bar
+    window.activateWindow()
+    roll.setFocus()
+    roll.set_selection([0])
+    names = [button.text() for button in bar.buttons("notes")]
+    assert names == ["Transpose", "Quantise", "Softer", "Louder", "Lock"]
+    assert all(button.toolTip() for button in (*bar.buttons("notes"), *bar.buttons("bars")))
+    qtbot.keyClick(roll, Qt.Key.Key_Tab)
+    assert window.focusWidget() is bar.buttons("notes")[0]
+    qtbot.keyClick(bar.buttons("notes")[0], Qt.Key.Key_Right)
+    assert window.focusWidget() is bar.buttons("notes")[1]
+    before = roll.piece.rows[0, VELOCITY]
+    bar.buttons("notes")[3].click()
+    assert roll.piece.rows[0, VELOCITY] > before
+    qtbot.keyClick(bar.buttons("notes")[1], Qt.Key.Key_Escape)
+    assert window.focusWidget() is roll
+
+
+def test_bars_raise_the_same_with_what_is_done_to_bars(window: MainWindow) -> None:
+    bar = window.roll.selection_bar
+    window.roll.set_bars((1, 2))
+    assert bar.isVisible()
+    names = [button.text() for button in bar.buttons("bars")]
+    assert names == ["Fill", "Vary", "Loop", "More like this", "Export"]
+    bar.buttons("bars")[2].click()
+    assert window.transport.loop.isChecked() and bar.buttons("bars")[2].isChecked()
+
+
+def test_what_is_composed_is_marked_until_the_take_is_kept(window: MainWindow) -> None:
+    document, state = window.document, window.roll.state
+    assert state.marks_composed
+    document.keep(document.tree.current, True)
+    assert not state.marks_composed
+    document.keep(document.tree.current, False)
+    assert state.marks_composed

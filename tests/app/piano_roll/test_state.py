@@ -10,10 +10,11 @@ import pytest
 
 from app.document.clipboard import copy
 from app.document.editing import Edit, move, no_rows
-from app.document.piece import DURATION, LOCKED, ONSET, PITCH, Piece
+from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.geometry import NO_KEYS, Box, Geometry, Held, Place
-from app.piano_roll.notes import Kind
+from app.piano_roll.drums.rows import USUAL
+from app.piano_roll.geometry import NO_KEYS, Box, Geometry, Held, Place, row_at
+from app.piano_roll.notes import KINDS, Kind
 from app.piano_roll.state import EditKind, Event, RollState
 from app.piano_roll.tools import DrawNote, EraseNotes, MoveNotes, RubberBand
 from generator.errors import ContinuoError
@@ -166,21 +167,21 @@ def test_a_note_that_is_tried_is_shown_and_not_in_the_piece(desk):
     before = desk.state.piece
     desk.state.try_edit(move(before, np.array([0]), 240, 0))
     assert desk.state.piece is before and desk.state.notes.onset.tolist() == [0.5, 2]
-    assert [bool(kind & Kind.CHOSEN) for kind in desk.state.kinds] == [True, False]
+    assert [bool(kind & Kind.CHOSEN) for kind in desk.state.looks] == [True, False]
     desk.state.try_edit(None)
-    assert desk.state.notes.onset.tolist() == [0, 2] and not (desk.state.kinds & Kind.CHOSEN).any()
+    assert desk.state.notes.onset.tolist() == [0, 2] and not (desk.state.looks & Kind.CHOSEN).any()
 
 
 def test_composed_notes_are_shown_until_the_preview_ends(desk):
     desk.state.plan(0, 4, replaces=True)
     desk.state.add_composed(note_array([(48, 24, 70, 90)]))  # grid ticks
     assert desk.state.composing and desk.state.notes.pitch.tolist() == [60, 64, 70]
-    assert [bool(kind & Kind.STANDS) for kind in desk.state.kinds] == [False, False, True]
+    assert [bool(kind & Kind.STANDS) for kind in desk.state.looks] == [False, False, True]
     desk.commands.go_by(1, 0)
     assert desk.state.caret_ticks == 0
     desk.state.end_preview()
     assert not desk.state.composing and desk.state.notes.pitch.tolist() == [60, 64]
-    assert (desk.state.kinds & Kind.STANDS).all()
+    assert (desk.state.looks & Kind.STANDS).all()
 
 
 # The caret and the grid
@@ -285,3 +286,96 @@ def test_erasing_and_selecting_touch_what_the_pointer_passes(desk):
     eraser.release(desk.place(1000, 64))
     assert desk.notes == [] and desk.edits == [(EditKind.DELETE, 2)]
     assert np.array_equal(desk.state.selection, no_rows())
+
+
+# Parts: the one that is worked on, those that are only seen, and drums
+
+
+@pytest.fixture
+def band() -> Desk:
+    """A note of a piano, one of a bass, and two of drums."""
+    rows = [
+        (0, 480, 60, 80, 0, 0, 0),
+        (0, 480, 40, 80, 1, 0, 0),
+        (480, 30, 38, 80, 2, 0, 0),
+        (960, 30, 42, 90, 2, 0, 0),
+    ]
+    return Desk(Piece(TPQ, table(rows), (Part("Piano"), Part("Bass", 32), Part("Drums", 0, True))))
+
+
+def test_all_pitched_parts_are_shown_and_edited_at_first(band):
+    band.commands.select_all()
+    assert band.state.notes.part.tolist() == [1, 0] and not band.state.notes.ghost.any()
+    assert band.selected == [0, 1] and not band.state.shows_drums
+
+
+def test_a_ghosted_part_is_seen_and_can_be_neither_selected_nor_grabbed(band):
+    band.commands.select_all()
+    band.state.set_parts(0, frozenset((1,)), (4, 7))
+    assert band.selected == [1]
+    assert [look // KINDS for look in band.state.looks] == [7, 4]
+    assert [bool(look & Kind.GHOST) for look in band.state.looks] == [True, False]
+    band.commands.clear_selection()
+    band.commands.go_to_note(1)
+    band.commands.go_to_note(1)
+    assert band.selected == [1]
+    rows = [row_at(band.geometry_, band.state.notes, band.place(240, pitch)) for pitch in (40, 60)]
+    assert rows == [None, 1]
+
+
+def test_what_is_drawn_goes_to_the_active_part_whatever_was_played_last(band):
+    band.state.active_part = 1
+    band.state.audition_row(1)
+    assert band.auditions[-1] == (60, 80, 0) and band.state.last_part == 1
+    band.state.put_caret(1920, 45)
+    band.commands.insert_at_caret()
+    assert band.state.piece.rows[-1, PART] == 1
+
+
+def test_of_an_active_drum_part_the_drums_are_shown_selected_and_drawn(band):
+    band.state.active_part = 2
+    assert band.state.shows_drums and band.state.notes.pitch.tolist() == [38, 42]
+    assert set(USUAL) <= set(band.state.drum_rows) and band.state.caret_pitch in band.state.drum_rows
+    band.commands.select_all()
+    assert band.selected == [2, 3]
+    band.commands.louder()
+    assert band.state.piece.rows[:, VELOCITY].tolist() == [80, 80, 86, 96]
+    band.commands.clear_selection()
+    band.state.put_caret(1920, 36)
+    band.commands.insert_at_caret()
+    assert band.state.piece.rows[-1, [PITCH, PART]].tolist() == [36, 2]
+    band.commands.clear_selection()
+    band.commands.go_by(0, 1)
+    assert band.state.caret_pitch == 38  # the row above
+    band.state.active_part = 0
+    assert not band.state.shows_drums and len(band.state.notes) == 2 and band.state.drum_rows == ()
+
+
+def test_a_piece_of_drums_alone_shows_them_without_an_active_part():
+    desk = Desk(Piece(TPQ, table([(0, 30, 36, 80, 0, 0, 0)]), (Part("Drums", 0, True),)))
+    assert desk.state.shows_drums and len(desk.state.notes) == 1 and desk.state.last_part == 0
+
+
+def test_a_note_on_the_keyboard_is_not_drawn_into_drums():
+    desk = Desk(Piece(TPQ, table([(0, 30, 36, 80, 0, 0, 0)]), (Part("Drums", 0, True), Part("Piano"))))
+    assert not desk.state.shows_drums
+    desk.commands.insert_at_caret()
+    assert desk.state.piece.rows[desk.state.selection, PART].tolist() == [1]
+
+
+def test_bars_with_composed_notes_and_what_sounds_are_known(band):
+    rows = np.array(band.state.piece.rows)
+    rows[0, ORIGIN] = COMPOSED
+    band.state.set_piece(band.state.piece.with_rows(rows))
+    assert band.state.notes.composed_before.tolist() == [0, 1, 1]
+    assert band.state.notes.sounding(0.5) == {40, 60} and not band.state.notes.sounding(1.0)
+
+
+def test_notes_that_are_being_composed_get_no_rows_among_drums(band):
+    band.state.active_part = 2
+    rows = band.state.drum_rows
+    band.state.plan(4, 8)
+    band.state.add_composed(note_array([(96, 24, 100, 80)]))
+    assert band.state.drum_rows == rows and len(band.state.notes) == 2
+    band.state.active_part = 0
+    assert len(band.state.notes) == 3

@@ -27,6 +27,9 @@ class Recorder:
         self.got: list[tuple[float, Any]] = []
         self.to_ports: list[int] = []
 
+    def choose_volume(self, value: int) -> bool:
+        return False
+
     def send(self, message: Any, at: float, seconds: float | None = None, port: int = 0) -> None:
         self.got.append((at, message))
         self.to_ports.append(port)

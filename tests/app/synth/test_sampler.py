@@ -386,3 +386,34 @@ def test_whatever_is_played_nothing_hangs_once_all_keys_and_pedals_are_up(
         sampler.mixer.render(RATE // 10)
     assert sampler.mixer.voices == 0
     assert not sampler._notes
+
+
+def test_a_channel_is_softer_by_its_gain_alone_and_at_once_without_a_click(sampler: Sampler) -> None:
+    sampler.programs[0] = sampler.programs[1] = ORGAN
+    sampler.note_on(0, 1, 60, 100)
+    before = listen(sampler, 0.5)
+    sampler.mixer.mix.set_volume(0, 0)
+    other = listen(sampler, 0.25)
+    sampler.mixer.mix.set_volume(1, 0)
+    after = listen(sampler, 0.25)
+    assert loudness(other)[-RATE // 10 :].max() > 0.5 * loudness(before)[RATE // 4 :].max()
+    assert not after[RATE // 10 :].any()
+    assert roughness(np.concatenate([before, other, after])[RATE // 3 :]) < 4
+
+
+@pytest.mark.parametrize(("pan", "silent"), [(0, 1), (127, 0)])
+def test_a_channel_at_one_side_is_not_heard_at_the_other(sampler: Sampler, pan: int, silent: int) -> None:
+    sampler.mixer.mix.set_pan(0, pan)
+    listen(sampler, 0.1)
+    sampler.note_on(sampler.mixer.horizon, 0, 60, 100, RATE)
+    frames = listen(sampler, 0.5)
+    assert not frames[RATE // 20 :, silent].any() and frames[:, 1 - silent].any()
+
+
+def test_a_channel_in_the_middle_is_as_it_is_rendered(sampler: Sampler, synthesizer: Any) -> None:
+    sampler.mixer.mix.set_pan(0, 64)
+    sampler.note_on(LATE, 0, 60, 90, RATE)
+    frames = listen(sampler, 0.5)
+    wave = render_wave(WaveKey(0, False, 60, RATE, False), synthesizer, RATE)
+    expected = wave[: len(frames) - LATE] * velocity_gain(90) * sampler_module._LOUDNESS
+    assert np.allclose(frames[LATE:], expected, atol=1e-6)

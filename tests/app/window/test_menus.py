@@ -99,7 +99,7 @@ def test_panels_are_hidden_and_come_back(window: MainWindow):
 
 def test_the_menus_give_the_keys_that_help_shows(window: MainWindow):
     groups = window.menus.groups()
-    assert list(groups) == ["File", "Edit", "Compose", "Play", "Live", "Library", "Train", "View", "Help"]
+    assert list(groups) == ["File", "Edit", "Tracks", "Compose", "Play", "Live", "Library", "Train", "View", "Help"]
 
 
 def test_the_play_menu_shows_what_is_on(window: MainWindow) -> None:

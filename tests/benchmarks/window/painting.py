@@ -79,7 +79,7 @@ class Bench:
 
     def whole(self, number: int) -> None:
         """Nothing is kept: every pixel anew."""
-        self.roll.state._renew_kinds()
+        self.roll.state._renew_looks()
         self.roll.viewport().update()
 
     def scroll(self, number: int) -> None:
@@ -119,7 +119,7 @@ def main() -> None:
         for zoom in ZOOMS:
             bench.zoom(zoom)
             seen = bench.roll.sight()
-            notes = len(bench.roll.state.notes.between(seen.first, seen.last, seen.low, seen.high))
+            notes = len(seen.found(bench.roll.state.notes))
             cells = []
             for change in (
                 bench.whole, bench.scroll, bench.scroll_rows, bench.stretch, bench.playhead, bench.drag, bench.edit,

@@ -12,7 +12,7 @@ from tests.checkout import ROOT
 
 TOKENS = {Path("app/ui/tokens.py"), Path("app/ui/theme.py"), Path("app/ui/style/stylesheet.py")}
 # A note's name is as large as the note allows.
-SIZED_BY_ZOOM = {Path("app/piano_roll/painting.py")}
+SIZED_BY_ZOOM = {Path("app/piano_roll/drawing/painting.py")}
 GRID = {0, 1, 2, 4, 8, 12, 16, 24}
 # Laid out before there were tokens, and drawn anew by whoever works on them.
 OTHER_DISTANCES = (

@@ -236,8 +236,8 @@ def test_length_and_takes_are_there_where_they_have_a_meaning(panel):
         panel.place.mode.combo.setCurrentIndex(get_args(Mode).index(mode))
         seen[mode] = panel.place.bars.isVisible(), panel.place.takes.isVisible()
     assert seen == {
-        "end": (True, True), "playhead": (True, True), "fill": (False, True), "new": (True, True),
-        "endless": (False, False),
+        "end": (True, True), "playhead": (True, True), "fill": (False, True), "vary": (False, True),
+        "new": (True, True), "endless": (False, False),
     }  # fmt: skip
 
 

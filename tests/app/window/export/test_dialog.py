@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,16 @@ from PySide6.QtCore import Qt
 from app.document.piece import COMPOSED, ONSET, YOURS, Part, Piece, table
 from app.ipc.process import Child, start_child
 from app.window.export.dialog import ExportDialog
-from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE, Exporter, file_name, part_of, take_mime
+from app.window.export.exporter import (
+    COMPOSED_PART,
+    SELECTION,
+    WHOLE,
+    Exporter,
+    as_heard,
+    file_name,
+    part_of,
+    take_mime,
+)
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi, read_midi_file
 from generator.music.metre import Metre
@@ -64,6 +74,15 @@ def test_the_whole_piece_is_as_it_is():
 def test_nothing_is_not_saved(what):
     with pytest.raises(ContinuoError, match="there is nothing to save"):
         part_of(Piece(), what)
+
+
+def test_sound_is_without_muted_tracks_and_other_files_have_them():
+    piece = a_piece()
+    muted = piece.with_parts((replace(piece.parts[0], is_muted=True), piece.parts[1]))
+    assert [track.name for track in as_heard(part_of(muted, WHOLE)).tracks] == ["Continuo"]
+    assert part_of(muted, WHOLE) == part_of(piece, WHOLE)
+    with pytest.raises(ContinuoError, match="all tracks are muted"):
+        as_heard(part_of(piece.with_parts(tuple(replace(part, is_muted=True) for part in piece.parts)), WHOLE))
 
 
 @given(st.sets(st.integers(0, 11), min_size=1))

@@ -241,9 +241,9 @@ def test_a_note_is_heard_as_its_part_sounds(window: MainWindow):
     parts = (*piece.parts, Part("Nobody"), Part("Bass", 33))
     window.document.edit(replace(piece, parts=parts).with_rows(rows), "Bass")
     window.roll.audition.emit(40, 90, 2)
-    assert told(window, ask.LoadPiece)[-1].programs == ((0, 0), (1, 33))
+    assert told(window, ask.LoadPiece)[-1].programs == ((0, 0), (1, 0), (2, 33))
     last = told(window, ask.Audition)[-1]
-    assert (last.channel, last.pitch, last.velocity) == (1, 40, 90)
+    assert (last.channel, last.pitch, last.velocity) == (2, 40, 90)
 
 
 def test_metronome_and_volume_are_told(window: MainWindow):
@@ -351,6 +351,6 @@ def test_a_note_is_heard_with_the_sound_that_its_part_has_by_now(window):
     window.playback.audition(60, 80, 0)
     loads = len(told(window, ask.LoadPiece))
     piece = window.document.piece
-    window.document.edit(replace(piece, parts=(piece.parts[0]._replace(program=40),)), "Sound")
+    window.document.edit(replace(piece, parts=(replace(piece.parts[0], program=40),)), "Sound")
     window.playback.audition(60, 80, 0)
     assert len(told(window, ask.LoadPiece)) == loads + 1

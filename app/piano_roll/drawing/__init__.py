@@ -1,0 +1,1 @@
+"""What the piano roll shows, drawn."""

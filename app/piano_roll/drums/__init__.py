@@ -1,0 +1,1 @@
+"""The lane of drums: its rows, and what they are called."""

@@ -1,0 +1,1 @@
+"""The list of tracks: what each plays and sounds like, and what is done with it."""

@@ -1,0 +1,88 @@
+"""The track list at the left of the notes: its heading, the tracks, and what the active one sounds like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from app.document.piece import Part
+from app.ui.empty_page import Pages
+from app.ui.fields import hairline
+from app.ui.icons import icon
+from app.ui.tokens import SMALL, TINY, text_font
+from app.window.tracks.list import TrackList
+from app.window.tracks.strip import TrackStrip
+
+
+class TracksPanel(QWidget):
+    """add_asked: a track, whatever it is to play; ghosts_switched(on): whether tracks that are not selected are only
+    seen through. `add.menu()` is filled by whoever has the commands."""
+
+    add_asked = Signal()
+    ghosts_switched = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list, self.strip = TrackList(), TrackStrip()
+        self.heading = QLabel(self.tr("Tracks"))
+        self.heading.setFont(text_font("heading", bold=True))
+        self.ghosts = QToolButton()
+        self.ghosts.setCheckable(True)
+        self.ghosts.setChecked(True)
+        self.ghosts.setAutoRaise(True)
+        self.ghosts.setToolTip(self.tr("Edit only the selected tracks: notes of the others show faintly behind them"))
+        self.ghosts.setAccessibleName(self.tr("Edit only the selected tracks"))
+        self.ghosts.toggled.connect(self.ghosts_switched)
+        self.add = QToolButton()
+        self.add.setAutoRaise(True)
+        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.add.setMenu(QMenu(self.add))
+        self.add.setToolTip(self.tr("Add a track, or compose one"))
+        self.add.setAccessibleName(self.tr("Add a track"))
+        self._pages = Pages(self.list)
+        self._pages.empty.pressed.connect(self.add_asked)
+        head = QHBoxLayout()
+        head.setContentsMargins(SMALL, TINY, TINY, TINY)
+        head.setSpacing(TINY)
+        head.addWidget(self.heading)
+        head.addStretch(1)
+        head.addWidget(self.ghosts)
+        head.addWidget(self.add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(hairline())
+        column.addWidget(self._pages, 1)
+        column.addWidget(hairline())
+        column.addWidget(self.strip)
+        self._draw_icons()
+        self.show_tracks((), None, ())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        """In the colours of the theme that there is now."""
+        self.ghosts.setIcon(icon("layers"))
+        self.add.setIcon(icon("add"))
+
+    def show_tracks(self, parts: Sequence[Part], active: int | None, selected: Sequence[int]) -> None:
+        """As TrackList.show_tracks."""
+        if parts:
+            self._pages.show_content()
+        else:
+            text = self.tr("No tracks yet. Add one, open a MIDI file, or press Compose.")
+            self._pages.show_empty(text, button=self.tr("Add a track"))
+        self.list.show_tracks(parts, active, selected)
+        self.strip.show_track(parts[active] if active is not None else None)
+        self.ghosts.setEnabled(len(parts) > 1)
+
+    def focus(self) -> None:
+        """To the tracks, for the keyboard."""
+        self.setVisible(True)
+        (self.list if self.list.isVisible() else self.add).setFocus(Qt.FocusReason.ShortcutFocusReason)

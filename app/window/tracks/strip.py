@@ -1,0 +1,73 @@
+"""Beneath the list: the active track's instrument, volume and pan."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QSlider, QWidget
+
+from app.document.piece import Part
+from app.ui.tokens import SMALL, TINY
+from app.window.tracks.instruments import instrument_name
+from app.window.tracks.words import pan_text
+from generator.music.mix import CENTRE, HIGHEST
+
+_NEAR_CENTRE = 3  # a pan that is drawn there is the centre's
+
+
+class TrackStrip(QWidget):
+    """instrument_asked; volume_asked(value), pan_asked(value): as MIDI controllers."""
+
+    instrument_asked = Signal()
+    volume_asked = Signal(int)
+    pan_asked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.instrument = QPushButton()
+        self.instrument.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.instrument.setToolTip(self.tr("Choose another instrument"))
+        self.volume, self.pan = QSlider(Qt.Orientation.Horizontal), QSlider(Qt.Orientation.Horizontal)
+        self._volume_shown, self._pan_shown = QLabel(), QLabel()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        grid.setHorizontalSpacing(SMALL)
+        grid.setVerticalSpacing(TINY)
+        grid.addWidget(self.instrument, 0, 0, 1, 3)
+        widest = max(self.fontMetrics().horizontalAdvance(pan_text(pan)) for pan in (0, CENTRE, HIGHEST))
+        for row, (name, slider, shown, step) in enumerate(
+            (
+                (self.tr("Volume"), self.volume, self._volume_shown, 5),
+                (self.tr("Pan"), self.pan, self._pan_shown, 8),
+            ),
+            1,
+        ):
+            slider.setRange(0, HIGHEST)
+            slider.setPageStep(step)
+            slider.setAccessibleName(self.tr("{name} of the track").format(name=name))
+            label = QLabel(name)
+            label.setBuddy(slider)
+            shown.setMinimumWidth(widest)
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            for column, widget in enumerate((label, slider, shown)):
+                grid.addWidget(widget, row, column)
+        grid.setColumnStretch(1, 1)
+        self.instrument.clicked.connect(self.instrument_asked)
+        self.volume.valueChanged.connect(self.volume_asked)
+        self.pan.valueChanged.connect(self._on_pan)
+        self.show_track(None)
+
+    def show_track(self, part: Part | None) -> None:
+        """None: there is no track."""
+        self.setVisible(part is not None)
+        shown = part or Part()
+        name = instrument_name(shown.program, shown.is_drum) if part else ""
+        self.instrument.setText(name.replace("&", "&&"))
+        self.instrument.setAccessibleName(self.tr("Instrument: {name}").format(name=name))
+        for slider, value in ((self.volume, shown.volume), (self.pan, shown.pan)):
+            with QSignalBlocker(slider):
+                slider.setValue(value)
+        self._volume_shown.setText(str(shown.volume))
+        self._pan_shown.setText(pan_text(shown.pan))
+
+    def _on_pan(self, value: int) -> None:
+        self.pan_asked.emit(CENTRE if abs(value - CENTRE) < _NEAR_CENTRE and self.pan.isSliderDown() else value)

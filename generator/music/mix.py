@@ -1,0 +1,72 @@
+"""Volume and pan of the parts of a .mid file: controllers 7 and 10, as General MIDI has them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.music.source import MidiSource
+
+VOLUME, PAN = 7, 10  # controller numbers
+FULL_VOLUME, CENTRE = 100, 64  # what General MIDI takes for the default
+HIGHEST = 127
+_CONTROL_CHANGE = 0xB0
+
+
+class Mix(NamedTuple):
+    """How loud a part is, and where."""
+
+    volume: int = FULL_VOLUME
+    """0 to 127."""
+    pan: int = CENTRE
+    """0, left, to 127, right."""
+
+    def of(self, volume: int | None, pan: int | None) -> Mix:
+        """With these; None for what it has already."""
+        return Mix(self.volume if volume is None else volume, self.pan if pan is None else pan)
+
+
+def gain_of(volume: int) -> float:
+    """Of a controller's value, 1 for FULL_VOLUME: General MIDI's curve, 40 dB for each tenfold."""
+    return (volume / FULL_VOLUME) ** 2
+
+
+def sides_of(pan: int) -> tuple[float, float]:
+    """How loud left and right are, 0 to 1: in the middle both are as they are."""
+    right = (pan - CENTRE) / (HIGHEST - CENTRE if pan > CENTRE else CENTRE)
+    return min(1.0, 1 - right), min(1.0, 1 + right)
+
+
+def mixes_of(source: MidiSource) -> list[Mix]:
+    """Of each part the values that are in force at most of its notes: a fade is not what it begins with."""
+    events = source.events
+    is_control = (events.status & 0xF0 == _CONTROL_CHANGE) & ((events.first == VOLUME) | (events.first == PAN))
+    if not is_control.any():
+        return [Mix()] * len(source.parts)
+    return [
+        Mix(
+            _usual(source, number, np.flatnonzero(is_control & (events.first == VOLUME)), FULL_VOLUME),
+            _usual(source, number, np.flatnonzero(is_control & (events.first == PAN)), CENTRE),
+        )
+        for number in range(len(source.parts))
+    ]
+
+
+def _usual(source: MidiSource, number: int, indexes: np.ndarray, default: int) -> int:
+    """indexes: of the events of one controller."""
+    events, part = source.events, source.parts[number]
+    own = indexes[(events.port[indexes] == part.port) & (events.status[indexes] & 0x0F == part.channel)]
+    if not len(own):
+        return default
+    own = own[np.argsort(events.ticks[own], kind="stable")]
+    onsets = events.ticks[source.note_on[source.note_part == number]]
+    values = np.concatenate([[default], events.second[own]])[np.searchsorted(events.ticks[own], onsets, side="right")]
+    return int(np.sort(values)[(len(values) - 1) // 2])
+
+
+def moved(value: int, control: int, before: int, after: int) -> int:
+    """A value of a controller in a file whose part had `before` and is to have `after`: fades keep their shape."""
+    if control == PAN:
+        return min(HIGHEST, max(0, value + after - before))
+    return min(HIGHEST, round(value * after / before)) if before else after

@@ -1,0 +1,82 @@
+"""Composing in the window for some of the tracks, and new ones beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.document.piece import COMPOSED, ORIGIN, PART
+from app.window.main_window import MainWindow
+from generator.midi.writer import write_midi
+from generator.network.checkpoint import save_checkpoint
+from tests.app.window.parts import WAIT_MS, Desk, compose, say
+from tests.generator.bands import band, parts_checkpoint
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("models") / "parts.safetensors"
+    save_checkpoint(replace(parts_checkpoint(), provenance={"train": {"infill": 0.3}}), path)
+    return path
+
+
+@pytest.fixture
+def orchestra(composing_desk: Desk, tmp_path: Path) -> MainWindow:
+    """One with four bars of a band in it, that composes two bars, one take, number 7."""
+    path = tmp_path / "band.mid"
+    path.write_bytes(write_midi(band(4)))
+    window = composing_desk.open(path)
+    say(window, bars=2, takes=1, number=7, new_number_each_time=False)
+    return window
+
+
+def test_only_the_selected_tracks_are_composed(qtbot: Any, orchestra: MainWindow) -> None:
+    window = orchestra
+    before = window.document.piece
+    window.tracks_controller.select(3)
+    compose(qtbot, window, scope="selected")
+    piece = window.document.piece
+    new = piece.rows[piece.rows[:, ORIGIN] == COMPOSED]
+    assert {*new[:, PART].tolist()} == {3}
+    assert piece.rows[piece.rows[:, ORIGIN] != COMPOSED].tolist() == before.rows.tolist()
+    assert window.document.take.settings["tracks"] == (before.parts[3].id,)
+
+
+def test_the_bytes_of_the_other_tracks_stay(qtbot: Any, orchestra: MainWindow) -> None:
+    window = orchestra
+    before = _chunks(write_midi(window.document.piece.score()))
+    window.tracks_controller.select(3)
+    window.roll.set_bars((2, 3), notifies=True)
+    compose(qtbot, window, mode="fill", scope="selected")
+    after = _chunks(write_midi(window.document.piece.score()))
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, True, True, True, False, True]
+
+
+def test_a_part_is_composed_from_the_menu_and_is_active_then(qtbot: Any, orchestra: MainWindow) -> None:
+    window = orchestra
+    before = window.document.piece
+    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
+        window.tracks_controller.compose_part(40, False)
+    piece = window.document.piece
+    assert piece.parts[:-1] == before.parts and piece.parts[-1].instrument == (40, False)
+    assert piece.rows[piece.rows[:, PART] != 5].tolist() == before.rows.tolist()
+    assert window.tracks_controller.active == 5
+
+
+def test_where_tracks_can_be_chosen_they_are_named(orchestra: MainWindow) -> None:
+    scope = orchestra.panel.place.scope
+    orchestra.tracks_controller.select(0, [3])
+    assert scope.combo.isEnabled() and "Flute" in scope.combo.itemText(1)
+
+
+def _chunks(data: bytes) -> list[bytes]:
+    """Of the tracks of a .mid file."""
+    found, place = [], 14
+    while place < len(data):
+        end = place + 8 + int.from_bytes(data[place + 4 : place + 8], "big")
+        found.append(data[place:end])
+        place = end
+    return found
