@@ -35,6 +35,8 @@ _ROLES = ("drums", "lowest", "highest", "others")
 _PART = 4
 FORM = "form: "
 """Stands in the names of statistics of form: what comes again, and when."""
+RUN, RUN_BEFORE = f"{FORM}run", f"{FORM}run before"
+"""The longest run of bars that share much with the bar before: one that ends in the stretch, and one before it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,6 +234,8 @@ def _returns(notes: np.ndarray, bars: BarGrid, first: int) -> dict[str, float]:
     found |= {f"{FORM}like {back} back, spread": float(jaccard[:, back - 1].std()) for back in _BACK[:4]}
     found |= {f"{FORM}same {back} back": float(unmoved[:, back - 1].mean()) for back in _BACK[:4]}
     found |= _shares(f"{FORM}bar before", share)
+    every = (shared.moved[:, 0] / shared.sizes >= _STUCK).tolist()
+    found[RUN], found[RUN_BEFORE] = _longest_run(every, own.tolist()), _longest_run(every, (~own).tolist())
     best = likeness.max(axis=1)
     nearest = likeness.argmax(axis=1) + 1
     back_of_clip = np.arange(1, max(_BACK) + 1)[None, :] > (shared.bars[own] - first)[:, None]
@@ -253,18 +257,24 @@ def _shares(name: str, share: np.ndarray) -> dict[str, float]:
     """Of what part of each bar the bar before has too, (B,)."""
     if not len(share):
         return dict.fromkeys((f"{name}, {what}" for what in ("mean", "spread", "most", "run", "many", "few")), np.nan)
-    run = longest = 0
-    for is_stuck in (share >= _STUCK).tolist():
-        run = run + 1 if is_stuck else 0
-        longest = max(longest, run)
+    is_like = (share >= _STUCK).tolist()
     return {
         f"{name}, mean": float(share.mean()),
         f"{name}, spread": float(share.std()),
         f"{name}, most": float(share.max()),
-        f"{name}, run": float(longest),
+        f"{name}, run": _longest_run(is_like, [True] * len(is_like)),
         f"{name}, many": float((share >= _STUCK).mean()),
         f"{name}, few": float((share < 0.25).mean()),
     }
+
+
+def _longest_run(is_like: list[bool], counts: list[bool]) -> float:
+    """Of bars one after another that are like the bar before, the most of which the last one counts."""
+    run = longest = 0
+    for like, own in zip(is_like, counts, strict=True):
+        run = run + 1 if like else 0
+        longest = max(longest, run if own else 0)
+    return float(longest)
 
 
 def _ending(notes: np.ndarray, bars: BarGrid, end: int) -> dict[str, float]:

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generator.analysis.stretch import Stretch, stretch_statistics
+from generator.analysis.stretch import RUN, RUN_BEFORE, Stretch, stretch_statistics
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.drawing.observed import Observed
+from generator.compose.drawing.repetition import STUCK_BARS
 from generator.compose.note_table import in_time, table_of
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.network.critic import Critic
 from generator.network.model import SequenceModel
+
+STUCK_NATS = 8.0
 
 
 def observed_of(model: SequenceModel, request: GenerationRequest, until_ticks: int | None = None) -> Observed:
@@ -29,8 +32,14 @@ def critic_scores(
     end_ticks: int | None = None,
 ) -> np.ndarray:
     """Log odds that people wrote each of N takes. takes: new notes of each, at least one, as composed_notes has them;
-    observed: (N, U), what was noted while they were composed; end_ticks: as take_stretch has it -> (N,)."""
-    return critic.scores([take_stretch(request, notes, end_ticks) for notes in takes], observed)
+    observed: (N, U), what was noted while they were composed; end_ticks: as take_stretch has it -> (N,).
+
+    Of a take that is stuck after music that was not, STUCK_NATS less: of people's a few in a hundred are, and a critic
+    of a model that repeats too little takes repetition for people's, however long it goes on.
+    """
+    statistics = [take_stretch(request, notes, end_ticks) for notes in takes]
+    is_stuck = np.array([own[RUN] >= STUCK_BARS > own[RUN_BEFORE] for own in statistics])
+    return critic.scores(statistics, observed) - STUCK_NATS * is_stuck
 
 
 def take_stretch(request: GenerationRequest, notes: np.ndarray, end_ticks: int | None = None) -> dict[str, float]:

@@ -100,7 +100,9 @@ def scores(true: Sequence[Counter[str]], takes: Sequence[Sequence[Counter[str]]]
     return found.reshape(len(true), size)
 
 
-def forest_scores(true: Sequence[np.ndarray], takes: Sequence[Sequence[np.ndarray]], bars: Sequence[BarGrid]):
+def forest_scores(
+    true: Sequence[np.ndarray], takes: Sequence[Sequence[np.ndarray]], bars: Sequence[BarGrid]
+) -> np.ndarray:
     """The same of a random forest over the statistics of notes (N, 4) each."""
     rows = [
         _statistics(notes, grid)
@@ -113,7 +115,7 @@ def forest_scores(true: Sequence[np.ndarray], takes: Sequence[Sequence[np.ndarra
     for learnt, judged in GroupKFold(min(FOLDS, len(true)), shuffle=True, random_state=0).split(every, labels, pieces):
         judge = RandomForestClassifier(400, min_samples_leaf=2, class_weight="balanced_subsample", random_state=0)
         judge.fit(every[learnt], labels[learnt])
-        found[judged] = judge.predict_proba(every[judged])[:, 1]
+        found[judged] = np.asarray(judge.predict_proba(every[judged]))[:, 1]
     return found.reshape(len(true), size)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.analysis.stretch import Stretch, stretch_statistics
+from generator.analysis.stretch import RUN, RUN_BEFORE, Stretch, stretch_statistics
 from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
@@ -22,8 +22,8 @@ notes = st.tuples(
 
 def statistics(before: list, new: list, begin: int = 8 * BAR, end: int = 16 * BAR) -> dict[str, float]:
     columns = len(new[0])
-    tables = (np.array(rows, np.int64).reshape(-1, columns) for rows in (before, new))
-    return stretch_statistics(Stretch(*tables, BARS, begin, end, is_ending=False))
+    earlier, later = (np.array(rows, np.int64).reshape(-1, columns) for rows in (before, new))
+    return stretch_statistics(Stretch(earlier, later, BARS, begin, end, is_ending=False))
 
 
 @given(st.lists(notes, max_size=30), st.lists(notes, min_size=1, max_size=60), st.booleans())
@@ -47,6 +47,7 @@ def test_the_bar_before_that_comes_again_counts_as_such() -> None:
     found = statistics(again[:64], again[64:])
     assert found["form: bar before, mean"] == found["form: like 1 back"] == found["form: best"] == 1
     assert found["form: bar before, run"] == 8 and found["form: exact neighbours"] == 1
+    assert (found[RUN], found[RUN_BEFORE]) == (15, 7)
     rng = np.random.default_rng(1)
     other = [(at * 12 + 8 * BAR, 12, int(rng.integers(30, 100)), 64) for at in range(64)]
     assert statistics(again[:64], other)["form: bar before, mean"] < 0.6

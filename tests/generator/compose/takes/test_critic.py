@@ -15,6 +15,7 @@ from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import compose_again, compose_all, composed_notes
 from generator.compose.takes.critic_scores import critic_scores, observed_of, take_stretch
 from generator.errors import ContinuoError
+from generator.music.score import note_array
 from generator.network.checkpoint import Checkpoint
 from tests.generator.bands import band, parts_checkpoint
 from tests.generator.compose.takes.test_rank_takes import checkpoint as merged_checkpoint
@@ -125,11 +126,31 @@ def test_events_behind_a_tick_are_not_noted() -> None:
 
 def test_a_stretch_ends_its_piece_only_where_it_is_asked_to() -> None:
     judged = with_critic(parts_checkpoint())
-    for ending, until, is_ending in ((None, None, 1.0), ("open", None, 0.0), (None, 96 * 6, 0.0)):
-        request = request_for(judged, Wish(seed=band(4), bars=4, controls=Controls(ending=ending)))
+    default, opened = Controls(), Controls(ending="open")
+    for controls, until, is_ending in ((default, None, 1.0), (opened, None, 0.0), (default, 96 * 6, 0.0)):
+        request = request_for(judged, Wish(seed=band(4), bars=4, controls=controls))
         events = [event for take, event in compose_takes(judged.model(), request) if take == 0]
         notes = composed_notes(judged.model(), request, events)
         assert take_stretch(request, notes, until)["is_ending"] == is_ending
     observed = np.zeros((1, 10**3))
     assert judged.critic
     assert np.isfinite(critic_scores(judged.critic, request, [notes], observed)).all()
+
+
+def test_a_take_that_is_stuck_comes_after_those_that_are_not() -> None:
+    """Though the critic likes nothing better."""
+    judged = with_critic(merged_checkpoint(), likes={"form: bar before, mean": 100.0})
+    request = request_for(judged, replace(WISH, bars=8))
+    rng, critic = np.random.default_rng(0), judged.critic
+    assert critic
+    begin = request.begin_ticks
+    stuck = np.array([(begin + 12 * at, 12, 60 + at % 8, 64) for at in range(64)])
+    free = np.column_stack([stuck[:, 0], stuck[:, 1], rng.integers(40, 90, 64), stuck[:, 3]])
+    scores = critic_scores(critic, request, [stuck, free], np.zeros((2, 0)))
+    assert scores[0] < scores[1]
+    again = np.array([(12 * at, 12, 60 + at % 8, 64) for at in range(64)], np.int64)
+    before = replace(request.seed, tracks=(replace(request.seed.tracks[0], notes=note_array(again.tolist())),))
+    stuck_before = replace(request, seed=before, begin_ticks=8 * 96, end_ticks=16 * 96)
+    moved = [np.column_stack([own[:, 0] - begin + 8 * 96, own[:, 1:]]) for own in (stuck, free)]
+    scores = critic_scores(critic, stuck_before, moved, np.zeros((2, 0)))
+    assert scores[0] > scores[1]
