@@ -33,9 +33,8 @@ _BACK = (1, 2, 4, 8, 16)
 _STUCK = 0.6  # of a bar's notes that the bar before has too
 _ROLES = ("drums", "lowest", "highest", "others")
 _PART = 4
-FORM = "form: "
-"""Stands in the names of statistics of form: what comes again, and when."""
-RUN, RUN_BEFORE = f"{FORM}run", f"{FORM}run before"
+_FORM = "form: "  # stands in the names of statistics of what comes again, and when
+RUN, RUN_BEFORE = f"{_FORM}run", f"{_FORM}run before"
 """The longest run of bars that share much with the bar before: one that ends in the stretch, and one before it."""
 
 
@@ -230,25 +229,25 @@ def _returns(notes: np.ndarray, bars: BarGrid, first: int) -> dict[str, float]:
     unmoved = (shared.unmoved / np.maximum(shared.before, shared.sizes[:, None]))[own]
     jaccard = (shared.moved / (shared.sizes[:, None] + shared.before - shared.moved))[own]
     share = shared.moved[own, 0] / shared.sizes[own]
-    found = {f"{FORM}like {back} back": float(jaccard[:, back - 1].mean()) for back in _BACK}
-    found |= {f"{FORM}like {back} back, spread": float(jaccard[:, back - 1].std()) for back in _BACK[:4]}
-    found |= {f"{FORM}same {back} back": float(unmoved[:, back - 1].mean()) for back in _BACK[:4]}
-    found |= _shares(f"{FORM}bar before", share)
+    found = {f"{_FORM}like {back} back": float(jaccard[:, back - 1].mean()) for back in _BACK}
+    found |= {f"{_FORM}like {back} back, spread": float(jaccard[:, back - 1].std()) for back in _BACK[:4]}
+    found |= {f"{_FORM}same {back} back": float(unmoved[:, back - 1].mean()) for back in _BACK[:4]}
+    found |= _shares(f"{_FORM}bar before", share)
     every = (shared.moved[:, 0] / shared.sizes >= _STUCK).tolist()
     found[RUN], found[RUN_BEFORE] = _longest_run(every, own.tolist()), _longest_run(every, (~own).tolist())
     best = likeness.max(axis=1)
     nearest = likeness.argmax(axis=1) + 1
     back_of_clip = np.arange(1, max(_BACK) + 1)[None, :] > (shared.bars[own] - first)[:, None]
     found |= {
-        f"{FORM}best": float(best.mean()),
-        f"{FORM}best spread": float(best.std()),
-        f"{FORM}new bars": float((best < 0.3).mean()),
-        f"{FORM}returning bars": float((best >= 0.5).mean()),
-        f"{FORM}exact bars": float((unmoved.max(axis=1) >= 0.95).mean()),
-        f"{FORM}exact neighbours": float((unmoved[:, 0] >= 0.95).mean()),
-        f"{FORM}back": float(np.log2(nearest).mean()),
-        f"{FORM}like the clip": float(np.where(back_of_clip, likeness, 0).max(axis=1).mean()),
-        f"{FORM}like itself": float(np.where(back_of_clip, 0, likeness).max(axis=1).mean()),
+        f"{_FORM}best": float(best.mean()),
+        f"{_FORM}best spread": float(best.std()),
+        f"{_FORM}new bars": float((best < 0.3).mean()),
+        f"{_FORM}returning bars": float((best >= 0.5).mean()),
+        f"{_FORM}exact bars": float((unmoved.max(axis=1) >= 0.95).mean()),
+        f"{_FORM}exact neighbours": float((unmoved[:, 0] >= 0.95).mean()),
+        f"{_FORM}back": float(np.log2(nearest).mean()),
+        f"{_FORM}like the clip": float(np.where(back_of_clip, likeness, 0).max(axis=1).mean()),
+        f"{_FORM}like itself": float(np.where(back_of_clip, 0, likeness).max(axis=1).mean()),
     }
     return found
 
@@ -313,10 +312,10 @@ def _roles(
             shared = shared_notes(np.concatenate(parts)[:, :_PART].astype(np.int64), bars, 4)
             own = shared.bars >= first
             share = shared.moved[own, 0] / shared.sizes[own]
-            found[f"{role} {FORM}like 4 back"] = float((shared.moved[own, 3] / shared.sizes[own]).mean())
+            found[f"{role} {_FORM}like 4 back"] = float((shared.moved[own, 3] / shared.sizes[own]).mean())
         else:
-            found[f"{role} {FORM}like 4 back"] = np.nan
-        found |= _shares(f"{role} {FORM}bar before", share)
+            found[f"{role} {_FORM}like 4 back"] = np.nan
+        found |= _shares(f"{role} {_FORM}bar before", share)
     found["parts"] = float(sum(map(len, roles.values()))) if roles else np.nan
     found["silent roles"] = float(silent) if roles else np.nan
     return found

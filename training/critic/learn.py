@@ -1,9 +1,4 @@
-"""A critic's weights from examples.
-
-Two experts are learnt and added: one of everything, one of form alone. Composed music differs from people's in much
-that is the same in all its takes; what tells one take from the next, such as whether it is stuck, would be lost among
-that.
-"""
+"""A critic's weights from examples."""
 
 from __future__ import annotations
 
@@ -13,14 +8,11 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from generator.analysis.stretch import FORM
 from generator.network.critic import CRITIC_PREFIX, Critic
 from training.critic.examples import LENGTHS, Examples
 
 MEMBERS = 5
-"""Networks of each expert, each learnt from all examples but a fifth, which it is measured on."""
-FORM_WEIGHT = 1.5
-"""Of the expert on form, where both are as good and scores of takes of one stretch have the same spread in both."""
+"""Networks that make up a critic, each learnt from all examples but a fifth, which it is measured on."""
 _RATE, _DECAY, _DROPOUT, _BATCH = 2e-3, 1e-2, 0.3, 128
 _LEAST_SPREAD = 1e-4
 _FURTHEST = 4.0
@@ -61,8 +53,8 @@ def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Cri
 
 
 class _Ensemble:
-    """Both experts, MEMBERS networks each. judged: (S, 1 + T) log odds of each stretch by those that have not seen it;
-    pairs: how often the true one is ahead."""
+    """MEMBERS networks. judged: (S, 1 + T) log odds of each stretch by the one that has not seen it; pairs: how often
+    the true one is ahead."""
 
     def __init__(self, examples: Examples, *, steps: int, units: int, seed: int) -> None:
         count, rows, width = examples.inputs.shape
@@ -75,46 +67,32 @@ class _Ensemble:
         scaled = np.nan_to_num((examples.inputs - self._mean) * self._scale)
         inputs = torch.from_numpy(np.clip(scaled, -_FURTHEST, _FURTHEST).astype(np.float32))
         fold = np.random.default_rng(seed).permutation(count) % MEMBERS
-        is_form = np.array(
-            [FORM in name for name in examples.statistics] + [False] * (width - len(examples.statistics))
-        )
-        experts = [(np.ones(width, bool), 1.0)] + ([(is_form, FORM_WEIGHT)] if is_form.any() else [])
-        self.judged = np.zeros((count, rows))
-        self._nets: list[tuple[_Net, float]] = []
-        for columns, weight in experts:
-            seen = inputs * torch.from_numpy(columns.astype(np.float32))
-            nets, judged = [], np.zeros((count, rows))
-            for member in range(MEMBERS):
-                net = _fitted(seen[np.flatnonzero(fold != member)], steps=steps, units=units)
-                held_out = np.flatnonzero(fold == member)
-                with torch.no_grad():
-                    judged[held_out] = net(seen[held_out]).numpy()
-                nets.append(net.only(columns))
-            among_takes = float(np.sqrt(judged[:, 1:].var(axis=1, ddof=min(1, rows - 2)).mean()))
-            ahead = float((judged[:, :1] > judged[:, 1:]).mean())
-            weight *= max(0.0, 2 * ahead - 1) / max(among_takes, _LEAST_SPREAD)
-            self.judged += weight * judged
-            self._nets += [(net, weight / MEMBERS) for net in nets]
-        self._factor, self._bias = _calibrated(self.judged)
-        self.judged = self._factor * self.judged + self._bias
-        self.pairs = float((self.judged[:, :1] > self.judged[:, 1:]).mean())
+        judged = np.zeros((count, rows))
+        self._nets: list[_Net] = []
+        for member in range(MEMBERS):
+            net = _fitted(inputs[np.flatnonzero(fold != member)], steps=steps, units=units)
+            held_out = np.flatnonzero(fold == member)
+            with torch.no_grad():
+                judged[held_out] = net(inputs[held_out]).numpy()
+            self._nets.append(net)
+        self._factor, self._bias = _calibrated(judged)
+        self.judged = self._factor * judged + self._bias
+        self.pairs = float((judged[:, :1] > judged[:, 1:]).mean())
 
     def weights(self) -> dict[str, np.ndarray]:
-        """All networks as one."""
+        """The mean of all networks, as one."""
 
         def each(name: str) -> list[np.ndarray]:
-            return [net.get_parameter(name).detach().numpy() for net, _ in self._nets]
+            return [net.get_parameter(name).detach().numpy() for net in self._nets]
 
-        shares = [weight * self._factor for _, weight in self._nets]
+        share = self._factor / MEMBERS
         found = {
             "mean": self._mean,
             "scale": self._scale,
-            "linear.weight": sum(share * own[0] for share, own in zip(shares, each("linear.weight"), strict=True)),
+            "linear.weight": np.sum(each("linear.weight"), axis=0)[0] * share,
             "hidden.weight": np.concatenate(each("hidden.weight")),
             "hidden.bias": np.concatenate(each("hidden.bias")),
-            "output.weight": np.concatenate(
-                [share * own[0] for share, own in zip(shares, each("output.weight"), strict=True)]
-            ),
+            "output.weight": np.concatenate(each("output.weight"), axis=1)[0] * share,
             "bias": np.array([self._bias]),
         }
         return {f"{CRITIC_PREFIX}{name}": np.ascontiguousarray(own, np.float32) for name, own in found.items()}
@@ -132,13 +110,6 @@ class _Net(torch.nn.Module):
         """(..., F) -> (...)."""
         kept = self.drop(scaled)
         return (self.linear(kept) + self.output(torch.tanh(self.hidden(kept))))[..., 0]
-
-    def only(self, columns: np.ndarray) -> _Net:
-        """With no weight for all other inputs, (F,) bool."""
-        with torch.no_grad():
-            for layer in (self.linear, self.hidden):
-                layer.weight *= torch.from_numpy(columns.astype(np.float32))
-        return self
 
 
 def _fitted(inputs: torch.Tensor, *, steps: int, units: int) -> _Net:

@@ -98,8 +98,7 @@ def _going_on(
     if wish.from_ticks is not None:
         end = wish.from_ticks
         parts = tuple(
-            replace(part, notes=part.notes[part.notes[:, _ONSET] < end]) if part.is_composed else part
-            for part in parts
+            replace(part, notes=part.notes[part.notes[:, _ONSET] < end]) if part.is_composed else part for part in parts
         )
     else:
         last = max(int(part.notes[:, _ONSET].max(initial=-1)) for part in chosen) + 1

@@ -82,7 +82,7 @@ def invented(stretches: int = 120, seed: int = 0) -> Examples:
     inputs = np.random.default_rng(seed).standard_normal((stretches, 3, 4)).astype(np.float32)
     inputs[:, 0, 0] += 2
     inputs[:, :, 3] = np.nan
-    return Examples(("more", "form: other", "third", "never"), inputs, np.full(stretches, 8), stretches)
+    return Examples(("more", "other", "third", "never"), inputs, np.full(stretches, 8), stretches)
 
 
 def test_it_learns_what_tells_them_apart() -> None:
