@@ -34,6 +34,7 @@ def register(app: App) -> None:
         parts: str | None = None,
         others: Literal["rest", "continue"] | None = None,
         ensemble: str | None = None,
+        form: str | None = None,
         style: str | None = None,
         metre: str | None = None,
         tempo: float | None = None,
@@ -70,6 +71,8 @@ def register(app: App) -> None:
             With --parts: whether parts that end before the new music does rest or are continued, too. [default: rest]
         ensemble
             The instruments of a piece from nothing: "piano, bass, drums", "2 violins, viola, cello". [default: piano]
+        form
+            The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars. [default: as people's are]
         style
             One of the checkpoint's styles, as `continuo inspect` lists them.
         metre
@@ -87,7 +90,9 @@ def register(app: App) -> None:
         from app.files.formats import read_clip
         from generator.compose.asking.wish import Wish
 
-        if not endless and bars is None and checkpoint is None:
+        if endless and form is not None:
+            raise ContinuoError("{--endless} music has no form to keep to: leave out {--form}, or give {--bars}")
+        if not endless and bars is None and checkpoint is None and form is None:
             if file is None:
                 raise ContinuoError("nothing to play: give a file, or {--endless} to compose while playing")
             given = (out, parts, others, ensemble, style, metre, tempo, rng_seed or None)
@@ -119,6 +124,7 @@ def register(app: App) -> None:
             parts=parts,
             others=others,
             ensemble=ensemble,
+            form=form,
         )
         return play_composing(
             checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out

@@ -106,8 +106,9 @@ class Worker:
                 case Compose(job, continuation, until_ticks):
                     model = self._begin(job)
                     self._until = until_ticks
-                    critic = self._checkpoint.critic if self._checkpoint else None
-                    self._bars = continuation.bars(model, self._is_wanted, critic)
+                    known = self._checkpoint
+                    critic, people = (known.critic, known.forms) if known else (None, None)
+                    self._bars = continuation.bars(model, self._is_wanted, critic, people=people)
                 case ComposeTakes(job, request, choosing):
                     self._compose_takes(self._begin(job), request, choosing)
                 case ComposeUntil(job=self._job, ticks=ticks):

@@ -7,6 +7,7 @@ A note struck again on its part and pitch ends the one before it; of two at the 
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -16,9 +17,17 @@ from generator.music.scaling import MAX_TICKS
 
 HIGHEST_PITCH = HIGHEST_VELOCITY = 127
 
-# Name -> parts of a quarter note; 0 for a whole bar, None for no grid.
-GRIDS: dict[str, int | None] = {"bar": 0, "1/4": 1, "1/8": 2, "1/8t": 3, "1/16": 4, "1/32": 8, "off": None}
+NOTE_VALUES = (1, 2, 4, 8, 16, 32, 64)  # parts of a whole note
+# Name -> quarter notes; 0 for a whole bar, None for no grid. "d" is dotted, "t" a triplet.
+GRIDS: dict[str, Fraction | None] = {
+    "bar": Fraction(0),
+    **{f"1/{parts}": Fraction(4, parts) for parts in NOTE_VALUES},
+    **{f"1/{parts}d": Fraction(6, parts) for parts in NOTE_VALUES},
+    **{f"1/{parts}t": Fraction(8, 3 * parts) for parts in NOTE_VALUES},
+    "off": None,
+}
 FINEST = 24  # parts of a quarter note: what "no grid" moves by from the keyboard
+STRAIGHT, MOST_SWING = 0.5, 0.75  # share that the first of two steps has of both
 
 
 class Edit(NamedTuple):
@@ -35,23 +44,39 @@ def no_rows() -> np.ndarray:
     return np.zeros(0, np.int64)
 
 
-def step_ticks(piece: Piece, grid: str) -> int:
-    """Ticks of a grid's step; 0 for a bar, 1 without a grid. Raises KeyError."""
-    parts = GRIDS[grid]
-    return 1 if parts is None else max(1, piece.ticks_per_quarter // parts) if parts else 0
+def step_ticks(piece: Piece, grid: str) -> Fraction:
+    """Ticks of a grid's step, 1 or more; 0 for a bar, 1 without a grid. Raises KeyError."""
+    quarters = GRIDS[grid]
+    if quarters is None:
+        return Fraction(1)
+    return max(Fraction(1), quarters * piece.ticks_per_quarter) if quarters else Fraction(0)
 
 
-def on_grid(piece: Piece, ticks: np.ndarray | int, step: int, rounding: str = "nearest") -> np.ndarray:
-    """Put on a grid that begins anew in each bar. step: ticks, 0 for bars; rounding: "nearest", "down" or "up"."""
+def on_grid(
+    piece: Piece, ticks: np.ndarray | int, step: Fraction | int, rounding: str = "nearest", swing: float = STRAIGHT
+) -> np.ndarray:
+    """Put on a grid that begins anew in each bar. step: ticks, 0 for bars; rounding: "nearest", "down" or "up"; swing:
+    the share that the first of two steps has of both, STRAIGHT to MOST_SWING."""
     ticks = np.maximum(np.asarray(ticks, np.int64), 0)
     bars, position, _ = piece.bars.locate(ticks)
     start = ticks - position
     numbers, inverse = np.unique(bars, return_inverse=True)
     ends = np.fromiter((piece.bars.bar_start(int(bar) + 1) for bar in numbers), np.int64)
     length = ends[inverse].reshape(ticks.shape) - start
-    size = np.minimum(step, length) if step else length
-    below = position // size * size
-    above = np.minimum(below + size, length)
+    step = Fraction(step)
+
+    def line(index: np.ndarray) -> np.ndarray:
+        """Where in its bar a line stands."""
+        if not step:
+            return np.where(index > 0, length, 0)
+        straight = (2 * index * step.numerator + step.denominator) // (2 * step.denominator)
+        delay = round(float(step) * (2 * swing - 1))
+        return np.minimum(straight + delay * (index % 2), length)
+
+    index = position * step.denominator // step.numerator if step else np.zeros_like(position)
+    index = np.where(line(index + 1) <= position, index + 1, index)  # of a line that was rounded down
+    index = np.where(line(index) > position, index - 1, index)  # or is late, as it swings
+    below, above = line(index), line(index + 1)
     if rounding == "down":
         return start + below
     up = position > below if rounding == "up" else 2 * (position - below) >= above - below
@@ -203,15 +228,38 @@ def insert(piece: Piece, onset: int, duration: int, pitch: int, velocity: int, p
     return add_rows(piece, row)
 
 
-def quantise(piece: Piece, chosen: np.ndarray, step: int) -> Edit:
-    """Onsets to the nearest step. step: ticks, 0 for bars."""
+def quantise(
+    piece: Piece, chosen: np.ndarray, step: Fraction | int, strength: float = 1.0, swing: float = STRAIGHT
+) -> Edit:
+    """Onsets towards the nearest line of a grid. step: ticks, 0 for bars; strength: how much of the way, 0 to 1; swing:
+    as of on_grid. A note that would come to stand on another of its part and pitch stays: none is lost."""
     own, rows = free(piece, chosen), np.array(piece.rows)
     if len(own):
-        places = on_grid(piece, rows[own, ONSET], step)
-        moved = places != rows[own, ONSET]
-        own, places = own[moved], places[moved]
-        rows[own, ONSET] = np.minimum(places, MAX_TICKS - rows[own, DURATION])
+        onsets = rows[own, ONSET].astype(np.int64)
+        places = onsets + np.rint(strength * (on_grid(piece, onsets, step, swing=swing) - onsets)).astype(np.int64)
+        places = np.minimum(places, MAX_TICKS - rows[own, DURATION])
+        places = _without_clashes(piece, own, onsets, places)
+        moved = places != onsets
+        own = own[moved]
+        rows[own, ONSET] = places[moved]
     return _altered(piece, chosen, own, rows)
+
+
+def _without_clashes(piece: Piece, own: np.ndarray, onsets: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Where the rows `own` go, (K,): of several for one place the nearest goes there, and none where a note stands."""
+    line = (piece.rows[:, PART].astype(np.int64) << 7 | piece.rows[:, PITCH]) << 32
+    while True:
+        distance = np.full(len(piece), -1, np.int64)  # those that stay come first
+        distance[own] = np.where(places == onsets, -1, np.abs(places - onsets))
+        at = piece.rows[:, ONSET].astype(np.int64)
+        at[own] = places
+        key = line | at
+        order = np.lexsort((distance, key))
+        is_later = np.append(False, key[order][1:] == key[order][:-1])
+        clashes = _mask(len(piece), order[is_later & (distance[order] >= 0)])[own]
+        if not clashes.any():
+            return places
+        places = np.where(clashes, onsets, places)
 
 
 def set_velocity(piece: Piece, chosen: np.ndarray, velocity: np.ndarray | int) -> Edit:

@@ -17,7 +17,7 @@ from generator.music.bars import BarGrid
 from generator.music.metre import Metre, parse_metre
 from generator.music.mix import CENTRE, FULL_VOLUME, Mix
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiSource
 from generator.music.tempo import TempoMap
 
@@ -114,6 +114,8 @@ class Piece:
     """In order of their ticks."""
     source: MidiSource | None = None
     """The .mid file that it came from, whose other events are saved with it; None for none."""
+    markers: tuple[Marker, ...] = ()
+    """In order of their ticks; several may stand at one."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -147,6 +149,7 @@ class Piece:
             score.metres,
             score.keys,
             score.source,
+            score.markers,
         )
 
     def score(self, *, whole: bool = False) -> Score:
@@ -158,12 +161,20 @@ class Piece:
                 notes.flags.writeable = False
                 about = part.name, part.program, part.is_drum, part.source_part, part.volume, part.pan
                 tracks.append(Track(notes, *about, is_muted=not is_audible))
-        return Score(self.ticks_per_quarter, tuple(tracks), self.tempos, self.metres, self.keys, self.source)
+        return Score(
+            self.ticks_per_quarter,
+            tuple(tracks),
+            self.tempos,
+            self.metres,
+            self.keys,
+            self.source,
+            markers=self.markers,
+        )
 
     @property
     def frame(self) -> tuple:
         """All but the notes, and the file that it came from."""
-        return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys
+        return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys, self.markers
 
     def is_remix_of(self, other: Piece) -> bool:
         """Whether only names, colours and the mix of tracks are others: every note sounds on the same instrument."""

@@ -35,11 +35,11 @@ from app.document.takes import Take, TakeTree
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.installation import program_version
-from generator.midi.reader import read_midi
+from generator.midi.reader import markers_of, read_midi
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre
-from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER
-from generator.music.score import KeySignature, Tempo
+from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER, scaled_ticks
+from generator.music.score import KeySignature, Marker, Tempo
 from generator.music.source import MidiSource
 
 FORMAT, VERSION = "continuo-project", 2  # 1: parts without a mix, colours and identities
@@ -50,6 +50,7 @@ _MOST_TAKES = 10_000
 _HIGHEST_NUMBER = 2**30  # of a take; Qt's signals have 32 bits
 _MOST_NOTES = 5_000_000
 _MOST_PARTS = 2**16  # as many as a .mid file can have tracks
+_MOST_MARKERS = 100_000
 _COLUMNS = 7
 _OF_TRACKS = ("id", "colour", "volume", "pan", "is_muted", "is_soloed", "is_armed")
 # What zipfile, zlib, json, numpy and our own checks raise for bytes that are none of ours.
@@ -173,6 +174,7 @@ def _take_to_plain(take: Take) -> dict[str, Any]:
         "tempos": piece.tempos,
         "metres": piece.metres,
         "keys": piece.keys,
+        "markers": piece.markers,
     }
 
 
@@ -215,6 +217,7 @@ def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile, sources
         tuple(Metre(int(ticks), int(above), int(below)) for ticks, above, below in plain["metres"]),
         tuple(KeySignature(int(ticks), int(sharps), bool(is_minor)) for ticks, sharps, is_minor in plain["keys"]),
         source,
+        _markers(plain.get("markers"), source, int(plain["ticks_per_quarter"])),
     )
     _check_frame(piece)
     parent = plain["parent"]
@@ -235,6 +238,16 @@ def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile, sources
 
 def _track_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
     return {name: bool(plain[name]) if name.startswith("is_") else int(plain[name]) for name in plain}
+
+
+def _markers(plain: Any, source: MidiSource | None, ticks_per_quarter: int) -> tuple[Marker, ...]:
+    """Projects of earlier versions say nothing of them: theirs are those of the file that the piece came from."""
+    if plain is not None:
+        return tuple(Marker(int(ticks), _text(text)) for ticks, text in plain)
+    if source is None:
+        return ()
+    own = source.events.ticks_per_quarter
+    return tuple(mark._replace(ticks=scaled_ticks(mark.ticks, own, ticks_per_quarter)) for mark in markers_of(source))
 
 
 def _text(plain: Any) -> str:
@@ -290,9 +303,12 @@ def _check_frame(piece: Piece) -> None:
             raise ValueError("a metre is out of range")
     if not all(-7 <= key.sharps <= 7 for key in piece.keys):
         raise ValueError("a key is out of range")
-    for changes in (piece.tempos, piece.metres, piece.keys):
-        if any(not 0 <= change.ticks <= MAX_TICKS for change in changes) or list(changes) != sorted(changes):
-            raise ValueError("a change of tempo, metre or key is out of place")
+    if not all(marker.text for marker in piece.markers) or len(piece.markers) > _MOST_MARKERS:
+        raise ValueError("its markers are out of range")
+    for changes in (piece.tempos, piece.metres, piece.keys, piece.markers):
+        ticks = [change.ticks for change in changes]
+        if any(not 0 <= tick <= MAX_TICKS for tick in ticks) or ticks != sorted(ticks):
+            raise ValueError("a change of tempo, metre or key, or a marker, is out of place")
 
 
 def _check(tree: TakeTree) -> None:

@@ -23,6 +23,7 @@ OPTIONS = {
     "--repeats": "repeats",
     "--guidance": "closeness to the style",
     "--closing": "closing",
+    "--form-strength": "strength of the form",
     "--seconds": "length",
     "--bars": "length",
     "--takes": "takes",

@@ -1,7 +1,8 @@
-"""What a library has of a kind, or of that what a search finds: in the folders' order, by title."""
+"""What a library has of a kind, or of that what a search finds: in the folders' order, by subfolder and title."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from array import array
 from collections.abc import Callable, Sequence
@@ -10,12 +11,37 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.files.kinds import readable
 from app.library.database import Catalogue
 from app.library.folders import GONE, SHIPPED, match_of, path_of, stored
 from generator.errors import Text
 
-Line = tuple[str, str | bytes, Text | None]  # title, path (bytes where it is no text), trouble of a broken file
 _AT_ONCE = 500
+_MOST_ARRANGED = 10_000  # files of a folder: more stay in one list, in the order that SQLite gives
+
+
+class Facts(NamedTuple):
+    """What is known of the music in a file."""
+
+    key: str
+    """Such as "E♭ major"; "" without pitched notes."""
+    tempo: float
+    """Mean, quarter notes a minute."""
+    seconds: float
+    """Duration."""
+
+
+class Line(NamedTuple):
+    """A file, as it is listed."""
+
+    title: str
+    """Its name as a title."""
+    path: str | bytes
+    """Bytes where it is no text."""
+    trouble: Text | None = None
+    """Why a broken file can't be used."""
+    facts: Facts | None = None
+    """None before it was read, and for a model."""
 
 
 class FolderGroup(NamedTuple):
@@ -29,13 +55,16 @@ class FolderGroup(NamedTuple):
     state: str
     """The folder's: NEW, OK, GONE or CUT of app.library.folders; OK for what ships."""
     files: array[int]
-    """Ids of rows of the table `file`, by title."""
+    """Ids of rows of the table `file`, by title, numbers in it as numbers."""
+    inside: str = ""
+    """The folder in it that these lie in, "" for the folder itself."""
 
 
 def listed(
     catalogue: Catalogue, kind: str, words: str = "", is_left_off: Callable[[], bool] = bool
 ) -> list[FolderGroup] | None:
-    """Every folder of the library, whether something is found in it or not; first what ships. kind: CLIP or MODEL.
+    """Every folder of the library, whether something is found in it or not, and after it those inside in which
+    something is; first what ships. kind: CLIP or MODEL.
 
     words: each is the beginning of a word in the name, the folders inside or the tags. None if it was left off.
     """
@@ -61,13 +90,45 @@ def listed(
                     # As one text: SQLite makes it without Python's lock, which the window needs meanwhile.
                     row = connection.execute(f"SELECT group_concat(id) FROM ({query})", (name, kind, GONE)).fetchone()
                     own.frombytes(np.fromstring(row[0] or "", np.int64, sep=",").tobytes())
+            groups: list[FolderGroup] = []
+            for name, state in names:
+                groups += _arranged(connection, path_of(name) if name else None, state, found[name])
         except sqlite3.OperationalError:
             if is_left_off():
                 return None
             raise
         finally:
             connection.set_progress_handler(None, 0)
-    return [FolderGroup(path_of(name) if name else None, state, found[name]) for name, state in names]
+    return groups
+
+
+def _arranged(connection: sqlite3.Connection, folder: Path | None, state: str, files: array[int]) -> list[FolderGroup]:
+    """By the folders inside, and by title as people count: 2 before 10."""
+    if folder is None or len(files) > _MOST_ARRANGED:
+        return [FolderGroup(folder, state, files)]
+    inside: dict[str, list[tuple[list[tuple[int, int, str]], int]]] = {"": []}
+    for begin in range(0, len(files), _AT_ONCE):
+        part = files[begin : begin + _AT_ONCE].tolist()
+        signs = ", ".join("?" * len(part))
+        for number, title, path in connection.execute(f"SELECT id, title, path FROM file WHERE id IN ({signs})", part):
+            inside.setdefault(_inside(path_of(path), folder), []).append((_as_counted(title), number))
+    return [
+        FolderGroup(folder, state, array("q", [number for _, number in sorted(own)]), name)
+        for name, own in sorted(inside.items(), key=lambda item: _as_counted(item[0]))
+    ]
+
+
+def _inside(path: Path, folder: Path) -> str:
+    try:
+        return readable(" / ".join(path.relative_to(folder).parts[:-1]))
+    except ValueError:
+        return ""
+
+
+def _as_counted(text: str) -> list[tuple[int, int, str]]:
+    """A key to sort by: digits by their number, everything else by its letters."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text.casefold())
+    return [(0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in parts]
 
 
 def lines(catalogue: Catalogue, files: Sequence[int]) -> dict[int, Line]:
@@ -77,8 +138,14 @@ def lines(catalogue: Catalogue, files: Sequence[int]) -> dict[int, Line]:
         for begin in range(0, len(files), _AT_ONCE):
             part = [int(number) for number in files[begin : begin + _AT_ONCE]]
             signs = ", ".join("?" * len(part))
-            rows = connection.execute(f"SELECT id, title, path, trouble FROM file WHERE id IN ({signs})", part)
-            found |= {number: (title, path, _trouble(stored_text)) for number, title, path, stored_text in rows}
+            rows = connection.execute(
+                "SELECT id, title, path, trouble, music.key, tempo, seconds FROM file"
+                f" LEFT JOIN music ON music.hash = file.hash WHERE id IN ({signs})",
+                part,
+            )
+            for number, title, path, stored_text, key, tempo, seconds in rows:
+                facts = None if tempo is None else Facts(key or "", tempo, seconds or 0.0)
+                found[number] = Line(title, path, _trouble(stored_text), facts)
     return found
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from app.composer.client import Composer
 from app.composer.client import Reported as ComposerReport
 from app.composer.stream import Stream
-from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table
+from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table, with_new
 from app.ipc.wire import now
 from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, SHORTEST_PAUSE
 from app.live.recording import Recorder, estimate_bpm, in_quarters, midi_message, phrase_score
@@ -266,5 +266,5 @@ def joined_phrases(phrases: Sequence[tuple[Score, str]], your_name: str) -> Piec
         end = begin + score.end_ticks
         bar, position, _ = piece.bars.locate_one(end)
         begin = piece.bars.bar_start(bar + (position > 0))
-    parts = (Part(your_name, programs[0]), Part(PART_NAME, programs[1]))
+    parts = with_new((), Part(your_name, programs[0]), Part(PART_NAME, programs[1]))
     return Piece(OUTPUT_TICKS_PER_QUARTER, table(np.concatenate(rows)), parts, tuple(tempos), piece.metres)

@@ -9,8 +9,9 @@ import numpy as np
 from app.document import clipboard, editing
 from app.document.clipboard import Clipboard
 from app.document.editing import Edit, no_rows
-from app.document.piece import DURATION, LOCKED, ONSET, PITCH, Piece
+from app.document.piece import DURATION, LOCKED, ONSET, PART, PITCH, Piece
 from app.piano_roll.state import EditKind, Event, RollState
+from app.piano_roll.step_input import StepInput
 
 VELOCITY_STEP = 6
 
@@ -23,7 +24,11 @@ class RollCommands:
         """The caret has gone somewhere: it is to be scrolled into sight."""
         self.caret_moved = Event[()]()
         """The caret alone has gone somewhere: a screen reader is to say where it is."""
+        self.quantise_asked = Event[()]()
+        """A dialog that asks for strength and swing is wanted."""
         self._state = state
+        self.steps = StepInput(state, self.reveal_asked.emit)
+        """The mode in which notes are typed."""
 
     # Selecting
 
@@ -76,11 +81,25 @@ class RollCommands:
             ticks = steps * self._state.key_step(onset)
             self._apply(EditKind.RESIZE, lambda piece, chosen: editing.resize(piece, chosen, ticks))
 
-    def quantise(self, grid: str | None = None) -> None:
-        """Onsets to a grid of editing.GRIDS; None: the one that is set."""
+    def quantise(self, grid: str | None = None, strength: float = 1.0, swing: float = editing.STRAIGHT) -> None:
+        """The selection's onsets to a grid of editing.GRIDS; None: the one that is set. The others as of
+        editing.quantise."""
         step = editing.step_ticks(self._state.piece, grid or self._state.snap)
         if step != 1:
-            self._apply(EditKind.QUANTISE, lambda piece, chosen: editing.quantise(piece, chosen, step))
+            self._apply(EditKind.QUANTISE, lambda piece, chosen: editing.quantise(piece, chosen, step, strength, swing))
+
+    def try_quantise(self, grid: str, strength: float, swing: float) -> int:
+        """Show what `quantise` would do, until the next edit or `cancel_trial`. -> how many notes would move."""
+        state = self._state
+        step = editing.step_ticks(state.piece, grid)
+        edit = editing.quantise(state.piece, state.selection, step, strength, swing)
+        state.try_edit(None if edit.piece is state.piece else edit)
+        before, after = state.piece.rows, edit.piece.rows
+        return len(state.piece) - int(np.isin(_places(before), _places(after)).sum())
+
+    def cancel_trial(self) -> None:
+        """All is shown as it is."""
+        self._state.try_edit(None)
 
     def change_velocity(self, by: int) -> None:
         """Louder or softer."""
@@ -204,3 +223,8 @@ class RollCommands:
             self._state.audition_row(int(self._state.selection[0]))
         else:
             self._state.audition(self._state.caret_pitch)
+
+
+def _places(rows: np.ndarray) -> np.ndarray:
+    """A number for where each note begins, on which part and pitch. (N,) int64."""
+    return (rows[:, PART].astype(np.int64) << 7 | rows[:, PITCH]) << 32 | rows[:, ONSET]

@@ -139,6 +139,19 @@ def edit_words(kind: EditKind, count: int) -> str:
     return one if count == 1 else many.format(count=count)
 
 
+def grid_words(name: str) -> str:
+    """A grid of editing.GRIDS: "1/8", "1/8 triplet"."""
+    if name == "bar":
+        return QCoreApplication.translate("PianoRoll", "Bar")
+    if name == "off":
+        return QCoreApplication.translate("PianoRoll", "Free")
+    if name.endswith("t"):
+        return QCoreApplication.translate("PianoRoll", "{value} triplet").format(value=name[:-1])
+    if name.endswith("d"):
+        return QCoreApplication.translate("PianoRoll", "{value} dotted").format(value=name[:-1])
+    return name
+
+
 def _bar_and_beat(piece: Piece, ticks: int) -> tuple[int, float]:
     return TimeGrid(piece.metres, piece.ticks_per_quarter).bar_and_beat(ticks / piece.ticks_per_quarter)
 

@@ -23,18 +23,19 @@ MIN_BEAT_PIXELS = 9.0  # closer beat lines are a grey wash
 MIN_DIVISION_PIXELS = 12.0  # likewise, of lines between the beats
 MIN_BAR_LABEL_PIXELS, MIN_BEAT_LABEL_PIXELS = 34.0, 48.0
 EXTRA_QUARTERS = 2.0  # so that the last note does not stick to the border
-# Around the notes: the keys at the left, ruler and names of chords above, velocities below.
-KEYBOARD_WIDTH, RULER_HEIGHT, CHORD_HEIGHT, LANE_HEIGHT = 62, 24, 18, 64
+# Around the notes: the keys at the left, the ruler above, velocities below.
+KEYBOARD_WIDTH, RULER_HEIGHT, LANE_HEIGHT = 62, 24, 64
 LANE_PAD = 6  # above the highest velocity and below the lowest
 _LEAST_DIVISION = 1 / 16  # quarters
 _FAR = 2**29  # pixels
 _END_GRIP = 6  # pixels of a note's end, and of a handle of the chosen bars, at which they are grabbed
+_END_REACH = 6  # pixels behind a note's end at which it is still grabbed
 _LEAST_BODY = 3  # pixels of a short note, so that it can be moved as well
 _MOST_FITTED_ROW = 20
 _MOST_HIT_WIDTH = 14  # pixels of a drum's stroke, which has no length
 _BLACK = frozenset((1, 3, 6, 8, 10))
 
-Area = Literal["corner", "ruler", "chords", "keyboard", "notes", "lane"]
+Area = Literal["corner", "ruler", "lanes", "keyboard", "notes", "lane"]
 
 
 def is_black(pitch: int) -> bool:
@@ -261,7 +262,7 @@ class Sight(NamedTuple):
         if y >= self.above + self.height:
             return "lane" if x >= KEYBOARD_WIDTH else "corner"
         if y < self.above:
-            return "corner" if x < KEYBOARD_WIDTH else "ruler" if y < RULER_HEIGHT else "chords"
+            return "corner" if x < KEYBOARD_WIDTH else "ruler" if y < RULER_HEIGHT else "lanes"
         return "keyboard" if x < KEYBOARD_WIDTH else "notes"
 
     def place(self, x: float, y: float, ticks_per_quarter: int, held: Held = NO_KEYS) -> Place:
@@ -315,12 +316,22 @@ def row_at(geometry: Geometry, notes: RollNotes, at: Place) -> int | None:
     return int(rows[-1]) if len(rows) else None
 
 
+def row_ending_at(geometry: Geometry, notes: RollNotes, at: Place) -> int | None:
+    """The row of a note that ends a few pixels before the place, where no note is: a short one has no end to grab. A
+    drum's stroke has no end."""
+    if geometry.drums:
+        return None
+    rows = rows_in(geometry, notes, Box(at.x - _END_REACH, at.y, at.x, at.y))
+    return int(rows[-1]) if len(rows) else None
+
+
 def is_at_end(geometry: Geometry, at: Place, onset: float, end: float) -> bool:
-    """Whether the place is at the end of a note, where it is grabbed to be made longer. onset, end: quarters. A drum's
-    stroke has no end."""
+    """Whether the place is at the end of a note, where it is grabbed to be made longer: of a short one, in its last
+    third, or behind it. onset, end: quarters. A drum's stroke has no end."""
     if geometry.drums:
         return False
-    return at.x >= max(geometry.x(end) - _END_GRIP, geometry.x(onset) + _LEAST_BODY)
+    grip = min(_END_GRIP, (geometry.x(end) - geometry.x(onset)) / 3)
+    return at.x >= max(geometry.x(end) - grip, geometry.x(onset) + _LEAST_BODY)
 
 
 def edge_at(geometry: Geometry, at: Place, begin: float, end: float) -> Literal["begin", "end"] | None:

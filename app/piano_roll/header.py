@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QToolButton, QWidget
 
+from app.document import editing
+from app.piano_roll.descriptions import grid_words
 from app.ui.elided_label import ElidedLabel
 from app.ui.icons import icon
 
@@ -35,6 +37,13 @@ class RollHeader(QWidget):
         ):
             row.addWidget(self._tool(name, text, tip))
         row.addSpacing(6)
+        self.steps = self._mode("note", self.tr("Step input"), self.tr("Type notes by their letters (N)"))
+        self.typing = self._mode(
+            "keyboard", self.tr("Computer keyboard"), self.tr("Play on the computer keyboard (Ctrl+Shift+K)")
+        )
+        row.addWidget(self.steps)
+        row.addWidget(self.typing)
+        row.addSpacing(6)
         self.snap = self._snap()
         row.addWidget(self.snap)
         row.addSpacing(6)
@@ -54,6 +63,18 @@ class RollHeader(QWidget):
             row.addWidget(button)
         self.show_tool("select")
 
+    def _tool(self, name: str, text: str, tip: str) -> QToolButton:
+        button = self._mode(name, text, tip)
+        button.clicked.connect(lambda _=False: self.tool_chosen.emit(name))
+        self.tools.addButton(button)
+        return button
+
+    def _mode(self, name: str, text: str, tip: str) -> QToolButton:
+        """A button that is on or off."""
+        button = self._button(name, text, tip)
+        button.setCheckable(True)
+        return button
+
     def _button(self, name: str, text: str, tip: str) -> QToolButton:
         """With the icon of that name."""
         button = self._buttons[name] = QToolButton()
@@ -65,25 +86,13 @@ class RollHeader(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def _tool(self, name: str, text: str, tip: str) -> QToolButton:
-        button = self._button(name, text, tip)
-        button.setCheckable(True)
-        button.clicked.connect(lambda _=False: self.tool_chosen.emit(name))
-        self.tools.addButton(button)
-        return button
-
     def _snap(self) -> QComboBox:
         snap = QComboBox()
-        for text, name in (
-            (self.tr("Bar"), "bar"),
-            ("1/4", "1/4"),
-            ("1/8", "1/8"),
-            (self.tr("1/8 triplet"), "1/8t"),
-            ("1/16", "1/16"),
-            ("1/32", "1/32"),
-            (self.tr("Free"), "off"),
-        ):
-            snap.addItem(text, name)
+        for name in editing.GRIDS:
+            if name in ("1/1", "1/1d", "1/1t", "off"):
+                snap.insertSeparator(snap.count())
+            snap.addItem(grid_words(name), name)
+        snap.setMaxVisibleItems(snap.count())
         snap.setAccessibleName(self.tr("Grid"))
         snap.setToolTip(self.tr("Drawn and moved notes snap to this grid; hold Alt to place them freely"))
         snap.activated.connect(lambda: self.snap_chosen.emit(snap.currentData()))

@@ -25,9 +25,13 @@ class RollHelp(QObject):
             ),
             (self.tr("Play the selection"), "H"),
             (self.tr("Place the playhead here"), "G"),
-            (self.tr("Choose the bars of the selection; one bar more"), "B, Shift+B"),
+            (self.tr("Select the bars of the selected notes; one bar more"), "B, Shift+B"),
             (self.tr("Lock or unlock"), "L"),
-            (self.tr("Quantise to the grid"), "Q"),
+            (self.tr("Step input on or off"), "N"),
+            (self.tr("In step input: a note; in a chord with it; a rest"), self.tr("C … B, Shift+C … B, 0")),
+            (self.tr("In step input: the length; dotted; triplet"), "1 … 7, ., T"),
+            (self.tr("In step input: a semitone, an octave"), "↑ ↓, Shift+↑ ↓"),
+            (self.tr("Quantise to the grid; with strength and swing"), "Q, Shift+Q"),
             (self.tr("Select, draw, erase"), "1, 2, 3"),
             (
                 self.tr("To the first and the last note"),
@@ -38,7 +42,7 @@ class RollHelp(QObject):
                 self.tr("To the buttons over what is selected, and back"),
                 self.tr("Tab, Esc"),
             ),
-            (self.tr("Clear the selection and the chosen bars"), "Esc"),
+            (self.tr("Clear the selection of notes and bars"), "Esc"),
         ]
         return self.tr("In the piano roll"), rows
 
@@ -58,7 +62,7 @@ class RollHelp(QObject):
                 self.tr("Shift+wheel"),
             ),
             (
-                self.tr("Choose bars"),
+                self.tr("Select bars"),
                 self.tr("drag in the ruler"),
             ),
             (

@@ -6,13 +6,14 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from app.document.piece import DURATION, LOCKED, ONSET
 from app.piano_roll import keys, tools
-from app.piano_roll.geometry import KEYBOARD_WIDTH, Held, Place, Sight, edge_at, is_at_end, row_at
+from app.piano_roll.geometry import KEYBOARD_WIDTH, Held, Place, Sight, edge_at, is_at_end, row_at, row_ending_at
 from app.piano_roll.tools import Gesture
+from app.ui.icons import icon
 
 ZOOM_STEP = 1.25
 _MOST_SCROLLED = 40  # pixels for each movement beyond the border
@@ -23,11 +24,13 @@ _CURSORS = {
     "handle": Qt.CursorShape.SplitHCursor,
     "lane": Qt.CursorShape.SizeVerCursor,
     "end": Qt.CursorShape.SizeHorCursor,
-    "note": Qt.CursorShape.SizeAllCursor,
+    "note": Qt.CursorShape.OpenHandCursor,
+    "copied": Qt.CursorShape.DragCopyCursor,
+    "moved": Qt.CursorShape.ClosedHandCursor,
     "locked": Qt.CursorShape.ForbiddenCursor,
     "draw": Qt.CursorShape.CrossCursor,
-    "erase": Qt.CursorShape.PointingHandCursor,
 }
+_RUBBER = 22, (6, 18)  # pixels of the eraser, and where in it the pointer is
 
 
 class RollView(tools.Surface, keys.KeyTarget, Protocol):
@@ -105,6 +108,8 @@ class RollInput:
         if self._gesture.follows_edge and self._gesture.begun:
             self._scroll_beyond(event.position(), self._gesture.is_about_rows)
         self._gesture.drag(self._place(event))
+        if isinstance(self._gesture, tools.MoveNotes):
+            self._put_cursor("copied" if event.modifiers() & _CONTROL else "moved")
 
     def release(self, event: QMouseEvent) -> None:
         """A button goes up."""
@@ -123,7 +128,7 @@ class RollInput:
             return None  # while notes come, nothing is edited
         if area == "lane":
             return tools.DrawVelocity(view, at)
-        row = self._row_at(at)
+        row = self._row_to_grab(at)
         if tool == "erase":
             return tools.EraseNotes(view, at)
         if row is None:
@@ -161,7 +166,15 @@ class RollInput:
         over = self._over(at) if area == "notes" else area
         if area == "ruler" and self._fixed_bar(at) is not None:
             over = "handle"
-        self._view.viewport().setCursor(_CURSORS.get(over, Qt.CursorShape.ArrowCursor))
+        self._put_cursor(over)
+
+    def _put_cursor(self, over: str) -> None:
+        """over: what the pointer is over, or does."""
+        cursor = QCursor(_CURSORS.get(over, Qt.CursorShape.ArrowCursor))
+        if over == "erase":
+            size, tip = _RUBBER
+            cursor = QCursor(icon("erase").pixmap(size), *tip)
+        self._view.viewport().setCursor(cursor)
 
     # What is under the pointer
 
@@ -176,6 +189,13 @@ class RollInput:
     def _row_at(self, at: Place) -> int | None:
         return row_at(self._view.geometry_, self._state.notes, at)
 
+    def _row_to_grab(self, at: Place) -> int | None:
+        """The note there, or one that ends just before; with the other tools that place is for the next note."""
+        row = self._row_at(at)
+        if row is None and self._state.tool == "select":
+            row = row_ending_at(self._view.geometry_, self._state.notes, at)
+        return row
+
     def _is_at_end(self, at: Place, row: int) -> bool:
         onset, duration = (
             self._state.piece.rows[row, [ONSET, DURATION]] / self._state.piece.ticks_per_quarter
@@ -189,7 +209,7 @@ class RollInput:
         return None if bars is None or edge is None else bars[1] if edge == "begin" else bars[0]
 
     def _over(self, at: Place) -> str:
-        row, tool = self._row_at(at), self._state.tool
+        row, tool = self._row_to_grab(at), self._state.tool
         if row is None or self._state.composing:
             return "draw" if tool == "draw" and not self._state.composing else "nothing"
         if self._state.piece.rows[row, LOCKED]:
@@ -229,25 +249,32 @@ class RollInput:
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key has a use here; else the window may have one for it."""
-        return self._can_escape() if keys.is_escape(event) else keys.action(event) is not None
+        return self._can_escape() if keys.is_escape(event) else self._action(event) is not None
 
     def key(self, event: QKeyEvent) -> None:
         """A key that is wanted goes down."""
-        action = keys.action(event)
+        action = self._action(event)
         if keys.is_escape(event):
             self._escape()
         elif action is not None and self._gesture is None:
             action(self._view)
 
+    def _action(self, event: QKeyEvent) -> keys.Action | None:
+        typed = keys.step_action(event) if self._view.commands.steps.is_on else None
+        return typed or keys.action(event)
+
     def _can_escape(self) -> bool:
         something = len(self._state.selection) > 0 or self._state.bars is not None
+        something = something or self._view.commands.steps.is_on
         return self._gesture is not None or (something and not self._state.composing)
 
     def _escape(self) -> None:
         """End the gesture, else the selection, else the choice of bars."""
         if self.cancel():
             return
-        if len(self._state.selection):
+        if self._view.commands.steps.is_on:
+            self._view.commands.steps.switch(False)
+        elif len(self._state.selection):
             self._view.commands.clear_selection()
         else:
             self._state.set_bars(None, notifies=True)

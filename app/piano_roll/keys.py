@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.piano_roll.commands import RollCommands
+from app.piano_roll.physical_keys import physical_key
 from app.piano_roll.state import RollState
+from app.piano_roll.step_input import LENGTHS, LETTERS
 
 
 class KeyTarget(Protocol):
@@ -69,11 +71,13 @@ _TYPED: dict[str, Action] = {
     "]": lambda roll: roll.commands.louder(),
     "l": lambda roll: roll.commands.toggle_lock(),
     "q": lambda roll: roll.commands.quantise(),
+    "Q": lambda roll: roll.commands.quantise_asked.emit(),
     "b": lambda roll: roll.commands.choose_bars_of_selection(),
     "B": lambda roll: roll.commands.extend_bars(),
     "g": lambda roll: roll.commands.seek_caret(),
     "h": lambda roll: roll.commands.audition_selection(),
     "z": lambda roll: roll.zoom_to_selection(),
+    "n": lambda roll: roll.commands.steps.toggle(),
     "1": lambda roll: roll.state.set_tool("select"),
     "2": lambda roll: roll.state.set_tool("draw"),
     "3": lambda roll: roll.state.set_tool("erase"),
@@ -98,6 +102,40 @@ _KEYS: dict[tuple[Qt.Key, bool], Action] = {  # and whether Ctrl is held
 def action(event: QKeyEvent) -> Action | None:
     """What a key other than Escape does, None if it means nothing here."""
     return _own(event) or next((wanted for sequence, wanted in _SEQUENCES if event.matches(sequence)), None)
+
+
+def step_action(event: QKeyEvent) -> Action | None:
+    """What a key does in step input, before all else that it does; None if it means nothing there."""
+    key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    shift, control = held == Qt.KeyboardModifier.ShiftModifier, held == Qt.KeyboardModifier.ControlModifier
+    if key in (_K.Key_Up, _K.Key_Down) and (shift or control or not held):
+        semitones = (1 if key == _K.Key_Up else -1) * (12 if held else 1)
+        return lambda roll: roll.commands.steps.shift(semitones)
+    if control or (held and not shift):
+        return None
+    letter = _letter(event)
+    if letter in LETTERS:
+        return lambda roll: roll.commands.steps.enter(letter, together=shift)
+    if shift:
+        return None
+    if key in (_K.Key_Left, _K.Key_Right):
+        return lambda roll: roll.commands.steps.go(1 if key == _K.Key_Right else -1)
+    if key == _K.Key_Backspace:
+        return lambda roll: roll.commands.steps.back()
+    text = event.text()
+    if text in LENGTHS:
+        return lambda roll: roll.commands.steps.set_length(text)
+    if text == "." or letter == "T":
+        return lambda roll: roll.commands.steps.vary_length("d" if text == "." else "t")
+    return (lambda roll: roll.commands.steps.rest()) if text == "0" else None
+
+
+def _letter(event: QKeyEvent) -> str:
+    """As it is typed; where the layout has no Latin letters, what a US keyboard has there. "" for none."""
+    text = event.text().upper()
+    if text.isascii():
+        return text if len(text) == 1 and text.isalpha() else ""
+    return (physical_key(event) or "").upper()
 
 
 def is_escape(event: QKeyEvent) -> bool:

@@ -355,7 +355,7 @@ class RollState:
     def step(self, at_ticks: int, free: bool = False) -> int:
         """Ticks of the grid's step there; free: without a grid."""
         size = 1 if free else editing.step_ticks(self.piece, self.snap)
-        return size or self.bar_ticks(at_ticks)
+        return round(size) or self.bar_ticks(at_ticks)
 
     def key_step(self, at_ticks: int) -> int:
         """Ticks that an arrow key goes: the grid's step, or the finest one."""

@@ -27,7 +27,6 @@ from app.piano_roll.commands import RollCommands
 from app.piano_roll.drawing.frame import Frame
 from app.piano_roll.drawing.painting import ChordSpan, note_rectangles
 from app.piano_roll.geometry import (
-    CHORD_HEIGHT,
     EXTRA_QUARTERS,
     KEYBOARD_WIDTH,
     LANE_HEIGHT,
@@ -40,6 +39,7 @@ from app.piano_roll.geometry import (
     row_at,
 )
 from app.piano_roll.input import RollInput
+from app.piano_roll.lanes.stack import LaneStack
 from app.piano_roll.notes import RollNotes
 from app.piano_roll.selection_bar import SelectionBar
 from app.piano_roll.state import EditKind, RollState
@@ -86,6 +86,7 @@ class PianoRoll(QAbstractScrollArea):
         self._input = RollInput(self)
         self._seen: tuple[RollNotes, Sight] | None = None
         self._rows_seen = no_rows()
+        self.lanes = LaneStack(self, self.viewport())
         self.selection_bar = SelectionBar(self, self.state)
         self._after_change = QTimer(self, interval=_SETTLING_MS, singleShot=True)
         self._after_change.timeout.connect(lambda: tell_that_notes_changed(self))
@@ -127,6 +128,10 @@ class PianoRoll(QAbstractScrollArea):
         state.notes_changed.connect(self._on_notes)
         state.look_changed.connect(self._on_look)
         commands.reveal_asked.connect(self._reveal_caret)
+        self.lanes.resized.connect(self._changed)
+        for lane in (self.lanes.times, self.lanes.chords):
+            lane.announced.connect(self.announced)
+            lane.troubled.connect(self.troubled)
         commands.caret_moved.connect(self._announce_caret)
         clipboard = RollClipboard(commands, self.troubled.emit)
         self.copy_, self.cut = clipboard.copy, clipboard.cut
@@ -219,7 +224,7 @@ class PianoRoll(QAbstractScrollArea):
         self.follows = True
         self.state.plan(begin, end, replaces)
         if replaces:
-            self._reveal(begin)
+            self.reveal(begin)
         else:
             self.fit()
 
@@ -241,6 +246,7 @@ class PianoRoll(QAbstractScrollArea):
         self.state.end_preview()
 
     def _on_look(self) -> None:
+        self.lanes.refresh()
         self.viewport().update()
         self._follow_selection()
 
@@ -287,7 +293,9 @@ class PianoRoll(QAbstractScrollArea):
         sight = self.sight()
         for at in (before, quarters):
             if at is not None:
-                self.viewport().update(KEYBOARD_WIDTH + sight.x(at) - 6, 0, 13, sight.above + sight.height)
+                x = KEYBOARD_WIDTH + sight.x(at)
+                self.viewport().update(x - 6, 0, 13, sight.above + sight.height)
+                self.lanes.refresh(x)
 
     def hover(self, pitch: int | None) -> None:
         """Show the key of the pointer's row, None for none."""
@@ -373,7 +381,7 @@ class PianoRoll(QAbstractScrollArea):
         left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
         return Sight(self.geometry_, left, top, self._inner_width(), self._inner_height(), self._above())
 
-    def _reveal(self, quarters: float) -> None:
+    def reveal(self, quarters: float) -> None:
         """Scroll as little as brings a time into sight."""
         bar, width = self.horizontalScrollBar(), self._inner_width()
         x = int(self.geometry_.x(quarters))
@@ -388,12 +396,12 @@ class PianoRoll(QAbstractScrollArea):
             bar.setValue(min(max(bar.value(), bottom - self._inner_height()), top))
 
     def _reveal_caret(self) -> None:
-        self._reveal(self.state.caret_ticks / self.piece.ticks_per_quarter)
+        self.reveal(self.state.caret_ticks / self.piece.ticks_per_quarter)
         self._reveal_rows(self.state.caret_pitch, self.state.caret_pitch)
 
     def _above(self) -> int:
         """Pixels above the notes."""
-        return RULER_HEIGHT + (CHORD_HEIGHT if self.frame.chords else 0)
+        return RULER_HEIGHT + self.lanes.height_shown
 
     def _inner_width(self) -> int:
         return max(1, self.viewport().width() - KEYBOARD_WIDTH)
@@ -413,6 +421,8 @@ class PianoRoll(QAbstractScrollArea):
                 bar.setRange(0, max(0, content - page))
             if bar.pageStep() != page:  # the bar would be painted anew even so
                 bar.setPageStep(page)
+        self.lanes.place(RULER_HEIGHT, self.viewport().width())
+        self.lanes.refresh()
         self.viewport().update()
         self._follow_selection()
 
@@ -489,6 +499,7 @@ class PianoRoll(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
+        self.lanes.refresh()
         self._follow_selection()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -543,10 +554,15 @@ class PianoRoll(QAbstractScrollArea):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._input.wants(event):
-            self._input.key(event)
-        else:
+        if not self.take_key(event):
             super().keyPressEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key does here, wherever it was pressed. -> whether it does anything."""
+        wanted = self._input.wants(event)
+        if wanted:
+            self._input.key(event)
+        return wanted
 
 
 def _scroll(bar: QScrollBar, value: int) -> None:

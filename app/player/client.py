@@ -20,6 +20,7 @@ from app.player.messages import (
     DropOutput,
     FollowClock,
     HushOnInput,
+    KeyDown,
     ListPorts,
     LoadPiece,
     MixRow,
@@ -47,7 +48,7 @@ LEAVE_SECONDS = 3.0
 # Commands that a restarted player is sent again: of each kind the last one, and of outputs the last of each name.
 _KEPT = (ChooseInput, FollowClock, SetMetronome, HushOnInput, SetVolume, SetSpeed)
 # Those that are worth another try where the player was given up: what they ask for is to sound, or to be answered.
-_REVIVING = (AddOutput, AddSynth, ChooseInput, LoadPiece, Play, Audition, Ping, ListPorts)
+_REVIVING = (AddOutput, AddSynth, ChooseInput, LoadPiece, Play, Audition, KeyDown, Ping, ListPorts)
 
 Reported = Report | Restarted | GivenUp
 

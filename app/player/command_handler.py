@@ -113,10 +113,22 @@ class CommandHandler:
                         output.choose_volume(value, moment)
                 case ask.Audition(channel, pitch, velocity, seconds):
                     transport.audition(channel, pitch, velocity, min(seconds, _LONGEST_AUDITION), moment)
+                case ask.KeyDown(channel, pitch, velocity):
+                    self._report_key(moment, 0x90, pitch, velocity)
+                    transport.key_down(channel, pitch, velocity, moment)
+                case ask.KeyUp(channel, pitch):
+                    self._report_key(moment, 0x80, pitch, 0)
+                    transport.key_up(channel, pitch, moment)
                 case ask.Panic():
                     transport.panic(moment)
                 case ask.HushOnInput(on):
                     transport.hush_on_input = on
+
+    def _report_key(self, moment: float, status: int, pitch: int, velocity: int) -> None:
+        """As of any keyboard; under the lock."""
+        transport = self._transport
+        tick = transport.tick_at(moment) if transport.state == "playing" else None
+        self._report(ask.Received(moment, tick, [status, pitch, velocity]))
 
     def _add_notes(self, command: ask.AddNotes) -> None:
         rows = command.rows

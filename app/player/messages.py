@@ -146,6 +146,23 @@ class Audition(Message, frozen=True):
     """How long it sounds, a minute at most."""
 
 
+class KeyDown(Message, frozen=True):
+    """A key of the computer's keyboard, played as a piano: it sounds until KeyUp, and is reported as Received."""
+
+    channel: Channel
+    pitch: Pitch
+    velocity: Velocity
+
+
+class KeyUp(Message, frozen=True):
+    """It is let go."""
+
+    channel: Channel
+    """As of its KeyDown."""
+    pitch: Pitch
+    """Likewise."""
+
+
 class Panic(Message, frozen=True):
     """Stop, and end everything on every channel."""
 
@@ -229,7 +246,8 @@ class Ping(Message, frozen=True):
 
 Command = (
     LoadPiece | AddNotes | CutNotes | FinishPiece | Play | Hush | Pause | Stop | Seek | SetLoop | SetSpeed | SetTempos
-    | SetMetronome | SetVolume | SetMix | Audition | Panic | HushOnInput | AddOutput | AddSynth | DropOutput
+    | SetMetronome | SetVolume | SetMix | Audition | KeyDown | KeyUp | Panic | HushOnInput | AddOutput | AddSynth
+    | DropOutput
     | ChooseInput | FollowClock | ListPorts | Ping
 )  # fmt: skip
 

@@ -182,12 +182,24 @@ class PlayerTransport(Scheduler):
 
     # What comes from a keyboard or another machine.
 
-    def receive(self, message: Any, moment: float, thru: bool) -> None:
-        """A message of the input: the music gives way if it shall, then the message goes through to the outputs."""
-        strikes = message.type == "note_on" and message.velocity > 0
-        if strikes and self.hush_on_input and self._state != "stopped":
+    def key_down(self, channel: int, pitch: int, velocity: int, moment: float) -> None:
+        """A key of the computer's keyboard: the music gives way if it shall, then it sounds until `key_up`."""
+        self._give_way(moment)
+        self.outputs.note_on(moment, channel, pitch, velocity)
+
+    def key_up(self, channel: int, pitch: int, moment: float) -> None:
+        """It is let go."""
+        self.outputs.note_off(moment, channel, pitch)
+
+    def _give_way(self, moment: float) -> None:
+        if self.hush_on_input and self._state != "stopped":
             self.hush(moment)
             self._report(Hushed(self._position))
+
+    def receive(self, message: Any, moment: float, thru: bool) -> None:
+        """A message of the input: the music gives way if it shall, then the message goes through to the outputs."""
+        if message.type == "note_on" and message.velocity > 0:
+            self._give_way(moment)
         if thru and hasattr(message, "channel"):
             self.outputs.through(message, moment)
 

@@ -26,13 +26,13 @@ class FileDialogs:
 
     def open(self, title: str, filters: str, kind: str) -> Path | None:
         """-> the file, or None if the person thought better of it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(kind), filters)
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self.folder(kind), filters)
         return self._remembered(kind, name)
 
     def save(self, title: str, filters: str, suffix: str, name: str) -> Path | None:
         """Asks before a file is overwritten, the suffix included. -> the file, or None."""
         # Not getSaveFileName: it adds no suffix, so whether "song.mid" may be overwritten by "song" would go unasked.
-        dialog = QFileDialog(self._window, title, self._folder("save"), filters)
+        dialog = QFileDialog(self._window, title, self.folder("save"), filters)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(f"{name}.{suffix}")
@@ -44,7 +44,8 @@ class FileDialogs:
         """Where files of that kind are offered next, or are to be put."""
         self._folders[kind] = str(folder)
 
-    def _folder(self, kind: str) -> str:
+    def folder(self, kind: str) -> str:
+        """Where files of that kind are offered, or are to be put."""
         places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.MusicLocation)
         return self._folders.get(kind) or next((place for place in places if Path(place).is_dir()), str(Path.home()))
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy
 
 from app.ui.text import as_tip
+from app.ui.theme import Colours
 
 
 class ElidedLabel(QLabel):
-    """One line; a long one ends in an ellipsis, and is whole in the tool tip."""
+    """One line, bold or quiet; a long one ends in an ellipsis, and is whole in the tool tip."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         super().__init__()
-        self._whole = ""
+        self._whole, self._quiet = "", quiet
         self.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is no markup
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         font = self.font()
-        font.setBold(True)
+        font.setBold(not quiet)
         self.setFont(font)
+        self._recolour()
 
     def put(self, text: str) -> None:
         """Show it."""
@@ -27,6 +29,23 @@ class ElidedLabel(QLabel):
         self.setToolTip(as_tip(text))
         self.setAccessibleName(text)
         self._elide()
+
+    @property
+    def whole(self) -> str:
+        """What is shown, or would be if there were room."""
+        return self._whole
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        quiet, role = Colours.of(QApplication.palette()).quiet_text, QPalette.ColorRole.WindowText
+        if self._quiet and self.palette().color(QPalette.ColorGroup.Active, role) != quiet:
+            palette = self.palette()
+            palette.setColor(role, quiet)
+            self.setPalette(palette)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

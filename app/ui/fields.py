@@ -45,6 +45,12 @@ class HintLabel(QLabel):
         self.show_text(text)
         self._recolour()
 
+    def set_warns(self, warns: bool) -> None:
+        """Whether what is shown next is what is wrong, or a hint."""
+        if warns != self._warns:
+            self._warns = warns
+            self._recolour()
+
     def show_text(self, text: str) -> None:
         """Show it; nothing where it is empty."""
         self.setText(f"⚠ {text}" if text and self._warns else text)
@@ -164,6 +170,15 @@ class Field(QWidget):
         QWidget.setTabOrder(self._editors[-1], self.reset_button)
         self._show_reset()
 
+    def put_in_line(self, width: int) -> None:
+        """The label, this wide, at the left of the editors, the reset at their right: half as high."""
+        for part in (self.label, self.reset_button):
+            self._head.removeWidget(part)
+        self.label.setFixedWidth(width)
+        self._row.insertWidget(0, self.label)
+        self._row.insertSpacing(1, GAP)
+        self._row.addWidget(self.reset_button)
+
     def add_beside(self, widget: QWidget) -> None:
         """At the end of the row."""
         self._row.addWidget(widget)
@@ -209,6 +224,13 @@ def side_by_side(*fields: QWidget) -> QHBoxLayout:
     for field in fields:
         row.addWidget(field, 1)
     return row
+
+
+def in_line(*fields: Field) -> None:
+    """Each with its label at the left, all as wide as the widest."""
+    width = max(field.label.sizeHint().width() for field in fields)
+    for field in fields:
+        field.put_in_line(width)
 
 
 def heading(text: str) -> QLabel:
@@ -330,6 +352,7 @@ class SliderField(Field):
             if number:
                 scale.addStretch(1)
             scale.addWidget(HintLabel(word, wraps=False))
+        self._scale = scale
         self._column.insertLayout(2, scale)
         self.set_value(default)
         self.slider.valueChanged.connect(self._on_moved)
@@ -337,6 +360,11 @@ class SliderField(Field):
 
     def value(self) -> float:
         return self.slider.value() / 100
+
+    def put_in_line(self, width: int) -> None:
+        super().put_in_line(width)
+        right = self.reset_button.width() + self.shown.minimumWidth() + 2 * GAP
+        self._scale.setContentsMargins(width + 2 * GAP, 0, right, 0)
 
     def _show(self, value: object) -> None:
         assert isinstance(value, int | float)
@@ -375,6 +403,7 @@ class TextField(Field):
 
     def _show(self, value: object) -> None:
         self.line.setText(str(value or ""))
+        self.line.setCursorPosition(0)
 
 
 class CheckField(Field):

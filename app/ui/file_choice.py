@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
 
+from app.assets import model_name
 from app.files.kinds import title
 from app.ui.fields import GAP, HintLabel
+from app.ui.icons import icon
 from app.ui.text import as_tip
 
 
@@ -17,11 +29,13 @@ class FileChoice(QComboBox):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, named: Callable[[Path], str] = title) -> None:
+        """named: what a file is called."""
+        super().__init__()
+        self._named = named
         # As wide as the panel, however long the names are.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._confirmed: Path | None = None
         self.currentIndexChanged.connect(self._on_changed)
@@ -30,7 +44,7 @@ class FileChoice(QComboBox):
         """-> the item's index, an old one if the file is there already."""
         with QSignalBlocker(self):
             if (index := self._index(path)) < 0:
-                self.addItem(text or (title(path) if path else ""), path)
+                self.addItem(text or (self._named(path) if path else ""), path)
                 index = self.count() - 1
                 self.setItemData(index, str(path) if path else text, Qt.ItemDataRole.ToolTipRole)
             return index
@@ -71,28 +85,45 @@ class FileChoice(QComboBox):
 
 
 class ModelChoice(QWidget):
-    """The models that are offered, a button to open another, and a line about the one that is chosen."""
+    """The models that are offered, what is known of the one that is chosen, a button to open another, and a line where
+    there is something to say."""
 
     open_pressed = Signal()
+    about_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.files, self.hint = FileChoice(), HintLabel()
+        self.files, self.hint = FileChoice(model_name), HintLabel()
         self.files.setAccessibleName(self.tr("Model"))
         self.open = QPushButton(self.tr("Open…"))
         self.open.setAutoDefault(False)
         self.open.setAccessibleName(self.tr("Open a model"))
         self.open.setToolTip(self.tr("Open a model that you trained (.safetensors)"))
         self.open.clicked.connect(self.open_pressed)
+        self.about = QToolButton()
+        self.about.setAutoRaise(True)
+        self.about.setAccessibleName(self.tr("About this model"))
+        self.about.setToolTip(self.tr("About this model: its kind, styles and file"))
+        self.about.clicked.connect(self.about_pressed)
+        self._show_icon()
         label = QLabel(self.tr("Model"))
         label.setBuddy(self.files)
         row = QHBoxLayout()
         row.setSpacing(GAP)
+        row.addWidget(label)
         row.addWidget(self.files, 1)
+        row.addWidget(self.about)
         row.addWidget(self.open)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(label)
         column.addLayout(row)
         column.addWidget(self.hint)
+
+    def _show_icon(self) -> None:
+        self.about.setIcon(icon("info"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_icon()

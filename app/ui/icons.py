@@ -20,7 +20,6 @@ _FULL = '<path fill="COLOUR" d="{}"/>'
 _ON = "-on"  # the shape of a button that is on, where it has one of its own
 # What Phosphor lacks, drawn for Continuo in its weight.
 _OWN = {
-    "best": "M36 88 L88 128 L128 56 L168 128 L220 88 L200 184 H56 Z M60 216 H196",
     "compare": "M28 184 L68 72 L108 184 M42 148 H94 M148 72 V184 H184 A30 30 0 0 0 184 124 H148 M148 72 H178"
     " A26 26 0 0 1 178 124",
     "drums": "M32 96 A96 40 0 0 1 224 96 V168 A96 40 0 0 1 32 168 Z M32 96 A96 40 0 0 0 224 96 M80 130 V202"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -25,14 +27,21 @@ _WITH_LETTERS = (
 _OF_WORDS = (_STANDARD.DeleteStartOfWord, _STANDARD.DeleteEndOfWord)
 
 
+def is_text(widget: QWidget) -> bool:
+    """Whether keys type there."""
+    texts = QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit | QKeySequenceEdit
+    return isinstance(widget, texts) or (isinstance(widget, QComboBox) and widget.isEditable())
+
+
 class SpaceKey(QObject):
     """pressed: where neither a text nor a button that was reached by Tab has a use for it."""
 
     pressed = Signal()
 
-    def adopt(self, part: QWidget) -> None:
+    def adopt(self, part: QWidget, besides: Collection[QWidget] = ()) -> None:
         """Buttons and choices in it are reached by Tab: a click does not take the focus, else Space would press again
-        what was clicked last. Lists and numbers leave Space to the window; the wheel turns no choice by accident."""
+        what was clicked last. Lists, but those that play what is selected (`besides`), and
+        numbers leave Space to the window; the wheel turns no choice by accident."""
         for button in part.findChildren(QAbstractButton):
             if button.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -43,7 +52,7 @@ class SpaceKey(QObject):
         for number in part.findChildren(QAbstractSpinBox):
             number.installEventFilter(self)
         for view in part.findChildren(QAbstractItemView):
-            if view.window() is part.window():  # else it is the list of a choice
+            if view.window() is part.window() and view not in besides:  # else it is the list of a choice
                 view.installEventFilter(self)
 
     @Slot()
@@ -89,11 +98,9 @@ class TextKeys(QObject):
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         if before is not None:
             before.removeEventFilter(self)
-        if now is not None and isinstance(now.parentWidget(), QKeySequenceEdit):
+        if now is None or isinstance(now, QKeySequenceEdit) or isinstance(now.parentWidget(), QKeySequenceEdit):
             return  # it is asked for keys, whichever they are
-        if isinstance(now, QLineEdit | QAbstractSpinBox | QTextEdit | QPlainTextEdit) or (
-            isinstance(now, QComboBox) and now.isEditable()
-        ):
+        if is_text(now):
             now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -109,6 +116,12 @@ class TextKeys(QObject):
             event.ignore()
             return True
         return False
+
+
+def is_command(event: QKeyEvent) -> bool:
+    """Whether it is Ctrl with a letter, and the focus is not in a text."""
+    focus = QApplication.focusWidget()
+    return _is_letter(event) and not (focus is not None and is_text(focus))
 
 
 def _is_letter(event: QKeyEvent) -> bool:

@@ -6,16 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 
-def arranged(splitter: QSplitter, left: QWidget, middle: QWidget, panel: QWidget, foot: list[QWidget]) -> QWidget:
-    """Three columns, of which the middle one grows; below them what reaches over all."""
+def arranged(
+    splitter: QSplitter, columns: tuple[QWidget, QWidget, QWidget], above: QWidget, foot: list[QWidget]
+) -> QWidget:
+    """Three columns, of which the middle one grows; above and below them what reaches over all."""
     splitter.setOrientation(Qt.Orientation.Horizontal)
     splitter.setHandleWidth(1)
     splitter.setChildrenCollapsible(False)
-    for widget in (left, middle, panel):
+    for widget in columns:
         splitter.addWidget(widget)
     for place, share in enumerate((0, 1, 0)):
         splitter.setStretchFactor(place, share)
-    return column(splitter, *foot, lines=True)
+    return column(splitter, *foot, above=above, lines=True)
 
 
 def column(first: QWidget, *others: QWidget, above: QWidget | None = None, lines: bool = False) -> QWidget:
@@ -26,6 +28,8 @@ def column(first: QWidget, *others: QWidget, above: QWidget | None = None, lines
     layout.setSpacing(0)
     if above:
         layout.addWidget(above)
+        if lines:
+            layout.addWidget(_line())
     layout.addWidget(first, 1)
     for widget in others:
         if lines:

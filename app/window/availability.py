@@ -33,7 +33,8 @@ class Availability(QObject):
         composing, piece = self._composing.busy, parts.document.piece
         ready = parts.models.checkpoint is not None and not parts.files.busy
         parts.roll.set_empty_text(self._empty_text())
-        parts.panel.set_hindrance(None if ready else self.tr("A model is needed, or a file is being read"))
+        reason, waits = self._hindrance()
+        parts.panel.set_hindrance(reason, waits=waits)
         self._tracks.set_hindrance(self._no_parts())
         several = piece.parts if len(piece.parts) > 1 else ()  # of one alone nothing need be said
         names = ", ".join(short_name(several[number]) for number in self._tracks.selected if number < len(several))
@@ -50,18 +51,29 @@ class Availability(QObject):
             selected=bool(len(parts.roll.selection)),
             saving=parts.files.busy,
         )
-        parts.takes.setEnabled(not composing)
+        parts.takes.show_composing(composing)
 
     @Slot(object)
     def _on_bars(self, bars: tuple[int, int] | None) -> None:
         """What can be done with bars that were just chosen."""
         if bars:
             if bars[0] == bars[1]:
-                text = self.tr("Bar {first} is chosen: Ctrl+3 composes it again, Ctrl+L repeats it.")
+                text = self.tr("Bar {first} selected: Ctrl+3 fills it, Ctrl+L loops it.")
             else:
-                text = self.tr("Bars {first} to {last} are chosen: Ctrl+3 composes them again, Ctrl+L repeats them.")
+                text = self.tr("Bars {first} to {last} selected: Ctrl+3 fills them, Ctrl+L loops them.")
             self._parts.status.say(text.format(first=bars[0], last=bars[1]))
         self.refresh()
+
+    def _hindrance(self) -> tuple[str | None, bool]:
+        """Why nothing can be composed, None where it can; and whether that is over soon."""
+        parts = self._parts
+        if parts.files.busy:
+            return self.tr("A file is being read"), True
+        if parts.models.checkpoint is not None:
+            return None, False
+        if parts.models.busy:
+            return self.tr("The model is being read"), True
+        return self.tr("There is no model to compose with: open one"), False
 
     def _empty_text(self) -> str:
         models = self._parts.models
@@ -80,7 +92,7 @@ class Availability(QObject):
         if parts.playback.position <= 0:
             place = self.tr("Click in the ruler above the notes to place the playhead")
         if parts.roll.bars is None:
-            bars = self.tr("Drag in the ruler above the notes to choose bars")
+            bars = self.tr("Drag in the ruler above the notes to select bars")
         in_bars = no_notes or bars
         return {
             "end": None, "playhead": no_notes or place, "fill": in_bars, "vary": in_bars, "new": None, "endless": None,
@@ -109,7 +121,7 @@ class Availability(QObject):
         parts = self._parts
         mode, piece, bars = parts.panel.settings().mode, parts.document.piece, parts.roll.bars
         if mode == "new" or not len(piece):
-            return self.tr("The model writes the beginning")
+            return self.tr("From the first bar")
         if mode in ("fill", "vary"):
             if bars is None:
                 return ""

@@ -21,11 +21,11 @@ from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
 from app.player.client import Player
-from app.ui.keys import SpaceKey, TextKeys
+from app.ui.feedback.waiting import Waiting
+from app.ui.keys import SpaceKey, TextKeys, is_command
 from app.ui.layout import arranged, column
-from app.ui.status_line import LastingTroubles, StatusLine
+from app.ui.status_line import StatusLine
 from app.ui.theme import choose_theme
-from app.ui.waiting import Waiting
 from app.window.availability import Availability
 from app.window.compose.controller import ComposeController
 from app.window.compose.link import ComposerLink
@@ -33,7 +33,9 @@ from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
 from app.window.compose.shading import Shading
 from app.window.dropped_files import dropped_files
-from app.window.editing import EditController
+from app.window.editing.controller import EditController
+from app.window.editing.harmony import HarmonyController
+from app.window.editing.musical_typing import MusicalTyping
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController
@@ -111,7 +113,7 @@ class MainWindow(QMainWindow):
     def _make_parts(self, kept: Settings) -> None:
         about, log = self.about, self.about.log
         self.document = Document(self)
-        self.status, self.lasting, self.waiting = StatusLine(), LastingTroubles(), Waiting()
+        self.status, self.waiting = StatusLine(), Waiting()
         self.roll, self.header = PianoRoll(), RollHeader()
         self.panel, self.takes, self.transport = ComposePanel(), TakesPanel(), Transport()
         self.tracks = TracksPanel()
@@ -132,7 +134,7 @@ class MainWindow(QMainWindow):
         self.parts = Parts(
             document=self.document, files=self.files, roll=self.roll, header=self.header, panel=self.panel,
             tracks=self.tracks, takes=self.takes, library=self.library, transport=self.transport, status=self.status,
-            lasting=self.lasting, waiting=self.waiting, space=self.space, player=self.player,
+            waiting=self.waiting, space=self.space, player=self.player,
             composer=self.composer, catalogue=self.catalogue, models=self.models, playback=self.playback,
         )  # fmt: skip
 
@@ -148,11 +150,14 @@ class MainWindow(QMainWindow):
         self.tracks_controller = TracksController(
             document, self.tracks, roll, self.composing, self.playback, self.status, self
         )
+        self.harmony = HarmonyController(document, roll, self.panel, self.transport, self.playback)
         self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.playback, self.status)
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
         self.live = LiveController(parts, self.composing, self, about.log, self)
         self.live.put_recording = self.tracks_controller.put_recording
+        self.typing = MusicalTyping(self, roll, self.playback, self.player, self.status)
+        self.typing.switched.connect(self.live.set_typing)
         self.learning = LearnStyleController(self.models, self.composing, self, self)
         self.taste = TasteController(parts, self.composing, self.exporting, about.library, self)
         self.exploring = ExploreController(parts, self, about.listener, self)
@@ -165,7 +170,7 @@ class MainWindow(QMainWindow):
             opener=self.opener, exporting=self.exporting, composing=self.composing, tracks=self.tracks_controller,
             takes=self.takes_controller, taste=self.taste, live=self.live, exploring=self.exploring,
             learning=self.learning, help=self.help, preferences=self.preferences,
-            preferences_opener=self.preferences_opener,
+            preferences_opener=self.preferences_opener, typing=self.typing,
         )  # fmt: skip
         self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
         self.preferences.use_commands(self.menus.commands)
@@ -175,9 +180,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         self.resize(_USUAL.boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
         self.left.setDocumentMode(True)
-        self.takes.setMinimumWidth(_SIDE)  # not the tabs': large writing needs more on the others
-        self.left.tabBar().setAccessibleName(self.tr("Takes, library, live"))
-        self.left.addTab(self.takes, self.tr("Takes"))
+        self.left.tabBar().setAccessibleName(self.tr("Library, live"))
         self.left.addTab(self.library, self.tr("Library"))
         self.left.addTab(self.live.tab, self.tr("Live"))
         for part in (self.tracks, self.left):
@@ -188,11 +191,12 @@ class MainWindow(QMainWindow):
         for place, share in enumerate((3, 2)):
             self.beside.setStretchFactor(place, share)
         middle = column(self.roll, above=self.header)
-        foot = [self.transport, column(self.lasting, self.waiting, self.status)]
-        self.setCentralWidget(arranged(self.splitter, self.beside, middle, self.panel, foot))
+        columns = (self.beside, middle, self.panel)
+        foot = [self.takes, column(self.waiting, self.status)]
+        self.setCentralWidget(arranged(self.splitter, columns, self.transport, foot))
         self.splitter.setSizes([_SIDE, 724, 292])
-        for part in (self.tracks, self.left, self.header, self.panel, self.transport):
-            self.space.adopt(part)
+        for part in (self.tracks, self.left, self.header, self.panel, self.transport, self.takes):
+            self.space.adopt(part, besides=(self.takes.cards, self.takes.tree, self.library.view))
 
     def _connect(self) -> None:
         """What no controller connects."""
@@ -201,6 +205,8 @@ class MainWindow(QMainWindow):
         roll.snap_changed.connect(header.show_snap)
         roll.troubled.connect(self.status.warn)
         header.tool_chosen.connect(roll.set_tool)
+        header.typing.toggled.connect(self.typing.switch)
+        self.typing.switched.connect(header.typing.setChecked)
         header.snap_chosen.connect(roll.set_snap)
         header.zoom_in.connect(lambda: roll.zoom(1.25))
         header.zoom_out.connect(lambda: roll.zoom(0.8))
@@ -209,7 +215,8 @@ class MainWindow(QMainWindow):
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)
         self.files.opened.connect(self._on_opened)
-        self.takes.tree.dragged = self.exporting.drag_of
+        self.panel.settings_changed.connect(self.files.keep_soon)
+        self.takes.set_dragged(self.exporting.drag_of)
         self.playback.mixed.connect(lambda: self.composer.remix(self.document.piece.parts))
         self.left.currentChanged.connect(self._on_tab)
         self.transport.stop_pressed.connect(self.stop)
@@ -222,8 +229,9 @@ class MainWindow(QMainWindow):
         self.library.said.connect(self.status.say)
         for trouble in (self.catalogue.trouble, self.catalogue.given_up, self.player.troubled):
             trouble.connect(self._on_trouble)
-        self.player.lasting.connect(self.lasting.put_error)
-        self.models.lasting.connect(self.lasting.put)
+        self.player.lasting.connect(self.transport.trouble.put_error)
+        self.models.lasting.connect(self.panel.model_trouble.put)
+        self.transport.record_pressed.connect(self.live.record)
         self.waiting.shown.connect(self.status.leave)
         for part in (self.files, self.models):
             part.watch_with(self.waiting)
@@ -302,6 +310,7 @@ class MainWindow(QMainWindow):
                 self._on_trouble(error.text)
         self.panel.set_settings(settings)
         self.shading.show_scale()
+        self.harmony.begin_anew()
         self.availability.refresh()
 
     @Slot(object)
@@ -333,20 +342,20 @@ class MainWindow(QMainWindow):
             self.open_files(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes."""
+        """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes. Ctrl with
+        a letter is about the notes, as the menu says, wherever it was pressed but in a text."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self.playback.play_or_pause()
         elif event.key() == Qt.Key.Key_Escape:
             self.roll.setFocus()
-        else:
+        elif not (is_command(event) and self.roll.take_key(event)):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.status.recolour(self.palette())
-            self.lasting.recolour(self.palette())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved, then end processes and threads: one that still ran would abort Python."""
@@ -358,7 +367,7 @@ class MainWindow(QMainWindow):
         self.preferences.save(self, self.splitter, self.menus.switches)
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
         for part in (
-            self.preferences_opener, self.taste, self.exploring, self.composing, self.learning, self.live,
+            self.preferences_opener, self.taste, self.exploring, self.composing, self.harmony, self.learning, self.live,
             self.exporting, self.player, self.models, self.files,
         ):  # fmt: skip
             part.close()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar, QWidget
 from app.composer.compose_settings import Mode
 from app.ui.text import without_mnemonic
 from app.window.compose.controller import ComposeController
+from app.window.editing.musical_typing import MusicalTyping
 from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController
@@ -59,6 +60,8 @@ class Controllers:
     """Follows the playhead."""
     preferences_opener: PreferencesOpener
     """Shows the preferences."""
+    typing: MusicalTyping
+    """Plays on the computer's keyboard."""
 
 
 class Menus(QObject):
@@ -202,19 +205,19 @@ class Menus(QObject):
         self._add(menu, self.tr("Select &all") + "\tCtrl+A", roll.select_all)
         menu.addSeparator()
         self.quantise = menu.addMenu(self.tr("&Quantise"))
-        for text, name in (
-            (self.tr("To quarters"), "1/4"),
-            (self.tr("To eighths"), "1/8"),
-            (self.tr("To eighth triplets"), "1/8t"),
-            (self.tr("To sixteenths"), "1/16"),
-            (self.tr("To thirty-seconds"), "1/32"),
-        ):
-            self._add(self.quantise, text, lambda name=name: roll.quantise(name))
+        self._add(self.quantise, self.tr("To the grid") + "\tQ", lambda: roll.quantise())
+        self._add(self.quantise, self.tr("Strength and swing…") + "\tShift+Q", roll.commands.quantise_asked.emit)
         self.transpose = menu.addMenu(self.tr("Tra&nspose"))
         self._add(self.transpose, self.tr("A semitone up"), lambda: roll.transpose(1))
         self._add(self.transpose, self.tr("A semitone down"), lambda: roll.transpose(-1))
         self._add(self.transpose, self.tr("An octave up"), lambda: roll.transpose(12))
         self._add(self.transpose, self.tr("An octave down"), lambda: roll.transpose(-12))
+        self.add_time = self._add(menu, self.tr("&Marker, tempo or metre…"), roll.lanes.times.add_here, "Ctrl+Shift+I")
+        steps, header = roll.commands.steps, self._parts.header
+        self.steps = self._add_switch(menu, self.tr("Step input") + "\tN", steps.switch, False)
+        header.steps.toggled.connect(self.steps.setChecked)
+        steps.switched.connect(self.steps.setChecked)
+        steps.switched.connect(header.steps.setChecked)
         self.louder = self._add(menu, self.tr("&Louder") + "\t]", roll.louder)
         self.softer = self._add(menu, self.tr("S&ofter") + "\t[", roll.softer)
         self.lock = self._add(menu, self.tr("Loc&k or unlock") + "\tL", roll.toggle_lock)
@@ -275,12 +278,12 @@ class Menus(QObject):
         self.cancel = self._add(menu, self.tr("Stop, and keep &nothing"), composing.cancel, "Shift+Esc")
         menu.addSeparator()
         where: tuple[tuple[str, Mode, str], ...] = (
-            (self.tr("After the &end"), "end", "Ctrl+1"),
+            (self.tr("After the en&d"), "end", "Ctrl+1"),
             (self.tr("From the &playhead"), "playhead", "Ctrl+2"),
-            (self.tr("&Fill the chosen bars"), "fill", "Ctrl+3"),
-            (self.tr("A piece from n&othing"), "new", "Ctrl+4"),
-            (self.tr("En&dless"), "endless", "Ctrl+5"),
-            (self.tr("&Vary the chosen bars"), "vary", "Ctrl+6"),
+            (self.tr("&Fill the selected bars"), "fill", "Ctrl+3"),
+            (self.tr("A n&ew piece"), "new", "Ctrl+4"),
+            (self.tr("End&less"), "endless", "Ctrl+5"),
+            (self.tr("&Vary the selected bars"), "vary", "Ctrl+6"),
         )
         of_mode = {
             mode: self._add(menu, text, partial(composing.compose_where, mode), keys) for text, mode, keys in where
@@ -315,11 +318,16 @@ class Menus(QObject):
             )
         )
         menu.addSeparator()
-        self._add(menu, self.tr("S&ilence everything"), self._parts.player.panic, "Ctrl+.")
+        self._add(menu, self.tr("All &notes off"), self._parts.player.panic, "Ctrl+.")
 
     def _tools(self) -> None:
         live = self._menu(self.tr("L&ive"))
         self._add(live, self.tr("&Record a phrase, play a duet…"), self._controllers.live.show, "Ctrl+R")
+        typing = self._controllers.typing
+        self.typing = self._add_switch(
+            live, self.tr("&Play on the computer keyboard"), typing.switch, False, "Ctrl+Shift+K"
+        )
+        typing.switched.connect(self.typing.setChecked)
         library, exploring = self._menu(self.tr("Li&brary")), self._controllers.exploring
         self.similar = self._add(library, self.tr("&More like this"), exploring.show_similar, "Ctrl+J")
         self.of_notes.addSeparator()
@@ -339,10 +347,17 @@ class Menus(QObject):
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
         self._add(menu, self.tr("Zoom to &selection") + "\tZ", roll.zoom_to_selection)
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
+        lanes = roll.lanes
+        self.times = self._add_switch(menu, self.tr("Ma&rkers, tempo and metre"), lanes.set_times_visible, True)
+        self.chords = self._add_switch(menu, self.tr("Chor&ds"), lanes.set_chords_visible, True)
         self.lane = self._add_switch(menu, self.tr("&Velocity below the notes"), roll.set_lane_visible, True)
         menu.addSeparator()
         self.tracks = self._add_switch(menu, self.tr("Trac&ks"), parts.tracks.setVisible, True, "F7")
-        self.side = self._add_switch(menu, self.tr("&Takes and library"), self._side.setVisible, True, "F9")
+        self.takes = self._add_switch(
+            menu, self.tr("&Takes"), lambda on: parts.takes.set_folded(not on), True, "F8"
+        )  # fmt: skip
+        parts.takes.folded.connect(lambda folded: self.takes.setChecked(not folded))
+        self.side = self._add_switch(menu, self.tr("&Library and live"), self._side.setVisible, True, "F9")
         self.panel = self._add_switch(menu, self.tr("&Composing panel"), parts.panel.setVisible, True, "F10")
 
     def _help(self) -> None:
@@ -358,9 +373,12 @@ class Menus(QObject):
         """By the names of the settings that remember them."""
         return {
             "shows_tracks": self.tracks,
+            "shows_takes": self.takes,
             "shows_side": self.side,
             "shows_panel": self.panel,
             "shows_loudness": self.lane,
+            "shows_times": self.times,
+            "shows_chords": self.chords,
             "chooses_by_taste": self.by_taste,
         }
 
@@ -402,7 +420,8 @@ class Menus(QObject):
             action.setEnabled(selected and not composing)
         for menu in (self.quantise, self.transpose):
             menu.setEnabled(selected and not composing)
-        self.paste.setEnabled(not composing)
+        for action in (self.paste, self.add_time):
+            action.setEnabled(not composing)
         tracks = self._controllers.tracks
         count = len(self._parts.document.piece.parts)
         for action, possible in (

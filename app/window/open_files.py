@@ -60,8 +60,9 @@ class FileOpener(QObject):
             self._host.show_tab(parts.library)
         for path in found.checkpoints[-1:]:
             parts.models.open(path)
-        for path in (*found.clips, *found.projects)[:1]:
-            parts.files.open(path)
+        pieces = (*found.clips, *found.projects)
+        if pieces:
+            parts.files.open(pieces[0], notice=self._left_out(len(pieces) - 1))
         if found.others and not any(found[:4]):
             name = found.others[0].name
             parts.status.warn(
@@ -69,3 +70,12 @@ class FileOpener(QObject):
                     name=name
                 )
             )
+
+    def _left_out(self, count: int) -> str:
+        """Of several pieces only one is opened."""
+        if count == 0:
+            return ""
+        if count == 1:
+            return self.tr("1 other file was not opened: to have several at hand, drop their folder.")
+        text = self.tr("{count} other files were not opened: to have several at hand, drop their folder.")
+        return text.format(count=count)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from app.document.document import Document
 from app.piano_roll.header import RollHeader
 from app.piano_roll.view import PianoRoll
+from app.ui.feedback.waiting import Waiting
 from app.ui.keys import SpaceKey
-from app.ui.status_line import LastingTroubles, StatusLine
-from app.ui.waiting import Waiting
+from app.ui.status_line import StatusLine
 from app.window.compose.link import ComposerLink
 from app.window.compose.models import Models
 from app.window.compose.panel import ComposePanel
@@ -47,8 +47,6 @@ class Parts:
     """Play, stop, tempo, metre, volume, output."""
     status: StatusLine
     """What happened last."""
-    lasting: LastingTroubles
-    """What does not work until it is right again."""
     waiting: Waiting
     """What takes longer than a moment, and can be cancelled."""
     space: SpaceKey

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.assets import asset
 from app.document.document import Document
 from app.document.piece import Piece
 from app.document.project import Project, load_project, save_project
@@ -18,9 +19,9 @@ from app.document.takes import Take, TakeTree
 from app.files.kinds import NOTATION, PROJECT_ENDING, name_patterns, title
 from app.language.error_wording import for_the_window
 from app.ui.dialogs import FileDialogs, question
+from app.ui.feedback.waiting import Waiting
 from app.ui.jobs import Jobs
 from app.ui.status_line import StatusLine
-from app.ui.waiting import Waiting
 from generator.errors import Text, text_of
 from generator.midi import endings
 
@@ -76,8 +77,9 @@ class ProjectFiles(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MS)
         self._timer.timeout.connect(self.keep)
-        document.undo.indexChanged.connect(self._on_edited)
+        document.undo.indexChanged.connect(self.keep_soon)
         self._was_saved = False  # what is read was put aside only to open the window again
+        self._asks, self._notice = True, ""
 
     @property
     def busy(self) -> bool:
@@ -93,11 +95,11 @@ class ProjectFiles(QObject):
 
     # Opening
 
-    def open(self, path: Path, *, ask: bool = True) -> None:
-        """A project, or a clip as a new document. ask: about what is not saved."""
-        if ask and not self.may_go(lambda: self.open(path, ask=False)):
-            return
+    def open(self, path: Path, *, ask: bool = True, notice: str = "") -> None:
+        """A project, or a clip as a new document. ask: about what is not saved, once the file has been read; notice:
+        said with what is said of it."""
         self._path, self._left, self._was_saved = path, self._document.tree, False
+        self._asks, self._notice = ask, notice
         read = load_project if path.suffix.lower() == PROJECT_ENDING else _read_clip
         self._status.say(self.tr("Reading {name}…").format(name=path.name))
         self._readers.start(partial(read, path))
@@ -146,7 +148,8 @@ class ProjectFiles(QObject):
         self._show(result, self._path)
 
     def _show(self, result: ReadClip | Project, path: Path) -> None:
-        if self._document.tree is not self._left and not self.may_go(lambda: self._show(result, path)):
+        asks = self._asks or self._document.tree is not self._left
+        if asks and not self.may_go(lambda: self._show(result, path)):
             self._status.say(self.tr("{name} was not opened").format(name=path.name))
             self.changed.emit()
             return
@@ -155,7 +158,9 @@ class ProjectFiles(QObject):
             self._document.open(TakeTree((Take(1, name, piece),), 1), None)
             text = self.tr("{name}: {bars:,} bars, {notes:,} notes")
             lines = [text.format(name=name, bars=piece.bar_count, notes=len(piece))]
-            self._status.say("\n".join([*lines, *map(for_the_window, result.notices)]))
+            self._say(*lines, *map(for_the_window, result.notices))
+            if path.parent != asset("clips"):  # where nothing of one's own is to be written
+                self.dialogs.begin_at("save", path.parent)
             self.touched.emit(path)
         elif self._was_saved:
             self._document.open(result.tree, result.origin, result.settings)
@@ -163,14 +168,20 @@ class ProjectFiles(QObject):
         elif self._recovery.path and path.parent == self._recovery.path.parent:
             self._document.open_as_unsaved(result.tree, result.origin, result.settings)
             self._recovery.adopt(path)
+            if result.origin:
+                self.dialogs.begin_at("save", result.origin.parent)
             self._status.say(self.tr("Recovered. Save it to keep it."))
             self._timer.start()
         else:
             self._document.open(result.tree, path, result.settings)
             self.dialogs.begin_at("save", path.parent)
-            self._status.say(self.tr("Opened {name}").format(name=path.name))
+            self._say(self.tr("Opened {name}").format(name=path.name))
             self.touched.emit(path)
         self._after_opening()
+
+    def _say(self, *lines: str) -> None:
+        """With the notice that came with the file."""
+        self._status.say("\n".join(filter(None, (*lines, self._notice))))
 
     def _after_opening(self) -> None:
         self._openings += 1
@@ -261,7 +272,8 @@ class ProjectFiles(QObject):
         return answer == buttons.Discard
 
     @Slot()
-    def _on_edited(self) -> None:
+    def keep_soon(self) -> None:
+        """What is kept aside has changed: notes, takes, or what the panel says."""
         if not self._document.is_saved and not self._timer.isActive():  # nor is it put off by edit after edit
             self._timer.start()
 
@@ -333,7 +345,7 @@ class ProjectFiles(QObject):
     def close(self) -> None:
         """Join the threads."""
         self._timer.stop()
-        self._document.undo.indexChanged.disconnect(self._on_edited)  # it tells of its own end as well
+        self._document.undo.indexChanged.disconnect(self.keep_soon)  # it tells of its own end as well
         for jobs in (self._readers, self._savers, self._recoverers):
             jobs.close()
 

@@ -115,6 +115,8 @@ class Settings:
     """Whether it clicks."""
     hear_while_composing: bool = field(default=True, metadata=_FLAG)
     """Whether what is composed plays at once."""
+    shows_takes: bool = field(default=True, metadata=_FLAG)
+    """Whether the strip of takes is unfolded."""
     language: str = field(default="", metadata=_text("", *LANGUAGE_NAMES))
     """A key of LANGUAGE_NAMES; "" for the system's."""
     theme: str = field(default="system", metadata=_text(*THEMES))
@@ -145,6 +147,10 @@ class Settings:
     """The composing panel."""
     shows_loudness: bool = field(default=True, metadata=_FLAG)
     """The lane of velocities below the notes."""
+    shows_times: bool = field(default=True, metadata=_FLAG)
+    """The lane of markers, tempo and metre."""
+    shows_chords: bool = field(default=True, metadata=_FLAG)
+    """The lane of chords."""
     more_open: bool = field(default=False, metadata=_FLAG)
     """Whether the composing panel shows its rare fields."""
     chooses_by_taste: bool = field(default=True, metadata=_FLAG)

@@ -11,7 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.analysis.statistics import bar_slots
-from generator.events.form_model import BAR_BEFORE, EIGHT_BACK, FOUR_BACK, FREE, FURTHER_BACK, NEW, TWO_BACK
+from generator.events.form_model import (
+    BAR_BEFORE,
+    EIGHT_BACK,
+    FOUR_BACK,
+    FREE,
+    FURTHER_BACK,
+    NEW,
+    TWO_BACK,
+    UNPLANNED,
+)
 from generator.music.bars import BarGrid
 
 MOST_BACK = 64
@@ -96,17 +105,23 @@ def bar_likeness(shared: SharedNotes) -> np.ndarray:
     return np.where(greater < MOVED_NOTES, shared.unmoved, shared.moved) / greater
 
 
-def label_of_distance(bars: int) -> int:
-    """Of a bar that is like the one so many bars back, 1 or more."""
-    return int(_LABEL_OF_DISTANCE[min(bars, MOST_BACK)])
+def labels_of(bars_back: np.ndarray) -> np.ndarray:
+    """Labels, indexes of FORM_NAMES, of bars that are like the one so many bars back: 0 for a new one, UNPLANNED for
+    FREE. Any shape, int64."""
+    return np.where(bars_back == UNPLANNED, FREE, _LABEL_OF_DISTANCE[np.clip(bars_back, 0, MOST_BACK)])
 
 
 def bar_forms(notes: np.ndarray, bars: BarGrid, count: int | None = None) -> np.ndarray:
-    """Of each bar of a piece from bar 0 on, how far back the bar stands that it is most like: a label, an index of
-    FORM_NAMES; NEW where no bar up to MOST_BACK bars before shares LIKE_SHARE with it. (B,) int64.
+    """The label of each bar of a piece: labels_of what bars_back gives. (B,) int64."""
+    return labels_of(bars_back(notes, bars, count))
+
+
+def bars_back(notes: np.ndarray, bars: BarGrid, count: int | None = None) -> np.ndarray:
+    """Of each bar of a piece from bar 0 on, how many bars back the bar stands that it is most like; 0 where no bar up
+    to MOST_BACK bars before shares LIKE_SHARE with it. (B,) int64.
 
     notes: (N, 4) on the grid, as in Track, of all parts. count: B; without it, up to the last bar with a note.
-    FREE for a bar without notes: that nothing begins there says nothing of form.
+    UNPLANNED for a bar without notes: that nothing begins there says nothing of form.
 
     Where several bars are alike enough, that distance counts at which this bar and its neighbours fit best together:
     music comes back by phrases, so a bar's label is then that of its phrase. Of the rules tried on 400 pieces (the
@@ -115,7 +130,7 @@ def bar_forms(notes: np.ndarray, bars: BarGrid, count: int | None = None) -> np.
     bar it points to shares 99 % of what the likest does.
     """
     if not len(notes):
-        return np.full(count or 0, FREE, np.int64)
+        return np.full(count or 0, UNPLANNED, np.int64)
     shared = shared_notes(notes, bars, MOST_BACK)
     likeness = bar_likeness(shared)
     in_context = likeness + _PREFERENCE
@@ -124,8 +139,7 @@ def bar_forms(notes: np.ndarray, bars: BarGrid, count: int | None = None) -> np.
     in_context[follows] += likeness[follows + 1] / 2
     is_like = likeness >= LIKE_SHARE
     distance = np.where(is_like, in_context, -1).argmax(axis=1) + 1
-    forms = np.full(int(shared.bars[-1]) + 1 if count is None else count, FREE, np.int64)
-    inside = shared.bars < len(forms)
-    labels = np.where(is_like.any(axis=1), _LABEL_OF_DISTANCE[distance], NEW)
-    forms[shared.bars[inside]] = labels[inside]
-    return forms
+    found = np.full(int(shared.bars[-1]) + 1 if count is None else count, UNPLANNED, np.int64)
+    inside = shared.bars < len(found)
+    found[shared.bars[inside]] = np.where(is_like.any(axis=1), distance, 0)[inside]
+    return found

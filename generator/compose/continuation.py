@@ -10,6 +10,7 @@ from itertools import chain
 import numpy as np
 
 from generator.compose.asking.controls import Controls
+from generator.compose.asking.form_plan import planned_forms
 from generator.compose.asking.request import ComposedEvent, GenerationRequest, RequestPart
 from generator.compose.assemble import from_tick
 from generator.compose.drawing.engine import compose, compose_takes
@@ -19,6 +20,7 @@ from generator.compose.takes.critic_scores import critic_scores, observed_of
 from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.ensemble import DRUMS
+from generator.events.form_model import FormModel
 from generator.events.streams import DURATION_TICKS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
@@ -76,7 +78,7 @@ class Continuation:
     given: Score | None = None
     """Notes of the new part that stay as they are, as a request has them."""
     forms: np.ndarray | None = None
-    """As a request has them."""
+    """The plan of all bars, as a request has it; None for none, or for one that is drawn stretch by stretch."""
     candidates: int = 1
     """Among how many a critic picks each stretch but the first; 1 for none."""
 
@@ -98,7 +100,7 @@ class Continuation:
             request.rng_seed,
             parts=request.parts,
             given=request.given,
-            forms=request.forms,
+            forms=None if endless else request.forms,
             candidates=request.takes,
         )
 
@@ -120,9 +122,12 @@ class Continuation:
         model: SequenceModel,
         is_wanted: Callable[[], bool] = lambda: True,
         critic: Critic | None = None,
+        *,
+        people: FormModel | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> Iterator[ComposedBar]:
         """Bars, one after the other, without gaps. is_wanted: asked after every event; if not, this ends at once.
+        people: the forms from which one is drawn for music without an end.
 
         With a critic the first bars come as they are drawn, and of each stretch after them the critic picks one of
         several; of fewer where composing them takes more than half a bar's time by this clock, in seconds.
@@ -144,12 +149,17 @@ class Continuation:
             if self.end_ticks is not None:
                 beyond = self.end_ticks  # the model is conditioned on how far the end is
             request, moved = self._request(metres, written, begin, beyond, stretch, first_whole)
-            pace.begin()
-            source: Iterable[ComposedEvent] = compose(model, request)
             if critic and stretch and pace.candidates > 1:
-                several = replace(request, takes=pace.candidates, shown=1)
-                source = _picked(model, critic, several, stop - moved, is_wanted)
+                request = replace(request, takes=pace.candidates, shown=1)
+            if self.end_ticks is None:
+                request = replace(request, forms=planned_forms(request, None, people))
+            pace.begin()
+            source: Iterable[ComposedEvent] = ()
+            if critic and request.takes > 1:
+                source = _picked(model, critic, request, stop - moved, is_wanted)
                 pace.picked(self._bar_seconds(metres, begin))
+            else:
+                source = compose(model, request)
             events: list[ComposedEvent] = []
             bar_end = min(bar_line_after(metres, begin + 1), stop)
             for event in chain(source, [None]):  # None: all bars that are left are complete

@@ -18,6 +18,9 @@ FREE, NEW, BAR_BEFORE, TWO_BACK, FOUR_BACK, EIGHT_BACK, FURTHER_BACK = range(7)
 FORM_NAMES = ("free", "new", "1 back", "2 back", "4 back", "8 back", "further back")
 """What each label means: how far back a like bar stands. "Further back": 16 bars, or any other distance."""
 
+UNPLANNED = -1
+"""Among numbers of bars back, where nothing is said: FREE among labels. 0 is a new bar."""
+
 OPENING_BARS, GROUP_BARS = 16, 8  # each place in an opening is one of its own: nothing comes back before its time
 LONGEST_RUN = 8  # bars; longer ones count as this long
 # So many bars' worth of belief in the shorter context, and so rarely seen contexts are left out. Chosen on 374 held-out

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generator.midi.allocation import DRUM_CHANNEL
-from generator.midi.reader import key_events, metre_events, tempo_events
+from generator.midi.reader import key_events, marker_events, metre_events, tempo_events
 from generator.music.metre import Metre
 from generator.music.mix import PAN, VOLUME, Mix, mixes_of, moved
 from generator.music.scaling import scaled_ticks
-from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Marker, Note, Score, Tempo, Track, note_array
 from generator.music.source import MidiSource, PedalSpan
 
 
@@ -36,8 +36,8 @@ class KeptFile:
     """Indexes of the source's notes that are kept, and that nothing in the file releases."""
     closed_pedals: tuple[PedalSpan, ...]
     """Those kept that nothing in the file lifts."""
-    new_maps: tuple[Tempo | Metre | KeySignature, ...]
-    """Entries of the score's maps that the file does not have."""
+    new_maps: tuple[Tempo | Metre | KeySignature | Marker, ...]
+    """Entries of the score's maps, and markers, that the file does not have."""
     controls: dict[int, int]
     """By index of an event that is a controller of volume or pan: its value by now, where that is another."""
     new_controls: tuple[tuple[int, int, int], ...]
@@ -302,10 +302,13 @@ def _ends_by_channel(source: MidiSource, new: _Rows) -> dict[tuple[int, int], tu
     return found
 
 
-def _compare_maps(score: Score, source: MidiSource, is_kept: np.ndarray) -> tuple[Tempo | Metre | KeySignature, ...]:
-    """Entries of the score's maps that the file lacks; events of entries that the score lacks are marked as gone."""
+def _compare_maps(
+    score: Score, source: MidiSource, is_kept: np.ndarray
+) -> tuple[Tempo | Metre | KeySignature | Marker, ...]:
+    """Entries of the score's maps, and its markers, that the file lacks; events of those that the score lacks are
+    marked as gone."""
     own, target = source.events.ticks_per_quarter, score.ticks_per_quarter
-    added: list[Tempo | Metre | KeySignature] = []
+    added: list[Tempo | Metre | KeySignature | Marker] = []
     kinds = (
         (score.tempos, tempo_events(source.events)),
         (score.metres, metre_events(source.events)),
@@ -318,4 +321,12 @@ def _compare_maps(score: Score, source: MidiSource, is_kept: np.ndarray) -> tupl
         for index, entry in events:
             if wanted.get(entry.ticks) != before[entry.ticks]:
                 is_kept[index] = False
+    marks = [
+        (index, mark._replace(ticks=scaled_ticks(mark.ticks, own, target))) for index, mark in marker_events(source)
+    ]
+    known = {mark for _, mark in marks}
+    added += [mark for mark in score.markers if mark not in known]
+    for index, mark in marks:
+        if mark not in score.markers:
+            is_kept[index] = False
     return tuple(added)

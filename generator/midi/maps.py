@@ -1,11 +1,12 @@
-"""What tempo, metre and key events mean, where they mean something."""
+"""What tempo, metre, key and marker events mean, where they mean something."""
 
 from __future__ import annotations
 
+from generator.midi.text import decode_text
 from generator.music.metre import Metre
-from generator.music.score import KeySignature, Tempo
+from generator.music.score import KeySignature, Marker, Tempo
 
-TEMPO, METRE, KEY = 0x51, 0x58, 0x59
+MARKER, TEMPO, METRE, KEY = 0x06, 0x51, 0x58, 0x59
 _MAX_DENOMINATOR_POWER = 6  # 64ths
 
 
@@ -27,3 +28,9 @@ def key_of(ticks: int, content: bytes) -> KeySignature | None:
     if len(content) == 2 and abs(sharps) <= 7 and content[1] <= 1:
         return KeySignature(ticks, sharps, content[1] == 1)
     return None
+
+
+def marker_of(ticks: int, content: bytes, encoding: str) -> Marker | None:
+    """Of a marker event. encoding: of the file's texts."""
+    text = decode_text(content, encoding)
+    return Marker(ticks, text) if text else None

@@ -17,13 +17,13 @@ import numpy as np
 from generator.errors import Text
 from generator.midi.channels import source_of
 from generator.midi.faults import MidiError, check_header, track_spans
-from generator.midi.maps import KEY, METRE, TEMPO, key_of, metre_of, tempo_of
+from generator.midi.maps import KEY, MARKER, METRE, TEMPO, key_of, marker_of, metre_of, tempo_of
 from generator.midi.parsing import MAX_TICK, parse_events
 from generator.midi.patterns import in_sequence, is_patterns
 from generator.midi.riff import unwrapped
 from generator.music.metre import Metre
 from generator.music.mix import mixes_of
-from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiEvents, MidiSource
 
 MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
@@ -90,7 +90,12 @@ def score_of(source: MidiSource) -> Score:
         own = notes[edges[number] : edges[number + 1]]
         tracks.append(Track(own, part.name, part.program, part.is_drum, number, *mix))
     return Score(
-        source.events.ticks_per_quarter, tuple(tracks), *maps_of(source.events), source, tuple(_notices(source))
+        source.events.ticks_per_quarter,
+        tuple(tracks),
+        *maps_of(source.events),
+        source,
+        tuple(_notices(source)),
+        markers_of(source),
     )
 
 
@@ -104,6 +109,18 @@ def maps_of(events: MidiEvents) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], t
         tuple({entry.ticks: entry for entry in metres}.values()),
         tuple({entry.ticks: entry for entry in keys}.values()),
     )
+
+
+def markers_of(source: MidiSource) -> tuple[Marker, ...]:
+    """Of any track, in order of time; what a file says twice at one tick counts once."""
+    return tuple(dict.fromkeys(marker for _, marker in marker_events(source)))
+
+
+def marker_events(source: MidiSource) -> Iterator[tuple[int, Marker]]:
+    """Index and meaning of each marker event that has one."""
+    for index, ticks, content in _contents(source.events, MARKER):
+        if marker := marker_of(ticks, content, source.encoding):
+            yield index, marker
 
 
 def tempo_events(events: MidiEvents) -> Iterator[tuple[int, Tempo]]:

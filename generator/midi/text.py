@@ -28,6 +28,14 @@ def decode_text(text: bytes, encoding: str) -> str:
     return (shown if shown.isprintable() else "".join(char for char in shown if char.isprintable())).strip()
 
 
+def encode_text(text: str, encoding: str) -> bytes:
+    """For a file whose texts have that encoding; in UTF-8 where it has no room for the text."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.encode(UTF_8, "replace")
+
+
 def _decodes(text: bytes, encoding: str) -> bool:
     try:
         text.decode(encoding)

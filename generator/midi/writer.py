@@ -12,11 +12,12 @@ from generator.errors import ContinuoError
 from generator.midi.allocation import Address, Instrument, allocate
 from generator.midi.faults import ESCAPE, META, PORT, SYSEX
 from generator.midi.kept import KeptFile, compare
-from generator.midi.maps import KEY, METRE, TEMPO
+from generator.midi.maps import KEY, MARKER, METRE, TEMPO
+from generator.midi.text import UTF_8, encode_text
 from generator.music.metre import Metre
 from generator.music.mix import PAN, VOLUME, Mix
 from generator.music.scaling import scaled_ticks
-from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiSource
 
 _TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
@@ -49,8 +50,8 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
     """Score -> a .mid file's bytes.
 
     A score that was read from a file keeps that file's tracks and events; new parts follow in tracks of their own.
-    Otherwise type 1: first a track of tempo, metre and key, then one per part, in which drums are on channel 10.
-    Type 0: all in one track, where channels keep the parts apart; names of parts can't be kept, but for that of a
+    Otherwise type 1: first a track of tempo, metre, key and markers, then one per part, in which drums are on channel
+    10. Type 0: all in one track, where channels keep the parts apart; names of parts can't be kept, but for that of a
     single part. texts: text events at the beginning, in UTF-8; read_texts finds them again.
     Raises ContinuoError for another type, and for type 0 where one MIDI port has too few channels.
     """
@@ -74,12 +75,15 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
 
 def _conductor(score: Score) -> _FileTrack:
     track = _FileTrack()
-    for entry in (*score.tempos, *score.metres, *score.keys):
+    for entry in (*score.tempos, *score.metres, *score.keys, *score.markers):
         track.add(entry.ticks, _CHANGE, _map_event(entry))
     return track
 
 
-def _map_event(entry: Tempo | Metre | KeySignature) -> bytes:
+def _map_event(entry: Tempo | Metre | KeySignature | Marker, encoding: str = UTF_8) -> bytes:
+    """encoding: of the file's other texts."""
+    if isinstance(entry, Marker):
+        return _meta(MARKER, encode_text(entry.text, encoding))
     if isinstance(entry, Tempo):
         return _meta(TEMPO, min(entry.us_per_quarter, 2**24 - 1).to_bytes(3, "big"))
     if isinstance(entry, Metre):
@@ -141,7 +145,7 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
         number = int(events.track[span.events[-1]])
         tracks[number].add(end, _CHANGE, bytes((0xB0 | span.channel, span.control, 0)))
     for entry in kept.new_maps:
-        tracks[0].add(entry.ticks, _CHANGE, _map_event(entry))
+        tracks[0].add(entry.ticks, _CHANGE, _map_event(entry, source.encoding))
     return tracks
 
 

@@ -29,8 +29,15 @@ def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
         notes[:, :2] = scaled_ticks(notes[:, :2], own, ticks_per_quarter)
         tracks.append(replace(track, notes=notes.astype(np.int32)))
     tempos, metres, keys = maps_at(score, ticks_per_quarter)
+    markers = tuple(mark._replace(ticks=scaled_ticks(mark.ticks, own, ticks_per_quarter)) for mark in score.markers)
     return replace(
-        score, ticks_per_quarter=ticks_per_quarter, tracks=tuple(tracks), tempos=tempos, metres=metres, keys=keys
+        score,
+        ticks_per_quarter=ticks_per_quarter,
+        tracks=tuple(tracks),
+        tempos=tempos,
+        metres=metres,
+        keys=keys,
+        markers=markers,
     )
 
 

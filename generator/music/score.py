@@ -1,4 +1,4 @@
-"""Score, Track, Note, tempo and key signature: what a piece is, before any model sees it.
+"""Score, Track, Note, tempo, key signature and marker: what a piece is, before any model sees it.
 
 Immutable; times are integer ticks.
 """
@@ -51,6 +51,15 @@ class KeySignature(NamedTuple):
     """-7 (seven flats) to 7."""
     is_minor: bool
     """Whether it is that of the minor key."""
+
+
+class Marker(NamedTuple):
+    """A name for a place, such as "Verse"."""
+
+    ticks: int
+    """Where it stands."""
+    text: str
+    """As it is shown; not empty."""
 
 
 def note_array(notes: Iterable[Note | tuple[int, int, int, int]]) -> np.ndarray:
@@ -121,6 +130,8 @@ class Score:
     """The .mid file that it was read from, whose other events are written back with it; None for none."""
     notices: tuple[Text, ...] = field(default=(), compare=False)
     """What was left out or changed in reading, a sentence for each kind."""
+    markers: tuple[Marker, ...] = ()
+    """Names of places; several may stand at one."""
 
     @property
     def end_ticks(self) -> int:

@@ -135,6 +135,8 @@ class SamplingConfig:
     """From 0 to 10: above 1 closer to style, metre, key and tempo, in twice the time (classifier-free guidance)."""
     closing: float = 2.0
     """From 0 to 4: above 1 the last bars close the piece more clearly; 1 leaves it to the model; 0 gives no close."""
+    form_strength: float = 1.0
+    """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
 
     def __post_init__(self) -> None:
         for name in (
@@ -155,6 +157,10 @@ class SamplingConfig:
             raise ContinuoError("{--repeats} is {repeats}; it must be from 0 (off) to 1000", repeats=self.repeats)
         if not 0 <= self.guidance <= 10:
             raise ContinuoError("{--guidance} is {guidance}; it must be between 0 and 10", guidance=self.guidance)
+        if not 0 <= self.form_strength <= 4:
+            raise ContinuoError(
+                "{--form-strength} is {form_strength}; it must be between 0 and 4", form_strength=self.form_strength
+            )
         if not 0 <= self.closing <= 4:
             raise ContinuoError("{--closing} is {closing}; it must be between 0 and 4", closing=self.closing)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import strategies as st
 
+from generator.events.form_model import FormModel
 from generator.events.vocabulary import DRUM_BIT, Vocabulary
 from generator.music.metre import Metre
 from generator.music.score import Note, Score, Tempo, Track, note_array
@@ -25,6 +26,7 @@ CONFIGS: tuple[ModelConfig, ...] = (
     LSTMConfig(channels=8, hidden=8, head_width=8),
     WaveNetConfig(channels=8, skip_channels=8, dilations=(1, 2), head_width=8),
 )
+FORMS = FormModel({"": [3, 1, 1, 2, 2, 1]})
 
 _notes = st.builds(Note, st.integers(0, 20_000), st.integers(0, 9_000), st.integers(15, 112), st.integers(1, 127))
 _tracks = st.builds(
@@ -67,10 +69,10 @@ def band(bars: int = 8, ticks_per_quarter: int = 480) -> Score:
 
 
 def parts_checkpoint(number: int = 0, styles: Sequence[str] = ()) -> Checkpoint:
-    """One of random weights, whose likings are strong and which plays often."""
+    """One of random weights, whose likings are strong and which plays often; it has forms to draw from."""
     config = CONFIGS[number % 2]
     weights = random_weights(config, VOCABULARY, np.random.default_rng(number))
     weights = {name: weight * (4 if ".output." in name else 1) for name, weight in weights.items()}
     weights |= {name: weight / 8 for name, weight in weights.items() if name.startswith("heads.part.output.")}
     weights["heads.shift.output.bias"][:13] += 8
-    return Checkpoint(config, VOCABULARY, weights, tuple(styles))
+    return Checkpoint(config, VOCABULARY, weights, tuple(styles), forms=FORMS)

@@ -11,7 +11,6 @@ from app.piano_roll.drawing.keyboard import Keys, draw_keyboard
 from app.piano_roll.drawing.note_colours import Inks
 from app.piano_roll.drawing.painting import ChordSpan
 from app.piano_roll.geometry import (
-    CHORD_HEIGHT,
     KEYBOARD_WIDTH,
     LANE_HEIGHT,
     RULER_HEIGHT,
@@ -80,8 +79,6 @@ class Frame:
         if begin(KEYBOARD_WIDTH, 0, width, RULER_HEIGHT):
             composed = self._composed(lines)
             painting.draw_ruler(painter, sight, colours, lines, font, chosen, state.playhead, composed)
-        if self.chords and begin(KEYBOARD_WIDTH, RULER_HEIGHT, width, CHORD_HEIGHT):
-            painting.draw_chord_names(painter, sight, colours, self.chords, font)
         if self.has_lane:
             if begin(KEYBOARD_WIDTH, top + height, width, LANE_HEIGHT):
                 lane.draw_lane(painter, sight, colours, self._tracks, state.notes, state.looks)

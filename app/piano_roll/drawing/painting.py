@@ -14,7 +14,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygon
 
 from app.piano_roll.drawing.note_colours import Inks
 from app.piano_roll.geometry import (
-    CHORD_HEIGHT,
     RULER_HEIGHT,
     Box,
     Sight,
@@ -87,26 +86,6 @@ def draw_chords(painter: QPainter, sight: Sight, colours: Colours, chords: Seque
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(tinted(colours.accent, 0.13))
     painter.drawRects(boxes)
-
-
-def draw_chord_names(
-    painter: QPainter, sight: Sight, colours: Colours, chords: Sequence[ChordSpan], font: QFont
-) -> None:
-    """The strip below the ruler."""
-    painter.fillRect(QRect(0, 0, sight.width, CHORD_HEIGHT), colours.strip)
-    painter.setFont(small_font(font))
-    metrics = painter.fontMetrics()
-    for chord in chords:
-        if chord.end > sight.first and chord.begin < sight.last:
-            left, right = sight.x(chord.begin), sight.x(chord.end)
-            painter.setPen(QPen(colours.bar, 1))
-            painter.drawLine(left, 2, left, CHORD_HEIGHT - 3)
-            painter.setPen(colours.text)
-            inside = QRect(max(left, 0) + 4, 0, right - max(left, 0) - 6, CHORD_HEIGHT)
-            name = metrics.elidedText(chord.name, Qt.TextElideMode.ElideRight, max(0, inside.width()))
-            painter.drawText(inside, int(_ALIGN_LEFT), name)
-    painter.setPen(QPen(colours.bar, 1))
-    painter.drawLine(0, CHORD_HEIGHT - 1, sight.width, CHORD_HEIGHT - 1)
 
 
 def draw_lines(painter: QPainter, sight: Sight, colours: Colours, lines: TimeLines) -> None:

@@ -217,12 +217,13 @@ class ComposeController(QObject):
         asked, document = result.asked, self._document
         first = document.tree.next_number
         takes = [self._take(asked, answer, first + index) for index, answer in enumerate(result.answers)]
-        is_picked = "picked_of" in result.answers[0].scores
-        current = first + (0 if is_picked and not self._plays else result.playing or 0)
-        self._roll.end_preview()
+        # What played goes on; unheard, the best is shown.
+        shown = result.playing if self._plays and result.playing is not None else 0
+        current = first + shown
         text = self.tr("Compose {count} takes") if len(takes) > 1 else self.tr("Compose")
         document.add_takes(takes, text.format(count=len(takes)), current)
-        self._playback.end_stream(is_seen=result.playing is not None and asked.is_played_as(document.piece))
+        self._roll.end_preview()  # not before: the piece without it is shorter, and the view would go to its beginning
+        self._playback.end_stream(is_seen=result.playing == shown and asked.is_played_as(document.piece))
         self._stopped()
         self._say_done(result)
         self.composed.emit(result, takes)
@@ -233,11 +234,11 @@ class ComposeController(QObject):
             self._playback.play(lead / document.piece.ticks_per_quarter)
 
     def _say_done(self, result: Composed) -> None:
-        count, notes = len(result.answers), len(result.answers[result.playing or 0].notes)
+        count, notes = len(result.answers), len(result.answers[0].notes)
         if count == 1:
             text = self.tr("Composed {notes:,} notes in {seconds:.1f} s. Undo removes them; compose again for others.")
         else:
-            text = self.tr("Composed {count} takes in {seconds:.1f} s: choose one of them on the left.")
+            text = self.tr("Composed {count} takes in {seconds:.1f} s: choose one of them below.")
         self._status.say(text.format(count=count, notes=notes, seconds=result.seconds_taken))
 
     def _take(self, asked: Asked, answer: Answer, number: int) -> Take:
@@ -267,8 +268,8 @@ class ComposeController(QObject):
 
     def _put_back(self) -> None:
         self._playback.halt(self._position)
-        self._roll.end_preview()
         self._roll.set_piece(self._document.piece)
+        self._roll.end_preview()
         self._playback.end_stream(is_seen=False)
         self._stopped()
 

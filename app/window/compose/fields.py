@@ -63,6 +63,12 @@ def scale_names() -> dict[str, str]:
     }
 
 
+def key_words(name: str) -> str:
+    """A key's name, such as "E♭ major", in the person's language."""
+    tonic, _, scale = name.partition(" ")
+    return f"{tonic} {scale_names().get(scale, scale)}".strip()
+
+
 class KeyField(Field):
     """Any; a tonic and a scale; or notes of one's own. value: as Controls.key has it."""
 
@@ -73,6 +79,8 @@ class KeyField(Field):
             None,
         )
         self.tonic, self.scale, self.own = slim_combo(), slim_combo(), QLineEdit()
+        for combo in (self.tonic, self.scale):
+            combo.setMinimumContentsLength(1)  # beside each other
         self.tonic.addItem(self.tr("Any"), None)
         for value, text in _TONICS:
             self.tonic.addItem(text, value)
@@ -84,7 +92,6 @@ class KeyField(Field):
         self._put(
             self.tonic, self.scale, self.own, names=(self.tr("tonic"), self.tr("scale"), self.tr("your own notes"))
         )
-        self._row.setStretch(1, 1)
         self.own.setToolTip(self.tr("Allowed notes, such as C E G A"))
         self.tonic.currentIndexChanged.connect(self._on_changed)
         self.scale.currentIndexChanged.connect(self._on_changed)
@@ -130,6 +137,11 @@ class KeyField(Field):
         self.own.setVisible(own)
         self.scale.setVisible(not own)
         self.scale.setEnabled(self.is_possible and self.tonic.currentData() is not None)
+
+    def put_in_line(self, width: int) -> None:
+        super().put_in_line(width)
+        for widget, share in ((self.tonic, 4), (self.scale, 5)):
+            self._row.setStretchFactor(widget, share)
 
     def set_possible(self, reason: str | None) -> None:
         super().set_possible(reason)
@@ -259,13 +271,12 @@ class MusicFields(QWidget):
         )
         self.fields: dict[str, Field] = {
             "style": self.style_,
+            "temperature": self.surprise,
             "key": KeyField(),
             "chords": self.chords,
-            "density": DensityField(),
-            "temperature": self.surprise,
         }
         column = _column(self)
-        for field in self.fields.values():
+        for field in (self.style_, self.surprise, self.fields["key"], self.chords):
             column.addWidget(field)
 
     def offer_styles(self, names: tuple[str, ...]) -> None:
@@ -289,6 +300,7 @@ class RareFields(QWidget):
         """What every note keeps to."""
         any_ = self.tr("any")
         fields = self.fields
+        fields["density"] = DensityField()
         fields["range"] = BetweenField(
             self.tr("Range"),
             self.tr("The lowest and the highest note"),
@@ -314,7 +326,7 @@ class RareFields(QWidget):
         ]
         fields["grid"] = ChoiceField(self.tr("Grid"), self.tr("Where notes may begin"), None, grid)
         endings = [
-            (None, self.tr("as the model likes")),
+            (None, self.tr("free")),
             ("downbeat", self.tr("a last chord")),
             ("open", self.tr("open, no end in sight")),
         ]
@@ -325,6 +337,7 @@ class RareFields(QWidget):
             self.tr("Allow short notes outside the chord between the beats"),
             True,
         )
+        column.addWidget(fields["density"])
         column.addWidget(fields["range"])
         column.addWidget(fields["velocity"])
         column.addLayout(side_by_side(fields["polyphony"], fields["grid"]))
@@ -350,9 +363,14 @@ class RareFields(QWidget):
             _SAMPLING.closing, 0, 4, 0.25,
         )  # fmt: skip
         column.addLayout(side_by_side(fields["repeats"], fields["guidance"]))
-        column.addLayout(side_by_side(fields["closing"], QWidget()))
+        fields["form_strength"] = NumberField(
+            self.tr("Form"),
+            self.tr("How closely bars come back and move on as the form of the piece has it; 0 leaves it to the model"),
+            _SAMPLING.form_strength, 0, 4, 0.25,
+        )  # fmt: skip
+        column.addLayout(side_by_side(fields["closing"], fields["form_strength"]))
         column.addLayout(
-            _heading(self.tr("Surprise of each aspect"), self.tr("Each follows Surprise above unless it is set"))
+            _heading(self.tr("Surprise in detail"), self.tr("Each follows Surprise above unless it is set"))
         )
         follows = self.tr("follows")
         for name, label, tip in (
@@ -369,21 +387,21 @@ class RareFields(QWidget):
         )
         off = self.tr("all")
         fields["top_p"] = NumberField(
-            self.tr("Most likely share"),
-            self.tr("Only the most likely choices that together have this probability (top-p)"),
+            self.tr("Top-p"),
+            self.tr("Only the most likely choices that together have this probability"),
             _SAMPLING.top_p, 0.01, 1, 0.01, off,
         )  # fmt: skip
         fields["top_k"] = NumberField(
-            self.tr("Number of choices"),
-            self.tr("Only this many of the most likely choices (top-k)"),
+            self.tr("Top-k"),
+            self.tr("Only this many of the most likely choices"),
             None,
             1,
             1000,
             none=off,
         )
         fields["min_p"] = NumberField(
-            self.tr("Minimum likelihood"),
-            self.tr("Drop choices less likely than this share of the most likely one (min-p)"),
+            self.tr("Min-p"),
+            self.tr("Leave out choices less likely than this share of the most likely one"),
             None, 0.01, 0.99, 0.01, off,
         )  # fmt: skip
         column.addLayout(side_by_side(fields["top_p"], fields["top_k"]))
@@ -416,12 +434,12 @@ class PlaceFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.mode = ChoiceField(
-            self.tr("Compose"), self.tr("Where the new part goes"), _USUAL.mode, self._modes().items()
+            self.tr("Where"), self.tr("Where the new music goes"), _USUAL.mode, self._modes().items()
         )
-        self.place = HintLabel()
         self.bars = NumberField(
-            self.tr("Length in bars"), self.tr("How many bars are composed"), _USUAL.bars, 1, MAX_BARS
-        )
+            self.tr("Length"), self.tr("How many bars are composed"), _USUAL.bars, 1, MAX_BARS,
+            suffix=self.tr(" bars"),
+        )  # fmt: skip
         self.takes = NumberField(
             self.tr("Takes"),
             self.tr("How many versions are composed, to choose from"),
@@ -440,20 +458,18 @@ class PlaceFields(QWidget):
             "scope": self.scope, "mode": self.mode, "bars": self.bars, "takes": self.takes,
         }  # fmt: skip
         column = _column(self)
-        column.addWidget(self.scope)
-        column.addWidget(self.scope_reason)
-        column.addWidget(self.mode)
-        column.addWidget(self.place)
-        column.addLayout(side_by_side(self.bars, self.takes))
+        for field in self.fields.values():
+            column.addWidget(field)
+        column.insertWidget(1, self.scope_reason)
         self.show_mode()
 
     def _modes(self) -> dict[object, str]:
         return {
             "end": self.tr("After the end"),
             "playhead": self.tr("From the playhead"),
-            "fill": self.tr("Fill the chosen bars"),
-            "vary": self.tr("Vary the chosen bars"),
-            "new": self.tr("A piece from nothing"),
+            "fill": self.tr("Fill the selected bars"),
+            "vary": self.tr("Vary the selected bars"),
+            "new": self.tr("A new piece"),
             "endless": self.tr("Endless"),
         }
 
@@ -466,10 +482,12 @@ class PlaceFields(QWidget):
         self.scope_reason.show_text(reason if reason and names else "")
 
     def show_mode(self) -> None:
-        """Fields that the mode has no use for are hidden."""
+        """Fields that the mode has no use for stay in their place, and say why they are off."""
         mode = self.mode.value()
-        self.bars.setVisible(mode not in ("fill", "vary", "endless"))
-        self.takes.setVisible(mode != "endless")
+        endless = self.tr("Endless music goes on until you stop it") if mode == "endless" else None
+        filled = self.tr("As many bars as are selected") if mode in ("fill", "vary") else None
+        self.bars.set_possible(endless or filled)
+        self.takes.set_possible(endless)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

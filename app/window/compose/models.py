@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.files.kinds import title
+from app.assets import model_name
 from app.language.error_wording import for_the_window
+from app.ui.feedback.waiting import Waiting
 from app.ui.jobs import Jobs
-from app.ui.waiting import Waiting
 from app.window.compose.link import ComposerLink
 from app.window.compose.panel import ComposePanel
 from generator.errors import Text
-from generator.network.config import family
 
 if TYPE_CHECKING:
     from generator.network.checkpoint import Checkpoint
@@ -41,6 +40,7 @@ class Models(QObject):
         self._jobs.failed.connect(self._on_failed)
         self._goes_back = False
         panel.model_chosen.connect(self._read)
+        panel.about_model_pressed.connect(self.show_about)
 
     @property
     def path(self) -> Path | None:
@@ -79,6 +79,16 @@ class Models(QObject):
         """Join the threads."""
         self._jobs.close()
 
+    @Slot()
+    def show_about(self) -> None:
+        """Kind, size, styles and file of the one that is chosen."""
+        if self.checkpoint is not None and self.path is not None:
+            from app.window.compose.model_dialog import ModelDialog
+
+            dialog = ModelDialog(self.checkpoint, self.path, self._panel)
+            dialog.other_pressed.connect(self._panel.open_model_pressed)
+            dialog.open()
+
     @Slot(object)
     def _read(self, path: Path) -> None:
         self.checkpoint = None
@@ -95,11 +105,9 @@ class Models(QObject):
         self._panel.model.confirm()
         if (path := self.path) is not None:
             self._composer.open(path)
-            self.source = {"file": path.name, "hash": digest}
+            self.source = {"file": path.name, "hash": digest, "name": model_name(path)}
         self._panel.set_model(checkpoint.styles, checkpoint.has_timing, checkpoint.can_fill)
-        kind = title(Path(family(checkpoint.config)))
-        text = self.tr("{kind}, {count:,} parameters").format(kind=kind, count=checkpoint.parameter_count)
-        self._panel.set_model_hint(text)
+        self._panel.set_model_hint("")
         self.changed.emit()
 
     def watch_with(self, waiting: Waiting) -> None:

@@ -9,10 +9,7 @@ from typing import Any, get_args
 from PySide6.QtCore import QEvent, QRandomGenerator, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
-    QProgressBar,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,9 +17,11 @@ from PySide6.QtWidgets import (
 
 from app.composer.compose_settings import ComposeSettings, Mode
 from app.language.error_wording import for_the_window
-from app.ui.fields import GAP, MARGIN, Field, FormArea, hairline, keep_room
+from app.ui.feedback.badge import Badge
+from app.ui.feedback.late import Late
+from app.ui.fields import GAP, MARGIN, Field, FormArea, hairline, in_line
 from app.ui.file_choice import ModelChoice
-from app.ui.theme import Colours, accent_button_style, accentuate
+from app.window.compose.button import ComposeButton
 from app.window.compose.fields import MusicFields, PlaceFields, RareFields
 from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError
@@ -44,23 +43,32 @@ class ComposePanel(QWidget):
     problem_changed = Signal()
     model_chosen = Signal(object)
     open_model_pressed = Signal()
+    about_model_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._busy = self._more_open = False
         self._problem: str | None = None
+        self._wrong: str | None = None  # the field that it is about
         self._settings = ComposeSettings()
         self._hindrance: str | None = None
+        self._waits, self._place = False, ""
         self._untimed: str | None = None
         self._impossible: Mapping[str, str | None] = {}
         self._can_fill = True
         self._model_choice = ModelChoice()
         self.model, self.open_model = self._model_choice.files, self._model_choice.open
+        self.model_trouble = Badge(
+            self.tr("Model not read"), self.tr("Continuo goes on with the model that is shown, or choose another.")
+        )
         self.model.chosen.connect(self.model_chosen)
         self._model_choice.open_pressed.connect(self.open_model_pressed)
+        self._model_choice.about_pressed.connect(self.about_model_pressed)
         self.place, self.music, self.rare = PlaceFields(), MusicFields(), RareFields()
+        self._late = Late(self)
+        self._late.shown.connect(self._show_busy)
         self._button = ComposeButton()
-        self.compose, self.progress = self._button.compose, self._button.progress
+        self.compose, self.progress, self.note = self._button.compose, self._button.progress, self._button.note
         self._button.compose_pressed.connect(self.compose_pressed)
         self._button.cancel_pressed.connect(self.cancel_pressed)
         self.fields: dict[str, Field] = {**self.place.fields, **self.music.fields, **self.rare.fields}
@@ -76,7 +84,8 @@ class ComposePanel(QWidget):
 
     def _make_buttons(self) -> None:
         self.more = QToolButton()
-        self.more.setToolTip(self.tr("Show or hide the rarely used settings"))
+        self.more.setText(self.tr("Advanced"))
+        self.more.setToolTip(self.tr("Show or hide the settings that are rarely used"))
         self.more.setAutoRaise(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.clicked.connect(self._on_more)
@@ -87,7 +96,9 @@ class ComposePanel(QWidget):
         self.reset_all.clicked.connect(self._on_reset_all)
 
     def _lay_out(self) -> None:
+        in_line(*self.place.fields.values(), *self.music.fields.values())
         row = QHBoxLayout()
+        row.setContentsMargins(0, GAP, 0, 0)
         row.addWidget(self.more)
         row.addStretch(1)
         row.addWidget(self.reset_all)
@@ -99,15 +110,27 @@ class ComposePanel(QWidget):
         steering.addLayout(row)
         steering.addWidget(self.rare)
         self.area = FormArea()
-        for part in (self._model_choice, self.place, self._steering):
-            self.area.column.addWidget(part)
+        self.area.column.addWidget(self.place)
+        self.area.column.addSpacing(GAP)
+        self.area.column.addWidget(self._steering)
         self.area.column.addStretch(1)
+        foot = QWidget()
+        models = QVBoxLayout(foot)
+        models.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        models.setSpacing(0)
+        models.addWidget(self._model_choice)
+        models.addWidget(self.model_trouble)
+        self.for_ = QVBoxLayout()  # which tracks are composed
+        self.for_.setContentsMargins(MARGIN, 0, MARGIN, 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self._button)
+        whole.addLayout(self.for_)
+        whole.addWidget(hairline())
         whole.addWidget(self.area, 1)
         whole.addWidget(hairline())
-        whole.addWidget(self._button)
+        whole.addWidget(foot)
 
     # What is said
 
@@ -148,7 +171,6 @@ class ComposePanel(QWidget):
     @more_open.setter
     def more_open(self, is_open: bool) -> None:
         self._more_open = is_open
-        self.more.setText(self.tr("Less") if is_open else self.tr("More"))
         self.more.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
         self.rare.setVisible(is_open)
         self._widen()
@@ -169,7 +191,7 @@ class ComposePanel(QWidget):
     # What is shown
 
     def set_model_hint(self, text: str) -> None:
-        """A line beneath the model: its kind and size."""
+        """A line beneath the model, where there is something to say of it; "" for none."""
         self._model_choice.hint.show_text(text)
 
     def set_model(self, styles: tuple[str, ...], has_timing: bool = True, can_fill: bool = True) -> None:
@@ -188,17 +210,18 @@ class ComposePanel(QWidget):
         self._check()
 
     def set_place_text(self, text: str) -> None:
-        """Which place it is, beneath the mode."""
-        self.place.place.show_text(text)
+        """Which place it is, beneath the button, while nothing hinders."""
+        self._place = text
+        self._show_compose()
 
     def show_tracks(self, names: str, reason: str | None) -> None:
         """As PlaceFields.show_tracks."""
         self.place.show_tracks(names, reason)
         self._check()
 
-    def set_hindrance(self, reason: str | None) -> None:
-        """Why nothing can be composed just now, shown as Compose's tool tip; None where it can."""
-        self._hindrance = reason
+    def set_hindrance(self, reason: str | None, *, waits: bool = False) -> None:
+        """Why nothing can be composed just now, shown beneath Compose; None where it can. waits: it is over soon."""
+        self._hindrance, self._waits = reason, waits
         self._show_compose()
 
     def set_progress(self, share: float) -> None:
@@ -208,11 +231,19 @@ class ComposePanel(QWidget):
     def set_busy(self, busy: bool) -> None:
         """While composing, the button cancels. What steers endless music stays on: it sounds at once."""
         self._busy = busy
+        endless = self._settings.mode == "endless"
+        self._model_choice.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, busy)
+        self._button.set_busy(busy)
+        self._late.set(busy, at_once=endless)
+        self._show_compose()
+
+    def _show_busy(self, busy: bool) -> None:
+        """Late: what is composed in a moment turns nothing off and on again."""
         steers = self._settings.mode == "endless"
         self._model_choice.setEnabled(not busy)
         self.place.setEnabled(not busy)
         self._steering.setEnabled(not busy or steers)
-        self._button.set_busy(busy, endless=steers)
+        self._button.show_busy(busy, endless=steers)
         self._show_compose()
 
     # How it comes about
@@ -237,7 +268,8 @@ class ComposePanel(QWidget):
         values: dict[str, Any] = {}
         problems: dict[str, str] = {}
         for name, field in self.fields.items():
-            values[name] = field.value() if field.is_possible else field.default
+            is_kept = field.is_possible or name in self.place.fields  # for a mode that has a use for it
+            values[name] = field.value() if is_kept else field.default
             try:
                 if name in _CONTROLS:
                     Controls(**{name: values[name]})
@@ -246,9 +278,10 @@ class ComposePanel(QWidget):
         if reason := self._hindrance_of(str(values["mode"])):
             problems["mode"] = reason
         for name, field in self.fields.items():
-            field.set_problem(problems.get(name))
+            field.set_problem(None if name == "mode" else problems.get(name))  # that is said beneath the button
         before = self._problem
-        self._problem = next((problems[name] for name in self.fields if name in problems), None)
+        self._wrong = next((name for name in self.fields if name in problems), None)
+        self._problem = problems[self._wrong] if self._wrong else None
         if not problems or set(problems) == {"mode"}:
             self._settings = ComposeSettings(
                 controls=Controls(**{name: values.pop(name) for name in _CONTROLS}),
@@ -268,7 +301,18 @@ class ComposePanel(QWidget):
         self.fields["passing"].set_possible(self._untimed or no_chords)
 
     def _show_compose(self) -> None:
-        self._button.set_reason(self._hindrance or self._problem)
+        if self._late.is_shown and self._settings.mode == "endless":
+            self._button.set_note(self.tr("Endless: changes on the panel are heard two bars later"))
+        else:
+            reason = self._hindrance or self._problem
+            warns = reason is not None and not (self._hindrance and self._waits)
+            self._button.set_reason(reason, self._note() if reason and not self._busy else self._place, warns=warns)
+
+    def _note(self) -> str:
+        """Why nothing can be composed, where it is not said beneath a field at length."""
+        if self._hindrance or self._wrong is None or self._wrong == "mode":
+            return self._hindrance or self._problem or ""
+        return self.tr("{field}: see the note below it").format(field=self.fields[self._wrong].name)
 
     def _on_new_number(self) -> None:
         self._tell_if_changed(self.draw_number)
@@ -283,70 +327,3 @@ class ComposePanel(QWidget):
 
 def _owner(settings: ComposeSettings, name: str) -> object:
     return settings.controls if name in _CONTROLS else settings.sampling if name in _SAMPLING else settings
-
-
-class ComposeButton(QWidget):
-    """compose_pressed, or cancel_pressed while it composes."""
-
-    compose_pressed = Signal()
-    cancel_pressed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._busy = False
-        self.compose = QPushButton()
-        self.compose.setMinimumHeight(44)
-        self.compose.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.compose.clicked.connect(self._on_pressed)
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(6)
-        self.progress.setAccessibleName(self.tr("How much is composed"))
-        keep_room(self.progress)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
-        column.setSpacing(GAP)
-        column.addWidget(self.compose)
-        column.addWidget(self.progress)
-        self.set_busy(False, endless=False)
-
-    def set_busy(self, busy: bool, *, endless: bool) -> None:
-        """endless: there is no end to come nearer to."""
-        self._busy = busy
-        if busy:
-            text, tip = self.tr("Stop") if endless else self.tr("Cancel"), self.tr("Stop composing (Esc)")
-        else:
-            text, tip = self.tr("Compose"), ""
-        self.compose.setText(text)
-        self.compose.setAccessibleName(text)
-        self.compose.setToolTip(tip)
-        moves = endless and QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
-        self.progress.setRange(0, 0 if busy and moves else 1000)
-        self.progress.setValue(1000 if endless else 0)
-        self.progress.setVisible(busy)
-        self._recolour()
-
-    def set_reason(self, reason: str | None) -> None:
-        """Why nothing can be composed just now, None where it can."""
-        if not self._busy:
-            self.compose.setToolTip(reason or self.tr("Compose with these settings (Ctrl+Return)"))
-        self.compose.setAccessibleDescription(self.compose.toolTip())
-        self.compose.setEnabled(self._busy or reason is None)
-
-    def set_progress(self, share: float) -> None:
-        """0 to 1."""
-        self.progress.setValue(round(share * 1000))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        colours = Colours.of(QApplication.palette())
-        self.compose.setStyleSheet(accent_button_style(colours, plain=self._busy))
-        accentuate(self.progress, colours)
-
-    def _on_pressed(self) -> None:
-        (self.cancel_pressed if self._busy else self.compose_pressed).emit()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.window.explore.map.controller import MapController
     from app.window.explore.similar import SimilarSearch
     from app.window.explore.units.controller import UnitsController
+    from generator.music.score import Score
 
 
 class ExploreController(QObject):
@@ -36,6 +37,8 @@ class ExploreController(QObject):
         self.units: UnitsController | None = None
         parts.takes.similar_asked.connect(self.show_similar_to_take)
         parts.library.similar_asked.connect(self.show_similar_to_file)
+        parts.library.play_asked.connect(self._play_file)
+        self.explorer.preview.changed.connect(self._on_playing)
 
     @property
     def similar(self) -> SimilarSearch:
@@ -45,6 +48,21 @@ class ExploreController(QObject):
 
             self._similar = SimilarSearch(self.explorer, self._window)
         return self._similar
+
+    @Slot(object)
+    def _play_file(self, path: Path) -> None:
+        """A clip of the library, or silence where it plays."""
+
+        def read() -> Score:
+            from app.library.facts import read_clip  # only here: the window opens without what reads clips
+
+            return read_clip(path)
+
+        self.explorer.play_score(path, read, self._parts.status.warn)
+
+    @Slot(object)
+    def _on_playing(self, key: object) -> None:
+        self._parts.library.view.library.show_playing(key if isinstance(key, Path) else None)
 
     @Slot(object)
     def show_similar_to_file(self, path: Path) -> None:

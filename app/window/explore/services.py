@@ -170,6 +170,11 @@ class ExploreServices(QObject):
 
         (self.preview.play if always else self.preview.toggle)(key, read)
 
+    def play_score(self, key: Hashable, read: Callable[[], Score], warn: Callable[[str], object]) -> None:
+        """As `play`, whatever is known of the music. read: called beside the window."""
+        self._warn = warn
+        self.preview.toggle(key, read)
+
     def open(self, known: Known, warn: Callable[[str], object], begin_ticks: int = 0) -> None:
         """In the window: a clip as a new piece, at that place (grid ticks), a take as one more beginning."""
         self.preview.stop()

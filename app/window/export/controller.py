@@ -16,8 +16,8 @@ from app.document.takes import Take
 from app.files.kinds import SOUND
 from app.language.error_wording import WINDOW, for_the_window
 from app.piano_roll.view import PianoRoll
+from app.ui.feedback.waiting import Waiting
 from app.ui.status_line import StatusLine
-from app.ui.waiting import Waiting
 from app.window.project_files import ProjectFiles
 from generator.errors import ContinuoError, Text, reason_of
 

@@ -89,12 +89,18 @@ class CatalogueLink(QObject):
         return self._process is not None and not self._process.is_given_up
 
     @property
+    def has_started(self) -> bool:
+        """Whether the process was started, though it be given up by now."""
+        return self._process is not None
+
+    @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
     def start_soon(self) -> None:
         """Out of the way of the window's first moments: what people rate is written, and learnt from, by then."""
-        self._beginning.start()
+        if self._process is None and not self._beginning.isActive():
+            self._beginning.start()
 
     @Slot()
     def start(self) -> None:

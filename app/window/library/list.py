@@ -5,83 +5,37 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QCoreApplication,
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
-    QSize,
     Qt,
     QUrl,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPalette
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolButton, QWidget
 
-from app.files.kinds import CLIP, folder_name, kind_of, readable, title
+from app.files.kinds import CLIP, folder_name
 from app.language.error_wording import for_the_window
-from app.library.folders import CUT, GONE, path_of, stored
-from app.library.listing import FolderGroup, Line
+from app.library.listing import Line
 from app.ui.elided_label import ElidedLabel
 from app.ui.text import as_tip
 from app.ui.theme import Colours
-from generator.errors import Text
+from app.window.library.painting import ROW, SIGN, LibraryDelegate
+from app.window.library.rows import Heading, Item, Row, Section, facts_words
 
 Index = QModelIndex | QPersistentModelIndex
 
 _NO_INDEX = QModelIndex()
 _PAGE, _MOST_KNOWN = 100, 20_000  # rows that are asked for at once, and remembered
-
-
-class Heading(NamedTuple):
-    """Above the files of a folder."""
-
-    text: str
-    """As it is shown."""
-    folder: Path | None
-    """None for what ships with the program."""
-
-
-class Item(NamedTuple):
-    """A file, as a Line of the library."""
-
-    title: str
-    """As it is shown."""
-    name: str | bytes
-    """The path as the library stores it: bytes where it is no text."""
-    trouble: Text | None = None
-    """Why it can't be used, None where it can."""
-    number: int | None = None
-    """The library's, None for a file that is not asked of it."""
-
-    @property
-    def path(self) -> Path:
-        return path_of(self.name)
-
-    @property
-    def kind(self) -> str:
-        """CLIP or MODEL."""
-        return kind_of(self.path) or CLIP
-
-
-Row = Heading | Item
-
-
-class Section(NamedTuple):
-    """A heading, and what lies under it."""
-
-    heading: Heading
-    """The first row."""
-    files: Sequence[Line] | Sequence[int]
-    """Lines, or numbers of files in the library."""
 
 
 class LibraryModel(QAbstractListModel):
@@ -96,11 +50,11 @@ class LibraryModel(QAbstractListModel):
         self._sections: Sequence[Section] = ()
         self._ends: list[int] = []  # of the sections, as rows
         self._known: dict[int, Line] = {}
+        self.playing: Path | None = None
         self._bold = QFont(parent.font())
         self._bold.setBold(True)
         self._slanted = QFont(parent.font())  # of what can't be used: colour is not to be the only sign
         self._slanted.setItalic(True)
-        self._size = QSize(0, parent.fontMetrics().height() + 8)
         self.recolour(parent.palette())
 
     def recolour(self, palette: QPalette) -> None:
@@ -113,6 +67,12 @@ class LibraryModel(QAbstractListModel):
         self._sections, self._known = sections, {}
         self._ends = list(itertools.accumulate(1 + len(own.files) for own in sections))
         self.endResetModel()
+
+    def show_playing(self, path: Path | None) -> None:
+        """What of it sounds."""
+        self.playing = path
+        if self._ends:
+            self.dataChanged.emit(self.index(0), self.index(self._ends[-1] - 1))
 
     def refresh(self) -> None:
         """The same files, of which something else may be known."""
@@ -134,11 +94,11 @@ class LibraryModel(QAbstractListModel):
                 self._known = {}
             page = [int(other) for other in files[max(0, place - _PAGE) : place + _PAGE] if isinstance(other, int)]
             self._known |= self._fetch(page)
-        return Item(*self._known.get(own, ("", "", None)), own)
+        return Item(*self._known.get(own, Line("", "")), own)
 
     def place_of(self, item: Item) -> int | None:
         """The row of a file."""
-        own = item[:3] if item.number is None else item.number
+        own = Line(*item[:-1]) if item.number is None else item.number
         for (_, files), end in zip(self._sections, self._ends, strict=True):
             with suppress(ValueError):
                 return end - len(files) + files.index(own)
@@ -149,8 +109,8 @@ class LibraryModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index.row())
-        if role == Qt.ItemDataRole.SizeHintRole:
-            return self._size
+        if role == ROW:
+            return row
         if isinstance(row, Heading):
             if role == Qt.ItemDataRole.DisplayRole:
                 return row.text
@@ -168,8 +128,9 @@ class LibraryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if row.trouble:
                 return self.tr("{name}, can't be used").format(name=row.title)
-            return self.tr("{name}, clip").format(name=row.title) if row.kind == CLIP else self.tr(
-                "{name}, model").format(name=row.title)  # fmt: skip
+            kind = self.tr("clip") if row.kind == CLIP else self.tr("model")
+            playing = self.tr("playing") if row.path == self.playing else ""
+            return ", ".join(filter(None, (row.title, kind, facts_words(row.facts), playing)))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -189,10 +150,11 @@ class LibraryModel(QAbstractListModel):
 
 
 class LibraryView(QListView):
-    """fetch: as LibraryModel has it. opened(Item): double click or Enter; removed(Path): Delete on a folder's heading;
-    menu_asked(Row or None, place): on the screen."""
+    """fetch: as LibraryModel has it. opened(Item): double click or Enter; play_asked(Item): Space, or the sign;
+    removed(Path): Delete on a folder's heading; menu_asked(Row or None, place): on the screen."""
 
     opened = Signal(object)
+    play_asked = Signal(object)
     removed = Signal(object)
     menu_asked = Signal(object, object)
 
@@ -210,6 +172,8 @@ class LibraryView(QListView):
         self.setAccessibleName(self.tr("Library"))
         self.library = LibraryModel(self, fetch)
         self.setModel(self.library)
+        self.setItemDelegate(LibraryDelegate(self))
+        self.setMouseTracking(True)
         self.doubleClicked.connect(self.open_row)
         self._wanted: int | None = None  # where it was scrolled to, until so many rows are laid out
         self.verticalScrollBar().rangeChanged.connect(self._on_range)
@@ -238,7 +202,20 @@ class LibraryView(QListView):
         if isinstance(row := self.row(index), Item):
             self.opened.emit(row)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and event.position().x() < SIGN:
+            self._play(self.indexAt(event.position().toPoint()))
+
+    def _play(self, index: QModelIndex) -> None:
+        if isinstance(row := self.row(index), Item) and row.kind == CLIP and not row.trouble:
+            self.play_asked.emit(row)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            if not event.isAutoRepeat():
+                self._play(self.currentIndex())
+            return
         # Not `activated`: on a Mac, Enter does not send it.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_row(self.currentIndex())
@@ -280,43 +257,3 @@ class GoneLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(name, 1)
         row.addWidget(button)
-
-
-def line_of(path: Path) -> Line:
-    """Of a file that is not asked of the library."""
-    return readable(title(path)), stored(path), None
-
-
-def composed(
-    shipped: Sequence[Line],
-    groups: Sequence[FolderGroup],
-    folders: AbstractSet[Path],
-    words: Sequence[str],
-    fetch: Callable[[Sequence[int]], dict[int, Line]],
-) -> list[Section]:
-    """shipped: all of them; groups: what the library found; folders: those that are shown; words: what is searched for,
-    in lower case; fetch: lines of files by their numbers."""
-    own = next((group.files for group in groups if group.folder is None), ()) if words else ()
-    known = {line[1] for line in fetch(own).values()} if own else set()  # by their tags, say
-    found = [line for line in shipped if line[1] in known or _is_named(line, words)]
-    heading = QCoreApplication.translate("LibraryPanel", "Comes with Continuo")
-    sections = [Section(Heading(heading, None), found)] if found else []
-    for group in groups:
-        # An empty folder is shown too, so that it can be taken away; but not where something is searched for.
-        if group.folder in folders and group.state != GONE and (group.files or not words):
-            assert group.folder
-            sections.append(Section(_heading(group.folder, group), group.files))
-    return sections
-
-
-def _is_named(line: Line, words: Sequence[str]) -> bool:
-    key = f"{line[0]} {line[1]}".casefold()
-    return all(word in key for word in words)
-
-
-def _heading(folder: Path, group: FolderGroup) -> Heading:
-    name = folder_name(folder)
-    if group.state == CUT:
-        text = QCoreApplication.translate("LibraryPanel", "{folder} (its first {count:,} files)")
-        name = text.format(folder=name, count=len(group.files))
-    return Heading(name, folder)

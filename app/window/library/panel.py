@@ -25,13 +25,14 @@ from PySide6.QtWidgets import (
 
 from app.files.kinds import CLIP, MODEL, folder_name, kind_of
 from app.library.folders import GONE
-from app.library.listing import FolderGroup
+from app.library.listing import FolderGroup, Line
 from app.ui.dialogs import show_in_file_manager
 from app.ui.theme import Colours
 from app.window.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
-from app.window.library.list import GoneLine, Heading, Item, LibraryView, Row, composed, line_of
+from app.window.library.list import GoneLine, LibraryView
 from app.window.library.lister import LibraryLister
+from app.window.library.rows import Heading, Item, Row, composed, line_of
 from app.window.library.tags import Tagging
 
 _LOOK_AGAIN_SECONDS = 10.0  # after this long, what is shown again is looked up again
@@ -42,6 +43,7 @@ _GONE_SHOWN = 3
 
 class LibraryPanel(QWidget):
     """clip_chosen(Path), checkpoint_chosen(Path): to be opened; similar_asked(Path): what is like this clip;
+    play_asked(Path): hear it, or stop it;
     folders_changed(list of Path): to be remembered; said(sentence): in passing.
 
     shipped: files that come with the program.
@@ -50,6 +52,7 @@ class LibraryPanel(QWidget):
     clip_chosen = Signal(object)
     checkpoint_chosen = Signal(object)
     similar_asked = Signal(object)
+    play_asked = Signal(object)
     folders_changed = Signal(list)
     said = Signal(str)
 
@@ -58,6 +61,7 @@ class LibraryPanel(QWidget):
         self._shipped = {kind: [line_of(path) for path in shipped if kind_of(path) == kind] for kind in (CLIP, MODEL)}
         self._looked = -_LOOK_AGAIN_SECONDS
         self._is_behind = False  # it was not shown when something changed
+        self._lacks_facts = True
         self._groups: list[FolderGroup] = []
         self._asked, self._began = ("", ""), 0.0  # kind and words of what is shown, and when it was asked for
         self.link, self.lister = link, LibraryLister(self)
@@ -93,6 +97,7 @@ class LibraryPanel(QWidget):
         self.kinds.idToggled.connect(self._on_kind)
         self.add_button.clicked.connect(self.ask_folder)
         self.view.opened.connect(self._open)
+        self.view.play_asked.connect(lambda own: self.play_asked.emit(own.path))
         self.view.removed.connect(self.remove_folder)
         self._gone.removed.connect(self.remove_folder)
         self.view.menu_asked.connect(self._show_menu)
@@ -216,6 +221,8 @@ class LibraryPanel(QWidget):
         if is_anew or not is_same:
             self._groups = groups
             self._show_rows(anew=is_anew)
+        elif self._lacks_facts:  # of what ships, they are not asked for row by row
+            self._show_rows(anew=False)
         else:
             self.view.library.refresh()
 
@@ -223,6 +230,9 @@ class LibraryPanel(QWidget):
         words, kind, folders = self.search.text().casefold().split(), self.kind, set(self.link.folders)
         sections = composed(self._shipped[kind], self._groups, folders, words, self.lister.lines)
         self.view.put(sections, anew=anew)
+        self._lacks_facts = kind == CLIP and any(
+            isinstance(own, Line) and own.facts is None for section in sections[:1] for own in section.files
+        )
         count = sum(len(own.files) for own in sections)
         self._pages.setCurrentIndex(0 if sections else 1)
         if words:
@@ -232,7 +242,9 @@ class LibraryPanel(QWidget):
         else:
             self.empty.setText(self.tr("No models yet. Add a folder of .safetensors files, or drop files here."))
         self.count.put(kind, None if self.link.is_running and not self.link.path else count)
-        self._gone.put([own.folder for own in self._groups if own.folder in folders and own.state == GONE])
+        self._gone.put(
+            list(dict.fromkeys(own.folder for own in self._groups if own.folder in folders and own.state == GONE))
+        )
 
     @Slot(object)
     def _on_set_aside(self, path: Path) -> None:
@@ -259,6 +271,8 @@ class LibraryPanel(QWidget):
         reveal = self.tr("Show in the file manager")
         if isinstance(row, Item):
             menu.addAction(self.tr("Open"), lambda: self.view.opened.emit(row))
+            if row.kind == CLIP and not row.trouble:
+                menu.addAction(self.tr("Listen"), lambda: self.play_asked.emit(row.path))
             if row.kind == CLIP and not row.trouble:
                 menu.addAction(self.tr("More like this"), lambda: self.similar_asked.emit(row.path))
                 menu.addAction(self.tr("Tags…"), lambda: self.tagging.ask(row.path))
@@ -311,7 +325,9 @@ class LibraryPanel(QWidget):
 
     def look_again(self) -> None:
         """When it is shown, and when the window becomes the active one: other programs change files."""
-        if time.monotonic() - self._looked >= _LOOK_AGAIN_SECONDS:
+        if not self.link.has_started:
+            self.link.start_soon()
+        elif time.monotonic() - self._looked >= _LOOK_AGAIN_SECONDS:
             self._looked = time.monotonic()
             self.link.look_again()
             self._ask()

@@ -35,6 +35,7 @@ class LiveController(QObject):
         self._parts, self._composing, self._host, self._log = parts, composing, host, log
         self.link: LiveLink | None = None
         self.panel: LivePanel | None = None
+        self._types = False
         self.tab = QWidget()
         self.put_recording: Callable[[Score], bool] = lambda _: False
         """Puts what was recorded on a track -> whether one waits for it; else it is a take of its own."""
@@ -50,6 +51,7 @@ class LiveController(QObject):
 
         transport = self._parts.transport
         self.link = LiveLink(self._parts.player, self, log=self._log.child("duet") if self._log else None)
+        self.link.set_typing(self._types)
         self.link.usual_metronome = transport.metronome.isChecked()
         transport.metronome_switched.connect(self._on_metronome)
         self.panel = LivePanel(self.link)
@@ -77,6 +79,23 @@ class LiveController(QObject):
         assert self.panel
         self._host.show_tab(self.tab)
         self.panel.keyboard.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def record(self) -> None:
+        """Begin to record, or end it; where that can't be, its tab says why."""
+        self.show()
+        assert self.panel
+        if self.panel.record.isEnabled():
+            self.panel.record.click()
+        else:
+            self._parts.status.say(self.panel.record.toolTip())
+
+    @Slot(bool)
+    def set_typing(self, on: bool) -> None:
+        """Whether the computer's keyboard is played: what it plays can be recorded, and answered."""
+        self._types = on
+        if self.link:
+            self.link.set_typing(on)
 
     def end(self) -> None:
         """A recording or a duet is over, and kept."""

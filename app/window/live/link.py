@@ -69,6 +69,7 @@ class LiveLink(QObject):
         self._duet: Duet | None = None
         self._yours: Score | None = None  # the phrase that is being answered
         self._turn = "yours"
+        self._types = False  # whether the computer's keyboard is played
         self.usual_metronome = False  # whether it clicks when nothing is recorded
         self._pause = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._pause.timeout.connect(self._pass_time)
@@ -86,6 +87,16 @@ class LiveLink(QObject):
     def input(self) -> str | None:
         """The port that is open."""
         return self._input
+
+    @property
+    def is_playable(self) -> bool:
+        """Whether there is a keyboard to play on: an input, or the computer's."""
+        return self._input is not None or self._types
+
+    def set_typing(self, on: bool) -> None:
+        """Whether the computer's keyboard is played. Answered by input_changed."""
+        self._types = on
+        self.input_changed.emit(self._input)
 
     # Ports
 
@@ -205,7 +216,7 @@ class LiveLink(QObject):
     def _need_input(self) -> None:
         if self.activity:
             raise ContinuoError("a recording or a duet is running: end it first")
-        if self._input is None:
+        if not self.is_playable:
             raise ContinuoError("choose your keyboard first")
 
     def _take_player(self) -> None:

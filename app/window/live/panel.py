@@ -261,7 +261,9 @@ class LivePanel(QWidget):
         self.so_far.show_text(text.format(notes=score.note_count, bars=bars))
 
     def _show_received(self) -> None:
-        if self._live.input is None:
+        if self._live.input is None and self._live.is_playable:
+            self.received.show_text(self.tr("The computer keyboard is played."))
+        elif self._live.input is None:
             none = self.tr("No keyboard is connected. Plug one in and switch it on: it appears in the list.")
             self.received.show_text(none if self._inputs == [] else self.tr("Choose your keyboard."))
         elif self._is_received:
@@ -270,10 +272,10 @@ class LivePanel(QWidget):
             self.received.show_text(self.tr("Nothing received yet: is the keyboard on?"))
 
     def _show_possible(self) -> None:
-        activity, port = self._live.activity, self._live.input
-        self.record.setEnabled(activity == "recording" or (not activity and port is not None))
-        self.duet.setEnabled(activity == "duet" or (not activity and port is not None))
-        why = "" if port else self.tr("Choose your keyboard first")
+        activity, playable = self._live.activity, self._live.is_playable
+        self.record.setEnabled(activity == "recording" or (not activity and playable))
+        self.duet.setEnabled(activity == "duet" or (not activity and playable))
+        why = "" if playable else self.tr("Choose your keyboard first, or play on the computer's (Ctrl+Shift+K)")
         self.record.setToolTip(why or self.tr("Record your playing, to continue from it"))
         self.duet.setToolTip(why or self.tr("You play, it answers"))
         self.keyboard.setEnabled(not activity)

@@ -23,10 +23,13 @@ _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 
 
 class PlaybackController(QObject):
-    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats. mixed:
-    tracks are mixed otherwise while something is composed and played."""
+    """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats.
+    playing_changed(whether the piece sounds); moved(quarters): the playhead, while it does. mixed: tracks are mixed
+    otherwise while something is composed and played."""
 
     position_changed = Signal()
+    playing_changed = Signal(bool)
+    moved = Signal(float)
     mixed = Signal()
 
     def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
@@ -42,6 +45,7 @@ class PlaybackController(QObject):
         self._revision.setInterval(_SETTLE_MS)
         self._revision.timeout.connect(self._revise)
         transport.play_pressed.connect(self.play_or_pause)
+        transport.start_pressed.connect(lambda: self.seek(0.0))
         transport.panic_pressed.connect(player.panic)
         transport.loop_switched.connect(self._on_loop)
         transport.metronome_switched.connect(player.click)
@@ -118,15 +122,25 @@ class PlaybackController(QObject):
     def audition(self, pitch: int, velocity: int, part: int) -> None:
         """Hear one note, as its part sounds."""
         self.take_back()
-        if self._streams or self._is_lent:
-            return
+        if not (self._streams or self._is_lent):
+            self._player.audition(self._channel_of(part), pitch, velocity)
+
+    def key_down(self, pitch: int, velocity: int, part: int) -> int:
+        """A note sounds, as its part does, until its key is let go; -> its channel, for PlayerLink.key_up. Who borrowed
+        the player has it on the first channel."""
+        channel = 0 if self._streams or self._is_lent else self._channel_of(part)
+        self._player.key_down(channel, pitch, velocity)
+        return channel
+
+    def _channel_of(self, part: int) -> int:
+        """On which channel a part sounds; the player knows the piece's instruments after that."""
         piece = self._document.piece
         score = piece.score(whole=True)
         # Not after every edit: to tell a long piece anew takes longer than a note may wait.
         if not self.is_playing and (self._loaded is None or not self._player.sounds_as(score)):
             self._load()
         channels = live_channels(score)
-        self._player.audition(channels[part] if part < len(channels) else 0, pitch, velocity)
+        return channels[part] if part < len(channels) else 0
 
     def begin_stream(self, quarters: float) -> None:
         """What is being composed is played, from there."""
@@ -176,6 +190,7 @@ class PlaybackController(QObject):
     def _on_changed(self, state: str) -> None:
         """While it is lent there is nothing to pause here."""
         self._transport.show_state("stopped" if self._is_lent else state)
+        self.playing_changed.emit(state != "stopped" and not self._is_lent)
 
     def _load(self) -> None:
         piece = self._document.piece
@@ -250,6 +265,7 @@ class PlaybackController(QObject):
         self.position = max(0.0, quarters)
         self._roll.set_playhead(self.position, sounds=self.is_playing)
         self._show_position(self.position)
+        self.moved.emit(self.position)
 
     @Slot()
     def _on_ended(self) -> None:
@@ -274,9 +290,11 @@ class PlaybackController(QObject):
         piece = self._document.piece
         ticks = int(quarters * piece.ticks_per_quarter)
         bar, position, metre = piece.bars.locate_one(ticks)
-        beat = position // beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        whole = beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        beat, rest = divmod(position, whole)
         seconds = piece.tempo_map.seconds_at(ticks)
-        self._transport.show_position((bar + 1, beat + 1, seconds))
+        sixteenth = int(4 * rest / piece.ticks_per_quarter)
+        self._transport.show_position((bar + 1, int(beat) + 1, sixteenth + 1, seconds))
 
 
 def _without_notes(piece: Piece) -> Score:

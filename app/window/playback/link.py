@@ -124,6 +124,14 @@ class PlayerLink(QObject):
         """One note, now."""
         self.player.send(ask.Audition(channel, pitch, velocity, seconds))
 
+    def key_down(self, channel: int, pitch: int, velocity: int) -> None:
+        """A note that sounds until `key_up`."""
+        self.player.send(ask.KeyDown(channel, pitch, velocity))
+
+    def key_up(self, channel: int, pitch: int) -> None:
+        """It is let go."""
+        self.player.send(ask.KeyUp(channel, pitch))
+
     def panic(self) -> None:
         """Silence everything, at once."""
         self.player.send(ask.Panic())

@@ -1,4 +1,4 @@
-"""Playing: the bar at the foot of the window."""
+"""Playing: the row at the top of the window."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
 from app.player.messages import FULL_VOLUME
+from app.ui.elided_label import ElidedLabel
+from app.ui.feedback.badge import Badge
 from app.ui.icons import icon
 from app.ui.theme import Colours, accentuate
 from app.window.playback.link import SYNTH
 from generator.music.tempo import FASTEST, SLOWEST
 
+_PLAY_WIDTH, _KEY_WIDTH = 48, 40  # pixels
 METRES = ("2/4", "3/4", "4/4", "5/4", "3/8", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 
 
@@ -27,8 +30,10 @@ class _Outputs(QComboBox):
 class Transport(QWidget):
     """Says what was pressed, and shows what it is given. metre_chosen: "3/4"; tempo_chosen: quarter notes a minute."""
 
+    start_pressed = Signal()
     play_pressed = Signal()
     stop_pressed = Signal()
+    record_pressed = Signal()
     panic_pressed = Signal()
     loop_switched = Signal(bool)
     metronome_switched = Signal(bool)
@@ -47,32 +52,39 @@ class Transport(QWidget):
         self._lay_out()
         self._connect()
         self.show_state("stopped")
-        self.show_position(None)
+        self.show_position((1, 1, 1, 0.0))
         accentuate(self.volume, Colours.of(self.palette()))
 
     def _make_buttons(self) -> None:
+        self.start = _button(self.tr("To the beginning"), self.tr("Go to the beginning of the piece (Ctrl+Home)"))
         self.play = _button(self.tr("Play"), self.tr("Play the piece, or pause (Space)"))
-        self.play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.play.setMinimumWidth(_PLAY_WIDTH)
         self.stop = _button(self.tr("Stop"), self.tr("Stop, and go back to where playing began (Shift+Space)"))
-        self.loop = _button(self.tr("Loop"), self.tr("Repeat the chosen bars, or the whole piece (Ctrl+L)"), "loop")
-        self.metronome = _button(self.tr("Metronome"), self.tr("Click on every beat (Ctrl+M)"), "metronome")
+        self.loop = _button(self.tr("Loop"), self.tr("Repeat the selected bars, or the whole piece (Ctrl+L)"))
+        self.record = _button(self.tr("Record"), self.tr("Record what you play on a MIDI keyboard (Ctrl+R)"))
+        self.metronome = _button(self.tr("Metronome"), self.tr("Click on every beat (Ctrl+M)"))
         self.live = _button(
-            self.tr("Play while composing"), self.tr("Play the music while it is being composed"), "live"
+            self.tr("Play while composing"), self.tr("Play the music while it is being composed (Ctrl+H)")
         )
         self.live.setChecked(True)
-        self.panic = _button(self.tr("Silence"), self.tr("End every note at once, on every channel (Ctrl+.)"))
-        for button in (self.stop, self.loop, self.metronome, self.live, self.panic):
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        for button in (self.play, self.stop, self.panic):
+        self.panic = _button(self.tr("All notes off"), self.tr("End every note at once, on every channel (Ctrl+.)"))
+        for button in (self.start, self.play, self.stop, self.record, self.panic):
             button.setCheckable(False)
 
     def _make_fields(self) -> None:
-        self.position = QLabel()
+        self.position, self.time = QLabel(), QLabel()
+        font = self.position.font()
+        font.setBold(True)
+        self.position.setFont(font)
         self.position.setAccessibleName(self.tr("Position"))
-        # As wide as its longest text: what stands beside it must not move while the music plays.
-        self.position.setFixedWidth(
-            self.position.fontMetrics().horizontalAdvance(self._position_text(888, 8, 3599)) + 8
-        )
+        self.position.setToolTip(self.tr("Bar, beat and sixteenth"))
+        self.time.setAccessibleName(self.tr("Time"))
+        self.time.setToolTip(self.tr("Minutes and seconds"))
+        # As wide as their longest text: what stands beside them must not move while the music plays.
+        for label, longest in ((self.position, "8888.88.8"), (self.time, "88:88")):
+            label.setFixedWidth(label.fontMetrics().horizontalAdvance(longest) + 4)
+        self.key = ElidedLabel(quiet=True)
+        self.key.setMinimumWidth(_KEY_WIDTH)
         self.tempo = QSpinBox()
         self.tempo.setRange(round(SLOWEST), round(FASTEST))
         self.tempo.setValue(120)
@@ -88,36 +100,41 @@ class Transport(QWidget):
         self.output = _Outputs()
         self.output.setAccessibleName(self.tr("Output"))
         self.output.setToolTip(self.tr("What plays the music: the built-in synth, or a MIDI output"))
+        self.trouble = Badge(
+            self.tr("No sound"),
+            self.tr("Choose another output, or connect a device: it is used as soon as it is there."),
+        )
         self.output.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.output.setMinimumContentsLength(14)
+        self.output.setMinimumContentsLength(12)
         self.output.addItem(self.tr("Built-in synth"), SYNTH)
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 127)
         self.volume.setValue(FULL_VOLUME)
-        self.volume.setFixedWidth(88)
+        self.volume.setFixedWidth(80)
         self.volume.setAccessibleName(self.tr("Volume"))
         self.volume.setToolTip(self.tr("Volume"))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
-        for widget in (
-            self.play,
-            self.stop,
-            self.loop,
-            self.position,
-            self.tempo,
-            self.metre,
-            self.metronome,
-            self.live,
-        ):
-            row.addWidget(widget)
-        row.addStretch(1)
-        for widget in (self.output, self.volume, self.panic):
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(4)
+        for number, group in enumerate((
+            (self.start, self.play, self.stop, self.loop, self.record),
+            (self.position, self.time),
+            (self.tempo, self.metre),
+        )):  # fmt: skip
+            if number:
+                row.addSpacing(12)
+            for widget in group:
+                row.addWidget(widget)
+        row.addSpacing(8)
+        row.addWidget(self.key, 1)
+        for widget in (self.metronome, self.live, self.trouble, self.output, self.volume, self.panic):
             row.addWidget(widget)
 
     def _connect(self) -> None:
+        self.start.clicked.connect(self.start_pressed)
+        self.record.clicked.connect(self.record_pressed)
         self.play.clicked.connect(self.play_pressed)
         self.stop.clicked.connect(self.stop_pressed)
         self.panic.clicked.connect(self.panic_pressed)
@@ -147,26 +164,31 @@ class Transport(QWidget):
         """What the player says it does."""
         self._state = state
         plays = state != "stopped"
-        self.play.setText(self.tr("Pause") if plays else self.tr("Play"))
+        text = self.tr("Pause") if plays else self.tr("Play")
+        self.play.setText(text)
+        self.play.setAccessibleName(text)
         for button, name in (
+            (self.start, "to_start"),
             (self.play, "pause" if plays else "play"),
             (self.stop, "stop"),
             (self.loop, "loop"),
+            (self.record, "record"),
             (self.metronome, "metronome"),
             (self.live, "live"),
             (self.panic, "silence"),
         ):
             button.setIcon(icon(name))
-        width = max(self.play.fontMetrics().horizontalAdvance(text) for text in (self.tr("Pause"), self.tr("Play")))
-        self.play.setMinimumWidth(width + 52)
 
-    def show_position(self, position: tuple[int, int, float] | None) -> None:
-        """Bar and beat from 1, and seconds; None: nothing plays."""
-        self.position.setText(self._position_text(*(position or (1, 1, 0.0))))
+    def show_position(self, position: tuple[int, int, int, float]) -> None:
+        """Bar, beat and sixteenth of the beat from 1, and seconds."""
+        bar, beat, sixteenth, seconds = position
+        self.position.setText(f"{bar}.{beat}.{sixteenth}")
+        self.position.setAccessibleDescription(self.tr("bar {bar}, beat {beat}").format(bar=bar, beat=beat))
+        self.time.setText(f"{int(seconds) // 60}:{int(seconds) % 60:02}")
 
-    def _position_text(self, bar: int, beat: int, seconds: float) -> str:
-        time = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
-        return self.tr("bar {bar}, beat {beat}   {time}").format(bar=bar, beat=beat, time=time)
+    def show_key(self, text: str) -> None:
+        """Of the piece, and where it is known from; "" for none."""
+        self.key.put(text)
 
     def show_piece(self, bpm: float, metre: str) -> None:
         """The tempo and metre that the piece begins with."""
@@ -200,14 +222,13 @@ class Transport(QWidget):
             accentuate(self.volume, Colours.of(self.palette()))
 
 
-def _button(name: str, tip: str, shape: str = "") -> QToolButton:
+def _button(name: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(name)
     button.setAccessibleName(name)
     button.setToolTip(tip)
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     button.setMinimumSize(34, 32)
-    if shape:
-        button.setIcon(icon(shape))
     return button

@@ -27,6 +27,9 @@ class TakesController(QObject):
         document.takes_changed.connect(self._show)
         panel.chosen.connect(document.choose)
         panel.listened.connect(self._listen)
+        panel.play_asked.connect(self._play_or_stop)
+        playback.playing_changed.connect(panel.show_playing)
+        playback.moved.connect(panel.show_position)
         panel.kept.connect(document.keep)
         panel.rated.connect(document.rate)
         panel.renamed.connect(document.rename)
@@ -46,6 +49,14 @@ class TakesController(QObject):
         region = self._document.take.region
         begin = region[0] / self._document.piece.ticks_per_quarter if region else 0.0
         self._playback.play(begin)
+
+    @Slot(int)
+    def _play_or_stop(self, number: int) -> None:
+        """Stop it where it is what plays."""
+        if self._playback.is_playing and number == self._document.tree.current:
+            self._playback.stop()
+        else:
+            self._listen(number)
 
     @Slot()
     def compare(self) -> None:

@@ -1,84 +1,31 @@
-"""The takes at the side: what came from what, which one is shown, and what a person thinks of them."""
+"""The strip of takes: cards, or a tree of what grew from what; and what a person thinks of the one that is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QToolButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.document.takes import Take, TakeTree
-from app.ui.icons import icon, pixmap
+from app.ui.elided_label import ElidedLabel
+from app.ui.feedback.late import Late
+from app.ui.icons import icon
 from app.ui.text import as_tip
-from app.ui.theme import Colours
-from app.window.taste.words import TakeWhy, why
-
-NUMBER = Qt.ItemDataRole.UserRole  # of the take
-MARKS = Qt.ItemDataRole.UserRole + 1  # names of icons
-MARK = 15  # pixels
-_ROW = 26
-_FLAGS = QItemSelectionModel.SelectionFlag
-
-
-class TakeMarks(QStyledItemDelegate):
-    """Draws the signs of what a person thinks of a take."""
-
-    def paint(self, painter, option, index) -> None:
-        super().paint(painter, option, index)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
-        x = option.rect.right() - 4
-        for name in index.data(MARKS) or ():
-            x -= MARK + 2
-            drawn = pixmap(name, option.palette.color(role), MARK)
-            painter.drawPixmap(x, option.rect.center().y() - MARK // 2, drawn)
-
-
-class TakesTree(QTreeWidget):
-    """dragged: gives what is dragged out of the window for a take, or None; dragged_out(number): it was dropped.
-    delete_pressed: the key."""
-
-    delete_pressed = Signal()
-    dragged_out = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.dragged: Callable[[int], QMimeData | None] = lambda _: None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
-            self.delete_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        item = self.currentItem()
-        if item and (mime := self.dragged(item.data(0, NUMBER))):
-            drag = QDrag(self)
-            drag.setMimeData(mime)
-            if drag.exec(Qt.DropAction.CopyAction) != Qt.DropAction.IgnoreAction:
-                self.dragged_out.emit(item.data(0, NUMBER))
+from app.window.takes.cards import TakeCards
+from app.window.takes.draggable import Dragged
+from app.window.takes.order import batches, in_order
+from app.window.takes.tree import TakesTree
+from app.window.takes.words import name_of, reason
 
 
 class TakesPanel(QWidget):
-    """Emits what a person asks for, with numbers of takes."""
+    """Emits what a person asks for, with numbers of takes. play_asked: hear it, or stop it where it plays; listened:
+    hear it; folded(whether only the row of buttons is left)."""
 
     chosen = Signal(int)
+    play_asked = Signal(int)
     listened = Signal(int)
     kept = Signal(int, bool)
     rated = Signal(int, int)
@@ -87,87 +34,92 @@ class TakesPanel(QWidget):
     compare_pressed = Signal()
     again_pressed = Signal()
     similar_asked = Signal(int)
+    dragged_out = Signal(int)
+    folded = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._takes: TakeTree | None = None
-        self._items: dict[int, QTreeWidgetItem] = {}
-        self._make_tree()
+        self._plays = self._composes = self._is_folded = False
+        self.cards, self.tree = TakeCards(), TakesTree()
+        self._late = Late(self)
+        self._late.shown.connect(self._refresh)
         self._make_buttons()
         self._lay_out()
-
-    def _make_tree(self) -> None:
-        self.tree = TakesTree()
-        self.tree.setColumnCount(2)
-        self.tree.setHeaderHidden(True)
-        self.tree.header().setStretchLastSection(False)
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        self.tree.header().resizeSection(1, 2 * (MARK + 4) + 4)
-        self.tree.setItemDelegateForColumn(1, TakeMarks(self.tree))
-        self.tree.setFrameShape(QFrame.Shape.NoFrame)
-        self.tree.setIndentation(14)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.tree.setDragEnabled(True)
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.setAccessibleName(self.tr("Takes"))
-        self.tree.currentItemChanged.connect(self._on_current)
-        self.tree.itemSelectionChanged.connect(self._refresh)
-        self.tree.itemActivated.connect(self._on_activated)
-        self.tree.itemChanged.connect(self._on_renamed)
-        self.tree.customContextMenuRequested.connect(self._show_menu)
+        for view in (self.cards, self.tree):
+            for asked, said in (
+                (view.chosen, self.chosen),
+                (view.play_asked, self.play_asked),
+                (view.listened, self.listened),
+            ):
+                asked.connect(partial(self._ask, said))
+            view.dragged_out.connect(self.dragged_out)
+            view.delete_pressed.connect(self.discard_selected)
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(self._show_menu)
+        self.cards.cards.renamed.connect(self.renamed)
+        self.tree.renamed.connect(self.renamed)
 
     def _make_buttons(self) -> None:
-        self.keep = self._button(self.tr("Keep"), self.tr("Keep this take (Ctrl+K)"), checkable=True)
-        self.up = self._button(self.tr("Thumbs up"), self.tr("You like it (Ctrl+U)"), checkable=True)
-        self.down = self._button(self.tr("Thumbs down"), self.tr("You don’t like it (Ctrl+Shift+U)"), checkable=True)
+        self.fold = QToolButton()
+        self.fold.setText(self.tr("Takes"))
+        self.fold.setToolTip(self.tr("Show or fold away the takes (F8)"))
+        self.fold.setAutoRaise(True)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.setArrowType(Qt.ArrowType.DownArrow)
+        font = self.fold.font()
+        font.setBold(True)
+        self.fold.setFont(font)
+        self.as_tree = self._button(self.tr("What grew from what"), self.tr("Show which take grew from which"), True)
+        self.keep = self._button(self.tr("Keep"), self.tr("Keep this take (Ctrl+K)"), True)
+        self.up = self._button(self.tr("Thumbs up"), self.tr("You like it (Ctrl+U)"), True)
+        self.down = self._button(self.tr("Thumbs down"), self.tr("You don’t like it (Ctrl+Shift+U)"), True)
         self.again = self._button(
             self.tr("More takes"), self.tr("More takes like this one, from the same piece (Ctrl+Shift+Return)")
         )
-        self.compare = self._button(
-            self.tr("Compare A/B"), self.tr("Switch between this take and the one before it, while it plays (Ctrl+B)")
-        )
+        self.compare = self._button(self.tr("Compare A/B"), "")
         self.discard = self._button(self.tr("Discard"), self.tr("Take it out of the list (Ctrl+Backspace)"))
+        self.fold.clicked.connect(lambda: self.set_folded(not self._is_folded))
+        self.as_tree.toggled.connect(self._on_view)
         self.keep.clicked.connect(self._on_keep)
         self.up.clicked.connect(lambda on: self._on_rate(1 if on else 0))
         self.down.clicked.connect(lambda on: self._on_rate(-1 if on else 0))
-        self.compare.clicked.connect(self.compare_pressed)
+        self.compare.clicked.connect(self.compare_pressed)  # both look themselves whether it composes
         self.again.clicked.connect(self.again_pressed)
         self.discard.clicked.connect(self.discard_selected)
-        self.tree.delete_pressed.connect(self.discard_selected)
         self._show_icons()
 
-    def _button(self, name: str, tip: str, *, checkable: bool = False) -> QToolButton:
+    def _button(self, name: str, tip: str, checkable: bool = False) -> QToolButton:
         button = QToolButton()
         button.setAccessibleName(name)
         button.setToolTip(tip)
         button.setCheckable(checkable)
         button.setAutoRaise(True)
         button.setIconSize(QSize(18, 18))
-        button.setMinimumSize(32, 30)
+        button.setMinimumSize(30, 28)
         return button
 
     def _lay_out(self) -> None:
-        self.why = TakeWhy()
-        self.compared = QLabel()
-        self.compared.setTextFormat(Qt.TextFormat.PlainText)
-        self.compared.setContentsMargins(12, 4, 12, 4)
+        self.why = ElidedLabel(quiet=True)
         row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 6)
+        row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(4)
-        for button in (self.keep, self.up, self.down, self.compare, self.again):
+        row.addWidget(self.fold)
+        row.addWidget(self.why, 1)
+        for button in (self.compare, self.keep, self.up, self.down, self.again, self.discard):
             row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.discard)
+        row.addSpacing(12)
+        row.addWidget(self.as_tree)
+        self._views = QStackedWidget()
+        self._views.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._views.addWidget(self.cards)
+        self._views.addWidget(self.tree)
+        self._views.setFixedHeight(self.cards.sizeHint().height())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tree, 1)
-        column.addWidget(self.why)
-        column.addWidget(self.compared)
         column.addLayout(row)
+        column.addWidget(self._views)
 
     def _show_icons(self) -> None:
         kept = bool(self._takes and self._takes.shown.is_kept)
@@ -178,189 +130,158 @@ class TakesPanel(QWidget):
             (self.compare, "compare"),
             (self.again, "again"),
             (self.discard, "discard"),
+            (self.as_tree, "tree"),
         ):
             button.setIcon(icon(name))
 
     # What is shown
 
+    @property
+    def view(self) -> TakeCards | TakesTree:
+        """The one of the two that is in front."""
+        return self.tree if self.as_tree.isChecked() else self.cards
+
     def show_takes(self, takes: TakeTree) -> None:
-        """Where no take came or went, the items stay: the mouse or an editor may be at work on one."""
-        before, self._takes = self._takes, takes
-        with QSignalBlocker(self.tree):
-            same = before is not None and _shape(before) == _shape(takes)
-            if not same:
-                self._make_items(takes)
-            for index, take in enumerate(takes.all):
-                if not (same and before and before.all[index] is take):
-                    self._fill(self._items[take.number], take)
-            current = self._items[takes.current]
-            if self.tree.currentItem() is not current:
-                self.tree.setCurrentItem(current, 0, _FLAGS.ClearAndSelect | _FLAGS.Rows)
-        self.tree.scrollToItem(current)
+        """All of them, and which is shown."""
+        self._takes = takes
         self._refresh()
 
-    def _make_items(self, takes: TakeTree) -> None:
-        self.tree.clear()
-        self._items = {}
-        for _, take in takes.walk():
-            above = self._items[take.parent] if take.parent is not None else self.tree.invisibleRootItem()
-            self._items[take.number] = QTreeWidgetItem(above)
-        self.tree.expandAll()
+    def show_playing(self, plays: bool) -> None:
+        """Whether the shown take sounds."""
+        if plays != self._plays:
+            self._plays = plays
+            if not plays:
+                self.cards.show_position(None)
+            self._refresh()
 
-    def _fill(self, item: QTreeWidgetItem, take: Take) -> None:
-        name = self._name(take)
-        item.setText(0, name)
-        item.setToolTip(0, as_tip(self._about(take)))
-        item.setSizeHint(0, QSize(0, _ROW))
-        item.setData(0, NUMBER, take.number)
-        is_best = bool(take.scores.get("picked_of"))
-        marks = (["best"] if is_best else []) + (["kept"] if take.is_kept else [])
-        marks += {1: ["up"], -1: ["down"]}.get(take.rating, [])
-        item.setData(1, MARKS, marks)
-        said = ([self.tr("best")] if is_best else []) + ([self.tr("kept")] if take.is_kept else [])
-        said += {1: [self.tr("thumbs up")], -1: [self.tr("thumbs down")]}.get(take.rating, [])
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join([name, *said]))
-        font = item.font(0)
-        font.setBold(take.is_kept)
-        item.setFont(0, font)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+    def show_position(self, quarters: float) -> None:
+        """Of what sounds."""
+        if self._takes and self._plays:
+            self.cards.show_position(quarters * self._takes.shown.piece.ticks_per_quarter)
 
-    def _name(self, take: Take) -> str:
-        return take.name or self.tr("Empty piece")
-
-    def _about(self, take: Take) -> str:
-        lines = [self._name(take)]
-        if take.region:
-            begin, end = (take.piece.bars.locate_one(ticks)[0] + 1 for ticks in (take.region[0], take.region[1] - 1))
-            text = self.tr("Composed: bar {first}") if begin == end else self.tr("Composed: bars {first} to {last}")
-            lines.append(text.format(first=begin, last=end))
-        if take.checkpoint:
-            lines.append(self.tr("Model: {name}").format(name=take.checkpoint.get("file", "")))
-        if "number" in take.settings:
-            lines.append(self.tr("Seed: {number}").format(number=take.settings["number"]))
-        if take.scores.get("rank"):
-            lines.append(self.tr("Rank: {rank}").format(rank=take.scores["rank"]))
-        if count := take.scores.get("picked_of"):
-            lines.append(self.tr("Best of {count} that were composed").format(count=count))
-        if reason := why(take.scores):
-            lines.append(reason)
-        return "\n".join(lines)
+    def show_composing(self, composes: bool) -> None:
+        """While it composes, nothing can be done with takes; what is over in a moment does not look so."""
+        self._composes = composes
+        self._views.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, composes)
+        self._late.set(composes)
+        self._refresh()
 
     def _refresh(self) -> None:
         takes = self._takes
         if takes is None:
             return
-        take = takes.shown
+        self.tree.show_takes(takes)
+        self.cards.show_takes(takes, plays=self._plays, hint=self._hint(takes))
+        take, can = takes.shown, not self._late.is_shown
         for button, on in ((self.keep, take.is_kept), (self.up, take.rating > 0), (self.down, take.rating < 0)):
             with QSignalBlocker(button):
                 button.setChecked(on)
-        self.compare.setEnabled(takes.other is not None)
-        self.discard.setEnabled(len(takes.all) > 1)
-        self.again.setEnabled(bool(take.settings))
-        self.why.show_text(why(take.scores))
-        self._show_compared(takes)
+            button.setEnabled(can)
+        self.compare.setEnabled(can and takes.other is not None)
+        self.discard.setEnabled(can and len(takes.all) > 1)
+        self.again.setEnabled(can and bool(take.settings))
+        batch = next(batch for batch in batches(takes) if take in batch.takes)
+        self.why.put(reason(take, batch))
+        self.compare.setToolTip(as_tip(self._compared(takes)))
         self._show_icons()
-        self._recolour()
 
-    def _show_compared(self, takes: TakeTree) -> None:
-        """Both names are shown, of a long one its beginning."""
-        self.compared.setVisible(takes.other is not None)
+    def _hint(self, takes: TakeTree) -> str:
+        if len(takes.all) > 1:
+            return ""
+        if self._late.is_shown:
+            return self.tr("Composing…")
+        return self.tr("Takes appear here when you press Compose: the best first, each with a picture of its notes.")
+
+    def _compared(self, takes: TakeTree) -> str:
+        text = self.tr("Switch between this take and the one before it, while it plays (Ctrl+B)")
         if takes.other is None:
-            return
-        names = [self._name(takes.shown), self._name(takes[takes.other])]
-        text, metrics = self.tr("A: {shown}   B: {other}"), self.compared.fontMetrics()
-        room = self.width() - 24 - metrics.horizontalAdvance(text.format(shown="", other=""))
-        widths = [metrics.horizontalAdvance(name) for name in names]
-        if sum(widths) > room:
-            rooms = [max(room // 2, room - other) for other in reversed(widths)]
-            short = [
-                metrics.elidedText(name, Qt.TextElideMode.ElideRight, own)
-                for name, own in zip(names, rooms, strict=True)
-            ]
-        else:
-            short = names
-        self.compared.setText(text.format(shown=short[0], other=short[1]))
-        self.compared.setToolTip(as_tip(text.format(shown=names[0], other=names[1])))
+            return text
+        names = self.tr("A: {shown}   B: {other}")
+        return text + "\n" + names.format(shown=name_of(takes.shown), other=name_of(takes[takes.other]))
 
     # What a person does
 
     def selected(self) -> list[int]:
-        """Numbers of the chosen takes."""
-        return [item.data(0, NUMBER) for item in self.tree.selectedItems()]
+        """Numbers of the selected takes."""
+        return self.view.selected()
 
     def discard_selected(self) -> None:
-        """Ask for the chosen ones to be gone."""
-        if self.discard.isEnabled() and (numbers := self.selected()):
+        """Ask for the selected ones to be gone."""
+        if self.discard.isEnabled() and not self._composes and (numbers := self.selected()):
             self.discarded.emit(numbers)
 
     def step(self, by: int) -> None:
-        """Choose the take `by` rows further down."""
-        if self._takes:
-            numbers = [take.number for _, take in self._takes.walk()]
-            index = numbers.index(self._takes.current) + by
-            if 0 <= index < len(numbers):
-                self.chosen.emit(numbers[index])
-
-    def _on_current(self, item: QTreeWidgetItem | None) -> None:
-        if item is not None and self._takes and item.data(0, NUMBER) != self._takes.current:
-            self.chosen.emit(item.data(0, NUMBER))
-
-    def _on_activated(self, item: QTreeWidgetItem) -> None:
-        self.listened.emit(item.data(0, NUMBER))
-
-    def _on_renamed(self, item: QTreeWidgetItem, column: int) -> None:
-        number = item.data(0, NUMBER)
-        if column != 0 or not self._takes or number is None:
+        """Choose the take that stands `by` places further on in the view."""
+        if self._takes is None:
             return
-        name, before = item.text(0).strip(), self._takes[number].name
-        if name and name != before:
-            self.renamed.emit(number, name)
+        tree = self.as_tree.isChecked()
+        takes = [take for _, take in self._takes.walk()] if tree else in_order(self._takes)
+        numbers = [take.number for take in takes]
+        index = numbers.index(self._takes.current) + by
+        if 0 <= index < len(numbers):
+            self.chosen.emit(numbers[index])
+
+    def set_dragged(self, dragged: Dragged) -> None:
+        """What is dragged out of the window for a take."""
+        self.cards.dragged = self.tree.dragged = dragged
+
+    def set_folded(self, folded: bool) -> None:
+        """Only the row of buttons is left."""
+        if folded != self._is_folded:
+            self._is_folded = folded
+            self._views.setVisible(not folded)
+            self.fold.setArrowType(Qt.ArrowType.RightArrow if folded else Qt.ArrowType.DownArrow)
+            self.folded.emit(folded)
+
+    def _ask(self, said: SignalInstance, number: int) -> None:
+        if self._composes:
+            self._refresh()  # the view has gone there already
         else:
-            with QSignalBlocker(self.tree):
-                self._fill(item, self._takes[number])
+            said.emit(number)
+
+    def _on_view(self) -> None:
+        self._views.setCurrentWidget(self.view)
 
     def _on_keep(self, on: bool) -> None:
-        if self._takes:
+        if self._takes and not self._composes:
             self.kept.emit(self._takes.current, on)
+        self._refresh()
 
     def _on_rate(self, rating: int) -> None:
-        if self._takes:
+        if self._takes and not self._composes:
             self.rated.emit(self._takes.current, rating)
+        self._refresh()
 
     def _show_menu(self, place: QPoint) -> None:
-        item = self.tree.itemAt(place)
-        if item is None or self._takes is None:
+        take = self._take_at(place)
+        if take is None:
             return
-        take = self._takes[item.data(0, NUMBER)]
-        menu = QMenu(self)
-        menu.addAction(self.tr("Listen"), lambda: self.listened.emit(take.number))
-        keep = self.tr("No longer keep") if take.is_kept else self.tr("Keep")
-        menu.addAction(keep, lambda: self.kept.emit(take.number, not take.is_kept))
-        menu.addAction(self.tr("Rename"), lambda: self.tree.editItem(item, 0))
-        similar = menu.addAction(self.tr("More like this"), lambda: self.similar_asked.emit(take.number))
-        similar.setEnabled(len(take.piece) > 0)
-        discard = menu.addAction(self.tr("Discard"), self.discard_selected)
-        discard.setEnabled(self.discard.isEnabled())
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.tree.viewport().mapToGlobal(place))
+        view, menu = self.view, QMenu(self)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._takes:
-            self._show_compared(self._takes)
+        def add(text: str, act: Callable[[], object], possible: bool = True) -> None:
+            menu.addAction(text, act).setEnabled(possible)
+
+        add(self.tr("Listen"), lambda: self.listened.emit(take.number), len(take.piece) > 0)
+        keep = self.tr("No longer keep") if take.is_kept else self.tr("Keep")
+        add(keep, lambda: self.kept.emit(take.number, not take.is_kept))
+        for rating, text in ((1, self.tr("Thumbs up")), (-1, self.tr("Thumbs down"))):
+            add(text, lambda rating=rating: self.rated.emit(take.number, 0 if take.rating == rating else rating))
+        menu.addSeparator()
+        add(self.tr("Rename"), lambda: view.rename(take.number))
+        add(self.tr("More like this"), lambda: self.similar_asked.emit(take.number), len(take.piece) > 0)
+        add(self.tr("Discard"), self.discard_selected, self.discard.isEnabled())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(view.viewport().mapToGlobal(place))
+
+    def _take_at(self, place: QPoint) -> Take | None:
+        if self.view is self.cards:
+            return self.cards.take_at(self.cards.indexAt(place))
+        number = self.tree.number_at(place)
+        return self._takes[number] if self._takes and number is not None else None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._show_icons()
-            self._recolour()
-
-    def _recolour(self) -> None:
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, Colours.of(self.palette()).quiet_text)
-        if self.compared.palette().color(QPalette.ColorRole.WindowText) != palette.color(QPalette.ColorRole.WindowText):
-            self.compared.setPalette(palette)
-
-
-def _shape(takes: TakeTree) -> list[tuple[int, int | None]]:
-    return [(take.number, take.parent) for take in takes.all]
+        elif event.type() == QEvent.Type.FontChange:
+            self._views.setFixedHeight(self.cards.sizeHint().height())

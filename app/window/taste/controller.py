@@ -57,7 +57,7 @@ class TasteController(QObject):
         parts.player.changed.connect(self.watch.on_state)
         parts.player.ended.connect(self.watch.on_ended)
         exporting.exported.connect(self.watch.on_exported)
-        parts.takes.tree.dragged_out.connect(self.watch.on_exported)
+        parts.takes.dragged_out.connect(self.watch.on_exported)
         composing.choosing = self.choosing
         composing.composed.connect(self._on_composed)
 

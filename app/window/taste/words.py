@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
-
-from app.ui.theme import Colours
+from PySide6.QtCore import QCoreApplication
 
 Side = tuple[str, int]  # a side of the music; 1 for much of it, -1 for little, 0 for neither
 
@@ -95,34 +91,3 @@ def why(scores: Mapping[str, Any]) -> str:
         if "score" in taste
         else ""
     )
-
-
-class TakeWhy(QLabel):
-    """A quiet line with the reasons for a take; it takes no room where there are none."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setContentsMargins(12, 8, 12, 2)
-        self.setAccessibleName(self.tr("Why this take is suggested"))
-        self.show_text("")
-
-    def show_text(self, text: str) -> None:
-        """Empty: nothing."""
-        self.setText(text)
-        self.setAccessibleDescription(text)
-        self.setVisible(bool(text))
-        self._recolour()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        quiet = Colours.of(QApplication.palette()).quiet_text
-        own = QPalette()
-        own.setColor(QPalette.ColorRole.WindowText, quiet)
-        if self.palette().color(QPalette.ColorRole.WindowText) != quiet:
-            self.setPalette(own)

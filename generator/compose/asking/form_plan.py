@@ -1,6 +1,7 @@
 """A form that is asked for: "A A B A", or "verse=8,chorus=8,verse".
 
-It becomes a label for each bar, as form.py of generator.analysis has them.
+It becomes a plan: of each bar, how many bars back the one stands that it is to be like. What is not asked for is drawn
+from people's forms.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.analysis.form import bar_forms, label_of_distance
+from generator.analysis.form import bars_back, labels_of
 from generator.compose.asking.request import GenerationRequest
 from generator.errors import ContinuoError
-from generator.events.form_model import FREE, NEW, FormModel
+from generator.events.form_model import FURTHER_BACK, UNPLANNED, FormModel
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.network.config import MAX_BARS
 
 _SECTION = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)['’′]*\s*(?:=\s*(\d{1,5})\s*)?")
 _DRAWN = 2203  # apart from the random streams of the events
+_USUAL_BACK = {label: back for back in (0, 1, 2, 4, 8) for label in labels_of(np.array([back])).tolist()}
+_USUALLY_FURTHER = (16, 12, 6, 3)  # bars; of people's the most frequent that have no label of their own
 _LETTERS = re.compile(r"[A-Z]['’′]*")
 
 
@@ -52,11 +55,12 @@ def parse_sections(text: str) -> tuple[Section, ...]:
 
 
 def parse_form(text: str, bars: int | None = None) -> np.ndarray:
-    """A form -> a label for each of its bars, (B,) int64, as in form.FORM_NAMES.
+    """A form -> how many bars back the like of each of its bars stands, (B,) int64, as in form.bars_back.
 
-    The first bar of a section that did not come before is NEW, its others are FREE. A section that comes again points
-    back, bar for bar, to the last time it came: what it is like then is what it was like the first time, and this is
-    how bar_forms labels a piece that comes back. Where it is longer than that time, what is over is FREE.
+    The first bar of a section that did not come before is new, its others are UNPLANNED. A section that comes again
+    points back, bar for bar, to the last time it came: what it is like then is what it was like the first time, and
+    this is what bars_back says of a piece that comes back. Where it is longer than that time, what is over is
+    UNPLANNED.
 
     bars: how many are to be composed, 1 to MAX_BARS; None for as many as the form has. Raises ContinuoError for a form
     that can't be read, one without lengths where they are needed, and one that is not so long.
@@ -70,18 +74,18 @@ def parse_form(text: str, bars: int | None = None) -> np.ndarray:
             total=sum(lengths),
             most=MAX_BARS,
         )
-    labels = np.full(sum(lengths), FREE, np.int64)
+    plan = np.full(sum(lengths), UNPLANNED, np.int64)
     last: dict[str, tuple[int, int]] = {}
     begin = 0
     for section, length in zip(sections, lengths, strict=True):
         if section.name in last:
             before, bars_then = last[section.name]
-            labels[begin : begin + min(length, bars_then)] = label_of_distance(begin - before)
+            plan[begin : begin + min(length, bars_then)] = begin - before
         else:
-            labels[begin] = NEW
+            plan[begin] = 0
         last[section.name] = begin, length
         begin += length
-    return labels
+    return plan
 
 
 def _lengths(text: str, sections: tuple[Section, ...], bars: int | None) -> list[int]:
@@ -132,11 +136,11 @@ def _unreadable(text: str) -> ContinuoError:
 
 
 def planned_forms(request: GenerationRequest, form: str | None, people: FormModel | None) -> np.ndarray | None:
-    """Labels of all bars of the piece up to the request's end, (takes, bars), or (1, bars) where they are the same;
-    None for no plan.
+    """Of all bars of the piece up to the request's end, how many bars back their like stands, as in form.bars_back:
+    (takes, bars), or (1, bars) where they are the same; None for no plan.
 
-    Bars in which something is given have the labels of that; bars before the new music those of what was there; the
-    others those that are asked for, and where nothing is those that are drawn from people's forms, for each take anew.
+    Bars in which something is given have what is heard there; so have bars before the new music; the others what is
+    asked for, and where nothing is what is drawn from people's forms, for each take anew.
     Raises ContinuoError for a form that can't be read or is not so long.
     """
     if request.end_ticks is None or (form is None and people is None):
@@ -146,22 +150,33 @@ def planned_forms(request: GenerationRequest, form: str | None, people: FormMode
     first, last = bar + (position > 0), bars.locate_one(max(request.begin_ticks, request.end_ticks - 1))[0] + 1
     known = [score for score in (request.seed, request.given) if score]
     pitched = [track.notes for score in known for track in score.tracks if not track.is_drum]
-    labels = bar_forms(np.concatenate([np.zeros((0, 4), np.int32), *pitched]), bars, last)
-    asked = np.full(max(0, last - first), FREE, np.int64)
+    heard = bars_back(np.concatenate([np.zeros((0, 4), np.int32), *pitched]), bars, last)
+    asked = np.full(max(0, last - first), UNPLANNED, np.int64)
     if request.given is not None:
-        asked = labels[first:]
+        asked = heard[first:]
     if form is not None and len(asked):
         own = parse_form(form, len(asked))
-        asked = np.where(own == FREE, asked, own)
+        asked = np.where(own == UNPLANNED, asked, own)
     if people is None or not len(asked):
-        return np.concatenate([labels[:first], asked])[None]
-    plans = [
-        people.sample(
-            labels[:first].tolist(),
-            len(asked),
-            np.random.default_rng([request.rng_seed, take, _DRAWN]),
-            list(map(int, asked)),
-        )
-        for take in range(request.takes)
-    ]
-    return np.stack([np.concatenate([labels[:first], plan]) for plan in plans])
+        return np.concatenate([heard[:first], asked])[None]
+    rngs = (np.random.default_rng([request.rng_seed, take, _DRAWN]) for take in range(request.takes))
+    return np.stack([np.concatenate([heard[:first], _drawn(heard[:first], asked, people, rng)]) for rng in rngs])
+
+
+def _drawn(heard: np.ndarray, asked: np.ndarray, people: FormModel, rng: np.random.Generator) -> np.ndarray:
+    """The plan of bars that come after those that are heard: (B,) as asked for, with what is drawn where nothing is."""
+    labels = people.sample(labels_of(heard).tolist(), len(asked), rng, labels_of(asked).tolist())
+    plan, section = [*heard.tolist()], 0
+    for label, wanted in zip(labels.tolist(), asked.tolist(), strict=True):
+        bar = len(plan)
+        section = bar if wanted == 0 else section
+        before = plan[-1] if plan else UNPLANNED
+        if wanted != UNPLANNED:
+            plan.append(wanted)
+        elif label != FURTHER_BACK:
+            plan.append(_USUAL_BACK[label])
+        elif labels_of(np.array([before])) == FURTHER_BACK and before <= bar - section:
+            plan.append(before)  # the same passage goes on
+        else:
+            plan.append(next(back for back in _USUALLY_FURTHER if back <= bar - section))
+    return np.array(plan[len(heard) :], np.int64)

@@ -71,8 +71,8 @@ class GenerationRequest:
     given: Score | None = None
     """Notes of any part that stand between begin_ticks and end_ticks and stay as they are, in a model with parts."""
     forms: np.ndarray | None = None
-    """(takes, bars) values of the condition "form" of each take's whole piece, or (1, bars) of all; None for no such
-    condition."""
+    """The plan of each take's whole piece, (takes, bars), or (1, bars) of all: how many bars back the like of each bar
+    stands, as form.bars_back has it; None for no plan."""
     takes: int = 1
     """How many are composed side by side, 1 to MAX_TAKES."""
     shown: int | None = None
@@ -81,7 +81,8 @@ class GenerationRequest:
     locked_pitches: tuple[int, int] | None = None
     """Lowest and highest MIDI pitch in which nothing is composed; None for no such pitches."""
     sampling_of: tuple[SamplingConfig, ...] = ()
-    """Of each take, where they are drawn in different ways; guidance, closing and repeats are those of `sampling`."""
+    """Of each take, where they are drawn in different ways; guidance, form_strength, closing and repeats are those of
+    `sampling`."""
 
 
 @dataclass(frozen=True, slots=True)

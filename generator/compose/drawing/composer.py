@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generator.analysis.form import labels_of
 from generator.compose.asking.request import (
     MAX_SEED_EVENTS,
     MAX_SEED_EVENTS_OF_PARTS,
@@ -16,11 +17,13 @@ from generator.compose.asking.request import (
 )
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
+from generator.compose.drawing.form_guide import FormGuide
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
 from generator.compose.drawing.observed import Observed
 from generator.compose.drawing.repetition import LoopGuard
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
 from generator.compose.drawing.velocity_runs import VelocityRuns
+from generator.compose.note_table import table_of
 from generator.errors import ContinuoError
 from generator.events.context import (
     COLUMN,
@@ -109,6 +112,8 @@ class EventComposer:
         self._given_table = self._table_of_given()
         columns = next_columns(self._stream_set)
         self._form_column = columns.index(COLUMN["form"]) if COLUMN["form"] in columns else -1
+        # A model that knows no forms can be led by one all the same.
+        self._forms = None if request.forms is None or self._form_column < 0 else labels_of(request.forms)
         is_played = bool(request.parts) and self._conditions.dynamics == EXPRESSIVE
         self._velocity_runs = VelocityRuns(request.takes) if is_played else None
 
@@ -172,6 +177,7 @@ class EventComposer:
             may_close=request.sampling.closing > 0,
         )
         self._guards = self._loop_guards()
+        self._form = self._form_guide()
 
     def _loop_guards(self) -> dict[int, LoopGuard]:
         """By the value of a part, 0 in a model without parts. Drums may repeat as they like, and so may a bass under
@@ -187,6 +193,23 @@ class EventComposer:
             value: LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, repeats)
             for value in (values if request.parts else [0])
         }
+
+    def _form_guide(self) -> FormGuide | None:
+        """None where there is no plan, or it is to be left to the model. The last bar is, where the piece ends there:
+        what came before it goes on."""
+        request, end = self._request, self._end_bar()
+        if request.forms is None or not request.sampling.form_strength:
+            return None
+        return FormGuide(
+            self._bars,
+            self._model.vocabulary,
+            request.forms,
+            table_of(request.seed, request.parts),
+            until=request.forms.shape[1] if end is None or self._fills else end - 1,
+            composed={part.value for part in request.parts if part.is_composed} or {0},
+            takes=request.takes,
+            strength=request.sampling.form_strength,
+        )
 
     def _begin_of(self, part: RequestPart) -> int:
         return self._request.begin_ticks if part.begin_ticks is None else part.begin_ticks
@@ -229,9 +252,12 @@ class EventComposer:
             composed = zip(*(column[kept].tolist() for column in columns), event[kept].astype(np.int16), strict=True)
             for take, tick, nats_paid, is_locked, row in composed:
                 yield take, ComposedEvent(tick, row, nats_paid, is_locked)
-                guard = self._guards.get(int(row[PART_INDEX]) if self._request.parts else 0)
-                if guard and row[DURATION_INDEX]:
-                    guard.note(take, tick, self._model.vocabulary.pitches[row[TOKEN_INDEX]])
+                part, token = int(row[PART_INDEX]) if self._request.parts else 0, int(row[TOKEN_INDEX])
+                if row[DURATION_INDEX]:
+                    if part in self._guards:
+                        self._guards[part].note(take, tick, self._model.vocabulary.pitches[token])
+                    if self._form:
+                        self._form.note(take, tick, part, token)
             if not len(kept):
                 return
             if len(kept) < len(event):
@@ -287,7 +313,7 @@ class EventComposer:
             end_bar,
             fills=self._fills,
             stream_set=self._stream_set,
-            forms=None if self._request.forms is None else self._request.forms[0],
+            forms=None if self._forms is None else self._forms[0],
         ).astype(np.int64)
         passage = EventSequence(rows[kept].astype(np.int64), context, onsets[kept])
         if self._given_table is not None and not self._fills:
@@ -320,7 +346,7 @@ class EventComposer:
         every = constraints.timeline.context[onset - constraints.span.first]
         if self._request.given:
             every[:, COLUMN["role"]] = given
-        if self._request.forms is not None:
+        if self._forms is not None:
             every[:, COLUMN["form"]] = self._forms_at(onset)
         return self._model.step(self._guidance.rows(event), self._guidance.context(every, onset), state)
 
@@ -344,6 +370,8 @@ class EventComposer:
                 logits = self._guarded(logits, onset + event[:, SHIFT_INDEX], self._part_of(event))
             elif stream == VELOCITY_INDEX and self._velocity_runs:
                 logits = self._velocity_runs.discouraged(logits, self._takes, event[:, PART_INDEX])
+            if self._form:
+                logits = self._led_by_form(self._form, stream, logits, onset, event)
             values = self._sample(logits, legal, stream, draws[:, stream])
             if self._scored:
                 own = nats(conditioned, values)
@@ -365,7 +393,7 @@ class EventComposer:
             return event, paid, is_given
         indexes = onset + shift - constraints.span.first
         following = constraints.timeline.following[indexes]
-        if self._request.forms is not None:
+        if self._forms is not None:
             following[:, self._form_column] = self._forms_at(onset + shift)
         choice.set_next(self._guidance.following(following))
         if vocabulary.has_parts:
@@ -397,7 +425,7 @@ class EventComposer:
 
     def _forms_at(self, ticks: np.ndarray) -> np.ndarray:
         """The condition "form" of each take at a tick (B,), FREE beyond its plan. -> (B,)."""
-        plans = self._request.forms
+        plans = self._forms
         assert plans is not None
         bar, _, _ = self._bars.locate(ticks)
         plan = self._takes % len(plans)
@@ -433,4 +461,28 @@ class EventComposer:
                 logits = logits.copy()
                 # Far below all others, yet above what is ruled out: controls may leave nothing else.
                 logits[row, tokens] -= np.float32(min(nats_less, 1e4))
+        return logits
+
+    def _led_by_form(
+        self, form: FormGuide, stream: int, logits: np.ndarray, onset: np.ndarray, event: np.ndarray
+    ) -> np.ndarray:
+        """Logits of a stream (B, V), with what the form asks for made likelier; onset: (B,) of the event before; event:
+        (B, S) as far as it is drawn."""
+        if stream not in (SHIFT_INDEX, PART_INDEX, TOKEN_INDEX):
+            return logits
+        logits, part = logits.copy(), self._part_of(event)
+        for row, (take, tick) in enumerate(zip(self._takes.tolist(), onset.tolist(), strict=True)):
+            if stream == SHIFT_INDEX:
+                wanted = form.shift(take, tick)
+                if wanted and wanted[0] < logits.shape[1]:
+                    logits[row, wanted[0]] += wanted[1]
+                continue
+            begin = tick + int(event[row, SHIFT_INDEX])
+            if part is not None and stream == PART_INDEX:
+                values, likelier = form.parts(take, begin)
+                logits[row, values] += likelier
+            elif stream == TOKEN_INDEX:
+                tokens = form.tokens(take, begin, 0 if part is None else int(part[row]))
+                if tokens is not None:
+                    logits[row] += tokens
         return logits

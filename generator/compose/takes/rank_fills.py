@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generator.analysis.form import labels_of
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.drawing.sampling import nats
 from generator.events.context import context_rows, next_columns
@@ -60,7 +61,7 @@ def following_nats(model: SequenceModel, request: GenerationRequest, notes: np.n
         bars,
         request.conditions,
         stream_set=stream_set,
-        forms=None if request.forms is None else request.forms[0],
+        forms=None if request.forms is None else labels_of(request.forms[0]),
     )
     context = context.astype(np.int64)
     rows = rows.astype(np.int64)

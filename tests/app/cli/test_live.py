@@ -40,6 +40,7 @@ FAST = ["--speed", "20", "--no-synth"]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current one, with a checkpoint and a clip."""
     small_checkpoint(tmp_path / "m.safetensors")
+    save_checkpoint(parts_checkpoint(), tmp_path / "parts.safetensors")
     (tmp_path / "clip.mid").write_bytes(write_midi(tune(4)))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -106,10 +107,10 @@ def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_com
         ["unfinished.mid", "--bars", "3", "--parts", "flute"],
         ["unfinished.mid", "--bars", "6", "--parts", "flute", "--others", "continue"],
         ["--ensemble", "piano, bass, drums", "--bars", "4"],
+        ["band.mid", "--form", "A=2, B=1, A"],
     ],
 )
 def test_with_parts_what_was_heard_is_saved_on_their_own_tracks(folder: Path, options: list[str]) -> None:
-    save_checkpoint(parts_checkpoint(), folder / "parts.safetensors")
     short, long = band(2), band(6)
     (folder / "band.mid").write_bytes(write_midi(short))
     unfinished = replace(long, tracks=(short.tracks[0], *long.tracks[1:]))
@@ -148,6 +149,13 @@ def test_with_parts_what_was_heard_is_saved_on_their_own_tracks(folder: Path, op
         (["play", "clip.mid", "--bars", "2", "--ensemble", "bass", "--no-synth"], "--ensemble is for a piece from"),
         (["play", "--endless", "--parts", "bass", "--no-synth"], "--parts chooses among a clip's parts"),
         (["play", "--endless", "--ensemble", "bass", "--checkpoint", "m.safetensors"], "knows no parts"),
+        (["play", "--endless", "--form", "A A B A", "--no-synth"], "leave out --form"),
+        (["play", "clip.mid", "--form", "A A B A", "--checkpoint", "parts.safetensors"], "how long it is"),
+        (
+            ["play", "clip.mid", "--form", "A=4, B=4", "--bars", "9", "--checkpoint", "parts.safetensors"],
+            "is 8 bars long",
+        ),
+        (["play", "clip.mid", "--form", "A=4", "--checkpoint", "m.safetensors"], "knows no parts"),
         (["play", "drums.mid", "--bars", "2", "--checkpoint", "m.safetensors"], "has no drums"),
         (["play", "clip.mid", "--no-synth", "--loop", "3-"], "--loop '3-'"),
         (["play", "clip.mid", "--output", ""], "--output ''"),

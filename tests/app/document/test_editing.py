@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -218,17 +221,62 @@ def test_the_grid_begins_anew_in_each_bar():
 
 
 @given(pieces(), st.integers(0, 700))
-def test_what_is_quantised_is_on_the_grid(found, step):
+def test_what_is_quantised_is_on_the_grid_unless_its_place_is_taken(found, step):
     piece, some = found
     once = editing.quantise(piece, some, step)
-    own = editing.free(once.piece, once.chosen)
-    onsets = once.piece.rows[own, ONSET]
-    assert np.array_equal(editing.on_grid(piece, onsets, step), onsets)
+    rows = once.piece.rows
+    taken = set(zip(rows[:, PART].tolist(), rows[:, PITCH].tolist(), rows[:, ONSET].tolist(), strict=True))
+    for row in editing.free(once.piece, once.chosen):
+        place = int(editing.on_grid(piece, int(rows[row, ONSET]), step))
+        assert place == rows[row, ONSET] or (rows[row, PART], rows[row, PITCH], place) in taken
 
 
 def test_steps_of_grids():
     piece = Piece(480)
-    assert [editing.step_ticks(piece, name) for name in editing.GRIDS] == [0, 480, 240, 160, 120, 60, 1]
+    straight = [1920, 960, 480, 240, 120, 60, 30]
+    dotted = [2880, 1440, 720, 360, 180, 90, 45]
+    triplets = [1280, 640, 320, 160, 80, 40, 20]
+    assert [editing.step_ticks(piece, name) for name in editing.GRIDS] == [0, *straight, *dotted, *triplets, 1]
+    assert editing.step_ticks(Piece(24), "1/64") == Fraction(3, 2)
+    with pytest.raises(KeyError):
+        editing.step_ticks(piece, "1/7")
+
+
+def test_a_step_that_is_no_whole_number_of_ticks_keeps_to_the_beat():
+    piece = replace(piece_of((0, 10, 60)), ticks_per_quarter=24)
+    places = editing.on_grid(piece, np.arange(25), editing.step_ticks(piece, "1/64"))
+    assert sorted(set(places.tolist())) == [0, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20, 21, 23, 24]
+    down = editing.on_grid(piece, np.arange(25), editing.step_ticks(piece, "1/64"), "down")
+    assert (down <= np.arange(25)).all() and (np.arange(25) - down <= 1).all()
+
+
+def test_swing_delays_every_other_line():
+    piece = piece_of((0, 10, 60))
+    places = editing.on_grid(piece, np.array([0, 230, 330, 390, 470, 730]), 240, swing=2 / 3)
+    assert places.tolist() == [0, 320, 320, 320, 480, 800]
+    assert editing.on_grid(piece, np.array([319, 320, 479]), 240, "down", 2 / 3).tolist() == [0, 320, 320]
+
+
+def test_strength_goes_a_part_of_the_way():
+    piece = piece_of((0, 100, 60), (40, 100, 62), (200, 100, 64))
+    edit = editing.quantise(piece, chosen(0, 1, 2), 240, 0.5)
+    assert edit.piece.rows[:, ONSET].tolist() == [0, 20, 220]
+    assert editing.quantise(piece, chosen(0, 1, 2), 240, 0.0).piece is piece
+
+
+def test_quantising_loses_no_note():
+    piece = piece_of((0, 50, 60), (60, 50, 60), (220, 50, 60), (250, 50, 60), (470, 50, 60))
+    edit = editing.quantise(piece, chosen(1, 2, 3), 240)
+    assert edit.piece.rows[:, ONSET].tolist() == [0, 60, 220, 240, 470]
+    edit = editing.quantise(piece, chosen(0, 1, 2, 3, 4), 480)
+    assert edit.piece.rows[:, ONSET].tolist() == [0, 60, 220, 250, 480]
+
+
+@given(pieces(), st.integers(0, 700), st.floats(0, 1), st.floats(editing.STRAIGHT, editing.MOST_SWING))
+def test_however_it_is_quantised_the_notes_are_the_same(found, step, strength, swing):
+    piece, some = found
+    edit = editing.quantise(piece, some, step, strength, swing)
+    assert np.array_equal(np.sort(edit.piece.rows[:, PITCH]), np.sort(piece.rows[:, PITCH]))
 
 
 def test_copies_go_to_other_resolutions_and_known_parts():

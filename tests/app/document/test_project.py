@@ -25,7 +25,7 @@ from generator.errors import ContinuoError
 from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre
-from generator.music.score import KeySignature, Tempo
+from generator.music.score import KeySignature, Marker, Tempo
 from tests.app.window.parts import piece_of
 from tests.generator.midi.files import control, meta, midi_bytes, note
 
@@ -77,6 +77,7 @@ PIECES = st.builds(
     keys=st.lists(st.tuples(st.integers(0, 2**30), st.integers(-7, 7), st.booleans()), max_size=2).map(
         _sorted_by_ticks(KeySignature)
     ),
+    markers=st.lists(st.tuples(st.integers(0, 2**30), NAMES.filter(bool)), max_size=3).map(_sorted_by_ticks(Marker)),
 )  # fmt: skip
 TAKES = st.builds(
     Take,
@@ -297,6 +298,10 @@ def first(change: dict[str, object]) -> Callable[[dict], object]:
         first({"metres": [[0, 4, 3]]}),
         first({"keys": [[0, 99, False]]}),
         first({"keys": [[-1, 0, False]]}),
+        first({"markers": [[0, ""]]}),
+        first({"markers": [[-1, "a"]]}),
+        first({"markers": [[5, "a"], [0, "a"]]}),
+        first({"markers": [[0]]}),
         first({"settings": [1, 2, 3]}),
     ],
 )
@@ -456,6 +461,15 @@ def test_the_other_events_of_a_midi_file_are_saved(tmp_path):
     assert takes[0].piece.source is takes[1].piece.source
     assert [write_midi(take.piece.score()) for take in takes] == [write_midi(piece.score())] * 2
     assert b"la" in write_midi(takes[0].piece.score())
+
+
+def test_markers_of_a_project_of_before_they_were_kept_are_those_of_its_file(tmp_path):
+    piece = Piece.from_score(read_midi(midi_bytes([*note(0, 100, 60), meta(10, "marker", text="Verse")]), "a.mid"))
+    assert [mark.text for mark in piece.markers] == ["Verse"]
+    path = tmp_path / "a.continuo"
+    save_project(Project(TakeTree((Take(1, "Clip", piece),), 1)), path)
+    _changed(path, lambda about: about["takes"][0].pop("markers"))
+    assert load_project(path).tree.all[0].piece == piece
 
 
 def test_a_source_that_is_out_of_range_is_passed_over(tmp_path):

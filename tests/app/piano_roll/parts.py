@@ -63,7 +63,7 @@ class Hand:
         """The middle of a pitch's row at a time, in the viewport."""
         sight = self.roll.sight()
         x = self.roll.geometry_.x(ticks / TPQ) - sight.left + KEYBOARD_WIDTH
-        return QPointF(x, sight.y(pitch) + self.roll.geometry_.row_height / 2 + RULER_HEIGHT)
+        return QPointF(x, sight.y(pitch) + self.roll.geometry_.row_height / 2 + sight.above)
 
     def ruler(self, ticks: float) -> QPointF:
         return QPointF(self.at(ticks, 60).x(), RULER_HEIGHT / 2)

@@ -8,7 +8,6 @@ from app.document.piece import Part, Piece, table
 from app.piano_roll.drums.names import drum_name
 from app.piano_roll.drums.rows import USUAL, drum_rows
 from app.piano_roll.geometry import (
-    CHORD_HEIGHT,
     KEYBOARD_WIDTH,
     MAX_PIXELS_PER_QUARTER,
     MIN_PIXELS_PER_QUARTER,
@@ -119,12 +118,12 @@ def test_the_lane_reads_what_it_draws():
 
 
 def test_a_sight_knows_its_areas_and_the_place_of_a_pixel():
-    sight = Sight(Geometry(pixels_per_quarter=48, row_height=10), 96, 200, 500, 300, RULER_HEIGHT + CHORD_HEIGHT)
+    sight = Sight(Geometry(pixels_per_quarter=48, row_height=10), 96, 200, 500, 300, RULER_HEIGHT + 18)
     right, below = KEYBOARD_WIDTH + 10, sight.above + 310
     areas = [
         sight.area(*at) for at in ((5, 5), (right, 5), (right, 30), (5, 60), (right, 60), (5, below), (right, below))
     ]
-    assert areas == ["corner", "ruler", "chords", "keyboard", "notes", "corner", "lane"]
+    assert areas == ["corner", "ruler", "lanes", "keyboard", "notes", "corner", "lane"]
     place = sight.place(KEYBOARD_WIDTH + 48, sight.above + 5, TPQ)
     assert (place.ticks, place.pitch) == (3 * TPQ, sight.high) and place.velocity == 127
     assert sight.place(0, 0, TPQ).ticks == int(TPQ * (96 - KEYBOARD_WIDTH) / 48)

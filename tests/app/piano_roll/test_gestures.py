@@ -99,6 +99,33 @@ def test_the_end_of_a_note_makes_it_longer_and_shorter(hand):
     assert len(hand.edits) == 2
 
 
+def test_a_note_is_grabbed_behind_its_end_but_not_by_the_pen(hand):
+    hand.roll.set_snap("1/8")
+    behind = hand.at(480, 60) + QPointF(5, 0)
+    hand.drag(behind, hand.at(720, 60) + QPointF(5, 0))
+    assert hand.notes[0] == (0, 720, 60)
+    far = hand.at(720, 60) + QPointF(9, 0)
+    hand.drag(far, far + QPointF(90, 0))
+    assert hand.notes[0] == (0, 720, 60) and len(hand.edits) == 1
+    hand.roll.set_tool("draw")
+    hand.roll.set_selection([])
+    hand.click(hand.at(720, 60) + QPointF(4, 0))
+    assert (720, 240, 60) in hand.notes and (0, 720, 60) in hand.notes
+
+
+def test_a_note_that_is_a_few_pixels_short_can_be_made_longer_and_moved(hand):
+    hand.roll.set_piece(piece_of((0, 30, 60)))
+    hand.roll.set_snap("1/16")
+    begin = hand.at(0, 60)
+    width = hand.roll.geometry_.x(30 / TPQ)
+    assert width < 9
+    hand.drag(begin + QPointF(width + 3, 0), hand.at(240, 60) + QPointF(3, 0))
+    assert hand.notes == [(0, 240, 60)]
+    hand.roll.set_piece(piece_of((0, 30, 60)))
+    hand.drag(begin + QPointF(1, 0), hand.at(240, 60) + QPointF(1, 0))
+    assert hand.notes == [(240, 30, 60)]
+
+
 def test_the_pen_draws_on_the_grid(hand):
     hand.roll.set_tool("draw")
     hand.click(hand.at(2000, 70))
@@ -191,7 +218,7 @@ def test_cursors_tell_what_a_click_would_do(hand):
         hand.move(place)
         return hand.roll.viewport().cursor().shape()
 
-    assert cursor(hand.at(200, 60)) == Qt.CursorShape.SizeAllCursor
+    assert cursor(hand.at(200, 60)) == Qt.CursorShape.OpenHandCursor
     assert cursor(hand.at(477, 60)) == Qt.CursorShape.SizeHorCursor
     assert cursor(hand.at(3000, 70)) == Qt.CursorShape.ArrowCursor
     assert cursor(hand.ruler(100)) == Qt.CursorShape.PointingHandCursor

@@ -11,7 +11,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
 from app.document.piece import VELOCITY, Part
-from app.piano_roll.geometry import KEYBOARD_WIDTH, RULER_HEIGHT
+from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.view import PianoRoll
 from app.window.main_window import MainWindow
 from tests.app.window.parts import piece_of, until
@@ -85,7 +85,7 @@ def test_the_name_of_a_part_is_no_markup(qtbot, monkeypatch):
     roll.set_piece(piece_of((0, 4800, 60, 80), parts=(Part("<img src='a.png'>"), Part())))
     roll.fit()
     sight = roll.sight()
-    place = QPoint(KEYBOARD_WIDTH + sight.x(1.0), sight.y(60) + RULER_HEIGHT + 2)
+    place = QPoint(KEYBOARD_WIDTH + sight.x(1.0), sight.y(60) + sight.above + 2)
     shown = []
     monkeypatch.setattr(QToolTip, "showText", lambda _, text, *__: shown.append(text))
     roll.viewportEvent(QHelpEvent(QEvent.Type.ToolTip, place, QPoint()))

@@ -49,6 +49,7 @@ COMMANDS = st.one_of(
     st.tuples(st.just("hush"), st.booleans()),
     st.tuples(st.just("audition"), st.integers(60, 63), st.sampled_from([0.0, 0.3])),
     st.tuples(st.just("key"), KEYS),
+    st.tuples(st.sampled_from(["key down", "key up"]), st.sampled_from([0, 1, 9]), st.integers(60, 63)),
     st.tuples(st.just("follow"), st.booleans()),
     st.tuples(st.just("clocks"), st.integers(1, 60), st.floats(0.01, 0.05)),
     st.tuples(st.just("clock"), CLOCKS),
@@ -93,6 +94,10 @@ def obey(rig: Rig, command: tuple) -> Recorder | None:
             transport.hush_on_input = on
         case "audition", pitch, length:
             transport.audition(0, pitch, 70, length, now)
+        case "key down", channel, pitch:
+            transport.key_down(channel, pitch, 70, now)
+        case "key up", channel, pitch:
+            transport.key_up(channel, pitch, now)
         case "key", message:
             transport.receive(message, now, True)
         case "follow", on:
@@ -153,7 +158,7 @@ def test_music_that_is_left_alone_ends_or_waits_and_nothing_hangs(commands):
     sinks = [rig.output("a")]
     rig.load(SCALE)
     for command in commands:
-        if command[0] != "key":  # a key may be held for as long as one likes
+        if command[0] not in ("key", "key down"):  # a key may be held for as long as one likes
             sink = obey(rig, command)
             if sink:
                 sinks.append(sink)

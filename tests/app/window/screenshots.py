@@ -113,7 +113,6 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     window.resize(1280, 800)
     broken = place / ("a clip with quite a long name, as people have them " * 3 + ".mid")
     broken.write_bytes(b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0")
-    window.left.setCurrentWidget(window.takes)
     window.files.open(broken, ask=False)
     camera.wait(lambda: not window.files.busy)
     camera.save(window, "error")

@@ -76,7 +76,7 @@ def test_the_window_is_reached_by_tab(window: MainWindow):
     while widget and widget not in seen:
         seen.append(widget)
         widget = widget.nextInFocusChain()
-    assert {window.roll, window.takes.tree, window.transport.play, window.panel.compose} <= set(seen)
+    assert {window.roll, window.takes.cards, window.transport.play, window.panel.compose} <= set(seen)
 
 
 def test_a_long_name_does_not_widen_the_window(qtbot, desk: Desk, clip: Path):

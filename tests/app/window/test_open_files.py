@@ -39,6 +39,16 @@ def test_files_are_opened_by_dropping_them(qtbot, window: MainWindow, project: P
     assert window.preferences.settings.library_folders == (folder,)
 
 
+def test_of_several_pieces_one_is_opened_and_the_others_are_told(qtbot, window: MainWindow, clip: Path):
+    others = [clip.with_name(f"other-{n}.mid") for n in range(3)]
+    for other in others:
+        other.write_bytes(clip.read_bytes())
+    window.opener.open_files(others)
+    until(qtbot, lambda: not window.files.busy)
+    assert window.files.name == "Other 0"
+    assert "2 other files were not opened" in window.status.text()
+
+
 def test_a_file_of_no_use_is_told(window: MainWindow, tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("hello")

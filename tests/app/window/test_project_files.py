@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
+from app.assets import shipped_clips
+from app.composer.compose_settings import ComposeSettings
 from app.document.document import UNDO_LIMIT
 from app.document.piece import COMPOSED, ORIGIN
 from app.document.project import Project, load_project, save_project
@@ -268,14 +271,63 @@ def test_another_document_that_is_opened_while_saving_does_not_get_the_files_nam
 # The question
 
 
-def test_unsaved_work_is_asked_about_and_cancel_keeps_it(window: MainWindow, project: Path, question: Question):
+def test_unsaved_work_is_asked_about_and_cancel_keeps_it(
+    qtbot: Any, window: MainWindow, project: Path, question: Question
+) -> None:
     louder(window)
     before = window.document.tree
-    window.files.open(project)
+    opened(qtbot, window, project)
     window.files.new()
     window.close()
     assert len(question.asked) == 3 and "Four bars" in question.asked[0]
     assert window.document.tree is before and window.isVisible() and not window.files.busy
+
+
+def test_a_file_that_can_not_be_read_asks_nothing_about_unsaved_work(
+    qtbot: Any, window: MainWindow, tmp_path: Path, question: Question
+) -> None:
+    louder(window)
+    damaged = tmp_path / "damaged.continuo"
+    damaged.write_bytes(b"no project")
+    opened(qtbot, window, damaged)
+    assert question.asked == [] and window.status.warns and not window.document.is_saved
+
+
+def test_what_is_exported_is_offered_beside_the_song(
+    qtbot: Any, window: MainWindow, clip: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "songs"
+    folder.mkdir()
+    song = folder / "song.mid"
+    song.write_bytes(clip.read_bytes())
+    opened(qtbot, window, song)
+    assert window.files.dialogs.folder("save") == str(folder)
+
+
+def test_a_shipped_clip_is_not_saved_beside_itself(qtbot: Any, window: MainWindow) -> None:
+    before = window.files.dialogs.folder("save")
+    opened(qtbot, window, shipped_clips()[0])
+    assert window.files.dialogs.folder("save") == before
+
+
+def test_after_recovery_the_rows_are_shaded_by_the_key_of_the_panel(qtbot: Any, desk: Desk) -> None:
+    tree = TakeTree((Take(1, "Lost", piece_of((0, 480, 60, 80))),), 1)
+    settings = ComposeSettings("fill", style="folk", controls=Controls(key="D dorian"))
+    crashed(desk, tree, settings=settings.to_plain())
+    window = desk.open()
+    press(window, "Open it")
+    until(qtbot, lambda: not window.files.busy)
+    assert window.panel.settings().controls.key == "D dorian"
+    assert window.roll.frame.scale == {2, 4, 5, 7, 9, 11, 0}
+
+
+def test_what_the_panel_says_is_kept_aside_with_the_work(qtbot: Any, window: MainWindow) -> None:
+    louder(window)
+    window.files.keep()
+    until(qtbot, lambda: not window.files._recoverers.busy and not window.files._timer.isActive())
+    window.panel.fields["bars"].set_value(5)
+    window.panel.fields["bars"].changed.emit()
+    assert window.files._timer.isActive()
 
 
 def test_discard_opens_the_other(qtbot, window: MainWindow, project: Path, question: Question):
@@ -390,11 +442,11 @@ def test_a_folder_that_can_not_be_written_to_is_warned_of_once(desk: Desk, clip:
     assert window.isVisible() and not window.is_leaving
 
 
-def crashed(desk: Desk, tree: TakeTree, origin: Path | None = None) -> Path:
+def crashed(desk: Desk, tree: TakeTree, origin: Path | None = None, settings: Mapping[str, Any] | None = None) -> Path:
     """What a program left that is gone."""
     left = Recovery(desk.folder / "recovery")
     assert left.path
-    save_project(Project(tree, {"bars": 5}, origin), left.path)
+    save_project(Project(tree, settings or {"bars": 5}, origin), left.path)
     left.close(keep=True)
     return left.path
 

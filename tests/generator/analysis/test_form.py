@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.form import MOST_BACK, bar_forms, bar_likeness, label_of_distance, shared_notes
+from generator.analysis.form import MOST_BACK, bar_forms, bar_likeness, labels_of, shared_notes
 from generator.analysis.statistics import bar_slots
 from generator.events.form_model import BAR_BEFORE, EIGHT_BACK, FOUR_BACK, FREE, FURTHER_BACK, NEW, TWO_BACK
 from generator.music.bars import BarGrid
@@ -130,5 +130,5 @@ def test_labels_are_the_same_in_every_key_and_order_and_reach_no_further_than_th
     first = int(np.flatnonzero(labels != FREE)[0])
     assert labels[first] == NEW
     for label, distance in ((BAR_BEFORE, 1), (TWO_BACK, 2), (FOUR_BACK, 4), (EIGHT_BACK, 8), (FURTHER_BACK, 3)):
-        assert label_of_distance(distance) == label
+        assert labels_of(np.array([distance])).tolist() == [label]
         assert not (labels[: first + distance] == label).any()

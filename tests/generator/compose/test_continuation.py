@@ -122,6 +122,30 @@ def test_stretches_hear_the_parts_that_stay(monkeypatch: pytest.MonkeyPatch) -> 
         assert stay.tolist() == theirs[theirs[:, 0] >= begin].tolist()
 
 
+@pytest.mark.parametrize("endless", [False, True])
+def test_every_stretch_has_its_form(monkeypatch: pytest.MonkeyPatch, *, endless: bool) -> None:
+    monkeypatch.setattr(continuation_module, "SEGMENT_BARS", 2)
+    monkeypatch.setattr(continuation_module, "CONTEXT_BARS", 3)
+    asked: list[GenerationRequest] = []
+
+    def noting(model: SequenceModel, request: GenerationRequest) -> Iterator[ComposedEvent]:
+        asked.append(request)
+        return compose(model, request)
+
+    monkeypatch.setattr(continuation_module, "compose", noting)
+    checkpoint = parts_checkpoint()
+    whole = request_for(checkpoint, Wish(seed=band(4), bars=6, form="A=2, B=2, A"))
+    going_on = Continuation.of(whole, endless=endless)
+    assert len(list(islice(going_on.bars(checkpoint.model(), people=checkpoint.forms), 6))) == 6
+    assert len(asked) == 3 and whole.forms is not None
+    for request, first in zip(asked, (0, 3, 5), strict=True):
+        assert request.forms is not None and request.end_ticks is not None
+        bars = request.end_ticks // _BAR
+        assert request.forms.shape[1] == bars if endless else request.forms.tolist() == whole.forms[:, first:].tolist()
+    if endless:
+        assert list(islice(going_on.bars(checkpoint.model()), 3)) and asked[-1].forms is None
+
+
 def test_going_on_from_a_bar_line_hears_every_part() -> None:
     checkpoint = parts_checkpoint()
     going_on = Continuation.of(request_for(checkpoint, Wish(seed=UNFINISHED, parts="flute", bars=12)), endless=True)

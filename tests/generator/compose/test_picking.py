@@ -34,7 +34,9 @@ class Clock:
 def going_on(checkpoint: Checkpoint, bars: int, clock: Clock, *, endless: bool = False) -> Iterator[ComposedBar]:
     clip = band(4) if checkpoint.vocabulary.has_parts else tune(4)
     request = request_for(checkpoint, Wish(seed=clip, bars=bars, rng_seed=3))
-    return Continuation.of(request, endless=endless).bars(checkpoint.model(), critic=checkpoint.critic, clock=clock)
+    return Continuation.of(request, endless=endless).bars(
+        checkpoint.model(), critic=checkpoint.critic, people=checkpoint.forms, clock=clock
+    )
 
 
 def rows(bars: list[ComposedBar]) -> list[list[list[int]]]:
@@ -86,7 +88,9 @@ def test_what_is_not_wanted_any_more_ends_at_once(checkpoint: Checkpoint) -> Non
         left -= 1
         return left > 0
 
-    found = list(Continuation.of(request, endless=False).bars(judged.model(), is_wanted, judged.critic, Clock(0.0)))
+    found = list(
+        Continuation.of(request, endless=False).bars(judged.model(), is_wanted, judged.critic, clock=Clock(0.0))
+    )
     assert len(found) < 10 and left >= -1
 
 

@@ -271,14 +271,14 @@ class MapController(QObject):
         folder, troubles = result
         self._host.learn_from(folder)
         if troubles:
-            text = self.tr("{count} of the chosen pieces could not be copied: {reason}")
+            text = self.tr("{count} of the selected pieces could not be copied: {reason}")
             self.window.warn(text.format(count=len(troubles), reason=for_the_window(troubles[0])))
 
     @Slot(list)
     def _go_on_from_one(self, chosen: list[Known]) -> None:
         there = [point for point in chosen if point.path is None or point.path.exists()]
         if not there:
-            self.window.warn(self.tr("None of the chosen files exists any more."))
+            self.window.warn(self.tr("None of the selected files exists any more."))
             return
         self._explorer.open_and_compose(random.choice(there), self.window.warn)
 

@@ -58,7 +58,7 @@ class MapView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Map of the library"))
         self.setAccessibleDescription(
-            self.tr("Arrow keys go from point to point, Space plays, Enter opens, Insert chooses, + and - zoom")
+            self.tr("Arrow keys go from point to point, Space plays, Enter opens, Insert selects, + and - zoom")
         )
         self.state = MapState()
         self.state.resize(self.width(), self.height())
@@ -181,7 +181,7 @@ class MapView(QWidget):
     def _choose_inside(self, outline: list[QPointF]) -> None:
         line = np.array([(point.x(), point.y()) for point in outline])
         self.choose(self.state.chosen_inside(line, self._adds))
-        self._say(self.tr("Chosen: {count:,}").format(count=int(self.state.chosen.sum())))
+        self._say(self.tr("Selected: {count:,}").format(count=int(self.state.chosen.sum())))
 
     def _click(self, number: int | None) -> None:
         if number is None:
@@ -251,7 +251,7 @@ class MapView(QWidget):
             self.opened.emit(self.state.current)
         elif self.state.current is not None and key == Qt.Key.Key_Insert:
             self.toggle(self.state.current)
-            self._say(self.tr("chosen") if self.state.chosen[self.state.current] else self.tr("no longer chosen"))
+            self._say(self.tr("selected") if self.state.chosen[self.state.current] else self.tr("no longer selected"))
         else:
             super().keyPressEvent(event)
 

@@ -106,9 +106,9 @@ class MapSide(QWidget):
         font.setBold(True)
         self.chosen.setFont(font)
         self.drop = QPushButton(self.tr("None"))
-        self.drop.setToolTip(self.tr("Choose nothing (Esc)"))
+        self.drop.setToolTip(self.tr("Clear the selection (Esc)"))
         self.drop.clicked.connect(self.chosen_dropped)
-        self.hint = HintLabel(self.tr("Draw around points with the lasso, or with Shift held, to choose them."))
+        self.hint = HintLabel(self.tr("Draw around points with the lasso, or with Shift held, to select them."))
         self.learn = QPushButton(self.tr("&Learn their style…"))
         self.one = QPushButton(self.tr("Continue from &one of them"))
         self.medley = QPushButton(self.tr("Continue from a &medley"))
@@ -162,7 +162,7 @@ class MapSide(QWidget):
 
     def show_chosen(self, count: int) -> None:
         """How many are."""
-        text = self.tr("Chosen: {count:,}") if count else self.tr("Nothing is chosen")
+        text = self.tr("Selected: {count:,}") if count else self.tr("Nothing selected")
         self.chosen.setText(text.format(count=count))
         for widget in (self.drop, self.ways):
             widget.setVisible(count > 0)
@@ -193,7 +193,7 @@ class MapWindow(QWidget):
         self._number: Mapping[str, int] = {}
         self.view, self.side = MapView(), MapSide()
         self.lasso = self._button(
-            self.tr("Lasso"), self.tr("Dragging chooses the points inside, instead of moving the map (L)")
+            self.tr("Lasso"), self.tr("Dragging selects the points inside, instead of moving the map (L)")
         )
         self.hover = QCheckBox(self.tr("Play on hover"))
         self.hover.setToolTip(self.tr("Plays the point under the pointer; when off, click a point to play it (H)"))
@@ -357,7 +357,7 @@ class MapWindow(QWidget):
         menu.addAction(self.tr("Open"), lambda: self.opened.emit(point))
         menu.addAction(self.tr("More like this one"), lambda: self.walked.emit(point))
         is_chosen = bool(self.view.state.chosen[number])
-        text = self.tr("No longer choose it") if is_chosen else self.tr("Choose it")
+        text = self.tr("Deselect") if is_chosen else self.tr("Select")
         menu.addAction(text, lambda: self.view.toggle(number))
         menu.popup(place)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from app.ui.note_thumbnail import thumbnail
 from app.ui.passage_list import Index, PassageDelegate, PassageRow
 from app.ui.theme import Colours, mixed
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
@@ -84,7 +85,7 @@ def _draw(
     for bar in strip.bars:
         x = box.left() + bar * scale
         painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
-    _draw_notes(painter, QRectF(box.left(), box.top() + CURVE + _GAP, box.width(), ROLL), strip, scale, inks)
+    _draw_notes(painter, QRectF(box.left(), box.top() + CURVE + _GAP, box.width(), ROLL), strip, inks)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _draw_curve(painter, QRectF(box.left(), box.top(), box.width(), CURVE), strip, scale, (curve, ground))
     if position is not None and position <= strip.end:
@@ -93,21 +94,10 @@ def _draw(
         painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
 
 
-def _draw_notes(painter: QPainter, box: QRectF, strip: Strip, scale: float, inks: tuple[QColor, QColor]) -> None:
-    if not len(strip.notes):
-        return
+def _draw_notes(painter: QPainter, box: QRectF, strip: Strip, inks: tuple[QColor, QColor]) -> None:
     ink, ground = inks
-    low, high = int(strip.notes[:, 2].min()), int(strip.notes[:, 2].max())
-    middle, span = (low + high) / 2, max(18, high - low + 1)  # a few keys are not blown up
-    row = box.height() / span
-    height = max(2.0, row - (0.5 if row > 3 else 0))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(ground, ink, 0.62))
-    for onset, duration, pitch, _ in strip.notes.tolist():
-        left = box.left() + onset * scale
-        width = max(2.0, min(duration, strip.end - onset) * scale - 1)
-        top = box.center().y() + (middle - pitch) * row - height / 2
-        painter.drawRect(QRectF(left, top, width, height))
+    size = 2 * round(box.width()), 2 * round(box.height())  # for fine screens too
+    painter.drawImage(box, thumbnail(strip.notes, (0, strip.end), size, [mixed(ground, ink, 0.62)], least=4))
 
 
 def _draw_curve(painter: QPainter, box: QRectF, strip: Strip, scale: float, inks: tuple[QColor, QColor]) -> None:

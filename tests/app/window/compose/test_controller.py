@@ -303,6 +303,19 @@ def test_endless_keeps_what_was_heard_up_to_the_bar(qtbot, composer_window: Main
     assert not window.composing.busy and window.document.undo.count() == 1
 
 
+def test_the_view_stays_where_endless_music_ends(qtbot, composer_window: MainWindow):
+    window = composer_window
+    endless(qtbot, window, bars=4)
+    for _ in range(8):
+        window.roll.zoom(1.5)
+    bar = window.roll.horizontalScrollBar()
+    bar.setValue(bar.maximum() // 4)
+    before, position = bar.value(), window.playback.position
+    window.menus.stop.trigger()
+    assert before > 0 and bar.value() == min(before, bar.maximum())
+    assert bar.maximum() > 0 and window.playback.position == position
+
+
 def test_the_stop_button_ends_endless_music(qtbot, composer_window: MainWindow):
     endless(qtbot, composer_window)
     qtbot.mouseClick(composer_window.transport.stop, Qt.MouseButton.LeftButton)

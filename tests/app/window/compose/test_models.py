@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.ui import waiting
+from app.ui.feedback import waiting
 from app.window.main_window import MainWindow
 from tests.app.window.parts import Desk, until
 
@@ -24,9 +24,9 @@ def test_a_file_that_is_no_model_leaves_the_one_before_it(qtbot, window: MainWin
     window.models.open(clip)
     until(qtbot, lambda: window.models.checkpoint is not None and not window.models.busy)
     assert window.models.path == tiny_model
-    assert window.lasting.isVisible() and "four-bars.mid" in window.lasting.text()
+    assert window.panel.model_trouble.isVisible() and "four-bars.mid" in window.panel.model_trouble.toolTip()
     window.models.open(tiny_model)
-    assert not window.lasting.isVisible()
+    assert not window.panel.model_trouble.isVisible()
 
 
 def test_a_model_that_is_damaged_gives_way_to_one_that_is_not(desk: Desk, clip: Path, tiny_model: Path):
@@ -36,7 +36,7 @@ def test_a_model_that_is_damaged_gives_way_to_one_that_is_not(desk: Desk, clip: 
     window = desk.open(clip, models=[*damaged, tiny_model], preferred=damaged[0])
     assert window.models.path == tiny_model and window.models.checkpoint is not None
     # Whatever was said meanwhile of the piece that was opened.
-    assert window.lasting.isVisible() and "Traceback" not in window.lasting.text()
+    assert window.panel.model_trouble.isVisible() and "Traceback" not in window.panel.model_trouble.toolTip()
 
 
 def test_models_that_are_all_gone_leave_a_sentence(qtbot, desk: Desk, clip: Path, tiny_model: Path):
@@ -46,7 +46,8 @@ def test_models_that_are_all_gone_leave_a_sentence(qtbot, desk: Desk, clip: Path
     path.unlink()
     window.models.open(clip)
     until(qtbot, lambda: not window.models.busy)
-    assert window.models.checkpoint is None and not window.panel.compose.isEnabled() and window.lasting.isVisible()
+    assert window.models.checkpoint is None and not window.panel.compose.isEnabled()
+    assert window.panel.model_trouble.isVisible()
 
 
 def test_a_model_that_takes_long_can_be_cancelled_and_the_one_before_stays(

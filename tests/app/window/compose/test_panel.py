@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.composer.compose_settings import ComposeSettings, Mode
 from app.language.error_wording import for_the_window
+from app.ui.feedback import late
 from app.window.compose.fields import scale_names
 from app.window.compose.panel import WIDTH, ComposePanel
 from generator.compose.asking.controls import GRID_STEPS, Controls
@@ -111,7 +112,7 @@ def test_a_changed_field_offers_a_reset_that_goes_away_again(qtbot, panel):
     field, said = panel.fields["bars"], changes(panel)
     field.box.setValue(16)
     assert said[-1].bars == 16
-    assert field.reset_button.isVisible() and field.reset_button.accessibleName() == "Reset Length in bars"
+    assert field.reset_button.isVisible() and field.reset_button.accessibleName() == "Reset Length"
     qtbot.mouseClick(field.reset_button, Qt.MouseButton.LeftButton)
     assert said[-1].bars == 8 and not field.reset_button.isVisible()
 
@@ -134,6 +135,7 @@ def test_chords_are_looked_at_while_they_are_typed(qtbot, panel):
     assert panel.problem and panel.problem.startswith("Chords: 'H7' in bar 3") and "--" not in panel.problem
     assert panel.problem in panel.music.chords.problem.text() and panel.music.chords.problem.isVisible()
     assert not panel.compose.isEnabled() and panel.compose.toolTip() == panel.problem
+    assert panel.note.text() == "⚠ Chords: see the note below it"
     assert panel.settings().controls.chords == "Dm7 | G7 |"  # the last that could be read
     assert len(said) == count + 1  # the bar line; a space says nothing
     line.clear()
@@ -206,9 +208,8 @@ def test_pitches_can_be_typed_by_name(qtbot, panel):
 def test_a_model_without_timing_turns_off_what_it_cannot_keep(panel):
     panel.set_settings(STEERED)
     panel.set_model(("bach",), has_timing=False)
-    assert [name for name, field in panel.fields.items() if not field.is_possible] == [
-        *(name for name in panel.fields if name in UNTIMED)
-    ]
+    off = {name for name, field in panel.fields.items() if not field.is_possible}
+    assert off == {*UNTIMED, "bars"}  # of what is filled, the bars are selected
     assert "timing" in panel.fields["chords"].toolTip()
     assert panel.problem and "fill a gap" in panel.problem  # the mode that is chosen
     assert panel.settings().controls.needs_time == () and panel.settings().controls.key == "Bb dorian"
@@ -220,21 +221,25 @@ def test_a_way_to_compose_that_is_not_possible_says_why(panel):
     reason = "Choose bars in the ruler above the notes"
     combo = panel.place.mode.combo
     panel.set_possible({"fill": reason})
-    index = combo.findText("Fill the chosen bars")
+    index = combo.findText("Fill the selected bars")
     assert not combo.model().item(index).isEnabled()
     assert combo.itemData(index, Qt.ItemDataRole.ToolTipRole) == reason
     assert panel.problem is None
     combo.setCurrentIndex(index)
     assert panel.problem == reason and not panel.compose.isEnabled()
+    assert panel.note.text() == f"⚠ {reason}" and panel.note.isVisible()
     panel.set_possible({})
     assert panel.problem is None and panel.compose.isEnabled() and panel.settings().mode == "fill"
 
 
-def test_length_and_takes_are_there_where_they_have_a_meaning(panel):
-    seen = {}
+def test_length_and_takes_are_on_where_they_have_a_meaning_and_nothing_moves(panel):
+    seen, places = {}, set()
     for mode in get_args(Mode):
         panel.place.mode.combo.setCurrentIndex(get_args(Mode).index(mode))
-        seen[mode] = panel.place.bars.isVisible(), panel.place.takes.isVisible()
+        QApplication.processEvents()
+        seen[mode] = panel.place.bars.is_possible, panel.place.takes.is_possible
+        places.add(tuple(field.mapTo(panel, QPoint()).toTuple() for field in (panel.place.takes, panel.music.surprise)))
+    assert len(places) == 1
     assert seen == {
         "end": (True, True), "playhead": (True, True), "fill": (False, True), "vary": (False, True),
         "new": (True, True), "endless": (False, False),
@@ -247,11 +252,16 @@ def test_passing_notes_need_chords(panel):
     assert panel.fields["passing"].is_possible
 
 
-def test_compose_becomes_cancel_and_the_fields_wait(qtbot, panel):
+def test_compose_becomes_cancel_and_the_fields_wait_where_it_takes_longer_than_a_moment(qtbot, panel, monkeypatch):
+    monkeypatch.setattr(late, "LATE_MS", 0)
     with qtbot.waitSignal(panel.compose_pressed):
         qtbot.mouseClick(panel.compose, Qt.MouseButton.LeftButton)
     panel.set_busy(True)
     panel.set_progress(0.25)
+    assert panel.compose.text() == "Compose" and panel.music.chords.line.isEnabled()
+    with qtbot.assertNotEmitted(panel.cancel_pressed):  # who clicks twice wants to compose
+        qtbot.mouseClick(panel.compose, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.progress.isVisible)
     assert panel.compose.text() == "Cancel" and panel.progress.isVisible() and panel.progress.value() == 250
     assert not panel.music.chords.line.isEnabled() and not panel.model.isEnabled()
     with qtbot.waitSignal(panel.cancel_pressed):
@@ -264,7 +274,7 @@ def test_endless_music_can_be_steered_meanwhile(panel):
     panel.set_settings(ComposeSettings("endless"))
     panel.set_busy(True)
     said = changes(panel)
-    assert panel.compose.text() == "Stop"
+    assert panel.compose.text() == "Stop" and panel.note.text().startswith("Endless")
     assert not panel.place.mode.combo.isEnabled() and not panel.model.isEnabled()
     panel.music.surprise.slider.setValue(120)
     assert said[-1].sampling.temperature == 1.2
@@ -288,8 +298,12 @@ def test_each_compose_has_a_new_number_unless_it_is_held(qtbot, panel, monkeypat
 def test_what_hinders_turns_compose_off(panel):
     panel.set_hindrance("Choose a model first")
     assert not panel.compose.isEnabled() and panel.compose.toolTip() == "Choose a model first"
+    assert panel.note.text() == "⚠ Choose a model first" and panel.note.isVisible()
+    panel.set_hindrance("A file is being read", waits=True)
+    assert panel.note.text() == "A file is being read"
     panel.set_hindrance(None)
-    assert panel.compose.isEnabled()
+    panel.set_place_text("After bar 4")
+    assert panel.compose.isEnabled() and panel.note.text() == "After bar 4"
 
 
 def test_a_style_waits_for_a_model_that_knows_it(panel):

@@ -20,8 +20,9 @@ from app.library.messages import FolderLooked
 from app.library.walk import Walk
 from app.window.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
-from app.window.library.list import GoneLine, Heading, Item
+from app.window.library.list import GoneLine
 from app.window.library.panel import LibraryPanel
+from app.window.library.rows import Heading, Item, facts_words
 from app.window.library.tags import TagsDialog
 from generator.errors import Text
 from generator.midi.writer import write_midi
@@ -42,8 +43,9 @@ def titles(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def panel(qtbot, tmp_path):
+def panel(qtbot, tmp_path, monkeypatch):
     """Makes panels over folders, with a shipped clip and a shipped model, and a library in tmp_path's "data"."""
+    monkeypatch.setattr("app.window.library.link._BEGIN_MS", 0)
     made = []
 
     def make_panel(*folders: Path, library: Path | None = None) -> LibraryPanel:
@@ -76,7 +78,7 @@ def test_the_panel_lists_what_ships_and_what_lies_in_a_folder(qtbot, tmp_path, p
     make(tmp_path / "mine", "one.mid", "deep/two.mid", "own.safetensors")
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: len(shown(library_panel)) > 3)
-    assert shown(library_panel) == ["Comes with Continuo", "Bach chorale", "mine", "One", "Two"]
+    assert shown(library_panel) == ["Comes with Continuo", "Bach chorale", "mine", "One", "mine / deep", "Two"]
     until(qtbot, lambda: library_panel.count.text() == "Clips: 3")
     qtbot.mouseClick(library_panel.kinds.button(1), Qt.MouseButton.LeftButton)
     until(qtbot, lambda: shown(library_panel) == ["Comes with Continuo", "LSTM", "mine", "Own"])
@@ -121,7 +123,7 @@ def test_a_search_narrows_the_list_and_enter_opens_the_first(qtbot, tmp_path, pa
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: library_panel.count.text() == "Clips: 3")  # nothing is listed anew any more
     qtbot.keyClicks(library_panel.search, "BACH prel")
-    until(qtbot, lambda: shown(library_panel) == ["mine", "Prelude"])
+    until(qtbot, lambda: shown(library_panel) == ["mine / bach", "Prelude"])
     with qtbot.waitSignal(library_panel.clip_chosen, timeout=20_000) as told:
         qtbot.keyClick(library_panel.search, Qt.Key.Key_Return)
     assert told.args == [tmp_path / "mine" / "bach" / "prelude.mid"]
@@ -381,3 +383,44 @@ def test_a_library_whose_process_can_not_be_started_is_read_all_the_same(
     monkeypatch.undo()
     window.library.link.look_again()
     until(qtbot, lambda: window.catalogue.is_running and window.catalogue.pid != 0)
+
+
+def test_titles_are_in_the_order_of_their_numbers_and_subfolders_after_them(qtbot: Any, tmp_path: Path, panel: Any):
+    make(tmp_path / "mine", "take 10.mid", "take 2.mid", "b/x.mid", "a 10/x.mid", "a 9/x.mid")
+    library_panel = panel(tmp_path / "mine")
+    until(qtbot, lambda: library_panel.count.text() == "Clips: 6")
+    assert shown(library_panel)[2:] == [
+        "mine", "take 2", "take 10", "mine / a 9", "X", "mine / a 10", "X", "mine / b", "X",
+    ]  # fmt: skip
+
+
+def test_key_tempo_and_length_stand_beneath_a_title(qtbot: Any, tmp_path: Path, panel: Any):
+    (tmp_path / "mine").mkdir()
+    scale = note_array([(480 * n, 480, 60 + step, 80) for n, step in enumerate((0, 2, 4, 5, 7, 9, 11, 12))])
+    (tmp_path / "mine" / "scale.mid").write_bytes(write_midi(Score(480, (Track(scale, "Piano"),))))
+    library_panel = panel(tmp_path / "mine")
+
+    def item() -> Item | None:
+        return next((row for row in rows(library_panel) if isinstance(row, Item) and row.title == "Scale"), None)
+
+    until(qtbot, lambda: (own := item()) is not None and own.facts is not None)
+    own = item()
+    assert own and facts_words(own.facts) == "C major · 120 bpm · 0:04"
+    number = shown(library_panel).index("Scale")
+    said = library_panel.view.library.index(number).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "Scale, clip, C major · 120 bpm · 0:04"
+    assert not library_panel.view.grab().isNull()
+
+
+def test_space_plays_the_selected_clip_and_stops_it(qtbot: Any, desk: Desk, clip: Path):
+    window = desk.open(clip)
+    window.library.add_folders([clip.parent])
+    window.left.setCurrentWidget(window.library)
+    until(qtbot, lambda: "Four bars" in shown(window.library))
+    choose(window.library, "Four bars")
+    window.library.view.setFocus()
+    qtbot.keyClick(window.library.view, Qt.Key.Key_Space)
+    until(qtbot, lambda: window.exploring.explorer.preview.sounds)
+    assert window.library.view.library.playing == clip
+    qtbot.keyClick(window.library.view, Qt.Key.Key_Space)
+    assert window.library.view.library.playing is None and not window.exploring.explorer.preview.sounds

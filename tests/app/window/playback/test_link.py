@@ -20,23 +20,24 @@ from tests.app.window.parts import NO_PROCESS, Desk, refuse, reported, until
 def test_no_sound_device_is_said_until_another_output_is_chosen(qtbot, window: MainWindow):
     for _ in range(2):
         reported(window, NoDevice(Text("no sound device can be opened")))
-    assert window.lasting.text().count("No sound device") == 1
+    assert window.transport.trouble.toolTip().count("No sound device") == 1
     window.player.choose_output("Synth")
-    assert not window.lasting.isVisible()
+    assert not window.transport.trouble.isVisible()
     reported(window, ask.PortLost("Synth"))
-    assert "Synth" in window.lasting.text() and window.lasting.isVisible()
+    assert "Synth" in window.transport.trouble.toolTip() and window.transport.trouble.isVisible()
     reported(window, ask.PortBack("Synth"))
-    assert not window.lasting.isVisible()
+    assert not window.transport.trouble.isVisible()
 
 
 def test_without_a_sound_device_it_is_said_why_there_is_no_sound_until_there_is_one(window: MainWindow) -> None:
     reported(window, NoDevice(Text("no sound device can be opened")))
     window.status.say("Something else")
     reported(window, ask.StateChanged("playing"))
-    assert window.lasting.isVisible() and window.lasting.text() == "⚠ No sound device can be opened."
+    assert window.transport.trouble.isVisible()
+    assert window.transport.trouble.sentences == ["No sound device can be opened."]
     assert window.status.text() == "Something else"
     reported(window, SynthReady("card", 48000, 0.05))
-    assert not window.lasting.isVisible()
+    assert not window.transport.trouble.isVisible()
 
 
 def test_without_a_player_the_window_says_so_until_there_is_one(
@@ -46,10 +47,11 @@ def test_without_a_player_the_window_says_so_until_there_is_one(
     with monkeypatch.context() as patched:
         patched.setattr(subprocess, "Popen", refuse)
         window = desk.open(clip, make_player=Player, library=None)
-        until(qtbot, lambda: window.lasting.isVisible())
-    assert "player can't be started" in window.lasting.text() and NO_PROCESS in window.lasting.text()
+        until(qtbot, lambda: window.transport.trouble.isVisible())
+    assert "player can't be started" in window.transport.trouble.toolTip()
+    assert NO_PROCESS in window.transport.trouble.toolTip()
     window.playback.play_or_pause()
-    until(qtbot, lambda: "player" not in window.lasting.text())
+    until(qtbot, lambda: "player" not in window.transport.trouble.toolTip())
 
 
 def test_what_plays_stops_when_its_player_is_given_up(qtbot: Any, window: MainWindow) -> None:
@@ -57,6 +59,6 @@ def test_what_plays_stops_when_its_player_is_given_up(qtbot: Any, window: MainWi
     window.playback.play(0.0)
     reported(window, ask.StateChanged("playing"))
     reported(window, GivenUp(Text("the player ends again and again: press Play to try once more")))
-    assert link.state == "stopped" and "again and again" in window.lasting.text()
+    assert link.state == "stopped" and "again and again" in window.transport.trouble.toolTip()
     reported(window, ask.PlayerReady(0.0))
-    assert not window.lasting.isVisible()
+    assert not window.transport.trouble.isVisible()

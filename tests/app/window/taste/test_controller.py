@@ -180,7 +180,7 @@ def test_a_taste_chooses_among_more_and_says_why(qtbot, taste_window: MainWindow
     assert all(ComposeSettings.from_plain(dict(take.settings)) for take in takes)
     best = next(take for take in takes if why(take.scores))
     window.document.choose(best.number)
-    assert window.takes.why.isVisible() and window.takes.why.text() == why(best.scores)
+    assert window.takes.why.isVisible() and window.takes.why.whole == why(best.scores)
 
 
 def test_fills_are_chosen_too(qtbot, taste_window: MainWindow):

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from app.document.piece import COMPOSED, ORIGIN, PART
+from app.player import messages as ask
 from app.window.main_window import MainWindow
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import save_checkpoint
-from tests.app.window.parts import WAIT_MS, Desk, compose, say
+from tests.app.window.compose.parts import begin
+from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, told, until
 from tests.generator.bands import band, parts_checkpoint
 
 
@@ -80,3 +82,42 @@ def _chunks(data: bytes) -> list[bytes]:
         found.append(data[place:end])
         place = end
     return found
+
+
+def test_a_track_that_is_muted_while_it_is_composed_is_silent_at_once(qtbot: Any, orchestra: MainWindow) -> None:
+    window = orchestra
+    begin(qtbot, window, mode="endless")
+    reported(window, ask.StateChanged("playing"))
+    reported(window, ask.Position(480 * 17.0, 0.0))
+    until(qtbot, lambda: window.playback.position == 17.0)
+    window.tracks_controller.select(3)
+    window.tracks_controller.switch("is_muted")
+    assert [row[3] for row in told(window, ask.SetMix)[-1].rows] == [False, False, False, True, False]
+    window.composing.stop()
+    assert [part.is_muted for part in window.document.piece.parts] == [False, False, False, True, False]
+    assert len(window.document.tree.all) == 2
+
+
+def test_endless_music_can_be_for_some_tracks(qtbot: Any, orchestra: MainWindow) -> None:
+    window = orchestra
+    window.tracks_controller.select(3)
+    before = window.document.piece
+    begin(qtbot, window, mode="endless", scope="selected")
+    reported(window, ask.StateChanged("playing"))
+    reported(window, ask.Position(480 * 17.0, 0.0))
+    until(qtbot, lambda: window.playback.position == 17.0)
+    window.composing.stop()
+    piece = window.document.piece
+    assert {*piece.rows[piece.rows[:, ORIGIN] == COMPOSED][:, PART].tolist()} == {3}
+    assert piece.rows[piece.rows[:, ORIGIN] != COMPOSED].tolist() == before.rows.tolist()
+
+
+def test_tracks_are_not_changed_while_it_is_composed(qtbot: Any, orchestra: MainWindow) -> None:
+    window = orchestra
+    begin(qtbot, window, mode="endless")
+    before = window.document.piece
+    window.tracks_controller.add()
+    window.tracks_controller.delete()
+    window.tracks.list.tracks.renamed.emit(0, "Other")
+    assert window.document.piece is before
+    window.composing.cancel()

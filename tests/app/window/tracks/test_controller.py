@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QDropEvent
 from PySide6.QtWidgets import QLineEdit
 
 from app.document.piece import PART, Part, Piece
@@ -16,6 +17,7 @@ from app.player import messages as ask
 from app.window.main_window import MainWindow
 from app.window.tracks.instrument_chooser import InstrumentChooser
 from app.window.tracks.instruments import PROGRAMS
+from app.window.tracks.list import TrackList
 from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.instruments import PROGRAM_NAMES
@@ -319,3 +321,34 @@ def test_a_track_that_is_called_as_its_instrument_is_called_as_the_new_one(trio:
 
 def test_names_of_instruments_are_those_of_general_midi() -> None:
     assert PROGRAMS == PROGRAM_NAMES
+
+
+class _Drop(QDropEvent):
+    """Of a row that was drawn within the list."""
+
+    def __init__(self, view: TrackList, place: QPoint) -> None:
+        self._mime = QMimeData()
+        nothing, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+        super().__init__(QPointF(place), Qt.DropAction.MoveAction, self._mime, left, nothing)
+        self._view = view
+
+    def source(self) -> TrackList:
+        return self._view
+
+
+def test_a_row_is_drawn_to_another_place(trio: MainWindow) -> None:
+    view, before = trio.tracks.list, names(trio)
+    trio.tracks_controller.select(0)
+    last = view.visualRect(view.tracks.index(2))
+    undone(trio, lambda: view.dropEvent(_Drop(view, last.bottomLeft())))
+    trio.document.undo.redo()
+    assert names(trio) == [*before[1:], before[0]] and trio.tracks_controller.active == 2
+    view.dropEvent(_Drop(view, view.visualRect(view.tracks.index(0)).topLeft()))
+    assert names(trio) == before
+
+
+def test_a_screen_reader_walks_through_the_tracks(trio: MainWindow) -> None:
+    found = QAccessible.queryAccessibleInterface(trio.tracks.list)
+    said = [found.child(row).text(QAccessible.Text.Name) for row in range(3)]
+    assert [words.split(",")[0] for words in said] == names(trio)
+    assert found.role() == QAccessible.Role.List

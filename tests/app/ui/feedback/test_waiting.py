@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ipc.process import Child
-from app.ui import waiting
+from app.ui.feedback import waiting
 from app.window.main_window import MainWindow
 from tests.app.window.parts import needs_pipes, until
 

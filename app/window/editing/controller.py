@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialog
 
 from app.document.document import Document
 from app.document.piece import Piece
 from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
 from app.window.compose.controller import ComposeController
+from app.window.editing.quantise_dialog import QuantiseDialog, Quantising
 from app.window.playback.controller import PlaybackController
 from app.window.playback.transport import Transport
 
@@ -23,8 +25,12 @@ class EditController(QObject):
         super().__init__(roll)
         self._document, self._roll, self._composing = document, roll, composing
         self._playback, self._status = playback, status
+        self._quantising = Quantising()
         document.piece_changed.connect(self._on_piece)
         roll.edited.connect(self._on_edited)
+        roll.commands.quantise_asked.connect(self.quantise)
+        roll.lanes.times.edited.connect(self._on_times)
+        roll.commands.steps.switched.connect(self._on_steps)
         transport.tempo_chosen.connect(self._on_tempo)
         transport.metre_chosen.connect(self._on_metre)
         document.takes_changed.connect(self._show_marks)
@@ -40,6 +46,25 @@ class EditController(QObject):
         if not self._composing.busy:
             self._roll.set_piece(self._document.piece)
 
+    @Slot()
+    def quantise(self) -> QuantiseDialog | None:
+        """Ask how the selected notes are quantised; all of them where none is selected."""
+        roll = self._roll
+        if not self._may_change():
+            return None
+        if not len(roll.selection):
+            roll.select_all()
+        begin = self._quantising if roll.snap == "off" else self._quantising._replace(grid=roll.snap)
+        dialog = QuantiseDialog(roll, begin)
+        dialog.finished.connect(lambda result: self._on_quantised(dialog, result))
+        dialog.show_beside_notes()
+        return dialog
+
+    def _on_quantised(self, dialog: QuantiseDialog, result: int) -> None:
+        if result == QDialog.DialogCode.Accepted:
+            self._quantising = dialog.chosen()
+        dialog.deleteLater()
+
     @Slot(object, object, str)
     def _on_edited(self, piece: Piece, selection: object, text: str) -> None:
         if self._may_change():
@@ -48,6 +73,20 @@ class EditController(QObject):
             self._status.say(text)
         else:
             self._roll.set_piece(self._document.piece)
+
+    def _on_steps(self, on: bool) -> None:
+        if on:
+            self._roll.setFocus()
+            text = self.tr("Step input: C D E … are notes, Shift adds to a chord, 3 to 7 set the length, 0 rests.")
+        else:
+            text = self.tr("Step input is off.")
+        self._status.say(text)
+
+    @Slot(object, str)
+    def _on_times(self, piece: Piece, text: str) -> None:
+        if self._may_change():
+            self._document.edit(piece, text)
+            self._status.say(text)
 
     def _may_change(self) -> bool:
         if self._composing.busy:

@@ -1,0 +1,1 @@
+"""Lanes between the ruler and the notes: tempo, metre and markers; chords."""

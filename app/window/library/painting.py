@@ -1,0 +1,83 @@
+"""How a file of the library is drawn: a sign that plays it, its title, and its key, tempo and length beneath."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.files.kinds import CLIP
+from app.language.error_wording import for_the_window
+from app.ui.icons import pixmap
+from app.ui.tokens import FOCUS_WIDTH, RADIUS_FIELD, SMALL, TINY, mixed, text_font, tokens
+from app.window.library.rows import Heading, facts_words
+
+ROW = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+SIGN = 32  # pixels at the left, which play
+_SIZE = 14
+
+
+class LibraryDelegate(QStyledItemDelegate):
+    """Two lines for each, headings of folders included: of rows of one height a hundred thousand are laid out."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        second = QFontMetrics(text_font("secondary")).height()
+        return QSize(0, self._view.fontMetrics().height() + second + SMALL + 2)
+
+    def paint(self, painter: QPainter, option: Any, index: Index) -> None:
+        row, theme = index.data(ROW), tokens()
+        box: QRect = option.rect
+        painter.save()
+        if isinstance(row, Heading):
+            font = QFont(self._view.font())
+            font.setBold(True)
+            painter.setFont(font)
+            painter.setPen(theme.quiet)
+            line = box.adjusted(SMALL, 0, -SMALL, -TINY)
+            text = painter.fontMetrics().elidedText(row.text, Qt.TextElideMode.ElideMiddle, line.width())
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft), text)
+            self._paint_focus(painter, option)
+            painter.restore()
+            return
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if is_chosen or is_hovered:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(mixed(theme.field, theme.accent if is_chosen else theme.text, 0.18 if is_chosen else 0.06))
+            painter.drawRoundedRect(box.adjusted(2, 1, -2, -1), RADIUS_FIELD, RADIUS_FIELD)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        is_playing = row.path == index.model().playing
+        if row.kind == CLIP and not row.trouble and (is_chosen or is_hovered or is_playing):
+            sign = pixmap("stop" if is_playing else "play", theme.accent, _SIZE)
+            painter.drawPixmap(box.left() + 10, box.center().y() - _SIZE // 2, sign)
+        inside = box.adjusted(SIGN, TINY, -SMALL, -TINY)
+        font = QFont(self._view.font())
+        font.setItalic(bool(row.trouble))  # colour is not to be the only sign
+        painter.setFont(font)
+        painter.setPen(theme.quiet if row.trouble else theme.text)
+        metrics = painter.fontMetrics()
+        top = inside.top() if row.trouble or row.facts else inside.center().y() - metrics.height() // 2
+        name = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside.left(), top + metrics.ascent(), name)
+        if about := for_the_window(row.trouble) if row.trouble else facts_words(row.facts):
+            painter.setFont(text_font("secondary"))
+            painter.setPen(theme.quiet)
+            second = painter.fontMetrics()
+            text = second.elidedText(about, Qt.TextElideMode.ElideRight, inside.width())
+            painter.drawText(inside.left(), inside.bottom() - second.descent(), text)
+        self._paint_focus(painter, option)
+        painter.restore()
+
+    def _paint_focus(self, painter: QPainter, option: Any) -> None:
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(tokens().accent, FOCUS_WIDTH))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))

@@ -1,0 +1,144 @@
+"""The key in the transport, and the lane of chords: recognised, composed on, and typed for what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.document.piece import Part
+from app.piano_roll.lanes.chord_lane import ChordKind, ChordLane
+from app.window.editing.harmony import tonic_of
+from app.window.main_window import MainWindow
+from generator.errors import ContinuoError
+from generator.music.score import KeySignature
+from tests.app.window.parts import piece_of, say, until
+
+K = Qt.Key
+CHORDS = [(1920 * bar, 1920, pitch, 80) for bar, own in enumerate(([48, 64, 67], [43, 62, 71])) for pitch in own]
+
+
+@pytest.mark.parametrize(
+    ("sharps", "is_minor", "tonic"),
+    [(0, False, "C"), (0, True, "A"), (3, True, "F#"), (7, False, "C#"), (-2, False, "Bb"), (-7, False, "Cb"),
+     (-6, True, "Eb")],
+)  # fmt: skip
+def test_names_of_key_signatures(sharps, is_minor, tonic):
+    assert tonic_of(KeySignature(0, sharps, is_minor)) == tonic
+
+
+@pytest.fixture
+def harmonic(qtbot: Any, window: MainWindow) -> MainWindow:
+    """Two bars, C and G."""
+    window.document.edit(piece_of(*CHORDS, parts=(Part("Piano"),)), "Chords")
+    until(qtbot, lambda: len(window.harmony._found.chords) == 2)
+    window.activateWindow()
+    return window
+
+
+def shown(window: MainWindow, kind: ChordKind) -> list[tuple[float, float, str]]:
+    return [(chord.begin, chord.end, chord.name) for chord in window.roll.lanes.chords.chords if chord.kind is kind]
+
+
+def lane_of(window: MainWindow) -> ChordLane:
+    return window.roll.lanes.chords
+
+
+def test_the_key_is_the_files_or_else_is_recognised(qtbot: Any, harmonic: MainWindow) -> None:
+    assert harmonic.transport.key.whole == "G major, recognised"
+    harmonic.document.edit(replace(harmonic.document.piece, keys=(KeySignature(0, 2, False),)), "Key")
+    assert harmonic.transport.key.whole == "D major, from the file"
+    assert harmonic.panel.settings().controls.key is None  # a wish of its own
+    harmonic.document.undo.setClean()
+    harmonic.files.new()
+    until(qtbot, lambda: harmonic.transport.key.whole == "")
+
+
+def test_chords_are_recognised_and_follow_edits(qtbot: Any, harmonic: MainWindow) -> None:
+    assert shown(harmonic, ChordKind.RECOGNISED) == [(0, 4, "C"), (4, 8, "G")]
+    rows = harmonic.document.piece.rows.copy()
+    rows[:, 2] += 2
+    harmonic.document.edit(harmonic.document.piece.with_rows(rows), "Up")
+    until(qtbot, lambda: [name for *_, name in shown(harmonic, ChordKind.RECOGNISED)] == ["D", "A"])
+
+
+def test_what_is_composed_next_is_open_for_chords(harmonic: MainWindow) -> None:
+    say(harmonic, bars=2)
+    harmonic.harmony.show_chords()
+    assert shown(harmonic, ChordKind.WISHED) == [(8, 12, ""), (12, 16, "")]
+
+
+def test_what_is_typed_over_a_bar_is_the_panels_and_the_other_way_round(harmonic: MainWindow) -> None:
+    say(harmonic, bars=4)
+    lane = lane_of(harmonic)
+    lane.edit(4)
+    assert lane.field
+    QTest.keyClicks(lane.field, "Dm7 G7")
+    QTest.keyClick(lane.field, K.Key_Return)
+    assert harmonic.panel.fields["chords"].value() == "N.C. | Dm7 G7 | N.C. | N.C."
+    assert harmonic.panel.settings().controls.chords == "N.C. | Dm7 G7 | N.C. | N.C."
+    assert (12, 14, "Dm7") in shown(harmonic, ChordKind.WISHED)
+    harmonic.panel.fields["chords"].line.setText("F | C")  # type: ignore[attr-defined]
+    assert [name for *_, name in shown(harmonic, ChordKind.WISHED)] == ["F", "C", "F", "C"]
+
+
+def test_a_bar_beyond_makes_it_longer_and_one_with_notes_is_filled(harmonic: MainWindow) -> None:
+    say(harmonic, bars=2)
+    harmonic.harmony._type(6, "Am")
+    assert harmonic.panel.settings().bars == 4
+    assert harmonic.panel.settings().controls.chords == "N.C. | N.C. | N.C. | Am"
+    harmonic.harmony._type(2, "Em")
+    assert (harmonic.roll.bars, harmonic.panel.fields["mode"].value()) == ((2, 2), "fill")
+    assert shown(harmonic, ChordKind.WISHED) == [(4, 8, "Em")]
+    assert shown(harmonic, ChordKind.RECOGNISED) == [(0, 4, "C")]
+    harmonic.harmony._type(4, "Em")  # behind the notes: no longer a gap that is filled
+    assert harmonic.panel.fields["mode"].value() == "end"
+    assert [name for *_, name in shown(harmonic, ChordKind.WISHED)][:3] == ["", "Em", ""]
+    with pytest.raises(ContinuoError, match="too many"):
+        harmonic.harmony._type(10_000, "Em")
+
+
+def test_what_is_no_chord_is_said_and_changes_nothing(harmonic: MainWindow) -> None:
+    said: list[str] = []
+    lane = lane_of(harmonic)
+    lane.troubled.connect(said.append)
+    lane.edit(3)
+    assert lane.field
+    QTest.keyClicks(lane.field, "Hello")
+    QTest.keyClick(lane.field, K.Key_Return)
+    assert len(said) == 1 and "Hello" in said[0] and lane.field is not None
+    QTest.keyClick(lane.field, K.Key_Escape)
+    assert harmonic.panel.settings().controls.chords is None
+
+
+def test_the_lane_by_keyboard(harmonic: MainWindow) -> None:
+    say(harmonic, bars=2)
+    harmonic.harmony.show_chords()
+    lane, said = lane_of(harmonic), list[str]()
+    lane.announced.connect(said.append)
+    lane.setFocus()
+    QTest.keyClick(lane, K.Key_Home)
+    QTest.keyClick(lane, K.Key_Right)
+    QTest.keyClick(lane, K.Key_Right)
+    assert said == [
+        "Bar 1: C, recognised from the notes",
+        "Bar 2: G, recognised from the notes",
+        "Bar 3: no chord, for what is composed next",
+    ]
+    QTest.keyClicks(lane, "f")  # typing begins at once
+    assert lane.field and lane.field.text() == "F"
+    QTest.keyClicks(lane.field, "maj7")
+    QTest.keyClick(lane.field, K.Key_Return)
+    assert harmonic.panel.settings().controls.chords == "Fmaj7 | N.C."
+    assert lane.hasFocus()
+    QTest.keyClick(lane, K.Key_Delete)
+    assert harmonic.panel.settings().controls.chords is None
+
+
+def test_another_document_begins_without_the_chords_of_the_last(harmonic: MainWindow) -> None:
+    harmonic.document.undo.setClean()
+    harmonic.files.new()
+    assert shown(harmonic, ChordKind.RECOGNISED) == []
