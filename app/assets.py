@@ -5,11 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from app.files.kinds import title
-
 DEFAULT_CHECKPOINT = "lstm.safetensors"
 DEFAULT_CLIP = "bach-chorale.mid"
-_NAMES = {"lstm.safetensors": "Chamber", "wavenet.safetensors": "Song"}  # after what each is best at
 
 
 def asset(*parts: str) -> Path:
@@ -30,9 +27,3 @@ def shipped_checkpoints() -> list[Path]:
 def shipped_clips() -> list[Path]:
     """Seed clips, by name; the first is the one to begin with."""
     return sorted(asset("clips").glob("*.mid"), key=lambda path: (path.name != DEFAULT_CLIP, path.name))
-
-
-def model_name(path: Path) -> str:
-    """A model's name for musicians: the shipped ones have one, any other is its file's title."""
-    shipped = _NAMES.get(path.name) if path.parent == asset("checkpoints") else None
-    return shipped or title(path)

@@ -14,6 +14,8 @@ from generator.network.config import MAX_BARS, SamplingConfig
 
 Mode = Literal["end", "playhead", "fill", "vary", "new", "endless"]
 Scope = Literal["all", "selected"]
+MODES_WITH_FORM: tuple[Mode, ...] = ("end", "playhead", "new")
+"""Those that compose music of a length that is known beforehand."""
 MOST_TAKES = 8
 HIGHEST_NUMBER = 2**31 - 1
 _OF_A_PIECE = ("key", "chords", "passing", "range")
@@ -32,6 +34,9 @@ class ComposeSettings:
     """How many are composed, where the mode has several; 1 to MOST_TAKES."""
     style: str | None = None
     """Of the model's; None for any."""
+    form: str | None = None
+    """Of the new part, where the mode has a length: "A A B A", or "verse=8,chorus=8,verse"; None for what people's
+    forms are like."""
     controls: Controls = Controls()
     """What the notes have to keep to."""
     sampling: SamplingConfig = SamplingConfig()
@@ -59,13 +64,22 @@ class ComposeSettings:
                 raise ContinuoError(
                     "the {name} is {value}; it must be from {low} to {high}", name=name, value=value, low=low, high=high
                 )
+        if self.form is not None and self.has_form:
+            from generator.compose.asking.form_plan import parse_form  # only here: a window begins without a form
+
+            parse_form(self.form, self.bars)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether the mode composes music of a length that is known beforehand."""
+        return self.mode in MODES_WITH_FORM
 
     def for_another_piece(self) -> Self:
-        """What is about the notes of a piece begins anew: where to compose, key, chords and range. How somebody likes
-        to work and what they like stays: length, takes, style, density, surprise and whatever else there is."""
+        """What is about the notes of a piece begins anew: where to compose, form, key, chords and range. How somebody
+        likes to work and what they like stays: length, takes, style, density, surprise and whatever else there is."""
         usual = Controls()
         own = {name: getattr(usual, name) for name in _OF_A_PIECE}
-        about = {"mode": "end", "scope": "all", "tracks": None, "add": None}
+        about = {"mode": "end", "scope": "all", "tracks": None, "add": None, "form": None}
         return dataclasses.replace(self, **about, controls=dataclasses.replace(self.controls, **own))
 
     def to_plain(self) -> dict[str, Any]:

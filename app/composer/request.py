@@ -118,6 +118,7 @@ def ask(
         controls=settings.controls,
         takes=1 if endless else settings.takes,
         bars=None if in_bars else settings.bars,
+        form=settings.form if settings.has_form else None,
     )
     has_parts = checkpoint.vocabulary.has_parts
     choice = None if settings.mode == "new" and len(piece) else chosen_tracks(piece, settings)

@@ -12,6 +12,7 @@ from generator.errors import Option, Text, Wording
 # What the window calls that which the command line has as an option.
 OPTIONS = {
     "--rng-seed": "seed",
+    "--form": "form",
     "--temperature": "surprise",
     "--shift-temperature": "surprise of the rhythm",
     "--token-temperature": "surprise of the notes",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from app.ui.theme import Colours, accentuate
+from app.ui.icons import pixmap
+from app.ui.tokens import LARGE, MEDIUM, tokens
 
 _WIDEST = 420
 _BAR = 160
+_SIGN = 48
 
 
 class EmptyPage(QWidget):
@@ -18,6 +20,7 @@ class EmptyPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.sign = QLabel()
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -28,15 +31,15 @@ class EmptyPage(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(_BAR, 6)
         self.bar.setAccessibleName(self.tr("Progress"))
-        accentuate(self.bar, Colours.of(self.palette()))
         self.button = QPushButton()
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self.pressed)
         inner = QWidget()
         inner.setMaximumWidth(_WIDEST)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(12)
+        column.setContentsMargins(LARGE, MEDIUM, LARGE, MEDIUM)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.text)
         column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -48,12 +51,22 @@ class EmptyPage(QWidget):
         outer.addStretch(2)
         outer.addLayout(row)
         outer.addStretch(3)
+        self._draw_sign()
         self.show_text("")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+
+    def _draw_sign(self) -> None:
+        self.sign.setPixmap(pixmap("notes", tokens().disabled, _SIGN))
 
     def show_text(self, text: str, share: float | None = None, *, waits: bool = False, button: str = "") -> None:
         """share: done, 0 to 1; waits: something is being done, and nobody knows how much of it."""
         self.text.setText(text)
         self.bar.setVisible(waits or share is not None)
+        self.sign.setVisible(self.bar.isHidden())
         self.bar.setRange(0, 0 if share is None else 1000)
         if share is not None:
             self.bar.setValue(round(1000 * share))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QPalette, QShowEvent, QStandardItemModel
+from PySide6.QtGui import QPalette, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -24,10 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.ui.theme import Colours, accentuate
+from app.ui.icons import icon
+from app.ui.style.stylesheet import INLINE, make
+from app.ui.theme import Colours
 from app.ui.tokens import TINY, text_font
 
 GAP = 8
+_SIGN = 14  # of what resets a field
 _HEAD_HEIGHT = 20
 MARGIN = 16  # around a column of fields
 _LEAST = 2  # between the fields and the scroll bar
@@ -84,7 +87,8 @@ class Field(QWidget):
         self.label = QLabel(name)
         self.problem = HintLabel(warns=True)
         self.reset_button = QToolButton()
-        self.reset_button.setText("↺")
+        make(self.reset_button, INLINE)
+        self.reset_button.setIconSize(QSize(_SIGN, _SIGN))
         self.reset_button.setAutoRaise(True)
         self.reset_button.setFixedSize(_HEAD_HEIGHT + 4, _HEAD_HEIGHT)
         reset = self.tr("Reset {field}").format(field=name)
@@ -107,6 +111,15 @@ class Field(QWidget):
         self._column.addWidget(self.problem)
         self.changed.connect(self._show_reset)
         self.set_possible(None)
+        self._draw_sign()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+
+    def _draw_sign(self) -> None:
+        self.reset_button.setIcon(icon("reset"))
 
     def value(self) -> object:
         """What it says."""
@@ -373,18 +386,6 @@ class SliderField(Field):
     def _on_moved(self) -> None:
         self.shown.setText(f"{self.value():.2f}")
         self.changed.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._recolour()
-
-    def _recolour(self) -> None:
-        accentuate(self.slider, Colours.of(QApplication.palette()))
 
 
 class TextField(Field):

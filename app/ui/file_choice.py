@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.assets import model_name
 from app.files.kinds import title
+from app.files.model_names import model_name
 from app.ui.fields import GAP, HintLabel
 from app.ui.icons import icon
 from app.ui.text import as_tip

@@ -20,6 +20,18 @@ def arranged(
     return column(splitter, *foot, above=above, lines=True)
 
 
+def take_up_slack(splitter: QSplitter) -> None:
+    """What a widget of the splitter has beyond the widest that it can be goes to the one that grows."""
+    found = (splitter.widget(index) for index in range(splitter.count()))
+    sizes, widgets = splitter.sizes(), [widget for widget in found if widget is not None]
+    grows = max(range(len(sizes)), key=lambda index: widgets[index].sizePolicy().horizontalStretch())
+    for index, widget in enumerate(widgets):
+        slack = max(0, sizes[index] - widget.maximumWidth())
+        sizes[index] -= slack
+        sizes[grows] += slack
+    splitter.setSizes(sizes)
+
+
 def column(first: QWidget, *others: QWidget, above: QWidget | None = None, lines: bool = False) -> QWidget:
     """One below the other, without gaps; the first one grows, with `above` over it. lines: between them."""
     made = QWidget()

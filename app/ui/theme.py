@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -117,6 +118,11 @@ class Colours:
     @classmethod
     def of(cls, palette: QPalette) -> Colours:
         theme = tokens(palette)
+        return _colours(theme.is_dark, theme.accent.rgb())  # of the same theme the same, at each painting
+
+    @classmethod
+    def of_theme(cls, theme: Tokens) -> Colours:
+        """Likewise, for a theme that need not be the shown one."""
         ground, text = theme.field, theme.text
         return cls(
             accent=theme.accent,
@@ -135,6 +141,11 @@ class Colours:
             warning=theme.danger,
             selected=theme.selected,
         )
+
+
+@cache
+def _colours(dark: bool, accent_rgb: int) -> Colours:
+    return Colours.of_theme(tokens_of(dark, QColor(accent_rgb)))
 
 
 def kind_colours(palette: QPalette) -> tuple[QColor, ...]:

@@ -23,7 +23,7 @@ from app.piano_roll.view import PianoRoll
 from app.player.client import Player
 from app.ui.feedback.waiting import Waiting
 from app.ui.keys import SpaceKey, TextKeys, is_command
-from app.ui.layout import arranged, column
+from app.ui.layout import arranged, column, take_up_slack
 from app.ui.status_line import StatusLine
 from app.ui.theme import choose_theme
 from app.window.availability import Availability
@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
         """Open files; with none, the first of the shipped clips. again: the work of the window before this one, and
         whether it had been saved."""
         about, settings = self.about, self.preferences.settings
+        take_up_slack(self.splitter)  # how wide the panel is was known only when it was shown
         kept = settings.checkpoint
         learnt = learnt_checkpoints(checkpoint_folder())
         others = [kept] if kept and kept not in learnt and is_file(kept) else []

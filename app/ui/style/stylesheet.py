@@ -28,8 +28,9 @@ _LINE = 1  # width of borders
 _INSIDE = ROW_HEIGHT - 2 * TINY  # of a field or button, without padding and border
 _BAR = 12  # width of a scroll bar
 _GROOVE, _KNOB = 4, 14  # of a slider
-PRIMARY, DANGER, QUIET = "primary", "danger", "quiet"
-"""What a button is: the one that is prominent, one that deletes or cancels, one without a frame until pointed at."""
+PRIMARY, DANGER, QUIET, INLINE = "primary", "danger", "quiet", "inline"
+"""What a button is: the one that is prominent, one that deletes or cancels, one without a frame until pointed at, a
+small one in a line of text."""
 
 _SHEET = Template("""
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 8px; }
@@ -74,10 +75,14 @@ QPushButton[kind="danger"]:focus { border-width: ${focus}px; padding: 6px 11px; 
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color: $accent; }
+QToolButton[kind="inline"] { background: transparent; border: 1px solid transparent; padding: 0; min-width: 0;
+  min-height: 0; }
+QToolButton[kind="inline"]:hover { background: $hover; }
+QToolButton[kind="inline"]:focus { border: ${focus}px solid $accent; padding: 0; }
 
-QComboBox { padding-right: 24px; }
-QComboBox:focus { padding-right: 23px; }
-QComboBox::drop-down { border: none; width: 24px; }
+QComboBox { padding-right: 2px; }
+QComboBox:focus { padding-right: 1px; }
+QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$unfold"); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: url("$unfold_off"); }
 QComboBox:editable { background: $field; }
@@ -220,7 +225,7 @@ def stylesheet(theme: Tokens) -> str:
 
 
 def make(button: QWidget, kind: str) -> None:
-    """Give a button its look. kind: PRIMARY, DANGER, QUIET, or "" for a usual one."""
+    """Give a button its look. kind: PRIMARY, DANGER, QUIET, INLINE, or "" for a usual one."""
     if button.property("kind") != kind:
         button.setProperty("kind", kind)
         button.style().unpolish(button)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.assets import model_name
+from app.files.model_names import model_name
 from app.language.error_wording import for_the_window
 from app.ui.feedback.waiting import Waiting
 from app.ui.jobs import Jobs
@@ -106,7 +106,9 @@ class Models(QObject):
         if (path := self.path) is not None:
             self._composer.open(path)
             self.source = {"file": path.name, "hash": digest, "name": model_name(path)}
-        self._panel.set_model(checkpoint.styles, checkpoint.has_timing, checkpoint.can_fill)
+        self._panel.set_model(
+            checkpoint.styles, checkpoint.has_timing, checkpoint.can_fill, checkpoint.vocabulary.has_parts
+        )
         self._panel.set_model_hint("")
         self.changed.emit()
 

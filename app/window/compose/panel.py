@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.composer.compose_settings import ComposeSettings, Mode
+from app.composer.compose_settings import MODES_WITH_FORM, ComposeSettings, Mode
 from app.language.error_wording import for_the_window
 from app.ui.feedback.badge import Badge
 from app.ui.feedback.late import Late
@@ -54,6 +54,7 @@ class ComposePanel(QWidget):
         self._hindrance: str | None = None
         self._waits, self._place = False, ""
         self._untimed: str | None = None
+        self._formless: str | None = None
         self._impossible: Mapping[str, str | None] = {}
         self._can_fill = True
         self._model_choice = ModelChoice()
@@ -120,13 +121,10 @@ class ComposePanel(QWidget):
         models.setSpacing(0)
         models.addWidget(self._model_choice)
         models.addWidget(self.model_trouble)
-        self.for_ = QVBoxLayout()  # which tracks are composed
-        self.for_.setContentsMargins(MARGIN, 0, MARGIN, 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._button)
-        whole.addLayout(self.for_)
         whole.addWidget(hairline())
         whole.addWidget(self.area, 1)
         whole.addWidget(hairline())
@@ -194,10 +192,13 @@ class ComposePanel(QWidget):
         """A line beneath the model, where there is something to say of it; "" for none."""
         self._model_choice.hint.show_text(text)
 
-    def set_model(self, styles: tuple[str, ...], has_timing: bool = True, can_fill: bool = True) -> None:
+    def set_model(
+        self, styles: tuple[str, ...], has_timing: bool = True, can_fill: bool = True, has_form: bool = True
+    ) -> None:
         """What the model knows: fields that it can't keep are off, and say so."""
         self.music.offer_styles(styles)
         self._can_fill = can_fill and has_timing
+        self._formless = None if has_form else self.tr("This model keeps to no form; choose one with parts")
         self._untimed = None if has_timing else self.tr("This model has no timing; choose another")
         self._check()
         self.set_possible(self._impossible)
@@ -277,6 +278,10 @@ class ComposePanel(QWidget):
                 problems[name] = for_the_window(error.text)
         if reason := self._hindrance_of(str(values["mode"])):
             problems["mode"] = reason
+        try:
+            ComposeSettings(mode=values["mode"], bars=values["bars"], form=values["form"])
+        except ContinuoError as error:
+            problems["form"] = for_the_window(error.text)
         for name, field in self.fields.items():
             field.set_problem(None if name == "mode" else problems.get(name))  # that is said beneath the button
         before = self._problem
@@ -299,6 +304,9 @@ class ComposePanel(QWidget):
             self.fields[name].set_possible(self._untimed)
         no_chords = None if self.fields["chords"].value() else self.tr("Only where there are chords")
         self.fields["passing"].set_possible(self._untimed or no_chords)
+        has_form = self.place.mode.value() in MODES_WITH_FORM
+        no_form = None if has_form else self.tr("Only where the length is set: not for selected bars or endless music")
+        self.fields["form"].set_possible(self._formless or no_form)
 
     def _show_compose(self) -> None:
         if self._late.is_shown and self._settings.mode == "endless":

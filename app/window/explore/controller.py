@@ -62,7 +62,7 @@ class ExploreController(QObject):
 
     @Slot(object)
     def _on_playing(self, key: object) -> None:
-        self._parts.library.view.library.show_playing(key if isinstance(key, Path) else None)
+        self._parts.library.view.show_playing(key if isinstance(key, Path) else None)
 
     @Slot(object)
     def show_similar_to_file(self, path: Path) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.fields import HintLabel
-from app.ui.theme import Colours, accentuate
 from app.window.learn_style.curve import TrainingCurve
 from app.window.learn_style.job import Epoch, Figures, Found, Measured, Planned, Step
 
@@ -72,7 +70,6 @@ class ProgressPage(QWidget):
         column.addWidget(self.curve, 1)
         for part in (self.bar, self.left, self.result):
             column.addWidget(part)
-        self._recolour()
 
     def begin(self, *, resumes: bool) -> None:
         """A resumed run goes on in its curve."""
@@ -130,14 +127,6 @@ class ProgressPage(QWidget):
         self.left.show_text("")
         self.curve.redraw()
         self.problem.show_text(problem)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        accentuate(self.bar, Colours.of(QApplication.palette()))
 
     def _show_details(self, shown: bool) -> None:
         self.details.setVisible(shown)

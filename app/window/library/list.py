@@ -68,12 +68,6 @@ class LibraryModel(QAbstractListModel):
         self._ends = list(itertools.accumulate(1 + len(own.files) for own in sections))
         self.endResetModel()
 
-    def show_playing(self, path: Path | None) -> None:
-        """What of it sounds."""
-        self.playing = path
-        if self._ends:
-            self.dataChanged.emit(self.index(0), self.index(self._ends[-1] - 1))
-
     def refresh(self) -> None:
         """The same files, of which something else may be known."""
         self._known = {}
@@ -172,8 +166,10 @@ class LibraryView(QListView):
         self.setAccessibleName(self.tr("Library"))
         self.library = LibraryModel(self, fetch)
         self.setModel(self.library)
-        self.setItemDelegate(LibraryDelegate(self))
+        self._delegate = LibraryDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
+        self.setMinimumHeight(40)  # a row: it stands beneath the tracks
         self.doubleClicked.connect(self.open_row)
         self._wanted: int | None = None  # where it was scrolled to, until so many rows are laid out
         self.verticalScrollBar().rangeChanged.connect(self._on_range)
@@ -193,6 +189,11 @@ class LibraryView(QListView):
         if self._wanted is not None and most >= self._wanted:
             wanted, self._wanted = self._wanted, None
             self.verticalScrollBar().setValue(wanted)
+
+    def show_playing(self, path: Path | None) -> None:
+        """What of it sounds, None for nothing."""
+        self._delegate.playing = self.library.playing = path
+        self.viewport().update()
 
     def row(self, index: QModelIndex) -> Row | None:
         return self.library.row(index.row()) if index.isValid() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -26,6 +27,7 @@ class LibraryDelegate(QStyledItemDelegate):
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
+        self.playing: Path | None = None  # what of it sounds
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         second = QFontMetrics(text_font("secondary")).height()
@@ -54,7 +56,7 @@ class LibraryDelegate(QStyledItemDelegate):
             painter.setBrush(mixed(theme.field, theme.accent if is_chosen else theme.text, 0.18 if is_chosen else 0.06))
             painter.drawRoundedRect(box.adjusted(2, 1, -2, -1), RADIUS_FIELD, RADIUS_FIELD)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        is_playing = row.path == index.model().playing
+        is_playing = row.path == self.playing
         if row.kind == CLIP and not row.trouble and (is_chosen or is_hovered or is_playing):
             sign = pixmap("stop" if is_playing else "play", theme.accent, _SIZE)
             painter.drawPixmap(box.left() + 10, box.center().y() - _SIZE // 2, sign)

@@ -105,7 +105,7 @@ class Transport(QWidget):
             self.tr("Choose another output, or connect a device: it is used as soon as it is there."),
         )
         self.output.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.output.setMinimumContentsLength(12)
+        self.output.setMinimumContentsLength(10)
         self.output.addItem(self.tr("Built-in synth"), SYNTH)
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 127)

@@ -46,7 +46,7 @@ class CardDelegate(QStyledItemDelegate):
         self._view = parent
         self.position: float | None = None
         self.pointer = QPoint(-1, -1)
-        self._pictures: dict[int, tuple[tuple, QImage]] = {}  # by the take's number, with what it is of
+        self._pictures: dict[int, tuple[np.ndarray, tuple, QImage]] = {}  # by the take's number, with what it is of
 
     # Room
 
@@ -71,7 +71,7 @@ class CardDelegate(QStyledItemDelegate):
         return room.adjusted(_GAP + (_BETWEEN if card.begins else 0), _GAP, 0, -_GAP)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        room: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        room: QRect = option.rect
         card = self.card(room, index)
         tall = editor.sizeHint().height()
         editor.setGeometry(card.left() + 2, card.top() + 2, card.width() - 4, tall)
@@ -182,16 +182,17 @@ class CardDelegate(QStyledItemDelegate):
 
     def _picture(self, take: Take, size: tuple[int, int], inks: tuple[QColor, ...]) -> QImage:
         """What was composed in its tracks' colours."""
-        of = (id(take.piece), take.region, size, *(ink.rgba() for ink in inks))
+        colours_of = tuple(part.colour for part in take.piece.parts)
+        rows, of = take.piece.rows, (colours_of, take.region, size, *(ink.rgba() for ink in inks))
         known = self._pictures.get(take.number)
-        if known is None or known[0] != of:
-            rows = take.piece.rows
-            kinds = np.where(rows[:, ORIGIN] > 0, 1 + rows[:, PART] % (len(inks) - 1), 0)
+        if known is None or known[0] is not rows or known[1] != of:
+            colours = np.array(colours_of or [0])
+            kinds = np.where(rows[:, ORIGIN] > 0, 1 + colours[rows[:, PART]] % (len(inks) - 1), 0)
             picture = thumbnail(rows[:, :3], span_of(take), size, inks, kinds)
             if len(self._pictures) >= _MOST_PICTURES:
                 self._pictures.clear()
-            known = self._pictures[take.number] = (of, picture)
-        return known[1]
+            known = self._pictures[take.number] = (rows, of, picture)
+        return known[2]
 
     def forget_all_but(self, numbers: set[int]) -> None:
         """Pictures of takes that are gone."""

@@ -17,6 +17,7 @@ from generator.compose.asking.request import (
 )
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
+from generator.compose.drawing.entrances import Entrances
 from generator.compose.drawing.form_guide import FormGuide
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
 from generator.compose.drawing.observed import Observed
@@ -39,6 +40,7 @@ from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import (
     DURATION_INDEX,
+    DURATION_TICKS,
     GRID_TICKS_PER_QUARTER,
     MAX_SHIFT_TICKS,
     PART_INDEX,
@@ -177,6 +179,7 @@ class EventComposer:
             may_close=request.sampling.closing > 0,
         )
         self._guards = self._loop_guards()
+        self._entrances = self._entrances_asked()
         self._form = self._form_guide()
 
     def _loop_guards(self) -> dict[int, LoopGuard]:
@@ -193,6 +196,21 @@ class EventComposer:
             value: LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, repeats)
             for value in (values if request.parts else [0])
         }
+
+    def _entrances_asked(self) -> Entrances | None:
+        """Of parts that are new; None where there are none, or nothing else that could play instead."""
+        request = self._request
+        if len(request.parts) < 2:
+            return None
+        new = [
+            part
+            for part, track in zip(request.parts, request.seed.tracks, strict=True)
+            if part.is_composed and not len(track)
+        ]
+        bar = int(self._bars.locate_one(request.begin_ticks)[0])
+        bar_ticks = self._bars.bar_start(bar + 1) - self._bars.bar_start(bar)
+        values = [part.value for part in new]
+        return Entrances(values, [self._begin_of(part) for part in new], bar_ticks, request.takes) if new else None
 
     def _form_guide(self) -> FormGuide | None:
         """None where there is no plan, or it is to be left to the model. The last bar is, where the piece ends there:
@@ -253,6 +271,8 @@ class EventComposer:
             for take, tick, nats_paid, is_locked, row in composed:
                 yield take, ComposedEvent(tick, row, nats_paid, is_locked)
                 part, token = int(row[PART_INDEX]) if self._request.parts else 0, int(row[TOKEN_INDEX])
+                if self._entrances and self._model.vocabulary.sounds[token]:
+                    self._entrances.note(take, tick + int(DURATION_TICKS[row[DURATION_INDEX]]), part)
                 if row[DURATION_INDEX]:
                     if part in self._guards:
                         self._guards[part].note(take, tick, self._model.vocabulary.pitches[token])
@@ -368,6 +388,8 @@ class EventComposer:
                     logits = keep_share_of_zero(logits, legal)
             elif stream == TOKEN_INDEX and self._guards:
                 logits = self._guarded(logits, onset + event[:, SHIFT_INDEX], self._part_of(event))
+            elif stream == PART_INDEX and vocabulary.has_parts and self._entrances:
+                logits = self._entrances.encouraged(logits, self._takes, onset + event[:, SHIFT_INDEX])
             elif stream == VELOCITY_INDEX and self._velocity_runs:
                 logits = self._velocity_runs.discouraged(logits, self._takes, event[:, PART_INDEX])
             if self._form:

@@ -157,3 +157,14 @@ def test_composed_again_from_what_stands_around_it_no_part_is_lost() -> None:
     rest = BAND.with_rows(BAND.rows[(BAND.rows[:, PART] != 0) | (BAND.rows[:, ONSET] >= 4 * BAR)])
     asked = ask_again(Piece(), rest, ComposeSettings(bars=2), CHECKPOINT, (3 * BAR, 6 * BAR))
     assert asked.region[0] == 3 * BAR and len(asked.request.parts) == 5
+
+
+def test_a_form_is_asked_for_where_the_length_is_set_and_nowhere_else() -> None:
+    piece = Piece.from_score(band())
+    plain = ask(piece, ComposeSettings("end", bars=4, takes=1), CHECKPOINT).request
+    formed = ask(piece, ComposeSettings("end", bars=4, takes=1, form="A A B A"), CHECKPOINT).request
+    assert formed.forms is not None
+    assert plain.forms is None or not np.array_equal(plain.forms, formed.forms)
+    for mode in ("endless", "fill"):
+        assert ComposeSettings(mode, form="A A B").form == "A A B"  # kept for a mode that has a use for it
+    assert ask(piece, ComposeSettings("endless", form="A A B A"), CHECKPOINT).endless

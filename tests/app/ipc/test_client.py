@@ -63,6 +63,10 @@ class Reports:
             if isinstance(report, kind):
                 return report
 
+    def rest(self) -> list[object]:
+        """What came and was not asked for yet."""
+        return [self._queue.get() for _ in range(self._queue.qsize())]
+
     @property
     def kinds(self) -> list[type]:
         return [type(report) for report in self.all]
@@ -266,3 +270,15 @@ def test_what_is_no_report_is_logged_and_left_out(
     made.close()
     assert reports.kinds == [Here]
     assert [record.levelname for record in caplog.records] == ["ERROR"] * 3 and "There" in caplog.messages[0]
+
+
+@pytest.mark.processes
+def test_who_does_not_wait_for_the_end_hears_nothing_more() -> None:
+    reports = Reports()
+    player = Player(reports)
+    reports.until(ask.PlayerReady)
+    player.close_beside()
+    for thread in threading.enumerate():
+        if thread.name == "end of Player":
+            thread.join()
+    assert not any(isinstance(report, GivenUp | Restarted) for report in reports.rest())

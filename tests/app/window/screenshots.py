@@ -110,6 +110,10 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     assert window.learning.dialog
     camera.save(window.learning.dialog, "learn")
     window.learning.dialog.close()
+    window.preferences_opener.show()
+    assert window.preferences_opener.dialog
+    camera.save(window.preferences_opener.dialog, "preferences")
+    window.preferences_opener.dialog.close()
     window.resize(1280, 800)
     broken = place / ("a clip with quite a long name, as people have them " * 3 + ".mid")
     broken.write_bytes(b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0")

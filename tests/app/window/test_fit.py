@@ -74,7 +74,8 @@ def test_nothing_of_the_window_is_cut_off(desk: Desk, clip: Path, language: str,
         assert cut_off(window) == []
 
 
-def test_nothing_of_the_preferences_is_cut_off(desk: Desk, clip: Path, language: str) -> None:
+def test_nothing_of_the_preferences_is_cut_off(desk: Desk, clip: Path, language: str, monkeypatch) -> None:
+    monkeypatch.setattr("app.window.preferences.pages.sound_devices", lambda: ["A sound device with a long name " * 3])
     window = desk.open(clip)
     window.preferences_opener.show()
     dialog = window.preferences_opener.dialog

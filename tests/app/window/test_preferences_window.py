@@ -60,6 +60,19 @@ def test_the_output_is_the_same_in_the_transport(window: MainWindow, dialog: Pre
     assert dialog.midi.output.value() == "synth"
 
 
+def test_sound_devices_are_looked_for_when_they_are_shown(
+    window: MainWindow, dialog: PreferencesDialog, qtbot, monkeypatch
+):
+    monkeypatch.setattr("app.window.preferences.pages.sound_devices", lambda: ["Speakers", "Phones"])
+    dialog.show_page(1)
+    qtbot.waitUntil(lambda: dialog.audio.device.combo.count() == 3)
+    dialog.audio.device.combo.setCurrentIndex(2)
+    assert window.preferences.settings.sound_device == "Phones"
+    assert told(window, ask.AddSynth)[-1].device == "Phones"
+    dialog.audio.latency.combo.setCurrentIndex(2)
+    assert told(window, ask.AddSynth)[-1].latency_ms == 80
+
+
 def test_folders_are_those_of_the_library(window: MainWindow, dialog: PreferencesDialog, tmp_path: Path):
     library = window.library
     library.add_folders([tmp_path])

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.composer.compose_settings import ComposeSettings, Mode
 from app.language.error_wording import for_the_window
 from app.ui.feedback import late
-from app.window.compose.fields import scale_names
+from app.window.compose.key_field import scale_names
 from app.window.compose.panel import WIDTH, ComposePanel
 from generator.compose.asking.controls import GRID_STEPS, Controls
 from generator.errors import ContinuoError
@@ -26,7 +26,7 @@ from generator.music.harmony import SCALES
 from generator.network.config import SamplingConfig
 
 STEERED = ComposeSettings(
-    "fill", 16, 2, "folk",
+    "fill", 16, 2, "folk", None,
     Controls("Bb dorian", "Dm7 | G7", False, "C2-C6", 4, "1-3", "16ths", "downbeat", "20-90"),
     SamplingConfig(1.1, 0.9, 40, 0.05, 0.8, 1.0, 1.2, 0.7, 5, 2.0),
     1234, False,
@@ -209,7 +209,7 @@ def test_a_model_without_timing_turns_off_what_it_cannot_keep(panel):
     panel.set_settings(STEERED)
     panel.set_model(("bach",), has_timing=False)
     off = {name for name, field in panel.fields.items() if not field.is_possible}
-    assert off == {*UNTIMED, "bars"}  # of what is filled, the bars are selected
+    assert off == {*UNTIMED, "bars", "form"}  # of what is filled, the bars are selected
     assert "timing" in panel.fields["chords"].toolTip()
     assert panel.problem and "fill a gap" in panel.problem  # the mode that is chosen
     assert panel.settings().controls.needs_time == () and panel.settings().controls.key == "Bb dorian"
@@ -230,6 +230,24 @@ def test_a_way_to_compose_that_is_not_possible_says_why(panel):
     assert panel.note.text() == f"⚠ {reason}" and panel.note.isVisible()
     panel.set_possible({})
     assert panel.problem is None and panel.compose.isEnabled() and panel.settings().mode == "fill"
+
+
+def test_a_form_has_as_many_bars_as_are_composed(qtbot, panel):
+    said = changes(panel)
+    qtbot.keyClicks(panel.music.form.line, "A A B A")
+    assert said[-1].form == "A A B A" and panel.problem is None
+    panel.fields["bars"].box.setValue(7)
+    assert panel.problem and "7 bars can't be divided into 4" in panel.problem and "--" not in panel.problem
+    assert panel.music.form.problem.isVisible() and panel.settings().bars == 8
+    panel.place.mode.combo.setCurrentIndex(get_args(Mode).index("endless"))
+    assert panel.problem is None and not panel.music.form.is_possible and panel.settings().form is None
+    panel.place.mode.combo.setCurrentIndex(0)
+    panel.fields["bars"].box.setValue(8)
+    panel.set_model(("bach",), has_form=False)
+    assert "form" in panel.music.form.toolTip() and panel.settings().form is None
+    panel.set_model(("bach",))
+    assert panel.settings().form == "A A B A"
+    assert panel.settings().for_another_piece().form is None
 
 
 def test_length_and_takes_are_on_where_they_have_a_meaning_and_nothing_moves(panel):

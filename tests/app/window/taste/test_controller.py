@@ -320,6 +320,7 @@ def test_a_rating_is_known_though_the_library_can_not_be_written(qtbot, new_prof
 
 def test_the_library_is_read_soon_though_nobody_looks_at_it(qtbot, new_profile: Desk, clip):
     window = new_profile.open(clip)
+    window.menus.side.setChecked(False)
     assert not window.library.isVisible()
     until(qtbot, lambda: window.catalogue.path is not None)
     until(qtbot, lambda: window.taste.link.state is not None)
