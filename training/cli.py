@@ -19,6 +19,7 @@ from generator.network.config import LSTMConfig, WaveNetConfig
 from generator.terminal import begin_in_utf8
 from training.config import (
     AugmentConfig,
+    CriticConfig,
     EmbedConfig,
     EvaluateConfig,
     MachineConfig,
@@ -228,6 +229,35 @@ def embed_checkpoint(
     from training.evaluate.embed import embed
 
     return embed(checkpoint, sources or [], options, prepare)
+
+
+@app.command(name="critic")
+def teach_critic(
+    checkpoint: Path,
+    sources: list[str] | None = None,
+    /,
+    *,
+    options: Annotated[CriticConfig, Flat] = CriticConfig(),
+    prepare: Annotated[PrepareConfig, Flat] = PrepareConfig(),
+) -> int:
+    """Teach a checkpoint a critic, which picks the best among its takes. What the model composes stays the same.
+
+    Of training pieces, 8 bars are given and 4 to 16 composed; the critic learns to tell these from the true ones.
+
+    Parameters
+    ----------
+    checkpoint
+        The checkpoint, which is overwritten without --output.
+    sources
+        Sources as for training; of these its training pieces are used. [default: what it was trained on]
+    options
+        How it learns.
+    prepare
+        How the sources are read.
+    """
+    from training.critic.command import critic
+
+    return critic(checkpoint, sources or [], options, prepare)
 
 
 @app.command(name="compact")

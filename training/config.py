@@ -259,6 +259,34 @@ class EmbedConfig:
 
 
 @dataclass(frozen=True)
+class CriticConfig:
+    """How a checkpoint learns to pick among its takes."""
+
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
+    """The checkpoint to write. [default: the same file]"""
+    pieces: int = 2000
+    """The most training pieces of which a stretch is composed anew, 20 to 1,000,000."""
+    takes: int = 2
+    """How often each stretch is composed, 1 to 64."""
+    max_minutes: float | None = None
+    """Stop composing in time to be done about so many minutes after the sources are read. [default: no limit]"""
+    clock: Literal["wall", "cpu"] = "wall"
+    """How these minutes are counted: elapsed time, or processor time of all threads."""
+    steps: int = 1000
+    """Steps of learning of each network, 1 to 100,000."""
+    units: int = 16
+    """Hidden units of each of the networks that make up the critic, 1 to 512."""
+    seed: int = 1
+    """Random seed."""
+
+    def __post_init__(self) -> None:
+        _check(self, {"pieces": (20, 10**6), "takes": (1, 64), "steps": (1, 100_000), "units": (1, 512)})
+        _check(self, {"seed": (0, 2**32 - 1)})
+        if self.max_minutes is not None and self.max_minutes <= 0:
+            raise ContinuoError("{--max-minutes} is {minutes:g}; it must be above 0", minutes=self.max_minutes)
+
+
+@dataclass(frozen=True)
 class EvaluateConfig:
     """How a checkpoint is evaluated."""
 

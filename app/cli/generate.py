@@ -15,7 +15,7 @@ from generator.command_line import with_notices_shown
 from generator.compose.asking.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
-from generator.compose.piece import ComposedTake, compose_all
+from generator.compose.piece import ComposedTake, compose_again, compose_all
 from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.installation import program_version
@@ -99,8 +99,7 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         lacks = Text("{first}; and {second}", first=missing[0], second=missing[1]) if missing[1:] else missing[0]
         raise ContinuoError("{piece}: can't be composed again without {missing}", piece=piece, missing=lacks)
     wish = about.wish_with(with_notices_shown(read_clip(clip), clip) if clip and about.seed_clip else None)
-    takes = compose_all(load_checkpoint(checkpoint_path), wish)
-    take = next((take for take in takes if take.index == about.take), None)
+    take = compose_again(load_checkpoint(checkpoint_path), wish, about.take)
     if take is None:
         raise ContinuoError(
             "{piece}: is take {take} of {takes}, but composing that take again gave no notes; use the "
@@ -132,7 +131,7 @@ def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wis
         f"continuo {program_version()}",
         Source(path.name, file_hash(path)),
         Source(clip.name, file_hash(clip)) if clip else None,
-        wish_settings(wish),
+        wish_settings(dataclasses.replace(wish, candidates=request.takes if request.shown else 1)),
         0,
         (request.begin_ticks, request.end_ticks),
         output.midi_type,
@@ -206,7 +205,8 @@ def _summary(take: ComposedTake) -> str:
     scores = take.scores
     if scores.nats_per_note is None:
         return ""
-    parts = [f"{scores.nats_per_note:.2f} nats per note"]
+    parts = [] if scores.critic is None else [f"critic {scores.critic:.0%}"]
+    parts.append(f"{scores.nats_per_note:.2f} nats per note")
     if scores.distance is not None:
         parts.append(f"{scores.distance:.2f} from the clip's statistics")
     if scores.copied_notes is not None:

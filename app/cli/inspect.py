@@ -95,6 +95,7 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
         ),
         ("parts", _parts_words(checkpoint)),
         ("styles", ", ".join(checkpoint.styles) or "none"),
+        ("critic", _critic_words(checkpoint)),
         ("file hash", file_hash(path)),
     ]
     sources = about.get("sources")
@@ -102,6 +103,16 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
     rows += [("corpus", f"{about['corpus']} ({about.get('data_fingerprint', '')})")] if "corpus" in about else []
     rows += list(_likelihoods(about.get("nats_per_note", {})))
     _table(rows, console)
+
+
+def _critic_words(checkpoint: Checkpoint) -> str:
+    if checkpoint.critic is None:
+        return "none: takes are ranked by their statistics"
+    about = checkpoint.provenance.get("critic")
+    stretches = about.get("stretches") if isinstance(about, dict) else None
+    return (
+        f"picks among takes; learnt from {stretches:,} stretches" if isinstance(stretches, int) else "picks among takes"
+    )
 
 
 def _parts_words(checkpoint: Checkpoint) -> str:

@@ -39,6 +39,7 @@ def register(app: App) -> None:
         metre: str | None = None,
         tempo: float | None = None,
         rng_seed: int = 0,
+        candidates: int = 8,
         transport: Annotated[TransportOptions, Parameter(name="*", group=TRANSPORT)] = TransportOptions(),
         sound: SoundOptions = Sound(),
         controls: ControlOptions = Controls(),
@@ -81,6 +82,9 @@ def register(app: App) -> None:
             ritardando at its end; from nothing, 120]
         rng_seed
             Random seed, from 0: another seed gives another piece.
+        candidates
+            Compose each few bars this many times while those before are played, and play what the checkpoint's critic
+            picks, if it has one; fewer where time is short. 1: off.
         """
         from app.cli.live_sessions import play_composing, play_file
         from app.files.formats import read_clip
@@ -112,6 +116,7 @@ def register(app: App) -> None:
             style=style,
             sampling=sampling,
             rng_seed=rng_seed,
+            candidates=candidates,
             only_new=False,
             controls=controls,
             metre=metre,

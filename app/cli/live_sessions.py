@@ -155,6 +155,8 @@ def play_composing(
     checkpoint = load_checkpoint(path)
     request = request_for(checkpoint, beside_all(wish) if endless else wish)
     continuation = Continuation.of(request, endless=endless)
+    if checkpoint.critic:  # it picks some bars at a time, however many there are
+        continuation = replace(continuation, candidates=wish.candidates)
     bars = BarGrid(request.seed.metres, request.seed.ticks_per_quarter)
     total = None if endless else bars.locate_one(max(0, (request.end_ticks or 1) - 1))[0] + 1
     failures: list[Text] = []

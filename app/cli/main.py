@@ -69,6 +69,7 @@ def generate(
     sampling: SamplingOptions = SamplingConfig(),
     rng_seed: int = 0,
     takes: int = 1,
+    candidates: int = 8,
     only_new: Annotated[bool, Parameter(negative="")] = False,
     wav: Path | None = None,
     midi_type: Literal[0, 1] = 1,
@@ -128,6 +129,9 @@ def generate(
         Random seed, from 0: another seed gives another piece.
     takes
         Compose this many takes: OUT-1, the best ranked, OUT-2 and so on, with their scores in OUT.takes.json.
+    candidates
+        Compose this many side by side, and pick the takes among them by the checkpoint's critic, if it has one; of long
+        music fewer. 1: off.
     only_new
         Write only the new part, without the clip.
     wav
@@ -168,6 +172,7 @@ def generate(
         metre=metre,
         tempo=tempo,
         takes=takes,
+        candidates=candidates,
     )
     return compose(checkpoint, clip, wish, OutputFiles(out, wav, midi_type, provenance, sidecar))
 

@@ -32,13 +32,19 @@ class Offering:
     def offers(
         self, job: int, request: GenerationRequest, answers: Answers, choosing: Choosing | None
     ) -> list[TakeComposed]:
-        """All answers as they are, or those that a taste chooses, its best first."""
+        """The best of the answers, or those that a taste chooses, its best first. The one that was playing stays."""
         features = self._features(request, answers)
         takes = [
             TakeComposed(job, number, notes, asdict(scores), own, asdict(_sampling(request, number)), None)
             for (number, notes, scores), own in zip(answers, features, strict=True)
         ]
-        return takes if choosing is None else _chosen(takes, features, request, choosing)
+        if choosing is not None:
+            return _chosen(takes, features, request, choosing)
+        if request.shown is None:
+            return takes
+        kept = _shown(range(len(takes)), request.shown, _playing(takes, request))
+        best, *others = (_ranked(takes[index], rank) for rank, index in enumerate(kept, start=1))
+        return [structs.replace(best, scores={**best.scores, "picked_of": len(takes)}), *others]
 
     def _features(self, request: GenerationRequest, answers: Answers) -> np.ndarray:
         vectors: Sequence[np.ndarray | None] = [None] * len(answers)
@@ -67,22 +73,42 @@ def _sampling(request: GenerationRequest, number: int):
 def _chosen(
     every: list[TakeComposed], features: np.ndarray, request: GenerationRequest, choosing: Choosing
 ) -> list[TakeComposed]:
-    """Of a fill nothing was playing; else take 0 was, and stays."""
-    playing = None if request.follows is not None else next((n for n, own in enumerate(every) if own.number == 0), None)
+    """By a taste, among the better half of them where a critic ranked them."""
+    playing = _playing(every, request)
     scored: dict[int, float] = {}
     reasons: list[Any] = [[] for _ in every]
     if choosing.model is None:
         order = list(range(len(every)))
     else:
-        notes = [pitched_or_strokes(own.notes) for own in every]
+        among = np.arange(len(every))
+        if all(own.scores.get("critic") is not None for own in every):
+            by_critic = np.array([own.scores["critic"] for own in every])
+            among = np.sort(np.argsort(-by_critic, kind="stable")[: max(choosing.shown, -(-len(every) // 2))])
+        notes = [pitched_or_strokes(every[index].notes) for index in among]
         likeness = takes_likeness(notes, [take_statistics(own, request) for own in notes])
-        scored = dict(best_for(choosing.model, features, likeness, choosing.explore))
+        best = best_for(choosing.model, features[among], likeness, choosing.explore)
+        scored = {int(among[index]): score for index, score in best}
         order, reasons = list(scored), choosing.model.reasons(features)
+        if playing is not None and playing not in scored:  # it stays, whatever the critic says
+            order.append(playing)
     chosen = []
-    for rank, index in enumerate(shown_of(order, choosing.shown, playing), start=1):
+    for rank, index in enumerate(_shown(order, choosing.shown, playing), start=1):
         taste = {"of": len(every), "surprise": choosing.explore > 0}
         if index in scored:
             taste |= {"score": scored[index], "why": [[own.group, own.direction] for own in reasons[index]]}
-        own = every[index]
-        chosen.append(structs.replace(own, scores={**own.scores, "rank": rank}, taste=taste))
+        chosen.append(structs.replace(_ranked(every[index], rank), taste=taste))
     return chosen
+
+
+def _shown(order: Sequence[int], shown: int, playing: int | None) -> list[int]:
+    """As shown_of; where one alone is wanted and another was playing, both."""
+    return shown_of(order, max(2, shown) if playing is not None and playing != order[0] else shown, playing)
+
+
+def _ranked(take: TakeComposed, rank: int) -> TakeComposed:
+    return structs.replace(take, scores={**take.scores, "rank": rank})
+
+
+def _playing(every: Sequence[TakeComposed], request: GenerationRequest) -> int | None:
+    """Index of the take that was playing while it was composed: take 0; None of a fill, of which none was."""
+    return None if request.follows is not None else next((n for n, own in enumerate(every) if own.number == 0), None)

@@ -32,16 +32,17 @@ class Choosing:
     def of(self, request: GenerationRequest) -> tuple[GenerationRequest, Choosing] | None:
         """What to compose instead of a request, and how to choose among it; None where there is nothing to choose."""
         each = FILL_CANDIDATES if request.follows is not None else 1
-        shown = request.takes // each
+        shown = request.shown or request.takes // each
         if self.model is None and not self.explore:
             return None
-        if shown < 2:  # it plays while it is composed: there is nothing to choose among, but another way to draw
+        # One alone plays while it is composed: there is nothing to choose among, but another way to draw.
+        if request.takes // each < 2:
             hotter = replace(request.sampling, temperature=request.sampling.temperature * _FAR[1])
             return (replace(request, sampling=hotter), self) if self.explore else None
-        count = recalled(shown)
+        count = max(recalled(shown), request.takes // each)
         ways = ways_to_draw(request.sampling, count, shown, self.explore)
         ways = tuple(way for way in ways for _ in range(each))
-        return replace(request, takes=count * each, sampling_of=ways), replace(self, shown=shown)
+        return replace(request, takes=count * each, sampling_of=ways, shown=None), replace(self, shown=shown)
 
 
 def recalled(shown: int) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -12,9 +13,10 @@ from generator.compose.asking.controls import Controls
 from generator.compose.asking.form_plan import planned_forms
 from generator.compose.asking.request import ComposedEvent, GenerationRequest, RequestPart
 from generator.compose.assemble import from_tick
-from generator.compose.drawing.engine import compose
+from generator.compose.drawing.engine import compose, compose_takes
 from generator.compose.note_table import PART, in_time, score_of, table_of
 from generator.compose.piece import composed_notes
+from generator.compose.takes.critic_scores import critic_scores, observed_of
 from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.ensemble import DRUMS
@@ -23,7 +25,9 @@ from generator.events.streams import DURATION_TICKS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
 from generator.music.score import Score
+from generator.music.tempo import DEFAULT_TEMPO_US
 from generator.network.config import SamplingConfig
+from generator.network.critic import Critic
 from generator.network.model import SequenceModel
 
 CONTEXT_BARS = (
@@ -31,6 +35,8 @@ CONTEXT_BARS = (
 )
 CONTEXT_NOTES = 1500
 SEGMENT_BARS = 32  # composed at a stretch; the tables of what is allowed have a length
+FIRST_BARS = 2  # heard as they are drawn, before a critic has anything to pick from
+PICKED_BARS = 4  # from then on it picks as many bars at a time, while those before are played
 _OVERLAP_BARS = 2  # composed beyond a stretch and left out, so that notes at its end have their length
 _SEED_STEP = 7919  # between the random seeds of stretches
 
@@ -73,6 +79,8 @@ class Continuation:
     """Notes of the new part that stay as they are, as a request has them."""
     forms: np.ndarray | None = None
     """The plan of all bars, as a request has it; None for none, or for one that is drawn stretch by stretch."""
+    candidates: int = 1
+    """Among how many a critic picks each stretch but the first; 1 for none."""
 
     @classmethod
     def of(cls, request: GenerationRequest, *, endless: bool) -> Continuation:
@@ -93,6 +101,7 @@ class Continuation:
             parts=request.parts,
             given=request.given,
             forms=None if endless else request.forms,
+            candidates=request.takes,
         )
 
     def from_here(self, new: np.ndarray, begin_ticks: int) -> Continuation:
@@ -109,35 +118,59 @@ class Continuation:
         return table_of(self.given, self.parts)
 
     def bars(
-        self, model: SequenceModel, is_wanted: Callable[[], bool] = lambda: True, *, people: FormModel | None = None
+        self,
+        model: SequenceModel,
+        is_wanted: Callable[[], bool] = lambda: True,
+        critic: Critic | None = None,
+        *,
+        people: FormModel | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> Iterator[ComposedBar]:
         """Bars, one after the other, without gaps. is_wanted: asked after every event; if not, this ends at once.
         people: the forms from which one is drawn for music without an end.
 
+        With a critic the first bars come as they are drawn, and of each stretch after them the critic picks one of
+        several; of fewer where composing them takes more than half a bar's time by this clock, in seconds.
         Raises ContinuoError for controls that can't be kept.
         """
         stretch, begin, written = 0, self.begin_ticks, table_of(self.before, self.parts)
         given = self._given_notes
         metres = BarGrid(self.before.metres, GRID)
         first_whole = bar_line_after(metres, begin)
+        pace = _Pace(self.candidates if critic else 1, clock)
         while self.end_ticks is None or begin < self.end_ticks:
-            last = metres.bar_start(metres.locate_one(begin)[0] + SEGMENT_BARS)
+            bar, at_once = metres.locate_one(begin)[0], SEGMENT_BARS
+            if critic is not None and self.candidates > 1:
+                at_once = PICKED_BARS if stretch else FIRST_BARS
+            last = metres.bar_start(bar + at_once)
             stop = last if self.end_ticks is None or self.end_ticks > last else self.end_ticks
-            beyond = metres.bar_start(metres.locate_one(last)[0] + _OVERLAP_BARS)
+            until = last if stretch else metres.bar_start(bar + SEGMENT_BARS)
+            beyond = metres.bar_start(metres.locate_one(until)[0] + _OVERLAP_BARS)
             if self.end_ticks is not None:
                 beyond = self.end_ticks  # the model is conditioned on how far the end is
             request, moved = self._request(metres, written, begin, beyond, stretch, first_whole)
+            if critic and stretch and pace.candidates > 1:
+                request = replace(request, takes=pace.candidates, shown=1)
             if self.end_ticks is None:
                 request = replace(request, forms=planned_forms(request, None, people))
+            pace.begin()
+            source: Iterable[ComposedEvent] = ()
+            if critic and request.takes > 1:
+                source = _picked(model, critic, request, stop - moved, is_wanted)
+                pace.picked(self._bar_seconds(metres, begin))
+            else:
+                source = compose(model, request)
             events: list[ComposedEvent] = []
             bar_end = min(bar_line_after(metres, begin + 1), stop)
-            for event in chain(compose(model, request), [None]):  # None: all bars that are left are complete
+            for event in chain(source, [None]):  # None: all bars that are left are complete
                 if not is_wanted():
                     return
                 while begin < stop and (event is None or event.onset_ticks + moved >= bar_end):
                     notes = composed_notes(model, request, events)
                     notes[:, 0] += moved
+                    pace.pause()
                     yield ComposedBar(begin, bar_end, notes)
+                    pace.go_on()
                     passed = given[(given[:, 0] >= begin) & (given[:, 0] < bar_end)]
                     written = np.concatenate([written, in_time(np.concatenate([notes, passed]))])
                     events.clear()
@@ -146,7 +179,16 @@ class Continuation:
                     break
                 if event:
                     events.append(event)
+            if critic and not stretch:
+                pace.drawn(self._bar_seconds(metres, begin))
             stretch += 1
+
+    def _bar_seconds(self, metres: BarGrid, tick: int) -> float:
+        """How long a bar is played."""
+        tempos = [tempo.us_per_quarter for tempo in self.before.tempos if tempo.ticks <= tick]
+        bar = metres.locate_one(tick)[0]
+        ticks = metres.bar_start(bar + 1) - metres.bar_start(bar)
+        return ticks / GRID * (tempos[-1] if tempos else DEFAULT_TEMPO_US) / 1e6
 
     def _request(
         self, metres: BarGrid, written: np.ndarray, begin: int, end: int, stretch: int, first_whole: int
@@ -176,7 +218,7 @@ class Continuation:
             controls=controls,
             parts=tuple(_moved_part(part, begin, moved) for part in self.parts),
             given=_moved(given, maps, self.parts, moved) if self.given else None,
-            forms=None if self.forms is None else self.forms[:, first_bar:],
+            forms=None if self.forms is None or first_bar >= self.forms.shape[1] else self.forms[:, first_bar:],
         )
         return request, moved
 
@@ -186,6 +228,67 @@ class Continuation:
         passed = metres.locate_one(bar_line_after(metres, begin))[0] - metres.locate_one(first_whole)[0]
         turn = passed % len(chords)
         return " | ".join(chords[turn:] + chords[:turn])
+
+
+class _Pace:
+    """How many candidates can be afforded: what they take must not hold up the music."""
+
+    _SHARE = 0.5  # of a bar's time, which is the least that composing is ahead of playing
+    _COST = 0.5  # of a candidate beside one that is composed alone
+
+    def __init__(self, most: int, clock: Callable[[], float]) -> None:
+        self.candidates, self._most, self._clock = most, most, clock
+        self._since, self._spent = clock(), 0.0
+
+    def begin(self) -> None:
+        """A stretch is being composed."""
+        self._since, self._spent = self._clock(), 0.0
+
+    def pause(self) -> None:
+        """Nothing is composed for a while."""
+        self._spent += self._clock() - self._since
+
+    def go_on(self) -> None:
+        """It is again."""
+        self._since = self._clock()
+
+    def drawn(self, bar_seconds: float) -> None:
+        """FIRST_BARS were composed alone: what so many candidates would take."""
+        one = self._spent * PICKED_BARS / FIRST_BARS * self._COST
+        while self.candidates > 1 and one * self.candidates > self._SHARE * bar_seconds:
+            self.candidates //= 2
+
+    def picked(self, bar_seconds: float) -> None:
+        """A stretch was picked: what that took."""
+        took, room = self._clock() - self._since, self._SHARE * bar_seconds
+        if took > room:
+            self.candidates = max(1, self.candidates // 2)
+        elif took < room / 4:
+            self.candidates = min(self._most, self.candidates * 2)
+
+
+def _picked(
+    model: SequenceModel, critic: Critic, request: GenerationRequest, stop: int, is_wanted: Callable[[], bool]
+) -> list[ComposedEvent]:
+    """Events of the take that the critic likes best, of those before tick `stop` and a few after it; none once it is
+    not wanted any more."""
+    observed = observed_of(model, request, stop)
+    events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
+    under_way = set(range(request.takes))
+    for take, event in compose_takes(model, request, observed):
+        if not is_wanted():
+            return []
+        events[take].append(event)
+        if event.onset_ticks >= stop:
+            under_way.discard(take)
+            if not under_way:
+                break
+    notes = [composed_notes(model, request, [event for event in own if event.onset_ticks < stop]) for own in events]
+    kept = [take for take, own in enumerate(notes) if len(own)]
+    if not kept:
+        return events[0]
+    scores = critic_scores(critic, request, [notes[take] for take in kept], observed.features()[kept], stop)
+    return events[kept[int(scores.argmax())]]
 
 
 def joined(bars: Sequence[np.ndarray], columns: int = PART) -> np.ndarray:

@@ -12,12 +12,15 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import FILL_CANDIDATES, Wish
 from generator.compose.assemble import assemble_notes
 from generator.compose.drawing.engine import compose_takes
+from generator.compose.drawing.observed import Observed
+from generator.compose.takes.critic_scores import critic_scores, observed_of
 from generator.compose.takes.rank_fills import following_nats
 from generator.compose.takes.rank_takes import TakeScores, rank_takes
 from generator.errors import ContinuoError, Text
 from generator.events.tokenizer import Tokenizer
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
+from generator.network.critic import Critic
 from generator.network.model import SequenceModel
 
 NOTHING_COMPOSED = Text("the model composed nothing; try another {--rng-seed} or a higher {--temperature}")
@@ -47,22 +50,43 @@ def compose_piece(
 def compose_all(
     checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
 ) -> list[ComposedTake]:
-    """All takes of a wish, the best first. on_event: called with each event of each take."""
+    """All takes of a wish, the best first, picked among its candidates. on_event: called with each event of each."""
+    request, ranked = _compose_ranked(checkpoint, wish, on_event)
+    return [_assembled(one, request, wish) for one in ranked[: request.shown]]
+
+
+def compose_again(checkpoint: Checkpoint, wish: Wish, index: int) -> ComposedTake | None:
+    """The take of a wish that was composed under this index, whatever would be picked now; None where it is empty."""
+    request, ranked = _compose_ranked(checkpoint, wish)
+    return next((_assembled(one, request, wish) for one in ranked if one[0] == index), None)
+
+
+def _compose_ranked(
+    checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
+) -> tuple[GenerationRequest, list[tuple[int, np.ndarray, TakeScores]]]:
     request, model = request_for(checkpoint, wish), checkpoint.model()
+    observed = observed_of(model, request) if checkpoint.critic else None
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
-    for take, event in compose_takes(model, request):
+    for take, event in compose_takes(model, request, observed):
         on_event(event)
         events[take].append(event)
-    return [
-        ComposedTake(index, assemble_notes(notes, request, wish), notes, scores)
-        for index, notes, scores in best_first(model, request, events)
-    ]
+    return request, best_first(model, request, events, checkpoint.critic, observed)
+
+
+def _assembled(answer: tuple[int, np.ndarray, TakeScores], request: GenerationRequest, wish: Wish) -> ComposedTake:
+    index, notes, scores = answer
+    return ComposedTake(index, assemble_notes(notes, request, wish), notes, scores)
 
 
 def best_first(
-    model: SequenceModel, request: GenerationRequest, events: list[list[ComposedEvent]]
+    model: SequenceModel,
+    request: GenerationRequest,
+    events: list[list[ComposedEvent]],
+    critic: Critic | None = None,
+    observed: Observed | None = None,
 ) -> list[tuple[int, np.ndarray, TakeScores]]:
     """What compose_takes gave for each take -> index, notes (N, 4) on the grid and scores of those that have notes.
+    observed: what it noted, for the critic of the model's checkpoint.
 
     Raises ContinuoError where none has.
     """
@@ -74,7 +98,10 @@ def best_first(
     if not kept:
         raise ContinuoError.of(NOTHING_COMPOSED)
     paid = [sum(event.nats for event in events[take] if not event.is_locked) for take in kept]
-    ranked = rank_takes([notes[take] for take in kept], paid, request)
+    by_critic = None
+    if critic and observed and request.follows is None and len(kept) > 1:
+        by_critic = critic_scores(critic, request, [notes[take] for take in kept], observed.features()[kept])
+    ranked = rank_takes([notes[take] for take in kept], paid, request, by_critic)
     return [(kept[index], notes[kept[index]], scores) for index, scores in ranked]
 
 

@@ -22,15 +22,17 @@ from generator.events.vocabulary import Vocabulary
 from generator.files import atomic_write
 from generator.network.checksum import SUM, contents_sum
 from generator.network.config import MODEL_CONFIGS, ModelConfig, family
+from generator.network.critic import CRITIC_PREFIX, Critic
 from generator.network.model import SequenceModel
 from generator.network.parameters import EMBEDDING_PREFIX, embedding_shapes, parameter_shapes
 
 FORMAT = "continuo-checkpoint"
 # 2: tokens for filling gaps; 3: a feature for bars left of a gap, relative pitch, recall; 4: it may have an embedding;
-# 5: it may have parts; 6: weights may stand in half precision.
+# 5: it may have parts; 6: weights may stand in half precision, and it may have a critic.
 FORMAT_VERSION = 6
 OLDEST_READ = 2
 MADE_FROM = "made_from"  # in provenance: hashes of files that compose the same
+ADDED = ("embedding", "critic")  # keys of provenance, of what may be added to a checkpoint that is trained
 _PICKLE_MAGIC = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
 
 
@@ -56,6 +58,8 @@ class Checkpoint:
     """float32 weights of generator.analysis.embedding, for finding similar music; empty in most."""
     forms: FormModel | None = None
     """Which forms people give their pieces, for what is composed; None in a model without that condition."""
+    critic: Critic | None = None
+    """What picks among takes of it; None in a checkpoint that `train-generator critic` has not seen."""
 
     def model(self) -> SequenceModel:
         """The model, ready to compose."""
@@ -103,8 +107,9 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
         "styles": list(checkpoint.styles),
         "provenance": dict(checkpoint.provenance),
         "forms": checkpoint.forms.to_plain() if checkpoint.forms else None,
+        "critic": checkpoint.critic.to_plain() if checkpoint.critic else None,
     }
-    weights = {**checkpoint.weights, **checkpoint.embedding}
+    weights = {**checkpoint.weights, **checkpoint.embedding, **(checkpoint.critic.weights if checkpoint.critic else {})}
     tensors = {name: _smallest(weight) for name, weight in weights.items()}
     texts = {"continuo": json.dumps(about, sort_keys=True)}
     data = save(tensors, metadata={"format": FORMAT, **texts, SUM: contents_sum(tensors, texts)})
@@ -201,9 +206,13 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         if len(styles) > MAX_STYLES:
             raise ValueError(f"{len(styles)} styles")
         embedding = {name: weights.pop(name) for name in list(weights) if name.startswith(EMBEDDING_PREFIX)}
+        of_critic = {name: weights.pop(name) for name in list(weights) if name.startswith(CRITIC_PREFIX)}
         forms = about.get("forms")
         forms = FormModel.from_plain(forms) if forms is not None else None
-        checkpoint = Checkpoint(config, vocabulary, weights, tuple(styles), provenance, embedding, forms)
+        critic = None
+        if of_critic or about.get("critic") is not None:
+            critic = Critic.from_plain(about.get("critic"), of_critic, config, len(STREAM_SETS[vocabulary.streams]))
+        checkpoint = Checkpoint(config, vocabulary, weights, tuple(styles), provenance, embedding, forms, critic)
         expected = parameter_shapes(config, vocabulary)
         if embedding:
             expected |= embedding_shapes(config)
@@ -226,7 +235,7 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         raise CheckpointError(
             "{path}: parameter {odd!r} is missing, unknown or of the wrong shape: train it again", path=path, odd=odd
         )
-    for name, weight in weights.items():
+    for name, weight in (weights | of_critic).items():
         if weight.dtype != np.float32 or not np.isfinite(weight).all():
             raise CheckpointError(
                 "{path}: parameter {name!r} is not made of finite float32 numbers: train it again", path=path, name=name
@@ -245,18 +254,26 @@ def _bring_up_to_date(about: dict[str, Any], weights: dict[str, np.ndarray]) -> 
 
 def composes_as(path: Path, wanted: str) -> bool:
     """Whether a file has this hash, or is a checkpoint that was made from one that had, without changing what it
-    composes: `train-generator embed` does that."""
+    composes: `train-generator embed` and `train-generator critic` do that."""
     if file_hash(path) == wanted:
         return True
     try:
         with safe_open(path, framework="numpy") as file:
             about = json.loads((file.metadata() or {})["continuo"])
-        made_from = about["provenance"]["embedding"][MADE_FROM]
-        return isinstance(made_from, list) and wanted in made_from
-    except (SafetensorError, OSError, LookupError, TypeError, ValueError, RecursionError):
+        added = [about["provenance"].get(name) for name in ADDED]
+        return any(wanted in own[MADE_FROM] for own in added if own and isinstance(own.get(MADE_FROM), list))
+    except (SafetensorError, OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
         return False
 
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a file, 16 hex digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def made_from(checkpoint: Checkpoint, path: Path) -> list[str]:
+    """Hashes of a file, as a checkpoint is written in its place that composes the same, and of those that it was made
+    from itself."""
+    before = [own.get(MADE_FROM) for name in ADDED if isinstance(own := checkpoint.provenance.get(name), dict)]
+    known = [str(one) for own in before if isinstance(own, list) for one in own]
+    return list(dict.fromkeys([file_hash(path), *known]))

@@ -24,11 +24,11 @@ def random_tune(seed: int, bars: int = 12) -> Score:
     return Score(quarter, (Track(note_array(sorted(notes)), "tune"),), (Tempo(0, 500_000),), (Metre(0, 4, 4),))
 
 
-def write_tunes(folder: Path, count: int, first_seed: int = 0) -> Path:
+def write_tunes(folder: Path, count: int, first_seed: int = 0, *, bars: int = 12) -> Path:
     """`count` of them as .mid files in `folder`, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
     for seed in range(first_seed, first_seed + count):
-        (folder / f"tune{seed}.mid").write_bytes(write_midi(random_tune(seed)))
+        (folder / f"tune{seed}.mid").write_bytes(write_midi(random_tune(seed, bars)))
     return folder
 
 

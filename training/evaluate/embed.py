@@ -20,15 +20,13 @@ from generator.errors import ContinuoError
 from generator.events.quantiser import quantise, quantise_as
 from generator.events.whole_score import parts_conditions, pitched_notes
 from generator.music.score import Score
-from generator.network.checkpoint import MADE_FROM, Checkpoint, file_hash, load_checkpoint, save_checkpoint
+from generator.network.checkpoint import MADE_FROM, Checkpoint, load_checkpoint, made_from, save_checkpoint
 from generator.network.parameters import EMBEDDING_PREFIX, EMBEDDING_WIDTH
 from training.config import AugmentConfig, EmbedConfig, PrepareConfig
-from training.corpus.command import prepare_corpus
 from training.corpus.piece import TrainingPiece, make_piece
-from training.corpus.split import split_pieces
 from training.data.augment import augmented
 from training.evaluate.retrieval import RetrievalFigures, Task, by_vectors, n_grams, pitch_classes, statistics
-from training.fit.finetune import content_digest
+from training.fit.own_split import own_split
 
 # Chosen on the validation pieces: assets/recipes/LOG.md.
 _TEMPERATURE, _DROPOUT, _RATE, _DECAY, _BATCH = 0.05, 0.2, 3e-3, 0.1, 1024
@@ -95,10 +93,8 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
         found["pitch classes"] = pitch_classes(plain)
     print_figures(console, found, task_of_test, len(test))
     output = config.output or path
-    old = checkpoint.provenance.get("embedding")
-    before = old.get(MADE_FROM) if isinstance(old, dict) else None
-    made_from = [file_hash(path), *(before if isinstance(before, list) else [])]
-    about = {"pieces": len(train), "sources": list(sources), "seed": config.seed, MADE_FROM: made_from}
+    before = made_from(checkpoint, path)
+    about = {"pieces": len(train), "sources": list(sources), "seed": config.seed, MADE_FROM: before}
     figures = {name: dataclasses.asdict(own) for name, own in found.items()}
     provenance = {**checkpoint.provenance, "embedding": {**about, "test": figures}}
     save_checkpoint(dataclasses.replace(checkpoint, embedding=best, provenance=provenance), output)
@@ -107,34 +103,15 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
 
 
 def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfig, console: Console):
-    """Pieces to learn from, to choose by and to measure on: the checkpoint's own test pieces are measured on."""
-    about = checkpoint.provenance  # anybody's: of any type
-    before, trained = about.get("sources"), about.get("train")
-    corpus = prepare_corpus(sources or (list(map(str, before)) if isinstance(before, list) else []), prepare, console)
-    tests = set(map(str, contents)) if isinstance(contents := about.get("test_contents"), list) else set()
-    own_tests = [index for index, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
-    known = set(corpus.groups[own_tests].tolist())  # of other sources, what is nearly a test piece may be on any side
-    seed = trained.get("seed") if isinstance(trained, dict) else None
-    seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
-    if not own_tests:
-        console.print(
-            "The sources contain none of the checkpoint's own test pieces, so it may have learnt from any of these."
-        )
-    train, valid, test = (part.tolist() for part in split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable))
-
-    def taken(indices: Sequence[int]) -> list[TrainingPiece]:
-        return [corpus.pieces[index] for index in indices]
-
-    def without_tests(indices: Sequence[int]) -> list[TrainingPiece]:
-        return taken([index for index in indices if corpus.groups[index] not in known])
-
-    parts = without_tests(train), without_tests(valid), taken(own_tests or test)
+    """Pieces to learn from, to choose by and to measure on, as own_split has them."""
+    split = own_split(checkpoint, sources, prepare, console)
+    parts = list(split.train), list(split.valid), list(split.test)
     if min(map(len, parts)) < _FEWEST_PIECES:
         raise ContinuoError(
             "{count:,} pieces are too few to learn an embedding from: there are {train} for training, "
             "{valid} for validation and {test} for the test, and each must be at least {fewest}; add "
             "sources",
-            count=len(corpus.pieces),
+            count=sum(map(len, parts)),
             train=len(parts[0]),
             valid=len(parts[1]),
             test=len(parts[2]),

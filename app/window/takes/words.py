@@ -42,6 +42,8 @@ def reason(take: Take, batch: Batch | None) -> str:
         return text
     if batch is None or batch.best is None:
         return ""
+    if isinstance(composed := take.scores.get("picked_of"), int):
+        return QCoreApplication.translate("Takes", "Best of {count} that were composed").format(count=composed)
     quoted, likeness = take.scores.get("copied_notes"), take.scores.get("likeness")
     if isinstance(quoted, int) and quoted >= _QUOTED_NOTES:
         return QCoreApplication.translate("Takes", "Quotes {count} notes of the music before it").format(count=quoted)

@@ -66,6 +66,8 @@ class Provenance:
             # Files that say nothing of how they close, or of their form, are older than that.
             sampling = SamplingConfig(**({"closing": 0.0, "form_strength": 0.0} | about.pop("sampling")))
             controls = Controls(**about.pop("controls"))
+            # Files that say nothing of candidates are older than critics.
+            about.setdefault("candidates", 1)
             bars = {name: _span(about.pop(name, None)) for name in _SPANS}
             return Wish(seed=seed, sampling=sampling, controls=controls, **bars, **about)
         except (KeyError, TypeError, ValueError) as error:
@@ -81,7 +83,10 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
     names = [field.name for field in dataclasses.fields(wish) if field.name not in ("seed", *_NESTED)]
     nested = {name: dataclasses.asdict(getattr(wish, name)) for name in _NESTED}
     about = {name: getattr(wish, name) for name in names} | nested
-    return {name: value for name, value in about.items() if name not in _NEW or value is not None}
+    about = {name: value for name, value in about.items() if name not in _NEW or value is not None}
+    if wish.candidates == 1:  # likewise
+        del about["candidates"]
+    return about
 
 
 def _span(bars: Sequence[int] | None) -> tuple[int, int] | None:

@@ -75,6 +75,9 @@ class GenerationRequest:
     stands, as form.bars_back has it; None for no plan."""
     takes: int = 1
     """How many are composed side by side, 1 to MAX_TAKES."""
+    shown: int | None = None
+    """How many of these are wanted, where the others are composed to pick from; None for all of them, or in a gap one
+    of each FILL_CANDIDATES."""
     locked_pitches: tuple[int, int] | None = None
     """Lowest and highest MIDI pitch in which nothing is composed; None for no such pitches."""
     sampling_of: tuple[SamplingConfig, ...] = ()

@@ -8,7 +8,7 @@ from generator.compose.asking.gap import FilledBars, around_gap, cut_clip, withi
 from generator.compose.asking.going_on import beginning, end_of, tempo_of, with_tempo_from
 from generator.compose.asking.parts_request import parts_request_for
 from generator.compose.asking.request import GenerationRequest
-from generator.compose.asking.wish import FILL_CANDIDATES, Wish, check_bars, has_music, has_pitched
+from generator.compose.asking.wish import DEFAULT_SECONDS, FILL_CANDIDATES, Wish, check_bars, has_music, has_pitched
 from generator.errors import ContinuoError, Option
 from generator.events.context import EXPRESSIVE, Conditions, piece_conditions, style_value, tempo_value
 from generator.events.quantiser import quantise, with_maps
@@ -20,11 +20,25 @@ from generator.network.checkpoint import Checkpoint
 
 # What only a model with parts can be asked for.
 _OF_PARTS = ("parts", "ensemble", "add", "form")
+_MOST_BARS = 1024  # of all candidates together, as soon as there are more than were asked for
+_SECONDS_OF_BAR = 2.0
 
 
 def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
-    """The wish on the model's grid. Raises ContinuoError for a style that the checkpoint doesn't know, and for parts or
-    drums alone where it knows none."""
+    """The wish on the model's grid, with as many takes as its critic is to pick from. Raises ContinuoError for a style
+    that the checkpoint doesn't know, and for parts or drums alone where it knows none."""
+    composed = candidates_of(wish) if checkpoint.critic and wish.composed_bars is None else wish.takes
+    request = _request_for(checkpoint, replace(wish, takes=composed))
+    return request if composed == wish.takes else replace(request, shown=wish.takes)
+
+
+def candidates_of(wish: Wish) -> int:
+    """How many takes are composed where a critic picks: as many as are asked for, of long music fewer."""
+    bars = wish.bars or round((wish.seconds or DEFAULT_SECONDS) / _SECONDS_OF_BAR)
+    return max(wish.takes, min(wish.candidates, _MOST_BARS // max(1, bars)))
+
+
+def _request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     style = 0 if wish.style is None else style_value(wish.style, checkpoint.styles)
     if checkpoint.vocabulary.has_parts:
         return parts_request_for(wish, style, checkpoint.forms)

@@ -23,6 +23,7 @@ DEFAULT_SECONDS = 30.0
 MAX_SECONDS = 3600.0
 FILL_CANDIDATES = 8  # so many fills are composed for one that is kept
 DEFAULT_AMOUNT = 0.3
+DEFAULT_CANDIDATES = 8
 _VARIED = 5641  # apart from the random streams of the takes
 
 Others = Literal["rest", "continue"]
@@ -59,6 +60,9 @@ class Wish:
     nothing for 120 and no condition."""
     takes: int = 1
     """How many to compose at once, 1 to MAX_TAKES; MAX_TAKES / FILL_CANDIDATES under `fill`."""
+    candidates: int = DEFAULT_CANDIDATES
+    """Among how many, composed side by side, the takes are picked by the checkpoint's critic, if it has one and no gap
+    is filled; 1, off, to MAX_TAKES. Of long music fewer."""
     parts: str | None = None
     """Parts of the clip for which notes are composed, "bass, drums", while the others stay; None for all."""
     tracks: tuple[int, ...] | None = None
@@ -102,6 +106,12 @@ class Wish:
                     option=self.bars_option,
                 )
             raise ContinuoError("{--takes} is {takes}; it must be from 1 to {most}", takes=self.takes, most=most)
+        if not 1 <= self.candidates <= MAX_TAKES:
+            raise ContinuoError(
+                "{--candidates} is {candidates}; it must be from 1 (off) to {most}",
+                candidates=self.candidates,
+                most=MAX_TAKES,
+            )
         if self.tempo is not None:
             check_tempo(self.tempo)
         if self.seed is not None and self.metre is not None:

@@ -20,6 +20,7 @@ from generator.compose.constraints.timeline import NEVER, Span, with_key
 from generator.compose.drawing.entrances import Entrances
 from generator.compose.drawing.form_guide import FormGuide
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
+from generator.compose.drawing.observed import Observed
 from generator.compose.drawing.repetition import LoopGuard
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
 from generator.compose.drawing.velocity_runs import VelocityRuns
@@ -96,13 +97,13 @@ class _Draws:
 
 class EventComposer:
     """Composes events of all streams, of B takes side by side: request.takes, then those that are not over. Raises
-    ContinuoError for controls that contradict each other."""
+    ContinuoError for controls that contradict each other. observed: takes note of what the model shows."""
 
-    def __init__(self, model: SequenceModel, request: GenerationRequest) -> None:
-        self._model, self._request = model, request
+    def __init__(self, model: SequenceModel, request: GenerationRequest, observed: Observed | None = None) -> None:
+        self._model, self._request, self._observed = model, request, observed
         self._bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
         self._tokenizer = Tokenizer(model.vocabulary)
-        self._scored = request.takes > 1
+        self._scored = request.takes > 1 or observed is not None
         self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
         self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
         self._takes = np.arange(request.takes)  # of each row, which take it is
@@ -255,14 +256,17 @@ class EventComposer:
         self._prepare(first)
         hidden, state = self._take_in(rows, context)
         for _ in range(self._request.max_events):
-            event, cost, locked = self._draw(self._model.choice(hidden, state))
+            event, paid, locked = self._draw(self._model.choice(hidden, state))
             onset = self._constraints.onset
             end = self._request.end_ticks
             goes_on = event[:, TOKEN_INDEX] != EOS
             if end is not None:
                 goes_on &= onset < end
             kept = goes_on.nonzero()[0]
-            columns = (self._takes, onset, cost, locked)
+            if self._observed:
+                own = (goes_on & ~locked).nonzero()[0]
+                self._observed.add(self._takes[own], onset[own], hidden[own], paid[own])
+            columns = (self._takes, onset, paid.sum(axis=1), locked)
             composed = zip(*(column[kept].tolist() for column in columns), event[kept].astype(np.int16), strict=True)
             for take, tick, nats_paid, is_locked, row in composed:
                 yield take, ComposedEvent(tick, row, nats_paid, is_locked)
@@ -367,11 +371,12 @@ class EventComposer:
         return self._model.step(self._guidance.rows(event), self._guidance.context(every, onset), state)
 
     def _draw(self, choice: EventChoice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Draw the next event of each take -> rows (B, S), nats (B,), which are locked or given (B,)."""
+        """Draw the next event of each take -> rows (B, S), nats of each stream (B, S), which are locked or given
+        (B,)."""
         constraints, vocabulary = self._constraints, self._model.vocabulary
         draws, onset = self._draws.next()[self._takes], constraints.onset
         event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
-        cost = np.zeros(len(event))
+        paid = np.zeros(event.shape)
 
         def choose(stream: int, legal: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
             """Values of one stream, (B,); counts: (B,) bool, of which takes they count, None for all."""
@@ -391,8 +396,8 @@ class EventComposer:
                 logits = self._led_by_form(self._form, stream, logits, onset, event)
             values = self._sample(logits, legal, stream, draws[:, stream])
             if self._scored:
-                paid = nats(conditioned, values)
-                cost[:] += paid if counts is None else np.where(counts, paid, 0)
+                own = nats(conditioned, values)
+                paid[:, stream] = own if counts is None else np.where(counts, own, 0)
             return values
 
         def settle(stream: int, values: np.ndarray) -> None:
@@ -407,7 +412,7 @@ class EventComposer:
         if is_given.all():
             event[:, SHIFT_INDEX + 1 :] = given[:, SHIFT_INDEX + 1 :]
             constraints.advance(shift, event[:, TOKEN_INDEX], event[:, DURATION_INDEX], is_given, self._part_of(event))
-            return event, cost, is_given
+            return event, paid, is_given
         indexes = onset + shift - constraints.span.first
         following = constraints.timeline.following[indexes]
         if self._forms is not None:
@@ -438,14 +443,14 @@ class EventComposer:
                 own = sounding.nonzero()[0]
                 self._velocity_runs.note(self._takes[own], event[own, PART_INDEX], event[own, VELOCITY_INDEX])
         constraints.advance(shift, token, event[:, DURATION_INDEX], is_locked, part)
-        return event, cost, is_locked
+        return event, paid, is_locked
 
     def _forms_at(self, ticks: np.ndarray) -> np.ndarray:
         """The condition "form" of each take at a tick (B,), FREE beyond its plan. -> (B,)."""
         plans = self._forms
         assert plans is not None
         bar, _, _ = self._bars.locate(ticks)
-        plan = self._takes if len(plans) > 1 else np.zeros_like(self._takes)
+        plan = self._takes % len(plans)
         return np.where(bar < plans.shape[1], plans[plan, np.minimum(bar, plans.shape[1] - 1)], FREE)
 
     def _part_of(self, event: np.ndarray) -> np.ndarray | None:

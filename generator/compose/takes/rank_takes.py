@@ -1,9 +1,9 @@
-"""Takes in the order in which to play them: near to the clip in what they are like, and unlike each other.
+"""Takes in the order in which to play them: what a critic takes most for people's, and unlike each other.
 
-Not by likelihood: what a model finds likeliest is what gets stuck. Of 8 takes of 16 bars after the first 8 of 90
-validation pieces the LSTM's likeliest is stuck in 64 % (four bars in a row share 60 % of their notes with the bar
-before), a random one in 27 %, the nearest to the clip in 10 %, people's own continuations in 1 %
-(tests.benchmarks.composing.takes_order).
+Without a critic by how near they are to the clip in what they are like. Not by likelihood: what a model finds likeliest
+is what gets stuck. Of 8 takes of 16 bars after the first 8 of 90 validation pieces the LSTM's likeliest is stuck in
+64 % (four bars in a row share 60 % of their notes with the bar before), a random one in 27 %, the nearest to the clip
+in 10 %, people's own continuations in 1 % (tests.benchmarks.composing.takes_order).
 """
 
 from __future__ import annotations
@@ -56,16 +56,21 @@ class TakeScores:
     """Notes of its longest run that is also in the clip, at any pitch and tempo; None without a clip."""
     likeness: float
     """To the most alike take of a better rank, 0 to 1."""
+    critic: float | None = None
+    """How likely it is by people to the checkpoint's critic, 0 to 1; None without one."""
 
 
 def rank_takes(
-    takes: Sequence[np.ndarray], nats: Sequence[float], request: GenerationRequest
+    takes: Sequence[np.ndarray],
+    nats: Sequence[float],
+    request: GenerationRequest,
+    by_critic: np.ndarray | None = None,
 ) -> list[tuple[int, TakeScores]]:
-    """takes: new notes of each, at least one, as composed_notes has them; nats: what the model paid for each -> (index
-    of the take, its scores), best first.
+    """takes: new notes of each, at least one, as composed_notes has them; nats: what the model paid for each;
+    by_critic: (N,) log odds of the checkpoint's critic, if it has one -> (index of the take, its scores), best first.
 
-    By distance from the clip's statistics, or without a clip from how much of a bar comes again in the next in people's
-    music; then re-ranked so that the first few differ.
+    By the critic; without one by distance from the clip's statistics, or without a clip from how much of a bar comes
+    again in the next in people's music. Then re-ranked so that the first few differ.
     """
     takes = [pitched_or_strokes(notes) for notes in takes]
     around = [part for part in (request.seed, request.follows, request.given) if part]
@@ -83,6 +88,9 @@ def rank_takes(
     else:
         far = np.abs(shares - USUAL_SHARE) / SHARE_SPREAD
     relevance = 1 / (1 + np.nan_to_num(far if distances is None else np.array(distances), nan=0.0))
+    if by_critic is not None:
+        spread = float(np.ptp(by_critic))
+        relevance = (by_critic - by_critic.min()) / spread if spread > 0 else np.zeros(len(takes))
     ranked: list[tuple[int, TakeScores]] = []
     for best, closest in diversified(relevance, takes_likeness(takes, every)):
         scores = TakeScores(
@@ -91,6 +99,7 @@ def rank_takes(
             None if distances is None else float(distances[best]),
             None if copied is None else int(copied[best]),
             closest,
+            None if by_critic is None else float(1 / (1 + np.exp(-np.clip(by_critic[best], -50, 50)))),
         )
         ranked.append((best, scores))
     return ranked

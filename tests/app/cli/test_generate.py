@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ from app.cli.main import main
 from generator.compose.asking.provenance import find_provenance
 from generator.midi.reader import read_midi_file, read_texts
 from generator.midi.writer import write_midi
-from generator.network.checkpoint import Checkpoint, save_checkpoint
+from generator.network.checkpoint import MADE_FROM, Checkpoint, load_checkpoint, made_from, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
+from tests.generator.critics import with_critic
 from tests.generator.midi.files import control, meta, midi_bytes, note
 from tests.generator.scores import SMALL_VOCABULARY, tune
 
@@ -202,3 +204,33 @@ def test_what_composing_leaves_out_of_a_clip_is_shown_once(tmp_path, capsys):
     assert capsys.readouterr().err.splitlines() == [
         f"{clip}: tempo changes behind the clip's end: 1; left out, as the new part stands there"
     ]
+
+
+def test_one_is_picked_of_eight_and_can_be_composed_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "m.safetensors"
+    assert generate("clip.mid", "--bars", "2", "--out", "before.mid") == 0
+    plain = load_checkpoint(path)
+    save_checkpoint(
+        replace(
+            with_critic(plain, likes={"onsets": 1.0}),
+            provenance={**plain.provenance, "critic": {MADE_FROM: made_from(plain, path)}},
+        ),
+        path,
+    )
+    assert main(["reproduce", "before.mid"]) == 0  # it was composed before there was a critic
+    assert generate("clip.mid", "--bars", "2", "--out", "picked.mid") == 0
+    told = capsys.readouterr().out
+    assert "critic" in told and not (folder / "picked.takes.json").exists()
+    about = find_provenance(read_texts(folder / "picked.mid"))
+    assert about and about.wish["candidates"] == 8 and 0 <= about.take < 8
+    assert main(["reproduce", "picked.mid"]) == 0
+    assert generate("clip.mid", "--bars", "2", "--candidates", "1", "--out", "off.mid") == 0
+    assert (folder / "off.mid").read_bytes() != (folder / "picked.mid").read_bytes() or about.take == 0
+    assert generate("clip.mid", "--bars", "2", "--takes", "3", "--out", "t.mid") == 0
+    rows = json.loads((folder / "t.takes.json").read_text())
+    assert len(rows) == 3 and rows[0]["take"] == about.take and all(0 <= row["critic"] <= 1 for row in rows)
+
+
+def test_candidates_out_of_range_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate("clip.mid", "--candidates", "0") == 2
+    assert "--candidates is 0" in capsys.readouterr().err

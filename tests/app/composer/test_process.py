@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.composer.choose_takes import Offering
 from app.composer.client import Composer, Reported
 from app.composer.commands import COMMANDS, Compose, ComposeTakes
 from app.composer.messages import BarComposed, CheckpointOpened, JobDone, JobFailed, TakeComposed
 from app.ipc.wire import decode, encode
+from app.taste.choosing import Choosing
+from app.taste.fitting import fitted
 from generator.compose.asking.controls import Controls
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.continuation import Continuation
-from generator.compose.piece import compose_all
+from generator.compose.drawing.engine import compose_takes
+from generator.compose.piece import best_first, compose_all
+from generator.compose.takes.critic_scores import observed_of
 from generator.network.checkpoint import load_checkpoint, save_checkpoint
+from tests.app.taste.test_taste import drawn, rated
 from tests.app.window.parts import waltz
 from tests.generator.bands import band, parts_checkpoint
+from tests.generator.critics import with_critic
 
 pytestmark = pytest.mark.processes
 
@@ -190,3 +198,66 @@ def test_takes_and_bars_have_the_part_of_each_note(tmp_path: Path) -> None:
     whole = np.array(rows_of(reports, job)[0])
     assert told[:, [0, 2, 4]].tolist() == whole[:, [0, 2, 4]].tolist()
     assert all(np.isfinite(own.features).all() for own in reports if isinstance(own, TakeComposed))
+
+
+@pytest.fixture
+def judged(tmp_path: Path, checkpoint) -> Iterator[tuple[Process, Any]]:
+    """With a critic that likes many onsets."""
+    own = with_critic(checkpoint, likes={"onsets": 1.0})
+    save_checkpoint(own, tmp_path / "judged.safetensors")
+    process = Process(tmp_path / "judged.safetensors")
+    yield process, own
+    process.composer.close()
+
+
+@pytest.mark.parametrize("takes", [1, 3])
+def test_the_first_drawn_is_heard_and_the_picked_one_comes_first(judged: tuple[Process, Any], takes: int) -> None:
+    process, checkpoint = judged
+    wish = Wish(seed=waltz(), bars=4, rng_seed=3, takes=takes)
+    request = request_for(checkpoint, wish)
+    assert (request.takes, request.shown) == (8, takes)
+    job = process.composer.compose_takes(request)
+    reports = process.until(JobDone)
+    offered = [own for own in reports if isinstance(own, TakeComposed)]
+    best = compose_all(checkpoint, replace(wish, takes=8))
+    assert offered[0].number == best[0].index and offered[0].scores["picked_of"] == 8
+    assert "picked_of" not in offered[1].scores
+    numbers = [own.number for own in offered]
+    assert 0 in numbers  # it was playing
+    assert numbers[: takes - 1] == [take.index for take in best[: takes - 1]]
+    assert len(offered) == max(2, takes)
+    bars = [own for own in reports if isinstance(own, BarComposed)]
+    told = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
+    assert told == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
+
+
+def test_a_taste_chooses_among_the_half_that_the_critic_likes_better(checkpoint) -> None:
+    own = with_critic(checkpoint, likes={"onsets": 1.0})
+    taste = fitted(rated(drawn(40), "mean pitch"))
+    request = request_for(own, Wish(seed=waltz(), bars=4, takes=2))
+    chosen = Choosing(taste).of(request)
+    assert chosen is not None
+    request, choosing = chosen
+    assert request.takes == 10 and choosing.shown == 2
+    observed = observed_of(own.model(), request)
+    events: list[list] = [[] for _ in range(request.takes)]
+    for take, event in compose_takes(own.model(), request, observed):
+        events[take].append(event)
+    answers = best_first(own.model(), request, events, own.critic, observed)
+    offered = Offering(own).offers(1, request, answers, choosing)
+    critic = {number: scores.critic or 0.0 for number, _, scores in answers}
+    half = sorted(critic.values())[-5]
+    assert len(offered) == 2 and [take.scores["rank"] for take in offered] == [1, 2]
+    assert critic[offered[0].number] >= half and offered[-1].number == 0
+    assert offered[0].taste is not None and "score" in offered[0].taste
+
+
+def test_bars_of_music_without_an_end_are_picked(judged: tuple[Process, Any]) -> None:
+    process, checkpoint = judged
+    continuation = Continuation.of(request_for(checkpoint, Wish(seed=waltz(), bars=4)), endless=True)
+    assert continuation.candidates == 8
+    process.composer.compose(continuation, 96 * 12)
+    reports = []
+    while len(reports) < 8:
+        reports += [own for own in process.until(BarComposed) if isinstance(own, BarComposed)]
+    assert all(one.end_ticks == other.begin_ticks for one, other in pairwise(reports))

@@ -21,11 +21,13 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import composed_notes
+from generator.compose.takes.critic_scores import critic_scores, observed_of
 from generator.compose.takes.rank_takes import rank_takes
 from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint
+from generator.network.config import SamplingConfig
 from training.config import PrepareConfig
 from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import PreparedCorpus, prepare
@@ -50,6 +52,8 @@ class Continued:
     """Pitched notes, (N, 4) each, N > 0."""
     nats: list[float]
     """What each take cost."""
+    by_critic: np.ndarray | None
+    """Of each take, (T,), as the checkpoint's critic scores it; None without one."""
 
     @property
     def bars(self) -> BarGrid:
@@ -58,17 +62,21 @@ class Continued:
 
     def ranks(self) -> list[int]:
         """Indexes of the takes, the one first that `continuo generate --takes` ranks first."""
-        return [number for number, _ in rank_takes(self.takes, self.nats, self.request)]
+        return [number for number, _ in rank_takes(self.takes, self.nats, self.request, self.by_critic)]
 
 
 def asked_for(description: str | None, takes: int) -> argparse.Namespace:
     """Options of a program that measures continuations: sources, checkpoint (paths, the shipped ones if none is given),
-    pieces, takes. description: its docstring; takes: how many by default."""
+    pieces, takes, prepared (folder of the prepared pieces), temperature, top_p. description: its docstring; takes: how
+    many by default."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, nargs="+", default=shipped_checkpoints())
     parser.add_argument("--pieces", type=int, default=90)
     parser.add_argument("--takes", type=int, default=takes)
+    parser.add_argument("--prepared", type=Path)
+    parser.add_argument("--temperature", type=float, default=SamplingConfig().temperature)
+    parser.add_argument("--top-p", type=float, default=SamplingConfig().top_p)
     return parser.parse_args()
 
 
@@ -81,17 +89,28 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[Trainin
     return [piece for piece in corpus.pieces.with_styles(checkpoint.styles) if content_digest(piece) in tests]
 
 
-def continuations(checkpoint: Checkpoint, sources: list[str], pieces: int, takes: int) -> Iterator[Continued]:
-    """Of at most so many held-out pieces."""
+def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterator[Continued]:
+    """Of at most so many held-out pieces as asked for. options: of asked_for."""
     found = 0
-    corpus = prepare(sources, PrepareConfig().of(checkpoint.vocabulary.streams))
+    sampling = SamplingConfig(temperature=options.temperature, top_p=options.top_p)
+    config = PrepareConfig(prepared=options.prepared).of(checkpoint.vocabulary.streams)
+    corpus = prepare(options.sources, config)
     for number, piece in enumerate(held_out(checkpoint, corpus)):
-        if found < pieces and (one := continued(checkpoint, piece, number, takes)) is not None:
+        if (
+            found < options.pieces
+            and (one := continued(checkpoint, piece, number, options.takes, sampling)) is not None
+        ):
             found += 1
             yield one
 
 
-def continued(checkpoint: Checkpoint, piece: TrainingPiece, rng_seed: int, takes: int) -> Continued | None:
+def continued(
+    checkpoint: Checkpoint,
+    piece: TrainingPiece,
+    rng_seed: int,
+    takes: int,
+    sampling: SamplingConfig | None = None,
+) -> Continued | None:
     """None for a piece that is too short, or where a take has no pitched notes."""
     if piece.end_bar < CLIP_BARS + NEW_BARS:
         return None
@@ -102,20 +121,35 @@ def continued(checkpoint: Checkpoint, piece: TrainingPiece, rng_seed: int, takes
     if len(clip) < LEAST_NOTES or len(own) < LEAST_NOTES:
         return None
     seed = replace(score, tracks=tuple(_before(track, begin) for track in score.tracks))
-    request = request_for(checkpoint, Wish(seed=seed, bars=NEW_BARS, takes=takes, rng_seed=rng_seed, from_ticks=begin))
-    every, nats = composed(checkpoint, request)
-    return Continued(request, clip, own, every, nats) if all(map(len, every)) else None
+    wish = Wish(
+        seed=seed,
+        bars=NEW_BARS,
+        takes=takes,
+        candidates=1,
+        rng_seed=rng_seed,
+        from_ticks=begin,
+        sampling=sampling or SamplingConfig(),
+    )
+    request = request_for(checkpoint, wish)
+    every, nats, by_critic = composed(checkpoint, request)
+    return Continued(request, clip, own, every, nats, by_critic) if all(map(len, every)) else None
 
 
-def composed(checkpoint: Checkpoint, request: GenerationRequest) -> tuple[list[np.ndarray], list[float]]:
-    """All takes of a request in the order drawn: pitched notes (N, 4) of each on the grid, and what it cost in nats."""
+def composed(
+    checkpoint: Checkpoint, request: GenerationRequest
+) -> tuple[list[np.ndarray], list[float], np.ndarray | None]:
+    """All takes of a request in the order drawn: pitched notes (N, 4) of each on the grid, what it cost in nats, and
+    scores of the checkpoint's critic, if it has one, (T,)."""
+    model, critic = checkpoint.model(), checkpoint.critic
+    observed = observed_of(model, request)
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
-    for take, event in compose_takes(checkpoint.model(), request):
+    for take, event in compose_takes(model, request, observed):
         events[take].append(event)
     notes = [composed_notes(checkpoint, request, part) for part in events]
+    by_critic = critic_scores(critic, request, notes, observed.features()) if critic and all(map(len, notes)) else None
     if checkpoint.vocabulary.has_parts:
         notes = [part[part[:, 4] != DRUMS, :4] for part in notes]
-    return notes, [sum(event.nats for event in part) for part in events]
+    return notes, [sum(event.nats for event in part) for part in events], by_critic
 
 
 def pitched_notes(score: Score) -> np.ndarray:

@@ -1,12 +1,15 @@
-"""How well a judge tells what was composed from what people wrote: the less, the better the composing.
+"""How well judges tell what was composed from what people wrote: the less, the better the composing.
 
-python -m tests.benchmarks.composing.judge SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8]
+python -m tests.benchmarks.composing.judge SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8] [--prepared FOLDER]
+[--temperature 0.9] [--top-p 0.95]
 
 SOURCES: what the checkpoint was trained on. After the first 8 bars of held-out pieces, 16 bars are composed
-(tests.benchmarks.composing.continuations); the judge hears those or the composer's own, without the clip. It is a
-logistic regression over n-grams of intervals, rhythms and chords that learns from all takes, cross-validated by piece:
-what it judges is of pieces that it has not learnt from. Figure: the area under the ROC curve, 0.5 for a judge that can
-only guess; 95 % intervals by resampling pieces. Of takes drawn at random, and of those that are ranked first and last.
+(tests.benchmarks.composing.continuations); the judges are shown those or the composer's own, without the clip. One is a
+logistic regression over n-grams of intervals, rhythms and chords, the other a random forest over the statistics of a
+piece; both learn from all takes, cross-validated by piece: what they judge is of pieces that they have not learnt from,
+nor the checkpoint, nor its critic. Figure: the area under the ROC curve, 0.5 for a judge that can only guess; 95 %
+intervals by resampling pieces. Of takes drawn at random, and of those that are ranked first and last: by the critic
+where the checkpoint has one. Beside it the share that is stuck (tests.benchmarks.composing.takes_order).
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
@@ -23,8 +27,11 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 
-from generator.analysis.statistics import bar_slots, note_value_classes
+from generator.analysis.statistics import bar_slots, note_value_classes, piece_statistics
+from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
+from generator.music.tempo import DEFAULT_TEMPO_US
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.composing.continuations import asked_for, continuations
 from tests.benchmarks.table import print_table
@@ -93,6 +100,30 @@ def scores(true: Sequence[Counter[str]], takes: Sequence[Sequence[Counter[str]]]
     return found.reshape(len(true), size)
 
 
+def forest_scores(
+    true: Sequence[np.ndarray], takes: Sequence[Sequence[np.ndarray]], bars: Sequence[BarGrid]
+) -> np.ndarray:
+    """The same of a random forest over the statistics of notes (N, 4) each."""
+    rows = [
+        _statistics(notes, grid)
+        for own, composed, grid in zip(true, takes, bars, strict=True)
+        for notes in (own, *composed)
+    ]
+    every, size = np.nan_to_num(np.array(rows)), len(rows) // len(true)
+    pieces, labels = np.repeat(np.arange(len(true)), size), np.tile([0] + [1] * (size - 1), len(true))
+    found = np.zeros(len(every))
+    for learnt, judged in GroupKFold(min(FOLDS, len(true)), shuffle=True, random_state=0).split(every, labels, pieces):
+        judge = RandomForestClassifier(400, min_samples_leaf=2, class_weight="balanced_subsample", random_state=0)
+        judge.fit(every[learnt], labels[learnt])
+        found[judged] = np.asarray(judge.predict_proba(every[judged]))[:, 1]
+    return found.reshape(len(true), size)
+
+
+def _statistics(notes: np.ndarray, bars: BarGrid) -> list[float]:
+    found = piece_statistics(notes, bars, DEFAULT_TEMPO_US / 1e6 / GRID)
+    return [*found.values.values(), *(share for shares in found.histograms.values() for share in shares.tolist())]
+
+
 def auc(true: np.ndarray, composed: np.ndarray) -> tuple[float, float, float]:
     """Of scores (P,) and (P, T): the figure, and its interval."""
     rng = np.random.default_rng(0)
@@ -107,15 +138,29 @@ def main() -> None:
     options = asked_for(__doc__, takes=8)
     rows = []
     for path in options.checkpoint:
-        every = list(continuations(load_checkpoint(path), options.sources, options.pieces, options.takes))
-        true = [grams(one.own, one.bars) for one in every]
-        takes = [[grams(notes, one.bars) for notes in one.takes] for one in every]
-        found, ranks = scores(true, takes), np.array([one.ranks() for one in every])
-        chosen = [np.arange(options.takes)[None], ranks[:, :1], ranks[:, -1:]]
-        areas = [auc(found[:, 0], np.take_along_axis(found[:, 1:], own, axis=1)) for own in chosen]
-        rows.append([path.stem, str(len(every)), *("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in areas)])
-    columns = ("", "pieces", "a random one", "ranked first", "ranked last")
-    print_table(f"How well a judge tells one of {options.takes} takes from people's bars (AUC)", columns, rows)
+        every = list(continuations(load_checkpoint(path), options))
+        by_grams = scores(
+            [grams(one.own, one.bars) for one in every], [[grams(own, one.bars) for own in one.takes] for one in every]
+        )
+        by_forest = forest_scores([one.own for one in every], [one.takes for one in every], [one.bars for one in every])
+        stuck = np.array([[is_stuck(shares_with_bar_before(own, one.bars)) for own in one.takes] for one in every])
+        ranks = np.array([one.ranks() for one in every])
+        chosen = {
+            "a random one": np.tile(np.arange(options.takes), (len(every), 1)),
+            "ranked first": ranks[:, :1],
+            "ranked last": ranks[:, -1:],
+        }
+        for name, picked in chosen.items():
+            told = [
+                auc(found[:, 0], np.take_along_axis(found[:, 1:], picked, axis=1)) for found in (by_grams, by_forest)
+            ]
+            share = np.take_along_axis(stuck, picked, axis=1).mean()
+            figures = ("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in told)
+            rows.append([path.stem, str(len(every)), name, f"{share:.0%}", *figures])
+        own = np.mean([is_stuck(shares_with_bar_before(one.own, one.bars)) for one in every])
+        rows.append([path.stem, str(len(every)), "people's own", f"{own:.0%}", "", ""])
+    columns = ("", "pieces", "", "stuck", "n-grams (AUC)", "statistics (AUC)")
+    print_table(f"How well judges tell one of {options.takes} takes from people's bars", columns, rows)
 
 
 if __name__ == "__main__":

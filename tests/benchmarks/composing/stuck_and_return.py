@@ -54,7 +54,7 @@ def main() -> None:
     options = asked_for(__doc__, takes=4)
     for path in options.checkpoint:
         composed, people = [], []
-        for one in continuations(load_checkpoint(path), options.sources, options.pieces, options.takes):
+        for one in continuations(load_checkpoint(path), options):
             composed.append(np.mean([figures(one, take) for take in one.takes], axis=0))
             people.append(figures(one, one.own))
         title = f"{path.stem}: {len(people)} pieces, {options.takes} takes each"

@@ -1,6 +1,7 @@
 """Whether the take that is ranked first is stuck less often than any: on held-out pieces of the shipped checkpoints.
 
 python -m tests.benchmarks.composing.takes_order SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8]
+[--prepared FOLDER]
 
 SOURCES: what the checkpoint was trained on. The first 8 bars of a piece are the clip
 (tests.benchmarks.composing.continuations); takes of 16 bars are composed, and ranked as `continuo generate --takes`
@@ -33,7 +34,7 @@ def main() -> None:
     options = asked_for(__doc__, takes=8)
     rows = []
     for path in options.checkpoint:
-        found = continuations(load_checkpoint(path), options.sources, options.pieces, options.takes)
+        found = continuations(load_checkpoint(path), options)
         shares = np.array([stuck(one) for one in found])
         rows.append([path.stem, str(len(shares)), *(f"{share:.0%}" for share in shares.mean(axis=0))])
     print_table(f"Stuck, of {options.takes} takes of {NEW_BARS} bars", ("", *COLUMNS), rows)

@@ -1,0 +1,58 @@
+"""How much each of several takes seems to be by people, to the critic of their checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from generator.analysis.stretch import RUN, RUN_BEFORE, Stretch, stretch_statistics
+from generator.compose.asking.request import GenerationRequest
+from generator.compose.drawing.observed import Observed
+from generator.compose.drawing.repetition import STUCK_BARS
+from generator.compose.note_table import in_time, table_of
+from generator.events.streams import GRID_TICKS_PER_QUARTER
+from generator.music.bars import BarGrid
+from generator.network.critic import Critic
+from generator.network.model import SequenceModel
+
+STUCK_NATS = 8.0
+
+
+def observed_of(model: SequenceModel, request: GenerationRequest, until_ticks: int | None = None) -> Observed:
+    """What is to be noted while a request is composed, so that a critic can judge it."""
+    return Observed(request.takes, model.config.hidden_width, len(model.streams), until_ticks)
+
+
+def critic_scores(
+    critic: Critic,
+    request: GenerationRequest,
+    takes: Sequence[np.ndarray],
+    observed: np.ndarray,
+    end_ticks: int | None = None,
+) -> np.ndarray:
+    """Log odds that people wrote each of N takes. takes: new notes of each, at least one, as composed_notes has them;
+    observed: (N, U), what was noted while they were composed; end_ticks: as take_stretch has it -> (N,).
+
+    Of a take that is stuck after music that was not, STUCK_NATS less: one in twenty of people's is, a quarter of what
+    is composed, and yet it is little beside all that a critic sees. Of 8 takes for 80 held-out pieces the one that
+    comes first is stuck in 1 % with this, in 21 % without.
+    """
+    statistics = [take_stretch(request, notes, end_ticks) for notes in takes]
+    is_stuck = np.array([own[RUN] >= STUCK_BARS > own[RUN_BEFORE] for own in statistics])
+    return critic.scores(statistics, observed) - STUCK_NATS * is_stuck
+
+
+def take_stretch(request: GenerationRequest, notes: np.ndarray, end_ticks: int | None = None) -> dict[str, float]:
+    """Statistics of a take as a stretch after what precedes it. end_ticks: where it is over, that of the request or,
+    where it has none, of the last note without."""
+    end = request.end_ticks if end_ticks is None else end_ticks
+    if end is None:
+        end = int((notes[:, 0] + notes[:, 1]).max())
+    before = table_of(request.seed, request.parts)
+    if request.given is not None:  # what stays sounds with it
+        given = table_of(request.given, request.parts)
+        notes = in_time(np.concatenate([notes, given[given[:, 0] < end]]))
+    bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
+    is_ending = request.controls.ending != "open" and end == request.end_ticks
+    return stretch_statistics(Stretch(before, notes, bars, request.begin_ticks, end, is_ending))

@@ -1,0 +1,96 @@
+"""The critic in a checkpoint: how much a stretch of music seems to be by people and not composed by this model.
+
+A linear term and one hidden layer over statistics of the music and what the network showed while it composed;
+train-generator critic learns it. numpy only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from generator.network.config import ModelConfig
+
+CRITIC_PREFIX = "critic."
+CRITIC_VERSION = 1
+_MOST_STATISTICS, _MOST_UNITS = 4096, 4096
+_FURTHEST = 4.0  # standard deviations from the mean: what is further away is as far as that
+
+
+@dataclass(frozen=True, eq=False)
+class Critic:
+    """A critic of one checkpoint's music."""
+
+    statistics: tuple[str, ...]
+    """Names of the statistics that it looks at, as generator.analysis.stretch has them; then come, if any, what the
+    network showed, as drawing.observed has that."""
+    weights: Mapping[str, np.ndarray]
+    """float32, as critic_shapes has them."""
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers it looks at."""
+        return len(self.weights[f"{CRITIC_PREFIX}mean"])
+
+    def scores(self, statistics: Sequence[Mapping[str, float]], observed: np.ndarray) -> np.ndarray:
+        """Log odds of being by people, of N stretches. statistics: by name, where one is missing or not finite it does
+        not count; observed: (N, U) -> (N,), all finite."""
+        known = np.array([[own.get(name, np.nan) for name in self.statistics] for own in statistics], np.float32)
+        known = known.reshape(len(statistics), len(self.statistics))
+        return self.of_inputs(np.concatenate([known, observed[:, : self.inputs - known.shape[1]]], axis=1))
+
+    def of_inputs(self, inputs: np.ndarray) -> np.ndarray:
+        """The same of (N, inputs)."""
+        own = {name.removeprefix(CRITIC_PREFIX): weight for name, weight in self.weights.items()}
+        with np.errstate(all="ignore"):  # a checkpoint may come from anybody
+            scaled = np.nan_to_num((inputs - own["mean"]) * own["scale"], nan=0.0)
+            scaled = np.clip(scaled, -_FURTHEST, _FURTHEST)
+            hidden = np.tanh(scaled @ own["hidden.weight"].T + own["hidden.bias"])
+            found = scaled @ own["linear.weight"] + hidden @ own["output.weight"] + own["bias"]
+        return np.nan_to_num(found.astype(np.float64), nan=-1e6, posinf=1e6, neginf=-1e6)
+
+    def to_plain(self) -> dict[str, Any]:
+        """What json can write of it, beside its weights."""
+        units = len(self.weights[f"{CRITIC_PREFIX}hidden.bias"])
+        observes = self.inputs > len(self.statistics)
+        return {"version": CRITIC_VERSION, "statistics": list(self.statistics), "units": units, "observes": observes}
+
+    @classmethod
+    def from_plain(cls, plain: object, weights: Mapping[str, np.ndarray], config: ModelConfig, streams: int) -> Self:
+        """What `to_plain` made, with the weights beside it. Raises ValueError, TypeError or LookupError."""
+        if not isinstance(plain, dict):
+            raise TypeError("the critic is not described")
+        version, names, units, observes = (plain[name] for name in ("version", "statistics", "units", "observes"))
+        if version != CRITIC_VERSION:
+            raise ValueError(f"a critic of version {version!r}; this program reads version {CRITIC_VERSION}")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise TypeError("the critic's statistics are not named")
+        if len(names) > _MOST_STATISTICS or not isinstance(observes, bool):
+            raise ValueError("the critic's statistics are too many")
+        if not isinstance(units, int) or not 1 <= units <= _MOST_UNITS:
+            raise ValueError(f"a critic of {units!r} units")
+        shapes = critic_shapes(len(names) + observes * observed_width(config, streams), units)
+        if {name: weight.shape for name, weight in weights.items()} != shapes:
+            raise ValueError("the critic's weights are missing or of the wrong shape")
+        return cls(tuple(names), weights)
+
+
+def observed_width(config: ModelConfig, streams: int) -> int:
+    """How many numbers drawing.observed has of a model."""
+    return 2 * config.hidden_width + streams
+
+
+def critic_shapes(inputs: int, units: int) -> dict[str, tuple[int, ...]]:
+    """Of all weights of a critic."""
+    return {
+        f"{CRITIC_PREFIX}mean": (inputs,),
+        f"{CRITIC_PREFIX}scale": (inputs,),
+        f"{CRITIC_PREFIX}linear.weight": (inputs,),
+        f"{CRITIC_PREFIX}hidden.weight": (units, inputs),
+        f"{CRITIC_PREFIX}hidden.bias": (units,),
+        f"{CRITIC_PREFIX}output.weight": (units,),
+        f"{CRITIC_PREFIX}bias": (1,),
+    }

@@ -1,0 +1,109 @@
+"""`train-generator critic`: teach a checkpoint to pick among its takes, and measure how well it does."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.progress import Progress
+
+from generator.errors import ContinuoError
+from generator.network.checkpoint import MADE_FROM, Checkpoint, load_checkpoint, made_from, save_checkpoint
+from training.config import CriticConfig, PrepareConfig
+from training.critic.examples import Examples, gather, read_examples, save_examples
+from training.critic.learn import MEMBERS, CriticFigures, learn
+from training.fit.own_split import own_split
+
+_FEWEST_STRETCHES = 2 * MEMBERS
+_KEPT_EVERY = 50  # stretches
+_SHARE_OF_COMPOSING = 0.9  # of the minutes; learning takes the rest
+
+
+def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: PrepareConfig) -> int:
+    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    console = Console(soft_wrap=True)
+    torch.set_num_threads(1)
+    checkpoint = load_checkpoint(path)
+    if not checkpoint.has_timing:
+        raise ContinuoError(
+            "{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic",
+            path=path,
+        )
+    train = own_split(checkpoint, sources, prepare, console).train
+    now = time.process_time if config.clock == "cpu" else time.monotonic
+    begun = now()
+
+    def minutes() -> float:
+        return (now() - begun) / 60
+
+    output = config.output or path
+    unfinished, key = output.with_suffix(".critic.npz"), _key(checkpoint, len(train), config)
+    so_far = read_examples(unfinished, key)
+    kept = len(so_far) if so_far else 0
+    if kept:
+        console.print(f"Going on from {kept:,} stretches in {unfinished}")
+    with Progress(console=console, transient=True) as progress:
+        step = progress.add_task("Composing beside people's music", total=config.pieces)
+
+        def is_wanted(found: Examples) -> bool:
+            nonlocal kept
+            count = len(found)
+            progress.update(step, completed=count)
+            in_time = config.max_minutes is None or minutes() < config.max_minutes * _SHARE_OF_COMPOSING
+            goes_on = count < config.pieces and in_time
+            if count > kept and (count % _KEPT_EVERY == 0 or not goes_on):
+                save_examples(found, key, unfinished)
+                kept = count
+                progress.console.print(f"{count:,} stretches, {minutes():.1f} minutes")
+            return goes_on
+
+        examples = gather(checkpoint, train, config.takes, config.seed, so_far, is_wanted)
+    if len(examples) < _FEWEST_STRETCHES:
+        raise ContinuoError(
+            "{count:,} stretches of music are too few to learn a critic from; it needs {fewest} pieces of more than 12 "
+            "bars: add sources, or give it more {--max-minutes}",
+            count=len(examples),
+            fewest=_FEWEST_STRETCHES,
+        )
+    found, figures = learn(examples, steps=config.steps, units=config.units, seed=config.seed)
+    _print(console, examples, figures)
+    about = {
+        "stretches": len(examples),
+        "takes": config.takes,
+        "sources": list(sources),
+        "seed": config.seed,
+        "minutes": round(minutes(), 1),
+        "held_out": {**dataclasses.asdict(figures), "auc_of_bars": {str(k): v for k, v in figures.auc_of_bars.items()}},
+        MADE_FROM: made_from(checkpoint, path),
+    }
+    provenance = {**checkpoint.provenance, "critic": about}
+    save_checkpoint(dataclasses.replace(checkpoint, critic=found, provenance=provenance), output)
+    console.print(f"Saved: {output}")
+    if len(examples) < config.pieces and examples.seen < len(train):
+        console.print(f"The same command goes on from {unfinished}, for a critic of more stretches.")
+    else:
+        unfinished.unlink(missing_ok=True)
+    return 0
+
+
+def _key(checkpoint: Checkpoint, pieces: int, config: CriticConfig) -> str:
+    """The same for a run that would compose the same."""
+    digest = hashlib.sha256(f"{pieces} {config.takes} {config.seed}".encode())
+    for name in sorted(checkpoint.weights):
+        digest.update(name.encode() + np.ascontiguousarray(checkpoint.weights[name]).tobytes())
+    return digest.hexdigest()
+
+
+def _print(console: Console, examples: Examples, figures: CriticFigures) -> None:
+    each = ", ".join(f"{auc:.3f} of {bars} bars" for bars, auc in figures.auc_of_bars.items())
+    console.print(
+        f"Told from people's music, stretches of pieces that the judging network has not learnt from: AUC "
+        f"{figures.auc:.3f} ({each}); the true one before a composed one in {figures.pairs:.1%} of {len(examples):,} "
+        f"stretches, by statistics alone in {figures.pairs_by_statistics:.1%}"
+    )

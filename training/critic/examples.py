@@ -1,0 +1,131 @@
+"""What a critic learns from: stretches of pieces as people wrote them, and as the checkpoint composes them."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from generator.compose.takes.critic_scores import take_stretch
+from generator.events.streams import STREAM_SETS, VELOCITY_INDEX
+from generator.files import atomic_write
+from generator.network.checkpoint import Checkpoint
+from training.corpus.piece import TrainingPiece
+from training.critic.beside_true import BesideTrue, beside_true
+
+CLIP_BARS = 8
+LENGTHS, _OFTEN = (4, 8, 16), (0.25, 0.25, 0.5)  # bars of a stretch, and how often it has so many
+_ENDINGS = 0.5  # of the stretches are the last bars of their piece
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """S stretches, each as it is and as composed T times."""
+
+    statistics: tuple[str, ...]
+    """Names of the first columns; the others are what the network showed."""
+    inputs: np.ndarray
+    """(S, 1 + T, F) float32, the true one first; NaN for what a stretch has not."""
+    bars: np.ndarray
+    """(S,) length of each."""
+    seen: int
+    """How many pieces were looked at for these, some without room for one."""
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def of_statistics(self) -> Examples:
+        """Without what the network showed."""
+        return replace(self, inputs=self.inputs[:, :, : len(self.statistics)])
+
+
+def gather(
+    checkpoint: Checkpoint,
+    pieces: Sequence[TrainingPiece],
+    takes: int,
+    seed: int,
+    so_far: Examples | None = None,
+    is_wanted: Callable[[Examples], bool] = lambda _: True,
+) -> Examples:
+    """One stretch of each piece that has room for one, in a random order. so_far: to go on from; is_wanted: asked with
+    what there is before the next is composed."""
+    found = so_far or Examples((), np.zeros((0, 1 + takes, 0), np.float32), np.zeros(0, np.int64), 0)
+    streams = len(STREAM_SETS[checkpoint.vocabulary.streams])
+    for seen, one in stretches(checkpoint, pieces, takes, seed, found.seen):
+        if not is_wanted(found):
+            break
+        if one is not None:
+            statistics = [take_stretch(one.request, notes) for notes in one.notes]
+            names = tuple(statistics[0])
+            known = np.array([[own[name] for name in names] for own in statistics], np.float32)
+            observed = one.observed.copy()
+            observed[:, VELOCITY_INDEX - streams] = np.nan  # velocities are as they were asked for
+            inputs = np.concatenate([known, observed], axis=1)[None]
+            before = found.inputs if len(found) else inputs[:0]
+            found = replace(
+                found,
+                statistics=names,
+                inputs=np.concatenate([before, inputs]),
+                bars=np.append(found.bars, int(statistics[0]["bars"])),
+            )
+        found = replace(found, seen=seen)
+    return found
+
+
+def stretches(
+    checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], takes: int, seed: int, first: int = 0
+) -> Iterator[tuple[int, BesideTrue | None]]:
+    """Of each piece in a random order, from number `first` on: how many were seen then, and a stretch of it, None where
+    it has no room for one. Half of them end their piece, half stand anywhere and lead on."""
+    model = checkpoint.model()
+    for number, index in enumerate(np.random.default_rng(seed).permutation(len(pieces)).tolist()):
+        if number < first:
+            continue
+        piece, rng = pieces[index], np.random.default_rng([seed, number])
+        length, is_ending = int(rng.choice(LENGTHS, p=_OFTEN)), bool(rng.random() < _ENDINGS)
+        last = piece.end_bar - length - (not is_ending)
+        if last < CLIP_BARS or not piece.conditions.is_beat_known:
+            yield number + 1, None
+            continue
+        begin = last if is_ending else int(rng.integers(CLIP_BARS, last + 1))
+        yield (
+            number + 1,
+            beside_true(
+                checkpoint,
+                model,
+                piece.score,
+                (begin - CLIP_BARS, begin, begin + length),
+                takes,
+                rng_seed=seed + number,
+                is_ending=is_ending,
+                dynamics=piece.conditions.dynamics,
+            ),
+        )
+
+
+def save_examples(examples: Examples, key: str, path: Path) -> None:
+    """To go on from in a later run; key: what they were made of. Raises OSError."""
+    with atomic_write(path) as file:
+        np.savez(
+            file,
+            key=np.array(key),
+            statistics=np.array(examples.statistics, str),
+            inputs=examples.inputs,
+            bars=examples.bars,
+            seen=np.array(examples.seen),
+        )
+
+
+def read_examples(path: Path, key: str) -> Examples | None:
+    """What save_examples wrote; None where there is nothing, of another key, or damaged."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
+            if str(found["key"]) != key:
+                return None
+            statistics = tuple(map(str, found["statistics"].tolist()))
+            return Examples(statistics, found["inputs"], found["bars"], int(found["seen"]))
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile):
+        return None

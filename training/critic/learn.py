@@ -1,0 +1,155 @@
+"""A critic's weights from examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from generator.network.critic import CRITIC_PREFIX, Critic
+from training.critic.examples import LENGTHS, Examples
+
+MEMBERS = 5
+"""Networks that make up a critic, each learnt from all examples but a fifth, which it is measured on."""
+_RATE, _DECAY, _DROPOUT, _BATCH = 2e-3, 1e-2, 0.3, 128
+_LEAST_SPREAD = 1e-4
+_FURTHEST = 4.0
+_CALIBRATION_STEPS = 300
+
+
+@dataclass(frozen=True)
+class CriticFigures:
+    """How well a critic judges stretches that it has not learnt from."""
+
+    auc: float
+    """Area under the ROC curve of true against composed stretches, 0.5 to 1."""
+    auc_of_bars: dict[int, float]
+    """The same of stretches of so many bars."""
+    pairs: float
+    """Share of composed stretches that seem less by people than the true one in their place."""
+    pairs_by_statistics: float
+    """The same of a critic that looks at statistics alone."""
+
+
+def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Critic, CriticFigures]:
+    """A critic, and its figures by cross-validation: each stretch is judged by the networks that have not seen it.
+
+    What the network showed is looked at only where that judges better.
+    """
+    torch.manual_seed(seed)
+    alone = _Ensemble(examples.of_statistics(), steps=steps, units=units, seed=seed)
+    both = _Ensemble(examples, steps=steps, units=units, seed=seed)
+    best = both if both.pairs > alone.pairs else alone
+    of_bars = {length: best.judged[examples.bars == length] for length in LENGTHS}
+    figures = CriticFigures(
+        auc(best.judged),
+        {length: auc(own) for length, own in of_bars.items() if len(own)},
+        best.pairs,
+        alone.pairs,
+    )
+    return Critic(examples.statistics, best.weights()), figures
+
+
+class _Ensemble:
+    """MEMBERS networks. judged: (S, 1 + T) log odds of each stretch by the one that has not seen it; pairs: how often
+    the true one is ahead."""
+
+    def __init__(self, examples: Examples, *, steps: int, units: int, seed: int) -> None:
+        count, rows, width = examples.inputs.shape
+        flat = examples.inputs.reshape(-1, width).astype(np.float64)
+        is_known = np.isfinite(flat)
+        known = np.maximum(is_known.sum(axis=0), 1)
+        self._mean = np.where(is_known, flat, 0).sum(axis=0) / known
+        spread = np.sqrt((np.where(is_known, flat - self._mean, 0) ** 2).sum(axis=0) / known)
+        self._scale = np.where(spread > _LEAST_SPREAD, 1 / np.maximum(spread, _LEAST_SPREAD), 0)
+        scaled = np.nan_to_num((examples.inputs - self._mean) * self._scale)
+        inputs = torch.from_numpy(np.clip(scaled, -_FURTHEST, _FURTHEST).astype(np.float32))
+        fold = np.random.default_rng(seed).permutation(count) % MEMBERS
+        judged = np.zeros((count, rows))
+        self._nets: list[_Net] = []
+        for member in range(MEMBERS):
+            net = _fitted(inputs[np.flatnonzero(fold != member)], steps=steps, units=units)
+            held_out = np.flatnonzero(fold == member)
+            with torch.no_grad():
+                judged[held_out] = net(inputs[held_out]).numpy()
+            self._nets.append(net)
+        self._factor, self._bias = _calibrated(judged)
+        self.judged = self._factor * judged + self._bias
+        self.pairs = float((judged[:, :1] > judged[:, 1:]).mean())
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """The mean of all networks, as one."""
+
+        def each(name: str) -> list[np.ndarray]:
+            return [net.get_parameter(name).detach().numpy() for net in self._nets]
+
+        share = self._factor / MEMBERS
+        found = {
+            "mean": self._mean,
+            "scale": self._scale,
+            "linear.weight": np.sum(each("linear.weight"), axis=0)[0] * share,
+            "hidden.weight": np.concatenate(each("hidden.weight")),
+            "hidden.bias": np.concatenate(each("hidden.bias")),
+            "output.weight": np.concatenate(each("output.weight"), axis=1)[0] * share,
+            "bias": np.array([self._bias]),
+        }
+        return {f"{CRITIC_PREFIX}{name}": np.ascontiguousarray(own, np.float32) for name, own in found.items()}
+
+
+class _Net(torch.nn.Module):
+    def __init__(self, inputs: int, units: int) -> None:
+        super().__init__()
+        self.drop = torch.nn.Dropout(_DROPOUT)
+        self.linear = torch.nn.Linear(inputs, 1, bias=False)
+        self.hidden, self.output = torch.nn.Linear(inputs, units), torch.nn.Linear(units, 1, bias=False)
+        torch.nn.init.zeros_(self.linear.weight)
+
+    def forward(self, scaled: torch.Tensor) -> torch.Tensor:
+        """(..., F) -> (...)."""
+        kept = self.drop(scaled)
+        return (self.linear(kept) + self.output(torch.tanh(self.hidden(kept))))[..., 0]
+
+
+def _fitted(inputs: torch.Tensor, *, steps: int, units: int) -> _Net:
+    """By how much likelier the true stretch is to be the true one than each composed one beside it (Bradley & Terry
+    1952), and by telling both apart anywhere. inputs: (S, 1 + T, F)."""
+    net = _Net(inputs.shape[-1], units)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    for _ in range(steps):
+        scores = net(inputs[torch.randint(len(inputs), (min(_BATCH, len(inputs)),))])
+        true, composed = scores[:, :1], scores[:, 1:]
+        apart = functional.softplus(-true).mean() + functional.softplus(composed).mean()
+        loss = functional.softplus(composed - true).mean() + apart / 2
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+    return net.eval()
+
+
+def _calibrated(judged: np.ndarray) -> tuple[float, float]:
+    """Factor and summand by which scores (S, 1 + T), the true ones first, are log odds, true and composed as often as
+    each other (Platt 1999)."""
+    scores = torch.from_numpy(judged)
+    factor, bias = torch.ones((), dtype=torch.float64), torch.zeros((), dtype=torch.float64)
+    parameters = [factor.requires_grad_(), bias.requires_grad_()]
+    optimiser = torch.optim.Adam(parameters, lr=0.05)
+    for _ in range(_CALIBRATION_STEPS):
+        odds = factor * scores + bias
+        loss = functional.softplus(-odds[:, 0]).mean() + functional.softplus(odds[:, 1:]).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return max(float(factor.detach()), _LEAST_SPREAD), float(bias.detach())
+
+
+def auc(judged: np.ndarray) -> float:
+    """Area under the ROC curve: how often a true stretch scores higher than a composed one, of any piece.
+
+    judged: (S, 1 + T), the true ones first."""
+    composed = np.sort(judged[:, 1:].ravel())
+    below = np.searchsorted(composed, judged[:, 0], side="left") + np.searchsorted(composed, judged[:, 0], side="right")
+    return float(below.mean() / 2 / len(composed))

@@ -1,0 +1,37 @@
+"""The pieces that a checkpoint learnt from, was chosen by and was tested on, among those of some sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rich.console import Console
+
+from generator.network.checkpoint import Checkpoint
+from training.config import PrepareConfig
+from training.corpus.command import prepare_corpus
+from training.corpus.split import Split, split_corpus, split_pieces
+from training.fit.finetune import content_digest
+
+
+def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfig, console: Console) -> Split:
+    """Pieces to learn from, to choose by and to measure on: the checkpoint's own where the sources are those that it
+    was trained on, else with its own test pieces to be measured on. sources: () for those that it was trained on."""
+    about = checkpoint.provenance  # anybody's: of any type
+    before, trained = about.get("sources"), about.get("train")
+    sources = sources or (list(map(str, before)) if isinstance(before, list) else [])
+    corpus = prepare_corpus(sources, prepare.of(checkpoint.vocabulary.streams), console)
+    seed = trained.get("seed") if isinstance(trained, dict) else None
+    seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
+    if about.get("data_fingerprint") == corpus.fingerprint:
+        return split_corpus(corpus, seed)
+    tests = set(map(str, contents)) if isinstance(contents := about.get("test_contents"), list) else set()
+    own_tests = [index for index, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
+    known = set(corpus.groups[own_tests].tolist())  # of other sources, what is nearly a test piece may be on any side
+    if not own_tests:
+        console.print(
+            "The sources contain none of the checkpoint's own test pieces, so it may have learnt from any of these."
+        )
+    train, valid, test = split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable)
+    own = [part[~np.isin(corpus.groups[part], list(known))] for part in (train, valid)]
+    return Split(*(corpus.pieces.take(part) for part in (*own, np.array(own_tests, np.int64) if own_tests else test)))
