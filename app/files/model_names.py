@@ -7,7 +7,11 @@ from pathlib import Path
 from app.assets import asset
 from app.files.kinds import title
 
-_SHIPPED = {"lstm.safetensors": "Chamber", "wavenet.safetensors": "Song"}  # after what each is best at
+_SHIPPED = {
+    "ensemble.safetensors": "Ensemble",
+    "lstm.safetensors": "Chamber",
+    "wavenet.safetensors": "Song",
+}  # after what each is best at
 
 
 def model_name(path: Path) -> str:

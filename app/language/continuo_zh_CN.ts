@@ -29,19 +29,231 @@
     </message>
 </context>
 <context>
+    <name>AddMenu</name>
+    <message>
+        <source>&amp;Add a track</source>
+        <translation>添加音轨(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>空音轨</translation>
+    </message>
+    <message>
+        <source>Other…</source>
+        <translation>其他…</translation>
+    </message>
+    <message>
+        <source>Composed to what is there</source>
+        <translation>根据现有音乐编写</translation>
+    </message>
+    <message>
+        <source>Compose another part…</source>
+        <translation>编写其他声部…</translation>
+    </message>
+</context>
+<context>
+    <name>AddTrack</name>
+    <message>
+        <source>Piano</source>
+        <translation>钢琴</translation>
+    </message>
+    <message>
+        <source>Compose a piano part</source>
+        <translation>编写钢琴声部</translation>
+    </message>
+    <message>
+        <source>Guitar</source>
+        <translation>吉他</translation>
+    </message>
+    <message>
+        <source>Compose a guitar part</source>
+        <translation>编写吉他声部</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>贝斯</translation>
+    </message>
+    <message>
+        <source>Compose a bass part</source>
+        <translation>编写贝斯声部</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>Compose a drum part</source>
+        <translation>编写鼓声部</translation>
+    </message>
+    <message>
+        <source>Strings</source>
+        <translation>弦乐</translation>
+    </message>
+    <message>
+        <source>Compose a string part</source>
+        <translation>编写弦乐声部</translation>
+    </message>
+    <message>
+        <source>Choir</source>
+        <translation>合唱</translation>
+    </message>
+    <message>
+        <source>Compose a choir part</source>
+        <translation>编写合唱声部</translation>
+    </message>
+    <message>
+        <source>Trumpet</source>
+        <translation>小号</translation>
+    </message>
+    <message>
+        <source>Compose a trumpet part</source>
+        <translation>编写小号声部</translation>
+    </message>
+    <message>
+        <source>Saxophone</source>
+        <translation>萨克斯</translation>
+    </message>
+    <message>
+        <source>Compose a saxophone part</source>
+        <translation>编写萨克斯声部</translation>
+    </message>
+    <message>
+        <source>Flute</source>
+        <translation>长笛</translation>
+    </message>
+    <message>
+        <source>Compose a flute part</source>
+        <translation>编写长笛声部</translation>
+    </message>
+    <message>
+        <source>Synth pad</source>
+        <translation>合成铺底</translation>
+    </message>
+    <message>
+        <source>Compose a pad part</source>
+        <translation>编写铺底声部</translation>
+    </message>
+</context>
+<context>
+    <name>AppearancePage</name>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>青</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>紫</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>粉</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰</translation>
+    </message>
+    <message>
+        <source>Accent colour</source>
+        <translation>强调色</translation>
+    </message>
+    <message>
+        <source>Of the Compose button, of what is selected, and of the focus</source>
+        <translation>用于“作曲”按钮、所选内容和焦点框</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Whether the window moves by itself</source>
+        <translation>窗口是否播放动画</translation>
+    </message>
+    <message>
+        <source>Reduced</source>
+        <translation>减弱</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>完整</translation>
+    </message>
+</context>
+<context>
+    <name>AudioPage</name>
+    <message>
+        <source>Sound device</source>
+        <translation>音频设备</translation>
+    </message>
+    <message>
+        <source>Where the built-in synth plays</source>
+        <translation>内置合成器从这里发声</translation>
+    </message>
+    <message>
+        <source>Audio latency</source>
+        <translation>音频延迟</translation>
+    </message>
+    <message>
+        <source>More where sound crackles, less to play live</source>
+        <translation>声音有爆音时调大，现场演奏时调小</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} 毫秒</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Built-in synth</source>
+        <translation>内置合成器</translation>
+    </message>
+    <message>
+        <source>The output itself, the synth or a MIDI port, is chosen in the transport.</source>
+        <translation>输出到合成器还是 MIDI 端口，在走带栏中选择。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s own</source>
+        <translation>系统默认设备</translation>
+    </message>
+</context>
+<context>
     <name>Availability</name>
-    <message>
-        <source>A model is needed, or a file is being read</source>
-        <translation>需要一个模型，或正在读取文件</translation>
-    </message>
-    <message>
-        <source>Bar {first} is chosen: Ctrl+3 composes it again, Ctrl+L repeats it.</source>
-        <translation>已选择第 {first} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
-    </message>
-    <message>
-        <source>Bars {first} to {last} are chosen: Ctrl+3 composes them again, Ctrl+L repeats them.</source>
-        <translation>已选择第 {first} 至 {last} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环播放。</translation>
-    </message>
     <message>
         <source>There is no model to compose with.
 Open one, or train your own: Train, Learn my style.</source>
@@ -63,14 +275,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>点击音符上方的标尺，放置播放头</translation>
     </message>
     <message>
-        <source>Drag in the ruler above the notes to choose bars</source>
-        <translation>在音符上方的标尺上拖动，选择小节</translation>
-    </message>
-    <message>
-        <source>The model writes the beginning</source>
-        <translation>由模型自己开头</translation>
-    </message>
-    <message>
         <source>From bar {bar} on, replacing what follows</source>
         <translation>从第 {bar} 小节起，取代后面的内容</translation>
     </message>
@@ -79,12 +283,180 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>第 {first} 小节</translation>
     </message>
     <message>
+        <source>Bar {first} selected: Ctrl+3 fills it, Ctrl+L loops it.</source>
+        <translation>已选择第 {first} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环。</translation>
+    </message>
+    <message>
+        <source>Bars {first} to {last} selected: Ctrl+3 fills them, Ctrl+L loops them.</source>
+        <translation>已选择第 {first} 至 {last} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环。</translation>
+    </message>
+    <message>
+        <source>A file is being read</source>
+        <translation>正在读取文件</translation>
+    </message>
+    <message>
+        <source>The model is being read</source>
+        <translation>正在读取模型</translation>
+    </message>
+    <message>
+        <source>There is no model to compose with: open one</source>
+        <translation>没有可用的模型，请先打开一个</translation>
+    </message>
+    <message>
+        <source>Drag in the ruler above the notes to select bars</source>
+        <translation>在音符上方的标尺上拖动来选择小节</translation>
+    </message>
+    <message>
+        <source>A model is needed</source>
+        <translation>需要先载入模型</translation>
+    </message>
+    <message>
+        <source>This model plays all tracks as one; choose one with parts</source>
+        <translation>此模型把所有音轨合为一个声部；请选择支持分声部的模型</translation>
+    </message>
+    <message>
+        <source>There is only one track</source>
+        <translation>只有一条音轨</translation>
+    </message>
+    <message>
+        <source>No tracks yet</source>
+        <translation>还没有音轨</translation>
+    </message>
+    <message>
+        <source>From the first bar</source>
+        <translation>从第一小节开始</translation>
+    </message>
+    <message>
         <source>Bars {first} to {last}</source>
         <translation>第 {first} 至 {last} 小节</translation>
     </message>
     <message>
+        <source>To what the other tracks play</source>
+        <translation>配合其他音轨</translation>
+    </message>
+    <message>
         <source>After bar {bar}</source>
         <translation>接在第 {bar} 小节之后</translation>
+    </message>
+</context>
+<context>
+    <name>CardDelegate</name>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+</context>
+<context>
+    <name>CardsModel</name>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>playing</source>
+        <translation>正在播放</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>当前显示</translation>
+    </message>
+    <message>
+        <source>compared with it</source>
+        <translation>对比版本</translation>
+    </message>
+</context>
+<context>
+    <name>ChordLane</name>
+    <message>
+        <source>Chords</source>
+        <translation>和弦</translation>
+    </message>
+    <message>
+        <source>Bar {bar}: {chords}</source>
+        <translation>第 {bar} 小节：{chords}</translation>
+    </message>
+    <message>
+        <source>no chord</source>
+        <translation>无和弦</translation>
+    </message>
+    <message>
+        <source>recognised from the notes</source>
+        <translation>由音符识别</translation>
+    </message>
+    <message>
+        <source>the take was composed on it</source>
+        <translation>此版本按它创作</translation>
+    </message>
+    <message>
+        <source>for what is composed next</source>
+        <translation>用于接下来的创作</translation>
+    </message>
+    <message>
+        <source>Double-click a bar to type its chords for composing: Dm7 G7</source>
+        <translation>双击小节，输入创作时用的和弦：Dm7 G7</translation>
+    </message>
+    <message>
+        <source>Chords of bar {bar}</source>
+        <translation>第 {bar} 小节的和弦</translation>
+    </message>
+    <message>
+        <source>Chords, such as Dm7 G7</source>
+        <translation>和弦，例如 Dm7 G7</translation>
+    </message>
+</context>
+<context>
+    <name>ColourMenu</name>
+    <message>
+        <source>&amp;Colour</source>
+        <translation>颜色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>紫</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>粉</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>青</translation>
+    </message>
+    <message>
+        <source>Gold</source>
+        <translation>金</translation>
+    </message>
+    <message>
+        <source>Indigo</source>
+        <translation>靛</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Olive</source>
+        <translation>橄榄绿</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰</translation>
+    </message>
+    <message>
+        <source>Brown</source>
+        <translation>棕</translation>
     </message>
 </context>
 <context>
@@ -141,8 +513,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>已生成 {notes:,} 个音符，用时 {seconds:.1f} 秒。撤销可去掉它们，再次作曲会得到不同的音符。</translation>
     </message>
     <message>
-        <source>Composed {count} takes in {seconds:.1f} s: choose one of them on the left.</source>
-        <translation>已生成 {count} 个版本，用时 {seconds:.1f} 秒，请在左侧挑选。</translation>
+        <source>Composed {count} takes in {seconds:.1f} s: choose one of them below.</source>
+        <translation>已生成 {count} 个版本，用时 {seconds:.1f} 秒，请在下方挑选。</translation>
     </message>
     <message>
         <source>Take {number}</source>
@@ -160,20 +532,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>全部重置</translation>
     </message>
     <message>
-        <source>Show or hide the rarely used settings</source>
-        <translation>显示或隐藏不常用的设置</translation>
-    </message>
-    <message>
         <source>Set every field back to its default</source>
         <translation>把每一项恢复为默认值</translation>
     </message>
     <message>
-        <source>Less</source>
-        <translation>收起</translation>
+        <source>Model not read</source>
+        <translation>模型未能读取</translation>
     </message>
     <message>
-        <source>More</source>
-        <translation>更多</translation>
+        <source>Continuo goes on with the model that is shown, or choose another.</source>
+        <translation>Continuo 继续使用当前显示的模型；你也可以另选一个。</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Show or hide the settings that are rarely used</source>
+        <translation>显示或隐藏不常用的设置</translation>
+    </message>
+    <message>
+        <source>This model keeps to no form; choose one with parts</source>
+        <translation>这个模型不遵循曲式；请选择一个区分声部的模型</translation>
     </message>
     <message>
         <source>This model has no timing; choose another</source>
@@ -186,6 +566,18 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Only where there are chords</source>
         <translation>仅在设定了和弦时可用</translation>
+    </message>
+    <message>
+        <source>Only where the length is set: not for selected bars or endless music</source>
+        <translation>只在设定了长度时可用：不适用于所选小节和无尽模式</translation>
+    </message>
+    <message>
+        <source>Endless: changes on the panel are heard two bars later</source>
+        <translation>无尽模式：面板上的更改两小节后生效</translation>
+    </message>
+    <message>
+        <source>{field}: see the note below it</source>
+        <translation>{field}：见其下方的说明</translation>
     </message>
 </context>
 <context>
@@ -270,7 +662,114 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>Drums</name>
+    <message>
+        <source>Kick 2</source>
+        <translation>底鼓 2</translation>
+    </message>
+    <message>
+        <source>Kick</source>
+        <translation>底鼓</translation>
+    </message>
+    <message>
+        <source>Side stick</source>
+        <translation>鼓边</translation>
+    </message>
+    <message>
+        <source>Snare</source>
+        <translation>军鼓</translation>
+    </message>
+    <message>
+        <source>Clap</source>
+        <translation>拍手</translation>
+    </message>
+    <message>
+        <source>Snare 2</source>
+        <translation>军鼓 2</translation>
+    </message>
+    <message>
+        <source>Low floor</source>
+        <translation>低落地鼓</translation>
+    </message>
+    <message>
+        <source>Closed hat</source>
+        <translation>闭镲</translation>
+    </message>
+    <message>
+        <source>Floor tom</source>
+        <translation>落地鼓</translation>
+    </message>
+    <message>
+        <source>Pedal hat</source>
+        <translation>踩镲</translation>
+    </message>
+    <message>
+        <source>Low tom</source>
+        <translation>低音嗵鼓</translation>
+    </message>
+    <message>
+        <source>Open hat</source>
+        <translation>开镲</translation>
+    </message>
+    <message>
+        <source>Mid tom</source>
+        <translation>中音嗵鼓</translation>
+    </message>
+    <message>
+        <source>Mid tom 2</source>
+        <translation>中音嗵鼓 2</translation>
+    </message>
+    <message>
+        <source>Crash</source>
+        <translation>碎音镲</translation>
+    </message>
+    <message>
+        <source>High tom</source>
+        <translation>高音嗵鼓</translation>
+    </message>
+    <message>
+        <source>Ride</source>
+        <translation>叮叮镲</translation>
+    </message>
+    <message>
+        <source>China</source>
+        <translation>中国镲</translation>
+    </message>
+    <message>
+        <source>Ride bell</source>
+        <translation>叮叮镲镲帽</translation>
+    </message>
+    <message>
+        <source>Tambourine</source>
+        <translation>铃鼓</translation>
+    </message>
+    <message>
+        <source>Splash</source>
+        <translation>水镲</translation>
+    </message>
+    <message>
+        <source>Cowbell</source>
+        <translation>牛铃</translation>
+    </message>
+    <message>
+        <source>Crash 2</source>
+        <translation>碎音镲 2</translation>
+    </message>
+    <message>
+        <source>Ride 2</source>
+        <translation>叮叮镲 2</translation>
+    </message>
+</context>
+<context>
     <name>EditController</name>
+    <message>
+        <source>Step input: C D E … are notes, Shift adds to a chord, 3 to 7 set the length, 0 rests.</source>
+        <translation>步进输入：C D E … 输入音符，按住 Shift 加入和弦，3 到 7 设定时值，0 为休止。</translation>
+    </message>
+    <message>
+        <source>Step input is off.</source>
+        <translation>步进输入已关闭。</translation>
+    </message>
     <message>
         <source>Wait until composing has ended, or cancel it, to change the piece.</source>
         <translation>请等作曲结束或取消作曲，再修改乐曲。</translation>
@@ -412,8 +911,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>录音或对奏正在进行：请先结束</translation>
     </message>
     <message>
+        <source>a track without notes is composed to those that have some: select it alone, or only tracks with notes</source>
+        <translation>空音轨要根据有音符的音轨来作曲：请只选择它，或只选择有音符的音轨</translation>
+    </message>
+    <message>
+        <source>all notes of the track lie on one side of that pitch: choose another pitch to split at</source>
+        <translation>该音轨的音符全都在这个音高的同一侧：请换一个拆分音高</translation>
+    </message>
+    <message>
+        <source>all tracks are muted, so there is nothing to hear: unmute some, or export another kind</source>
+        <translation>所有音轨都已静音，没有可听的声音：请取消部分静音，或导出为其他格式</translation>
+    </message>
+    <message>
         <source>byte 0x{position:X}: data byte 0x{value:02X} without a status byte before it</source>
         <translation>字节 0x{position:X}：数据字节 0x{value:02X} 之前没有状态字节</translation>
+    </message>
+    <message>
+        <source>choose the bars to compose in: drag in the ruler above the notes</source>
+        <translation>请选择要作曲的小节：在音符上方的标尺上拖动</translation>
     </message>
     <message>
         <source>chunk {name} is longer than the chunk that contains it</source>
@@ -426,6 +941,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>drum notes without a MIDI number: {count:,}; their drum was guessed from the staff</source>
         <translation>没有 MIDI 编号的鼓音符：{count:,} 个；已按其在谱表上的位置推测鼓件</translation>
+    </message>
+    <message>
+        <source>drums and other instruments can&apos;t be on one track: select only drums, or none</source>
+        <translation>鼓不能与其他乐器合并到同一音轨：请只选择鼓，或不要选择鼓</translation>
     </message>
     <message>
         <source>endless music has no end: choose another ending, or another place to compose</source>
@@ -448,6 +967,18 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>its state has other entries</source>
         <translation>其中状态的条目不符</translation>
+    </message>
+    <message>
+        <source>none of the chosen tracks is in this take: select others, or compose for all tracks</source>
+        <translation>所选音轨都不在当前版本中：请选择其他音轨，或为全部音轨作曲</translation>
+    </message>
+    <message>
+        <source>nothing was typed: type a name for a marker, 96 for a tempo or 3/4 for a metre</source>
+        <translation>没有输入任何内容：输入名称作为标记，输入 96 作为速度，或输入 3/4 作为拍号</translation>
+    </message>
+    <message>
+        <source>one track alone can&apos;t be merged: select two or more</source>
+        <translation>只有一条音轨无法合并：请选择两条或更多</translation>
     </message>
     <message>
         <source>place the playhead where the music is to continue: click in the bar numbers above the notes</source>
@@ -482,6 +1013,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>内置合成器停止了；请先选另一个输出，再选回它，以便重启</translation>
     </message>
     <message>
+        <source>the chosen tracks have no notes to go on from: choose tracks that have some</source>
+        <translation>所选音轨没有可以续写的音符：请选择有音符的音轨</translation>
+    </message>
+    <message>
         <source>the clipboard holds no notes: copy some first</source>
         <translation>剪贴板中没有音符：请先复制一些</translation>
     </message>
@@ -506,8 +1041,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>曲库程序一再崩溃；曲库保持原样；请报告这个问题</translation>
     </message>
     <message>
+        <source>the recording would end too late for a MIDI file: move the playhead to the left</source>
+        <translation>录音的结尾超出了 MIDI 文件的长度：请把播放头向左移</translation>
+    </message>
+    <message>
+        <source>there is no music yet that a part could be composed to: compose or open some first</source>
+        <translation>还没有音乐可供配写声部：请先作曲或打开一首</translation>
+    </message>
+    <message>
+        <source>this model plays all tracks as one, and can&apos;t compose for some of them: compose for all tracks, or choose another model</source>
+        <translation>此模型把所有音轨合为一个声部，无法只为部分音轨作曲：请为全部音轨作曲，或换一个模型</translation>
+    </message>
+    <message>
+        <source>tracks are chosen among a clip&apos;s, and exclude {--parts} and {--add}: leave those out</source>
+        <translation>所选音轨须来自乐段，且不能与 {--parts} 和 {--add} 同用：请去掉后两者</translation>
+    </message>
+    <message>
         <source>{--bars} {bars}: the piece has only bars 1 to {count}; choose from those</source>
         <translation>{--bars} {bars}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
+    </message>
+    <message>
+        <source>{--candidates} is {candidates}; it must be from 1 (off) to {most}</source>
+        <translation>{--candidates} 为 {candidates}；必须在 1（关闭）到 {most} 之间</translation>
     </message>
     <message>
         <source>{--chords}: {symbol!r} in bar {bar} (character {position}) is not a known chord symbol; write, for example, C, Am, F#m7b5, Bbmaj7, G7/B or Dsus4</source>
@@ -554,6 +1109,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--endless} 和 {--bars} 互相矛盾：请只给其中一个</translation>
     </message>
     <message>
+        <source>{--endless} music has no form to keep to: leave out {--form}, or give {--bars}</source>
+        <translation>无尽的音乐（{--endless}）没有可遵循的曲式：请去掉 {--form}，或给出 {--bars}</translation>
+    </message>
+    <message>
+        <source>{--form-strength} is {form_strength}; it must be between 0 and 4</source>
+        <translation>{--form-strength} 为 {form_strength}；应在 0 到 4 之间</translation>
+    </message>
+    <message>
         <source>{--from-bar} is {from_bar}; it must be 1 or more</source>
         <translation>{--from-bar} 为 {from_bar}，必须为 1 或更大</translation>
     </message>
@@ -584,6 +1147,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--loop} {text}: the piece has only bars 1 to {count}; choose from those</source>
         <translation>{--loop} {text}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
+    </message>
+    <message>
+        <source>{--max-minutes} is {minutes:g}; it must be above 0</source>
+        <translation>{--max-minutes} 为 {minutes:g}；必须大于 0</translation>
     </message>
     <message>
         <source>{--metre} {text!r}: write, for example, 3/4, 4/4 or 6/8</source>
@@ -662,6 +1229,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--wav} {path}：不是声音文件；请给出以 {endings} 结尾的名称</translation>
     </message>
     <message>
+        <source>{bars} bars are too many: at most {most} are composed at once</source>
+        <translation>{bars} 小节太多：一次最多创作 {most} 小节</translation>
+    </message>
+    <message>
         <source>{beside}: can&apos;t be deleted ({reason}); close other programs that use it, then try again</source>
         <translation>{beside}：无法删除（{reason}）；请关闭占用它的其他程序后重试</translation>
     </message>
@@ -678,6 +1249,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{count:,} pieces are too few to learn an embedding from: there are {train} for training, {valid} for validation and {test} for the test, and each must be at least {fewest}; add sources</source>
         <translation>{count:,} 首乐曲太少，学不会嵌入：有 {train} 首用于训练、{valid} 首用于验证、{test} 首用于测试，每项至少要有 {fewest} 首；请添加数据</translation>
+    </message>
+    <message>
+        <source>{count:,} stretches of music are too few to learn a critic from; it needs {fewest} pieces of more than 12 bars: add sources, or give it more {--max-minutes}</source>
+        <translation>{count:,} 段音乐太少，不足以训练评审；需要 {fewest} 首超过 12 小节的乐曲：请添加来源，或增大 {--max-minutes}</translation>
     </message>
     <message>
         <source>{device}: the sound device can&apos;t be opened; close other programs that use it, or choose another</source>
@@ -880,8 +1455,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{source}：ONNX Runtime 的 logits 相差 {largest:.1e}；没有写入任何内容：请报告此问题</translation>
     </message>
     <message>
+        <source>{text!r} is not a metre; type, for example, 3/4 or 6/8</source>
+        <translation>{text!r} 不是拍号；请输入例如 3/4 或 6/8</translation>
+    </message>
+    <message>
         <source>{text!r} is not a pitch; write C4 (middle C), F#3, Bb5 or a number from 0 to 127</source>
         <translation>{text!r} 不是音高；请写 C4（中央 C）、F#3、Bb5 或 0 到 127 的数字</translation>
+    </message>
+    <message>
+        <source>{text!r} is not a tempo; type quarter notes a minute, such as 96</source>
+        <translation>{text!r} 不是速度；请输入每分钟的四分音符数，例如 96</translation>
     </message>
     <message>
         <source>{ways} sampling settings for {takes} takes: there must be one for each</source>
@@ -1476,10 +2059,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{first}; and {second}</source>
         <translation>{first}；以及{second}</translation>
-    </message>
-    <message>
-        <source>{folder}: another train-generator is preparing these sources; wait for it</source>
-        <translation>{folder}：另一个训练程序正在准备这些数据，请等它完成</translation>
     </message>
     <message>
         <source>{folder}: the library&apos;s folder can&apos;t be made ({reason}); check the path, its permissions and the free space</source>
@@ -2155,6 +2734,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>已保存 {path}</translation>
     </message>
     <message>
+        <source>Muted tracks left out: {count}</source>
+        <translation>未包含的静音音轨：{count}</translation>
+    </message>
+    <message>
         <source>Nothing was written.</source>
         <translation>没有写入任何文件。</translation>
     </message>
@@ -2308,6 +2891,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <source>Continuo can&apos;t read {name}: drop .mid, MusicXML, .continuo or .safetensors files</source>
         <translation>Continuo 读不了 {name}：请拖入 .mid、MusicXML、.continuo 或 .safetensors 文件</translation>
     </message>
+    <message>
+        <source>1 other file was not opened: to have several at hand, drop their folder.</source>
+        <translation>另有 1 个文件没有打开：想随手使用多个文件，请把它们所在的文件夹拖进来。</translation>
+    </message>
+    <message>
+        <source>{count} other files were not opened: to have several at hand, drop their folder.</source>
+        <translation>另有 {count} 个文件没有打开：想随手使用多个文件，请把它们所在的文件夹拖进来。</translation>
+    </message>
 </context>
 <context>
     <name>FirstSteps</name>
@@ -2345,6 +2936,49 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>FoldersPage</name>
+    <message>
+        <source>Folders of the library</source>
+        <translation>曲库文件夹</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove from the library</source>
+        <translation>从曲库移除</translation>
+    </message>
+    <message>
+        <source>Choose a SoundFont…</source>
+        <translation>选择 SoundFont…</translation>
+    </message>
+    <message>
+        <source>Use Continuo&apos;s own</source>
+        <translation>使用自带的 SoundFont</translation>
+    </message>
+    <message>
+        <source>SoundFont of the built-in synth</source>
+        <translation>内置合成器的 SoundFont</translation>
+    </message>
+    <message>
+        <source>No folders yet: the library has what comes with Continuo.</source>
+        <translation>还没有文件夹：曲库里只有 Continuo 自带的内容。</translation>
+    </message>
+    <message>
+        <source>SoundFonts (*.sf2 *.sf3)</source>
+        <translation>SoundFont (*.sf2 *.sf3)</translation>
+    </message>
+    <message>
+        <source>Choose a SoundFont</source>
+        <translation>选择 SoundFont</translation>
+    </message>
+    <message>
+        <source>The one that ships: FluidR3</source>
+        <translation>自带：FluidR3</translation>
+    </message>
+</context>
+<context>
     <name>GoneLine</name>
     <message>
         <source>Gone: {folder}</source>
@@ -2364,6 +2998,25 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>HarmonyController</name>
+    <message>
+        <source>{tonic} minor, from the file</source>
+        <translation>{tonic} 小调，来自文件</translation>
+    </message>
+    <message>
+        <source>{tonic} major, from the file</source>
+        <translation>{tonic} 大调，来自文件</translation>
+    </message>
+    <message>
+        <source>{tonic} minor, recognised</source>
+        <translation>{tonic} 小调，识别所得</translation>
+    </message>
+    <message>
+        <source>{tonic} major, recognised</source>
+        <translation>{tonic} 大调，识别所得</translation>
+    </message>
+</context>
+<context>
     <name>HelpController</name>
     <message>
         <source>There is no log file: its folder can&apos;t be written to.</source>
@@ -2372,6 +3025,600 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>The log file is {path}</source>
         <translation>日志文件：{path}</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentChooser</name>
+    <message>
+        <source>Search instruments</source>
+        <translation>搜索乐器</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>乐器</translation>
+    </message>
+</context>
+<context>
+    <name>Instruments</name>
+    <message>
+        <source>Drum kit</source>
+        <translation>鼓组</translation>
+    </message>
+    <message>
+        <source>Piano</source>
+        <translation>钢琴</translation>
+    </message>
+    <message>
+        <source>Tuned percussion</source>
+        <translation>有音高的打击乐</translation>
+    </message>
+    <message>
+        <source>Organ</source>
+        <translation>风琴</translation>
+    </message>
+    <message>
+        <source>Guitar</source>
+        <translation>吉他</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>贝斯</translation>
+    </message>
+    <message>
+        <source>Strings</source>
+        <translation>弦乐</translation>
+    </message>
+    <message>
+        <source>Ensemble</source>
+        <translation>合奏</translation>
+    </message>
+    <message>
+        <source>Brass</source>
+        <translation>铜管</translation>
+    </message>
+    <message>
+        <source>Reed</source>
+        <translation>簧片</translation>
+    </message>
+    <message>
+        <source>Pipe</source>
+        <translation>笛类</translation>
+    </message>
+    <message>
+        <source>Synth lead</source>
+        <translation>合成主音</translation>
+    </message>
+    <message>
+        <source>Synth pad</source>
+        <translation>合成铺底</translation>
+    </message>
+    <message>
+        <source>Synth effects</source>
+        <translation>合成效果</translation>
+    </message>
+    <message>
+        <source>World</source>
+        <translation>民族乐器</translation>
+    </message>
+    <message>
+        <source>Percussion</source>
+        <translation>打击乐</translation>
+    </message>
+    <message>
+        <source>Sound effects</source>
+        <translation>音效</translation>
+    </message>
+    <message>
+        <source>Acoustic Grand Piano</source>
+        <translation>大钢琴</translation>
+    </message>
+    <message>
+        <source>Bright Acoustic Piano</source>
+        <translation>明亮大钢琴</translation>
+    </message>
+    <message>
+        <source>Electric Grand Piano</source>
+        <translation>电大钢琴</translation>
+    </message>
+    <message>
+        <source>Honky-tonk Piano</source>
+        <translation>酒吧钢琴</translation>
+    </message>
+    <message>
+        <source>Electric Piano 1</source>
+        <translation>电钢琴 1</translation>
+    </message>
+    <message>
+        <source>Electric Piano 2</source>
+        <translation>电钢琴 2</translation>
+    </message>
+    <message>
+        <source>Harpsichord</source>
+        <translation>羽管键琴</translation>
+    </message>
+    <message>
+        <source>Clavinet</source>
+        <translation>击弦古钢琴</translation>
+    </message>
+    <message>
+        <source>Celesta</source>
+        <translation>钢片琴</translation>
+    </message>
+    <message>
+        <source>Glockenspiel</source>
+        <translation>钟琴</translation>
+    </message>
+    <message>
+        <source>Music Box</source>
+        <translation>八音盒</translation>
+    </message>
+    <message>
+        <source>Vibraphone</source>
+        <translation>颤音琴</translation>
+    </message>
+    <message>
+        <source>Marimba</source>
+        <translation>马林巴</translation>
+    </message>
+    <message>
+        <source>Xylophone</source>
+        <translation>木琴</translation>
+    </message>
+    <message>
+        <source>Tubular Bells</source>
+        <translation>管钟</translation>
+    </message>
+    <message>
+        <source>Dulcimer</source>
+        <translation>扬琴</translation>
+    </message>
+    <message>
+        <source>Drawbar Organ</source>
+        <translation>拉杆风琴</translation>
+    </message>
+    <message>
+        <source>Percussive Organ</source>
+        <translation>打击风琴</translation>
+    </message>
+    <message>
+        <source>Rock Organ</source>
+        <translation>摇滚风琴</translation>
+    </message>
+    <message>
+        <source>Church Organ</source>
+        <translation>教堂管风琴</translation>
+    </message>
+    <message>
+        <source>Reed Organ</source>
+        <translation>簧片风琴</translation>
+    </message>
+    <message>
+        <source>Accordion</source>
+        <translation>手风琴</translation>
+    </message>
+    <message>
+        <source>Harmonica</source>
+        <translation>口琴</translation>
+    </message>
+    <message>
+        <source>Tango Accordion</source>
+        <translation>探戈手风琴</translation>
+    </message>
+    <message>
+        <source>Acoustic Guitar (nylon)</source>
+        <translation>尼龙弦吉他</translation>
+    </message>
+    <message>
+        <source>Acoustic Guitar (steel)</source>
+        <translation>钢弦吉他</translation>
+    </message>
+    <message>
+        <source>Electric Guitar (jazz)</source>
+        <translation>爵士电吉他</translation>
+    </message>
+    <message>
+        <source>Electric Guitar (clean)</source>
+        <translation>清音电吉他</translation>
+    </message>
+    <message>
+        <source>Electric Guitar (muted)</source>
+        <translation>闷音电吉他</translation>
+    </message>
+    <message>
+        <source>Overdriven Guitar</source>
+        <translation>过载吉他</translation>
+    </message>
+    <message>
+        <source>Distortion Guitar</source>
+        <translation>失真吉他</translation>
+    </message>
+    <message>
+        <source>Guitar Harmonics</source>
+        <translation>吉他泛音</translation>
+    </message>
+    <message>
+        <source>Acoustic Bass</source>
+        <translation>原声贝斯</translation>
+    </message>
+    <message>
+        <source>Electric Bass (finger)</source>
+        <translation>指弹电贝斯</translation>
+    </message>
+    <message>
+        <source>Electric Bass (pick)</source>
+        <translation>拨片电贝斯</translation>
+    </message>
+    <message>
+        <source>Fretless Bass</source>
+        <translation>无品贝斯</translation>
+    </message>
+    <message>
+        <source>Slap Bass 1</source>
+        <translation>击勾贝斯 1</translation>
+    </message>
+    <message>
+        <source>Slap Bass 2</source>
+        <translation>击勾贝斯 2</translation>
+    </message>
+    <message>
+        <source>Synth Bass 1</source>
+        <translation>合成贝斯 1</translation>
+    </message>
+    <message>
+        <source>Synth Bass 2</source>
+        <translation>合成贝斯 2</translation>
+    </message>
+    <message>
+        <source>Violin</source>
+        <translation>小提琴</translation>
+    </message>
+    <message>
+        <source>Viola</source>
+        <translation>中提琴</translation>
+    </message>
+    <message>
+        <source>Cello</source>
+        <translation>大提琴</translation>
+    </message>
+    <message>
+        <source>Contrabass</source>
+        <translation>低音提琴</translation>
+    </message>
+    <message>
+        <source>Tremolo Strings</source>
+        <translation>弦乐震音</translation>
+    </message>
+    <message>
+        <source>Pizzicato Strings</source>
+        <translation>弦乐拨奏</translation>
+    </message>
+    <message>
+        <source>Orchestral Harp</source>
+        <translation>竖琴</translation>
+    </message>
+    <message>
+        <source>Timpani</source>
+        <translation>定音鼓</translation>
+    </message>
+    <message>
+        <source>String Ensemble 1</source>
+        <translation>弦乐合奏 1</translation>
+    </message>
+    <message>
+        <source>String Ensemble 2</source>
+        <translation>弦乐合奏 2</translation>
+    </message>
+    <message>
+        <source>Synth Strings 1</source>
+        <translation>合成弦乐 1</translation>
+    </message>
+    <message>
+        <source>Synth Strings 2</source>
+        <translation>合成弦乐 2</translation>
+    </message>
+    <message>
+        <source>Choir Aahs</source>
+        <translation>人声合唱“啊”</translation>
+    </message>
+    <message>
+        <source>Voice Oohs</source>
+        <translation>人声“哦”</translation>
+    </message>
+    <message>
+        <source>Synth Voice</source>
+        <translation>合成人声</translation>
+    </message>
+    <message>
+        <source>Orchestra Hit</source>
+        <translation>管弦乐齐奏</translation>
+    </message>
+    <message>
+        <source>Trumpet</source>
+        <translation>小号</translation>
+    </message>
+    <message>
+        <source>Trombone</source>
+        <translation>长号</translation>
+    </message>
+    <message>
+        <source>Tuba</source>
+        <translation>大号</translation>
+    </message>
+    <message>
+        <source>Muted Trumpet</source>
+        <translation>弱音小号</translation>
+    </message>
+    <message>
+        <source>French Horn</source>
+        <translation>圆号</translation>
+    </message>
+    <message>
+        <source>Brass Section</source>
+        <translation>铜管组</translation>
+    </message>
+    <message>
+        <source>Synth Brass 1</source>
+        <translation>合成铜管 1</translation>
+    </message>
+    <message>
+        <source>Synth Brass 2</source>
+        <translation>合成铜管 2</translation>
+    </message>
+    <message>
+        <source>Soprano Sax</source>
+        <translation>高音萨克斯</translation>
+    </message>
+    <message>
+        <source>Alto Sax</source>
+        <translation>中音萨克斯</translation>
+    </message>
+    <message>
+        <source>Tenor Sax</source>
+        <translation>次中音萨克斯</translation>
+    </message>
+    <message>
+        <source>Baritone Sax</source>
+        <translation>上低音萨克斯</translation>
+    </message>
+    <message>
+        <source>Oboe</source>
+        <translation>双簧管</translation>
+    </message>
+    <message>
+        <source>English Horn</source>
+        <translation>英国管</translation>
+    </message>
+    <message>
+        <source>Bassoon</source>
+        <translation>大管</translation>
+    </message>
+    <message>
+        <source>Clarinet</source>
+        <translation>单簧管</translation>
+    </message>
+    <message>
+        <source>Piccolo</source>
+        <translation>短笛</translation>
+    </message>
+    <message>
+        <source>Flute</source>
+        <translation>长笛</translation>
+    </message>
+    <message>
+        <source>Recorder</source>
+        <translation>竖笛</translation>
+    </message>
+    <message>
+        <source>Pan Flute</source>
+        <translation>排箫</translation>
+    </message>
+    <message>
+        <source>Blown Bottle</source>
+        <translation>吹瓶声</translation>
+    </message>
+    <message>
+        <source>Shakuhachi</source>
+        <translation>尺八</translation>
+    </message>
+    <message>
+        <source>Whistle</source>
+        <translation>口哨</translation>
+    </message>
+    <message>
+        <source>Ocarina</source>
+        <translation>陶笛</translation>
+    </message>
+    <message>
+        <source>Lead 1 (square)</source>
+        <translation>合成主音 1（方波）</translation>
+    </message>
+    <message>
+        <source>Lead 2 (sawtooth)</source>
+        <translation>合成主音 2（锯齿波）</translation>
+    </message>
+    <message>
+        <source>Lead 3 (calliope)</source>
+        <translation>合成主音 3（汽笛风琴）</translation>
+    </message>
+    <message>
+        <source>Lead 4 (chiff)</source>
+        <translation>合成主音 4（吹管）</translation>
+    </message>
+    <message>
+        <source>Lead 5 (charang)</source>
+        <translation>合成主音 5（吉他）</translation>
+    </message>
+    <message>
+        <source>Lead 6 (voice)</source>
+        <translation>合成主音 6（人声）</translation>
+    </message>
+    <message>
+        <source>Lead 7 (fifths)</source>
+        <translation>合成主音 7（五度）</translation>
+    </message>
+    <message>
+        <source>Lead 8 (bass and lead)</source>
+        <translation>合成主音 8（贝斯加主音）</translation>
+    </message>
+    <message>
+        <source>Pad 1 (new age)</source>
+        <translation>合成铺底 1（新世纪）</translation>
+    </message>
+    <message>
+        <source>Pad 2 (warm)</source>
+        <translation>合成铺底 2（温暖）</translation>
+    </message>
+    <message>
+        <source>Pad 3 (polysynth)</source>
+        <translation>合成铺底 3（复音）</translation>
+    </message>
+    <message>
+        <source>Pad 4 (choir)</source>
+        <translation>合成铺底 4（合唱）</translation>
+    </message>
+    <message>
+        <source>Pad 5 (bowed)</source>
+        <translation>合成铺底 5（弓弦）</translation>
+    </message>
+    <message>
+        <source>Pad 6 (metallic)</source>
+        <translation>合成铺底 6（金属）</translation>
+    </message>
+    <message>
+        <source>Pad 7 (halo)</source>
+        <translation>合成铺底 7（光环）</translation>
+    </message>
+    <message>
+        <source>Pad 8 (sweep)</source>
+        <translation>合成铺底 8（扫频）</translation>
+    </message>
+    <message>
+        <source>FX 1 (rain)</source>
+        <translation>合成效果 1（雨）</translation>
+    </message>
+    <message>
+        <source>FX 2 (soundtrack)</source>
+        <translation>合成效果 2（电影配乐）</translation>
+    </message>
+    <message>
+        <source>FX 3 (crystal)</source>
+        <translation>合成效果 3（水晶）</translation>
+    </message>
+    <message>
+        <source>FX 4 (atmosphere)</source>
+        <translation>合成效果 4（大气）</translation>
+    </message>
+    <message>
+        <source>FX 5 (brightness)</source>
+        <translation>合成效果 5（明亮）</translation>
+    </message>
+    <message>
+        <source>FX 6 (goblins)</source>
+        <translation>合成效果 6（精灵）</translation>
+    </message>
+    <message>
+        <source>FX 7 (echoes)</source>
+        <translation>合成效果 7（回声）</translation>
+    </message>
+    <message>
+        <source>FX 8 (sci-fi)</source>
+        <translation>合成效果 8（科幻）</translation>
+    </message>
+    <message>
+        <source>Sitar</source>
+        <translation>西塔尔琴</translation>
+    </message>
+    <message>
+        <source>Banjo</source>
+        <translation>班卓琴</translation>
+    </message>
+    <message>
+        <source>Shamisen</source>
+        <translation>三味线</translation>
+    </message>
+    <message>
+        <source>Koto</source>
+        <translation>日本筝</translation>
+    </message>
+    <message>
+        <source>Kalimba</source>
+        <translation>卡林巴琴</translation>
+    </message>
+    <message>
+        <source>Bagpipe</source>
+        <translation>风笛</translation>
+    </message>
+    <message>
+        <source>Fiddle</source>
+        <translation>民间提琴</translation>
+    </message>
+    <message>
+        <source>Shanai</source>
+        <translation>唢呐</translation>
+    </message>
+    <message>
+        <source>Tinkle Bell</source>
+        <translation>铃铛</translation>
+    </message>
+    <message>
+        <source>Agogo</source>
+        <translation>阿哥哥铃</translation>
+    </message>
+    <message>
+        <source>Steel Drums</source>
+        <translation>钢鼓</translation>
+    </message>
+    <message>
+        <source>Woodblock</source>
+        <translation>木鱼</translation>
+    </message>
+    <message>
+        <source>Taiko Drum</source>
+        <translation>太鼓</translation>
+    </message>
+    <message>
+        <source>Melodic Tom</source>
+        <translation>旋律鼓</translation>
+    </message>
+    <message>
+        <source>Synth Drum</source>
+        <translation>合成鼓</translation>
+    </message>
+    <message>
+        <source>Reverse Cymbal</source>
+        <translation>反向镲</translation>
+    </message>
+    <message>
+        <source>Guitar Fret Noise</source>
+        <translation>吉他滑弦噪音</translation>
+    </message>
+    <message>
+        <source>Breath Noise</source>
+        <translation>呼吸声</translation>
+    </message>
+    <message>
+        <source>Seashore</source>
+        <translation>海浪</translation>
+    </message>
+    <message>
+        <source>Bird Tweet</source>
+        <translation>鸟鸣</translation>
+    </message>
+    <message>
+        <source>Telephone Ring</source>
+        <translation>电话铃</translation>
+    </message>
+    <message>
+        <source>Helicopter</source>
+        <translation>直升机</translation>
+    </message>
+    <message>
+        <source>Applause</source>
+        <translation>掌声</translation>
+    </message>
+    <message>
+        <source>Gunshot</source>
+        <translation>枪声</translation>
     </message>
 </context>
 <context>
@@ -2407,13 +3654,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Allowed notes, such as C E G A</source>
         <translation>要用的音，例如 C E G A</translation>
-    </message>
-</context>
-<context>
-    <name>LastingTroubles</name>
-    <message>
-        <source>Current problems</source>
-        <translation>当前的问题</translation>
     </message>
 </context>
 <context>
@@ -2473,12 +3713,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name}，无法使用</translation>
     </message>
     <message>
-        <source>{name}, clip</source>
-        <translation>{name}，片段</translation>
+        <source>clip</source>
+        <translation>片段</translation>
     </message>
     <message>
-        <source>{name}, model</source>
-        <translation>{name}，模型</translation>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>playing</source>
+        <translation>正在播放</translation>
     </message>
 </context>
 <context>
@@ -2506,6 +3750,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Add a folder to the library</source>
         <translation>将文件夹添加到曲库</translation>
+    </message>
+    <message>
+        <source>{count:.0f} bpm</source>
+        <translation>{count:.0f} BPM</translation>
     </message>
     <message>
         <source>Comes with Continuo</source>
@@ -2546,6 +3794,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>The library was damaged. It is being rebuilt with your ratings; the damaged file is kept: {path}</source>
         <translation>曲库已损坏。正在连同你的评价一起重建；损坏的文件保留在：{path}</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>试听</translation>
     </message>
     <message>
         <source>More like this</source>
@@ -2772,6 +4024,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>正在录音：{notes:,} 个音符，{bars:,} 小节。</translation>
     </message>
     <message>
+        <source>The computer keyboard is played.</source>
+        <translation>正在用电脑键盘演奏。</translation>
+    </message>
+    <message>
         <source>No keyboard is connected. Plug one in and switch it on: it appears in the list.</source>
         <translation>没有连接键盘。请接上键盘并打开电源，它就会出现在列表中。</translation>
     </message>
@@ -2840,6 +4096,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>还没收到弹奏：键盘打开了吗？</translation>
     </message>
     <message>
+        <source>Choose your keyboard first, or play on the computer&apos;s (Ctrl+Shift+K)</source>
+        <translation>请先选择键盘，或用电脑键盘演奏（Ctrl+Shift+K）</translation>
+    </message>
+    <message>
         <source>Record your playing, to continue from it</source>
         <translation>录下你的弹奏，再接着往下写</translation>
     </message>
@@ -2868,10 +4128,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>请选择你的键盘。</translation>
     </message>
     <message>
-        <source>Choose your keyboard first</source>
-        <translation>请先选择你的键盘</translation>
-    </message>
-    <message>
         <source>You play, it answers</source>
         <translation>你弹奏，它应答</translation>
     </message>
@@ -2890,12 +4146,8 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Takes, library, live</source>
-        <translation>版本、曲库、现场</translation>
-    </message>
-    <message>
-        <source>Takes</source>
-        <translation>版本</translation>
+        <source>Library, live</source>
+        <translation>曲库、现场</translation>
     </message>
     <message>
         <source>Library</source>
@@ -2976,12 +4228,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>重试</translation>
     </message>
     <message>
-        <source>{count} of the chosen pieces could not be copied: {reason}</source>
+        <source>{count} of the selected pieces could not be copied: {reason}</source>
         <translation>所选的乐曲中有 {count} 首无法复制：{reason}</translation>
     </message>
     <message>
-        <source>None of the chosen files exists any more.</source>
-        <translation>所选的文件都已经不在了。</translation>
+        <source>None of the selected files exists any more.</source>
+        <translation>所选的文件都已不存在。</translation>
     </message>
     <message>
         <source>Medley</source>
@@ -3011,14 +4263,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>无</translation>
     </message>
     <message>
-        <source>Choose nothing (Esc)</source>
-        <translation>取消选择 (Esc)</translation>
-    </message>
-    <message>
-        <source>Draw around points with the lasso, or with Shift held, to choose them.</source>
-        <translation>用套索圈出一些点来选择它们，也可以按住 Shift 来圈。</translation>
-    </message>
-    <message>
         <source>&amp;Learn their style…</source>
         <translation>学习它们的风格(&amp;L)…</translation>
     </message>
@@ -3043,20 +4287,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>取其中最多四首的一些小节依次连起来，再接着往下写。</translation>
     </message>
     <message>
+        <source>Selected: {count:,}</source>
+        <translation>已选 {count:,} 首</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
         <source>&amp;Coloured by</source>
         <translation>着色依据(&amp;C)</translation>
     </message>
     <message>
+        <source>Clear the selection (Esc)</source>
+        <translation>取消选择 (Esc)</translation>
+    </message>
+    <message>
+        <source>Draw around points with the lasso, or with Shift held, to select them.</source>
+        <translation>用套索圈出一些点来选择它们，也可以按住 Shift 来圈。</translation>
+    </message>
+    <message>
         <source>Compose in the style of these:</source>
         <translation>用它们的风格作曲：</translation>
-    </message>
-    <message>
-        <source>Chosen: {count:,}</source>
-        <translation>已选择：{count:,}</translation>
-    </message>
-    <message>
-        <source>Nothing is chosen</source>
-        <translation>没有选择任何内容</translation>
     </message>
 </context>
 <context>
@@ -3066,19 +4318,19 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>曲库地图</translation>
     </message>
     <message>
-        <source>Arrow keys go from point to point, Space plays, Enter opens, Insert chooses, + and - zoom</source>
+        <source>Arrow keys go from point to point, Space plays, Enter opens, Insert selects, + and - zoom</source>
         <translation>方向键在各点之间移动，空格播放，回车打开，Insert 选择，+ 和 - 缩放</translation>
     </message>
     <message>
-        <source>Chosen: {count:,}</source>
-        <translation>已选择：{count:,}</translation>
+        <source>Selected: {count:,}</source>
+        <translation>已选 {count:,} 首</translation>
     </message>
     <message>
-        <source>chosen</source>
+        <source>selected</source>
         <translation>已选择</translation>
     </message>
     <message>
-        <source>no longer chosen</source>
+        <source>no longer selected</source>
         <translation>已取消选择</translation>
     </message>
 </context>
@@ -3091,10 +4343,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Lasso</source>
         <translation>套索</translation>
-    </message>
-    <message>
-        <source>Dragging chooses the points inside, instead of moving the map (L)</source>
-        <translation>拖动时选择圈内的点，而不是移动地图 (L)</translation>
     </message>
     <message>
         <source>Nearer (+, or the wheel)</source>
@@ -3119,6 +4367,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Play on hover</source>
         <translation>悬停即播放</translation>
+    </message>
+    <message>
+        <source>Dragging selects the points inside, instead of moving the map (L)</source>
+        <translation>拖动时选择圈内的点，而不是移动地图 (L)</translation>
     </message>
     <message>
         <source>Plays the point under the pointer; when off, click a point to play it (H)</source>
@@ -3153,11 +4405,11 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>查找与它相似的</translation>
     </message>
     <message>
-        <source>No longer choose it</source>
+        <source>Deselect</source>
         <translation>取消选择</translation>
     </message>
     <message>
-        <source>Choose it</source>
+        <source>Select</source>
         <translation>选择</translation>
     </message>
 </context>
@@ -3244,32 +4496,60 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>量化(&amp;Q)</translation>
     </message>
     <message>
-        <source>To quarters</source>
-        <translation>到四分音符</translation>
-    </message>
-    <message>
-        <source>To eighths</source>
-        <translation>到八分音符</translation>
-    </message>
-    <message>
-        <source>To eighth triplets</source>
-        <translation>到八分三连音</translation>
-    </message>
-    <message>
-        <source>To sixteenths</source>
-        <translation>到十六分音符</translation>
-    </message>
-    <message>
-        <source>To thirty-seconds</source>
-        <translation>到三十二分音符</translation>
-    </message>
-    <message>
         <source>Dupl&amp;icate</source>
         <translation>重复(&amp;I)</translation>
     </message>
     <message>
         <source>Undone: {what}</source>
         <translation>已撤销：{what}</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>变奏</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>更多类似</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Transpose</source>
+        <translation>移调</translation>
+    </message>
+    <message>
+        <source>Quantise</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Softer</source>
+        <translation>减弱</translation>
+    </message>
+    <message>
+        <source>Louder</source>
+        <translation>加强</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>To the grid</source>
+        <translation>到网格</translation>
+    </message>
+    <message>
+        <source>Strength and swing…</source>
+        <translation>强度与摇摆…</translation>
     </message>
     <message>
         <source>Tra&amp;nspose</source>
@@ -3292,6 +4572,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>降八度</translation>
     </message>
     <message>
+        <source>&amp;Marker, tempo or metre…</source>
+        <translation>标记、速度或拍号(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Step input</source>
+        <translation>步进输入</translation>
+    </message>
+    <message>
         <source>&amp;Louder</source>
         <translation>加强力度(&amp;L)</translation>
     </message>
@@ -3302,6 +4590,74 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Loc&amp;k or unlock</source>
         <translation>锁定或解锁(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;ferences…</source>
+        <translation>偏好设置(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>T&amp;racks</source>
+        <translation>音轨(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;track list</source>
+        <translation>转到音轨列表(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious track</source>
+        <translation>上一条音轨(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt track</source>
+        <translation>下一条音轨(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Sel&amp;ect all tracks</source>
+        <translation>选择全部音轨(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicate</source>
+        <translation>复制音轨(&amp;D)</translation>
+    </message>
+    <message>
+        <source>De&amp;lete</source>
+        <translation>删除音轨(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>重命名(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Instrument…</source>
+        <translation>乐器(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move do&amp;wn</source>
+        <translation>下移(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Split by register…</source>
+        <translation>按音区拆分(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Mer&amp;ge the selected</source>
+        <translation>合并所选音轨(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Mute</source>
+        <translation>静音(&amp;M)</translation>
+    </message>
+    <message>
+        <source>S&amp;olo</source>
+        <translation>独奏(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Arm &amp;for recording</source>
+        <translation>录音待命(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Compose</source>
@@ -3324,16 +4680,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>从播放头开始(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;Fill the chosen bars</source>
-        <translation>填充所选小节(&amp;F)</translation>
+        <source>All &amp;notes off</source>
+        <translation>关闭所有音符(&amp;N)</translation>
     </message>
     <message>
-        <source>A piece from n&amp;othing</source>
-        <translation>从零开始(&amp;O)</translation>
+        <source>Trac&amp;ks</source>
+        <translation>音轨(&amp;K)</translation>
     </message>
     <message>
-        <source>En&amp;dless</source>
-        <translation>无尽(&amp;D)</translation>
+        <source>&amp;Takes</source>
+        <translation>版本(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Library and live</source>
+        <translation>曲库与现场(&amp;L)</translation>
     </message>
     <message>
         <source>P&amp;revious take</source>
@@ -3388,20 +4748,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>节拍器(&amp;M)</translation>
     </message>
     <message>
-        <source>Usual</source>
-        <translation>通常</translation>
-    </message>
-    <message>
-        <source>{count} ms</source>
-        <translation>{count} 毫秒</translation>
-    </message>
-    <message>
-        <source>S&amp;ilence everything</source>
-        <translation>全部静音(&amp;I)</translation>
-    </message>
-    <message>
         <source>L&amp;ive</source>
         <translation>现场(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Play on the computer keyboard</source>
+        <translation>用电脑键盘演奏(&amp;P)</translation>
     </message>
     <message>
         <source>Li&amp;brary</source>
@@ -3444,12 +4796,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>减小行高(&amp;W)</translation>
     </message>
     <message>
-        <source>&amp;Velocity below the notes</source>
-        <translation>在音符下方显示力度(&amp;V)</translation>
+        <source>Zoom to &amp;selection</source>
+        <translation>缩放到选区(&amp;S)</translation>
     </message>
     <message>
-        <source>Colou&amp;rs</source>
-        <translation>颜色(&amp;R)</translation>
+        <source>Ma&amp;rkers, tempo and metre</source>
+        <translation>标记、速度与拍号(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Chor&amp;ds</source>
+        <translation>和弦(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Velocity below the notes</source>
+        <translation>在音符下方显示力度(&amp;V)</translation>
     </message>
     <message>
         <source>Show &amp;all</source>
@@ -3460,16 +4820,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>边作曲边播放(&amp;H)</translation>
     </message>
     <message>
-        <source>Latenc&amp;y of the built-in synth</source>
-        <translation>内置合成器的延迟(&amp;Y)</translation>
-    </message>
-    <message>
         <source>&amp;Record a phrase, play a duet…</source>
         <translation>录制乐句、对奏(&amp;R)…</translation>
-    </message>
-    <message>
-        <source>More like the chosen bars, or like the shown take</source>
-        <translation>查找与所选小节或当前版本相似的音乐</translation>
     </message>
     <message>
         <source>What the &amp;units respond to</source>
@@ -3480,40 +4832,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>跟随播放头(&amp;F)</translation>
     </message>
     <message>
-        <source>&amp;Takes and library</source>
-        <translation>版本与曲库(&amp;T)</translation>
-    </message>
-    <message>
         <source>&amp;Composing panel</source>
         <translation>作曲面板(&amp;C)</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Lan&amp;guage</source>
-        <translation>语言(&amp;G)</translation>
-    </message>
-    <message>
-        <source>&amp;Motion</source>
-        <translation>动画(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Little</source>
-        <translation>减弱</translation>
-    </message>
-    <message>
-        <source>Full</source>
-        <translation>完整</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -3544,6 +4864,22 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>再来几个类似的版本(&amp;M)</translation>
     </message>
     <message>
+        <source>&amp;Fill the selected bars</source>
+        <translation>填充所选小节(&amp;F)</translation>
+    </message>
+    <message>
+        <source>A n&amp;ew piece</source>
+        <translation>新乐曲(&amp;E)</translation>
+    </message>
+    <message>
+        <source>End&amp;less</source>
+        <translation>无尽模式(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Vary the selected bars</source>
+        <translation>改写所选小节(&amp;V)</translation>
+    </message>
+    <message>
         <source>Ne&amp;w seed</source>
         <translation>新种子(&amp;W)</translation>
     </message>
@@ -3554,6 +4890,41 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>My &amp;taste…</source>
         <translation>我的喜好(&amp;T)…</translation>
+    </message>
+</context>
+<context>
+    <name>MidiPage</name>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>The same as in the transport</source>
+        <translation>与走带栏中的输出相同</translation>
+    </message>
+    <message>
+        <source>Send clock to the MIDI output</source>
+        <translation>向 MIDI 输出发送时钟</translation>
+    </message>
+    <message>
+        <source>Other machines can follow Continuo&apos;s tempo</source>
+        <translation>其他设备可以跟随 Continuo 的速度</translation>
+    </message>
+    <message>
+        <source>MIDI keyboards</source>
+        <translation>MIDI 键盘</translation>
+    </message>
+    <message>
+        <source>Which keyboard records and plays is chosen in the Live tab.</source>
+        <translation>录音和演奏用哪个键盘，在“现场”标签页中选择。</translation>
+    </message>
+    <message>
+        <source>Built-in synth</source>
+        <translation>内置合成器</translation>
+    </message>
+    <message>
+        <source>No MIDI keyboard is connected.</source>
+        <translation>没有连接 MIDI 键盘。</translation>
     </message>
 </context>
 <context>
@@ -3613,6 +4984,73 @@ Or drag a MIDI file in, or draw notes.</source>
         <source>Open a model that you trained (.safetensors)</source>
         <translation>打开你训练的模型 (.safetensors)</translation>
     </message>
+    <message>
+        <source>About this model</source>
+        <translation>关于此模型</translation>
+    </message>
+    <message>
+        <source>About this model: its kind, styles and file</source>
+        <translation>关于此模型：类型、风格和文件</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDialog</name>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation>打开其他模型…</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>乐器</translation>
+    </message>
+    <message>
+        <source>each its own part</source>
+        <translation>各成一个声部</translation>
+    </message>
+    <message>
+        <source>merged into one part</source>
+        <translation>合并为一个声部</translation>
+    </message>
+    <message>
+        <source>Fills gaps</source>
+        <translation>可填充空缺</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
 </context>
 <context>
     <name>Models</name>
@@ -3623,10 +5061,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Reading…</source>
         <translation>正在读取…</translation>
-    </message>
-    <message>
-        <source>{kind}, {count:,} parameters</source>
-        <translation>{kind}，{count:,} 个参数</translation>
     </message>
     <message>
         <source>Reading {name}…</source>
@@ -3672,12 +5106,39 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>大胆</translation>
     </message>
     <message>
+        <source>Form</source>
+        <translation>曲式</translation>
+    </message>
+    <message>
+        <source>Sections of the new music, equal letters for equal ones: A A B A. With bars: verse=8, chorus=8</source>
+        <translation>新音乐的段落，相同的字母表示相同的段落：A A B A。也可写明小节数：verse=8, chorus=8</translation>
+    </message>
+    <message>
         <source>Any</source>
         <translation>不限</translation>
     </message>
     <message>
         <source>This model was trained without styles</source>
         <translation>这个模型训练时没有区分风格</translation>
+    </message>
+</context>
+<context>
+    <name>MusicalTyping</name>
+    <message>
+        <source>The computer keyboard plays: A S D are white keys, W E black ones; Z X octave, C V velocity.</source>
+        <translation>用电脑键盘演奏：A S D 为白键，W E 为黑键；Z X 换八度，C V 调力度。</translation>
+    </message>
+    <message>
+        <source>The computer keyboard plays no more.</source>
+        <translation>已停止用电脑键盘演奏。</translation>
+    </message>
+    <message>
+        <source>Octave {octave:+}</source>
+        <translation>八度 {octave:+}</translation>
+    </message>
+    <message>
+        <source>Velocity {velocity}</source>
+        <translation>力度 {velocity}</translation>
     </message>
 </context>
 <context>
@@ -3713,6 +5174,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>fill</source>
         <translation>填充</translation>
+    </message>
+    <message>
+        <source>form</source>
+        <translation>曲式</translation>
     </message>
     <message>
         <source>grid</source>
@@ -3765,6 +5230,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>seed</source>
         <translation>种子</translation>
+    </message>
+    <message>
+        <source>strength of the form</source>
+        <translation>曲式强度</translation>
     </message>
     <message>
         <source>style</source>
@@ -3981,6 +5450,22 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>重复 {count:,} 个音符</translation>
     </message>
     <message>
+        <source>Bar</source>
+        <translation>小节</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>自由</translation>
+    </message>
+    <message>
+        <source>{value} triplet</source>
+        <translation>{value} 三连音</translation>
+    </message>
+    <message>
+        <source>{value} dotted</source>
+        <translation>{value} 附点</translation>
+    </message>
+    <message>
         <source>Delete a note</source>
         <translation>删除音符</translation>
     </message>
@@ -3996,14 +5481,6 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>PlaceFields</name>
     <message>
-        <source>Compose</source>
-        <translation>作曲</translation>
-    </message>
-    <message>
-        <source>Length in bars</source>
-        <translation>小节数</translation>
-    </message>
-    <message>
         <source>How many bars are composed</source>
         <translation>要写多少小节</translation>
     </message>
@@ -4012,12 +5489,40 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>版本数</translation>
     </message>
     <message>
-        <source>Where the new part goes</source>
-        <translation>新写的部分放在哪里</translation>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Where the new music goes</source>
+        <translation>新音乐接在哪里</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source> bars</source>
+        <translation> 小节</translation>
     </message>
     <message>
         <source>How many versions are composed, to choose from</source>
         <translation>生成多少个不同的版本供挑选</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>音轨</translation>
+    </message>
+    <message>
+        <source>Which tracks are composed; all others stay as they are</source>
+        <translation>为哪些音轨作曲；其余音轨保持不变</translation>
+    </message>
+    <message>
+        <source>All tracks</source>
+        <translation>全部音轨</translation>
+    </message>
+    <message>
+        <source>Selected tracks</source>
+        <translation>所选音轨</translation>
     </message>
     <message>
         <source>After the end</source>
@@ -4028,16 +5533,63 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>从播放头开始</translation>
     </message>
     <message>
-        <source>Fill the chosen bars</source>
+        <source>Fill the selected bars</source>
         <translation>填充所选小节</translation>
     </message>
     <message>
-        <source>A piece from nothing</source>
-        <translation>从零开始</translation>
+        <source>Vary the selected bars</source>
+        <translation>改写所选小节</translation>
+    </message>
+    <message>
+        <source>A new piece</source>
+        <translation>新乐曲</translation>
+    </message>
+    <message>
+        <source>Selected: {names}</source>
+        <translation>所选：{names}</translation>
+    </message>
+    <message>
+        <source>Endless music goes on until you stop it</source>
+        <translation>无尽模式会一直作曲，直到你停止</translation>
+    </message>
+    <message>
+        <source>As many bars as are selected</source>
+        <translation>与所选小节数相同</translation>
     </message>
     <message>
         <source>Endless</source>
         <translation>无尽</translation>
+    </message>
+</context>
+<context>
+    <name>PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>Pages of the preferences</source>
+        <translation>偏好设置页面</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Audio</source>
+        <translation>音频</translation>
+    </message>
+    <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
     </message>
 </context>
 <context>
@@ -4242,6 +5794,41 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>QuantiseDialog</name>
+    <message>
+        <source>Quantise</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>Note beginnings move to its lines</source>
+        <translation>音符的起点移到网格线上</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How much of the way to the grid the notes move: less keeps some of how it was played</source>
+        <translation>音符向网格移动的程度：较小的值会保留一些演奏时的律动</translation>
+    </message>
+    <message>
+        <source>Swing</source>
+        <translation>摇摆</translation>
+    </message>
+    <message>
+        <source>How late every second grid line comes: 50 % is straight, 67 % is a triplet</source>
+        <translation>每隔一条网格线推迟多少：50 % 为平直，67 % 为三连音</translation>
+    </message>
+    <message>
+        <source>Notes that move: {count:,}</source>
+        <translation>会移动的音符：{count:,}</translation>
+    </message>
+</context>
+<context>
     <name>RareFields</name>
     <message>
         <source>any</source>
@@ -4312,10 +5899,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>音符可以从哪里开始</translation>
     </message>
     <message>
-        <source>as the model likes</source>
-        <translation>由模型决定</translation>
-    </message>
-    <message>
         <source>a last chord</source>
         <translation>终止和弦</translation>
     </message>
@@ -4352,10 +5935,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>大于 1 时，最后几小节会更明确地使乐曲收束；为 0 时则一直延续，仿佛没有结束</translation>
     </message>
     <message>
-        <source>Surprise of each aspect</source>
-        <translation>各方面的意外度</translation>
-    </message>
-    <message>
         <source>Each follows Surprise above unless it is set</source>
         <translation>不设定时跟随上面的“意外度”</translation>
     </message>
@@ -4370,30 +5949,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Leaving out unlikely choices avoids wrong notes</source>
         <translation>排除不太可能的选择，可避免错音</translation>
-    </message>
-    <message>
-        <source>Most likely share</source>
-        <translation>最可能的份额</translation>
-    </message>
-    <message>
-        <source>Only the most likely choices that together have this probability (top-p)</source>
-        <translation>概率合计达到这个份额的最可能的选择 (top-p)</translation>
-    </message>
-    <message>
-        <source>Number of choices</source>
-        <translation>可选的个数</translation>
-    </message>
-    <message>
-        <source>Only this many of the most likely choices (top-k)</source>
-        <translation>最多取这么多个最可能的选择 (top-k)</translation>
-    </message>
-    <message>
-        <source>Minimum likelihood</source>
-        <translation>最低可能性</translation>
-    </message>
-    <message>
-        <source>Drop choices less likely than this share of the most likely one (min-p)</source>
-        <translation>排除可能性低于最可能者这一比例的选择 (min-p)</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -4432,6 +5987,18 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>收尾</translation>
     </message>
     <message>
+        <source>Form</source>
+        <translation>曲式</translation>
+    </message>
+    <message>
+        <source>How closely bars come back and move on as the form of the piece has it; 0 leaves it to the model</source>
+        <translation>各小节再现与推进在多大程度上遵循乐曲的曲式；0 表示由模型决定</translation>
+    </message>
+    <message>
+        <source>Surprise in detail</source>
+        <translation>意外度细项</translation>
+    </message>
+    <message>
         <source>follows</source>
         <translation>跟随</translation>
     </message>
@@ -4462,6 +6029,30 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Only the most likely choices that together have this probability</source>
+        <translation>只从概率合计达到此值的最可能选择中挑选</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Only this many of the most likely choices</source>
+        <translation>只从这么多个最可能的选择中挑选</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Leave out choices less likely than this share of the most likely one</source>
+        <translation>去掉概率低于最可能选择的这一比例的选择</translation>
     </message>
     <message>
         <source>New</source>
@@ -4495,6 +6086,22 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>擦除音符 (3)</translation>
     </message>
     <message>
+        <source>Step input</source>
+        <translation>步进输入</translation>
+    </message>
+    <message>
+        <source>Type notes by their letters (N)</source>
+        <translation>用字母输入音符（N）</translation>
+    </message>
+    <message>
+        <source>Computer keyboard</source>
+        <translation>电脑键盘</translation>
+    </message>
+    <message>
+        <source>Play on the computer keyboard (Ctrl+Shift+K)</source>
+        <translation>用电脑键盘演奏（Ctrl+Shift+K）</translation>
+    </message>
+    <message>
         <source>Zoom out</source>
         <translation>缩小</translation>
     </message>
@@ -4511,8 +6118,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>放大 (Ctrl++，或 Ctrl+滚轮)</translation>
     </message>
     <message>
-        <source>All</source>
-        <translation>全部</translation>
+        <source>Zoom to selection</source>
+        <translation>缩放到选区</translation>
+    </message>
+    <message>
+        <source>Zoom to the selected notes or bars (Z)</source>
+        <translation>缩放到选中的音符或小节 (Z)</translation>
     </message>
     <message>
         <source>Show all</source>
@@ -4521,26 +6132,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Show the whole piece (Ctrl+0)</source>
         <translation>显示整首乐曲 (Ctrl+0)</translation>
-    </message>
-    <message>
-        <source>yours</source>
-        <translation>你的</translation>
-    </message>
-    <message>
-        <source>composed</source>
-        <translation>生成的</translation>
-    </message>
-    <message>
-        <source>Bar</source>
-        <translation>小节</translation>
-    </message>
-    <message>
-        <source>1/8 triplet</source>
-        <translation>1/8 三连音</translation>
-    </message>
-    <message>
-        <source>Free</source>
-        <translation>自由</translation>
     </message>
     <message>
         <source>Grid</source>
@@ -4582,16 +6173,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>把播放头放到这里</translation>
     </message>
     <message>
-        <source>Choose the bars of the selection; one bar more</source>
-        <translation>选择所选音符所在的小节；再多选一小节</translation>
-    </message>
-    <message>
         <source>Lock or unlock</source>
         <translation>锁定或解锁</translation>
-    </message>
-    <message>
-        <source>Quantise to the grid</source>
-        <translation>量化到网格</translation>
     </message>
     <message>
         <source>Select, draw, erase</source>
@@ -4616,10 +6199,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Play the selection</source>
         <translation>播放所选内容</translation>
-    </message>
-    <message>
-        <source>Clear the selection and the chosen bars</source>
-        <translation>取消选中的音符和小节</translation>
     </message>
     <message>
         <source>In the piano roll</source>
@@ -4650,7 +6229,51 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>Shift+滚轮</translation>
     </message>
     <message>
-        <source>Choose bars</source>
+        <source>Select the bars of the selected notes; one bar more</source>
+        <translation>选择所选音符所在的小节；再多选一小节</translation>
+    </message>
+    <message>
+        <source>Step input on or off</source>
+        <translation>打开或关闭步进输入</translation>
+    </message>
+    <message>
+        <source>In step input: a note; in a chord with it; a rest</source>
+        <translation>步进输入时：音符；与它构成和弦；休止</translation>
+    </message>
+    <message>
+        <source>C … B, Shift+C … B, 0</source>
+        <translation>C … B，Shift+C … B，0</translation>
+    </message>
+    <message>
+        <source>In step input: the length; dotted; triplet</source>
+        <translation>步进输入时：时值；附点；三连音</translation>
+    </message>
+    <message>
+        <source>In step input: a semitone, an octave</source>
+        <translation>步进输入时：半音、八度</translation>
+    </message>
+    <message>
+        <source>Quantise to the grid; with strength and swing</source>
+        <translation>量化到网格；带强度和摇摆</translation>
+    </message>
+    <message>
+        <source>Zoom to the selection, or to all</source>
+        <translation>缩放到选区；未选中时显示全曲</translation>
+    </message>
+    <message>
+        <source>To the buttons over what is selected, and back</source>
+        <translation>跳到选区上方的按钮，再返回</translation>
+    </message>
+    <message>
+        <source>Tab, Esc</source>
+        <translation>Tab、Esc</translation>
+    </message>
+    <message>
+        <source>Clear the selection of notes and bars</source>
+        <translation>取消音符和小节的选择</translation>
+    </message>
+    <message>
+        <source>Select bars</source>
         <translation>选择小节</translation>
     </message>
     <message>
@@ -4786,6 +6409,17 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>SelectionBar</name>
+    <message>
+        <source>Selected bars</source>
+        <translation>选中的小节</translation>
+    </message>
+    <message>
+        <source>Selected notes</source>
+        <translation>选中的音符</translation>
+    </message>
+</context>
+<context>
     <name>SetupPage</name>
     <message>
         <source>for example My ballads</source>
@@ -4896,6 +6530,53 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Search commands and keys</source>
+        <translation>搜索命令和快捷键</translation>
+    </message>
+    <message>
+        <source>Search the shortcuts</source>
+        <translation>搜索快捷键</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Keys of the chosen command</source>
+        <translation>所选命令的快捷键</translation>
+    </message>
+    <message>
+        <source>Use here</source>
+        <translation>改用于此</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>还原</translation>
+    </message>
+    <message>
+        <source>Reset all shortcuts</source>
+        <translation>还原所有快捷键</translation>
+    </message>
+    <message>
+        <source>{keys} is the shortcut of “{command}”.</source>
+        <translation>{keys} 已是“{command}”的快捷键。</translation>
+    </message>
+</context>
+<context>
     <name>SimilarPanel</name>
     <message>
         <source>More like this</source>
@@ -4990,6 +6671,21 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>SplitDialog</name>
+    <message>
+        <source>Split {name}</source>
+        <translation>拆分{name}</translation>
+    </message>
+    <message>
+        <source>Lowest note that stays</source>
+        <translation>保留的最低音</translation>
+    </message>
+    <message>
+        <source>Notes below go to a new track</source>
+        <translation>更低的音符移到新音轨</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>Status</source>
@@ -5019,10 +6715,73 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
-    <name>TakeWhy</name>
+    <name>TakeCards</name>
     <message>
-        <source>Why this take is suggested</source>
-        <translation>为什么推荐这个版本</translation>
+        <source>Takes</source>
+        <translation>版本</translation>
+    </message>
+</context>
+<context>
+    <name>Takes</name>
+    <message>
+        <source>Empty piece</source>
+        <translation>空白乐曲</translation>
+    </message>
+    <message>
+        <source>1 bar</source>
+        <translation>1 小节</translation>
+    </message>
+    <message>
+        <source>{count} bars</source>
+        <translation>{count} 小节</translation>
+    </message>
+    <message>
+        <source>Bar {first}</source>
+        <translation>第 {first} 小节</translation>
+    </message>
+    <message>
+        <source>Bars {first}–{last}</source>
+        <translation>第 {first}–{last} 小节</translation>
+    </message>
+    <message>
+        <source>Best of {count} that were composed</source>
+        <translation>从 {count} 个作曲结果中选出的最佳</translation>
+    </message>
+    <message>
+        <source>Quotes {count} notes of the music before it</source>
+        <translation>引用了前面音乐中的 {count} 个音</translation>
+    </message>
+    <message>
+        <source>Closest in character to the music before it</source>
+        <translation>性格最接近前面的音乐</translation>
+    </message>
+    <message>
+        <source>A different idea from the takes ranked above it</source>
+        <translation>与排在前面的版本思路不同</translation>
+    </message>
+    <message>
+        <source>Ranked {rank} of {count}</source>
+        <translation>{count} 个版本中排第 {rank}</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>已保留</translation>
+    </message>
+    <message>
+        <source>thumbs up</source>
+        <translation>赞</translation>
+    </message>
+    <message>
+        <source>thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Seed: {number}</source>
+        <translation>种子：{number}</translation>
     </message>
 </context>
 <context>
@@ -5037,6 +6796,18 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Takes</source>
         <translation>版本</translation>
+    </message>
+    <message>
+        <source>Show or fold away the takes (F8)</source>
+        <translation>展开或收起版本栏 (F8)</translation>
+    </message>
+    <message>
+        <source>What grew from what</source>
+        <translation>版本的来源</translation>
+    </message>
+    <message>
+        <source>Show which take grew from which</source>
+        <translation>显示每个版本由哪个版本发展而来</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -5067,6 +6838,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>A/B 对比</translation>
     </message>
     <message>
+        <source>Composing…</source>
+        <translation>正在作曲…</translation>
+    </message>
+    <message>
+        <source>Takes appear here when you press Compose: the best first, each with a picture of its notes.</source>
+        <translation>按“作曲”后，版本会出现在这里：最佳的排在最前，每个都附有音符缩略图。</translation>
+    </message>
+    <message>
         <source>Switch between this take and the one before it, while it plays (Ctrl+B)</source>
         <translation>播放时在这个版本和上一个选中的版本之间切换 (Ctrl+B)</translation>
     </message>
@@ -5079,48 +6858,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>从列表中去掉 (Ctrl+退格)</translation>
     </message>
     <message>
-        <source>Empty piece</source>
-        <translation>空白乐曲</translation>
-    </message>
-    <message>
-        <source>Seed: {number}</source>
-        <translation>种子：{number}</translation>
-    </message>
-    <message>
-        <source>Rank: {rank}</source>
-        <translation>排名：{rank}</translation>
-    </message>
-    <message>
-        <source>kept</source>
-        <translation>已保留</translation>
-    </message>
-    <message>
         <source>You like it (Ctrl+U)</source>
         <translation>喜欢 (Ctrl+U)</translation>
     </message>
     <message>
         <source>You don’t like it (Ctrl+Shift+U)</source>
         <translation>不喜欢 (Ctrl+Shift+U)</translation>
-    </message>
-    <message>
-        <source>thumbs up</source>
-        <translation>赞</translation>
-    </message>
-    <message>
-        <source>thumbs down</source>
-        <translation>踩</translation>
-    </message>
-    <message>
-        <source>Composed: bars {first} to {last}</source>
-        <translation>生成：第 {first} 至 {last} 小节</translation>
-    </message>
-    <message>
-        <source>Composed: bar {first}</source>
-        <translation>生成：第 {first} 小节</translation>
-    </message>
-    <message>
-        <source>Model: {name}</source>
-        <translation>模型：{name}</translation>
     </message>
     <message>
         <source>A: {shown}   B: {other}</source>
@@ -5141,6 +6884,13 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>More like this</source>
         <translation>查找相似的</translation>
+    </message>
+</context>
+<context>
+    <name>TakesTree</name>
+    <message>
+        <source>Takes, by what they grew from</source>
+        <translation>按来源排列的版本</translation>
     </message>
 </context>
 <context>
@@ -5476,6 +7226,288 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>TimeLane</name>
+    <message>
+        <source>Markers</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Markers, tempo and metre</source>
+        <translation>标记、速度与拍号</translation>
+    </message>
+    <message>
+        <source>Tempo {what}, bar {bar}, beat {beat:.3g}</source>
+        <translation>速度 {what}，第 {bar} 小节第 {beat:.3g} 拍</translation>
+    </message>
+    <message>
+        <source>Marker {what}, bar {bar}, beat {beat:.3g}</source>
+        <translation>标记 {what}，第 {bar} 小节第 {beat:.3g} 拍</translation>
+    </message>
+    <message>
+        <source>Metre {what}, bar {bar}</source>
+        <translation>拍号 {what}，第 {bar} 小节</translation>
+    </message>
+    <message>
+        <source>Double-click to add a marker, a tempo (96) or a metre (3/4)</source>
+        <translation>双击添加标记、速度（96）或拍号（3/4）</translation>
+    </message>
+    <message>
+        <source>A marker, 96 for a tempo or 3/4 for a metre</source>
+        <translation>标记名，或速度 96，或拍号 3/4</translation>
+    </message>
+    <message>
+        <source>New marker, tempo or metre</source>
+        <translation>新的标记、速度或拍号</translation>
+    </message>
+    <message>
+        <source>The piece begins with this: change it instead of deleting it.</source>
+        <translation>乐曲以此开头：请更改它，不能删除。</translation>
+    </message>
+    <message>
+        <source>Delete {what}</source>
+        <translation>删除 {what}</translation>
+    </message>
+    <message>
+        <source>Add {what}</source>
+        <translation>添加 {what}</translation>
+    </message>
+    <message>
+        <source>Change {what}</source>
+        <translation>改为 {what}</translation>
+    </message>
+    <message>
+        <source>The piece begins with this: it can&apos;t be moved.</source>
+        <translation>乐曲以此开头，不能移动。</translation>
+    </message>
+    <message>
+        <source>Move {what}</source>
+        <translation>移动 {what}</translation>
+    </message>
+    <message>
+        <source>Add a marker, tempo or metre…</source>
+        <translation>添加标记、速度或拍号…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>TrackList</name>
+    <message>
+        <source>Tracks</source>
+        <translation>音轨</translation>
+    </message>
+    <message>
+        <source>M mutes, S solos, R arms, Left and Right change the volume, with Shift the pan, F2 renames</source>
+        <translation>M 静音，S 独奏，R 录音待命，左右方向键调音量，按住 Shift 调声像，F2 重命名</translation>
+    </message>
+</context>
+<context>
+    <name>TrackStrip</name>
+    <message>
+        <source>Choose another instrument</source>
+        <translation>更换乐器</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>声像</translation>
+    </message>
+    <message>
+        <source>{name} of the track</source>
+        <translation>音轨{name}</translation>
+    </message>
+    <message>
+        <source>Instrument: {name}</source>
+        <translation>乐器：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>Tracks</name>
+    <message>
+        <source>centre</source>
+        <translation>居中</translation>
+    </message>
+    <message>
+        <source>{share} left</source>
+        <translation>左 {share}</translation>
+    </message>
+    <message>
+        <source>{share} right</source>
+        <translation>右 {share}</translation>
+    </message>
+    <message>
+        <source>muted</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>solo</source>
+        <translation>独奏</translation>
+    </message>
+    <message>
+        <source>armed for recording</source>
+        <translation>录音待命</translation>
+    </message>
+    <message>
+        <source>silent, since another track is soloed</source>
+        <translation>因其他音轨独奏而无声</translation>
+    </message>
+    <message>
+        <source>volume {volume}</source>
+        <translation>音量 {volume}</translation>
+    </message>
+    <message>
+        <source>pan {pan}</source>
+        <translation>声像{pan}</translation>
+    </message>
+</context>
+<context>
+    <name>TracksController</name>
+    <message>
+        <source>{count} tracks</source>
+        <translation>{count} 条音轨</translation>
+    </message>
+    <message>
+        <source>Unmute {name}</source>
+        <translation>取消静音：{name}</translation>
+    </message>
+    <message>
+        <source>Mute {name}</source>
+        <translation>静音：{name}</translation>
+    </message>
+    <message>
+        <source>Unsolo {name}</source>
+        <translation>取消独奏：{name}</translation>
+    </message>
+    <message>
+        <source>Solo {name}</source>
+        <translation>独奏：{name}</translation>
+    </message>
+    <message>
+        <source>Disarm {name}</source>
+        <translation>取消录音待命：{name}</translation>
+    </message>
+    <message>
+        <source>Arm {name}</source>
+        <translation>录音待命：{name}</translation>
+    </message>
+    <message>
+        <source>Volume of {name}: {value}</source>
+        <translation>{name}的音量：{value}</translation>
+    </message>
+    <message>
+        <source>Pan of {name}: {value}</source>
+        <translation>{name}的声像：{value}</translation>
+    </message>
+    <message>
+        <source>Colour of {name}</source>
+        <translation>{name}的颜色</translation>
+    </message>
+    <message>
+        <source>Rename {name}</source>
+        <translation>重命名{name}</translation>
+    </message>
+    <message>
+        <source>Instrument of {name}</source>
+        <translation>{name}的乐器</translation>
+    </message>
+    <message>
+        <source>{name}: {instrument}</source>
+        <translation>{name}：{instrument}</translation>
+    </message>
+    <message>
+        <source>Wait until composing has ended, or cancel it, to change the tracks.</source>
+        <translation>请等作曲结束，或先取消作曲，再更改音轨。</translation>
+    </message>
+    <message>
+        <source>Add the track {name}</source>
+        <translation>添加音轨{name}</translation>
+    </message>
+    <message>
+        <source>Instrument of the new track</source>
+        <translation>新音轨的乐器</translation>
+    </message>
+    <message>
+        <source>Instrument of the composed track</source>
+        <translation>所编写音轨的乐器</translation>
+    </message>
+    <message>
+        <source>{name} copy</source>
+        <translation>{name} 副本</translation>
+    </message>
+    <message>
+        <source>Duplicate {name}</source>
+        <translation>复制{name}</translation>
+    </message>
+    <message>
+        <source>Delete {name}</source>
+        <translation>删除{name}</translation>
+    </message>
+    <message>
+        <source>Move {name}</source>
+        <translation>移动{name}</translation>
+    </message>
+    <message>
+        <source>Drums have no register to split by: select a track with pitches.</source>
+        <translation>鼓没有可拆分的音区：请选择有音高的音轨。</translation>
+    </message>
+    <message>
+        <source>{name} low</source>
+        <translation>{name} 低音</translation>
+    </message>
+    <message>
+        <source>Split {name}</source>
+        <translation>拆分{name}</translation>
+    </message>
+    <message>
+        <source>Record on {name}</source>
+        <translation>录制到{name}</translation>
+    </message>
+    <message>
+        <source>Merge {name}</source>
+        <translation>合并{name}</translation>
+    </message>
+    <message>
+        <source>Notes left out, since another sounded on the same key at once: {count}</source>
+        <translation>因同一时刻已有相同音高而省去的音符：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>TracksPanel</name>
+    <message>
+        <source>Tracks</source>
+        <translation>音轨</translation>
+    </message>
+    <message>
+        <source>Edit only the selected tracks: notes of the others show faintly behind them</source>
+        <translation>只编辑所选音轨：其他音轨的音符淡显在后面</translation>
+    </message>
+    <message>
+        <source>Edit only the selected tracks</source>
+        <translation>只编辑所选音轨</translation>
+    </message>
+    <message>
+        <source>Add a track, or compose one</source>
+        <translation>添加音轨，或编写一条</translation>
+    </message>
+    <message>
+        <source>Add a track</source>
+        <translation>添加音轨</translation>
+    </message>
+    <message>
+        <source>No tracks yet. Add one, open a MIDI file, or press Compose.</source>
+        <translation>还没有音轨。请添加一条、打开 MIDI 文件，或按“作曲”。</translation>
+    </message>
+</context>
+<context>
     <name>TrainingButtons</name>
     <message>
         <source>Close</source>
@@ -5761,10 +7793,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>循环</translation>
     </message>
     <message>
-        <source>Repeat the chosen bars, or the whole piece (Ctrl+L)</source>
-        <translation>重复所选小节或整首乐曲 (Ctrl+L)</translation>
-    </message>
-    <message>
         <source>Metronome</source>
         <translation>节拍器</translation>
     </message>
@@ -5777,10 +7805,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>边作曲边播放</translation>
     </message>
     <message>
-        <source>Play the music while it is being composed</source>
-        <translation>音乐一边生成，一边播放</translation>
-    </message>
-    <message>
         <source>Position</source>
         <translation>位置</translation>
     </message>
@@ -5789,12 +7813,48 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>用什么播放音乐：内置合成器，或 MIDI 输出</translation>
     </message>
     <message>
-        <source>Silence</source>
-        <translation>静音</translation>
+        <source>To the beginning</source>
+        <translation>回到开头</translation>
+    </message>
+    <message>
+        <source>Go to the beginning of the piece (Ctrl+Home)</source>
+        <translation>回到乐曲开头 (Ctrl+Home)</translation>
+    </message>
+    <message>
+        <source>Repeat the selected bars, or the whole piece (Ctrl+L)</source>
+        <translation>循环所选小节或整首乐曲 (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Record what you play on a MIDI keyboard (Ctrl+R)</source>
+        <translation>录下你在 MIDI 键盘上的演奏 (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Play the music while it is being composed (Ctrl+H)</source>
+        <translation>边作曲边播放 (Ctrl+H)</translation>
     </message>
     <message>
         <source>End every note at once, on every channel (Ctrl+.)</source>
         <translation>立即停止所有通道上的所有音符 (Ctrl+.)</translation>
+    </message>
+    <message>
+        <source>All notes off</source>
+        <translation>关闭所有音符</translation>
+    </message>
+    <message>
+        <source>Bar, beat and sixteenth</source>
+        <translation>小节、拍、十六分音符</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Minutes and seconds</source>
+        <translation>分和秒</translation>
     </message>
     <message>
         <source>Tempo</source>
@@ -5817,6 +7877,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>输出</translation>
     </message>
     <message>
+        <source>No sound</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>Choose another output, or connect a device: it is used as soon as it is there.</source>
+        <translation>请选择其他输出，或连接音频设备：接上后会自动使用。</translation>
+    </message>
+    <message>
         <source>Built-in synth</source>
         <translation>内置合成器</translation>
     </message>
@@ -5829,8 +7897,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>暂停</translation>
     </message>
     <message>
-        <source>bar {bar}, beat {beat}   {time}</source>
-        <translation>第 {bar} 小节，第 {beat} 拍   {time}</translation>
+        <source>bar {bar}, beat {beat}</source>
+        <translation>第 {bar} 小节第 {beat} 拍</translation>
     </message>
 </context>
 <context>
@@ -6230,6 +8298,13 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>unit {number}, {words}</source>
         <translation>单元 {number}，{words}</translation>
+    </message>
+</context>
+<context>
+    <name>_Strip</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
     </message>
 </context>
 </TS>
