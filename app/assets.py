@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-DEFAULT_CHECKPOINT = "lstm.safetensors"
+DEFAULT_CHECKPOINT = "ensemble.safetensors"
 DEFAULT_CLIP = "bach-chorale.mid"
 
 

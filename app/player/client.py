@@ -113,10 +113,11 @@ def programs_of(score: Score) -> tuple[tuple[int, int], ...]:
 
 def mix_of(score: Score) -> tuple[MixRow, ...]:
     """Channel, volume, pan and mute of each part."""
-    return tuple(
-        (channel, *Mix().of(track.volume, track.pan), track.is_muted)
-        for channel, track in zip(live_channels(score), score.tracks, strict=True)
-    )
+    rows: list[MixRow] = []
+    for channel, track in zip(live_channels(score), score.tracks, strict=True):
+        volume, pan = Mix().of(track.volume, track.pan)
+        rows.append((channel, volume, pan, track.is_muted))
+    return tuple(rows)
 
 
 def rows_of(score: Score) -> list[NoteRow]:

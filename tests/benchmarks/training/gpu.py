@@ -120,7 +120,7 @@ def step_seconds(name: str, batch: Batch, fabric: Fabric, own: Vocabulary) -> tu
         fabric.clip_gradients(loss, optimiser, max_norm=1.0, error_if_nonfinite=False)
         optimiser.step()
 
-    for count in (3, 12) if on_gpu else (1, 1):  # first those that warm up
+    def timed(count: int) -> float:
         if on_gpu:
             torch.cuda.synchronize()
         began = time.perf_counter()
@@ -128,8 +128,10 @@ def step_seconds(name: str, batch: Batch, fabric: Fabric, own: Vocabulary) -> tu
             step()
         if on_gpu:
             torch.cuda.synchronize()
-        seconds = (time.perf_counter() - began) / count
-    return seconds, 6 * multiplied(model)
+        return (time.perf_counter() - began) / count
+
+    timed(3 if on_gpu else 1)  # to warm up
+    return timed(12 if on_gpu else 1), 6 * multiplied(model)
 
 
 def speeds(device: torch.device, seconds: float, peak: float) -> Iterator[list[str]]:
