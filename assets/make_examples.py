@@ -10,7 +10,13 @@ from pathlib import Path
 from app.__main__ import main as continuo
 
 FOLDER = Path(__file__).parent / "checkpoints"
-STYLES = {"lstm": ("chorale", "piano", "performance"), "wavenet": ("classical", "song", "game")}
+STYLES = {
+    "ensemble": ("quartet", "song", "leadsheet"),
+    "lstm": ("chorale", "piano", "performance"),
+    "wavenet": ("classical", "song", "game"),
+}
+# Of those that know several instruments: who plays.
+ENSEMBLES = {"quartet": "string quartet", "song": "flute, piano", "leadsheet": "clarinet, piano, bass"}
 BARS = 24
 
 
@@ -20,6 +26,8 @@ def main() -> None:
         for number, style in enumerate(styles, start=1):
             checkpoint, output = FOLDER / f"{name}.safetensors", FOLDER / "examples" / f"{name}-{style}.mid"
             options = ["--style", style, "--bars", str(BARS), "--rng-seed", str(number), "--out", str(output)]
+            if name == "ensemble":
+                options += ["--ensemble", ENSEMBLES[style]]
             if continuo(["generate", "--checkpoint", str(checkpoint), *options]):
                 raise SystemExit(2)
 

@@ -24,7 +24,8 @@ DOCUMENTS = sorted(
     if not path.is_relative_to(ROOT / "assets/attribution")
 )
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-NAMES = {"LSTM": "lstm", "WaveNet": "wavenet"}
+ONE_PART = {"LSTM": "lstm", "WaveNet": "wavenet"}
+NAMES = {"Ensemble": "ensemble", **ONE_PART}
 
 
 def text_of(name: str) -> str:
@@ -41,13 +42,18 @@ def report(name: str) -> dict[str, Any]:
 
 
 def nats(name: str) -> dict[str, float]:
-    """Nats per note on the test pieces: the checkpoint's, under its name, and the floors'."""
+    """Nats per note on the test pieces: the checkpoint's, under its family's name, and the floors'."""
     return report(name)["nats_per_note"]["test"]["total"]
+
+
+def own_nats(name: str) -> float:
+    """Those of the checkpoint itself."""
+    return nats(name)[load_checkpoint(FOLDER / f"{name}.safetensors").family]
 
 
 def below(name: str, floor: str = "n-gram") -> float:
     """By which share a checkpoint's nats are below a floor's."""
-    return 1 - nats(name)[name] / nats(name)[floor]
+    return 1 - own_nats(name) / nats(name)[floor]
 
 
 def rows_of(text: str, first_column: str) -> dict[str, list[str]]:
@@ -92,7 +98,9 @@ def test_a_checkpoint_was_measured_alike_by_training_evaluation_and_benchmark(na
     assert evaluation["total"] == pytest.approx(trained["total"])
     assert evaluation["by_stream"] == pytest.approx(trained["by_stream"])
     styles = json.loads((FOLDER / "styles.json").read_text(encoding="utf-8"))[name]
-    figures = [trained["total"][name], *trained["by_stream"].values(), trained["told"][name]]
+    family = load_checkpoint(FOLDER / f"{name}.safetensors").family
+    conditioned = trained.get("conditioned") or trained["told"]  # as earlier reports spell it
+    figures = [trained["total"][family], *trained["by_stream"].values(), conditioned[family]]
     assert styles["all"][2:] == [f"{figure:.3f}" for figure in figures]
     assert int(styles["all"][0]) == report(name)["pieces"]["test"]
 
@@ -105,19 +113,21 @@ def test_the_readme_repeats_the_figures_of_the_reports():
         minutes = sum(recipe["max-minutes"] for recipe in recipes)
         parameters = f"{load_checkpoint(path).parameter_count:,}"
         size = f"{path.stat().st_size / 1e6:.1f} MB"
-        rows.append([title, parameters, size, f"{minutes:g}", f"{nats(name)[name]:.3f}", f"{below(name):.0%}"])
+        rows.append([title, parameters, size, f"{minutes:g}", f"{own_nats(name):.3f}", f"{below(name):.0%}"])
     columns = ("", "parameters", "file", "minutes of one core", "nats per note", "below the n-gram")
     expected = table(columns, rows).replace("|  |", "| |", 1).replace("%", " %")
     readme = text_of("README.md")
     assert expected in readme
 
     peers = rows_of(text_of("docs/benchmarks/peers.md"), "|  | parameters | minutes of one core |")
-    share = {title: round(float(peers[title][4].rstrip("%"))) for title in NAMES}
-    (minutes,) = {peers[title][1] for title in NAMES}
+    share = {title: round(float(peers[title][4].rstrip("%"))) for title in ONE_PART}
+    (minutes,) = {peers[title][1] for title in ONE_PART}
     shares = f"{share['LSTM']} and {share['WaveNet']} %"
-    compared = f"After {minutes} minutes each they were {shares} below a transformer of their size."
+    compared = f"After {minutes} minutes each LSTM and WaveNet were {shares} below a transformer of their size."
     assert compared in readme
-    pieces = f"On {report('lstm')['pieces']['test']} pieces that they were not trained on"
+    tested = {name: report(name)["pieces"]["test"] for name in NAMES.values()}
+    pieces = f"{tested['ensemble']} of all kinds for Ensemble, {tested['lstm']} of one part for the others"
+    assert tested["lstm"] == tested["wavenet"]
     assert pieces in readme
 
     rest = readme.replace(expected, "").replace(compared, "").replace(pieces, "")
@@ -136,10 +146,10 @@ def test_the_page_of_likelihood_repeats_the_figures_of_the_reports():
     shown = rows_of(page, "|  | parameters | nats per note | below the n-gram |")
     styles = json.loads((FOLDER / "styles.json").read_text(encoding="utf-8"))
     by_style = rows_of(page, "| style | pieces | notes | LSTM | WaveNet |")
-    for title, name in NAMES.items():
+    for title, name in ONE_PART.items():
         streams = report(name)["nats_per_note"]["test"]["by_stream"].values()
         parameters = f"{load_checkpoint(FOLDER / f'{name}.safetensors').parameter_count:,}"
-        figures = [f"{nats(name)[name]:.3f}", f"{below(name):.1%}", *(f"{stream:.3f}" for stream in streams)]
+        figures = [f"{own_nats(name):.3f}", f"{below(name):.1%}", *(f"{stream:.3f}" for stream in streams)]
         assert shown[title] == [parameters, *figures]
         assert shown["n-gram"][1] == f"{nats(name)['n-gram']:.3f}"
         assert shown["unigram"][1] == f"{nats(name)['unigram']:.3f}"

@@ -4672,10 +4672,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>停止且不保留(&amp;N)</translation>
     </message>
     <message>
-        <source>After the &amp;end</source>
-        <translation>接在末尾(&amp;E)</translation>
-    </message>
-    <message>
         <source>From the &amp;playhead</source>
         <translation>从播放头开始(&amp;P)</translation>
     </message>
@@ -4698,6 +4694,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>P&amp;revious take</source>
         <translation>上一个版本(&amp;R)</translation>
+    </message>
+    <message>
+        <source>After the en&amp;d</source>
+        <translation>接在末尾(&amp;D)</translation>
     </message>
     <message>
         <source>Ne&amp;xt take</source>

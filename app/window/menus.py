@@ -278,7 +278,7 @@ class Menus(QObject):
         self.cancel = self._add(menu, self.tr("Stop, and keep &nothing"), composing.cancel, "Shift+Esc")
         menu.addSeparator()
         where: tuple[tuple[str, Mode, str], ...] = (
-            (self.tr("After the &end"), "end", "Ctrl+1"),
+            (self.tr("After the en&d"), "end", "Ctrl+1"),
             (self.tr("From the &playhead"), "playhead", "Ctrl+2"),
             (self.tr("&Fill the selected bars"), "fill", "Ctrl+3"),
             (self.tr("A n&ew piece"), "new", "Ctrl+4"),

@@ -13,18 +13,67 @@ _PIANO, _GUITAR, _BASS, _STRINGS, _CHOIR, _TRUMPET, _SAX, _FLUTE, _PAD = 0, 25, 
 
 def _usual() -> list[tuple[str, str, int, bool]]:
     """Those that are asked for most: to add, to compose, program, whether it is a kit."""
-    translate = QCoreApplication.translate
     return [
-        (translate("AddTrack", "Piano"), translate("AddTrack", "Compose a piano part"), _PIANO, False),
-        (translate("AddTrack", "Guitar"), translate("AddTrack", "Compose a guitar part"), _GUITAR, False),
-        (translate("AddTrack", "Bass"), translate("AddTrack", "Compose a bass part"), _BASS, False),
-        (translate("AddTrack", "Drums"), translate("AddTrack", "Compose a drum part"), 0, True),
-        (translate("AddTrack", "Strings"), translate("AddTrack", "Compose a string part"), _STRINGS, False),
-        (translate("AddTrack", "Choir"), translate("AddTrack", "Compose a choir part"), _CHOIR, False),
-        (translate("AddTrack", "Trumpet"), translate("AddTrack", "Compose a trumpet part"), _TRUMPET, False),
-        (translate("AddTrack", "Saxophone"), translate("AddTrack", "Compose a saxophone part"), _SAX, False),
-        (translate("AddTrack", "Flute"), translate("AddTrack", "Compose a flute part"), _FLUTE, False),
-        (translate("AddTrack", "Synth pad"), translate("AddTrack", "Compose a pad part"), _PAD, False),
+        (
+            QCoreApplication.translate("AddTrack", "Piano"),
+            QCoreApplication.translate("AddTrack", "Compose a piano part"),
+            _PIANO,
+            False,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Guitar"),
+            QCoreApplication.translate("AddTrack", "Compose a guitar part"),
+            _GUITAR,
+            False,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Bass"),
+            QCoreApplication.translate("AddTrack", "Compose a bass part"),
+            _BASS,
+            False,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Drums"),
+            QCoreApplication.translate("AddTrack", "Compose a drum part"),
+            0,
+            True,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Strings"),
+            QCoreApplication.translate("AddTrack", "Compose a string part"),
+            _STRINGS,
+            False,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Choir"),
+            QCoreApplication.translate("AddTrack", "Compose a choir part"),
+            _CHOIR,
+            False,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Trumpet"),
+            QCoreApplication.translate("AddTrack", "Compose a trumpet part"),
+            _TRUMPET,
+            False,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Saxophone"),
+            QCoreApplication.translate("AddTrack", "Compose a saxophone part"),
+            _SAX,
+            False,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Flute"),
+            QCoreApplication.translate("AddTrack", "Compose a flute part"),
+            _FLUTE,
+            False,
+        ),
+        (
+            QCoreApplication.translate("AddTrack", "Synth pad"),
+            QCoreApplication.translate("AddTrack", "Compose a pad part"),
+            _PAD,
+            False,
+        ),
     ]
 
 

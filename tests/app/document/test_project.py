@@ -59,7 +59,7 @@ PIECES = st.builds(
     ),
     st.lists(
         st.tuples(
-            st.integers(0, 2**30), st.integers(1, 2**30), st.integers(0, 127), st.integers(1, 127), st.integers(0, 9),
+            st.integers(0, 2**30), st.integers(1, 2**30 - 1), st.integers(0, 127), st.integers(1, 127), st.integers(0, 9),
             st.integers(0, 1), st.integers(0, 1),
         ),
         max_size=6,
@@ -77,7 +77,9 @@ PIECES = st.builds(
     keys=st.lists(st.tuples(st.integers(0, 2**30), st.integers(-7, 7), st.booleans()), max_size=2).map(
         _sorted_by_ticks(KeySignature)
     ),
-    markers=st.lists(st.tuples(st.integers(0, 2**30), NAMES.filter(bool)), max_size=3).map(_sorted_by_ticks(Marker)),
+    markers=st.lists(st.tuples(st.integers(0, 2**30), st.text(min_size=1, max_size=8)), max_size=3).map(
+        _sorted_by_ticks(Marker)
+    ),
 )  # fmt: skip
 TAKES = st.builds(
     Take,

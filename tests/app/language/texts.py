@@ -38,9 +38,17 @@ _LOGGERS = {"_log", "logging", "logger"}
 def texts_left(path: Path) -> Iterator[str]:
     """ "file:line: what" for each text that is shown, but cannot be translated, or not be found by lupdate."""
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    gathered = _GATHERED | _marked(tree)
+    # An override of tr() itself: its callers give literals, which are looked at.
+    own = {
+        call
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == "tr"
+        for call in ast.walk(node)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            for fault in (*_untranslated(node), *_not_found(node)):
+            for fault in (*_untranslated(node), *(() if node in own else _not_found(node, gathered))):
                 yield f"{path}:{node.lineno}: {fault}"
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr in _TRANSLATING:
             yield f"{path}:{node.lineno}: another name, by which lupdate finds nothing"
@@ -84,7 +92,18 @@ def _literals(node: ast.expr) -> Iterator[str]:
         yield from _literals(node.func.value)
 
 
-def _not_found(call: ast.Call) -> Iterator[str]:
+def _marked(tree: ast.AST) -> set[str]:
+    """Contexts whose literals are marked for lupdate where they stand, and translated where they are shown."""
+    return {
+        context.value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _name(call) == "QT_TRANSLATE_NOOP" and len(call.args) == 2
+        for context, text in [call.args]
+        if isinstance(context, ast.Constant) and isinstance(text, ast.Constant)
+    }
+
+
+def _not_found(call: ast.Call, gathered: set[str]) -> Iterator[str]:
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in _TRANSLATING or not call.args:
         return
     owner, texts = call.func.value, call.args[:1]
@@ -92,7 +111,7 @@ def _not_found(call: ast.Call) -> Iterator[str]:
         if not (isinstance(owner, ast.Name) and owner.id == "self"):
             yield "tr() of another object: lupdate gives it no context; use self.tr or QCoreApplication.translate"
     elif isinstance(owner, ast.Name) and owner.id == "QCoreApplication":
-        texts = call.args[: 1 if isinstance(texts[0], ast.Constant) and texts[0].value in _GATHERED else 2]
+        texts = call.args[: 1 if isinstance(texts[0], ast.Constant) and texts[0].value in gathered else 2]
     else:
         return  # str.translate
     if not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
