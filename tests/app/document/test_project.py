@@ -59,8 +59,8 @@ PIECES = st.builds(
     ),
     st.lists(
         st.tuples(
-            st.integers(0, 2**30), st.integers(1, 2**30 - 1), st.integers(0, 127), st.integers(1, 127), st.integers(0, 9),
-            st.integers(0, 1), st.integers(0, 1),
+            st.integers(0, 2**30), st.integers(1, 2**30 - 1), st.integers(0, 127), st.integers(1, 127),
+            st.integers(0, 9), st.integers(0, 1), st.integers(0, 1),
         ),
         max_size=6,
     ),
