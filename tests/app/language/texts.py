@@ -95,7 +95,7 @@ def _literals(node: ast.expr) -> Iterator[str]:
 def _marked(tree: ast.AST) -> set[str]:
     """Contexts whose literals are marked for lupdate where they stand, and translated where they are shown."""
     return {
-        context.value
+        str(context.value)
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and _name(call) == "QT_TRANSLATE_NOOP" and len(call.args) == 2
         for context, text in [call.args]
