@@ -30,7 +30,6 @@ class TracksPanel(QWidget):
         self.heading.setFont(text_font("heading", bold=True))
         self.ghosts = QToolButton()
         self.ghosts.setCheckable(True)
-        self.ghosts.setChecked(True)
         self.ghosts.setAutoRaise(True)
         self.ghosts.setToolTip(self.tr("Edit only the selected tracks: notes of the others show faintly behind them"))
         self.ghosts.setAccessibleName(self.tr("Edit only the selected tracks"))

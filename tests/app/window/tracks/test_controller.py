@@ -89,13 +89,15 @@ def test_each_command_is_one_step_that_can_be_undone(trio: MainWindow) -> None:
     undone(trio, tracks.merge)
 
 
-def test_the_first_track_with_pitches_is_active_and_the_others_are_ghosts(desk: Desk, tmp_path: Path) -> None:
+def test_the_first_track_with_pitches_is_active_and_the_others_can_be_ghosts(desk: Desk, tmp_path: Path) -> None:
     score = band(4)
     path = tmp_path / "drums-first.mid"
     path.write_bytes(write_midi(type(score)(480, (score.tracks[4], score.tracks[0], score.tracks[3]))))
     window = desk.open(path)
     state = window.roll.state
-    assert (window.tracks_controller.active, state.active_part, state.ghosted) == (1, 1, frozenset({0, 2}))
+    assert (window.tracks_controller.active, state.active_part, state.ghosted) == (1, 1, frozenset())
+    window.tracks.ghosts.setChecked(True)
+    assert state.ghosted == frozenset({0, 2})
     assert state.part_colours == tuple(part.colour for part in parts(window))
     window.tracks_controller.select(1, [2])
     assert state.ghosted == frozenset({0})
