@@ -125,7 +125,7 @@ def case(piece: TrainingPiece) -> Case | None:
 
 def added(checkpoint: Checkpoint, clip: Score, rng_seed: int) -> np.ndarray:
     """(N, 4) notes of a bass that was composed to it."""
-    request = request_for(checkpoint, Wish(seed=clip, add="bass", rng_seed=rng_seed))
+    request = request_for(checkpoint, Wish(seed=clip, add="bass", rng_seed=rng_seed, candidates=1))
     notes = composed_notes(checkpoint, request, [event for _, event in compose_takes(checkpoint.model(), request)])
     return notes[:, :4]
 

@@ -71,7 +71,7 @@ def joints(checkpoint: Checkpoint, pieces: list[TrainingPiece], count: int) -> d
             if not len(inside) or not len(after):
                 continue
             try:
-                request = request_for(checkpoint, Wish(seed=score, fill=gap, rng_seed=number))
+                request = request_for(checkpoint, Wish(seed=score, fill=gap, rng_seed=number, candidates=1))
             except ContinuoError:
                 continue
             one = replace(request, takes=1)

@@ -36,7 +36,7 @@ def composed_loops(path: Path, pieces: int, repeats: int | None, temperature: fl
     clips = [None, *(read_seed(clip) for clip in shipped_clips())]
     model = checkpoint.model()
     for rng_seed in range(-(-pieces // AT_ONCE)):
-        wish = Wish(seed=clips[rng_seed % len(clips)], seconds=SECONDS, rng_seed=rng_seed, takes=AT_ONCE)
+        wish = Wish(seed=clips[rng_seed % len(clips)], seconds=SECONDS, rng_seed=rng_seed, takes=AT_ONCE, candidates=1)
         if repeats is not None:
             wish = replace(wish, sampling=replace(wish.sampling, repeats=repeats))
         if temperature is not None:

@@ -96,7 +96,7 @@ def _sum(struck: np.ndarray, places: Sequence[int]) -> int:
 def pieces_from_nothing(checkpoint: Checkpoint, metre: str, pieces: int, bars: int) -> Iterator[Metred]:
     """At the default settings, which ask for expression."""
     for rng_seed, begin in enumerate(range(0, pieces, AT_ONCE)):
-        wish = Wish(metre=metre, bars=bars, rng_seed=rng_seed, takes=min(AT_ONCE, pieces - begin))
+        wish = Wish(metre=metre, bars=bars, rng_seed=rng_seed, takes=min(AT_ONCE, pieces - begin), candidates=1)
         for notes in composed(checkpoint, request_for(checkpoint, wish))[0]:
             if len(notes):
                 yield metred(notes, metre)

@@ -40,7 +40,7 @@ class _Run(NamedTuple):
 
 
 def _run(checkpoint: Checkpoint, clip: Score, takes: int, rng_seed: int) -> _Run:
-    request = request_for(checkpoint, Wish(seed=clip, bars=BARS, takes=takes, rng_seed=rng_seed))
+    request = request_for(checkpoint, Wish(seed=clip, bars=BARS, takes=takes, rng_seed=rng_seed, candidates=1))
     model, steps, events = checkpoint.model(), [], 0
     begin = before = time.process_time_ns()
     composed = compose_takes(model, request)
@@ -58,7 +58,7 @@ def _run(checkpoint: Checkpoint, clip: Score, takes: int, rng_seed: int) -> _Run
 
 def _first_ms(checkpoint: Checkpoint, clip: Score) -> float:
     """From a wish with a clip until its first event, median."""
-    model, wish = checkpoint.model(), Wish(seed=clip, bars=BARS)
+    model, wish = checkpoint.model(), Wish(seed=clip, bars=BARS, candidates=1)
     return float(np.median(cpu_times(lambda: next(compose_takes(model, request_for(checkpoint, wish))), 10))) * 1e3
 
 

@@ -44,7 +44,7 @@ def event_times(checkpoint: Checkpoint, clip: Score, events: int, takes: int = 1
     found: list[float] = []
     rng_seed = 0
     while len(found) < events:
-        wish = Wish(seed=clip, seconds=600, rng_seed=rng_seed, controls=CONTROLS, takes=takes)
+        wish = Wish(seed=clip, seconds=600, rng_seed=rng_seed, controls=CONTROLS, takes=takes, candidates=1)
         composed = compose_takes(checkpoint.model(), request_for(checkpoint, wish))
         next(composed)  # takes in the clip
         before = time.process_time_ns()
@@ -66,7 +66,7 @@ def prefill_ms(checkpoint: Checkpoint) -> float:
 
 def first_event_ms(checkpoint: Checkpoint, clip: Score) -> float:
     """From a request, with a clip, until its first event, median."""
-    model, wish = checkpoint.model(), Wish(seed=clip, seconds=60, controls=CONTROLS)
+    model, wish = checkpoint.model(), Wish(seed=clip, seconds=60, controls=CONTROLS, candidates=1)
     request = request_for(checkpoint, wish)
     return float(np.median(cpu_times(lambda: next(compose_takes(model, request)), 20))) * 1e3
 
