@@ -1,0 +1,158 @@
+"""The beats of a whole recording: the likeliest path through the lattice (Viterbi), and the bars over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.analysis.beats import lattice
+from generator.analysis.beats.lattice import FIRST, FRAME, IS_BEAT, LAST, LENGTHS, PASSED_OF, STATES
+from generator.analysis.beats.network import judge
+from generator.analysis.beats.strokes import Strokes, strokes_of
+
+_LEAD_FRAMES = 5
+_SNAP = 0.07  # seconds: a beat is where the stroke is that is so near
+TRUST, BIAS = 0.8, 0.0  # of the network's logits, and what a stroke has to be worth to be on a beat
+EMPTY = 2.0  # what a beat costs where nothing is struck
+BESIDE = 0.5  # and a frame beside a stroke
+_METRES = (2, 3, 4)
+_METRE_CHANGE = 6.0  # how unlikely, as a log
+
+
+@dataclass(frozen=True)
+class Beats:
+    """The beats of a performance."""
+
+    seconds: np.ndarray
+    """(B,) when each is, rising; seconds as those of the onsets."""
+    downbeats: np.ndarray
+    """(B,) bool: the first of a bar."""
+    beats_per_bar: int
+    """Of most bars: 2, 3 or 4."""
+    confidence: float
+    """0 to 1: how plain the beats are; from PLAIN on they can be relied on."""
+
+    @property
+    def bpm(self) -> float:
+        """Beats a minute, by the median beat; 0 for fewer than two beats."""
+        return 60 / float(np.median(np.diff(self.seconds))) if len(self.seconds) > 1 else 0.0
+
+
+PLAIN = 0.6
+_NONE = Beats(np.zeros(0), np.zeros(0, bool), 4, 0.0)
+
+
+def find_beats(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray) -> Beats:
+    """Of N notes in any order: onsets in seconds, MIDI pitches, velocities 1 to 127, each (N,).
+
+    From the first stroke to the last. Fewer than 4 strokes have no beats.
+    """
+    strokes = strokes_of(seconds, pitches, velocities)
+    if len(strokes) < 4:
+        return _NONE
+    on_beat, on_downbeat = judge(strokes, is_causal=False)
+    begin = float(strokes.seconds[0])
+    frames = np.rint((strokes.seconds - begin) / FRAME).astype(np.intp) + _LEAD_FRAMES
+    worth = np.full(int(frames[-1]) + _LEAD_FRAMES + 1, -EMPTY)
+    for shift, cost in ((0, 0.0), (-1, BESIDE), (1, BESIDE)):
+        np.maximum.at(worth, frames + shift, worth_of(on_beat) - cost)
+    found = (_path(worth) - _LEAD_FRAMES) * FRAME + begin
+    found = found[(found > begin - _SNAP) & (found < strokes.seconds[-1] + _SNAP)]
+    times, chosen = _snapped(found, strokes, on_beat)
+    first, chance = np.where(chosen >= 0, on_downbeat[chosen], 0.05), np.where(chosen >= 0, on_beat[chosen], 0.0)
+    downbeats, per_bar = _bars(first)
+    return Beats(times, downbeats, per_bar, _confidence(chance, on_beat, chosen))
+
+
+def worth_of(on_beat: np.ndarray) -> np.ndarray:
+    """What a beat on each stroke adds to the log probability of a path, which has as much less for a beat elsewhere."""
+    return TRUST * (np.log(on_beat + 1e-4) - np.log(1 - on_beat + 1e-4)) - BIAS
+
+
+def _path(worth: np.ndarray) -> np.ndarray:
+    """Frames of the beats of the likeliest path. worth: (T,) what a beat at each frame adds."""
+    change = lattice.log_change()
+    score, came_from = lattice.log_prior(), np.zeros((len(worth), len(LENGTHS)), np.int8)
+    for frame in range(len(worth)):
+        if frame:
+            leaving = score[LAST][:, None] + change
+            best = leaving.argmax(axis=0)
+            came_from[frame] = best
+            following = np.empty_like(score)
+            following[1:] = score[:-1]
+            following[FIRST] = leaving[best, np.arange(len(LENGTHS))]
+            score = following
+        score[FIRST] += worth[frame]
+    state, found = int(score.argmax()), []
+    frame = len(worth) - 1
+    while True:
+        length = int(np.searchsorted(FIRST, state, side="right")) - 1
+        begins = frame - int(PASSED_OF[state])
+        if begins < 0:
+            break
+        found.append(begins)
+        if not begins:
+            break
+        frame, state = begins - 1, int(LAST[came_from[begins, length]])
+    return np.array(found[::-1], float)
+
+
+def _snapped(found: np.ndarray, strokes: Strokes, on_beat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Beats at the strokes that are theirs, and the index of each one's, -1 for none."""
+    times, chosen = [], []
+    for moment in found.tolist():
+        begin, end = np.searchsorted(strokes.seconds, [moment - _SNAP, moment + _SNAP])
+        if begin == end:
+            times.append(moment)
+            chosen.append(-1)
+            continue
+        near = np.arange(begin, end)
+        distance = np.abs(strokes.seconds[near] - moment) / _SNAP
+        best = int(near[(on_beat[near] * (1 - 0.6 * distance)).argmax()])
+        if chosen and best == chosen[-1]:
+            continue
+        times.append(float(strokes.seconds[best]))
+        chosen.append(best)
+    return np.array(times), np.array(chosen, np.intp)
+
+
+def _bars(first: np.ndarray) -> tuple[np.ndarray, int]:
+    """Which beats begin a bar, and how many beats most bars have. first: (B,) probability to begin one."""
+    places = [(metre, place) for metre in _METRES for place in range(metre)]
+    metre_of = np.array([metre for metre, _ in places])
+    place_of = np.array([place for _, place in places])
+    change = np.full((len(places), len(places)), -np.inf)
+    for index, (metre, place) in enumerate(places):
+        for other, (next_metre, next_place) in enumerate(places):
+            if place + 1 < metre:
+                if (next_metre, next_place) == (metre, place + 1):
+                    change[index, other] = 0
+            elif next_place == 0:
+                change[index, other] = 0 if next_metre == metre else -_METRE_CHANGE
+    first = np.clip(first, 0.02, 0.98)
+    on, off = np.log(first), np.log(1 - first)
+    score = np.where(place_of == 0, on[0], off[0]) - 0.1 * (place_of != 0) if len(first) else np.zeros(len(places))
+    back = np.zeros((len(first), len(places)), np.intp)
+    for beat in range(1, len(first)):
+        paths = score[:, None] + change
+        back[beat] = paths.argmax(axis=0)
+        score = paths.max(axis=0) + np.where(place_of == 0, on[beat], off[beat])
+    state, states = int(score.argmax()), []
+    for beat in range(len(first) - 1, -1, -1):
+        states.append(state)
+        state = int(back[beat, state])
+    path = np.array(states[::-1], np.intp)
+    if not len(path):
+        return np.zeros(0, bool), 4
+    return place_of[path] == 0, int(np.bincount(metre_of[path]).argmax())
+
+
+def _confidence(chance: np.ndarray, on_beat: np.ndarray, chosen: np.ndarray) -> float:
+    """How well the network's judgement and the path agree: of all that is on beats or judged so, how much is both."""
+    if not len(chance):
+        return 0.0
+    is_chosen = np.zeros(len(on_beat), bool)
+    is_chosen[chosen[chosen >= 0]] = True
+    agreed = chance.sum()
+    return float(agreed / (agreed + (1 - chance).sum() + on_beat[~is_chosen].sum()))
