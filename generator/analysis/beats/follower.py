@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.analysis.beats import lattice
-from generator.analysis.beats.lattice import FIRST, FRAME, LAST, LENGTH_OF, LENGTHS, PASSED_OF
-from generator.analysis.beats.network import judge_features
+from generator.analysis.beats.lattice import FIRST, FRAME, KIND_OF, LAST, LENGTH_OF, LENGTHS, PASSED_OF
+from generator.analysis.beats.network import judge
 from generator.analysis.beats.strokes import TOGETHER, features, strokes_of
-from generator.analysis.beats.tracker import EMPTY, worth_of
+from generator.analysis.beats.tracker import EMPTY, TRUST
 
 _MEMORY_NOTES = 400
 _MEMORY_SECONDS = 6.0  # that the network looks back, and more
@@ -49,7 +49,8 @@ class BeatFollower:
 
     def __init__(self, bpm: float | None = None) -> None:
         """bpm: about what is expected, as a count-in has it; None for nothing."""
-        self._change = np.exp(lattice.log_change())
+        change = np.exp(lattice.log_change())
+        self._change = change / change.sum(axis=1, keepdims=True)
         self._expected = bpm
         self._seconds: list[float] = []
         self._pitches: list[int] = []
@@ -109,8 +110,8 @@ class BeatFollower:
             strokes = strokes_of(
                 seconds[begin:end], np.array(self._pitches[begin:end]), np.array(self._velocities[begin:end])
             )
-            on_beat = float(judge_features(features(strokes, is_causal=True)[-1:], is_causal=True)[0][0])
-            self._advance(round((waiting - self._begin) / FRAME), on_beat)
+            evidence = judge(features(strokes, is_causal=True)[-1:], is_causal=True).evidence[0]
+            self._advance(round((waiting - self._begin) / FRAME), evidence)
             self._judged = waiting
             self._strokes += 1
         behind = round((moment - TOGETHER - self._begin) / FRAME) - 1
@@ -122,18 +123,16 @@ class BeatFollower:
         index = int(np.searchsorted(np.array(self._seconds), self._judged + TOGETHER, side="right"))
         return self._seconds[index] if index < len(self._seconds) else None
 
-    def _advance(self, frame: int, on_beat: float | None) -> None:
-        """To a frame; nothing is struck before it, and there what is on a beat with this probability."""
+    def _advance(self, frame: int, evidence: np.ndarray | None) -> None:
+        """To a frame, where there is a stroke, unless evidence is None; nothing is struck before it."""
         while self._frame < frame:
             self._frame += 1
-            leaving = self._chance[LAST] @ self._change
             following = np.empty_like(self._chance)
             following[1:] = self._chance[:-1]
-            following[FIRST] = leaving
+            following[FIRST] = self._chance[LAST] @ self._change
             self._chance = following
-            self._see(on_beat if self._frame == frame else None)
-
-    def _see(self, on_beat: float | None) -> None:
-        worth = -EMPTY if on_beat is None else float(worth_of(np.array(on_beat)))
-        self._chance[FIRST] *= np.exp(worth)
-        self._chance /= self._chance.sum()
+            if evidence is not None and self._frame == frame:
+                self._chance *= np.exp(TRUST * evidence)[KIND_OF]
+            elif evidence is None or self._frame < frame - 1:
+                self._chance[FIRST] *= np.exp(-EMPTY)
+            self._chance /= self._chance.sum()

@@ -16,18 +16,33 @@ LAST = FIRST + LENGTHS - 1
 STATES = int(LENGTHS.sum())
 LENGTH_OF = np.repeat(LENGTHS, LENGTHS)
 PASSED_OF = np.arange(STATES) - np.repeat(FIRST, LENGTHS)
-_STEADINESS = 60.0  # how unlikely a beat is whose length differs from that before
-_USUAL, _SPREAD_OCTAVES = 100.0, 0.8  # beats a minute, before anything was played
+_STEADINESS = 25.0  # how unlikely a beat is whose length differs from that before
+_USUAL, _SPREAD_OCTAVES = 90.0, 0.6  # beats a minute, before anything was played
 _SPREAD_EXPECTED = 0.15
-_PULL = 0.2  # of the usual tempo, on each beat
-IS_BEAT = PASSED_OF == 0
+
+# Where in a beat a stroke may be. Names of what the network tells apart; a state is of the first that it is near to.
+KINDS = ("beat", "half", "quarter", "third", "other")
+_PLACES = {"beat": (0.0, 1.0), "half": (1 / 2,), "quarter": (1 / 4, 3 / 4), "third": (1 / 3, 2 / 3)}
+_NEAR_FRAMES, _NEAR_SHARE = 2.0, 0.09  # of a place, whichever is less; at least one frame
 
 
-def log_change(steadiness: float = _STEADINESS) -> np.ndarray:
-    """Log probability of a beat's length, given that before. (before, after)."""
-    ratio = LENGTHS[None] / LENGTHS[:, None]
-    weight = -steadiness * np.abs(ratio - 1) - 0.5 * _PULL * (_octaves(_USUAL)[None] / _SPREAD_OCTAVES) ** 2
-    return weight - np.log(np.exp(weight).sum(axis=1, keepdims=True))
+def _kinds() -> np.ndarray:
+    """Index of each state's kind. (STATES,)"""
+    found = np.full(STATES, KINDS.index("other"))
+    near = np.maximum(1.0, np.minimum(_NEAR_FRAMES, _NEAR_SHARE * LENGTH_OF))
+    for kind in ("third", "quarter", "half", "beat"):
+        for place in _PLACES[kind]:
+            found[np.abs(PASSED_OF - place * LENGTH_OF) <= (1.0 if kind == "beat" else near)] = KINDS.index(kind)
+    return found
+
+
+KIND_OF = _kinds()
+
+
+def log_change() -> np.ndarray:
+    """Log weight of a beat's length, given that before: 0 where it stays. (before, after). As probabilities, long beats
+    would be likelier than short ones, as less is to be chosen in them."""
+    return -_STEADINESS * np.abs(LENGTHS[None] / LENGTHS[:, None] - 1)
 
 
 def log_prior(expected: float | None = None) -> np.ndarray:

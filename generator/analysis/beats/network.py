@@ -1,39 +1,51 @@
-"""How likely each stroke is on a beat, and on the first of a bar: a small network, learnt from music with known beats."""
+"""Where in a beat each stroke is, and whether it begins a bar: a small network, learnt from music with known beats."""
 
 from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from safetensors.numpy import load_file
 
-from generator.analysis.beats.strokes import Strokes, features
-
-WEIGHTS = {is_causal: Path(__file__).with_name(f"{'causal' if is_causal else 'whole'}.safetensors") for is_causal in (0, 1)}
-
-
-def judge(strokes: Strokes, *, is_causal: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Probability of each stroke to be on a beat, and on the first beat of a bar, each (N,).
-
-    is_causal: by what is before alone, as it is known while somebody plays.
-    """
-    return judge_features(features(strokes, is_causal=is_causal), is_causal=is_causal)
+_FILES = {False: "whole.safetensors", True: "causal.safetensors"}
+_SHARES = np.array([0.34, 0.21, 0.215, 0.115, 0.12])  # of all strokes in training, by kind
 
 
-def judge_features(rows: np.ndarray, *, is_causal: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The same of rows that `features` has returned."""
+class Judgement(NamedTuple):
+    """Of N strokes."""
+
+    kinds: np.ndarray
+    """(N, len(KINDS)) probability of each kind."""
+    downbeat: np.ndarray
+    """(N,) probability of the first beat of a bar."""
+
+    @property
+    def beat(self) -> np.ndarray:
+        """(N,) probability of a beat."""
+        return self.kinds[:, 0]
+
+    @property
+    def evidence(self) -> np.ndarray:
+        """(N, len(KINDS)) by how much each kind is likelier than it is of any stroke, as a log."""
+        return np.log(self.kinds + 1e-4) - np.log(_SHARES)
+
+
+def judge(rows: np.ndarray, *, is_causal: bool) -> Judgement:
+    """rows: as `features` returns them, (N, F)."""
     activations = rows
     layers = _layers(is_causal)
     for index, (weight, bias) in enumerate(layers):
         activations = activations @ weight.T + bias
         if index + 1 < len(layers):
             activations = np.maximum(activations, 0)
-    chance = 1 / (1 + np.exp(-np.clip(activations, -30, 30)))
-    return chance[:, 0].astype(float), chance[:, 1].astype(float)
+    chance = np.exp(activations - activations.max(axis=1, keepdims=True)).astype(float)
+    chance /= chance.sum(axis=1, keepdims=True)
+    return Judgement(np.concatenate([chance[:, :2].sum(axis=1, keepdims=True), chance[:, 2:]], axis=1), chance[:, 0])
 
 
 @functools.cache
 def _layers(is_causal: bool) -> list[tuple[np.ndarray, np.ndarray]]:
-    tensors = {name: value.astype(np.float32) for name, value in load_file(WEIGHTS[is_causal]).items()}
+    tensors = {name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(_FILES[is_causal])).items()}
     return [(tensors[f"{index}.weight"], tensors[f"{index}.bias"]) for index in range(len(tensors) // 2)]

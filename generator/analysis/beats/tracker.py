@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.analysis.beats import lattice
-from generator.analysis.beats.lattice import FIRST, FRAME, IS_BEAT, LAST, LENGTHS, PASSED_OF, STATES
+from generator.analysis.beats.lattice import FIRST, FRAME, KIND_OF, LAST, LENGTHS, PASSED_OF
 from generator.analysis.beats.network import judge
-from generator.analysis.beats.strokes import Strokes, strokes_of
+from generator.analysis.beats.strokes import Strokes, features, strokes_of
 
 _LEAD_FRAMES = 5
 _SNAP = 0.07  # seconds: a beat is where the stroke is that is so near
-TRUST, BIAS = 0.8, 0.0  # of the network's logits, and what a stroke has to be worth to be on a beat
-EMPTY = 2.0  # what a beat costs where nothing is struck
-BESIDE = 0.5  # and a frame beside a stroke
+TRUST = 0.8  # in the network's evidence, as strokes near each other are judged by much the same
+EMPTY = 2.0  # what a beat costs where nothing is struck, as a log
 _METRES = (2, 3, 4)
 _METRE_CHANGE = 6.0  # how unlikely, as a log
 
@@ -51,30 +50,31 @@ def find_beats(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray)
     strokes = strokes_of(seconds, pitches, velocities)
     if len(strokes) < 4:
         return _NONE
-    on_beat, on_downbeat = judge(strokes, is_causal=False)
+    judged = judge(features(strokes, is_causal=False), is_causal=False)
     begin = float(strokes.seconds[0])
     frames = np.rint((strokes.seconds - begin) / FRAME).astype(np.intp) + _LEAD_FRAMES
-    worth = np.full(int(frames[-1]) + _LEAD_FRAMES + 1, -EMPTY)
-    for shift, cost in ((0, 0.0), (-1, BESIDE), (1, BESIDE)):
-        np.maximum.at(worth, frames + shift, worth_of(on_beat) - cost)
-    found = (_path(worth) - _LEAD_FRAMES) * FRAME + begin
+    found = (_path(frames, TRUST * judged.evidence) - _LEAD_FRAMES) * FRAME + begin
     found = found[(found > begin - _SNAP) & (found < strokes.seconds[-1] + _SNAP)]
-    times, chosen = _snapped(found, strokes, on_beat)
-    first, chance = np.where(chosen >= 0, on_downbeat[chosen], 0.05), np.where(chosen >= 0, on_beat[chosen], 0.0)
+    times, chosen = _snapped(found, strokes, judged.beat)
+    first, chance = (
+        np.where(chosen >= 0, judged.downbeat[chosen], 0.05),
+        np.where(chosen >= 0, judged.beat[chosen], 0.0),
+    )
     downbeats, per_bar = _bars(first)
-    return Beats(times, downbeats, per_bar, _confidence(chance, on_beat, chosen))
+    return Beats(times, downbeats, per_bar, _confidence(chance, judged.beat, chosen))
 
 
-def worth_of(on_beat: np.ndarray) -> np.ndarray:
-    """What a beat on each stroke adds to the log probability of a path, which has as much less for a beat elsewhere."""
-    return TRUST * (np.log(on_beat + 1e-4) - np.log(1 - on_beat + 1e-4)) - BIAS
-
-
-def _path(worth: np.ndarray) -> np.ndarray:
-    """Frames of the beats of the likeliest path. worth: (T,) what a beat at each frame adds."""
+def _path(frames: np.ndarray, evidence: np.ndarray) -> np.ndarray:
+    """Frames of the beats of the likeliest path. frames: (N,) of strokes, rising; evidence: (N, kinds)."""
+    end = int(frames[-1]) + _LEAD_FRAMES + 1
+    stroke_at = np.full(end, -1)
+    stroke_at[frames] = np.arange(len(frames))
+    is_empty = np.ones(end, bool)
+    for shift in (-1, 0, 1):
+        is_empty[np.clip(frames + shift, 0, end - 1)] = False
     change = lattice.log_change()
-    score, came_from = lattice.log_prior(), np.zeros((len(worth), len(LENGTHS)), np.int8)
-    for frame in range(len(worth)):
+    score, came_from = lattice.log_prior(), np.zeros((end, len(LENGTHS)), np.int8)
+    for frame in range(end):
         if frame:
             leaving = score[LAST][:, None] + change
             best = leaving.argmax(axis=0)
@@ -83,9 +83,12 @@ def _path(worth: np.ndarray) -> np.ndarray:
             following[1:] = score[:-1]
             following[FIRST] = leaving[best, np.arange(len(LENGTHS))]
             score = following
-        score[FIRST] += worth[frame]
+        if is_empty[frame]:
+            score[FIRST] -= EMPTY
+        elif stroke_at[frame] >= 0:
+            score += evidence[stroke_at[frame]][KIND_OF]
     state, found = int(score.argmax()), []
-    frame = len(worth) - 1
+    frame = end - 1
     while True:
         length = int(np.searchsorted(FIRST, state, side="right")) - 1
         begins = frame - int(PASSED_OF[state])
