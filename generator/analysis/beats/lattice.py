@@ -16,7 +16,7 @@ LAST = FIRST + LENGTHS - 1
 STATES = int(LENGTHS.sum())
 LENGTH_OF = np.repeat(LENGTHS, LENGTHS)
 PASSED_OF = np.arange(STATES) - np.repeat(FIRST, LENGTHS)
-_STEADINESS = 25.0  # how unlikely a beat is whose length differs from that before
+_STEADINESS = 12.0  # how unlikely a beat is whose length differs from that before
 _USUAL, _SPREAD_OCTAVES = 90.0, 0.6  # beats a minute, before anything was played
 _SPREAD_EXPECTED = 0.15
 

@@ -47,5 +47,7 @@ def judge(rows: np.ndarray, *, is_causal: bool) -> Judgement:
 
 @functools.cache
 def _layers(is_causal: bool) -> list[tuple[np.ndarray, np.ndarray]]:
-    tensors = {name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(_FILES[is_causal])).items()}
+    tensors = {
+        name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(_FILES[is_causal])).items()
+    }
     return [(tensors[f"{index}.weight"], tensors[f"{index}.bias"]) for index in range(len(tensors) // 2)]

@@ -13,10 +13,10 @@ from generator.analysis.beats.strokes import Strokes, features, strokes_of
 
 _LEAD_FRAMES = 5
 _SNAP = 0.07  # seconds: a beat is where the stroke is that is so near
-TRUST = 0.8  # in the network's evidence, as strokes near each other are judged by much the same
-EMPTY = 2.0  # what a beat costs where nothing is struck, as a log
+TRUST = 1.0  # in the network's evidence, as strokes near each other are judged by much the same
+EMPTY = 2.5  # what a beat costs where nothing is struck, as a log
 _METRES = (2, 3, 4)
-_METRE_CHANGE = 6.0  # how unlikely, as a log
+_METRE_CHANGE, _UPBEAT = 6.0, 2.0  # how unlikely, as logs: another metre, and that music begins within a bar
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _bars(first: np.ndarray) -> tuple[np.ndarray, int]:
                 change[index, other] = 0 if next_metre == metre else -_METRE_CHANGE
     first = np.clip(first, 0.02, 0.98)
     on, off = np.log(first), np.log(1 - first)
-    score = np.where(place_of == 0, on[0], off[0]) - 0.1 * (place_of != 0) if len(first) else np.zeros(len(places))
+    score = np.where(place_of == 0, on[0], off[0]) - _UPBEAT * (place_of != 0) if len(first) else np.zeros(len(places))
     back = np.zeros((len(first), len(places)), np.intp)
     for beat in range(1, len(first)):
         paths = score[:, None] + change
