@@ -125,7 +125,10 @@ class BeatsController(QObject):
         if not counts or not self._may_change(piece):
             return
         before = beats_of(piece)
-        tapped = map_of_taps(on_notes(taps, onset_seconds(piece)), before.metre, piece.seconds, before)
+        taps = on_notes(taps, onset_seconds(piece))
+        # A piece that was recorded on one tempo has no beats yet that should stay around those that were tapped.
+        kept = before if len(piece.tempos) > 1 else None
+        tapped = map_of_taps(taps, before.metre, piece.seconds, kept)
         if tapped is None:
             self._parts.status.warn(self.tr("Tap two beats or more: one has no tempo."))
             return

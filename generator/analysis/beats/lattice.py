@@ -19,6 +19,7 @@ PASSED_OF = np.arange(STATES) - np.repeat(FIRST, LENGTHS)
 _STEADINESS = 12.0  # how unlikely a beat is whose length differs from that before
 _USUAL, _SPREAD_OCTAVES = 90.0, 0.6  # beats a minute, before anything was played
 _SPREAD_EXPECTED = 0.15
+_PULL, _COST = 0.2, 0.3  # towards the usual tempo, and of each beat, as logs
 
 # Where in a beat a stroke may be. Names of what the network tells apart; a state is of the first that it is near to.
 KINDS = ("beat", "half", "quarter", "third", "other")
@@ -42,7 +43,8 @@ KIND_OF = _kinds()
 def log_change() -> np.ndarray:
     """Log weight of a beat's length, given that before: 0 where it stays. (before, after). As probabilities, long beats
     would be likelier than short ones, as less is to be chosen in them."""
-    return -_STEADINESS * np.abs(LENGTHS[None] / LENGTHS[:, None] - 1)
+    usual = -0.5 * _PULL * (_octaves(_USUAL) / _SPREAD_OCTAVES) ** 2 - _COST
+    return usual[None] - _STEADINESS * np.abs(LENGTHS[None] / LENGTHS[:, None] - 1)
 
 
 def log_prior(expected: float | None = None) -> np.ndarray:

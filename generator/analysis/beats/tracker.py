@@ -8,7 +8,7 @@ import numpy as np
 
 from generator.analysis.beats import lattice
 from generator.analysis.beats.lattice import FIRST, FRAME, KIND_OF, LAST, LENGTHS, PASSED_OF
-from generator.analysis.beats.network import judge
+from generator.analysis.beats.network import Judgement, judge
 from generator.analysis.beats.strokes import Strokes, features, strokes_of
 
 _LEAD_FRAMES = 5
@@ -30,7 +30,7 @@ class Beats:
     beats_per_bar: int
     """Of most bars: 2, 3 or 4."""
     confidence: float
-    """0 to 1: how plain the beats are; from PLAIN on they can be relied on."""
+    """0 to 1: the F-measure to be expected of them; from PLAIN on they can be relied on."""
 
     @property
     def bpm(self) -> float:
@@ -38,7 +38,9 @@ class Beats:
         return 60 / float(np.median(np.diff(self.seconds))) if len(self.seconds) > 1 else 0.0
 
 
-PLAIN = 0.6
+PLAIN = 0.7
+# Least squares over 221 stretches of 12 to 30 s of performances with known beats.
+_EXPECTED = np.array([0.3, 0.42, 0.5, -1.1])
 _NONE = Beats(np.zeros(0), np.zeros(0, bool), 4, 0.0)
 
 
@@ -53,15 +55,14 @@ def find_beats(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray)
     judged = judge(features(strokes, is_causal=False), is_causal=False)
     begin = float(strokes.seconds[0])
     frames = np.rint((strokes.seconds - begin) / FRAME).astype(np.intp) + _LEAD_FRAMES
-    found = (_path(frames, TRUST * judged.evidence) - _LEAD_FRAMES) * FRAME + begin
+    path = _path(frames, TRUST * judged.evidence)
+    found = (path - _LEAD_FRAMES) * FRAME + begin
     found = found[(found > begin - _SNAP) & (found < strokes.seconds[-1] + _SNAP)]
     times, chosen = _snapped(found, strokes, judged.beat)
-    first, chance = (
-        np.where(chosen >= 0, judged.downbeat[chosen], 0.05),
-        np.where(chosen >= 0, judged.beat[chosen], 0.0),
-    )
-    downbeats, per_bar = _bars(first)
-    return Beats(times, downbeats, per_bar, _confidence(chance, judged.beat, chosen))
+    if len(times) < 2:
+        return _NONE
+    downbeats, per_bar = _bars(np.where(chosen >= 0, judged.downbeat[chosen], 0.05))
+    return Beats(times, downbeats, per_bar, _confidence(judged, chosen, times, _kinds_on(path, frames)))
 
 
 def _path(frames: np.ndarray, evidence: np.ndarray) -> np.ndarray:
@@ -151,11 +152,22 @@ def _bars(first: np.ndarray) -> tuple[np.ndarray, int]:
     return place_of[path] == 0, int(np.bincount(metre_of[path]).argmax())
 
 
-def _confidence(chance: np.ndarray, on_beat: np.ndarray, chosen: np.ndarray) -> float:
-    """How well the network's judgement and the path agree: of all that is on beats or judged so, how much is both."""
-    if not len(chance):
-        return 0.0
-    is_chosen = np.zeros(len(on_beat), bool)
+def _kinds_on(path: np.ndarray, frames: np.ndarray) -> np.ndarray:
+    """Index of each stroke's kind where beats are at the frames of `path`. (N,)"""
+    index = np.clip(np.searchsorted(path, frames, side="right") - 1, 0, max(0, len(path) - 2))
+    length = np.clip(np.diff(path)[index] if len(path) > 1 else LENGTHS[0], LENGTHS[0], LENGTHS[-1]).astype(np.intp)
+    passed = np.mod(frames - path[index], length).astype(np.intp)
+    return KIND_OF[FIRST[length - LENGTHS[0]] + passed]
+
+
+def _confidence(judged: Judgement, chosen: np.ndarray, times: np.ndarray, kinds: np.ndarray) -> float:
+    """The F-measure that is to be expected: how plain the network's judgement is, how well it and the path agree, and
+    how steady the beats are."""
+    is_chosen = np.zeros(len(judged.beat), bool)
     is_chosen[chosen[chosen >= 0]] = True
-    agreed = chance.sum()
-    return float(agreed / (agreed + (1 - chance).sum() + on_beat[~is_chosen].sum()))
+    agreed = judged.beat[is_chosen].sum()
+    missed = len(chosen) - agreed + judged.beat[~is_chosen].sum()
+    evidence = judged.evidence[np.arange(len(kinds)), kinds].mean()
+    unsteady = np.abs(np.diff(np.log(np.diff(times)))).mean() if len(times) > 2 else 0.0
+    terms = np.array([1.0, agreed / (agreed + missed), evidence, unsteady])
+    return float(np.clip(terms @ _EXPECTED, 0, 1))
