@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from safetensors.numpy import load_file
 
-_FILES = {False: "whole.safetensors", True: "causal.safetensors"}
+FILES = {False: "whole.safetensors", True: "causal.safetensors"}
 _SHARES = np.array([0.34, 0.21, 0.215, 0.115, 0.12])  # of all strokes in training, by kind
 
 
@@ -48,6 +48,6 @@ def judge(rows: np.ndarray, *, is_causal: bool) -> Judgement:
 @functools.cache
 def _layers(is_causal: bool) -> list[tuple[np.ndarray, np.ndarray]]:
     tensors = {
-        name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(_FILES[is_causal])).items()
+        name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(FILES[is_causal])).items()
     }
     return [(tensors[f"{index}.weight"], tensors[f"{index}.bias"]) for index in range(len(tensors) // 2)]
