@@ -22,6 +22,7 @@ class BeatsDialog(QDialog):
     tapping_asked = Signal()
     tapped = Signal()
     tapping_ended = Signal(bool)
+    _WIDTH = 340
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,7 +50,7 @@ class BeatsDialog(QDialog):
             row.addWidget(right, 1)
             column.addLayout(row)
         column.addWidget(self.hint)
-        self.setMinimumWidth(320)
+        self.setFixedWidth(self._WIDTH)
         self.find.clicked.connect(self.find_asked)
         self.tap.clicked.connect(self._on_tap)
         self.half.clicked.connect(lambda: self.scaled.emit(0.5))
@@ -100,6 +101,8 @@ class BeatsDialog(QDialog):
             self.hint.show_text(text)
         else:
             self.hint.show_text(self.tr("Taps: {count:,}. Enter ends it, Esc drops it.").format(count=taps))
+        self.hint.setMinimumHeight(self.hint.heightForWidth(self._WIDTH) if taps is not None else 0)
+        self.adjustSize()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While somebody taps, these keys are taps wherever the focus is, and no key is held down for many."""
