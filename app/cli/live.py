@@ -184,6 +184,7 @@ def register(app: App) -> None:
         keyboard: str | None = None,
         /,
         *,
+        freely: Annotated[bool, Parameter(negative="")] = False,
         recording: Annotated[Recording, Parameter(name="*")] = Recording(),
         sound: SoundOptions = Sound(),
     ) -> int:
@@ -195,10 +196,14 @@ def register(app: App) -> None:
             The file to write: .mid, .wav, .flac, .musicxml or .mxl.
         keyboard
             The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]
+        freely
+            Without clicks or count-in, in your own time: the beats are found in your playing, where they are plain.
         """
         from app.cli.live_sessions import record as take_down
 
-        return take_down(out, keyboard, recording, sound)
+        if freely and recording.bars is not None:
+            raise ContinuoError("{--bars} needs clicks to count them: leave out {--freely}, or end with Ctrl+C")
+        return take_down(out, keyboard, recording, sound, freely=freely)
 
     @app.command
     def ports() -> int:

@@ -25,6 +25,8 @@ class RecordingSession:
         self._metre = parse_metre(recording.metre)
         self._recorder = Recorder()
         self._last = 0.0  # seconds by ear, else quarters
+        self.is_beat_known = True
+        """Once it is finished: False where it was played without clicks, and its beats were not plain."""
         self._end_ticks = None if recording.bars is None else recording.bars * bar_ticks(self._metre, TICKS_PER_QUARTER)
 
     def begin(self, player: Player) -> None:
@@ -72,7 +74,8 @@ class RecordingSession:
         recording = self._recording
         notes = self._counted(self._recorder.finish(moment if self._by_ear else self._last))
         if self._by_ear and notes:
-            return timed(notes, metre=self._metre, quantise=recording.quantise).score
+            score, self.is_beat_known = timed(notes, metre=self._metre, quantise=recording.quantise)
+            return score
         return phrase_score(notes, recording.tempo, self._metre, recording.quantise, self._end_ticks)
 
     def _counted(self, notes: Sequence[PlayedNote]) -> list[PlayedNote]:

@@ -1,9 +1,10 @@
-"""Phrases of recorded performances as a duet takes them: whether their end is judged rightly, how soon, and their tempo.
+"""Phrases of recorded performances as a duet takes them: is their end judged rightly, how soon, and their tempo.
 
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.beats.phrases DATA [--phrases 300] [--tempos 50]
 
-DATA holds GiantMIDI-Piano's performances, with keys and pedal, and piano-midi.de. A phrase ends at a rest of the hands of
-a quarter second or more, and begins 4 to 16 s before. Its end is judged rightly where no rest within is taken for it.
+DATA holds GiantMIDI-Piano's performances, with keys and pedal, and piano-midi.de. A phrase ends at a rest of the
+hands of a quarter second or more, and begins 4 to 16 s before. Its end is judged rightly where no
+rest within is taken for it.
 """
 
 from __future__ import annotations
