@@ -12,8 +12,8 @@ from generator.music.metre import Metre
 from tests.generator.analysis.beats.test_tracker import performance
 
 
-def notes_of(period: float, **how: float) -> list[PlayedNote]:
-    onsets, pitches, velocities, _ = performance(period, **how)
+def notes_of(period: float, slower: float = 0.0) -> list[PlayedNote]:
+    onsets, pitches, velocities, _ = performance(period, slower=slower)
     rows = zip(onsets.tolist(), pitches.tolist(), velocities.tolist(), strict=True)
     return [PlayedNote(50 + onset, 50 + onset + 0.2, pitch, velocity) for onset, pitch, velocity in rows]
 
