@@ -1,7 +1,7 @@
 """The piano roll as screen readers see it: a list of the notes in sight that can be selected.
 
-It is a list of Qt's own, over the notes and without a pixel, so that all interfaces that a screen reader walks are made,
-kept and deleted by Qt: one written in Python would be owned by two, and may outlive its widget. The list is
+It is a list of Qt's own, over the notes and without a pixel, so that all interfaces that a screen reader walks are
+made, kept and deleted by Qt: one written in Python would be owned by two, and may outlive its widget. The list is
 filled and shown only while there is a screen reader.
 """
 
@@ -93,7 +93,7 @@ class NoteList(QListView):
 
     def __init__(self, roll: NotesInSight, viewport: QWidget) -> None:
         super().__init__(viewport)
-        self._roll = roll
+        self._roll, self._over = roll, viewport
         self._notes = _Notes(self)
         self.setModel(self._notes)
         self.setAccessibleName(self.tr("Notes"))
@@ -115,7 +115,7 @@ class NoteList(QListView):
         if self._notes.piece is not self._roll.piece or not np.array_equal(rows, self._notes.rows):
             self._notes.show_rows(self._roll.piece if listened else None, rows)
         if listened:
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(self._over.rect())
             self._select()
         self.setVisible(listened)
         self.lower()  # the lanes and the small bar stand over the notes

@@ -6,14 +6,14 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
 from app.player.messages import FULL_VOLUME
-from app.ui.elided_label import ElidedLabel
 from app.ui.feedback.badge import Badge
 from app.ui.icons import icon
 from app.ui.theme import Colours, accentuate
+from app.window.playback.key_label import KeyLabel
 from app.window.playback.link import SYNTH
 from generator.music.tempo import FASTEST, SLOWEST
 
-_PLAY_WIDTH, _KEY_WIDTH = 48, 40  # pixels
+_PLAY_WIDTH = 48  # pixels
 METRES = ("2/4", "3/4", "4/4", "5/4", "3/8", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 
 
@@ -83,8 +83,7 @@ class Transport(QWidget):
         # As wide as their longest text: what stands beside them must not move while the music plays.
         for label, longest in ((self.position, "8888.88.8"), (self.time, "88:88")):
             label.setFixedWidth(label.fontMetrics().horizontalAdvance(longest) + 4)
-        self.key = ElidedLabel(quiet=True)
-        self.key.setMinimumWidth(_KEY_WIDTH)
+        self.key = KeyLabel()
         self.tempo = QSpinBox()
         self.tempo.setRange(round(SLOWEST), round(FASTEST))
         self.tempo.setValue(120)
@@ -185,10 +184,6 @@ class Transport(QWidget):
         self.position.setText(f"{bar}.{beat}.{sixteenth}")
         self.position.setAccessibleDescription(self.tr("bar {bar}, beat {beat}").format(bar=bar, beat=beat))
         self.time.setText(f"{int(seconds) // 60}:{int(seconds) % 60:02}")
-
-    def show_key(self, text: str) -> None:
-        """Of the piece, and where it is known from; "" for none."""
-        self.key.put(text)
 
     def show_piece(self, bpm: float, metre: str) -> None:
         """The tempo and metre that the piece begins with."""
