@@ -200,10 +200,9 @@ class PlaybackController(QObject):
             self._tell_loop()
 
     def show_tempo(self) -> None:
-        """And the metre, as they are in the piece."""
-        piece = self._document.piece
-        metre = piece.bars.metres[0]
-        self._transport.show_piece(60e6 / piece.tempo_map.tempo_at(0), f"{metre.numerator}/{metre.denominator}")
+        """And the metre at the playhead, as they are in the piece."""
+        self._transport.show_tempo(60e6 / self._document.piece.tempo_map.tempo_at(0))
+        self._show_position(self.position)
 
     @Slot()
     def _on_piece(self) -> None:
@@ -216,8 +215,6 @@ class PlaybackController(QObject):
             self.mixed.emit()
         elif self._loaded is not piece:
             self._revision.start()
-        if not self.is_playing:
-            self._show_position(self.position)
 
     @Slot()
     def _revise(self) -> None:
@@ -289,12 +286,14 @@ class PlaybackController(QObject):
     def _show_position(self, quarters: float) -> None:
         piece = self._document.piece
         ticks = int(quarters * piece.ticks_per_quarter)
-        bar, position, metre = piece.bars.locate_one(ticks)
-        whole = beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        bar, position, index = piece.bars.locate_one(ticks)
+        metre = piece.bars.metres[index]
+        whole = beat_ticks(metre, piece.ticks_per_quarter)
         beat, rest = divmod(position, whole)
         seconds = piece.tempo_map.seconds_at(ticks)
         sixteenth = int(4 * rest / piece.ticks_per_quarter)
         self._transport.show_position((bar + 1, int(beat) + 1, sixteenth + 1, seconds))
+        self._transport.show_metre(f"{metre.numerator}/{metre.denominator}")
 
 
 def _without_notes(piece: Piece) -> Score:

@@ -95,7 +95,7 @@ class Transport(QWidget):
         self.metre.addItems(METRES)
         self.metre.setCurrentText("4/4")
         self.metre.setAccessibleName(self.tr("Metre"))
-        self.metre.setToolTip(self.tr("Metre of the whole piece"))
+        self.metre.setToolTip(self.tr("Metre of the whole piece; where it changes, from the bar at the playhead on"))
         self.output = _Outputs()
         self.output.setAccessibleName(self.tr("Output"))
         self.output.setToolTip(self.tr("What plays the music: the built-in synth, or a MIDI output"))
@@ -185,13 +185,18 @@ class Transport(QWidget):
         self.position.setAccessibleDescription(self.tr("bar {bar}, beat {beat}").format(bar=bar, beat=beat))
         self.time.setText(f"{int(seconds) // 60}:{int(seconds) % 60:02}")
 
-    def show_piece(self, bpm: float, metre: str) -> None:
-        """The tempo and metre that the piece begins with."""
-        with QSignalBlocker(self.tempo), QSignalBlocker(self.metre):
+    def show_tempo(self, bpm: float) -> None:
+        """The tempo that the piece begins with."""
+        with QSignalBlocker(self.tempo):
             self.tempo.setValue(round(bpm))
-            if self.metre.findText(metre) < 0:
-                self.metre.addItem(metre)
-            self.metre.setCurrentText(metre)
+
+    def show_metre(self, metre: str) -> None:
+        """The metre at the playhead."""
+        if self.metre.currentText() != metre:
+            with QSignalBlocker(self.metre):
+                if self.metre.findText(metre) < 0:
+                    self.metre.addItem(metre)
+                self.metre.setCurrentText(metre)
 
     def show_outputs(self, names: list[str]) -> None:
         """MIDI outputs that are there. The chosen one stays, even unplugged: the player uses it when it is back."""
