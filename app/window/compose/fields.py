@@ -333,6 +333,10 @@ class PlaceFields(QWidget):
             self.tr("Length"), self.tr("How many bars are composed"), _USUAL.bars, 1, MAX_BARS,
             suffix=self.tr(" bars"),
         )  # fmt: skip
+        self.amount = NumberField(
+            self.tr("Amount"), self.tr("How many of the notes in the selected bars become new"), _USUAL.amount, 1, 100,
+            5, suffix=" %",
+        )  # fmt: skip
         self.takes = NumberField(
             self.tr("Takes"),
             self.tr("How many versions are composed, to choose from"),
@@ -348,7 +352,8 @@ class PlaceFields(QWidget):
         )
         self.scope_reason = HintLabel()
         self.fields: dict[str, Field] = {
-            "scope": self.scope, "mode": self.mode, "bars": self.bars, "takes": self.takes,
+            "scope": self.scope, "mode": self.mode, "bars": self.bars, "amount": self.amount,
+            "takes": self.takes,
         }  # fmt: skip
         column = _column(self)
         for field in self.fields.values():
@@ -381,6 +386,7 @@ class PlaceFields(QWidget):
         filled = self.tr("As many bars as are selected") if mode in ("fill", "vary") else None
         self.bars.set_possible(endless or filled)
         self.takes.set_possible(endless)
+        self.amount.set_possible(None if mode == "vary" else self.tr("Only for Vary the selected bars"))
 
 
 def _column(widget: QWidget) -> QVBoxLayout:
