@@ -60,6 +60,7 @@ class PlaybackController(QObject):
         player.moved.connect(self._on_moved)
         player.ended.connect(self._on_ended)
         player.reported.connect(self._on_report)
+        player.levels.connect(transport.meter.show_levels)
 
     @property
     def is_playing(self) -> bool:
@@ -259,8 +260,10 @@ class PlaybackController(QObject):
     def _on_moved(self, quarters: float) -> None:
         if self._is_lent:
             return
-        self.position = max(0.0, quarters)
+        before, self.position = self.position, max(0.0, quarters)
         self._roll.set_playhead(self.position, sounds=self.is_playing)
+        if self._player.is_midi and self._roll.state.notes.begin_between(before, self.position):
+            self._transport.meter.show_activity()
         self._show_position(self.position)
         self.moved.emit(self.position)
 

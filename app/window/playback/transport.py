@@ -11,6 +11,7 @@ from app.ui.icons import icon
 from app.ui.theme import Colours, accentuate
 from app.window.playback.key_label import KeyLabel
 from app.window.playback.link import SYNTH
+from app.window.playback.meter import LevelMeter
 from generator.music.tempo import FASTEST, SLOWEST
 
 _PLAY_WIDTH = 48  # pixels
@@ -106,6 +107,7 @@ class Transport(QWidget):
         self.output.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.output.setMinimumContentsLength(10)
         self.output.addItem(self.tr("Built-in synth"), SYNTH)
+        self.meter = LevelMeter()
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 127)
         self.volume.setValue(FULL_VOLUME)
@@ -128,7 +130,7 @@ class Transport(QWidget):
                 row.addWidget(widget)
         row.addSpacing(8)
         row.addWidget(self.key, 1)
-        for widget in (self.metronome, self.live, self.trouble, self.output, self.volume, self.panic):
+        for widget in (self.metronome, self.live, self.trouble, self.output, self.meter, self.volume, self.panic):
             row.addWidget(widget)
 
     def _connect(self) -> None:
@@ -150,6 +152,7 @@ class Transport(QWidget):
         self.metre_chosen.emit(self.metre.currentText())
 
     def _on_output(self) -> None:
+        self.meter.clear()
         self.output_chosen.emit(self.output.currentData())
 
     # What is shown
