@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSpinBox, QStackedLayout, QVBoxLayout, QWidget
 
 from app.composer.compose_settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
 from app.ui.fields import (
@@ -355,10 +355,14 @@ class PlaceFields(QWidget):
             "scope": self.scope, "mode": self.mode, "bars": self.bars, "amount": self.amount,
             "takes": self.takes,
         }  # fmt: skip
+        self._size = QStackedLayout()  # in one place: no mode has a use for both
         column = _column(self)
-        for field in self.fields.values():
-            column.addWidget(field)
-        column.insertWidget(1, self.scope_reason)
+        for widget in (self.scope, self.scope_reason, self.mode):
+            column.addWidget(widget)
+        column.addLayout(self._size)
+        column.addWidget(self.takes)
+        for field in (self.bars, self.amount):
+            self._size.addWidget(field)
         self.show_mode()
 
     def _modes(self) -> dict[object, str]:
@@ -387,6 +391,7 @@ class PlaceFields(QWidget):
         self.bars.set_possible(endless or filled)
         self.takes.set_possible(endless)
         self.amount.set_possible(None if mode == "vary" else self.tr("Only for Vary the selected bars"))
+        self._size.setCurrentWidget(self.amount if mode == "vary" else self.bars)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

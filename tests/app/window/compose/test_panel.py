@@ -268,10 +268,11 @@ def test_an_amount_is_for_bars_that_are_varied(panel):
     amount = panel.fields["amount"]
     assert not amount.is_possible and panel.settings().amount == 30
     panel.place.mode.combo.setCurrentIndex(get_args(Mode).index("vary"))
-    assert amount.is_possible
+    assert amount.is_possible and amount.isVisible() and not panel.place.bars.isVisible()
     amount.box.setValue(75)
     assert panel.settings().amount == 75
     panel.place.mode.combo.setCurrentIndex(0)
+    assert panel.place.bars.isVisible() and not amount.isVisible()
     panel.place.mode.combo.setCurrentIndex(get_args(Mode).index("vary"))
     assert panel.settings().amount == 75
 
