@@ -38,7 +38,7 @@ class PlaybackController(QObject):
         self.position = 0.0  # where Play begins, in quarters
         self._began = 0.0
         self._loaded: Piece | None = None  # what the player has, where it is no stream
-        self._streams = self._is_lent = False
+        self._streams = self._is_lent = self._is_endless = False
         self._given_back: Callable[[], None] | None = None  # tells whoever borrowed the player that it is gone
         self._revision = QTimer(self)
         self._revision.setSingleShot(True)
@@ -143,10 +143,12 @@ class PlaybackController(QObject):
         channels = live_channels(score)
         return channels[part] if part < len(channels) else 0
 
-    def begin_stream(self, quarters: float) -> None:
-        """What is being composed is played, from there."""
+    def begin_stream(self, quarters: float, *, endless: bool = False) -> None:
+        """What is being composed is played, from there. endless: until it is stopped."""
         self._streams, self._loaded, self._began = True, None, quarters
+        self._is_endless = endless
         self._revision.stop()
+        self._show_what_plays()
 
     def end_stream(self, *, is_seen: bool) -> None:
         """Composing is over; is_seen: what the player has is the document's piece."""
@@ -154,6 +156,12 @@ class PlaybackController(QObject):
             self._streams = False
             self._revision.stop()
             self._loaded = self._document.piece if is_seen else None
+        self._is_endless = False
+        self._show_what_plays()
+
+    def _show_what_plays(self) -> None:
+        is_preview = self._given_back is not None
+        self._transport.key.show_what_plays("preview" if is_preview else "endless" if self._is_endless else "piece")
 
     def lend(self, on: bool) -> None:
         """Somebody else has the player, and has stopped it already: what it says is not about the piece."""
@@ -164,6 +172,7 @@ class PlaybackController(QObject):
         if given_back:
             given_back()
         self._is_lent, self._loaded = on, None
+        self._show_what_plays()
         self._on_changed(self._player.state)
 
     def borrow(self, given_back: Callable[[], None]) -> bool:
@@ -176,6 +185,7 @@ class PlaybackController(QObject):
         self.lend(True)
         self._player.click(False)
         self._given_back = given_back
+        self._show_what_plays()
         return True
 
     def take_back(self) -> bool:

@@ -1,13 +1,18 @@
-"""The key of the piece in the transport row, and beside it one that fits the notes better, to be taken by a click."""
+"""What is said of the music in the transport row: its key, a key that fits its notes better and is taken by a click,
+and what plays where that is not the piece."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.ui.elided_label import ElidedLabel
+from app.ui.feedback.pill import Pill
 
 _NARROWEST = 40  # pixels
+WhatPlays = Literal["piece", "endless", "preview"]
 
 
 class KeyLabel(QWidget):
@@ -19,6 +24,7 @@ class KeyLabel(QWidget):
         super().__init__()
         self.label = ElidedLabel(quiet=True)
         self.label.setMinimumWidth(_NARROWEST)
+        self.state = Pill()
         self.better = QToolButton()
         self.better.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.better.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -27,6 +33,7 @@ class KeyLabel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
+        row.addWidget(self.state)
         row.addWidget(self.label, 1)
         row.addWidget(self.better)
 
@@ -44,4 +51,20 @@ class KeyLabel(QWidget):
         self.better.setText(text)
         self.better.setAccessibleName(tip)
         self.better.setToolTip(tip)
-        self.better.setVisible(bool(text))
+        self._show_better()
+
+    def show_what_plays(self, what: WhatPlays) -> None:
+        """The piece, music that is composed without an end, or something that is only listened to."""
+        if what == "endless":
+            tip = self.tr("Music is composed and played until you press Stop")
+            self.state.put(self.tr("Endless"), "endless", tip, filled=True)
+        elif what == "preview":
+            tip = self.tr("This is not the piece: Play or Stop goes back to it")
+            self.state.put(self.tr("Preview"), "headphones", tip)
+        else:
+            self.state.put("")
+        self._show_better()
+
+    def _show_better(self) -> None:
+        """One thing at a time."""
+        self.better.setVisible(bool(self.better.text()) and not self.state.text)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox,
 from app.player.messages import FULL_VOLUME
 from app.ui.feedback.badge import Badge
 from app.ui.icons import icon
-from app.ui.theme import Colours, accentuate
 from app.window.playback.key_label import KeyLabel
 from app.window.playback.link import SYNTH
 from app.window.playback.meter import LevelMeter
@@ -54,7 +53,6 @@ class Transport(QWidget):
         self._connect()
         self.show_state("stopped")
         self.show_position((1, 1, 1, 0.0))
-        accentuate(self.volume, Colours.of(self.palette()))
 
     def _make_buttons(self) -> None:
         self.start = _button(self.tr("To the beginning"), self.tr("Go to the beginning of the piece (Ctrl+Home)"))
@@ -222,7 +220,6 @@ class Transport(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.show_state(self._state)
-            accentuate(self.volume, Colours.of(self.palette()))
 
 
 def _button(name: str, tip: str) -> QToolButton:
