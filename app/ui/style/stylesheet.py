@@ -29,8 +29,8 @@ _INSIDE = ROW_HEIGHT - 2 * TINY  # of a field or button, without padding and bor
 _BAR = 12  # width of a scroll bar
 _GROOVE, _KNOB = 4, 14  # of a slider
 PRIMARY, OUTLINED, DANGER, QUIET, INLINE = "primary", "outlined", "danger", "quiet", "inline"
-"""What a button is: the one that is prominent, the same while it ends what it began, one that deletes or cancels, one without a frame until pointed at, a
-small one in a line of text."""
+"""What a button is: the one that is prominent, the same while it ends what it began, one that deletes or cancels, one
+without a frame until pointed at, a small one in a line of text."""
 
 _SHEET = Template("""
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 8px; }

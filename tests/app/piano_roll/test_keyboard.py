@@ -291,7 +291,8 @@ def test_the_tool_tip_tells_about_the_note(hand):
     assert hand.roll._describe(QPointF(place.x() + 900, place.y())) == ""
 
 
-def test_the_notes_have_a_ring_of_two_pixels_while_they_have_the_focus(roll: PianoRoll) -> None:
+def test_the_notes_have_a_ring_of_two_pixels_while_they_have_the_focus(hand: Hand) -> None:
+    roll = hand.roll
     sight, accent = roll.sight(), tokens(roll.palette()).accent
     corners = [
         (KEYBOARD_WIDTH + x, sight.above + y)
