@@ -152,6 +152,7 @@ class AudioOutput:
         self.running = threading.Event()
         self.underruns = 0
         self.faults: list[str] = []
+        self.peaks = np.zeros(2, np.float32)  # left and right, since `take_peaks`
         self.busy = 0.0  # CPU seconds spent in callbacks
         self.tap: Callable[[np.ndarray], None] | None = None  # gets what the device gets, in the callback
         self._last = self._before = self._filled = wire.now()
@@ -178,6 +179,12 @@ class AudioOutput:
         """Whether it has stopped by itself."""
         return wire.now() - self._last > _LOST_SECONDS
 
+    def take_peaks(self) -> tuple[float, float]:
+        """The highest samples, left and right, since this was last asked."""
+        left, right = self.peaks.tolist()
+        self.peaks[:] = 0
+        return left, right
+
     def close(self) -> None:
         """Stops; what the device's buffer holds may be lost."""
         self._device.close()
@@ -199,6 +206,7 @@ class AudioOutput:
                 before, late = late, self.clock.update(self._last, limiter.position, frames) > self._buffer
                 self.underruns += late and not before
                 block = limiter.render(frames)
+                np.maximum(self.peaks, np.abs(block).max(axis=0), out=self.peaks)
                 if self.tap:
                     self.tap(block)
             except Exception as error:  # noqa: BLE001  sound goes on, whatever it is

@@ -116,6 +116,15 @@ class DeviceLost(Message, frozen=True):
     text: Text
 
 
+class SynthLevels(Message, frozen=True):
+    """How loud it is, some 15 times a second while anything sounds, and once when nothing does any more."""
+
+    left: float
+    """The highest sample since the last such message, 0 to 1 (full scale)."""
+    right: float
+    """Likewise."""
+
+
 class SynthError(Message, frozen=True):
     """Something could not be done."""
 
@@ -141,7 +150,7 @@ class SynthStats(Message, frozen=True):
     """Of the notes that are kept rendered."""
 
 
-Report = SynthReady | NoDevice | DeviceLost | SynthError | SynthStats
+Report = SynthReady | NoDevice | DeviceLost | SynthError | SynthLevels | SynthStats
 
 # Between the synth and its renderer
 

@@ -55,6 +55,7 @@ from app.synth.messages import (
     SoundFontLoaded,
     Sustain,
     SynthError,
+    SynthLevels,
     SynthReady,
     SynthStats,
 )  # fmt: skip
@@ -64,6 +65,7 @@ from app.synth.soundfont import default_soundfont
 from generator.errors import Text
 
 _TEND_SECONDS = 0.05
+_LEVEL_SECONDS = 1 / 16
 _REOPEN_SECONDS = 3.0
 _MOST_LOSSES = 3
 _WARM_PITCHES = sorted(range(28, 100, 4), key=lambda pitch: abs(pitch - 60))  # a sample serves several pitches
@@ -102,6 +104,7 @@ class Synth:
         self._losses = 0
         self._asked = (0.0, wire.now())  # CPU seconds of the callback, and when that was reported
         self._said: set[Text] = set()
+        self._levels, self._levels_at = (0.0, 0.0), 0.0  # as they were reported last, and when
 
     def run(self, stdin: BinaryIO) -> None:
         """Until stdin ends or SIGTERM comes."""
@@ -261,6 +264,7 @@ class Synth:
         if self._output:
             while self._output.faults:
                 self._say_once(Text("mixing failed, and continues: {fault}", fault=self._output.faults.pop()))
+            self._report_levels(self._output)
             if self._output.is_lost():
                 self._reports.send(DeviceLost(_LOST))
                 self._output.close()
@@ -268,6 +272,13 @@ class Synth:
                 self._sampler.silence()
         elif wire.now() >= self._reopen_at:
             self._open(again=True)
+
+    def _report_levels(self, output: AudioOutput) -> None:
+        if wire.now() < self._levels_at + _LEVEL_SECONDS:
+            return
+        self._levels_at, before, self._levels = wire.now(), self._levels, output.take_peaks()
+        if any(self._levels) or any(before):
+            self._reports.send(SynthLevels(*self._levels))
 
     def _stats(self) -> SynthStats:
         mixer, output, now = self._sampler.mixer, self._output, wire.now()

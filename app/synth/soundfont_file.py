@@ -150,6 +150,11 @@ def sample_frames(font: Font, sample: Sample, check: bool) -> int:
         raise Damaged("sample {name!r} is incomplete", name=_name(sample)) from error
 
 
+def signed(amount: int) -> int:
+    """A generator's amount, 0 to 65535, as the number from -32768 to 32767 that it stands for."""
+    return (amount + 0x8000) % 0x10000 - 0x8000
+
+
 def _name(sample: Sample) -> str:
     return sample.name.partition(b"\0")[0].decode(errors="replace")
 
