@@ -16,7 +16,7 @@ import numpy as np
 from app.ipc import wire
 from app.ipc.faults import log_fault
 from app.ipc.process import promote
-from app.synth.sampler import Mixer
+from app.synth.engine import Engine
 from generator.errors import ContinuoError
 
 LATENCY_MS = 50  # chosen by tests.benchmarks.playback.sounding, with both cores of a small machine busy
@@ -38,7 +38,7 @@ class DeviceError(ContinuoError):
 class Limiter:
     """Keeps a source within -1 and 1, by a gain that moves without jumps, and moves back once the peak is over."""
 
-    def __init__(self, source: Mixer) -> None:
+    def __init__(self, source: Engine) -> None:
         self._source = source
         self._raw: np.ndarray | None = None  # (_CHUNK, 2), not limited before the next chunk is known
         self._ready = np.zeros((0, 2), np.float32)
@@ -158,7 +158,7 @@ class AudioOutput:
         self._last = self._before = self._filled = wire.now()
         self._burst = 0  # frames asked for at once
 
-    def start(self, source: Mixer) -> None:
+    def start(self, source: Engine) -> None:
         """Raises DeviceError. source: at this device's rate."""
         frames = self._frames(Limiter(source))
         next(frames)

@@ -8,10 +8,8 @@ were made with, and what grows with the key (times of envelopes) is written per 
 from __future__ import annotations
 
 import io
-import math
 import wave
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -27,6 +25,7 @@ _ATTENUATION = 0.4 / 10  # dB for a centibel
 _ENVELOPE = 78.2 / 96  # of a time: what falls by 96 dB in it falls by exp(-9) in sfizz
 _LONGEST = 100.0  # seconds
 _KEYS_TOGETHER = 4
+_SHORTEST_LOOP = 4  # frames
 _AFTER_LOOP = 8  # frames of a sample, which interpolating may need
 _Q_OF_NONE = 3.01  # dB; a generator of 0 is the flat filter
 _INSTANT = -11_950  # timecents, and below
@@ -35,11 +34,11 @@ _INSTANT = -11_950  # timecents, and below
 def sfz_text(font: Font, regions: Sequence[Region], names: dict[int, str], frames: dict[int, int]) -> str:
     """The instrument. names: of the samples' files by their index; frames: lengths of those. Regions whose sample is
     none of these are left out."""
-    lines = []
-    for region in regions:
-        if region.sample in names:
-            for part in _by_keys(region):
-                lines.append(_region_line(part, font, names[part.sample], frames[part.sample]))
+    lines = [
+        _region_line(region, font, names[region.sample], frames[region.sample])
+        for region in regions
+        if region.sample in names
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -69,7 +68,7 @@ def _decoded(data: bytes) -> bytes:
     return np.rint(np.clip(found[:, 0], -1, 1) * 32767).astype("<i2").tobytes()
 
 
-def _by_keys(region: Region) -> Iterator[Region]:
+def by_keys(region: Region) -> Iterator[Region]:
     """Parts of a region that each have one time for each step of their envelopes."""
     if not any(region.generator(number) for number in (31, 32, 39, 40)):
         yield region
@@ -122,14 +121,12 @@ def _loop(region: Region, font: Font, sample: Sample, frames: int) -> dict[str, 
     stop = min(sample.loop_end - first + value(3) + 32_768 * value(50), frames)
     mode = {1: "loop_continuous", 3: "loop_sustain"}.get(value(54) & 3)
     found: dict[str, object] = {"offset": min(offset, max(0, frames - 1))}
-    if mode and 0 <= begin < stop - 1:
+    if mode and begin >= 0 and stop - begin >= _SHORTEST_LOOP:
         return found | {"loop_mode": mode, "loop_start": begin, "loop_end": stop - 1}
     return found | {"loop_mode": "no_loop", "end": max(1, end) - 1}
 
 
-def _envelope(
-    name: str, region: Region, steps: range, by_key: tuple[int, int], sustain: float
-) -> dict[str, object]:
+def _envelope(name: str, region: Region, steps: range, by_key: tuple[int, int], sustain: float) -> dict[str, object]:
     """steps: the generators of delay, attack, hold, decay, sustain and release; by_key: of hold and decay."""
     delay, attack, hold, decay, _, release = (region.generator(number) for number in steps)
     key = 60 - (region.low_key + region.high_key) / 2
@@ -197,28 +194,3 @@ def _hertz(cents: float) -> float:
 def _level_of_decibels(centibels: int) -> float:
     """An attenuation as a factor."""
     return 0.0 if centibels >= 1000 else 10 ** (-max(0, centibels) / 200)
-
-
-def write_instrument(font: Font, regions: Sequence[Region], folder: Path, name: str, check: bool) -> Path:
-    """Writes the .sfz and those of its samples that are not there yet. -> its path. Raises OSError, and Damaged where
-    none of its samples can be used."""
-    names, frames, last = {}, {}, None
-    for number in sorted({region.sample for region in regions}):
-        sample = font.samples[number]
-        if sample.is_in_rom:
-            continue
-        try:
-            data, frames[number] = sample_wave(font, sample, check)
-        except Damaged as error:
-            last = error
-            continue
-        names[number] = f"{number}.wav"
-        (folder / names[number]).write_bytes(data)
-    if last and not names:
-        raise last
-    path = folder / f"{name}.sfz"
-    path.write_text(sfz_text(font, regions, names, frames), encoding="ascii")
-    return path
-
-
-_ = math
