@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -24,7 +24,6 @@ FADE_SECONDS = 0.010  # of every cut
 _TAIL_SECONDS = 0.12  # in which effects fade after a cut
 _LOUDNESS = 1.6  # one piano note of velocity 100 peaks near -15 dBFS, and six of them below 0
 _VOICES = 96  # of a sampler
-_MOST_VOICES = 256  # of all
 LIVE_QUALITY, BEST_QUALITY = 2, 3  # sfizz's interpolation: cubic, and a windowed sinc
 
 
@@ -33,13 +32,11 @@ class Sampler:
 
     __slots__ = ("busy", "synth")
 
-    def __init__(self, path: str, sample_rate: int, block: int = BLOCK, *, offline: bool = False) -> None:
-        """offline: waits for samples rather than leaving them out. Raises ValueError for what sfizz can't load."""
+    def __init__(self, path: str, sample_rate: int, block: int = BLOCK, quality: int = LIVE_QUALITY) -> None:
+        """Raises ValueError for what sfizz can't load."""
         self.synth: Any = _sfizz.Synth(sample_rate, block)
         self.synth.set_num_voices(_VOICES)
-        if offline:
-            self.synth.enable_freewheeling()
-        self.synth.set_sample_quality(BEST_QUALITY if offline else LIVE_QUALITY)
+        self.synth.set_sample_quality(quality)
         if not self.synth.load_sfz_file(path):
             raise ValueError(f"{path} is no instrument")
         self.busy = False
@@ -74,9 +71,18 @@ class _Event(NamedTuple):
     sample: int
     number: int
     epoch: int | None  # a note belongs to the time between two silences; None for what counts always
-    sampler: Sampler
-    call: Callable[..., None]  # of sfizz: delay, then `values`
+    samplers: Sequence[Sampler]
+    call: str  # of sfizz, which gets a delay and `values`
     values: tuple[int, ...]
+
+
+class _Turn(NamedTuple):
+    """As an event, of a channel's levels."""
+
+    sample: int
+    number: int
+    channel: int
+    levels: Levels
 
 
 class Engine:
@@ -92,7 +98,7 @@ class Engine:
         self._next = 0  # the first sample that is not rendered
         self._ready = np.zeros((2, 0), np.float32)
         self._strips: dict[int, Strip] = {}
-        self._due: list[_Event] = []
+        self._due: list[_Event | _Turn] = []
         self._commands: deque[Callable[[], object]] = deque()
         self._numbers = itertools.count()
         self._ramp = np.arange(1, block + 1, dtype=np.float32) / np.float32(block)
@@ -100,7 +106,6 @@ class Engine:
         self._cut = self._tail = 1.0  # gains that go to 0 after `silence`, of voices and of effects
         self._cutting = False
         self._reverb, self._chorus = Reverb(sample_rate), Chorus(sample_rate)
-        self._effects_block = min(block, self._reverb.most_frames, self._chorus.most_frames)
 
     @property
     def horizon(self) -> int:
@@ -122,24 +127,23 @@ class Engine:
 
     def set_levels(self, channel: int, levels: Levels, sample: int = 0) -> None:
         """Of a channel, from a sample on or at once, what sounds there included."""
-        event = (sample, next(self._numbers), None, channel, self._set_levels, levels)
-        self._commands.append(lambda: heapq.heappush(self._due, event))  # type: ignore[arg-type]
+        self._post(_Turn(sample, next(self._numbers), channel, levels))
 
-    def note_on(self, sample: int, sampler: Sampler, pitch: int, velocity: int, epoch: int) -> None:
+    def note_on(self, sample: int, samplers: Sequence[Sampler], pitch: int, velocity: int, epoch: int) -> None:
         """A note that is due already begins at once. It sounds until `note_off`."""
-        self._post(sample, epoch, sampler, sampler.synth.note_on, pitch, velocity)
+        self._post(_Event(sample, next(self._numbers), epoch, samplers, "note_on", (pitch, velocity)))
 
-    def note_off(self, sample: int, sampler: Sampler, pitch: int) -> None:
+    def note_off(self, sample: int, samplers: Sequence[Sampler], pitch: int) -> None:
         """Releases the notes of that pitch."""
-        self._post(sample, None, sampler, sampler.synth.note_off, pitch, 0)
+        self._post(_Event(sample, next(self._numbers), None, samplers, "note_off", (pitch, 0)))
 
-    def control(self, sample: int, sampler: Sampler, control: int, value: int) -> None:
+    def control(self, sample: int, samplers: Sequence[Sampler], control: int, value: int) -> None:
         """A controller of sfizz's."""
-        self._post(sample, None, sampler, sampler.synth.cc, control, value)
+        self._post(_Event(sample, next(self._numbers), None, samplers, "cc", (control, value)))
 
-    def bend(self, sample: int, sampler: Sampler, value: int) -> None:
+    def bend(self, sample: int, samplers: Sequence[Sampler], value: int) -> None:
         """value: -8192 to 8191, of sfz.BEND_CENTS."""
-        self._post(sample, None, sampler, sampler.synth.pitch_wheel, value)
+        self._post(_Event(sample, next(self._numbers), None, samplers, "pitch_wheel", (value,)))
 
     def silence(self) -> None:
         """All that sounds fades; notes that were to begin later do not."""
@@ -159,8 +163,7 @@ class Engine:
         self._ready = whole[:, frames:]
         return np.ascontiguousarray(whole[:, :frames].T)
 
-    def _post(self, sample: int, epoch: int | None, sampler: Sampler, call: Callable[..., None], *values: int) -> None:
-        event = _Event(sample, next(self._numbers), epoch, sampler, call, values)
+    def _post(self, event: _Event | _Turn) -> None:
         self._commands.append(lambda: heapq.heappush(self._due, event))
 
     def _strip(self, channel: int) -> Strip:
@@ -180,9 +183,9 @@ class Engine:
             self._mix(strip, dry, to_reverb, to_chorus)
         if self._cutting:
             self._fade(dry, to_reverb, to_chorus)
-        for first in range(0, self.block, self._effects_block):
-            part = slice(first, first + self._effects_block)
-            for effect, sent in ((self._chorus, to_chorus), (self._reverb, to_reverb)):
+        for effect, sent in ((self._chorus, to_chorus), (self._reverb, to_reverb)):
+            for first in range(0, self.block, effect.most_frames):
+                part = slice(first, first + effect.most_frames)
                 if (wet := effect.process(sent[:, part])) is not None:
                     dry[:, part] += wet if self._tail == 1.0 else wet * np.float32(self._tail)
         if self._tail < 1.0:
@@ -195,11 +198,10 @@ class Engine:
     def _begin_due(self, begin: int) -> None:
         """Gives sfizz what is due in this block."""
         end = begin + self.block
-        while self._due and self._due[0][0] < end:
+        while self._due and self._due[0].sample < end:
             event = heapq.heappop(self._due)
-            if not isinstance(event, _Event):
-                _, _, _, channel, call, levels = event
-                call(channel, levels)
+            if isinstance(event, _Turn):
+                self._strip(event.channel).wanted = event.levels
                 continue
             if event.epoch is not None:
                 if event.epoch != self.epoch:
@@ -208,8 +210,9 @@ class Engine:
                     self._end_cut()
                 self.started += 1
                 self.late += event.sample < begin
-            event.sampler.busy = True
-            event.call(max(0, event.sample - begin), *event.values)
+            for sampler in event.samplers:
+                sampler.busy = True
+                getattr(sampler.synth, event.call)(max(0, event.sample - begin), *event.values)
 
     def _mix(self, strip: Strip, dry: np.ndarray, to_reverb: np.ndarray, to_chorus: np.ndarray) -> None:
         """Adds a channel's block to what is heard directly and to what effects get."""
@@ -241,9 +244,6 @@ class Engine:
             to_reverb += mixed * (before.reverb + (after.reverb - before.reverb) * self._ramp)
         if after.chorus or before.chorus:
             to_chorus += mixed * (before.chorus + (after.chorus - before.chorus) * self._ramp)
-
-    def _set_levels(self, channel: int, levels: Levels) -> None:
-        self._strip(channel).wanted = levels
 
     def _begin_cut(self) -> None:
         self._cut, self._cutting = 1.0, True

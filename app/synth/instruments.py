@@ -12,7 +12,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from app.synth.soundfont import SoundFont
 from app.synth.soundfont_file import Damaged
 
 _VERSION = 1  # of what is written
-_REGIONS = 32  # of a part: loading takes some 0.3 ms for each
+_REGIONS, _BYTES = 32, 6 << 20  # of a part, at most: so that loading it takes some 10 ms
 _MOST_REGIONS = 4096
 _MOST_FONTS, _KEPT_SECONDS = 6, 24 * 3600.0
 _CLASS = 57  # generator: sounds that end each other
@@ -60,7 +60,8 @@ class InstrumentStore:
         names, frames, sizes = self._write_samples(regions)
         regions = [part for region in regions if region.sample in names for part in by_keys(region)][:_MOST_REGIONS]
         parts = []
-        for number, share in enumerate(_shares(regions)):
+        weights = {number: sizes[name] for number, name in names.items()}
+        for number, share in enumerate(_shares(regions, weights)):
             path = self._folder / f"{bank}-{program}-{number}.sfz"
             sizes[path.name] = _write(path, sfz_text(font, share, names, frames).encode("ascii"))
             keys = sorted({key for region in share for key in range(region.low_key, region.high_key + 1)})
@@ -98,14 +99,15 @@ def _mean(regions: Sequence[Region], generator: int) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _shares(regions: Sequence[Region]) -> Iterator[list[Region]]:
-    """Regions in shares of some 32, by their keys; those that end each other stay together."""
+def _shares(regions: Sequence[Region], weights: Mapping[int, int]) -> Iterator[list[Region]]:
+    """Regions in shares, by their keys; those that end each other stay together. weights: bytes of samples."""
     groups: dict[int, list[Region]] = {}
     for position, region in enumerate(sorted(regions, key=lambda one: (one.low_key, one.high_key))):
         groups.setdefault(region.generator(_CLASS) or -1 - position, []).append(region)
     share: list[Region] = []
     for group in groups.values():
-        if share and len(share) + len(group) > _REGIONS:
+        heavy = sum(weights[number] for number in {region.sample for region in (*share, *group)}) > _BYTES
+        if share and (heavy or len(share) + len(group) > _REGIONS):
             yield share
             share = []
         share.extend(group)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from app.synth.engine import Engine, Levels, Sampler
+from app.synth.engine import BEST_QUALITY, LIVE_QUALITY, Engine, Levels, Sampler
 from app.synth.instruments import bank_of
 from app.synth.messages import Instrument
 from app.synth.sfz import BEND_CENTS, PRESSURE
@@ -63,7 +63,13 @@ class _Channel:
         self.sets_bend_range = False  # whether data entry is for it
 
     def share_of(self, pitch: int) -> list[_Share]:
+        """Those of its instrument that have the key."""
         return [share for share in self.shares if pitch in share.keys]
+
+    def samplers(self, pitch: int | None = None) -> list[Sampler]:
+        """All that are loaded, of former instruments, too; or those that have the key."""
+        shares = (share for share in (*self.shares, *self.former) if pitch is None or pitch in share.keys)
+        return [share.sampler for share in shares if share.sampler]
 
 
 class Orchestra:
@@ -83,9 +89,12 @@ class Orchestra:
         """How many instruments are asked for and not there yet."""
         return len(self._asked)
 
-    def choose(self, channel: int, program: int) -> None:
-        """The instrument of a channel, from its next note on."""
-        self._channel(channel).program = program
+    def choose(self, channel: int, program: int, *, is_drums: bool | None = None) -> None:
+        """The instrument of a channel, from its next note on. is_drums: whether it is a kit; None for as it was."""
+        found = self._channel(channel)
+        found.program = program
+        if is_drums is not None:
+            found.is_drums = is_drums
         self._seat(channel)
 
     def note_on(self, sample: int, channel: int, pitch: int, velocity: int, epoch: int | None = None) -> None:
@@ -100,9 +109,9 @@ class Orchestra:
             if found.preset in self._asked and len(found.waiting) < _MOST_WAITING:
                 found.waiting.append(_Note(sample, pitch, velocity, epoch))
             return None
-        for share in found.share_of(pitch):
-            if sampler := self._loaded(channel, share):
-                self.engine.note_on(sample, sampler, pitch, velocity, epoch)
+        samplers = [sampler for share in found.share_of(pitch) if (sampler := self._loaded(channel, share))]
+        if samplers:
+            self.engine.note_on(sample, samplers, pitch, velocity, epoch)
         return None
 
     def note_off(self, sample: int, channel: int, pitch: int) -> None:
@@ -110,9 +119,8 @@ class Orchestra:
         found = self._channel(channel)
         if not found.is_drums:  # a stroke sounds, however short it is
             found.waiting = [note for note in found.waiting if note.pitch != pitch or note.sample > sample]
-        for share in (*found.shares, *found.former):
-            if share.sampler and pitch in share.keys:
-                self.engine.note_off(sample, share.sampler, pitch)
+        if samplers := found.samplers(pitch):
+            self.engine.note_off(sample, samplers, pitch)
 
     def control(self, sample: int, channel: int, control: int, value: int) -> None:
         """A controller, 0 to 127, by MIDI's numbers; one that isn't known does nothing."""
@@ -143,9 +151,7 @@ class Orchestra:
         """The wheel: -8192 to 8191."""
         found = self._channel(channel)
         found.bend = value
-        for share in (*found.shares, *found.former):
-            if share.sampler:
-                self.engine.bend(sample, share.sampler, _wheel(found))
+        self.engine.bend(sample, found.samplers(), _wheel(found))
 
     def pressure(self, sample: int, channel: int, value: int) -> None:
         """Of the channel's keys: 0 to 127."""
@@ -238,7 +244,8 @@ class Orchestra:
         """Its sampler, with the channel's controllers; None for what can't be loaded."""
         if share.sampler is None:
             try:
-                share.sampler = Sampler(share.path, self.engine.sample_rate, self.engine.block, offline=self._offline)
+                quality = BEST_QUALITY if self._offline else LIVE_QUALITY
+                share.sampler = Sampler(share.path, self.engine.sample_rate, self.engine.block, quality)
             except ValueError as error:
                 self.faults.append(str(error))
                 share.keys = frozenset()
@@ -248,15 +255,13 @@ class Orchestra:
             for control in (*_SAMPLERS_OWN, PRESSURE):
                 value = found.pressure if control == PRESSURE else found.controls.get(control, 0)
                 if value:
-                    self.engine.control(0, share.sampler, control, value)
+                    self.engine.control(0, [share.sampler], control, value)
             if found.bend:
-                self.engine.bend(0, share.sampler, _wheel(found))
+                self.engine.bend(0, [share.sampler], _wheel(found))
         return share.sampler
 
     def _to_samplers(self, sample: int, found: _Channel, control: int, value: int) -> None:
-        for share in (*found.shares, *found.former):
-            if share.sampler:
-                self.engine.control(sample, share.sampler, control, value)
+        self.engine.control(sample, found.samplers(), control, value)
 
     def _mix(self, sample: int, channel: int) -> None:
         found = self._channel(channel)

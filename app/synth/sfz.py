@@ -25,6 +25,7 @@ _ATTENUATION = 0.4 / 10  # dB for a centibel
 _ENVELOPE = 78.2 / 96  # of a time: what falls by 96 dB in it falls by exp(-9) in sfizz
 _LONGEST = 100.0  # seconds
 _KEYS_TOGETHER = 4
+_IN_MEMORY = "<control> hint_ram_based=1"  # else a thread reads most of a sample once it plays, and may come too late
 _SHORTEST_LOOP = 4  # frames
 _AFTER_LOOP = 8  # frames of a sample, which interpolating may need
 _Q_OF_NONE = 3.01  # dB; a generator of 0 is the flat filter
@@ -34,7 +35,7 @@ _INSTANT = -11_950  # timecents, and below
 def sfz_text(font: Font, regions: Sequence[Region], names: dict[int, str], frames: dict[int, int]) -> str:
     """The instrument. names: of the samples' files by their index; frames: lengths of those. Regions whose sample is
     none of these are left out."""
-    lines = [
+    lines = [_IN_MEMORY] + [
         _region_line(region, font, names[region.sample], frames[region.sample])
         for region in regions
         if region.sample in names
