@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.files.loudness import CEILING, levelled, true_peak
+from app.files.mastering import CEILING, levelled, true_peak
 from app.synth.performance import TAIL_SECONDS, render
 from app.synth.soundfont import SoundFont, SoundFontError, default_soundfont
 from generator.errors import ContinuoError
@@ -54,7 +54,7 @@ def render_wav(
     """Write a MIDI file's sound to `path`, 16-bit stereo, all at once or not at all. -> its length in seconds.
 
     All that the built-in synth understands is played: notes, programs, kits, banks, controllers, the bend wheel and
-    pressure. levels: the piece is brought to the usual loudness (loudness.TARGET); else it is as loud as the synth
+    pressure. levels: the piece is brought to the usual loudness (mastering.TARGET); else it is as loud as the synth
     plays it, or softer where its peaks would be cut. It ends when the last notes and the reverb have faded,
     TAIL_SECONDS after their end at the latest. A piece without notes is TAIL_SECONDS of silence. sample_rate: in Hz.
     Raises MidiError for bytes that are no MIDI file, SoundFontError, ContinuoError for a piece above LONGEST_SECONDS,
