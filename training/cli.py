@@ -291,6 +291,36 @@ def arrange_for_band(
     return arrange_tunes(checkpoint, sources or [], options, prepare)
 
 
+@app.command(name="beats")
+def learn_beats(
+    folders: list[Path],
+    /,
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    minutes: float = 10.0,
+    leave_out: list[str] | None = None,
+) -> int:
+    """Train the two small networks that tell where the beats are in music played without a click.
+
+    Performances that were aligned to their beats or played to a click are taken as they are; to notation, rubato is
+    added. A fifth of the files, by their names, are held out.
+
+    Parameters
+    ----------
+    folders
+        Folders of .mid files whose ticks are in beats.
+    output
+        The folder to write to; generator/analysis/beats has those that are used.
+    minutes
+        How long each of the two is trained.
+    leave_out
+        Names of files, without .mid, that are for testing alone.
+    """
+    from training.beat_network import train_networks
+
+    return train_networks(folders, minutes, leave_out or [], output)
+
+
 @app.command(name="compact")
 def compact_checkpoint(
     checkpoint: Path, /, *, output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
