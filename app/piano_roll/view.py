@@ -50,7 +50,7 @@ READABLE_PIXELS_PER_QUARTER = 14.0  # a piece is not squeezed below this to fit;
 COMFORTABLE_PIXELS_PER_QUARTER = 44.0
 MAX_CONTENT = 2**30  # what a scroll bar can count, with room
 _FOLLOW_SHARE = 0.85  # where in the view the newest note, or the playhead, turns the page
-_SETTLING_MS = 200  # of scrolling, before a screen reader is told
+_SETTLING_MS = 200  # of scrolling, before a screen reader is notified
 _WHEEL_PIXELS = 40  # for a third of a notch
 _USUAL_PITCHES = 48, 84  # in sight where there are no notes
 _BAR_ROOM = 48  # pixels for the small bar, above what is zoomed to
@@ -251,7 +251,7 @@ class PianoRoll(QAbstractScrollArea):
         self._follow_selection()
 
     def _follow_selection(self) -> None:
-        """What stands over the notes, and what is told of them, keeps in step with what is in sight."""
+        """What stands over the notes, and what a screen reader says of them, keeps in step with what is in sight."""
         self.selection_bar.follow(self.sight(), self._input.is_busy)
         self._after_change.start()
 

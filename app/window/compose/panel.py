@@ -310,7 +310,7 @@ class ComposePanel(QWidget):
 
     def _show_compose(self) -> None:
         if self._late.is_shown and self._settings.mode == "endless":
-            self._button.set_note(self.tr("Endless: changes on the panel are heard two bars later"))
+            self._button.set_note(self.tr("Endless: changes on the panel take effect two bars later"))
         else:
             reason = self._hindrance or self._problem
             warns = reason is not None and not (self._hindrance and self._waits)

@@ -326,7 +326,7 @@ class ReceivedLight(QWidget):
 
 
 class _Sign(QWidget):
-    """A shape for each turn: an open ring that waits, waves that are heard, a triangle that plays."""
+    """A shape for each turn: an open ring that waits, waves that are received, a triangle that plays."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -65,7 +65,7 @@ class Photographer:
         widget.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
 
     def compose(self, window: MainWindow, mode: Mode, number: int, controls: Controls = Controls()) -> None:
-        """With three takes, heard by nobody."""
+        """With three takes, played to nobody."""
         settings = ComposeSettings(mode, controls=controls, number=number, new_number_each_time=False)
         window.panel.set_settings(settings)
         window.shading.show_scale()

@@ -34,7 +34,7 @@ _QUARTERS = EXACT_DURATION_TICKS // GRID
 
 
 class RemiTokens:
-    """Token ids of pieces. MidiTok's TimeSig after each Bar is replaced by the metre as our models are told it."""
+    """Token ids of pieces. MidiTok's TimeSig after each Bar is replaced by the metre as our models are conditioned on it."""
 
     def __init__(self) -> None:
         self._remi = REMI(
@@ -64,7 +64,7 @@ class RemiTokens:
 
     @cached_property
     def told(self) -> np.ndarray:
-        """(size,) bool: ids that say the metre, which is told, and the beginning, which is sure."""
+        """(size,) bool: ids that say the metre, which is given, and the beginning, which is sure."""
         told = np.zeros(self.size, bool)
         told[[self.bos, self._time_signature]] = True
         told[self._first_metre :] = True
