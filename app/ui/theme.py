@@ -18,9 +18,9 @@ from app.ui.tokens import (
     is_dark,
     mixed,
     own_accent,
+    system_accent,
     tokens,
     tokens_of,
-    system_accent,
 )
 
 _ROLES, _GROUPS = QPalette.ColorRole, QPalette.ColorGroup

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.extras.catalogue import Extra
+from app.extras.catalogue import Extra, amount
 from app.extras.environment import obstacle
 from app.extras.progress import Stage
 from app.language.error_wording import WINDOW, for_the_window
@@ -41,7 +41,7 @@ class ExtraPanel(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.extra = extra
         self.installer = installer or ExtraInstaller(extra, self)
-        self.title, self.about, self.size = heading(title), QLabel(purpose), HintLabel()
+        self.title, self.about, self.size_text = heading(title), QLabel(purpose), HintLabel()
         for text in (self.title, self.about):
             text.setWordWrap(True)
             text.setTextFormat(Qt.TextFormat.PlainText)
@@ -57,7 +57,9 @@ class ExtraPanel(QFrame):
         self.command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.command.setAccessibleName(self.tr("Command to run in a terminal"))
         self.command.setFixedHeight(_COMMAND_LINES * self.command.fontMetrics().height() + 16)
-        self.install_button = QPushButton(self.tr("&Install"))
+        self.install_button = QPushButton(
+            self.tr("&Install ({size})").format(size=WINDOW.sentence(amount(extra.download)))
+        )
         self.install_button.setAccessibleName(self.tr("Install {name}").format(name=title))
         make(self.install_button, PRIMARY)
         self.cancel_button = QPushButton(self.tr("&Cancel"))
@@ -80,7 +82,7 @@ class ExtraPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, MEDIUM, LARGE, MEDIUM)
         column.setSpacing(SMALL)
-        for part in (self.title, self.about, self.size, self.bar, self.stage, self.problem, self.command):
+        for part in (self.title, self.about, self.size_text, self.bar, self.stage, self.problem, self.command):
             column.addWidget(part)
         column.addLayout(row)
 
@@ -118,7 +120,7 @@ class ExtraPanel(QFrame):
     def _show(
         self, *, size: str = "", problem: str = "", offers: bool = False, runs: bool = False, by_hand: bool = False
     ) -> None:
-        self.size.show_text(size)
+        self.size_text.show_text(size)
         self.problem.show_text(problem)
         self.stage.show_text("")
         self.notice.show_text("")

@@ -1,4 +1,4 @@
-"""Whether a metre that is asked for is audible, and whether what is to be played with expression has several velocities.
+"""Whether a metre that is asked for is audible, and whether what is to have expression has several velocities.
 
 python -m tests.benchmarks.composing.metre_and_dynamics [--people SOURCE ...] [--checkpoint C ...] [--pieces 24]
 

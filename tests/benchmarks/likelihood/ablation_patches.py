@@ -114,7 +114,7 @@ def placeless() -> Iterator[None]:
 
 @contextmanager
 def unchained() -> Iterator[None]:
-    """Each head is conditioned on the past alone: neither what was chosen for the same event, nor its place, nor recall."""
+    """Each head is conditioned on the past alone: not on what was chosen for the same event, its place, or recall."""
     inner = Head.inner
 
     def patched(self: Head, hidden: torch.Tensor, vectors, targets, following, embeddings) -> torch.Tensor:

@@ -34,7 +34,7 @@ _QUARTERS = EXACT_DURATION_TICKS // GRID
 
 
 class RemiTokens:
-    """Token ids of pieces. MidiTok's TimeSig after each Bar is replaced by the metre as our models are conditioned on it."""
+    """Token ids of pieces. MidiTok's TimeSig after each Bar is replaced by the metre as our models are given it."""
 
     def __init__(self) -> None:
         self._remi = REMI(

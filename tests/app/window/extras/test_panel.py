@@ -43,7 +43,7 @@ def make(qtbot, lacks: list[str]) -> Callable[[str], ExtraPanel]:
 
 def test_it_says_what_it_brings_and_how_large_that_is(make):
     panel = make()
-    assert "openTSNE" in panel.size.text() and "50 MB to download, 210 MB on the disk" in panel.size.text()
+    assert "openTSNE" in panel.size_text.text() and "50 MB to download, 210 MB on the disk" in panel.size.text()
     assert panel.install_button.isVisible() and panel.install_button.accessibleName() == "Install Map"
     assert not panel.command.isVisible() and not panel.bar.isVisible()
 
@@ -59,7 +59,7 @@ def test_one_click_installs_it_with_progress(qtbot, make, lacks: list[str]):
     lacks.clear()
     with qtbot.waitSignal(panel.installed, timeout=WAIT_MS):
         panel.install_button.click()
-    assert panel.size.text() == "Installed" and not panel.install_button.isVisible()
+    assert panel.size_text.text() == "Installed" and not panel.install_button.isVisible()
 
 
 def test_what_is_put_into_place_can_not_be_cancelled(qtbot, make):
@@ -94,5 +94,5 @@ def test_the_preferences_have_all_of_them(qtbot):
     qtbot.addWidget(page)
     page.show()
     assert [panel.extra.name for panel in page.panels] == ["train", "explore", "onnx"]
-    assert all(panel.size.text() == "Installed" for panel in page.panels)
+    assert all(panel.size_text.text() == "Installed" for panel in page.panels)
     page.close_down()
