@@ -246,7 +246,7 @@ class LivePanel(QWidget):
         self.record.setText(self.tr("Stop recording") if recording else self.tr("Record"))
         self.duet.setText(self.tr("End the duet") if duet else self.tr("Start the duet"))
         counts = not self.by_ear.value() and self.count_in.value()
-        text = self.tr("Listen to the count, then play.") if counts else self.tr("Recording: play now.")
+        text = self.tr("Wait for the count-in, then play.") if counts else self.tr("Recording: play now.")
         self.so_far.show_text(text if recording else "")
         if activity:
             self.trouble.show_text("")
