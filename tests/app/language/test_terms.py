@@ -13,7 +13,7 @@ from tests.app.language.test_translation import Entry, texts
 from tests.checkout import ROOT
 
 PAGE = ROOT / "docs" / "terms.md"
-# English words with other meanings, too, such as the keys of a keyboard: texts that are the term alone, and some others.
+# Words with other meanings, too, such as the keys of a keyboard: only texts that are the term alone must have it.
 OF_MANY_MEANINGS = {
     "bar", "compose", "drums", "export", "form", "key", "note", "pan", "part", "piece", "range", "selection", "style",
     "surprise", "take", "tempo",
