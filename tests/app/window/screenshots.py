@@ -21,6 +21,7 @@ from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.composer.compose_settings import ComposeSettings, Mode
 from app.document.recovery import Recovery
 from app.language.switch import install_translator
+from app.window.export.dialog import ExportDialog
 from app.window.main_window import MainWindow, Surroundings
 from app.window.settings import SettingsFile
 from generator.compose.asking.controls import Controls
@@ -114,6 +115,10 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     assert window.preferences_opener.dialog
     camera.save(window.preferences_opener.dialog, "preferences")
     window.preferences_opener.dialog.close()
+    export = ExportDialog(0, 1, window)
+    export.show()
+    camera.save(export, "export")
+    export.close()
     window.resize(1280, 800)
     broken = place / ("a clip with quite a long name, as people have them " * 3 + ".mid")
     broken.write_bytes(b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0")
