@@ -226,7 +226,7 @@ def embed_checkpoint(
     prepare
         How the sources are read.
     """
-    from training.evaluate.embed import embed
+    from training.embedding.command import embed
 
     return embed(checkpoint, sources or [], options, prepare)
 

@@ -18,7 +18,6 @@ from generator.compose.asking.form_plan import planned_forms
 from generator.compose.asking.request import GenerationRequest, RequestPart
 from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
-from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import mean_bpm, style_value
 from generator.events.ensemble import DRUMS
@@ -27,7 +26,7 @@ from generator.events.whole_score import drum_notes
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track
-from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.network.checkpoint import Checkpoint, file_hash
 from training.config import EvaluateConfig, PrepareConfig
 from training.corpus import report
 from training.corpus.command import prepare_corpus
@@ -46,6 +45,7 @@ from training.evaluate.report import (
     with_drums,
 )
 from training.fit.finetune import content_digest, is_there
+from training.fit.own_split import load_timed
 from training.likelihood.held_out import Figures, HeldOut, add_baselines, baseline_nats, model_figures
 from training.models import build_model
 
@@ -63,13 +63,7 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
     console = Console(soft_wrap=True)
     torch.set_num_threads(1)
-    checkpoint = load_checkpoint(path)
-    if not checkpoint.has_timing:
-        raise ContinuoError(
-            "{path}: a checkpoint with classic streams has no timing, so it can't be evaluated; use one "
-            "trained without {--streams} classic",
-            path=path,
-        )
+    checkpoint = load_timed(path)
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])
     prepare = prepare.of(checkpoint.vocabulary.streams)

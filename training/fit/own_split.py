@@ -1,17 +1,30 @@
-"""The pieces that a checkpoint learnt from, was chosen by and was tested on, among those of some sources."""
+"""A checkpoint that is taught more or measured, and its pieces: learnt from, chosen by and tested on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 
-from generator.network.checkpoint import Checkpoint
+from generator.errors import ContinuoError
+from generator.network.checkpoint import Checkpoint, load_checkpoint
 from training.config import PrepareConfig
 from training.corpus.command import prepare_corpus
 from training.corpus.split import Split, split_corpus, split_pieces
 from training.fit.finetune import content_digest
+
+
+def load_timed(path: Path) -> Checkpoint:
+    """Raises ContinuoError or OSError as load_checkpoint, and for a checkpoint without timing."""
+    checkpoint = load_checkpoint(path)
+    if not checkpoint.has_timing:
+        raise ContinuoError(
+            "{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic",
+            path=path,
+        )
+    return checkpoint
 
 
 def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfig, console: Console) -> Split:
