@@ -2365,10 +2365,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：这是其他程序的 .safetensors 文件，不是 Continuo 模型</translation>
     </message>
     <message>
-        <source>{path}: a checkpoint with classic streams has no timing, so it can&apos;t be evaluated; use one trained without {--streams} classic</source>
-        <translation>{path}：classic 事件流的模型不含节奏信息，无法评估；请使用训练时未用 {--streams} classic 的模型</translation>
-    </message>
-    <message>
         <source>{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic</source>
         <translation>{path}：classic 事件流的模型不含节奏信息；请使用训练时未用 {--streams} classic 的模型</translation>
     </message>
