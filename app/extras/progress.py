@@ -19,6 +19,7 @@ _FILE = re.compile(
     r"(?P<how>Downloading|Using cached) (?:\S*/)?(?P<file>[^/\s]+\.whl)(?P<is_about>\.metadata)? \((?P<size>[^)]+)\)"
 )
 _UV_FILE = re.compile(rf"Downloading (?P<name>{_PACKAGE}) \((?P<size>[^)]+)\)$")
+_UV_DONE = re.compile(rf"Downloaded (?P<name>{_PACKAGE})$")
 _BYTES = re.compile(r"Progress (?P<done>\d+) of (?P<total>\d+)$")
 _PLACING = re.compile(r"Installing collected packages: (?P<names>.+)|Prepared (?P<count>\d+) packages?\b")
 _SIZE = re.compile(r"(?P<number>[\d.]+)\s*(?P<unit>[kKMGb])")
@@ -52,6 +53,7 @@ class InstallLog:
         self._expected = max(1, expected)
         self._finished = self._current = self._size = 0
         self._name = ""
+        self._pending: dict[str, int] = {}
         self._lines: list[str] = []
 
     def read(self, line: str) -> Stage | None:
@@ -70,8 +72,14 @@ class InstallLog:
                 return self._downloading(self._size)
             self._current = self._size
             return Stage(Text("{package} was downloaded before", package=self._name), self._share)
-        if found := _UV_FILE.match(line):
-            self._begin(found["name"], found["size"])
+        if found := _UV_FILE.match(line):  # several at once, and none says how far it is
+            self._name, self._size = found["name"], _bytes(found["size"])
+            self._pending[self._name] = self._size
+            return self._downloading(self._size)
+        if found := _UV_DONE.match(line):
+            self._finished += self._pending.pop(found["name"], 0)
+            if self._pending:
+                self._name, self._size = max(self._pending.items(), key=lambda own: own[1])
             return self._downloading(self._size)
         if found := _PLACING.match(line):
             count = int(found["count"]) if found["count"] else found["names"].count(",") + 1

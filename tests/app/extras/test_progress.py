@@ -25,7 +25,9 @@ Successfully installed scikit-learn-1.7.2 torch-2.9.0+cpu"""
 UV = """\
 Resolved 3 packages in 212ms
 Downloading torch (172.0MiB)
- Downloading torch
+Downloading sympy (6.0MiB)
+ Downloaded sympy
+ Downloaded torch
 Prepared 3 packages in 9.21s
 Installed 3 packages in 102ms
  + torch==2.9.0+cpu"""
@@ -53,6 +55,9 @@ def test_pips_lines_say_what_is_downloaded_and_how_much_of_the_whole():
 def test_uvs_lines_do_too():
     assert stages(UV) == [
         ("downloading torch, 172 MB", None, True),
+        ("downloading sympy, 6 MB", None, True),
+        ("downloading torch, 172 MB", 0.03, True),
+        ("downloading torch, 172 MB", 0.89, True),
         ("putting 3 packages into place", 0.95, False),
     ]
 

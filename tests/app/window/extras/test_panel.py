@@ -43,7 +43,7 @@ def make(qtbot, lacks: list[str]) -> Callable[[str], ExtraPanel]:
 
 def test_it_says_what_it_brings_and_how_large_that_is(make):
     panel = make()
-    assert "openTSNE" in panel.size_text.text() and "50 MB to download, 210 MB on the disk" in panel.size.text()
+    assert "openTSNE" in panel.size_text.text() and "50 MB to download, 210 MB on the disk" in panel.size_text.text()
     assert panel.install_button.isVisible() and panel.install_button.accessibleName() == "Install Map"
     assert not panel.command.isVisible() and not panel.bar.isVisible()
 

@@ -354,7 +354,7 @@ def test_without_torch_one_button_installs_it_and_learning_can_begin(qtbot, make
     dialog = make("good")
     panel = dialog.missing.panel
     assert panel.isVisible() and not dialog.buttons.main.isVisible()
-    assert "MB" in panel.size_text.text() or "GB" in panel.size.text()
+    assert "MB" in panel.size_text.text() or "GB" in panel.size_text.text()
     panel.installer._commands = lambda: [[sys.executable, "-c", "print('Collecting torch')"]]
     panel.installer.progressed.connect(lambda _: missing.clear())
     panel.install_button.click()
