@@ -93,6 +93,10 @@ def main() -> None:
 def _photograph(camera: Photographer, place: Path, language: str, theme: str) -> None:
     """The main states."""
     window = camera.open(place, language, theme)
+    window.help.show_first_steps()
+    camera.save(window, "first-steps")
+    assert window.help.steps
+    window.help.steps.leave()
     camera.compose(window, "end", 7)
     window.document.keep(window.document.tree.current, True)
     window.document.rate(window.document.tree.current, 1)
@@ -125,8 +129,6 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     window.files.open(broken, ask=False)
     camera.wait(lambda: not window.files.busy)
     camera.save(window, "error")
-    window.help.show_first_steps()
-    camera.save(window, "first-steps")
     window.document.undo.setClean()
     window.close()
     empty = camera.open(place, language, theme, clips=False)
