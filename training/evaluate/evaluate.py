@@ -33,7 +33,7 @@ from training.corpus.command import prepare_corpus
 from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import PreparedCorpus
 from training.corpus.shards import StoredPieces
-from training.corpus.split import split_pieces
+from training.corpus.split import split_indices
 from training.data.dataset import encode_pieces, unconditioned
 from training.data.tokens import TokenShards
 from training.evaluate.report import (
@@ -95,12 +95,12 @@ def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Consol
     if not sources:
         return _Known()
     console.print("What it was trained on:")
-    prepare = PrepareConfig(instrument=tuple(provenance.get("instruments", []))).of(checkpoint.vocabulary.streams)
-    corpus = prepare_corpus(sources, prepare, console)
+    prepare = PrepareConfig(instrument=tuple(provenance.get("instruments", []))).as_trained(provenance, sources)
+    corpus = prepare_corpus(sources, prepare.of(checkpoint.vocabulary.streams), console)
     if corpus.fingerprint != provenance.get("data_fingerprint"):
         console.print("  This corpus differs from that of its training; pieces held out here were not trained on.")
     seed = int(provenance.get("train", {}).get("seed", 1))
-    train, valid, _ = split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable)
+    train, valid, _ = split_indices(corpus, seed)
     # Another version may have split otherwise: what is nearly one of the test's own pieces is not learnt from here.
     tests = set(provenance.get("test_contents", []))
     own = [number for number, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
