@@ -340,6 +340,140 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>BeatsController</name>
+    <message>
+        <source>Played without a click: the bar lines mean nothing yet. Edit &gt; Beats finds the beats.</source>
+        <translation>这是不用节拍器弹的：小节线还没有意义。用“编辑 &gt; 拍点”找出拍点。</translation>
+    </message>
+    <message>
+        <source>There are too few notes to find beats in. Tap them.</source>
+        <translation>音符太少，找不出拍点。请打拍子。</translation>
+    </message>
+    <message>
+        <source>Beats</source>
+        <translation>拍点</translation>
+    </message>
+    <message>
+        <source>The beats are not clear: check the bar lines, or tap the beats.</source>
+        <translation>拍点不够清楚：请查看小节线，或者打拍子。</translation>
+    </message>
+    <message>
+        <source>Half tempo</source>
+        <translation>速度减半</translation>
+    </message>
+    <message>
+        <source>Double tempo</source>
+        <translation>速度加倍</translation>
+    </message>
+    <message>
+        <source>Move bar lines</source>
+        <translation>移动小节线</translation>
+    </message>
+    <message>
+        <source>Something else is playing: stop it first.</source>
+        <translation>正在播放别的内容：请先停止。</translation>
+    </message>
+    <message>
+        <source>Tap two beats or more: one has no tempo.</source>
+        <translation>请至少打两拍：一拍定不出速度。</translation>
+    </message>
+    <message>
+        <source>Tap the beats</source>
+        <translation>打拍子</translation>
+    </message>
+    <message>
+        <source>Controllers and texts of the file were left out: they can&apos;t be moved.</source>
+        <translation>文件中的控制器和文字已略去：无法移动它们。</translation>
+    </message>
+    <message>
+        <source>Beats: {bpm:.0f} a minute, {beats} in a bar.</source>
+        <translation>拍点：每分钟 {bpm:.0f} 拍，每小节 {beats} 拍。</translation>
+    </message>
+    <message>
+        <source>Wait until composing has ended, or cancel it, to change the piece.</source>
+        <translation>请等作曲结束或取消作曲，再修改乐曲。</translation>
+    </message>
+    <message>
+        <source>The piece has no notes.</source>
+        <translation>乐曲中没有音符。</translation>
+    </message>
+</context>
+<context>
+    <name>BeatsDialog</name>
+    <message>
+        <source>Beats</source>
+        <translation>拍点</translation>
+    </message>
+    <message>
+        <source>Find the beats</source>
+        <translation>找出拍点</translation>
+    </message>
+    <message>
+        <source>Listen for the beats in the notes</source>
+        <translation>从音符中找出拍点</translation>
+    </message>
+    <message>
+        <source>Tap the beats</source>
+        <translation>打拍子</translation>
+    </message>
+    <message>
+        <source>Play the piece from the playhead and tap along</source>
+        <translation>从播放头开始播放，跟着打拍子</translation>
+    </message>
+    <message>
+        <source>Half tempo</source>
+        <translation>速度减半</translation>
+    </message>
+    <message>
+        <source>Every second beat is one</source>
+        <translation>每两拍算一拍</translation>
+    </message>
+    <message>
+        <source>Double tempo</source>
+        <translation>速度加倍</translation>
+    </message>
+    <message>
+        <source>A beat more in the middle of each</source>
+        <translation>每拍中间再加一拍</translation>
+    </message>
+    <message>
+        <source>Bar lines earlier</source>
+        <translation>小节线提前</translation>
+    </message>
+    <message>
+        <source>Bars begin one beat earlier</source>
+        <translation>小节提前一拍开始</translation>
+    </message>
+    <message>
+        <source>Bar lines later</source>
+        <translation>小节线推后</translation>
+    </message>
+    <message>
+        <source>Bars begin one beat later</source>
+        <translation>小节推后一拍开始</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>修正</translation>
+    </message>
+    <message>
+        <source>{bpm:.0f} beats a minute, {beats} in a bar</source>
+        <translation>每分钟 {bpm:.0f} 拍，每小节 {beats} 拍</translation>
+    </message>
+    <message>
+        <source>Done tapping</source>
+        <translation>打完了</translation>
+    </message>
+    <message>
+        <source>Tap Space, T or a key of your MIDI keyboard on each beat. The first tap begins a bar. Enter ends it, Esc drops it.</source>
+        <translation>在每一拍上按空格、T 或 MIDI 键盘的任意键。第一下是小节的开头。按 Enter 结束，按 Esc 放弃。</translation>
+    </message>
+    <message>
+        <source>Taps: {count:,}. Enter ends it, Esc drops it.</source>
+        <translation>已打 {count:,} 拍。按 Enter 结束，按 Esc 放弃。</translation>
+    </message>
+</context>
+<context>
     <name>CardDelegate</name>
     <message>
         <source>Best</source>
@@ -568,8 +702,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>仅在设定了和弦时可用</translation>
     </message>
     <message>
-        <source>Only where the length is set: not for selected bars or endless music</source>
-        <translation>只在设定了长度时可用：不适用于所选小节和无尽模式</translation>
+        <source>Bars that are varied keep their form</source>
+        <translation>变奏的小节保持原有曲式</translation>
+    </message>
+    <message>
+        <source>Endless music has no length that a form could divide</source>
+        <translation>无尽的音乐没有可供曲式划分的长度</translation>
     </message>
     <message>
         <source>Endless: changes on the panel take effect two bars later</source>
@@ -899,6 +1037,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>有一个数据块超出了所在的范围</translation>
     </message>
     <message>
+        <source>a compressed sample can&apos;t be decoded</source>
+        <translation>有一个压缩的采样无法解码</translation>
+    </message>
+    <message>
         <source>a gap is filled as a whole, so it can&apos;t be played while composing: leave out {--fill}</source>
         <translation>空缺是整体填充的，不能边作曲边播放：请不要使用{--fill}</translation>
     </message>
@@ -921,6 +1063,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>all tracks are muted, so there is nothing to hear: unmute some, or export another kind</source>
         <translation>所有音轨都已静音，没有可听的声音：请取消部分静音，或导出为其他格式</translation>
+    </message>
+    <message>
+        <source>amount in percent</source>
+        <translation>变奏程度（百分比）</translation>
+    </message>
+    <message>
+        <source>an instrument can&apos;t be loaded, and is silent: {fault}</source>
+        <translation>有一个乐器无法载入，因此没有声音：{fault}</translation>
     </message>
     <message>
         <source>byte 0x{position:X}: data byte 0x{value:02X} without a status byte before it</source>
@@ -955,6 +1105,10 @@ Or drag a MIDI file in, or draw notes.</source>
 {command}</source>
         <translation>export-onnx 缺少 {needed}；请运行：
 {command}</translation>
+    </message>
+    <message>
+        <source>instrument {program} can&apos;t be prepared ({reason}), and is silent: free space on the disk, or choose another SoundFont</source>
+        <translation>乐器 {program} 无法准备（{reason}），因此没有声音：请腾出磁盘空间，或另选 SoundFont</translation>
     </message>
     <message>
         <source>its checksum differs</source>
@@ -993,6 +1147,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>random/ 不是随机数生成器的状态</translation>
     </message>
     <message>
+        <source>reading the SoundFont crashed, and is being tried again</source>
+        <translation>读取 SoundFont 时崩溃，正在重试</translation>
+    </message>
+    <message>
         <source>sample {name!r} is incomplete</source>
         <translation>采样 {name!r} 不完整</translation>
     </message>
@@ -1003,6 +1161,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>seed</source>
         <translation>种子</translation>
+    </message>
+    <message>
+        <source>the SoundFont keeps crashing the synth, so no more notes are played; choose another</source>
+        <translation>合成器因这个 SoundFont 一再崩溃，不再播放音符；请另选一个</translation>
     </message>
     <message>
         <source>the built-in synth can&apos;t be started ({reason}): close other programs, choose another output, then choose the synth again</source>
@@ -1055,6 +1217,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>tracks are chosen among a clip&apos;s, and exclude {--parts} and {--add}: leave those out</source>
         <translation>所选音轨须来自片段，且不能与 {--parts} 和 {--add} 同用：请去掉后两者</translation>
+    </message>
+    <message>
+        <source>{--bars} needs clicks to count them: leave out {--freely}, or end with Ctrl+C</source>
+        <translation>{--bars} 需要节拍器来数小节：请去掉 {--freely}，或用 Ctrl+C 结束</translation>
     </message>
     <message>
         <source>{--bars} {bars}: the piece has only bars 1 to {count}; choose from those</source>
@@ -1125,6 +1291,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--from-bar} {from_bar}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
     </message>
     <message>
+        <source>{--grooves}: none of these are drummers&apos; recordings in 4/4 that {path} has learnt from; they are named as those of the Groove MIDI Dataset are, such as 12_rock_120_beat_4-4.mid</source>
+        <translation>{--grooves}：其中没有 {path} 学习过的 4/4 拍鼓手演奏录音；文件名须与 Groove MIDI 数据集一致，例如 12_rock_120_beat_4-4.mid</translation>
+    </message>
+    <message>
         <source>{--init-from} {path}: its streams are {own!r}, not {streams!r}: leave out {--streams}, or train from the start without {--init-from}</source>
         <translation>{--init-from} {path}：它的事件流是 {own!r}，而不是 {streams!r}：请去掉 {--streams}，或不用 {--init-from} 从头训练</translation>
     </message>
@@ -1135,6 +1305,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--key} {text!r}: {word!r} is not a note name; write a tonic and a scale, such as &apos;D dorian&apos;, or notes, such as &apos;C E G A&apos;</source>
         <translation>{--key} {text!r}：{word!r} 不是音名；请写主音和音阶，例如 &apos;D dorian&apos;，或写出各音，例如 &apos;C E G A&apos;</translation>
+    </message>
+    <message>
+        <source>{--learn-only} {name}: there is no such style; these are {styles}</source>
+        <translation>{--learn-only} {name}：没有这种风格；现有 {styles}</translation>
     </message>
     <message>
         <source>{--lock} needs {--fill}: it keeps notes in the bars that are filled</source>
@@ -1211,6 +1385,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--train} {train}: the model has {count} layers; give last:{count} or less</source>
         <translation>{--train} {train}：模型有 {count} 层；请给 last:{count} 或更小</translation>
+    </message>
+    <message>
+        <source>{--tunes}: none of these {count:,} pieces could be arranged</source>
+        <translation>{--tunes}：这 {count:,} 首乐曲都无法编配</translation>
     </message>
     <message>
         <source>{--velocity} {velocity!r} holds none of the model&apos;s {count} velocities ({first}, {second} and so on): widen it by 4</source>
@@ -1319,6 +1497,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{option} {range!r}：必须从低到高，且在钢琴的 {lowest} ({lowest_key}) 到 {highest} ({highest_key}) 之内</translation>
     </message>
     <message>
+        <source>{option} {text!r}: name one instrument with pitches, such as flute</source>
+        <translation>{option} {text!r}：请写一件有音高的乐器，例如 flute</translation>
+    </message>
+    <message>
         <source>{path}: a broken .mxl file ({reason}); export it again</source>
         <translation>{path}：损坏的 .mxl 文件（{reason}）；请重新导出</translation>
     </message>
@@ -1337,6 +1519,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{path}: damaged ({reason}); delete the folder {folder}; the next run builds it again</source>
         <translation>{path}：已损坏（{reason}）；请删除文件夹 {folder}，下次运行会重新建立</translation>
+    </message>
+    <message>
+        <source>{path}: instrument {program} can&apos;t be prepared ({reason}); choose another SoundFont</source>
+        <translation>{path}：乐器 {program} 无法准备（{reason}）；请另选 SoundFont</translation>
     </message>
     <message>
         <source>{path}: is named twice, and would be overwritten; choose another name for one of the files</source>
@@ -1843,18 +2029,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>the sound device has stopped; the system&apos;s default device is opened when it is available</source>
         <translation>音频设备停止了；一旦可用，就会重新打开系统默认设备</translation>
-    </message>
-    <message>
-        <source>the synth crashed and is being started again</source>
-        <translation>合成器崩溃了，正在重启</translation>
-    </message>
-    <message>
-        <source>the synth keeps crashing, so no more notes are played; choose another output</source>
-        <translation>合成器一再崩溃，不再播放音符；请选择别的输出</translation>
-    </message>
-    <message>
-        <source>the synth rendered no note within {seconds:.0f} seconds</source>
-        <translation>合成器在 {seconds:.0f} 秒内没有渲染出音符</translation>
     </message>
     <message>
         <source>the test pieces are all too short: add some of more than 12 bars</source>
@@ -2465,10 +2639,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：参数 {odd!r} 缺失、未知或形状不对：请重新训练</translation>
     </message>
     <message>
-        <source>{path}: the SoundFont can&apos;t be checked: {reason}</source>
-        <translation>{path}：无法检查 SoundFont：{reason}</translation>
-    </message>
-    <message>
         <source>{path}: the SoundFont can&apos;t be opened: {reason}</source>
         <translation>{path}：无法打开 SoundFont：{reason}</translation>
     </message>
@@ -2625,16 +2795,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>其中没有任何乐器</translation>
     </message>
     <message>
-        <source>its tables have more rows than can be counted</source>
-        <translation>表格的行数超出了可计数的范围</translation>
-    </message>
-    <message>
         <source>its version is neither 2 nor 3</source>
         <translation>版本既不是 2 也不是 3</translation>
-    </message>
-    <message>
-        <source>its zones have more rows than can be counted</source>
-        <translation>区域的行数超出了可计数的范围</translation>
     </message>
     <message>
         <source>kept {kept:,}</source>
@@ -2695,10 +2857,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>the piece would end before its new part begins: ask for more bars or seconds</source>
         <translation>乐曲会在新写的部分开始之前结束：请增加小节数或秒数</translation>
-    </message>
-    <message>
-        <source>the synth crashes with it</source>
-        <translation>合成器会因它崩溃</translation>
     </message>
     <message>
         <source>the tables of pdta are not those of the standard, in their order</source>
@@ -3188,20 +3346,32 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>HarmonyController</name>
     <message>
-        <source>{tonic} minor, from the file</source>
-        <translation>{tonic} 小调，来自文件</translation>
+        <source>{key}, from the file</source>
+        <translation>{key}，来自文件</translation>
     </message>
     <message>
-        <source>{tonic} major, from the file</source>
-        <translation>{tonic} 大调，来自文件</translation>
+        <source>{key}, recognised</source>
+        <translation>{key}，识别所得</translation>
     </message>
     <message>
-        <source>{tonic} minor, recognised</source>
-        <translation>{tonic} 小调，识别所得</translation>
+        <source>The notes are in {key}. Click to make it the key signature.</source>
+        <translation>这些音符属于 {key}。点击把它设为调号。</translation>
     </message>
     <message>
-        <source>{tonic} major, recognised</source>
-        <translation>{tonic} 大调，识别所得</translation>
+        <source>{key}?</source>
+        <translation>{key}？</translation>
+    </message>
+    <message>
+        <source>{tonic} minor</source>
+        <translation>{tonic} 小调</translation>
+    </message>
+    <message>
+        <source>{tonic} major</source>
+        <translation>{tonic} 大调</translation>
+    </message>
+    <message>
+        <source>Key signature {key}</source>
+        <translation>调号 {key}</translation>
     </message>
 </context>
 <context>
@@ -3845,6 +4015,25 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>KeyLabel</name>
+    <message>
+        <source>Music is composed and played until you press Stop</source>
+        <translation>一边作曲一边播放，直到你按“停止”</translation>
+    </message>
+    <message>
+        <source>Endless</source>
+        <translation>无尽</translation>
+    </message>
+    <message>
+        <source>This is not the piece: Play or Stop goes back to it</source>
+        <translation>这不是乐曲本身：按“播放”或“停止”可返回乐曲</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>试听</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Legend</source>
@@ -3857,6 +4046,17 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{name}, {count:,} points</source>
         <translation>{name}，{count:,} 个点</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Level, left and right; the line is the highest peak. Red: it was too loud.</source>
+        <translation>左右声道的电平；横线是最高峰值。红色表示曾经过载。</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>电平</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +4128,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>添加文件夹…</translation>
     </message>
     <message>
+        <source>Add a folder: its clips and models are listed here, and its changes</source>
+        <translation>添加一个文件夹：其中的片段和模型会列在这里，并随文件夹变化更新</translation>
+    </message>
+    <message>
         <source>Clips</source>
         <translation>片段</translation>
     </message>
@@ -3974,10 +4178,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Searches names, folders and tags, by the beginnings of words</source>
         <translation>在名称、文件夹和标签中按词首搜索</translation>
-    </message>
-    <message>
-        <source>Show the clips and models of a folder here, and follow its changes</source>
-        <translation>在这里显示一个文件夹中的片段和模型，文件夹变化时会自动更新</translation>
     </message>
     <message>
         <source>The library was damaged. It is being rebuilt with your ratings; the damaged file is kept: {path}</source>
@@ -4184,6 +4384,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation> 秒</translation>
     </message>
     <message>
+        <source>as you play</source>
+        <translation>随你的演奏</translation>
+    </message>
+    <message>
         <source>Answer in bars</source>
         <translation>应答小节数</translation>
     </message>
@@ -4194,6 +4398,22 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>like yours</source>
         <translation>与你的一样</translation>
+    </message>
+    <message>
+        <source>Metre of your phrases and of the answers</source>
+        <translation>你的乐句和应答的拍号</translation>
+    </message>
+    <message>
+        <source>your sound</source>
+        <translation>你的音色</translation>
+    </message>
+    <message>
+        <source>Answers on</source>
+        <translation>应答乐器</translation>
+    </message>
+    <message>
+        <source>The instrument that answers</source>
+        <translation>用来应答的乐器</translation>
     </message>
     <message>
         <source>Record a phrase</source>
@@ -4228,8 +4448,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>你弹奏的音会在输出上发声；键盘自己会发声时请关闭</translation>
     </message>
     <message>
-        <source>Without clicks: the tempo is taken from your playing</source>
-        <translation>不打节拍，速度由你的弹奏推算</translation>
+        <source>Without clicks: beats are found in your playing, where they are clear</source>
+        <translation>不打节拍：拍子清楚时，从你的弹奏中找出拍点</translation>
     </message>
     <message>
         <source>Tempo of the clicks, in beats a minute</source>
@@ -4240,8 +4460,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>节拍器和乐句的拍号</translation>
     </message>
     <message>
-        <source>A silence of this length ends your phrase</source>
-        <translation>静默这么久，就算你的乐句结束</translation>
+        <source>This long without a key down ends your phrase; the pedal may stay down</source>
+        <translation>这么久没有按键，你的乐句就算结束；踏板可以一直踩着</translation>
     </message>
     <message>
         <source>Its own</source>
@@ -4762,6 +4982,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>&amp;Marker, tempo or metre…</source>
         <translation>标记、速度或拍号(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Beats…</source>
+        <translation>拍点(&amp;B)…</translation>
     </message>
     <message>
         <source>Step input</source>
@@ -5302,6 +5526,13 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>NoteList</name>
+    <message>
+        <source>Notes</source>
+        <translation>音符</translation>
+    </message>
+</context>
+<context>
     <name>Options</name>
     <message>
         <source>Min-p</source>
@@ -5665,6 +5896,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation> 小节</translation>
     </message>
     <message>
+        <source>Amount</source>
+        <translation>变奏程度</translation>
+    </message>
+    <message>
+        <source>How many of the notes in the selected bars become new</source>
+        <translation>所选小节中有多少音符会重新创作</translation>
+    </message>
+    <message>
         <source>How many versions are composed, to choose from</source>
         <translation>生成多少个不同的版本供挑选</translation>
     </message>
@@ -5715,6 +5954,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>As many bars as are selected</source>
         <translation>与所选小节数相同</translation>
+    </message>
+    <message>
+        <source>Only for Vary the selected bars</source>
+        <translation>仅用于“变奏所选小节”</translation>
     </message>
     <message>
         <source>Endless</source>
@@ -7973,6 +8216,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>位置</translation>
     </message>
     <message>
+        <source>Metre of the whole piece; where it changes, from the bar at the playhead on</source>
+        <translation>整首乐曲的拍号；乐曲中有变化时，从播放头所在小节起</translation>
+    </message>
+    <message>
         <source>What plays the music: the built-in synth, or a MIDI output</source>
         <translation>用什么播放音乐：内置合成器，或 MIDI 输出</translation>
     </message>
@@ -8031,10 +8278,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Metre</source>
         <translation>拍号</translation>
-    </message>
-    <message>
-        <source>Metre of the whole piece</source>
-        <translation>整首乐曲的拍号</translation>
     </message>
     <message>
         <source>Output</source>

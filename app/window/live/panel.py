@@ -83,7 +83,7 @@ class LivePanel(QWidget):
     def _make_recording(self) -> None:
         self.by_ear = CheckField(
             self.tr("Play freely"),
-            self.tr("Without clicks: beats are found in your playing, where they are plain"),
+            self.tr("Without clicks: beats are found in your playing, where they are clear"),
             False,
         )
         self.tempo = NumberField(
@@ -114,7 +114,7 @@ class LivePanel(QWidget):
     def _make_duet(self) -> None:
         self.sign = TurnSign()
         self.pause = NumberField(
-            self.tr("Pause"), self.tr("So long with no key down ends your phrase; the pedal may stay down"),
+            self.tr("Pause"), self.tr("This long without a key down ends your phrase; the pedal may stay down"),
             None, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, none=self.tr("as you play"), suffix=self.tr(" s"),
         )  # fmt: skip
         self.answer = NumberField(
