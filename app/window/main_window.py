@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
             preferences_opener=self.preferences_opener, typing=self.typing,
         )  # fmt: skip
         self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
-        self.preferences.use_commands(self.menus.commands)
+        self.preferences.use_commands(self.menus.commands | self.roll.keys.commands)
         self.availability = Availability(self.parts, self.composing, self.tracks_controller, self.menus, self)
 
     def _lay_out(self) -> None:
