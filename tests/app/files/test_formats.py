@@ -17,13 +17,13 @@ import soundfile
 from hypothesis import example, given, settings
 
 from app.assets import shipped_clips
-from app.files import audio
 from app.files.audio import render_audio
 from app.files.beats import GRID
 from app.files.formats import export, read_clip
 from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
+from app.synth.performance import TAIL_SECONDS
 from generator.errors import ContinuoError
 from generator.installation import how_to_install
 from generator.midi.reader import read_midi, read_midi_file, read_texts
@@ -480,7 +480,7 @@ def test_flac_holds_the_samples_of_the_wav(tmp_path: Path, rate: int) -> None:
 
 def test_piece_without_notes_is_silence_as_flac_too(tmp_path: Path) -> None:
     path = tmp_path / "piece.flac"
-    assert render_audio(sound_of([]), path, sample_rate=RATE) == pytest.approx(audio.TAIL_SECONDS, abs=1 / RATE)
+    assert render_audio(sound_of([]), path, sample_rate=RATE) == pytest.approx(TAIL_SECONDS, abs=1 / RATE)
     assert not soundfile.read(path, dtype="int16")[0].any()
 
 
