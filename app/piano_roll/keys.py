@@ -84,7 +84,7 @@ _SEQUENCES: tuple[tuple[QKeySequence.StandardKey, Action], ...] = (
     (_STANDARD.Paste, lambda roll: roll.paste()),
 )
 # By English names, which settings keep; keys as they are typed, so that they are where the keyboard's layout has them.
-_COMMANDS: tuple[tuple[str, str, Action], ...] = (
+_COMMANDS: tuple[tuple[object, str, Action], ...] = (  # PySide's stubs call the names objects
     (QT_TRANSLATE_NOOP("RollKeys", "Select tool"), "1", lambda roll: roll.state.set_tool("select")),
     (QT_TRANSLATE_NOOP("RollKeys", "Draw tool"), "2", lambda roll: roll.state.set_tool("draw")),
     (QT_TRANSLATE_NOOP("RollKeys", "Erase tool"), "3", lambda roll: roll.state.set_tool("erase")),
@@ -134,7 +134,7 @@ class RollKeys(QObject):
         self.commands: dict[str, QAction] = {}
         self._by_keys: dict[str, Action] | None = None
         for name, keys, _ in _COMMANDS:
-            command = QAction(QCoreApplication.translate("RollKeys", name), self)
+            command = QAction(QCoreApplication.translate("RollKeys", str(name)), self)
             command.setShortcuts([_sequence(key) for key in keys.split()])
             command.setProperty("menu", self.tr("Piano roll"))
             command.changed.connect(self._forget)

@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         )
         self.beats = BeatsController(parts, self.composing, self)
         self.harmony = HarmonyController(document, roll, self.panel, self.transport, self.playback)
+        self.harmony.edited.connect(self.editing.edit)
         self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.playback, self.status)
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
