@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from app.files.kinds import CLIP, is_file
 from app.library.database import Catalogue
-from app.library.facts import Facts, facts_of, read_music, style_of
 from app.library.folders import BROKEN, GONE, NEW, OK, path_of, searchable
-from app.library.picture import picture_of
+from app.library.music.facts import Facts, facts_of, read_music, style_of
+from app.library.music.picture import picture_of
 from generator.errors import ContinuoError, Text
 
 _BATCH, _BATCH_SECONDS = 64, 0.5

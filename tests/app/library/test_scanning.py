@@ -19,10 +19,9 @@ from hypothesis import strategies as st
 
 from app.cli.main import main
 from app.files.kinds import CLIP, MODEL
-from app.library import facts, indexing, scanning
+from app.library import indexing, scanning
 from app.library.client import LibrarianProcess, Reported
 from app.library.database import Catalogue
-from app.library.facts import read_music
 from app.library.file_lock import LibraryLock
 from app.library.folders import (
     add_folders,
@@ -45,7 +44,8 @@ from app.library.messages import (
     Progress,
     Report,
 )  # fmt: skip
-from app.library.picture import picture_of
+from app.library.music import facts
+from app.library.music.picture import picture_of
 from app.library.similarity.embedding import EmbeddingWork
 from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError
@@ -171,7 +171,7 @@ def test_clips_have_pictures_also_those_that_an_older_version_read(music, tmp_pa
         assert before.facts is not None and before.picture == b""  # what is known stays known meanwhile
         scan(catalogue)
         after = lines(catalogue, [number])[number]
-        assert after.facts == before.facts and after.picture == picture_of(read_music(path))
+        assert after.facts == before.facts and after.picture == picture_of(facts.read_music(path))
 
 
 @pytest.mark.parametrize("has_parts", [False, True])
