@@ -191,8 +191,8 @@ class MainWindow(QMainWindow):
             self.beside.addWidget(part)
         self.beside.setHandleWidth(1)
         self.beside.setChildrenCollapsible(False)
-        self.beside.setSizes([210, 290])
-        for place, share in enumerate((21, 29)):
+        self.beside.setSizes([200, 300])
+        for place, share in enumerate((2, 3)):
             self.beside.setStretchFactor(place, share)
         middle = column(self.roll, above=self.header)
         columns = (self.beside, middle, self.panel)

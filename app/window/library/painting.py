@@ -44,7 +44,7 @@ class LibraryDelegate(QStyledItemDelegate):
     def _row_height(self) -> int:
         first = self._view.fontMetrics().height()
         if self._is_dense:
-            return first + SMALL
+            return max(first + TINY + 2, HEIGHT + 2)
         return first + QFontMetrics(text_font("secondary")).height() + SMALL + 2
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
