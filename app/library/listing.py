@@ -42,6 +42,8 @@ class Line(NamedTuple):
     """Why a broken file can't be used."""
     facts: Facts | None = None
     """None before it was read, and for a model."""
+    picture: bytes = b""
+    """Of its notes, as picture.picture_of has it; empty where there is none."""
 
 
 class FolderGroup(NamedTuple):
@@ -139,13 +141,14 @@ def lines(catalogue: Catalogue, files: Sequence[int]) -> dict[int, Line]:
             part = [int(number) for number in files[begin : begin + _AT_ONCE]]
             signs = ", ".join("?" * len(part))
             rows = connection.execute(
-                "SELECT id, title, path, trouble, music.key, tempo, seconds FROM file"
-                f" LEFT JOIN music ON music.hash = file.hash WHERE id IN ({signs})",
+                "SELECT id, title, path, trouble, music.key, tempo, seconds, cells FROM file"
+                " LEFT JOIN music ON music.hash = file.hash LEFT JOIN picture ON picture.hash = file.hash"
+                f" WHERE id IN ({signs})",
                 part,
             )
-            for number, title, path, stored_text, key, tempo, seconds in rows:
+            for number, title, path, stored_text, key, tempo, seconds, cells in rows:
                 facts = None if tempo is None else Facts(key or "", tempo, seconds or 0.0)
-                found[number] = Line(title, path, _trouble(stored_text), facts)
+                found[number] = Line(title, path, _trouble(stored_text), facts, cells or b"")
     return found
 
 

@@ -352,7 +352,7 @@ class ProjectFiles(QObject):
 
 def _read_clip(path: Path) -> ReadClip:
     """With notes, of a .mid or a MusicXML file. Raises ContinuoError, OSError."""
-    from app.library.facts import read_clip  # only here: the window opens without what reads clips
+    from app.library.music.facts import read_clip  # only here: the window opens without what reads clips
 
     score = read_clip(path)
     return ReadClip(Piece.from_score(score), score.notices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document.document import Document
 from app.document.piece import Piece
@@ -55,7 +55,11 @@ def recognised(piece: Piece) -> Harmony:
 
 
 class HarmonyController(QObject):
-    """Shows the key in the transport and chords in their lane, and takes chords that are typed there for the panel."""
+    """Shows the key in the transport and chords in their lane, and takes chords that are typed there for the panel.
+
+    edited(Piece, text): the piece with another key signature, to be put into the document."""
+
+    edited = Signal(object, str)
 
     def __init__(
         self, document: Document, roll: PianoRoll, panel: ComposePanel, transport: Transport,
@@ -110,7 +114,8 @@ class HarmonyController(QObject):
     def _show_key(self) -> None:
         keys, found = self._document.piece.keys, self._found
         if keys:
-            text = self._key_words(keys[0], self.tr("{key}, from the file"))
+            shown = self.tr("{key}, from the file") if found.better_key is None else "{key}"  # there is less room
+            text = self._key_words(keys[0], shown)
         elif found.key is not None and len(self._document.piece):
             text = self._key_words(found.key, self.tr("{key}, recognised"))
         else:
@@ -134,7 +139,7 @@ class HarmonyController(QObject):
         key = self._found.better_key
         if key is not None:
             piece = with_first_key(self._document.piece, key)
-            self._document.edit(piece, self._key_words(key, self.tr("Key signature {key}")))
+            self.edited.emit(piece, self._key_words(key, self.tr("Key signature {key}")))
 
     # Chords
 
