@@ -14,6 +14,7 @@ from app.player.messages import (
     AddOutput,
     AddSynth,
     Audition,
+    BankRow,
     ChooseInput,
     Command,
     DeviceLost,
@@ -32,14 +33,20 @@ from app.player.messages import (
     Play,
     PlayerError,
     PortLost,
+    PortMissing,
     Report,
+    RouteRow,
     SetMetronome,
+    SetMix,
+    SetRoutes,
     SetSpeed,
     SetVolume,
     SynthStopped,
 )  # fmt: skip
+from app.player.receivers.track_outputs import TrackOutputs
 from generator.errors import Text
 from generator.midi.allocation import live_channels
+from generator.midi.banks import banks_of
 from generator.music.mix import Mix
 from generator.music.score import Score
 
@@ -66,6 +73,7 @@ class Player(Client[Report]):
 
     def __init__(self, on_report: Callable[[Reported], None], log: Path | None = None) -> None:
         self._kept: dict[object, Command] = {}
+        self._track_outputs = TrackOutputs()
         super().__init__("app.player", reports=REPORTS, on_report=on_report, log=log)
 
     def _first(self, *, again: bool) -> Iterable[Command]:
@@ -76,6 +84,13 @@ class Player(Client[Report]):
         with self._lock:
             if isinstance(command, _REVIVING):
                 self._revive()
+            self._pass(command)
+            if isinstance(command, AddOutput | AddSynth | DropOutput):
+                self._settle_routes()
+
+    def _pass(self, command: Command) -> None:
+        """Send it, and keep it where a restarted player is to have it too."""
+        with self._lock:
             if isinstance(command, AddOutput | AddSynth):
                 self._kept[command.name] = command
             elif isinstance(command, DropOutput):
@@ -88,8 +103,35 @@ class Player(Client[Report]):
         """A piece: its maps, programs and notes, in the score's ticks. horizon: where more is being composed from."""
         known = 0 if horizon is not None else None
         maps = score.ticks_per_quarter, score.tempos, score.metres
-        self.send(LoadPiece(*maps, programs_of(score), known, mix_of(score)))
+        self._route({track.output for track in score.tracks})
+        sounds = mix_of(score), routes_of(score), bank_rows_of(score)
+        self.send(LoadPiece(*maps, programs_of(score), known, *sounds))
         self.add(rows_of(score), horizon)
+
+    def remix(self, mix: tuple[MixRow, ...], routes: tuple[RouteRow, ...]) -> None:
+        """What is loaded is mixed, and sent to outputs and channels, otherwise; at once."""
+        self._route({output for _, output, _ in routes})
+        self.send(SetMix(mix))
+        self.send(SetRoutes(routes))
+
+    def choose_track_synth(self, synth: AddSynth) -> None:
+        """The built-in synth, of tracks that are to be played there while the piece is not. synth: its sound and
+        device."""
+        with self._lock:
+            synth = self._track_outputs.choose_synth(synth)
+            if synth.name in self._kept:
+                self._pass(synth)
+
+    def _route(self, outputs: Iterable[str]) -> None:
+        """Have those that tracks are to be played on, beside those that play the piece; others of tracks go."""
+        with self._lock:
+            self._track_outputs.wanted = frozenset(outputs)
+            self._settle_routes()
+
+    def _settle_routes(self) -> None:
+        opened = [one for one in self._kept.values() if isinstance(one, AddOutput | AddSynth)]
+        for command in self._track_outputs.changes(opened):
+            self._pass(command)
 
     def add(self, rows: Sequence[NoteRow], horizon: int | None = None) -> None:
         """Notes; horizon: up to where they are all here now."""
@@ -120,6 +162,22 @@ def mix_of(score: Score) -> tuple[MixRow, ...]:
     return tuple(rows)
 
 
+def routes_of(score: Score) -> tuple[RouteRow, ...]:
+    """Channel, output and the output's channel, of each part for which one was chosen."""
+    channels = live_channels(score)
+    return tuple(
+        (channel, track.output, track.channel)
+        for channel, track in zip(channels, score.tracks, strict=True)
+        if track.output or track.channel is not None
+    )
+
+
+def bank_rows_of(score: Score) -> tuple[BankRow, ...]:
+    """Channel and bank of each part whose program is of one."""
+    found = zip(live_channels(score), banks_of(score), strict=True)
+    return tuple((channel, *bank) for channel, bank in found if bank)
+
+
 def rows_of(score: Score) -> list[NoteRow]:
     """All notes, in order of their onsets."""
     rows = [np.zeros((0, 5), np.int64)]
@@ -137,6 +195,11 @@ def trouble(report: Reported) -> Text | None:
             return text
         case PortLost(port):
             return Text("MIDI port {port!r} is disconnected; it is used again when it is back", port=port)
+        case PortMissing(port):
+            return Text(
+                "MIDI port {port!r} is not connected: its tracks are played on the piece's output until it is",
+                port=port,
+            )
         case NotesCut(count):
             return Text(
                 "notes cut short: {count:,}; more instruments sounded at once than a MIDI output has channels: play "
