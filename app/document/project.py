@@ -240,15 +240,15 @@ def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile, sources
 def _track_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
     """Projects of earlier versions lack some."""
     found: dict[str, Any] = {}
-    for name in _OF_TRACKS:
-        if name not in plain:
-            continue
+    for name, value in plain.items():
         if name == "output":
-            found[name] = _text(plain[name])
+            found[name] = _text(value)
         elif name == "channel":
-            found[name] = None if plain[name] is None else int(plain[name])
+            found[name] = None if value is None else int(value)
+        elif name in _OF_TRACKS:
+            found[name] = bool(value) if name.startswith("is_") else int(value)
         else:
-            found[name] = bool(plain[name]) if name.startswith("is_") else int(plain[name])
+            raise ValueError(f"a track has {name!r}")
     return found
 
 
