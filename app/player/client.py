@@ -31,6 +31,7 @@ from app.player.messages import (
     Panic,
     Ping,
     Play,
+    PlayedLate,
     PlayerError,
     PortLost,
     PortMissing,
@@ -199,6 +200,10 @@ def trouble(report: Reported) -> Text | None:
             return Text(
                 "MIDI port {port!r} is not connected: its tracks are played on the piece's output until it is",
                 port=port,
+            )
+        case PlayedLate(hindrance):
+            return Text(
+                "notes came late, since other programs keep the processor busy: close some ({why})", why=hindrance
             )
         case NotesCut(count):
             return Text(

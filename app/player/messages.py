@@ -327,6 +327,13 @@ class NotesCut(Message, frozen=True):
     """Of the output where most were."""
 
 
+class PlayedLate(Message, frozen=True):
+    """For the third time something was played too late to go unnoticed, as other programs ran before this one."""
+
+    hindrance: Text
+    """Why they may."""
+
+
 class Hushed(Message, frozen=True):
     """A key was struck, and the music stands still."""
 
@@ -403,7 +410,8 @@ class PlayerError(Message, frozen=True):
 
 
 Report = (
-    PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | Hushed | Received | OutputOpened
+    PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | PlayedLate | Hushed | Received
+    | OutputOpened
     | InputOpened | PortLost | PortBack | PortMissing | PortsListed | Pong | SynthReady | NoDevice
     | DeviceLost | SynthStopped | PlayerError
 )  # fmt: skip
