@@ -20,6 +20,7 @@ from app.player.messages import (
     DeviceLost,
     DropOutput,
     FollowClock,
+    FollowLink,
     HushOnInput,
     KeyDown,
     ListPorts,
@@ -54,7 +55,7 @@ from generator.music.score import Score
 _NOTES_A_MESSAGE = 500
 LEAVE_SECONDS = 3.0
 # Commands that a restarted player is sent again: of each kind the last one, and of outputs the last of each name.
-_KEPT = (ChooseInput, FollowClock, SetMetronome, HushOnInput, SetVolume, SetSpeed)
+_KEPT = (ChooseInput, FollowClock, FollowLink, SetMetronome, HushOnInput, SetVolume, SetSpeed)
 # Those that are worth another try where the player was given up: what they ask for is to sound, or to be answered.
 _REVIVING = (AddOutput, AddSynth, ChooseInput, LoadPiece, Play, Audition, KeyDown, Ping, ListPorts)
 

@@ -9,6 +9,7 @@ from app.ipc.faults import log_fault
 from app.ipc.wire import now
 from app.player import messages as ask
 from app.player.devices import Devices
+from app.player.link.session import LinkSession
 from app.player.sequence import SequenceNote
 from app.player.transport import PlayerTransport
 from generator.errors import ContinuoError, Text
@@ -65,6 +66,10 @@ class CommandHandler:
                 self._devices.choose_input("clock", port, virtual)
                 with self._lock:
                     self._transport.follow(port is not None, now())
+            case ask.FollowLink(on, quarters, tempo):
+                session = LinkSession(quarters, tempo) if on else None
+                with self._lock:
+                    self._transport.follow_session(session, quarters, now())
             case ask.ListPorts():
                 self._report(ask.PortsListed(*self._devices.ports()))
             case ask.Ping():

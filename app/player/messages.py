@@ -263,6 +263,17 @@ class FollowClock(Message, frozen=True):
     """Whether the port is opened here, for other programs to connect to."""
 
 
+class FollowLink(Message, frozen=True):
+    """Let the session of Ableton Link lead: its tempo, and its bar lines, at which playing begins."""
+
+    on: bool
+    """False: the piece's own tempo."""
+    quarters: Annotated[float, Meta(gt=0, le=64)] = 4.0
+    """Of a bar of the session."""
+    tempo: Annotated[float, Meta(ge=20, le=999)] = 120.0
+    """Quarter notes a minute, where nobody else is in the session yet."""
+
+
 class ListPorts(Message, frozen=True):
     """Answered by PortsListed, or PlayerError."""
 
@@ -276,7 +287,7 @@ Command = (
     | SetMetronome | SetVolume | SetMix | SetRoutes | SetPrograms
     | Audition | KeyDown | KeyUp | Panic | HushOnInput | AddOutput | AddSynth
     | DropOutput
-    | ChooseInput | FollowClock | ListPorts | Ping
+    | ChooseInput | FollowClock | FollowLink | ListPorts | Ping
 )  # fmt: skip
 
 # Reports

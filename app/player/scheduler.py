@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from app.player.clock_out import ClockSender
+from app.player.link.timebase import LinkTime
 from app.player.messages import NotesCut, PieceEnded, Report, State, StateChanged, Underrun
 from app.player.metronome import Clicks
 from app.player.receivers.channels import CHANNELS, DRUM_CHANNEL
@@ -37,6 +38,7 @@ class Scheduler:
         self._ticks_per_quarter = _TICKS_PER_QUARTER
         self._own = OwnTime(TempoMap((), _TICKS_PER_QUARTER))
         self._clock: ClockTime | None = None  # the master's, where one is followed
+        self._link: LinkTime | None = None  # where a session is followed
         self._clicks = Clicks((), _TICKS_PER_QUARTER)
         self._begin = 0.0  # where playing began: stop goes back there
         self._position = 0.0  # where it stands while it is not running
@@ -78,7 +80,7 @@ class Scheduler:
 
     @property
     def _time(self) -> Timebase:
-        return self._clock or self._own
+        return self._clock or self._link or self._own
 
     def _next(self) -> tuple[float, _Action | None]:
         """What comes next while music runs, and when."""

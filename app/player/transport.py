@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.player.clock_out import ClockSender
+from app.player.link.session import BeatTimeline
+from app.player.link.timebase import LinkTime
 from app.player.messages import Hushed
 from app.player.metronome import Clicks
 from app.player.outputs import Output
@@ -81,6 +83,8 @@ class PlayerTransport(Scheduler):
         self._own = OwnTime(TempoMap(tempos, ticks_per_quarter), self._own.speed)
         if self._clock:
             self._clock = ClockTime(ticks_per_quarter)
+        if self._link:
+            self._link = LinkTime(self._link.timeline, ticks_per_quarter, self._link.quarters)
         self._clicks = Clicks(metres, ticks_per_quarter)
         self._clock_out = ClockSender(ticks_per_quarter)
         self._notes = NoteSequence(horizon)
@@ -181,6 +185,15 @@ class PlayerTransport(Scheduler):
         self._halt(moment)
         self._position = max(0.0, position)
         self._clock = ClockTime(self._ticks_per_quarter) if on else None
+
+    def follow_session(self, timeline: BeatTimeline | None, quarters: float, moment: float) -> None:
+        """Let a session's beats lead, or the piece's own tempo again. quarters: of a bar of the session."""
+        position = self.tick_at(moment)
+        self._halt(moment)
+        self._position = max(0.0, position)
+        if self._link:
+            self._link.timeline.close()
+        self._link = LinkTime(timeline, self._ticks_per_quarter, quarters) if timeline else None
 
     def audition(self, channel: int, pitch: int, velocity: int, seconds: float, moment: float) -> None:
         """One note at once, whether music runs or not."""
