@@ -16,7 +16,7 @@ from app.document.piece import Piece
 from app.document.project import Project, load_project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
-from app.files.kinds import NOTATION, PROJECT_ENDING, name_patterns, title
+from app.files.kinds import DAWPROJECT, NOTATION, PROJECT_ENDING, name_patterns, title
 from app.language.error_wording import for_the_window
 from app.ui.dialogs import FileDialogs, question
 from app.ui.feedback.waiting import Waiting
@@ -119,7 +119,7 @@ class ProjectFiles(QObject):
             self._after_opening()
 
     def ask_open(self) -> None:
-        patterns = name_patterns((PROJECT_ENDING, *endings.READ, *NOTATION))
+        patterns = name_patterns((PROJECT_ENDING, *endings.READ, *NOTATION, *DAWPROJECT))
         filters = self.tr("Music and projects ({patterns})").format(patterns=patterns)
         filters += ";;" + self.tr("All files (*)")
         if path := self.dialogs.open(self.tr("Open"), filters, "clip"):

@@ -67,6 +67,9 @@ class ExportDialog(QDialog):
                   self.tr("MusicXML files (*.musicxml)"))  # fmt: skip
         self._add("mxl", self.tr("Notation, com&pressed (.mxl)"), self.tr("the same, a smaller file"),
                   self.tr("Compressed MusicXML files (*.mxl)"))  # fmt: skip
+        self._add("dawproject", self.tr("&DAWproject (.dawproject)"),
+                  self.tr("tracks, mix and markers, for Bitwig Studio, Studio One, Cubase"),
+                  self.tr("DAWproject files (*.dawproject)"))  # fmt: skip
         self.kinds.buttons()[0].setChecked(True)
         self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.box.addButton(self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
