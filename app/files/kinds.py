@@ -14,6 +14,8 @@ _MUSICXML = (".musicxml", ".mxl")
 # Any program may write .xml: what a person opens or drops is taken for notation, what lies in a folder is not.
 NOTATION = (".musicxml", ".xml", ".mxl")
 DAWPROJECT = (".dawproject",)
+STAFF_LIST = "application/musescore/stafflist"  # what MuseScore copies
+MUSESCORE_VERSION = "4.70"  # that of MuseScore Studio 4.7, where none is known
 CHECKPOINT_ENDING, PROJECT_ENDING = ".safetensors", ".continuo"
 CLIP, MODEL = "clip", "model"
 _SPELLINGS = {"lstm": "LSTM", "wavenet": "WaveNet"}

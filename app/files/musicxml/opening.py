@@ -15,11 +15,13 @@ from generator.errors import ContinuoError
 CONTAINER = "META-INF/container.xml"  # of an .mxl file: it names the score in it
 
 
-def open_musicxml(path: Path) -> ElementTree.Element:
-    """A MusicXML file's tree, from XML that neither expands entities nor nests deep. Raises ContinuoError."""
+def open_musicxml(path: Path, data: bytes | None = None) -> ElementTree.Element:
+    """A MusicXML file's tree, from XML that neither expands entities nor nests deep. data: what it holds, where that is
+    known and `path` only a name. Raises ContinuoError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        if data is None:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
         if data[:2] == b"PK":
             data = _unpacked(data)
     except OSError as error:
@@ -36,7 +38,6 @@ def open_musicxml(path: Path) -> ElementTree.Element:
         )
     if not data.strip():
         raise ContinuoError("{path}: the file is empty; export it again", path=path)
-
     try:
         root = parse_xml(data)
     except BROKEN_XML as error:
