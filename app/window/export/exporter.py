@@ -92,12 +92,13 @@ class Exporter(QObject):
         """Of which one writes."""
         return self._jobs
 
-    def start(self, score: Score, path: Path, texts: Sequence[str] = ()) -> None:
-        """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
+    def start(self, score: Score, path: Path, texts: Sequence[str] = (), *, has_chords: bool = False) -> None:
+        """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's;
+        has_chords: with chord symbols as markers."""
         self.cancel()
         self.path = path
         is_quick = is_written_as_midi(path) or is_dawproject(path)
-        self._jobs.start(_own_work(score, path, texts) if is_quick else _apart_work(score, path))
+        self._jobs.start(_own_work(score, path, texts, has_chords) if is_quick else _apart_work(score, path))
 
     def cancel(self) -> None:
         """Nothing of it is left behind. A .mid is written sooner than that."""
@@ -115,11 +116,12 @@ class Exporter(QObject):
         self.done.emit(self.path)
 
 
-def _own_work(score: Score, path: Path, texts: Sequence[str]) -> Work:
+def _own_work(score: Score, path: Path, texts: Sequence[str], has_chords: bool) -> Work:
     def work() -> object:
         from app.files.formats import export
+        from generator.analysis.chord_markers import with_chord_markers
 
-        export(score, path, texts=texts)
+        export(with_chord_markers(score) if has_chords else score, path, texts=texts)
         return None
 
     return work
