@@ -76,7 +76,7 @@ class ExportDialog(QDialog):
                   self.tr("tracks, mix and markers, for Bitwig Studio, Studio One, Cubase"),
                   self.tr("DAWproject files (*.dawproject)"))  # fmt: skip
         self.kinds.buttons()[0].setChecked(True)
-        self.chords = QCheckBox(self.tr("Chord &symbols as markers"))
+        self.chords = QCheckBox(self.tr("C&hord symbols as markers"))
         self.chords.setToolTip(self.tr("Chords that are recognised in the notes, where they change"))
         self.kinds.buttonToggled.connect(lambda: self.chords.setEnabled(_chosen(self.kinds, "suffix") in _WITH_MARKERS))
         self._kind_grid.addWidget(self.chords, self._kind_grid.rowCount(), 0, 1, 2)
