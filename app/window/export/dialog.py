@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -78,7 +78,7 @@ class ExportDialog(QDialog):
         self.kinds.buttons()[0].setChecked(True)
         self.chords = QCheckBox(self.tr("C&hord symbols as markers"))
         self.chords.setToolTip(self.tr("Chords that are recognised in the notes, where they change"))
-        self.kinds.buttonToggled.connect(lambda: self.chords.setEnabled(_chosen(self.kinds, "suffix") in _WITH_MARKERS))
+        self.kinds.buttonToggled.connect(self._on_kind)
         self._kind_grid.addWidget(self.chords, self._kind_grid.rowCount(), 0, 1, 2)
         self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.box.addButton(self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -91,6 +91,11 @@ class ExportDialog(QDialog):
         for widget in (what, kind, self.box):
             column.addWidget(widget)
         self._recolour()
+
+    @Slot()
+    def _on_kind(self) -> None:
+        button = self.kinds.checkedButton()
+        self.chords.setEnabled(button is None or button.property("suffix") in _WITH_MARKERS)
 
     def choice(self) -> Choice:
         """What was chosen, when the dialog is accepted."""

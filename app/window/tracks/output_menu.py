@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -27,7 +28,7 @@ class OutputMenu(QMenu):
         ask_ports: Callable[[], object],
     ) -> None:
         """part: of the active track, None where there is none."""
-        super().__init__(self.tr("Ou&tput"), parent)
+        super().__init__(self.tr("Out&put"), parent)
         self._part, self._choose_output, self._choose_channel = part, choose_output, choose_channel
         self._ask_ports = ask_ports
         self._ports: tuple[str, ...] = ()
@@ -43,24 +44,34 @@ class OutputMenu(QMenu):
             action = self._channels.addAction(text)
             action.setCheckable(True)
             action.setData(channel)
-            action.triggered.connect(lambda _=False, channel=channel: self._choose_channel(channel))
             self._channel.addAction(action)
+        self._outputs.triggered.connect(self._on_output)
+        self._channels.triggered.connect(self._on_channel)
         self.aboutToShow.connect(self._show)
 
     def _add_output(self, text: str, name: str, before: QAction | None = None) -> None:
         action = self._outputs.addAction(text)
         action.setCheckable(True)
         action.setData(name)
-        action.triggered.connect(lambda: self._choose_output(name))
         if before:
             self.insertAction(before, action)
         else:
             self.addAction(action)
 
+    @Slot(QAction)
+    def _on_output(self, action: QAction) -> None:
+        self._choose_output(action.data())
+
+    @Slot(QAction)
+    def _on_channel(self, action: QAction) -> None:
+        self._choose_channel(action.data())
+
+    @Slot()
     def _show(self) -> None:
         self._put_ports()
         self._ask_ports()
 
+    @Slot(list)
     def show_ports(self, names: Sequence[str]) -> None:
         """MIDI outputs that are there."""
         self._ports = tuple(names)
