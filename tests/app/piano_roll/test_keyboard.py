@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from app.document.clipboard import Clipboard, copy
 from app.document.piece import LOCKED, VELOCITY
 from app.piano_roll.descriptions import edit_words
+from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.state import EditKind
 from app.piano_roll.view import PianoRoll
 from app.ui.system_clipboard import put_on_clipboard
+from app.ui.tokens import tokens
 from tests.app.piano_roll.parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
 
 K, KEYS = Qt.Key, QKeySequence.StandardKey
@@ -327,3 +329,17 @@ def test_rubbish_from_musescore_is_refused_in_a_sentence(hand):
     hand.roll.troubled.connect(troubles.append)
     hand.roll.paste()
     assert len(troubles) == 1 and "what MuseScore copied" in troubles[0].lower().replace("musescore", "MuseScore")
+
+
+def test_the_notes_have_a_ring_of_two_pixels_while_they_have_the_focus(hand: Hand) -> None:
+    roll = hand.roll
+    sight, accent = roll.sight(), tokens(roll.palette()).accent
+    corners = [
+        (KEYBOARD_WIDTH + x, sight.above + y)
+        for x, y in ((0, 1), (1, 0), (sight.width - 1, sight.height - 2), (sight.width - 2, sight.height - 1))
+    ]
+    focused = roll.viewport().grab().toImage()
+    assert all(focused.pixelColor(*at) == accent for at in corners)
+    assert focused.pixelColor(KEYBOARD_WIDTH + 2, sight.above + 2) != accent
+    roll.clearFocus()
+    assert not any(roll.viewport().grab().toImage().pixelColor(*at) == accent for at in corners)
