@@ -48,8 +48,7 @@ from app.player.messages import (
 from app.player.receivers.track_outputs import TrackOutputs
 from generator.errors import Text
 from generator.midi.allocation import live_channels
-from generator.midi.banks import banks_of
-from generator.music.mix import Mix
+from generator.music.mix import Mix, banks_of
 from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500

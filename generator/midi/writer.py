@@ -10,13 +10,12 @@ import numpy as np
 
 from generator.errors import ContinuoError
 from generator.midi.allocation import Address, Instrument, allocate
-from generator.midi.banks import beginning_of
 from generator.midi.faults import ESCAPE, META, PORT, SYSEX
 from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, MARKER, METRE, TEMPO
 from generator.midi.text import UTF_8, encode_text
 from generator.music.metre import Metre
-from generator.music.mix import PAN, VOLUME, Mix
+from generator.music.mix import PAN, VOLUME, Mix, beginning_of
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiSource
