@@ -17,7 +17,7 @@ from app.files.notation import Page, lay_out
 from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
 from generator.errors import ContinuoError
 from generator.music.scaling import MAX_TICKS
-from generator.music.score import Score, Track, note_array
+from generator.music.score import Note, Score, Track, note_array
 
 _RESOLUTION = 1680  # ticks to the quarter: all its note values fall on them, tuplets up to ninths too
 _VELOCITY = 80  # where no dynamic mark says otherwise
@@ -56,7 +56,7 @@ def read_staff_list(data: bytes) -> Score:
         if root.tag != "StaffList":
             raise ValueError(f"it begins with <{root.tag[:20]}>")
         begin = _fraction(root.get("tick", "0/1"))
-        tracks = [Track(note_array(sorted(_StaffReader(begin).rows(staff)))) for staff in root.iterfind("Staff")]
+        tracks = [Track(note_array(_StaffReader(begin).rows(staff))) for staff in root.iterfind("Staff")]
     except (*BROKEN_XML, ArithmeticError) as error:
         why = " ".join(str(error).split())[:80]
         raise ContinuoError("what MuseScore copied can't be read ({why}): copy notes of a staff", why=why) from error
@@ -72,8 +72,8 @@ class _StaffReader:
         self._velocity = _VELOCITY
         self._tied: dict[tuple[int, int, Fraction], list[int]] = {}  # by voice, pitch and where it ends: the note
 
-    def rows(self, staff: Element) -> list[list[int]]:
-        """Onset, duration, pitch and velocity of its notes; those that are tied are one."""
+    def rows(self, staff: Element) -> list[Note]:
+        """Its notes, in order; those that are tied are one."""
         found: list[list[int]] = []
         for element in staff:
             match element.tag:
@@ -97,7 +97,7 @@ class _StaffReader:
                     pass
             if len(found) > _MOST_NOTES or self._ticks(self._at) > MAX_TICKS // 2:
                 raise ValueError("it is too long")
-        return found
+        return sorted(Note(*row) for row in found)
 
     def _chord(self, chord: Element, found: list[list[int]]) -> None:
         end = self._at + self._length(chord)

@@ -17,7 +17,7 @@ from app.ipc.priority.rtkit import RealtimeKit, RealtimeKitError
 from generator.errors import Text
 
 _TASKS = Path("/proc/self/task")
-_LOOK_SECONDS = 0.25  # how soon a thread that was started has it
+_LOOK_SECONDS = 0.05  # how soon a thread that was started has it
 _RTTIME = 15  # RLIMIT_RTTIME, which Python's module does not name
 _MOST_AT_ONCE_US = 100_000  # then the kernel warns, and the thread that keeps time goes on without
 

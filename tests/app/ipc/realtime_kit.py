@@ -72,9 +72,12 @@ class RealtimeKit:
             else:
                 process, thread, priority = call.body
                 self.asked.append((process, thread, priority))
-                if os.geteuid() == 0:
-                    os.sched_setscheduler(thread, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(priority))
                 answer = new_method_return(call)
+                try:
+                    if os.geteuid() == 0:
+                        os.sched_setscheduler(thread, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(priority))
+                except ProcessLookupError:  # it has ended
+                    answer = new_error(call, "org.freedesktop.DBus.Error.Failed", "s", ("No such process",))
             self._connection.send(answer)
 
     def __enter__(self) -> RealtimeKit:
