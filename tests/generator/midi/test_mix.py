@@ -135,6 +135,7 @@ def test_a_new_track_is_written_on_the_channel_that_was_chosen_for_it():
         480, (Track(notes, program=1), Track(notes, program=2, channel=0, output="Synth"), Track(notes, "", 3))
     )
     written = read_midi(write_midi(score), "a.mid")
+    assert written.source
     found = {part.program: (part.port, part.channel) for part in written.source.parts}
     assert found[2] == (0, 0) and len(set(found.values())) == 3
     assert b"Synth" not in write_midi(score)

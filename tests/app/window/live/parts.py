@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -48,8 +48,8 @@ class ToldPlayer(Player):
     def _revive(self) -> None:
         pass
 
-    def _send(self, command: ask.Command) -> None:
-        self.told.append(command)
+    def _send(self, message: Any) -> None:
+        self.told.append(message)
 
     def sent(self, kind: type[C]) -> list[C]:
         return [command for command in self.told if isinstance(command, kind)]
