@@ -31,6 +31,7 @@ from generator.compose.assemble import assemble_notes
 from generator.compose.continuation import Continuation
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
+from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import MAX_BARS
 
@@ -57,7 +58,7 @@ def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
                 live.player.send(ask.SetLoop(bars.bar_start(looped[0] - 1), bars.bar_start(looped[1])))
             live.player.send(ask.Play(tick, count_in_bars))
 
-        _transport(live, transport)
+        _transport(live, transport, score)
         live.settle()
         begin(bars.bar_start(transport.from_bar - 1), transport.count_in)
         print(f"{path}: {count:,} bars, {score.end_seconds:.0f} seconds. Ctrl+C stops.", flush=True)
@@ -77,12 +78,17 @@ def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
     return 0
 
 
-def _transport(live: Live, transport: TransportOptions) -> None:
+def _transport(live: Live, transport: TransportOptions, score: Score) -> None:
+    """score: with the tempo and the metre that the piece begins with."""
     player = live.player
     player.send(ask.SetSpeed(transport.speed))
     player.send(ask.SetMetronome(transport.metronome))
     if transport.follow is not None:
         player.send(ask.FollowClock(transport.follow))
+    if transport.link:
+        quarters = BarGrid(score.metres, score.ticks_per_quarter).bar_start(1) / score.ticks_per_quarter
+        tempo = 60e6 / score.tempo_map.tempo_at(0)
+        player.send(ask.FollowLink(True, min(64.0, quarters), min(999.0, max(20.0, tempo))))
 
 
 def _loop_bars(text: str, count: int) -> tuple[int, int]:
@@ -172,7 +178,7 @@ def play_composing(
         )
         try:
             composer.open(path.resolve())
-            _transport(live, transport)
+            _transport(live, transport, continuation.before)
             live.settle()
             stream.prepare()
             stream.play(0 if from_clip and wish.seed else None, count_in_bars=transport.count_in)

@@ -75,10 +75,14 @@ class TransportOptions:
     """Bars of clicks before the music, 0 to 16."""
     follow: str | None = None
     """Follow the MIDI clock of this MIDI input, by a part of its name."""
+    link: bool = False
+    """Play in time with Ableton Link: at its tempo, from its next bar line on."""
 
     def __post_init__(self) -> None:
         if self.from_bar < 1:
             raise ContinuoError("{--from-bar} is {from_bar}; it must be 1 or more", from_bar=self.from_bar)
+        if self.link and self.follow is not None:
+            raise ContinuoError("{--link} and {--follow} both lead the tempo: give one of them")
         if not 0.05 <= self.speed <= 20:
             raise ContinuoError("{--speed} is {speed:g}; it must be from 0.05 to 20", speed=self.speed)
         if not 0 <= self.count_in <= 16:

@@ -346,7 +346,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         if paths := [path for kind in dropped_files(event.mimeData()) for path in kind]:
             event.acceptProposedAction()
-            self.open_files(paths)
+            self.opener.open_files(paths, together=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes. Ctrl with

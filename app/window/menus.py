@@ -272,6 +272,7 @@ class Menus(QObject):
         self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+I")
         self.track_colours = tracks.colour_menu
         menu.addMenu(self.track_colours)
+        self.track_output = menu.addMenu(tracks.output_menu)
         menu.addSeparator()
         self.track_up = self._add(menu, self.tr("Move &up"), lambda: tracks.move_by(-1), "Ctrl+Shift+PgUp")
         self.track_down = self._add(menu, self.tr("Move do&wn"), lambda: tracks.move_by(1), "Ctrl+Shift+PgDown")
@@ -448,7 +449,13 @@ class Menus(QObject):
             (self.merge_tracks, len(tracks.selected) > 1),
         ):  # fmt: skip
             action.setEnabled(bool(possible) and not composing)
-        for action in (self.mute_track, self.solo_track, self.arm_track, self.track_colours.menuAction()):
+        for action in (
+            self.mute_track,
+            self.solo_track,
+            self.arm_track,
+            self.track_colours.menuAction(),
+            self.track_output,
+        ):
             action.setEnabled(bool(count))
         for action in (self.save, self.save_as):
             action.setEnabled(not composing and not saving)

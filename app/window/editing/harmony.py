@@ -39,17 +39,18 @@ NOTHING_FOUND = Harmony(None, None, ())
 
 
 def recognised(piece: Piece) -> Harmony:
-    """From the notes of all pitched parts."""
+    """From the notes of all pitched parts; chords that its markers name are those."""
+    from generator.analysis.chord_markers import written_chords
     from generator.analysis.chord_recognition import recognised_chords
 
     sharps = piece.keys[0].sharps if piece.keys and piece.keys[0].sharps else None
-    resolution = piece.ticks_per_quarter
+    resolution, score = piece.ticks_per_quarter, piece.score()
     return Harmony(
         recognised_key(piece),
         better_key(piece),
         tuple(
             LaneChord(chord.begin_ticks / resolution, chord.end_ticks / resolution, chord.name, ChordKind.RECOGNISED)
-            for chord in recognised_chords(piece.score(), sharps)
+            for chord in written_chords(score) or recognised_chords(score, sharps)
         ),
     )
 

@@ -291,6 +291,46 @@ def test_the_tool_tip_tells_about_the_note(hand):
     assert hand.roll._describe(QPointF(place.x() + 900, place.y())) == ""
 
 
+def test_what_musescore_copied_is_pasted_and_what_is_copied_then_is_of_its_version(hand):
+    data = QMimeData()
+    xml = (
+        '<StaffList version="4.20" tick="0/1" len="1/4" staff="0" staves="1"><Staff id="0"><Chord>'
+        "<durationType>quarter</durationType><Note><pitch>77</pitch></Note></Chord></Staff></StaffList>"
+    )
+    data.setData("application/musescore/stafflist", xml.encode())
+    QGuiApplication.clipboard().setMimeData(data)
+    hand.roll.paste()
+    assert 77 in hand.roll.piece.rows[:, 2]
+    hand.roll.select_all()
+    hand.roll.copy_()
+    copied = bytes(QGuiApplication.clipboard().mimeData().data("application/musescore/stafflist").data())
+    assert b'version="4.20"' in copied and copied.count(b"<Note>") >= 3
+
+
+def test_musicxml_that_was_copied_as_text_is_pasted(hand):
+    QGuiApplication.clipboard().setText(
+        "<score-partwise><part-list><score-part id='P1'><part-name/></score-part></part-list><part id='P1'><measure>"
+        "<attributes><divisions>1</divisions></attributes><note><pitch><step>D</step><octave>6</octave></pitch>"
+        "<duration>2</duration></note></measure></part></score-partwise>"
+    )
+    hand.roll.paste()
+    assert 86 in hand.roll.piece.rows[:, 2]
+    QGuiApplication.clipboard().setText("hello")
+    before = hand.roll.piece
+    hand.roll.paste()
+    assert hand.roll.piece is before
+
+
+def test_rubbish_from_musescore_is_refused_in_a_sentence(hand):
+    data = QMimeData()
+    data.setData("application/musescore/stafflist", b"\0")
+    QGuiApplication.clipboard().setMimeData(data)
+    troubles = []
+    hand.roll.troubled.connect(troubles.append)
+    hand.roll.paste()
+    assert len(troubles) == 1 and "what MuseScore copied" in troubles[0].lower().replace("musescore", "MuseScore")
+
+
 def test_the_notes_have_a_ring_of_two_pixels_while_they_have_the_focus(hand: Hand) -> None:
     roll = hand.roll
     sight, accent = roll.sight(), tokens(roll.palette()).accent
